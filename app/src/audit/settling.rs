@@ -1,0 +1,90 @@
+//! Waiting until a shop has come to rest: nothing waits in an outbox, and nobody has anything left to do for an order.
+
+use std::time::Duration;
+
+use platform::outbox;
+use shared_kernel::StoreError;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
+
+use super::{Books, books, visibly_stuck};
+use crate::host::Shop;
+
+/// How long to wait for a message to tell that something moved before looking again all the same: a timer of the
+/// payments, for one, is no message.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// Whether a shop came to rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing is left to do.
+    AtRest,
+    /// Time ran out; what is still to be done, each in a sentence.
+    StillAtWork(Vec<String>),
+}
+
+/// Waits until the shop is at rest, `within` at the most. Orders that are visibly stuck in a dead letter are not waited
+/// for.
+pub async fn settle(shop: &Shop, within: Duration) -> Result<Rest, StoreError> {
+    let give_up = Instant::now() + within;
+    let mut happenings = shop.happenings().listen();
+    loop {
+        let left = still_to_do(shop).await?;
+        if left.is_empty() {
+            return Ok(Rest::AtRest);
+        }
+        if Instant::now() >= give_up {
+            return Ok(Rest::StillAtWork(left));
+        }
+        let look_again = give_up.min(Instant::now() + LOOK_AGAIN);
+        match tokio::time::timeout_at(look_again, happenings.recv()).await {
+            Ok(Ok(_) | Err(RecvError::Lagged(_))) => happenings = happenings.resubscribe(),
+            // Without a stream there is only the timer.
+            Ok(Err(RecvError::Closed)) => tokio::time::sleep_until(look_again).await,
+            Err(_nothing_happened) => {}
+        }
+    }
+}
+
+async fn still_to_do(shop: &Shop) -> Result<Vec<String>, StoreError> {
+    let mut left = Vec::new();
+    for database in shop.databases() {
+        let waiting = outbox::backlog(database).await?;
+        if waiting > 0 {
+            left.push(format!("{waiting} events wait in the outbox of {}", database.context()));
+        }
+    }
+    // The outboxes are cheap to ask; the orders are looked at only once those are empty.
+    if left.is_empty() {
+        let stuck = visibly_stuck(shop).await?;
+        left.extend(unfinished(&books(shop).await?, |order| stuck.contains(&order)));
+    }
+    Ok(left)
+}
+
+fn unfinished(books: &Books, is_stuck: impl Fn(uuid::Uuid) -> bool) -> Vec<String> {
+    let unfinished =
+        books.entries().filter(|(order, entry)| entry.is_unfinished() && !is_stuck(*order));
+    unfinished.map(|(order, _)| format!("order {order} is not finished")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::context::Fact;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn waits_for_open_orders_that_are_not_stuck() {
+        let mut books = Books::default();
+        for (number, status) in
+            [(1, "placed"), (2, "confirmed"), (3, "awaiting-payment"), (4, "cancelled")]
+        {
+            let order = Uuid::from_u128(number);
+            books.note("orders", &Fact { order, name: "order_status", value: status.to_owned() });
+        }
+        let left = unfinished(&books, |order| order == Uuid::from_u128(3));
+        assert_eq!(left, [format!("order {} is not finished", Uuid::from_u128(1))]);
+    }
+}

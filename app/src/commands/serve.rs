@@ -1,0 +1,147 @@
+//! `galleria serve`: starts the shop, says where it is, and stops it gracefully when it is told to.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use platform::clock::SystemClock;
+
+use super::CommandError;
+use crate::cli::{Exit, output};
+use crate::config::{Config, Settings};
+use crate::host::{Host, data_dir};
+
+use signals::Signals;
+
+mod signals;
+
+/// A signal that comes so soon after the first is the same wish told twice: `timeout` tells the process and its group.
+const SAME_WISH: Duration = Duration::from_millis(250);
+
+/// What can be said about serving.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+It prints one line when it is ready, and stops gracefully on SIGINT (Ctrl-C) and SIGTERM; a second signal stops it at once.
+
+Example:
+  galleria serve --listen 127.0.0.1:9000 --data-dir /var/lib/galleria")]
+pub struct Arguments {
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+
+    /// Leave the demo catalogue out of a shop that has no products yet
+    #[arg(long)]
+    no_demo_data: bool,
+}
+
+impl Arguments {
+    /// Whether any of them is given.
+    pub(crate) const fn are_given(&self) -> bool {
+        self.listen.is_some() || self.no_demo_data
+    }
+
+    /// The configuration with these flags on top.
+    pub(crate) fn lay_over(&self, config: Config) -> Config {
+        let demo_data = self.no_demo_data.then(|| false.to_string());
+        config.with_flag("listen", self.listen.clone(), "--listen").with_flag(
+            "demo_data",
+            demo_data,
+            "--no-demo-data",
+        )
+    }
+}
+
+/// Serves until a signal comes. What it prints is all on standard output; the log and errors are not.
+pub async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandError> {
+    // Heard from here on: a signal during the start stops the shop as soon as it is up.
+    let mut signals = Signals::listen().map_err(CommandError::Signals)?;
+    let is_first_start = !data_dir::holds_a_shop(&settings.data_dir);
+    let host = Host::start(settings, Arc::new(SystemClock)).await?;
+    let shop = format!("http://{}", host.address);
+    output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
+    if is_first_start {
+        output::print(&first_steps(&shop, settings))?;
+    }
+
+    signals.next().await;
+    output::print(
+        "galleria stops: it answers the requests under way and finishes the messages being handled; \
+         what waits stays stored. Another signal stops it at once.",
+    )?;
+    tokio::select! {
+        biased;
+        () = host.stop() => {
+            output::print("galleria has stopped")?;
+            Ok(Exit::Done)
+        }
+        () = insisted(&mut signals) => {
+            output::print("galleria was stopped at once; what was acknowledged is stored")?;
+            Ok(Exit::CutShort)
+        }
+    }
+}
+
+/// Returns at a signal that is another wish than the first.
+async fn insisted(signals: &mut Signals) {
+    let first = Instant::now();
+    loop {
+        signals.next().await;
+        if first.elapsed() > SAME_WISH {
+            return;
+        }
+    }
+}
+
+fn ready_line(shop: &str, data_dir: &Path, took: Duration) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let seconds = took.as_secs_f64();
+    let data = output::folder(data_dir);
+    format!("galleria {version} is ready in {seconds:.2} s · shop {shop} · data {data}")
+}
+
+/// What one does with a new shop.
+fn first_steps(shop: &str, settings: &Settings) -> String {
+    let folder = if settings.data_dir == Path::new("data") {
+        String::new()
+    } else {
+        format!(" --data-dir {}", output::folder(&settings.data_dir))
+    };
+    let mut steps = String::from("This is a new shop.\n");
+    // Writing to a string cannot fail.
+    let _always = writeln!(steps, "  look around    curl '{shop}/api/v1/products?limit=3'");
+    let _always = writeln!(
+        steps,
+        "  make an admin  galleria users create-admin --email you@example.org{folder}"
+    );
+    steps.push_str("  see it work    galleria demo");
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ready_line_says_how_long_it_took_and_where_everything_is() {
+        let line =
+            ready_line("http://127.0.0.1:8080", Path::new("data"), Duration::from_millis(213));
+        let version = env!("CARGO_PKG_VERSION");
+        let expected = format!(
+            "galleria {version} is ready in 0.21 s · shop http://127.0.0.1:8080 · data ./data"
+        );
+        assert_eq!(line, expected);
+    }
+
+    #[test]
+    fn flags_are_settings() {
+        let arguments = Arguments { listen: Some("127.0.0.1:0".to_owned()), no_demo_data: true };
+        let settings = Settings::read(&arguments.lay_over(Config::defaults())).unwrap();
+        assert_eq!(settings.listen.port(), 0);
+        assert!(!settings.demo_data);
+        let none = Arguments { listen: None, no_demo_data: false };
+        assert!(Settings::read(&none.lay_over(Config::defaults())).unwrap().demo_data);
+    }
+}

@@ -1,0 +1,78 @@
+//! The HTTP server: what all contexts share, and the routes that each brings along.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpResponse, HttpServer, web};
+use platform::auth::TokenVerifier;
+use platform::http::{no_such_page, problems_only};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::Shop;
+use crate::config::Settings;
+
+/// A client that sends its request more slowly than this is given up.
+const SLOWEST_REQUEST: Duration = Duration::from_secs(10);
+
+pub(super) fn build(
+    listener: TcpListener,
+    settings: &Settings,
+    shop: &Shop,
+) -> std::io::Result<Server> {
+    let contexts = shop.contexts();
+    let users = shop.users();
+    let verifier = web::Data::new(TokenVerifier::new(users.key_source(), shop.clock()));
+    let ids = web::Data::new(shop.ids());
+    let stopping = web::Data::new(shop.tasks().stopping());
+    let mut server = HttpServer::new(move || {
+        let contexts = contexts.clone();
+        let users = Arc::clone(&users);
+        App::new()
+            .app_data(verifier.clone())
+            .app_data(ids.clone())
+            .app_data(stopping.clone())
+            .wrap(from_fn(problems_only))
+            .service(web::scope("/api/v1").configure(move |config| {
+                for context in &contexts {
+                    context.routes(config);
+                }
+            }))
+            .configure(move |config| users.well_known(config))
+            .route("/", web::get().to(welcome))
+            .route("/health/live", web::get().to(HttpResponse::NoContent))
+            .route("/health/ready", web::get().to(readiness))
+            .default_service(web::to(no_such_page))
+    })
+    .client_request_timeout(SLOWEST_REQUEST)
+    .disable_signals();
+    if let Some(workers) = settings.http_workers {
+        server = server.workers(workers);
+    }
+    Ok(server.listen(listener)?.run())
+}
+
+/// Where to begin.
+async fn welcome() -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "shop": "Galleria",
+        "catalogue": "/api/v1/products",
+        "register": "/api/v1/users",
+        "log_in": "/api/v1/sessions",
+        "place_an_order": "/api/v1/orders",
+        "test_tokens": "/api/v1/payments/test-tokens",
+        "keys": "/.well-known/jwks.json",
+    }))
+}
+
+/// A shop that begins to stop asks its balancer for no more requests.
+async fn readiness(stopping: web::Data<CancellationToken>) -> HttpResponse {
+    if stopping.is_cancelled() {
+        HttpResponse::ServiceUnavailable().finish()
+    } else {
+        HttpResponse::NoContent().finish()
+    }
+}

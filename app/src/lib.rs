@@ -1,0 +1,11 @@
+//! The thin host of the Galleria shop. It reads the configuration, opens the databases, builds the bus, starts the
+//! contexts and mounts their routes; what a shop does is in the contexts.
+
+pub mod config;
+pub mod host;
+
+pub mod audit;
+pub mod demo;
+
+pub mod cli;
+pub mod commands;

@@ -1,0 +1,46 @@
+//! A configuration that makes no sense is one sentence with what to do, and exit code 3.
+
+use super::program::{Ended, files, folder, galleria, run};
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let refused = run(&folder(), &["serve", "--config", "no/such.toml"]);
+    refused.is_refused(3, &["no/such.toml", "check its path and permissions"]);
+}
+
+#[test]
+fn a_file_that_is_no_toml_says_where() {
+    let folder = folder();
+    std::fs::write(folder.path().join("galleria.toml"), "log = 'info'\nlisten =\n").unwrap();
+    let refused = run(&folder, &["serve"]);
+    refused.is_refused(3, &["galleria.toml is not valid TOML", "line 2"]);
+}
+
+#[test]
+fn a_value_that_makes_no_sense_says_who_set_it() {
+    let folder = folder();
+    let refused = run(&folder, &["serve", "--listen", "8080"]);
+    refused.is_refused(3, &["flag --listen sets `listen`", "127.0.0.1:8080"]);
+    assert!(files(folder.path()).is_empty());
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_named() {
+    let folder = folder();
+    let output = galleria(&folder, &["serve"]).env("GALLERIA_LISTN", "x").output();
+    Ended::from(output.unwrap()).is_refused(3, &["GALLERIA_LISTN"]);
+}
+
+#[test]
+fn a_log_filter_that_makes_no_sense_is_refused() {
+    run(&folder(), &["migrate", "--log", "platform=loud"]).is_refused(3, &["flag --log"]);
+}
+
+#[test]
+fn the_file_can_be_named_by_the_environment() {
+    let folder = folder();
+    std::fs::write(folder.path().join("shop.toml"), "data_dir = 'elsewhere'\n").unwrap();
+    let output = galleria(&folder, &["migrate"]).env("GALLERIA_CONFIG", "shop.toml").output();
+    assert_eq!(Ended::from(output.unwrap()).code, 0);
+    assert_eq!(files(folder.path()), ["elsewhere", "shop.toml"]);
+}

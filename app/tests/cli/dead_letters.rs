@@ -1,0 +1,115 @@
+//! Looking at dead letters and settling them.
+
+use std::path::Path;
+
+use platform::inbox;
+use sea_orm::{EntityTrait, IntoActiveModel};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::program::{folder, run};
+
+const EVENT: &str = "0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11";
+
+/// Puts a dead letter into the inbox of payments, as a handler that failed for good leaves it.
+#[tokio::main(flavor = "current_thread")]
+async fn bury(data: &Path) {
+    let url = format!("sqlite://{}", data.join("payments.db").display());
+    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let letter = inbox::Model {
+        event_id: EVENT.parse().unwrap(),
+        handler: "payments.charge-on-order-awaiting-payment".to_owned(),
+        event_type: "orders.order-awaiting-payment.v1".to_owned(),
+        source: "orders".to_owned(),
+        subject: format!("order/{}", Uuid::nil()),
+        sequence: 2,
+        occurred_at: 0,
+        correlation_id: Uuid::nil(),
+        status: inbox::DEAD.to_owned(),
+        received_at: 0,
+        handled_at: None,
+        attempts: 10,
+        next_attempt_at: None,
+        last_error: Some("the provider speaks in riddles".to_owned()),
+        event: Some(r#"{"data":{"total_minor":1250}}"#.to_owned()),
+    };
+    inbox::Entity::insert(letter.into_active_model())
+        .exec_without_returning(&connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+}
+
+fn shop_with_a_dead_letter() -> TempDir {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    bury(&folder.path().join("data"));
+    folder
+}
+
+fn count(folder: &TempDir, arguments: &[&str]) -> usize {
+    let listed = run(folder, &[&["dead-letters", "list", "--json"], arguments].concat());
+    assert_eq!(listed.code, 0, "{listed:?}");
+    listed.json().as_array().unwrap().len()
+}
+
+#[test]
+fn one_is_listed_with_its_error_and_shown_with_its_payload() {
+    let folder = shop_with_a_dead_letter();
+    let listed = run(&folder, &["dead-letters", "list"]);
+    assert!(listed.stdout.contains(EVENT) && listed.stdout.contains("riddles"), "{listed:?}");
+    assert_eq!(count(&folder, &["--context", "payments"]), 1);
+    assert_eq!(count(&folder, &["--context", "orders"]), 0);
+    let shown = run(&folder, &["dead-letters", "show", EVENT]);
+    assert!(shown.stdout.contains("1250"), "{shown:?}");
+}
+
+#[test]
+fn a_replayed_one_and_a_discarded_one_are_dead_no_more() {
+    for verb in ["replay", "discard"] {
+        let folder = shop_with_a_dead_letter();
+        let settled = run(&folder, &["dead-letters", verb, EVENT, "--json"]);
+        assert_eq!(settled.code, 0, "{settled:?}");
+        assert_eq!(settled.json()["handlers"].as_array().unwrap().len(), 1);
+        assert_eq!(count(&folder, &[]), 0);
+        let again = run(&folder, &["dead-letters", verb, EVENT]);
+        again.is_refused(1, &["there is no dead letter of event"]);
+    }
+}
+
+#[test]
+fn one_of_another_context_is_left_alone() {
+    let folder = shop_with_a_dead_letter();
+    let missed = run(&folder, &["dead-letters", "discard", EVENT, "--context", "orders"]);
+    assert_eq!(missed.code, 1, "{missed:?}");
+    assert_eq!(count(&folder, &[]), 1);
+}
+
+#[test]
+fn the_doctor_notices_them() {
+    let folder = shop_with_a_dead_letter();
+    let ended = run(&folder, &["doctor"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.stdout.contains("1 dead letter"), "{ended:?}");
+    assert!(ended.stdout.contains("galleria dead-letters list"), "{ended:?}");
+}
+
+#[test]
+fn without_a_shop_none_is_made() {
+    run(&folder(), &["dead-letters", "list"])
+        .is_refused(4, &["there is no shop in ./data", "--data-dir"]);
+}
+
+#[test]
+fn the_contexts_that_can_be_named_are_those_there_are() {
+    let folder = folder();
+    let help = run(&folder, &["dead-letters", "list", "--help"]).stdout;
+    let map = run(&folder, &["contexts", "--json"]).json();
+    let names: Vec<&str> = map["contexts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|context| context["name"].as_str().unwrap())
+        .collect();
+    assert!(help.contains(&format!("[possible values: {}]", names.join(", "))), "{help}");
+}

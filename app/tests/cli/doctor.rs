@@ -1,0 +1,146 @@
+//! What the doctor finds, and that looking changes nothing.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
+use super::program::{Ended, Serving, files, folder, galleria, run};
+
+fn finding(ended: &Ended, about: &str) -> Value {
+    let report = ended.json();
+    let findings = report["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["about"] == about);
+    found.unwrap_or_else(|| panic!("nothing about {about} in {report:#}")).clone()
+}
+
+#[test]
+fn an_empty_folder_is_well_and_stays_empty() {
+    let folder = folder();
+    let ended = run(&folder, &["doctor"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stdout.ends_with("All is well.\n"), "{}", ended.stdout);
+    assert!(files(folder.path()).is_empty());
+}
+
+#[test]
+fn settings_are_shown_with_their_source_and_secrets_masked() {
+    let folder = folder();
+    let secret = "GALLERIA_PAYMENTS_WEBHOOK_SECRETS";
+    let output =
+        galleria(&folder, &["doctor", "--json", "--log", "info"]).env(secret, "hush").output();
+    let ended = Ended::from(output.unwrap());
+    assert!(!ended.stdout.contains("hush"), "{}", ended.stdout);
+    let report = ended.json();
+    let source = |name: &str| {
+        let settings = report["settings"].as_array().unwrap();
+        settings.iter().find(|setting| setting["name"] == name).unwrap()["source"].clone()
+    };
+    assert_eq!(source("log"), "flag --log");
+    assert_eq!(source("data_dir"), "default");
+    assert_eq!(source("payments.webhook_secrets"), format!("environment {secret}"));
+}
+
+#[test]
+fn a_shop_that_was_migrated_is_sound() {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    let before = files(&folder.path().join("data"));
+    let ended = run(&folder, &["doctor", "--json"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let data = folder.path().join("data");
+    let databases = files(&data);
+    assert_eq!(files(&data), before, "looking left something behind");
+    for name in databases.iter().filter_map(|file| file.strip_suffix(".db")) {
+        assert_eq!(finding(&ended, name)["verdict"], "well");
+    }
+}
+
+#[test]
+fn every_context_has_its_database_examined() {
+    let folder = folder();
+    run(&folder, &["migrate"]);
+    let ended = run(&folder, &["doctor", "--json"]);
+    for context in run(&folder, &["contexts", "--json"]).json()["contexts"].as_array().unwrap() {
+        finding(&ended, context["name"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_missing_a_damaged_and_an_old_database_are_told_apart() {
+    let folder = folder();
+    run(&folder, &["migrate"]);
+    let data = folder.path().join("data");
+    std::fs::remove_file(data.join("users.db")).unwrap();
+    std::fs::write(data.join("orders.db"), "this is no database, but it is long enough to be one")
+        .unwrap();
+    std::fs::write(data.join("payments.db"), "").unwrap();
+    let ended = run(&folder, &["doctor", "--json"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let says = |about| finding(&ended, about)["says"].as_str().unwrap().to_owned();
+    assert!(says("users").contains("is missing"), "{}", says("users"));
+    assert!(says("orders").contains("damaged or not a database"), "{}", says("orders"));
+    assert!(says("payments").contains("not up to date"), "{}", says("payments"));
+    for about in ["users", "orders", "payments"] {
+        assert!(finding(&ended, about)["advice"].is_string());
+    }
+    assert!(!data.join("users.db").exists());
+}
+
+/// Opens a database and keeps everybody else out.
+#[tokio::main(flavor = "current_thread")]
+async fn with_a_locked_database(file: &Path, look: impl FnOnce()) {
+    let connection =
+        sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
+    for statement in
+        ["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "CREATE TABLE a_lock (a INTEGER)"]
+    {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    look();
+}
+
+#[test]
+fn a_locked_database_is_a_problem() {
+    let folder = folder();
+    run(&folder, &["migrate"]);
+    with_a_locked_database(&folder.path().join("data/orders.db"), || {
+        let ended = run(&folder, &["doctor", "--json"]);
+        let found = finding(&ended, "orders");
+        assert!(found["says"].as_str().unwrap().contains("another program keeps"), "{found}");
+    });
+}
+
+#[test]
+fn a_taken_port_is_a_problem() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = folder();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LISTEN", &address).output();
+    let ended = Ended::from(output.unwrap());
+    assert_eq!(ended.code, 1);
+    assert_eq!(finding(&ended, "port")["verdict"], "problem");
+}
+
+#[test]
+fn a_running_shop_is_noticed_and_not_disturbed() {
+    let folder = folder();
+    let serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    let address = serving.address.to_string();
+    let output = galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LISTEN", &address).output();
+    let ended = Ended::from(output.unwrap());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(finding(&ended, "host")["says"].as_str().unwrap().starts_with("a shop runs"));
+    assert_eq!(finding(&ended, "port")["verdict"], "note");
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_a_finding() {
+    let folder = folder();
+    let output =
+        galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LOG_FORMAT", "yaml").output();
+    let ended = Ended::from(output.unwrap());
+    assert_eq!(ended.code, 1);
+    assert!(finding(&ended, "configuration")["says"].as_str().unwrap().contains("log_format"));
+}

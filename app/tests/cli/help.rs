@@ -1,0 +1,82 @@
+//! The help: every verb has an example, and the exit codes are written down.
+
+use super::program::{folder, run};
+
+#[test]
+fn every_verb_has_help_with_an_example() {
+    let verbs: [&[&str]; 14] = [
+        &[],
+        &["serve"],
+        &["demo"],
+        &["import"],
+        &["migrate"],
+        &["users"],
+        &["users", "create-admin"],
+        &["dead-letters"],
+        &["dead-letters", "list"],
+        &["dead-letters", "show"],
+        &["dead-letters", "replay"],
+        &["dead-letters", "discard"],
+        &["doctor"],
+        &["contexts"],
+    ];
+    let folder = folder();
+    for verb in verbs {
+        let help = run(&folder, &[verb, &["--help"]].concat());
+        assert_eq!(help.code, 0, "{verb:?}");
+        let (_, examples) =
+            help.stdout.split_once("Example").unwrap_or_else(|| panic!("{verb:?} has none"));
+        let words = verb.join(" ");
+        assert!(examples.contains("\n  galleria") || examples.contains("| galleria"), "{verb:?}");
+        assert!(examples.contains(&words), "the example of {verb:?} is of something else");
+    }
+}
+
+#[test]
+fn the_list_of_verbs_is_complete() {
+    let help = run(&folder(), &["--help"]).stdout;
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let verbs: Vec<&str> = listed
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|verb| *verb != "help")
+        .collect();
+    let expected =
+        ["serve", "demo", "import", "migrate", "users", "dead-letters", "doctor", "contexts"];
+    assert_eq!(verbs, expected);
+}
+
+#[test]
+fn the_root_help_tells_the_exit_codes() {
+    let help = run(&folder(), &["--help"]).stdout;
+    assert!(help.contains("Exit codes:\n  0 "), "{help}");
+    assert!(
+        help.contains("--no-demo-data"),
+        "serve is the default, so its flags belong here: {help}"
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_a_usage_error() {
+    let folder = folder();
+    let senseless: [&[&str]; 6] = [
+        &["sevre"],
+        &["serve", "--prot", "80"],
+        &["--listen", "127.0.0.1:0", "doctor"],
+        &["import"],
+        &["import", "x.csv", "--currency", "euro"],
+        &["dead-letters", "replay", "not-an-id"],
+    ];
+    for arguments in senseless {
+        let refused = run(&folder, arguments);
+        assert_eq!(refused.code, 2, "{arguments:?}: {refused:?}");
+        assert_eq!(refused.stdout, "", "{arguments:?}");
+        assert!(refused.stderr.contains("error: "), "{arguments:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    let version = run(&folder(), &["--version"]);
+    assert_eq!(version.stdout, concat!("galleria ", env!("CARGO_PKG_VERSION"), "\n"));
+}

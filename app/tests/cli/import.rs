@@ -1,0 +1,64 @@
+//! Importing a product export, beside a running shop and without one.
+
+use super::program::{Serving, files, folder, run, run_with_input};
+
+/// Two good products and, on line 3, one whose price is no amount.
+const EXPORT: &str = "\
+Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price
+vase,A vase,<p>Tall</p>,Studio,Vases,true,VASE,5,12.50
+bowl,A bowl,,Studio,Bowls,true,BOWL,5,twelve
+cup,A cup,,Studio,Cups,true,CUP,5,4
+";
+
+#[test]
+fn refused_lines_are_told_and_harm_no_other() {
+    let folder = folder();
+    std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
+    let ended = run(&folder, &["import", "export.csv"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let refused = ended.stdout.lines().find(|line| line.contains("BOWL")).expect("BOWL is told of");
+    assert!(refused.trim_start().starts_with('3'), "{refused:?}");
+    assert!(ended.stdout.contains("2 added"), "{ended:?}");
+    assert!(ended.stdout.trim_end().ends_with("1 refused"), "{ended:?}");
+    assert!(ended.stderr.contains("at the next `galleria serve`"), "{ended:?}");
+}
+
+#[test]
+fn a_second_time_changes_nothing() {
+    let folder = folder();
+    let good = EXPORT.replace("twelve", "12");
+    let first = run_with_input(&folder, &["import", "-", "--json"], &good);
+    assert_eq!((first.code, &first.json()["added"]), (0, &3.into()), "{first:?}");
+    let second = run_with_input(&folder, &["import", "-", "--json"], &good);
+    assert_eq!((second.code, &second.json()["unchanged"]), (0, &3.into()), "{second:?}");
+}
+
+#[test]
+fn a_dry_run_says_the_same_and_makes_no_shop() {
+    let folder = folder();
+    std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
+    let dry = run(&folder, &["import", "export.csv", "--dry-run", "--json"]).json();
+    assert_eq!(
+        (&dry["added"], &dry["refused"], &dry["dry_run"]),
+        (&2.into(), &1.into(), &true.into())
+    );
+    assert_eq!(files(folder.path()), ["export.csv"]);
+}
+
+#[test]
+fn a_file_that_is_no_product_export_is_one_sentence() {
+    let folder = folder();
+    std::fs::write(folder.path().join("letter.csv"), "Dear,Sir\n").unwrap();
+    run(&folder, &["import", "letter.csv"]).is_refused(4, &["the header line has no column"]);
+    run(&folder, &["import", "missing.csv"]).is_refused(4, &["missing.csv cannot be read"]);
+}
+
+#[test]
+fn a_running_shop_is_imported_into() {
+    let folder = folder();
+    let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
+    let ended = run(&folder, &["import", "export.csv"]);
+    assert!(ended.stdout.contains("2 added"), "{ended:?}");
+    assert!(ended.stderr.contains("The running shop hears"), "{ended:?}");
+}

@@ -1,0 +1,27 @@
+//! Where output goes when nobody reads it, or it cannot be written.
+
+use std::process::Stdio;
+
+use super::program::{Ended, folder, galleria};
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = folder();
+    for arguments in [&["contexts", "--json"][..], &["doctor"], &["migrate"], &["--help"]] {
+        let mut command = galleria(&folder, arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ended = Ended::from(child.wait_with_output().unwrap());
+        assert_eq!((ended.code, &*ended.stderr), (0, ""), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_one_sentence() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let folder = folder();
+    let mut command = galleria(&folder, &["contexts"]);
+    let ended = Ended::from(command.stdout(full).stderr(Stdio::piped()).output().unwrap());
+    ended.is_refused(5, &["could not be written to standard output"]);
+}

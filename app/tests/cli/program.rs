@@ -1,0 +1,114 @@
+//! Runs the program in a folder of its own, with no settings but those of the test.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// An empty folder to run in.
+pub(crate) fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// The program, about to run.
+pub(crate) fn galleria(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GALLERIA_") {
+            command.env_remove(name);
+        }
+    }
+    // Passwords of a test protect nothing.
+    command.env("GALLERIA_USERS_PASSWORD_COST", "4").env("GALLERIA_LISTEN", "127.0.0.1:0");
+    command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let code = output.status.code().expect("a signal ended it");
+        Self { code, stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+impl Ended {
+    /// Standard output as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts an error of one line, with an exit code and these words, and nothing on standard output.
+    pub(crate) fn is_refused(&self, code: i32, words: &[&str]) {
+        assert_eq!(self.code, code, "{self:?}");
+        assert_eq!(self.stdout, "", "{self:?}");
+        assert_eq!(self.stderr.trim_end().lines().count(), 1, "{self:?}");
+        assert!(self.stderr.starts_with("galleria: "), "{self:?}");
+        for word in words {
+            assert!(self.stderr.contains(word), "no {word:?} in {self:?}");
+        }
+    }
+}
+
+/// Runs to the end.
+pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Ended {
+    galleria(folder, arguments).output().unwrap().into()
+}
+
+/// Runs to the end with something on standard input.
+pub(crate) fn run_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Ended {
+    let mut command = galleria(folder, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap().into()
+}
+
+/// What is in a folder, by name.
+pub(crate) fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A shop that answers. Dropping it kills it.
+pub(crate) struct Serving {
+    pub(crate) child: Child,
+    pub(crate) lines: std::io::Lines<BufReader<ChildStdout>>,
+    pub(crate) ready_line: String,
+    pub(crate) address: SocketAddr,
+}
+
+impl Serving {
+    /// Starts the shop and waits for its ready line.
+    pub(crate) fn start(folder: &TempDir, arguments: &[&str]) -> Self {
+        let mut command = galleria(folder, arguments);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready_line = lines.next().expect("it ended before it was ready").unwrap();
+        let address = ready_line.split(['/', ' ']).find_map(|word| word.parse().ok());
+        let address = address.unwrap_or_else(|| panic!("no address in {ready_line:?}"));
+        Self { child, lines, ready_line, address }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended already when the test stopped it.
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}

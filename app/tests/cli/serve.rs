@@ -1,0 +1,123 @@
+//! Starting the shop and stopping it.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
+
+use super::program::{Serving, folder, run};
+
+fn get(address: SocketAddr, path: &str) -> String {
+    let mut connection = TcpStream::connect(address).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[cfg(unix)]
+fn send(signal: &str, serving: &Serving) {
+    let id = serving.child.id().to_string();
+    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+}
+
+#[test]
+fn no_verb_at_all_serves_a_shop_with_a_catalogue() {
+    let folder = folder();
+    let mut serving = Serving::start(&folder, &[]);
+    assert!(serving.ready_line.starts_with("galleria "), "{}", serving.ready_line);
+    assert!(serving.ready_line.ends_with(" · data ./data"), "{}", serving.ready_line);
+    let answer = get(serving.address, "/api/v1/products");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("\"sku\""), "{answer}");
+    let hints: Vec<String> = serving.lines.by_ref().take(4).map(Result::unwrap).collect();
+    assert!(hints.iter().any(|hint| hint.contains("galleria users create-admin")), "{hints:?}");
+    assert!(hints.iter().any(|hint| hint.contains("galleria demo")), "{hints:?}");
+}
+
+#[test]
+fn the_flags_of_serve_work_without_the_word() {
+    let folder = folder();
+    let serving = Serving::start(&folder, &["--no-demo-data", "--data-dir", "elsewhere"]);
+    assert!(serving.ready_line.ends_with(" · data ./elsewhere"), "{}", serving.ready_line);
+    assert!(!get(serving.address, "/api/v1/products").contains("\"sku\""));
+}
+
+#[cfg(unix)]
+#[test]
+fn both_signals_stop_it_gracefully_and_it_says_what_it_waits_for() {
+    for signal in ["-INT", "-TERM"] {
+        let folder = folder();
+        let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+        send(signal, &serving);
+        let said: Vec<String> = serving.lines.by_ref().map(Result::unwrap).collect();
+        assert_eq!(serving.child.wait().unwrap().code(), Some(0), "{signal}");
+        assert!(said.iter().any(|line| line.contains("requests under way")), "{said:?}");
+        assert_eq!(said.last().map(String::as_str), Some("galleria has stopped"), "{signal}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_stops_it_at_once() {
+    let folder = folder();
+    let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    // A request that is never finished is what a graceful stop would wait for.
+    let mut unfinished = TcpStream::connect(serving.address).unwrap();
+    unfinished
+        .write_all(b"POST /api/v1/users HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n")
+        .unwrap();
+    unfinished
+        .write_all(b"Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n{")
+        .unwrap();
+    let mut first_line = [0; 12];
+    unfinished.read_exact(&mut first_line).unwrap();
+    assert_eq!(&first_line, b"HTTP/1.1 100");
+    send("-TERM", &serving);
+    let stopping = serving.lines.by_ref().map(Result::unwrap).find(|line| line.contains("stops"));
+    assert!(stopping.is_some());
+    // The first ones come too soon after it to be another wish.
+    let ended = loop {
+        send("-TERM", &serving);
+        if let Some(ended) = serving.child.try_wait().unwrap() {
+            break ended;
+        }
+    };
+    assert_eq!(ended.code(), Some(130));
+}
+
+#[cfg(unix)]
+#[test]
+fn two_signals_at_the_same_time_are_one_wish() {
+    let folder = folder();
+    let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    let id = serving.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id, &id]).status().unwrap().success());
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_start_is_no_first_one() {
+    let folder = folder();
+    run(&folder, &["migrate"]);
+    let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    send("-TERM", &serving);
+    let said: Vec<String> = serving.lines.by_ref().map(Result::unwrap).collect();
+    assert!(!said.iter().any(|line| line.contains("new shop")), "{said:?}");
+}
+
+#[test]
+fn a_taken_port_is_one_sentence_with_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = run(&folder(), &["serve", "--listen", &address]);
+    refused.is_refused(4, &[&address, "choose another with --listen", "in use"]);
+}
+
+#[test]
+fn a_folder_that_is_served_already_is_refused() {
+    let folder = folder();
+    let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    run(&folder, &["serve"]).is_refused(4, &["another galleria serves data", "--data-dir"]);
+}

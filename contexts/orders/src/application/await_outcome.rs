@@ -1,0 +1,85 @@
+//! Waiting for the outcome of a checkout, for those who would rather wait than ask again.
+
+use std::time::Duration;
+
+use shared_kernel::StoreError;
+
+use crate::application::Application;
+use crate::application::get_order::OrderDetails;
+use crate::domain::OrderId;
+
+impl Application {
+    /// The order as soon as it is confirmed or cancelled, or nothing when that takes longer than `patience`.
+    pub(crate) async fn await_outcome(
+        &self,
+        order: OrderId,
+        patience: Duration,
+    ) -> Result<Option<OrderDetails>, StoreError> {
+        let deadline = self.clock.now() + patience;
+        let mut wait = self.outcomes.wait_for(order);
+        if let Some(settled) = self.settled(order).await? {
+            return Ok(Some(settled));
+        }
+        tokio::select! {
+            () = wait.told() => self.settled(order).await,
+            () = self.clock.sleep_until(deadline) => Ok(None),
+        }
+    }
+
+    async fn settled(&self, order: OrderId) -> Result<Option<OrderDetails>, StoreError> {
+        match self.orders.find(order).await? {
+            Some(order) if order.status.is_settled() => Ok(Some(self.details(order).await?)),
+            Some(_) | None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use shared_kernel::Origin;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::application::record_payment_captured::RecordPaymentCaptured;
+    use crate::application::testing::{Shop, euros};
+    use crate::domain::StatusName;
+
+    #[tokio::test]
+    async fn whoever_waits_gets_the_order_when_it_is_confirmed() {
+        let shop = Shop::open();
+        let order = shop.order_awaiting_payment().await;
+        let application = Arc::clone(&shop.application);
+        let waiting = application.await_outcome(order, Duration::from_secs(30));
+        let paying = async {
+            let captured = RecordPaymentCaptured { order, amount: euros(2500) };
+            shop.application
+                .record_payment_captured(captured, &Origin::new(Uuid::nil()))
+                .await
+                .unwrap();
+        };
+        let (outcome, ()) = tokio::join!(waiting, paying);
+        let details = outcome.unwrap().expect("told before the deadline");
+        assert_eq!(details.order.status.name(), StatusName::Confirmed);
+        assert_eq!(details.lines.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_outcome_from_before_is_seen_at_once() {
+        let shop = Shop::open();
+        let order = shop.confirmed_order().await;
+        let outcome = shop.application.await_outcome(order, Duration::ZERO).await.unwrap();
+        assert_eq!(outcome.map(|details| details.order.id), Some(order));
+    }
+
+    #[tokio::test]
+    async fn patience_ends_by_the_clock() {
+        let shop = Shop::open();
+        let order = shop.order_awaiting_payment().await;
+        let waiting = shop.application.await_outcome(order, Duration::from_secs(5));
+        let passing = async { shop.clock.advance(chrono::Duration::seconds(5)) };
+        let (outcome, ()) = tokio::join!(waiting, passing);
+        assert!(outcome.unwrap().is_none());
+    }
+}

@@ -1,0 +1,44 @@
+//! Every step of an order's checkout, as this context saw it.
+
+use shared_kernel::StoreError;
+
+use crate::application::ports::TimelineStep;
+use crate::application::{Actor, Application};
+use crate::domain::OrderId;
+
+impl Application {
+    /// The steps of the checkout in the order of their times, when there is an order that `actor` may see.
+    pub(crate) async fn order_timeline(
+        &self,
+        order: OrderId,
+        actor: Actor,
+    ) -> Result<Option<Vec<TimelineStep>>, StoreError> {
+        match self.orders.find(order).await? {
+            Some(order) if actor.sees(&order) => {
+                Ok(Some(self.timelines.steps(order.correlation_id).await?))
+            }
+            Some(_) | None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::testing::Shop;
+
+    #[tokio::test]
+    async fn holds_the_steps_of_this_checkout_only() {
+        let shop = Shop::open();
+        let order = shop.confirmed_order().await;
+        shop.placed_order().await;
+        let steps = shop.application.order_timeline(order, Actor::Shop).await.unwrap().unwrap();
+        let types: Vec<&str> = steps.iter().map(|step| step.event_type.as_str()).collect();
+        let expected = [
+            "orders.order-placed.v1",
+            "orders.order-awaiting-payment.v1",
+            "orders.order-confirmed.v1",
+        ];
+        assert_eq!(types, expected);
+    }
+}

@@ -1,0 +1,100 @@
+//! Which orders are placed, and which are refused why.
+
+use shared_kernel::Currency;
+use uuid::Uuid;
+
+use super::*;
+use crate::application::testing::{Shop, command, customer, entry, euros, wanted};
+use crate::domain::{LineRefusal, Standing, StatusName};
+
+async fn place(shop: &Shop, command: &PlaceOrder) -> Result<(), PlaceOrderError> {
+    shop.application.place_order(command, &Origin::new(command.order.as_uuid())).await
+}
+
+#[tokio::test]
+async fn an_order_takes_the_prices_of_the_day() {
+    let shop = Shop::open();
+    let command = command(1, Some(wanted(&[("MUG", 2), ("CUP", 1)])));
+    place(&shop, &command).await.unwrap();
+    shop.reprice("MUG", 9900).await;
+    let order = shop.order(command.order).await;
+    assert_eq!(order.total, euros(2 * 1250 + 400));
+    assert_eq!(order.correlation_id, command.order.as_uuid());
+    assert_eq!(shop.published(command.order), ["orders.order-placed.v1"]);
+}
+
+#[tokio::test]
+async fn an_order_from_the_basket_empties_it() {
+    let shop = Shop::open();
+    shop.basket_with("MUG", 3).await;
+    let command = command(1, None);
+    place(&shop, &command).await.unwrap();
+    assert_eq!(shop.order(command.order).await.total, euros(3 * 1250));
+    assert!(shop.application.view_basket(customer()).await.unwrap().lines.is_empty());
+    let again = PlaceOrder { order: OrderId::from_uuid(Uuid::from_u128(99)), ..command };
+    assert!(matches!(place(&shop, &again).await, Err(PlaceOrderError::EmptyBasket)));
+}
+
+#[tokio::test]
+async fn a_basket_that_changes_meanwhile_is_looked_at_again() {
+    let shop = Shop::open();
+    shop.basket_with("MUG", 3).await;
+    let seen = shop.application.baskets.find(customer()).await.unwrap().unwrap();
+    shop.basket_with("CUP", 1).await;
+    let origin = Origin::new(Uuid::nil());
+    let (wanted, emptied) = take_all(&seen).unwrap();
+    let command = command(1, None);
+    let placing = shop.application.placing(&command, &wanted, &origin).await.unwrap();
+    let placed = Order::place(placing, shop.application.clock.now());
+    let refused = shop.application.orders.commit_from_basket(placed, emptied, &origin).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(shop.application.orders.find(command.order).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn every_line_that_cannot_be_sold_is_named() {
+    let shop = Shop::open();
+    shop.withdraw("CUP").await;
+    let command = command(1, Some(wanted(&[("MUG", 1), ("NONE", 1), ("CUP", 1)])));
+    let refused = place(&shop, &command).await;
+    let Err(PlaceOrderError::Lines(LinesRefusal::Lines(lines))) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(lines, [(1, LineRefusal::Unknown), (2, LineRefusal::Withdrawn)]);
+    assert!(shop.published(command.order).is_empty());
+}
+
+#[tokio::test]
+async fn one_order_takes_one_currency() {
+    let shop = Shop::open();
+    let yen = Currency::parse("JPY").unwrap();
+    let mut imported = entry("FAN", 800, 1);
+    imported.price = shared_kernel::Money::new(800, yen);
+    shop.note(imported).await;
+    let refused = place(&shop, &command(1, Some(wanted(&[("MUG", 1), ("FAN", 1)])))).await;
+    let Err(PlaceOrderError::Lines(LinesRefusal::Lines(lines))) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(lines, [(1, LineRefusal::OtherCurrency(yen, Currency::EUR))]);
+}
+
+#[tokio::test]
+async fn a_customer_orders_while_active() {
+    for (standing, may_order) in
+        [(Standing::Active, true), (Standing::Deactivated, false), (Standing::Erased, false)]
+    {
+        let shop = Shop::open();
+        shop.customer_is(standing).await;
+        let placed = place(&shop, &command(1, Some(wanted(&[("MUG", 1)])))).await;
+        assert_eq!(placed.is_ok(), may_order, "{standing:?}: {placed:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_customer_whose_registration_has_not_arrived_may_order() {
+    let shop = Shop::open();
+    let command = command(1, Some(wanted(&[("MUG", 1)])));
+    assert_eq!(shop.application.customers.find(customer()).await.unwrap(), None);
+    place(&shop, &command).await.unwrap();
+    assert_eq!(shop.status(command.order).await, StatusName::Placed);
+}

@@ -1,0 +1,86 @@
+//! What a basket does, given / when / then.
+
+use shared_kernel::Currency;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::{Learned, ProductId};
+
+fn entry(sku: &str, price_minor: i64) -> CatalogueEntry {
+    CatalogueEntry {
+        product: ProductId::from_uuid(Uuid::from_u128(1)),
+        sku: Sku::parse(sku).unwrap(),
+        name: sku.into(),
+        price: Money::new(price_minor, Currency::EUR),
+        on_sale: true,
+        learned: Learned { sequence: 1, as_of: "2026-01-01T00:00:00Z".parse().unwrap() },
+    }
+}
+
+fn units(units: i64) -> Quantity {
+    Quantity::parse(units).unwrap()
+}
+
+fn basket_with(sku: &str, price_minor: i64, quantity: i64) -> Basket {
+    let empty = Basket::empty(CustomerId::from_uuid(Uuid::from_u128(7)));
+    empty.add(&entry(sku, price_minor), units(quantity)).unwrap().state
+}
+
+#[test]
+fn equal_skus_become_one_line_at_the_price_last_seen() {
+    let given = basket_with("MUG", 1200, 2);
+    let then = given.add(&entry("MUG", 1300), units(3)).unwrap();
+    assert_eq!(then.decided_on, given.version);
+    assert_eq!(then.state.version, given.version.next());
+    let [line] = then.state.lines.as_slice() else { panic!("one line: {:?}", then.state.lines) };
+    assert_eq!((line.quantity, line.price_seen.amount_minor()), (units(5), 1300));
+}
+
+#[test]
+fn a_line_never_holds_more_than_an_order_can() {
+    let given = basket_with("MUG", 1200, 999);
+    let sku = Sku::parse("MUG").unwrap();
+    assert_eq!(given.add(&entry("MUG", 1200), units(1)), Err(BasketRefusal::TooMany(sku)));
+}
+
+#[test]
+fn a_basket_never_has_more_lines_than_an_order_can() {
+    let mut given = basket_with("SKU-0", 100, 1);
+    for number in 1..OrderLines::MOST {
+        given = given.add(&entry(&format!("SKU-{number}"), 100), units(1)).unwrap().state;
+    }
+    assert_eq!(given.add(&entry("ONE-MORE", 100), units(1)), Err(BasketRefusal::Full));
+    assert!(given.add(&entry("SKU-5", 100), units(1)).is_ok(), "a line that is there takes more");
+}
+
+#[test]
+fn what_is_withdrawn_is_not_added() {
+    let withdrawn = CatalogueEntry { on_sale: false, ..entry("MUG", 1200) };
+    let empty = Basket::empty(CustomerId::from_uuid(Uuid::from_u128(7)));
+    assert_eq!(empty.add(&withdrawn, units(1)), Err(BasketRefusal::NotOnSale(withdrawn.sku)));
+}
+
+#[test]
+fn quantities_change_and_lines_go() {
+    let given = basket_with("MUG", 1200, 2);
+    let (mug, cup) = (Sku::parse("MUG").unwrap(), Sku::parse("CUP").unwrap());
+    assert_eq!(given.change_quantity(&mug, units(9)).unwrap().state.lines[0].quantity, units(9));
+    assert_eq!(given.change_quantity(&cup, units(9)), Err(BasketRefusal::NotInBasket(cup.clone())));
+    assert!(given.remove(&mug).unwrap().state.lines.is_empty());
+    assert_eq!(given.remove(&cup), Err(BasketRefusal::NotInBasket(cup)));
+    let cleared = given.clear().unwrap().state;
+    assert!(cleared.lines.is_empty());
+    assert_eq!(cleared.clear(), Err(BasketRefusal::AlreadyEmpty));
+}
+
+#[test]
+fn a_review_says_what_changed_since() {
+    let line = |sku, price| basket_with(sku, price, 1).lines.remove(0);
+    let lines =
+        vec![line("SAME", 100), line("DEARER", 100), line("GONE", 100), line("UNKNOWN", 100)];
+    let gone = CatalogueEntry { on_sale: false, ..entry("GONE", 100) };
+    let entries = [Some(entry("SAME", 100)), Some(entry("DEARER", 150)), Some(gone), None];
+    let news: Vec<PriceNews> = review(lines, &entries).iter().map(|line| line.news).collect();
+    let dearer = PriceNews::Changed { now: Money::new(150, Currency::EUR) };
+    assert_eq!(news, [PriceNews::Unchanged, dearer, PriceNews::Withdrawn, PriceNews::Withdrawn]);
+}

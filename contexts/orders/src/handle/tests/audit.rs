@@ -1,0 +1,112 @@
+//! The audit finds nothing in a shop at rest, and finds each kind of damage.
+
+use chrono::Duration;
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
+
+use super::*;
+use crate::infrastructure::persistence::{order_lines, orders};
+
+/// The invariants that the audit finds broken.
+async fn broken(shop: &Shop) -> Vec<u8> {
+    let audit = shop.context.audit().await.unwrap();
+    audit
+        .checks
+        .iter()
+        .filter(|check| !check.violations.is_empty())
+        .map(|check| check.invariant)
+        .collect()
+}
+
+/// Changes rows behind the domain's back.
+async fn damage(shop: &Shop, statement: UpdateStatement) {
+    let mut unit = shop.services.database.unit(&Origin::new(Uuid::nil()));
+    unit.run(statement);
+    shop.services.database.commit(unit).await.unwrap();
+}
+
+fn order(
+    column: orders::Column,
+    value: impl Into<sea_orm::sea_query::SimpleExpr>,
+) -> UpdateStatement {
+    Query::update().table(orders::Entity).value(column, value).to_owned()
+}
+
+#[actix_web::test]
+async fn a_shop_at_rest_passes_and_tells_its_facts() {
+    let shop = Shop::open().await;
+    let (confirmed, placed) = (shop.order().await, shop.order().await);
+    shop.confirm(confirmed).await;
+    assert!(broken(&shop).await.is_empty());
+    let audit = shop.context.audit().await.unwrap();
+    let invariants: Vec<u8> = audit.checks.iter().map(|check| check.invariant).collect();
+    assert_eq!(invariants, [7, 8, 11, 12, 22]);
+    assert!(audit.checks.iter().all(|check| check.examined == 2));
+    let fact = |order: OrderId, name| {
+        let found =
+            audit.facts.iter().find(|fact| fact.order == order.as_uuid() && fact.name == name);
+        found.map(|fact| fact.value.as_str())
+    };
+    assert_eq!(fact(confirmed, "order_status"), Some("confirmed"));
+    assert_eq!(fact(placed, "order_status"), Some("placed"));
+    assert_eq!(fact(confirmed, "total_minor"), Some("2500"));
+    assert_eq!(fact(confirmed, "refunded_minor"), Some("0"));
+}
+
+#[actix_web::test]
+async fn a_total_that_is_not_its_lines_is_found() {
+    let shop = Shop::open().await;
+    shop.order().await;
+    let quantity = order_lines::Column::Quantity;
+    damage(&shop, Query::update().table(order_lines::Entity).value(quantity, 3).to_owned()).await;
+    assert_eq!(broken(&shop).await, [22]);
+}
+
+#[actix_web::test]
+async fn a_row_without_its_event_is_found() {
+    let shop = Shop::open().await;
+    shop.order().await;
+    damage(&shop, order(orders::Column::Version, Expr::col(orders::Column::Version).add(1))).await;
+    assert_eq!(broken(&shop).await, [8]);
+}
+
+#[actix_web::test]
+async fn an_event_without_its_row_and_a_gap_are_found() {
+    let shop = Shop::open().await;
+    let order = shop.order().await;
+    shop.confirm(order).await;
+    let outbox = platform::outbox::Entity;
+    let rename = |from: i64, value: &str| {
+        Query::update()
+            .table(outbox)
+            .value(platform::outbox::Column::Subject, value)
+            .and_where(platform::outbox::Column::Sequence.eq(from))
+            .to_owned()
+    };
+    damage(&shop, rename(1, "order/ghost")).await;
+    assert_eq!(broken(&shop).await, [7, 8, 11]);
+}
+
+#[actix_web::test]
+async fn a_status_that_no_event_told_is_found() {
+    let shop = Shop::open().await;
+    let id = shop.order().await;
+    shop.confirm(id).await;
+    damage(&shop, order(orders::Column::Status, "shipped")).await;
+    assert_eq!(broken(&shop).await, [11]);
+}
+
+#[actix_web::test]
+async fn an_order_past_its_deadline_is_found() {
+    let shop = Shop::open().await;
+    shop.order().await;
+    shop.clock.advance(Duration::minutes(16));
+    assert!(broken(&shop).await.is_empty(), "a minute of grace");
+    shop.clock.advance(Duration::seconds(1));
+    assert_eq!(broken(&shop).await, [12]);
+    let [work] =
+        shop.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+    assert_eq!(work.run_due(shop.clock.now()).await.unwrap(), 1);
+    assert!(broken(&shop).await.is_empty());
+    assert_eq!(work.next_due().await.unwrap(), None);
+}

@@ -1,0 +1,133 @@
+//! Foreign events over a bus: each takes effect, and a checkout comes to its end by them alone.
+
+use platform::bus::in_process::InProcessBus;
+use platform::consumer::RetryPolicy;
+use platform::context::subscribe;
+use shared_kernel::Envelope;
+use shared_kernel::bus::{EventBus, Receipts};
+use tokio::sync::mpsc;
+
+use super::*;
+use crate::domain::Standing;
+
+/// Hears when the context has taken responsibility for an event.
+struct Taken(mpsc::UnboundedSender<Uuid>);
+
+impl Receipts for Taken {
+    fn taken(&self, event: Uuid) {
+        self.0.send(event).unwrap();
+    }
+
+    fn refused(&self, event: Uuid) {
+        panic!("{event} was handed back");
+    }
+}
+
+/// The other contexts.
+struct Others {
+    bus: InProcessBus,
+    counter: u32,
+}
+
+impl Others {
+    async fn beside(shop: &Shop) -> Self {
+        let bus = InProcessBus::default();
+        subscribe(&shop.context, &shop.services, &bus, RetryPolicy::default()).await.unwrap();
+        Self { bus, counter: 100 }
+    }
+
+    /// Tells an event, and returns when its effects are durable.
+    async fn tell(&mut self, event_type: &str, subject: &str, data: &Value) {
+        self.counter += 1;
+        let event = Envelope {
+            id: Uuid::from_u128(u128::from(self.counter)),
+            source: event_type.split('.').next().unwrap().into(),
+            event_type: event_type.into(),
+            subject: subject.into(),
+            sequence: self.counter,
+            time: "2026-01-01T12:00:01Z".parse().unwrap(),
+            correlation_id: Uuid::from_u128(9),
+            causation_id: None,
+            traceparent: None,
+            data: serde_json::value::to_raw_value(data).unwrap().into(),
+        };
+        let (taken, mut told) = mpsc::unbounded_channel();
+        let id = event.id;
+        self.bus.publish(vec![Arc::new(event)], Arc::new(Taken(taken))).await;
+        assert_eq!(told.recv().await, Some(id));
+    }
+}
+
+#[actix_web::test]
+async fn a_checkout_comes_to_its_end_by_events() {
+    let shop = Shop::open().await;
+    let mut others = Others::beside(&shop).await;
+    let order = shop.order().await;
+    let reservation = format!("reservation/{order}");
+    let status = async || {
+        let found = shop.call(get(&format!("/orders/{order}"))).await;
+        found.body["status"].as_str().unwrap().to_owned()
+    };
+
+    others
+        .tell("products.stock-reserved.v1", &reservation, &json!({"order_id": order.as_uuid()}))
+        .await;
+    assert_eq!(status().await, "awaiting-payment");
+    let money = json!({
+        "payment_id": Uuid::nil(), "refund_id": Uuid::from_u128(5), "order_id": order.as_uuid(),
+        "amount_minor": 2500, "currency": "EUR",
+    });
+    others.tell("payments.payment-captured.v1", "payment/1", &money).await;
+    assert_eq!(status().await, "confirmed");
+    others
+        .tell("products.stock-rejected.v1", &reservation, &json!({"order_id": order.as_uuid()}))
+        .await;
+    assert_eq!(status().await, "cancelled");
+    for _ in 0..2 {
+        others.tell("payments.refund-completed.v1", "payment/1", &money).await;
+    }
+    let found = shop.call(get(&format!("/orders/{order}"))).await;
+    assert_eq!(found.body["refunded"]["amount_minor"], 2500);
+    assert_eq!(found.body["version"], 5, "the second refund event told of the same refund");
+}
+
+#[actix_web::test]
+async fn products_are_copied_with_the_place_of_their_event() {
+    let shop = Shop::open().await;
+    let mut others = Others::beside(&shop).await;
+    let product = |price: i64, on_sale: bool| {
+        json!({
+            "product_id": Uuid::from_u128(3), "sku": "POT", "name": "Teapot", "price_minor": price,
+            "currency": "EUR", "on_sale": on_sale,
+        })
+    };
+    let add = || post("/basket/items").set_json(json!({"sku": "POT", "quantity": 1}));
+    assert_eq!(shop.call(add()).await.fields(), ["sku"]);
+    others.tell("products.product-added.v1", "product/3", &product(3000, true)).await;
+    assert_eq!(shop.call(add()).await.status, StatusCode::NO_CONTENT);
+    others.tell("products.product-repriced.v1", "product/3", &product(2500, true)).await;
+    assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["price_now"]["amount_minor"], 2500);
+    others.tell("products.product-withdrawn.v1", "product/3", &product(2500, false)).await;
+    assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["news"], "withdrawn");
+}
+
+#[actix_web::test]
+async fn a_customers_fate_is_followed_to_its_end() {
+    let shop = Shop::open().await;
+    let mut others = Others::beside(&shop).await;
+    let user = json!({"user_id": customer().as_uuid()});
+    let order = shop.order().await;
+    let place = || post("/orders").set_json(two_mugs());
+
+    others.tell("users.user-deactivated.v1", "user/42", &user).await;
+    assert_eq!(shop.call(place()).await.code(), "customer-may-not-order");
+    others.tell("users.user-reactivated.v1", "user/42", &user).await;
+    assert_eq!(shop.call(place()).await.status, StatusCode::ACCEPTED);
+    others.tell("users.user-erased.v1", "user/42", &user).await;
+    assert_eq!(shop.call(place()).await.code(), "customer-may-not-order");
+
+    let found = shop.call_as_admin(get(&format!("/orders/{order}"))).await;
+    assert_eq!(found.body["shipping_address"], Value::Null);
+    let known = shop.context.application.customers.find(customer()).await.unwrap().unwrap();
+    assert_eq!(known.standing, Standing::Erased);
+}

@@ -1,0 +1,92 @@
+//! Checks this context's invariants on its own tables, and tells what it knows of each order so that the host can
+//! compare with what the other contexts know.
+
+use chrono::{DateTime, Duration, Utc};
+use platform::context::{Audit, Check, Fact};
+use platform::database::Database;
+use platform::time::to_micros;
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+mod history;
+mod page;
+
+use page::AuditedOrder;
+
+/// How long an order may outlive its deadline before it counts as stuck.
+const GRACE: Duration = Duration::minutes(1);
+
+/// Reads every order with its lines and events, page by page.
+pub(crate) async fn audit(database: &Database, now: DateTime<Utc>) -> Result<Audit, StoreError> {
+    // Events are read before rows: an order that is placed meanwhile is in a later page and no ghost.
+    let mut without_row = page::subjects(database).await?;
+    let mut findings = Findings::default();
+    let mut after = Uuid::nil();
+    loop {
+        let orders = page::read(database, after).await?;
+        let Some(last) = orders.last() else { break };
+        after = last.row.id;
+        for order in &orders {
+            without_row.remove(&order.subject);
+            findings.examine(order, to_micros(now - GRACE));
+        }
+    }
+    let ghosts = without_row.into_iter().map(|subject| format!("{subject} has events and no row"));
+    findings.torn.extend(ghosts);
+    Ok(findings.into_audit())
+}
+
+/// What was found so far, by invariant.
+#[derive(Default)]
+struct Findings {
+    examined: u64,
+    gaps: Vec<String>,
+    torn: Vec<String>,
+    strayed: Vec<String>,
+    overdue: Vec<String>,
+    wrong_totals: Vec<String>,
+    facts: Vec<Fact>,
+}
+
+impl Findings {
+    fn examine(&mut self, order: &AuditedOrder, overdue_before: i64) {
+        let AuditedOrder { subject, row, lines_minor, events } = order;
+        self.examined += 1;
+        if !history::is_contiguous(events) {
+            self.gaps.push(format!("{subject} has gaps in its versions"));
+        }
+        if events.last().map(|event| event.sequence) != Some(row.version) {
+            self.torn
+                .push(format!("{subject} is at version {} and its events are not", row.version));
+        }
+        if let Err(strayed) = history::walk(events, &row.status) {
+            self.strayed.push(format!("{subject} {strayed}"));
+        }
+        if row.due_at.is_some() && row.expires_at < overdue_before {
+            self.overdue.push(format!("{subject} is {} and past its deadline", row.status));
+        }
+        if *lines_minor != i128::from(row.total_minor) {
+            self.wrong_totals
+                .push(format!("{subject} totals {} and its lines {lines_minor}", row.total_minor));
+        }
+        let fact = |name, value| Fact { order: row.id, name, value };
+        self.facts.push(fact("order_status", row.status.clone()));
+        self.facts.push(fact("total_minor", row.total_minor.to_string()));
+        self.facts.push(fact("refunded_minor", row.refunded_minor.to_string()));
+    }
+
+    fn into_audit(self) -> Audit {
+        let examined = self.examined;
+        let check = |invariant, says, violations| Check { invariant, says, examined, violations };
+        Audit {
+            checks: vec![
+                check(7, "versions of one order's events are contiguous", self.gaps),
+                check(8, "an order's row exists exactly when its outbox row does", self.torn),
+                check(11, "order states move only along allowed edges", self.strayed),
+                check(12, "no order outlives its deadline unsettled", self.overdue),
+                check(22, "an order's total is the sum of its frozen lines", self.wrong_totals),
+            ],
+            facts: self.facts,
+        }
+    }
+}

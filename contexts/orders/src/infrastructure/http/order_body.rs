@@ -1,0 +1,130 @@
+//! An order as clients see it: in short for lists, whole for itself.
+
+use actix_web::HttpResponse;
+use actix_web::HttpResponseBuilder;
+use chrono::{DateTime, Utc};
+use platform::http::etag;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::money_body::MoneyBody;
+use crate::application::get_order::OrderDetails;
+use crate::domain::{Order, OrderLine, ShippingAddress, Status};
+
+/// An order without its lines.
+#[derive(Debug, Serialize)]
+pub(super) struct OrderSummaryBody {
+    id: Uuid,
+    customer_id: Uuid,
+    #[serde(flatten)]
+    status: StatusBody,
+    total: MoneyBody,
+    refunded: MoneyBody,
+    placed_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    version: u32,
+}
+
+/// An order with its lines and address.
+#[derive(Debug, Serialize)]
+struct OrderBody {
+    #[serde(flatten)]
+    summary: OrderSummaryBody,
+    lines: Vec<LineBody>,
+    /// `null` once the customer was erased.
+    shipping_address: Option<AddressBody>,
+}
+
+/// The status by name, with what is known only then.
+#[derive(Debug, Serialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+enum StatusBody {
+    Placed,
+    AwaitingPayment,
+    Confirmed { confirmed_at: DateTime<Utc> },
+    Cancelled { cancelled_at: DateTime<Utc>, cancel_reason: &'static str },
+    Shipped { shipped_at: DateTime<Utc> },
+    Delivered { delivered_at: DateTime<Utc> },
+}
+
+#[derive(Debug, Serialize)]
+struct LineBody {
+    sku: String,
+    name: String,
+    quantity: u16,
+    unit_price: MoneyBody,
+}
+
+#[derive(Debug, Serialize)]
+struct AddressBody {
+    name: String,
+    line1: String,
+    line2: Option<String>,
+    postal_code: String,
+    city: String,
+    country: &'static str,
+}
+
+/// Completes a response by the order and the `ETag` of its version.
+pub(super) fn with_order(
+    response: &mut HttpResponseBuilder,
+    details: OrderDetails,
+) -> HttpResponse {
+    let OrderDetails { order, lines } = details;
+    response.insert_header(etag(order.version));
+    let shipping_address = order.shipping_address.as_ref().map(address);
+    let lines = lines.into_iter().map(line).collect();
+    response.json(OrderBody { summary: OrderSummaryBody::from(order), lines, shipping_address })
+}
+
+impl From<Order> for OrderSummaryBody {
+    fn from(order: Order) -> Self {
+        Self {
+            id: order.id.as_uuid(),
+            customer_id: order.customer.as_uuid(),
+            total: order.total.into(),
+            refunded: order.refunded().into(),
+            placed_at: order.placed_at,
+            expires_at: order.expires_at,
+            version: order.version.as_u32(),
+            status: order.status.into(),
+        }
+    }
+}
+
+impl From<Status> for StatusBody {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Placed { payment_token: _ } => Self::Placed,
+            Status::AwaitingPayment => Self::AwaitingPayment,
+            Status::Confirmed { at } => Self::Confirmed { confirmed_at: at },
+            Status::Cancelled { at, reason } => {
+                Self::Cancelled { cancelled_at: at, cancel_reason: reason.text() }
+            }
+            Status::Shipped { at } => Self::Shipped { shipped_at: at },
+            Status::Delivered { at } => Self::Delivered { delivered_at: at },
+        }
+    }
+}
+
+fn line(line: OrderLine) -> LineBody {
+    let OrderLine { sku, name, quantity, unit_price } = line;
+    LineBody {
+        sku: sku.as_str().to_owned(),
+        name: name.as_ref().to_owned(),
+        quantity: quantity.units(),
+        unit_price: unit_price.into(),
+    }
+}
+
+fn address(address: &ShippingAddress) -> AddressBody {
+    let ShippingAddress { name, line1, line2, postal_code, city, country } = address;
+    AddressBody {
+        name: name.as_str().to_owned(),
+        line1: line1.as_str().to_owned(),
+        line2: line2.as_ref().map(|part| part.as_str().to_owned()),
+        postal_code: postal_code.as_str().to_owned(),
+        city: city.as_str().to_owned(),
+        country: country.code(),
+    }
+}

@@ -1,0 +1,49 @@
+//! The table `orders`: each order as it is now, without its lines.
+
+use platform::unit::Versioned;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub version: i64,
+    pub customer_id: Uuid,
+    pub status: String,
+    pub status_at: Option<i64>,
+    pub cancel_reason: Option<String>,
+    pub payment_token: Option<String>,
+    pub total_minor: i64,
+    pub currency: String,
+    pub refunded_minor: i64,
+    pub recipient: Option<String>,
+    pub line1: Option<String>,
+    pub line2: Option<String>,
+    pub postal_code: Option<String>,
+    pub city: Option<String>,
+    pub country: Option<String>,
+    pub placed_at: i64,
+    pub expires_at: i64,
+    pub due_at: Option<i64>,
+    pub correlation_id: Uuid,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Versioned for Entity {
+    fn version_column() -> Column {
+        Column::Version
+    }
+
+    fn version(row: &Model) -> i64 {
+        row.version
+    }
+
+    fn key(row: &Model) -> String {
+        row.id.to_string()
+    }
+}

@@ -1,0 +1,195 @@
+//! The stores in memory, for use-case tests. They keep every promise of the ports: versions guard, a commit is whole
+//! or not at all, copies never go back. The store suite holds them to it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use shared_kernel::{Origin, StoreError, Version};
+use uuid::Uuid;
+
+use crate::application::ports::{Baskets, Catalogue, Customers, Orders, TimelineStep, Timelines};
+use crate::contract;
+use crate::domain::{
+    Basket, BasketChange, CatalogueEntry, Customer, CustomerId, Order, OrderChange, OrderEvent,
+    OrderId, OrderLine, ProductId, Sku,
+};
+
+mod archive;
+
+/// Everything this context keeps.
+#[derive(Default)]
+pub(crate) struct InMemory(Mutex<Tables>);
+
+#[derive(Default)]
+struct Tables {
+    orders: BTreeMap<OrderId, Order>,
+    postponed: BTreeMap<OrderId, chrono::DateTime<chrono::Utc>>,
+    lines: BTreeMap<OrderId, Vec<OrderLine>>,
+    baskets: BTreeMap<CustomerId, Basket>,
+    catalogue: BTreeMap<ProductId, CatalogueEntry>,
+    customers: BTreeMap<CustomerId, Customer>,
+    outbox: Vec<Sent>,
+}
+
+/// An event as it would stand in the outbox.
+struct Sent {
+    order: OrderId,
+    event_type: &'static str,
+    sequence: u32,
+    correlation_id: Uuid,
+}
+
+impl InMemory {
+    pub(crate) fn put_entry(&self, entry: CatalogueEntry) {
+        self.tables().catalogue.insert(entry.product, entry);
+    }
+
+    /// The types of the events about an order and the processes they belong to, in the order of commits.
+    pub(crate) fn published(&self, order: OrderId) -> Vec<(&'static str, Uuid)> {
+        let tables = self.tables();
+        let of_order = tables.outbox.iter().filter(|sent| sent.order == order);
+        of_order.map(|sent| (sent.event_type, sent.correlation_id)).collect()
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl Tables {
+    fn guard_order(&self, change: &OrderChange) -> Result<(), StoreError> {
+        guard(self.orders.get(&change.state.id).map(|order| order.version), change.decided_on)
+    }
+
+    fn guard_basket(&self, change: &BasketChange) -> Result<(), StoreError> {
+        guard(
+            self.baskets.get(&change.state.customer).map(|basket| basket.version),
+            change.decided_on,
+        )
+    }
+
+    fn put_order(&mut self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
+        let sequence = change.version().as_u32();
+        let OrderChange { state, event, .. } = change;
+        let order = state.id;
+        if let OrderEvent::Placed { lines, .. } = &event {
+            self.lines.insert(order, lines.as_slice().to_vec());
+        }
+        let event_type = contract::published(event)?.event_type;
+        self.outbox.push(Sent {
+            order,
+            event_type,
+            sequence,
+            correlation_id: origin.correlation_id,
+        });
+        self.orders.insert(order, state);
+        Ok(())
+    }
+}
+
+fn guard(stored: Option<Version>, decided_on: Version) -> Result<(), StoreError> {
+    if stored.unwrap_or(Version::NEW) == decided_on { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+#[async_trait]
+impl Orders for InMemory {
+    async fn find(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        Ok(self.tables().orders.get(&id).cloned())
+    }
+
+    async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        tables.guard_order(&change)?;
+        tables.put_order(change, origin)
+    }
+
+    async fn commit_from_basket(
+        &self,
+        placed: OrderChange,
+        emptied: BasketChange,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        tables.guard_order(&placed)?;
+        tables.guard_basket(&emptied)?;
+        tables.put_order(placed, origin)?;
+        tables.baskets.insert(emptied.state.customer, emptied.state);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Baskets for InMemory {
+    async fn find(&self, customer: CustomerId) -> Result<Option<Basket>, StoreError> {
+        Ok(self.tables().baskets.get(&customer).cloned())
+    }
+
+    async fn commit(&self, change: BasketChange, _origin: &Origin) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        tables.guard_basket(&change)?;
+        tables.baskets.insert(change.state.customer, change.state);
+        Ok(())
+    }
+
+    async fn forget(&self, customer: CustomerId, _origin: &Origin) -> Result<(), StoreError> {
+        self.tables().baskets.remove(&customer);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Catalogue for InMemory {
+    async fn entries(&self, skus: &[Sku]) -> Result<Vec<Option<CatalogueEntry>>, StoreError> {
+        let tables = self.tables();
+        let entry = |sku: &Sku| {
+            let same = tables.catalogue.values().filter(|entry| entry.sku == *sku);
+            same.max_by_key(|entry| (entry.on_sale, entry.learned.as_of)).cloned()
+        };
+        Ok(skus.iter().map(entry).collect())
+    }
+
+    async fn learn(&self, entry: CatalogueEntry, _origin: &Origin) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        let known = tables.catalogue.get(&entry.product).map(|known| known.learned.sequence);
+        if known.is_none_or(|known| known < entry.learned.sequence) {
+            tables.catalogue.insert(entry.product, entry);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Customers for InMemory {
+    async fn find(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        Ok(self.tables().customers.get(&id).cloned())
+    }
+
+    async fn learn(&self, customer: Customer, _origin: &Origin) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        let known = tables.customers.get(&customer.id).map(|known| known.learned.sequence);
+        if known.is_none_or(|known| known < customer.learned.sequence) {
+            tables.customers.insert(customer.id, customer);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Timelines for InMemory {
+    async fn steps(&self, correlation_id: Uuid) -> Result<Vec<TimelineStep>, StoreError> {
+        let tables = self.tables();
+        let of_process = tables.outbox.iter().filter(|sent| sent.correlation_id == correlation_id);
+        let step = |sent: &Sent| TimelineStep {
+            time: chrono::DateTime::UNIX_EPOCH,
+            context: "orders".to_owned(),
+            event_type: sent.event_type.to_owned(),
+            event_id: Uuid::from_u128(u128::from(sent.sequence)),
+            subject: format!("order/{}", sent.order),
+            sequence: i64::from(sent.sequence),
+            caused_by: None,
+            handling: None,
+        };
+        Ok(of_process.map(step).collect())
+    }
+}

@@ -1,0 +1,170 @@
+//! An order and its row.
+
+use platform::time::to_micros;
+use shared_kernel::{Currency, Money, StoreError};
+
+use super::Row;
+use crate::domain::{
+    AddressPart, CancelReason, Country, CustomerId, Order, OrderId, PaymentToken, Refund, RefundId,
+    ShippingAddress, Status, StatusName,
+};
+use crate::infrastructure::persistence::entities::{order_refunds, orders};
+
+pub(crate) fn to_row(order: Order) -> orders::Model {
+    let refunded_minor = order.refunded().amount_minor();
+    let Order {
+        id,
+        version,
+        customer,
+        status,
+        total,
+        refunds: _,
+        shipping_address,
+        placed_at,
+        expires_at,
+        correlation_id,
+    } = order;
+    let address = address_columns(shipping_address);
+    let due_at = (!status.is_settled()).then(|| to_micros(expires_at));
+    let StatusColumns { status, status_at, cancel_reason, payment_token } = status_columns(status);
+    orders::Model {
+        id: id.as_uuid(),
+        version: version.as_u32().into(),
+        customer_id: customer.as_uuid(),
+        status: status.text().to_owned(),
+        status_at,
+        cancel_reason,
+        payment_token,
+        total_minor: total.amount_minor(),
+        currency: total.currency().code().to_owned(),
+        refunded_minor,
+        recipient: address.name,
+        line1: address.line1,
+        line2: address.line2,
+        postal_code: address.postal_code,
+        city: address.city,
+        country: address.country,
+        placed_at: to_micros(placed_at),
+        expires_at: to_micros(expires_at),
+        due_at,
+        correlation_id,
+    }
+}
+
+pub(crate) fn from_row(
+    row: &orders::Model,
+    refunds: &[order_refunds::Model],
+) -> Result<Order, StoreError> {
+    let at = Row { table: "orders", key: &row.id };
+    let currency = at.parse("currency", &row.currency, Currency::parse)?;
+    let refunds = refunds.iter().map(|refund| Refund {
+        id: RefundId::from_uuid(refund.refund_id),
+        amount: Money::new(refund.amount_minor, currency),
+    });
+    let order = Order {
+        id: OrderId::from_uuid(row.id),
+        version: at.version(row.version)?,
+        customer: CustomerId::from_uuid(row.customer_id),
+        status: status(at, row)?,
+        total: Money::new(row.total_minor, currency),
+        refunds: refunds.collect(),
+        shipping_address: shipping_address(at, row)?,
+        placed_at: at.time("placed_at", row.placed_at)?,
+        expires_at: at.time("expires_at", row.expires_at)?,
+        correlation_id: row.correlation_id,
+    };
+    if order.refunded().amount_minor() != row.refunded_minor {
+        return Err(at.corrupt("refunded_minor"));
+    }
+    Ok(order)
+}
+
+struct StatusColumns {
+    status: StatusName,
+    status_at: Option<i64>,
+    cancel_reason: Option<String>,
+    payment_token: Option<String>,
+}
+
+fn status_columns(status: Status) -> StatusColumns {
+    let name = status.name();
+    let none =
+        StatusColumns { status: name, status_at: None, cancel_reason: None, payment_token: None };
+    match status {
+        Status::Placed { payment_token } => {
+            StatusColumns { payment_token: Some(payment_token.as_str().to_owned()), ..none }
+        }
+        Status::AwaitingPayment => none,
+        Status::Confirmed { at } | Status::Shipped { at } | Status::Delivered { at } => {
+            StatusColumns { status_at: Some(to_micros(at)), ..none }
+        }
+        Status::Cancelled { at, reason } => {
+            let cancel_reason = Some(reason.text().to_owned());
+            StatusColumns { status_at: Some(to_micros(at)), cancel_reason, ..none }
+        }
+    }
+}
+
+fn status(row_at: Row<'_>, row: &orders::Model) -> Result<Status, StoreError> {
+    let since = || row_at.time("status_at", row_at.required("status_at", row.status_at)?);
+    Ok(match row_at.parse("status", &row.status, StatusName::parse)? {
+        StatusName::Placed => {
+            let token = row_at.required("payment_token", row.payment_token.as_deref())?;
+            Status::Placed {
+                payment_token: row_at.parse("payment_token", token, PaymentToken::parse)?,
+            }
+        }
+        StatusName::AwaitingPayment => Status::AwaitingPayment,
+        StatusName::Confirmed => Status::Confirmed { at: since()? },
+        StatusName::Cancelled => {
+            let reason = row.cancel_reason.as_deref().and_then(CancelReason::parse);
+            Status::Cancelled { at: since()?, reason: row_at.required("cancel_reason", reason)? }
+        }
+        StatusName::Shipped => Status::Shipped { at: since()? },
+        StatusName::Delivered => Status::Delivered { at: since()? },
+    })
+}
+
+#[derive(Default)]
+struct AddressColumns {
+    name: Option<String>,
+    line1: Option<String>,
+    line2: Option<String>,
+    postal_code: Option<String>,
+    city: Option<String>,
+    country: Option<String>,
+}
+
+fn address_columns(address: Option<ShippingAddress>) -> AddressColumns {
+    let Some(address) = address else { return AddressColumns::default() };
+    let ShippingAddress { name, line1, line2, postal_code, city, country } = address;
+    AddressColumns {
+        name: Some(name.into_string()),
+        line1: Some(line1.into_string()),
+        line2: line2.map(AddressPart::into_string),
+        postal_code: Some(postal_code.into_string()),
+        city: Some(city.into_string()),
+        country: Some(country.code().to_owned()),
+    }
+}
+
+fn shipping_address(
+    at: Row<'_>,
+    row: &orders::Model,
+) -> Result<Option<ShippingAddress>, StoreError> {
+    if row.recipient.is_none() {
+        return Ok(None);
+    }
+    let part = |column, value: &Option<String>| {
+        at.parse(column, at.required(column, value.as_deref())?, AddressPart::parse)
+    };
+    let country = at.required("country", row.country.as_deref())?;
+    Ok(Some(ShippingAddress {
+        name: part("recipient", &row.recipient)?,
+        line1: part("line1", &row.line1)?,
+        line2: row.line2.as_ref().map(|_there| part("line2", &row.line2)).transpose()?,
+        postal_code: part("postal_code", &row.postal_code)?,
+        city: part("city", &row.city)?,
+        country: at.parse("country", country, Country::parse)?,
+    }))
+}

@@ -1,0 +1,50 @@
+//! Baskets, in sea-orm.
+
+use async_trait::async_trait;
+use platform::database::{Database, read_error};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, EntityTrait};
+use shared_kernel::{Origin, StoreError};
+
+use super::entities::baskets;
+use super::mapping;
+use crate::application::ports::Baskets;
+use crate::domain::{Basket, BasketChange, CustomerId};
+
+/// The baskets in this context's database.
+pub(crate) struct SeaOrmBaskets {
+    database: Database,
+}
+
+impl SeaOrmBaskets {
+    pub(crate) const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[async_trait]
+impl Baskets for SeaOrmBaskets {
+    async fn find(&self, customer: CustomerId) -> Result<Option<Basket>, StoreError> {
+        let row = baskets::Entity::find_by_id(customer.as_uuid())
+            .one(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        row.map(|row| mapping::basket::from_row(&row)).transpose()
+    }
+
+    async fn commit(&self, change: BasketChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        unit.save::<baskets::Entity>(mapping::basket::to_row(change.state)?, change.decided_on);
+        self.database.commit(unit).await
+    }
+
+    async fn forget(&self, customer: CustomerId, origin: &Origin) -> Result<(), StoreError> {
+        let forgotten = Query::delete()
+            .from_table(baskets::Entity)
+            .and_where(baskets::Column::CustomerId.eq(customer.as_uuid()))
+            .to_owned();
+        let mut unit = self.database.unit(origin);
+        unit.run(forgotten);
+        self.database.commit(unit).await
+    }
+}

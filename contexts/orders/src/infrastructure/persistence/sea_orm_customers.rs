@@ -1,0 +1,64 @@
+//! The copy of the customers, in sea-orm. Every checkout asks it, so loads side by side go in one query.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use platform::coalescer::Coalescer;
+use platform::context::Services;
+use platform::database::{Database, read_error};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared_kernel::{Origin, StoreError};
+
+use super::entities::customers;
+use super::mapping;
+use crate::application::ports::Customers;
+use crate::domain::{Customer, CustomerId};
+
+/// The customers in this context's database.
+pub(crate) struct SeaOrmCustomers {
+    database: Database,
+    // Rows, not customers: a row that cannot be read must fail its own load only, not those it was fetched with.
+    rows: Coalescer<CustomerId, Arc<customers::Model>>,
+}
+
+impl SeaOrmCustomers {
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
+        let readable = database.clone();
+        let rows = Coalescer::new(&services.tasks, move |ids| {
+            let database = readable.clone();
+            async move { load(&database, ids).await }
+        });
+        Self { database, rows }
+    }
+}
+
+#[async_trait]
+impl Customers for SeaOrmCustomers {
+    async fn find(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        let row = self.rows.load(id).await?;
+        row.map(|row| mapping::customer::from_row(&row)).transpose()
+    }
+
+    async fn learn(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        unit.replace_newer::<customers::Entity>(mapping::customer::to_row(&customer));
+        self.database.commit(unit).await
+    }
+}
+
+async fn load(
+    database: &Database,
+    ids: Vec<CustomerId>,
+) -> Result<HashMap<CustomerId, Arc<customers::Model>>, StoreError> {
+    let rows = customers::Entity::find()
+        .filter(customers::Column::CustomerId.is_in(ids.into_iter().map(CustomerId::as_uuid)))
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (CustomerId::from_uuid(row.customer_id), Arc::new(row)))
+        .collect())
+}

@@ -1,0 +1,137 @@
+//! Orders one at a time, in sea-orm. Loads that run side by side gather in one query; commits merge in the writer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use platform::coalescer::Coalescer;
+use platform::context::Services;
+use platform::database::{Database, read_error};
+use platform::unit::Unit;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared_kernel::{Origin, StoreError};
+use uuid::Uuid;
+
+use super::entities::{baskets, order_lines, order_refunds, orders};
+use super::mapping;
+use crate::application::ports::Orders;
+use crate::contract;
+use crate::domain::{BasketChange, Order, OrderChange, OrderEvent, OrderId};
+use crate::infrastructure::due_work::EXPIRE_ORDERS;
+
+/// The orders in this context's database.
+pub(crate) struct SeaOrmOrders {
+    database: Database,
+    // Rows, not orders: a row that cannot be read must fail its own load only, not those it was fetched with.
+    rows: Coalescer<OrderId, Arc<StoredOrder>>,
+}
+
+/// The rows of one order.
+pub(crate) struct StoredOrder {
+    pub(crate) row: orders::Model,
+    pub(crate) refunds: Vec<order_refunds::Model>,
+}
+
+impl SeaOrmOrders {
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
+        let readable = database.clone();
+        let rows = Coalescer::new(&services.tasks, move |ids| {
+            let database = readable.clone();
+            async move { load(&database, ids).await }
+        });
+        Self { database, rows }
+    }
+}
+
+#[async_trait]
+impl Orders for SeaOrmOrders {
+    async fn find(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let stored = self.rows.load(id).await?;
+        stored.map(|stored| mapping::order::from_row(&stored.row, &stored.refunds)).transpose()
+    }
+
+    async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        save(&mut unit, change)?;
+        self.database.commit(unit).await
+    }
+
+    async fn commit_from_basket(
+        &self,
+        placed: OrderChange,
+        emptied: BasketChange,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        save(&mut unit, placed)?;
+        unit.save::<baskets::Entity>(mapping::basket::to_row(emptied.state)?, emptied.decided_on);
+        self.database.commit(unit).await
+    }
+}
+
+fn save(unit: &mut Unit, change: OrderChange) -> Result<(), StoreError> {
+    let (decided_on, version) = (change.decided_on, change.version());
+    let OrderChange { state, event, .. } = change;
+    let expires_at = state.expires_at;
+    unit.save::<orders::Entity>(mapping::order::to_row(state), decided_on);
+    match &event {
+        OrderEvent::Placed { order, lines, .. } => {
+            unit.insert::<order_lines::Entity>(mapping::order_line::to_rows(*order, lines));
+            unit.wake(EXPIRE_ORDERS, expires_at);
+        }
+        OrderEvent::Refunded { order, refund, .. } => {
+            unit.insert::<order_refunds::Entity>([order_refunds::Model {
+                order_id: order.as_uuid(),
+                refund_id: refund.id.as_uuid(),
+                amount_minor: refund.amount.amount_minor(),
+            }]);
+        }
+        OrderEvent::AwaitingPayment { .. }
+        | OrderEvent::Confirmed { .. }
+        | OrderEvent::Cancelled { .. }
+        | OrderEvent::Shipped { .. }
+        | OrderEvent::Delivered { .. }
+        | OrderEvent::Anonymised { .. } => {}
+    }
+    unit.publish(contract::published(event)?, version);
+    Ok(())
+}
+
+async fn load(
+    database: &Database,
+    ids: Vec<OrderId>,
+) -> Result<HashMap<OrderId, Arc<StoredOrder>>, StoreError> {
+    let rows = orders::Entity::find()
+        .filter(orders::Column::Id.is_in(ids.into_iter().map(OrderId::as_uuid)))
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    let stored = with_refunds(database, rows).await?;
+    Ok(stored.into_iter().map(|one| (OrderId::from_uuid(one.row.id), Arc::new(one))).collect())
+}
+
+/// Completes rows by their refunds. Few orders have any, so most loads ask nothing here.
+pub(crate) async fn with_refunds(
+    database: &Database,
+    rows: Vec<orders::Model>,
+) -> Result<Vec<StoredOrder>, StoreError> {
+    let refunded: Vec<Uuid> =
+        rows.iter().filter(|row| row.refunded_minor > 0).map(|row| row.id).collect();
+    let mut refunds: HashMap<Uuid, Vec<order_refunds::Model>> = HashMap::new();
+    if !refunded.is_empty() {
+        let found = order_refunds::Entity::find()
+            .filter(order_refunds::Column::OrderId.is_in(refunded))
+            .all(database.reader())
+            .await
+            .map_err(read_error)?;
+        for refund in found {
+            refunds.entry(refund.order_id).or_default().push(refund);
+        }
+    }
+    let complete = |row: orders::Model| {
+        let refunds = refunds.remove(&row.id).unwrap_or_default();
+        StoredOrder { row, refunds }
+    };
+    Ok(rows.into_iter().map(complete).collect())
+}

@@ -1,0 +1,102 @@
+//! What every store promises, checked on the one in memory and on the one in sea-orm.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use platform::testing::{ManualClock, TestDatabase};
+use shared_kernel::{Clock, Origin, StoreError};
+use uuid::Uuid;
+
+use super::in_memory::InMemory;
+use super::{SeaOrmArchive, SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrders};
+use crate::application::ports::{Archive, Baskets, Catalogue, Customers, OrderFilter, Orders};
+use crate::application::testing::{address, customer, entry, euros, sku, units, wanted};
+use crate::domain::{
+    Basket, BasketChange, CatalogueEntry, Customer, Learned, Order, OrderChange, OrderId,
+    OrderLines, PaymentToken, Placing, Refund, RefundId, Standing, StatusName,
+};
+
+mod orders;
+mod others;
+
+struct Stores {
+    orders: Arc<dyn Orders>,
+    archive: Arc<dyn Archive>,
+    baskets: Arc<dyn Baskets>,
+    catalogue: Arc<dyn Catalogue>,
+    customers: Arc<dyn Customers>,
+    _database: Option<TestDatabase>,
+}
+
+fn in_memory() -> Stores {
+    let store = Arc::new(InMemory::default());
+    Stores {
+        orders: store.clone(),
+        archive: store.clone(),
+        baskets: store.clone(),
+        catalogue: store.clone(),
+        customers: store,
+        _database: None,
+    }
+}
+
+async fn in_sea_orm() -> Stores {
+    let database = platform::testing::database("orders", |connection| async move {
+        use sea_orm_migration::MigratorTrait;
+        migration::orders::Migrator::up(&connection, None).await
+    });
+    let database = database.await;
+    let clock: Arc<dyn Clock> = ManualClock::at("2026-01-01T12:00:00Z");
+    let services = database.services(clock);
+    Stores {
+        orders: Arc::new(SeaOrmOrders::new(&services)),
+        archive: Arc::new(SeaOrmArchive::new(services.database.clone())),
+        baskets: Arc::new(SeaOrmBaskets::new(services.database.clone())),
+        catalogue: Arc::new(SeaOrmCatalogue::new(&services)),
+        customers: Arc::new(SeaOrmCustomers::new(&services)),
+        _database: Some(database),
+    }
+}
+
+/// Makes each promise a test of each store.
+macro_rules! on_both {
+    ($($promise:ident),* $(,)?) => {
+        mod in_memory {
+            $(#[tokio::test] async fn $promise() { super::$promise(&super::super::in_memory()).await; })*
+        }
+        mod in_sea_orm {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $promise() {
+                super::$promise(&super::super::in_sea_orm().await).await;
+            })*
+        }
+    };
+}
+use on_both;
+
+fn minute(minutes: i64) -> DateTime<Utc> {
+    "2026-01-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap() + Duration::minutes(minutes)
+}
+
+fn origin() -> Origin {
+    Origin::new(Uuid::from_u128(77))
+}
+
+/// An order of two mugs and a cup, for 29.00.
+fn placed(id: u128) -> OrderChange {
+    let wanted = wanted(&[("MUG", 2), ("CUP", 1)]);
+    let entries = [Some(entry("MUG", 1250, 1)), Some(entry("CUP", 400, 1))];
+    let placing = Placing {
+        id: OrderId::from_uuid(Uuid::from_u128(id)),
+        customer: customer(),
+        lines: OrderLines::priced(&wanted, &entries).unwrap(),
+        shipping_address: address(),
+        payment_token: PaymentToken::parse("tok_visa").unwrap(),
+        correlation_id: Uuid::from_u128(77),
+        time_limit: Duration::minutes(15),
+    };
+    Order::place(placing, minute(0))
+}
+
+fn basket_of(text: &str) -> BasketChange {
+    Basket::empty(customer()).add(&entry(text, 1250, 1), units(2)).unwrap()
+}

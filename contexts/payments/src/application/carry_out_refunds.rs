@@ -1,0 +1,75 @@
+//! Sending money back. The provider is always asked first whether it knows the refund: whoever comes here cannot
+//! tell whether somebody else sent it before a crash.
+
+use shared_kernel::{Origin, StoreError};
+
+use super::Application;
+use super::ports::{Asked, GatewayError, RefundOutcome, RefundRequest, WebhookReceipt};
+use crate::domain::{Payment, Refund, RefundId};
+
+impl Application {
+    /// Asks for every refund without an outcome and records what the provider says.
+    pub(crate) async fn carry_out_refunds(
+        &self,
+        payment: Payment,
+        attempts: u32,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        let mut payment = payment;
+        let mut tried: Vec<RefundId> = Vec::new();
+        // A refund that fails may leave another one owed, so we look again after each.
+        while let Some(refund) = next_running(&payment, &tried) {
+            payment = self.carry_out_refund(payment, refund, attempts, origin).await?;
+            tried.push(refund);
+        }
+        Ok(payment)
+    }
+
+    async fn carry_out_refund(
+        &self,
+        payment: Payment,
+        refund: RefundId,
+        attempts: u32,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        let Some(running) = payment.refund(refund) else { return Ok(payment) };
+        let request = RefundRequest { refund, payment: payment.id, amount: running.amount };
+        let (asked, answer) = match self.gateway.look_up_refund(refund).await {
+            Ok(None) => (Asked::Refund, self.gateway.refund(request).await),
+            Ok(Some(outcome)) => (Asked::LookUpRefund, Ok(outcome)),
+            Err(error) => (Asked::LookUpRefund, Err(error)),
+        };
+        match answer {
+            Ok(outcome) => self.record_refund(payment, refund, outcome, None, origin).await,
+            Err(error @ (GatewayError::NotReached { .. } | GatewayError::NoAnswer { .. })) => {
+                self.try_later(payment, asked, error.to_string(), attempts).await
+            }
+        }
+    }
+
+    /// Records the outcome of a refund, and begins the one that is owed if this one failed.
+    pub(super) async fn record_refund(
+        &self,
+        payment: Payment,
+        refund: RefundId,
+        outcome: RefundOutcome,
+        receipt: Option<WebhookReceipt>,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        let now = self.now();
+        let settled = self
+            .decide(payment, receipt, origin, |payment| match outcome.clone() {
+                RefundOutcome::Completed { reference } => {
+                    payment.complete_refund(refund, reference, now).ok()
+                }
+                RefundOutcome::Failed { reason } => payment.fail_refund(refund, reason, now).ok(),
+            })
+            .await?;
+        self.settle_what_is_owed(settled, origin).await
+    }
+}
+
+fn next_running(payment: &Payment, tried: &[RefundId]) -> Option<RefundId> {
+    let mut running = payment.refunds.iter().filter(|refund| Refund::is_running(refund));
+    running.find(|refund| !tried.contains(&refund.id)).map(|refund| refund.id)
+}

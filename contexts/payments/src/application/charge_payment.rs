@@ -1,0 +1,70 @@
+//! The first charge of a payment: made by the process that has just committed the request, and by nobody else.
+//! Whoever finds the payment open later asks the provider first (`pursue_payment`).
+
+use shared_kernel::{Origin, StoreError};
+
+use super::Application;
+use super::ports::{Asked, Attempt, ChargeOutcome, ChargeRequest, GatewayError};
+use crate::domain::{OpenCharge, Payment};
+
+impl Application {
+    /// Charges a payment that was requested a moment ago and records what the provider says.
+    pub(crate) async fn charge_payment(
+        &self,
+        payment: Payment,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        match payment.open_charge().cloned() {
+            Some(charge) => self.charge(payment, charge, 0, origin).await,
+            None => Ok(payment),
+        }
+    }
+
+    /// Sends the charge. It carries the payment's id as idempotency key, so that sending it again after an
+    /// answer was lost cannot take the money twice.
+    pub(super) async fn charge(
+        &self,
+        payment: Payment,
+        charge: OpenCharge,
+        attempts: u32,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        let request =
+            ChargeRequest { payment: payment.id, amount: payment.amount, token: charge.token };
+        match self.gateway.charge(request).await {
+            Ok(outcome @ (ChargeOutcome::Captured { .. } | ChargeOutcome::Declined { .. })) => {
+                self.record_outcome(payment, outcome, None, origin).await
+            }
+            Ok(ChargeOutcome::Pending) => {
+                let payment = self.record_unknown(payment, origin).await?;
+                self.try_later(payment, Asked::Charge, "pending".to_owned(), attempts).await
+            }
+            Err(error @ GatewayError::NoAnswer { .. }) => {
+                let payment = self.record_unknown(payment, origin).await?;
+                self.try_later(payment, Asked::Charge, error.to_string(), attempts).await
+            }
+            Err(error @ GatewayError::NotReached { .. }) => {
+                self.try_later(payment, Asked::Charge, error.to_string(), attempts).await
+            }
+        }
+    }
+
+    /// Notes an attempt in vain and when the next is due, if anything is still open.
+    pub(super) async fn try_later(
+        &self,
+        payment: Payment,
+        asked: Asked,
+        answer: String,
+        attempts: u32,
+    ) -> Result<Payment, StoreError> {
+        let now = self.now();
+        if self.pacing.watch(&payment, now).is_none() {
+            return Ok(payment);
+        }
+        let next_action_at = self.pacing.retry(payment.id, attempts, now);
+        let (id, version) = (payment.id, payment.version);
+        let attempt = Attempt { payment: id, version, at: now, asked, answer, next_action_at };
+        self.payments.note_attempt(attempt).await?;
+        Ok(payment)
+    }
+}

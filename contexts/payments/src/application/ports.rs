@@ -1,0 +1,190 @@
+//! What the use cases need of a store of payments. What they need of a provider is in `gateway`.
+
+pub(crate) mod gateway;
+
+pub(crate) use gateway::{
+    ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
+};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use shared_kernel::{Origin, StoreError, Version};
+
+use crate::domain::{OrderId, Payment, PaymentChange, PaymentId, PaymentStatus};
+
+/// Keeps payments.
+#[async_trait]
+pub(crate) trait Payments: Send + Sync {
+    async fn find(&self, id: PaymentId) -> Result<Option<Payment>, StoreError>;
+
+    /// Stores a decision, its event and what goes alongside. `Conflict` when the payment has moved on.
+    async fn commit(
+        &self,
+        change: PaymentChange,
+        alongside: Alongside,
+        origin: &Origin,
+    ) -> Result<(), StoreError>;
+
+    /// Notes what the provider was asked in vain, and when it is to be asked again. No decision, no event.
+    async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError>;
+
+    /// What was noted about a payment, oldest first.
+    async fn attempts(&self, id: PaymentId) -> Result<Vec<PastAttempt>, StoreError>;
+
+    /// Notes a webhook that had nothing new to say. A second note of the same is no error.
+    async fn note_receipt(&self, receipt: WebhookReceipt) -> Result<(), StoreError>;
+
+    /// Whether a webhook has been dealt with.
+    async fn has_receipt(&self, event_id: &str) -> Result<bool, StoreError>;
+
+    /// Remembers that an order without a payment was cancelled.
+    async fn remember_cancellation(
+        &self,
+        order: OrderId,
+        at: DateTime<Utc>,
+        origin: &Origin,
+    ) -> Result<(), StoreError>;
+
+    /// Whether such a cancellation is remembered.
+    async fn is_cancelled(&self, order: OrderId) -> Result<bool, StoreError>;
+
+    /// When the first payment wants looking after.
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// The payments that want looking after now. They are not due again before `until`, so that nobody else
+    /// takes them up meanwhile, and somebody does if this process dies.
+    async fn take_due(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        at_most: u64,
+    ) -> Result<Vec<DuePayment>, StoreError>;
+
+    /// Payments for an administrator, newest first.
+    async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError>;
+}
+
+/// What is stored with a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Alongside {
+    /// When somebody must look after the payment, should it still be open then.
+    pub(crate) next_action_at: Option<DateTime<Utc>>,
+    /// The webhook that brought it about: it takes effect once.
+    pub(crate) receipt: Option<WebhookReceipt>,
+}
+
+/// A webhook that has been dealt with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WebhookReceipt {
+    pub(crate) event_id: String,
+    pub(crate) kind: &'static str,
+    pub(crate) received_at: DateTime<Utc>,
+}
+
+/// A payment to look after, and how often that was tried in vain since its last decision.
+#[derive(Debug, Clone)]
+pub(crate) struct DuePayment {
+    pub(crate) payment: Payment,
+    pub(crate) attempts: u32,
+}
+
+/// A question to the provider that did not settle anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    pub(crate) payment: PaymentId,
+    /// The payment's version at that time: the next try is only planned while it is still that.
+    pub(crate) version: Version,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) asked: Asked,
+    pub(crate) answer: String,
+    pub(crate) next_action_at: DateTime<Utc>,
+}
+
+/// Such a question, as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PastAttempt {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) asked: Asked,
+    pub(crate) answer: String,
+}
+
+/// What the provider was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Charge,
+    LookUp,
+    Refund,
+    LookUpRefund,
+}
+
+/// Which payments an administrator wants to see: those after `after` in the order newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PaymentsWanted {
+    pub(crate) status: Option<StatusName>,
+    pub(crate) order: Option<OrderId>,
+    pub(crate) after: Option<(DateTime<Utc>, PaymentId)>,
+    pub(crate) at_most: u64,
+}
+
+/// A status without what it carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StatusName {
+    Requested,
+    Unknown,
+    Captured,
+    Declined,
+    Voided,
+}
+
+impl Asked {
+    /// The word it is stored and shown as.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::LookUp => "look_up",
+            Self::Refund => "refund",
+            Self::LookUpRefund => "look_up_refund",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        [Self::Charge, Self::LookUp, Self::Refund, Self::LookUpRefund]
+            .into_iter()
+            .find(|asked| asked.as_str() == word)
+    }
+}
+
+/// Why a text is no status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be requested, unknown, captured, declined or voided")]
+pub(crate) struct NoSuchStatus;
+
+impl StatusName {
+    pub(crate) const fn of(status: &PaymentStatus) -> Self {
+        match status {
+            PaymentStatus::Requested { .. } => Self::Requested,
+            PaymentStatus::Unknown { .. } => Self::Unknown,
+            PaymentStatus::Captured { .. } => Self::Captured,
+            PaymentStatus::Declined { .. } => Self::Declined,
+            PaymentStatus::Voided { .. } => Self::Voided,
+        }
+    }
+
+    /// The word it is stored and shown as.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Unknown => "unknown",
+            Self::Captured => "captured",
+            Self::Declined => "declined",
+            Self::Voided => "voided",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Result<Self, NoSuchStatus> {
+        [Self::Requested, Self::Unknown, Self::Captured, Self::Declined, Self::Voided]
+            .into_iter()
+            .find(|status| status.as_str() == word)
+            .ok_or(NoSuchStatus)
+    }
+}

@@ -1,0 +1,35 @@
+//! An order wants to be paid: begin its payment, once.
+
+use shared_kernel::{Origin, StoreError};
+
+use super::Application;
+use crate::domain::{Payment, PaymentRequest};
+
+/// Why no payment was begun.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RequestPaymentError {
+    #[error("the payment could not be stored")]
+    Store(#[from] StoreError),
+}
+
+impl Application {
+    /// Begins the payment and returns it for the charge. `None` when there is nothing to charge: the order was
+    /// cancelled before, or has its payment already (whoever watches over payments looks after that one).
+    pub(crate) async fn request_payment(
+        &self,
+        request: PaymentRequest,
+        origin: &Origin,
+    ) -> Result<Option<Payment>, RequestPaymentError> {
+        if self.payments.is_cancelled(request.order).await? {
+            return Ok(None);
+        }
+        let requested = Payment::request(request, self.now());
+        let payment = requested.state.id;
+        match self.commit(requested, origin).await {
+            Ok(payment) => Ok(Some(payment)),
+            // The id follows from the order, so a collision can only be the same payment.
+            Err(StoreError::Conflict) if self.payments.find(payment).await?.is_some() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

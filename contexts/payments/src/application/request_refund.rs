@@ -1,0 +1,41 @@
+//! An administrator wants money to go back.
+
+use shared_kernel::{Origin, StoreError};
+
+use super::Application;
+use crate::domain::{Payment, PaymentId, RefundAmount, RefundId, RefundNote, RefundRefusal};
+
+/// What is to be refunded, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestRefund {
+    pub(crate) payment: PaymentId,
+    pub(crate) refund: RefundId,
+    pub(crate) amount: RefundAmount,
+    pub(crate) note: RefundNote,
+}
+
+/// Why no refund was begun.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RequestRefundError {
+    #[error("there is no such payment")]
+    NoSuchPayment,
+    #[error(transparent)]
+    Refused(#[from] RefundRefusal),
+    #[error("the refund could not be stored")]
+    Store(#[from] StoreError),
+}
+
+impl Application {
+    /// Begins a refund; the payment comes back so that it can be carried out.
+    pub(crate) async fn request_refund(
+        &self,
+        command: RequestRefund,
+        origin: &Origin,
+    ) -> Result<Payment, RequestRefundError> {
+        let RequestRefund { payment, refund, amount, note } = command;
+        let payment =
+            self.payments.find(payment).await?.ok_or(RequestRefundError::NoSuchPayment)?;
+        let requested = payment.request_refund(refund, amount, note, self.now())?;
+        Ok(self.commit(requested, origin).await?)
+    }
+}

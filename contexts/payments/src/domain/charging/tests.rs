@@ -1,0 +1,71 @@
+//! Given a payment, when the provider says something of its charge, then …
+
+use super::*;
+use crate::domain::samples::*;
+use crate::domain::{OpenEnd, RefundId};
+
+#[test]
+fn given_an_order_when_its_payment_is_requested_then_its_id_follows_from_the_order() {
+    let requested = Payment::request(request(7, "tok_success"), noon());
+    assert_eq!(requested.state.id, PaymentId::of_order(order(7)));
+    assert_eq!(requested.event.fact, PaymentFact::Requested { amount: euros(2_500) });
+    assert_eq!(
+        (requested.decided_on, requested.state.version),
+        (Version::NEW, requested.version())
+    );
+}
+
+#[test]
+fn given_an_open_charge_when_captured_then_the_token_is_gone() {
+    for open in [requested(), unknown()] {
+        let captured = open.capture(reference(), later(2)).unwrap();
+        assert_eq!(captured.event.fact, PaymentFact::Captured { amount: euros(2_500) });
+        assert_eq!(captured.state.version, open.version.next());
+        assert_eq!(captured.state.open_charge(), None);
+        assert_eq!(captured.state.open_end(), OpenEnd::Nothing);
+    }
+}
+
+#[test]
+fn given_an_outcome_when_another_word_comes_late_then_it_is_refused_by_name() {
+    assert_eq!(captured().capture(reference(), later(9)), Err(CaptureRefusal::AlreadyCaptured));
+    assert_eq!(captured().decline(no_funds(), later(9)), Err(DeclineRefusal));
+    assert_eq!(captured().outcome_unknown(later(9)), Err(UnknownRefusal::AlreadySettled));
+    assert_eq!(captured().abandon(later(99)), Err(AbandonRefusal::AlreadySettled));
+    assert_eq!(declined().capture(reference(), later(9)), Err(CaptureRefusal::DeclinedByProvider));
+    assert_eq!(declined().decline(no_funds(), later(9)), Err(DeclineRefusal));
+    assert_eq!(voided().decline(no_funds(), later(9)), Err(DeclineRefusal));
+    assert_eq!(unknown().outcome_unknown(later(9)), Err(UnknownRefusal::AlreadyUnknown));
+}
+
+#[test]
+fn given_no_charge_at_the_provider_when_there_is_time_then_it_may_be_charged() {
+    assert_eq!(requested().abandon(later(14)), Err(AbandonRefusal::StillWanted));
+    assert_eq!(unknown().abandon(later(14)), Err(AbandonRefusal::StillWanted));
+}
+
+#[test]
+fn given_no_charge_at_the_provider_when_time_is_over_then_it_is_declined_by_us() {
+    let given_up = unknown().abandon(later(15)).unwrap();
+    let reason = DeclineReason::NotPaidInTime;
+    assert_eq!(given_up.event.fact, PaymentFact::Declined { reason });
+}
+
+#[test]
+fn given_no_charge_at_the_provider_when_the_order_is_cancelled_then_it_is_voided() {
+    let voided = cancelled_in_flight().abandon(later(2)).unwrap();
+    assert_eq!(voided.event.fact, PaymentFact::Voided);
+    assert_eq!(voided.state.open_end(), OpenEnd::Nothing);
+}
+
+#[test]
+fn given_a_payment_we_gave_up_when_it_is_captured_after_all_then_a_refund_is_owed() {
+    for given_up in [voided(), unknown().abandon(later(15)).unwrap().state] {
+        let captured = given_up.capture(reference(), later(16)).unwrap().state;
+        assert_eq!(captured.open_end(), OpenEnd::RefundOwed);
+        let refund = captured.begin_owed_refund(later(16)).unwrap();
+        let id = RefundId::of_cancellation(captured.id);
+        let fact = PaymentFact::RefundRequested { refund: id, amount: euros(2_500) };
+        assert_eq!(refund.event.fact, fact);
+    }
+}

@@ -1,0 +1,144 @@
+//! Reads the books from end to end and says whether the invariants of `docs/invariants.md` hold.
+
+mod checks;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use platform::context::{Audit, Fact};
+use platform::database::{Database, read_error};
+use platform::outbox;
+use platform::time::from_micros;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_kernel::{Money, StoreError};
+use uuid::Uuid;
+
+use super::gateways::simulated::ledger::Ledger;
+use super::persistence::{payments, reading};
+use crate::application::ports::StatusName;
+use crate::contract;
+use crate::domain::Payment;
+
+/// Payments read at a time.
+const A_PAGE: u64 = 500;
+
+/// A payment with what the audit compares it to.
+struct Audited {
+    payment: Payment,
+    next_action_at: Option<DateTime<Utc>>,
+    events: usize,
+}
+
+/// Audits every payment, and compares with the provider's ledger when there is one.
+pub(crate) async fn audit(
+    database: &Database,
+    ledger: Option<&Ledger>,
+    now: DateTime<Utc>,
+) -> Result<Audit, StoreError> {
+    // The shop may be at work. The ledger as it was before our books shows money that we should know of, and as it
+    // was after them what we may claim to have.
+    let captures_before = captures_of(ledger).await?;
+    let told_of = subjects_of_events(database).await?;
+    let payments = all_payments(database).await?;
+    let captures_after = captures_of(ledger).await?;
+    let mut checks = vec![
+        checks::cancelled_orders_hold_no_money(&payments),
+        checks::unwanted_money_goes_back_once(&payments),
+        checks::every_version_has_its_event(&payments, &told_of),
+        checks::every_payment_ends(&payments, now),
+    ];
+    if let (Some(before), Some(after)) = (&captures_before, &captures_after) {
+        checks.insert(0, checks::the_ledger_agrees(&payments, before, after));
+    }
+    let facts = payments
+        .iter()
+        .flat_map(|audited| facts(&audited.payment, captures_after.as_ref()))
+        .collect();
+    Ok(Audit { checks, facts })
+}
+
+async fn captures_of(ledger: Option<&Ledger>) -> Result<Option<HashMap<Uuid, Money>>, StoreError> {
+    match ledger {
+        Some(ledger) => ledger.captures().await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What the events of the outbox are about.
+async fn subjects_of_events(database: &Database) -> Result<HashSet<String>, StoreError> {
+    let subjects: Vec<String> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Subject)
+        .filter(outbox::Column::Sequence.eq(1))
+        .into_tuple()
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(subjects.into_iter().collect())
+}
+
+async fn all_payments(database: &Database) -> Result<Vec<Audited>, StoreError> {
+    let mut audited: Vec<Audited> = Vec::new();
+    let mut last = Uuid::nil();
+    loop {
+        let rows = payments::Entity::find()
+            .filter(payments::Column::PaymentId.gt(last))
+            .order_by_asc(payments::Column::PaymentId)
+            .limit(A_PAGE)
+            .all(database.reader())
+            .await
+            .map_err(read_error)?;
+        let Some(end) = rows.last() else { return Ok(audited) };
+        last = end.payment_id;
+        let events = events_of(database, &rows).await?;
+        let due: Vec<_> = rows.iter().map(|row| row.next_action_at.and_then(from_micros)).collect();
+        let payments = reading::with_refunds(database, rows).await?;
+        audited.extend(payments.into_iter().zip(due).map(|(payment, next_action_at)| {
+            let subject = contract::subject(payment.id.as_uuid());
+            // Later versions are of decisions made since the payment was read.
+            let known = i64::from(payment.version.as_u32());
+            let sequences = events.get(&subject).map_or(&[][..], Vec::as_slice);
+            let events = sequences.iter().filter(|sequence| **sequence <= known).count();
+            Audited { payment, next_action_at, events }
+        }));
+    }
+}
+
+/// The sequences of the events of these payments.
+async fn events_of(
+    database: &Database,
+    rows: &[payments::Model],
+) -> Result<HashMap<String, Vec<i64>>, StoreError> {
+    let subjects = rows.iter().map(|row| contract::subject(row.payment_id));
+    let found: Vec<(String, i64)> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Subject)
+        .column(outbox::Column::Sequence)
+        .filter(outbox::Column::Subject.is_in(subjects))
+        .into_tuple()
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    let mut sequences: HashMap<String, Vec<i64>> = HashMap::new();
+    for (subject, sequence) in found {
+        sequences.entry(subject).or_default().push(sequence);
+    }
+    Ok(sequences)
+}
+
+/// What the host compares with the other contexts.
+fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact> {
+    let order = payment.order.as_uuid();
+    let fact = |name, value| Fact { order, name, value };
+    let mut facts = vec![
+        fact("payment_status", StatusName::of(&payment.status).as_str().to_owned()),
+        fact("captured_minor", payment.captured().amount_minor().to_string()),
+        fact("refunded_minor", payment.refunded().amount_minor().to_string()),
+    ];
+    if let Some(captures) = captures {
+        // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1.
+        let count = u8::from(captures.contains_key(&payment.id.as_uuid()));
+        facts.push(fact("captures_at_provider", count.to_string()));
+    }
+    facts
+}

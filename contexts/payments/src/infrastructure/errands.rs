@@ -1,0 +1,71 @@
+//! Talking to the provider on nobody's time: a charge or refund runs in a task of its own after its decision is
+//! durable, so many at once and no more. What is lost here (a stop, a crash) is taken up by `due_work`.
+
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+
+use platform::tasks::Tasks;
+use shared_kernel::{Origin, StoreError};
+use tokio::sync::Semaphore;
+
+use crate::application::Application;
+use crate::application::ports::DuePayment;
+use crate::domain::{Payment, Refund};
+
+/// Runs the errands.
+#[derive(Clone)]
+pub(crate) struct Errands {
+    application: Arc<Application>,
+    tasks: Tasks,
+    permits: Arc<Semaphore>,
+}
+
+impl Errands {
+    /// At most `at_once` errands run side by side.
+    pub(crate) fn new(application: Arc<Application>, tasks: Tasks, at_once: usize) -> Self {
+        Self { application, tasks, permits: Arc::new(Semaphore::new(at_once)) }
+    }
+
+    /// Charges a payment that was requested a moment ago.
+    pub(crate) fn charge(&self, payment: Payment, origin: Origin) {
+        let application = Arc::clone(&self.application);
+        self.run(async move {
+            let charged = application.charge_payment(payment, &origin).await?;
+            application.carry_out_refunds(charged, 0, &origin).await.map(drop)
+        });
+    }
+
+    /// Sends the refunds of a payment that have no outcome yet.
+    pub(crate) fn refund(&self, payment: Payment, origin: Origin) {
+        if !payment.refunds.iter().any(Refund::is_running) {
+            return;
+        }
+        let application = Arc::clone(&self.application);
+        self.run(async move { application.carry_out_refunds(payment, 0, &origin).await.map(drop) });
+    }
+
+    /// Takes an unfinished payment one step further.
+    pub(crate) fn pursue(&self, due: DuePayment) {
+        let application = Arc::clone(&self.application);
+        self.run(async move { application.pursue_payment(due).await });
+    }
+
+    fn run(&self, errand: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
+        let (permits, stopping) = (Arc::clone(&self.permits), self.tasks.stopping());
+        self.tasks.spawn(async move {
+            let Ok(_permit) = permits.acquire_owned().await else { return };
+            // What has not begun when the host stops is left to the next start: its due time is stored.
+            if stopping.is_cancelled() {
+                return;
+            }
+            if let Err(error) = errand.await {
+                let error: &(dyn Error + 'static) = &error;
+                tracing::warn!(
+                    error,
+                    "a payment could not be taken further; it will be tried again"
+                );
+            }
+        });
+    }
+}

@@ -1,0 +1,26 @@
+//! `GET /payments/{payment_id}/refunds/{refund_id}`: how far a refund is, for administrators.
+
+use actix_web::{HttpResponse, web};
+use platform::http::{Caller, Problem};
+
+use super::views::AdminRefundView;
+use super::{State, no_such_payment};
+use crate::domain::{PaymentId, RefundId};
+
+pub(super) async fn show_refund(
+    state: web::Data<State>,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    caller.require_admin()?;
+    let (payment, refund) = path.into_inner();
+    let payment = PaymentId::parse(&payment).map_err(|_not_an_id| no_such_payment())?;
+    let refund = RefundId::parse(&refund).map_err(|_not_an_id| no_such_refund())?;
+    let payment = state.application.payment(payment).await?.ok_or_else(no_such_payment)?;
+    let refund = payment.refund(refund).ok_or_else(no_such_refund)?;
+    Ok(HttpResponse::Ok().json(AdminRefundView::of(&payment, refund)))
+}
+
+fn no_such_refund() -> Problem {
+    Problem::not_found("no-such-refund", "The payment has no such refund.")
+}

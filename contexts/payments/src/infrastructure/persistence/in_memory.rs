@@ -1,0 +1,183 @@
+//! Payments in memory, for tests of use cases. It passes the same suite as the store that writes to a database.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use shared_kernel::{Origin, StoreError, Version};
+
+use crate::application::ports::{
+    Alongside, Attempt, DuePayment, PastAttempt, Payments, PaymentsWanted, StatusName,
+    WebhookReceipt,
+};
+use crate::domain::{OrderId, Payment, PaymentChange, PaymentEvent, PaymentId};
+
+/// The store, and a hook to let somebody else be faster.
+#[derive(Default)]
+pub(crate) struct InMemoryPayments {
+    tables: Mutex<Tables>,
+}
+
+#[derive(Default)]
+struct Tables {
+    payments: HashMap<PaymentId, Stored>,
+    attempts: Vec<(PaymentId, PastAttempt)>,
+    receipts: HashMap<String, WebhookReceipt>,
+    cancelled: HashSet<OrderId>,
+    events: Vec<PaymentEvent>,
+    fails_after_commits: Option<u32>,
+}
+
+struct Stored {
+    payment: Payment,
+    next_action_at: Option<DateTime<Utc>>,
+    attempts: u32,
+}
+
+impl InMemoryPayments {
+    /// Every event committed so far.
+    pub(crate) fn events(&self) -> Vec<PaymentEvent> {
+        self.tables().events.clone()
+    }
+
+    /// When a payment wants looking after.
+    pub(crate) fn next_action_at(&self, id: PaymentId) -> Option<DateTime<Utc>> {
+        self.tables().payments.get(&id).and_then(|stored| stored.next_action_at)
+    }
+
+    /// From now on, `commits` decisions are stored and the next is lost, as in a crash.
+    pub(crate) fn crash_after(&self, commits: u32) {
+        self.tables().fails_after_commits = Some(commits);
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Payments for InMemoryPayments {
+    async fn find(&self, id: PaymentId) -> Result<Option<Payment>, StoreError> {
+        Ok(self.tables().payments.get(&id).map(|stored| stored.payment.clone()))
+    }
+
+    async fn commit(
+        &self,
+        change: PaymentChange,
+        alongside: Alongside,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        let stored = tables.payments.get(&change.state.id);
+        let stored_version = stored.map_or(Version::NEW, |stored| stored.payment.version);
+        if stored_version != change.decided_on {
+            return Err(StoreError::Conflict);
+        }
+        match tables.fails_after_commits {
+            Some(0) => {
+                tables.fails_after_commits = None;
+                return Err(StoreError::Unavailable("the lights went out".into()));
+            }
+            Some(left) => tables.fails_after_commits = Some(left - 1),
+            None => {}
+        }
+        let Alongside { next_action_at, receipt } = alongside;
+        if let Some(receipt) = receipt {
+            if tables.receipts.contains_key(&receipt.event_id) {
+                return Err(StoreError::Duplicate { key: "webhook_receipts.event_id".to_owned() });
+            }
+            tables.receipts.insert(receipt.event_id.clone(), receipt);
+        }
+        let stored = Stored { payment: change.state, next_action_at, attempts: 0 };
+        tables.payments.insert(stored.payment.id, stored);
+        tables.events.push(change.event);
+        origin.rider_committed();
+        Ok(())
+    }
+
+    async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
+        let Attempt { payment, version, at, asked, answer, next_action_at } = attempt;
+        let mut tables = self.tables();
+        tables.attempts.push((payment, PastAttempt { at, asked, answer }));
+        let stored = tables.payments.get_mut(&payment);
+        if let Some(stored) = stored.filter(|stored| stored.payment.version == version) {
+            stored.attempts += 1;
+            stored.next_action_at = Some(next_action_at);
+        }
+        Ok(())
+    }
+
+    async fn attempts(&self, id: PaymentId) -> Result<Vec<PastAttempt>, StoreError> {
+        let tables = self.tables();
+        let of_payment = tables.attempts.iter().filter(|(payment, _)| *payment == id);
+        Ok(of_payment.map(|(_, attempt)| attempt.clone()).collect())
+    }
+
+    async fn note_receipt(&self, receipt: WebhookReceipt) -> Result<(), StoreError> {
+        self.tables().receipts.entry(receipt.event_id.clone()).or_insert(receipt);
+        Ok(())
+    }
+
+    async fn has_receipt(&self, event_id: &str) -> Result<bool, StoreError> {
+        Ok(self.tables().receipts.contains_key(event_id))
+    }
+
+    async fn remember_cancellation(
+        &self,
+        order: OrderId,
+        _at: DateTime<Utc>,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        self.tables().cancelled.insert(order);
+        origin.rider_committed();
+        Ok(())
+    }
+
+    async fn is_cancelled(&self, order: OrderId) -> Result<bool, StoreError> {
+        Ok(self.tables().cancelled.contains(&order))
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.tables().payments.values().filter_map(|stored| stored.next_action_at).min())
+    }
+
+    async fn take_due(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        at_most: u64,
+    ) -> Result<Vec<DuePayment>, StoreError> {
+        let mut tables = self.tables();
+        let mut due: Vec<&mut Stored> = tables
+            .payments
+            .values_mut()
+            .filter(|stored| stored.next_action_at.is_some_and(|at| at <= now))
+            .collect();
+        due.sort_by_key(|stored| stored.next_action_at);
+        due.truncate(usize::try_from(at_most).unwrap());
+        let take = |stored: &mut Stored| {
+            stored.next_action_at = Some(until);
+            DuePayment { payment: stored.payment.clone(), attempts: stored.attempts }
+        };
+        Ok(due.into_iter().map(take).collect())
+    }
+
+    async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError> {
+        let PaymentsWanted { status, order, after, at_most } = wanted;
+        let tables = self.tables();
+        let mut payments: Vec<Payment> = tables
+            .payments
+            .values()
+            .map(|stored| stored.payment.clone())
+            .filter(|payment| {
+                status.is_none_or(|status| StatusName::of(&payment.status) == status)
+                    && order.is_none_or(|order| payment.order == order)
+                    && after.is_none_or(|after| (payment.requested_at, payment.id) < after)
+            })
+            .collect();
+        payments.sort_by_key(|payment| std::cmp::Reverse((payment.requested_at, payment.id)));
+        payments.truncate(usize::try_from(at_most).unwrap());
+        Ok(payments)
+    }
+}

@@ -1,0 +1,96 @@
+//! Loading payments with their refunds, a crowd of them in one query.
+
+use std::collections::{HashMap, HashSet};
+
+use platform::database::{Database, read_error};
+use platform::time::to_micros;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+use super::{cancelled_orders, mapping, payments, refunds};
+use crate::application::ports::{PaymentsWanted, StatusName};
+use crate::domain::{OrderId, Payment, PaymentId};
+
+/// The payments of these ids; those that are not there are left out.
+pub(crate) async fn payments_by_id(
+    database: Database,
+    ids: Vec<PaymentId>,
+) -> Result<HashMap<PaymentId, Payment>, StoreError> {
+    let rows = payments::Entity::find()
+        .filter(payments::Column::PaymentId.is_in(ids.into_iter().map(PaymentId::as_uuid)))
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    let payments = with_refunds(&database, rows).await?;
+    Ok(payments.into_iter().map(|payment| (payment.id, payment)).collect())
+}
+
+/// Which of these orders are remembered as cancelled, and since when.
+pub(crate) async fn cancelled_among(
+    database: Database,
+    orders: Vec<OrderId>,
+) -> Result<HashMap<OrderId, i64>, StoreError> {
+    let rows = cancelled_orders::Entity::find()
+        .filter(cancelled_orders::Column::OrderId.is_in(orders.into_iter().map(OrderId::as_uuid)))
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(rows.into_iter().map(|row| (OrderId::from_uuid(row.order_id), row.cancelled_at)).collect())
+}
+
+/// Payments in the order newest first.
+pub(crate) async fn listed(
+    database: &Database,
+    wanted: PaymentsWanted,
+) -> Result<Vec<Payment>, StoreError> {
+    let PaymentsWanted { status, order, after, at_most } = wanted;
+    let mut among = Condition::all()
+        .add_option(status.map(|status| payments::Column::Status.eq(StatusName::as_str(status))))
+        .add_option(order.map(|order| payments::Column::OrderId.eq(order.as_uuid())));
+    if let Some((requested_at, payment)) = after {
+        let last = [Expr::value(to_micros(requested_at)), Expr::value(payment.as_uuid())];
+        let place =
+            [Expr::col(payments::Column::RequestedAt), Expr::col(payments::Column::PaymentId)];
+        among = among.add(Expr::tuple(place).lt(Expr::tuple(last)));
+    }
+    let rows = payments::Entity::find()
+        .filter(among)
+        .order_by_desc(payments::Column::RequestedAt)
+        .order_by_desc(payments::Column::PaymentId)
+        .limit(at_most)
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    with_refunds(database, rows).await
+}
+
+/// Puts the refunds to their payments. Only what was captured can have some, so that the usual load of a
+/// payment on its way is one query.
+pub(crate) async fn with_refunds(
+    database: &Database,
+    rows: Vec<payments::Model>,
+) -> Result<Vec<Payment>, StoreError> {
+    let captured: HashSet<Uuid> =
+        rows.iter().filter(|row| row.captured_minor > 0).map(|row| row.payment_id).collect();
+    let mut refunds: HashMap<Uuid, Vec<refunds::Model>> = HashMap::new();
+    if !captured.is_empty() {
+        let found = refunds::Entity::find()
+            .filter(refunds::Column::PaymentId.is_in(captured))
+            .order_by_asc(refunds::Column::RequestedAt)
+            .order_by_asc(refunds::Column::RefundId)
+            .all(database.reader())
+            .await
+            .map_err(read_error)?;
+        for refund in found {
+            refunds.entry(refund.payment_id).or_default().push(refund);
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let refunds = refunds.remove(&row.payment_id).unwrap_or_default();
+            mapping::from_row(row, refunds)
+        })
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! `orders.order-awaiting-payment.v1`: the stock is reserved, the money is wanted.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use platform::subscription::{HandlerError, Subscription};
+use serde::Deserialize;
+use shared_kernel::{Currency, Money, Origin};
+use uuid::Uuid;
+
+use crate::application::Application;
+use crate::domain::{CustomerId, OpenCharge, OrderId, PaymentRequest, PaymentToken, ProcessId};
+use crate::infrastructure::errands::Errands;
+
+#[derive(Deserialize)]
+struct OrderAwaitingPayment {
+    order_id: Uuid,
+    customer_id: Uuid,
+    total_minor: i64,
+    currency: String,
+    payment_token: String,
+    expires_at: DateTime<Utc>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the total of an order cannot be negative")]
+struct NegativeTotal;
+
+/// Begins the payment, then sends the charge on its way.
+pub(crate) fn order_awaiting_payment(
+    application: Arc<Application>,
+    errands: Errands,
+) -> Subscription {
+    Subscription::new(
+        "orders.order-awaiting-payment.v1",
+        "payments.request-on-order-awaiting-payment",
+        move |event: OrderAwaitingPayment, origin| {
+            let (application, errands) = (Arc::clone(&application), errands.clone());
+            async move {
+                let request = read(&event, &origin)?;
+                if let Some(payment) = application.request_payment(request, &origin).await? {
+                    errands.charge(payment, origin.without_rider());
+                }
+                Ok(())
+            }
+        },
+    )
+}
+
+fn read(event: &OrderAwaitingPayment, origin: &Origin) -> Result<PaymentRequest, HandlerError> {
+    if event.total_minor < 0 {
+        return Err(HandlerError::permanent(NegativeTotal));
+    }
+    let currency = Currency::parse(&event.currency).map_err(HandlerError::permanent)?;
+    let token = PaymentToken::parse(&event.payment_token).map_err(HandlerError::permanent)?;
+    Ok(PaymentRequest {
+        order: OrderId::from_uuid(event.order_id),
+        customer: CustomerId::from_uuid(event.customer_id),
+        process: ProcessId::from_uuid(origin.correlation_id),
+        amount: Money::new(event.total_minor, currency),
+        charge: OpenCharge { token, expires_at: event.expires_at },
+    })
+}

@@ -1,0 +1,149 @@
+//! The whole context on real databases and the real bus: orders' events come in, money moves, the audit looks.
+
+mod auditing;
+mod flows;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use platform::bus::in_process::InProcessBus;
+use platform::consumer::RetryPolicy;
+use platform::context::{self, Audit, Context, Relaying, Services};
+use platform::testing::{ManualClock, TestDatabase};
+use serde_json::{Value, json};
+use shared_kernel::bus::{EventBus, Receipts};
+use shared_kernel::{Clock, Envelope};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::application::ports::StatusName;
+use crate::domain::samples::{later, order};
+use crate::domain::{Payment, PaymentId};
+use crate::infrastructure::fixtures::{payments_database, provider_database, until};
+use crate::{
+    GuardSettings, Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret,
+};
+
+/// A host with payments and nothing else; the test speaks for `orders`.
+struct Host {
+    payments: Payments,
+    services: Services,
+    bus: Arc<dyn EventBus>,
+    clock: Arc<ManualClock>,
+    provider: TestDatabase,
+    _database: TestDatabase,
+}
+
+/// Tells the test what became of an event.
+struct Told(mpsc::UnboundedSender<Uuid>);
+
+impl Receipts for Told {
+    fn taken(&self, event: Uuid) {
+        self.0.send(event).unwrap();
+    }
+
+    fn refused(&self, event: Uuid) {
+        panic!("event {event} was refused");
+    }
+}
+
+impl Host {
+    async fn start() -> Self {
+        let (database, provider) = (payments_database().await, provider_database().await);
+        let clock = ManualClock::at("2026-03-01T12:00:00Z");
+        let services = database.services(clock.clone());
+        let settings = Settings {
+            provider: Some(ProviderServices {
+                database: provider.services(clock.clone()).database,
+                clock: clock.clone(),
+                tasks: services.tasks.clone(),
+            }),
+            simulation: SimulationSettings {
+                shortest_latency: Duration::ZERO,
+                longest_latency: Duration::ZERO,
+                ..SimulationSettings::default()
+            },
+            guard: GuardSettings { first_retry_after: Duration::ZERO, ..GuardSettings::default() },
+            webhook_secrets: vec![WebhookSecret::new("secret")],
+            ..Settings::default()
+        };
+        let payments = Payments::new(services.clone(), settings);
+        let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
+        context::subscribe(&payments, &services, &*bus, RetryPolicy::default()).await.unwrap();
+        context::start(&payments, &services, &bus, Relaying::On);
+        Self { payments, services, bus, clock, provider, _database: database }
+    }
+
+    /// Publishes an event of `orders` and waits until payments has taken it. The same sequence is the same event.
+    async fn hear(&self, event_type: &str, number: u128, sequence: u32, data: &Value) {
+        let event = Envelope {
+            id: Uuid::from_u128(number * 1_000 + u128::from(sequence)),
+            source: "orders".into(),
+            event_type: event_type.into(),
+            subject: format!("order/{}", order(number)).into(),
+            sequence,
+            time: self.clock.now(),
+            correlation_id: Uuid::from_u128(42),
+            causation_id: None,
+            traceparent: None,
+            data: serde_json::value::to_raw_value(data).unwrap().into(),
+        };
+        let (sender, mut told) = mpsc::unbounded_channel();
+        self.bus.publish(vec![Arc::new(event)], Arc::new(Told(sender))).await;
+        told.recv().await.unwrap();
+    }
+
+    async fn await_payment(&self, number: u128, token: &str) {
+        let expires_at: DateTime<Utc> = later(15);
+        let data = json!({
+            "order_id": order(number).as_uuid(), "customer_id": Uuid::from_u128(7), "total_minor": 2_500,
+            "currency": "EUR", "payment_token": token, "expires_at": expires_at, "more": "to come",
+        });
+        self.hear("orders.order-awaiting-payment.v1", number, 1, &data).await;
+    }
+
+    async fn cancel(&self, number: u128) {
+        let data = json!({"order_id": order(number).as_uuid(), "reason": "customer"});
+        self.hear("orders.order-cancelled.v1", number, 2, &data).await;
+    }
+
+    async fn payment(&self, number: u128) -> Option<Payment> {
+        let id = PaymentId::of_order(order(number));
+        self.payments.application.payment(id).await.unwrap()
+    }
+
+    async fn until_status(&self, number: u128, status: StatusName) {
+        until(status.as_str(), || async {
+            let payment = self.payment(number).await;
+            payment.is_some_and(|payment| StatusName::of(&payment.status) == status)
+        })
+        .await;
+    }
+
+    /// Waits for a condition while time passes.
+    async fn until_in_time(&self, what: &str, condition: impl AsyncFn() -> bool) {
+        until(what, || async {
+            if condition().await {
+                return true;
+            }
+            self.clock.advance(chrono::TimeDelta::milliseconds(250));
+            false
+        })
+        .await;
+    }
+
+    async fn at_rest(&self) -> bool {
+        self.payments.application.payments.next_due().await.unwrap().is_none()
+    }
+
+    async fn audit(&self) -> Audit {
+        self.payments.audit().await.unwrap()
+    }
+
+    async fn fact(&self, number: u128, name: &str) -> Option<String> {
+        let facts = self.audit().await.facts.into_iter();
+        let mut of_order = facts.filter(|fact| fact.order == order(number).as_uuid());
+        of_order.find(|fact| fact.name == name).map(|fact| fact.value)
+    }
+}

@@ -1,0 +1,93 @@
+//! The audit finds what is planted.
+
+use sea_orm::StatementBuilder;
+use sea_orm::sea_query::Query;
+use shared_kernel::Origin;
+
+use super::*;
+use crate::infrastructure::gateways::simulated::ledger::charges;
+use crate::infrastructure::persistence::payments;
+
+async fn spoil<S>(database: &platform::database::Database, statement: S)
+where
+    S: StatementBuilder + Clone + Send + Sync + 'static,
+{
+    let mut unit = database.unit(&Origin::new(Uuid::nil()));
+    unit.run(statement);
+    database.commit(unit).await.unwrap();
+}
+
+async fn broken(host: &Host) -> Vec<u8> {
+    let checks = host.audit().await.checks.into_iter();
+    checks.filter(|check| !check.violations.is_empty()).map(|check| check.invariant).collect()
+}
+
+async fn shop_with_one_payment(token: &str, status: StatusName) -> Host {
+    let host = Host::start().await;
+    host.await_payment(1, token).await;
+    host.until_status(1, status).await;
+    assert!(broken(&host).await.is_empty());
+    host
+}
+
+#[tokio::test]
+async fn tells_the_host_what_each_order_paid() {
+    let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
+    for (name, value) in [
+        ("payment_status", "captured"),
+        ("captured_minor", "2500"),
+        ("refunded_minor", "0"),
+        ("captures_at_provider", "1"),
+    ] {
+        assert_eq!(host.fact(1, name).await.as_deref(), Some(value), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_capture_that_the_provider_does_not_know_is_found() {
+    let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
+    spoil(&host.provider, Query::delete().from_table(charges::Entity).to_owned()).await;
+    assert_eq!(broken(&host).await, [5]);
+}
+
+#[tokio::test]
+async fn money_at_the_provider_that_we_declined_is_found() {
+    let host = shop_with_one_payment("tok_declined", StatusName::Declined).await;
+    let captured = Query::update()
+        .table(charges::Entity)
+        .value(charges::Column::Status, "captured")
+        .value(charges::Column::DeclineReason, Option::<String>::None)
+        .to_owned();
+    spoil(&host.provider, captured).await;
+    assert_eq!(broken(&host).await, [5]);
+}
+
+#[tokio::test]
+async fn a_lost_event_is_found() {
+    let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
+    let lost = Query::delete().from_table(platform::outbox::Entity).to_owned();
+    spoil(&host.services.database, lost).await;
+    assert_eq!(broken(&host).await, [8]);
+}
+
+#[tokio::test]
+async fn money_kept_from_a_cancelled_order_is_found() {
+    let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
+    let cancelled = Query::update()
+        .table(payments::Entity)
+        .value(payments::Column::UnwantedSince, 1)
+        .to_owned();
+    spoil(&host.services.database, cancelled).await;
+    assert_eq!(broken(&host).await, [6, 12]);
+}
+
+#[tokio::test]
+async fn a_payment_that_nobody_looks_after_is_found() {
+    let host = shop_with_one_payment("tok_never_answers", StatusName::Requested).await;
+    let forgotten = Query::update()
+        .table(payments::Entity)
+        .value(payments::Column::NextActionAt, Option::<i64>::None)
+        .to_owned();
+    spoil(&host.services.database, forgotten).await;
+    assert_eq!(broken(&host).await, [12]);
+}

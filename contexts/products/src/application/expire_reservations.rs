@@ -1,0 +1,62 @@
+//! Reservations whose time is over are given back.
+
+use chrono::{DateTime, Utc};
+use futures_util::StreamExt;
+use shared_kernel::{Origin, StoreError};
+
+use super::Application;
+use super::ports::DueReservation;
+
+/// Reservations of one round: few enough to load at once, enough to merge in the writer.
+const ROUND: u64 = 200;
+
+impl Application {
+    /// Expires at most a round of those that are due, each by itself, and returns how many there were. When one
+    /// fails, the others are dealt with all the same, and the first failure is told.
+    pub(crate) async fn expire_reservations(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let due = self.reservations.due(now, ROUND).await?;
+        let found = due.len();
+        let outcomes = futures_util::stream::iter(due)
+            .map(|due| self.expire_reservation(due, now))
+            .buffer_unordered(found.max(1))
+            .collect::<Vec<_>>()
+            .await;
+        outcomes.into_iter().collect::<Result<Vec<()>, StoreError>>()?;
+        Ok(found)
+    }
+
+    async fn expire_reservation(
+        &self,
+        due: DueReservation,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let DueReservation { reservation, correlation_id } = due;
+        let Ok(expired) = reservation.expire(now) else { return Ok(()) };
+        match self.reservations.commit(expired, &Origin::new(correlation_id)).await {
+            // It was paid or cancelled in the last moment, and is not due any more.
+            Err(StoreError::Conflict) => Ok(()),
+            outcome => outcome,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::application::testing::Shop;
+
+    #[tokio::test]
+    async fn what_nobody_paid_for_in_time_is_free_again_once() {
+        let shop = Shop::with_product("VASE", 5).await;
+        shop.reserve(1, &[("VASE", 2)]).await;
+        assert_eq!(shop.wait_minutes(19).await, 0);
+        shop.reserve(2, &[("VASE", 1)]).await;
+        assert_eq!(shop.wait_minutes(1).await, 1);
+        assert_eq!((shop.status(1).await, shop.status(2).await), ("expired", "reserved"));
+        assert_eq!(shop.wait_minutes(0).await, 0);
+        assert_eq!(shop.level("VASE"), (5, 1));
+        assert_eq!(shop.count_published("products.reservation-expired.v1"), 1);
+    }
+}

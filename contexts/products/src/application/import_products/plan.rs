@@ -1,0 +1,133 @@
+//! What has to be done so that one product is as the file says. Everything is decided before anything is done, so
+//! that a refused line changes nothing.
+
+use chrono::{DateTime, Utc};
+use shared_kernel::Ids;
+
+use super::Offer;
+use crate::domain::product::{Changes, NewProduct, ProductEvent};
+use crate::domain::{
+    Adjustment, Movement, MovementChange, MovementId, Product, ProductChange, ProductId, Quantity,
+    Reason, StockLevel,
+};
+
+/// Decisions in the order in which they are committed.
+#[derive(Debug, Default)]
+pub(crate) struct Plan(Vec<Step>);
+
+#[derive(Debug)]
+pub(crate) enum Step {
+    Product(ProductChange),
+    Stock(MovementChange),
+}
+
+impl Plan {
+    /// Compares `offer` with what is `known` of its SKU. The error says why the offer cannot be taken.
+    pub(super) fn decide(
+        offer: &Offer,
+        known: Option<(Product, StockLevel)>,
+        ids: &dyn Ids,
+        now: DateTime<Utc>,
+    ) -> Result<Self, String> {
+        let mut plan = Self::default();
+        match known {
+            None => plan.add(offer, ids, now)?,
+            Some((product, level)) => {
+                plan.adjust(offer, &level, ids, now)?;
+                plan.change(offer, product, now);
+            }
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    pub(super) fn adds(&self) -> bool {
+        self.has(|event| event == ProductEvent::Added)
+    }
+
+    pub(super) fn changes(&self) -> bool {
+        self.has(|event| matches!(event, ProductEvent::Changed | ProductEvent::Withdrawn))
+    }
+
+    pub(super) fn reprices(&self) -> bool {
+        self.has(|event| event == ProductEvent::Repriced)
+    }
+
+    pub(super) fn restocks(&self) -> bool {
+        self.0.iter().any(|step| matches!(step, Step::Stock(_)))
+    }
+
+    fn has(&self, wanted: impl Fn(ProductEvent) -> bool) -> bool {
+        self.0.iter().any(|step| match step {
+            Step::Product(change) => wanted(change.event),
+            Step::Stock(_) => false,
+        })
+    }
+
+    fn add(&mut self, offer: &Offer, ids: &dyn Ids, now: DateTime<Utc>) -> Result<(), String> {
+        let new = NewProduct {
+            id: ProductId::from_uuid(ids.next()),
+            sku: offer.sku.clone(),
+            details: offer.details.clone(),
+            price: offer.price,
+            on_sale: offer.on_sale,
+        };
+        self.0.push(Step::Product(Product::add(new, now)));
+        if let Some(units) = offer.on_hand.filter(|units| *units != 0) {
+            let quantity = Quantity::parse(units).map_err(|refused| about_stock(&refused))?;
+            let id = MovementId::from_uuid(ids.next());
+            self.0.push(Step::Stock(Movement::receive(id, offer.sku.clone(), quantity, now)));
+        }
+        Ok(())
+    }
+
+    fn adjust(
+        &mut self,
+        offer: &Offer,
+        level: &StockLevel,
+        ids: &dyn Ids,
+        now: DateTime<Utc>,
+    ) -> Result<(), String> {
+        let difference = offer.on_hand.map_or(0, |units| units.saturating_sub(level.on_hand));
+        if difference != 0 {
+            let delta = Adjustment::parse(difference).map_err(|refused| about_stock(&refused))?;
+            let id = MovementId::from_uuid(ids.next());
+            let adjusted = Movement::adjust(id, level, delta, Reason::import(), now)
+                .map_err(|refused| about_stock(&refused))?;
+            self.0.push(Step::Stock(adjusted));
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, offer: &Offer, product: Product, now: DateTime<Utc>) {
+        let details = offer.details.clone();
+        let changes = Changes {
+            name: Some(details.name),
+            description: Some(details.description),
+            category: Some(details.category),
+            images: Some(details.images),
+            back_on_sale: offer.on_sale,
+        };
+        let mut current = product;
+        if let Ok(changed) = current.change(changes) {
+            current = changed.state.clone();
+            self.0.push(Step::Product(changed));
+        }
+        if let Ok(repriced) = current.reprice(offer.price) {
+            current = repriced.state.clone();
+            self.0.push(Step::Product(repriced));
+        }
+        if !offer.on_sale
+            && let Ok(withdrawn) = current.withdraw(now)
+        {
+            self.0.push(Step::Product(withdrawn));
+        }
+    }
+}
+
+fn about_stock(refused: &dyn std::fmt::Display) -> String {
+    format!("the stock cannot be brought to what the line says: {refused}")
+}

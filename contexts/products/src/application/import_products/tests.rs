@@ -1,0 +1,87 @@
+//! A file is taken once, in part if need be, and a second time changes nothing.
+
+use super::*;
+use crate::application::testing::Shop;
+use crate::domain::product::tests::{a_new_product, euros};
+
+fn offer(line: u64, sku: &str, on_hand: i64) -> Offer {
+    let new = a_new_product(1, sku);
+    let (details, price) = (new.details, new.price);
+    Offer { line, sku: new.sku, details, price, on_sale: true, on_hand: Some(on_hand) }
+}
+
+fn sheet(offers: &[Offer]) -> Sheet {
+    Sheet { offers: offers.to_vec(), refused: Vec::new() }
+}
+
+async fn import(shop: &Shop, offers: &[Offer], dry_run: bool) -> ImportReport {
+    shop.application().import_products(sheet(offers), dry_run, |_| {}).await.unwrap()
+}
+
+fn counts(report: &ImportReport) -> [usize; 6] {
+    let ImportReport { added, changed, repriced, restocked, unchanged, refused, .. } = *report;
+    [added, changed, repriced, restocked, unchanged, refused]
+}
+
+#[tokio::test]
+async fn a_second_time_changes_nothing() {
+    let shop = Shop::new();
+    let offers = [offer(2, "VASE", 5), offer(3, "BOWL", 0)];
+    assert_eq!(counts(&import(&shop, &offers, false).await), [2, 0, 0, 1, 0, 0]);
+    let before = shop.published();
+    assert_eq!(counts(&import(&shop, &offers, false).await), [0, 0, 0, 0, 2, 0]);
+    assert_eq!(shop.published(), before);
+    assert_eq!((shop.level("VASE"), shop.level("BOWL")), ((5, 0), (0, 0)));
+}
+
+#[tokio::test]
+async fn a_dry_run_says_the_same_and_does_nothing() {
+    let shop = Shop::with_product("VASE", 5).await;
+    let changed = Offer { price: euros(999), ..offer(2, "VASE", 4) };
+    let offers = [changed, offer(3, "BOWL", 1)];
+    let before = shop.published();
+    let dry = import(&shop, &offers, true).await;
+    assert_eq!(counts(&dry), [1, 0, 1, 2, 0, 0]);
+    assert_eq!(shop.published(), before);
+    let real = import(&shop, &offers, false).await;
+    assert_eq!(counts(&real), counts(&dry));
+    assert_eq!(shop.level("VASE"), (4, 0));
+}
+
+#[tokio::test]
+async fn a_refused_line_changes_nothing_and_harms_no_other() {
+    let shop = Shop::with_product("VASE", 5).await;
+    shop.reserve(1, &[("VASE", 3)]).await;
+    let too_few = Offer { price: euros(1), ..offer(7, "VASE", 2) };
+    let report = import(&shop, &[too_few, offer(9, "BOWL", 1)], false).await;
+    assert_eq!(counts(&report), [1, 0, 0, 1, 0, 1]);
+    assert_eq!(report.refused_lines[0].line, 7);
+    assert!(report.refused_lines[0].reason.contains("3 units are reserved"), "{report:?}");
+    assert_eq!(shop.level("VASE"), (5, 3));
+    assert_eq!(shop.count_published("products.product-repriced.v1"), 0);
+}
+
+#[tokio::test]
+async fn a_draft_is_not_on_sale_and_a_published_one_is_again() {
+    let shop = Shop::with_product("VASE", 0).await;
+    let draft = Offer { on_sale: false, ..offer(2, "VASE", 0) };
+    assert_eq!(
+        counts(&import(&shop, std::slice::from_ref(&draft), false).await),
+        [0, 1, 0, 0, 0, 0]
+    );
+    assert_eq!(counts(&import(&shop, &[draft], false).await), [0, 0, 0, 0, 1, 0]);
+    assert_eq!(counts(&import(&shop, &[offer(2, "VASE", 0)], false).await), [0, 1, 0, 0, 0, 0]);
+    assert_eq!(shop.count_published("products.product-withdrawn.v1"), 1);
+}
+
+#[tokio::test]
+async fn progress_is_told_to_the_end() {
+    let shop = Shop::new();
+    let offers: Vec<Offer> =
+        (0..10).map(|number| offer(number + 2, &format!("SKU-{number}"), 1)).collect();
+    let told = std::sync::Mutex::new(Vec::new());
+    let note =
+        |progress: ImportProgress| told.lock().unwrap().push((progress.done, progress.total));
+    shop.application().import_products(sheet(&offers), false, note).await.unwrap();
+    assert_eq!(told.into_inner().unwrap(), (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
+}

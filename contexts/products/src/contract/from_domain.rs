@@ -1,0 +1,96 @@
+//! Domain events in the published language: what is said, and about which subject.
+
+use shared_kernel::Published;
+
+use super::{
+    ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn, ReservationCommitted,
+    ReservationExpired, ReservationReleased, StockAdjusted, StockReceived, StockRejected,
+    StockReserved,
+};
+use crate::domain::movement::MovementEvent;
+use crate::domain::product::ProductEvent;
+use crate::domain::reservation::{ReleaseReason, ReservationEvent};
+use crate::domain::{MovementChange, MovementKind, ProductChange, ReservationChange};
+
+/// The event of a decision on a product.
+pub(crate) fn product_published(change: &ProductChange) -> Result<Published, serde_json::Error> {
+    macro_rules! told {
+        ($event:ident) => {
+            Published::of(
+                format!("product/{}", change.state.id),
+                &$event {
+                    product_id: change.state.id.as_uuid(),
+                    sku: change.state.sku.to_string(),
+                    name: change.state.details.name.to_string(),
+                    price_minor: change.state.price.amount().amount_minor(),
+                    currency: change.state.price.amount().currency().to_string(),
+                    on_sale: change.state.is_on_sale(),
+                },
+            )
+        };
+    }
+    match change.event {
+        ProductEvent::Added => told!(ProductAdded),
+        ProductEvent::Changed => told!(ProductChanged),
+        ProductEvent::Repriced => told!(ProductRepriced),
+        ProductEvent::Withdrawn => told!(ProductWithdrawn),
+    }
+}
+
+/// The event of units received or counted anew.
+pub(crate) fn movement_published(change: &MovementChange) -> Result<Published, serde_json::Error> {
+    let movement = &change.state;
+    let subject = format!("movement/{}", movement.id);
+    let (movement_id, sku) = (movement.id.as_uuid(), movement.sku.to_string());
+    match change.event {
+        MovementEvent::StockReceived => {
+            Published::of(subject, &StockReceived { movement_id, sku, quantity: movement.delta })
+        }
+        MovementEvent::StockAdjusted => {
+            let reason = match &movement.kind {
+                MovementKind::Adjusted { reason } => reason.as_str().to_owned(),
+                MovementKind::Received
+                | MovementKind::Sold { .. }
+                | MovementKind::Returned { .. } => String::new(),
+            };
+            let delta = movement.delta;
+            Published::of(subject, &StockAdjusted { movement_id, sku, delta, reason })
+        }
+    }
+}
+
+/// The event of a decision on a reservation.
+pub(crate) fn reservation_published(
+    change: &ReservationChange,
+) -> Result<Published, serde_json::Error> {
+    let subject = format!("reservation/{}", change.state.order);
+    let order_id = change.state.order.as_uuid();
+    match &change.event {
+        ReservationEvent::StockReserved { until } => {
+            Published::of(subject, &StockReserved { order_id, expires_at: *until })
+        }
+        ReservationEvent::StockRejected { lacking } => {
+            let skus = lacking.iter().map(ToString::to_string).collect();
+            let reason = "out-of-stock".to_owned();
+            Published::of(subject, &StockRejected { order_id, reason, skus })
+        }
+        ReservationEvent::ReservationCommitted | ReservationEvent::CommittedAfterExpiry => {
+            Published::of(subject, &ReservationCommitted { order_id })
+        }
+        ReservationEvent::ReservationReleased { reason } => {
+            let reason = reason_name(*reason).to_owned();
+            Published::of(subject, &ReservationReleased { order_id, reason })
+        }
+        ReservationEvent::ReservationExpired => {
+            Published::of(subject, &ReservationExpired { order_id })
+        }
+    }
+}
+
+/// A reason as events and tables name it.
+pub(crate) const fn reason_name(reason: ReleaseReason) -> &'static str {
+    match reason {
+        ReleaseReason::OrderCancelled => "order-cancelled",
+        ReleaseReason::SaleUndone => "sale-undone",
+    }
+}

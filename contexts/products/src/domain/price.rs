@@ -1,0 +1,49 @@
+//! What one unit of a product costs.
+
+use shared_kernel::Money;
+
+/// An amount that is not negative. Nothing may be free of charge; nobody is paid for taking a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Price(Money);
+
+/// Why an amount is not a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotAPrice {
+    #[error("must not be negative")]
+    Negative,
+    #[error("must be at most {} minor units", Price::HIGHEST_MINOR)]
+    TooHigh,
+}
+
+impl Price {
+    /// High enough for any currency, and low enough that no order of the shop can overflow.
+    pub(crate) const HIGHEST_MINOR: i64 = 1_000_000_000_000;
+
+    pub(crate) fn parse(amount: Money) -> Result<Self, NotAPrice> {
+        match amount.amount_minor() {
+            ..0 => Err(NotAPrice::Negative),
+            minor if minor > Self::HIGHEST_MINOR => Err(NotAPrice::TooHigh),
+            _ => Ok(Self(amount)),
+        }
+    }
+
+    pub(crate) const fn amount(self) -> Money {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_kernel::Currency;
+
+    use super::*;
+
+    #[test]
+    fn is_never_negative() {
+        let price = |minor| Price::parse(Money::new(minor, Currency::EUR));
+        assert_eq!(price(0).unwrap().amount().amount_minor(), 0);
+        assert_eq!(price(-1), Err(NotAPrice::Negative));
+        assert!(price(Price::HIGHEST_MINOR).is_ok());
+        assert_eq!(price(Price::HIGHEST_MINOR + 1), Err(NotAPrice::TooHigh));
+    }
+}

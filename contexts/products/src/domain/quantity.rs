@@ -1,0 +1,111 @@
+//! Numbers of units, and why they were corrected.
+
+use crate::domain::texts::TextRefused;
+
+/// One million: more units than that in one go are a mistake in the input.
+const MOST: i64 = 1_000_000;
+
+/// A number of units that come, go or are wanted: at least one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Quantity(i64);
+
+/// Why a number is not a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be between 1 and {MOST}")]
+pub(crate) struct NotAQuantity;
+
+impl Quantity {
+    pub(crate) fn parse(units: i64) -> Result<Self, NotAQuantity> {
+        if (1..=MOST).contains(&units) { Ok(Self(units)) } else { Err(NotAQuantity) }
+    }
+
+    pub(crate) const fn units(self) -> i64 {
+        self.0
+    }
+}
+
+/// By how many units a count was wrong: more or fewer, never none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Adjustment(i64);
+
+/// Why a number is not an adjustment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be between -{MOST} and {MOST}, and not 0")]
+pub(crate) struct NotAnAdjustment;
+
+impl Adjustment {
+    pub(crate) fn parse(delta: i64) -> Result<Self, NotAnAdjustment> {
+        if delta != 0 && (-MOST..=MOST).contains(&delta) {
+            Ok(Self(delta))
+        } else {
+            Err(NotAnAdjustment)
+        }
+    }
+
+    pub(crate) const fn delta(self) -> i64 {
+        self.0
+    }
+}
+
+/// Why somebody corrected a count, in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reason(String);
+
+impl Reason {
+    const LONGEST: usize = 200;
+
+    /// Takes 1 to 200 characters; spaces at either end are dropped.
+    pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextRefused::Empty);
+        }
+        if text.chars().count() > Self::LONGEST {
+            return Err(TextRefused::TooLong(Self::LONGEST));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(TextRefused::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The reason of an import: the file says how many there are.
+    pub(crate) fn import() -> Self {
+        Self("import".to_owned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_at_least_one() {
+        for units in [1, MOST] {
+            assert_eq!(Quantity::parse(units).unwrap().units(), units);
+        }
+        for units in [0, -1, MOST + 1, i64::MAX, i64::MIN] {
+            assert_eq!(Quantity::parse(units), Err(NotAQuantity), "{units}");
+        }
+    }
+
+    #[test]
+    fn an_adjustment_is_never_nothing() {
+        for delta in [-MOST, -1, 1, MOST] {
+            assert_eq!(Adjustment::parse(delta).unwrap().delta(), delta);
+        }
+        for delta in [0, -MOST - 1, MOST + 1, i64::MIN] {
+            assert_eq!(Adjustment::parse(delta), Err(NotAnAdjustment), "{delta}");
+        }
+    }
+
+    #[test]
+    fn a_reason_says_something() {
+        assert_eq!(Reason::parse(" broken ").unwrap().as_str(), "broken");
+        assert_eq!(Reason::parse("  "), Err(TextRefused::Empty));
+    }
+}

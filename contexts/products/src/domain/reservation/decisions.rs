@@ -1,0 +1,132 @@
+//! What may become of a reservation. Each decision is one event, and what comes twice or too late is refused.
+
+use chrono::{DateTime, Duration, Utc};
+use shared_kernel::{ChangeSet, Version};
+
+use super::{
+    OrderId, ReleaseReason, Reservation, ReservationChange, ReservationEvent as Event, Status,
+};
+use crate::domain::{Lines, Sku, StockLevel};
+
+/// Why a confirmed order changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ConfirmRefusal {
+    #[error("the units of this order are sold already")]
+    AlreadyCommitted,
+    #[error("the order was turned down or cancelled before")]
+    NothingPromised,
+}
+
+/// Why a cancelled order changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CancelRefusal {
+    #[error("nothing is kept for this order")]
+    NothingKept,
+}
+
+/// Why a reservation does not expire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ExpireRefusal {
+    #[error("its time is not over")]
+    NotDue,
+    #[error("nothing is kept for this order")]
+    NothingKept,
+}
+
+impl Reservation {
+    /// Promises all lines of an order for `time_limit`, or none of them when one lacks.
+    pub(crate) fn decide(
+        order: OrderId,
+        lines: Lines,
+        levels: &[StockLevel],
+        now: DateTime<Utc>,
+        time_limit: Duration,
+    ) -> ReservationChange {
+        let lacking = lines.lacking(levels);
+        if !lacking.is_empty() {
+            return Self::reject(order, lines, lacking, now);
+        }
+        let until = now + time_limit;
+        let (version, status) = (Version::NEW.next(), Status::Reserved { until });
+        let reserved = Self { order, version, lines, status, decided_at: now };
+        ChangeSet::new(Version::NEW, reserved, Event::StockReserved { until })
+    }
+
+    /// Promises nothing to an order.
+    pub(crate) fn reject(
+        order: OrderId,
+        lines: Lines,
+        lacking: Vec<Sku>,
+        now: DateTime<Utc>,
+    ) -> ReservationChange {
+        let (version, status) = (Version::NEW.next(), Status::Rejected);
+        let rejected = Self { order, version, lines, status, decided_at: now };
+        ChangeSet::new(Version::NEW, rejected, Event::StockRejected { lacking })
+    }
+
+    /// The order is paid. What is kept is sold; what has expired is sold too if it is still there, and else the
+    /// order is told that there is nothing left for it. `levels` matter to the latter only.
+    pub(crate) fn confirm(
+        &self,
+        levels: &[StockLevel],
+        now: DateTime<Utc>,
+    ) -> Result<ReservationChange, ConfirmRefusal> {
+        match self.status {
+            Status::Reserved { .. } => {
+                Ok(self.decided(Status::Committed, Event::ReservationCommitted, now))
+            }
+            Status::Expired => Ok(self.take_again(self.lines.lacking(levels), now)),
+            Status::Committed => Err(ConfirmRefusal::AlreadyCommitted),
+            Status::Rejected | Status::Released { .. } => Err(ConfirmRefusal::NothingPromised),
+        }
+    }
+
+    /// What has expired is not there any more, though it looked so.
+    pub(crate) fn give_up(&self, now: DateTime<Utc>) -> Result<ReservationChange, ConfirmRefusal> {
+        match self.status {
+            Status::Expired => Ok(self.take_again(self.lines.skus(), now)),
+            Status::Reserved { .. } | Status::Rejected | Status::Released { .. } => {
+                Err(ConfirmRefusal::NothingPromised)
+            }
+            Status::Committed => Err(ConfirmRefusal::AlreadyCommitted),
+        }
+    }
+
+    /// The order is cancelled: what is kept is free, what was sold is back on the shelf.
+    pub(crate) fn cancel(&self, now: DateTime<Utc>) -> Result<ReservationChange, CancelRefusal> {
+        let reason = match self.status {
+            Status::Reserved { .. } => ReleaseReason::OrderCancelled,
+            Status::Committed => ReleaseReason::SaleUndone,
+            Status::Rejected | Status::Released { .. } | Status::Expired => {
+                return Err(CancelRefusal::NothingKept);
+            }
+        };
+        Ok(self.decided(Status::Released { reason }, Event::ReservationReleased { reason }, now))
+    }
+
+    /// Its time is over: what is kept is free.
+    pub(crate) fn expire(&self, now: DateTime<Utc>) -> Result<ReservationChange, ExpireRefusal> {
+        match self.status {
+            Status::Reserved { until } if until <= now => {
+                Ok(self.decided(Status::Expired, Event::ReservationExpired, now))
+            }
+            Status::Reserved { .. } => Err(ExpireRefusal::NotDue),
+            Status::Rejected | Status::Committed | Status::Released { .. } | Status::Expired => {
+                Err(ExpireRefusal::NothingKept)
+            }
+        }
+    }
+
+    fn take_again(&self, lacking: Vec<Sku>, now: DateTime<Utc>) -> ReservationChange {
+        if lacking.is_empty() {
+            return self.decided(Status::Committed, Event::CommittedAfterExpiry, now);
+        }
+        self.decided(Status::Rejected, Event::StockRejected { lacking }, now)
+    }
+
+    fn decided(&self, status: Status, event: Event, now: DateTime<Utc>) -> ReservationChange {
+        let version = self.version.next();
+        let state = Self { version, status, decided_at: now, ..self.clone() };
+        ChangeSet::new(self.version, state, event)
+    }
+}

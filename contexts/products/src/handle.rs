@@ -1,0 +1,119 @@
+//! The handle: how a host makes this context of its services, mounts it, and imports a file into it.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use actix_web::web::{self, ServiceConfig};
+use async_trait::async_trait;
+use chrono::Duration;
+use platform::context::{Audit, Context, EventContract, Services};
+use platform::database::Database;
+use platform::due_work::DueWork;
+use platform::http::Commands;
+use platform::subscription::Subscription;
+use shared_kernel::{Clock, StoreError};
+
+use crate::application::Application;
+use crate::application::import_products::{ImportOptions, ImportProgress, ImportReport};
+use crate::contract::contract;
+use crate::infrastructure::due_work::ReservationExpiry;
+use crate::infrastructure::http::{self, State};
+use crate::infrastructure::persistence::{
+    SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES, audit,
+};
+use crate::infrastructure::shopify_csv::{self, ImportError};
+use crate::infrastructure::subscriptions::subscriptions;
+
+#[cfg(test)]
+mod tests;
+
+/// What can be set from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// How long units are kept for an order that is not paid. Longer than an order waits for its payment, so that
+    /// the order's own deadline comes first.
+    pub reservation_time_limit: Duration,
+}
+
+impl Default for Settings {
+    /// Twenty minutes.
+    fn default() -> Self {
+        Self { reservation_time_limit: Duration::minutes(20) }
+    }
+}
+
+/// The bounded context `products`.
+pub struct Products {
+    application: Arc<Application>,
+    state: web::Data<State>,
+    database: Database,
+    clock: Arc<dyn Clock>,
+}
+
+impl Products {
+    /// The context on its services. Its tables must be there: see `migration::products`.
+    pub fn new(services: Services, settings: Settings) -> Self {
+        let commands = Commands::new(&services);
+        let catalogue = Arc::new(SeaOrmCatalogue::new(&services));
+        let application = Arc::new(Application {
+            products: Arc::new(SeaOrmProducts::new(&services.database, catalogue.clone())),
+            stock: Arc::new(SeaOrmStock::new(&services)),
+            reservations: Arc::new(SeaOrmReservations::new(&services)),
+            catalogue,
+            clock: Arc::clone(&services.clock),
+            ids: Arc::clone(&services.ids),
+            reservation_time_limit: settings.reservation_time_limit,
+        });
+        let Services { database, clock, ids, .. } = services;
+        let state = State { application: Arc::clone(&application), commands, ids };
+        Self { application, state: web::Data::new(state), database, clock }
+    }
+
+    /// Imports a product export of Shopify. `progress` is told after each product.
+    ///
+    /// What is so already stays untouched, so that importing a file twice changes nothing. A line that is refused
+    /// is told in the report and harms no other.
+    ///
+    /// # Errors
+    /// When the file is no product export at all, or the store fails half-way.
+    pub async fn import(
+        &self,
+        reader: impl Read,
+        options: ImportOptions,
+        progress: impl Fn(ImportProgress) + Send + Sync,
+    ) -> Result<ImportReport, ImportError> {
+        let sheet = shopify_csv::read(reader, options.currency)?;
+        Ok(self.application.import_products(sheet, options.dry_run, progress).await?)
+    }
+}
+
+#[async_trait]
+impl Context for Products {
+    fn name(&self) -> &'static str {
+        "products"
+    }
+
+    fn contract(&self) -> Vec<EventContract> {
+        contract()
+    }
+
+    fn subscriptions(&self) -> Vec<Subscription> {
+        subscriptions(&self.application)
+    }
+
+    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
+        vec![Arc::new(ReservationExpiry { application: Arc::clone(&self.application) })]
+    }
+
+    fn tables(&self) -> Vec<&'static str> {
+        TABLES.to_vec()
+    }
+
+    fn routes(&self, config: &mut ServiceConfig) {
+        http::routes(config, &self.state);
+    }
+
+    async fn audit(&self) -> Result<Audit, StoreError> {
+        audit::audit(&self.database, self.clock.now()).await
+    }
+}

@@ -1,0 +1,92 @@
+//! The context as a host uses it: a file goes in, an order is reserved for, its time passes.
+
+use platform::testing::{ManualClock, TestDatabase, database_at};
+use sea_orm_migration::MigratorTrait;
+use shared_kernel::{Currency, Origin};
+use uuid::Uuid;
+
+use super::*;
+use crate::DEMO_CATALOGUE;
+use crate::domain::reservation::Status;
+use crate::domain::{Lines, OrderId, Quantity, Sku};
+
+const REAL: ImportOptions = ImportOptions { dry_run: false, currency: Currency::EUR };
+
+async fn a_host() -> (Products, TestDatabase, Arc<ManualClock>) {
+    let clock = ManualClock::at("2026-01-01T12:00:00Z");
+    let migrate =
+        |connection| async move { migration::products::Migrator::up(&connection, None).await };
+    let database = database_at("products", clock.clone(), migrate).await.unwrap();
+    let products = Products::new(database.services(clock.clone()), Settings::default());
+    (products, database, clock)
+}
+
+async fn import(products: &Products, file: &str, options: ImportOptions) -> ImportReport {
+    products.import(file.as_bytes(), options, |_| {}).await.unwrap()
+}
+
+async fn assert_in_order(products: &Products) {
+    let audit = products.audit().await.unwrap();
+    for check in audit.checks {
+        assert_eq!(check.violations, Vec::<String>::new(), "{}", check.says);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_catalogue_is_imported_once() {
+    let (products, _database, _clock) = a_host().await;
+    let dry = import(&products, DEMO_CATALOGUE, ImportOptions { dry_run: true, ..REAL }).await;
+    let first = import(&products, DEMO_CATALOGUE, REAL).await;
+    assert_eq!((first.added, first.restocked, first.refused), (58, 57, 0));
+    assert_eq!(dry, ImportReport { dry_run: true, ..first });
+    let second = import(&products, DEMO_CATALOGUE, REAL).await;
+    assert_eq!((second.unchanged, second.added, second.restocked), (58, 0, 0));
+    assert_in_order(&products).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_products_go_in_and_each_is_there() {
+    let (products, _database, _clock) = a_host().await;
+    let header = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty".to_owned();
+    let row = |number| format!("h{number},Product {number},SKU-{number},{number}.99,100");
+    let file = std::iter::once(header).chain((0..1000).map(row)).collect::<Vec<_>>().join("\n");
+    let report = import(&products, &file, REAL).await;
+    assert_eq!((report.added, report.restocked, report.refused), (1000, 1000, 0));
+    assert_in_order(&products).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_expires_when_its_time_is_over() {
+    let (products, _database, clock) = a_host().await;
+    import(&products, DEMO_CATALOGUE, REAL).await;
+    let order = OrderId::from_uuid(Uuid::from_u128(1));
+    let lines =
+        Lines::parse([(Sku::parse("PRINT-FERN-LINO").unwrap(), Quantity::parse(1).unwrap())]);
+    let origin = Origin::new(Uuid::from_u128(2));
+    products.application.reserve_stock(order, lines.unwrap(), &origin).await.unwrap();
+    let [expiry] =
+        products.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+    let due = expiry.next_due().await.unwrap();
+    assert_eq!(due, Some(clock.now() + Duration::minutes(20)));
+    clock.advance(Duration::minutes(20));
+    assert_eq!(expiry.run_due(clock.now()).await.unwrap(), 1);
+    assert_eq!(
+        (expiry.run_due(clock.now()).await.unwrap(), expiry.next_due().await.unwrap()),
+        (0, None)
+    );
+    let reservation = products.application.reservations.find(order).await.unwrap().unwrap();
+    assert_eq!(reservation.status, Status::Expired);
+    assert_in_order(&products).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tables_it_names_are_those_it_has() {
+    let (products, database, _clock) = a_host().await;
+    for table in products.tables() {
+        let statement = format!("SELECT COUNT(*) FROM {table}");
+        let connection = database.reader();
+        sea_orm::ConnectionTrait::execute_unprepared(connection, &statement).await.unwrap();
+    }
+    assert_eq!(products.contract().len(), 11);
+    assert_eq!(products.subscriptions().len(), 3);
+}

@@ -1,0 +1,100 @@
+//! What bodies of this context are made of, in and out.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
+use platform::http::{Fields, Problem};
+use serde::Serialize;
+use serde_json::json;
+use shared_kernel::{Currency, Money};
+use uuid::Uuid;
+
+use super::problems::no_such_product;
+use crate::application::browse_catalogue::Listing;
+use crate::domain::product::Status;
+use crate::domain::{ImageUrl, Images, Price, ProductId};
+
+/// A product as customers see it.
+#[derive(Debug, Serialize)]
+pub(super) struct ProductBody {
+    id: Uuid,
+    sku: String,
+    name: String,
+    description: String,
+    category: String,
+    price: PriceBody,
+    images: Vec<String>,
+    status: &'static str,
+    /// Units that can be ordered now.
+    available: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct PriceBody {
+    amount_minor: i64,
+    currency: &'static str,
+}
+
+impl ProductBody {
+    pub(super) fn of(listing: Listing) -> Self {
+        let Listing { product, level, score: _ } = listing;
+        let amount = product.price.amount();
+        let price =
+            PriceBody { amount_minor: amount.amount_minor(), currency: amount.currency().code() };
+        let images = product.details.images.urls().iter().map(|url| url.as_str().to_owned());
+        Self {
+            id: product.id.as_uuid(),
+            sku: product.sku.to_string(),
+            name: product.details.name.to_string(),
+            description: product.details.description.as_str().to_owned(),
+            category: product.details.category.as_str().to_owned(),
+            price,
+            images: images.collect(),
+            status: match product.status {
+                Status::OnSale => "on-sale",
+                Status::Withdrawn { .. } => "withdrawn",
+            },
+            available: level.available(),
+        }
+    }
+}
+
+/// `{"amount_minor": 1250, "currency": "EUR"}`
+pub(super) fn price(fields: &mut Fields) -> Option<Price> {
+    let minor = fields.integer("amount_minor", Ok::<i64, &str>);
+    let currency = fields.text("currency", Currency::parse);
+    match Price::parse(Money::new(minor?, currency?)) {
+        Ok(price) => Some(price),
+        Err(refused) => {
+            fields.refuse("amount_minor", refused);
+            None
+        }
+    }
+}
+
+/// A list of addresses that may be absent.
+#[expect(
+    clippy::option_option,
+    reason = "refused, absent and given, as the readers of fields answer"
+)]
+pub(super) fn images(fields: &mut Fields) -> Option<Option<Images>> {
+    let Some(urls) = fields.optional_texts("images", Images::MOST, ImageUrl::parse)? else {
+        return Some(None);
+    };
+    match Images::parse(urls) {
+        Ok(images) => Some(Some(images)),
+        Err(refused) => {
+            fields.refuse("images", refused);
+            None
+        }
+    }
+}
+
+/// The id in a path; what is no id names no product.
+pub(super) fn product_id(text: &str) -> Result<ProductId, Problem> {
+    ProductId::parse(text).map_err(|_not_an_id| no_such_product())
+}
+
+/// The answer to a POST that made something: the same each time it is repeated.
+pub(super) fn created(location: String, id: Uuid) -> HttpResponse {
+    HttpResponse::Created().insert_header((LOCATION, location)).json(json!({ "id": id }))
+}

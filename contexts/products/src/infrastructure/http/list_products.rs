@@ -1,0 +1,83 @@
+//! `GET /products`: anybody looks for products that are on sale.
+
+mod cursor;
+
+use actix_web::{HttpResponse, web};
+use platform::http::{Fields, Limit, Page, Problem, QueryString};
+
+use super::State;
+use super::bodies::ProductBody;
+use crate::application::browse_catalogue::{CataloguePage, Place, SearchWords, Sort};
+use crate::domain::Category;
+use cursor::Cursor;
+
+struct Asked {
+    page: CataloguePage,
+    after: Option<Place>,
+    limit: Limit,
+}
+
+pub(super) async fn list_products(
+    state: web::Data<State>,
+    query: QueryString,
+) -> Result<HttpResponse, Problem> {
+    let Asked { page, after, limit } = query.read(asked)?;
+    let found =
+        state.application.browse_catalogue(&page, after.as_ref(), limit.rows_to_ask()).await?;
+    let shown = Page::cut(found, limit, |last| Cursor::of(&page, last.place(page.sort)));
+    Ok(HttpResponse::Ok().json(shown.map(ProductBody::of)))
+}
+
+fn asked(fields: &mut Fields) -> Option<Asked> {
+    let search = fields.optional_text("q", SearchWords::parse);
+    let category = fields.optional_text("category", Category::parse);
+    let min_price_minor = fields.optional_integer("min_price", not_negative);
+    let max_price_minor = fields.optional_integer("max_price", not_negative);
+    if let (Some(Some(least)), Some(Some(most))) = (min_price_minor, max_price_minor)
+        && least > most
+    {
+        fields.refuse("max_price", "must not be below min_price");
+    }
+    let in_stock = fields.optional_flag("in_stock");
+    let sort = fields.optional_text("sort", parse_sort);
+    let limit = Limit::read(fields);
+    let after = fields.optional_text("after", Cursor::parse);
+    let search = search?;
+    let sort = sort?.unwrap_or(if search.is_some() { Sort::Relevance } else { Sort::Name });
+    if sort == Sort::Relevance && search.is_none() {
+        fields.refuse("sort", "can be relevance only together with q");
+        return None;
+    }
+    let page = CataloguePage {
+        search,
+        category: category?,
+        min_price_minor: min_price_minor?,
+        max_price_minor: max_price_minor?,
+        in_stock: in_stock?,
+        sort,
+    };
+    let after = match after?.map(|cursor| cursor.place_in(&page)) {
+        None => None,
+        Some(Ok(place)) => Some(place),
+        Some(Err(refused)) => {
+            fields.refuse("after", refused);
+            return None;
+        }
+    };
+    Some(Asked { page, after, limit: limit? })
+}
+
+fn not_negative(minor: i64) -> Result<i64, &'static str> {
+    if minor < 0 { Err("must not be negative") } else { Ok(minor) }
+}
+
+fn parse_sort(text: &str) -> Result<Sort, &'static str> {
+    match text {
+        "relevance" => Ok(Sort::Relevance),
+        "name" => Ok(Sort::Name),
+        "price" => Ok(Sort::CheapestFirst),
+        "-price" => Ok(Sort::DearestFirst),
+        "newest" => Ok(Sort::NewestFirst),
+        _ => Err("must be one of relevance, name, price, -price, newest"),
+    }
+}

@@ -1,0 +1,73 @@
+//! Where the next page begins. A cursor belongs to the question it came with: in another order, or among other
+//! products, its place means nothing.
+
+use platform::http::{BadCursor, decode_cursor};
+use platform::time::{from_micros, to_micros};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::application::browse_catalogue::{CataloguePage, Place, Sort};
+use crate::domain::ProductId;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Cursor {
+    /// A digest of order and filters.
+    question: Uuid,
+    key: Key,
+    id: Uuid,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Key {
+    /// The bits of the score: digits might not read back the same.
+    Score(u64),
+    Name(String),
+    Price(i64),
+    Added(i64),
+}
+
+/// Why a cursor is of no use here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("belongs to a list in another order or with other filters; begin again without it")]
+pub(super) struct OtherQuestion;
+
+impl Cursor {
+    pub(super) fn of(page: &CataloguePage, place: Place) -> Self {
+        let (key, id) = match place {
+            Place::Score(score, id) => (Key::Score(score.to_bits()), id),
+            Place::Name(name, id) => (Key::Name(name), id),
+            Place::Price(minor, id) => (Key::Price(minor), id),
+            Place::Added(time, id) => (Key::Added(to_micros(time)), id),
+        };
+        Self { question: digest(page), key, id: id.as_uuid() }
+    }
+
+    pub(super) fn parse(text: &str) -> Result<Self, BadCursor> {
+        decode_cursor(text)
+    }
+
+    /// The place, if the cursor came with the same question.
+    pub(super) fn place_in(self, page: &CataloguePage) -> Result<Place, OtherQuestion> {
+        if self.question != digest(page) {
+            return Err(OtherQuestion);
+        }
+        let id = ProductId::from_uuid(self.id);
+        match (page.sort, self.key) {
+            (Sort::Relevance, Key::Score(bits)) => Ok(Place::Score(f64::from_bits(bits), id)),
+            (Sort::Name, Key::Name(name)) => Ok(Place::Name(name, id)),
+            (Sort::CheapestFirst | Sort::DearestFirst, Key::Price(minor)) => {
+                Ok(Place::Price(minor, id))
+            }
+            (Sort::NewestFirst, Key::Added(micros)) => {
+                from_micros(micros).map(|time| Place::Added(time, id)).ok_or(OtherQuestion)
+            }
+            (_, Key::Score(_) | Key::Name(_) | Key::Price(_) | Key::Added(_)) => Err(OtherQuestion),
+        }
+    }
+}
+
+/// A page is made of texts and numbers only, so its debug form says all of it.
+fn digest(page: &CataloguePage) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{page:?}").as_bytes())
+}

@@ -1,0 +1,72 @@
+//! The errors of the use cases in the words of HTTP.
+
+use actix_web::http::StatusCode;
+use platform::http::Problem;
+
+use crate::application::add_product::AddProductError;
+use crate::application::adjust_stock::AdjustStockError;
+use crate::application::change_product::ChangeProductError;
+use crate::application::receive_stock::ReceiveStockError;
+use crate::domain::movement::AdjustRefusal;
+
+pub(super) fn no_such_product() -> Problem {
+    Problem::not_found("no-such-product", "There is no such product.")
+}
+
+fn stock_reserved(detail: &str) -> Problem {
+    Problem::conflict("stock-reserved", detail)
+}
+
+impl From<AddProductError> for Problem {
+    fn from(error: AddProductError) -> Self {
+        match &error {
+            AddProductError::SkuTaken(sku) => {
+                Self::conflict("sku-taken", format!("The SKU {sku} names another product."))
+            }
+            AddProductError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<ChangeProductError> for Problem {
+    fn from(error: ChangeProductError) -> Self {
+        match &error {
+            ChangeProductError::NoSuchProduct => no_such_product(),
+            ChangeProductError::Stale { current } => {
+                let detail = format!(
+                    "The product is of version {current} by now. Load it and decide again."
+                );
+                Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+            }
+            ChangeProductError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<ReceiveStockError> for Problem {
+    fn from(error: ReceiveStockError) -> Self {
+        match &error {
+            ReceiveStockError::NoSuchProduct => no_such_product(),
+            ReceiveStockError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<AdjustStockError> for Problem {
+    fn from(error: AdjustStockError) -> Self {
+        match &error {
+            AdjustStockError::NoSuchProduct => no_such_product(),
+            AdjustStockError::Refused(AdjustRefusal::Reserved { reserved }) => {
+                stock_reserved(&format!(
+                    "{reserved} units are reserved for orders; the count cannot fall below that."
+                ))
+            }
+            AdjustStockError::Store(shared_kernel::StoreError::RuleBroken { .. }) => {
+                stock_reserved(
+                    "Orders keep reserving these units; the count cannot fall below what is reserved.",
+                )
+            }
+            AdjustStockError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The endpoints over HTTP, on a database of their own.
+
+mod admins;
+mod browsing;
+
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, ETAG, HeaderName};
+use actix_web::{App, test, web};
+use platform::auth::TestIssuer;
+use platform::context::Context;
+use platform::testing::{ManualClock, TestDatabase, database};
+use sea_orm_migration::MigratorTrait;
+use serde_json::{Value, json};
+use shared_kernel::{Currency, Ids};
+use uuid::Uuid;
+
+use crate::{DEMO_CATALOGUE, ImportOptions, Products, Settings};
+
+struct Shop {
+    database: TestDatabase,
+    products: Arc<Products>,
+    issuer: TestIssuer,
+    ids: Arc<dyn Ids>,
+}
+
+struct Answer {
+    status: u16,
+    etag: String,
+    location: String,
+    body: Value,
+}
+
+impl Answer {
+    fn code(&self) -> (u16, &str) {
+        (self.status, self.body["code"].as_str().unwrap_or(""))
+    }
+
+    fn fields(&self) -> Vec<&str> {
+        let errors = self.body["errors"].as_array().expect("errors name the fields");
+        errors.iter().map(|error| error["field"].as_str().unwrap()).collect()
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let items = self.body["items"].as_array().expect("a page has items");
+        items.iter().map(|item| item["name"].as_str().unwrap()).collect()
+    }
+}
+
+impl Shop {
+    async fn empty() -> Self {
+        let migrate =
+            |connection| async move { migration::products::Migrator::up(&connection, None).await };
+        let database = database("products", migrate).await;
+        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let services = database.services(clock.clone());
+        let ids = Arc::clone(&services.ids);
+        let products = Arc::new(Products::new(services, Settings::default()));
+        Self { database, products, issuer: TestIssuer::new(clock), ids }
+    }
+
+    async fn with_demo() -> Self {
+        let shop = Self::empty().await;
+        let options = ImportOptions { dry_run: false, currency: Currency::EUR };
+        shop.products.import(DEMO_CATALOGUE.as_bytes(), options, |_| {}).await.unwrap();
+        shop
+    }
+
+    /// Sends one request; `who` is the role of the sender.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        who: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let products = Arc::clone(&self.products);
+        let app = test::init_service(
+            App::new()
+                .app_data(web::Data::new(self.issuer.verifier()))
+                .app_data(web::Data::new(Arc::clone(&self.ids)))
+                .configure(move |config| products.routes(config)),
+        )
+        .await;
+        let mut request = test::TestRequest::with_uri(path).method(method);
+        if !who.is_empty() {
+            let token = self.issuer.token(Uuid::from_u128(1), &[who]);
+            request = request.insert_header((AUTHORIZATION, format!("Bearer {token}")));
+        }
+        for (name, value) in headers {
+            request = request.insert_header((HeaderName::try_from(*name).unwrap(), *value));
+        }
+        if let Some(body) = body {
+            request = request.set_json(body);
+        }
+        answer(app.call(request.to_request()).await.unwrap()).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "", &[], None).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, "admin", &[], Some(body)).await
+    }
+
+    /// Adds a product and returns its path.
+    async fn add(&self, sku: &str) -> String {
+        let added = self.post("/products", a_product(sku)).await;
+        assert_eq!(added.status, 201, "{}", added.body);
+        format!("/products/{}", added.body["id"].as_str().unwrap())
+    }
+}
+
+fn a_product(sku: &str) -> Value {
+    json!({
+        "sku": sku, "name": "Vase", "category": "Vases", "images": ["https://x/1.jpg"],
+        "price": {"amount_minor": 1250, "currency": "EUR"},
+    })
+}
+
+async fn answer<B: MessageBody>(response: ServiceResponse<B>) -> Answer {
+    let header = |name: &str| {
+        let value = response.headers().get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or("").to_owned()
+    };
+    let (status, etag, location) =
+        (response.status().as_u16(), header(ETAG.as_str()), header("location"));
+    let body = test::read_body(response).await;
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    Answer { status, etag, location, body }
+}

@@ -1,0 +1,93 @@
+//! What anybody can read.
+
+use super::*;
+
+#[actix_web::test]
+async fn the_catalogue_is_read_page_by_page() {
+    let shop = Shop::with_demo().await;
+    let (mut names, mut path) = (Vec::new(), "/products?limit=25".to_owned());
+    loop {
+        let page = shop.get(&path).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        names.extend(page.names().into_iter().map(str::to_owned));
+        let Some(next) = page.body["next"].as_str() else { break };
+        path = format!("/products?limit=25&after={next}");
+    }
+    let mut sorted = names.clone();
+    sorted.sort_by_key(|name| name.to_lowercase());
+    sorted.dedup();
+    assert_eq!(names, sorted);
+    assert_eq!(names.len(), 58);
+}
+
+#[actix_web::test]
+async fn a_search_finds_the_best_fit_first() {
+    let shop = Shop::with_demo().await;
+    let found = shop.get("/products?q=vas&limit=2").await;
+    assert!(found.names().iter().all(|name| name.contains("Vase")), "{}", found.body);
+    let next = found.body["next"].as_str().unwrap();
+    let more = shop.get(&format!("/products?q=vas&limit=2&after={next}")).await;
+    assert!(more.names().iter().all(|name| !found.names().contains(name)), "{}", more.body);
+    for text in ["%22", "a%22b", "*", "AND+OR", "name%3Ablue", "%27%3B--"] {
+        let answer = shop.get(&format!("/products?q={text}")).await;
+        assert!([200, 422].contains(&answer.status), "{text}: {}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn filters_and_orders_go_together() {
+    let shop = Shop::with_demo().await;
+    let page = shop.get("/products?category=Vases&sort=-price&max_price=7000&in_stock=true").await;
+    let expected =
+        ["Onda Vase – Smoke", "Onda Vase – Lagoon", "Onda Vase – Clear", "Three Bud Vases"];
+    let mut names = page.names();
+    names[..2].sort_by_key(|name| std::cmp::Reverse(*name));
+    assert_eq!(names, expected);
+    let sold_out = shop.get("/products?in_stock=false").await;
+    assert_eq!(sold_out.names(), ["The Tower, 1,500 Pieces"]);
+}
+
+#[actix_web::test]
+async fn every_wrong_parameter_is_named() {
+    let shop = Shop::empty().await;
+    let refused =
+        shop.get("/products?sort=colour&min_price=-1&limit=0&after=x&in_stock=maybe&page=2").await;
+    assert_eq!(refused.code(), (422, "invalid-fields"));
+    let mut fields = refused.fields();
+    fields.sort_unstable();
+    assert_eq!(fields, ["after", "in_stock", "limit", "min_price", "page", "sort"]);
+    assert_eq!(shop.get("/products?sort=relevance").await.fields(), ["sort"]);
+    assert_eq!(shop.get("/products?min_price=2&max_price=1").await.fields(), ["max_price"]);
+    assert_eq!(shop.get("/products?q=%22%22").await.fields(), ["q"]);
+}
+
+#[actix_web::test]
+async fn a_cursor_belongs_to_its_question() {
+    let shop = Shop::with_demo().await;
+    let page = shop.get("/products?limit=1&sort=price").await;
+    let next = page.body["next"].as_str().unwrap();
+    assert_eq!(shop.get(&format!("/products?limit=3&sort=price&after={next}")).await.status, 200);
+    for other in ["sort=-price", "sort=name", "sort=price&category=Vases", "sort=price&q=x"] {
+        let refused = shop.get(&format!("/products?{other}&after={next}")).await;
+        assert_eq!(refused.fields(), ["after"], "{other}");
+    }
+}
+
+#[actix_web::test]
+async fn a_product_is_found_by_id_and_by_sku() {
+    let shop = Shop::with_demo().await;
+    let found = shop.get("/products/by-sku/PRINT-FERN-LINO").await;
+    assert_eq!((found.status, found.etag.as_str()), (200, "\"1\""));
+    assert_eq!(found.body["available"], 1);
+    assert_eq!(found.body["price"], json!({"amount_minor": 14500, "currency": "EUR"}));
+    let by_id = shop.get(&format!("/products/{}", found.body["id"].as_str().unwrap())).await;
+    assert_eq!(by_id.body, found.body);
+    for path in [
+        "/products/by-sku/NOTHING",
+        "/products/by-sku/%20",
+        "/products/0",
+        "/products/00000000-0000-0000-0000-000000000000",
+    ] {
+        assert_eq!(shop.get(path).await.code(), (404, "no-such-product"), "{path}");
+    }
+}

@@ -1,0 +1,94 @@
+//! State and outbox agree: each version of a product or reservation has its event, each movement that stands for
+//! itself has one, and no event tells of something that is not there.
+
+use futures_util::TryStreamExt;
+use platform::context::Check;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, StreamTrait,
+};
+use uuid::Uuid;
+
+use super::count;
+
+/// The aggregates of one kind: what their subjects begin with, and the query for id and version of them all.
+const KINDS: [(&str, &str); 3] = [
+    ("product", "SELECT id, version FROM products"),
+    ("reservation", "SELECT order_id AS id, version FROM reservations"),
+    ("movement", "SELECT id, 1 AS version FROM stock_movements WHERE order_id IS NULL"),
+];
+
+#[derive(FromQueryResult)]
+struct State {
+    id: Uuid,
+    version: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    subject: String,
+    events: i64,
+    latest: i64,
+}
+
+pub(super) async fn state_and_outbox_agree(snapshot: &DatabaseTransaction) -> Result<Check, DbErr> {
+    let (mut examined, mut violations) = (0, Vec::new());
+    for (kind, query) in KINDS {
+        let mut states = states(snapshot, query).await?;
+        examined += count(states.len());
+        states.sort_unstable();
+        compare(snapshot, kind, &states, &mut violations).await?;
+    }
+    let says = "a state row exists exactly when its outbox rows do, one a version";
+    Ok(Check { invariant: 8, says, examined, violations })
+}
+
+async fn states(snapshot: &DatabaseTransaction, query: &str) -> Result<Vec<(Uuid, i64)>, DbErr> {
+    let statement = Statement::from_string(ConnectionTrait::get_database_backend(snapshot), query);
+    let rows = State::find_by_statement(statement).all(snapshot).await?;
+    Ok(rows.into_iter().map(|State { id, version }| (id, version)).collect())
+}
+
+/// Goes through the events of all subjects of one kind beside the states. Ids as text are in the order of ids, so
+/// both are walked once.
+async fn compare(
+    snapshot: &DatabaseTransaction,
+    kind: &str,
+    states: &[(Uuid, i64)],
+    violations: &mut Vec<String>,
+) -> Result<(), DbErr> {
+    let text = "SELECT subject, COUNT(*) AS events, MAX(sequence) AS latest FROM outbox \
+                WHERE subject > '{kind}/' AND subject < '{kind}0' GROUP BY subject ORDER BY subject";
+    let statement = Statement::from_string(
+        ConnectionTrait::get_database_backend(snapshot),
+        text.replace("{kind}", kind),
+    );
+    let mut rows = snapshot.stream_raw(statement).await?;
+    let mut expected = states.iter();
+    let mut next = expected.next();
+    while let Some(row) = rows.try_next().await? {
+        let Told { subject, events, latest } = Told::from_query_result(&row, "")?;
+        let id = subject.rsplit('/').next().and_then(|id| Uuid::try_parse(id).ok());
+        while let Some((silent, _)) = next.filter(|(state, _)| id.is_some_and(|id| *state < id)) {
+            violations.push(format!("{kind}/{silent} is stored, and no event tells of it"));
+            next = expected.next();
+        }
+        match next.filter(|(state, _)| id == Some(*state)) {
+            None => violations.push(format!("{subject} has events and is not stored")),
+            Some((_, version)) => {
+                if (events, latest) != (*version, *version) {
+                    let text = format!(
+                        "{subject} is of version {version} and has {events} events up to {latest}"
+                    );
+                    violations.push(text);
+                }
+                next = expected.next();
+            }
+        }
+    }
+    violations.extend(
+        next.into_iter()
+            .chain(expected)
+            .map(|(silent, _)| format!("{kind}/{silent} is stored, and no event tells of it")),
+    );
+    Ok(())
+}

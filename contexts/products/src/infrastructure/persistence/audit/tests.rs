@@ -1,0 +1,108 @@
+//! The audit is silent about a shop in order, and tells of each kind of damage.
+
+use std::sync::Arc;
+
+use platform::testing::{ManualClock, TestDatabase, database_at};
+use sea_orm::DatabaseConnection;
+use sea_orm_migration::MigratorTrait;
+use shared_kernel::{Clock, Currency, Origin};
+
+use super::*;
+use crate::application::ports::Reservations as _;
+use crate::domain::{Lines, OrderId, Quantity, Reservation, Sku};
+use crate::infrastructure::persistence::SeaOrmReservations;
+use crate::{ImportOptions, Products, Settings};
+
+struct Shop {
+    database: TestDatabase,
+    clock: Arc<ManualClock>,
+}
+
+async fn a_shop_that_sells() -> Shop {
+    let clock = ManualClock::at("2026-01-01T12:00:00Z");
+    let migrate = |connection: DatabaseConnection| async move {
+        migration::products::Migrator::up(&connection, None).await
+    };
+    let database = database_at("products", clock.clone(), migrate).await.unwrap();
+    let services = database.services(clock.clone());
+    let products = Products::new(services.clone(), Settings::default());
+    let options = ImportOptions { dry_run: false, currency: Currency::EUR };
+    products.import(FILE.as_bytes(), options, |_| {}).await.unwrap();
+    let store = SeaOrmReservations::new(&services);
+    for number in 1..=3 {
+        let order = OrderId::from_uuid(uuid::Uuid::from_u128(number));
+        let one = Quantity::parse(1).unwrap();
+        let lines = Lines::parse([(Sku::parse("VASE").unwrap(), one)]).unwrap();
+        let level = crate::domain::StockLevel {
+            sku: Sku::parse("VASE").unwrap(),
+            product: crate::domain::ProductId::from_uuid(uuid::Uuid::nil()),
+            on_hand: 9,
+            reserved: 0,
+        };
+        let reserved =
+            Reservation::decide(order, lines, &[level], clock.now(), Duration::minutes(20));
+        store.commit(reserved.clone(), &Origin::new(order.as_uuid())).await.unwrap();
+        if number == 1 {
+            let sold = reserved.state.confirm(&[], clock.now()).unwrap();
+            store.commit(sold, &Origin::new(order.as_uuid())).await.unwrap();
+        }
+    }
+    Shop { database, clock }
+}
+
+const FILE: &str = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nvase,Vase,VASE,10,9\nbowl,Bowl,BOWL,5,0\n";
+
+impl Shop {
+    async fn broken(&self) -> Vec<(u8, usize)> {
+        let audit = audit(&self.database, self.clock.now()).await.unwrap();
+        let broken = audit.checks.iter().filter(|check| !check.violations.is_empty());
+        broken.map(|check| (check.invariant, check.violations.len())).collect()
+    }
+
+    async fn damage(&self, sql: &str) {
+        let file = self.database.folder().join("products.db");
+        let connection =
+            sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
+        connection.execute_unprepared(sql).await.unwrap();
+        connection.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shop_in_order_breaks_nothing_and_tells_each_order() {
+    let shop = a_shop_that_sells().await;
+    let audit = audit(&shop.database, shop.clock.now()).await.unwrap();
+    for check in &audit.checks {
+        assert_eq!(check.violations, Vec::<String>::new(), "{}", check.says);
+        assert!(check.examined > 0, "{} looked at nothing", check.says);
+    }
+    let facts: Vec<_> =
+        audit.facts.iter().map(|fact| (fact.order.as_u128(), fact.value.as_str())).collect();
+    assert_eq!(facts, [(1, "committed"), (2, "reserved"), (3, "reserved")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_damage_is_told() {
+    let damages: [(&str, &[(u8, usize)]); 6] = [
+        ("UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'VASE'", &[(3, 1)]),
+        ("UPDATE stock SET reserved = 1 WHERE sku = 'VASE'", &[(3, 1)]),
+        ("DELETE FROM outbox WHERE subject LIKE 'reservation/%' AND sequence = 2", &[(8, 1)]),
+        ("DELETE FROM outbox WHERE subject LIKE 'product/%'", &[(8, 2)]),
+        ("DELETE FROM products WHERE sku = 'BOWL'", &[(8, 1)]),
+        ("UPDATE stock_movements SET sku = 'GONE' WHERE kind = 'sold'", &[(3, 2)]),
+    ];
+    for (sql, expected) in damages {
+        let shop = a_shop_that_sells().await;
+        shop.damage(sql).await;
+        assert_eq!(shop.broken().await, expected, "{sql}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_should_have_expired_is_told() {
+    let shop = a_shop_that_sells().await;
+    shop.clock.advance(Duration::minutes(21));
+    assert_eq!(shop.broken().await, []);
+    shop.clock.advance(Duration::seconds(1));
+    assert_eq!(shop.broken().await, [(18, 2)]);
+}

@@ -1,0 +1,193 @@
+//! The stores in memory, for the tests of the use cases. They keep the same keys, guards and rules as the schema:
+//! the store suite runs on both.
+
+mod catalogue;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use shared_kernel::{Origin, StoreError, Version};
+
+use crate::application::ports::{DueReservation, Products, Reservations, Stock};
+use crate::contract::{movement_published, product_published, reservation_published};
+use crate::domain::reservation::Status;
+use crate::domain::stock::StockDelta;
+use crate::domain::{
+    Movement, MovementChange, MovementId, OrderId, Product, ProductChange, ProductId, Reservation,
+    ReservationChange, Sku, StockLevel,
+};
+use tables::{Tables, duplicate, guard};
+
+#[derive(Default)]
+pub(crate) struct InMemory {
+    tables: Mutex<Tables>,
+    frozen: Mutex<Option<BTreeMap<Sku, StockLevel>>>,
+}
+
+impl InMemory {
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap()
+    }
+
+    /// Names of the events committed, in order.
+    pub(crate) fn published(&self) -> Vec<&'static str> {
+        self.tables().published.iter().map(|(_, _, name)| *name).collect()
+    }
+
+    /// From now on levels are read as they are now, as by somebody who looked before the others took units.
+    pub(crate) fn freeze_levels(&self) {
+        *self.frozen.lock().unwrap() = Some(self.tables().levels.clone());
+    }
+
+    /// The level as it really is.
+    pub(crate) fn level(&self, sku: &Sku) -> Option<StockLevel> {
+        self.tables().levels.get(sku).cloned()
+    }
+
+    /// All of it or nothing.
+    fn commit(
+        &self,
+        write: impl FnOnce(&mut Tables) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        let mut next = tables.clone();
+        write(&mut next)?;
+        *tables = next;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Products for InMemory {
+    async fn find(&self, id: ProductId) -> Result<Option<Product>, StoreError> {
+        Ok(self.tables().products.get(&id).cloned())
+    }
+
+    async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError> {
+        Ok(self.tables().products.values().find(|product| product.sku == *sku).cloned())
+    }
+
+    async fn commit(&self, change: ProductChange, _origin: &Origin) -> Result<(), StoreError> {
+        self.commit(|tables| {
+            let (product, published) = (change.state.clone(), product_published(&change).unwrap());
+            guard(tables.products.get(&product.id).map(|known| known.version), change.decided_on)?;
+            if tables
+                .products
+                .values()
+                .any(|known| known.sku == product.sku && known.id != product.id)
+            {
+                return Err(duplicate("products.sku"));
+            }
+            if change.decided_on == Version::NEW {
+                let (sku, product) = (product.sku.clone(), product.id);
+                let level = StockLevel { sku: sku.clone(), product, on_hand: 0, reserved: 0 };
+                tables.levels.insert(sku, level);
+            }
+            tables.products.insert(product.id, product);
+            tables.publish(&published, change.version())
+        })
+    }
+}
+
+#[async_trait]
+impl Stock for InMemory {
+    async fn levels(&self, skus: &[Sku]) -> Result<Vec<StockLevel>, StoreError> {
+        let levels =
+            self.frozen.lock().unwrap().clone().unwrap_or_else(|| self.tables().levels.clone());
+        Ok(skus.iter().filter_map(|sku| levels.get(sku).cloned()).collect())
+    }
+
+    async fn commit(&self, change: MovementChange, _origin: &Origin) -> Result<(), StoreError> {
+        self.commit(|tables| {
+            let published = movement_published(&change).unwrap();
+            let (sku, on_hand) = (change.state.sku.clone(), change.state.delta);
+            tables.enter(change.state.clone())?;
+            tables.add(&StockDelta { sku, on_hand, reserved: 0 })?;
+            tables.publish(&published, change.version())
+        })
+    }
+
+    async fn movements(
+        &self,
+        sku: &Sku,
+        after: Option<(DateTime<Utc>, MovementId)>,
+        at_most: u64,
+    ) -> Result<Vec<Movement>, StoreError> {
+        let place = |movement: &Movement| (movement.moved_at, movement.id);
+        let mut found: Vec<Movement> = self
+            .tables()
+            .movements
+            .iter()
+            .filter(|movement| movement.sku == *sku)
+            .cloned()
+            .collect();
+        found.sort_by_key(|movement| std::cmp::Reverse(place(movement)));
+        found.retain(|movement| after.is_none_or(|after| place(movement) < after));
+        found.truncate(usize::try_from(at_most).unwrap());
+        Ok(found)
+    }
+}
+
+#[async_trait]
+impl Reservations for InMemory {
+    async fn find(&self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
+        Ok(self.tables().reservations.get(&order).map(|(reservation, _)| reservation.clone()))
+    }
+
+    async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
+        self.commit(|tables| {
+            let (order, published) = (change.state.order, reservation_published(&change).unwrap());
+            guard(
+                tables.reservations.get(&order).map(|(known, _)| known.version),
+                change.decided_on,
+            )?;
+            for delta in change.state.deltas(&change.event) {
+                tables.add(&delta)?;
+            }
+            for movement in change.state.movements(&change.event) {
+                tables.enter(movement)?;
+            }
+            tables.reservations.insert(order, (change.state.clone(), origin.correlation_id));
+            tables.publish(&published, change.version())
+        })
+    }
+
+    async fn due(
+        &self,
+        now: DateTime<Utc>,
+        at_most: u64,
+    ) -> Result<Vec<DueReservation>, StoreError> {
+        let tables = self.tables();
+        let mut due: Vec<_> = tables
+            .reservations
+            .values()
+            .filter_map(|(reservation, correlation_id)| {
+                let until = until(reservation).filter(|until| *until <= now)?;
+                let (reservation, correlation_id) = (reservation.clone(), *correlation_id);
+                Some((until, DueReservation { reservation, correlation_id }))
+            })
+            .collect();
+        due.sort_by_key(|(until, _)| *until);
+        due.truncate(usize::try_from(at_most).unwrap());
+        Ok(due.into_iter().map(|(_, due)| due).collect())
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self
+            .tables()
+            .reservations
+            .values()
+            .filter_map(|(reservation, _)| until(reservation))
+            .min())
+    }
+}
+
+fn until(reservation: &Reservation) -> Option<DateTime<Utc>> {
+    match reservation.status {
+        Status::Reserved { until } => Some(until),
+        Status::Rejected | Status::Committed | Status::Released { .. } | Status::Expired => None,
+    }
+}

@@ -1,0 +1,77 @@
+//! The tables in memory, with the keys and rules of the schema.
+
+use std::collections::BTreeMap;
+
+use shared_kernel::{Published, StoreError, Version};
+use uuid::Uuid;
+
+use crate::domain::stock::StockDelta;
+use crate::domain::{
+    Movement, MovementKind, OrderId, Product, ProductId, Reservation, Sku, StockLevel,
+};
+
+#[derive(Clone, Default)]
+pub(super) struct Tables {
+    pub(super) products: BTreeMap<ProductId, Product>,
+    pub(super) levels: BTreeMap<Sku, StockLevel>,
+    pub(super) movements: Vec<Movement>,
+    pub(super) reservations: BTreeMap<OrderId, (Reservation, Uuid)>,
+    pub(super) published: Vec<(String, Version, &'static str)>,
+}
+
+impl Tables {
+    pub(super) fn publish(
+        &mut self,
+        published: &Published,
+        version: Version,
+    ) -> Result<(), StoreError> {
+        let taken = |(subject, known, _): &(String, Version, _)| {
+            *subject == published.subject && *known == version
+        };
+        if self.published.iter().any(taken) {
+            return Err(duplicate("outbox.subject, outbox.sequence"));
+        }
+        self.published.push((published.subject.clone(), version, published.event_type));
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, delta: &StockDelta) -> Result<(), StoreError> {
+        let Some(level) = self.levels.get_mut(&delta.sku) else {
+            return Err(StoreError::RuleBroken { rule: "stock has no such row".to_owned() });
+        };
+        level.on_hand += delta.on_hand;
+        level.reserved += delta.reserved;
+        if level.on_hand >= level.reserved && level.reserved >= 0 {
+            return Ok(());
+        }
+        Err(StoreError::RuleBroken { rule: "stock_covers_reservations".to_owned() })
+    }
+
+    pub(super) fn enter(&mut self, movement: Movement) -> Result<(), StoreError> {
+        let order = |kind: &MovementKind| match kind {
+            MovementKind::Sold { order } | MovementKind::Returned { order } => Some(*order),
+            MovementKind::Received | MovementKind::Adjusted { .. } => None,
+        };
+        if self.movements.iter().any(|known| known.id == movement.id) {
+            return Err(duplicate("stock_movements.id"));
+        }
+        let same = |known: &Movement| {
+            order(&known.kind).is_some() && known.kind == movement.kind && known.sku == movement.sku
+        };
+        if self.movements.iter().any(same) {
+            return Err(duplicate(
+                "stock_movements.order_id, stock_movements.sku, stock_movements.kind",
+            ));
+        }
+        self.movements.push(movement);
+        Ok(())
+    }
+}
+
+pub(super) fn duplicate(key: &str) -> StoreError {
+    StoreError::Duplicate { key: key.to_owned() }
+}
+
+pub(super) fn guard(stored: Option<Version>, decided_on: Version) -> Result<(), StoreError> {
+    if stored.unwrap_or(Version::NEW) == decided_on { Ok(()) } else { Err(StoreError::Conflict) }
+}

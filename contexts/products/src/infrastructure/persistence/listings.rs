@@ -1,0 +1,70 @@
+//! Products with their stock, read in one query.
+
+use std::collections::HashMap;
+
+use platform::database::Database;
+use sea_orm::FromQueryResult;
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+use super::entities::{products, stock};
+use super::mapping::product::{from_row, level_from_row};
+use super::sql::Sql;
+use crate::application::browse_catalogue::Listing;
+use crate::domain::{ProductId, Sku};
+
+/// The columns of a listing. CROSS JOIN makes SQLite begin with the table before it, whose index gives the order.
+pub(super) const COLUMNS: &str = "SELECT p.*, s.on_hand, s.reserved, ";
+pub(super) const PRODUCTS_AND_STOCK: &str =
+    "products AS p CROSS JOIN stock AS s WHERE s.sku = p.sku";
+
+#[derive(FromQueryResult)]
+pub(super) struct ListingRow {
+    #[sea_orm(nested)]
+    product: products::Model,
+    on_hand: i64,
+    reserved: i64,
+    score: Option<f64>,
+}
+
+impl ListingRow {
+    pub(super) fn into_listing(self) -> Result<Listing, StoreError> {
+        let Self { product, on_hand, reserved, score } = self;
+        let (sku, product_id) = (product.sku.clone(), product.id);
+        let level = level_from_row(stock::Model { sku, product_id, on_hand, reserved })?;
+        Ok(Listing { product: from_row(product)?, level, score })
+    }
+}
+
+pub(super) async fn by_id(
+    database: Database,
+    ids: Vec<ProductId>,
+) -> Result<HashMap<ProductId, Listing>, StoreError> {
+    let ids: Vec<Uuid> = ids.into_iter().map(ProductId::as_uuid).collect();
+    let mut sql = unscored(&database);
+    sql.push(" AND p.id IN ").bind_list(ids);
+    let found = read(sql, &database).await?;
+    Ok(found.into_iter().map(|listing| (listing.product.id, listing)).collect())
+}
+
+pub(super) async fn by_sku(
+    database: Database,
+    skus: Vec<Sku>,
+) -> Result<HashMap<Sku, Listing>, StoreError> {
+    let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
+    let mut sql = unscored(&database);
+    sql.push(" AND p.sku IN ").bind_list(skus);
+    let found = read(sql, &database).await?;
+    Ok(found.into_iter().map(|listing| (listing.product.sku.clone(), listing)).collect())
+}
+
+fn unscored(database: &Database) -> Sql {
+    let mut sql = Sql::begin(database.reader(), COLUMNS);
+    sql.push("NULL AS score FROM ").push(PRODUCTS_AND_STOCK);
+    sql
+}
+
+pub(super) async fn read(sql: Sql, database: &Database) -> Result<Vec<Listing>, StoreError> {
+    let rows: Vec<ListingRow> = sql.all(database.reader()).await?;
+    rows.into_iter().map(ListingRow::into_listing).collect()
+}

@@ -1,0 +1,154 @@
+//! The catalogue in SQL: one query a page, along an index.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use platform::coalescer::Coalescer;
+use platform::context::Services;
+use platform::database::Database;
+use platform::time::to_micros;
+use sea_orm::{DatabaseConnection, Value};
+use shared_kernel::StoreError;
+
+use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, by_id, by_sku, read};
+use super::{full_text, sql::Sql};
+use crate::application::browse_catalogue::{CataloguePage, Listing, Place, Sort};
+use crate::application::ports::Catalogue;
+use crate::domain::{ProductId, Sku};
+
+/// A page from its beginning, of so many products.
+type FirstPage = (CataloguePage, u64);
+
+pub(crate) struct SeaOrmCatalogue {
+    database: Database,
+    by_id: Coalescer<ProductId, Listing>,
+    by_sku: Coalescer<Sku, Listing>,
+    /// Where everybody enters the shop: who asks the same at the same time shares one query.
+    first_pages: Coalescer<FirstPage, Arc<Vec<Listing>>>,
+}
+
+impl SeaOrmCatalogue {
+    pub(crate) fn new(services: &Services) -> Self {
+        let (tasks, database) = (&services.tasks, services.database.clone());
+        let (for_ids, for_skus, for_pages) = (database.clone(), database.clone(), database.clone());
+        Self {
+            by_id: Coalescer::new(tasks, move |ids| by_id(for_ids.clone(), ids)),
+            by_sku: Coalescer::new(tasks, move |skus| by_sku(for_skus.clone(), skus)),
+            first_pages: Coalescer::new(tasks, move |pages| first_pages(for_pages.clone(), pages)),
+            database,
+        }
+    }
+}
+
+async fn first_pages(
+    database: Database,
+    pages: Vec<FirstPage>,
+) -> Result<HashMap<FirstPage, Arc<Vec<Listing>>>, StoreError> {
+    let reads = pages.into_iter().map(|page| async {
+        let sql = page_sql(database.reader(), &page.0, None, page.1);
+        let found = read(sql, &database).await?;
+        Ok((page, Arc::new(found)))
+    });
+    futures_util::future::try_join_all(reads).await.map(HashMap::from_iter)
+}
+
+#[async_trait]
+impl Catalogue for SeaOrmCatalogue {
+    async fn product(&self, id: ProductId) -> Result<Option<Listing>, StoreError> {
+        self.by_id.load(id).await
+    }
+
+    async fn product_by_sku(&self, sku: &Sku) -> Result<Option<Listing>, StoreError> {
+        self.by_sku.load(sku.clone()).await
+    }
+
+    async fn page(
+        &self,
+        page: &CataloguePage,
+        after: Option<&Place>,
+        at_most: u64,
+    ) -> Result<Vec<Listing>, StoreError> {
+        // A search may take its time, and must not keep those waiting who only look around.
+        if after.is_none() && page.search.is_none() {
+            let found = self.first_pages.load((page.clone(), at_most)).await?;
+            return Ok(found.map(|found| found.to_vec()).unwrap_or_default());
+        }
+        read(page_sql(self.database.reader(), page, after, at_most), &self.database).await
+    }
+}
+
+fn page_sql(
+    connection: &DatabaseConnection,
+    page: &CataloguePage,
+    after: Option<&Place>,
+    at_most: u64,
+) -> Sql {
+    let mut sql = Sql::begin(connection, COLUMNS);
+    from(&mut sql, page);
+    filter(&mut sql, page);
+    order(&mut sql, page.sort, after);
+    sql.push(" LIMIT ").bind(i64::try_from(at_most).unwrap_or(i64::MAX));
+    sql
+}
+
+fn from(sql: &mut Sql, page: &CataloguePage) {
+    match (&page.search, page.sort) {
+        (Some(words), Sort::Relevance) => {
+            sql.push("found.score AS score FROM ");
+            full_text::scored_matches(sql, words);
+            sql.push(" AS found CROSS JOIN ").push(PRODUCTS_AND_STOCK);
+            sql.push(" AND p.number = found.number");
+        }
+        (Some(words), _) => {
+            sql.push("NULL AS score FROM ").push(PRODUCTS_AND_STOCK).push(" AND p.number IN ");
+            full_text::matches(sql, words);
+        }
+        (None, _) => {
+            sql.push("NULL AS score FROM ").push(PRODUCTS_AND_STOCK);
+        }
+    }
+    sql.push(" AND p.status = 'on-sale'");
+}
+
+fn filter(sql: &mut Sql, page: &CataloguePage) {
+    if let Some(category) = &page.category {
+        sql.push(" AND p.category = ").bind(category.as_str());
+    }
+    if let Some(minor) = page.min_price_minor {
+        sql.push(" AND p.price_minor >= ").bind(minor);
+    }
+    if let Some(minor) = page.max_price_minor {
+        sql.push(" AND p.price_minor <= ").bind(minor);
+    }
+    match page.in_stock {
+        Some(true) => sql.push(" AND s.on_hand > s.reserved"),
+        Some(false) => sql.push(" AND s.on_hand = s.reserved"),
+        None => sql,
+    };
+}
+
+/// Ends what follows WHERE with the rows after the last one seen, in the order of `sort`.
+fn order(sql: &mut Sql, sort: Sort, after: Option<&Place>) {
+    let (column, direction, comparison) = match sort {
+        Sort::Relevance => ("found.score", "", ">"),
+        Sort::Name => ("p.name_sort", "", ">"),
+        Sort::CheapestFirst => ("p.price_minor", "", ">"),
+        Sort::DearestFirst => ("p.price_minor", " DESC", "<"),
+        Sort::NewestFirst => ("p.added_at", " DESC", "<"),
+    };
+    if let Some(place) = after {
+        let (value, id): (Value, ProductId) = match place {
+            Place::Score(score, id) => ((*score).into(), *id),
+            Place::Name(name, id) => (name.as_str().into(), *id),
+            Place::Price(minor, id) => ((*minor).into(), *id),
+            Place::Added(time, id) => (to_micros(*time).into(), *id),
+        };
+        sql.push(&format!(" AND ({column}, p.id) {comparison} ("));
+        sql.bind(value).push(", ").bind(id.as_uuid()).push(")");
+    }
+    sql.push(&format!(" ORDER BY {column}{direction}, p.id{direction}"));
+}

@@ -1,0 +1,66 @@
+//! Pages are read along an index: no page of the catalogue makes the database sort it.
+
+use platform::testing::database;
+use sea_orm::{ConnectionTrait, Statement};
+use sea_orm_migration::MigratorTrait;
+use uuid::Uuid;
+
+use super::*;
+use crate::application::browse_catalogue::SearchWords;
+use crate::domain::Category;
+
+async fn plan(database: &Database, page: &CataloguePage, after: Option<&Place>) -> String {
+    let asked = page_sql(database.reader(), page, after, 20).into_statement();
+    let sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
+    let values = asked.values.map(|values| values.0).unwrap_or_default();
+    let explain = Statement::from_sql_and_values(asked.db_backend, sql, values);
+    let rows = database.reader().query_all_raw(explain).await.unwrap();
+    let steps: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+    steps.join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_is_sorted_by_the_database() {
+    let migrate =
+        |connection| async move { migration::products::Migrator::up(&connection, None).await };
+    let database = database("products", migrate).await;
+    let page = |sort, category| CataloguePage {
+        search: None,
+        category,
+        min_price_minor: None,
+        max_price_minor: None,
+        in_stock: Some(true),
+        sort,
+    };
+    let vases = || Some(Category::parse("Vases").unwrap());
+    let id = ProductId::from_uuid(Uuid::nil());
+    let (name, price) = (Place::Name("a".to_owned(), id), Place::Price(1, id));
+    let added = Place::Added(chrono::DateTime::UNIX_EPOCH, id);
+    let asked = [
+        (page(Sort::Name, None), &name, "products_by_name"),
+        (page(Sort::CheapestFirst, None), &price, "products_by_price"),
+        (page(Sort::DearestFirst, None), &price, "products_by_price"),
+        (page(Sort::NewestFirst, None), &added, "products_by_age"),
+        (page(Sort::Name, vases()), &name, "products_of_category_by_name"),
+        (page(Sort::DearestFirst, vases()), &price, "products_of_category_by_price"),
+    ];
+    for (page, after, index) in asked {
+        for after in [None, Some(after)] {
+            let plan = plan(&database, &page, after).await;
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{page:?}: {plan}");
+        }
+    }
+    let search = Some(SearchWords::parse("vase").unwrap());
+    let found =
+        plan(&database, &CataloguePage { search, ..page(Sort::Relevance, None) }, None).await;
+    let steps: Vec<&str> = found.lines().map(|step| step.split(" USING").next().unwrap()).collect();
+    // The full text is asked first, and each product that it names is looked up by its number. By how well they
+    // fit, only what was found can be sorted.
+    let expected = [
+        "SCAN products_text VIRTUAL TABLE INDEX 0:M4",
+        "SEARCH p",
+        "SEARCH s",
+        "USE TEMP B-TREE FOR ORDER BY",
+    ];
+    assert_eq!(steps, expected);
+}

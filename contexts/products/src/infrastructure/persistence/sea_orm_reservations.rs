@@ -1,0 +1,111 @@
+//! The reservations in SQL: the row, its movements and what it does to the shelves, in one commit.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use platform::coalescer::Coalescer;
+use platform::context::Services;
+use platform::database::{Database, read_error};
+use platform::time::{from_micros, to_micros};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_kernel::{Origin, StoreError};
+use uuid::Uuid;
+
+use super::entities::{reservations, stock, stock_movements};
+use super::mapping::reservation::{from_row, to_row};
+use super::sql::Sql;
+use super::{mapping, unwritable};
+use crate::application::ports::{DueReservation, Reservations};
+use crate::contract::reservation_published;
+use crate::domain::reservation::Status;
+use crate::domain::{OrderId, Reservation, ReservationChange};
+
+/// The name of the due work that gives back what nobody paid for in time.
+pub(crate) const EXPIRY: &str = "products.reservation-expiry";
+
+pub(crate) struct SeaOrmReservations {
+    database: Database,
+    by_order: Coalescer<OrderId, Reservation>,
+}
+
+impl SeaOrmReservations {
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
+        let for_orders = database.clone();
+        let by_order =
+            Coalescer::new(&services.tasks, move |orders| load(for_orders.clone(), orders));
+        Self { database, by_order }
+    }
+}
+
+async fn load(
+    database: Database,
+    orders: Vec<OrderId>,
+) -> Result<HashMap<OrderId, Reservation>, StoreError> {
+    let orders: Vec<Uuid> = orders.into_iter().map(OrderId::as_uuid).collect();
+    let mut sql = Sql::begin(database.reader(), "SELECT * FROM reservations WHERE order_id IN ");
+    sql.bind_list(orders);
+    let rows: Vec<reservations::Model> = sql.all(database.reader()).await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|reservation| (reservation.order, reservation)))
+        .collect()
+}
+
+#[async_trait]
+impl Reservations for SeaOrmReservations {
+    async fn find(&self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
+        self.by_order.load(order).await
+    }
+
+    async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        let (decided_on, version) = (change.decided_on, change.version());
+        unit.publish(reservation_published(&change).map_err(unwritable)?, version);
+        for delta in change.state.deltas(&change.event) {
+            unit.add::<stock::Entity>(delta.sku.to_string(), vec![delta.on_hand, delta.reserved]);
+        }
+        let movements = change.state.movements(&change.event).into_iter();
+        unit.insert::<stock_movements::Entity>(movements.map(mapping::movement::to_row));
+        if let Status::Reserved { until } = change.state.status {
+            unit.wake(EXPIRY, until);
+        }
+        unit.save::<reservations::Entity>(to_row(change.state, origin.correlation_id), decided_on);
+        self.database.commit(unit).await
+    }
+
+    async fn due(
+        &self,
+        now: DateTime<Utc>,
+        at_most: u64,
+    ) -> Result<Vec<DueReservation>, StoreError> {
+        let rows = reservations::Entity::find()
+            .filter(reservations::Column::ExpiresAt.lte(to_micros(now)))
+            .order_by_asc(reservations::Column::ExpiresAt)
+            .limit(at_most)
+            .all(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        rows.into_iter()
+            .map(|row| {
+                let correlation_id = row.correlation_id;
+                Ok(DueReservation { reservation: from_row(row)?, correlation_id })
+            })
+            .collect()
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        // Only a reservation that is kept has a time, so the index that leaves the others out serves both queries.
+        let earliest: Option<i64> = reservations::Entity::find()
+            .select_only()
+            .column(reservations::Column::ExpiresAt)
+            .filter(reservations::Column::ExpiresAt.is_not_null())
+            .order_by_asc(reservations::Column::ExpiresAt)
+            .limit(1)
+            .into_tuple()
+            .one(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        Ok(earliest.and_then(from_micros))
+    }
+}

@@ -1,0 +1,95 @@
+//! The shelves and their ledger in SQL.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use platform::coalescer::Coalescer;
+use platform::context::Services;
+use platform::database::{Database, read_error};
+use platform::time::to_micros;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_kernel::{Origin, StoreError};
+
+use super::entities::{stock, stock_movements};
+use super::sql::Sql;
+use super::{mapping, unwritable};
+use crate::application::ports::Stock;
+use crate::contract::movement_published;
+use crate::domain::{Movement, MovementChange, MovementId, Sku, StockLevel};
+
+pub(crate) struct SeaOrmStock {
+    database: Database,
+    levels: Coalescer<Sku, StockLevel>,
+}
+
+impl SeaOrmStock {
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
+        let for_levels = database.clone();
+        let levels =
+            Coalescer::new(&services.tasks, move |skus| load_levels(for_levels.clone(), skus));
+        Self { database, levels }
+    }
+}
+
+async fn load_levels(
+    database: Database,
+    skus: Vec<Sku>,
+) -> Result<HashMap<Sku, StockLevel>, StoreError> {
+    let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
+    let mut sql = Sql::begin(
+        database.reader(),
+        "SELECT sku, product_id, on_hand, reserved FROM stock WHERE sku IN ",
+    );
+    sql.bind_list(skus);
+    let rows: Vec<stock::Model> = sql.all(database.reader()).await?;
+    rows.into_iter()
+        .map(|row| mapping::product::level_from_row(row).map(|level| (level.sku.clone(), level)))
+        .collect()
+}
+
+#[async_trait]
+impl Stock for SeaOrmStock {
+    async fn levels(&self, skus: &[Sku]) -> Result<Vec<StockLevel>, StoreError> {
+        let loads = skus.iter().map(|sku| self.levels.load(sku.clone()));
+        let found = futures_util::future::try_join_all(loads).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    async fn commit(&self, change: MovementChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        unit.publish(movement_published(&change).map_err(unwritable)?, change.version());
+        let (sku, delta) = (change.state.sku.to_string(), change.state.delta);
+        unit.insert::<stock_movements::Entity>([mapping::movement::to_row(change.state)]);
+        unit.add::<stock::Entity>(sku, vec![delta, 0]);
+        self.database.commit(unit).await
+    }
+
+    async fn movements(
+        &self,
+        sku: &Sku,
+        after: Option<(DateTime<Utc>, MovementId)>,
+        at_most: u64,
+    ) -> Result<Vec<Movement>, StoreError> {
+        let of_sku = stock_movements::Column::Sku.eq(sku.as_str());
+        let mut query = stock_movements::Entity::find().filter(of_sku);
+        if let Some((moved_at, id)) = after {
+            let columns = Expr::tuple([
+                Expr::col(stock_movements::Column::MovedAt),
+                Expr::col(stock_movements::Column::Id),
+            ]);
+            let seen = Expr::tuple([Expr::value(to_micros(moved_at)), Expr::value(id.as_uuid())]);
+            query = query.filter(columns.lt(seen));
+        }
+        let rows = query
+            .order_by_desc(stock_movements::Column::MovedAt)
+            .order_by_desc(stock_movements::Column::Id)
+            .limit(at_most)
+            .all(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        rows.into_iter().map(mapping::movement::from_row).collect()
+    }
+}

@@ -1,0 +1,63 @@
+//! A query written down piece by piece, for what the query builder cannot say. Values are always bound.
+
+use platform::database::read_error;
+use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, Statement, Value};
+use shared_kernel::StoreError;
+
+/// SQL text with its values.
+pub(super) struct Sql {
+    backend: DbBackend,
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub(super) fn begin(connection: &DatabaseConnection, text: &str) -> Self {
+        let backend = connection.get_database_backend();
+        Self { backend, text: text.to_owned(), values: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// A placeholder with its value.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        if self.backend == DbBackend::Postgres {
+            self.text.push('$');
+            self.text.push_str(&self.values.len().to_string());
+        } else {
+            self.text.push('?');
+        }
+        self
+    }
+
+    /// `(?, ?, …)`. The last value is repeated up to a power of two, so that a connection prepares few statements.
+    pub(super) fn bind_list<V: Into<Value> + Clone>(&mut self, values: Vec<V>) -> &mut Self {
+        let width = values.len().next_power_of_two();
+        let filler = values.last().cloned();
+        let padded =
+            values.into_iter().map(Some).chain(std::iter::repeat(filler)).flatten().take(width);
+        self.text.push('(');
+        for (number, value) in padded.enumerate() {
+            if number > 0 {
+                self.text.push_str(", ");
+            }
+            self.bind(value);
+        }
+        self.push(")")
+    }
+
+    pub(super) fn into_statement(self) -> Statement {
+        Statement::from_sql_and_values(self.backend, self.text, self.values)
+    }
+
+    pub(super) async fn all<R: FromQueryResult>(
+        self,
+        connection: &DatabaseConnection,
+    ) -> Result<Vec<R>, StoreError> {
+        R::find_by_statement(self.into_statement()).all(connection).await.map_err(read_error)
+    }
+}

@@ -1,0 +1,155 @@
+//! Pages of the catalogue: searched, filtered, in order, and never showing a product twice.
+
+use chrono::Duration;
+
+use super::*;
+use crate::application::browse_catalogue::{CataloguePage, Listing, SearchWords, Sort};
+use crate::domain::product::tests::euros;
+use crate::domain::{Category, Description, ProductName};
+
+on_both!(
+    pages_follow_each_other_in_every_order,
+    filters_narrow_down,
+    words_are_found_wherever_they_stand,
+    a_changed_text_is_found_by_its_new_words_only,
+    any_text_can_be_searched_for,
+);
+
+const SORTS: [Sort; 4] = [Sort::Name, Sort::CheapestFirst, Sort::DearestFirst, Sort::NewestFirst];
+
+fn page(sort: Sort) -> CataloguePage {
+    CataloguePage {
+        search: None,
+        category: None,
+        min_price_minor: None,
+        max_price_minor: None,
+        in_stock: None,
+        sort,
+    }
+}
+
+fn search(text: &str, sort: Sort) -> CataloguePage {
+    CataloguePage { search: Some(SearchWords::parse(text).unwrap()), ..page(sort) }
+}
+
+async fn add(stores: &Stores, number: u128, name: &str, category: &str, minor: i64) {
+    let mut new = a_new_product(number, &format!("SKU-{number}"));
+    new.details.name = ProductName::parse(name).unwrap();
+    new.details.category = Category::parse(category).unwrap();
+    new.details.description = Description::parse(&format!("Nº {number} of Müller")).unwrap();
+    new.price = euros(minor);
+    let at = noon() + Duration::seconds(i64::try_from(number).unwrap());
+    stores.products.commit(Product::add(new, at), &origin()).await.unwrap();
+}
+
+async fn a_small_shop(stores: &Stores) {
+    let goods = [
+        ("Blue vase", "Vases", 6900),
+        ("amber bowl", "Bowls", 1200),
+        ("Cup", "Bowls", 1200),
+        ("Blue bowl", "Bowls", 2000),
+        ("Zinc tray", "Trays", 100),
+    ];
+    for (number, (name, category, minor)) in (1..).zip(goods) {
+        add(stores, number, name, category, minor).await;
+    }
+    stores.receive(1, "SKU-1", 1).await.unwrap();
+}
+
+fn names(listings: &[Listing]) -> Vec<&str> {
+    listings.iter().map(|listing| listing.product.details.name.as_str()).collect()
+}
+
+async fn found(stores: &Stores, page: &CataloguePage) -> Vec<String> {
+    let listings = stores.catalogue.page(page, None, 100).await.unwrap();
+    names(&listings).into_iter().map(str::to_owned).collect()
+}
+
+async fn pages_follow_each_other_in_every_order(stores: Stores) {
+    a_small_shop(&stores).await;
+    let orders = [
+        ["amber bowl", "Blue bowl", "Blue vase", "Cup", "Zinc tray"],
+        ["Zinc tray", "amber bowl", "Cup", "Blue bowl", "Blue vase"],
+        ["Blue vase", "Blue bowl", "Cup", "amber bowl", "Zinc tray"],
+        ["Zinc tray", "Blue bowl", "Cup", "amber bowl", "Blue vase"],
+    ];
+    for (sort, expected) in SORTS.into_iter().zip(orders) {
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let listings = stores.catalogue.page(&page(sort), after.as_ref(), 2).await.unwrap();
+            let Some(last) = listings.last() else { break };
+            after = Some(last.place(sort));
+            seen.extend(listings);
+        }
+        assert_eq!(names(&seen), expected, "{sort:?}");
+    }
+}
+
+async fn filters_narrow_down(stores: Stores) {
+    a_small_shop(&stores).await;
+    let bowls = CataloguePage {
+        category: Some(Category::parse("Bowls").unwrap()),
+        ..page(Sort::CheapestFirst)
+    };
+    assert_eq!(found(&stores, &bowls).await, ["amber bowl", "Cup", "Blue bowl"]);
+    let dear_bowls =
+        CataloguePage { min_price_minor: Some(1201), max_price_minor: Some(2000), ..bowls };
+    assert_eq!(found(&stores, &dear_bowls).await, ["Blue bowl"]);
+    let in_stock = CataloguePage { in_stock: Some(true), ..page(Sort::Name) };
+    assert_eq!(found(&stores, &in_stock).await, ["Blue vase"]);
+    let sold_out = CataloguePage { in_stock: Some(false), ..page(Sort::Name) };
+    assert_eq!(found(&stores, &sold_out).await.len(), 4);
+    let cup = stores.products.find_by_sku(&sku("SKU-3")).await.unwrap().unwrap();
+    stores.products.commit(cup.withdraw(noon()).unwrap(), &origin()).await.unwrap();
+    assert_eq!(found(&stores, &page(Sort::Name)).await.len(), 4);
+    assert!(stores.catalogue.product(cup.id).await.unwrap().is_some());
+}
+
+async fn words_are_found_wherever_they_stand(stores: Stores) {
+    a_small_shop(&stores).await;
+    for sort in [Sort::Relevance, Sort::Name] {
+        assert_eq!(found(&stores, &search("BLUE vas", sort)).await, ["Blue vase"]);
+        assert_eq!(found(&stores, &search("sku 3", sort)).await, ["Cup"]);
+        assert_eq!(found(&stores, &search("müller", sort)).await.len(), 5);
+        assert_eq!(found(&stores, &search("bowls", sort)).await.len(), 3);
+        assert!(found(&stores, &search("blu vase", sort)).await.is_empty());
+    }
+    let first = stores.catalogue.page(&search("müll", Sort::Relevance), None, 2).await.unwrap();
+    let after = first.last().unwrap().place(Sort::Relevance);
+    let rest =
+        stores.catalogue.page(&search("müll", Sort::Relevance), Some(&after), 9).await.unwrap();
+    let mut all = names(&first);
+    all.extend(names(&rest));
+    all.sort_unstable();
+    assert_eq!(all, ["Blue bowl", "Blue vase", "Cup", "Zinc tray", "amber bowl"]);
+}
+
+async fn a_changed_text_is_found_by_its_new_words_only(stores: Stores) {
+    a_small_shop(&stores).await;
+    let cup = stores.products.find_by_sku(&sku("SKU-3")).await.unwrap().unwrap();
+    let name = ProductName::parse("Goblet").unwrap();
+    let changes = crate::domain::product::Changes { name: Some(name), ..Default::default() };
+    stores.products.commit(cup.change(changes).unwrap(), &origin()).await.unwrap();
+    assert_eq!(found(&stores, &search("gob", Sort::Relevance)).await, ["Goblet"]);
+    assert!(found(&stores, &search("cup", Sort::Relevance)).await.is_empty());
+}
+
+async fn any_text_can_be_searched_for(stores: Stores) {
+    a_small_shop(&stores).await;
+    for text in [
+        "\"",
+        "a\"b",
+        "x* OR y",
+        "NEAR(a b)",
+        "name:blue",
+        "-a",
+        "^a",
+        "a AND",
+        "'; DROP",
+        "ﬁ ª ² ١ ⅷ ๅ",
+    ] {
+        let Ok(words) = SearchWords::parse(text) else { continue };
+        let wanted = CataloguePage { search: Some(words), ..page(Sort::Relevance) };
+        stores.catalogue.page(&wanted, None, 10).await.unwrap();
+    }
+}

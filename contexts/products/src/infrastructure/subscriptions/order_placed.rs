@@ -1,0 +1,44 @@
+//! An order was placed: keep its units for it.
+
+use std::sync::Arc;
+
+use platform::subscription::{HandlerError, Subscription};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::application::Application;
+use crate::domain::{Lines, OrderId, Quantity, Sku};
+
+#[derive(Deserialize)]
+struct OrderPlaced {
+    order_id: Uuid,
+    lines: Vec<PlacedLine>,
+}
+
+#[derive(Deserialize)]
+struct PlacedLine {
+    sku: String,
+    quantity: i64,
+}
+
+pub(super) fn order_placed(application: Arc<Application>) -> Subscription {
+    let handler = "products.reserve-on-order-placed";
+    Subscription::new("orders.order-placed.v1", handler, move |event: OrderPlaced, origin| {
+        let application = Arc::clone(&application);
+        async move {
+            let lines = parse(&event.lines)?;
+            let order = OrderId::from_uuid(event.order_id);
+            Ok(application.reserve_stock(order, lines, &origin).await?)
+        }
+    })
+}
+
+/// Lines that make no sense never will: nobody tries them again.
+fn parse(lines: &[PlacedLine]) -> Result<Lines, HandlerError> {
+    let mut wanted = Vec::with_capacity(lines.len());
+    for PlacedLine { sku, quantity } in lines {
+        let sku = Sku::parse(sku).map_err(HandlerError::permanent)?;
+        wanted.push((sku, Quantity::parse(*quantity).map_err(HandlerError::permanent)?));
+    }
+    Lines::parse(wanted).map_err(HandlerError::permanent)
+}

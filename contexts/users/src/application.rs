@@ -1,0 +1,54 @@
+//! What can be asked of this context, one file a use case. A use case loads, lets the domain decide, and commits.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use shared_kernel::{Clock, Ids};
+
+pub(crate) mod ports;
+pub(crate) mod refresh_token;
+pub(crate) mod tokens;
+
+pub(crate) mod register;
+
+mod credentials;
+pub(crate) mod log_in;
+pub(crate) mod log_out;
+pub(crate) mod log_out_everywhere;
+pub(crate) mod login_throttle;
+pub(crate) mod refresh_session;
+
+pub(crate) mod change_password;
+pub(crate) mod change_profile;
+pub(crate) mod get_user;
+pub(crate) mod list_users;
+
+pub(crate) mod change_user;
+pub(crate) mod deactivate_user;
+pub(crate) mod erase_user;
+pub(crate) mod grant_role;
+pub(crate) mod reactivate_user;
+pub(crate) mod revoke_role;
+
+pub(crate) mod create_admin;
+pub(crate) mod forget_expired_sessions;
+
+#[cfg(test)]
+mod testing;
+
+use login_throttle::LoginThrottle;
+use ports::{AccessTokens, Passwords, Randomness, Sessions, Users};
+
+/// The use cases, with the ports they need.
+pub(crate) struct Application {
+    pub(crate) users: Arc<dyn Users>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) passwords: Arc<dyn Passwords>,
+    pub(crate) access_tokens: Arc<dyn AccessTokens>,
+    pub(crate) randomness: Arc<dyn Randomness>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) throttle: LoginThrottle,
+    /// How long an unused refresh token is good.
+    pub(crate) refresh_lifetime: Duration,
+}

@@ -1,0 +1,37 @@
+//! Checking who somebody is by address and password, with the guesses counted. Nothing is changed here.
+
+use super::Application;
+use super::login_throttle::TooManyAttempts;
+use super::ports::PasswordsError;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::password::Password;
+use crate::domain::user::User;
+
+/// Why a password was not found right.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PasswordCheckError {
+    #[error("the password is wrong")]
+    Wrong,
+    #[error(transparent)]
+    TooManyAttempts(#[from] TooManyAttempts),
+    #[error(transparent)]
+    Passwords(#[from] PasswordsError),
+}
+
+impl Application {
+    /// Whether `password` is that of the account at `email`: `user`, if there is one. It takes as long if not.
+    pub(super) async fn check_password(
+        &self,
+        email: &EmailAddress,
+        user: Option<&User>,
+        password: Password,
+    ) -> Result<(), PasswordCheckError> {
+        self.throttle.admit(email, self.clock.now())?;
+        let hash = user.and_then(User::account).map(|account| account.password_hash.clone());
+        if self.passwords.verify(password, hash).await? {
+            self.throttle.forgive(email);
+            return Ok(());
+        }
+        Err(PasswordCheckError::Wrong)
+    }
+}

@@ -1,0 +1,160 @@
+//! Refresh: one refresh token is traded for the next, and for an access token with the roles of now.
+
+use shared_kernel::{Origin, StoreError};
+
+use super::Application;
+use super::ports::{NoRandomness, SigningError};
+use super::refresh_token::RefreshToken;
+use super::tokens::Tokens;
+use crate::domain::session::{EndReason, RotateRefusal, Session};
+
+/// Why there are no new tokens.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RefreshSessionError {
+    /// No session of this shop gave out such a token, or it has been forgotten since.
+    #[error("the refresh token is not known")]
+    Unknown,
+    /// It was used before. Its session has ended, for whoever holds the newest token too.
+    #[error("the refresh token was used before, so its session has ended")]
+    Reused,
+    #[error("the refresh token has expired")]
+    Expired,
+    #[error("the session has ended")]
+    Ended,
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    #[error("the session could not be stored")]
+    Store(#[from] StoreError),
+}
+
+impl From<RotateRefusal> for RefreshSessionError {
+    fn from(refusal: RotateRefusal) -> Self {
+        match refusal {
+            RotateRefusal::Unknown => Self::Unknown,
+            RotateRefusal::Reused | RotateRefusal::Ended(EndReason::TokenReused) => Self::Reused,
+            RotateRefusal::Expired => Self::Expired,
+            RotateRefusal::Ended(EndReason::LoggedOut | EndReason::Revoked) => Self::Ended,
+        }
+    }
+}
+
+impl Application {
+    /// Trades the token `shown` for new ones.
+    #[tracing::instrument(name = "application.session.refresh", skip_all, fields(session.id = %shown.session()))]
+    pub(crate) async fn refresh_session(
+        &self,
+        shown: &RefreshToken,
+        origin: &Origin,
+    ) -> Result<Tokens, RefreshSessionError> {
+        let session =
+            self.sessions.find(shown.session()).await?.ok_or(RefreshSessionError::Unknown)?;
+        let now = self.clock.now();
+        let next = shown.next(&*self.randomness)?;
+        let expires_at = now + self.refresh_lifetime;
+        let rotated = match session.rotate(shown.print(), next.print().token, now, expires_at) {
+            Ok(rotated) => rotated,
+            Err(refusal) => return Err(self.refuse_token(&session, refusal, origin).await),
+        };
+        let user = self.users.find(session.user).await?.ok_or(RefreshSessionError::Ended)?;
+        let account =
+            user.active_account().map_err(|_closed_or_gone| RefreshSessionError::Ended)?;
+        let tokens = self.tokens(&rotated.state, account.roles, next, now)?;
+        self.sessions.commit(rotated, origin).await?;
+        Ok(tokens)
+    }
+
+    /// Ends the session when its token was used before: one of the two who showed it is a thief.
+    async fn refuse_token(
+        &self,
+        session: &Session,
+        refusal: RotateRefusal,
+        origin: &Origin,
+    ) -> RefreshSessionError {
+        if refusal == RotateRefusal::Reused
+            && let Ok(ended) = session.end(EndReason::TokenReused, self.clock.now())
+        {
+            tracing::warn!(user.id = %session.user, "a refresh token was used twice; its session ends");
+            if let Err(error) = self.sessions.commit(ended, origin).await {
+                return error.into();
+            }
+        }
+        refusal.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::testing::Shop;
+
+    #[tokio::test]
+    async fn each_token_brings_the_next() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        let mut tokens = shop.log_in("ada@example.org").await;
+        for _round in 0..3 {
+            let next = shop.refresh(&tokens).await.unwrap();
+            assert_ne!(next.refresh, tokens.refresh);
+            tokens = next;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_used_twice_ends_the_session_for_thief_and_owner() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        let stolen = shop.log_in("ada@example.org").await;
+        let newest = shop.refresh(&stolen).await.unwrap();
+        for tokens in [&stolen, &newest, &stolen] {
+            let refused = shop.refresh(tokens).await.err().unwrap();
+            assert!(matches!(refused, RefreshSessionError::Reused), "{refused:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_made_up_token_ends_nobody_s_session() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        let mine = shop.log_in("ada@example.org").await;
+        // The session's id is in every access token, so a thief may know it; the rest of the token is not.
+        let forged = RefreshToken::first(mine.refresh.session(), &*shop.application.randomness);
+        let forged = shop.application.refresh_session(&forged.unwrap(), &shop.origin).await;
+        let refused = forged.err().unwrap();
+        assert!(matches!(refused, RefreshSessionError::Unknown), "{refused:?}");
+        assert!(shop.refresh(&mine).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_new_access_token_has_the_roles_of_now() {
+        let shop = Shop::open();
+        let ada = shop.register("ada@example.org").await;
+        let tokens = shop.log_in("ada@example.org").await;
+        shop.make_admin(ada).await;
+        let tokens = shop.refresh(&tokens).await.unwrap();
+        assert_eq!(shop.claims(&tokens).roles, ["customer", "admin"]);
+    }
+
+    #[tokio::test]
+    async fn a_token_expires_when_it_lies_unused() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        let tokens = shop.log_in("ada@example.org").await;
+        shop.clock.advance(shop.application.refresh_lifetime - chrono::Duration::seconds(1));
+        let tokens = shop.refresh(&tokens).await.unwrap();
+        shop.clock.advance(shop.application.refresh_lifetime);
+        let refused = shop.refresh(&tokens).await.err().unwrap();
+        assert!(matches!(refused, RefreshSessionError::Expired), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn a_closed_account_has_no_sessions_left() {
+        let shop = Shop::open();
+        let ada = shop.register("ada@example.org").await;
+        let tokens = shop.log_in("ada@example.org").await;
+        shop.deactivate(ada).await;
+        let refused = shop.refresh(&tokens).await.err().unwrap();
+        assert!(matches!(refused, RefreshSessionError::Ended), "{refused:?}");
+    }
+}

@@ -1,0 +1,53 @@
+//! Revoke a role. The last admin stays one.
+
+use shared_kernel::Origin;
+
+use super::Application;
+use super::change_user::{ChangeUserError, unless_already_so};
+use crate::domain::role::Role;
+use crate::domain::user::UserId;
+
+impl Application {
+    /// Takes the role from `user`.
+    #[tracing::instrument(name = "application.role.revoke", skip_all, fields(user.id = %user))]
+    pub(crate) async fn revoke_role(
+        &self,
+        user: UserId,
+        role: Role,
+        origin: &Origin,
+    ) -> Result<(), ChangeUserError> {
+        let user = self.users.find(user).await?.ok_or(ChangeUserError::NoSuchUser)?;
+        if let Some(change) = unless_already_so(user.revoke_role(role))? {
+            self.users.commit(change, origin).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::ports::CommitUserError;
+    use crate::application::testing::Shop;
+
+    fn is_last_admin(result: &Result<(), ChangeUserError>) -> bool {
+        matches!(result, Err(ChangeUserError::Commit(CommitUserError::LastAdmin)))
+    }
+
+    #[tokio::test]
+    async fn the_last_admin_stays_whichever_way_they_would_go() {
+        let shop = Shop::open();
+        let (ada, grace) =
+            (shop.register("ada@example.org").await, shop.register("grace@example.org").await);
+        let (application, origin) = (&shop.application, &shop.origin);
+        shop.make_admin(ada).await;
+        assert!(is_last_admin(&application.revoke_role(ada, Role::Admin, origin).await));
+        assert!(is_last_admin(&application.deactivate_user(ada, grace, origin).await));
+        assert!(is_last_admin(&application.erase_user(ada, origin).await));
+
+        shop.make_admin(grace).await;
+        application.revoke_role(ada, Role::Admin, origin).await.unwrap();
+        assert!(is_last_admin(&application.revoke_role(grace, Role::Admin, origin).await));
+        application.revoke_role(grace, Role::Customer, origin).await.unwrap();
+    }
+}

@@ -1,0 +1,125 @@
+//! A shop in memory for the tests of use cases: real rules, real hashes, no disk.
+
+use std::sync::Arc;
+
+use platform::auth::{AccessClaims, TokenVerifier};
+use platform::testing::{CountingIds, ManualClock};
+use shared_kernel::{Ids, Origin};
+
+use super::Application;
+use super::log_in::{LogIn, LogInError};
+use super::login_throttle::LoginThrottle;
+use super::refresh_session::RefreshSessionError;
+use super::register::{Register, RegisterError};
+use super::tokens::Tokens;
+use crate::domain::display_name::DisplayName;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::password::Password;
+use crate::domain::role::Role;
+use crate::domain::session::SessionId;
+use crate::domain::user::{User, UserId};
+use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
+use crate::infrastructure::persistence::in_memory::InMemoryStore;
+use crate::infrastructure::signing::{Signer, SigningKeys, generate_signing_key};
+use crate::infrastructure::system_randomness::SystemRandomness;
+
+/// What everybody in these tests logs in with.
+pub(crate) const PASSWORD: &str = "correct horse";
+
+pub(crate) struct Shop {
+    pub(crate) application: Application,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) origin: Origin,
+    store: Arc<InMemoryStore>,
+    ids: Arc<CountingIds>,
+    verifier: TokenVerifier,
+}
+
+pub(crate) fn password(text: &str) -> Password {
+    Password::parse(text).unwrap()
+}
+
+impl Shop {
+    pub(crate) fn open() -> Self {
+        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let ids = Arc::new(CountingIds::default());
+        let store = Arc::new(InMemoryStore::default());
+        let keys = SigningKeys::from_pems(&[generate_signing_key().unwrap()]).unwrap();
+        let verifier = TokenVerifier::new(keys.source(), clock.clone());
+        let application = Application {
+            users: store.clone(),
+            sessions: store.clone(),
+            passwords: Arc::new(BcryptPasswords::new(4)),
+            access_tokens: Arc::new(Signer::new(keys, chrono::Duration::minutes(10))),
+            randomness: Arc::new(SystemRandomness),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            throttle: LoginThrottle::default(),
+            refresh_lifetime: chrono::Duration::days(30),
+        };
+        let origin = Origin::new(ids.next());
+        Self { application, clock, origin, store, ids, verifier }
+    }
+
+    /// What was published: the type, whom it is about, and the sequence.
+    pub(crate) fn published(&self) -> Vec<(&'static str, UserId, u32)> {
+        self.store.published()
+    }
+
+    pub(crate) fn registration(&self, email: &str, password: &str) -> Register {
+        Register {
+            user: UserId::from_uuid(self.ids.next()),
+            email: EmailAddress::parse(email).unwrap(),
+            display_name: DisplayName::parse("Ada").unwrap(),
+            password: Password::parse(password).unwrap(),
+        }
+    }
+
+    pub(crate) async fn try_register(&self, email: &str) -> Result<UserId, RegisterError> {
+        let command = self.registration(email, PASSWORD);
+        let user = command.user;
+        self.application.register(command, &self.origin).await.map(|()| user)
+    }
+
+    pub(crate) async fn register(&self, email: &str) -> UserId {
+        self.try_register(email).await.unwrap()
+    }
+
+    pub(crate) async fn try_log_in(
+        &self,
+        email: &str,
+        password: &str,
+    ) -> Result<Tokens, LogInError> {
+        let command = LogIn {
+            session: SessionId::from_uuid(self.ids.next()),
+            email: EmailAddress::parse(email).unwrap(),
+            password: Password::parse(password).unwrap(),
+        };
+        self.application.log_in(command, &self.origin).await
+    }
+
+    pub(crate) async fn log_in(&self, email: &str) -> Tokens {
+        self.try_log_in(email, PASSWORD).await.unwrap()
+    }
+
+    pub(crate) async fn refresh(&self, tokens: &Tokens) -> Result<Tokens, RefreshSessionError> {
+        self.application.refresh_session(&tokens.refresh, &self.origin).await
+    }
+
+    pub(crate) fn claims(&self, tokens: &Tokens) -> Arc<AccessClaims> {
+        self.verifier.verify(&tokens.access.jwt).unwrap()
+    }
+
+    pub(crate) async fn user(&self, user: UserId) -> User {
+        self.application.get_user(user).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn make_admin(&self, user: UserId) {
+        self.application.grant_role(user, Role::Admin, &self.origin).await.unwrap();
+    }
+
+    pub(crate) async fn deactivate(&self, user: UserId) {
+        let by = UserId::from_uuid(self.ids.next());
+        self.application.deactivate_user(user, by, &self.origin).await.unwrap();
+    }
+}

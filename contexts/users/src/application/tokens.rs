@@ -1,0 +1,37 @@
+//! The pair of tokens that a login and a refresh both end with.
+
+use chrono::{DateTime, Utc};
+
+use super::Application;
+use super::ports::{AccessGrant, AccessToken, SigningError};
+use super::refresh_token::RefreshToken;
+use crate::domain::role::Roles;
+use crate::domain::session::Session;
+
+/// What a client needs to act as somebody for a while.
+pub(crate) struct Tokens {
+    pub(crate) access: AccessToken,
+    pub(crate) refresh: RefreshToken,
+    pub(crate) refresh_expires_at: DateTime<Utc>,
+}
+
+impl Application {
+    /// An access token for `session`, beside the refresh token that was made for it.
+    pub(super) fn tokens(
+        &self,
+        session: &Session,
+        roles: Roles,
+        refresh: RefreshToken,
+        now: DateTime<Utc>,
+    ) -> Result<Tokens, SigningError> {
+        let grant = AccessGrant {
+            id: self.ids.next(),
+            user: session.user,
+            session: session.id,
+            roles,
+            issued_at: now,
+        };
+        let access = self.access_tokens.sign(&grant)?;
+        Ok(Tokens { access, refresh, refresh_expires_at: session.expires_at })
+    }
+}

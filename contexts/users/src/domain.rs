@@ -1,0 +1,11 @@
+//! Who somebody is to the shop, and the sessions they opened. Everything here is a value or a decision: ids, times
+//! and hashes come in as arguments, and nothing is stored, hashed, signed or sent.
+
+pub(crate) mod user;
+
+pub(crate) mod display_name;
+pub(crate) mod email_address;
+pub(crate) mod password;
+pub(crate) mod role;
+
+pub(crate) mod session;

@@ -1,0 +1,149 @@
+//! What may happen to a user, given what happened before: given, when, then.
+
+use super::*;
+
+const NOON: &str = "2026-01-01T12:00:00Z";
+
+fn noon() -> DateTime<Utc> {
+    NOON.parse().unwrap()
+}
+
+fn session() -> SessionId {
+    SessionId::parse("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d").unwrap()
+}
+
+fn admin() -> UserId {
+    UserId::parse("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3e").unwrap()
+}
+
+fn ada() -> User {
+    User::register(
+        UserId::parse("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3f").unwrap(),
+        EmailAddress::parse("ada@example.org").unwrap(),
+        DisplayName::parse("Ada").unwrap(),
+        hash("first"),
+        noon(),
+    )
+    .state
+}
+
+fn hash(text: &str) -> PasswordHash {
+    PasswordHash::parse(&format!("$2b${text}")).unwrap()
+}
+
+type Decision = fn(&User) -> Result<UserChange, UserRefusal>;
+
+const DEACTIVATE: Decision = |user| user.deactivate(admin(), noon());
+const REACTIVATE: Decision = User::reactivate;
+const ERASE: Decision = |user| user.erase(noon());
+const MAKE_ADMIN: Decision = |user| user.grant_role(Role::Admin);
+const NO_LONGER_ADMIN: Decision = |user| user.revoke_role(Role::Admin);
+const RENAME: Decision = |user| {
+    user.change_profile(ProfileChange {
+        display_name: Some(DisplayName::parse("Countess").unwrap()),
+        email: None,
+    })
+};
+const NEW_PASSWORD: Decision = |user| user.change_password(hash("second"), session());
+
+/// Ada, after these decisions.
+fn given(history: &[Decision]) -> User {
+    history.iter().fold(ada(), |user, decide| decide(&user).unwrap().state)
+}
+
+#[track_caller]
+fn then_refused(user: &User, when: Decision, refusal: UserRefusal) {
+    assert_eq!(when(user), Err(refusal));
+}
+
+#[test]
+fn who_registers_is_a_customer_with_version_one() {
+    let registered = ada();
+    assert_eq!(registered.version(), Version::from_u32(1));
+    let account = registered.active_account().unwrap();
+    assert_eq!(account.roles, Roles::of([Role::Customer]));
+}
+
+#[test]
+fn each_decision_makes_one_event_and_one_version() {
+    let before = given(&[MAKE_ADMIN]);
+    let renamed = RENAME(&before).unwrap();
+    assert_eq!(renamed.decided_on, before.version());
+    assert_eq!(renamed.state.version(), before.version().next());
+    assert_eq!(renamed.event.kind, UserEventKind::ProfileChanged);
+    assert_eq!(renamed.state.account().unwrap().display_name.as_str(), "Countess");
+    assert_eq!(renamed.state.account().unwrap().email.as_str(), "ada@example.org");
+}
+
+#[test]
+fn what_would_change_nothing_is_refused() {
+    then_refused(&given(&[RENAME]), RENAME, UserRefusal::NothingToChange);
+    then_refused(&given(&[MAKE_ADMIN]), MAKE_ADMIN, UserRefusal::NothingToChange);
+    then_refused(&given(&[]), NO_LONGER_ADMIN, UserRefusal::NothingToChange);
+    then_refused(&given(&[]), REACTIVATE, UserRefusal::NothingToChange);
+    then_refused(&given(&[DEACTIVATE]), DEACTIVATE, UserRefusal::NothingToChange);
+    then_refused(&given(&[ERASE]), ERASE, UserRefusal::NothingToChange);
+}
+
+#[test]
+fn a_closed_account_keeps_everything_and_does_nothing() {
+    let closed = given(&[MAKE_ADMIN, DEACTIVATE]);
+    assert_eq!(closed.status().since(), Some(noon()));
+    then_refused(&closed, RENAME, UserRefusal::Deactivated);
+    then_refused(&closed, NEW_PASSWORD, UserRefusal::Deactivated);
+    let opened = REACTIVATE(&closed).unwrap().state;
+    assert_eq!(opened.account(), given(&[MAKE_ADMIN]).account());
+}
+
+#[test]
+fn roles_change_in_a_closed_account_too() {
+    let closed = given(&[MAKE_ADMIN, DEACTIVATE, NO_LONGER_ADMIN]);
+    assert_eq!(closed.status().name(), StatusName::Deactivated);
+    assert!(
+        !given(&[MAKE_ADMIN, DEACTIVATE, NO_LONGER_ADMIN, REACTIVATE])
+            .active_account()
+            .unwrap()
+            .roles
+            .has(Role::Admin)
+    );
+}
+
+#[test]
+fn an_erased_user_has_nothing_left_and_stays_erased() {
+    let erased = given(&[MAKE_ADMIN, DEACTIVATE, ERASE]);
+    assert_eq!(erased.account(), None);
+    for decide in [DEACTIVATE, REACTIVATE, MAKE_ADMIN, NO_LONGER_ADMIN, RENAME, NEW_PASSWORD] {
+        then_refused(&erased, decide, UserRefusal::Erased);
+    }
+}
+
+#[test]
+fn nobody_deactivates_their_own_account() {
+    let user = ada();
+    assert_eq!(user.deactivate(user.id(), noon()), Err(UserRefusal::Oneself));
+}
+
+#[test]
+fn sessions_end_with_the_password_and_with_the_account() {
+    let user = given(&[MAKE_ADMIN]);
+    let ends = |decide: Decision| decide(&user).unwrap().event.ends_sessions();
+    assert_eq!(ends(NEW_PASSWORD), EndedSessions::AllBut(session()));
+    assert_eq!(ends(DEACTIVATE), EndedSessions::All);
+    assert_eq!(ends(ERASE), EndedSessions::All);
+    assert_eq!(ends(RENAME), EndedSessions::None);
+    assert_eq!(ends(NO_LONGER_ADMIN), EndedSessions::None);
+}
+
+#[test]
+fn an_admin_seat_is_held_by_who_is_admin_and_active() {
+    let seat =
+        |history: &[Decision], decide: Decision| decide(&given(history)).unwrap().event.admin_seat;
+    assert_eq!(seat(&[], MAKE_ADMIN), AdminSeat::Taken);
+    assert_eq!(seat(&[MAKE_ADMIN], NO_LONGER_ADMIN), AdminSeat::GivenUp);
+    assert_eq!(seat(&[MAKE_ADMIN], DEACTIVATE), AdminSeat::GivenUp);
+    assert_eq!(seat(&[MAKE_ADMIN], ERASE), AdminSeat::GivenUp);
+    assert_eq!(seat(&[MAKE_ADMIN, DEACTIVATE], ERASE), AdminSeat::Untouched);
+    assert_eq!(seat(&[MAKE_ADMIN, DEACTIVATE], REACTIVATE), AdminSeat::Taken);
+    assert_eq!(seat(&[DEACTIVATE], MAKE_ADMIN), AdminSeat::Untouched);
+    assert_eq!(seat(&[MAKE_ADMIN], RENAME), AdminSeat::Untouched);
+}

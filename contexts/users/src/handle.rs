@@ -1,0 +1,165 @@
+//! The handle: the users context as its host sees it.
+
+use std::sync::Arc;
+
+use actix_web::web::ServiceConfig;
+use async_trait::async_trait;
+use platform::auth::KeySource;
+use platform::context::{Audit, Context, EventContract, Services};
+use platform::due_work::DueWork;
+use platform::subscription::Subscription;
+use shared_kernel::{Origin, StoreError};
+use uuid::Uuid;
+
+use crate::application::Application;
+use crate::application::change_user::ChangeUserError;
+use crate::application::create_admin::CreateAdminFailure;
+use crate::application::login_throttle::LoginThrottle;
+use crate::application::register::Register;
+use crate::contract;
+use crate::domain::display_name::DisplayName;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::password::Password;
+use crate::domain::user::{UserId, UserRefusal};
+use crate::infrastructure::audit;
+use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
+use crate::infrastructure::due_work::ForgetExpiredSessions;
+use crate::infrastructure::http;
+use crate::infrastructure::persistence::{self, SeaOrmSessions, SeaOrmUsers};
+use crate::infrastructure::signing::{Signer, SigningKeyError, SigningKeys};
+use crate::infrastructure::system_randomness::SystemRandomness;
+
+mod settings;
+
+pub use settings::Settings;
+
+/// The users context.
+pub struct Users {
+    services: Services,
+    application: Arc<Application>,
+    keys: SigningKeys,
+    state: http::State,
+}
+
+/// Why there is no such admin.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateAdminError {
+    /// Not an e-mail address.
+    #[error("the e-mail address {0}")]
+    Email(String),
+    /// Not a password that can be kept.
+    #[error("the password {0}")]
+    Password(String),
+    /// Not a name.
+    #[error("the display name {0}")]
+    DisplayName(String),
+    /// There is an account with this address, and it is closed.
+    #[error(
+        "the account with this e-mail address is deactivated; an admin must reactivate it first"
+    )]
+    Deactivated,
+    /// The store or the password hasher failed.
+    #[error("the admin could not be created")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Users {
+    /// The users context on these services.
+    ///
+    /// # Errors
+    /// When a signing key is not an Ed25519 private key, or there is none.
+    pub fn new(services: Services, settings: Settings) -> Result<Self, SigningKeyError> {
+        let Settings { signing_keys, password_cost, access_token_lifetime, refresh_token_lifetime } =
+            settings;
+        let keys = SigningKeys::from_pems(&signing_keys)?;
+        let application = Arc::new(Application {
+            users: Arc::new(SeaOrmUsers::new(&services)),
+            sessions: Arc::new(SeaOrmSessions::new(services.database.clone())),
+            passwords: Arc::new(BcryptPasswords::new(password_cost)),
+            access_tokens: Arc::new(Signer::new(keys.clone(), access_token_lifetime)),
+            randomness: Arc::new(SystemRandomness),
+            clock: Arc::clone(&services.clock),
+            ids: Arc::clone(&services.ids),
+            throttle: LoginThrottle::default(),
+            refresh_lifetime: refresh_token_lifetime,
+        });
+        let state = http::State::new(Arc::clone(&application), &services);
+        Ok(Self { services, application, keys, state })
+    }
+
+    /// Mounts `/.well-known/jwks.json`, which belongs at the root of the host.
+    pub fn well_known(&self, config: &mut ServiceConfig) {
+        http::well_known(config, self.keys.public_keys());
+    }
+
+    /// The keys that verify access tokens, for a host that has this context in its process.
+    pub fn key_source(&self) -> Arc<dyn KeySource> {
+        self.keys.source()
+    }
+
+    /// Registers an admin, or makes one of whoever is registered under `email`; their password stays as it is.
+    pub async fn create_admin(
+        &self,
+        email: &str,
+        password: &str,
+        display_name: &str,
+    ) -> Result<Uuid, CreateAdminError> {
+        let ids = &self.services.ids;
+        let command = Register {
+            user: UserId::from_uuid(ids.next()),
+            email: EmailAddress::parse(email)
+                .map_err(|error| CreateAdminError::Email(error.to_string()))?,
+            display_name: DisplayName::parse(display_name)
+                .map_err(|error| CreateAdminError::DisplayName(error.to_string()))?,
+            password: Password::parse(password)
+                .map_err(|error| CreateAdminError::Password(error.to_string()))?,
+        };
+        let created = self.application.create_admin(command, &Origin::new(ids.next())).await;
+        Ok(created?.as_uuid())
+    }
+}
+
+impl From<CreateAdminFailure> for CreateAdminError {
+    fn from(failure: CreateAdminFailure) -> Self {
+        match failure {
+            CreateAdminFailure::Grant(ChangeUserError::Refused(UserRefusal::Deactivated)) => {
+                Self::Deactivated
+            }
+            CreateAdminFailure::Register(_)
+            | CreateAdminFailure::Grant(_)
+            | CreateAdminFailure::Store(_) => Self::Failed(Box::new(failure)),
+        }
+    }
+}
+
+#[async_trait]
+impl Context for Users {
+    fn name(&self) -> &'static str {
+        "users"
+    }
+
+    fn contract(&self) -> Vec<EventContract> {
+        contract::contract()
+    }
+
+    fn subscriptions(&self) -> Vec<Subscription> {
+        // Nobody's news changes who somebody is.
+        Vec::new()
+    }
+
+    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
+        vec![Arc::new(ForgetExpiredSessions::new(Arc::clone(&self.application)))]
+    }
+
+    fn tables(&self) -> Vec<&'static str> {
+        persistence::TABLES.to_vec()
+    }
+
+    fn routes(&self, config: &mut ServiceConfig) {
+        http::routes(config, &self.state);
+    }
+
+    async fn audit(&self) -> Result<Audit, StoreError> {
+        audit::audit(&self.services.database).await
+    }
+}

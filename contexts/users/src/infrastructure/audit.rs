@@ -1,0 +1,112 @@
+//! Reads users and their events and says whether they agree.
+
+use std::collections::HashMap;
+
+use platform::context::{Audit, Check};
+use platform::database::{Database, read_error};
+use platform::outbox;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+use crate::contract;
+use crate::domain::user::StatusName;
+use crate::infrastructure::persistence::{admin_seats, users};
+
+/// The events of one user.
+struct Told {
+    count: i64,
+    latest: i64,
+}
+
+/// Audits every user.
+pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
+    let checks =
+        vec![every_version_has_its_event(database).await?, seats_are_counted(database).await?];
+    Ok(Audit { checks, facts: Vec::new() })
+}
+
+/// The shop may be at work, and no transaction holds it still: a user must have as many events as versions were
+/// there before the events were read, and no more than were there after.
+async fn every_version_has_its_event(database: &Database) -> Result<Check, StoreError> {
+    let before = versions(database).await?;
+    let mut told = events(database).await?;
+    let after = versions(database).await?;
+    let examined = after.len().try_into().unwrap_or(u64::MAX);
+    let mut violations = Vec::new();
+    for (user, latest_version) in after {
+        let version = before.get(&user).copied().unwrap_or(1);
+        let Some(told) = told.remove(&contract::subject(user)) else {
+            if before.contains_key(&user) {
+                violations.push(format!("user {user} has version {version} and no event"));
+            }
+            continue;
+        };
+        if told.count != told.latest || told.count < version || told.count > latest_version {
+            let Told { count, latest } = told;
+            violations.push(format!(
+                "user {user} has version {latest_version}, and {count} events up to sequence {latest}"
+            ));
+        }
+    }
+    violations.extend(told.into_keys().map(|subject| format!("{subject} has events and no row")));
+    Ok(Check {
+        invariant: 8,
+        says: "every version of a user has its event, and every event its user",
+        examined,
+        violations,
+    })
+}
+
+async fn versions(database: &Database) -> Result<HashMap<Uuid, i64>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = users::Entity::find()
+        .select_only()
+        .columns([users::Column::Id, users::Column::Version])
+        .into_tuple()
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(rows.into_iter().collect())
+}
+
+async fn events(database: &Database) -> Result<HashMap<String, Told>, StoreError> {
+    let rows: Vec<(String, i64, i64)> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Subject)
+        .column_as(outbox::Column::Id.count(), "count")
+        .column_as(outbox::Column::Sequence.max(), "latest")
+        .group_by(outbox::Column::Subject)
+        .into_tuple()
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(rows.into_iter().map(|(subject, count, latest)| (subject, Told { count, latest })).collect())
+}
+
+/// Counted twice: while the shop is at work, only a number that was wrong before and after is wrong.
+async fn seats_are_counted(database: &Database) -> Result<Check, StoreError> {
+    let before = active_admins(database).await?;
+    let seats = admin_seats::Entity::find_by_id(admin_seats::SHOP)
+        .one(database.reader())
+        .await
+        .map_err(read_error)?;
+    let after = active_admins(database).await?;
+    let held = seats.map(|seats| seats.held);
+    let agrees = [before, after].into_iter().any(|count| i64::try_from(count).ok() == held);
+    let violation = || format!("{after} users are active admins, and {held:?} seats are held");
+    Ok(Check {
+        invariant: 8,
+        says: "as many admin seats are held as there are active admins",
+        examined: 1,
+        violations: if agrees { Vec::new() } else { vec![violation()] },
+    })
+}
+
+async fn active_admins(database: &Database) -> Result<u64, StoreError> {
+    users::Entity::find()
+        .filter(users::Column::IsAdmin.eq(true))
+        .filter(users::Column::Status.eq(StatusName::Active.as_str()))
+        .count(database.reader())
+        .await
+        .map_err(read_error)
+}

@@ -1,0 +1,48 @@
+//! The table `admin_seats`: how many active admins there are. One row, whose CHECK keeps the last of them: two
+//! admins who revoke each other at the same moment each see another one left, and only a sum can tell.
+
+use platform::unit::Counted;
+use sea_orm::entity::prelude::*;
+
+use crate::domain::user::AdminSeat;
+
+/// The one row.
+pub(crate) const SHOP: &str = "shop";
+
+/// The CHECK: once a seat was ever taken, one is held.
+pub(crate) const LAST_ADMIN_STAYS: &str = "the_last_admin_stays";
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "admin_seats")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) place: String,
+    /// How often a seat was taken, ever. It tells a shop that has no admin yet from one that has lost its last.
+    pub(crate) taken: i64,
+    /// How many are held.
+    pub(crate) held: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Counted for Entity {
+    fn key_column() -> Column {
+        Column::Place
+    }
+
+    fn counters() -> Vec<Column> {
+        vec![Column::Taken, Column::Held]
+    }
+}
+
+/// What a change of seats adds to the counters.
+pub(crate) fn deltas(seat: AdminSeat) -> Option<Vec<i64>> {
+    match seat {
+        AdminSeat::Untouched => None,
+        AdminSeat::Taken => Some(vec![1, 1]),
+        AdminSeat::GivenUp => Some(vec![0, -1]),
+    }
+}

@@ -1,0 +1,164 @@
+//! The store of the tests of use cases. It keeps the promises of the real one: the same suite runs on both.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use shared_kernel::{Origin, StoreError, Version};
+
+use crate::application::ports::{CommitUserError, Sessions, UserFilter, Users};
+use crate::contract;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::session::{EndReason, Session, SessionChange, SessionId};
+use crate::domain::user::{AdminSeat, EndedSessions, User, UserChange, UserId};
+
+/// Users and sessions behind one lock, as they are behind one writer.
+#[derive(Default)]
+pub(crate) struct InMemoryStore(Mutex<Tables>);
+
+#[derive(Default)]
+struct Tables {
+    users: BTreeMap<UserId, User>,
+    sessions: BTreeMap<SessionId, Session>,
+    admins: u32,
+    published: Vec<(&'static str, UserId, u32)>,
+}
+
+impl InMemoryStore {
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap()
+    }
+
+    /// What was published: the type, whom it is about, and the sequence.
+    pub(crate) fn published(&self) -> Vec<(&'static str, UserId, u32)> {
+        self.tables().published.clone()
+    }
+}
+
+impl Tables {
+    fn end_sessions(&mut self, user: UserId, ended: EndedSessions, now: DateTime<Utc>) {
+        let ends = |id: SessionId| match ended {
+            EndedSessions::None => false,
+            EndedSessions::All => true,
+            EndedSessions::AllBut(kept) => kept != id,
+        };
+        for session in self.sessions.values_mut() {
+            if session.user == user
+                && ends(session.id)
+                && let Ok(change) = session.end(EndReason::Revoked, now)
+            {
+                *session = change.state;
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Users for InMemoryStore {
+    async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        Ok(self.tables().users.get(&id).cloned())
+    }
+
+    async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
+        let has = |user: &&User| user.account().is_some_and(|account| account.email == *email);
+        Ok(self.tables().users.values().find(has).cloned())
+    }
+
+    async fn list(
+        &self,
+        filter: &UserFilter,
+        after: Option<UserId>,
+        at_most: u64,
+    ) -> Result<Vec<User>, StoreError> {
+        let at_most = usize::try_from(at_most).unwrap();
+        let part = filter.email_contains.as_ref().map(|part| part.to_lowercase());
+        let fits = |user: &&User| {
+            let account = user.account();
+            let email = account.map_or("", |account| account.email.as_str());
+            after.is_none_or(|after| user.id() < after)
+                && part.as_ref().is_none_or(|part| account.is_some() && email.contains(part))
+                && filter.role.is_none_or(|role| account.is_some_and(|a| a.roles.has(role)))
+                && filter.status.is_none_or(|status| user.status().name() == status)
+        };
+        Ok(self.tables().users.values().rev().filter(fits).take(at_most).cloned().collect())
+    }
+
+    async fn commit(&self, change: UserChange, _origin: &Origin) -> Result<(), CommitUserError> {
+        let mut tables = self.tables();
+        let stored = tables.users.get(&change.state.id()).map_or(Version::NEW, User::version);
+        if stored != change.decided_on {
+            return Err(StoreError::Conflict.into());
+        }
+        let taken = |other: &User| match (other.account(), change.state.account()) {
+            (Some(theirs), Some(ours)) => {
+                other.id() != change.state.id() && theirs.email == ours.email
+            }
+            (None, _) | (_, None) => false,
+        };
+        if tables.users.values().any(taken) {
+            return Err(CommitUserError::EmailTaken);
+        }
+        match change.event.admin_seat {
+            AdminSeat::Untouched => {}
+            AdminSeat::Taken => tables.admins += 1,
+            AdminSeat::GivenUp if tables.admins == 1 => return Err(CommitUserError::LastAdmin),
+            AdminSeat::GivenUp => tables.admins -= 1,
+        }
+        let event = change.event;
+        let event_type = contract::published(&event).unwrap().event_type;
+        tables.published.push((event_type, event.user, change.version().as_u32()));
+        // When exactly they ended makes no difference to anybody who asks this store.
+        tables.end_sessions(event.user, event.ends_sessions(), DateTime::UNIX_EPOCH);
+        tables.users.insert(event.user, change.state);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Sessions for InMemoryStore {
+    async fn find(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        Ok(self.tables().sessions.get(&id).cloned())
+    }
+
+    async fn commit(&self, change: SessionChange, _origin: &Origin) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        let stored = tables.sessions.get(&change.state.id).map_or(Version::NEW, |s| s.version);
+        if stored != change.decided_on {
+            return Err(StoreError::Conflict);
+        }
+        tables.sessions.insert(change.state.id, change.state);
+        Ok(())
+    }
+
+    async fn end_all(
+        &self,
+        user: UserId,
+        now: DateTime<Utc>,
+        _origin: &Origin,
+    ) -> Result<(), StoreError> {
+        self.tables().end_sessions(user, EndedSessions::All, now);
+        Ok(())
+    }
+
+    async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.tables().sessions.values().map(|session| session.expires_at).min())
+    }
+
+    async fn forget_expired(
+        &self,
+        now: DateTime<Utc>,
+        at_most: u64,
+        _origin: &Origin,
+    ) -> Result<usize, StoreError> {
+        let mut tables = self.tables();
+        let mut expired: Vec<Session> =
+            tables.sessions.values().filter(|session| session.expires_at <= now).cloned().collect();
+        expired.sort_by_key(|session| session.expires_at);
+        expired.truncate(usize::try_from(at_most).unwrap());
+        for session in &expired {
+            tables.sessions.remove(&session.id);
+        }
+        Ok(expired.len())
+    }
+}

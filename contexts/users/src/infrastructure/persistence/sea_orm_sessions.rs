@@ -1,0 +1,125 @@
+//! Sessions by sea-orm.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use platform::database::{Database, read_error};
+use platform::time::to_micros;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_kernel::{Origin, StoreError};
+use uuid::Uuid;
+
+use super::{mapping, sessions};
+use crate::application::ports::Sessions;
+use crate::domain::session::{EndReason, Session, SessionChange, SessionId};
+use crate::domain::user::{EndedSessions, UserEvent, UserId};
+use crate::infrastructure::due_work::FORGET_EXPIRED_SESSIONS;
+
+/// The sessions in this context's database.
+pub(crate) struct SeaOrmSessions {
+    database: Database,
+}
+
+impl SeaOrmSessions {
+    pub(crate) const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[async_trait]
+impl Sessions for SeaOrmSessions {
+    async fn find(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        let row = sessions::Entity::find_by_id(id.as_uuid())
+            .one(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        row.as_ref().map(mapping::from_session_row).transpose()
+    }
+
+    async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        unit.save::<sessions::Entity>(mapping::to_session_row(&change.state), change.decided_on);
+        unit.wake(FORGET_EXPIRED_SESSIONS, change.state.expires_at);
+        self.database.commit(unit).await
+    }
+
+    async fn end_all(
+        &self,
+        user: UserId,
+        now: DateTime<Utc>,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        let mut unit = self.database.unit(origin);
+        unit.run(revoke_open_sessions(user, now));
+        self.database.commit(unit).await
+    }
+
+    async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let first: Option<i64> = sessions::Entity::find()
+            .select_only()
+            .column(sessions::Column::ExpiresAt)
+            .order_by_asc(sessions::Column::ExpiresAt)
+            .limit(1)
+            .into_tuple()
+            .one(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        first.map(mapping::expiry).transpose()
+    }
+
+    async fn forget_expired(
+        &self,
+        now: DateTime<Utc>,
+        at_most: u64,
+        origin: &Origin,
+    ) -> Result<usize, StoreError> {
+        let expired: Vec<Uuid> = sessions::Entity::find()
+            .select_only()
+            .column(sessions::Column::Id)
+            .filter(sessions::Column::ExpiresAt.lte(to_micros(now)))
+            .order_by_asc(sessions::Column::ExpiresAt)
+            .limit(at_most)
+            .into_tuple()
+            .all(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        let count = expired.len();
+        if count > 0 {
+            let mut unit = self.database.unit(origin);
+            unit.run(
+                Query::delete()
+                    .from_table(sessions::Entity)
+                    .and_where(Expr::col(sessions::Column::Id).is_in(expired))
+                    .to_owned(),
+            );
+            self.database.commit(unit).await?;
+        }
+        Ok(count)
+    }
+}
+
+/// The statement that ends the sessions which end with `event`.
+pub(crate) fn end_sessions(event: UserEvent, now: DateTime<Utc>) -> Option<UpdateStatement> {
+    let mut revoke = revoke_open_sessions(event.user, now);
+    match event.ends_sessions() {
+        EndedSessions::None => None,
+        EndedSessions::All => Some(revoke),
+        EndedSessions::AllBut(kept) => {
+            Some(revoke.and_where(Expr::col(sessions::Column::Id).ne(kept.as_uuid())).take())
+        }
+    }
+}
+
+/// Ends every open session of a user at once. What [`Session::end`] does to one, without loading them: nothing in
+/// a session can refuse it, and a version moves on so that a refresh under way loses.
+fn revoke_open_sessions(user: UserId, now: DateTime<Utc>) -> UpdateStatement {
+    Query::update()
+        .table(sessions::Entity)
+        .value(sessions::Column::Version, Expr::col(sessions::Column::Version).add(1))
+        .value(sessions::Column::TokenHash, Option::<String>::None)
+        .value(sessions::Column::EndedAt, to_micros(now))
+        .value(sessions::Column::EndReason, EndReason::Revoked.as_str())
+        .and_where(Expr::col(sessions::Column::UserId).eq(user.as_uuid()))
+        .and_where(Expr::col(sessions::Column::EndedAt).is_null())
+        .to_owned()
+}

@@ -1,0 +1,122 @@
+//! What every store promises, checked on the one in memory and on the one in sea-orm.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use platform::testing::{ManualClock, TestDatabase};
+use sea_orm_migration::MigratorTrait;
+use shared_kernel::{Clock, Origin};
+use uuid::Uuid;
+
+use super::in_memory::InMemoryStore;
+use super::{SeaOrmSessions, SeaOrmUsers};
+use crate::application::ports::{CommitUserError, Sessions, Users};
+use crate::domain::display_name::DisplayName;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::password::PasswordHash;
+use crate::domain::session::{Digest, Session, SessionId, TokenPrint};
+use crate::domain::user::{User, UserChange, UserId};
+
+mod sessions;
+mod tables;
+mod users;
+
+/// One of the stores.
+struct Stores {
+    users: Arc<dyn Users>,
+    sessions: Arc<dyn Sessions>,
+    // Kept for its temporary folder.
+    database: Option<TestDatabase>,
+}
+
+fn in_memory() -> Stores {
+    let store = Arc::new(InMemoryStore::default());
+    Stores { users: store.clone(), sessions: store, database: None }
+}
+
+async fn in_sea_orm() -> Stores {
+    let migrate =
+        |connection| async move { migration::users::Migrator::up(&connection, None).await };
+    let database = platform::testing::database("users", migrate).await;
+    let clock: Arc<dyn Clock> = ManualClock::at("2026-01-01T12:00:00Z");
+    let services = database.services(clock);
+    Stores {
+        users: Arc::new(SeaOrmUsers::new(&services)),
+        sessions: Arc::new(SeaOrmSessions::new(services.database.clone())),
+        database: Some(database),
+    }
+}
+
+/// Runs each promise on both stores.
+macro_rules! on_both_stores {
+    ($($promise:ident,)*) => {
+        mod in_memory {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise(crate::infrastructure::persistence::store_suite::in_memory()).await;
+            })*
+        }
+
+        mod in_sea_orm {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise(crate::infrastructure::persistence::store_suite::in_sea_orm().await).await;
+            })*
+        }
+    };
+}
+use on_both_stores;
+
+fn moment(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_268_800 + seconds, 0).unwrap()
+}
+
+fn origin() -> Origin {
+    Origin::new(Uuid::from_u128(99))
+}
+
+fn user_id(number: u128) -> UserId {
+    UserId::from_uuid(Uuid::from_u128(number))
+}
+
+fn session_id(number: u128) -> SessionId {
+    SessionId::from_uuid(Uuid::from_u128(1000 + number))
+}
+
+/// User `number`, who has just registered as `email`.
+fn registered(number: u128, email: &str) -> UserChange {
+    User::register(
+        user_id(number),
+        EmailAddress::parse(email).unwrap(),
+        DisplayName::parse("Ada").unwrap(),
+        PasswordHash::parse("$2b$04$abc").unwrap(),
+        moment(0),
+    )
+}
+
+fn print(number: u8) -> TokenPrint {
+    TokenPrint { family: Digest([1; 32]), token: Digest([number; 32]) }
+}
+
+impl Stores {
+    async fn commit(&self, change: UserChange) -> Result<User, CommitUserError> {
+        let state = change.state.clone();
+        self.users.commit(change, &origin()).await.map(|()| state)
+    }
+
+    async fn register(&self, number: u128, email: &str) -> User {
+        self.commit(registered(number, email)).await.unwrap()
+    }
+
+    /// Session `number` of `user`, which expires after `seconds`.
+    async fn open(&self, number: u128, user: UserId, seconds: i64) -> Session {
+        let opened = Session::start(session_id(number), user, print(1), moment(0), moment(seconds));
+        let state = opened.state.clone();
+        self.sessions.commit(opened, &origin()).await.unwrap();
+        state
+    }
+
+    async fn session(&self, number: u128) -> Option<Session> {
+        self.sessions.find(session_id(number)).await.unwrap()
+    }
+}

@@ -1,0 +1,65 @@
+//! What every store of sessions promises.
+
+use shared_kernel::StoreError;
+
+use super::*;
+use crate::domain::session::{EndReason, SessionState};
+
+on_both_stores! {
+    a_session_is_found_as_it_was_committed,
+    a_token_is_rotated_once,
+    all_open_sessions_of_a_user_end_at_once,
+    what_has_expired_is_forgotten_the_oldest_first,
+}
+
+async fn a_session_is_found_as_it_was_committed(stores: Stores) {
+    assert_eq!(stores.session(1).await, None);
+    let open = stores.open(1, user_id(1), 60).await;
+    assert_eq!(stores.session(1).await.as_ref(), Some(&open));
+    let ended = open.end(EndReason::TokenReused, moment(1)).unwrap();
+    stores.sessions.commit(ended.clone(), &origin()).await.unwrap();
+    assert_eq!(stores.session(1).await, Some(ended.state));
+}
+
+async fn a_token_is_rotated_once(stores: Stores) {
+    let open = stores.open(1, user_id(1), 60).await;
+    let rotate = |next| open.rotate(print(1), Digest([next; 32]), moment(1), moment(61)).unwrap();
+    let (origin_of_one, origin_of_other) = (origin(), origin());
+    let (one, other) = tokio::join!(
+        stores.sessions.commit(rotate(2), &origin_of_one),
+        stores.sessions.commit(rotate(3), &origin_of_other),
+    );
+    let refused: Vec<StoreError> = [one.err(), other.err()].into_iter().flatten().collect();
+    assert!(matches!(refused.as_slice(), [StoreError::Conflict]), "{refused:?}");
+}
+
+async fn all_open_sessions_of_a_user_end_at_once(stores: Stores) {
+    stores.open(1, user_id(1), 60).await;
+    let left = stores.open(2, user_id(1), 60).await;
+    stores.open(3, user_id(2), 60).await;
+    let left = left.end(EndReason::LoggedOut, moment(1)).unwrap();
+    stores.sessions.commit(left.clone(), &origin()).await.unwrap();
+    stores.sessions.end_all(user_id(1), moment(2), &origin()).await.unwrap();
+    let revoked = SessionState::Ended { since: moment(2), reason: EndReason::Revoked };
+    assert_eq!(stores.session(1).await.unwrap().state, revoked);
+    assert_eq!(stores.session(2).await, Some(left.state), "it had ended before");
+    assert!(matches!(stores.session(3).await.unwrap().state, SessionState::Open { .. }));
+}
+
+async fn what_has_expired_is_forgotten_the_oldest_first(stores: Stores) {
+    assert_eq!(stores.sessions.next_expiry().await.unwrap(), None);
+    for (number, seconds) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
+        stores.open(number, user_id(1), seconds).await;
+    }
+    assert_eq!(stores.sessions.next_expiry().await.unwrap(), Some(moment(10)));
+    let forget = |seconds| {
+        let sessions = Arc::clone(&stores.sessions);
+        async move { sessions.forget_expired(moment(seconds), 2, &origin()).await.unwrap() }
+    };
+    assert_eq!(forget(9).await, 0);
+    assert_eq!(forget(30).await, 2);
+    assert_eq!(stores.sessions.next_expiry().await.unwrap(), Some(moment(30)));
+    assert_eq!(forget(30).await, 1);
+    assert_eq!(forget(30).await, 0);
+    assert!(stores.session(4).await.is_some());
+}

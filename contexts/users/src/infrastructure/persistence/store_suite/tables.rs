@@ -1,0 +1,89 @@
+//! What only tables can promise: that nothing personal is left, that every version has its event, and that the
+//! schema refuses what the domain would never say.
+
+use platform::outbox;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+
+use super::*;
+use crate::domain::role::Role;
+use crate::infrastructure::audit::audit;
+
+#[tokio::test]
+async fn every_version_of_a_user_has_its_event() {
+    let stores = in_sea_orm().await;
+    let ada = stores.register(1, "ada@example.org").await;
+    let admin = stores.commit(ada.grant_role(Role::Admin).unwrap()).await.unwrap();
+    stores.commit(admin.erase(moment(1)).unwrap()).await.unwrap_err();
+    let database = stores.database.as_ref().unwrap();
+    let events = outbox::Entity::find().order_by_asc(outbox::Column::Position);
+    let events = events.all(database.reader()).await.unwrap();
+    let told: Vec<_> = events.iter().map(|row| (row.event_type.as_str(), row.sequence)).collect();
+    assert_eq!(told, [("users.user-registered.v1", 1), ("users.role-granted.v1", 2)]);
+    assert!(events.iter().all(|row| !row.data.contains("ada@")));
+    let checks = audit(database).await.unwrap().checks;
+    assert!(checks.iter().all(|check| check.violations.is_empty()), "{checks:?}");
+    assert!(checks.iter().all(|check| check.examined == 1), "{checks:?}");
+}
+
+#[tokio::test]
+async fn the_audit_finds_what_was_tampered_with() {
+    let stores = in_sea_orm().await;
+    for (number, email) in
+        [(1, "ada@example.org"), (2, "grace@example.org"), (3, "linus@example.org")]
+    {
+        stores.register(number, email).await;
+    }
+    let database = stores.database.as_ref().unwrap();
+    let path = database.folder().join("users.db");
+    let writer = platform::database::Connections::open_sqlite(&path).await.unwrap().writer;
+    for damage in [
+        "UPDATE users SET version = 2 WHERE email LIKE 'ada%'",
+        "DELETE FROM users WHERE email LIKE 'grace%'",
+        "UPDATE admin_seats SET taken = 1, held = 1",
+    ] {
+        writer.execute_unprepared(damage).await.unwrap();
+    }
+    let checks = audit(database).await.unwrap().checks;
+    let violations: Vec<&String> = checks.iter().flat_map(|check| &check.violations).collect();
+    assert_eq!(violations.len(), 3, "{violations:?}");
+}
+
+#[tokio::test]
+async fn nothing_of_an_erased_user_is_left_in_the_row() {
+    let stores = in_sea_orm().await;
+    let ada = stores.register(1, "ada@example.org").await;
+    stores.commit(ada.erase(moment(1)).unwrap()).await.unwrap();
+    let database = stores.database.as_ref().unwrap();
+    let row = crate::infrastructure::persistence::users::Entity::find_by_id(ada.id().as_uuid());
+    let row = row.one(database.reader()).await.unwrap().unwrap();
+    assert_eq!((row.email, row.display_name, row.password_hash), (None, None, None));
+    assert!(!row.is_customer && !row.is_admin);
+}
+
+#[tokio::test]
+async fn the_schema_refuses_what_the_domain_never_says() {
+    let stores = in_sea_orm().await;
+    let user = stores.register(1, "ada@example.org").await;
+    stores.open(1, user.id(), 60).await;
+    let database = stores.database.as_ref().unwrap();
+    let path = database.folder().join("users.db");
+    let writer = platform::database::Connections::open_sqlite(&path).await.unwrap().writer;
+    for nonsense in [
+        "UPDATE users SET status = 'asleep'",
+        "UPDATE users SET email = NULL",
+        "UPDATE users SET display_name = NULL",
+        "UPDATE users SET password_hash = NULL",
+        "UPDATE users SET since_at = 1",
+        "UPDATE users SET version = 0",
+        "UPDATE users SET status = 'erased', since_at = 1",
+        "UPDATE sessions SET token_hash = NULL",
+        "UPDATE sessions SET ended_at = 1",
+        "UPDATE sessions SET end_reason = 'revoked'",
+        "UPDATE sessions SET token_hash = 'short'",
+        "UPDATE admin_seats SET held = 1, taken = 0",
+        "UPDATE admin_seats SET held = 0, taken = 1",
+    ] {
+        let refused = writer.execute_unprepared(nonsense).await.unwrap_err().to_string();
+        assert!(refused.contains("CHECK constraint failed"), "{nonsense}: {refused}");
+    }
+}

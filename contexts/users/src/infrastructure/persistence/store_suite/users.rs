@@ -1,0 +1,179 @@
+//! What every store of users promises.
+
+use shared_kernel::{StoreError, Version};
+
+use super::*;
+use crate::application::ports::UserFilter;
+use crate::domain::role::Role;
+use crate::domain::session::SessionState;
+use crate::domain::user::{ProfileChange, StatusName};
+
+on_both_stores! {
+    a_user_is_found_as_they_were_committed,
+    every_status_reads_back,
+    a_decision_on_an_older_version_is_a_conflict,
+    an_address_is_taken_until_it_is_given_up,
+    the_last_active_admin_stays,
+    sessions_end_with_the_account_in_the_same_commit,
+    a_password_change_spares_one_session,
+    lists_are_filtered,
+    lists_go_on_where_the_page_ended,
+}
+
+async fn a_user_is_found_as_they_were_committed(stores: Stores) {
+    assert_eq!(stores.users.find(user_id(1)).await.unwrap(), None);
+    let ada = stores.register(1, "ada@example.org").await;
+    assert_eq!(stores.users.find(user_id(1)).await.unwrap().as_ref(), Some(&ada));
+    let email = EmailAddress::parse("ADA@example.org").unwrap();
+    assert_eq!(stores.users.find_by_email(&email).await.unwrap(), Some(ada));
+    let other = EmailAddress::parse("grace@example.org").unwrap();
+    assert_eq!(stores.users.find_by_email(&other).await.unwrap(), None);
+}
+
+async fn every_status_reads_back(stores: Stores) {
+    let mut user = stores.register(1, "ada@example.org").await;
+    let history: [fn(&User) -> UserChange; 5] = [
+        |user| user.deactivate(user_id(2), moment(1)).unwrap(),
+        |user| user.revoke_role(Role::Customer).unwrap(),
+        |user| user.reactivate().unwrap(),
+        |user| user.deactivate(user_id(2), moment(2)).unwrap(),
+        |user| user.erase(moment(3)).unwrap(),
+    ];
+    for decide in history {
+        user = stores.commit(decide(&user)).await.unwrap();
+        assert_eq!(stores.users.find(user_id(1)).await.unwrap().as_ref(), Some(&user));
+    }
+    assert_eq!(user.version(), Version::from_u32(6));
+}
+
+async fn a_decision_on_an_older_version_is_a_conflict(stores: Stores) {
+    let ada = stores.register(1, "ada@example.org").await;
+    let first = ada.grant_role(Role::Admin).unwrap();
+    let second = ada.deactivate(user_id(2), moment(1)).unwrap();
+    let admin = stores.commit(first).await.unwrap();
+    let refused = stores.commit(second).await.unwrap_err();
+    assert!(matches!(refused, CommitUserError::Store(StoreError::Conflict)), "{refused:?}");
+    let again = stores.commit(registered(1, "ada@example.org")).await.unwrap_err();
+    assert!(matches!(again, CommitUserError::Store(StoreError::Conflict)), "{again:?}");
+    assert_eq!(stores.users.find(user_id(1)).await.unwrap(), Some(admin));
+}
+
+async fn an_address_is_taken_until_it_is_given_up(stores: Stores) {
+    let ada = stores.register(1, "ada@example.org").await;
+    let taken = stores.commit(registered(2, "ada@example.org")).await.unwrap_err();
+    assert!(matches!(taken, CommitUserError::EmailTaken), "{taken:?}");
+    assert_eq!(stores.users.find(user_id(2)).await.unwrap(), None);
+
+    let grace = stores.register(3, "grace@example.org").await;
+    let email = EmailAddress::parse("ada@example.org").unwrap();
+    let change = ProfileChange { email: Some(email), display_name: None };
+    let moved = grace.change_profile(change).unwrap();
+    let taken = stores.commit(moved.clone()).await.unwrap_err();
+    assert!(matches!(taken, CommitUserError::EmailTaken), "{taken:?}");
+
+    stores.commit(ada.erase(moment(1)).unwrap()).await.unwrap();
+    stores.commit(moved).await.unwrap();
+    let margaret = stores.register(4, "grace@example.org").await;
+    // Any number of erased users have no address.
+    stores.commit(margaret.erase(moment(1)).unwrap()).await.unwrap();
+}
+
+async fn the_last_active_admin_stays(stores: Stores) {
+    let grant = |user: &User| user.grant_role(Role::Admin).unwrap();
+    let ada = stores.register(1, "ada@example.org").await;
+    let ada = stores.commit(grant(&ada)).await.unwrap();
+    for leaves in [
+        ada.revoke_role(Role::Admin).unwrap(),
+        ada.deactivate(user_id(2), moment(1)).unwrap(),
+        ada.erase(moment(1)).unwrap(),
+    ] {
+        let refused = stores.commit(leaves).await.unwrap_err();
+        assert!(matches!(refused, CommitUserError::LastAdmin), "{refused:?}");
+    }
+    assert_eq!(stores.users.find(user_id(1)).await.unwrap().as_ref(), Some(&ada));
+
+    // Two admins who decide about each other at the same time: each decision sees another admin left.
+    let grace = stores.register(2, "grace@example.org").await;
+    let grace = stores.commit(grant(&grace)).await.unwrap();
+    let (one, other) = tokio::join!(
+        stores.commit(ada.revoke_role(Role::Admin).unwrap()),
+        stores.commit(grace.deactivate(ada.id(), moment(1)).unwrap()),
+    );
+    let refused = [one.err(), other.err()];
+    assert_eq!(refused.iter().flatten().count(), 1, "{refused:?}");
+    assert!(matches!(refused.iter().flatten().next(), Some(CommitUserError::LastAdmin)));
+}
+
+async fn sessions_end_with_the_account_in_the_same_commit(stores: Stores) {
+    let ada = stores.register(1, "ada@example.org").await;
+    let grace = stores.register(2, "grace@example.org").await;
+    let open = stores.open(1, ada.id(), 60).await;
+    stores.open(2, grace.id(), 60).await;
+    stores.commit(ada.deactivate(grace.id(), moment(1)).unwrap()).await.unwrap();
+    let ended = stores.session(1).await.unwrap();
+    assert!(matches!(ended.state, SessionState::Ended { .. }), "{ended:?}");
+    assert_eq!(ended.version, open.version.next());
+    let theirs = stores.session(2).await.unwrap();
+    assert!(matches!(theirs.state, SessionState::Open { .. }), "{theirs:?}");
+    // A refresh that was under way is told that the session has moved on.
+    let late = open.rotate(print(1), Digest([2; 32]), moment(1), moment(60)).unwrap();
+    let refused = stores.sessions.commit(late, &origin()).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+}
+
+async fn a_password_change_spares_one_session(stores: Stores) {
+    let ada = stores.register(1, "ada@example.org").await;
+    for number in 1..=3 {
+        stores.open(number, ada.id(), 60).await;
+    }
+    let hash = PasswordHash::parse("$2b$04$new").unwrap();
+    stores.commit(ada.change_password(hash, session_id(2)).unwrap()).await.unwrap();
+    let mut open = Vec::new();
+    for number in 1..=3 {
+        let session = stores.session(number).await.unwrap();
+        open.push(matches!(session.state, SessionState::Open { .. }));
+    }
+    assert_eq!(open, [false, true, false]);
+}
+
+async fn lists_are_filtered(stores: Stores) {
+    let ada = stores.register(1, "ada_l@example.org").await;
+    let grace = stores.register(2, "grace@example.org").await;
+    let linus = stores.register(3, "adaxl@example.org").await;
+    stores.commit(ada.grant_role(Role::Admin).unwrap()).await.unwrap();
+    stores.commit(grace.erase(moment(1)).unwrap()).await.unwrap();
+    stores.commit(linus.deactivate(user_id(1), moment(1)).unwrap()).await.unwrap();
+    let found = |filter: UserFilter| {
+        let users = Arc::clone(&stores.users);
+        async move {
+            let users = users.list(&filter, None, 10).await.unwrap();
+            users.iter().map(|user| user.id().as_uuid().as_u128()).collect::<Vec<_>>()
+        }
+    };
+    let by_email =
+        |part: &str| UserFilter { email_contains: Some(part.to_owned()), ..UserFilter::default() };
+    assert_eq!(found(UserFilter::default()).await, [3, 2, 1]);
+    assert_eq!(found(by_email("ADA")).await, [3, 1]);
+    assert_eq!(found(by_email("a_l")).await, [1], "an underscore is a letter like any other");
+    assert_eq!(found(by_email("%")).await, [0; 0]);
+    assert_eq!(found(by_email("\\")).await, [0; 0]);
+    let with = |role, status| UserFilter { email_contains: None, role, status };
+    assert_eq!(found(with(Some(Role::Admin), None)).await, [1]);
+    assert_eq!(found(with(Some(Role::Customer), None)).await, [3, 1]);
+    assert_eq!(found(with(None, Some(StatusName::Erased))).await, [2]);
+    assert_eq!(found(with(Some(Role::Customer), Some(StatusName::Deactivated))).await, [3]);
+}
+
+async fn lists_go_on_where_the_page_ended(stores: Stores) {
+    for number in 1..=5 {
+        stores.register(number, &format!("user{number}@example.org")).await;
+    }
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let page = stores.users.list(&UserFilter::default(), after, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.id());
+        seen.extend(page.iter().map(|user| user.id().as_uuid().as_u128()));
+    }
+    assert_eq!(seen, [5, 4, 3, 2, 1]);
+}

@@ -1,0 +1,40 @@
+//! The table `users`: one row a user, erased ones too.
+
+use platform::unit::Versioned;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    pub(crate) registered_at: i64,
+    pub(crate) status: String,
+    /// Since when the account is closed or gone.
+    pub(crate) since_at: Option<i64>,
+    pub(crate) email: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) password_hash: Option<String>,
+    pub(crate) is_customer: bool,
+    pub(crate) is_admin: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Versioned for Entity {
+    fn version_column() -> Column {
+        Column::Version
+    }
+
+    fn version(row: &Model) -> i64 {
+        row.version
+    }
+
+    fn key(row: &Model) -> String {
+        row.id.to_string()
+    }
+}

@@ -1,0 +1,16 @@
+//! Every context's schema: one module a context, one migrator a context. Nothing here depends on a context,
+//! so that a context's tables can be made before its code runs.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of sea-orm-migration hides a lifetime, and its implementations must too"
+)]
+
+mod messaging;
+
+pub mod orders;
+pub mod payments;
+pub mod products;
+pub mod users;
+
+pub use messaging::MESSAGING_TABLES;

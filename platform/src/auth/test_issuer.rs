@@ -1,0 +1,85 @@
+//! Makes access tokens in tests, where no users context runs.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use shared_kernel::Clock;
+use uuid::Uuid;
+
+use crate::auth::{AUDIENCE, AccessClaims, ISSUER, Jwk, KeySource, TokenVerifier, VerifyingKey};
+
+// The key pair of RFC 8037, appendix A: everybody knows it, so it can protect nothing but a test.
+const PUBLIC_KEY: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+const PRIVATE_KEY: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+// What PKCS #8 (RFC 8410) puts before the 32 bytes of an Ed25519 private key.
+const PKCS8_PREFIX: [u8; 16] =
+    [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+const LIFETIME_SECONDS: i64 = 900;
+
+/// Signs tokens with a key that its [`TokenVerifier`] accepts.
+pub struct TestIssuer {
+    clock: Arc<dyn Clock>,
+    key: EncodingKey,
+    public_key: Jwk,
+}
+
+impl TestIssuer {
+    /// An issuer whose tokens are valid for 15 minutes of `clock`.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let bytes = |text| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        let private_key = [&PKCS8_PREFIX[..], &bytes(PRIVATE_KEY)].concat();
+        let public_key = Jwk::ed25519(&bytes(PUBLIC_KEY).try_into().unwrap_or_default());
+        Self { clock, key: EncodingKey::from_ed_der(&private_key), public_key }
+    }
+
+    /// A verifier that accepts the tokens of this issuer, by the same clock.
+    pub fn verifier(&self) -> TokenVerifier {
+        TokenVerifier::new(Arc::new(self.keys()), Arc::clone(&self.clock))
+    }
+
+    /// The key that verifies the tokens.
+    pub fn keys(&self) -> impl KeySource + 'static {
+        self.public_key.verifying_key().into_iter().collect::<Arc<[VerifyingKey]>>()
+    }
+
+    /// A token of a user, in a session with the user's own id.
+    pub fn token(&self, user_id: Uuid, roles: &[&str]) -> String {
+        self.token_of(user_id, user_id, roles)
+    }
+
+    /// A token of a user in a session.
+    pub fn token_of(&self, user_id: Uuid, session_id: Uuid, roles: &[&str]) -> String {
+        self.sign(&self.claims(user_id, session_id, roles))
+    }
+
+    /// What [`Self::token_of`] signs.
+    pub fn claims(&self, user_id: Uuid, session_id: Uuid, roles: &[&str]) -> AccessClaims {
+        let now = self.clock.now().timestamp();
+        AccessClaims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: user_id,
+            sid: session_id,
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            iat: now,
+            nbf: None,
+            exp: now.saturating_add(LIFETIME_SECONDS),
+            jti: session_id,
+        }
+    }
+
+    /// A token that says whatever a test wants it to say.
+    pub fn sign(&self, claims: &impl serde::Serialize) -> String {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid.clone_from(&self.public_key.kid);
+        self.sign_with(&header, claims)
+    }
+
+    /// A token with a header of the test's own.
+    pub fn sign_with(&self, header: &Header, claims: &impl serde::Serialize) -> String {
+        // A text that is no token fails the test that uses it, with more to say than a panic here.
+        encode(header, claims, &self.key).unwrap_or_else(|error| format!("unsigned: {error}"))
+    }
+}

@@ -1,0 +1,3 @@
+//! Carriers of events. Within one process: bounded channels. The port is `shared_kernel::bus`.
+
+pub mod in_process;

@@ -1,0 +1,96 @@
+//! The bus of one process: a bounded channel for each subscriber. When one is full the publisher waits: nothing is
+//! ever dropped, and nothing is kept that the outbox does not keep.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use shared_kernel::Envelope;
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, Delivery, EventBus, Receipts};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use uuid::Uuid;
+
+/// How many deliveries may wait for one subscriber.
+const WAITING: usize = 8192;
+
+/// Carries events between the contexts of one process.
+#[derive(Default)]
+pub struct InProcessBus {
+    subscribers: RwLock<HashMap<&'static str, Subscriber>>,
+}
+
+#[derive(Clone)]
+struct Subscriber {
+    event_types: Vec<&'static str>,
+    channel: mpsc::Sender<Delivery>,
+}
+
+impl InProcessBus {
+    fn wanting(&self, event: &Envelope) -> Vec<mpsc::Sender<Delivery>> {
+        let subscribers = self.subscribers.read().unwrap_or_else(PoisonError::into_inner);
+        subscribers
+            .values()
+            .filter(|subscriber| subscriber.event_types.contains(&&*event.event_type))
+            .map(|subscriber| subscriber.channel.clone())
+            .collect()
+    }
+}
+
+#[async_trait]
+impl EventBus for InProcessBus {
+    async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>) {
+        for event in events {
+            let channels = self.wanting(&event);
+            if channels.is_empty() {
+                receipts.taken(event.id);
+                continue;
+            }
+            let ticket = Arc::new(Ticket {
+                event: event.id,
+                open: AtomicUsize::new(channels.len()),
+                refused: AtomicBool::new(false),
+                receipts: Arc::clone(&receipts),
+            });
+            for channel in channels {
+                let ticket = Arc::clone(&ticket);
+                let delivery = Delivery::new(Arc::clone(&event), move |taken| ticket.answer(taken));
+                // A subscriber that is gone drops the delivery, and so hands it back.
+                let _gone = channel.send(delivery).await;
+            }
+        }
+    }
+
+    async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
+        let (channel, deliveries) = mpsc::channel(WAITING);
+        let subscriber = Subscriber { event_types: subscription.event_types, channel };
+        let mut subscribers = self.subscribers.write().unwrap_or_else(PoisonError::into_inner);
+        subscribers.insert(subscription.subscriber, subscriber);
+        Ok(Box::pin(ReceiverStream::new(deliveries)))
+    }
+}
+
+/// Counts the answers of one event's subscribers.
+struct Ticket {
+    event: Uuid,
+    open: AtomicUsize,
+    refused: AtomicBool,
+    receipts: Arc<dyn Receipts>,
+}
+
+impl Ticket {
+    fn answer(&self, taken: bool) {
+        if !taken {
+            self.refused.store(true, Ordering::Release);
+        }
+        if self.open.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return;
+        }
+        if self.refused.load(Ordering::Acquire) {
+            self.receipts.refused(self.event);
+        } else {
+            self.receipts.taken(self.event);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Loads that run side by side gather in one query. Nobody waits for a timer: while one query is under way the
+//! next keys gather, so a lone load goes at once and a crowd goes together.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::hash::Hash;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared_kernel::StoreError;
+use tokio::sync::oneshot;
+
+use crate::tasks::Tasks;
+
+/// How many keys one query asks for at the most: well under every database's limit of parameters.
+const KEYS_A_QUERY: usize = 256;
+
+type Answer<V> = Result<Option<V>, String>;
+type Loaded<K, V> = Pin<Box<dyn Future<Output = Result<HashMap<K, V>, StoreError>> + Send>>;
+
+/// Gathers concurrent loads by key. The values are as fresh as a plain read at the time of the call: a load never
+/// joins a query that has already begun.
+pub struct Coalescer<K, V>(Arc<Inner<K, V>>);
+
+struct Inner<K, V> {
+    tasks: Tasks,
+    load: Box<dyn Fn(Vec<K>) -> Loaded<K, V> + Send + Sync>,
+    gathering: Mutex<Gathering<K, V>>,
+}
+
+struct Gathering<K, V> {
+    waiting: HashMap<K, Vec<oneshot::Sender<Answer<V>>>>,
+    query_under_way: bool,
+}
+
+impl<K, V> Clone for Coalescer<K, V> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K, V> Coalescer<K, V>
+where
+    K: Eq + Hash + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// A coalescer over `load`, which answers many keys in one query and leaves out those that are not there.
+    pub fn new<F, Fut>(tasks: &Tasks, load: F) -> Self
+    where
+        F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
+    {
+        Self(Arc::new(Inner {
+            tasks: tasks.clone(),
+            load: Box::new(move |keys| Box::pin(load(keys))),
+            gathering: Mutex::new(Gathering { waiting: HashMap::new(), query_under_way: false }),
+        }))
+    }
+
+    /// The value of `key`, or `None` when there is none.
+    ///
+    /// # Errors
+    /// When the query it went with failed: every load of that query is told.
+    pub async fn load(&self, key: K) -> Result<Option<V>, StoreError> {
+        let (sender, answer) = oneshot::channel();
+        let begin = {
+            let mut gathering = self.0.lock();
+            gathering.waiting.entry(key).or_default().push(sender);
+            !std::mem::replace(&mut gathering.query_under_way, true)
+        };
+        if begin {
+            let inner = Arc::clone(&self.0);
+            self.0.tasks.spawn(async move { inner.answer_all().await });
+        }
+        match answer.await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(reason)) => Err(StoreError::Unavailable(reason.into())),
+            Err(gone) => Err(StoreError::Unavailable(Box::new(gone))),
+        }
+    }
+}
+
+impl<K, V> Inner<K, V>
+where
+    K: Eq + Hash + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    fn lock(&self) -> std::sync::MutexGuard<'_, Gathering<K, V>> {
+        self.gathering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn answer_all(&self) {
+        // Whoever is ready to run goes first, and may ask for something that fits into the same query.
+        tokio::task::yield_now().await;
+        while let Some(waiting) = self.next_query() {
+            let keys: Vec<K> = waiting.keys().cloned().collect();
+            match (self.load)(keys).await {
+                Ok(mut found) => {
+                    for (key, senders) in waiting {
+                        answer(senders, &Ok(found.remove(&key)));
+                    }
+                }
+                Err(error) => {
+                    let reason = Err(crate::database::describe(&error));
+                    for senders in waiting.into_values() {
+                        answer(senders, &reason);
+                    }
+                }
+            }
+        }
+    }
+
+    fn next_query(&self) -> Option<HashMap<K, Vec<oneshot::Sender<Answer<V>>>>> {
+        let mut gathering = self.lock();
+        if gathering.waiting.is_empty() {
+            gathering.query_under_way = false;
+            return None;
+        }
+        if gathering.waiting.len() <= KEYS_A_QUERY {
+            return Some(std::mem::take(&mut gathering.waiting));
+        }
+        let keys: Vec<K> = gathering.waiting.keys().take(KEYS_A_QUERY).cloned().collect();
+        Some(keys.into_iter().filter_map(|key| gathering.waiting.remove_entry(&key)).collect())
+    }
+}
+
+fn answer<V: Clone>(mut senders: Vec<oneshot::Sender<Answer<V>>>, value: &Answer<V>) {
+    let last = senders.pop();
+    for sender in senders.into_iter().chain(last) {
+        // Whoever asked may have gone away; the others still want to know.
+        let _gone = sender.send(value.clone());
+    }
+}

@@ -1,0 +1,320 @@
+//! The consumer of one context: takes deliveries, lets each reach its handlers once, and keeps what fails.
+//!
+//! Events of one subject are handled one after the other: a lane. Lanes run side by side, and their change-sets merge in
+//! the writer. A delivery is acknowledged when every handler has committed its effects, or has the event
+//! durably in its inbox. A lane with an event in the inbox is parked: later events of the subject wait there too.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures_util::StreamExt;
+use shared_kernel::bus::{BusSubscription, Deliveries, Delivery};
+use shared_kernel::{Envelope, StoreError};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Services;
+use crate::happenings::Kind;
+use crate::subscription::Subscription;
+
+mod handling;
+mod lane;
+mod waiting;
+
+pub use handling::RetryPolicy;
+use handling::{Handler, Outcome};
+use lane::{Lane, LaneKey, Ticket, Work};
+
+/// Deliveries looked up in the inbox by one query.
+const BATCH: usize = 256;
+/// Events that may be held in memory. Beyond it, new ones go to the inbox table: a slow handler costs disk, not memory,
+/// and does not hold up the publisher.
+const IN_MEMORY: usize = 4096;
+/// How often a consumer with parked lanes looks for what an operator changed in the table.
+const OPERATOR_POLL: Duration = Duration::from_secs(1);
+/// How long to wait after a failure of the store.
+const AFTER_A_FAILURE: Duration = Duration::from_millis(500);
+
+/// Deals with the deliveries of one context.
+pub(crate) struct Consumer {
+    services: Services,
+    handler: Arc<Handler>,
+    by_type: HashMap<&'static str, Vec<Subscription>>,
+    lanes: HashMap<LaneKey, Lane>,
+    parked_lanes: usize,
+    in_memory: usize,
+    next_attempt: Option<DateTime<Utc>>,
+    finished: (mpsc::UnboundedSender<Finished>, mpsc::UnboundedReceiver<Finished>),
+}
+
+struct Finished {
+    work: Work,
+    outcome: Outcome,
+}
+
+impl Consumer {
+    pub(crate) fn new(
+        services: &Services,
+        subscriptions: Vec<Subscription>,
+        retries: RetryPolicy,
+    ) -> Self {
+        let mut by_type: HashMap<&'static str, Vec<Subscription>> = HashMap::new();
+        for subscription in subscriptions {
+            by_type.entry(subscription.event_type()).or_default().push(subscription);
+        }
+        Self {
+            handler: Arc::new(Handler::new(services, retries)),
+            services: services.clone(),
+            by_type,
+            lanes: HashMap::new(),
+            parked_lanes: 0,
+            in_memory: 0,
+            next_attempt: None,
+            finished: mpsc::unbounded_channel(),
+        }
+    }
+
+    pub(crate) fn bus_subscription(&self) -> BusSubscription {
+        BusSubscription {
+            subscriber: self.services.database.context(),
+            event_types: self.by_type.keys().copied().collect(),
+        }
+    }
+
+    /// Consumes until `stopping`. What is being handled is finished; what has not begun is handed back.
+    pub(crate) async fn run(mut self, deliveries: Deliveries, stopping: CancellationToken) {
+        let mut batches = deliveries.ready_chunks(BATCH);
+        let Some(parked) = until_done(&stopping, || self.read_parked_lanes()).await else { return };
+        for lane in parked {
+            self.park_lane(lane);
+        }
+        self.next_attempt = (self.parked_lanes > 0).then(|| self.services.clock.now());
+        loop {
+            let clock = Arc::clone(&self.services.clock);
+            let next_attempt = self.next_attempt;
+            // Whoever is ready to run goes first: what they publish joins the next batch, and one look into the inbox.
+            tokio::task::yield_now().await;
+            tokio::select! {
+                () = stopping.cancelled() => break,
+                Some(finished) = self.finished.1.recv() => self.finish(finished, &stopping).await,
+                () = clock.sleep_until(next_attempt.unwrap_or_default()), if next_attempt.is_some() =>
+                    self.try_again(&stopping).await,
+                () = tokio::time::sleep(OPERATOR_POLL), if self.parked_lanes > 0 =>
+                    self.try_again(&stopping).await,
+                batch = batches.next() => match batch {
+                    Some(batch) => self.take(batch, &stopping).await,
+                    None => break,
+                },
+            }
+        }
+        self.finish_what_runs().await;
+    }
+
+    async fn take(&mut self, batch: Vec<Delivery>, stopping: &CancellationToken) {
+        let events: Vec<Arc<Envelope>> = batch.iter().map(|one| Arc::clone(&one.event)).collect();
+        let Some(known) =
+            until_done(stopping, || waiting::known(&self.services.database, &events)).await
+        else {
+            return;
+        };
+        let mut to_park = Vec::new();
+        for delivery in batch {
+            self.dispatch(delivery, &known, &mut to_park);
+        }
+        self.park(to_park, stopping).await;
+    }
+
+    fn dispatch(
+        &mut self,
+        delivery: Delivery,
+        known: &HashSet<(uuid::Uuid, String)>,
+        to_park: &mut Vec<Work>,
+    ) {
+        let event = Arc::clone(&delivery.event);
+        let subscriptions = self.by_type.get(&*event.event_type).cloned().unwrap_or_default();
+        let ticket = Ticket::new(delivery, subscriptions.len());
+        for subscription in subscriptions {
+            let work = Work::first(Arc::clone(&event), subscription, Arc::clone(&ticket));
+            if known.contains(&(event.id, work.handler().to_owned())) {
+                self.handler.record(Kind::DuplicateIgnored, &work, None);
+                ticket.done();
+                continue;
+            }
+            match self.lanes.get_mut(&work.lane()) {
+                Some(Lane::Running(queue)) => {
+                    self.in_memory += 1;
+                    queue.push_back(work);
+                }
+                Some(Lane::Parked { .. }) => to_park.push(work),
+                None if self.in_memory >= IN_MEMORY => {
+                    self.park_lane(work.lane());
+                    to_park.push(work);
+                }
+                None => {
+                    self.in_memory += 1;
+                    self.lanes.insert(work.lane(), Lane::Running(VecDeque::new()));
+                    self.start(work);
+                }
+            }
+        }
+    }
+
+    fn start(&self, work: Work) {
+        let (handler, finished) = (Arc::clone(&self.handler), self.finished.0.clone());
+        self.services.tasks.spawn(async move {
+            let outcome = handler.handle(&work).await;
+            // The consumer waits for what runs before it ends, so it is there to listen.
+            let _ended = finished.send(Finished { work, outcome });
+        });
+    }
+
+    async fn finish(&mut self, finished: Finished, stopping: &CancellationToken) {
+        let Finished { work, outcome } = finished;
+        let key = work.lane();
+        if work.is_first_attempt() {
+            self.in_memory = self.in_memory.saturating_sub(1);
+        }
+        if !matches!(outcome, Outcome::Abandoned) {
+            work.done();
+        }
+        match (self.lanes.remove(&key), outcome) {
+            (Some(Lane::Running(mut queue)), Outcome::Handled | Outcome::Abandoned) => {
+                if let Some(next) = queue.pop_front() {
+                    self.lanes.insert(key, Lane::Running(queue));
+                    self.start(next);
+                }
+            }
+            (Some(Lane::Running(queue)), Outcome::InInbox { next_attempt }) => {
+                self.in_memory = self.in_memory.saturating_sub(queue.len());
+                self.park_lane(key);
+                self.park(queue.into(), stopping).await;
+                self.attempt_at(next_attempt);
+            }
+            (Some(Lane::Parked { .. }), outcome) => {
+                self.lanes.insert(key.clone(), Lane::Parked { trying: false });
+                self.finish_retry(key, outcome, stopping).await;
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// A retry ended: the lane opens when nothing of it is left in the inbox, else its next event is tried.
+    async fn finish_retry(&mut self, key: LaneKey, outcome: Outcome, stopping: &CancellationToken) {
+        match outcome {
+            Outcome::Handled => {
+                let left =
+                    until_done(stopping, || waiting::left_in(&self.services.database, &key)).await;
+                match left {
+                    Some(0) => {
+                        self.lanes.remove(&key);
+                        self.parked_lanes -= 1;
+                    }
+                    Some(_) => self.attempt_at(Some(self.services.clock.now())),
+                    None => {}
+                }
+            }
+            Outcome::InInbox { next_attempt } => self.attempt_at(next_attempt),
+            Outcome::Abandoned => {}
+        }
+    }
+
+    /// Tries what is due in the inbox: the first unfinished event of each lane.
+    async fn try_again(&mut self, stopping: &CancellationToken) {
+        let now = self.services.clock.now();
+        let database = self.services.database.clone();
+        let Some((due, later)) = until_done(stopping, || waiting::due(&database, now)).await else {
+            return;
+        };
+        self.next_attempt = later;
+        for row in due {
+            let Some(subscription) = self.subscription(&row.event_type, &row.handler) else {
+                continue;
+            };
+            let Some(work) = self.handler.again(row, subscription).await else { continue };
+            let key = work.lane();
+            match self.lanes.get_mut(&key) {
+                Some(Lane::Parked { trying }) if !*trying => {
+                    *trying = true;
+                    self.start(work);
+                }
+                Some(Lane::Parked { .. } | Lane::Running(_)) => {}
+                None => {
+                    self.park_lane(key.clone());
+                    self.lanes.insert(key, Lane::Parked { trying: true });
+                    self.start(work);
+                }
+            }
+        }
+    }
+
+    fn subscription(&self, event_type: &str, handler: &str) -> Option<Subscription> {
+        let subscriptions = self.by_type.get(event_type)?;
+        subscriptions.iter().find(|one| one.handler() == handler).cloned()
+    }
+
+    /// Puts events that must wait for an earlier one into the inbox, and so takes responsibility for them.
+    async fn park(&mut self, works: Vec<Work>, stopping: &CancellationToken) {
+        if works.is_empty() {
+            return;
+        }
+        let database = self.services.database.clone();
+        let now = self.services.clock.now();
+        if until_done(stopping, || waiting::keep(&database, &works, now)).await.is_none() {
+            return;
+        }
+        for work in &works {
+            self.handler.record(Kind::Parked, work, None);
+            work.done();
+        }
+        self.attempt_at(Some(now));
+    }
+
+    fn park_lane(&mut self, key: LaneKey) {
+        self.lanes.insert(key, Lane::Parked { trying: false });
+        self.parked_lanes += 1;
+    }
+
+    fn attempt_at(&mut self, moment: Option<DateTime<Utc>>) {
+        self.next_attempt = [self.next_attempt, moment].into_iter().flatten().min();
+    }
+
+    async fn read_parked_lanes(&self) -> Result<Vec<LaneKey>, StoreError> {
+        let handlers = self.by_type.values().flatten().map(Subscription::handler).collect();
+        waiting::parked_lanes(&self.services.database, handlers).await
+    }
+
+    async fn finish_what_runs(mut self) {
+        drop(self.finished.0);
+        while let Some(Finished { work, outcome }) = self.finished.1.recv().await {
+            if !matches!(outcome, Outcome::Abandoned) {
+                work.done();
+            }
+        }
+    }
+}
+
+/// Repeats a read or write until the store answers; `None` when the host stops first.
+async fn until_done<T, F, Fut>(stopping: &CancellationToken, mut attempt: F) -> Option<T>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<T, StoreError>>,
+{
+    loop {
+        match attempt().await {
+            Ok(done) => return Some(done),
+            Err(error) => {
+                let reason = crate::database::describe(&error);
+                tracing::warn!(
+                    reason,
+                    "the inbox cannot be used; its events wait with their publishers"
+                );
+            }
+        }
+        tokio::select! {
+            () = stopping.cancelled() => return None,
+            () = tokio::time::sleep(AFTER_A_FAILURE) => {}
+        }
+    }
+}

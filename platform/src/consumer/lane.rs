@@ -1,0 +1,95 @@
+//! Lanes: the events of one subject, one after the other, whichever handler they are for. What `order-cancelled` undoes
+//! is what `order-placed` did, and the two have different handlers.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared_kernel::Envelope;
+use shared_kernel::bus::Delivery;
+
+use crate::subscription::Subscription;
+
+/// A subject.
+pub(super) type LaneKey = Arc<str>;
+
+pub(super) enum Lane {
+    /// One event is being handled; these wait in memory behind it.
+    Running(VecDeque<Work>),
+    /// The lane's events are in the inbox. `trying` while the first of them is being handled.
+    Parked { trying: bool },
+}
+
+/// One event for one handler.
+pub(super) struct Work {
+    pub(super) event: Arc<Envelope>,
+    pub(super) subscription: Subscription,
+    /// From 1.
+    pub(super) attempt: u32,
+    /// The delivery it came with; none when it comes from the inbox.
+    ticket: Option<Arc<Ticket>>,
+}
+
+impl Work {
+    pub(super) const fn first(
+        event: Arc<Envelope>,
+        subscription: Subscription,
+        ticket: Arc<Ticket>,
+    ) -> Self {
+        Self { event, subscription, attempt: 1, ticket: Some(ticket) }
+    }
+
+    pub(super) const fn again(
+        event: Arc<Envelope>,
+        subscription: Subscription,
+        attempt: u32,
+    ) -> Self {
+        Self { event, subscription, attempt, ticket: None }
+    }
+
+    pub(super) const fn handler(&self) -> &'static str {
+        self.subscription.handler()
+    }
+
+    pub(super) fn lane(&self) -> LaneKey {
+        Arc::clone(&self.event.subject)
+    }
+
+    /// Whether it came from the bus and not from the inbox.
+    pub(super) const fn is_first_attempt(&self) -> bool {
+        self.ticket.is_some()
+    }
+
+    /// This handler has taken durable responsibility.
+    pub(super) fn done(&self) {
+        if let Some(ticket) = &self.ticket {
+            ticket.done();
+        }
+    }
+}
+
+/// Acknowledges a delivery when every handler has taken responsibility. Dropped before, it hands the delivery back.
+pub(super) struct Ticket {
+    open: AtomicUsize,
+    delivery: Mutex<Option<Delivery>>,
+}
+
+impl Ticket {
+    pub(super) fn new(delivery: Delivery, handlers: usize) -> Arc<Self> {
+        if handlers == 0 {
+            delivery.acknowledge();
+            return Arc::new(Self { open: AtomicUsize::new(0), delivery: Mutex::new(None) });
+        }
+        Arc::new(Self { open: AtomicUsize::new(handlers), delivery: Mutex::new(Some(delivery)) })
+    }
+
+    pub(super) fn done(&self) {
+        if self.open.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return;
+        }
+        let delivery = self.delivery.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(delivery) = delivery {
+            delivery.acknowledge();
+        }
+    }
+}

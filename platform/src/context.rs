@@ -1,0 +1,145 @@
+//! What a bounded context shows its host, and how the host sets it going.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use shared_kernel::bus::{BusError, EventBus};
+use shared_kernel::{Clock, Ids, StoreError};
+use uuid::Uuid;
+
+use crate::consumer::{Consumer, RetryPolicy};
+use crate::database::Database;
+use crate::due_work::{self, DueWork};
+use crate::happenings::Happenings;
+use crate::relay::Relay;
+use crate::subscription::Subscription;
+use crate::tasks::Tasks;
+
+/// What a host gives to a context.
+#[derive(Clone)]
+pub struct Services {
+    /// The context's own database.
+    pub database: Database,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// Where to spawn.
+    pub tasks: Tasks,
+    /// The record of what happens to messages.
+    pub happenings: Happenings,
+}
+
+/// One version of one event in a context's published language.
+#[derive(Debug, Clone)]
+pub struct EventContract {
+    /// Its stable name.
+    pub event_type: &'static str,
+    /// The JSON schema of its body.
+    pub schema: serde_json::Value,
+    /// A body that is valid, with every field filled.
+    pub sample: serde_json::Value,
+}
+
+/// A bounded context, as its host sees it.
+#[async_trait]
+pub trait Context: Send + Sync {
+    /// Its name: the `source` of its events, the name of its database.
+    fn name(&self) -> &'static str;
+
+    /// The events it publishes.
+    fn contract(&self) -> Vec<EventContract>;
+
+    /// The events it reacts to.
+    fn subscriptions(&self) -> Vec<Subscription>;
+
+    /// What it does when time passes.
+    fn due_work(&self) -> Vec<Arc<dyn DueWork>>;
+
+    /// The tables it owns, without those of the platform.
+    fn tables(&self) -> Vec<&'static str>;
+
+    /// Mounts its routes.
+    fn routes(&self, config: &mut actix_web::web::ServiceConfig);
+
+    /// Reads its own tables and says whether its invariants hold.
+    async fn audit(&self) -> Result<Audit, StoreError>;
+}
+
+/// What an audit found.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    /// The invariants that this context alone can check.
+    pub checks: Vec<Check>,
+    /// What it knows of each order, for the checks that cross contexts.
+    pub facts: Vec<Fact>,
+}
+
+/// One invariant, checked.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Check {
+    /// Its number in `docs/invariants.md`.
+    pub invariant: u8,
+    /// What it says.
+    pub says: &'static str,
+    /// How many things were looked at.
+    pub examined: u64,
+    /// What breaks it, each in a sentence. Empty when it holds.
+    pub violations: Vec<String>,
+}
+
+/// Something a context knows of one order.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The order.
+    pub order: Uuid,
+    /// What it is about, such as `captured_minor`.
+    pub name: &'static str,
+    /// The value as text.
+    pub value: String,
+}
+
+/// Whether a context's relay runs. An operator holds it to keep events in the outbox, as during maintenance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relaying {
+    /// Events leave as they are committed.
+    On,
+    /// Events stay in the outbox until a host starts that relays.
+    Held,
+}
+
+/// Subscribes a context to the bus. Every context of a host subscribes before any of them starts, so that no event
+/// is published to a bus that does not know its readers yet.
+pub async fn subscribe(
+    context: &dyn Context,
+    services: &Services,
+    bus: &dyn EventBus,
+    retries: RetryPolicy,
+) -> Result<(), BusError> {
+    let subscriptions = context.subscriptions();
+    if subscriptions.is_empty() {
+        return Ok(());
+    }
+    let consumer = Consumer::new(services, subscriptions, retries);
+    let deliveries = bus.subscribe(consumer.bus_subscription()).await?;
+    services.tasks.spawn(consumer.run(deliveries, services.tasks.stopping()));
+    Ok(())
+}
+
+/// Sets a context going: its due work, and the relay that takes its events to the bus.
+pub fn start(
+    context: &dyn Context,
+    services: &Services,
+    bus: &Arc<dyn EventBus>,
+    relaying: Relaying,
+) {
+    for work in context.due_work() {
+        let alarms = Arc::clone(services.database.alarms());
+        let (clock, stopping) = (Arc::clone(&services.clock), services.tasks.stopping());
+        services.tasks.spawn(due_work::run(work, alarms, clock, stopping));
+    }
+    if relaying == Relaying::On {
+        let relay = Relay::new(services.database.clone(), Arc::clone(bus));
+        services.tasks.spawn(relay.run(services.tasks.stopping()));
+    }
+}

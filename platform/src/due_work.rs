@@ -1,0 +1,124 @@
+//! Work that becomes due: deadlines, retries, inquiries. Deadlines are rows, so they survive a crash; the clock that
+//! drives them is a port, so tests can move it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use shared_kernel::{Clock, StoreError};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How long to wait after a failure of the store.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
+
+/// Rows of a context that ask for something at a certain time.
+#[async_trait]
+pub trait DueWork: Send + Sync {
+    /// The name that [`crate::unit::Unit::wake`] uses.
+    fn name(&self) -> &'static str;
+
+    /// When the earliest row is due, now or later; `None` when there is none.
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Deals with at most a page of the rows that are due at `now`, and returns how many there were. Each must either
+    /// be done or have its due time moved on when this returns.
+    async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError>;
+}
+
+/// Tells due work that something new is due, possibly earlier than it knew.
+#[derive(Default)]
+pub(crate) struct Alarms {
+    bells: Mutex<HashMap<&'static str, watch::Sender<Option<DateTime<Utc>>>>>,
+}
+
+impl Alarms {
+    pub(crate) fn ring(&self, work: &'static str, at: DateTime<Utc>) {
+        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bell) = bells.get(work) {
+            bell.send_if_modified(|earliest| {
+                let earlier = earliest.is_none_or(|known| at < known);
+                if earlier {
+                    *earliest = Some(at);
+                }
+                earlier
+            });
+        }
+    }
+
+    fn listen(&self, work: &'static str) -> watch::Receiver<Option<DateTime<Utc>>> {
+        let mut bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
+        bells.entry(work).or_insert_with(|| watch::channel(None).0).subscribe()
+    }
+
+    fn forget(&self, work: &'static str) {
+        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bell) = bells.get(work) {
+            bell.send_if_modified(|earliest| {
+                *earliest = None;
+                false
+            });
+        }
+    }
+}
+
+/// Runs one kind of due work until `stopping`.
+pub(crate) async fn run(
+    work: Arc<dyn DueWork>,
+    alarms: Arc<Alarms>,
+    clock: Arc<dyn Clock>,
+    stopping: CancellationToken,
+) {
+    let mut bell = alarms.listen(work.name());
+    while !stopping.is_cancelled() {
+        // Forgotten before the table is read: what rings from here on may not be in what is read.
+        alarms.forget(work.name());
+        let due = match run_all_due(&*work, &*clock, &stopping).await {
+            Ok(due) => due,
+            Err(error) => {
+                let reason = crate::database::describe(&error);
+                tracing::warn!(work = work.name(), reason, "due work could not be done yet");
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = tokio::time::sleep(AFTER_A_FAILURE) => continue,
+                }
+            }
+        };
+        wait(due, &mut bell, &*clock, &stopping).await;
+    }
+}
+
+async fn run_all_due(
+    work: &dyn DueWork,
+    clock: &dyn Clock,
+    stopping: &CancellationToken,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    while !stopping.is_cancelled() && work.run_due(clock.now()).await? > 0 {}
+    work.next_due().await
+}
+
+/// Returns at `due`, or at an earlier time that rings meanwhile.
+async fn wait(
+    mut due: Option<DateTime<Utc>>,
+    bell: &mut watch::Receiver<Option<DateTime<Utc>>>,
+    clock: &dyn Clock,
+    stopping: &CancellationToken,
+) {
+    loop {
+        let rung = *bell.borrow_and_update();
+        due = [due, rung].into_iter().flatten().min();
+        let arrival = async {
+            match due {
+                Some(moment) => clock.sleep_until(moment).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = arrival => return,
+            changed = bell.changed() => if changed.is_err() { return },
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A JSON body: read whole and within bounds before anything looks at it.
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// The largest body taken, in bytes.
+pub const LIMIT: usize = 64 * 1024;
+
+/// The JSON object that a client sent. As an extractor it has dealt with everything that is not about fields: 415
+/// for another media type, 413 above [`LIMIT`], 400 for what is not JSON or not an object.
+#[derive(Debug, Clone)]
+pub struct JsonBody {
+    values: Map<String, Value>,
+    fingerprint: [u8; 32],
+}
+
+impl JsonBody {
+    /// Reads the fields by `read`; 422 names all that are refused. See [`Fields`].
+    pub fn read<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Problem> {
+        Fields::of_json(self.values.clone()).read(read)
+    }
+
+    /// What was asked, in 32 bytes: a hash of the method, the path and the very bytes of the body. It tells a
+    /// repeat under one Idempotency-Key from a different request.
+    pub fn fingerprint(&self) -> &[u8] {
+        &self.fingerprint
+    }
+}
+
+impl FromRequest for JsonBody {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            require_plain_json(request.headers())?;
+            let body = read_whole(request.headers(), payload).await?;
+            let values = parse(&body)?;
+            Ok(Self { values, fingerprint: fingerprint(&request, &body) })
+        })
+    }
+}
+
+fn require_plain_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let unsupported =
+        |code, detail| Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code, detail));
+    let content_type =
+        headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    if !is_json || !parts.all(is_utf8_or_no_charset) {
+        let detail = "The body must be application/json in UTF-8; say so in Content-Type.";
+        return unsupported("media-type-unsupported", detail);
+    }
+    match headers.get(CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => {
+            unsupported("encoding-unsupported", "The body must not be compressed.")
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn is_utf8_or_no_charset(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else { return parameter.is_empty() };
+    !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+}
+
+async fn read_whole(headers: &HeaderMap, mut payload: Payload) -> Result<BytesMut, Problem> {
+    let told = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let mut body = BytesMut::with_capacity(told.unwrap_or(0).min(LIMIT));
+    if told.is_some_and(|length| length > LIMIT) {
+        return Err(too_large());
+    }
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| {
+            tracing::debug!(%error, "a body broke off");
+            let detail = "The body broke off before its end.";
+            Problem::new(StatusCode::BAD_REQUEST, "body-incomplete", detail)
+        })?;
+        if body.len().saturating_add(chunk.len()) > LIMIT {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn too_large() -> Problem {
+    let detail = format!("The body is larger than {LIMIT} bytes.");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
+}
+
+fn parse(body: &[u8]) -> Result<Map<String, Value>, Problem> {
+    let malformed = |detail| Problem::new(StatusCode::BAD_REQUEST, "malformed-json", detail);
+    // The parser stops at 128 levels by itself, so no nesting can exhaust the stack.
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(values)) => Ok(values),
+        Ok(_) => Err(malformed("The body is JSON, but not an object: line 1 column 1.".to_owned())),
+        Err(error) => Err(malformed(format!("The body is not JSON: {error}."))),
+    }
+}
+
+fn fingerprint(request: &HttpRequest, body: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    // A method and a path hold no line break, so the three parts cannot be cut in two ways.
+    hash.update(request.method().as_str());
+    hash.update(b"\n");
+    hash.update(request.path());
+    hash.update(b"\n");
+    hash.update(body);
+    hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! A command under an Idempotency-Key: the table of used keys decides whether it runs.
+
+use std::error::Error;
+use std::future::Future;
+
+use actix_web::http::StatusCode;
+use sea_orm::EntityTrait;
+use shared_kernel::origin::Rider;
+use shared_kernel::{Origin, StoreError};
+use uuid::Uuid;
+
+use super::{Once, decide_until_settled, told};
+use crate::database::{Database, read_error};
+use crate::http::idempotency_keys;
+use crate::http::in_flight::ScopedKey;
+use crate::http::problem::Problem;
+
+/// One request under one key.
+pub(super) struct Attempt {
+    pub(super) database: Database,
+    pub(super) key: ScopedKey,
+    pub(super) fingerprint: Vec<u8>,
+    pub(super) resource: Uuid,
+}
+
+impl Attempt {
+    /// Answers a repeat from the table; runs the command otherwise, with the key riding along.
+    pub(super) async fn settle<E, F, Fut>(self, origin: Origin, command: F) -> Result<Once, Problem>
+    where
+        E: Into<Problem> + Error + Send + 'static,
+        F: Fn(Origin) -> Fut + Send,
+        Fut: Future<Output = Result<(), E>> + Send,
+    {
+        if let Some(used) = self.used().await? {
+            return self.repeat_of(&used);
+        }
+        let origin = origin.carrying(self.rider());
+        let carried = origin.clone();
+        let outcome = decide_until_settled(move || command(carried.clone())).await;
+        let refused = match outcome {
+            Ok(()) => return self.remembered(&origin).await,
+            Err(refused) => refused,
+        };
+        // Another process may have used the key meanwhile, or the answer to our own commit was lost. Then the
+        // refusal is about the second try of a request that has succeeded.
+        match self.used().await {
+            Ok(Some(used)) => self.repeat_of(&used),
+            Ok(None) | Err(_) => Err(told(refused)),
+        }
+    }
+
+    /// Makes the key durable even if the command found nothing to commit.
+    async fn remembered(&self, origin: &Origin) -> Result<Once, Problem> {
+        if origin.rider().is_some() {
+            let committed = self.database.commit(self.database.unit(origin)).await;
+            if let Err(error) = committed {
+                let used = self.used().await?;
+                return used.map_or_else(|| Err(error.into()), |used| self.repeat_of(&used));
+            }
+        }
+        Ok(Once { resource: self.resource, repeated: false })
+    }
+
+    fn rider(&self) -> Rider {
+        let (scope, key) = self.key.clone();
+        let (fingerprint, resource) = (self.fingerprint.clone(), self.resource);
+        Rider::IdempotencyKey { scope, key, fingerprint, resource }
+    }
+
+    async fn used(&self) -> Result<Option<idempotency_keys::Model>, StoreError> {
+        let found = idempotency_keys::Entity::find_by_id(self.key.clone());
+        found.one(self.database.reader()).await.map_err(read_error)
+    }
+
+    fn repeat_of(&self, used: &idempotency_keys::Model) -> Result<Once, Problem> {
+        if used.fingerprint == self.fingerprint {
+            return Ok(Once { resource: used.resource, repeated: true });
+        }
+        let detail = "This Idempotency-Key was used for a different request. Take a fresh key for each request.";
+        Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", detail))
+    }
+}

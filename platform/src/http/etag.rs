@@ -1,0 +1,196 @@
+//! `ETag` and `If-Match` (RFC 9110): a client changes only the version it has seen.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETAG, HeaderName, IF_MATCH};
+use actix_web::{FromRequest, HttpRequest};
+use shared_kernel::Version;
+
+use crate::http::problem::Problem;
+use crate::http::quoted::split_outside_quotes;
+
+/// The `ETag` header of a version: its number in quotes, `"3"`.
+pub fn etag(version: Version) -> (HeaderName, String) {
+    (ETAG, tag(version))
+}
+
+fn tag(version: Version) -> String {
+    format!("\"{version}\"")
+}
+
+/// What the client says it has seen. As an extractor it refuses a malformed header with 400; that the header is
+/// absent is told by [`IfMatch::check`] and [`IfMatch::expected`], so that an endpoint may do without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IfMatch {
+    /// There was no `If-Match`.
+    Absent,
+    /// `*`: whatever there is.
+    Any,
+    /// The strong tags, quotes included. Weak ones are left out: they match nothing here.
+    Tags(Vec<String>),
+}
+
+impl IfMatch {
+    /// Refuses the request unless the client has seen `current`: 412 "stale-version" if it has seen another
+    /// version, 428 "if-match-required" if it did not say.
+    pub fn check(&self, current: Version) -> Result<(), Problem> {
+        match self {
+            Self::Absent => Err(required()),
+            Self::Any => Ok(()),
+            Self::Tags(tags) if tags.contains(&tag(current)) => Ok(()),
+            Self::Tags(_) => Err(stale()),
+        }
+    }
+
+    /// The version the client has seen, for a command that compares it at the moment it decides; `None` for `*`.
+    /// 428 if it did not say, 412 if what it named is no version, 400 if it named several.
+    pub fn expected(&self) -> Result<Option<Version>, Problem> {
+        let tags = match self {
+            Self::Absent => return Err(required()),
+            Self::Any => return Ok(None),
+            Self::Tags(tags) => tags.as_slice(),
+        };
+        match tags {
+            [] => Err(stale()),
+            [only] => version_of(only).map(Some).ok_or_else(stale),
+            [_, _, ..] => Err(malformed("Name one version in If-Match, the one you have seen.")),
+        }
+    }
+
+    fn parse(request: &HttpRequest) -> Result<Self, Problem> {
+        let mut tags = Vec::new();
+        let mut present = false;
+        for value in request.headers().get_all(IF_MATCH) {
+            present = true;
+            let text = value.to_str().map_err(|_not_ascii| malformed(FORM))?.trim();
+            if text == "*" {
+                return Ok(Self::Any);
+            }
+            for candidate in split_outside_quotes(text, ',') {
+                tags.extend(strong_tag(candidate)?);
+            }
+            if text.is_empty() {
+                return Err(malformed(FORM));
+            }
+        }
+        Ok(if present { Self::Tags(tags) } else { Self::Absent })
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::parse(request))
+    }
+}
+
+const FORM: &str =
+    "If-Match must be * or the ETag of what you have seen, such as \"3\" with its quotes.";
+
+/// The tag if it is strong, nothing if it is weak.
+fn strong_tag(candidate: &str) -> Result<Option<String>, Problem> {
+    let strong = candidate.strip_prefix("W/").unwrap_or(candidate);
+    let opaque = strong.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let is_tag =
+        opaque.is_some_and(|letters| letters.bytes().all(|b| b > b' ' && b != b'"' && b != 0x7f));
+    match (is_tag, strong == candidate) {
+        (false, _) => Err(malformed(FORM)),
+        (true, true) => Ok(Some(strong.to_owned())),
+        (true, false) => Ok(None),
+    }
+}
+
+fn version_of(tag: &str) -> Option<Version> {
+    let version = Version::from_u32(tag.trim_matches('"').parse().ok()?);
+    // Only the very text that `etag` writes counts: "03" and "+3" are tags of nothing.
+    (self::tag(version) == tag).then_some(version)
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "bad-if-match", detail)
+}
+
+fn required() -> Problem {
+    let detail = "Send If-Match with the ETag of the version you have seen.";
+    Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail)
+}
+
+fn stale() -> Problem {
+    let detail =
+        "It has changed since you saw it, or is not what you saw. Load it and decide again.";
+    Problem::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    const THREE: Version = Version::from_u32(3);
+
+    fn parse(value: &str) -> Result<IfMatch, Problem> {
+        IfMatch::parse(&TestRequest::patch().insert_header((IF_MATCH, value)).to_http_request())
+    }
+
+    fn code<T: std::fmt::Debug>(outcome: Result<T, Problem>) -> &'static str {
+        outcome.unwrap_err().code()
+    }
+
+    #[test]
+    fn the_tag_of_a_version_matches_it_and_no_other() {
+        let (name, value) = etag(THREE);
+        assert_eq!((name, value.as_str()), (ETAG, "\"3\""));
+        let seen = parse(&value).unwrap();
+        assert!(seen.check(THREE).is_ok());
+        assert_eq!(seen.expected().unwrap(), Some(THREE));
+        assert_eq!(code(seen.check(THREE.next())), "stale-version");
+    }
+
+    #[test]
+    fn a_star_matches_all_and_a_list_matches_its_members() {
+        let any = parse("*").unwrap();
+        assert!(any.check(THREE).is_ok());
+        assert_eq!(any.expected().unwrap(), None);
+        let several = parse(r#""1", "3" ,"a,b""#).unwrap();
+        assert!(several.check(THREE).is_ok());
+        assert_eq!(code(several.check(Version::from_u32(2))), "stale-version");
+        assert_eq!(code(several.expected()), "bad-if-match");
+    }
+
+    #[test]
+    fn a_weak_tag_matches_nothing() {
+        let weak = parse(r#"W/"3""#).unwrap();
+        assert_eq!(code(weak.check(THREE)), "stale-version");
+        assert_eq!(code(weak.expected()), "stale-version");
+    }
+
+    #[test]
+    fn other_writings_of_the_number_match_nothing() {
+        for text in [r#""03""#, r#""+3""#, r#""x""#, r#""""#] {
+            let seen = parse(text).unwrap();
+            assert_eq!(code(seen.check(THREE)), "stale-version", "{text}");
+            assert_eq!(code(seen.expected()), "stale-version", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_tag_is_400() {
+        for text in ["3", "", "\"3", "w/\"3\"", "\"3\" \"4\"", "*, \"3\"", "\"a b\""] {
+            assert_eq!(code(parse(text)), "bad-if-match", "{text}");
+        }
+    }
+
+    #[test]
+    fn an_absent_header_is_428_where_it_is_needed() {
+        let absent = IfMatch::parse(&TestRequest::patch().to_http_request()).unwrap();
+        assert_eq!(absent, IfMatch::Absent);
+        let refused = absent.check(THREE).unwrap_err();
+        assert_eq!(refused.code(), "if-match-required");
+        assert_eq!(code(absent.expected()), "if-match-required");
+    }
+}

@@ -1,0 +1,178 @@
+//! Reads the fields of a body or a query string and notes every one that fails, so that a client hears of all of
+//! them at once. The values are parsed by the domain; here is only what JSON and query strings make of them.
+
+mod compound;
+mod value;
+
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::http::problem::Problem;
+use value::{Form, Unfit};
+
+/// More errors than this help nobody and would let a small request ask for a large answer.
+const MOST_ERRORS: usize = 100;
+/// A name that the client invented is repeated up to here.
+const LONGEST_NAME_SHOWN: usize = 100;
+
+/// One field that is refused. A path such as `lines[0].quantity` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The path from the top of the body.
+    pub field: String,
+    /// What is wrong with it, as a phrase that follows the name: "must be 1 or more".
+    pub detail: String,
+}
+
+/// The fields of one object. Each method takes one field away and returns `None` after noting why it is refused;
+/// what nobody took in the end is refused as unknown. So take all fields first and use `?` last:
+///
+/// ```
+/// # use platform::http::Fields;
+/// # struct Line { sku: String, quantity: i64 }
+/// fn line(fields: &mut Fields) -> Option<Line> {
+///     let sku = fields.text("sku", |text| Ok::<_, &str>(text.to_owned()));
+///     let quantity = fields.integer("quantity", |number| {
+///         if number > 0 { Ok(number) } else { Err("must be 1 or more") }
+///     });
+///     Some(Line { sku: sku?, quantity: quantity? })
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Fields {
+    path: String,
+    values: Map<String, Value>,
+    form: Form,
+    errors: Vec<FieldError>,
+}
+
+impl Fields {
+    /// The top of a JSON body.
+    pub(crate) fn of_json(values: Map<String, Value>) -> Self {
+        Self { path: String::new(), values, form: Form::Json, errors: Vec::new() }
+    }
+
+    /// The parameters of a query string: every value is a text that numbers and flags are read from.
+    pub(crate) fn of_query(values: Map<String, Value>) -> Self {
+        Self { path: String::new(), values, form: Form::Query, errors: Vec::new() }
+    }
+
+    /// Reads all fields by `read`, then refuses what is left over.
+    pub(crate) fn read<T>(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, Problem> {
+        let outcome = read(&mut self);
+        let errors = self.finish();
+        match outcome {
+            Some(read) if errors.is_empty() => Ok(read),
+            Some(_) | None => Err(Problem::invalid(errors)),
+        }
+    }
+
+    /// A text.
+    pub fn text<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let value = self.required(name)?;
+        self.parsed(name, &value, |_form, value| value::text(value), parse)
+    }
+
+    /// A text that may be absent or null.
+    pub fn optional_text<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.parsed(name, &value, |_form, value| value::text(value), parse).map(Some)
+    }
+
+    /// A whole number of 64 bits.
+    pub fn integer<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(i64) -> Result<T, E>,
+    ) -> Option<T> {
+        let value = self.required(name)?;
+        self.parsed(name, &value, value::integer, parse)
+    }
+
+    /// A whole number that may be absent or null.
+    pub fn optional_integer<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(i64) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.parsed(name, &value, value::integer, parse).map(Some)
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &'static str) -> Option<bool> {
+        let value = self.required(name)?;
+        self.parsed(name, &value, value::flag, Ok::<_, Unfit>)
+    }
+
+    /// `true` or `false`, or absent or null.
+    pub fn optional_flag(&mut self, name: &'static str) -> Option<Option<bool>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.parsed(name, &value, value::flag, Ok::<_, Unfit>).map(Some)
+    }
+
+    /// Notes an error that no single field shows, such as an end before its beginning.
+    pub fn refuse(&mut self, name: &str, detail: impl Display) {
+        let shown: String = name.chars().take(LONGEST_NAME_SHOWN).collect();
+        let field = match (self.path.as_str(), shown.as_str()) {
+            ("", name) => name.to_owned(),
+            (path, "") => path.to_owned(),
+            (path, name) => format!("{path}.{name}"),
+        };
+        self.note(FieldError { field, detail: detail.to_string() });
+    }
+
+    fn note(&mut self, error: FieldError) {
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(error);
+        }
+    }
+
+    /// Takes a field away. Null says the same as leaving it out.
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.values.remove(name).filter(|value| !value.is_null())
+    }
+
+    fn required(&mut self, name: &'static str) -> Option<Value> {
+        let value = self.take(name);
+        if value.is_none() {
+            self.refuse(name, "is required");
+        }
+        value
+    }
+
+    fn parsed<'v, R, T, E: Display>(
+        &mut self,
+        name: &str,
+        value: &'v Value,
+        fit: impl FnOnce(Form, &'v Value) -> Result<R, Unfit>,
+        parse: impl FnOnce(R) -> Result<T, E>,
+    ) -> Option<T> {
+        let fitting = fit(self.form, value).map_err(|unfit| self.refuse(name, unfit)).ok()?;
+        parse(fitting).map_err(|refused| self.refuse(name, refused)).ok()
+    }
+
+    /// The errors of this object, unknown fields among them.
+    fn finish(mut self) -> Vec<FieldError> {
+        for name in std::mem::take(&mut self.values).keys() {
+            self.refuse(name, "is not a field of this request");
+        }
+        self.errors
+    }
+}
+
+#[cfg(test)]
+mod tests;

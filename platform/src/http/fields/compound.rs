@@ -1,0 +1,156 @@
+//! Objects and lists within an object.
+
+use std::fmt::Display;
+
+use serde_json::{Map, Value};
+
+use super::value::{self, Form};
+use super::{FieldError, Fields};
+
+impl Fields {
+    /// An object, read by `read`.
+    pub fn object<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.required(name)?;
+        self.read_object(name, value, read)
+    }
+
+    /// An object that may be absent or null.
+    pub fn optional_object<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<Option<T>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.read_object(name, value, read).map(Some)
+    }
+
+    /// A list of `at_most` objects. A longer list is refused unread.
+    pub fn list<T>(
+        &mut self,
+        name: &'static str,
+        at_most: usize,
+        read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let value = self.required(name)?;
+        self.read_list(name, value, at_most, read)
+    }
+
+    /// A list of objects that may be absent or null.
+    pub fn optional_list<T>(
+        &mut self,
+        name: &'static str,
+        at_most: usize,
+        read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Option<Vec<T>>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.read_list(name, value, at_most, read).map(Some)
+    }
+
+    /// A list of `at_most` texts. In a query string they are separated by commas: `status=placed,shipped`.
+    pub fn texts<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        at_most: usize,
+        parse: impl FnMut(&str) -> Result<T, E>,
+    ) -> Option<Vec<T>> {
+        let value = self.required(name)?;
+        self.read_texts(name, value, at_most, parse)
+    }
+
+    /// A list of texts that may be absent or null.
+    pub fn optional_texts<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        at_most: usize,
+        parse: impl FnMut(&str) -> Result<T, E>,
+    ) -> Option<Option<Vec<T>>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.read_texts(name, value, at_most, parse).map(Some)
+    }
+
+    fn read_object<T>(
+        &mut self,
+        name: &str,
+        value: Value,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let Value::Object(values) = value else {
+            self.refuse(name, value::unlike("an object", &value));
+            return None;
+        };
+        let mut within = self.within(name, values);
+        let outcome = read(&mut within);
+        self.note_all(within.finish());
+        outcome
+    }
+
+    fn read_list<T>(
+        &mut self,
+        name: &str,
+        value: Value,
+        at_most: usize,
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let entries = self.entries(name, value, at_most)?;
+        let numbered = entries.into_iter().enumerate();
+        // Collected first and unwrapped after, so that the errors of all entries are noted.
+        let read: Vec<Option<T>> = numbered
+            .map(|(index, entry)| self.read_object(&format!("{name}[{index}]"), entry, &mut read))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    fn read_texts<T, E: Display>(
+        &mut self,
+        name: &str,
+        value: Value,
+        at_most: usize,
+        mut parse: impl FnMut(&str) -> Result<T, E>,
+    ) -> Option<Vec<T>> {
+        let entries = self.entries(name, value, at_most)?;
+        let parsed: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| {
+                let name = format!("{name}[{index}]");
+                self.parsed(&name, entry, |_form, entry| value::text(entry), &mut parse)
+            })
+            .collect();
+        parsed.into_iter().collect()
+    }
+
+    fn entries(&mut self, name: &str, value: Value, at_most: usize) -> Option<Vec<Value>> {
+        let entries = match (self.form, value) {
+            (Form::Json, Value::Array(entries)) => entries,
+            (Form::Query, Value::String(text)) => text.split(',').map(Value::from).collect(),
+            (Form::Json | Form::Query, other) => {
+                self.refuse(name, value::unlike("a list", &other));
+                return None;
+            }
+        };
+        if entries.len() > at_most {
+            let given = entries.len();
+            self.refuse(name, format_args!("has {given} entries; at most {at_most} are taken"));
+            return None;
+        }
+        Some(entries)
+    }
+
+    fn within(&self, name: &str, values: Map<String, Value>) -> Self {
+        let path = match self.path.as_str() {
+            "" => name.to_owned(),
+            path => format!("{path}.{name}"),
+        };
+        Self { path, values, form: self.form, errors: Vec::new() }
+    }
+
+    fn note_all(&mut self, errors: Vec<FieldError>) {
+        for error in errors {
+            self.note(error);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Where a request comes from: the ids that tie its messages together, and the client's Idempotency-Key. Nothing
+//! else of what a client sends in headers enters an event.
+
+use std::future::{Ready, ready};
+use std::io;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use shared_kernel::{Ids, Origin};
+use uuid::Uuid;
+
+use crate::http::problem::Problem;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const LONGEST_KEY: usize = 255;
+
+/// What a request says of itself. Needs `web::Data<Arc<dyn Ids>>` in the app's data.
+#[derive(Debug, Clone)]
+pub struct RequestOrigin {
+    correlation_id: Uuid,
+    traceparent: Option<Arc<str>>,
+    idempotency_key: Option<String>,
+}
+
+impl RequestOrigin {
+    /// The origin of the commands that this request causes. It carries no rider yet.
+    pub fn origin(&self) -> Origin {
+        Origin::new(self.correlation_id).traced(self.traceparent.clone())
+    }
+
+    /// The id that all messages of this request share.
+    pub const fn correlation_id(&self) -> Uuid {
+        self.correlation_id
+    }
+
+    /// The text of the `Idempotency-Key` header.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+impl FromRequest for RequestOrigin {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let read = || {
+            Ok(Self {
+                correlation_id: request_id(request)?,
+                traceparent: single(request.headers(), &TRACEPARENT).and_then(traceparent),
+                idempotency_key: idempotency_key(request.headers())?,
+            })
+        };
+        ready(read())
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct RequestId(Uuid);
+
+/// The id of a request: the client's `X-Request-Id` if that is a UUID, else a fresh one. It stays the same however
+/// often it is asked for, so that a log line, an answer's header and the events name the request alike.
+pub fn request_id(request: &HttpRequest) -> Result<Uuid, Problem> {
+    if let Some(RequestId(known)) = request.extensions().get::<RequestId>() {
+        return Ok(*known);
+    }
+    let sent = single(request.headers(), &REQUEST_ID).and_then(|text| Uuid::try_parse(text).ok());
+    let id = match sent.filter(|id| !id.is_nil()) {
+        Some(sent) => sent,
+        None => fresh(request)?,
+    };
+    request.extensions_mut().insert(RequestId(id));
+    Ok(id)
+}
+
+fn fresh(request: &HttpRequest) -> Result<Uuid, Problem> {
+    match request.app_data::<web::Data<Arc<dyn Ids>>>() {
+        Some(ids) => Ok(ids.next()),
+        None => Err(Problem::unexpected(&io::Error::other("the app's data has no Ids"))),
+    }
+}
+
+/// The one value of a header; `None` if it is absent, repeated or not text.
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut values = headers.get_all(name);
+    let first = values.next()?;
+    if values.next().is_some() { None } else { first.to_str().ok() }
+}
+
+/// A trace context of version 00 as the W3C writes it, or nothing: a wrong one must not be passed on.
+fn traceparent(text: &str) -> Option<Arc<str>> {
+    let mut parts = text.split('-');
+    let (version, trace, parent, flags) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_hex = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let is_id = |part: &str, length: usize| is_hex(part, length) && part.bytes().any(|b| b != b'0');
+    let valid = version == "00"
+        && is_id(trace, 32)
+        && is_id(parent, 16)
+        && is_hex(flags, 2)
+        && parts.next().is_none();
+    valid.then(|| text.into())
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    if !headers.contains_key(&IDEMPOTENCY_KEY) {
+        return Ok(None);
+    }
+    let key = single(headers, &IDEMPOTENCY_KEY).filter(|key| {
+        (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())
+    });
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| {
+        let detail = "Idempotency-Key must be sent once: 1 to 255 visible ASCII characters.";
+        Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", detail)
+    })
+}
+
+#[cfg(test)]
+mod tests;

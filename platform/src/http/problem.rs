@@ -1,0 +1,200 @@
+//! The one form in which a request is refused: RFC 9457 problem details with a code that programs may rely on.
+
+use std::error::Error;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde_json::json;
+use shared_kernel::StoreError;
+
+use crate::http::fields::FieldError;
+
+/// The media type of RFC 9457.
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// Why a request was refused. `code` is stable and is part of the API; `detail` is for people and may change.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+    // A refusal needs at most one header of its own: which scheme to use, or when to come back.
+    header: Option<Hint>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Hint {
+    RetryAfterSeconds(u32),
+    Authenticate(&'static str),
+}
+
+impl Problem {
+    /// A refusal with a status of one's own choice.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
+    }
+
+    /// 404: there is no such thing, or it is somebody else's.
+    pub fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, detail)
+    }
+
+    /// 409: the thing is not in a state that allows it.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 403: known, but not allowed.
+    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// 401: nobody has proved who asks. It carries the `WWW-Authenticate` that RFC 9110 demands.
+    pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
+        let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
+        Self { header: Some(Hint::Authenticate(r#"Bearer realm="galleria""#)), ..refused }
+    }
+
+    /// 401 for a token that was sent and is of no use, in the words of RFC 6750.
+    pub(crate) fn useless_token(code: &'static str, detail: impl Into<String>) -> Self {
+        let challenge = r#"Bearer realm="galleria", error="invalid_token""#;
+        let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
+        Self { header: Some(Hint::Authenticate(challenge)), ..refused }
+    }
+
+    /// 422: all the fields that are refused, not just the first.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let detail = "Some of what was sent is refused; `errors` names each field and the reason.";
+        let refused = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", detail);
+        Self { errors, ..refused }
+    }
+
+    /// An error that no endpoint expected. It is logged here with its causes, and the client learns what it
+    /// can do, not what broke: 503 when the store is away, 409 when others kept changing the same thing, else 500.
+    pub fn unexpected(error: &(dyn Error + 'static)) -> Self {
+        match StoreError::beneath(error) {
+            Some(StoreError::Unavailable(_)) => Self::store_unavailable(error),
+            Some(StoreError::Conflict) => Self::changed_meanwhile(error),
+            Some(
+                StoreError::Duplicate { .. }
+                | StoreError::RuleBroken { .. }
+                | StoreError::CorruptRow { .. },
+            )
+            | None => Self::internal_error(error),
+        }
+    }
+
+    fn store_unavailable(error: &(dyn Error + 'static)) -> Self {
+        tracing::error!(error = %Causes(error), "the store is not available");
+        let detail = "The store cannot be reached now. What it confirmed before is kept; whether this \
+                      request took effect is not known. Send it again with the same Idempotency-Key, or \
+                      look first at what it was to change.";
+        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", detail);
+        Self { header: Some(Hint::RetryAfterSeconds(1)), ..refused }
+    }
+
+    fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {
+        tracing::error!(error = %Causes(error), "others kept changing what a request was to change");
+        let detail = "Others changed the same thing each time this was tried. Nothing was changed by this \
+                      request; send it again.";
+        Self::conflict("changed-meanwhile", detail)
+    }
+
+    fn internal_error(error: &(dyn Error + 'static)) -> Self {
+        tracing::error!(error = %Causes(error), "a request met an error that nobody expected");
+        let detail = "Something broke on our side; it has been noted with the id of this request.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error", detail)
+    }
+
+    /// The same refusal, naming one more field.
+    #[must_use]
+    pub fn with_field(mut self, field: &str, detail: impl fmt::Display) -> Self {
+        self.errors.push(FieldError { field: field.to_owned(), detail: detail.to_string() });
+        self
+    }
+
+    /// The stable name of what went wrong.
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The fields that are refused.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// The code in words: the title of RFC 9457 is the same for every occurrence of one type.
+    fn title(&self) -> String {
+        let words = self.code.replace('-', " ");
+        let mut letters = words.chars();
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl Error for Problem {}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::unexpected(&error)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut body = json!({
+            "type": format!("urn:galleria:problem:{}", self.code),
+            "title": self.title(),
+            "status": self.status.as_u16(),
+            "code": self.code,
+            "detail": self.detail,
+        });
+        if let (false, Some(members)) = (self.errors.is_empty(), body.as_object_mut()) {
+            members.insert("errors".to_owned(), json!(self.errors));
+        }
+        let mut response = HttpResponseBuilder::new(self.status);
+        response.content_type(CONTENT_TYPE);
+        match self.header {
+            Some(Hint::RetryAfterSeconds(seconds)) => {
+                response.insert_header((RETRY_AFTER, seconds.to_string()));
+            }
+            Some(Hint::Authenticate(challenge)) => {
+                response.insert_header((WWW_AUTHENTICATE, challenge));
+            }
+            None => {}
+        }
+        response.body(body.to_string())
+    }
+}
+
+/// An error and all its causes in one line.
+struct Causes<'a>(&'a (dyn Error + 'static));
+
+impl fmt::Display for Causes<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(formatter, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What a client sees of a refusal, and what it must not see.
+
+use std::io;
+
+use actix_web::body::to_bytes;
+use actix_web::http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::*;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the order could not be shipped")]
+struct ShipOrderError(#[source] StoreError);
+
+async fn shown(problem: &Problem) -> Value {
+    let body = to_bytes(problem.error_response().into_body()).await.unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+#[actix_web::test]
+async fn has_the_members_of_rfc_9457_and_the_code() {
+    let problem = Problem::not_found("no-such-order", "There is no such order.");
+    let response = problem.error_response();
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), "application/problem+json");
+    assert_eq!(
+        shown(&problem).await,
+        json!({
+            "type": "urn:galleria:problem:no-such-order",
+            "title": "No such order",
+            "status": 404,
+            "code": "no-such-order",
+            "detail": "There is no such order.",
+        })
+    );
+}
+
+#[actix_web::test]
+async fn names_every_field_that_is_refused() {
+    let errors = vec![FieldError { field: "sku".to_owned(), detail: "is required".to_owned() }];
+    let problem = Problem::invalid(errors).with_field("lines[0].quantity", "must be 1 or more");
+    assert_eq!(
+        shown(&problem).await["errors"],
+        json!([
+            {"field": "sku", "detail": "is required"},
+            {"field": "lines[0].quantity", "detail": "must be 1 or more"},
+        ])
+    );
+}
+
+#[actix_web::test]
+async fn a_store_that_is_away_is_a_503_that_says_when_to_come_back() {
+    let away = StoreError::Unavailable(Box::new(io::Error::other("disk /secret/path is full")));
+    let problem = Problem::unexpected(&ShipOrderError(away));
+    let response = problem.error_response();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "1");
+    let body = shown(&problem).await;
+    assert_eq!(body["code"], "store-unavailable");
+    assert!(!body.to_string().contains("secret"), "{body}");
+}
+
+#[test]
+fn tells_a_conflict_from_what_nobody_expected() {
+    let conflict = Problem::unexpected(&ShipOrderError(StoreError::Conflict));
+    assert_eq!((conflict.status, conflict.code), (StatusCode::CONFLICT, "changed-meanwhile"));
+    let taken = Problem::from(StoreError::Duplicate { key: "orders.id".to_owned() });
+    assert_eq!((taken.status, taken.code), (StatusCode::INTERNAL_SERVER_ERROR, "internal-error"));
+    assert!(!taken.detail.contains("orders.id"), "the cause leaked: {}", taken.detail);
+    let foreign = Problem::unexpected(&io::Error::other("password=hunter2"));
+    assert_eq!(foreign.code, "internal-error");
+    assert!(!foreign.detail.contains("hunter2"), "the cause leaked: {}", foreign.detail);
+}
+
+#[test]
+fn a_401_names_the_scheme() {
+    let challenge = |problem: &Problem| {
+        problem
+            .error_response()
+            .headers()
+            .get(WWW_AUTHENTICATE)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    let missing = Problem::unauthorized("token-missing", "Send a token.");
+    assert_eq!(challenge(&missing), r#"Bearer realm="galleria""#);
+    let useless = Problem::useless_token("token-expired", "Get a new one.");
+    assert_eq!(challenge(&useless), r#"Bearer realm="galleria", error="invalid_token""#);
+}
+
+#[test]
+fn the_log_line_holds_all_causes() {
+    let away = StoreError::Unavailable(Box::new(io::Error::other("disk full")));
+    let line = Causes(&ShipOrderError(away)).to_string();
+    assert_eq!(line, "the order could not be shipped: the store is not available: disk full");
+}

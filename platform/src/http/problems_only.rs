@@ -1,0 +1,123 @@
+//! Makes a problem of what actix answers by itself: unknown paths, wrong methods, paths it cannot read. The host
+//! wraps the whole app in [`problems_only`], so no client ever meets a refusal of another form.
+
+use actix_web::Error;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+
+use crate::http::problem::{self, Problem};
+
+/// Answers a path that no context knows. For `App::default_service` and `Scope::default_service`.
+pub async fn no_such_page(request: HttpRequest) -> HttpResponse {
+    not_a_page(request.path()).error_response()
+}
+
+/// Middleware for `actix_web::middleware::from_fn`. A refusal that is a problem already passes as it is; any
+/// other answer of 400 or above becomes one, and keeps its status and its `Allow`.
+pub async fn problems_only(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let answered = next.call(request).await?.map_into_boxed_body();
+    if !is_refusal(answered.status()) || is_problem(&answered) {
+        return Ok(answered);
+    }
+    let problem = problem_of(&answered);
+    let mut response = problem.error_response();
+    if let Some(allowed) = answered.headers().get(ALLOW) {
+        response.headers_mut().insert(ALLOW, allowed.clone());
+    }
+    Ok(ServiceResponse::new(answered.request().clone(), response))
+}
+
+fn is_refusal(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+fn is_problem(answered: &ServiceResponse<BoxBody>) -> bool {
+    let content_type = answered.headers().get(CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(problem::CONTENT_TYPE.as_bytes()))
+}
+
+fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
+    let request = answered.request();
+    match answered.status() {
+        StatusCode::NOT_FOUND => not_a_page(request.path()),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            format!("{} is not a method of {}.", request.method(), request.path()),
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body-too-large",
+            "The body is larger than this endpoint takes.",
+        ),
+        status if status.is_client_error() => {
+            Problem::new(status, "bad-request", "The request cannot be read.")
+        }
+        status => {
+            tracing::error!(%status, path = request.path(), "an answer failed outside every endpoint");
+            Problem::new(
+                status,
+                "internal-error",
+                "Something broke on our side; it has been noted.",
+            )
+        }
+    }
+}
+
+fn not_a_page(path: &str) -> Problem {
+    Problem::not_found("no-such-page", format!("There is nothing at {path}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test, web};
+    use serde_json::Value;
+
+    use super::*;
+
+    async fn answer(request: test::TestRequest) -> (StatusCode, Value) {
+        let by_number = |id: web::Path<u32>| async move { HttpResponse::Ok().body(id.to_string()) };
+        let refused =
+            || async { Err::<HttpResponse, _>(Problem::conflict("order-shipped", "Gone.")) };
+        let app = test::init_service(
+            App::new()
+                .wrap(from_fn(problems_only))
+                .default_service(web::to(no_such_page))
+                .service(web::resource("/orders/{id}").route(web::get().to(by_number)))
+                .service(web::resource("/refused").route(web::get().to(refused))),
+        )
+        .await;
+        let response = test::call_service(&app, request.to_request()).await;
+        let status = response.status();
+        let body = test::read_body(response).await;
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    #[actix_web::test]
+    async fn what_actix_refuses_by_itself_is_a_problem_too() {
+        let (status, body) = answer(test::TestRequest::get().uri("/nowhere")).await;
+        assert_eq!((status, &body["code"]), (StatusCode::NOT_FOUND, &"no-such-page".into()));
+        let (status, body) = answer(test::TestRequest::delete().uri("/orders/1")).await;
+        let wrong_method = (StatusCode::METHOD_NOT_ALLOWED, &Value::from("method-not-allowed"));
+        assert_eq!((status, &body["code"]), wrong_method);
+        let (status, body) = answer(test::TestRequest::get().uri("/orders/one")).await;
+        assert!(status.is_client_error(), "{status}");
+        assert_eq!(body["status"], status.as_u16());
+    }
+
+    #[actix_web::test]
+    async fn a_problem_and_a_success_pass_untouched() {
+        let (status, body) = answer(test::TestRequest::get().uri("/refused")).await;
+        assert_eq!((status, &body["code"]), (StatusCode::CONFLICT, &"order-shipped".into()));
+        let (status, body) = answer(test::TestRequest::get().uri("/orders/7")).await;
+        assert_eq!((status, body), (StatusCode::OK, Value::from(7)));
+    }
+}

@@ -1,0 +1,97 @@
+//! A query string: its parameters are read and refused like the fields of a body.
+
+use std::collections::BTreeSet;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde_json::{Map, Value};
+
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// The parameters after the `?`. Each may be given once.
+#[derive(Debug, Clone)]
+pub struct QueryString {
+    values: Map<String, Value>,
+    repeated: BTreeSet<String>,
+}
+
+impl QueryString {
+    /// Reads the parameters by `read`; 422 names all that are refused, unknown and repeated ones included.
+    pub fn read<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Problem> {
+        Fields::of_query(self.values.clone()).read(|fields| {
+            for name in &self.repeated {
+                fields.refuse(name, "is given more than once");
+            }
+            read(fields)
+        })
+    }
+
+    pub(crate) fn parse(query: &str) -> Result<Self, Problem> {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|error| {
+            let detail = format!("The query string cannot be read: {error}.");
+            Problem::new(StatusCode::BAD_REQUEST, "malformed-query", detail)
+        })?;
+        let mut parsed = Self { values: Map::new(), repeated: BTreeSet::new() };
+        for (name, text) in pairs.into_inner() {
+            let before = parsed.values.insert(name.clone(), Value::String(text));
+            if before.is_some() {
+                parsed.repeated.insert(name);
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+impl FromRequest for QueryString {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::parse(request.query_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::fields::FieldError;
+
+    #[test]
+    fn reads_decoded_parameters() {
+        let query = QueryString::parse("name=%C3%84nn+B%26C&limit=5&empty=").unwrap();
+        let read = query.read(|f| {
+            let name = f.text("name", str::parse::<String>);
+            let limit = f.integer("limit", Ok::<_, &str>);
+            let empty = f.optional_text("empty", str::parse::<String>);
+            let absent = f.optional_flag("absent");
+            Some((name?, limit?, empty?, absent?))
+        });
+        let expected = ("Änn B&C".to_owned(), 5, Some(String::new()), None);
+        assert_eq!(read.unwrap(), expected);
+    }
+
+    #[test]
+    fn refuses_what_is_unknown_or_given_twice() {
+        let query = QueryString::parse("limit=1&limit=2&limit=3&colour=red").unwrap();
+        let problem = query.read(|f| f.integer("limit", Ok::<_, &str>)).unwrap_err();
+        let error = |field: &str, detail: &str| FieldError {
+            field: field.to_owned(),
+            detail: detail.to_owned(),
+        };
+        let expected = [
+            error("limit", "is given more than once"),
+            error("colour", "is not a field of this request"),
+        ];
+        assert_eq!(problem.errors(), expected);
+    }
+
+    #[test]
+    fn no_query_string_has_no_parameters() {
+        let read =
+            QueryString::parse("").unwrap().read(|f| f.optional_text("name", str::parse::<String>));
+        assert_eq!(read.unwrap(), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! The inbox: which handler has dealt with which event, and the events that wait for another try.
+
+use sea_orm::entity::prelude::*;
+use shared_kernel::Envelope;
+
+use crate::time::to_micros;
+
+/// A row of the inbox: one handler and one event. The event itself is kept until it is handled or discarded.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "inbox")]
+pub struct Model {
+    /// The event.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub event_id: Uuid,
+    /// The handler's stable name.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub handler: String,
+    /// The event's stable name.
+    pub event_type: String,
+    /// The context that published it.
+    pub source: String,
+    /// The aggregate it is about.
+    pub subject: String,
+    /// The aggregate's version.
+    pub sequence: i64,
+    /// When it was committed by its publisher, in microseconds.
+    pub occurred_at: i64,
+    /// What the messages of its process share.
+    pub correlation_id: Uuid,
+    /// One of [`HANDLED`], [`WAITING`], [`DEAD`], [`DISCARDED`].
+    pub status: String,
+    /// When it first came, in microseconds.
+    pub received_at: i64,
+    /// When its effects were committed, in microseconds.
+    pub handled_at: Option<i64>,
+    /// How often the handler has tried.
+    pub attempts: i32,
+    /// When it is tried again, in microseconds.
+    pub next_attempt_at: Option<i64>,
+    /// What the last attempt said.
+    pub last_error: Option<String>,
+    /// The event as JSON, while it may still be needed.
+    pub event: Option<String>,
+}
+
+/// The inbox refers to nothing.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Its effects are durable.
+pub const HANDLED: &str = "handled";
+/// It is tried (again) at `next_attempt_at`.
+pub const WAITING: &str = "waiting";
+/// It failed for good, and waits for an operator.
+pub const DEAD: &str = "dead";
+/// An operator gave it up.
+pub const DISCARDED: &str = "discarded";
+
+/// The row of an event that `handler` has dealt with at the first attempt.
+pub(crate) fn handled(handler: &str, event: &Envelope, now: i64) -> Model {
+    Model {
+        event_id: event.id,
+        handler: handler.to_owned(),
+        event_type: event.event_type.to_string(),
+        source: event.source.to_string(),
+        subject: event.subject.to_string(),
+        sequence: event.sequence.into(),
+        occurred_at: to_micros(event.time),
+        correlation_id: event.correlation_id,
+        status: HANDLED.to_owned(),
+        received_at: now,
+        handled_at: Some(now),
+        attempts: 1,
+        next_attempt_at: None,
+        last_error: None,
+        event: None,
+    }
+}

@@ -1,0 +1,37 @@
+//! The machinery every context runs on. Nothing here knows a context: it moves rows, events and HTTP requests,
+//! and keeps the promises of `docs/architecture.md` about them.
+//!
+//! Read in this order: [`mod@unit`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how
+//! its event leaves), [`bus`] (how it travels), [`inbox`] and [`consumer`] (how it takes effect once).
+
+pub mod clock;
+pub mod ids;
+pub mod tasks;
+pub mod time;
+
+pub mod database;
+pub mod unit;
+pub mod writer;
+
+pub mod outbox;
+pub mod relay;
+
+pub mod bus;
+
+pub mod consumer;
+pub mod dead_letters;
+pub mod inbox;
+pub mod subscription;
+
+pub mod coalescer;
+pub mod due_work;
+pub mod happenings;
+pub mod trace;
+
+pub mod context;
+
+pub mod auth;
+pub mod http;
+
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -1,0 +1,101 @@
+//! A context's interest in a foreign event: the consumer's own view of it, and what to do about it.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use shared_kernel::{Envelope, Origin};
+
+type Handling = Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>>;
+type Handle = dyn Fn(&Envelope, Origin) -> Result<Handling, serde_json::Error> + Send + Sync;
+type Reads = dyn Fn(&str) -> Result<(), serde_json::Error> + Send + Sync;
+
+/// One handler of one event type.
+#[derive(Clone)]
+pub struct Subscription {
+    event_type: &'static str,
+    handler: &'static str,
+    handle: Arc<Handle>,
+    reads: Arc<Reads>,
+}
+
+impl Subscription {
+    /// Calls `handle` with the view `V` of each event of `event_type`, once for each event that it succeeds with.
+    /// `handler` is its stable name: the inbox is keyed by it.
+    ///
+    /// The origin passed in carries the inbox row: what `handle` commits with it takes effect once. A handler that
+    /// returns `Ok` without a commit has found nothing to do, and the platform notes that.
+    pub fn new<V, F, Fut>(event_type: &'static str, handler: &'static str, handle: F) -> Self
+    where
+        V: DeserializeOwned + Send + 'static,
+        F: Fn(V, Origin) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), HandlerError>> + Send + 'static,
+    {
+        Self {
+            event_type,
+            handler,
+            handle: Arc::new(move |event, origin| {
+                let view: V = event.read()?;
+                Ok(Box::pin(handle(view, origin)))
+            }),
+            reads: Arc::new(|data| serde_json::from_str::<V>(data).map(drop)),
+        }
+    }
+
+    /// The event type it wants.
+    pub const fn event_type(&self) -> &'static str {
+        self.event_type
+    }
+
+    /// Its stable name.
+    pub const fn handler(&self) -> &'static str {
+        self.handler
+    }
+
+    /// Whether its view can read `data`, the body of an event. The contract checks ask this of every frozen sample.
+    pub fn reads(&self, data: &str) -> Result<(), serde_json::Error> {
+        (self.reads)(data)
+    }
+
+    pub(crate) async fn handle(
+        &self,
+        event: &Envelope,
+        origin: Origin,
+    ) -> Result<(), HandlerError> {
+        match (self.handle)(event, origin) {
+            Ok(handling) => handling.await,
+            Err(unreadable) => Err(HandlerError::permanent(unreadable)),
+        }
+    }
+}
+
+/// Why a handler did not do its work. Any error becomes one with `?`, and is then tried again.
+#[derive(Debug)]
+pub struct HandlerError {
+    cause: Box<dyn Error + Send + Sync>,
+    permanent: bool,
+}
+
+impl HandlerError {
+    /// An error that no further attempt can mend: the event becomes a dead letter at once.
+    pub fn permanent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { cause: cause.into(), permanent: true }
+    }
+
+    /// The error itself.
+    pub fn cause(&self) -> &(dyn Error + 'static) {
+        &*self.cause
+    }
+
+    pub(crate) const fn is_permanent(&self) -> bool {
+        self.permanent
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for HandlerError {
+    fn from(cause: E) -> Self {
+        Self { cause: Box::new(cause), permanent: false }
+    }
+}

@@ -1,0 +1,143 @@
+//! For tests: a clock they move, ids they can predict, and a database in a temporary folder.
+
+use std::future::Future;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{DatabaseConnection, DbErr};
+use shared_kernel::{Clock, Ids};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::context::Services;
+use crate::database::{Connections, Database, Ports};
+use crate::happenings::Happenings;
+use crate::tasks::Tasks;
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct ManualClock(watch::Sender<DateTime<Utc>>);
+
+impl ManualClock {
+    /// A clock that shows an RFC 3339 time.
+    ///
+    /// # Panics
+    /// When `time` is not RFC 3339.
+    #[expect(clippy::expect_used, reason = "tests give literals")]
+    pub fn at(time: &str) -> Arc<Self> {
+        let time: DateTime<Utc> =
+            time.parse().expect("an RFC 3339 time such as 2026-01-02T03:04:05Z");
+        Arc::new(Self(watch::channel(time).0))
+    }
+
+    /// Moves the clock on, and wakes whoever waits for a time up to then.
+    pub fn advance(&self, by: Duration) {
+        self.0.send_modify(|time| *time += by);
+    }
+}
+
+#[async_trait]
+impl Clock for ManualClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.borrow()
+    }
+
+    async fn sleep_until(&self, moment: DateTime<Utc>) {
+        let mut time = self.0.subscribe();
+        // The sender lives as long as the clock that is being waited on.
+        let _reached = time.wait_for(|now| *now >= moment).await;
+    }
+}
+
+/// Ids that count up from one.
+#[derive(Debug, Default)]
+pub struct CountingIds(AtomicU64);
+
+impl Ids for CountingIds {
+    fn next(&self) -> Uuid {
+        Uuid::from_u64_pair(
+            0x0190_0000_0000_7000,
+            0x8000_0000_0000_0001 + self.0.fetch_add(1, Ordering::Relaxed),
+        )
+    }
+}
+
+/// A database in a temporary folder, which goes when this is dropped.
+pub struct TestDatabase {
+    database: Database,
+    ports: Ports,
+    folder: TempDir,
+}
+
+/// Opens a fresh database for `context` and lets `migrate` make its tables.
+///
+/// # Panics
+/// When it cannot be made: the test cannot go on.
+#[expect(clippy::expect_used, reason = "a test that has no database cannot go on")]
+pub async fn database<F, Fut>(context: &'static str, migrate: F) -> TestDatabase
+where
+    F: FnOnce(DatabaseConnection) -> Fut,
+    Fut: Future<Output = Result<(), DbErr>>,
+{
+    database_at(context, ManualClock::at("2026-01-01T12:00:00Z"), migrate)
+        .await
+        .expect("a fresh database in a temporary folder")
+}
+
+/// As [`database`], with a clock of one's own.
+pub async fn database_at<F, Fut>(
+    context: &'static str,
+    clock: Arc<dyn Clock>,
+    migrate: F,
+) -> Result<TestDatabase, Box<dyn std::error::Error>>
+where
+    F: FnOnce(DatabaseConnection) -> Fut,
+    Fut: Future<Output = Result<(), DbErr>>,
+{
+    let folder = TempDir::new()?;
+    let connections =
+        Connections::open_sqlite(&folder.path().join(format!("{context}.db"))).await?;
+    migrate(connections.writer.clone()).await?;
+    let ports = Ports {
+        happenings: Happenings::new(Arc::clone(&clock), 1024),
+        clock,
+        ids: Arc::new(CountingIds::default()),
+    };
+    let database = Database::start(context, connections, ports.clone()).await?;
+    Ok(TestDatabase { database, ports, folder })
+}
+
+impl TestDatabase {
+    /// Services on this database that run by `clock`.
+    pub fn services(&self, clock: Arc<dyn Clock>) -> Services {
+        Services {
+            database: self.database.clone(),
+            clock,
+            ids: Arc::clone(&self.ports.ids),
+            tasks: Tasks::on_this_runtime(),
+            happenings: self.ports.happenings.clone(),
+        }
+    }
+
+    /// Ports for another writer on the same file.
+    pub fn ports(&self, clock: Arc<dyn Clock>) -> Ports {
+        Ports { clock, ..self.ports.clone() }
+    }
+
+    /// The folder that holds its file.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
+
+impl Deref for TestDatabase {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        &self.database
+    }
+}

@@ -1,0 +1,108 @@
+//! What one context knows of a process: the events it published and the events it dealt with, read from its own
+//! outbox and inbox. Durable, and free: these rows are written anyway.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+use crate::database::{Database, read_error};
+use crate::time::from_micros;
+use crate::{inbox, outbox};
+
+/// Whether this context sent the message or got it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// It is in the outbox.
+    Published,
+    /// It is in the inbox.
+    Received,
+}
+
+/// One message of a process, as this context saw it.
+#[derive(Debug, Clone)]
+pub struct MessageStep {
+    /// When its publisher committed it.
+    pub time: DateTime<Utc>,
+    /// The context that published it.
+    pub context: String,
+    /// Its stable name.
+    pub event_type: String,
+    /// Its id.
+    pub event_id: Uuid,
+    /// The aggregate it is about.
+    pub subject: String,
+    /// The aggregate's version.
+    pub sequence: i64,
+    /// What caused it; known for messages of this context.
+    pub causation_id: Option<Uuid>,
+    /// Sent or got.
+    pub direction: Direction,
+    /// The handler that dealt with it.
+    pub handler: Option<String>,
+    /// `pending` or `delivered` for what was published; the inbox's status for what was received.
+    pub status: String,
+    /// How often the handler tried.
+    pub attempts: i32,
+    /// When its effects were committed here.
+    pub handled_at: Option<DateTime<Utc>>,
+    /// What the last failed attempt said.
+    pub last_error: Option<String>,
+}
+
+/// The messages of the process `correlation_id`, in the order of their times.
+pub async fn messages(
+    database: &Database,
+    correlation_id: Uuid,
+) -> Result<Vec<MessageStep>, StoreError> {
+    let published = outbox::Entity::find()
+        .filter(outbox::Column::CorrelationId.eq(correlation_id))
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    let received = inbox::Entity::find()
+        .filter(inbox::Column::CorrelationId.eq(correlation_id))
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    let own = published.into_iter().map(|row| sent(database.context(), row));
+    let mut steps: Vec<MessageStep> = own.chain(received.into_iter().map(got)).collect();
+    steps.sort_by_key(|step| (step.time, step.event_id));
+    Ok(steps)
+}
+
+fn sent(context: &str, row: outbox::Model) -> MessageStep {
+    MessageStep {
+        time: from_micros(row.occurred_at).unwrap_or_default(),
+        context: context.to_owned(),
+        event_type: row.event_type,
+        event_id: row.id,
+        subject: row.subject,
+        sequence: row.sequence,
+        causation_id: row.causation_id,
+        direction: Direction::Published,
+        handler: None,
+        status: if row.delivered_at.is_some() { "delivered" } else { "pending" }.to_owned(),
+        attempts: 0,
+        handled_at: None,
+        last_error: None,
+    }
+}
+
+fn got(row: inbox::Model) -> MessageStep {
+    MessageStep {
+        time: from_micros(row.occurred_at).unwrap_or_default(),
+        context: row.source,
+        event_type: row.event_type,
+        event_id: row.event_id,
+        subject: row.subject,
+        sequence: row.sequence,
+        causation_id: None,
+        direction: Direction::Received,
+        handler: Some(row.handler),
+        status: row.status,
+        attempts: row.attempts,
+        handled_at: row.handled_at.and_then(from_micros),
+        last_error: row.last_error,
+    }
+}

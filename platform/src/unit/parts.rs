@@ -1,0 +1,251 @@
+//! What a unit is made of. Parts of one kind and table, taken from many units, become one multi-row statement.
+
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, StatementBuilder, Value};
+use shared_kernel::StoreError;
+
+use super::statements::{add_rows, insert_rows, name, replace_the_rest};
+use super::{Counted, Replicated, Versioned};
+use crate::database::write_error;
+use crate::inbox;
+
+/// One piece of a change-set.
+#[async_trait]
+pub(crate) trait Part: Send + Sync + 'static {
+    /// Parts that answer the same are written together; `None` is written alone.
+    fn merges_as(&self) -> Option<TypeId>;
+
+    fn as_any(&self) -> &dyn Any;
+
+    /// Writes `parts`, which all merge as this one does (and include it).
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError>;
+}
+
+fn same_kind<'a, P: Part>(parts: &'a [&'a dyn Part]) -> impl Iterator<Item = &'a P> {
+    parts.iter().filter_map(|part| part.as_any().downcast_ref::<P>())
+}
+
+macro_rules! merges_by_type {
+    () => {
+        fn merges_as(&self) -> Option<TypeId> {
+            Some(TypeId::of::<Self>())
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    };
+}
+
+/// An aggregate's row, guarded by its version.
+pub(crate) struct Save<E: Versioned> {
+    pub(crate) row: E::Model,
+}
+
+#[async_trait]
+impl<E> Part for Save<E>
+where
+    E: Versioned,
+    E::Model: Send + Sync,
+{
+    merges_by_type!();
+
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<&E::Model> = same_kind::<Self>(parts).map(|part| &part.row).collect();
+        let expected = rows.len();
+        let (table, version) = (E::default().as_str().to_owned(), name::<E>(E::version_column()));
+        let guard = format!("\"{table}\".{version} = excluded.{version} - 1");
+        let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
+        let written = insert_rows::<E>(&rows, &rule, transaction).await?;
+        if usize::try_from(written) == Ok(expected) { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+}
+
+/// New rows.
+pub(crate) struct Insert<E: EntityTrait> {
+    pub(crate) rows: Vec<E::Model>,
+}
+
+#[async_trait]
+impl<E> Part for Insert<E>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    merges_by_type!();
+
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<&E::Model> = same_kind::<Self>(parts).flat_map(|part| &part.rows).collect();
+        insert_rows::<E>(&rows, "", transaction).await?;
+        Ok(())
+    }
+}
+
+/// New rows that give way to those already there.
+pub(crate) struct InsertOrIgnore<E: EntityTrait> {
+    pub(crate) rows: Vec<E::Model>,
+}
+
+#[async_trait]
+impl<E> Part for InsertOrIgnore<E>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    merges_by_type!();
+
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<&E::Model> = same_kind::<Self>(parts).flat_map(|part| &part.rows).collect();
+        insert_rows::<E>(&rows, "ON CONFLICT DO NOTHING", transaction).await?;
+        Ok(())
+    }
+}
+
+/// A replica's row, guarded by the sequence of the event it comes from.
+pub(crate) struct ReplaceNewer<E: Replicated> {
+    pub(crate) row: E::Model,
+}
+
+#[async_trait]
+impl<E> Part for ReplaceNewer<E>
+where
+    E: Replicated,
+    E::Model: Send + Sync,
+{
+    merges_by_type!();
+
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<&E::Model> = same_kind::<Self>(parts).map(|part| &part.row).collect();
+        let (table, sequence) = (E::default().as_str().to_owned(), name::<E>(E::sequence_column()));
+        let guard = format!("\"{table}\".{sequence} < excluded.{sequence}");
+        let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
+        insert_rows::<E>(&rows, &rule, transaction).await?;
+        Ok(())
+    }
+}
+
+/// The note that a handler has dealt with an event; it refuses to be made twice.
+pub(crate) struct Handled {
+    pub(crate) row: inbox::Model,
+}
+
+#[async_trait]
+impl Part for Handled {
+    merges_by_type!();
+
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<&inbox::Model> = same_kind::<Self>(parts).map(|part| &part.row).collect();
+        let expected = rows.len();
+        let written = insert_rows::<inbox::Entity>(&rows, ALREADY_WAITING, transaction).await?;
+        if usize::try_from(written) == Ok(expected) {
+            return Ok(());
+        }
+        Err(StoreError::Duplicate { key: ALREADY_HANDLED.to_owned() })
+    }
+}
+
+/// A row that waits for another attempt becomes a handled one; any other says that the event was dealt with before.
+const ALREADY_WAITING: &str = "ON CONFLICT (event_id, handler) DO UPDATE SET status = excluded.status, \
+    handled_at = excluded.handled_at, next_attempt_at = NULL, event = NULL, attempts = inbox.attempts + 1 \
+    WHERE inbox.status = 'waiting'";
+
+/// The key that a commit names when its event has been dealt with before.
+pub(crate) const ALREADY_HANDLED: &str = "inbox.event_id, inbox.handler";
+
+/// Deltas for the counters of one row.
+pub(crate) struct Add<E: Counted> {
+    key: Value,
+    deltas: Vec<i64>,
+    table: PhantomData<E>,
+}
+
+impl<E: Counted> Add<E> {
+    pub(crate) const fn new(key: Value, deltas: Vec<i64>) -> Self {
+        Self { key, deltas, table: PhantomData }
+    }
+}
+
+#[async_trait]
+impl<E: Counted> Part for Add<E> {
+    merges_by_type!();
+
+    async fn write(
+        &self,
+        parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        // Sorted by key: two writers that touch the same rows take them in the same order.
+        let mut sums: BTreeMap<String, (Value, Vec<i64>)> = BTreeMap::new();
+        for part in same_kind::<Self>(parts) {
+            let (_, sum) = sums
+                .entry(part.key.to_string())
+                .or_insert_with(|| (part.key.clone(), vec![0; part.deltas.len()]));
+            for (total, delta) in sum.iter_mut().zip(&part.deltas) {
+                *total = total.saturating_add(*delta);
+            }
+        }
+        let sums: Vec<(Value, Vec<i64>)> = sums.into_values().collect();
+        let expected = sums.len();
+        let changed = add_rows::<E>(&sums, transaction).await?;
+        if usize::try_from(changed) == Ok(expected) {
+            return Ok(());
+        }
+        Err(StoreError::RuleBroken { rule: format!("{} has no such row", E::default().as_str()) })
+    }
+}
+
+/// A statement of its own.
+pub(crate) struct Run<S> {
+    pub(crate) statement: S,
+}
+
+#[async_trait]
+impl<S> Part for Run<S>
+where
+    S: StatementBuilder + Clone + Send + Sync + 'static,
+{
+    fn merges_as(&self) -> Option<TypeId> {
+        None
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    async fn write(
+        &self,
+        _parts: &[&dyn Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StoreError> {
+        transaction.execute(&self.statement).await.map_err(write_error)?;
+        Ok(())
+    }
+}

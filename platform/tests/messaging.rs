@@ -1,0 +1,11 @@
+//! The promises of the messaging machinery, each under the fault it is made for. Two small contexts, `sender` and
+//! `reader`, speak over the real outbox, relay, bus, consumer and inbox on real database files.
+
+#[cfg(test)]
+mod messaging {
+    mod delivery;
+    mod failures;
+    mod host;
+    mod recovery;
+    mod writing;
+}

@@ -1,0 +1,84 @@
+//! Every event takes effect once, in the order of its subject.
+
+use std::sync::Arc;
+
+use platform::context::Relaying;
+use platform::happenings::Kind;
+use shared_kernel::bus::Receipts;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::host::Host;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_committed_event_takes_effect_and_leaves_the_outbox() {
+    let host = Host::start().await;
+    host.say("talk/1", 1, "hello").await;
+    host.see(Kind::Delivered, 1).await;
+    assert_eq!(host.heard().await, ["hello"]);
+    host.see(Kind::Relayed, 1).await;
+    let folder = host.stop().await;
+    let again = Host::start_on(folder, Relaying::Held).await;
+    assert_eq!(again.pending().await, 0, "a stop writes down what was delivered");
+    again.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_one_subject_keep_their_order_while_subjects_run_side_by_side() {
+    let host = Host::start().await;
+    for version in 1..=20 {
+        for subject in 0..5 {
+            host.say(&format!("talk/{subject}"), version, &format!("{subject}:{version}")).await;
+        }
+    }
+    host.see(Kind::Delivered, 100).await;
+    let heard = host.heard().await;
+    for subject in 0..5 {
+        let of_subject: Vec<_> =
+            heard.iter().filter(|word| word.starts_with(&format!("{subject}:"))).cloned().collect();
+        let expected: Vec<_> = (1..=20).map(|version| format!("{subject}:{version}")).collect();
+        assert_eq!(of_subject, expected);
+    }
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_one_subject_keep_their_order_across_the_handlers_of_a_context() {
+    let host = Host::start_on(TempDir::new().unwrap(), Relaying::Held).await;
+    for subject in 0..50 {
+        host.say(&format!("talk/{subject}"), 1, &format!("word {subject}")).await;
+        host.take_back(&format!("talk/{subject}"), 2, &format!("word {subject}")).await;
+    }
+    let folder = host.stop().await;
+    // All of them arrive at once.
+    let host = Host::start_on(folder, Relaying::On).await;
+    host.see(Kind::Delivered, 100).await;
+    assert!(host.heard().await.is_empty(), "nobody strikes out what is still being noted down");
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_delivered_five_times_takes_effect_once() {
+    struct Told(mpsc::UnboundedSender<Uuid>);
+    impl Receipts for Told {
+        fn taken(&self, event: Uuid) {
+            self.0.send(event).unwrap();
+        }
+        fn refused(&self, event: Uuid) {
+            panic!("{event} was refused");
+        }
+    }
+    let host = Host::start().await;
+    host.say("talk/1", 1, "once").await;
+    let first = host.see(Kind::Delivered, 1).await;
+    let event = host.published("talk/1", 1).await;
+    let (told, mut taken) = mpsc::unbounded_channel();
+    host.bus.publish(vec![event; 5], Arc::new(Told(told))).await;
+    for _ in 0..5 {
+        assert_eq!(taken.recv().await, Some(first[0].event_id), "a duplicate is acknowledged too");
+    }
+    assert_eq!(host.heard().await, ["once"]);
+    assert_eq!(host.count(Kind::DuplicateIgnored), 5);
+    host.stop().await;
+}

@@ -1,0 +1,137 @@
+//! Handlers that fail: tried again later, given up as dead letters, and nobody else delayed.
+
+use chrono::Duration;
+use platform::dead_letters;
+use platform::happenings::Kind;
+
+use super::host::{Host, Mood};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_fails_then_recovers_takes_effect_once() {
+    let host = Host::start().await;
+    host.moods.set("later", Mood::FailsTimes(2));
+    host.say("talk/1", 1, "later").await;
+    for attempt in 1..=2 {
+        let failed = host.see(Kind::RetryScheduled, 1).await;
+        assert_eq!(failed[0].attempt, Some(attempt));
+        assert!(failed[0].reason.as_deref().unwrap().contains("bad mood"));
+        assert!(host.heard().await.is_empty());
+        host.clock.advance(Duration::seconds(2));
+    }
+    host.see(Kind::Delivered, 1).await;
+    assert_eq!(host.heard().await, ["later"]);
+    assert_eq!(host.in_inbox("handled").await, 1);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_replay() {
+    let host = Host::start().await;
+    host.moods.set("1:1", Mood::Unreadable);
+    host.say("talk/1", 1, "1:1").await;
+    let dead = host.see(Kind::DeadLettered, 1).await;
+    host.say("talk/1", 2, "1:2").await;
+    host.say("talk/1", 3, "1:3").await;
+    host.say("talk/2", 1, "2:1").await;
+    host.see(Kind::Parked, 2).await;
+    host.see(Kind::Relayed, 1).await;
+    while host.heard().await != ["2:1"] {
+        host.see(Kind::Delivered, 1).await;
+    }
+
+    let letters = dead_letters::list(&host.reader, 10).await.unwrap();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].event_id, dead[0].event_id);
+    assert_eq!((letters[0].attempts, letters[0].waiting_behind), (1, 2));
+    assert_eq!(letters[0].event["data"]["word"], "1:1");
+    assert!(letters[0].last_error.as_deref().unwrap().contains("bad mood"));
+
+    host.moods.clear("1:1");
+    assert_eq!(dead_letters::replay(&host.reader, dead[0].event_id).await.unwrap(), 1);
+    let mut delivered = Vec::new();
+    while delivered.len() < 3 {
+        let seen = host.see(Kind::Delivered, 1).await;
+        delivered.extend(seen.into_iter().filter(|one| &*one.subject == "talk/1"));
+    }
+    assert_eq!(delivered[0].event_id, dead[0].event_id, "a replay keeps the event's id");
+    assert_eq!(host.heard().await, ["2:1", "1:1", "1:2", "1:3"]);
+    host.say("talk/1", 4, "1:4").await;
+    host.see(Kind::Delivered, 1).await;
+    assert_eq!(host.heard().await, ["2:1", "1:1", "1:2", "1:3", "1:4"], "the lane is open again");
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_waits_behind_a_failed_one_of_its_subject_whichever_handler_it_is_for() {
+    let host = Host::start().await;
+    host.moods.set("hasty", Mood::FailsTimes(1));
+    host.say("talk/1", 1, "hasty").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.take_back("talk/1", 2, "hasty").await;
+    host.see(Kind::Parked, 1).await;
+    host.clock.advance(Duration::seconds(1));
+    let delivered = host.see(Kind::Delivered, 2).await;
+    let handlers: Vec<_> = delivered.iter().map(|happening| happening.handler).collect();
+    assert_eq!(handlers, [Some("reader.note-down"), Some("reader.strike-out")]);
+    assert!(host.heard().await.is_empty());
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discarded_dead_letter_lets_the_others_pass_and_never_comes_back() {
+    let host = Host::start().await;
+    host.moods.set("1:1", Mood::Unreadable);
+    host.say("talk/1", 1, "1:1").await;
+    let dead = host.see(Kind::DeadLettered, 1).await;
+    host.say("talk/1", 2, "1:2").await;
+    host.see(Kind::Parked, 1).await;
+    assert_eq!(dead_letters::discard(&host.reader, dead[0].event_id).await.unwrap(), 1);
+    assert_eq!(dead_letters::replay(&host.reader, dead[0].event_id).await.unwrap(), 0);
+    host.see(Kind::Delivered, 1).await;
+    assert_eq!(host.heard().await, ["1:2"]);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_are_bounded() {
+    let host = Host::start().await;
+    host.moods.set("never", Mood::Poisoned);
+    host.say("talk/1", 1, "never").await;
+    for _ in 1..10 {
+        host.see(Kind::RetryScheduled, 1).await;
+        host.clock.advance(Duration::minutes(2));
+    }
+    let dead = host.see(Kind::DeadLettered, 1).await;
+    assert_eq!(dead[0].attempt, Some(10));
+    assert_eq!(host.in_inbox("dead").await, 1);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_in_a_handler_is_a_failed_attempt() {
+    let host = Host::start().await;
+    host.moods.set("startled", Mood::PanicsOnce);
+    host.say("talk/1", 1, "startled").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.clock.advance(Duration::seconds(1));
+    host.see(Kind::Delivered, 1).await;
+    assert_eq!(host.heard().await, ["startled"]);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_retry_survives_a_restart() {
+    let host = Host::start().await;
+    host.moods.set("1:1", Mood::FailsTimes(1));
+    host.say("talk/1", 1, "1:1").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.say("talk/1", 2, "1:2").await;
+    host.see(Kind::Parked, 1).await;
+    let folder = host.stop().await;
+
+    let host = Host::start_on(folder, platform::context::Relaying::On).await;
+    host.clock.advance(Duration::seconds(1));
+    host.see(Kind::Delivered, 2).await;
+    assert_eq!(host.heard().await, ["1:1", "1:2"]);
+    host.stop().await;
+}

@@ -1,0 +1,49 @@
+//! Crashes between commit and publish: what is in the outbox is found at the next start.
+
+use platform::context::Relaying;
+use platform::happenings::Kind;
+use tempfile::TempDir;
+
+use super::host::Host;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_committed_and_not_published_is_published_at_the_next_start() {
+    let host = Host::start_on(TempDir::new().unwrap(), Relaying::Held).await;
+    for version in 1..=3 {
+        host.say("talk/1", version, &format!("1:{version}")).await;
+    }
+    assert_eq!(host.pending().await, 3);
+    let folder = host.stop().await;
+
+    let host = Host::start_on(folder, Relaying::On).await;
+    host.say("talk/1", 4, "1:4").await;
+    host.see(Kind::Delivered, 4).await;
+    assert_eq!(host.heard().await, ["1:1", "1:2", "1:3", "1:4"]);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_published_again_because_its_mark_was_lost_has_no_second_effect() {
+    let host = Host::start().await;
+    host.say("talk/1", 1, "once").await;
+    host.see(Kind::Relayed, 1).await;
+    let folder = host.stop().await;
+    forget_marks(&folder).await;
+
+    let host = Host::start_on(folder, Relaying::On).await;
+    host.see(Kind::DuplicateIgnored, 1).await;
+    host.see(Kind::Relayed, 1).await;
+    assert_eq!(host.heard().await, ["once"]);
+    host.stop().await;
+}
+
+/// What a crash does that comes after the publishing and before the marking.
+async fn forget_marks(folder: &TempDir) {
+    use sea_orm::ConnectionTrait;
+    let file = folder.path().join("sender.db");
+    let connections = platform::database::Connections::open_sqlite(&file).await.unwrap();
+    let forgotten = "UPDATE outbox SET delivered_at = NULL";
+    assert_eq!(connections.writer.execute_unprepared(forgotten).await.unwrap().rows_affected(), 1);
+    connections.writer.close().await.unwrap();
+    connections.readers.close().await.unwrap();
+}

@@ -1,0 +1,89 @@
+//! The bus port: how events leave a context and reach the others. Contexts cannot tell what carries them.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio_stream::Stream;
+use uuid::Uuid;
+
+use crate::event::Envelope;
+
+/// The deliveries of one subscriber, in the order they were published.
+pub type Deliveries = Pin<Box<dyn Stream<Item = Delivery> + Send>>;
+
+/// Carries events from a publisher to every subscriber, at least once each.
+///
+/// Events of one subject reach a subscriber in the order they were published. The order between subjects is
+/// not promised.
+#[async_trait]
+pub trait EventBus: Send + Sync {
+    /// Hands events over and returns when the bus has room for more: this is the backpressure. What became of
+    /// each event is told to `receipts`, once per event, at any later time and in any order.
+    async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>);
+
+    /// Opens the stream of one subscriber. A subscriber that subscribes again takes over from its former stream.
+    async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError>;
+}
+
+/// Who wants which events.
+#[derive(Debug, Clone)]
+pub struct BusSubscription {
+    /// The subscribing context; stable, since durable brokers keep a queue under it.
+    pub subscriber: &'static str,
+    /// The event types it wants.
+    pub event_types: Vec<&'static str>,
+}
+
+/// Is told what became of published events.
+pub trait Receipts: Send + Sync {
+    /// Every subscriber has taken durable responsibility for the event.
+    fn taken(&self, event: Uuid);
+
+    /// Some subscriber has not taken the event and it must be published again later.
+    fn refused(&self, event: Uuid);
+}
+
+/// Why the bus cannot be used.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the bus cannot be reached: {reason}")]
+pub struct BusError {
+    /// What the carrier said.
+    pub reason: String,
+}
+
+/// One event for one subscriber. Dropping it without an acknowledgement hands it back to be delivered again.
+pub struct Delivery {
+    /// The event.
+    pub event: Arc<Envelope>,
+    answer: Option<Box<dyn FnOnce(bool) + Send>>,
+}
+
+impl Delivery {
+    /// A delivery whose outcome is told to `answer`: `true` when the subscriber took responsibility.
+    pub fn new(event: Arc<Envelope>, answer: impl FnOnce(bool) + Send + 'static) -> Self {
+        Self { event, answer: Some(Box::new(answer)) }
+    }
+
+    /// Says that the subscriber has taken durable responsibility for the event.
+    pub fn acknowledge(mut self) {
+        if let Some(answer) = self.answer.take() {
+            answer(true);
+        }
+    }
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        if let Some(answer) = self.answer.take() {
+            answer(false);
+        }
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Delivery").field("event", &self.event.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! Ids: the port that makes them, and the macro that gives each entity a type of its own.
+
+use uuid::Uuid;
+
+/// Makes new ids. They are `UUIDv7`: ordered by the time they were made, so that indexes grow at their end.
+pub trait Ids: Send + Sync {
+    /// An id that nobody else has.
+    fn next(&self) -> Uuid;
+}
+
+/// Why a text is not an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a UUID such as 0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d")]
+pub struct NotAnId;
+
+/// Declares the id type of one entity: a UUID that is not mixed up with another entity's.
+///
+/// ```
+/// shared_kernel::entity_id! {
+///     /// Names one order.
+///     pub struct OrderId
+/// }
+/// let id = OrderId::parse("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d").unwrap();
+/// assert_eq!(id.to_string(), "0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
+/// ```
+#[macro_export]
+macro_rules! entity_id {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $visibility struct $name($crate::uuid::Uuid);
+
+        #[expect(clippy::allow_attributes, reason = "not every entity uses every conversion")]
+        #[allow(dead_code, unreachable_pub)]
+        impl $name {
+            /// Takes a UUID as the id of this entity.
+            pub const fn from_uuid(uuid: $crate::uuid::Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The bare UUID.
+            pub const fn as_uuid(self) -> $crate::uuid::Uuid {
+                self.0
+            }
+
+            /// Reads the hyphenated form.
+            pub fn parse(text: &str) -> Result<Self, $crate::id::NotAnId> {
+                match $crate::uuid::Uuid::try_parse(text) {
+                    Ok(uuid) => Ok(Self(uuid)),
+                    Err(_) => Err($crate::id::NotAnId),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    };
+}

@@ -1,0 +1,26 @@
+//! The few words that every context shares: money, ids, time, the event envelope, the change-set and the
+//! bus port. There is no I/O here: what touches a disk, a socket or a database lives in `platform`.
+
+pub mod money;
+
+pub mod clock;
+pub mod id;
+
+pub mod change_set;
+pub mod origin;
+pub mod store_error;
+
+pub mod bus;
+pub mod event;
+
+pub use change_set::{ChangeSet, Version};
+pub use clock::Clock;
+pub use event::{Envelope, Published, PublishedEvent};
+pub use id::Ids;
+pub use money::{Currency, Money};
+pub use origin::Origin;
+pub use store_error::StoreError;
+
+// The id macro expands in the contexts; it reaches `uuid` through here.
+#[doc(hidden)]
+pub use uuid;

@@ -1,0 +1,93 @@
+//! Where a command comes from: the ids that tie its messages together, and what must be remembered with it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use uuid::Uuid;
+
+use crate::event::Envelope;
+
+/// What rides along with the first change-set a command commits, in the same transaction.
+#[derive(Debug, Clone)]
+pub enum Rider {
+    /// This handler has dealt with this event: it must never take effect again.
+    Handled {
+        /// The handler's stable name, `products.on-order-placed`.
+        handler: &'static str,
+        /// The event.
+        event: Arc<Envelope>,
+    },
+    /// This client key has been used for this request, which made this resource.
+    IdempotencyKey {
+        /// Whose key it is: two callers may use the same text.
+        scope: String,
+        /// The text of the `Idempotency-Key` header.
+        key: String,
+        /// A hash of what was asked, to tell a repeat from a mistake.
+        fingerprint: Vec<u8>,
+        /// The id of what the request makes.
+        resource: Uuid,
+    },
+}
+
+/// The cause of a command. A store stamps its ids on the events it commits and commits its rider with them.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// What all messages of one business process share.
+    pub correlation_id: Uuid,
+    /// The event or request that caused this command.
+    pub causation_id: Option<Uuid>,
+    /// W3C trace context, validated.
+    pub traceparent: Option<Arc<str>>,
+    rider: Option<Arc<(Rider, AtomicBool)>>,
+}
+
+impl Origin {
+    /// A command that begins a process of its own.
+    pub const fn new(correlation_id: Uuid) -> Self {
+        Self { correlation_id, causation_id: None, traceparent: None, rider: None }
+    }
+
+    /// A command that `event` caused.
+    pub fn caused_by(event: &Envelope) -> Self {
+        Self {
+            correlation_id: event.correlation_id,
+            causation_id: Some(event.id),
+            traceparent: event.traceparent.clone(),
+            rider: None,
+        }
+    }
+
+    /// The same origin with a trace context.
+    #[must_use]
+    pub fn traced(mut self, traceparent: Option<Arc<str>>) -> Self {
+        self.traceparent = traceparent;
+        self
+    }
+
+    /// The same origin, with something to be remembered in the first commit.
+    #[must_use]
+    pub fn carrying(mut self, rider: Rider) -> Self {
+        self.rider = Some(Arc::new((rider, AtomicBool::new(false))));
+        self
+    }
+
+    /// The same origin without the rider: for a command that commits several times and lets the caller remember.
+    #[must_use]
+    pub fn without_rider(&self) -> Self {
+        Self { rider: None, ..self.clone() }
+    }
+
+    /// The rider, unless it was committed before.
+    pub fn rider(&self) -> Option<&Rider> {
+        let (rider, committed) = &**self.rider.as_ref()?;
+        (!committed.load(Ordering::Acquire)).then_some(rider)
+    }
+
+    /// Notes that the rider is durable. Called by the store that committed it.
+    pub fn rider_committed(&self) {
+        if let Some(slot) = &self.rider {
+            slot.1.store(true, Ordering::Release);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What can go wrong between a use case and its store, in words every context shares.
+
+use std::error::Error;
+
+/// Why a store did not do what it was asked. Nothing was changed, except after `Unavailable`: there the answer
+/// was lost, and loading again shows whether the change was made.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The aggregate moved on since it was loaded: load and decide again.
+    #[error("somebody else changed the same thing first")]
+    Conflict,
+    /// A natural key is taken.
+    #[error("the key {key} is taken")]
+    Duplicate {
+        /// The columns of the key as the database names them, such as `users.email`.
+        key: String,
+    },
+    /// A rule of the schema (a CHECK) would be broken.
+    #[error("the stored data would break the rule {rule}")]
+    RuleBroken {
+        /// The name of the rule.
+        rule: String,
+    },
+    /// The database did not do it: full disk, lost connection, stopped.
+    #[error("the store is not available")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// A stored row does not mean anything to the domain.
+    #[error("the stored row {key} of {table} has a value in {column} that makes no sense")]
+    CorruptRow {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's key.
+        key: String,
+    },
+}
+
+impl StoreError {
+    /// The store's own error, when one is at the bottom of `error`. It looks through the chain of sources, so
+    /// the error of a use case need only keep its cause.
+    pub fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
+        let mut link = Some(error);
+        while let Some(current) = link {
+            if let Some(found) = current.downcast_ref::<Self>() {
+                return Some(found);
+            }
+            link = current.source();
+        }
+        None
+    }
+
+    /// Whether `error` comes of a decision taken on a state that has moved on.
+    pub fn is_conflict(error: &(dyn Error + 'static)) -> bool {
+        matches!(Self::beneath(error), Some(Self::Conflict))
+    }
+}

@@ -1,0 +1,214 @@
+//! Requests and answers: a small HTTP/1.1 client that a test reads like a sentence.
+
+use std::net::SocketAddr;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+use super::{Person, TestApp};
+
+/// A request on its way to be sent.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent before `send`"]
+pub struct Call {
+    address: SocketAddr,
+    method: Method,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Bytes,
+}
+
+/// What the shop answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What was asked, for the messages of failed tests.
+    pub asked: String,
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub text: String,
+}
+
+impl TestApp {
+    /// A request for `path`, below `/api/v1` unless it begins with `//`, as `//health/live` does.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        let path = match path.strip_prefix('/') {
+            Some(rest) if rest.starts_with('/') => rest.to_owned(),
+            Some(_) | None => format!("/api/v1{path}"),
+        };
+        Call { address: self.host.address, method, path, headers: Vec::new(), body: Bytes::new() }
+    }
+
+    /// `GET path`.
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    /// `POST path`.
+    pub fn post(&self, path: &str) -> Call {
+        self.call(Method::POST, path)
+    }
+
+    /// `PUT path`.
+    pub fn put(&self, path: &str) -> Call {
+        self.call(Method::PUT, path)
+    }
+
+    /// `PATCH path`.
+    pub fn patch(&self, path: &str) -> Call {
+        self.call(Method::PATCH, path)
+    }
+
+    /// `DELETE path`.
+    pub fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
+    }
+}
+
+impl Call {
+    /// Sent by `person`.
+    pub fn by(self, person: &Person) -> Self {
+        self.token(&person.access_token)
+    }
+
+    /// Sent with an access token.
+    pub fn token(self, token: &str) -> Self {
+        self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    /// With an `Idempotency-Key`.
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        self.body(CONTENT_TYPE_JSON, body.to_string())
+    }
+
+    /// With a body of any kind.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self.header(CONTENT_TYPE.as_str(), content_type)
+    }
+
+    /// Sends it, on a connection of its own.
+    ///
+    /// # Panics
+    /// When there is no answer: a shop answers everything.
+    pub async fn send(self) -> Answer {
+        let asked = format!("{} {}", self.method, self.path);
+        self.exchange().await.unwrap_or_else(|error| panic!("{asked}: no answer: {error}"))
+    }
+
+    async fn exchange(self) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
+        let Self { address, method, path, headers, body } = self;
+        let asked = format!("{method} {path}");
+        let mut request =
+            Request::builder().method(method).uri(path).header(HOST, address.to_string());
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Full::new(body))?;
+        let stream = TcpStream::connect(address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        let exchange = async {
+            let (head, body) = sender.send_request(request).await?.into_parts();
+            let text = String::from_utf8_lossy(&body.collect().await?.to_bytes()).into_owned();
+            drop(sender);
+            Ok::<_, hyper::Error>(Answer {
+                asked,
+                status: head.status.as_u16(),
+                headers: head.headers,
+                text,
+            })
+        };
+        // A shop that has read enough may close while the rest of a body is still being sent.
+        let (answer, _closed) = tokio::join!(exchange, connection);
+        Ok(answer?)
+    }
+}
+
+const CONTENT_TYPE_JSON: &str = "application/json";
+
+impl Answer {
+    /// The same answer, which must have this status.
+    ///
+    /// # Panics
+    /// When it has another.
+    #[track_caller]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "an answer that is as expected may be all there is to it"
+    )]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
+        self
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| {
+            panic!("{}: {}: {error}: {}", self.asked, self.status, self.text)
+        })
+    }
+
+    /// A text in the body, by JSON pointer.
+    ///
+    /// # Panics
+    /// When it is not there.
+    #[track_caller]
+    pub fn text_at(&self, pointer: &str) -> String {
+        let json = self.json();
+        let text = json.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_else(|| panic!("{}: no {pointer} in {}", self.asked, self.text)).to_owned()
+    }
+
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The fields that were refused. The answer must be a problem of this status and code, whole in every part.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) -> Vec<String> {
+        let told = format!("{}: {}: {}", self.asked, self.status, self.text);
+        assert_eq!(self.status, status, "{told}");
+        assert_eq!(self.header(CONTENT_TYPE.as_str()), Some("application/problem+json"), "{told}");
+        let problem = self.json();
+        assert_eq!(problem["code"], code, "{told}");
+        assert_eq!(problem["status"], status, "{told}");
+        for part in ["type", "title", "detail"] {
+            assert!(
+                problem[part].as_str().is_some_and(|text| !text.is_empty()),
+                "{part} is missing: {told}"
+            );
+        }
+        let errors = problem["errors"].as_array().into_iter().flatten();
+        let mut fields: Vec<String> =
+            errors.filter_map(|error| error["field"].as_str()).map(str::to_owned).collect();
+        fields.sort();
+        fields
+    }
+}

@@ -1,0 +1,73 @@
+//! The people of a test: they register and log in like anybody else; the admin is made as an operator makes one.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::TestApp;
+
+/// Good for every person of every test.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Somebody who is logged in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their id.
+    pub id: Uuid,
+    /// Their e-mail address.
+    pub email: String,
+    /// Proves who they are.
+    pub access_token: String,
+    /// Gets the next access token.
+    pub refresh_token: String,
+}
+
+impl TestApp {
+    /// Registers somebody new and logs them in.
+    ///
+    /// # Panics
+    /// When the shop refuses.
+    pub async fn register_and_log_in(&self, name: &str) -> Person {
+        let email = format!("{name}.{}@example.com", Uuid::from_bytes(fresh()).simple());
+        let account = json!({ "email": email, "password": PASSWORD, "display_name": name });
+        self.post("/users").json(&account).send().await.expect(201);
+        self.log_in(&email).await
+    }
+
+    /// Logs in somebody who is registered.
+    ///
+    /// # Panics
+    /// When the shop refuses.
+    pub async fn log_in(&self, email: &str) -> Person {
+        let credentials = json!({ "email": email, "password": PASSWORD });
+        let session = self.post("/sessions").json(&credentials).send().await.expect(200);
+        let access_token = session.text_at("/access_token");
+        let me = self.get("/users/me").token(&access_token).send().await.expect(200);
+        Person {
+            id: me.text_at("/id").parse().unwrap(),
+            email: email.to_owned(),
+            access_token,
+            refresh_token: session.text_at("/refresh_token"),
+        }
+    }
+
+    /// Who runs this shop; the same person each time.
+    ///
+    /// # Panics
+    /// When there can be none.
+    pub async fn admin(&self) -> &Person {
+        self.admin
+            .get_or_init(|| async {
+                let email = "admin@example.com";
+                self.shop().users().create_admin(email, PASSWORD, "The admin").await.unwrap();
+                self.log_in(email).await
+            })
+            .await
+    }
+}
+
+/// Bytes that no other person's address has.
+fn fresh() -> [u8; 16] {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    u128::from(COUNT.fetch_add(1, Ordering::Relaxed)).to_be_bytes()
+}

@@ -1,0 +1,67 @@
+//! Waiting by condition: a test looks again whenever something happened to a message, and gives up in the end.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::TestApp;
+
+/// How long a test waits for what must happen before it says that it does not. Reached by failing tests only.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+impl TestApp {
+    /// Waits until `condition` gives a value. It is asked at once, and again after each happening in the shop.
+    ///
+    /// # Panics
+    /// When that takes longer than [`PATIENCE`]; the message says `what` was waited for.
+    pub async fn until<T, F, Fut>(&self, what: &str, mut condition: F) -> T
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Option<T>>,
+    {
+        let mut happenings = self.shop().happenings().listen();
+        let waiting = async {
+            loop {
+                if let Some(value) = condition().await {
+                    return value;
+                }
+                match happenings.recv().await {
+                    // One look answers for all that has happened so far.
+                    Ok(_) | Err(RecvError::Lagged(_)) => happenings = happenings.resubscribe(),
+                    Err(RecvError::Closed) => panic!("the shop stopped before {what}"),
+                }
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        waited.unwrap_or_else(|_elapsed| panic!("in vain: waited for {what}"))
+    }
+
+    /// Lets time pass in steps until `condition` gives a value, for what the clock drives: retries, look-ups, deadlines.
+    /// A step is taken when a look has shown that nothing has changed, so whatever a step wakes gets its turn.
+    ///
+    /// # Panics
+    /// When that takes longer than [`PATIENCE`], or the clock cannot be moved.
+    pub async fn while_time_passes<T, F, Fut>(
+        &self,
+        step: TimeDelta,
+        what: &str,
+        mut condition: F,
+    ) -> T
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Option<T>>,
+    {
+        let waiting = async {
+            loop {
+                if let Some(value) = condition().await {
+                    return value;
+                }
+                self.advance(step);
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        waited.unwrap_or_else(|_elapsed| panic!("in vain: let time pass for {what}"))
+    }
+}

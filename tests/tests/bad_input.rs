@@ -1,0 +1,12 @@
+//! Everything malformed gets a problem that names every failing field: never a 500, never a partial change.
+
+#[cfg(test)]
+mod bad_input {
+    mod fields;
+    mod form;
+    mod garbage;
+    mod identity;
+    mod preconditions;
+    mod queries;
+    mod world;
+}

@@ -1,0 +1,62 @@
+//! Checkouts that the provider or the shelf turns down.
+
+use tests::test_app::{Stock, TestApp};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_declined_payment_cancels_the_order_and_gives_the_units_back() {
+    for (token, reason) in [
+        ("tok_declined", "card_declined"),
+        ("tok_insufficient_funds", "insufficient_funds"),
+        ("tok_that_nobody_knows", "invalid_token"),
+    ] {
+        let shop = TestApp::start().await;
+        let vase = shop.stock("VASE", 1250, 10).await;
+        let ada = shop.register_and_log_in("ada").await;
+        let order = shop.check_out(&ada, &[("VASE", 3)], token).await;
+        assert_eq!(
+            (&order["status"], &order["cancel_reason"]),
+            (&"cancelled".into(), &"payment-declined".into())
+        );
+        let payment =
+            shop.payment_of(order["id"].as_str().unwrap().parse().unwrap()).await.unwrap();
+        assert_eq!(
+            (&payment["status"], &payment["decline_reason"]),
+            (&"declined".into(), &reason.into())
+        );
+        shop.stock_that_is(&vase, Stock { on_hand: 10, available: 10 }).await;
+        shop.assert_sound().await;
+        shop.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sold_out_is_not_charged() {
+    let shop = TestApp::start().await;
+    let vase = shop.stock("VASE", 1250, 2).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.check_out(&ada, &[("VASE", 3)], "tok_success").await;
+    assert_eq!(
+        (&order["status"], &order["cancel_reason"]),
+        (&"cancelled".into(), &"out-of-stock".into())
+    );
+    shop.assert_sound().await;
+    assert!(shop.payment_of(order["id"].as_str().unwrap().parse().unwrap()).await.is_none());
+    assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 2, available: 2 });
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_lines_are_reserved_or_none() {
+    let shop = TestApp::start().await;
+    let vase = shop.stock("VASE", 1250, 10).await;
+    shop.stock("BOWL", 700, 0).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.check_out(&ada, &[("VASE", 1), ("BOWL", 1)], "tok_success").await;
+    assert_eq!(
+        (&order["status"], &order["cancel_reason"]),
+        (&"cancelled".into(), &"out-of-stock".into())
+    );
+    assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 10, available: 10 });
+    shop.assert_sound().await;
+    shop.stop().await;
+}

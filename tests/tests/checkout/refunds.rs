@@ -1,0 +1,95 @@
+//! An admin gives money back.
+
+use serde_json::{Value, json};
+use tests::test_app::{Answer, TestApp};
+
+async fn refund(shop: &TestApp, payment: &Value, body: &Value) -> Answer {
+    let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
+    shop.post(&path).by(shop.admin().await).json(body).send().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refunds_never_exceed_what_was_captured() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    let id = order["id"].as_str().unwrap().parse().unwrap();
+    let payment = shop.payment_of(id).await.unwrap();
+
+    let part = json!({ "amount_minor": 500, "reason": "a scratch" });
+    let location =
+        refund(&shop, &payment, &part).await.expect(202).header("location").unwrap().to_owned();
+    let too_much =
+        refund(&shop, &payment, &json!({ "amount_minor": 751, "reason": "a crack" })).await;
+    assert_eq!(too_much.problem(409, "refund-exceeds-payment"), ["amount_minor"]);
+    refund(&shop, &payment, &json!({ "reason": "it fell apart" })).await.expect(202);
+    refund(&shop, &payment, &json!({ "reason": "once more" }))
+        .await
+        .problem(409, "nothing-left-to-refund");
+
+    shop.payment_that(id, "refunded", |payment| payment["refunded"]["amount_minor"] == 1250).await;
+    shop.until("the order to tell of both refunds", || async {
+        (shop.order(&ada, id).await["refunded"]["amount_minor"] == 1250).then_some(())
+    })
+    .await;
+    let path = location.strip_prefix("/api/v1").unwrap();
+    let first = shop.get(path).by(shop.admin().await).send().await.expect(200).json();
+    assert_eq!(
+        (&first["status"], &first["amount"]["amount_minor"]),
+        (&"completed".into(), &500.into())
+    );
+    assert_eq!(shop.order(&ada, id).await["status"], "confirmed", "a refund calls nothing off");
+    shop.assert_sound().await;
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refunded_in_part_is_refunded_in_full_when_the_order_is_cancelled() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    let id = order["id"].as_str().unwrap().parse().unwrap();
+    let payment = shop.payment_of(id).await.unwrap();
+    refund(&shop, &payment, &json!({ "amount_minor": 250, "reason": "a scratch" }))
+        .await
+        .expect(202);
+    shop.cancel(&ada, id).await.expect(204);
+    let payment = shop
+        .payment_that(id, "refunded", |payment| payment["refunded"]["amount_minor"] == 1250)
+        .await;
+    let mut amounts: Vec<i64> = payment["refunds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|refund| refund["amount"]["amount_minor"].as_i64())
+        .collect();
+    amounts.sort_unstable();
+    assert_eq!(amounts, [250, 1000]);
+    shop.assert_sound().await;
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_asked_for_ten_times_under_one_key_goes_out_once() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    let id = order["id"].as_str().unwrap().parse().unwrap();
+    let payment = shop.payment_of(id).await.unwrap();
+    let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
+    let admin = shop.admin().await;
+    let body = json!({ "amount_minor": 100, "reason": "a scratch" });
+    let asked = (0..10).map(|_| shop.post(&path).by(admin).key("refund-1").json(&body).send());
+    for answer in futures_util::future::join_all(asked).await {
+        if answer.status != 202 {
+            answer.problem(409, "idempotency-key-in-flight");
+        }
+    }
+    shop.payment_that(id, "refunded", |payment| payment["refunded"]["amount_minor"] == 100).await;
+    shop.assert_sound().await;
+    assert_eq!(shop.payment_of(id).await.unwrap()["refunds"].as_array().unwrap().len(), 1);
+    shop.stop().await;
+}

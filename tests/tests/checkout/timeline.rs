@@ -1,0 +1,89 @@
+//! The timeline of an order: every step of its checkout, with context, time and cause.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tests::test_app::TestApp;
+
+async fn steps(shop: &TestApp, customer: &tests::test_app::Person, order: &Value) -> Vec<Value> {
+    let path = format!("/orders/{}/timeline", order["id"].as_str().unwrap());
+    let timeline = shop.get(&path).by(customer).send().await.expect(200).json();
+    timeline["steps"].as_array().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shows_every_step_with_its_context_and_its_cause() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    shop.assert_sound().await;
+
+    let steps = steps(&shop, &ada, &order).await;
+    let types: Vec<&str> = steps.iter().map(|step| step["event_type"].as_str().unwrap()).collect();
+    let mut places = Vec::new();
+    for expected in [
+        "orders.order-placed.v1",
+        "products.stock-reserved.v1",
+        "orders.order-awaiting-payment.v1",
+        "payments.payment-captured.v1",
+        "orders.order-confirmed.v1",
+    ] {
+        places.push(
+            types
+                .iter()
+                .position(|found| *found == expected)
+                .unwrap_or_else(|| panic!("{expected} in {types:?}")),
+        );
+    }
+    assert!(places.is_sorted(), "{types:?}");
+    let ids: BTreeSet<&str> = steps.iter().map(|step| step["event_id"].as_str().unwrap()).collect();
+    for step in &steps {
+        assert_eq!(
+            step["event_type"].as_str().unwrap().split('.').next(),
+            step["context"].as_str()
+        );
+        assert!(step["time"].as_str().unwrap().ends_with('Z'));
+        match step["caused_by"].as_str() {
+            // The first step was caused by the customer's request.
+            Some(cause) if step["event_type"] != "orders.order-placed.v1" => {
+                assert!(ids.contains(cause), "the cause of {step} is in the timeline");
+            }
+            Some(_) | None => {}
+        }
+        if step["context"] != "orders" {
+            assert_eq!(step["handled"]["status"], "handled", "{step}");
+        }
+    }
+    let times: Vec<&str> = steps.iter().map(|step| step["time"].as_str().unwrap()).collect();
+    assert!(times.is_sorted(), "{times:?}");
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shows_nothing_of_other_peoples_checkouts_even_to_who_guesses_their_request_id() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let bob = shop.register_and_log_in("bob").await;
+    let request_id = "0198c0de-0000-7000-8000-00000000cafe";
+    let call = |who| {
+        shop.order_call(who, &[("VASE", 1)], "tok_success")
+            .header("x-request-id", request_id)
+            .header("prefer", "wait=30")
+    };
+    let of_ada = call(&ada).send().await.expect(201).json();
+    let of_bob = call(&bob).send().await.expect(201).json();
+    shop.assert_sound().await;
+    for (person, order) in [(&ada, &of_ada), (&bob, &of_bob)] {
+        let steps = steps(&shop, person, order).await;
+        let own = format!("order/{}", order["id"].as_str().unwrap());
+        let foreign: Vec<&str> = steps
+            .iter()
+            .map(|step| step["subject"].as_str().unwrap())
+            .filter(|subject| subject.starts_with("order/") && *subject != own)
+            .collect();
+        assert!(foreign.is_empty(), "{foreign:?} are somebody else's");
+    }
+    shop.stop().await;
+}

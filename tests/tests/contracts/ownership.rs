@@ -1,0 +1,31 @@
+//! Who owns which tables: what the contexts say is what the migrations make.
+
+use std::collections::BTreeSet;
+
+use tests::boundaries::{Tables, Workspace};
+
+use super::frozen::contexts;
+
+/// What the platform keeps in every database, and the simulated provider's books, which are nobody's.
+const NOT_A_CONTEXTS: [&str; 3] = ["provider_charges", "provider_refunds", "provider_webhooks"];
+
+#[tokio::test]
+async fn every_context_owns_the_tables_that_its_migrations_make() {
+    let workspace = Workspace::this();
+    let made = Tables::of(&workspace.source("migration"), &workspace.contexts());
+    let (_folder, contexts) = contexts().await;
+    for context in contexts {
+        let owned: BTreeSet<&str> = context.tables().into_iter().collect();
+        let mut made = made.owned_by(context.name());
+        made.retain(|table| !NOT_A_CONTEXTS.contains(table));
+        assert_eq!(owned, made, "{}", context.name());
+    }
+}
+
+#[tokio::test]
+async fn the_contexts_of_the_host_are_the_folders_in_contexts() {
+    let (_folder, contexts) = contexts().await;
+    let hosted: BTreeSet<String> =
+        contexts.iter().map(|context| context.name().to_owned()).collect();
+    assert_eq!(hosted, Workspace::this().contexts().into_iter().collect());
+}

@@ -1,0 +1,91 @@
+//! Webhooks that come early, late, often, or from somebody else.
+
+use chrono::TimeDelta;
+use tests::test_app::{Stock, TestApp, Webhook};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_ten_times_at_once_and_before_the_answer_has_one_effect() {
+    let shop = TestApp::start_with_still_clock().await;
+    let vase = shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    // The provider has taken the money, and its answer is on its way.
+    let order = shop.place_order(&ada, &[("VASE", 1)], "tok_slow").await;
+    let payment = shop.payment_that(order, "there", |_any| true).await;
+    let webhook = Webhook::captured(&payment);
+    let answers =
+        futures_util::future::join_all((0..10).map(|_| shop.send_webhook(&webhook))).await;
+    for answer in answers {
+        answer.expect(204);
+    }
+    shop.order_that_is(&ada, order, "confirmed").await;
+    // Now the answer comes, and then the webhook once more.
+    shop.advance(TimeDelta::seconds(10));
+    shop.send_webhook(&webhook).await.expect(204);
+    shop.stock_that_is(&vase, Stock { on_hand: 9, available: 9 }).await;
+    shop.assert_sound().await;
+    assert_eq!(shop.event_counts().await["payments.payment-captured.v1"], 1);
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_webhook_never_moves_a_payment_back() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let bought = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    let id = bought["id"].as_str().unwrap().parse().unwrap();
+    let payment = shop.payment_of(id).await.unwrap();
+    let before = shop.event_counts().await;
+    shop.send_webhook(&Webhook::declined(&payment)).await.expect(204);
+    shop.assert_sound().await;
+    assert_eq!(shop.payment_of(id).await.unwrap()["status"], "captured");
+    assert_eq!(shop.order(&ada, id).await["status"], "confirmed");
+    assert_eq!(
+        shop.event_counts().await["payments.payment-captured.v1"],
+        before["payments.payment-captured.v1"]
+    );
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_or_stale_webhook_changes_nothing() {
+    let shop = TestApp::start_with_still_clock().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let order = shop.place_order(&ada, &[("VASE", 1)], "tok_never_answers").await;
+    let payment = shop.payment_that(order, "there", |_any| true).await;
+    let genuine = Webhook::captured(&payment);
+
+    let forged = Webhook { secret: "a guess".to_owned(), ..genuine.clone() };
+    shop.send_webhook(&forged).await.problem(401, "webhook-forged");
+    for seconds in [-301, 301] {
+        let stale = Webhook { signed_s_from_now: seconds, ..genuine.clone() };
+        shop.send_webhook(&stale).await.problem(401, "webhook-expired");
+    }
+    let unsigned =
+        shop.post("/payments/webhooks/simulated").body("application/json", genuine.body.clone());
+    unsigned.clone().send().await.problem(401, "webhook-forged");
+    for header in ["", "t=1", "v1=00", "t=x,v1=y", "t=99999999999999999999,v1=00"] {
+        unsigned
+            .clone()
+            .header("galleria-signature", header)
+            .send()
+            .await
+            .problem(401, "webhook-forged");
+    }
+    for body in ["", "null", "[]", "{}", "{\"id\": 1}", "\u{0}"] {
+        let nonsense = Webhook { body: body.to_owned(), ..genuine.clone() };
+        shop.send_webhook(&nonsense).await.problem(400, "malformed-webhook");
+    }
+    let of_nobody = genuine
+        .body
+        .replace(payment["id"].as_str().unwrap(), "0198c0de-0000-7000-8000-000000000000");
+    shop.send_webhook(&Webhook { body: of_nobody, ..genuine.clone() })
+        .await
+        .problem(404, "no-such-payment");
+    let of_another_kind = genuine.body.replace("charge.captured", "dispute.opened");
+    shop.send_webhook(&Webhook { body: of_another_kind, ..genuine.clone() }).await.expect(204);
+    assert_eq!(shop.order(&ada, order).await["status"], "awaiting-payment");
+    assert!(shop.payment_of(order).await.unwrap()["settled_at"].is_null());
+    shop.stop().await;
+}

@@ -1,0 +1,79 @@
+//! Many buyers for few units.
+
+#[cfg(test)]
+mod oversell {
+    use std::collections::BTreeMap;
+
+    use futures_util::future::join_all;
+    use tests::test_app::{Stock, TestApp};
+
+    /// How many orders ended how.
+    fn outcomes(orders: &[serde_json::Value]) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for order in orders {
+            let reason = order["cancel_reason"]
+                .as_str()
+                .map(|reason| format!(": {reason}"))
+                .unwrap_or_default();
+            *counts.entry(format!("{}{reason}", order["status"].as_str().unwrap())).or_default() +=
+                1;
+        }
+        counts
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn two_hundred_buyers_for_twenty_units_leave_exactly_twenty_orders() {
+        let shop = TestApp::start().await;
+        let vase = shop.stock("VASE", 1250, 20).await;
+        let people = join_all((0..10).map(|_| shop.register_and_log_in("buyer"))).await;
+        let checkouts = (0..200)
+            .map(|number| shop.check_out(&people[number % 10], &[("VASE", 1)], "tok_success"));
+        let orders = join_all(checkouts).await;
+        let expected = [("cancelled: out-of-stock".to_owned(), 180), ("confirmed".to_owned(), 20)];
+        assert_eq!(outcomes(&orders), BTreeMap::from(expected));
+        shop.assert_sound().await;
+        assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 0, available: 0 });
+        shop.stop().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn orders_that_want_the_same_two_products_in_both_orders_neither_oversell_nor_block_each_other()
+     {
+        let shop = TestApp::start().await;
+        let vase = shop.stock("VASE", 1250, 10).await;
+        let bowl = shop.stock("BOWL", 700, 10).await;
+        let ada = shop.register_and_log_in("ada").await;
+        let one_way: [(&str, u32); 2] = [("VASE", 1), ("BOWL", 1)];
+        let other_way: [(&str, u32); 2] = [("BOWL", 1), ("VASE", 1)];
+        let checkouts = (0..40).map(|number| {
+            shop.check_out(&ada, if number % 2 == 0 { &one_way } else { &other_way }, "tok_success")
+        });
+        let orders = join_all(checkouts).await;
+        let expected = [("cancelled: out-of-stock".to_owned(), 30), ("confirmed".to_owned(), 10)];
+        assert_eq!(outcomes(&orders), BTreeMap::from(expected));
+        shop.assert_sound().await;
+        for product in [&vase, &bowl] {
+            assert_eq!(shop.stock_of(product).await, Stock { on_hand: 0, available: 0 });
+        }
+        shop.stop().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn units_of_declined_orders_are_sold_to_others() {
+        let shop = TestApp::start().await;
+        let vase = shop.stock("VASE", 1250, 5).await;
+        let ada = shop.register_and_log_in("ada").await;
+        let declined =
+            join_all((0..5).map(|_| shop.check_out(&ada, &[("VASE", 1)], "tok_declined"))).await;
+        assert_eq!(
+            outcomes(&declined),
+            BTreeMap::from([("cancelled: payment-declined".to_owned(), 5)])
+        );
+        shop.stock_that_is(&vase, Stock { on_hand: 5, available: 5 }).await;
+        let sold =
+            join_all((0..5).map(|_| shop.check_out(&ada, &[("VASE", 1)], "tok_success"))).await;
+        assert_eq!(outcomes(&sold), BTreeMap::from([("confirmed".to_owned(), 5)]));
+        shop.assert_sound().await;
+        shop.stop().await;
+    }
+}
