@@ -1,5 +1,5 @@
-//! Loads that run side by side gather in one query. Nobody waits for a timer: while one query is under way the
-//! next keys gather, so a lone load goes at once and a crowd goes together.
+//! Loads that run side by side gather in one query, where a query is a way across a network. Nobody waits for a timer:
+//! while one query is under way the next keys gather, so a lone load goes at once and a crowd goes together.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use shared_kernel::StoreError;
 use tokio::sync::oneshot;
 
+use crate::context::Services;
 use crate::tasks::Tasks;
 
 /// How many keys one query asks for at the most: well under every database's limit of parameters.
@@ -23,7 +24,8 @@ type Loaded<K, V> = Pin<Box<dyn Future<Output = Result<HashMap<K, V>, StoreError
 pub struct Coalescer<K, V>(Arc<Inner<K, V>>);
 
 struct Inner<K, V> {
-    tasks: Tasks,
+    /// Where queries run that gather; none when each load is a query of its own.
+    tasks: Option<Tasks>,
     load: Box<dyn Fn(Vec<K>) -> Loaded<K, V> + Send + Sync>,
     gathering: Mutex<Gathering<K, V>>,
 }
@@ -44,14 +46,34 @@ where
     K: Eq + Hash + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A coalescer over `load`, which answers many keys in one query and leaves out those that are not there.
-    pub fn new<F, Fut>(tasks: &Tasks, load: F) -> Self
+    /// A coalescer over `load`, which answers many keys in one query from the database of `services` and leaves out
+    /// those that are not there. An embedded database is asked at once, key by key: there is no way to it that loads
+    /// could share, and gathering would cost more than asking.
+    pub fn new<F, Fut>(services: &Services, load: F) -> Self
+    where
+        F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
+    {
+        let gathers = !services.database.is_embedded();
+        Self::over(gathers.then(|| services.tasks.clone()), load)
+    }
+
+    /// A coalescer that gathers whatever the database, for queries that are much the same for everybody or long.
+    pub fn gathering<F, Fut>(tasks: &Tasks, load: F) -> Self
+    where
+        F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
+    {
+        Self::over(Some(tasks.clone()), load)
+    }
+
+    fn over<F, Fut>(tasks: Option<Tasks>, load: F) -> Self
     where
         F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
     {
         Self(Arc::new(Inner {
-            tasks: tasks.clone(),
+            tasks,
             load: Box::new(move |keys| Box::pin(load(keys))),
             gathering: Mutex::new(Gathering { waiting: HashMap::new(), query_under_way: false }),
         }))
@@ -62,6 +84,9 @@ where
     /// # Errors
     /// When the query it went with failed: every load of that query is told.
     pub async fn load(&self, key: K) -> Result<Option<V>, StoreError> {
+        let Some(tasks) = &self.0.tasks else {
+            return Ok((self.0.load)(vec![key.clone()]).await?.remove(&key));
+        };
         let (sender, answer) = oneshot::channel();
         let begin = {
             let mut gathering = self.0.lock();
@@ -70,7 +95,7 @@ where
         };
         if begin {
             let inner = Arc::clone(&self.0);
-            self.0.tasks.spawn(async move { inner.answer_all().await });
+            tasks.spawn(async move { inner.answer_all().await });
         }
         match answer.await {
             Ok(Ok(value)) => Ok(value),

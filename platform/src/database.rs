@@ -6,22 +6,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
+    QuerySelect, QueryTrait, Select, Statement, TryIntoModel, Value,
+};
 use shared_kernel::{Clock, Ids, Origin, StoreError};
 use tokio::sync::mpsc;
 
 use crate::due_work::Alarms;
 use crate::happenings::Happenings;
 use crate::outbox::Placed;
-use crate::unit::Unit;
+use crate::unit::{Unit, statements};
 use crate::writer::{Writer, WriterHandle};
 
-/// Readers of one context. Two cores are kept busy by three, and each costs a page cache.
-const READERS: u32 = 3;
+mod readers;
+pub(crate) mod sqlite;
+mod values;
 
-/// Prepared statements kept by a connection. Rows are written in chunks of few sizes, which bounds the number of
-/// different statements.
-const STATEMENTS_KEPT: usize = 256;
+use readers::Readers;
+use sqlite::{Access, SqliteConnection};
+
+/// Connections of one context for what [`Database::all`] cannot say: reports, counts, audits. Each costs a thread.
+const READERS: u32 = 2;
 
 /// The oldest `SQLite` without the corruption bug of write-ahead logs (a checkpoint that races a reset).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
@@ -60,6 +66,7 @@ pub struct Connections {
     pub writer: DatabaseConnection,
     /// A pool that reads.
     pub readers: DatabaseConnection,
+    path: PathBuf,
 }
 
 impl Connections {
@@ -69,7 +76,7 @@ impl Connections {
         assert_version(path, &writer).await?;
         let readers =
             connect(path, READERS, true).await.map_err(|error| open_error(path, error))?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, path: path.to_owned() })
     }
 }
 
@@ -92,8 +99,7 @@ async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseC
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
-                .statement_cache_capacity(STATEMENTS_KEPT)
-                .pragma("cache_size", "-4000")
+                .pragma("cache_size", "-1000")
                 .pragma("wal_autocheckpoint", "4000")
                 .pragma("temp_store", "MEMORY")
                 // What is erased is overwritten, and not only forgotten: a person's address must not stay in the file.
@@ -142,7 +148,8 @@ pub struct Database(Arc<Inner>);
 
 struct Inner {
     context: &'static str,
-    readers: DatabaseConnection,
+    reports: DatabaseConnection,
+    readers: Readers,
     writer: WriterHandle,
     ports: Ports,
     alarms: Arc<Alarms>,
@@ -157,11 +164,15 @@ impl Database {
         ports: Ports,
     ) -> Result<Self, StoreError> {
         let alarms = Arc::new(Alarms::default());
-        let readers = connections.readers.clone();
+        let Connections { writer: migrated, readers: reports, path } = connections;
+        // The writer opens its own. Closing fails only when it is closed already.
+        let _closed_already = migrated.close().await;
+        let connection = SqliteConnection::open(&path, Access::Writes)?;
         let (writer, committed) =
-            Writer::start(context, connections.writer, ports.clone(), Arc::clone(&alarms)).await?;
+            Writer::start(context, connection, ports.clone(), Arc::clone(&alarms))?;
         let committed = Mutex::new(Some(committed));
-        Ok(Self(Arc::new(Inner { context, readers, writer, ports, alarms, committed })))
+        let readers = Readers::of(&path);
+        Ok(Self(Arc::new(Inner { context, reports, readers, writer, ports, alarms, committed })))
     }
 
     /// The context whose database this is.
@@ -169,9 +180,55 @@ impl Database {
         self.0.context
     }
 
-    /// The pool for plain reads, outside any transaction. It cannot write.
+    /// Whether the database lives in this process, so that asking it costs no way across a network.
+    pub fn is_embedded(&self) -> bool {
+        true
+    }
+
+    /// The rows of `E` whose `column` is one of `keys`, in no particular order. What most use cases begin with, so it
+    /// goes the shortest way: see [`Database::all`].
+    #[expect(clippy::unused_async, reason = "a database across a network will be waited for")]
+    pub async fn find_by<E, K>(
+        &self,
+        column: E::Column,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<Vec<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+        K: Into<Value>,
+    {
+        let keys: Vec<Value> = keys.into_iter().map(Into::into).collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = statements::select_by::<E>(column, keys.len(), DbBackend::Sqlite);
+        self.0.readers.rows::<E>(&Statement::from_sql_and_values(DbBackend::Sqlite, sql, keys))
+    }
+
+    /// The rows that `select` finds, as stored now. Made for the few rows of a use case: it runs on the thread that
+    /// asks, and whatever that thread does next waits for it.
+    #[expect(clippy::unused_async, reason = "a database across a network will be waited for")]
+    pub async fn all<E>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        self.0.readers.rows::<E>(&select.build(DbBackend::Sqlite))
+    }
+
+    /// The first row that `select` finds, as [`Database::all`] does.
+    pub async fn one<E>(&self, select: Select<E>) -> Result<Option<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        Ok(self.all(select.limit(1)).await?.pop())
+    }
+
+    /// The pool for reads that are long, or select anything but whole rows: they wait on other threads. It cannot write.
     pub fn reader(&self) -> &DatabaseConnection {
-        &self.0.readers
+        &self.0.reports
     }
 
     /// An empty change-set that `origin` caused. The origin's rider goes with it.
@@ -187,9 +244,11 @@ impl Database {
 
     /// Lets the writer finish what it was given, and closes the connections.
     pub async fn close(&self) {
-        self.0.writer.stop().await;
         // Closing fails only when the pool is closed already.
-        let _closed_already = self.0.readers.clone().close().await;
+        let _closed_already = self.0.reports.clone().close().await;
+        self.0.readers.close();
+        // The last to close folds the write-ahead log into the file.
+        self.0.writer.stop().await;
     }
 
     pub(crate) fn ports(&self) -> &Ports {
@@ -212,18 +271,6 @@ impl Database {
 
 /// A failed read in the words of the kernel.
 pub fn read_error(error: DbErr) -> StoreError {
-    StoreError::Unavailable(Box::new(error))
-}
-
-/// A failed write in the words of the kernel: which key, which rule, or that the database is not available.
-pub(crate) fn write_error(error: DbErr) -> StoreError {
-    if let Some(sea_orm::SqlErr::UniqueConstraintViolation(said)) = error.sql_err() {
-        return StoreError::Duplicate { key: after_colon(&said) };
-    }
-    let said = error.to_string();
-    if said.contains("CHECK constraint failed") || said.contains("violates check constraint") {
-        return StoreError::RuleBroken { rule: after_colon(&said) };
-    }
     StoreError::Unavailable(Box::new(error))
 }
 

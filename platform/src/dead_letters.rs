@@ -42,13 +42,14 @@ pub struct DeadLetter {
 
 /// At most `limit` dead letters of one context, the oldest first.
 pub async fn list(database: &Database, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
-    let rows = Entity::find()
-        .filter(Column::Status.eq(inbox::DEAD))
-        .order_by_asc(Column::ReceivedAt)
-        .limit(limit)
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .all(
+            Entity::find()
+                .filter(Column::Status.eq(inbox::DEAD))
+                .order_by_asc(Column::ReceivedAt)
+                .limit(limit),
+        )
+        .await?;
     let mut letters = Vec::new();
     for row in rows {
         letters.push(to_letter(database, row).await?);
@@ -114,12 +115,11 @@ async fn settle(
 }
 
 async fn dead_rows(database: &Database, event: Uuid) -> Result<Vec<Model>, StoreError> {
-    Entity::find()
-        .filter(Column::EventId.eq(event))
-        .filter(Column::Status.eq(inbox::DEAD))
-        .all(database.reader())
+    database
+        .all(
+            Entity::find().filter(Column::EventId.eq(event)).filter(Column::Status.eq(inbox::DEAD)),
+        )
         .await
-        .map_err(read_error)
 }
 
 /// Makes a waiting row a dead letter.

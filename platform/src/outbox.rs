@@ -95,14 +95,15 @@ pub(crate) async fn pending(
     at_most: u64,
 ) -> Result<Vec<Placed>, StoreError> {
     let source: Arc<str> = database.context().into();
-    let rows = Entity::find()
-        .filter(Column::DeliveredAt.is_null())
-        .filter(Column::Position.gt(position))
-        .order_by_asc(Column::Position)
-        .limit(at_most)
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .all(
+            Entity::find()
+                .filter(Column::DeliveredAt.is_null())
+                .filter(Column::Position.gt(position))
+                .order_by_asc(Column::Position)
+                .limit(at_most),
+        )
+        .await?;
     rows.into_iter()
         .map(|row| Ok(Placed { position: row.position, event: to_event(row, &source)? }))
         .collect()

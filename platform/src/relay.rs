@@ -12,6 +12,7 @@ use std::time::Duration;
 use shared_kernel::bus::{EventBus, Receipts};
 use shared_kernel::{Envelope, StoreError};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -26,6 +27,8 @@ const UNDER_WAY: usize = 8192;
 const PAGE: u16 = 1000;
 /// How long the relay is idle before it looks into the table.
 const IDLE: Duration = Duration::from_secs(1);
+/// Delivered marks go with the writer's next group; when none comes, they go alone after this time.
+const MARKS_WAIT: Duration = Duration::from_millis(100);
 
 /// Takes one context's events to the bus.
 pub(crate) struct Relay {
@@ -59,15 +62,24 @@ impl Relay {
 
     async fn relay(&mut self, committed: &mut mpsc::Receiver<Vec<Placed>>) {
         self.recover_or_report().await;
+        let mut look_again = Instant::now() + IDLE;
         loop {
-            match tokio::time::timeout(IDLE, committed.recv()).await {
-                Ok(Some(placed)) => {
+            tokio::select! {
+                biased;
+                placed = committed.recv() => {
+                    let Some(placed) = placed else { return };
                     let fresh =
                         placed.into_iter().filter(|one| one.position > self.published_through);
                     self.publish(fresh.collect()).await;
+                    look_again = Instant::now() + IDLE;
                 }
-                Ok(None) => return,
-                Err(_idle) => self.recover_or_report().await,
+                () = self.database.writer().marks_wait() => {
+                    look_again = look_again.min(Instant::now() + MARKS_WAIT);
+                }
+                () = tokio::time::sleep_until(look_again) => {
+                    self.recover_or_report().await;
+                    look_again = Instant::now() + IDLE;
+                }
             }
             let refused = self.under_way.some_were_refused.swap(false, Ordering::AcqRel);
             let interrupted = committed.is_empty() && self.database.writer().relay_fell_behind();

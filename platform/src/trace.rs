@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
-use crate::database::{Database, read_error};
+use crate::database::Database;
 use crate::time::from_micros;
 use crate::{inbox, outbox};
 
@@ -55,16 +55,12 @@ pub async fn messages(
     database: &Database,
     correlation_id: Uuid,
 ) -> Result<Vec<MessageStep>, StoreError> {
-    let published = outbox::Entity::find()
-        .filter(outbox::Column::CorrelationId.eq(correlation_id))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
-    let received = inbox::Entity::find()
-        .filter(inbox::Column::CorrelationId.eq(correlation_id))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let published = database
+        .all(outbox::Entity::find().filter(outbox::Column::CorrelationId.eq(correlation_id)))
+        .await?;
+    let received = database
+        .all(inbox::Entity::find().filter(inbox::Column::CorrelationId.eq(correlation_id)))
+        .await?;
     let own = published.into_iter().map(|row| sent(database.context(), row));
     let mut steps: Vec<MessageStep> = own.chain(received.into_iter().map(got)).collect();
     steps.sort_by_key(|step| (step.time, step.event_id));

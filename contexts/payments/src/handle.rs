@@ -97,7 +97,7 @@ impl Payments {
             None => Arc::new(NoProvider),
         };
         let gateway = guarded(gateway, &services.clock, &settings.guard);
-        let store = SeaOrmPayments::new(services.database.clone(), &services.tasks);
+        let store = SeaOrmPayments::new(&services);
         let application = Arc::new(Application {
             payments: Arc::new(store),
             gateway,

@@ -34,15 +34,9 @@ pub(super) async fn known(
     // Asked for in powers of two, the last id repeated: a handful of prepared statements serves every number.
     let last = events.last().map(|event| event.id).unwrap_or_default();
     let ids = events.iter().map(|event| event.id).chain(std::iter::repeat(last));
-    let rows: Vec<(Uuid, String)> = Entity::find()
-        .select_only()
-        .columns([Column::EventId, Column::Handler])
-        .filter(Column::EventId.is_in(ids.take(events.len().next_power_of_two())))
-        .into_tuple()
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
-    Ok(rows.into_iter().collect())
+    let ids = ids.take(events.len().next_power_of_two());
+    let rows = database.find_by::<Entity, _>(Column::EventId, ids).await?;
+    Ok(rows.into_iter().map(|row| (row.event_id, row.handler)).collect())
 }
 
 /// Keeps events that wait for an earlier one, due at once.

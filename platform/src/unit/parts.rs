@@ -4,29 +4,22 @@ use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, StatementBuilder, Value};
+use sea_orm::{DbBackend, EntityTrait, StatementBuilder, Value};
 use shared_kernel::StoreError;
 
-use super::statements::{add_rows, insert_rows, name, replace_the_rest};
+use super::statements::{Refusal, Step, add_rows, insert_rows, name, replace_the_rest};
 use super::{Counted, Replicated, Versioned};
-use crate::database::write_error;
 use crate::inbox;
 
 /// One piece of a change-set.
-#[async_trait]
 pub(crate) trait Part: Send + Sync + 'static {
     /// Parts that answer the same are written together; `None` is written alone.
     fn merges_as(&self) -> Option<TypeId>;
 
     fn as_any(&self) -> &dyn Any;
 
-    /// Writes `parts`, which all merge as this one does (and include it).
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError>;
+    /// The statements that write `parts`, which all merge as this one does (and include it).
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step>;
 }
 
 fn same_kind<'a, P: Part>(parts: &'a [&'a dyn Part]) -> impl Iterator<Item = &'a P> {
@@ -50,7 +43,6 @@ pub(crate) struct Save<E: Versioned> {
     pub(crate) row: E::Model,
 }
 
-#[async_trait]
 impl<E> Part for Save<E>
 where
     E: Versioned,
@@ -58,18 +50,12 @@ where
 {
     merges_by_type!();
 
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
         let rows: Vec<&E::Model> = same_kind::<Self>(parts).map(|part| &part.row).collect();
-        let expected = rows.len();
         let (table, version) = (E::default().as_str().to_owned(), name::<E>(E::version_column()));
         let guard = format!("\"{table}\".{version} = excluded.{version} - 1");
         let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
-        let written = insert_rows::<E>(&rows, &rule, transaction).await?;
-        if usize::try_from(written) == Ok(expected) { Ok(()) } else { Err(StoreError::Conflict) }
+        insert_rows::<E>(&rows, &rule, backend, Some(|| StoreError::Conflict))
     }
 }
 
@@ -78,7 +64,6 @@ pub(crate) struct Insert<E: EntityTrait> {
     pub(crate) rows: Vec<E::Model>,
 }
 
-#[async_trait]
 impl<E> Part for Insert<E>
 where
     E: EntityTrait,
@@ -86,14 +71,9 @@ where
 {
     merges_by_type!();
 
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
         let rows: Vec<&E::Model> = same_kind::<Self>(parts).flat_map(|part| &part.rows).collect();
-        insert_rows::<E>(&rows, "", transaction).await?;
-        Ok(())
+        insert_rows::<E>(&rows, "", backend, None)
     }
 }
 
@@ -102,7 +82,6 @@ pub(crate) struct InsertOrIgnore<E: EntityTrait> {
     pub(crate) rows: Vec<E::Model>,
 }
 
-#[async_trait]
 impl<E> Part for InsertOrIgnore<E>
 where
     E: EntityTrait,
@@ -110,14 +89,9 @@ where
 {
     merges_by_type!();
 
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
         let rows: Vec<&E::Model> = same_kind::<Self>(parts).flat_map(|part| &part.rows).collect();
-        insert_rows::<E>(&rows, "ON CONFLICT DO NOTHING", transaction).await?;
-        Ok(())
+        insert_rows::<E>(&rows, "ON CONFLICT DO NOTHING", backend, None)
     }
 }
 
@@ -126,7 +100,6 @@ pub(crate) struct ReplaceNewer<E: Replicated> {
     pub(crate) row: E::Model,
 }
 
-#[async_trait]
 impl<E> Part for ReplaceNewer<E>
 where
     E: Replicated,
@@ -134,17 +107,12 @@ where
 {
     merges_by_type!();
 
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
         let rows: Vec<&E::Model> = same_kind::<Self>(parts).map(|part| &part.row).collect();
         let (table, sequence) = (E::default().as_str().to_owned(), name::<E>(E::sequence_column()));
         let guard = format!("\"{table}\".{sequence} < excluded.{sequence}");
         let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
-        insert_rows::<E>(&rows, &rule, transaction).await?;
-        Ok(())
+        insert_rows::<E>(&rows, &rule, backend, None)
     }
 }
 
@@ -153,22 +121,13 @@ pub(crate) struct Handled {
     pub(crate) row: inbox::Model,
 }
 
-#[async_trait]
 impl Part for Handled {
     merges_by_type!();
 
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
         let rows: Vec<&inbox::Model> = same_kind::<Self>(parts).map(|part| &part.row).collect();
-        let expected = rows.len();
-        let written = insert_rows::<inbox::Entity>(&rows, ALREADY_WAITING, transaction).await?;
-        if usize::try_from(written) == Ok(expected) {
-            return Ok(());
-        }
-        Err(StoreError::Duplicate { key: ALREADY_HANDLED.to_owned() })
+        let refusal: Refusal = || StoreError::Duplicate { key: ALREADY_HANDLED.to_owned() };
+        insert_rows::<inbox::Entity>(&rows, ALREADY_WAITING, backend, Some(refusal))
     }
 }
 
@@ -193,15 +152,10 @@ impl<E: Counted> Add<E> {
     }
 }
 
-#[async_trait]
 impl<E: Counted> Part for Add<E> {
     merges_by_type!();
 
-    async fn write(
-        &self,
-        parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
+    fn steps(&self, parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
         // Sorted by key: two writers that touch the same rows take them in the same order.
         let mut sums: BTreeMap<String, (Value, Vec<i64>)> = BTreeMap::new();
         for part in same_kind::<Self>(parts) {
@@ -213,12 +167,9 @@ impl<E: Counted> Part for Add<E> {
             }
         }
         let sums: Vec<(Value, Vec<i64>)> = sums.into_values().collect();
-        let expected = sums.len();
-        let changed = add_rows::<E>(&sums, transaction).await?;
-        if usize::try_from(changed) == Ok(expected) {
-            return Ok(());
-        }
-        Err(StoreError::RuleBroken { rule: format!("{} has no such row", E::default().as_str()) })
+        add_rows::<E>(&sums, backend, || StoreError::RuleBroken {
+            rule: format!("{} has no such row", E::default().as_str()),
+        })
     }
 }
 
@@ -227,7 +178,6 @@ pub(crate) struct Run<S> {
     pub(crate) statement: S,
 }
 
-#[async_trait]
 impl<S> Part for Run<S>
 where
     S: StatementBuilder + Clone + Send + Sync + 'static,
@@ -240,12 +190,7 @@ where
         self
     }
 
-    async fn write(
-        &self,
-        _parts: &[&dyn Part],
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StoreError> {
-        transaction.execute(&self.statement).await.map_err(write_error)?;
-        Ok(())
+    fn steps(&self, _parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
+        vec![Step::free(backend.build(&self.statement))]
     }
 }

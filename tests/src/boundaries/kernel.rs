@@ -13,7 +13,7 @@ static KERNEL_DEPENDENCIES: Rule = Rule {
 };
 
 /// Crates that do I/O. `mio` and `socket2` are beneath every network client there is.
-const DOES_IO: [&str; 14] = [
+const DOES_IO: [&str; 15] = [
     "actix-web",
     "actix-http",
     "async-nats",
@@ -26,6 +26,7 @@ const DOES_IO: [&str; 14] = [
     "sea-orm",
     "sea-query",
     "socket2",
+    "rusqlite",
     "sqlx",
     "sqlx-core",
 ];

@@ -36,8 +36,13 @@ const WIRE_FORMATS: &[Forbidden] = &[
     Ending(&["JsonSchema"]),
 ];
 
-const DATABASES: &[Forbidden] =
-    &[Crate("sea_orm"), Crate("sea_query"), Crate("sea_orm_migration"), Crate("sqlx")];
+const DATABASES: &[Forbidden] = &[
+    Crate("sea_orm"),
+    Crate("sea_query"),
+    Crate("sea_orm_migration"),
+    Crate("sqlx"),
+    Crate("rusqlite"),
+];
 
 const WEB: &[Forbidden] = &[
     Crate("actix_web"),
@@ -87,6 +92,7 @@ static KERNEL_WALLS: &[Wall] = &[Wall {
     forbidden: &[
         Crate("sea_orm"),
         Crate("sqlx"),
+        Crate("rusqlite"),
         Crate("actix_web"),
         Crate("tokio"),
         Crate("hyper"),

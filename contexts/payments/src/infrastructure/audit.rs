@@ -81,13 +81,14 @@ async fn all_payments(database: &Database) -> Result<Vec<Audited>, StoreError> {
     let mut audited: Vec<Audited> = Vec::new();
     let mut last = Uuid::nil();
     loop {
-        let rows = payments::Entity::find()
-            .filter(payments::Column::PaymentId.gt(last))
-            .order_by_asc(payments::Column::PaymentId)
-            .limit(A_PAGE)
-            .all(database.reader())
-            .await
-            .map_err(read_error)?;
+        let rows = database
+            .all(
+                payments::Entity::find()
+                    .filter(payments::Column::PaymentId.gt(last))
+                    .order_by_asc(payments::Column::PaymentId)
+                    .limit(A_PAGE),
+            )
+            .await?;
         let Some(end) = rows.last() else { return Ok(audited) };
         last = end.payment_id;
         let events = events_of(database, &rows).await?;

@@ -86,10 +86,7 @@ async fn events(database: &Database) -> Result<HashMap<String, Told>, StoreError
 /// Counted twice: while the shop is at work, only a number that was wrong before and after is wrong.
 async fn seats_are_counted(database: &Database) -> Result<Check, StoreError> {
     let before = active_admins(database).await?;
-    let seats = admin_seats::Entity::find_by_id(admin_seats::SHOP)
-        .one(database.reader())
-        .await
-        .map_err(read_error)?;
+    let seats = database.one(admin_seats::Entity::find_by_id(admin_seats::SHOP)).await?;
     let after = active_admins(database).await?;
     let held = seats.map(|seats| seats.held);
     let agrees = [before, after].into_iter().any(|count| i64::try_from(count).ok() == held);

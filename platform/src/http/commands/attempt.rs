@@ -10,7 +10,7 @@ use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
 use super::{Once, decide_until_settled, told};
-use crate::database::{Database, read_error};
+use crate::database::Database;
 use crate::http::idempotency_keys;
 use crate::http::in_flight::ScopedKey;
 use crate::http::problem::Problem;
@@ -69,7 +69,7 @@ impl Attempt {
 
     async fn used(&self) -> Result<Option<idempotency_keys::Model>, StoreError> {
         let found = idempotency_keys::Entity::find_by_id(self.key.clone());
-        found.one(self.database.reader()).await.map_err(read_error)
+        self.database.one(found).await
     }
 
     fn repeat_of(&self, used: &idempotency_keys::Model) -> Result<Once, Problem> {

@@ -42,6 +42,7 @@ pub(super) static APPLICATION_WALLS: &[Wall] = &[
             Crate("sea_query"),
             Crate("sea_orm_migration"),
             Crate("sqlx"),
+            Crate("rusqlite"),
             Below(&["platform", "database"]),
             Below(&["platform", "unit"]),
             Below(&["platform", "outbox"]),

@@ -20,6 +20,7 @@ pub(super) static LANGUAGE_WALLS: &[Wall] = &[
             Crate("sea_orm"),
             Crate("sea_query"),
             Crate("sqlx"),
+            Crate("rusqlite"),
             Crate("actix_web"),
             Crate("tokio"),
             Below(&["platform", "http"]),

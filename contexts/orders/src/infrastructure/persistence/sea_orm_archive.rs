@@ -44,12 +44,14 @@ impl SeaOrmArchive {
 #[async_trait]
 impl Archive for SeaOrmArchive {
     async fn lines(&self, order: &Order) -> Result<Vec<OrderLine>, StoreError> {
-        let rows = order_lines::Entity::find()
-            .filter(order_lines::Column::OrderId.eq(order.id.as_uuid()))
-            .order_by_asc(order_lines::Column::LineNo)
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let rows = self
+            .database
+            .all(
+                order_lines::Entity::find()
+                    .filter(order_lines::Column::OrderId.eq(order.id.as_uuid()))
+                    .order_by_asc(order_lines::Column::LineNo),
+            )
+            .await?;
         let currency = order.total.currency();
         rows.into_iter().map(|row| mapping::order_line::from_row(row, currency)).collect()
     }
@@ -70,7 +72,7 @@ impl Archive for SeaOrmArchive {
         if let Some(before) = before {
             query = query.filter(orders::Column::Id.lt(before.as_uuid()));
         }
-        let rows = query.all(self.database.reader()).await.map_err(read_error)?;
+        let rows = self.database.all(query).await?;
         let stored = with_refunds(&self.database, rows).await?;
         stored.iter().map(|one| mapping::order::from_row(&one.row, &one.refunds)).collect()
     }

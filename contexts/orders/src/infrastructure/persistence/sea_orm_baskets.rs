@@ -1,7 +1,7 @@
 //! Baskets, in sea-orm.
 
 use async_trait::async_trait;
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait};
 use shared_kernel::{Origin, StoreError};
@@ -25,10 +25,7 @@ impl SeaOrmBaskets {
 #[async_trait]
 impl Baskets for SeaOrmBaskets {
     async fn find(&self, customer: CustomerId) -> Result<Option<Basket>, StoreError> {
-        let row = baskets::Entity::find_by_id(customer.as_uuid())
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let row = self.database.one(baskets::Entity::find_by_id(customer.as_uuid())).await?;
         row.map(|row| mapping::basket::from_row(&row)).transpose()
     }
 

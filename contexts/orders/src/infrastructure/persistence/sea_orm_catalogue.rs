@@ -7,8 +7,7 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::{Database, read_error};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use platform::database::Database;
 use shared_kernel::{Origin, StoreError};
 
 use super::entities::catalogue_entries;
@@ -27,7 +26,7 @@ impl SeaOrmCatalogue {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let readable = database.clone();
-        let rows = Coalescer::new(&services.tasks, move |skus| {
+        let rows = Coalescer::new(services, move |skus| {
             let database = readable.clone();
             async move { load(&database, skus).await }
         });
@@ -58,13 +57,11 @@ async fn load(
     skus: Vec<Sku>,
 ) -> Result<HashMap<Sku, Arc<catalogue_entries::Model>>, StoreError> {
     // When a SKU passed from one product to another, the one on sale is meant: it comes last and stays in the map.
-    let rows = catalogue_entries::Entity::find()
-        .filter(catalogue_entries::Column::Sku.is_in(skus.iter().map(Sku::as_str)))
-        .order_by_asc(catalogue_entries::Column::OnSale)
-        .order_by_asc(catalogue_entries::Column::AsOf)
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let skus_asked = skus.iter().map(Sku::as_str);
+    let mut rows = database
+        .find_by::<catalogue_entries::Entity, _>(catalogue_entries::Column::Sku, skus_asked)
+        .await?;
+    rows.sort_by_key(|row| (row.on_sale, row.as_of));
     let mut rows: HashMap<String, catalogue_entries::Model> =
         rows.into_iter().map(|row| (row.sku.clone(), row)).collect();
     let found = skus

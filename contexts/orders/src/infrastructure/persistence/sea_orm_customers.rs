@@ -6,8 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::{Database, read_error};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use platform::database::Database;
 use shared_kernel::{Origin, StoreError};
 
 use super::entities::customers;
@@ -26,7 +25,7 @@ impl SeaOrmCustomers {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let readable = database.clone();
-        let rows = Coalescer::new(&services.tasks, move |ids| {
+        let rows = Coalescer::new(services, move |ids| {
             let database = readable.clone();
             async move { load(&database, ids).await }
         });
@@ -52,11 +51,12 @@ async fn load(
     database: &Database,
     ids: Vec<CustomerId>,
 ) -> Result<HashMap<CustomerId, Arc<customers::Model>>, StoreError> {
-    let rows = customers::Entity::find()
-        .filter(customers::Column::CustomerId.is_in(ids.into_iter().map(CustomerId::as_uuid)))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .find_by::<customers::Entity, _>(
+            customers::Column::CustomerId,
+            ids.into_iter().map(CustomerId::as_uuid),
+        )
+        .await?;
     Ok(rows
         .into_iter()
         .map(|row| (CustomerId::from_uuid(row.customer_id), Arc::new(row)))

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use platform::unit::Unit;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ impl SeaOrmOrders {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let readable = database.clone();
-        let rows = Coalescer::new(&services.tasks, move |ids| {
+        let rows = Coalescer::new(services, move |ids| {
             let database = readable.clone();
             async move { load(&database, ids).await }
         });
@@ -102,11 +102,9 @@ async fn load(
     database: &Database,
     ids: Vec<OrderId>,
 ) -> Result<HashMap<OrderId, Arc<StoredOrder>>, StoreError> {
-    let rows = orders::Entity::find()
-        .filter(orders::Column::Id.is_in(ids.into_iter().map(OrderId::as_uuid)))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .find_by::<orders::Entity, _>(orders::Column::Id, ids.into_iter().map(OrderId::as_uuid))
+        .await?;
     let stored = with_refunds(database, rows).await?;
     Ok(stored.into_iter().map(|one| (OrderId::from_uuid(one.row.id), Arc::new(one))).collect())
 }
@@ -120,11 +118,9 @@ pub(crate) async fn with_refunds(
         rows.iter().filter(|row| row.refunded_minor > 0).map(|row| row.id).collect();
     let mut refunds: HashMap<Uuid, Vec<order_refunds::Model>> = HashMap::new();
     if !refunded.is_empty() {
-        let found = order_refunds::Entity::find()
-            .filter(order_refunds::Column::OrderId.is_in(refunded))
-            .all(database.reader())
-            .await
-            .map_err(read_error)?;
+        let found = database
+            .find_by::<order_refunds::Entity, _>(order_refunds::Column::OrderId, refunded)
+            .await?;
         for refund in found {
             refunds.entry(refund.order_id).or_default().push(refund);
         }

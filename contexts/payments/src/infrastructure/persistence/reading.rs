@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -18,11 +18,12 @@ pub(crate) async fn payments_by_id(
     database: Database,
     ids: Vec<PaymentId>,
 ) -> Result<HashMap<PaymentId, Payment>, StoreError> {
-    let rows = payments::Entity::find()
-        .filter(payments::Column::PaymentId.is_in(ids.into_iter().map(PaymentId::as_uuid)))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .find_by::<payments::Entity, _>(
+            payments::Column::PaymentId,
+            ids.into_iter().map(PaymentId::as_uuid),
+        )
+        .await?;
     let payments = with_refunds(&database, rows).await?;
     Ok(payments.into_iter().map(|payment| (payment.id, payment)).collect())
 }
@@ -32,11 +33,12 @@ pub(crate) async fn cancelled_among(
     database: Database,
     orders: Vec<OrderId>,
 ) -> Result<HashMap<OrderId, i64>, StoreError> {
-    let rows = cancelled_orders::Entity::find()
-        .filter(cancelled_orders::Column::OrderId.is_in(orders.into_iter().map(OrderId::as_uuid)))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .find_by::<cancelled_orders::Entity, _>(
+            cancelled_orders::Column::OrderId,
+            orders.into_iter().map(OrderId::as_uuid),
+        )
+        .await?;
     Ok(rows.into_iter().map(|row| (OrderId::from_uuid(row.order_id), row.cancelled_at)).collect())
 }
 
@@ -55,14 +57,15 @@ pub(crate) async fn listed(
             [Expr::col(payments::Column::RequestedAt), Expr::col(payments::Column::PaymentId)];
         among = among.add(Expr::tuple(place).lt(Expr::tuple(last)));
     }
-    let rows = payments::Entity::find()
-        .filter(among)
-        .order_by_desc(payments::Column::RequestedAt)
-        .order_by_desc(payments::Column::PaymentId)
-        .limit(at_most)
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .all(
+            payments::Entity::find()
+                .filter(among)
+                .order_by_desc(payments::Column::RequestedAt)
+                .order_by_desc(payments::Column::PaymentId)
+                .limit(at_most),
+        )
+        .await?;
     with_refunds(database, rows).await
 }
 
@@ -76,13 +79,14 @@ pub(crate) async fn with_refunds(
         rows.iter().filter(|row| row.captured_minor > 0).map(|row| row.payment_id).collect();
     let mut refunds: HashMap<Uuid, Vec<refunds::Model>> = HashMap::new();
     if !captured.is_empty() {
-        let found = refunds::Entity::find()
-            .filter(refunds::Column::PaymentId.is_in(captured))
-            .order_by_asc(refunds::Column::RequestedAt)
-            .order_by_asc(refunds::Column::RefundId)
-            .all(database.reader())
-            .await
-            .map_err(read_error)?;
+        let found = database
+            .all(
+                refunds::Entity::find()
+                    .filter(refunds::Column::PaymentId.is_in(captured))
+                    .order_by_asc(refunds::Column::RequestedAt)
+                    .order_by_asc(refunds::Column::RefundId),
+            )
+            .await?;
         for refund in found {
             refunds.entry(refund.payment_id).or_default().push(refund);
         }

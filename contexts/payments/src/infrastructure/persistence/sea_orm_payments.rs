@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use platform::coalescer::Coalescer;
-use platform::database::{Database, read_error};
-use platform::tasks::Tasks;
+use platform::context::Services;
+use platform::database::Database;
 use platform::time::to_micros;
 use platform::unit::Unit;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -29,11 +29,12 @@ pub(crate) struct SeaOrmPayments {
 }
 
 impl SeaOrmPayments {
-    pub(crate) fn new(database: Database, tasks: &Tasks) -> Self {
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
         let (of_payments, of_orders) = (database.clone(), database.clone());
         let by_id =
-            Coalescer::new(tasks, move |ids| reading::payments_by_id(of_payments.clone(), ids));
-        let cancelled = Coalescer::new(tasks, move |orders| {
+            Coalescer::new(services, move |ids| reading::payments_by_id(of_payments.clone(), ids));
+        let cancelled = Coalescer::new(services, move |orders| {
             reading::cancelled_among(of_orders.clone(), orders)
         });
         Self { database, by_id, cancelled }
@@ -103,12 +104,14 @@ impl Payments for SeaOrmPayments {
     }
 
     async fn attempts(&self, id: PaymentId) -> Result<Vec<PastAttempt>, StoreError> {
-        let rows = payment_attempts::Entity::find()
-            .filter(payment_attempts::Column::PaymentId.eq(id.as_uuid()))
-            .order_by_asc(payment_attempts::Column::AttemptedAt)
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let rows = self
+            .database
+            .all(
+                payment_attempts::Entity::find()
+                    .filter(payment_attempts::Column::PaymentId.eq(id.as_uuid()))
+                    .order_by_asc(payment_attempts::Column::AttemptedAt),
+            )
+            .await?;
         rows.into_iter().map(attempt_from_row).collect()
     }
 
@@ -119,10 +122,7 @@ impl Payments for SeaOrmPayments {
     }
 
     async fn has_receipt(&self, event_id: &str) -> Result<bool, StoreError> {
-        let found = webhook_receipts::Entity::find_by_id(event_id)
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let found = self.database.one(webhook_receipts::Entity::find_by_id(event_id)).await?;
         Ok(found.is_some())
     }
 
@@ -145,12 +145,14 @@ impl Payments for SeaOrmPayments {
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let first = payments::Entity::find()
-            .filter(payments::Column::NextActionAt.is_not_null())
-            .order_by_asc(payments::Column::NextActionAt)
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let first = self
+            .database
+            .one(
+                payments::Entity::find()
+                    .filter(payments::Column::NextActionAt.is_not_null())
+                    .order_by_asc(payments::Column::NextActionAt),
+            )
+            .await?;
         let Some(row) = first else { return Ok(None) };
         let columns = Columns { table: "payments", key: row.payment_id };
         columns.moment("next_action_at", row.next_action_at).map(Some)
@@ -163,13 +165,15 @@ impl Payments for SeaOrmPayments {
         at_most: u64,
     ) -> Result<Vec<DuePayment>, StoreError> {
         let due = payments::Column::NextActionAt.lte(to_micros(now));
-        let rows = payments::Entity::find()
-            .filter(due.clone())
-            .order_by_asc(payments::Column::NextActionAt)
-            .limit(at_most)
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let rows = self
+            .database
+            .all(
+                payments::Entity::find()
+                    .filter(due.clone())
+                    .order_by_asc(payments::Column::NextActionAt)
+                    .limit(at_most),
+            )
+            .await?;
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
         let mut unit = self.quiet_unit(PaymentId::from_uuid(first.payment_id));
         let ids: Vec<_> = rows.iter().map(|row| row.payment_id).collect();

@@ -176,7 +176,7 @@ macro_rules! on_both_stores {
             async fn $promise() {
                 let database = payments_database().await;
                 let services = database.services(ManualClock::at("2026-03-01T12:00:00Z"));
-                let payments = SeaOrmPayments::new(services.database.clone(), &services.tasks);
+                let payments = SeaOrmPayments::new(&services);
                 super::$promise(&payments).await;
             })*
         }

@@ -36,9 +36,11 @@ impl SeaOrmCatalogue {
         let (tasks, database) = (&services.tasks, services.database.clone());
         let (for_ids, for_skus, for_pages) = (database.clone(), database.clone(), database.clone());
         Self {
-            by_id: Coalescer::new(tasks, move |ids| by_id(for_ids.clone(), ids)),
-            by_sku: Coalescer::new(tasks, move |skus| by_sku(for_skus.clone(), skus)),
-            first_pages: Coalescer::new(tasks, move |pages| first_pages(for_pages.clone(), pages)),
+            by_id: Coalescer::gathering(tasks, move |ids| by_id(for_ids.clone(), ids)),
+            by_sku: Coalescer::gathering(tasks, move |skus| by_sku(for_skus.clone(), skus)),
+            first_pages: Coalescer::gathering(tasks, move |pages| {
+                first_pages(for_pages.clone(), pages)
+            }),
             database,
         }
     }

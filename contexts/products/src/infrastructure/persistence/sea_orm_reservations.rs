@@ -10,11 +10,9 @@ use platform::database::{Database, read_error};
 use platform::time::{from_micros, to_micros};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
-use uuid::Uuid;
 
 use super::entities::{reservations, stock, stock_movements};
 use super::mapping::reservation::{from_row, to_row};
-use super::sql::Sql;
 use super::{mapping, unwritable};
 use crate::application::ports::{DueReservation, Reservations};
 use crate::contract::reservation_published;
@@ -33,8 +31,7 @@ impl SeaOrmReservations {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let for_orders = database.clone();
-        let by_order =
-            Coalescer::new(&services.tasks, move |orders| load(for_orders.clone(), orders));
+        let by_order = Coalescer::new(services, move |orders| load(for_orders.clone(), orders));
         Self { database, by_order }
     }
 }
@@ -43,10 +40,9 @@ async fn load(
     database: Database,
     orders: Vec<OrderId>,
 ) -> Result<HashMap<OrderId, Reservation>, StoreError> {
-    let orders: Vec<Uuid> = orders.into_iter().map(OrderId::as_uuid).collect();
-    let mut sql = Sql::begin(database.reader(), "SELECT * FROM reservations WHERE order_id IN ");
-    sql.bind_list(orders);
-    let rows: Vec<reservations::Model> = sql.all(database.reader()).await?;
+    let orders = orders.into_iter().map(OrderId::as_uuid);
+    let rows =
+        database.find_by::<reservations::Entity, _>(reservations::Column::OrderId, orders).await?;
     rows.into_iter()
         .map(|row| from_row(row).map(|reservation| (reservation.order, reservation)))
         .collect()
@@ -79,13 +75,15 @@ impl Reservations for SeaOrmReservations {
         now: DateTime<Utc>,
         at_most: u64,
     ) -> Result<Vec<DueReservation>, StoreError> {
-        let rows = reservations::Entity::find()
-            .filter(reservations::Column::ExpiresAt.lte(to_micros(now)))
-            .order_by_asc(reservations::Column::ExpiresAt)
-            .limit(at_most)
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let rows = self
+            .database
+            .all(
+                reservations::Entity::find()
+                    .filter(reservations::Column::ExpiresAt.lte(to_micros(now)))
+                    .order_by_asc(reservations::Column::ExpiresAt)
+                    .limit(at_most),
+            )
+            .await?;
         rows.into_iter()
             .map(|row| {
                 let correlation_id = row.correlation_id;

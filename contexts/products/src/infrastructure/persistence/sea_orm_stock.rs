@@ -6,14 +6,13 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
 
 use super::entities::{stock, stock_movements};
-use super::sql::Sql;
 use super::{mapping, unwritable};
 use crate::application::ports::Stock;
 use crate::contract::movement_published;
@@ -28,8 +27,7 @@ impl SeaOrmStock {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let for_levels = database.clone();
-        let levels =
-            Coalescer::new(&services.tasks, move |skus| load_levels(for_levels.clone(), skus));
+        let levels = Coalescer::new(services, move |skus| load_levels(for_levels.clone(), skus));
         Self { database, levels }
     }
 }
@@ -38,13 +36,8 @@ async fn load_levels(
     database: Database,
     skus: Vec<Sku>,
 ) -> Result<HashMap<Sku, StockLevel>, StoreError> {
-    let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
-    let mut sql = Sql::begin(
-        database.reader(),
-        "SELECT sku, product_id, on_hand, reserved FROM stock WHERE sku IN ",
-    );
-    sql.bind_list(skus);
-    let rows: Vec<stock::Model> = sql.all(database.reader()).await?;
+    let skus = skus.iter().map(Sku::as_str);
+    let rows = database.find_by::<stock::Entity, _>(stock::Column::Sku, skus).await?;
     rows.into_iter()
         .map(|row| mapping::product::level_from_row(row).map(|level| (level.sku.clone(), level)))
         .collect()
@@ -83,13 +76,10 @@ impl Stock for SeaOrmStock {
             let seen = Expr::tuple([Expr::value(to_micros(moved_at)), Expr::value(id.as_uuid())]);
             query = query.filter(columns.lt(seen));
         }
-        let rows = query
+        let newest_first = query
             .order_by_desc(stock_movements::Column::MovedAt)
-            .order_by_desc(stock_movements::Column::Id)
-            .limit(at_most)
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
+            .order_by_desc(stock_movements::Column::Id);
+        let rows = self.database.all(newest_first.limit(at_most)).await?;
         rows.into_iter().map(mapping::movement::from_row).collect()
     }
 }

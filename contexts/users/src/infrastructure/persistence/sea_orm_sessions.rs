@@ -29,10 +29,7 @@ impl SeaOrmSessions {
 #[async_trait]
 impl Sessions for SeaOrmSessions {
     async fn find(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
-        let row = sessions::Entity::find_by_id(id.as_uuid())
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let row = self.database.one(sessions::Entity::find_by_id(id.as_uuid())).await?;
         row.as_ref().map(mapping::from_session_row).transpose()
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Clock, Origin, StoreError};
@@ -33,7 +33,7 @@ impl SeaOrmUsers {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let readable = database.clone();
-        let rows = Coalescer::new(&services.tasks, move |ids| load(readable.clone(), ids));
+        let rows = Coalescer::new(services, move |ids| load(readable.clone(), ids));
         Self { database, rows, clock: Arc::clone(&services.clock) }
     }
 }
@@ -45,11 +45,10 @@ impl Users for SeaOrmUsers {
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
-        let row = users::Entity::find()
-            .filter(users::Column::Email.eq(email.as_str()))
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let row = self
+            .database
+            .one(users::Entity::find().filter(users::Column::Email.eq(email.as_str())))
+            .await?;
         row.as_ref().map(mapping::from_user_row).transpose()
     }
 
@@ -76,7 +75,7 @@ impl Users for SeaOrmUsers {
         if let Some(after) = after {
             query = query.filter(users::Column::Id.lt(after.as_uuid()));
         }
-        let rows = query.all(self.database.reader()).await.map_err(read_error)?;
+        let rows = self.database.all(query).await?;
         rows.iter().map(mapping::from_user_row).collect()
     }
 
@@ -101,11 +100,9 @@ async fn load(
     database: Database,
     ids: Vec<UserId>,
 ) -> Result<HashMap<UserId, users::Model>, StoreError> {
-    let rows = users::Entity::find()
-        .filter(users::Column::Id.is_in(ids.into_iter().map(UserId::as_uuid)))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let rows = database
+        .find_by::<users::Entity, _>(users::Column::Id, ids.into_iter().map(UserId::as_uuid))
+        .await?;
     Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.id), row)).collect())
 }
 

@@ -40,11 +40,11 @@ impl Ledger {
     }
 
     pub(crate) async fn charge(&self, key: Uuid) -> Result<Option<charges::Model>, StoreError> {
-        charges::Entity::find_by_id(key).one(self.database.reader()).await.map_err(read_error)
+        self.database.one(charges::Entity::find_by_id(key)).await
     }
 
     pub(crate) async fn refund(&self, key: Uuid) -> Result<Option<refunds::Model>, StoreError> {
-        refunds::Entity::find_by_id(key).one(self.database.reader()).await.map_err(read_error)
+        self.database.one(refunds::Entity::find_by_id(key)).await
     }
 
     /// A new charge. `Duplicate` when its key is taken.
@@ -92,13 +92,14 @@ impl Ledger {
         now: DateTime<Utc>,
         at_most: u64,
     ) -> Result<Vec<charges::Model>, StoreError> {
-        charges::Entity::find()
-            .filter(charges::Column::SettlesAt.lte(to_micros(now)))
-            .order_by_asc(charges::Column::SettlesAt)
-            .limit(at_most)
-            .all(self.database.reader())
+        self.database
+            .all(
+                charges::Entity::find()
+                    .filter(charges::Column::SettlesAt.lte(to_micros(now)))
+                    .order_by_asc(charges::Column::SettlesAt)
+                    .limit(at_most),
+            )
             .await
-            .map_err(read_error)
     }
 
     /// Webhooks to deliver now, oldest first.
@@ -107,29 +108,34 @@ impl Ledger {
         now: DateTime<Utc>,
         at_most: u64,
     ) -> Result<Vec<webhooks::Model>, StoreError> {
-        webhooks::Entity::find()
-            .filter(webhooks::Column::NextAttemptAt.lte(to_micros(now)))
-            .order_by_asc(webhooks::Column::NextAttemptAt)
-            .limit(at_most)
-            .all(self.database.reader())
+        self.database
+            .all(
+                webhooks::Entity::find()
+                    .filter(webhooks::Column::NextAttemptAt.lte(to_micros(now)))
+                    .order_by_asc(webhooks::Column::NextAttemptAt)
+                    .limit(at_most),
+            )
             .await
-            .map_err(read_error)
     }
 
     /// When the provider has something to do of its own accord.
     pub(crate) async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let webhook = webhooks::Entity::find()
-            .filter(webhooks::Column::NextAttemptAt.is_not_null())
-            .order_by_asc(webhooks::Column::NextAttemptAt)
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
-        let charge = charges::Entity::find()
-            .filter(charges::Column::SettlesAt.is_not_null())
-            .order_by_asc(charges::Column::SettlesAt)
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
+        let webhook = self
+            .database
+            .one(
+                webhooks::Entity::find()
+                    .filter(webhooks::Column::NextAttemptAt.is_not_null())
+                    .order_by_asc(webhooks::Column::NextAttemptAt),
+            )
+            .await?;
+        let charge = self
+            .database
+            .one(
+                charges::Entity::find()
+                    .filter(charges::Column::SettlesAt.is_not_null())
+                    .order_by_asc(charges::Column::SettlesAt),
+            )
+            .await?;
         let times =
             [webhook.and_then(|row| row.next_attempt_at), charge.and_then(|row| row.settles_at)];
         Ok(times.into_iter().flatten().min().and_then(from_micros))

@@ -1,0 +1,44 @@
+//! The connections that read. A query runs where it is asked for, on an idle connection or a new one: there are never
+//! more than threads that ask.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use sea_orm::{EntityTrait, Statement, TryIntoModel};
+use shared_kernel::StoreError;
+
+use super::sqlite::{Access, SqliteConnection};
+
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<SqliteConnection>>,
+}
+
+impl Readers {
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
+    }
+
+    pub(super) fn rows<E>(&self, statement: &Statement) -> Result<Vec<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => SqliteConnection::open(&self.path, Access::Reads)?,
+        };
+        let rows = connection.rows::<E>(statement);
+        self.idle().push(connection);
+        rows
+    }
+
+    pub(super) fn close(&self) {
+        self.idle().clear();
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,142 @@
+//! An `SQLite` connection that works where it is called: no thread of its own, no hand-over. On two cores a hand-over
+//! to another thread and back costs more than the statement (see ADR 0018).
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::ffi::{
+    SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID,
+    SQLITE_CONSTRAINT_UNIQUE,
+};
+use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, params_from_iter};
+use sea_orm::{EntityTrait, Statement, TryIntoModel, Value};
+use shared_kernel::StoreError;
+
+use super::after_colon;
+use super::values::{Bound, Columns};
+use crate::unit::statements::Step;
+
+/// Prepared statements kept by a connection. Rows are written in chunks of few sizes, which bounds the number of
+/// different statements.
+const STATEMENTS_KEPT: usize = 256;
+
+/// What the connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Writes,
+    Reads,
+}
+
+/// One connection.
+pub(crate) struct SqliteConnection(Mutex<Connection>);
+
+impl SqliteConnection {
+    /// Opens a file that is there: write-ahead log, and for writing a sync to disk at every commit.
+    pub(crate) fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(error)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        let cache = match access {
+            Access::Writes => "-4000",
+            Access::Reads => "-1000",
+        };
+        let said = |_: &Row<'_>| Ok(());
+        for (pragma, value) in [
+            ("busy_timeout", "5000"),
+            ("journal_mode", "WAL"),
+            ("synchronous", "FULL"),
+            ("foreign_keys", "ON"),
+            ("cache_size", cache),
+            ("wal_autocheckpoint", "4000"),
+            ("temp_store", "MEMORY"),
+            // What is erased is overwritten, and not only forgotten: a person's address must not stay in the file.
+            ("secure_delete", "ON"),
+            ("query_only", if access == Access::Reads { "ON" } else { "OFF" }),
+        ] {
+            match connection.pragma_update_and_check(None, pragma, value, said) {
+                Ok(()) | Err(rusqlite::Error::QueryReturnedNoRows) => {}
+                Err(refusal) => return Err(error(refusal)),
+            }
+        }
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs `steps` in one transaction: all of them or nothing.
+    pub(crate) fn transact(&self, steps: &[Step]) -> Result<(), StoreError> {
+        let mut connection = self.lock();
+        let transaction = begin(&mut connection)?;
+        run(&transaction, steps)?;
+        transaction.commit().map_err(error)
+    }
+
+    /// Runs each of `scripts` in one transaction; those that are refused leave nothing, and the others are kept.
+    pub(crate) fn transact_each(
+        &self,
+        scripts: &[Vec<Step>],
+    ) -> Result<Vec<Option<StoreError>>, StoreError> {
+        let mut connection = self.lock();
+        let mut transaction = begin(&mut connection)?;
+        let mut refusals = Vec::with_capacity(scripts.len());
+        for steps in scripts {
+            let save_point = transaction.savepoint().map_err(error)?;
+            // A save point that is dropped takes back what was done since.
+            refusals.push(match run(&save_point, steps) {
+                Ok(()) => save_point.commit().map_err(error).err(),
+                Err(refusal) => Some(refusal),
+            });
+        }
+        transaction.commit().map_err(error)?;
+        Ok(refusals)
+    }
+
+    /// The rows that `statement` selects, whole rows of `E`.
+    pub(crate) fn rows<E>(&self, statement: &Statement) -> Result<Vec<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        let connection = self.lock();
+        let mut prepared = connection.prepare_cached(&statement.sql).map_err(error)?;
+        let values: &[Value] = statement.values.as_ref().map_or(&[], |values| &values.0);
+        let columns = Columns::<E>::of(&prepared).map_err(error)?;
+        let mut rows = prepared.query(params_from_iter(values.iter().map(Bound))).map_err(error)?;
+        let mut models = Vec::new();
+        while let Some(row) = rows.next().map_err(error)? {
+            models.push(columns.model(row)?);
+        }
+        Ok(models)
+    }
+}
+
+/// A transaction that reads first and writes later can be refused half-way: it takes the lock at once.
+fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+    connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)
+}
+
+fn run(connection: &Connection, steps: &[Step]) -> Result<(), StoreError> {
+    for step in steps {
+        let mut prepared = connection.prepare_cached(&step.sql).map_err(error)?;
+        let values = params_from_iter(step.values.iter().map(Bound));
+        let touched = prepared.execute(values).map_err(error)?;
+        step.judge(u64::try_from(touched).unwrap_or(u64::MAX))?;
+    }
+    Ok(())
+}
+
+/// A failure in the words of the kernel: which key, which rule, or that the database is not available.
+fn error(error: rusqlite::Error) -> StoreError {
+    if let rusqlite::Error::SqliteFailure(failure, Some(said)) = &error {
+        match failure.extended_code {
+            SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_ROWID => {
+                return StoreError::Duplicate { key: after_colon(said) };
+            }
+            SQLITE_CONSTRAINT_CHECK => return StoreError::RuleBroken { rule: after_colon(said) },
+            _ => {}
+        }
+    }
+    StoreError::Unavailable(Box::new(error))
+}

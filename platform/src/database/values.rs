@@ -1,0 +1,129 @@
+//! Values on their way into and out of `SQLite`, in the shapes that sea-orm gives them.
+
+use std::marker::PhantomData;
+
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Row, Statement};
+use sea_orm::sea_query::ColumnType;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Iterable, TryIntoModel, Value,
+};
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+/// A value to bind.
+pub(super) struct Bound<'a>(pub(super) &'a Value);
+
+impl ToSql for Bound<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what tables hold is a short list, and sea-orm's is long"
+    )]
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let value = match self.0 {
+            Value::Bool(value) => integer(*value),
+            Value::TinyInt(value) => integer(*value),
+            Value::SmallInt(value) => integer(*value),
+            Value::Int(value) => integer(*value),
+            Value::BigInt(value) => integer(*value),
+            Value::TinyUnsigned(value) => integer(*value),
+            Value::SmallUnsigned(value) => integer(*value),
+            Value::Unsigned(value) => integer(*value),
+            Value::BigUnsigned(value) => {
+                let value = value.map(i64::try_from).transpose();
+                integer(
+                    value.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?,
+                )
+            }
+            Value::Double(value) => value.map_or(ValueRef::Null, ValueRef::Real),
+            Value::String(value) => {
+                value.as_ref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
+            }
+            Value::Bytes(value) => {
+                value.as_ref().map_or(ValueRef::Null, |bytes| ValueRef::Blob(bytes))
+            }
+            Value::Uuid(value) => {
+                value.as_ref().map_or(ValueRef::Null, |id| ValueRef::Blob(id.as_bytes()))
+            }
+            other => {
+                let reason = format!("{other:?} is no value that a table of ours holds");
+                return Err(rusqlite::Error::ToSqlConversionFailure(reason.into()));
+            }
+        };
+        Ok(ToSqlOutput::Borrowed(value))
+    }
+}
+
+fn integer<'a>(value: Option<impl Into<i64>>) -> ValueRef<'a> {
+    value.map_or(ValueRef::Null, |value| ValueRef::Integer(value.into()))
+}
+
+/// Where the columns of `E` are in the rows of a statement.
+pub(super) struct Columns<E: EntityTrait> {
+    columns: Vec<(E::Column, usize, ColumnType)>,
+    entity: PhantomData<E>,
+}
+
+impl<E> Columns<E>
+where
+    E: EntityTrait,
+    E::ActiveModel: TryIntoModel<E::Model>,
+{
+    /// Every column of `E` must be among those of `statement`.
+    pub(super) fn of(statement: &Statement<'_>) -> rusqlite::Result<Self> {
+        let columns: rusqlite::Result<Vec<_>> = E::Column::iter()
+            .map(|column| {
+                let place = statement.column_index(column.as_str())?;
+                Ok((column, place, column.def().get_column_type().clone()))
+            })
+            .collect();
+        Ok(Self { columns: columns?, entity: PhantomData })
+    }
+
+    /// The row as a model. `CorruptRow` when a column holds what the model cannot.
+    pub(super) fn model(&self, row: &Row<'_>) -> Result<E::Model, StoreError> {
+        let mut model = <E::ActiveModel as ActiveModelTrait>::default();
+        for (column, place, kind) in &self.columns {
+            let stored =
+                row.get_ref(*place).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+            let value = read(stored, kind).ok_or_else(|| corrupt::<E>(column.as_str()))?;
+            model.try_set(*column, value).map_err(|_other_type| corrupt::<E>(column.as_str()))?;
+        }
+        model.try_into_model().map_err(|error| StoreError::Unavailable(Box::new(error)))
+    }
+}
+
+fn corrupt<E: EntityTrait>(column: &'static str) -> StoreError {
+    StoreError::CorruptRow { table: E::default().table_name(), column, key: "unknown".to_owned() }
+}
+
+/// What is stored, as a value of the column's kind; `None` when it cannot be one.
+fn read(stored: ValueRef<'_>, kind: &ColumnType) -> Option<Value> {
+    Some(match (kind, stored) {
+        (ColumnType::BigInteger, ValueRef::Null) => Value::BigInt(None),
+        (ColumnType::BigInteger, ValueRef::Integer(number)) => Value::BigInt(Some(number)),
+        (ColumnType::Integer, ValueRef::Null) => Value::Int(None),
+        (ColumnType::Integer, ValueRef::Integer(number)) => {
+            Value::Int(Some(number.try_into().ok()?))
+        }
+        (ColumnType::SmallInteger, ValueRef::Null) => Value::SmallInt(None),
+        (ColumnType::SmallInteger, ValueRef::Integer(number)) => {
+            Value::SmallInt(Some(number.try_into().ok()?))
+        }
+        (ColumnType::Boolean, ValueRef::Null) => Value::Bool(None),
+        (ColumnType::Boolean, ValueRef::Integer(number)) => Value::Bool(Some(number != 0)),
+        (ColumnType::String(_) | ColumnType::Text, ValueRef::Null) => Value::String(None),
+        (ColumnType::String(_) | ColumnType::Text, ValueRef::Text(text)) => {
+            Value::String(Some(std::str::from_utf8(text).ok()?.to_owned()))
+        }
+        (ColumnType::Uuid, ValueRef::Null) => Value::Uuid(None),
+        (ColumnType::Uuid, ValueRef::Blob(bytes)) => {
+            Value::Uuid(Some(Uuid::from_slice(bytes).ok()?))
+        }
+        (ColumnType::VarBinary(_) | ColumnType::Blob, ValueRef::Null) => Value::Bytes(None),
+        (ColumnType::VarBinary(_) | ColumnType::Blob, ValueRef::Blob(bytes)) => {
+            Value::Bytes(Some(bytes.to_vec()))
+        }
+        _ => return None,
+    })
+}
