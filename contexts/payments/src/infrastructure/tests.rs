@@ -21,6 +21,8 @@ use crate::application::ports::StatusName;
 use crate::domain::samples::{later, order};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::fixtures::{payments_database, provider_database, until};
+use crate::infrastructure::gateways::simulated::ledger::Ledger;
+use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::{
     GuardSettings, Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret,
 };
@@ -106,6 +108,15 @@ impl Host {
     async fn cancel(&self, number: u128) {
         let data = json!({"order_id": order(number).as_uuid(), "reason": "customer"});
         self.hear("orders.order-cancelled.v1", number, 2, &data).await;
+    }
+
+    /// A charge that was long on its way reaches the provider; nobody waits for its answer any more.
+    async fn charge_arrives(&self, number: u128) {
+        let payment = self.payment(number).await.unwrap();
+        let ledger = Ledger::new((*self.provider).clone());
+        let settings = SimulationSettings::default();
+        let provider = SimulatedProvider::new(ledger, self.clock.clone(), settings);
+        provider.charge(payment.id.as_uuid(), payment.amount, "tok_success").await.unwrap();
     }
 
     async fn payment(&self, number: u128) -> Option<Payment> {
