@@ -11,9 +11,10 @@ use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, Relaying, Services};
 use platform::testing::{ManualClock, TestDatabase};
+use sea_orm::sea_query::{Expr, Query};
 use serde_json::{Value, json};
 use shared_kernel::bus::{EventBus, Receipts};
-use shared_kernel::{Clock, Envelope};
+use shared_kernel::{Clock, Envelope, Origin};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ use crate::application::ports::StatusName;
 use crate::domain::samples::{later, order};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::fixtures::{payments_database, provider_database, until};
-use crate::infrastructure::gateways::simulated::ledger::Ledger;
+use crate::infrastructure::gateways::simulated::ledger::{Ledger, charges};
 use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::{
     GuardSettings, Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret,
@@ -66,7 +67,12 @@ impl Host {
                 longest_latency: Duration::ZERO,
                 ..SimulationSettings::default()
             },
-            guard: GuardSettings { first_retry_after: Duration::ZERO, ..GuardSettings::default() },
+            guard: GuardSettings {
+                first_retry_after: Duration::ZERO,
+                // The breaker goes by the clock of this machine, and would stay open for hours of the test's.
+                breaker_open_for: Duration::ZERO,
+                ..GuardSettings::default()
+            },
             webhook_secrets: vec![WebhookSecret::new("secret")],
             ..Settings::default()
         };
@@ -132,16 +138,27 @@ impl Host {
         .await;
     }
 
-    /// Waits for a condition while time passes.
+    /// Waits for a condition while time passes, no faster than the provider can write its books: else a slow disk
+    /// would look like a provider that never answers.
     async fn until_in_time(&self, what: &str, condition: impl AsyncFn() -> bool) {
         until(what, || async {
             if condition().await {
                 return true;
             }
-            self.clock.advance(chrono::TimeDelta::milliseconds(250));
+            self.books_are_written().await;
+            self.clock.advance(chrono::TimeDelta::milliseconds(500));
             false
         })
         .await;
+    }
+
+    /// Returns when all that the provider has begun to write is written.
+    async fn books_are_written(&self) {
+        let mut nothing = Query::delete();
+        nothing.from_table(charges::Entity).and_where(Expr::val(false));
+        let mut unit = self.provider.unit(&Origin::new(Uuid::nil()));
+        unit.run(nothing);
+        self.provider.commit(unit).await.unwrap();
     }
 
     async fn at_rest(&self) -> bool {
