@@ -159,7 +159,8 @@ const PAYMENTS: [&str; 9] = [
     "CREATE TABLE payment_attempts (
         payment_id BLOB NOT NULL,
         attempted_at BIGINT NOT NULL,
-        asked TEXT NOT NULL CHECK (asked IN ('charge', 'look_up', 'refund', 'look_up_refund')),
+        asked TEXT NOT NULL
+            CHECK (asked IN ('charge', 'look_up', 'withdraw', 'refund', 'look_up_refund')),
         answer TEXT NOT NULL,
         PRIMARY KEY (payment_id, attempted_at, asked)
     ) WITHOUT ROWID",
@@ -184,7 +185,7 @@ const PROVIDER: [&str; 7] = [
         amount_minor BIGINT NOT NULL CHECK (amount_minor >= 0),
         currency CHAR(3) NOT NULL,
         token TEXT NOT NULL,
-        status TEXT NOT NULL CHECK (status IN ('pending', 'captured', 'declined')),
+        status TEXT NOT NULL CHECK (status IN ('pending', 'captured', 'declined', 'withdrawn')),
         decline_reason TEXT,
         created_at BIGINT NOT NULL,
         settles_at BIGINT,

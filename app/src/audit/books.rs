@@ -39,6 +39,9 @@ pub(crate) struct OrderEntry {
     pub(crate) undecided_payments: u32,
     pub(crate) captures: u32,
     pub(crate) captured_minor: i64,
+    /// What has gone back or is on its way.
+    pub(crate) refunding_minor: i64,
+    /// What has gone back for good.
     pub(crate) refunded_minor: i64,
     /// Nothing when there is no provider whose ledger could be asked.
     pub(crate) captures_at_provider: Option<u32>,
@@ -55,10 +58,14 @@ impl OrderEntry {
         let holds_units = self.reservation == Some(ReservationState::Reserved);
         let charged_in_vain =
             self.progress == Some(Progress::Cancelled) && self.net_charge_minor() != 0;
+        // A refund ends when the order has heard of it.
+        let refund_under_way = self.refunding_minor != self.refunded_minor
+            || (self.progress.is_some() && self.told_refunded_minor != self.refunded_minor);
         self.progress == Some(Progress::Open)
             || self.undecided_payments > 0
             || holds_units
             || charged_in_vain
+            || refund_under_way
     }
 }
 
@@ -117,6 +124,10 @@ fn note(entry: &mut OrderEntry, context: &str, fact: &Fact) -> Option<()> {
         ("payments", "captured_minor") => {
             let captured: i64 = fact.value.parse().ok()?;
             entry.captured_minor = entry.captured_minor.checked_add(captured)?;
+        }
+        ("payments", "refunding_minor") => {
+            let refunding: i64 = fact.value.parse().ok()?;
+            entry.refunding_minor = entry.refunding_minor.checked_add(refunding)?;
         }
         ("payments", "refunded_minor") => {
             let refunded: i64 = fact.value.parse().ok()?;

@@ -47,17 +47,27 @@ pub async fn settle(shop: &Shop, within: Duration) -> Result<Rest, StoreError> {
 }
 
 async fn still_to_do(shop: &Shop) -> Result<Vec<String>, StoreError> {
+    // The outboxes are cheap to ask; the orders are looked at only once those are empty.
+    let waiting = waiting_events(shop).await?;
+    if !waiting.is_empty() {
+        return Ok(waiting);
+    }
+    let stuck = visibly_stuck(shop).await?;
+    let unfinished = unfinished(&books(shop).await?, |order| stuck.contains(&order));
+    if !unfinished.is_empty() {
+        return Ok(unfinished);
+    }
+    // What ended while the orders were looked at may have something to tell.
+    waiting_events(shop).await
+}
+
+async fn waiting_events(shop: &Shop) -> Result<Vec<String>, StoreError> {
     let mut left = Vec::new();
     for database in shop.databases() {
         let waiting = outbox::backlog(database).await?;
         if waiting > 0 {
             left.push(format!("{waiting} events wait in the outbox of {}", database.context()));
         }
-    }
-    // The outboxes are cheap to ask; the orders are looked at only once those are empty.
-    if left.is_empty() {
-        let stuck = visibly_stuck(shop).await?;
-        left.extend(unfinished(&books(shop).await?, |order| stuck.contains(&order)));
     }
     Ok(left)
 }
@@ -74,6 +84,30 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn waits_for_refunds_until_everybody_has_heard_of_them() {
+        let order = Uuid::from_u128(1);
+        let note = |books: &mut Books, context: &str, name: &'static str, value: &str| {
+            books.note(context, &Fact { order, name, value: value.to_owned() });
+        };
+        for (refunding, refunded, told, is_finished) in [
+            ("0", "0", "0", true),
+            ("500", "0", "0", false),
+            ("500", "500", "0", false),
+            ("500", "500", "500", true),
+        ] {
+            let mut books = Books::default();
+            note(&mut books, "orders", "order_status", "confirmed");
+            note(&mut books, "orders", "refunded_minor", told);
+            note(&mut books, "payments", "payment_status", "captured");
+            note(&mut books, "payments", "captured_minor", "2500");
+            note(&mut books, "payments", "refunding_minor", refunding);
+            note(&mut books, "payments", "refunded_minor", refunded);
+            let left = unfinished(&books, |_none| false);
+            assert_eq!(left.is_empty(), is_finished, "{refunding}, {refunded}, {told}: {left:?}");
+        }
+    }
 
     #[test]
     fn waits_for_open_orders_that_are_not_stuck() {

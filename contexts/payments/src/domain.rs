@@ -18,7 +18,6 @@ mod properties;
 pub(crate) mod samples;
 
 pub(crate) use cancelling::CancelRefusal;
-pub(crate) use charging::AbandonRefusal;
 pub(crate) use event::{PaymentEvent, PaymentFact};
 pub(crate) use ids::{CustomerId, OrderId, PaymentId, ProcessId, RefundId};
 pub(crate) use payment::{

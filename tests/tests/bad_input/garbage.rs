@@ -101,6 +101,7 @@ async fn whatever_a_field_holds_the_answer_is_a_success_or_a_problem() {
         }
     }
     assert!(sent > 500, "only {sent} bodies were sent");
+    world.shop.assert_sound().await;
     world.shop.stop().await;
 }
 

@@ -29,16 +29,8 @@ impl Application {
         attempts: u32,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        let request =
-            ChargeRequest { payment: payment.id, amount: payment.amount, token: charge.token };
-        match self.gateway.charge(request).await {
-            Ok(outcome @ (ChargeOutcome::Captured { .. } | ChargeOutcome::Declined { .. })) => {
-                self.record_outcome(payment, outcome, None, origin).await
-            }
-            Ok(ChargeOutcome::Pending) => {
-                let payment = self.record_unknown(payment, origin).await?;
-                self.try_later(payment, Asked::Charge, "pending".to_owned(), attempts).await
-            }
+        match self.gateway.charge(charge_request(&payment, charge)).await {
+            Ok(outcome) => self.take_word(payment, outcome, Asked::Charge, attempts, origin).await,
             Err(error @ GatewayError::NoAnswer { .. }) => {
                 let payment = self.record_unknown(payment, origin).await?;
                 self.try_later(payment, Asked::Charge, error.to_string(), attempts).await
@@ -47,6 +39,22 @@ impl Application {
                 self.try_later(payment, Asked::Charge, error.to_string(), attempts).await
             }
         }
+    }
+
+    /// Records what the provider says of the charge, and plans to ask again if that is not final.
+    pub(super) async fn take_word(
+        &self,
+        payment: Payment,
+        outcome: ChargeOutcome,
+        asked: Asked,
+        attempts: u32,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        if outcome == ChargeOutcome::Pending {
+            let payment = self.record_unknown(payment, origin).await?;
+            return self.try_later(payment, asked, "pending".to_owned(), attempts).await;
+        }
+        self.record_outcome(payment, outcome, None, origin).await
     }
 
     /// Notes an attempt in vain and when the next is due, if anything is still open.
@@ -67,4 +75,9 @@ impl Application {
         self.payments.note_attempt(attempt).await?;
         Ok(payment)
     }
+}
+
+/// The charge of a payment as it is sent, however often.
+pub(super) fn charge_request(payment: &Payment, charge: OpenCharge) -> ChargeRequest {
+    ChargeRequest { payment: payment.id, amount: payment.amount, token: charge.token }
 }

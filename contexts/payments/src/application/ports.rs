@@ -113,6 +113,7 @@ pub(crate) struct PastAttempt {
 pub(crate) enum Asked {
     Charge,
     LookUp,
+    Withdraw,
     Refund,
     LookUpRefund,
 }
@@ -142,13 +143,14 @@ impl Asked {
         match self {
             Self::Charge => "charge",
             Self::LookUp => "look_up",
+            Self::Withdraw => "withdraw",
             Self::Refund => "refund",
             Self::LookUpRefund => "look_up_refund",
         }
     }
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        [Self::Charge, Self::LookUp, Self::Refund, Self::LookUpRefund]
+        [Self::Charge, Self::LookUp, Self::Withdraw, Self::Refund, Self::LookUpRefund]
             .into_iter()
             .find(|asked| asked.as_str() == word)
     }

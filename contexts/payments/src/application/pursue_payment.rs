@@ -3,9 +3,10 @@
 
 use shared_kernel::{Origin, StoreError};
 
-use super::ports::{Asked, ChargeOutcome, DuePayment};
+use super::charge_payment::charge_request;
+use super::ports::{Asked, DuePayment};
 use super::{Application, origin_of};
-use crate::domain::{AbandonRefusal, OpenCharge, OpenEnd, Payment};
+use crate::domain::{OpenCharge, OpenEnd, Payment};
 
 impl Application {
     /// Takes a payment one step further: to its outcome if the provider knows it.
@@ -31,40 +32,33 @@ impl Application {
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
         match self.gateway.look_up(payment.id).await {
-            Ok(Some(
-                outcome @ (ChargeOutcome::Captured { .. } | ChargeOutcome::Declined { .. }),
-            )) => self.record_outcome(payment, outcome, None, origin).await,
-            Ok(Some(ChargeOutcome::Pending)) => {
-                let payment = self.record_unknown(payment, origin).await?;
-                self.try_later(payment, Asked::LookUp, "pending".to_owned(), attempts).await
+            Ok(Some(outcome)) => {
+                self.take_word(payment, outcome, Asked::LookUp, attempts, origin).await
             }
-            Ok(None) => self.charge_or_give_up(payment, charge, attempts, origin).await,
+            Ok(None) if payment.may_be_charged(self.now()) => {
+                self.charge(payment, charge, attempts, origin).await
+            }
+            Ok(None) => self.withdraw(payment, charge, attempts, origin).await,
             Err(error) => self.try_later(payment, Asked::LookUp, error.to_string(), attempts).await,
         }
     }
 
-    /// The provider knows of no charge. Giving up is right when nobody wants the money any more or its time is
-    /// over; otherwise the charge is sent again under the same key.
-    async fn charge_or_give_up(
+    /// Gives a payment up for good. The provider must say that it will make no charge: a request that we sent before
+    /// may still be on its way to it. Until it has said so the payment stays open.
+    async fn withdraw(
         &self,
         payment: Payment,
         charge: OpenCharge,
         attempts: u32,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        let now = self.now();
-        match payment.abandon(now) {
-            Err(AbandonRefusal::StillWanted) => {
-                self.charge(payment, charge, attempts, origin).await
+        match self.gateway.withdraw(charge_request(&payment, charge)).await {
+            Ok(outcome) => {
+                self.take_word(payment, outcome, Asked::Withdraw, attempts, origin).await
             }
-            Err(AbandonRefusal::AlreadySettled) => Ok(payment),
-            // Decided on a state that has moved on, it must be asked again: the commit says so by a conflict.
-            Ok(given_up) => match self.commit(given_up, origin).await {
-                Err(StoreError::Conflict) => {
-                    self.try_later(payment, Asked::LookUp, "not found".to_owned(), 0).await
-                }
-                committed => committed,
-            },
+            Err(error) => {
+                self.try_later(payment, Asked::Withdraw, error.to_string(), attempts).await
+            }
         }
     }
 }

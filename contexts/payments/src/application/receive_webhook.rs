@@ -38,6 +38,7 @@ impl News {
             Self::OfCharge(ChargeOutcome::Captured { .. }) => "charge.captured",
             Self::OfCharge(ChargeOutcome::Declined { .. }) => "charge.declined",
             Self::OfCharge(ChargeOutcome::Pending) => "charge.pending",
+            Self::OfCharge(ChargeOutcome::Withdrawn) => "charge.withdrawn",
             Self::OfRefund(_, RefundOutcome::Completed { .. }) => "refund.completed",
             Self::OfRefund(_, RefundOutcome::Failed { .. }) => "refund.failed",
         }

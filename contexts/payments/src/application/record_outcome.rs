@@ -21,6 +21,7 @@ impl Application {
             .decide(payment, receipt, origin, |payment| match outcome.clone() {
                 ChargeOutcome::Captured { reference } => payment.capture(reference, now).ok(),
                 ChargeOutcome::Declined { reason } => payment.decline(reason, now).ok(),
+                ChargeOutcome::Withdrawn => payment.give_up(now).ok(),
                 ChargeOutcome::Pending => None,
             })
             .await?;

@@ -13,11 +13,12 @@ use crate::domain::{PaymentId, RefundId};
 
 type Script<T> = Mutex<VecDeque<Result<T, GatewayError>>>;
 
-/// Answers from its script; when that runs out, it captures and completes, and knows of nothing.
+/// Answers from its script; when that runs out, it captures, withdraws and completes, and knows of nothing.
 #[derive(Default)]
 pub(crate) struct ScriptedGateway {
     pub(crate) charges: Script<ChargeOutcome>,
     pub(crate) look_ups: Script<Option<ChargeOutcome>>,
+    pub(crate) withdrawals: Script<ChargeOutcome>,
     pub(crate) refunds: Script<RefundOutcome>,
     pub(crate) refund_look_ups: Script<Option<RefundOutcome>>,
     asked: Mutex<Vec<Asked>>,
@@ -63,6 +64,10 @@ impl Gateway for ScriptedGateway {
 
     async fn look_up(&self, _payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
         self.answer(Asked::LookUp, &self.look_ups, None)
+    }
+
+    async fn withdraw(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        self.answer(Asked::Withdraw, &self.withdrawals, ChargeOutcome::Withdrawn)
     }
 
     async fn refund(&self, _request: RefundRequest) -> Result<RefundOutcome, GatewayError> {

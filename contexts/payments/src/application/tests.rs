@@ -1,6 +1,7 @@
 //! Use cases on the store in memory, with a provider that follows a script.
 
 mod charging;
+mod giving_up;
 mod undoing;
 mod webhooks;
 

@@ -32,14 +32,10 @@ pub(crate) enum UnknownRefusal {
     AlreadySettled,
 }
 
-/// Why a payment is not given up.
+/// Why a withdrawn charge is not taken note of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum AbandonRefusal {
-    #[error("the payment is still wanted and there is time for it")]
-    StillWanted,
-    #[error("the payment has its outcome already")]
-    AlreadySettled,
-}
+#[error("the payment has its outcome already")]
+pub(crate) struct GiveUpRefusal;
 
 impl Payment {
     /// Begins the payment of an order.
@@ -64,8 +60,8 @@ impl Payment {
 
     /// The provider says that it has the money.
     ///
-    /// It is believed even when we had given up for want of a charge: a request that was slow on its way may
-    /// arrive after the provider was asked about it. The money is then unwanted and goes back.
+    /// It is believed even when we had given up and the provider had withdrawn the charge: its word about money
+    /// outweighs our books. The money is then unwanted and goes back.
     pub(crate) fn capture(
         &self,
         reference: ProviderReference,
@@ -114,17 +110,22 @@ impl Payment {
         }
     }
 
-    /// The provider knows of no charge: the payment is given up if the order is cancelled or its time is over.
-    /// Otherwise the refusal says that it may be charged.
-    pub(crate) fn abandon(&self, now: DateTime<Utc>) -> Result<PaymentChange, AbandonRefusal> {
-        let charge = self.open_charge().ok_or(AbandonRefusal::AlreadySettled)?;
+    /// Whether the charge may be sent (again): somebody wants it and there is time for it. From the moment on
+    /// that it may not, it never may.
+    pub(crate) fn may_be_charged(&self, now: DateTime<Utc>) -> bool {
+        let in_time = self.open_charge().is_some_and(|charge| charge.expires_at > now);
+        in_time && self.unwanted_since.is_none()
+    }
+
+    /// The provider has withdrawn the charge, so there will be no money: the payment is voided if the order was
+    /// cancelled, and declined if its time is over. That the provider knows of no charge is not enough: one may be
+    /// on its way.
+    pub(crate) fn give_up(&self, now: DateTime<Utc>) -> Result<PaymentChange, GiveUpRefusal> {
+        self.open_charge().ok_or(GiveUpRefusal)?;
         if self.unwanted_since.is_some() {
             return Ok(self.decided(PaymentFact::Voided, |state| {
                 state.status = PaymentStatus::Voided { at: now };
             }));
-        }
-        if charge.expires_at > now {
-            return Err(AbandonRefusal::StillWanted);
         }
         let mut given_up = self.declined(DeclineReason::NotPaidInTime, now);
         given_up.state.unwanted_since = Some(now);

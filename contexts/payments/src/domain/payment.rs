@@ -40,7 +40,7 @@ pub(crate) enum PaymentStatus {
     Captured { at: DateTime<Utc>, reference: ProviderReference },
     /// There will be no money.
     Declined { at: DateTime<Utc>, reason: DeclineReason },
-    /// The order was cancelled before anything was charged.
+    /// The order was cancelled before anything was charged, and the provider has withdrawn the charge.
     Voided { at: DateTime<Utc> },
 }
 

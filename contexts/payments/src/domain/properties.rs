@@ -13,7 +13,7 @@ enum Word {
     Captured,
     Declined,
     NoAnswer,
-    NoCharge { minute: i64 },
+    Withdrawn,
     OrderCancelled,
     OwedRefund,
     RefundWanted { refund: u128, amount_minor: Option<i64> },
@@ -27,7 +27,7 @@ fn word() -> impl Strategy<Value = Word> {
         Just(Word::Captured),
         Just(Word::Declined),
         Just(Word::NoAnswer),
-        (0_i64..30).prop_map(|minute| Word::NoCharge { minute }),
+        Just(Word::Withdrawn),
         Just(Word::OrderCancelled),
         Just(Word::OwedRefund),
         (0_u128..4, proptest::option::of(1_i64..3_000))
@@ -45,7 +45,7 @@ fn hear(payment: &Payment, word: &Word) -> Option<PaymentChange> {
         Word::Captured => payment.capture(reference(), later(1)).ok(),
         Word::Declined => payment.decline(no_funds(), later(1)).ok(),
         Word::NoAnswer => payment.outcome_unknown(later(1)).ok(),
-        Word::NoCharge { minute } => payment.abandon(later(minute)).ok(),
+        Word::Withdrawn => payment.give_up(later(1)).ok(),
         Word::OrderCancelled => payment.cancel_order(later(1)).ok(),
         Word::OwedRefund => payment.begin_owed_refund(later(1)).ok(),
         Word::RefundWanted { refund, amount_minor } => {

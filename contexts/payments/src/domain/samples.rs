@@ -77,5 +77,5 @@ pub(crate) fn cancelled_in_flight() -> Payment {
 }
 
 pub(crate) fn voided() -> Payment {
-    cancelled_in_flight().abandon(later(2)).unwrap().state
+    cancelled_in_flight().give_up(later(2)).unwrap().state
 }

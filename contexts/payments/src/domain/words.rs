@@ -20,7 +20,7 @@ pub(crate) struct ProviderReason(String);
 pub(crate) enum DeclineReason {
     /// The provider said no. That is final.
     ByProvider(ProviderReason),
-    /// The provider knew of no charge when the time for paying was over, so we gave up.
+    /// The time for paying was over, so we gave up and the provider withdrew the charge.
     NotPaidInTime,
 }
 

@@ -134,6 +134,7 @@ fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact
     let mut facts = vec![
         fact("payment_status", StatusName::of(&payment.status).as_str().to_owned()),
         fact("captured_minor", payment.captured().amount_minor().to_string()),
+        fact("refunding_minor", payment.refunding().amount_minor().to_string()),
         fact("refunded_minor", payment.refunded().amount_minor().to_string()),
     ];
     if let Some(captures) = captures {

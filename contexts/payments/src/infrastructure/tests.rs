@@ -11,9 +11,10 @@ use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, Relaying, Services};
 use platform::testing::{ManualClock, TestDatabase};
+use sea_orm::sea_query::{Expr, Query};
 use serde_json::{Value, json};
 use shared_kernel::bus::{EventBus, Receipts};
-use shared_kernel::{Clock, Envelope};
+use shared_kernel::{Clock, Envelope, Origin};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ use crate::application::ports::StatusName;
 use crate::domain::samples::{later, order};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::fixtures::{payments_database, provider_database, until};
+use crate::infrastructure::gateways::simulated::ledger::{Ledger, charges};
+use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::{
     GuardSettings, Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret,
 };
@@ -64,7 +67,12 @@ impl Host {
                 longest_latency: Duration::ZERO,
                 ..SimulationSettings::default()
             },
-            guard: GuardSettings { first_retry_after: Duration::ZERO, ..GuardSettings::default() },
+            guard: GuardSettings {
+                first_retry_after: Duration::ZERO,
+                // The breaker goes by the clock of this machine, and would stay open for hours of the test's.
+                breaker_open_for: Duration::ZERO,
+                ..GuardSettings::default()
+            },
             webhook_secrets: vec![WebhookSecret::new("secret")],
             ..Settings::default()
         };
@@ -108,6 +116,15 @@ impl Host {
         self.hear("orders.order-cancelled.v1", number, 2, &data).await;
     }
 
+    /// A charge that was long on its way reaches the provider; nobody waits for its answer any more.
+    async fn charge_arrives(&self, number: u128) {
+        let payment = self.payment(number).await.unwrap();
+        let ledger = Ledger::new((*self.provider).clone());
+        let settings = SimulationSettings::default();
+        let provider = SimulatedProvider::new(ledger, self.clock.clone(), settings);
+        provider.charge(payment.id.as_uuid(), payment.amount, "tok_success").await.unwrap();
+    }
+
     async fn payment(&self, number: u128) -> Option<Payment> {
         let id = PaymentId::of_order(order(number));
         self.payments.application.payment(id).await.unwrap()
@@ -121,16 +138,27 @@ impl Host {
         .await;
     }
 
-    /// Waits for a condition while time passes.
+    /// Waits for a condition while time passes, no faster than the provider can write its books: else a slow disk
+    /// would look like a provider that never answers.
     async fn until_in_time(&self, what: &str, condition: impl AsyncFn() -> bool) {
         until(what, || async {
             if condition().await {
                 return true;
             }
-            self.clock.advance(chrono::TimeDelta::milliseconds(250));
+            self.books_are_written().await;
+            self.clock.advance(chrono::TimeDelta::milliseconds(500));
             false
         })
         .await;
+    }
+
+    /// Returns when all that the provider has begun to write is written.
+    async fn books_are_written(&self) {
+        let mut nothing = Query::delete();
+        nothing.from_table(charges::Entity).and_where(Expr::val(false));
+        let mut unit = self.provider.unit(&Origin::new(Uuid::nil()));
+        unit.run(nothing);
+        self.provider.commit(unit).await.unwrap();
     }
 
     async fn at_rest(&self) -> bool {

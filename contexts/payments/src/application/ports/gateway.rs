@@ -11,8 +11,13 @@ use crate::domain::{PaymentId, PaymentToken, ProviderReason, ProviderReference, 
 pub(crate) trait Gateway: Send + Sync {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError>;
 
-    /// What the provider knows of a charge; `None` when it never heard of it.
+    /// What the provider knows of a charge; `None` when it never heard of it. That is no promise: a request may be
+    /// on its way to it.
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError>;
+
+    /// Makes sure that there will be no charge: `Withdrawn` says that the provider made none and refuses this one
+    /// whenever it arrives. A charge that it had made before stands, and is the answer.
+    async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError>;
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError>;
 
@@ -48,6 +53,8 @@ pub(crate) enum ChargeOutcome {
     },
     /// It has the charge and will say later what became of it.
     Pending,
+    /// There is no charge and there will be none, since we withdrew it.
+    Withdrawn,
 }
 
 /// The provider's word on a refund.

@@ -31,7 +31,7 @@ fn given_an_outcome_when_another_word_comes_late_then_it_is_refused_by_name() {
     assert_eq!(captured().capture(reference(), later(9)), Err(CaptureRefusal::AlreadyCaptured));
     assert_eq!(captured().decline(no_funds(), later(9)), Err(DeclineRefusal));
     assert_eq!(captured().outcome_unknown(later(9)), Err(UnknownRefusal::AlreadySettled));
-    assert_eq!(captured().abandon(later(99)), Err(AbandonRefusal::AlreadySettled));
+    assert_eq!(captured().give_up(later(99)), Err(GiveUpRefusal));
     assert_eq!(declined().capture(reference(), later(9)), Err(CaptureRefusal::DeclinedByProvider));
     assert_eq!(declined().decline(no_funds(), later(9)), Err(DeclineRefusal));
     assert_eq!(voided().decline(no_funds(), later(9)), Err(DeclineRefusal));
@@ -39,28 +39,33 @@ fn given_an_outcome_when_another_word_comes_late_then_it_is_refused_by_name() {
 }
 
 #[test]
-fn given_no_charge_at_the_provider_when_there_is_time_then_it_may_be_charged() {
-    assert_eq!(requested().abandon(later(14)), Err(AbandonRefusal::StillWanted));
-    assert_eq!(unknown().abandon(later(14)), Err(AbandonRefusal::StillWanted));
+fn given_an_open_charge_when_there_is_time_and_it_is_wanted_then_it_may_be_charged() {
+    for open in [requested(), unknown()] {
+        assert!(open.may_be_charged(later(14)));
+        assert!(!open.may_be_charged(later(15)));
+    }
+    for over in [cancelled_in_flight(), captured(), declined(), voided()] {
+        assert!(!over.may_be_charged(later(2)), "{over:?}");
+    }
 }
 
 #[test]
-fn given_no_charge_at_the_provider_when_time_is_over_then_it_is_declined_by_us() {
-    let given_up = unknown().abandon(later(15)).unwrap();
+fn given_time_is_over_when_the_charge_is_withdrawn_then_it_is_declined_by_us() {
+    let given_up = unknown().give_up(later(15)).unwrap();
     let reason = DeclineReason::NotPaidInTime;
     assert_eq!(given_up.event.fact, PaymentFact::Declined { reason });
 }
 
 #[test]
-fn given_no_charge_at_the_provider_when_the_order_is_cancelled_then_it_is_voided() {
-    let voided = cancelled_in_flight().abandon(later(2)).unwrap();
+fn given_a_cancelled_order_when_the_charge_is_withdrawn_then_it_is_voided() {
+    let voided = cancelled_in_flight().give_up(later(2)).unwrap();
     assert_eq!(voided.event.fact, PaymentFact::Voided);
     assert_eq!(voided.state.open_end(), OpenEnd::Nothing);
 }
 
 #[test]
 fn given_a_payment_we_gave_up_when_it_is_captured_after_all_then_a_refund_is_owed() {
-    for given_up in [voided(), unknown().abandon(later(15)).unwrap().state] {
+    for given_up in [voided(), unknown().give_up(later(15)).unwrap().state] {
         let captured = given_up.capture(reference(), later(16)).unwrap().state;
         assert_eq!(captured.open_end(), OpenEnd::RefundOwed);
         let refund = captured.begin_owed_refund(later(16)).unwrap();

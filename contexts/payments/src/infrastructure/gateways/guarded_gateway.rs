@@ -58,7 +58,7 @@ pub(crate) struct GuardedGateway {
 enum Repeat {
     /// Only those that surely never reached the provider: anything else might move money.
     WhenNotReached,
-    /// Any: it only asks.
+    /// Any: it moves no money.
     Always,
 }
 
@@ -130,6 +130,10 @@ impl Gateway for GuardedGateway {
 
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
         self.guarded(Repeat::Always, || self.provider.look_up(payment)).await
+    }
+
+    async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        self.guarded(Repeat::Always, || self.provider.withdraw(request.clone())).await
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {

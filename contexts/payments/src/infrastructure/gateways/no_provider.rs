@@ -24,6 +24,10 @@ impl Gateway for NoProvider {
         Err(nobody())
     }
 
+    async fn withdraw(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        Err(nobody())
+    }
+
     async fn refund(&self, _request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
         Err(nobody())
     }

@@ -51,7 +51,7 @@ async fn keeps_what_was_decided(payments: &dyn Payments) {
     assert_eq!(payments.find(refused.id).await.unwrap(), Some(refused));
     let mut void = begun(payments, 3).await;
     void = store(payments, void.cancel_order(later(1)).unwrap()).await;
-    void = store(payments, void.abandon(later(2)).unwrap()).await;
+    void = store(payments, void.give_up(later(2)).unwrap()).await;
     assert_eq!(payments.find(void.id).await.unwrap(), Some(void));
     assert_eq!(payments.find(PaymentId::of_order(order(9))).await.unwrap(), None);
 }

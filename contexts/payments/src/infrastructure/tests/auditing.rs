@@ -36,6 +36,7 @@ async fn tells_the_host_what_each_order_paid() {
     for (name, value) in [
         ("payment_status", "captured"),
         ("captured_minor", "2500"),
+        ("refunding_minor", "0"),
         ("refunded_minor", "0"),
         ("captures_at_provider", "1"),
     ] {

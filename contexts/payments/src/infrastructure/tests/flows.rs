@@ -56,6 +56,24 @@ async fn an_order_cancelled_while_the_provider_is_silent_ends_without_a_charge()
 }
 
 #[tokio::test]
+async fn a_charge_that_arrives_after_its_payment_was_given_up_takes_no_money() {
+    for (is_cancelled, end) in [(true, StatusName::Voided), (false, StatusName::Declined)] {
+        let host = Host::start().await;
+        host.await_payment(1, "tok_never_answers").await;
+        if is_cancelled {
+            host.cancel(1).await;
+        }
+        host.until_in_time("it is at rest", async || host.at_rest().await).await;
+        host.until_status(1, end).await;
+        host.charge_arrives(1).await;
+        assert_eq!(host.fact(1, "captures_at_provider").await.as_deref(), Some("0"), "{end:?}");
+        for check in host.audit().await.checks {
+            assert!(check.violations.is_empty(), "{}: {:?}", check.says, check.violations);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_order_cancelled_after_a_lost_answer_gets_its_money_back() {
     let host = Host::start().await;
     host.await_payment(1, "tok_timeout_after_charge").await;

@@ -106,6 +106,10 @@ impl Gateway for Silence {
         std::future::pending().await
     }
 
+    async fn withdraw(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        std::future::pending().await
+    }
+
     async fn refund(&self, _request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
         std::future::pending().await
     }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 pub(crate) const PENDING: &str = "pending";
 pub(crate) const CAPTURED: &str = "captured";
 pub(crate) const DECLINED: &str = "declined";
+pub(crate) const WITHDRAWN: &str = "withdrawn";
 /// The words for the state of a refund.
 pub(crate) const COMPLETED: &str = "completed";
 pub(crate) const FAILED: &str = "failed";

@@ -10,7 +10,7 @@ use shared_kernel::{Clock, Money, StoreError};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use entries::{new_charge, new_refund};
+use entries::{new_charge, new_refund, withdrawn_charge};
 
 use super::ledger::{CAPTURED, COMPLETED, Ledger, PENDING, charges, refunds};
 use super::test_token::TestToken;
@@ -63,6 +63,21 @@ impl SimulatedProvider {
                 Ok(charge)
             }
             Err(StoreError::Duplicate { .. }) => self.charged_before(&charge).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes the key of a charge, so that the charge is refused should it still arrive, or says what came of it before.
+    pub(crate) async fn withdraw(
+        &self,
+        key: Uuid,
+        amount: Money,
+        token: &str,
+    ) -> Result<charges::Model, ProviderError> {
+        let withdrawn = withdrawn_charge(key, amount, token, self.clock.now());
+        match self.ledger.open_charge(withdrawn.clone(), None).await {
+            Ok(()) => Ok(withdrawn),
+            Err(StoreError::Duplicate { .. }) => self.charged_before(&withdrawn).await,
             Err(error) => Err(error.into()),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use shared_kernel::StoreError;
 
-use super::ledger::{CAPTURED, COMPLETED, PENDING, charges, refunds};
+use super::ledger::{CAPTURED, COMPLETED, PENDING, WITHDRAWN, charges, refunds};
 use super::provider::{ProviderError, SimulatedProvider};
 use super::test_token::TestToken;
 use crate::application::pacing::after;
@@ -85,6 +85,13 @@ impl Gateway for SimulatedGateway {
         found.as_ref().map(charge_outcome).transpose()
     }
 
+    async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        self.travel().await;
+        let ChargeRequest { payment, amount, token } = request;
+        let charge = self.provider.withdraw(payment.as_uuid(), amount, token.as_str()).await;
+        charge_outcome(&charge.map_err(|error| no_answer(&error))?)
+    }
+
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
         self.travel().await;
         let RefundRequest { refund, payment, amount } = request;
@@ -131,6 +138,7 @@ fn charge_outcome(charge: &charges::Model) -> Result<ChargeOutcome, GatewayError
     match charge.status.as_str() {
         CAPTURED => Ok(ChargeOutcome::Captured { reference: reference(&charge.reference)? }),
         PENDING => Ok(ChargeOutcome::Pending),
+        WITHDRAWN => Ok(ChargeOutcome::Withdrawn),
         _ => {
             let word = charge.decline_reason.as_deref().unwrap_or("declined");
             Ok(ChargeOutcome::Declined { reason: reason(word)? })

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::application::pacing::after;
 use crate::infrastructure::gateways::simulated::ledger::{
-    CAPTURED, COMPLETED, DECLINED, FAILED, PENDING, charges, refunds,
+    CAPTURED, COMPLETED, DECLINED, FAILED, PENDING, WITHDRAWN, charges, refunds,
 };
 use crate::infrastructure::gateways::simulated::test_token::TestToken;
 
@@ -46,6 +46,21 @@ pub(super) fn new_charge(
         created_at: to_micros(now),
         settles_at: (status == PENDING).then(|| to_micros(after(now, pending_for))),
         refunded_minor: 0,
+    }
+}
+
+/// The entry in place of a charge that will not be made.
+pub(super) fn withdrawn_charge(
+    key: Uuid,
+    amount: Money,
+    token: &str,
+    now: DateTime<Utc>,
+) -> charges::Model {
+    charges::Model {
+        status: WITHDRAWN.to_owned(),
+        decline_reason: None,
+        settles_at: None,
+        ..new_charge(key, amount, token, now, Duration::ZERO)
     }
 }
 

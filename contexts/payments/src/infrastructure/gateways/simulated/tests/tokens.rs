@@ -124,6 +124,42 @@ async fn the_same_key_gets_the_same_answer_and_another_amount_none() {
 }
 
 #[tokio::test]
+async fn a_withdrawn_charge_is_refused_whenever_it_arrives() {
+    let sandbox = Sandbox::open(Webhooks::All).await;
+    for _time in 0..2 {
+        let withdrawn = sandbox.gateway.withdraw(charge(1, "tok_success")).await;
+        assert_eq!(withdrawn, Ok(ChargeOutcome::Withdrawn));
+    }
+    let arrived = sandbox.gateway.charge(charge(1, "tok_success")).await;
+    assert_eq!(arrived, Ok(ChargeOutcome::Withdrawn));
+    let found = sandbox.gateway.look_up(PaymentId::of_order(order(1))).await;
+    assert_eq!(found, Ok(Some(ChargeOutcome::Withdrawn)));
+    assert_eq!(captured(&sandbox).await, 0);
+}
+
+#[tokio::test]
+async fn a_charge_that_was_made_stands_when_it_is_withdrawn() {
+    let sandbox = Sandbox::open(Webhooks::Missed).await;
+    for (number, token) in [(1, "tok_success"), (2, "tok_declined"), (3, "tok_pending")] {
+        let made = sandbox.gateway.charge(charge(number, token)).await;
+        assert_eq!(sandbox.gateway.withdraw(charge(number, token)).await, made, "{token}");
+    }
+    assert_eq!(captured(&sandbox).await, 1);
+}
+
+#[tokio::test]
+async fn a_charge_and_its_withdrawal_at_once_agree_on_who_came_first() {
+    let sandbox = Sandbox::open(Webhooks::Missed).await;
+    for number in 1..20 {
+        let (made, withdrawn) = tokio::join!(
+            sandbox.gateway.charge(charge(number, "tok_success")),
+            sandbox.gateway.withdraw(charge(number, "tok_success")),
+        );
+        assert_eq!(made, withdrawn);
+    }
+}
+
+#[tokio::test]
 async fn refunds_have_keys_too_and_never_exceed_the_charge() {
     let sandbox = Sandbox::open(Webhooks::Missed).await;
     sandbox.gateway.charge(charge(1, "tok_success")).await.unwrap();
