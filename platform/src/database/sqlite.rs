@@ -140,3 +140,47 @@ fn error(error: rusqlite::Error) -> StoreError {
     }
     StoreError::Unavailable(Box::new(error))
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Value;
+
+    use super::*;
+
+    fn opened(access: Access) -> (tempfile::TempDir, SqliteConnection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.db");
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
+        let connection = SqliteConnection::open(&path, access).unwrap();
+        (folder, connection)
+    }
+
+    fn pragma(connection: &SqliteConnection, name: &str) -> String {
+        let value = |row: &Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+        match connection.lock().pragma_query_value(None, name, value).unwrap() {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    fn note() -> Vec<Step> {
+        let sql = "INSERT INTO notes (text) VALUES (?)".to_owned();
+        vec![Step { sql, values: vec![Value::from("kept")], must_touch: None }]
+    }
+
+    #[test]
+    fn what_is_committed_is_synced_and_what_is_erased_is_overwritten() {
+        let (_folder, writer) = opened(Access::Writes);
+        let settings = ["journal_mode", "synchronous", "foreign_keys", "secure_delete"];
+        assert_eq!(settings.map(|name| pragma(&writer, name)), ["wal", "2", "1", "1"]);
+        writer.transact(&note()).unwrap();
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let (_folder, reader) = opened(Access::Reads);
+        let refusal = reader.transact(&note()).unwrap_err();
+        assert!(matches!(refusal, StoreError::Unavailable(_)), "{refusal:?}");
+    }
+}
