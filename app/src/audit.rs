@@ -17,7 +17,9 @@ use shared_kernel::StoreError;
 use uuid::Uuid;
 
 use crate::host::Shop;
-pub(crate) use books::{Books, OrderEntry, Progress, ReservationState};
+pub(crate) use books::Books;
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+pub(crate) use books::{OrderEntry, Progress, ReservationState};
 use report::Findings;
 
 /// Dead letters of one context that the audit looks at.

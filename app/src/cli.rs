@@ -8,20 +8,32 @@ use std::time::Instant;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(feature = "products")]
+use crate::commands::import;
+#[cfg(feature = "users")]
+use crate::commands::users;
 use crate::commands::{
-    CommandError, contexts, dead_letters, demo, doctor, import, migrate, serve, users,
+    CommandError, contexts, contracts, dead_letters, doctor, migrate, move_context, serve,
 };
-use crate::config::{Settings, Source};
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+use crate::commands::{demo, extract, verify};
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+use crate::config::Source;
+use crate::config::{Config, Settings};
 
 pub mod exit;
 pub mod output;
 
 mod configuration;
 mod logging;
+mod progress;
 mod text_table;
 
+#[cfg(feature = "users")]
+pub(crate) use configuration::PASSWORD_VARIABLE;
 pub use configuration::SettingsFlags;
 pub use exit::Exit;
+pub(crate) use progress::Progress;
 pub(crate) use text_table::text_table;
 
 /// The line that `galleria` is started with.
@@ -52,12 +64,17 @@ enum Verb {
     /// Start the shop and answer HTTP until told to stop
     Serve(serve::Arguments),
     /// Play real checkouts on a temporary shop and tell what happens
+    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Demo(demo::Arguments),
     /// Load a product CSV in Shopify's export format
+    #[cfg(feature = "products")]
     Import(import::Arguments),
     /// Bring the tables of every database up to date
     Migrate(migrate::Arguments),
+    /// Move a context to another database while its hosts run
+    Move(move_context::Arguments),
     /// Look after people's accounts
+    #[cfg(feature = "users")]
     Users(users::Arguments),
     /// Look at events that a handler failed at for good, and settle them
     DeadLetters(dead_letters::Arguments),
@@ -65,6 +82,14 @@ enum Verb {
     Doctor(doctor::Arguments),
     /// Show what each context owns, publishes and subscribes to
     Contexts(contexts::Arguments),
+    /// Freeze what contexts tell each other, and check that all of it stays readable
+    Contracts(contracts::Arguments),
+    /// Plan how a context leaves for a host of its own, and write what that takes
+    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+    Extract(extract::Arguments),
+    /// Check that what is stored keeps what the shop promises
+    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+    Verify(verify::Arguments),
 }
 
 /// Does what the command line says. `started` is when the process began.
@@ -76,7 +101,7 @@ pub async fn run(started: Instant) -> ExitCode {
     if line.verb.is_some() && line.serve.are_given() {
         return usage(&CommandLine::command().error(
             ErrorKind::ArgumentConflict,
-            "--listen and --no-demo-data belong to serve: write them after it",
+            "--listen, --contexts and --no-demo-data belong to serve: write them after it",
         ));
     }
     match dispatch(line, started).await {
@@ -109,23 +134,58 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
     if let Verb::Doctor(arguments) = verb {
         return Ok(doctor::run(&arguments, &config).await?.into());
     }
-    let mut settings = Settings::read(&config)?;
+    let settings = settings_for(&verb, &config)?;
+    logging::start(&config, &settings)?;
+    let exit = match verb {
+        #[cfg(all(
+            feature = "users",
+            feature = "products",
+            feature = "orders",
+            feature = "payments"
+        ))]
+        Verb::Demo(arguments) => return demo::run(arguments, settings).await,
+        Verb::Serve(_) => serve::run(&settings, started).await,
+        #[cfg(feature = "products")]
+        Verb::Import(arguments) => import::run(&arguments, &settings).await,
+        Verb::Migrate(arguments) => migrate::run(&arguments, &settings).await,
+        Verb::Move(arguments) => move_context::run(&arguments, &settings).await,
+        #[cfg(feature = "users")]
+        Verb::Users(arguments) => users::run(arguments, &settings).await,
+        Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
+        Verb::Contexts(arguments) => contexts::run(&arguments, &settings).await,
+        Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
+        #[cfg(all(
+            feature = "users",
+            feature = "products",
+            feature = "orders",
+            feature = "payments"
+        ))]
+        Verb::Extract(arguments) => extract::run(&arguments, &config, &settings).await,
+        #[cfg(all(
+            feature = "users",
+            feature = "products",
+            feature = "orders",
+            feature = "payments"
+        ))]
+        Verb::Verify(arguments) => verify::run(&arguments, &settings).await,
+        Verb::Doctor(_) => Ok(Exit::Done),
+    };
+    exit.map(Into::into)
+}
+
+/// The settings, with a demo's own idea of what to log.
+#[cfg_attr(
+    not(all(feature = "users", feature = "products", feature = "orders", feature = "payments")),
+    expect(unused_variables, reason = "only a program with every context has a demo")
+)]
+fn settings_for(verb: &Verb, config: &Config) -> Result<Settings, CommandError> {
+    let settings = Settings::read(config)?;
+    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     if let Verb::Demo(_) = verb
         && config.shown().any(|(key, _, source)| key.name == "log" && *source == Source::Default)
     {
         // What would be warned of is part of the show, and told there.
-        "error".clone_into(&mut settings.log);
+        return Ok(Settings { log: "error".to_owned(), ..settings });
     }
-    logging::start(&config, &settings)?;
-    let exit = match verb {
-        Verb::Demo(arguments) => return demo::run(arguments, settings).await,
-        Verb::Serve(_) => serve::run(&settings, started).await,
-        Verb::Import(arguments) => import::run(&arguments, &settings).await,
-        Verb::Migrate(arguments) => migrate::run(&arguments, &settings).await,
-        Verb::Users(arguments) => users::run(arguments, &settings).await,
-        Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
-        Verb::Contexts(arguments) => contexts::run(&arguments, &settings).await,
-        Verb::Doctor(_) => Ok(Exit::Done),
-    };
-    exit.map(Into::into)
+    Ok(settings)
 }

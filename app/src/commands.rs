@@ -7,20 +7,32 @@ use shared_kernel::StoreError;
 use crate::cli::Exit;
 use crate::cli::output::{self, OutputError};
 use crate::config::ConfigError;
+use crate::contracts::ContractError;
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::demo::DemoError;
 use crate::host::StartError;
+use crate::moving::ContextMoveError;
 
 pub mod serve;
 
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub mod demo;
 
+#[cfg(feature = "products")]
 pub mod import;
 pub mod migrate;
+pub mod move_context;
+#[cfg(feature = "users")]
 pub mod users;
 
 pub mod contexts;
+pub mod contracts;
 pub mod dead_letters;
 pub mod doctor;
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+pub mod extract;
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+pub mod verify;
 
 mod databases;
 mod temporary;
@@ -64,12 +76,18 @@ pub enum CommandError {
     #[error("this program cannot listen for signals")]
     Signals(#[source] std::io::Error),
     /// The file to import is not one, or the import stopped half-way.
+    #[cfg(feature = "products")]
     #[error(transparent)]
     Import(#[from] products::ImportError),
+    /// The context does not move.
+    #[error(transparent)]
+    Move(#[from] ContextMoveError),
     /// There is no password for the new admin.
+    #[cfg(feature = "users")]
     #[error(transparent)]
     Password(#[from] users::NoPassword),
     /// The admin is refused.
+    #[cfg(feature = "users")]
     #[error(transparent)]
     Admin(#[from] ::users::CreateAdminError),
     /// A database fails while it is used.
@@ -77,7 +95,49 @@ pub enum CommandError {
         "a database cannot be read or written; what was acknowledged is stored, so mend the cause and try again"
     )]
     Store(#[from] StoreError),
+    /// Frozen contracts cannot be read or written.
+    #[error(transparent)]
+    Contracts(#[from] ContractError),
+    /// A database cannot be looked into.
+    #[error("the database of {name} cannot be looked into; `galleria doctor` says more")]
+    Look {
+        /// The context.
+        name: &'static str,
+        /// What the database said.
+        source: sea_orm::DbErr,
+    },
+    /// The broker cannot be looked into.
+    #[error(
+        "what waits in the broker cannot be looked at; see that it runs, or unset `broker.url` to leave it out"
+    )]
+    Broker(#[source] StartError),
+    /// Nothing would be left in the main host.
+    #[error("{context} runs alone in this host already; there is nothing to take it out of")]
+    NothingStays {
+        /// The context.
+        context: &'static str,
+    },
+    /// Files are there that say something else.
+    #[error(
+        "{} has other files of these names: {files}; nothing was written; move them away, or choose another folder with --into",
+        output::folder(folder)
+    )]
+    WouldOverwrite {
+        /// The folder.
+        folder: PathBuf,
+        /// Their names.
+        files: String,
+    },
+    /// A file cannot be written.
+    #[error("{} cannot be written; check its path and permissions", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The demo cannot go on.
+    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     #[error(transparent)]
     Demo(#[from] DemoError),
     /// The result cannot be written.
@@ -90,29 +150,31 @@ impl CommandError {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Configuration(_) | Self::Environment { .. } => Exit::Configuration,
+            #[cfg(feature = "users")]
             Self::Password(_) => Exit::Usage,
             Self::Start(_)
             | Self::NoShop { .. }
             | Self::File { .. }
             | Self::TemporaryFolder(_)
             | Self::Signals(_)
-            | Self::Demo(DemoError::Folder { .. } | DemoError::Start(_)) => Exit::CannotStart,
+            | Self::Contracts(_)
+            | Self::Unwritable { .. }
+            | Self::Look { .. }
+            | Self::Broker(_) => Exit::CannotStart,
+            #[cfg(feature = "products")]
             Self::Import(error) => import::exit_of(error),
+            Self::Move(error) => move_context::exit_of(error),
+            #[cfg(feature = "users")]
             Self::Admin(error) => users::exit_of(error),
-            Self::Store(_)
-            | Self::Output(_)
-            | Self::Demo(
-                DemoError::Store(_)
-                | DemoError::ServerProcess { .. }
-                | DemoError::Spawn(_)
-                | DemoError::Unanswered { .. }
-                | DemoError::Refused { .. }
-                | DemoError::Answer { .. }
-                | DemoError::Admin { .. }
-                | DemoError::Catalogue { .. }
-                | DemoError::Output(_)
-                | DemoError::Driver { .. },
-            ) => Exit::Failed,
+            #[cfg(all(
+                feature = "users",
+                feature = "products",
+                feature = "orders",
+                feature = "payments"
+            ))]
+            Self::Demo(error) => demo::exit_of_error(error),
+            Self::NothingStays { .. } | Self::WouldOverwrite { .. } => Exit::Found,
+            Self::Store(_) | Self::Output(_) => Exit::Failed,
         }
     }
 }

@@ -9,7 +9,7 @@ mod keys;
 mod settings;
 
 pub use keys::{KEYS, Key};
-pub use settings::Settings;
+pub use settings::{Settings, Webhooks};
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,9 @@ pub struct Config(BTreeMap<&'static str, (String, Source)>);
 /// `GALLERIA_PROVIDER_WEBHOOKS`.
 pub const ENVIRONMENT_PREFIX: &str = "GALLERIA_";
 
+/// The prefix of variables that choose where the tests run. They are no settings of a shop.
+pub const TEST_PREFIX: &str = "GALLERIA_TEST_";
+
 /// The file that is read when none is named and it is there.
 pub const DEFAULT_FILE: &str = "galleria.toml";
 
@@ -114,12 +117,15 @@ impl Config {
         Ok(self)
     }
 
-    /// Reads the variables that begin with `GALLERIA_`.
+    /// Reads the variables that begin with `GALLERIA_`, except those of the tests.
     pub fn with_environment(
         mut self,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         for (name, value) in variables {
+            if name.starts_with(TEST_PREFIX) {
+                continue;
+            }
             let Some(rest) = name.strip_prefix(ENVIRONMENT_PREFIX) else { continue };
             let source = Source::Environment(name.clone());
             let named = |key: &&Key| key.name.replace('.', "_").eq_ignore_ascii_case(rest);

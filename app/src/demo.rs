@@ -5,6 +5,7 @@ pub(crate) mod load;
 pub(crate) mod show;
 
 mod client;
+mod demo_broker;
 mod folder;
 mod people;
 mod server_process;

@@ -6,16 +6,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use platform::context::Context;
 use shared_kernel::Clock;
 
 use crate::config::Settings;
+use crate::contracts::serving;
 
+pub mod contexts;
 pub(crate) mod data_dir;
+pub(crate) mod databases;
+
+pub(crate) mod broker;
 
 mod error;
+#[cfg(feature = "products")]
 mod first_start;
+mod keys;
 mod server;
 mod shop;
+mod subscribers;
 
 pub use error::StartError;
 pub use shop::Shop;
@@ -30,8 +39,8 @@ pub struct Host {
     shop: Shop,
     server: ServerHandle,
     server_task: tokio::task::JoinHandle<std::io::Result<()>>,
-    // Held while this host runs: no other host may serve the same folder.
-    _lock: data_dir::Lock,
+    // Held while this host runs: no other host may serve the same files.
+    _locks: data_dir::Locks,
 }
 
 impl Host {
@@ -41,20 +50,22 @@ impl Host {
         reason = "the server is not a task of the shop: it stops first"
     )]
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let lock = data_dir::lock(&settings.data_dir)?;
+        broker::must_reach_the_others(settings)?;
+        let locks = data_dir::lock(settings)?;
         let listener = TcpListener::bind(settings.listen)
             .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
         let address = listener.local_addr().map_err(StartError::Server)?;
         let shop = Shop::open(settings, clock).await?;
-        let added =
-            if settings.demo_data { first_start::load_demo_catalogue(&shop).await? } else { 0 };
-        let happenings = shop.happenings().listen();
-        let server = server::build(listener, settings, &shop).map_err(StartError::Server)?;
+        every_subscription_is_served(&shop.contexts())?;
+        #[cfg(feature = "products")]
+        let first_start = first_start::begin(settings, &shop).await?;
+        let server = server::build(listener, settings, &shop)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start(address).await?;
-        first_start::wait_until_heard(happenings, added).await;
-        Ok(Self { address, shop, server: handle, server_task, _lock: lock })
+        #[cfg(feature = "products")]
+        first_start.wait_until_heard().await;
+        Ok(Self { address, shop, server: handle, server_task, _locks: locks })
     }
 
     /// The contexts and what they run on.
@@ -73,3 +84,12 @@ impl Host {
         self.shop.stop().await;
     }
 }
+
+/// Refuses contexts of which one waits for an event that no known contract has.
+fn every_subscription_is_served(contexts: &[Arc<dyn Context>]) -> Result<(), StartError> {
+    let first = serving::unserved_by_any(contexts)?.into_iter().next();
+    first.map_or(Ok(()), |unserved| Err(StartError::Unserved(unserved)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,13 @@
 //! contexts and mounts their routes; what a shop does is in the contexts.
 
 pub mod config;
+pub mod contracts;
 pub mod host;
 
 pub mod audit;
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub mod demo;
+pub mod moving;
 
 pub mod cli;
 pub mod commands;

@@ -5,12 +5,17 @@ mod cli {
     mod accounts;
     mod configuration;
     mod contexts;
+    mod contracts;
     mod dead_letters;
     mod doctor;
+    mod extract;
     mod help;
     mod import;
+    mod kubernetes;
     mod migrate;
+    mod moving;
     mod output;
     mod program;
     mod serve;
+    mod verify;
 }

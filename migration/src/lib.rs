@@ -6,11 +6,13 @@
     reason = "the trait of sea-orm-migration hides a lifetime, and its implementations must too"
 )]
 
+mod dialect;
 mod messaging;
 
 pub mod orders;
 pub mod payments;
+pub mod postgres;
 pub mod products;
 pub mod users;
 
-pub use messaging::MESSAGING_TABLES;
+pub use messaging::create_messaging_tables;

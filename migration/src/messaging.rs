@@ -1,26 +1,96 @@
-//! The tables that the platform keeps in every context's database: outbox, inbox and idempotency keys.
+//! The tables that the platform keeps in every database it writes to: outbox, inbox and idempotency keys, the leases of
+//! hosts that share a context, and who owns its data.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+use crate::dialect;
+
+/// Makes the platform's tables as they are now, in a database that has none: for tests that bring no context with them.
+pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let manager = SchemaManager::new(connection);
+    create_tables(&manager).await?;
+    Leases.up(&manager).await
+}
 
 /// Makes the outbox, the inbox and the idempotency keys of one context.
 pub(crate) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    for statement in MESSAGING_TABLES {
-        manager.get_connection().execute_unprepared(statement).await?;
-    }
-    Ok(())
+    dialect::run_all(manager, &FIRST).await
 }
 
 /// Drops what [`create_tables`] made.
 pub(crate) async fn drop_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    for table in ["idempotency_keys", "inbox", "outbox"] {
-        manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
-    }
-    Ok(())
+    dialect::drop_all(manager, &["idempotency_keys", "inbox", "outbox"]).await
 }
 
-/// The tables as SQL: partial indexes have no form in the schema builder. `position` is the order of commits on SQLite,
-/// where there is one writer. A row of the inbox is done when `status` says so; until then it keeps the event.
-pub const MESSAGING_TABLES: [&str; 10] = [
+/// Every database's second step: an event says who is still owed it, and hosts can share a context or hand it on.
+pub(crate) struct Leases;
+
+impl MigrationName for Leases {
+    fn name(&self) -> &'static str {
+        "m0002_owed_events_and_leases"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Leases {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run_all(manager, &OWED).await?;
+        dialect::run_all(manager, &LEASES).await?;
+        if dialect::on_postgres(manager) {
+            dialect::run_all(manager, &["CREATE SEQUENCE outbox_groups"]).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if dialect::on_postgres(manager) {
+            dialect::run_all(manager, &["DROP SEQUENCE outbox_groups"]).await?;
+        }
+        dialect::drop_all(manager, &["ownership", "leases"]).await?;
+        dialect::run_all(manager, &NOT_OWED).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// The third step of a context that keeps no timeline: what is found by process elsewhere is found by nothing here, and an
+/// index that nobody reads is a page or two of every commit.
+pub(crate) struct NoTimeline;
+
+impl MigrationName for NoTimeline {
+    fn name(&self) -> &'static str {
+        "m0003_no_timeline"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for NoTimeline {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run_all(manager, &NO_TIMELINE).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run_all(manager, &TIMELINE).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+const NO_TIMELINE: [&str; 2] = ["DROP INDEX outbox_correlation", "DROP INDEX inbox_correlation"];
+
+const TIMELINE: [&str; 2] = [
+    "CREATE INDEX outbox_correlation ON outbox (correlation_id)",
+    "CREATE INDEX inbox_correlation ON inbox (correlation_id)",
+];
+
+// The tables as SQL: partial indexes have no form in the schema builder. `position` is the order of commits on SQLite,
+// where there is one writer. A row of the inbox is done when `status` says so; until then it keeps the event.
+const FIRST: [&str; 10] = [
     "CREATE TABLE outbox (
         position INTEGER PRIMARY KEY,
         id BLOB NOT NULL,
@@ -49,7 +119,7 @@ pub const MESSAGING_TABLES: [&str; 10] = [
         status TEXT NOT NULL CHECK (status IN ('handled', 'waiting', 'dead', 'discarded')),
         received_at BIGINT NOT NULL,
         handled_at BIGINT,
-        attempts INTEGER NOT NULL,
+        attempts INT NOT NULL,
         next_attempt_at BIGINT,
         last_error TEXT,
         event TEXT,
@@ -62,10 +132,43 @@ pub const MESSAGING_TABLES: [&str; 10] = [
     "CREATE TABLE idempotency_keys (
         scope TEXT NOT NULL,
         key TEXT NOT NULL,
-        fingerprint BLOB NOT NULL,
+        fingerprint BYTEA NOT NULL,
         resource BLOB NOT NULL,
         used_at BIGINT NOT NULL,
         PRIMARY KEY (scope, key)
     ) WITHOUT ROWID",
     "CREATE INDEX idempotency_keys_age ON idempotency_keys (used_at)",
+];
+
+// `owed` is a set of bits, one for each of those who have not taken the event: 1 the subscribers in this process, 2 the
+// broker. What was pending when the column came was owed to the subscribers. On PostgreSQL several writers share an
+// outbox: each group of commits takes a number of the sequence, and a position is that number and the place in the group.
+const OWED: [&str; 4] = [
+    "ALTER TABLE outbox ADD COLUMN owed SMALLINT NOT NULL DEFAULT 0",
+    "UPDATE outbox SET owed = 1 WHERE delivered_at IS NULL",
+    "DROP INDEX outbox_pending",
+    "CREATE INDEX outbox_owed ON outbox (owed, position) WHERE owed <> 0",
+];
+
+const NOT_OWED: [&str; 3] = [
+    "DROP INDEX outbox_owed",
+    "ALTER TABLE outbox DROP COLUMN owed",
+    "CREATE INDEX outbox_pending ON outbox (position) WHERE delivered_at IS NULL",
+];
+
+// `epoch` counts the holders of a lease and the owners of the data: who acts on an old one is refused.
+const LEASES: [&str; 3] = [
+    "CREATE TABLE leases (
+        name TEXT NOT NULL PRIMARY KEY,
+        holder TEXT NOT NULL,
+        epoch BIGINT NOT NULL,
+        held_until BIGINT NOT NULL
+    )",
+    "CREATE TABLE ownership (
+        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+        epoch BIGINT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('here', 'receiving', 'moved')),
+        moved_to TEXT
+    )",
+    "INSERT INTO ownership (only_row, epoch, state, moved_to) VALUES (1, 1, 'here', NULL)",
 ];

@@ -2,9 +2,8 @@
 //! the customers.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::messaging;
+use crate::{dialect, messaging};
 
 /// Makes and changes the tables of `orders`.
 #[derive(Debug)]
@@ -12,7 +11,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables)]
+        vec![Box::new(FirstTables), Box::new(messaging::Leases)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -32,22 +31,13 @@ impl MigrationName for FirstTables {
 impl MigrationTrait for FirstTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         messaging::create_tables(manager).await?;
-        // Rows that are found by their key alone live in the key's tree on SQLite; PostgreSQL has no such choice.
-        let on_sqlite = manager.get_database_backend() == DbBackend::Sqlite;
-        let clustered = if on_sqlite { "WITHOUT ROWID" } else { "" };
-        for statement in STATEMENTS {
-            let statement = statement.replace("{clustered}", clustered);
-            manager.get_connection().execute_unprepared(&statement).await?;
-        }
-        Ok(())
+        dialect::run_all(manager, &STATEMENTS).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in
-            ["customers", "catalogue_entries", "baskets", "order_refunds", "order_lines", "orders"]
-        {
-            manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
-        }
+        let tables =
+            ["customers", "catalogue_entries", "baskets", "order_refunds", "order_lines", "orders"];
+        dialect::drop_all(manager, &tables).await?;
         messaging::drop_tables(manager).await
     }
 
@@ -95,7 +85,7 @@ const STATEMENTS: [&str; 9] = [
             (recipient IS NULL) = (line1 IS NULL) AND (recipient IS NULL) = (postal_code IS NULL)
             AND (recipient IS NULL) = (city IS NULL) AND (recipient IS NULL) = (country IS NULL)
             AND (recipient IS NOT NULL OR line2 IS NULL))
-    ) {clustered}",
+    ) WITHOUT ROWID",
     "CREATE INDEX orders_of_a_customer ON orders (customer_id, id)",
     "CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL",
     "CREATE TABLE order_lines (
@@ -106,13 +96,13 @@ const STATEMENTS: [&str; 9] = [
         quantity SMALLINT NOT NULL CHECK (quantity BETWEEN 1 AND 999),
         unit_price_minor BIGINT NOT NULL CHECK (unit_price_minor >= 0),
         PRIMARY KEY (order_id, line_no)
-    ) {clustered}",
+    ) WITHOUT ROWID",
     "CREATE TABLE order_refunds (
         order_id UUID NOT NULL REFERENCES orders (id),
         refund_id UUID NOT NULL,
         amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
         PRIMARY KEY (order_id, refund_id)
-    ) {clustered}",
+    ) WITHOUT ROWID",
     "CREATE TABLE baskets (
         customer_id UUID NOT NULL PRIMARY KEY,
         version BIGINT NOT NULL CHECK (version > 0),
@@ -127,12 +117,12 @@ const STATEMENTS: [&str; 9] = [
         on_sale BOOLEAN NOT NULL,
         sequence BIGINT NOT NULL CHECK (sequence > 0),
         as_of BIGINT NOT NULL
-    ) {clustered}",
+    ) WITHOUT ROWID",
     "CREATE INDEX catalogue_entries_sku ON catalogue_entries (sku)",
     "CREATE TABLE customers (
         customer_id UUID NOT NULL PRIMARY KEY,
         standing TEXT NOT NULL CHECK (standing IN ('active', 'deactivated', 'erased')),
         sequence BIGINT NOT NULL CHECK (sequence > 0),
         as_of BIGINT NOT NULL
-    ) {clustered}",
+    ) WITHOUT ROWID",
 ];

@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::messaging;
+use crate::{dialect, messaging};
 
 /// Makes and changes the tables of `payments`.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables)]
+        vec![Box::new(FirstTables), Box::new(messaging::Leases), Box::new(messaging::NoTimeline)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -25,7 +25,7 @@ pub struct ProviderMigrator;
 
 impl MigratorTrait for ProviderMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ProviderTables)]
+        vec![Box::new(ProviderTables), Box::new(messaging::Leases), Box::new(messaging::NoTimeline)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -45,13 +45,13 @@ impl MigrationName for FirstTables {
 impl MigrationTrait for FirstTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         messaging::create_tables(manager).await?;
-        run_all(manager, &PAYMENTS).await
+        dialect::run_all(manager, &PAYMENTS).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let tables =
             ["webhook_receipts", "cancelled_orders", "payment_attempts", "refunds", "payments"];
-        drop_all(manager, &tables).await?;
+        dialect::drop_all(manager, &tables).await?;
         messaging::drop_tables(manager).await
     }
 
@@ -73,31 +73,18 @@ impl MigrationTrait for ProviderTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // The platform's writer keeps its books in every database it writes to.
         messaging::create_tables(manager).await?;
-        run_all(manager, &PROVIDER).await
+        dialect::run_all(manager, &PROVIDER).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_all(manager, &["provider_webhooks", "provider_refunds", "provider_charges"]).await?;
+        dialect::drop_all(manager, &["provider_webhooks", "provider_refunds", "provider_charges"])
+            .await?;
         messaging::drop_tables(manager).await
     }
 
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
-}
-
-async fn run_all(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    for statement in statements {
-        manager.get_connection().execute_unprepared(statement).await?;
-    }
-    Ok(())
-}
-
-async fn drop_all(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
-    for table in tables {
-        manager.drop_table(Table::drop().table(Alias::new(*table)).to_owned()).await?;
-    }
-    Ok(())
 }
 
 // The rules that must hold whatever the code does: one payment an order, a token only while it is needed, money

@@ -1,8 +1,11 @@
 //! The schema of `products`: the catalogue with its full text, stock with its ledger, and reservations.
 
+mod full_text;
+mod movements;
+
 use sea_orm_migration::prelude::*;
 
-use crate::messaging;
+use crate::{dialect, messaging};
 
 /// Makes and changes the tables of `products`.
 #[derive(Debug)]
@@ -10,7 +13,12 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables)]
+        vec![
+            Box::new(FirstTables),
+            Box::new(messaging::Leases),
+            Box::new(messaging::NoTimeline),
+            Box::new(movements::InOneTree),
+        ]
     }
 
     fn migration_table_name() -> DynIden {
@@ -30,16 +38,15 @@ impl MigrationName for FirstTables {
 impl MigrationTrait for FirstTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         messaging::create_tables(manager).await?;
-        for statement in CATALOGUE.iter().chain(&STOCK).chain(&FULL_TEXT) {
-            manager.get_connection().execute_unprepared(statement).await?;
-        }
-        Ok(())
+        dialect::run_all(manager, &CATALOGUE).await?;
+        dialect::run_all(manager, &STOCK).await?;
+        full_text::create(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["products_text", "reservations", "stock_movements", "stock", "products"] {
-            manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
-        }
+        full_text::drop(manager).await?;
+        let tables = ["reservations", "stock_movements", "stock", "products"];
+        dialect::drop_all(manager, &tables).await?;
         messaging::drop_tables(manager).await
     }
 
@@ -110,32 +117,4 @@ const STOCK: [&str; 6] = [
         correlation_id BLOB NOT NULL
     ) WITHOUT ROWID",
     "CREATE INDEX reservations_by_expiry ON reservations (expires_at) WHERE expires_at IS NOT NULL",
-];
-
-// FTS5 keeps an index only and reads the text from `products`; a deletion must therefore repeat the old text. The
-// weights say that a word in the name or SKU counts for more than one in the description.
-const FULL_TEXT: [&str; 5] = [
-    "CREATE VIRTUAL TABLE products_text USING fts5(
-        name, sku, category, description,
-        content = 'products', content_rowid = 'number',
-        tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-    )",
-    "INSERT INTO products_text (products_text, rank) VALUES ('rank', 'bm25(10.0, 8.0, 4.0, 1.0)')",
-    "CREATE TRIGGER products_text_after_insert AFTER INSERT ON products BEGIN
-        INSERT INTO products_text (rowid, name, sku, category, description)
-        VALUES (new.number, new.name, new.sku, new.category, new.description);
-    END",
-    "CREATE TRIGGER products_text_after_update AFTER UPDATE ON products
-        WHEN old.name <> new.name OR old.sku <> new.sku OR old.category <> new.category
-            OR old.description <> new.description
-    BEGIN
-        INSERT INTO products_text (products_text, rowid, name, sku, category, description)
-        VALUES ('delete', old.number, old.name, old.sku, old.category, old.description);
-        INSERT INTO products_text (rowid, name, sku, category, description)
-        VALUES (new.number, new.name, new.sku, new.category, new.description);
-    END",
-    "CREATE TRIGGER products_text_after_delete AFTER DELETE ON products BEGIN
-        INSERT INTO products_text (products_text, rowid, name, sku, category, description)
-        VALUES ('delete', old.number, old.name, old.sku, old.category, old.description);
-    END",
 ];

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::messaging;
+use crate::{dialect, messaging};
 
 /// Makes and changes the tables of `users`.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables)]
+        vec![Box::new(FirstTables), Box::new(messaging::Leases), Box::new(messaging::NoTimeline)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -30,16 +30,11 @@ impl MigrationName for FirstTables {
 impl MigrationTrait for FirstTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         messaging::create_tables(manager).await?;
-        for statement in STATEMENTS {
-            manager.get_connection().execute_unprepared(statement).await?;
-        }
-        Ok(())
+        dialect::run_all(manager, &STATEMENTS).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["sessions", "admin_seats", "users"] {
-            manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
-        }
+        dialect::drop_all(manager, &["sessions", "admin_seats", "users"]).await?;
         messaging::drop_tables(manager).await
     }
 

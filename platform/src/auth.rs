@@ -2,20 +2,25 @@
 //! them; no context asks it, since the public key is all that is needed.
 
 mod cache;
+mod http_key_source;
 mod jwk;
 #[cfg(feature = "testing")]
 mod test_issuer;
 mod verifier;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use jsonwebtoken::DecodingKey;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use http_key_source::{BadUsersUrl, HttpKeySettings, HttpKeySource};
 pub use jwk::{Jwk, Jwks, UnusableKey};
 #[cfg(feature = "testing")]
 pub use test_issuer::TestIssuer;
+pub(crate) use verifier::Attempt;
 pub use verifier::{TokenRefused, TokenVerifier};
 
 /// The `iss` of every token.
@@ -60,7 +65,30 @@ pub struct VerifyingKey {
 pub trait KeySource: Send + Sync {
     /// All keys whose tokens are accepted. Called for every request, so it only hands out what it has at hand.
     fn keys(&self) -> Arc<[VerifyingKey]>;
+
+    /// Gets newer keys; nothing when there is no reason to, or nowhere to get them from. Nothing happens until the
+    /// future is polled. While it fails, [`KeySource::keys`] hands out what it did before.
+    fn renew(&self, _why: Renewal) -> Option<Renewing<'_>> {
+        None
+    }
 }
+
+/// Why newer keys are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// Those at hand may be too old.
+    Age,
+    /// A token names a key that is not at hand. Anybody can make such a token up.
+    UnknownKey,
+}
+
+/// Keys on their way.
+pub type Renewing<'a> = Pin<Box<dyn Future<Output = Result<(), KeysAway>> + Send + 'a>>;
+
+/// Keys are kept somewhere else, and cannot be fetched now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the keys that tokens are verified with cannot be fetched now")]
+pub struct KeysAway;
 
 /// Keys that never change.
 impl KeySource for Arc<[VerifyingKey]> {

@@ -1,3 +1,17 @@
-//! Carriers of events. Within one process: bounded channels. The port is `shared_kernel::bus`.
+//! Carriers of events. Within one process: bounded channels. Between processes: a broker. The port is
+//! `shared_kernel::bus`; a context cannot tell which one its events take.
 
 pub mod in_process;
+
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+mod broker;
+mod held;
+#[cfg(feature = "nats")]
+pub mod nats;
+#[cfg(feature = "rabbitmq")]
+pub mod rabbitmq;
+
+mod carriers;
+
+pub use carriers::Carriers;
+pub use held::Held;

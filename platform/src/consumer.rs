@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::Services;
 use crate::happenings::Kind;
+use crate::ownership::is_elsewhere;
 use crate::subscription::Subscription;
 
 mod handling;
@@ -32,7 +33,7 @@ const BATCH: usize = 256;
 /// Events that may be held in memory. Beyond it, new ones go to the inbox table: a slow handler costs disk, not memory,
 /// and does not hold up the publisher.
 const IN_MEMORY: usize = 4096;
-/// How often a consumer with parked lanes looks for what an operator changed in the table.
+/// How often a consumer with parked lanes looks for what an operator or another host changed in the table.
 const OPERATOR_POLL: Duration = Duration::from_secs(1);
 /// How long to wait after a failure of the store.
 const AFTER_A_FAILURE: Duration = Duration::from_millis(500);
@@ -86,6 +87,7 @@ impl Consumer {
     /// Consumes until `stopping`. What is being handled is finished; what has not begun is handed back.
     pub(crate) async fn run(mut self, deliveries: Deliveries, stopping: CancellationToken) {
         let mut batches = deliveries.ready_chunks(BATCH);
+        let is_only_host = self.services.database.is_embedded();
         let Some(parked) = until_done(&stopping, || self.read_parked_lanes()).await else { return };
         for lane in parked {
             self.park_lane(lane);
@@ -96,12 +98,14 @@ impl Consumer {
             let next_attempt = self.next_attempt;
             // Whoever is ready to run goes first: what they publish joins the next batch, and one look into the inbox.
             tokio::task::yield_now().await;
+            // In this order: what ends makes room for what begins, and nothing that has come waits for what may come.
             tokio::select! {
+                biased;
                 () = stopping.cancelled() => break,
                 Some(finished) = self.finished.1.recv() => self.finish(finished, &stopping).await,
                 () = clock.sleep_until(next_attempt.unwrap_or_default()), if next_attempt.is_some() =>
                     self.try_again(&stopping).await,
-                () = tokio::time::sleep(OPERATOR_POLL), if self.parked_lanes > 0 =>
+                () = tokio::time::sleep(OPERATOR_POLL), if self.parked_lanes > 0 || !is_only_host =>
                     self.try_again(&stopping).await,
                 batch = batches.next() => match batch {
                     Some(batch) => self.take(batch, &stopping).await,
@@ -121,7 +125,12 @@ impl Consumer {
         };
         let mut to_park = Vec::new();
         for delivery in batch {
-            self.dispatch(delivery, &known, &mut to_park);
+            // Another host may have put an earlier event of the subject into the inbox.
+            let is_parked_elsewhere = known.parked.contains(&*delivery.event.subject);
+            if is_parked_elsewhere && !self.lanes.contains_key(&delivery.event.subject) {
+                self.park_lane(Arc::clone(&delivery.event.subject));
+            }
+            self.dispatch(delivery, &known.handled, &mut to_park);
         }
         self.park(to_park, stopping).await;
     }
@@ -204,14 +213,13 @@ impl Consumer {
     async fn finish_retry(&mut self, key: LaneKey, outcome: Outcome, stopping: &CancellationToken) {
         match outcome {
             Outcome::Handled => {
-                let left =
-                    until_done(stopping, || waiting::left_in(&self.services.database, &key)).await;
-                match left {
-                    Some(0) => {
+                let database = &self.services.database;
+                match until_done(stopping, || waiting::is_parked(database, &key)).await {
+                    Some(false) => {
                         self.lanes.remove(&key);
                         self.parked_lanes -= 1;
                     }
-                    Some(_) => self.attempt_at(Some(self.services.clock.now())),
+                    Some(true) => self.attempt_at(Some(self.services.clock.now())),
                     None => {}
                 }
             }
@@ -304,6 +312,8 @@ where
     loop {
         match attempt().await {
             Ok(done) => return Some(done),
+            // Whoever has taken over will have the event: its publisher keeps it until then.
+            Err(error) if is_elsewhere(&error) => {}
             Err(error) => {
                 let reason = crate::database::describe(&error);
                 tracing::warn!(
@@ -313,6 +323,7 @@ where
             }
         }
         tokio::select! {
+            biased;
             () = stopping.cancelled() => return None,
             () = tokio::time::sleep(AFTER_A_FAILURE) => {}
         }

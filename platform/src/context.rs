@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use shared_kernel::bus::{BusError, EventBus};
+use shared_kernel::bus::BusError;
 use shared_kernel::{Clock, Ids, StoreError};
 use uuid::Uuid;
 
+use crate::bus::Carriers;
 use crate::consumer::{Consumer, RetryPolicy};
 use crate::database::Database;
 use crate::due_work::{self, DueWork};
 use crate::happenings::Happenings;
-use crate::relay::Relay;
+use crate::relay;
 use crate::subscription::Subscription;
 use crate::tasks::Tasks;
 
@@ -108,38 +109,37 @@ pub enum Relaying {
     Held,
 }
 
-/// Subscribes a context to the bus. Every context of a host subscribes before any of them starts, so that no event
-/// is published to a bus that does not know its readers yet.
+/// Subscribes a context to what carries events. Every context of a host subscribes before any of them starts, so that
+/// no event is published to a bus that does not know its readers yet.
 pub async fn subscribe(
     context: &dyn Context,
     services: &Services,
-    bus: &dyn EventBus,
+    carriers: &Carriers,
     retries: RetryPolicy,
 ) -> Result<(), BusError> {
+    services.database.join(&services.tasks);
     let subscriptions = context.subscriptions();
     if subscriptions.is_empty() {
         return Ok(());
     }
     let consumer = Consumer::new(services, subscriptions, retries);
-    let deliveries = bus.subscribe(consumer.bus_subscription()).await?;
+    let deliveries = carriers.subscribe(consumer.bus_subscription(), services).await?;
     services.tasks.spawn(consumer.run(deliveries, services.tasks.stopping()));
     Ok(())
 }
 
-/// Sets a context going: its due work, and the relay that takes its events to the bus.
-pub fn start(
-    context: &dyn Context,
-    services: &Services,
-    bus: &Arc<dyn EventBus>,
-    relaying: Relaying,
-) {
+/// Sets a context going: its due work, and the relay that takes its events to whoever subscribed.
+pub fn start(context: &dyn Context, services: &Services, carriers: &Carriers, relaying: Relaying) {
     for work in context.due_work() {
-        let alarms = Arc::clone(services.database.alarms());
         let (clock, stopping) = (Arc::clone(&services.clock), services.tasks.stopping());
-        services.tasks.spawn(due_work::run(work, alarms, clock, stopping));
+        services.tasks.spawn(due_work::run(work, services.database.clone(), clock, stopping));
     }
     if relaying == Relaying::On {
-        let relay = Relay::new(services.database.clone(), Arc::clone(bus));
-        services.tasks.spawn(relay.run(services.tasks.stopping()));
+        let legs = carriers.legs();
+        services.tasks.spawn(relay::run(
+            services.database.clone(),
+            legs,
+            services.tasks.stopping(),
+        ));
     }
 }

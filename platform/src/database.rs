@@ -1,135 +1,39 @@
 //! One context's database: a pool of readers, and the one writer that merges change-sets.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
-    QuerySelect, QueryTrait, Select, Statement, TryIntoModel, Value,
+    DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QuerySelect, QueryTrait,
+    Select, Statement, TryIntoModel, Value,
 };
 use shared_kernel::{Clock, Ids, Origin, StoreError};
-use tokio::sync::mpsc;
+
+use tokio::sync::watch;
 
 use crate::due_work::Alarms;
 use crate::happenings::Happenings;
-use crate::outbox::Placed;
+use crate::lease::{Keeper, Lease, Wake};
+use crate::outbox::Legs;
+use crate::tasks::Tasks;
 use crate::unit::{Unit, statements};
 use crate::writer::{Writer, WriterHandle};
 
+mod connections;
+pub mod postgres;
 mod readers;
+pub(crate) mod session;
 pub(crate) mod sqlite;
+pub mod suitable;
+pub mod throwaway;
 mod values;
 
+use connections::Place;
+pub use connections::{Connections, OpenError};
+use postgres::PostgresSession;
 use readers::Readers;
+use session::{EmbeddedSession, Session};
 use sqlite::{Access, SqliteConnection};
-
-/// Connections of one context for what [`Database::all`] cannot say: reports, counts, audits. Each costs a thread.
-const READERS: u32 = 2;
-
-/// The oldest `SQLite` without the corruption bug of write-ahead logs (a checkpoint that races a reset).
-const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
-
-/// Why a database cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The file is damaged, or something else than a database.
-    #[error("{} is damaged or not a database; restore it from a backup, or move it away to begin anew", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What the database said.
-        source: DbErr,
-    },
-    /// The file cannot be read or made.
-    #[error("{} cannot be opened; check that the folder exists, is writable, and that the disk is not full", path.display())]
-    Unreachable {
-        /// The file.
-        path: PathBuf,
-        /// What the database said.
-        source: DbErr,
-    },
-    /// The linked library is too old.
-    #[error("SQLite {found} is linked, and 3.51.3 or later is needed")]
-    TooOld {
-        /// The version found.
-        found: String,
-    },
-}
-
-/// The connections of one context, before its writer starts: migrations run on `writer`.
-#[derive(Debug, Clone)]
-pub struct Connections {
-    /// The only connection that writes.
-    pub writer: DatabaseConnection,
-    /// A pool that reads.
-    pub readers: DatabaseConnection,
-    path: PathBuf,
-}
-
-impl Connections {
-    /// Opens an `SQLite` file, and makes it if it is not there: write-ahead log, a sync to disk at every commit.
-    pub async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
-        let writer = connect(path, 1, false).await.map_err(|error| open_error(path, error))?;
-        assert_version(path, &writer).await?;
-        let readers =
-            connect(path, READERS, true).await.map_err(|error| open_error(path, error))?;
-        Ok(Self { writer, readers, path: path.to_owned() })
-    }
-}
-
-async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseConnection, DbErr> {
-    let file = path.to_owned();
-    let mut options = ConnectOptions::new("sqlite:placeholder");
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
-        .idle_timeout(None::<Duration>)
-        .max_lifetime(None::<Duration>)
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |_placeholder| {
-            SqliteConnectOptions::new()
-                .filename(&file)
-                .create_if_missing(!reads)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
-                .pragma("cache_size", "-1000")
-                .pragma("wal_autocheckpoint", "4000")
-                .pragma("temp_store", "MEMORY")
-                // What is erased is overwritten, and not only forgotten: a person's address must not stay in the file.
-                .pragma("secure_delete", "ON")
-                .pragma("query_only", if reads { "ON" } else { "OFF" })
-        });
-    sea_orm::Database::connect(options).await
-}
-
-fn open_error(path: &Path, source: DbErr) -> OpenError {
-    let said = source.to_string();
-    let path = path.to_owned();
-    if said.contains("not a database") || said.contains("malformed") {
-        return OpenError::Damaged { path, source };
-    }
-    OpenError::Unreachable { path, source }
-}
-
-async fn assert_version(path: &Path, connection: &DatabaseConnection) -> Result<(), OpenError> {
-    let query =
-        Statement::from_string(connection.get_database_backend(), "SELECT sqlite_version()");
-    let row = connection.query_one_raw(query).await.map_err(|error| open_error(path, error))?;
-    let found: String = row.and_then(|row| row.try_get_by_index(0).ok()).unwrap_or_default();
-    let mut parts = found.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    let mut part = || parts.next().unwrap_or(0);
-    if (part(), part(), part()) < SQLITE_AT_LEAST {
-        return Err(OpenError::TooOld { found });
-    }
-    Ok(())
-}
 
 /// What a database needs of its host.
 #[derive(Clone)]
@@ -140,6 +44,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Is told what became of messages.
     pub happenings: Happenings,
+    /// The ways that events take from the outbox.
+    pub legs: Legs,
 }
 
 /// One context's database. Cheap to clone.
@@ -149,11 +55,20 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     context: &'static str,
     reports: DatabaseConnection,
-    readers: Readers,
+    engine: Engine,
+    lease: Lease,
+    wake: Wake,
     writer: WriterHandle,
     ports: Ports,
     alarms: Arc<Alarms>,
-    committed: Mutex<Option<mpsc::Receiver<Vec<Placed>>>>,
+}
+
+/// Where rows come from.
+enum Engine {
+    /// A file, read on the thread that asks.
+    Embedded(Readers),
+    /// A server, read through the pool.
+    Server(Keeper),
 }
 
 impl Database {
@@ -164,15 +79,50 @@ impl Database {
         ports: Ports,
     ) -> Result<Self, StoreError> {
         let alarms = Arc::new(Alarms::default());
-        let Connections { writer: migrated, readers: reports, path } = connections;
+        let Connections { writer: migrated, readers: reports, place, writer_runs } = connections;
         // The writer opens its own. Closing fails only when it is closed already.
         let _closed_already = migrated.close().await;
-        let connection = SqliteConnection::open(&path, Access::Writes)?;
-        let (writer, committed) =
-            Writer::start(context, connection, ports.clone(), Arc::clone(&alarms))?;
-        let committed = Mutex::new(Some(committed));
-        let readers = Readers::of(&path);
-        Ok(Self(Arc::new(Inner { context, reports, readers, writer, ports, alarms, committed })))
+        let (session, engine, lease) = match place {
+            Place::File(path) => {
+                let connection = SqliteConnection::open(&path, Access::Writes)?;
+                let session = Session::Embedded(EmbeddedSession::new(connection)?);
+                (session, Engine::Embedded(Readers::of(&path)), Lease::of_the_only_host())
+            }
+            Place::Server(server) => {
+                let session = Session::Server(Box::new(PostgresSession::open(&server)?));
+                let (keeper, lease) = Keeper::new(reports.clone(), ports.ids.next());
+                (session, Engine::Server(keeper), lease)
+            }
+        };
+        let writer =
+            Writer::start(context, session, ports.clone(), Arc::clone(&alarms), &writer_runs)?;
+        Ok(Self(Arc::new(Inner {
+            context,
+            reports,
+            engine,
+            lease,
+            wake: Wake::default(),
+            writer,
+            ports,
+            alarms,
+        })))
+    }
+
+    /// Joins the other hosts of this context, if its database is on a server: tries for the lease, and hears when
+    /// others have committed events. Returns at once.
+    pub(crate) fn join(&self, tasks: &Tasks) {
+        let Engine::Server(_) = &self.0.engine else { return };
+        let (database, stopping) = (self.clone(), tasks.stopping());
+        tasks.spawn(async move {
+            if let Engine::Server(keeper) = &database.0.engine {
+                keeper.run(stopping).await;
+            }
+        });
+        let (database, stopping) = (self.clone(), tasks.stopping());
+        tasks.spawn(async move {
+            let channel = format!("galleria_{}", database.0.context);
+            database.0.wake.run(&database.0.reports, &channel, stopping).await;
+        });
     }
 
     /// The context whose database this is.
@@ -182,7 +132,7 @@ impl Database {
 
     /// Whether the database lives in this process, so that asking it costs no way across a network.
     pub fn is_embedded(&self) -> bool {
-        true
+        matches!(self.0.engine, Engine::Embedded(_))
     }
 
     /// The rows of `E` whose `column` is one of `keys`, in no particular order. What most use cases begin with, so it
@@ -197,25 +147,46 @@ impl Database {
         E::ActiveModel: TryIntoModel<E::Model>,
         K: Into<Value>,
     {
-        let keys: Vec<Value> = keys.into_iter().map(Into::into).collect();
-        if keys.is_empty() {
-            return Ok(Vec::new());
+        let mut keys: Vec<Value> = keys.into_iter().map(Into::into).collect();
+        let Some(last) = keys.last().cloned() else { return Ok(Vec::new()) };
+        match &self.0.engine {
+            Engine::Embedded(readers) => {
+                // Asked for in powers of two, the last key repeated: a handful of prepared statements serves every
+                // number.
+                keys.resize(keys.len().next_power_of_two(), last);
+                tokio::task::consume_budget().await;
+                let sql = statements::select_by::<E>(column, keys.len(), DbBackend::Sqlite);
+                readers.rows::<E>(&Statement::from_sql_and_values(DbBackend::Sqlite, sql, keys))
+            }
+            Engine::Server(_) => postgres::find_by::<E>(&self.0.reports, column, keys).await,
         }
-        tokio::task::consume_budget().await;
-        let sql = statements::select_by::<E>(column, keys.len(), DbBackend::Sqlite);
-        self.0.readers.rows::<E>(&Statement::from_sql_and_values(DbBackend::Sqlite, sql, keys))
     }
 
-    /// The rows that `select` finds, as stored now. Made for the few rows of a use case: it runs on the thread that
-    /// asks, and whatever that thread does next waits for it.
+    /// The rows that a query finds whose arguments are arrays: on a server, one way to it for all that is asked. It is
+    /// not for embedded databases, which know no arrays and have no way that could be saved.
+    pub(crate) async fn on_a_server<M: FromQueryResult>(
+        &self,
+        sql: &str,
+        arguments: &[Vec<Value>],
+    ) -> Result<Vec<M>, StoreError> {
+        postgres::rows(&self.0.reports, sql, arguments).await
+    }
+
+    /// The rows that `select` finds, as stored now. Made for the few rows of a use case: on an embedded database it
+    /// runs on the thread that asks, and whatever that thread does next waits for it.
     pub async fn all<E>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError>
     where
         E: EntityTrait,
         E::ActiveModel: TryIntoModel<E::Model>,
     {
-        // Nothing here ever waits; without this a task that reads in a loop would never let another one run.
-        tokio::task::consume_budget().await;
-        self.0.readers.rows::<E>(&select.build(DbBackend::Sqlite))
+        match &self.0.engine {
+            Engine::Embedded(readers) => {
+                // Nothing here ever waits; without this a task that reads in a loop would never let another one run.
+                tokio::task::consume_budget().await;
+                readers.rows::<E>(&select.build(DbBackend::Sqlite))
+            }
+            Engine::Server(_) => postgres::read(|| select.clone().all(&self.0.reports)).await,
+        }
     }
 
     /// The first row that `select` finds, as [`Database::all`] does.
@@ -240,16 +211,44 @@ impl Database {
     /// Commits a change-set. It is durable, whole, when this returns `Ok`; nothing of it is stored when this returns
     /// an error, except that after `Unavailable` it is unknown and loading again shows it.
     pub async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
-        self.0.writer.commit(unit).await
+        let has_news = !unit.events.is_empty() || !unit.alarms.is_empty();
+        self.0.writer.commit(unit).await?;
+        if let Engine::Server(_) = &self.0.engine
+            && has_news
+            && self.0.lease.epoch().is_none()
+        {
+            self.0.wake.tell();
+        }
+        Ok(())
     }
 
-    /// Lets the writer finish what it was given, and closes the connections.
+    /// Lets the writer finish what it was given, gives the lease up, and closes the connections.
     pub async fn close(&self) {
-        // Closing fails only when the pool is closed already.
-        let _closed_already = self.0.reports.clone().close().await;
-        self.0.readers.close();
-        // The last to close folds the write-ahead log into the file.
-        self.0.writer.stop().await;
+        match &self.0.engine {
+            Engine::Embedded(readers) => {
+                // Closing fails only when the pool is closed already.
+                let _closed_already = self.0.reports.clone().close().await;
+                readers.close();
+                // The last to close folds the write-ahead log into the file.
+                self.0.writer.stop().await;
+            }
+            Engine::Server(keeper) => {
+                self.0.writer.stop().await;
+                keeper.release().await;
+                let _closed_already = self.0.reports.clone().close().await;
+            }
+        }
+    }
+
+    /// Whether this host takes the events of this context to the bus.
+    pub(crate) fn lease(&self) -> Lease {
+        self.0.lease.clone()
+    }
+
+    /// Changes when another host has committed something that the holder of the lease has to deal with. Never, on an
+    /// embedded database.
+    pub(crate) fn others_committed(&self) -> watch::Receiver<()> {
+        self.0.wake.told()
     }
 
     pub(crate) fn ports(&self) -> &Ports {
@@ -262,11 +261,6 @@ impl Database {
 
     pub(crate) fn writer(&self) -> &WriterHandle {
         &self.0.writer
-    }
-
-    /// What the writer hands to the relay; only the first caller gets it.
-    pub(crate) fn take_committed(&self) -> Option<mpsc::Receiver<Vec<Placed>>> {
-        self.0.committed.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

@@ -2,6 +2,7 @@
 //! drives them is a port, so tests can move it.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +12,11 @@ use shared_kernel::{Clock, StoreError};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::database::Database;
+use crate::ownership::is_elsewhere;
+
+/// On a server, another host may make something due: the table is looked into this often.
+const OTHERS_MAY_ADD: Duration = Duration::from_secs(1);
 /// How long to wait after a failure of the store.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 
@@ -64,29 +70,66 @@ impl Alarms {
     }
 }
 
-/// Runs one kind of due work until `stopping`.
+/// Runs one kind of due work until `stopping`, while this host holds the lease of `database`.
 pub(crate) async fn run(
     work: Arc<dyn DueWork>,
-    alarms: Arc<Alarms>,
+    database: Database,
     clock: Arc<dyn Clock>,
     stopping: CancellationToken,
 ) {
+    let mut lease = database.lease();
+    loop {
+        let epoch = tokio::select! {
+            biased;
+            () = stopping.cancelled() => return,
+            epoch = lease.held() => epoch,
+        };
+        let ending = stopping.child_token();
+        let mut running = pin!(run_until(&*work, &database, &*clock, ending.clone()));
+        tokio::select! {
+            biased;
+            () = &mut running => {}
+            () = lease.lost(epoch) => {
+                // What has begun is finished: the versions of the rows keep two hosts from doing it twice.
+                ending.cancel();
+                running.await;
+            }
+        }
+    }
+}
+
+async fn run_until(
+    work: &dyn DueWork,
+    database: &Database,
+    clock: &dyn Clock,
+    stopping: CancellationToken,
+) {
+    let alarms = database.alarms();
+    let mut others_committed = database.others_committed();
     let mut bell = alarms.listen(work.name());
     while !stopping.is_cancelled() {
         // Forgotten before the table is read: what rings from here on may not be in what is read.
         alarms.forget(work.name());
-        let due = match run_all_due(&*work, &*clock, &stopping).await {
+        let due = match run_all_due(work, clock, &stopping).await {
             Ok(due) => due,
             Err(error) => {
-                let reason = crate::database::describe(&error);
-                tracing::warn!(work = work.name(), reason, "due work could not be done yet");
+                if !is_elsewhere(&error) {
+                    let reason = crate::database::describe(&error);
+                    tracing::warn!(work = work.name(), reason, "due work could not be done yet");
+                }
                 tokio::select! {
+                    biased;
                     () = stopping.cancelled() => return,
                     () = tokio::time::sleep(AFTER_A_FAILURE) => continue,
                 }
             }
         };
-        wait(due, &mut bell, &*clock, &stopping).await;
+        tokio::select! {
+            biased;
+            () = wait(due, &mut bell, clock, &stopping) => {}
+            Ok(()) = others_committed.changed() => {}
+            () = tokio::time::sleep(OTHERS_MAY_ADD), if !database.is_embedded() => {}
+        }
     }
 }
 
@@ -116,6 +159,7 @@ async fn wait(
             }
         };
         tokio::select! {
+            biased;
             () = stopping.cancelled() => return,
             () = arrival => return,
             changed = bell.changed() => if changed.is_err() { return },

@@ -10,6 +10,10 @@ pub mod tasks;
 pub mod time;
 
 pub mod database;
+mod lease;
+pub mod moving;
+pub mod ownership;
+pub mod snapshot;
 pub mod unit;
 pub mod writer;
 

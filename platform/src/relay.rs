@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use shared_kernel::bus::{EventBus, Receipts};
-use shared_kernel::{Envelope, StoreError};
+use shared_kernel::{Envelope, Origin, StoreError};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,8 @@ use uuid::Uuid;
 
 use crate::database::Database;
 use crate::happenings::Kind;
-use crate::outbox::{self, Placed};
+use crate::outbox::{self, Leg, Placed};
+use crate::ownership::is_elsewhere;
 
 /// How many events may be under way, published and not yet taken. A subscriber that takes none holds up its
 /// neighbours' events only when this many are waiting for it.
@@ -30,9 +32,65 @@ const IDLE: Duration = Duration::from_secs(1);
 /// Delivered marks go with the writer's next group; when none comes, they go alone after this time.
 const MARKS_WAIT: Duration = Duration::from_millis(100);
 
-/// Takes one context's events to the bus.
-pub(crate) struct Relay {
+/// Takes one context's events to the bus, while this host holds the lease.
+pub(crate) async fn run(
     database: Database,
+    carriers: Vec<(Leg, Arc<dyn EventBus>)>,
+    stopping: CancellationToken,
+) {
+    let mut lease = database.lease();
+    let mut feeds: Vec<_> = carriers
+        .into_iter()
+        .filter_map(|(leg, bus)| Some((leg, bus, database.writer().take_feed(leg)?)))
+        .collect();
+    loop {
+        let epoch = tokio::select! {
+            biased;
+            () = stopping.cancelled() => break,
+            epoch = lease.held() => epoch,
+        };
+        let legs = feeds.iter_mut().map(|(leg, bus, feed)| {
+            let relay = Relay::new(database.clone(), *leg, epoch, Arc::clone(bus));
+            relay.run(feed)
+        });
+        tokio::select! {
+            biased;
+            () = stopping.cancelled() => break,
+            () = lease.lost(epoch) => {
+                tracing::info!(context = database.context(), epoch, "another host relays from now on");
+            }
+            () = take_over(&database, join_all(legs)) => {}
+        }
+    }
+    database.writer().flush_marks().await;
+}
+
+/// What the last relay left is owed to the legs that there are now.
+async fn take_over(database: &Database, legs: impl Future<Output = Vec<()>>) {
+    loop {
+        let mut unit = database.unit(&Origin::new(Uuid::nil()));
+        unit.run(outbox::owe_to(database.ports().legs));
+        match database.commit(unit).await {
+            Ok(()) => break,
+            Err(error) => report(database, &error),
+        }
+        tokio::time::sleep(IDLE).await;
+    }
+    legs.await;
+}
+
+fn report(database: &Database, error: &StoreError) {
+    if is_elsewhere(error) {
+        return;
+    }
+    let (context, reason) = (database.context(), crate::database::describe(error));
+    tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
+}
+
+/// Takes events along one leg, under one epoch of the lease.
+struct Relay {
+    database: Database,
+    leg: Leg,
     bus: Arc<dyn EventBus>,
     under_way: Arc<UnderWay>,
     /// The last position published in order. What comes at or before it is a straggler or known already.
@@ -40,27 +98,22 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    pub(crate) fn new(database: Database, bus: Arc<dyn EventBus>) -> Self {
+    fn new(database: Database, leg: Leg, epoch: i64, bus: Arc<dyn EventBus>) -> Self {
         let under_way = Arc::new(UnderWay {
             database: database.clone(),
+            leg,
+            epoch,
             events: Mutex::new(HashMap::new()),
             room: Semaphore::new(UNDER_WAY),
             some_were_refused: AtomicBool::new(false),
         });
-        Self { database, bus, under_way, published_through: 0 }
+        Self { database, leg, bus, under_way, published_through: 0 }
     }
 
-    /// Relays until `stopping`. Events not relayed by then wait in the table for the next start.
-    pub(crate) async fn run(mut self, stopping: CancellationToken) {
-        let Some(mut committed) = self.database.take_committed() else { return };
-        tokio::select! {
-            () = stopping.cancelled() => {}
-            () = self.relay(&mut committed) => {}
-        }
-        self.database.writer().flush_marks().await;
-    }
-
-    async fn relay(&mut self, committed: &mut mpsc::Receiver<Vec<Placed>>) {
+    async fn run(mut self, committed: &mut mpsc::Receiver<Arc<[Placed]>>) {
+        let mut others_committed = self.database.others_committed();
+        // Whatever was handed over before is in the table.
+        while committed.try_recv().is_ok() {}
         self.recover_or_report().await;
         let mut look_again = Instant::now() + IDLE;
         loop {
@@ -68,22 +121,28 @@ impl Relay {
                 biased;
                 placed = committed.recv() => {
                     let Some(placed) = placed else { return };
-                    let fresh =
-                        placed.into_iter().filter(|one| one.position > self.published_through);
-                    self.publish(fresh.collect()).await;
+                    let fresh = placed.iter().filter(|one| one.position > self.published_through);
+                    let fresh = fresh.cloned().collect();
+                    self.publish(fresh).await;
                     look_again = Instant::now() + IDLE;
                 }
                 () = self.database.writer().marks_wait() => {
                     look_again = look_again.min(Instant::now() + MARKS_WAIT);
+                }
+                Ok(()) = others_committed.changed() => {
+                    self.recover_or_report().await;
                 }
                 () = tokio::time::sleep_until(look_again) => {
                     self.recover_or_report().await;
                     look_again = Instant::now() + IDLE;
                 }
             }
-            let refused = self.under_way.some_were_refused.swap(false, Ordering::AcqRel);
-            let interrupted = committed.is_empty() && self.database.writer().relay_fell_behind();
-            if refused || interrupted {
+            if self.under_way.some_were_refused.swap(false, Ordering::AcqRel) {
+                // What carries them may be away: it says when it is there again.
+                self.bus.ready().await;
+                self.recover_or_report().await;
+            }
+            if committed.is_empty() && self.database.writer().relay_fell_behind(self.leg) {
                 self.recover_or_report().await;
             }
         }
@@ -91,17 +150,22 @@ impl Relay {
 
     async fn recover_or_report(&mut self) {
         if let Err(error) = self.recover().await {
-            let (context, reason) = (self.database.context(), crate::database::describe(&error));
-            tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
+            report(&self.database, &error);
         }
     }
 
     /// Publishes what the table says is pending and is not under way, in the order of commits.
     async fn recover(&mut self) -> Result<(), StoreError> {
         self.database.writer().flush_marks().await;
+        if self.database.writer().is_elsewhere() {
+            // Nothing could be marked, so all of it would be told again and again. It is told from there.
+            return Ok(());
+        }
         let mut after = 0;
         loop {
-            let page = outbox::pending(&self.database, after, PAGE.into()).await?;
+            // What is refused at once would only be read again.
+            self.bus.ready().await;
+            let page = outbox::pending(&self.database, self.leg, after, PAGE.into()).await?;
             let is_last = page.len() < usize::from(PAGE);
             after = page.last().map_or(after, |last| last.position);
             let fresh = page.into_iter().filter(|one| !self.under_way.has(one.event.id)).collect();
@@ -128,6 +192,8 @@ impl Relay {
 /// The events published and not yet taken by every subscriber.
 struct UnderWay {
     database: Database,
+    leg: Leg,
+    epoch: i64,
     events: Mutex<HashMap<Uuid, Placed>>,
     room: Semaphore,
     some_were_refused: AtomicBool,
@@ -160,7 +226,7 @@ impl UnderWay {
 impl Receipts for UnderWay {
     fn taken(&self, event: Uuid) {
         if let Some(placed) = self.end(event) {
-            self.database.writer().delivered(placed.position);
+            self.database.writer().taken(placed.position, self.leg, self.epoch);
             let happenings = &self.database.ports().happenings;
             happenings.record(Kind::Relayed, self.database.context(), &placed.event);
         }

@@ -1,17 +1,34 @@
-//! The tasks of one host: spawned on the main runtime, told to stop, and waited for.
+//! The tasks of one host: spawned on the main runtime, told to stop, and waited for. And work that a drop has to do.
 
 use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Spawns tasks that a graceful stop waits for. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Tasks {
-    runtime: Handle,
+    runs: Runs,
     tracker: TaskTracker,
     stopping: CancellationToken,
+}
+
+/// What takes tasks further, if it is not a runtime: a scheduler that decides itself whose turn it is.
+pub trait Scheduler: Send + Sync {
+    /// Takes over a task. To drop it before its end is to kill it, as a crash of its process would.
+    fn spawn(&self, task: Task);
+}
+
+/// A task on its way to a [`Scheduler`].
+pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[derive(Clone)]
+enum Runs {
+    OnARuntime(Handle),
+    By(Arc<dyn Scheduler>),
 }
 
 impl Tasks {
@@ -20,16 +37,26 @@ impl Tasks {
     /// # Panics
     /// When called outside a tokio runtime.
     pub fn on_this_runtime() -> Self {
-        Self {
-            runtime: Handle::current(),
-            tracker: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-        }
+        Self::that_run(Runs::OnARuntime(Handle::current()))
+    }
+
+    /// Tasks that `scheduler` takes further.
+    pub fn run_by(scheduler: Arc<dyn Scheduler>) -> Self {
+        Self::that_run(Runs::By(scheduler))
+    }
+
+    fn that_run(runs: Runs) -> Self {
+        Self { runs, tracker: TaskTracker::new(), stopping: CancellationToken::new() }
     }
 
     /// Starts a task. A stop waits for it to end.
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.tracker.spawn_on(task, &self.runtime);
+        match &self.runs {
+            Runs::OnARuntime(runtime) => {
+                self.tracker.spawn_on(task, runtime);
+            }
+            Runs::By(scheduler) => scheduler.spawn(Box::pin(self.tracker.track_future(task))),
+        }
     }
 
     /// Is cancelled when the host begins to stop. Loops end on it; work already accepted is finished first.
@@ -42,5 +69,34 @@ impl Tasks {
         self.stopping.cancel();
         self.tracker.close();
         self.tracker.wait().await;
+    }
+}
+
+/// Runs `work` on a thread and a runtime of its own, and returns when it has ended: for a `Drop` that has something to
+/// remove on a server, since the runtime it was made on may be ending just then.
+pub fn run_to_its_end(work: impl Future<Output = ()> + Send + 'static) {
+    let running = std::thread::spawn(move || {
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(work),
+            Err(error) => tracing::error!(%error, "what was to be removed is left behind"),
+        }
+    });
+    if running.join().is_err() {
+        tracing::error!("what was to be removed may be left behind");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_is_done_when_it_returns_wherever_that_is() {
+        let (done, told) = std::sync::mpsc::channel();
+        run_to_its_end(async move {
+            tokio::task::yield_now().await;
+            done.send(()).unwrap();
+        });
+        assert!(told.try_recv().is_ok());
     }
 }

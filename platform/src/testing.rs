@@ -1,4 +1,4 @@
-//! For tests: a clock they move, ids they can predict, and a database in a temporary folder.
+//! For tests: a clock they move, ids they can predict, and a database in a temporary folder or on a server.
 
 use std::future::Future;
 use std::ops::Deref;
@@ -9,14 +9,24 @@ use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
 use shared_kernel::{Clock, Ids};
-use tempfile::TempDir;
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::context::Services;
-use crate::database::{Connections, Database, Ports};
+use crate::database::{Connections, Database, OpenError, Ports};
 use crate::happenings::Happenings;
+use crate::outbox::Legs;
 use crate::tasks::Tasks;
+
+mod proxy;
+mod scratch;
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+mod scratch_broker;
+
+pub use proxy::Proxy;
+pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+pub use scratch_broker::{AMQP_VARIABLE, BROKER_VARIABLE, NATS_VARIABLE, ScratchBroker};
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
@@ -66,11 +76,11 @@ impl Ids for CountingIds {
     }
 }
 
-/// A database in a temporary folder, which goes when this is dropped.
+/// A database of one test, which goes when this is dropped.
 pub struct TestDatabase {
     database: Database,
     ports: Ports,
-    folder: TempDir,
+    scratch: Scratch,
 }
 
 /// Opens a fresh database for `context` and lets `migrate` make its tables.
@@ -98,17 +108,17 @@ where
     F: FnOnce(DatabaseConnection) -> Fut,
     Fut: Future<Output = Result<(), DbErr>>,
 {
-    let folder = TempDir::new()?;
-    let connections =
-        Connections::open_sqlite(&folder.path().join(format!("{context}.db"))).await?;
+    let scratch = Scratch::new().await;
+    let connections = scratch.open(context).await?;
     migrate(connections.writer.clone()).await?;
     let ports = Ports {
         happenings: Happenings::new(Arc::clone(&clock), 1024),
         clock,
         ids: Arc::new(CountingIds::default()),
+        legs: Legs::Here,
     };
     let database = Database::start(context, connections, ports.clone()).await?;
-    Ok(TestDatabase { database, ports, folder })
+    Ok(TestDatabase { database, ports, scratch })
 }
 
 impl TestDatabase {
@@ -130,7 +140,12 @@ impl TestDatabase {
 
     /// The folder that holds its file.
     pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        self.scratch.folder()
+    }
+
+    /// Connections of another process.
+    pub async fn open_again(&self) -> Result<Connections, OpenError> {
+        self.scratch.open(self.database.context()).await
     }
 }
 

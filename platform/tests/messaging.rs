@@ -6,6 +6,7 @@ mod messaging {
     mod delivery;
     mod failures;
     mod host;
+    mod hosts;
     mod recovery;
     mod writing;
 }

@@ -23,6 +23,9 @@ pub trait EventBus: Send + Sync {
     /// each event is told to `receipts`, once per event, at any later time and in any order.
     async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>);
 
+    /// Returns when the bus can take events; after it has refused some, this is the time to offer them again.
+    async fn ready(&self) {}
+
     /// Opens the stream of one subscriber. A subscriber that subscribes again takes over from its former stream.
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError>;
 }
@@ -38,10 +41,10 @@ pub struct BusSubscription {
 
 /// Is told what became of published events.
 pub trait Receipts: Send + Sync {
-    /// Every subscriber has taken durable responsibility for the event.
+    /// Durable responsibility for the event has been taken: by every subscriber, or by a broker that keeps it for them.
     fn taken(&self, event: Uuid);
 
-    /// Some subscriber has not taken the event and it must be published again later.
+    /// It has not been taken and must be published again later, before any later event of its subject.
     fn refused(&self, event: Uuid);
 }
 

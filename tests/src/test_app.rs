@@ -1,7 +1,9 @@
-//! A whole shop for one test: the real host on a temporary folder and a free port, spoken to over HTTP. It can be
+//! A whole shop for one test: the real host on databases of its own and a free port, spoken to over HTTP. It can be
 //! stopped and started again on the same folder, its clock can be moved, and what happens in it can be waited for.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -9,10 +11,9 @@ use galleria::audit::{Rest, audit, settle};
 use galleria::config::{Config, Settings};
 use galleria::host::{Host, Shop};
 use platform::clock::SystemClock;
-use platform::testing::ManualClock;
+use platform::testing::{ManualClock, Scratch, ScratchBroker};
 use secrecy::SecretString;
 use shared_kernel::Clock;
-use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 mod client;
@@ -21,6 +22,7 @@ mod goods;
 mod orders;
 mod people;
 mod provider;
+mod topology;
 mod waiting;
 
 pub use client::{Answer, Call};
@@ -28,16 +30,21 @@ pub use goods::{Product, Stock};
 pub use orders::{address, order_body};
 pub use people::{PASSWORD, Person};
 pub use provider::{WEBHOOK_SECRET, Webhook};
+pub use topology::{TOPOLOGY_VARIABLE, Topology};
 pub use waiting::PATIENCE;
 
 /// A running shop. It stops when a test lets it, or is dropped with the test's runtime.
 pub struct TestApp {
-    host: Host,
+    hosts: Vec<Host>,
+    /// Looks into all databases where no host has all of them.
+    office: Option<Shop>,
+    asked: AtomicUsize,
     settings: Settings,
     clock: Arc<dyn Clock>,
     hands: Option<Arc<ManualClock>>,
     admin: OnceCell<Person>,
-    folder: TempDir,
+    scratch: Scratch,
+    _broker: Option<ScratchBroker>,
 }
 
 impl TestApp {
@@ -79,23 +86,29 @@ impl TestApp {
         hands: Option<Arc<ManualClock>>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        let folder = TempDir::new().unwrap();
-        let mut settings = settings(&folder);
+        let scratch = Scratch::new().await;
+        let mut settings = settings(&scratch);
+        let broker = ScratchBroker::of_this_run(topology::CONTEXTS);
+        if let Some(broker) = &broker {
+            settings.broker_url = Some(SecretString::from(broker.url.as_str()));
+            settings.broker_prefix.clone_from(&broker.prefix);
+        }
         change(&mut settings);
-        let host = Host::start(&settings, Arc::clone(&clock)).await.unwrap();
-        Self { host, settings, clock, hands, admin: OnceCell::new(), folder }
+        let (hosts, office) = start_all(&settings, &clock).await;
+        let admin = OnceCell::new();
+        let asked = AtomicUsize::new(0);
+        Self { hosts, office, asked, settings, clock, hands, admin, scratch, _broker: broker }
     }
 
     /// Stops the shop, changes its settings and starts it again on the same folder, by the same clock.
     ///
     /// # Panics
     /// When it does not start again.
-    pub async fn restart_with(self, change: impl FnOnce(&mut Settings)) -> Self {
-        let Self { host, mut settings, clock, hands, admin, folder } = self;
-        stop(host, hands.as_deref()).await;
-        change(&mut settings);
-        let host = Host::start(&settings, Arc::clone(&clock)).await.unwrap();
-        Self { host, settings, clock, hands, admin, folder }
+    pub async fn restart_with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        self.stop_all().await;
+        change(&mut self.settings);
+        (self.hosts, self.office) = start_all(&self.settings, &self.clock).await;
+        self
     }
 
     /// Stops the shop and starts it again when its clock has moved on.
@@ -108,19 +121,42 @@ impl TestApp {
     }
 
     /// Stops the shop: everything accepted is finished.
-    pub async fn stop(self) {
-        stop(self.host, self.hands.as_deref()).await;
+    pub async fn stop(mut self) {
+        self.stop_all().await;
     }
 
-    /// The same, and hands over the folder, whose files stay while it is held.
-    pub async fn stop_and_keep(self) -> TempDir {
-        stop(self.host, self.hands.as_deref()).await;
-        self.folder
+    /// The same, and hands over the databases, which stay while this is held.
+    pub async fn stop_and_keep(mut self) -> Scratch {
+        self.stop_all().await;
+        self.scratch
     }
 
-    /// The contexts and what they run on.
-    pub const fn shop(&self) -> &Shop {
-        self.host.shop()
+    /// How it is set up.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    async fn stop_all(&mut self) {
+        if let Some(office) = self.office.take() {
+            office.stop().await;
+        }
+        for host in self.hosts.drain(..) {
+            stop(host, self.hands.as_deref()).await;
+        }
+    }
+
+    /// The contexts and what they run on; where they are cut into hosts, a look into all their databases.
+    pub fn shop(&self) -> &Shop {
+        self.office.as_ref().unwrap_or_else(|| self.hosts[0].shop())
+    }
+
+    /// Where a path is answered. Hosts of the same context take turns.
+    fn address_for(&self, path: &str) -> SocketAddr {
+        let context = topology::context_of(path);
+        let runs_it =
+            |host: &&Host| host.shop().contexts().iter().any(|hosted| hosted.name() == context);
+        let hosts: Vec<&Host> = self.hosts.iter().filter(runs_it).collect();
+        hosts[self.asked.fetch_add(1, Ordering::Relaxed) % hosts.len()].address
     }
 
     /// Moves the clock on.
@@ -148,6 +184,21 @@ impl TestApp {
     }
 }
 
+/// Starts the hosts of this run's topology, and opens a look into all databases where no host has all of them.
+async fn start_all(settings: &Settings, clock: &Arc<dyn Clock>) -> (Vec<Host>, Option<Shop>) {
+    let mut hosts: Vec<Host> = Vec::new();
+    for contexts in Topology::of_this_run().hosts() {
+        let users_url = hosts.first().map(|host| format!("http://{}", host.address));
+        let settings = Settings { contexts, users_url, ..settings.clone() };
+        hosts.push(Host::start(&settings, Arc::clone(clock)).await.unwrap());
+    }
+    if hosts.len() == 1 {
+        return (hosts, None);
+    }
+    let office = Shop::open(settings, Arc::clone(clock)).await.unwrap();
+    (hosts, Some(office))
+}
+
 /// Stops a host. What it has begun ends at the latest when the patience with the provider does, so a clock that stood
 /// still runs while the host stops: a tenth of a second in each millisecond of ours.
 async fn stop(host: Host, hands: Option<&ManualClock>) {
@@ -168,15 +219,19 @@ async fn stop(host: Host, hands: Option<&ManualClock>) {
 ///
 /// # Panics
 /// When the built-in configuration is no good.
-pub fn settings(folder: &TempDir) -> Settings {
+pub fn settings(scratch: &Scratch) -> Settings {
     let mut settings = Settings::read(&Config::defaults()).unwrap();
     settings.listen = ([127, 0, 0, 1], 0).into();
-    folder.path().clone_into(&mut settings.data_dir);
+    scratch.folder().clone_into(&mut settings.data_dir);
+    if let Some(url) = scratch.url() {
+        let url = |context: &&'static str| (*context, SecretString::from(url));
+        settings.database_urls = settings.contexts.iter().map(url).collect();
+    }
     settings.demo_data = false;
     settings.http_workers = Some(1);
     settings.password_cost = 4;
-    // Tests move the clock further than an access token lasts.
-    settings.access_token_lifetime = TimeDelta::days(1);
+    // Tests move the clock further than an access token lasts: the faster they look, the further.
+    settings.access_token_lifetime = TimeDelta::days(3650);
     settings.provider_latency = (Duration::ZERO, Duration::ZERO);
     settings.webhook_secrets = vec![SecretString::from(WEBHOOK_SECRET)];
     settings

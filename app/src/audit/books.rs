@@ -92,6 +92,7 @@ impl Books {
         self.entries.iter().map(|(order, entry)| (*order, entry))
     }
 
+    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     /// What is known of one order.
     pub(crate) fn entry(&self, order: Uuid) -> Option<&OrderEntry> {
         self.entries.get(&order)

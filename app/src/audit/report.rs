@@ -1,9 +1,12 @@
 //! The findings of all contexts, put together by the number of the invariant.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use platform::context::Check;
 use serde::Serialize;
+
+use crate::cli::text_table;
 
 /// What an audit of a whole shop found.
 #[derive(Debug, Clone, Serialize)]
@@ -31,7 +34,32 @@ pub struct Invariant {
     pub violations: Vec<String>,
 }
 
+/// Sentences that are printed; JSON has all of them.
+const VIOLATIONS_PRINTED: usize = 20;
+
 impl AuditReport {
+    /// The invariants as a table, with what breaks them below.
+    pub fn in_words(&self) -> String {
+        let rows = self.invariants.iter().map(|invariant| {
+            let verdict = match invariant.violations.len() {
+                0 => "holds".to_owned(),
+                broken => format!("BROKEN {broken} times"),
+            };
+            [
+                invariant.number.to_string(),
+                invariant.says.to_owned(),
+                invariant.examined.to_string(),
+                verdict,
+            ]
+        });
+        let mut table = text_table(["", "invariant", "examined", ""], rows);
+        for (number, violation) in self.violations().take(VIOLATIONS_PRINTED) {
+            // Writing to a text cannot fail.
+            let _written = write!(table, "\n   {number}: {violation}");
+        }
+        table
+    }
+
     /// Everything that is broken, with the number of its invariant.
     pub fn violations(&self) -> impl Iterator<Item = (u8, &str)> {
         self.invariants.iter().flat_map(|invariant| {

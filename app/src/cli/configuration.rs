@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::commands::{CommandError, serve, users};
+use crate::commands::{CommandError, serve};
 use crate::config::{Config, ENVIRONMENT_PREFIX};
 
 /// Names the configuration file. It is no setting: the file could not say where it is.
@@ -45,6 +45,9 @@ pub(super) fn read(
     })
 }
 
+/// Where `users create-admin` finds the password. It is no setting.
+pub(crate) const PASSWORD_VARIABLE: &str = "GALLERIA_ADMIN_PASSWORD";
+
 /// The variables that are settings. Those that are something else are left out, and other programs' too.
 fn variables(
     all: impl Iterator<Item = (OsString, OsString)>,
@@ -54,7 +57,7 @@ fn variables(
         let Ok(name) = name.into_string() else { continue };
         let is_setting = name.starts_with(ENVIRONMENT_PREFIX)
             && name != CONFIG_VARIABLE
-            && name != users::PASSWORD_VARIABLE;
+            && name != PASSWORD_VARIABLE;
         if !is_setting {
             continue;
         }
@@ -80,7 +83,7 @@ mod tests {
             variable("PATH", "/bin"),
             variable("GALLERIA_LISTEN", "127.0.0.1:1"),
             variable(CONFIG_VARIABLE, "shop.toml"),
-            variable(users::PASSWORD_VARIABLE, "secret"),
+            variable(PASSWORD_VARIABLE, "secret"),
         ];
         let ours = variables(all.into_iter()).unwrap();
         assert_eq!(ours, [("GALLERIA_LISTEN".to_owned(), "127.0.0.1:1".to_owned())]);

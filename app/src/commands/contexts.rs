@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::host::Shop;
 use map::ContextMap;
 
-mod map;
+pub(super) mod map;
 mod mermaid;
 mod text;
 

@@ -1,5 +1,4 @@
-//! The databases of a shop as files: which there are, what they should hold, and a way to look into one that changes
-//! nothing.
+//! The databases of a shop: which there are, what they should hold, and a way to look into one that changes nothing.
 
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -10,7 +9,7 @@ use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 use crate::config::Settings;
-use crate::host::data_dir;
+use crate::host::databases::{Place, beside, look_into};
 
 /// How long a look waits for a database that somebody has locked.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -21,28 +20,29 @@ type Pending<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, DbErr>> + Sen
 pub(super) struct Kept {
     /// The context, or the simulated provider.
     pub(super) name: &'static str,
-    /// The file, whether it is there or not.
-    pub(super) file: PathBuf,
+    /// Where it is, or will be.
+    pub(super) place: Place,
     migrations: fn() -> Vec<String>,
     pending: for<'a> fn(&'a DatabaseConnection) -> Pending<'a>,
 }
 
 /// Every database of a shop: one a context, and the ledger of the simulated payment provider.
 pub(super) fn all(settings: &Settings) -> Vec<Kept> {
-    let folder = &settings.data_dir;
-    vec![
-        kept::<migration::users::Migrator>(folder, "users"),
-        kept::<migration::products::Migrator>(folder, "products"),
-        kept::<migration::orders::Migrator>(folder, "orders"),
-        kept::<migration::payments::Migrator>(folder, "payments"),
-        kept::<migration::payments::ProviderMigrator>(folder, "provider"),
-    ]
+    let kept = [
+        kept::<migration::users::Migrator>(settings, "users"),
+        kept::<migration::products::Migrator>(settings, "products"),
+        kept::<migration::orders::Migrator>(settings, "orders"),
+        kept::<migration::payments::Migrator>(settings, "payments"),
+        kept::<migration::payments::ProviderMigrator>(settings, "provider"),
+    ];
+    let is_here = |kept: &Kept| settings.contexts.contains(&beside(kept.name));
+    kept.into_iter().filter(is_here).collect()
 }
 
-fn kept<M: MigratorTrait + 'static>(folder: &Path, name: &'static str) -> Kept {
+fn kept<M: MigratorTrait + 'static>(settings: &Settings, name: &'static str) -> Kept {
     Kept {
         name,
-        file: data_dir::database_file(folder, name),
+        place: Place::of(settings, name),
         migrations: || {
             M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
         },
@@ -58,15 +58,9 @@ async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Ve
 }
 
 impl Kept {
-    /// Whether the file is there.
-    pub(super) fn exists(&self) -> bool {
-        self.file.exists()
-    }
-
-    fn write_ahead_log(&self) -> PathBuf {
-        let mut path = self.file.clone().into_os_string();
-        path.push("-wal");
-        path.into()
+    /// Whether it is there.
+    pub(super) async fn exists(&self) -> Result<bool, DbErr> {
+        self.place.exists(self.name).await
     }
 
     /// Every migration there is.
@@ -83,25 +77,38 @@ impl Kept {
         (self.pending)(connection).await
     }
 
-    /// Opens the file to read and makes nothing.
+    /// Opens it to read and makes nothing.
     pub(super) async fn look_into(&self) -> Result<DatabaseConnection, DbErr> {
-        let file = self.file.clone();
-        // Where there is no write-ahead log, nobody has the database open. A reader would make one all the same, and
-        // leave it behind; one that takes the file as unchanging does not.
-        let nobody_has_it_open = !self.write_ahead_log().exists();
-        let mut options = ConnectOptions::new("sqlite:placeholder");
-        options
-            .max_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(move |_placeholder| {
-                SqliteConnectOptions::new()
-                    .filename(&file)
-                    .read_only(true)
-                    .create_if_missing(false)
-                    .busy_timeout(PATIENCE)
-                    .immutable(nobody_has_it_open)
-            });
-        sea_orm::Database::connect(options).await
+        match &self.place {
+            Place::File(file) => look_into_file(file.clone()).await,
+            Place::Server(url) => look_into(url, self.name).await,
+        }
     }
+}
+
+/// Opens a file to read and makes nothing; one that is not there is an error.
+pub(super) async fn look_into_file(file: PathBuf) -> Result<DatabaseConnection, DbErr> {
+    // Where there is no write-ahead log, nobody has the database open. A reader would make one all the same, and
+    // leave it behind; one that takes the file as unchanging does not.
+    let nobody_has_it_open = !write_ahead_log(&file).exists();
+    let mut options = ConnectOptions::new("sqlite:placeholder");
+    options
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |_placeholder| {
+            SqliteConnectOptions::new()
+                .filename(&file)
+                .read_only(true)
+                .create_if_missing(false)
+                .busy_timeout(PATIENCE)
+                .immutable(nobody_has_it_open)
+        });
+    sea_orm::Database::connect(options).await
+}
+
+fn write_ahead_log(file: &Path) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push("-wal");
+    path.into()
 }

@@ -107,7 +107,7 @@ impl ContextName {
 
 /// Does what is to do.
 pub async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, CommandError> {
-    if !data_dir::holds_a_shop(&settings.data_dir) {
+    if !data_dir::holds_a_shop(settings) {
         return Err(CommandError::NoShop { path: settings.data_dir.clone() });
     }
     let shop = Shop::open(settings, Arc::new(SystemClock)).await?;

@@ -19,7 +19,9 @@ when an invariant is broken or a scene went otherwise than expected.
 
 Examples:
   galleria demo
-  galleria demo --load --concurrency 32 --seconds 20 --json")]
+  galleria demo --load --concurrency 32 --seconds 20 --json
+  galleria demo --load --database-url postgres://postgres@127.0.0.1/postgres
+  galleria demo --load --apart payments --broker-url nats://127.0.0.1:4222")]
 pub struct Arguments {
     /// Drive checkouts as fast as the shop takes them, and measure
     #[arg(long)]
@@ -44,6 +46,18 @@ pub struct Arguments {
     /// With --load: which products are picked; the same number picks the same
     #[arg(long, value_name = "N", default_value_t = 1, requires = "load")]
     seed: u64,
+
+    /// With --load: keep the data in a database made for it on this PostgreSQL server, and dropped afterwards
+    #[arg(long, value_name = "URL", requires = "load")]
+    database_url: Option<String>,
+
+    /// With --load: run these contexts, separated by commas, in a process of their own
+    #[arg(long, value_name = "NAMES", requires = "broker_url", value_delimiter = ',')]
+    apart: Vec<String>,
+
+    /// With --apart: the broker between the processes
+    #[arg(long, value_name = "URL", requires = "apart")]
+    broker_url: Option<String>,
 
     /// Print one JSON document at the end and nothing else
     #[arg(long)]
@@ -85,7 +99,7 @@ async fn terminated() {
 async fn play(arguments: Arguments, settings: Settings) -> Result<Exit, CommandError> {
     let aloud = !arguments.json;
     if arguments.load {
-        let report = load::run(load_of(&arguments)?, settings, aloud).await?;
+        let report = load::run(&load_of(&arguments)?, settings, aloud).await?;
         if arguments.json {
             output::print_json(&report)?;
         }
@@ -108,12 +122,34 @@ fn load_of(arguments: &Arguments) -> Result<Load, DemoError> {
         },
         products: usize::try_from(arguments.products).map_err(too_many)?,
         seed: arguments.seed,
+        database_url: arguments.database_url.clone(),
+        apart: arguments.apart.clone(),
+        broker_url: arguments.broker_url.clone(),
         keep: arguments.keep,
     })
 }
 
 const fn exit_of(ok: bool) -> Exit {
     if ok { Exit::Done } else { Exit::Found }
+}
+
+/// What the process ends with when the demo cannot go on.
+pub(super) const fn exit_of_error(error: &DemoError) -> Exit {
+    match error {
+        DemoError::Folder { .. } | DemoError::Database { .. } | DemoError::Start(_) => {
+            Exit::CannotStart
+        }
+        DemoError::Store(_)
+        | DemoError::ServerProcess { .. }
+        | DemoError::Spawn(_)
+        | DemoError::Unanswered { .. }
+        | DemoError::Refused { .. }
+        | DemoError::Answer { .. }
+        | DemoError::Admin { .. }
+        | DemoError::Catalogue { .. }
+        | DemoError::Output(_)
+        | DemoError::Driver { .. } => Exit::Failed,
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ use serde::Serialize;
 use super::{CommandError, databases};
 use crate::cli::{Exit, output};
 use crate::config::{Config, Settings};
+use crate::host::data_dir;
 use finding::Finding;
 
+mod broker;
 mod data_folder;
 mod database;
 mod finding;
@@ -85,17 +87,24 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
 }
 
 async fn examine(settings: &Settings) -> Vec<Finding> {
-    let is_served = data_folder::is_served(&settings.data_dir);
+    let is_served = data_dir::is_served(settings);
     let mut findings = data_folder::examine(&settings.data_dir, &is_served);
     let databases = databases::all(settings);
-    if databases.iter().any(databases::Kept::exists) {
+    let mut some_exist = false;
+    for kept in &databases {
+        // One that does not answer is looked at, and said to be so.
+        some_exist = some_exist || kept.exists().await.unwrap_or(true);
+    }
+    if some_exist {
         for kept in &databases {
             findings.push(database::examine(kept).await);
+            findings.extend(database::left_behind(kept, &settings.data_dir).await);
         }
     } else {
         let says = "there are none yet; the first `galleria serve` makes them".to_owned();
         findings.push(Finding::note("databases", says));
     }
-    findings.push(port::examine(settings.listen, matches!(is_served, Ok(true))));
+    findings.extend(broker::examine(settings).await);
+    findings.push(port::examine(settings.listen, matches!(is_served, Ok(true))).await);
     findings
 }

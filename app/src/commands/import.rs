@@ -12,11 +12,10 @@ use shared_kernel::Currency;
 
 use super::CommandError;
 use super::temporary::on_a_temporary_folder;
-use crate::cli::{Exit, output};
+use crate::cli::{Exit, Progress, output};
 use crate::config::Settings;
 use crate::host::{Shop, data_dir};
 
-mod progress;
 mod report;
 
 /// What to import, and how.
@@ -56,7 +55,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
         output::print_json(&report::as_json(&report))?;
     } else {
         output::print(&report::as_text(&report))?;
-        if let Some(news) = who_hears_of_it(&report, &settings.data_dir) {
+        if let Some(news) = who_hears_of_it(&report, settings) {
             output::say(news);
         }
     }
@@ -93,13 +92,19 @@ async fn import(
     settings: &Settings,
 ) -> Result<ImportReport, CommandError> {
     // Where there is no shop, a dry run makes none: it imports into one that goes away again.
-    let makes_none = arguments.dry_run && !data_dir::holds_a_shop(&settings.data_dir);
+    let makes_none = arguments.dry_run && !data_dir::holds_a_shop(settings);
     let temporary = makes_none.then(|| on_a_temporary_folder(settings)).transpose()?;
     let settings = temporary.as_ref().map_or(settings, |(settings, _folder)| settings);
     let shop = Shop::open(settings, Arc::new(SystemClock)).await?;
-    let bar = progress::Bar::begin();
+    let bar = Progress::of("products");
     let options = ImportOptions { dry_run: arguments.dry_run, currency: arguments.currency };
-    let imported = shop.products().import(file, options, |progress| bar.show(progress)).await;
+    let imported = shop
+        .products()?
+        .import(file, options, |so_far| {
+            let count = |products| u64::try_from(products).unwrap_or(u64::MAX);
+            bar.show(count(so_far.done), count(so_far.total));
+        })
+        .await;
     bar.end();
     // Whatever came of it: what was accepted is finished.
     shop.stop().await;
@@ -107,13 +112,13 @@ async fn import(
 }
 
 /// Where the news of the changed products is now.
-fn who_hears_of_it(report: &ImportReport, data_dir: &Path) -> Option<&'static str> {
+fn who_hears_of_it(report: &ImportReport, settings: &Settings) -> Option<&'static str> {
     let changes = report.added + report.changed + report.repriced + report.restocked;
     if report.dry_run || changes == 0 {
         return None;
     }
     // If that cannot be told, nothing is said: the events are in the outbox either way.
-    match data_dir::is_served(data_dir) {
+    match data_dir::is_served(settings) {
         Ok(true) => Some("The running shop hears of the changes within a second."),
         Ok(false) => Some(
             "The changes are stored; the other contexts hear of them at the next `galleria serve`.",
@@ -137,9 +142,15 @@ mod tests {
 
     #[test]
     fn a_dry_run_has_no_news() {
+        let config = crate::config::Config::defaults().with_flag(
+            "data_dir",
+            Some("nowhere".to_owned()),
+            "--data-dir",
+        );
+        let nowhere = Settings::read(&config).unwrap();
         let dry_run = report::tests::a_report(true);
-        assert_eq!(who_hears_of_it(&dry_run, Path::new("nowhere")), None);
+        assert_eq!(who_hears_of_it(&dry_run, &nowhere), None);
         let real = report::tests::a_report(false);
-        assert!(who_hears_of_it(&real, Path::new("nowhere")).is_some());
+        assert!(who_hears_of_it(&real, &nowhere).is_some());
     }
 }

@@ -30,7 +30,7 @@ pub struct Arguments {
 #[derive(Debug, Serialize)]
 struct Migrated {
     database: &'static str,
-    /// The file was not there.
+    /// It was not there.
     created: bool,
     applied: Vec<String>,
 }
@@ -39,7 +39,7 @@ struct Migrated {
 pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
     let mut migrated = Vec::new();
     for kept in databases::all(settings) {
-        let (created, applied) = (!kept.exists(), to_apply(&kept).await);
+        let (created, applied) = (!is_there(&kept).await, to_apply(&kept).await);
         migrated.push(Migrated { database: kept.name, created, applied });
     }
     Shop::open(settings, Arc::new(SystemClock)).await?.stop().await;
@@ -52,9 +52,14 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
     Ok(Exit::Done)
 }
 
+/// A server that does not answer is refused when the shop opens, with the reason.
+async fn is_there(kept: &Kept) -> bool {
+    kept.exists().await.unwrap_or(true)
+}
+
 /// What will be applied when the shop opens. A database that cannot be looked into is refused then, with the reason.
 async fn to_apply(kept: &Kept) -> Vec<String> {
-    if !kept.exists() {
+    if !is_there(kept).await {
         return kept.migrations();
     }
     let Ok(connection) = kept.look_into().await else { return Vec::new() };

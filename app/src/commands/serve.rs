@@ -25,12 +25,17 @@ const SAME_WISH: Duration = Duration::from_millis(250);
 #[command(after_help = "\
 It prints one line when it is ready, and stops gracefully on SIGINT (Ctrl-C) and SIGTERM; a second signal stops it at once.
 
-Example:
-  galleria serve --listen 127.0.0.1:9000 --data-dir /var/lib/galleria")]
+Examples:
+  galleria serve --listen 127.0.0.1:9000 --data-dir /var/lib/galleria
+  GALLERIA_BROKER_URL=nats://127.0.0.1:4222 galleria serve --contexts payments")]
 pub struct Arguments {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
+
+    /// Run only these contexts, separated by commas; the others run elsewhere and are heard over the broker
+    #[arg(long, value_name = "NAMES")]
+    contexts: Option<String>,
 
     /// Leave the demo catalogue out of a shop that has no products yet
     #[arg(long)]
@@ -40,17 +45,16 @@ pub struct Arguments {
 impl Arguments {
     /// Whether any of them is given.
     pub(crate) const fn are_given(&self) -> bool {
-        self.listen.is_some() || self.no_demo_data
+        self.listen.is_some() || self.contexts.is_some() || self.no_demo_data
     }
 
     /// The configuration with these flags on top.
     pub(crate) fn lay_over(&self, config: Config) -> Config {
         let demo_data = self.no_demo_data.then(|| false.to_string());
-        config.with_flag("listen", self.listen.clone(), "--listen").with_flag(
-            "demo_data",
-            demo_data,
-            "--no-demo-data",
-        )
+        config
+            .with_flag("listen", self.listen.clone(), "--listen")
+            .with_flag("contexts", self.contexts.clone(), "--contexts")
+            .with_flag("demo_data", demo_data, "--no-demo-data")
     }
 }
 
@@ -58,7 +62,7 @@ impl Arguments {
 pub async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandError> {
     // Heard from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
-    let is_first_start = !data_dir::holds_a_shop(&settings.data_dir);
+    let is_first_start = !data_dir::holds_a_shop(settings);
     let host = Host::start(settings, Arc::new(SystemClock)).await?;
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
@@ -137,11 +141,16 @@ mod tests {
 
     #[test]
     fn flags_are_settings() {
-        let arguments = Arguments { listen: Some("127.0.0.1:0".to_owned()), no_demo_data: true };
+        let arguments = Arguments {
+            listen: Some("127.0.0.1:0".to_owned()),
+            contexts: Some("payments, users".to_owned()),
+            no_demo_data: true,
+        };
         let settings = Settings::read(&arguments.lay_over(Config::defaults())).unwrap();
         assert_eq!(settings.listen.port(), 0);
         assert!(!settings.demo_data);
-        let none = Arguments { listen: None, no_demo_data: false };
+        assert_eq!(settings.contexts, ["users", "payments"]);
+        let none = Arguments { listen: None, contexts: None, no_demo_data: false };
         assert!(Settings::read(&none.lay_over(Config::defaults())).unwrap().demo_data);
     }
 }

@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use super::CommandError;
 use crate::config::Settings;
 
-/// The same settings on a temporary folder. Dropping the folder removes it.
+/// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.
 pub(super) fn on_a_temporary_folder(
     settings: &Settings,
 ) -> Result<(Settings, TempDir), CommandError> {
@@ -13,6 +13,5 @@ pub(super) fn on_a_temporary_folder(
         .prefix("galleria-")
         .tempdir()
         .map_err(CommandError::TemporaryFolder)?;
-    let settings = Settings { data_dir: folder.path().to_owned(), ..settings.clone() };
-    Ok((settings, folder))
+    Ok((settings.alone_in(folder.path()), folder))
 }

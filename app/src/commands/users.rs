@@ -17,7 +17,6 @@ use crate::host::Shop;
 mod password;
 
 pub use password::NoPassword;
-pub(crate) use password::PASSWORD_VARIABLE;
 
 /// What to do about accounts.
 #[derive(Debug, Args)]
@@ -94,7 +93,7 @@ async fn create_admin(admin: CreateAdmin, settings: &Settings) -> Result<Exit, C
     let password = password::read(admin.password_stdin)?;
     let shop = Shop::open(settings, Arc::new(SystemClock)).await?;
     let created =
-        shop.users().create_admin(&admin.email, password.expose_secret(), &admin.name).await;
+        shop.users()?.create_admin(&admin.email, password.expose_secret(), &admin.name).await;
     shop.stop().await;
     let user_id = created?;
     if admin.json {

@@ -17,10 +17,37 @@ const fn key(name: &'static str, default: &'static str, meaning: &'static str) -
     Key { name, default, secret: false, meaning }
 }
 
+const fn secret(name: &'static str, meaning: &'static str) -> Key {
+    Key { name, default: "", secret: true, meaning }
+}
+
 /// All settings, in the order in which they are shown.
 pub const KEYS: &[Key] = &[
     key("listen", "127.0.0.1:8080", "address and port to listen on; port 0 takes a free one"),
     key("data_dir", "data", "folder of the databases and keys"),
+    key(
+        "contexts",
+        "",
+        "contexts that this host runs, separated by commas; empty is all that are in this program",
+    ),
+    secret(
+        "database.url",
+        "postgres://user:password@host:5432/name; empty keeps SQLite files in data_dir",
+    ),
+    secret("users.database_url", "where the database of users is, if not where database.url says"),
+    secret("products.database_url", "the same for products"),
+    secret("orders.database_url", "the same for orders"),
+    secret("payments.database_url", "the same for payments; `sqlite` is the file in data_dir"),
+    secret(
+        "broker.url",
+        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart",
+    ),
+    key("broker.prefix", "galleria", "what the names of streams, exchanges and queues begin with"),
+    key(
+        "users.url",
+        "",
+        "where the host of users answers, such as http://users:8080, for a host that does not run users",
+    ),
     key("demo_data", "true", "load the demo catalogue on the first start"),
     key("log", "warn", "what to log: a tracing filter such as info or platform=debug"),
     key("log_format", "text", "text or json"),
@@ -51,12 +78,10 @@ pub const KEYS: &[Key] = &[
     key("users.access_token_minutes", "10", "how long an access token is valid"),
     key("users.refresh_token_days", "30", "how long a session lasts without being used"),
     key("payments.gateway_timeout_ms", "3000", "how long a payment provider may take to answer"),
-    Key {
-        name: "payments.webhook_secrets",
-        default: "",
-        secret: true,
-        meaning: "secrets that sign webhooks, separated by commas; empty makes one in the data folder",
-    },
+    secret(
+        "payments.webhook_secrets",
+        "secrets that sign webhooks, separated by commas; empty makes one in the data folder",
+    ),
     key("provider.latency_min_ms", "15", "the simulated provider answers no faster"),
     key(
         "provider.latency_max_ms",

@@ -1,16 +1,27 @@
 //! The configuration as the host uses it: every value read, or refused with the key, its source and the reason.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use payments::Webhooks;
 use platform::consumer::RetryPolicy;
+use platform::database::postgres::PostgresDatabase;
 use secrecy::SecretString;
 
 use super::{Config, ConfigError};
+use crate::host::contexts::COMPILED;
+
+/// Which outcomes the simulated provider reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Webhooks {
+    /// All.
+    All,
+    /// Those that its answer did not carry in time.
+    Missed,
+}
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -19,6 +30,16 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where the databases and keys are.
     pub data_dir: PathBuf,
+    /// The contexts that this host runs.
+    pub contexts: Vec<&'static str>,
+    /// Where databases are that are on a server: a URL by context.
+    pub database_urls: BTreeMap<&'static str, SecretString>,
+    /// The broker between hosts.
+    pub broker_url: Option<SecretString>,
+    /// What the broker's names begin with.
+    pub broker_prefix: String,
+    /// Where users answers when it runs elsewhere.
+    pub users_url: Option<String>,
     /// Whether the first start loads the demo catalogue.
     pub demo_data: bool,
     /// A tracing filter.
@@ -52,6 +73,20 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The same for a shop that has every context in one process and its data in `folder`: whatever is configured, it
+    /// touches no server.
+    #[must_use]
+    pub fn alone_in(&self, folder: &Path) -> Self {
+        Self {
+            data_dir: folder.to_owned(),
+            contexts: COMPILED.to_vec(),
+            database_urls: BTreeMap::new(),
+            broker_url: None,
+            users_url: None,
+            ..self.clone()
+        }
+    }
+
     /// Reads every value.
     pub fn read(config: &Config) -> Result<Self, ConfigError> {
         let reservation_s: u32 = number(config, "checkout.reservation_time_limit_s", 1, 86_400)?;
@@ -62,6 +97,11 @@ impl Settings {
         Ok(Self {
             listen: parsed(config, "listen", "is no address and port such as 127.0.0.1:8080")?,
             data_dir: parsed(config, "data_dir", "is no path")?,
+            contexts: contexts(config)?,
+            database_urls: database_urls(config)?,
+            broker_url: filled(config, "broker.url").map(SecretString::from),
+            broker_prefix: parsed(config, "broker.prefix", "is no name")?,
+            users_url: filled(config, "users.url"),
             demo_data: parsed(config, "demo_data", "is neither true nor false")?,
             log: config.get("log").0.to_owned(),
             log_as_json: one_of(config, "log_format", &[("text", false), ("json", true)])?,
@@ -103,6 +143,50 @@ impl Settings {
             )?,
         })
     }
+}
+
+/// The contexts chosen, in the order in which they are made.
+fn contexts(config: &Config) -> Result<Vec<&'static str>, ConfigError> {
+    let chosen = list(config, "contexts");
+    if let Some(other) = chosen.iter().find(|name| !COMPILED.contains(&name.as_str())) {
+        let reason =
+            format!("names {other}, which is not in this program; it has {}", COMPILED.join(", "));
+        return Err(refused(config, "contexts", reason));
+    }
+    let is_chosen = |name: &&str| chosen.is_empty() || chosen.iter().any(|one| one == name);
+    Ok(COMPILED.iter().copied().filter(is_chosen).collect())
+}
+
+/// The URL of each context whose database is on a server.
+fn database_urls(config: &Config) -> Result<BTreeMap<&'static str, SecretString>, ConfigError> {
+    let keys = [
+        ("users", "users.database_url"),
+        ("products", "products.database_url"),
+        ("orders", "orders.database_url"),
+        ("payments", "payments.database_url"),
+    ];
+    let mut urls = BTreeMap::new();
+    for (context, key) in keys {
+        let key = if config.get(key).0.is_empty() { "database.url" } else { key };
+        let url = config.get(key).0;
+        if url.is_empty() || url == "sqlite" {
+            continue;
+        }
+        if PostgresDatabase::new(url, context, None).is_err() {
+            return Err(refused(
+                config,
+                key,
+                "is no URL such as postgres://user:password@host:5432/name",
+            ));
+        }
+        urls.insert(context, SecretString::from(url));
+    }
+    Ok(urls)
+}
+
+fn filled(config: &Config, key: &'static str) -> Option<String> {
+    let value = config.get(key).0;
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 fn refused(config: &Config, key: &'static str, reason: impl Into<String>) -> ConfigError {

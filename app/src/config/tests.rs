@@ -38,11 +38,18 @@ fn flags_win_over_the_environment_which_wins_over_the_file_which_wins_over_defau
 }
 
 #[test]
+fn what_chooses_where_the_tests_run_is_no_setting() {
+    let shop =
+        Config::defaults().with_environment(environment("GALLERIA_TEST_SERVICES", "required"));
+    assert!(shop.is_ok());
+}
+
+#[test]
 fn dotted_keys_have_environment_variables_too() {
     let config = Config::defaults()
         .with_environment(environment("GALLERIA_PROVIDER_WEBHOOKS", "missed"))
         .unwrap();
-    assert_eq!(Settings::read(&config).unwrap().webhooks, payments::Webhooks::Missed);
+    assert_eq!(Settings::read(&config).unwrap().webhooks, Webhooks::Missed);
 }
 
 #[test]

@@ -20,6 +20,14 @@ pub enum DemoError {
         /// What the system said.
         source: io::Error,
     },
+    /// No database can be made on the server.
+    #[error(
+        "no database can be made on that server; check the URL, and that its user may make databases and roles"
+    )]
+    Database {
+        /// What the server said.
+        source: sea_orm::DbErr,
+    },
     /// The shop does not start.
     #[error(transparent)]
     Start(#[from] StartError),

@@ -30,7 +30,7 @@ impl Person {
         shop: &Shop,
         name: &str,
     ) -> Result<Self, DemoError> {
-        let appointed = shop.users().create_admin(&email_of(name), PASSWORD, name).await;
+        let appointed = shop.users()?.create_admin(&email_of(name), PASSWORD, name).await;
         appointed.map_err(|error| DemoError::Admin { reason: error.to_string() })?;
         Self::log_in(client, name).await
     }

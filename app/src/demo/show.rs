@@ -23,7 +23,7 @@ use crate::audit;
 use crate::config::Settings;
 use narrator::Narrator;
 use report::SceneReport;
-pub(crate) use report::{ShowReport, invariants};
+pub(crate) use report::ShowReport;
 use scenes::Scene;
 use stage::Stage;
 
@@ -39,7 +39,7 @@ pub(crate) async fn run(
     let began = Instant::now();
     let folder = DemoFolder::make(keep)?;
     let usual_timeout = settings.gateway_timeout;
-    let settings = terms::of_the_show(settings, folder.path());
+    let settings = terms::of_the_show(&settings, folder.path());
     let mut stage = Stage::open(settings, Narrator::new(aloud)).await?;
     introduce(&stage, &folder, usual_timeout)?;
     let mut scenes = Vec::new();

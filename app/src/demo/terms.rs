@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use payments::Webhooks;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{ENVIRONMENT_PREFIX, Settings};
+use crate::config::{ENVIRONMENT_PREFIX, Settings, Webhooks};
+use crate::host::contexts::COMPILED;
 
 /// How long the show waits for the provider: nobody wants to watch the usual three seconds.
 pub(crate) const SHOW_GATEWAY_TIMEOUT: Duration = Duration::from_millis(400);
@@ -15,7 +16,7 @@ pub(crate) const SHOW_GATEWAY_TIMEOUT: Duration = Duration::from_millis(400);
 const CHEAPEST_PASSWORDS: u32 = 4;
 
 /// Settings for the show: what the user set, on a folder and a port of its own, and no slower than it must be.
-pub(crate) fn of_the_show(settings: Settings, folder: &Path) -> Settings {
+pub(crate) fn of_the_show(settings: &Settings, folder: &Path) -> Settings {
     Settings {
         demo_data: true,
         gateway_timeout: SHOW_GATEWAY_TIMEOUT,
@@ -25,8 +26,15 @@ pub(crate) fn of_the_show(settings: Settings, folder: &Path) -> Settings {
 }
 
 /// Settings for the load run: the provider answers at once, so that what is measured is the shop.
-pub(crate) fn of_the_load(settings: Settings, folder: &Path) -> Settings {
+/// With `database` everything is kept there.
+pub(crate) fn of_the_load(
+    settings: &Settings,
+    folder: &Path,
+    database: Option<&SecretString>,
+) -> Settings {
+    let on_server = |url: &SecretString| COMPILED.iter().map(|name| (*name, url.clone())).collect();
     Settings {
+        database_urls: database.map(on_server).unwrap_or_default(),
         demo_data: false,
         provider_latency: (Duration::ZERO, Duration::ZERO),
         // A token must outlast the run.
@@ -35,15 +43,14 @@ pub(crate) fn of_the_load(settings: Settings, folder: &Path) -> Settings {
     }
 }
 
-fn of_any_demo(settings: Settings, folder: &Path) -> Settings {
+fn of_any_demo(settings: &Settings, folder: &Path) -> Settings {
     Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        data_dir: folder.to_owned(),
         held_relays: Vec::new(),
         password_cost: CHEAPEST_PASSWORDS,
         // The folder has its own.
         webhook_secrets: Vec::new(),
-        ..settings
+        ..settings.alone_in(folder)
     }
 }
 
@@ -51,7 +58,20 @@ fn of_any_demo(settings: Settings, folder: &Path) -> Settings {
 pub(crate) fn environment(settings: &Settings) -> Vec<(String, String)> {
     let (fastest, slowest) = settings.provider_latency;
     let retries = settings.retries;
+    let secret = |value: Option<&SecretString>| {
+        value.map(|secret| secret.expose_secret().to_owned()).unwrap_or_default()
+    };
+    let database = |context| secret(settings.database_urls.get(context));
     let values = [
+        ("contexts", settings.contexts.join(",")),
+        ("database.url", String::new()),
+        ("users.database_url", database("users")),
+        ("products.database_url", database("products")),
+        ("orders.database_url", database("orders")),
+        ("payments.database_url", database("payments")),
+        ("broker.url", secret(settings.broker_url.as_ref())),
+        ("broker.prefix", settings.broker_prefix.clone()),
+        ("users.url", settings.users_url.clone().unwrap_or_default()),
         ("listen", settings.listen.to_string()),
         ("data_dir", settings.data_dir.display().to_string()),
         ("demo_data", settings.demo_data.to_string()),
@@ -101,7 +121,7 @@ mod tests {
 
     #[test]
     fn another_process_reads_back_what_it_was_handed() {
-        let mut settings = of_the_load(defaults(), Path::new("/tmp/shop"));
+        let mut settings = of_the_load(&defaults(), Path::new("/tmp/shop"), None);
         settings.held_relays = vec!["orders".to_owned(), "payments".to_owned()];
         settings.http_workers = Some(3);
         let config = Config::defaults().with_environment(environment(&settings)).unwrap();

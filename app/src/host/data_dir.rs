@@ -5,50 +5,81 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::StartError;
+use crate::config::Settings;
 
-/// Held as long as a host serves the folder. The system lets go of it when the process ends, however it ends.
-pub(super) struct Lock {
-    _file: File,
+/// Held as long as a host serves contexts of the folder. The system lets go of it when the process ends, however it
+/// ends.
+pub(crate) struct Locks {
+    _files: Vec<File>,
 }
 
-/// Makes the folder if need be, and takes its lock.
-pub(super) fn lock(folder: &Path) -> Result<Lock, StartError> {
+/// Makes the folder if need be, and takes the lock of every context whose database is a file in it.
+pub(super) fn lock(settings: &Settings) -> Result<Locks, StartError> {
+    let folder = &settings.data_dir;
     make(folder)?;
+    let mut files = Vec::new();
+    for context in in_files(settings) {
+        match take(folder, &lock_file(folder, context))? {
+            Some(file) => files.push(file),
+            None => return Err(StartError::AlreadyServed { context, path: folder.to_owned() }),
+        }
+    }
+    Ok(Locks { _files: files })
+}
+
+/// Takes the lock of whoever moves a context of the folder; `None` when somebody holds it. It is held beside a host.
+pub(crate) fn lock_move(folder: &Path, context: &str) -> Result<Option<Locks>, StartError> {
+    let file = take(folder, &folder.join(format!("{context}.move.lock")))?;
+    Ok(file.map(|file| Locks { _files: vec![file] }))
+}
+
+fn take(folder: &Path, path: &Path) -> Result<Option<File>, StartError> {
     let unusable = |source| StartError::DataDir { path: folder.to_owned(), source };
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(lock_file(folder))
-        .map_err(unusable)?;
+    let mut options = OpenOptions::new();
+    let file = options.create(true).truncate(false).write(true).open(path).map_err(unusable)?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => Err(StartError::AlreadyServed { path: folder.to_owned() }),
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(unusable(source)),
     }
 }
 
-/// Whether a host serves the folder. The look itself holds the lock for an instant, shared with others who look.
-pub(crate) fn is_served(folder: &Path) -> std::io::Result<bool> {
-    let file = match File::open(lock_file(folder)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    match file.try_lock_shared() {
-        Ok(()) => Ok(false),
-        Err(TryLockError::WouldBlock) => Ok(true),
-        Err(TryLockError::Error(error)) => Err(error),
+/// Whether a host serves a context of the folder. The look itself holds the locks for an instant, shared with others
+/// who look.
+pub(crate) fn is_served(settings: &Settings) -> std::io::Result<bool> {
+    for context in in_files(settings) {
+        let file = match File::open(lock_file(&settings.data_dir, context)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(true),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
     }
+    Ok(false)
 }
 
-fn lock_file(folder: &Path) -> PathBuf {
-    folder.join("galleria.lock")
+/// The contexts whose databases are files; those on a server may have several hosts.
+fn in_files(settings: &Settings) -> impl Iterator<Item = &'static str> {
+    let on_server = |context: &&&'static str| !settings.database_urls.contains_key(**context);
+    settings.contexts.iter().filter(on_server).copied()
 }
 
-/// Whether a shop was started in the folder before.
-pub(crate) fn holds_a_shop(folder: &Path) -> bool {
-    database_file(folder, "users").exists()
+fn lock_file(folder: &Path, context: &str) -> PathBuf {
+    folder.join(format!("{context}.lock"))
+}
+
+/// Whether a shop with these settings was started before. One on a server is taken to be there: to ask would take a way
+/// across the network.
+pub(crate) fn holds_a_shop(settings: &Settings) -> bool {
+    let is_there = |context: &&'static str| {
+        settings.database_urls.contains_key(*context)
+            || database_file(&settings.data_dir, context).exists()
+    };
+    settings.contexts.iter().any(is_there)
 }
 
 /// Makes the folder and the one for keys.
@@ -64,6 +95,7 @@ pub(crate) fn database_file(folder: &Path, name: &str) -> PathBuf {
 
 /// The signing keys, the active one first. Makes one if there is none. Files are taken in the reverse order of their
 /// names, so a rotation adds `signing-2.pem` beside `signing-1.pem`, which still verifies.
+#[cfg(feature = "users")]
 pub(super) fn signing_keys(folder: &Path) -> Result<Vec<String>, StartError> {
     let unusable = |source| StartError::DataDir { path: folder.to_owned(), source };
     let keys = folder.join("keys");
@@ -86,6 +118,7 @@ pub(super) fn signing_keys(folder: &Path) -> Result<Vec<String>, StartError> {
 }
 
 /// The secret that signs the simulated provider's webhooks. Makes one if there is none.
+#[cfg(feature = "payments")]
 pub(super) fn webhook_secret(folder: &Path) -> Result<String, StartError> {
     let unusable = |source| StartError::DataDir { path: folder.to_owned(), source };
     let path = folder.join("keys").join("webhook-secret");

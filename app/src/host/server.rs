@@ -1,7 +1,6 @@
 //! The HTTP server: what all contexts share, and the routes that each brings along.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -12,7 +11,7 @@ use platform::http::{no_such_page, problems_only};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::Shop;
+use super::{Shop, StartError, keys};
 use crate::config::Settings;
 
 /// A client that sends its request more slowly than this is given up.
@@ -22,15 +21,15 @@ pub(super) fn build(
     listener: TcpListener,
     settings: &Settings,
     shop: &Shop,
-) -> std::io::Result<Server> {
+) -> Result<Server, StartError> {
     let contexts = shop.contexts();
-    let users = shop.users();
-    let verifier = web::Data::new(TokenVerifier::new(users.key_source(), shop.clock()));
+    let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
+    let well_known = keys::well_known(shop);
     let ids = web::Data::new(shop.ids());
     let stopping = web::Data::new(shop.tasks().stopping());
     let mut server = HttpServer::new(move || {
         let contexts = contexts.clone();
-        let users = Arc::clone(&users);
+        let well_known = well_known.clone();
         App::new()
             .app_data(verifier.clone())
             .app_data(ids.clone())
@@ -41,7 +40,7 @@ pub(super) fn build(
                     context.routes(config);
                 }
             }))
-            .configure(move |config| users.well_known(config))
+            .configure(move |config| well_known(config))
             .route("/", web::get().to(welcome))
             .route("/health/live", web::get().to(HttpResponse::NoContent))
             .route("/health/ready", web::get().to(readiness))
@@ -52,7 +51,7 @@ pub(super) fn build(
     if let Some(workers) = settings.http_workers {
         server = server.workers(workers);
     }
-    Ok(server.listen(listener)?.run())
+    Ok(server.listen(listener).map_err(StartError::Server)?.run())
 }
 
 /// Where to begin.

@@ -136,6 +136,33 @@ fn a_running_shop_is_noticed_and_not_disturbed() {
 }
 
 #[test]
+fn a_broker_that_does_not_answer_is_a_problem() {
+    let folder = folder();
+    for url in ["nats://shop:hush@127.0.0.1:1", "amqp://shop:hush@127.0.0.1:1/%2f"] {
+        let output =
+            galleria(&folder, &["doctor", "--json"]).env("GALLERIA_BROKER_URL", url).output();
+        let ended = Ended::from(output.unwrap());
+        assert_eq!(ended.code, 1);
+        let found = finding(&ended, "broker");
+        assert!(found["says"].as_str().unwrap().contains("connecting to"), "{found}");
+        assert!(!ended.stdout.contains("hush"), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_shop_that_has_no_file_in_the_folder_is_told_from_another_program() {
+    let (its_own, folder) = (folder(), folder());
+    let serving = Serving::start(&its_own, &["serve", "--no-demo-data"]);
+    let address = serving.address.to_string();
+    let output = galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LISTEN", &address).output();
+    let ended = Ended::from(output.unwrap());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(
+        finding(&ended, "port")["says"].as_str().unwrap().ends_with("a shop that answers there")
+    );
+}
+
+#[test]
 fn a_value_that_makes_no_sense_is_a_finding() {
     let folder = folder();
     let output =

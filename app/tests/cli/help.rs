@@ -4,12 +4,13 @@ use super::program::{folder, run};
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    let verbs: [&[&str]; 14] = [
+    let verbs: [&[&str]; 20] = [
         &[],
         &["serve"],
         &["demo"],
         &["import"],
         &["migrate"],
+        &["move"],
         &["users"],
         &["users", "create-admin"],
         &["dead-letters"],
@@ -19,6 +20,11 @@ fn every_verb_has_help_with_an_example() {
         &["dead-letters", "discard"],
         &["doctor"],
         &["contexts"],
+        &["contracts"],
+        &["contracts", "freeze"],
+        &["contracts", "check"],
+        &["extract"],
+        &["verify"],
     ];
     let folder = folder();
     for verb in verbs {
@@ -41,8 +47,20 @@ fn the_list_of_verbs_is_complete() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|verb| *verb != "help")
         .collect();
-    let expected =
-        ["serve", "demo", "import", "migrate", "users", "dead-letters", "doctor", "contexts"];
+    let expected = [
+        "serve",
+        "demo",
+        "import",
+        "migrate",
+        "move",
+        "users",
+        "dead-letters",
+        "doctor",
+        "contexts",
+        "contracts",
+        "extract",
+        "verify",
+    ];
     assert_eq!(verbs, expected);
 }
 

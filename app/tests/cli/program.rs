@@ -95,7 +95,17 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts the shop and waits for its ready line.
     pub(crate) fn start(folder: &TempDir, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) fn start_with(
+        folder: &TempDir,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let mut command = galleria(folder, arguments);
+        command.envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready_line = lines.next().expect("it ended before it was ready").unwrap();

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use super::program::{Serving, folder, run};
 
-fn get(address: SocketAddr, path: &str) -> String {
+/// The whole answer of a shop, as it comes over the wire.
+pub(super) fn get(address: SocketAddr, path: &str) -> String {
     let mut connection = TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
     connection.write_all(request.as_bytes()).unwrap();
@@ -119,5 +120,6 @@ fn a_taken_port_is_one_sentence_with_what_to_do() {
 fn a_folder_that_is_served_already_is_refused() {
     let folder = folder();
     let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
-    run(&folder, &["serve"]).is_refused(4, &["another galleria serves data", "--data-dir"]);
+    run(&folder, &["serve"])
+        .is_refused(4, &["another galleria serves users in data", "--data-dir"]);
 }

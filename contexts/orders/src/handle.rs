@@ -49,7 +49,7 @@ impl Orders {
         let time_limit = chrono::Duration::from_std(settings.checkout_time_limit);
         let application = Arc::new(Application {
             orders: Arc::new(SeaOrmOrders::new(&services)),
-            archive: Arc::new(SeaOrmArchive::new(database.clone())),
+            archive: Arc::new(SeaOrmArchive::new(&services)),
             baskets: Arc::new(SeaOrmBaskets::new(database.clone())),
             catalogue: Arc::new(SeaOrmCatalogue::new(&services)),
             customers: Arc::new(SeaOrmCustomers::new(&services)),

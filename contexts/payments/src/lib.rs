@@ -15,6 +15,7 @@ mod handle;
 
 pub use handle::{Payments, Settings};
 pub use infrastructure::gateways::guarded_gateway::GuardSettings;
+pub use infrastructure::gateways::simulated::network::{Arrival, Network, NotReached};
 pub use infrastructure::gateways::simulated::signature::WebhookSecret;
 pub use infrastructure::gateways::simulated::webhook_connection::BadWebhookUrl;
 pub use infrastructure::gateways::simulated::{ProviderServices, SimulationSettings, Webhooks};

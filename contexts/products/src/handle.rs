@@ -56,7 +56,7 @@ impl Products {
         let commands = Commands::new(&services);
         let catalogue = Arc::new(SeaOrmCatalogue::new(&services));
         let application = Arc::new(Application {
-            products: Arc::new(SeaOrmProducts::new(&services.database, catalogue.clone())),
+            products: Arc::new(SeaOrmProducts::new(&services)),
             stock: Arc::new(SeaOrmStock::new(&services)),
             reservations: Arc::new(SeaOrmReservations::new(&services)),
             catalogue,

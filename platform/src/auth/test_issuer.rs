@@ -39,6 +39,11 @@ impl TestIssuer {
         TokenVerifier::new(Arc::new(self.keys()), Arc::clone(&self.clock))
     }
 
+    /// The key that verifies the tokens, as a users context publishes it.
+    pub fn public_key(&self) -> Jwk {
+        self.public_key.clone()
+    }
+
     /// The key that verifies the tokens.
     pub fn keys(&self) -> impl KeySource + 'static {
         self.public_key.verifying_key().into_iter().collect::<Arc<[VerifyingKey]>>()

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use shared_kernel::Clock;
 
 use crate::auth::cache::{Cache, TokenHash, Verified};
-use crate::auth::{AUDIENCE, AccessClaims, ISSUER, KeySource, VerifyingKey};
+use crate::auth::{AUDIENCE, AccessClaims, ISSUER, KeySource, Renewal, VerifyingKey};
 
 /// A token of ours is a fraction of this; longer ones are not even parsed.
 const LONGEST_TOKEN: usize = 4096;
@@ -24,6 +24,29 @@ pub enum TokenRefused {
     /// Forged, damaged, not yet valid, by a foreign issuer, for others, or signed with a key that no longer counts.
     #[error("the token is not valid here")]
     Invalid,
+    /// It names a key that is not known here, and nobody can be asked for newer keys: it may be right.
+    #[error("the key of the token cannot be fetched now")]
+    KeysAway,
+}
+
+/// What can be said of a token with the keys at hand.
+pub(crate) enum Attempt {
+    /// All there is to say.
+    Decided(Result<Arc<AccessClaims>, TokenRefused>),
+    /// Nothing before newer keys are here.
+    WantsKeys,
+}
+
+/// Why the keys at hand do not verify a token.
+enum Unverified {
+    Refused(TokenRefused),
+    UnknownKey,
+}
+
+impl From<TokenRefused> for Unverified {
+    fn from(refused: TokenRefused) -> Self {
+        Self::Refused(refused)
+    }
 }
 
 /// Tells whether a token was made by the users context of this shop, and is still valid.
@@ -48,10 +71,53 @@ impl TokenVerifier {
         Self { keys, clock, validation, cache: Cache::new(CACHED_TOKENS_PER_GENERATION) }
     }
 
-    /// The claims of a token in compact form, if it is valid now.
+    /// The claims of a token in compact form, if it is valid now by the keys at hand.
     pub fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, TokenRefused> {
+        self.by_keys_at_hand(token).map_err(|unverified| match unverified {
+            Unverified::Refused(refused) => refused,
+            Unverified::UnknownKey => TokenRefused::Invalid,
+        })
+    }
+
+    /// The same, with newer keys if those at hand are too old or lack the one that the token names.
+    pub async fn verify_by_current_keys(
+        &self,
+        token: &str,
+    ) -> Result<Arc<AccessClaims>, TokenRefused> {
+        if let Some(renewing) = self.keys.renew(Renewal::Age) {
+            // Older keys are better than none: who keeps them knows how long.
+            let _older_ones_do = renewing.await;
+        }
+        match self.by_keys_at_hand(token) {
+            Ok(claims) => Ok(claims),
+            Err(Unverified::Refused(refused)) => Err(refused),
+            Err(Unverified::UnknownKey) => {
+                if let Some(renewing) = self.keys.renew(Renewal::UnknownKey) {
+                    renewing.await.map_err(|_logged_there| TokenRefused::KeysAway)?;
+                }
+                self.verify(token)
+            }
+        }
+    }
+
+    /// What can be said without waiting, which is all there is to say of nearly every token.
+    pub(crate) fn attempt(&self, token: &str) -> Attempt {
+        if self.keys.renew(Renewal::Age).is_some() {
+            return Attempt::WantsKeys;
+        }
+        match self.by_keys_at_hand(token) {
+            Ok(claims) => Attempt::Decided(Ok(claims)),
+            Err(Unverified::Refused(refused)) => Attempt::Decided(Err(refused)),
+            Err(Unverified::UnknownKey) if self.keys.renew(Renewal::UnknownKey).is_some() => {
+                Attempt::WantsKeys
+            }
+            Err(Unverified::UnknownKey) => Attempt::Decided(Err(TokenRefused::Invalid)),
+        }
+    }
+
+    fn by_keys_at_hand(&self, token: &str) -> Result<Arc<AccessClaims>, Unverified> {
         if token.len() > LONGEST_TOKEN {
-            return Err(TokenRefused::Invalid);
+            return Err(TokenRefused::Invalid.into());
         }
         let keys = self.keys.keys();
         let hash: TokenHash = Sha256::digest(token).into();
@@ -68,18 +134,14 @@ impl TokenVerifier {
         Ok(verified.claims)
     }
 
-    fn verify_signature(
-        &self,
-        token: &str,
-        keys: &[VerifyingKey],
-    ) -> Result<Verified, TokenRefused> {
+    fn verify_signature(&self, token: &str, keys: &[VerifyingKey]) -> Result<Verified, Unverified> {
         let header = decode_header(token).map_err(|error| refuse(&error))?;
         // RFC 7515: who does not understand a critical extension must refuse the token. We understand none.
         if header.alg != Algorithm::EdDSA || header.crit.is_some() {
-            return Err(TokenRefused::Invalid);
+            return Err(TokenRefused::Invalid.into());
         }
         let key_id = header.kid.ok_or(TokenRefused::Invalid)?;
-        let key = find(keys, &key_id).ok_or(TokenRefused::Invalid)?;
+        let key = find(keys, &key_id).ok_or(Unverified::UnknownKey)?;
         let decoded = decode::<AccessClaims>(token, &key.key, &self.validation)
             .map_err(|error| refuse(&error))?;
         Ok(Verified { key_id: key_id.into(), claims: Arc::new(decoded.claims) })

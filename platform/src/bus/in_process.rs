@@ -1,7 +1,7 @@
 //! The bus of one process: a bounded channel for each subscriber. When one is full the publisher waits: nothing is
 //! ever dropped, and nothing is kept that the outbox does not keep.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,7 +18,7 @@ const WAITING: usize = 8192;
 /// Carries events between the contexts of one process.
 #[derive(Default)]
 pub struct InProcessBus {
-    subscribers: RwLock<HashMap<&'static str, Subscriber>>,
+    subscribers: RwLock<BTreeMap<&'static str, Subscriber>>,
 }
 
 #[derive(Clone)]

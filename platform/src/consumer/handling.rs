@@ -12,6 +12,7 @@ use sea_orm::{EntityTrait, QueryTrait};
 use shared_kernel::origin::Rider;
 use shared_kernel::{Envelope, Origin, StoreError};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::lane::Work;
 use super::until_done;
@@ -48,11 +49,14 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How long to wait after `attempt` has failed.
-    fn delay(&self, attempt: u32) -> Duration {
+    /// How long to wait after `attempt` at `event` has failed. Give or take what the event and the attempt say, so that
+    /// events which failed together do not come back together.
+    fn delay(&self, event: Uuid, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let delay = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
-        delay.mul_f64(rand::random_range(0.8..1.2))
+        let spread = Uuid::new_v5(&event, &attempt.to_be_bytes()).as_u128() % 401;
+        let thousandths = 800 + u32::try_from(spread).unwrap_or_default();
+        delay.saturating_mul(thousandths) / 1000
     }
 }
 
@@ -149,7 +153,8 @@ impl Handler {
         let now = self.services.clock.now();
         let reason = crate::database::describe(error.cause());
         let gives_up = error.is_permanent() || work.attempt >= self.retries.attempts;
-        let delay = TimeDelta::from_std(self.retries.delay(work.attempt)).unwrap_or_default();
+        let delay = self.retries.delay(work.event.id, work.attempt);
+        let delay = TimeDelta::from_std(delay).unwrap_or_default();
         let next_attempt = (!gives_up).then(|| now + delay);
         let Ok(event) = as_json(&work.event) else { return Outcome::Abandoned };
         let row = Model {

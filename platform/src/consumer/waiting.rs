@@ -4,39 +4,69 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
 
 use super::lane::{LaneKey, Work};
-use crate::database::{Database, read_error};
+use crate::database::Database;
 use crate::inbox::{self, Column, Entity, Model};
 use crate::time::{from_micros, to_micros};
 
-/// Rows tried at a time.
+/// Rows read at a time.
 const PAGE: u64 = 256;
 
-/// The first unfinished event of each lane, if it waits and is due. What waits behind a dead letter is not first.
-const DUE: &str = "SELECT * FROM inbox AS head
-    WHERE head.status = 'waiting' AND head.next_attempt_at <= $1 AND NOT EXISTS (
-        SELECT 1 FROM inbox AS earlier
-        WHERE earlier.subject = head.subject AND earlier.sequence < head.sequence
-            AND earlier.status IN ('waiting', 'dead'))
-    ORDER BY head.next_attempt_at LIMIT $2";
+/// Of a row of the inbox. As text: the indexes leave out what is done, and are used for a condition that says so itself.
+const IS_WAITING: &str = "inbox.status = 'waiting'";
+const IS_UNFINISHED: &str = "inbox.status IN ('waiting', 'dead')";
+/// Of a row of the inbox: no earlier event of its lane is unfinished. What waits behind a dead letter is not first.
+const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM inbox AS earlier
+    WHERE earlier.subject = inbox.subject AND earlier.sequence < inbox.sequence
+        AND earlier.status IN ('waiting', 'dead'))";
+
+/// What a batch needs to know, in one query: who has dealt with, or keeps, one of the events, and which subjects have
+/// unfinished ones. The first kind of row has no subject.
+const KNOWN: &str = "SELECT event_id, handler, NULL AS parked FROM inbox WHERE event_id = ANY($1)
+    UNION ALL
+    SELECT event_id, handler, subject FROM inbox WHERE subject = ANY($2) AND status IN ('waiting', 'dead')";
+
+#[derive(FromQueryResult)]
+struct KnownRow {
+    event_id: Uuid,
+    handler: String,
+    parked: Option<String>,
+}
+
+/// What the inbox says of a batch of events.
+pub(super) struct Known {
+    /// The handlers that have, or keep, one of them.
+    pub(super) handled: HashSet<(Uuid, String)>,
+    /// The subjects that have unfinished events there. An embedded database has one host, which knows without asking.
+    pub(super) parked: HashSet<String>,
+}
 
 /// Which handlers have, or keep, which of `events`.
 pub(super) async fn known(
     database: &Database,
     events: &[Arc<Envelope>],
-) -> Result<HashSet<(Uuid, String)>, StoreError> {
-    // Asked for in powers of two, the last id repeated: a handful of prepared statements serves every number.
-    let last = events.last().map(|event| event.id).unwrap_or_default();
-    let ids = events.iter().map(|event| event.id).chain(std::iter::repeat(last));
-    let ids = ids.take(events.len().next_power_of_two());
-    let rows = database.find_by::<Entity, _>(Column::EventId, ids).await?;
-    Ok(rows.into_iter().map(|row| (row.event_id, row.handler)).collect())
+) -> Result<Known, StoreError> {
+    let mut known = Known { handled: HashSet::new(), parked: HashSet::new() };
+    if database.is_embedded() {
+        let ids = events.iter().map(|event| event.id);
+        let rows = database.find_by::<Entity, _>(Column::EventId, ids).await?;
+        known.handled.extend(rows.into_iter().map(|row| (row.event_id, row.handler)));
+        return Ok(known);
+    }
+    let ids = events.iter().map(|event| event.id.into()).collect();
+    let subjects = events.iter().map(|event| (*event.subject).into()).collect();
+    for row in database.on_a_server::<KnownRow>(KNOWN, &[ids, subjects]).await? {
+        match row.parked {
+            Some(subject) => known.parked.insert(subject),
+            None => known.handled.insert((row.event_id, row.handler)),
+        };
+    }
+    Ok(known)
 }
 
 /// Keeps events that wait for an earlier one, due at once.
@@ -68,43 +98,31 @@ pub(super) fn as_json(event: &Envelope) -> Result<String, StoreError> {
     serde_json::to_string(event).map_err(|error| StoreError::Unavailable(Box::new(error)))
 }
 
-/// What is due now, and when the next one is.
+/// What is due now, the first unfinished event of each lane, and when the next one is.
 pub(super) async fn due(
     database: &Database,
     now: DateTime<Utc>,
 ) -> Result<(Vec<Model>, Option<DateTime<Utc>>), StoreError> {
-    let backend = database.reader().get_database_backend();
-    let values = [to_micros(now).into(), PAGE.into()];
-    let due = Entity::find()
-        .from_raw_sql(Statement::from_sql_and_values(backend, DUE, values))
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
+    let waiting = Entity::find().filter(Expr::cust(IS_WAITING)).order_by_asc(Column::NextAttemptAt);
+    let due = waiting
+        .clone()
+        .filter(Column::NextAttemptAt.lte(to_micros(now)))
+        .filter(Expr::cust(IS_FIRST))
+        .limit(PAGE);
+    let due = database.all(due).await?;
     if u64::try_from(due.len()) == Ok(PAGE) {
         return Ok((due, Some(now)));
     }
-    let next: Option<i64> = Entity::find()
-        .select_only()
-        .column(Column::NextAttemptAt)
-        .filter(Column::Status.eq(inbox::WAITING))
-        .filter(Column::NextAttemptAt.gt(to_micros(now)))
-        .order_by_asc(Column::NextAttemptAt)
-        .limit(1)
-        .into_tuple()
-        .one(database.reader())
-        .await
-        .map_err(read_error)?;
+    let later = waiting.filter(Column::NextAttemptAt.gt(to_micros(now)));
+    let next = database.one(later).await?.and_then(|row| row.next_attempt_at);
     Ok((due, next.and_then(from_micros)))
 }
 
-/// How many unfinished events a lane has in the inbox.
-pub(super) async fn left_in(database: &Database, lane: &LaneKey) -> Result<u64, StoreError> {
-    Entity::find()
-        .filter(Column::Subject.eq(&**lane))
-        .filter(Column::Status.is_in([inbox::WAITING, inbox::DEAD]))
-        .count(database.reader())
-        .await
-        .map_err(read_error)
+/// Whether a lane has unfinished events in the inbox.
+pub(super) async fn is_parked(database: &Database, lane: &LaneKey) -> Result<bool, StoreError> {
+    let unfinished =
+        Entity::find().filter(Column::Subject.eq(&**lane)).filter(Expr::cust(IS_UNFINISHED));
+    Ok(database.one(unfinished).await?.is_some())
 }
 
 /// The lanes that have unfinished events in the inbox.
@@ -112,15 +130,25 @@ pub(super) async fn parked_lanes(
     database: &Database,
     handlers: Vec<&'static str>,
 ) -> Result<Vec<LaneKey>, StoreError> {
-    let subjects: Vec<String> = Entity::find()
-        .select_only()
-        .column(Column::Subject)
-        .filter(Column::Status.is_in([inbox::WAITING, inbox::DEAD]))
+    let unfinished = Entity::find()
+        .filter(Expr::cust(IS_UNFINISHED))
         .filter(Column::Handler.is_in(handlers))
-        .distinct()
-        .into_tuple()
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
-    Ok(subjects.into_iter().map(Arc::from).collect())
+        .filter(Expr::cust(IS_FIRST))
+        .order_by_asc(Column::Subject)
+        .limit(PAGE);
+    let mut lanes: Vec<LaneKey> = Vec::new();
+    loop {
+        let page = match lanes.last() {
+            Some(last) => unfinished.clone().filter(Column::Subject.gt(&**last)),
+            None => unfinished.clone(),
+        };
+        let rows = database.all(page).await?;
+        let is_last = u64::try_from(rows.len()) != Ok(PAGE);
+        lanes.extend(rows.iter().map(|row| LaneKey::from(&*row.subject)));
+        // Several handlers may wait for the first event of one lane.
+        lanes.dedup();
+        if is_last {
+            return Ok(lanes);
+        }
+    }
 }

@@ -13,7 +13,9 @@ use sea_orm::{EntityTrait, Statement, TryIntoModel, Value};
 use shared_kernel::StoreError;
 
 use super::after_colon;
+use super::session::is_position_taken;
 use super::values::{Bound, Columns};
+use crate::ownership;
 use crate::unit::statements::Step;
 
 /// Prepared statements kept by a connection. Rows are written in chunks of few sizes, which bounds the number of
@@ -28,7 +30,11 @@ pub(crate) enum Access {
 }
 
 /// One connection.
-pub(crate) struct SqliteConnection(Mutex<Connection>);
+pub(crate) struct SqliteConnection {
+    connection: Mutex<Connection>,
+    /// Whether the database says whose it is. That of a test may not.
+    has_owner: bool,
+}
 
 impl SqliteConnection {
     /// Opens a file that is there: write-ahead log, and for writing a sync to disk at every commit.
@@ -58,34 +64,37 @@ impl SqliteConnection {
                 Err(refusal) => return Err(error(refusal)),
             }
         }
-        Ok(Self(Mutex::new(connection)))
+        let has_owner = connection.table_exists(None, "ownership").map_err(error)?;
+        Ok(Self { connection: Mutex::new(connection), has_owner })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `steps` in one transaction: all of them or nothing.
     pub(crate) fn transact(&self, steps: &[Step]) -> Result<(), StoreError> {
         let mut connection = self.lock();
-        let transaction = begin(&mut connection)?;
+        let transaction = begin(&mut connection, self.has_owner)?;
         run(&transaction, steps)?;
         transaction.commit().map_err(error)
     }
 
-    /// Runs each of `scripts` in one transaction; those that are refused leave nothing, and the others are kept.
+    /// Runs each of `scripts` in one transaction; those that are refused leave nothing, and the others are kept. When
+    /// another process has taken their place in the order of commits, nothing of any is kept.
     pub(crate) fn transact_each(
         &self,
         scripts: &[Vec<Step>],
     ) -> Result<Vec<Option<StoreError>>, StoreError> {
         let mut connection = self.lock();
-        let mut transaction = begin(&mut connection)?;
+        let mut transaction = begin(&mut connection, self.has_owner)?;
         let mut refusals = Vec::with_capacity(scripts.len());
         for steps in scripts {
             let save_point = transaction.savepoint().map_err(error)?;
             // A save point that is dropped takes back what was done since.
             refusals.push(match run(&save_point, steps) {
                 Ok(()) => save_point.commit().map_err(error).err(),
+                Err(refusal) if is_position_taken(&refusal) => return Err(refusal),
                 Err(refusal) => Some(refusal),
             });
         }
@@ -112,14 +121,22 @@ impl SqliteConnection {
     }
 }
 
-/// A transaction that reads first and writes later can be refused half-way: it takes the lock at once.
-fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
-    connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)
+/// A transaction that reads first and writes later can be refused half-way: it takes the lock at once. A context that
+/// has moved elsewhere takes no more changes here.
+fn begin(connection: &mut Connection, has_owner: bool) -> Result<Transaction<'_>, StoreError> {
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
+    if has_owner {
+        let mut state = transaction.prepare_cached(ownership::STATE).map_err(error)?;
+        let state: String = state.query_row([], |row| row.get(0)).map_err(error)?;
+        ownership::must_be_here(&state)?;
+    }
+    Ok(transaction)
 }
 
 fn run(connection: &Connection, steps: &[Step]) -> Result<(), StoreError> {
     for step in steps {
-        let mut prepared = connection.prepare_cached(&step.sql).map_err(error)?;
+        let mut prepared = connection.prepare_cached(&step.text()).map_err(error)?;
         let values = params_from_iter(step.values.iter().map(Bound));
         let touched = prepared.execute(values).map_err(error)?;
         step.judge(u64::try_from(touched).unwrap_or(u64::MAX))?;
@@ -162,7 +179,7 @@ mod tests {
 
     fn note() -> Vec<Step> {
         let sql = "INSERT INTO notes (text) VALUES (?)".to_owned();
-        vec![Step { sql, values: vec![Value::from("kept")], must_touch: None }]
+        vec![Step::free(sql, vec![Value::from("kept")])]
     }
 
     #[test]

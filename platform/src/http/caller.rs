@@ -1,19 +1,24 @@
 //! Who sends a request: read from the access token, without asking anybody.
 
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::Either;
 use uuid::Uuid;
 
-use crate::auth::{AccessClaims, TokenRefused, TokenVerifier};
+use crate::auth::{AccessClaims, Attempt, TokenRefused, TokenVerifier};
 use crate::http::problem::Problem;
 
 /// The role that may do everything an endpoint for admins offers.
 pub const ADMIN: &str = "admin";
+
+/// When to come back if keys cannot be fetched: not before they would be asked for again.
+const SECONDS_UNTIL_KEYS: u32 = 10;
 
 /// The holder of a valid access token. As an extractor it answers 401 for everybody else. Needs
 /// `web::Data<TokenVerifier>` in the app's data.
@@ -45,24 +50,38 @@ impl Caller {
         Err(Problem::forbidden("admins-only", "Only admins may do this."))
     }
 
-    fn identify(request: &HttpRequest) -> Result<Self, Problem> {
+    fn of(verified: Result<Arc<AccessClaims>, TokenRefused>) -> Result<Self, Problem> {
+        let claims = verified.map_err(useless)?;
+        Ok(Self { user_id: claims.sub, session_id: claims.sid, claims })
+    }
+
+    fn identify(request: &HttpRequest) -> Result<Identified, Problem> {
         let token = bearer_token(request)?;
         let Some(verifier) = request.app_data::<web::Data<TokenVerifier>>() else {
             return Err(Problem::unexpected(&io::Error::other(
                 "the app's data has no TokenVerifier",
             )));
         };
-        let claims = verifier.verify(token).map_err(useless)?;
-        Ok(Self { user_id: claims.sub, session_id: claims.sid, claims })
+        if let Attempt::Decided(verified) = verifier.attempt(token) {
+            return Ok(Either::Left(ready(Self::of(verified))));
+        }
+        let (verifier, token) = (verifier.clone(), token.to_owned());
+        Ok(Either::Right(Box::pin(async move {
+            Self::of(verifier.verify_by_current_keys(&token).await)
+        })))
     }
 }
 
+/// Who asks: known at once, or when newer keys are here.
+type Identified =
+    Either<Ready<Result<Caller, Problem>>, Pin<Box<dyn Future<Output = Result<Caller, Problem>>>>>;
+
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Identified;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(Self::identify(request))
+        Self::identify(request).unwrap_or_else(|problem| Either::Left(ready(Err(problem))))
     }
 }
 
@@ -85,6 +104,11 @@ fn useless(refused: TokenRefused) -> Problem {
         }
         TokenRefused::Invalid => {
             Problem::useless_token("token-invalid", "The access token is not one of this shop.")
+        }
+        TokenRefused::KeysAway => {
+            let detail = "The key that the access token names cannot be fetched now. Nothing was done; send the \
+                          request again.";
+            Problem::try_later("keys-unavailable", detail, SECONDS_UNTIL_KEYS)
         }
     }
 }

@@ -11,9 +11,11 @@ use tokio::sync::oneshot;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::coalescer::Coalescer;
 use crate::context::Services;
 use crate::database::Database;
-use crate::http::in_flight::InFlight;
+use crate::http::idempotency_keys;
+use crate::http::in_flight::{InFlight, ScopedKey};
 use crate::http::origin::RequestOrigin;
 use crate::http::problem::Problem;
 use crate::tasks::Tasks;
@@ -28,7 +30,11 @@ pub struct Commands {
     tasks: Tasks,
     database: Database,
     in_flight: InFlight,
+    used_keys: UsedKeys,
 }
+
+/// The keys that were used; on a server, requests that come together look for theirs in one query.
+type UsedKeys = Coalescer<ScopedKey, idempotency_keys::Model>;
 
 /// What came of a command that runs once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +54,12 @@ impl Commands {
     /// The commands of the context that these services belong to.
     pub fn new(services: &Services) -> Self {
         let (tasks, database) = (services.tasks.clone(), services.database.clone());
-        Self { tasks, database, in_flight: InFlight::default() }
+        let readable = database.clone();
+        let used_keys = Coalescer::new(services, move |keys| {
+            let database = readable.clone();
+            async move { idempotency_keys::used(&database, keys).await }
+        });
+        Self { tasks, database, in_flight: InFlight::default(), used_keys }
     }
 
     /// Runs `command` in a task of its own: a client that leaves cannot cut it in half. When the store says
@@ -91,6 +102,7 @@ impl Commands {
         let Some(claim) = self.in_flight.claim(key.clone()) else { return Err(in_flight()) };
         let attempt = Attempt {
             database: self.database.clone(),
+            used_keys: self.used_keys.clone(),
             key,
             fingerprint: fingerprint.to_vec(),
             resource,

@@ -10,6 +10,7 @@ use serde_json::json;
 use shared_kernel::StoreError;
 
 use crate::http::fields::FieldError;
+use crate::ownership::NotHere;
 
 /// The media type of RFC 9457.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -65,6 +66,12 @@ impl Problem {
         Self { header: Some(Hint::Authenticate(challenge)), ..refused }
     }
 
+    /// 503: something that is needed is away; `Retry-After` says when to ask again.
+    pub(crate) fn try_later(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
+        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
+    }
+
     /// 422: all the fields that are refused, not just the first.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail = "Some of what was sent is refused; `errors` names each field and the reason.";
@@ -88,12 +95,17 @@ impl Problem {
     }
 
     fn store_unavailable(error: &(dyn Error + 'static)) -> Self {
+        if let Some(why) = NotHere::beneath(error) {
+            // Told to the operator once, by the writer. Nothing of the request is stored.
+            let detail = format!("Nothing was changed: {why}.");
+            let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "moved", detail);
+            return Self { header: Some(Hint::RetryAfterSeconds(1)), ..refused };
+        }
         tracing::error!(error = %Causes(error), "the store is not available");
         let detail = "The store cannot be reached now. What it confirmed before is kept; whether this \
                       request took effect is not known. Send it again with the same Idempotency-Key, or \
                       look first at what it was to change.";
-        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", detail);
-        Self { header: Some(Hint::RetryAfterSeconds(1)), ..refused }
+        Self::try_later("store-unavailable", detail, 1)
     }
 
     fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {

@@ -191,6 +191,8 @@ where
     }
 
     fn steps(&self, _parts: &[&dyn Part], backend: DbBackend) -> Vec<Step> {
-        vec![Step::free(backend.build(&self.statement))]
+        let statement = backend.build(&self.statement);
+        let values = statement.values.map(|values| values.0).unwrap_or_default();
+        vec![Step::free(statement.sql, values)]
     }
 }

@@ -1,39 +1,32 @@
 //! Multi-row statements, written as text. The query builder makes the same text from a tree of expressions, one for each
 //! value; at full load that tree was a fifth of the writer's work, and here every row looks alike.
 
-use sea_orm::{
-    DbBackend, EntityTrait, Iden, Iterable, ModelTrait, PrimaryKeyToColumn, Statement, Value,
-};
+use std::borrow::Cow;
+
+use sea_orm::{DbBackend, EntityTrait, Iden, Iterable, ModelTrait, PrimaryKeyToColumn, Value};
 use shared_kernel::StoreError;
 
 use super::Counted;
+use crate::lease;
 
-/// Rows of one statement: any number up to `SMALL`, and `SMALL` or `LARGE` beyond it. So a connection prepares a bounded
-/// number of statements for each table, and a group of common size goes in one.
-const SMALL: usize = 16;
-const LARGE: usize = 32;
+mod rows;
 
-/// Splits rows into chunks of the sizes that statements are kept for.
-fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let size = match rows.len() {
-            0 => return None,
-            few if few <= SMALL => few,
-            some if some < LARGE => SMALL,
-            _many => LARGE,
-        };
-        let (chunk, rest) = rows.split_at(size);
-        rows = rest;
-        Some(chunk)
-    })
-}
+use rows::{Rows, lists, tuples, unnest};
 
 /// Says why a statement touched fewer rows than it must.
 pub(crate) type Refusal = fn() -> StoreError;
 
 /// One statement on its way to a database.
 pub(crate) struct Step {
-    pub(crate) sql: String,
+    /// The text, or what comes before the rows where they are arrays.
+    sql: String,
+    /// What comes after them.
+    tail: String,
+    /// Whose rows it touches, if it can be part of a larger statement: no other part may touch the same.
+    pub(crate) touches: Option<&'static str>,
+    /// The first arguments: each is a column of rows. Only a server takes such.
+    pub(crate) columns: Vec<Vec<Value>>,
+    /// The arguments after them.
     pub(crate) values: Vec<Value>,
     /// How many rows it must touch, and what it means when it touches fewer.
     pub(crate) must_touch: Option<(u64, Refusal)>,
@@ -41,9 +34,46 @@ pub(crate) struct Step {
 
 impl Step {
     /// A statement that may touch any number of rows.
-    pub(crate) fn free(statement: Statement) -> Self {
-        let values = statement.values.map(|values| values.0).unwrap_or_default();
-        Self { sql: statement.sql, values, must_touch: None }
+    pub(crate) fn free(sql: String, values: Vec<Value>) -> Self {
+        let (tail, columns) = (String::new(), Vec::new());
+        Self { sql, tail, touches: None, columns, values, must_touch: None }
+    }
+
+    /// A statement that takes rows between `head` and `tail`. Each must be touched, or `refusal` says why not.
+    fn with_rows(
+        touches: &'static str,
+        head: &str,
+        (count, rows): (usize, Rows),
+        width: usize,
+        tail: &str,
+        refusal: Option<Refusal>,
+    ) -> Self {
+        let must_touch = refusal.map(|refusal| (u64::try_from(count).unwrap_or(u64::MAX), refusal));
+        let touches = Some(touches);
+        match rows {
+            Rows::Values(values) => {
+                let (sql, tail) =
+                    (format!("{head} VALUES {} {tail}", tuples(count, width)), String::new());
+                Self { sql, tail, touches, columns: Vec::new(), values, must_touch }
+            }
+            Rows::Arrays(columns) => {
+                let (sql, tail) = (head.to_owned(), tail.to_owned());
+                Self { sql, tail, touches, columns, values: Vec::new(), must_touch }
+            }
+        }
+    }
+
+    /// The text, when its arguments are numbered from 1 on.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        if self.columns.is_empty() {
+            return Cow::Borrowed(&self.sql);
+        }
+        Cow::Owned(self.numbered_from(1))
+    }
+
+    /// The text of a statement that takes rows as arrays, when those are the arguments from number `first` on.
+    pub(crate) fn numbered_from(&self, first: usize) -> String {
+        format!("{} {} {}", self.sql, unnest(&self.columns, first), self.tail)
     }
 
     /// Whether `touched` rows are as many as must be.
@@ -55,7 +85,7 @@ impl Step {
     }
 }
 
-/// The rows of `E` whose `column` is one of as many keys.
+/// The rows of `E` whose `column` is one of as many keys; on a server, one of the keys in an array.
 pub(crate) fn select_by<E: EntityTrait>(
     column: E::Column,
     keys: usize,
@@ -63,8 +93,12 @@ pub(crate) fn select_by<E: EntityTrait>(
 ) -> String {
     let names: Vec<String> = E::Column::iter().map(name::<E>).collect();
     let (names, table) = (names.join(", "), E::default().as_str().to_owned());
-    let keys = tuples(backend, 1, keys);
-    format!("SELECT {names} FROM \"{table}\" WHERE {} IN {keys}", name::<E>(column))
+    let among = if backend == DbBackend::Postgres {
+        "= ANY($1)".to_owned()
+    } else {
+        format!("IN {}", tuples(1, keys))
+    };
+    format!("SELECT {names} FROM \"{table}\" WHERE {} {among}", name::<E>(column))
 }
 
 /// Inserts of `rows`; `rule` is the `ON CONFLICT` clause, if any.
@@ -76,26 +110,23 @@ pub(super) fn insert_rows<E: EntityTrait>(
 ) -> Vec<Step> {
     let columns: Vec<E::Column> = E::Column::iter().collect();
     let names: Vec<String> = columns.iter().map(|column| name::<E>(*column)).collect();
-    let start = format!("INSERT INTO \"{}\" ({}) VALUES ", E::default().as_str(), names.join(", "));
-    let step = |chunk: &[&E::Model]| {
-        let mut values = Vec::with_capacity(chunk.len() * columns.len());
-        for row in chunk {
-            values.extend(columns.iter().map(|column| row.get(*column)));
-        }
-        let sql = format!("{start}{} {rule}", tuples(backend, chunk.len(), columns.len()));
-        Step { sql, values, must_touch: all_of(chunk, refusal) }
-    };
-    chunks(rows).map(step).collect()
+    let table = E::default().table_name();
+    let head = format!("INSERT INTO \"{table}\" ({})", names.join(", "));
+    let cells = |row: &&E::Model| columns.iter().map(|column| row.get(*column)).collect();
+    lists(rows, backend, cells)
+        .into_iter()
+        .map(|list| Step::with_rows(table, &head, list, columns.len(), rule, refusal))
+        .collect()
 }
 
-/// Adds deltas to counters, a row a key: `UPDATE stock SET reserved = reserved + delta.column2 FROM (VALUES …) AS delta
-/// WHERE sku = delta.column1`. Both databases name the columns of VALUES so.
+/// Adds deltas to counters, a row a key: `UPDATE stock SET reserved = reserved + delta.column2 FROM (…) AS delta
+/// WHERE sku = delta.column1`.
 pub(super) fn add_rows<E: Counted>(
     rows: &[(Value, Vec<i64>)],
     backend: DbBackend,
     refusal: Refusal,
 ) -> Vec<Step> {
-    let table = E::default().as_str().to_owned();
+    let table = E::default().table_name();
     let counters: Vec<String> = E::counters().into_iter().map(name::<E>).collect();
     let sums: Vec<String> = (2..)
         .zip(&counters)
@@ -103,55 +134,51 @@ pub(super) fn add_rows<E: Counted>(
             format!("{counter} = \"{table}\".{counter} + delta.column{number}")
         })
         .collect();
-    let start = format!("UPDATE \"{table}\" SET {} FROM (VALUES ", sums.join(", "));
-    let end =
-        format!(") AS delta WHERE \"{table}\".{} = delta.column1", name::<E>(E::key_column()));
-    let step = |chunk: &[(Value, Vec<i64>)]| {
-        let mut values = Vec::with_capacity(chunk.len() * (counters.len() + 1));
-        for (key, deltas) in chunk {
-            values.push(key.clone());
-            values.extend(deltas.iter().map(|delta| Value::from(*delta)));
-        }
-        let sql = format!("{start}{}{end}", tuples(backend, chunk.len(), counters.len() + 1));
-        Step { sql, values, must_touch: all_of(chunk, Some(refusal)) }
+    let head = format!("UPDATE \"{table}\" SET {} FROM (", sums.join(", "));
+    let key = name::<E>(E::key_column());
+    let tail = format!(") AS delta WHERE \"{table}\".{key} = delta.column1");
+    let width = counters.len() + 1;
+    let cells = |(key, deltas): &(Value, Vec<i64>)| {
+        std::iter::once(key.clone()).chain(deltas.iter().map(|delta| Value::from(*delta))).collect()
     };
-    chunks(rows).map(step).collect()
+    lists(rows, backend, cells)
+        .into_iter()
+        .map(|list| Step::with_rows(table, &head, list, width, &tail, Some(refusal)))
+        .collect()
 }
 
-/// Marks outbox rows as delivered at `moment`.
-pub(crate) fn mark_delivered(positions: &[i64], moment: i64, backend: DbBackend) -> Vec<Step> {
-    let step = |chunk: &[i64]| {
-        // The time is one of the values of the list: both databases then number it alike.
-        let rows = tuples(backend, chunk.len(), 2);
-        let sql = format!(
-            "UPDATE outbox SET delivered_at = mark.column2 FROM (VALUES {rows}) AS mark \
-             WHERE outbox.position = mark.column1"
-        );
-        let values = chunk.iter().flat_map(|position| [Value::from(*position), moment.into()]);
-        Step { sql, values: values.collect(), must_touch: None }
+/// Notes of outbox rows who has taken them, at `moment`: pairs of a position and the sum of the legs. On a server, only
+/// as long as `epoch` is that of the lease: a relay that has lost it can mark nothing.
+pub(crate) fn mark_taken(
+    marks: &[(i64, i16)],
+    moment: i64,
+    epoch: i64,
+    backend: DbBackend,
+) -> Vec<Step> {
+    let fence = if backend == DbBackend::Postgres {
+        format!(
+            " AND EXISTS (SELECT 1 FROM leases WHERE name = '{}' AND epoch = {epoch})",
+            lease::NAME
+        )
+    } else {
+        String::new()
     };
-    chunks(positions).map(step).collect()
+    // The time is one of the values of the list: both databases then number it alike.
+    let cells = |(position, legs): &(i64, i16)| {
+        vec![Value::from(*position), Value::from(*legs), Value::from(moment)]
+    };
+    let tail = format!(") AS mark WHERE outbox.position = mark.column1{fence}");
+    lists(marks, backend, cells)
+        .into_iter()
+        .map(|list| Step::with_rows(EARLIER_EVENTS, TAKEN, list, 3, &tail, None))
+        .collect()
 }
 
-/// Every row of `chunk` must be touched, or `refusal` says why not.
-fn all_of<T>(chunk: &[T], refusal: Option<Refusal>) -> Option<(u64, Refusal)> {
-    let rows = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-    refusal.map(|refusal| (rows, refusal))
-}
+/// The rows of the outbox that are there already: none that is inserted beside the marks is among them.
+const EARLIER_EVENTS: &str = "earlier rows of outbox";
 
-/// `(?, ?), (?, ?)` for as many rows and columns, numbered from 1 where the database wants numbers.
-fn tuples(backend: DbBackend, rows: usize, columns: usize) -> String {
-    if backend != DbBackend::Postgres {
-        let tuple = format!("({})", vec!["?"; columns].join(", "));
-        return vec![tuple; rows].join(", ");
-    }
-    let tuple = |row: usize| {
-        let marks: Vec<String> =
-            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", marks.join(", "))
-    };
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
-}
+const TAKEN: &str = "UPDATE outbox SET owed = owed - (owed & mark.column2), delivered_at = CASE \
+    WHEN owed = (owed & mark.column2) THEN mark.column3 ELSE delivered_at END FROM (";
 
 /// A column's quoted name.
 pub(super) fn name<E: EntityTrait>(column: E::Column) -> String {
@@ -167,18 +194,4 @@ pub(super) fn replace_the_rest<E: EntityTrait>() -> String {
         .map(|column| format!("{column} = excluded.{column}"))
         .collect();
     format!("ON CONFLICT ({}) DO UPDATE SET {}", keys.join(", "), rest.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::chunks;
-
-    #[test]
-    fn few_rows_go_in_one_statement_and_many_in_statements_of_two_sizes() {
-        let sizes = |rows: usize| chunks(&vec![(); rows]).map(<[()]>::len).collect::<Vec<_>>();
-        assert_eq!(sizes(0), [0_usize; 0]);
-        assert_eq!(sizes(11), [11]);
-        assert_eq!(sizes(20), [16, 4]);
-        assert_eq!(sizes(75), [32, 32, 11]);
-    }
 }

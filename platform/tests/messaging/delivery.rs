@@ -5,7 +5,6 @@ use std::sync::Arc;
 use platform::context::Relaying;
 use platform::happenings::Kind;
 use shared_kernel::bus::Receipts;
-use tempfile::TempDir;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -45,7 +44,8 @@ async fn events_of_one_subject_keep_their_order_while_subjects_run_side_by_side(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_of_one_subject_keep_their_order_across_the_handlers_of_a_context() {
-    let host = Host::start_on(TempDir::new().unwrap(), Relaying::Held).await;
+    let host =
+        Host::start_on(Arc::new(platform::testing::Scratch::new().await), Relaying::Held).await;
     for subject in 0..50 {
         host.say(&format!("talk/{subject}"), 1, &format!("word {subject}")).await;
         host.take_back(&format!("talk/{subject}"), 2, &format!("word {subject}")).await;

@@ -5,22 +5,23 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::web::ServiceConfig;
 use async_trait::async_trait;
+use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, EventContract, Relaying, Services};
-use platform::database::{Connections, Database, Ports};
+use platform::database::{Database, Ports};
 use platform::due_work::DueWork;
 use platform::happenings::{Happening, Happenings, Kind};
 use platform::ids::TimeOrderedIds;
+use platform::outbox::Legs;
 use platform::subscription::{HandlerError, Subscription};
 use platform::tasks::Tasks;
-use platform::testing::ManualClock;
+use platform::testing::{ManualClock, Scratch, on_postgres};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QueryTrait};
 use serde::{Deserialize, Serialize};
 use shared_kernel::bus::EventBus;
 use shared_kernel::{Origin, Published, PublishedEvent, StoreError, Version};
-use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;
 
 #[derive(Serialize, Deserialize, Clone, Debug)]
@@ -201,7 +202,7 @@ impl Reader {
 
 /// The two contexts on one bus. Stopping and starting again on the same folder is a restart.
 pub(crate) struct Host {
-    pub(crate) folder: TempDir,
+    pub(crate) scratch: Arc<Scratch>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) moods: Arc<Moods>,
     pub(crate) bus: Arc<dyn EventBus>,
@@ -214,20 +215,21 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) async fn start() -> Self {
-        Self::start_on(TempDir::new().unwrap(), Relaying::On).await
+        Self::start_on(Arc::new(Scratch::new().await), Relaying::On).await
     }
 
-    pub(crate) async fn start_on(folder: TempDir, relaying: Relaying) -> Self {
+    pub(crate) async fn start_on(scratch: Arc<Scratch>, relaying: Relaying) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
         let happenings = Happenings::new(clock.clone(), 65_536);
         let ports = Ports {
             clock: clock.clone(),
             ids: Arc::new(TimeOrderedIds),
             happenings: happenings.clone(),
+            legs: Legs::Here,
         };
         let tasks = Tasks::on_this_runtime();
-        let sender = open(&folder, "sender", ports.clone()).await;
-        let reader = open(&folder, "reader", ports.clone()).await;
+        let sender = open(&scratch, "sender", ports.clone()).await;
+        let reader = open(&scratch, "reader", ports.clone()).await;
         let moods = Arc::new(Moods::default());
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
         let record = tokio::sync::Mutex::new(happenings.listen());
@@ -239,12 +241,16 @@ impl Host {
             happenings: happenings.clone(),
         };
         let reading = Reader { database: reader.clone(), moods: Arc::clone(&moods) };
-        context::subscribe(&reading, &services(&reader), &*bus, RetryPolicy::default())
-            .await
-            .unwrap();
-        context::start(&Sender, &services(&sender), &bus, relaying);
-        context::start(&reading, &services(&reader), &bus, Relaying::On);
-        Self { folder, clock, moods, bus, sender, reader, tasks, happenings, record }
+        let carriers = Carriers::new(Arc::clone(&bus), None, vec!["sender", "reader"]);
+        let both: [(&dyn Context, &Database); 2] = [(&Sender, &sender), (&reading, &reader)];
+        for (context, database) in both {
+            context::subscribe(context, &services(database), &carriers, RetryPolicy::default())
+                .await
+                .unwrap();
+        }
+        context::start(&Sender, &services(&sender), &carriers, relaying);
+        context::start(&reading, &services(&reader), &carriers, Relaying::On);
+        Self { scratch, clock, moods, bus, sender, reader, tasks, happenings, record }
     }
 
     /// Commits the event `version` of `subject`.
@@ -318,24 +324,22 @@ impl Host {
             .unwrap()
     }
 
-    pub(crate) async fn stop(self) -> TempDir {
+    pub(crate) async fn stop(self) -> Arc<Scratch> {
         self.tasks.stop().await;
         self.sender.close().await;
         self.reader.close().await;
-        self.folder
+        self.scratch
     }
 }
 
-async fn open(folder: &TempDir, context: &'static str, ports: Ports) -> Database {
-    let file = folder.path().join(format!("{context}.db"));
-    let is_new = !file.exists();
-    let connections = Connections::open_sqlite(&file).await.unwrap();
-    if is_new {
-        for statement in migration::MESSAGING_TABLES {
-            connections.writer.execute_unprepared(statement).await.unwrap();
-        }
-        let heard = "CREATE TABLE heard (number INTEGER PRIMARY KEY, word TEXT NOT NULL)";
-        connections.writer.execute_unprepared(heard).await.unwrap();
+async fn open(scratch: &Scratch, context: &'static str, ports: Ports) -> Database {
+    let connections = scratch.open(context).await.unwrap();
+    let tables = sea_orm_migration::SchemaManager::new(&connections.writer);
+    if !tables.has_table("heard").await.unwrap() {
+        migration::create_messaging_tables(&connections.writer).await.unwrap();
+        let number = if on_postgres() { "bigserial" } else { "INTEGER" };
+        let heard = format!("CREATE TABLE heard (number {number} PRIMARY KEY, word TEXT NOT NULL)");
+        connections.writer.execute_unprepared(&heard).await.unwrap();
     }
     Database::start(context, connections, ports).await.unwrap()
 }

@@ -1,14 +1,16 @@
 //! Crashes between commit and publish: what is in the outbox is found at the next start.
 
+use std::sync::Arc;
+
 use platform::context::Relaying;
 use platform::happenings::Kind;
-use tempfile::TempDir;
+use platform::testing::Scratch;
 
 use super::host::Host;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_committed_and_not_published_is_published_at_the_next_start() {
-    let host = Host::start_on(TempDir::new().unwrap(), Relaying::Held).await;
+    let host = Host::start_on(Arc::new(Scratch::new().await), Relaying::Held).await;
     for version in 1..=3 {
         host.say("talk/1", version, &format!("1:{version}")).await;
     }
@@ -38,11 +40,10 @@ async fn an_event_published_again_because_its_mark_was_lost_has_no_second_effect
 }
 
 /// What a crash does that comes after the publishing and before the marking.
-async fn forget_marks(folder: &TempDir) {
+async fn forget_marks(scratch: &Scratch) {
     use sea_orm::ConnectionTrait;
-    let file = folder.path().join("sender.db");
-    let connections = platform::database::Connections::open_sqlite(&file).await.unwrap();
-    let forgotten = "UPDATE outbox SET delivered_at = NULL";
+    let connections = scratch.open("sender").await.unwrap();
+    let forgotten = "UPDATE outbox SET delivered_at = NULL, owed = 1";
     assert_eq!(connections.writer.execute_unprepared(forgotten).await.unwrap().rows_affected(), 1);
     connections.writer.close().await.unwrap();
     connections.readers.close().await.unwrap();

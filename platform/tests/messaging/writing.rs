@@ -70,9 +70,7 @@ impl Counted for seats::Entity {
 }
 
 async fn tables(connection: DatabaseConnection) -> Result<(), DbErr> {
-    for statement in migration::MESSAGING_TABLES {
-        connection.execute_unprepared(statement).await?;
-    }
+    migration::create_messaging_tables(&connection).await?;
     for statement in [
         "CREATE TABLE talks (id BIGINT PRIMARY KEY, version BIGINT NOT NULL, title TEXT NOT NULL UNIQUE)",
         "CREATE TABLE seats (room TEXT PRIMARY KEY, taken BIGINT NOT NULL, total BIGINT NOT NULL,
@@ -186,9 +184,7 @@ async fn deltas_add_up_and_the_check_of_the_schema_holds_against_a_crowd() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_on_one_file_give_every_event_a_place_of_its_own() {
     let here = database().await;
-    let connections = platform::database::Connections::open_sqlite(&here.folder().join("talks.db"))
-        .await
-        .unwrap();
+    let connections = here.open_again().await.unwrap();
     let clock = platform::testing::ManualClock::at("2026-01-01T12:00:00Z");
     let there = Database::start("talks", connections, here.ports(clock)).await.unwrap();
     for id in 0..10 {

@@ -80,7 +80,7 @@ pub fn crate_edges(workspace: &Workspace) -> CrateEdges {
 fn floor(package: &Package, root: &cargo_metadata::camino::Utf8Path) -> Floor {
     let folder = package.manifest_path.parent().and_then(|folder| folder.strip_prefix(root).ok());
     match folder.map(cargo_metadata::camino::Utf8Path::as_str) {
-        Some("tests") => Floor::Tests,
+        Some("tests" | "simulation") => Floor::Tests,
         Some("app") => Floor::App,
         Some("platform") => Floor::Platform,
         Some("migration") => Floor::Migration,

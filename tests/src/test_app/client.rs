@@ -44,7 +44,8 @@ impl TestApp {
             Some(rest) if rest.starts_with('/') => rest.to_owned(),
             Some(_) | None => format!("/api/v1{path}"),
         };
-        Call { address: self.host.address, method, path, headers: Vec::new(), body: Bytes::new() }
+        let address = self.address_for(&path);
+        Call { address, method, path, headers: Vec::new(), body: Bytes::new() }
     }
 
     /// `GET path`.

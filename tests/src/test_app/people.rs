@@ -58,7 +58,12 @@ impl TestApp {
         self.admin
             .get_or_init(|| async {
                 let email = "admin@example.com";
-                self.shop().users().create_admin(email, PASSWORD, "The admin").await.unwrap();
+                self.shop()
+                    .users()
+                    .unwrap()
+                    .create_admin(email, PASSWORD, "The admin")
+                    .await
+                    .unwrap();
                 self.log_in(email).await
             })
             .await

@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::future::select_all;
+use galleria::host::Host;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::TestApp;
@@ -20,17 +23,18 @@ impl TestApp {
         F: FnMut() -> Fut,
         Fut: Future<Output = Option<T>>,
     {
-        let mut happenings = self.shop().happenings().listen();
+        let listen = |host: &Host| host.shop().happenings().listen();
+        let mut happenings: Vec<_> = self.hosts.iter().map(listen).collect();
         let waiting = async {
             loop {
                 if let Some(value) = condition().await {
                     return value;
                 }
-                match happenings.recv().await {
-                    // One look answers for all that has happened so far.
-                    Ok(_) | Err(RecvError::Lagged(_)) => happenings = happenings.resubscribe(),
-                    Err(RecvError::Closed) => panic!("the shop stopped before {what}"),
-                }
+                let any = happenings.iter_mut().map(|happenings| Box::pin(happenings.recv()));
+                let (happened, _, _) = select_all(any).await;
+                assert!(!matches!(happened, Err(RecvError::Closed)), "it stopped before {what}");
+                // One look answers for all that has happened so far.
+                happenings = happenings.iter().map(Receiver::resubscribe).collect();
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;

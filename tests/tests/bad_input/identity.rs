@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use galleria::config::Settings;
 use platform::auth::TestIssuer;
 use platform::clock::SystemClock;
 use serde_json::json;
@@ -39,7 +40,8 @@ async fn every_endpoint_that_is_not_for_anybody_asks_for_a_good_token() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_token_is_told_from_a_forged_one() {
-    let shop = TestApp::start_with_still_clock().await;
+    let a_day = |settings: &mut Settings| settings.access_token_lifetime = TimeDelta::days(1);
+    let shop = TestApp::start_with_still_clock_and(a_day).await;
     let ada = shop.register_and_log_in("ada").await;
     shop.advance(TimeDelta::days(2));
     shop.get("/users/me").by(&ada).send().await.problem(401, "token-expired");

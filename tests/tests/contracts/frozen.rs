@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use platform::context::{Context, EventContract};
+use platform::testing::Scratch;
 use serde_json::Value;
-use tempfile::TempDir;
 use tests::boundaries::Workspace;
 use tests::test_app::settings;
 
 /// The contexts of a shop that is opened, but not started.
-pub(super) async fn contexts() -> (TempDir, Vec<Arc<dyn Context>>) {
-    let folder = TempDir::new().unwrap();
+pub(super) async fn contexts() -> (Scratch, Vec<Arc<dyn Context>>) {
+    let folder = Scratch::new().await;
     let clock = platform::testing::ManualClock::at("2026-03-01T12:00:00Z");
     let shop = galleria::host::Shop::open(&settings(&folder), clock).await.unwrap();
     (folder, shop.contexts())

@@ -7,39 +7,39 @@ use serde::Serialize;
 
 /// All contexts.
 #[derive(Debug, Serialize)]
-pub(super) struct ContextMap {
-    pub(super) contexts: Vec<Described>,
+pub(in crate::commands) struct ContextMap {
+    pub(in crate::commands) contexts: Vec<Described>,
 }
 
 /// One context.
 #[derive(Debug, Serialize)]
-pub(super) struct Described {
-    pub(super) name: &'static str,
+pub(in crate::commands) struct Described {
+    pub(in crate::commands) name: &'static str,
     /// Without those that the platform keeps in every database.
-    pub(super) tables: Vec<&'static str>,
-    pub(super) publishes: Vec<PublishedEvent>,
-    pub(super) subscribes: Vec<Subscribed>,
+    pub(in crate::commands) tables: Vec<&'static str>,
+    pub(in crate::commands) publishes: Vec<PublishedEvent>,
+    pub(in crate::commands) subscribes: Vec<Subscribed>,
 }
 
 /// An event and the contexts that read it.
 #[derive(Debug, Serialize)]
-pub(super) struct PublishedEvent {
-    pub(super) event_type: &'static str,
-    pub(super) read_by: Vec<&'static str>,
+pub(in crate::commands) struct PublishedEvent {
+    pub(in crate::commands) event_type: &'static str,
+    pub(in crate::commands) read_by: Vec<&'static str>,
 }
 
 /// A subscription and where its events come from.
 #[derive(Debug, Serialize)]
-pub(super) struct Subscribed {
-    pub(super) event_type: &'static str,
-    pub(super) handler: &'static str,
+pub(in crate::commands) struct Subscribed {
+    pub(in crate::commands) event_type: &'static str,
+    pub(in crate::commands) handler: &'static str,
     /// Nothing when no context publishes the event.
-    pub(super) publisher: Option<&'static str>,
+    pub(in crate::commands) publisher: Option<&'static str>,
 }
 
 impl ContextMap {
     /// What the contexts say of themselves.
-    pub(super) fn of(contexts: &[Arc<dyn Context>]) -> Self {
+    pub(in crate::commands) fn of(contexts: &[Arc<dyn Context>]) -> Self {
         let published: Vec<(&'static str, &'static str)> = contexts
             .iter()
             .flat_map(|context| {
@@ -104,11 +104,11 @@ fn publisher(published: &[(&'static str, &'static str)], event_type: &str) -> Op
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::commands) mod tests {
     use super::*;
 
     /// Orders reads an event of products and one that nobody publishes.
-    pub(in super::super) fn a_map() -> ContextMap {
+    pub(in crate::commands) fn a_map() -> ContextMap {
         let reserved = "products.stock-reserved.v1";
         let products = Described {
             name: "products",

@@ -7,15 +7,9 @@ use indicatif::BinaryBytes;
 
 use super::finding::Finding;
 use crate::cli::output;
-use crate::host::data_dir;
 
 /// With less than this a busy shop stops within minutes.
 const TOO_LITTLE: u64 = 128 * 1024 * 1024;
-
-/// Whether a shop runs on the folder.
-pub(super) fn is_served(folder: &Path) -> io::Result<bool> {
-    data_dir::is_served(folder)
-}
 
 /// Looks at the folder, or at where it would be made.
 pub(super) fn examine(folder: &Path, is_served: &io::Result<bool>) -> Vec<Finding> {
@@ -74,7 +68,7 @@ fn host(is_served: &io::Result<bool>) -> Finding {
         Err(error) => Finding::problem(
             ABOUT,
             format!("whether a shop runs on this folder cannot be told: {error}"),
-            "check that you may read galleria.lock in the data folder",
+            "check that you may read the files .lock in the data folder",
         ),
     }
 }
@@ -102,7 +96,7 @@ mod tests {
     #[test]
     fn looking_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        examine(folder.path(), &is_served(folder.path()));
+        examine(folder.path(), &Ok(false));
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
 

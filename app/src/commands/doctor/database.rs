@@ -1,14 +1,20 @@
-//! One database: whether it is there and sound, whether its tables are up to date, and what waits in it.
+//! One database: whether it is there and sound, whether its tables are up to date, whether its data are in another one,
+//! and what waits in it.
 
+use std::path::Path;
+
+use platform::ownership::{self, Elsewhere};
 use platform::{inbox, outbox};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, Statement,
 };
 
 use super::finding::Finding;
 use crate::cli::output;
-use crate::commands::databases::Kept;
+use crate::commands::databases::{Kept, look_into_file};
+use crate::host::data_dir::database_file;
+use crate::host::databases::{Place, beside, url_setting};
 
 const RESTORE: &str =
     "restore the file from a backup, or move it away to begin anew; its data is lost then";
@@ -18,6 +24,8 @@ struct Condition {
     /// What `SQLite` has to say against it; nothing when it is sound.
     damage: Vec<String>,
     pending: Vec<String>,
+    /// Where the data are; nothing when they are here.
+    elsewhere: Option<Elsewhere>,
     backlog: u64,
     dead_letters: u64,
 }
@@ -33,10 +41,10 @@ pub(super) async fn sqlite_version() -> String {
 
 /// Looks into one database.
 pub(super) async fn examine(kept: &Kept) -> Finding {
-    if !kept.exists() {
+    if matches!(kept.exists().await, Ok(false)) {
         return Finding::problem(
             kept.name,
-            format!("{} is missing, and others are there", kept.file.display()),
+            format!("{} is missing, and others are there", kept.place),
             "restore it from a backup; without one, `galleria migrate` makes an empty one",
         );
     }
@@ -54,18 +62,24 @@ pub(super) async fn examine(kept: &Kept) -> Finding {
 }
 
 async fn condition(kept: &Kept, connection: &DatabaseConnection) -> Result<Condition, DbErr> {
-    let mut damage = texts(connection, "PRAGMA quick_check(3)").await?;
+    let mut damage = if connection.get_database_backend() == DbBackend::Sqlite {
+        texts(connection, "PRAGMA quick_check(3)").await?
+    } else {
+        // A server looks after its files itself.
+        Vec::new()
+    };
     damage.retain(|line| line != "ok");
     let pending = kept.pending(connection).await?;
-    if !damage.is_empty() || !pending.is_empty() {
-        // The tables that would be counted may not be there, or not to be trusted.
-        return Ok(Condition { damage, pending, backlog: 0, dead_letters: 0 });
+    let elsewhere = if damage.is_empty() { ownership::elsewhere(connection).await? } else { None };
+    if !damage.is_empty() || !pending.is_empty() || elsewhere.is_some() {
+        // The tables that would be counted may not be there, or not to be trusted, or not what counts.
+        return Ok(Condition { damage, pending, elsewhere, backlog: 0, dead_letters: 0 });
     }
-    let backlog =
-        outbox::Entity::find().filter(outbox::Column::DeliveredAt.is_null()).count(connection);
+    let backlog = outbox::Entity::find().filter(outbox::Column::Owed.ne(0)).count(connection);
     let dead =
         inbox::Entity::find().filter(inbox::Column::Status.eq(inbox::DEAD)).count(connection);
-    Ok(Condition { damage, pending, backlog: backlog.await?, dead_letters: dead.await? })
+    let (backlog, dead_letters) = (backlog.await?, dead.await?);
+    Ok(Condition { damage, pending, elsewhere, backlog, dead_letters })
 }
 
 async fn texts(connection: &DatabaseConnection, query: &str) -> Result<Vec<String>, DbErr> {
@@ -75,9 +89,12 @@ async fn texts(connection: &DatabaseConnection, query: &str) -> Result<Vec<Strin
 }
 
 fn judge(name: &'static str, condition: &Condition) -> Finding {
-    let Condition { damage, pending, backlog, dead_letters } = condition;
+    let Condition { damage, pending, elsewhere, backlog, dead_letters } = condition;
     if !damage.is_empty() {
         return Finding::problem(name, format!("it is damaged: {}", damage.join("; ")), RESTORE);
+    }
+    if let Some(elsewhere) = elsewhere {
+        return not_here(name, elsewhere);
     }
     if !pending.is_empty() {
         return Finding::problem(
@@ -103,9 +120,43 @@ fn judge(name: &'static str, condition: &Condition) -> Finding {
     }
 }
 
+/// The settings name a database that no host starts on.
+fn not_here(name: &'static str, elsewhere: &Elsewhere) -> Finding {
+    let context = beside(name);
+    match elsewhere {
+        Elsewhere::MovedTo(to) => Finding::problem(
+            name,
+            format!("it has moved to {to}; what is here is a backup that no host starts on"),
+            format!("set {} to where it is", url_setting(name)),
+        ),
+        Elsewhere::Arriving => Finding::problem(
+            name,
+            "it is being moved into this database and is not whole yet".to_owned(),
+            format!("let `galleria move {context}` end, or take it back with --roll-back"),
+        ),
+    }
+}
+
+/// The file that a database on a server has come from, if it is still in the data folder.
+pub(super) async fn left_behind(kept: &Kept, data_dir: &Path) -> Option<Finding> {
+    let Place::Server(_) = kept.place else { return None };
+    let file = database_file(data_dir, kept.name);
+    let connection = look_into_file(file.clone()).await.ok()?;
+    let elsewhere = ownership::elsewhere(&connection).await;
+    // Closing fails only when the connection is closed already.
+    let _closed_already = connection.close().await;
+    let Elsewhere::MovedTo(to) = elsewhere.ok()?? else { return None };
+    let says = format!(
+        "{} is as it was before the move to {to}; no host starts on it, and a move back fills it anew. Delete it when \
+         it is no longer wanted as a backup",
+        file.display()
+    );
+    Some(Finding::note(kept.name, says))
+}
+
 fn unreadable(kept: &Kept, error: &DbErr) -> Finding {
     let said = output::describe(error);
-    let file = kept.file.display();
+    let file = &kept.place;
     if said.contains("not a database") || said.contains("malformed") {
         return Finding::problem(
             kept.name,
@@ -127,11 +178,11 @@ fn unreadable(kept: &Kept, error: &DbErr) -> Finding {
             "use that version, or restore the backup that was made before",
         );
     }
-    Finding::problem(
-        kept.name,
-        format!("{file} cannot be read: {said}"),
-        "check that you may read the file and write to its folder",
-    )
+    let advice = match kept.place {
+        Place::File(_) => "check that you may read the file and write to its folder",
+        Place::Server(_) => "check that the server runs, and the name and password in the URL",
+    };
+    Finding::problem(kept.name, format!("{file} cannot be read: {said}"), advice)
 }
 
 #[cfg(test)]
@@ -140,7 +191,13 @@ mod tests {
     use super::*;
 
     fn sound() -> Condition {
-        Condition { damage: Vec::new(), pending: Vec::new(), backlog: 0, dead_letters: 0 }
+        Condition {
+            damage: Vec::new(),
+            pending: Vec::new(),
+            elsewhere: None,
+            backlog: 0,
+            dead_letters: 0,
+        }
     }
 
     #[test]
@@ -152,7 +209,7 @@ mod tests {
         };
         let finding = judge("orders", &damaged);
         assert!(finding.says.contains("row 3 missing"), "{finding:?}");
-        assert_eq!(finding.advice, Some(RESTORE));
+        assert_eq!(finding.advice.as_deref(), Some(RESTORE));
         let behind = judge("orders", &Condition { pending: vec!["m0002".to_owned()], ..sound() });
         assert!(behind.is_problem() && behind.says.contains("m0002"), "{behind:?}");
     }

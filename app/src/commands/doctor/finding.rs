@@ -1,5 +1,7 @@
 //! What the doctor finds: all is well, something to know, or a problem with what to do about it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// How bad it is.
@@ -19,7 +21,7 @@ pub(super) struct Finding {
     pub(super) says: String,
     /// Only a problem has something to be done.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) advice: Option<&'static str>,
+    pub(super) advice: Option<Cow<'static, str>>,
 }
 
 impl Finding {
@@ -31,8 +33,12 @@ impl Finding {
         Self { about, verdict: Verdict::Note, says, advice: None }
     }
 
-    pub(super) const fn problem(about: &'static str, says: String, advice: &'static str) -> Self {
-        Self { about, verdict: Verdict::Problem, says, advice: Some(advice) }
+    pub(super) fn problem(
+        about: &'static str,
+        says: String,
+        advice: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { about, verdict: Verdict::Problem, says, advice: Some(advice.into()) }
     }
 
     pub(super) fn is_problem(&self) -> bool {

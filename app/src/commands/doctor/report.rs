@@ -35,7 +35,7 @@ fn findings_as_text(findings: &[Finding]) -> String {
 
 fn conclusion(findings: &[Finding]) -> String {
     let advised: Vec<_> =
-        findings.iter().filter_map(|finding| Some((finding, finding.advice?))).collect();
+        findings.iter().filter_map(|finding| Some((finding, finding.advice.as_deref()?))).collect();
     if advised.is_empty() {
         return "All is well.".to_owned();
     }

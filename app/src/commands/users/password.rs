@@ -5,8 +5,7 @@ use std::io::{self, BufRead, IsTerminal};
 use console::Term;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The environment variable that may hold it.
-pub(crate) const PASSWORD_VARIABLE: &str = "GALLERIA_ADMIN_PASSWORD";
+use crate::cli::PASSWORD_VARIABLE;
 
 /// Why there is no password.
 #[derive(Debug, thiserror::Error)]

@@ -16,8 +16,8 @@ use crate::demo::DemoError;
 /// What is to be driven, and how.
 pub(super) struct Plan {
     pub(super) address: SocketAddr,
-    /// The process to measure.
-    pub(super) server: Option<u32>,
+    /// The processes to measure.
+    pub(super) servers: Vec<u32>,
     /// Access tokens of the customers.
     pub(super) tokens: Vec<String>,
     pub(super) products: usize,
@@ -50,7 +50,7 @@ async fn run(plan: Plan) -> Result<Window, DemoError> {
     for number in 0..plan.concurrency {
         workers.push(worker(&plan, number)?.run(&tally));
     }
-    let measuring = measure(&tally, plan.server, plan.warm_up, plan.until);
+    let measuring = measure(&tally, &plan.servers, plan.warm_up, plan.until);
     let (window, _ended) = tokio::join!(measuring, join_all(workers));
     Ok(window)
 }

@@ -3,13 +3,12 @@
 use super::LoadReport;
 use super::percentiles::Latencies;
 use crate::cli::text_table;
-use crate::demo::show::invariants;
 
 impl LoadReport {
     /// The whole report as a text of a few tables.
     pub(super) fn in_words(&self) -> String {
         let circumstances = text_table(["measured on", ""], self.circumstances_in_words());
-        let invariants = invariants(&self.audit);
+        let invariants = self.audit.in_words();
         let verdict = if self.ok { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
         let orders = self.audit.orders;
         let unfinished = match self.unfinished.len() {
@@ -79,14 +78,18 @@ impl LoadReport {
                 format!("{} products, {} lines an order", on.products, on.lines_per_order),
             ],
             ["seed, warm-up".to_owned(), format!("{}, {} s not counted", on.seed, on.warm_up_s)],
+            [
+                "processes, broker".to_owned(),
+                format!("{}; {}", on.processes.join(" | "), on.broker),
+            ],
             ["journal/synchronous".to_owned(), durability.collect::<Vec<_>>().join(", ")],
             [
                 "provider".to_owned(),
                 format!("{fastest} to {slowest} ms, webhooks: {}", on.webhooks),
             ],
             [
-                "SQLite, file system".to_owned(),
-                format!("{}, {}", on.sqlite_version, on.file_system),
+                "database, file system".to_owned(),
+                format!("{}, {}", on.database_version, on.file_system),
             ],
             [
                 "cores, driver included".to_owned(),

@@ -10,21 +10,28 @@ pub(super) struct Memory {
     pub(super) peak_mb: f64,
 }
 
-/// Seconds of processor time that a process has used, in all its threads. `None` is a process that has ended.
-pub(super) fn cpu_seconds(process: Option<u32>) -> Option<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", process?)).ok()?;
-    cpu_seconds_in(&stat)
+/// Seconds of processor time that processes have used, in all their threads. Nothing is known when one has ended.
+pub(super) fn cpu_seconds(processes: &[u32]) -> Option<f64> {
+    let seconds = |process: &u32| {
+        cpu_seconds_in(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+    };
+    processes.iter().map(seconds).sum()
 }
 
 /// The same for this process.
 pub(super) fn own_cpu_seconds() -> Option<f64> {
-    cpu_seconds(Some(std::process::id()))
+    cpu_seconds(&[std::process::id()])
 }
 
-/// The resident memory of a process.
-pub(super) fn memory(process: Option<u32>) -> Option<Memory> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", process?)).ok()?;
-    memory_in(&status)
+/// The resident memory of processes, added up.
+pub(super) fn memory(processes: &[u32]) -> Option<Memory> {
+    let mut all = Memory { now_mb: 0.0, peak_mb: 0.0 };
+    for process in processes {
+        let one = memory_in(&std::fs::read_to_string(format!("/proc/{process}/status")).ok()?)?;
+        all.now_mb += one.now_mb;
+        all.peak_mb += one.peak_mb;
+    }
+    Some(all)
 }
 
 /// Fields 14 and 15 of `stat`: user and system time. The name in field 2 may hold blanks and parentheses.
@@ -67,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_process_that_has_ended_is_unknown() {
-        assert_eq!(cpu_seconds(None), None);
-        assert_eq!(memory(None), None);
+        assert_eq!(cpu_seconds(&[u32::MAX]), None);
+        assert_eq!(memory(&[u32::MAX]), None);
     }
 }

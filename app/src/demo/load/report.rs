@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::durability::{self, Durability};
 use super::percentiles::Latencies;
+use super::servers;
 use super::window::Window;
 use super::{CUSTOMERS, Load, WARM_UP};
 use crate::audit::{AuditReport, Rest};
@@ -74,7 +75,10 @@ pub(crate) struct Circumstances {
     pub(crate) provider_latency_ms: (u128, u128),
     pub(crate) webhooks: &'static str,
     pub(crate) password_cost: u32,
-    pub(crate) sqlite_version: String,
+    /// The processes of the shop, each with the contexts that it runs.
+    pub(crate) processes: Vec<String>,
+    pub(crate) broker: &'static str,
+    pub(crate) database_version: String,
     pub(crate) file_system: String,
     pub(crate) data_dir: Option<String>,
     pub(crate) cores: Option<usize>,
@@ -137,7 +141,7 @@ impl Circumstances {
         shop: &Shop,
         settings: &Settings,
         folder: &DemoFolder,
-        load: Load,
+        load: &Load,
     ) -> Result<Self, DemoError> {
         let (fastest, slowest) = settings.provider_latency;
         Ok(Self {
@@ -151,7 +155,9 @@ impl Circumstances {
             provider_latency_ms: (fastest.as_millis(), slowest.as_millis()),
             webhooks: webhooks_in_words(settings.webhooks),
             password_cost: settings.password_cost,
-            sqlite_version: durability::sqlite_version(shop).await?,
+            processes: servers::processes(load, settings),
+            broker: servers::broker(load),
+            database_version: durability::version(shop).await?,
             file_system: folder.file_system(),
             data_dir: folder.is_kept().then(|| folder.path().display().to_string()),
             cores: std::thread::available_parallelism().ok().map(Into::into),

@@ -101,12 +101,12 @@ pub(super) struct Window {
 /// Opens the window after the warm-up, and closes it after `length` or so many orders.
 pub(super) async fn measure(
     tally: &Tally,
-    server: Option<u32>,
+    servers: &[u32],
     warm_up: Duration,
     until: super::Until,
 ) -> Window {
     tokio::time::sleep(warm_up).await;
-    let cpu = || (process_usage::cpu_seconds(server), process_usage::own_cpu_seconds());
+    let cpu = || (process_usage::cpu_seconds(servers), process_usage::own_cpu_seconds());
     let (before, began) = (cpu(), Instant::now());
     match until {
         super::Until::Elapsed(length) => {
@@ -129,7 +129,7 @@ pub(super) async fn measure(
         errors: tally.errors.take(),
         server_cpu_s: used(before.0, after.0),
         driver_cpu_s: used(before.1, after.1),
-        server_memory: process_usage::memory(server),
+        server_memory: process_usage::memory(servers),
     }
 }
 
@@ -157,7 +157,8 @@ mod tests {
     #[tokio::test]
     async fn a_run_of_so_many_orders_ends_with_the_last_of_them() {
         let tally = Tally::default();
-        let measuring = measure(&tally, None, Duration::ZERO, super::super::Until::Confirmed(3));
+        let measuring =
+            measure(&tally, &[u32::MAX], Duration::ZERO, super::super::Until::Confirmed(3));
         let ordering = async {
             while !tally.is_over() {
                 tally.confirmed(Duration::from_millis(1), tally.is_counting());

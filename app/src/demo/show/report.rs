@@ -1,6 +1,5 @@
 //! How the show ends: what was expected of each scene, what happened, and whether the invariants hold.
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -63,7 +62,7 @@ impl ShowReport {
     /// Tells it to people.
     pub(super) fn tell(&self, narrator: &Narrator) -> Result<(), OutputError> {
         narrator.print("\nThe invariants, checked in all tables and in the provider's ledger")?;
-        narrator.print(&invariants(&self.audit))?;
+        narrator.print(&self.audit.in_words())?;
         for unfinished in &self.unfinished {
             narrator.print(&format!("   still to be done: {unfinished}"))?;
         }
@@ -101,28 +100,6 @@ impl ShowReport {
     }
 }
 
-/// The invariants as a table, with what breaks them below.
-pub(crate) fn invariants(audit: &AuditReport) -> String {
-    let rows = audit.invariants.iter().map(|invariant| {
-        let verdict = match invariant.violations.len() {
-            0 => "holds".to_owned(),
-            broken => format!("BROKEN {broken} times"),
-        };
-        [
-            invariant.number.to_string(),
-            invariant.says.to_owned(),
-            invariant.examined.to_string(),
-            verdict,
-        ]
-    });
-    let mut table = text_table(["", "invariant", "examined", ""], rows);
-    for (number, violation) in audit.violations().take(20) {
-        // Writing to a text cannot fail.
-        let _written = write!(table, "\n   {number}: {violation}");
-    }
-    table
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_broken_invariant_is_told_with_what_breaks_it() {
-        let text = invariants(&report(true, &["order 7: captured twice"]).audit);
+        let text = report(true, &["order 7: captured twice"]).audit.in_words();
         assert!(text.contains("BROKEN 1 times"), "{text}");
         assert!(text.contains("5: order 7: captured twice"), "{text}");
     }

@@ -8,6 +8,9 @@ use crate::application::Application;
 use crate::application::get_order::OrderDetails;
 use crate::domain::OrderId;
 
+/// An outcome that another host has brought about is seen this late at the most.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
 impl Application {
     /// The order as soon as it is confirmed or cancelled, or nothing when that takes longer than `patience`.
     pub(crate) async fn await_outcome(
@@ -17,12 +20,20 @@ impl Application {
     ) -> Result<Option<OrderDetails>, StoreError> {
         let deadline = self.clock.now() + patience;
         let mut wait = self.outcomes.wait_for(order);
-        if let Some(settled) = self.settled(order).await? {
-            return Ok(Some(settled));
-        }
-        tokio::select! {
-            () = wait.told() => self.settled(order).await,
-            () = self.clock.sleep_until(deadline) => Ok(None),
+        loop {
+            if let Some(settled) = self.settled(order).await? {
+                return Ok(Some(settled));
+            }
+            let now = self.clock.now();
+            if now >= deadline {
+                return Ok(None);
+            }
+            // Told at once by this host; another one may have dealt with it.
+            tokio::select! {
+                biased;
+                () = wait.told() => return self.settled(order).await,
+                () = self.clock.sleep_until(deadline.min(now + LOOK_AGAIN)) => {}
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! cancellation causes follows from the payment: whoever comes to the same decision twice makes the same id.
 
 use shared_kernel::entity_id;
-use uuid::Uuid;
+use shared_kernel::id::derived;
 
 entity_id! {
     /// Names one payment. It is also the idempotency key of its charge at the provider.
@@ -32,13 +32,13 @@ entity_id! {
 impl PaymentId {
     /// The payment of an order: an order has one.
     pub(crate) fn of_order(order: OrderId) -> Self {
-        Self::from_uuid(Uuid::new_v5(&order.as_uuid(), b"payment"))
+        Self::from_uuid(derived(order.as_uuid(), "payment"))
     }
 }
 
 impl RefundId {
     /// The refund that is owed when money was captured and is no longer wanted: a payment has at most one.
     pub(crate) fn of_cancellation(payment: PaymentId) -> Self {
-        Self::from_uuid(Uuid::new_v5(&payment.as_uuid(), b"cancellation"))
+        Self::from_uuid(derived(payment.as_uuid(), "cancellation"))
     }
 }

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 
+use platform::ownership::is_elsewhere;
 use platform::tasks::Tasks;
 use shared_kernel::{Origin, StoreError};
 use tokio::sync::Semaphore;
@@ -61,10 +62,12 @@ impl Errands {
             }
             if let Err(error) = errand.await {
                 let error: &(dyn Error + 'static) = &error;
-                tracing::warn!(
-                    error,
-                    "a payment could not be taken further; it will be tried again"
-                );
+                if !is_elsewhere(error) {
+                    tracing::warn!(
+                        error,
+                        "a payment could not be taken further; it will be tried again"
+                    );
+                }
             }
         });
     }

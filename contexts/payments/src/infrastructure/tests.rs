@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, Relaying, Services};
+use platform::inbox;
 use platform::testing::{ManualClock, TestDatabase};
 use sea_orm::sea_query::{Expr, Query};
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ use crate::application::ports::StatusName;
 use crate::domain::samples::{later, order};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::fixtures::{payments_database, provider_database, until};
-use crate::infrastructure::gateways::simulated::ledger::{Ledger, charges};
+use crate::infrastructure::gateways::simulated::ledger::Ledger;
 use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::{
     GuardSettings, Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret,
@@ -78,8 +80,10 @@ impl Host {
         };
         let payments = Payments::new(services.clone(), settings);
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
-        context::subscribe(&payments, &services, &*bus, RetryPolicy::default()).await.unwrap();
-        context::start(&payments, &services, &bus, Relaying::On);
+        let carriers = Carriers::new(Arc::clone(&bus), None, vec!["orders", "payments"]);
+        let retries = RetryPolicy::default();
+        context::subscribe(&payments, &services, &carriers, retries).await.unwrap();
+        context::start(&payments, &services, &carriers, Relaying::On);
         Self { payments, services, bus, clock, provider, _database: database }
     }
 
@@ -138,8 +142,9 @@ impl Host {
         .await;
     }
 
-    /// Waits for a condition while time passes, no faster than the provider can write its books: else a slow disk
-    /// would look like a provider that never answers.
+    /// Waits for a condition while time passes, no faster than payments and the provider can write their books: else a
+    /// slow disk would look like a provider that never answers. Everything else must run on the thread that waits here
+    /// (`#[tokio::test]` as it is), so that no task is left behind by the time either.
     async fn until_in_time(&self, what: &str, condition: impl AsyncFn() -> bool) {
         until(what, || async {
             if condition().await {
@@ -152,13 +157,15 @@ impl Host {
         .await;
     }
 
-    /// Returns when all that the provider has begun to write is written.
+    /// Returns when all that either has begun to write is written.
     async fn books_are_written(&self) {
-        let mut nothing = Query::delete();
-        nothing.from_table(charges::Entity).and_where(Expr::val(false));
-        let mut unit = self.provider.unit(&Origin::new(Uuid::nil()));
-        unit.run(nothing);
-        self.provider.commit(unit).await.unwrap();
+        for database in [&self.services.database, &*self.provider] {
+            let mut nothing = Query::delete();
+            nothing.from_table(inbox::Entity).and_where(Expr::val(false));
+            let mut unit = database.unit(&Origin::new(Uuid::nil()));
+            unit.run(nothing);
+            database.commit(unit).await.unwrap();
+        }
     }
 
     async fn at_rest(&self) -> bool {

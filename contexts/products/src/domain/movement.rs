@@ -1,8 +1,8 @@
 //! The ledger: every change of what is on hand, and why. What is on hand is always the sum of its movements.
 
 use chrono::{DateTime, Utc};
+use shared_kernel::id::derived;
 use shared_kernel::{ChangeSet, Version};
-use uuid::Uuid;
 
 use super::{Adjustment, Line, OrderId, Quantity, Reason, Sku, StockLevel};
 
@@ -103,11 +103,13 @@ impl Movement {
 }
 
 fn of_order(order: OrderId, what: &str, sku: &Sku) -> MovementId {
-    MovementId::from_uuid(Uuid::new_v5(&order.as_uuid(), format!("{what}/{sku}").as_bytes()))
+    MovementId::from_uuid(derived(order.as_uuid(), &format!("{what}/{sku}")))
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
     use crate::domain::ProductId;
 

@@ -4,12 +4,11 @@ use std::error::Error;
 use std::future::Future;
 
 use actix_web::http::StatusCode;
-use sea_orm::EntityTrait;
 use shared_kernel::origin::Rider;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
-use super::{Once, decide_until_settled, told};
+use super::{Once, UsedKeys, decide_until_settled, told};
 use crate::database::Database;
 use crate::http::idempotency_keys;
 use crate::http::in_flight::ScopedKey;
@@ -18,6 +17,7 @@ use crate::http::problem::Problem;
 /// One request under one key.
 pub(super) struct Attempt {
     pub(super) database: Database,
+    pub(super) used_keys: UsedKeys,
     pub(super) key: ScopedKey,
     pub(super) fingerprint: Vec<u8>,
     pub(super) resource: Uuid,
@@ -68,8 +68,7 @@ impl Attempt {
     }
 
     async fn used(&self) -> Result<Option<idempotency_keys::Model>, StoreError> {
-        let found = idempotency_keys::Entity::find_by_id(self.key.clone());
-        self.database.one(found).await
+        self.used_keys.load(self.key.clone()).await
     }
 
     fn repeat_of(&self, used: &idempotency_keys::Model) -> Result<Once, Problem> {

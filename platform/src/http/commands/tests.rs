@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use actix_web::test::TestRequest;
 use actix_web::{FromRequest, HttpRequest, ResponseError, web};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{DatabaseConnection, DbErr};
 use shared_kernel::Ids;
 use tokio::sync::Notify;
 
@@ -36,10 +36,7 @@ impl From<PlaceOrderError> for Problem {
 }
 
 async fn migrate(connection: DatabaseConnection) -> Result<(), DbErr> {
-    for statement in migration::MESSAGING_TABLES {
-        connection.execute_unprepared(statement).await?;
-    }
-    Ok(())
+    migration::create_messaging_tables(&connection).await
 }
 
 /// A context's commands, and how often one was decided.

@@ -31,7 +31,13 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let mut listener = stage.listen()?;
     let poison = poison(stage, body)?;
     stage.narrator.begin_clock();
-    stage.host()?.shop().bus().publish(vec![Arc::clone(&poison)], Arc::new(NoReceipts)).await;
+    stage
+        .host()?
+        .shop()
+        .carriers()
+        .here()
+        .publish(vec![Arc::clone(&poison)], Arc::new(NoReceipts))
+        .await;
     let is_buried = |kind: Kind, event: Uuid| kind == Kind::DeadLettered && event == poison.id;
     let buried = listener.wait_for(|happening| is_buried(happening.kind, happening.event_id)).await;
     let reason = buried.and_then(|happening| happening.reason.clone()).unwrap_or_default();

@@ -45,7 +45,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let (mut listener, mut following) = (stage.listen()?, stage.following());
     following.add_process(order, process);
     stage.narrator.begin_clock();
-    stage.host()?.shop().bus().publish(events.clone(), Arc::new(NoReceipts)).await;
+    stage.host()?.shop().carriers().here().publish(events.clone(), Arc::new(NoReceipts)).await;
     let all_known = stage
         .tell_until(&mut listener, &mut following, |orders| orders.duplicates() >= expected)
         .await?;

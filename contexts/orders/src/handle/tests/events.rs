@@ -1,5 +1,6 @@
 //! Foreign events over a bus: each takes effect, and a checkout comes to its end by them alone.
 
+use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::subscribe;
@@ -25,14 +26,17 @@ impl Receipts for Taken {
 
 /// The other contexts.
 struct Others {
-    bus: InProcessBus,
+    bus: Arc<dyn EventBus>,
     counter: u32,
 }
 
 impl Others {
     async fn beside(shop: &Shop) -> Self {
-        let bus = InProcessBus::default();
-        subscribe(&shop.context, &shop.services, &bus, RetryPolicy::default()).await.unwrap();
+        let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
+        let everybody = vec!["users", "products", "orders", "payments"];
+        let carriers = Carriers::new(Arc::clone(&bus), None, everybody);
+        let retries = RetryPolicy::default();
+        subscribe(&shop.context, &shop.services, &carriers, retries).await.unwrap();
         Self { bus, counter: 100 }
     }
 

@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use platform::database::{Database, read_error};
-use platform::outbox;
+use platform::{outbox, snapshot};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    TransactionTrait,
 };
 use shared_kernel::StoreError;
 use uuid::Uuid;
@@ -43,7 +42,7 @@ pub(super) async fn read(
     database: &Database,
     after: Uuid,
 ) -> Result<Vec<AuditedOrder>, StoreError> {
-    let snapshot = database.reader().begin().await.map_err(read_error)?;
+    let snapshot = snapshot::begin(database).await?;
     let rows = orders::Entity::find()
         .filter(orders::Column::Id.gt(after))
         .order_by_asc(orders::Column::Id)

@@ -1,8 +1,13 @@
 //! Orders looked up by what they are, in sea-orm.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use platform::database::{Database, read_error};
+use platform::coalescer::Coalescer;
+use platform::context::Services;
+use platform::database::Database;
 use platform::time::{from_micros, to_micros};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -19,41 +24,47 @@ use crate::infrastructure::due_work::EXPIRE_ORDERS;
 /// The orders in this context's database, for lists and deadlines.
 pub(crate) struct SeaOrmArchive {
     database: Database,
+    lines: Coalescer<Uuid, Arc<Vec<order_lines::Model>>>,
 }
 
 impl SeaOrmArchive {
-    pub(crate) const fn new(database: Database) -> Self {
-        Self { database }
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
+        let readable = database.clone();
+        let lines = Coalescer::new(services, move |orders| load_lines(readable.clone(), orders));
+        Self { database, lines }
     }
 
     async fn ids(
         &self,
         query: sea_orm::Select<orders::Entity>,
     ) -> Result<Vec<OrderId>, StoreError> {
-        let ids: Vec<Uuid> = query
-            .select_only()
-            .column(orders::Column::Id)
-            .into_tuple()
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
-        Ok(ids.into_iter().map(OrderId::from_uuid).collect())
+        let rows = self.database.all(query).await?;
+        Ok(rows.into_iter().map(|row| OrderId::from_uuid(row.id)).collect())
     }
+}
+
+/// The lines of these orders, each order's as they were placed.
+async fn load_lines(
+    database: Database,
+    orders: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Arc<Vec<order_lines::Model>>>, StoreError> {
+    let mut rows =
+        database.find_by::<order_lines::Entity, _>(order_lines::Column::OrderId, orders).await?;
+    rows.sort_unstable_by_key(|row| row.line_no);
+    let mut lines: HashMap<Uuid, Vec<order_lines::Model>> = HashMap::new();
+    for row in rows {
+        lines.entry(row.order_id).or_default().push(row);
+    }
+    Ok(lines.into_iter().map(|(order, lines)| (order, Arc::new(lines))).collect())
 }
 
 #[async_trait]
 impl Archive for SeaOrmArchive {
     async fn lines(&self, order: &Order) -> Result<Vec<OrderLine>, StoreError> {
-        let rows = self
-            .database
-            .all(
-                order_lines::Entity::find()
-                    .filter(order_lines::Column::OrderId.eq(order.id.as_uuid()))
-                    .order_by_asc(order_lines::Column::LineNo),
-            )
-            .await?;
+        let rows = self.lines.load(order.id.as_uuid()).await?.unwrap_or_default();
         let currency = order.total.currency();
-        rows.into_iter().map(|row| mapping::order_line::from_row(row, currency)).collect()
+        rows.iter().map(|row| mapping::order_line::from_row(row.clone(), currency)).collect()
     }
 
     async fn page(
@@ -86,17 +97,11 @@ impl Archive for SeaOrmArchive {
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let earliest: Option<Option<i64>> = orders::Entity::find()
-            .select_only()
-            .column(orders::Column::DueAt)
+        let earliest = orders::Entity::find()
             .filter(orders::Column::DueAt.is_not_null())
-            .order_by_asc(orders::Column::DueAt)
-            .limit(1)
-            .into_tuple()
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
-        Ok(earliest.flatten().and_then(from_micros))
+            .order_by_asc(orders::Column::DueAt);
+        let earliest = self.database.one(earliest).await?;
+        Ok(earliest.and_then(|row| row.due_at).and_then(from_micros))
     }
 
     async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError> {

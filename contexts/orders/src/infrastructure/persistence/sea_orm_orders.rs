@@ -19,6 +19,9 @@ use crate::contract;
 use crate::domain::{BasketChange, Order, OrderChange, OrderEvent, OrderId};
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
 
+/// How often an order is read that changes while it is read. One that then still disagrees with its refunds is broken.
+const LOOKS: usize = 5;
+
 /// The orders in this context's database.
 pub(crate) struct SeaOrmOrders {
     database: Database,
@@ -30,6 +33,14 @@ pub(crate) struct SeaOrmOrders {
 pub(crate) struct StoredOrder {
     pub(crate) row: orders::Model,
     pub(crate) refunds: Vec<order_refunds::Model>,
+}
+
+impl StoredOrder {
+    /// Whether the row and the refunds were read at different times, or one of them is broken.
+    fn is_torn(&self) -> bool {
+        let refunds = self.refunds.iter().map(|refund| i128::from(refund.amount_minor));
+        refunds.sum::<i128>() != i128::from(self.row.refunded_minor)
+    }
 }
 
 impl SeaOrmOrders {
@@ -109,8 +120,30 @@ async fn load(
     Ok(stored.into_iter().map(|one| (OrderId::from_uuid(one.row.id), Arc::new(one))).collect())
 }
 
-/// Completes rows by their refunds. Few orders have any, so most loads ask nothing here.
+/// Completes rows by their refunds. Few orders have any, so most loads ask nothing here. When a refund is noted between
+/// the query for the rows and the one for their refunds, both are asked again.
 pub(crate) async fn with_refunds(
+    database: &Database,
+    rows: Vec<orders::Model>,
+) -> Result<Vec<StoredOrder>, StoreError> {
+    let mut stored = complete(database, rows).await?;
+    for _look in 1..LOOKS {
+        let torn: Vec<Uuid> =
+            stored.iter().filter(|one| one.is_torn()).map(|one| one.row.id).collect();
+        if torn.is_empty() {
+            break;
+        }
+        let again = database.find_by::<orders::Entity, _>(orders::Column::Id, torn).await?;
+        for fresh in complete(database, again).await? {
+            if let Some(one) = stored.iter_mut().find(|one| one.row.id == fresh.row.id) {
+                *one = fresh;
+            }
+        }
+    }
+    Ok(stored)
+}
+
+async fn complete(
     database: &Database,
     rows: Vec<orders::Model>,
 ) -> Result<Vec<StoredOrder>, StoreError> {

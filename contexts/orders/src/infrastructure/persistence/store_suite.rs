@@ -25,7 +25,7 @@ struct Stores {
     baskets: Arc<dyn Baskets>,
     catalogue: Arc<dyn Catalogue>,
     customers: Arc<dyn Customers>,
-    _database: Option<TestDatabase>,
+    database: Option<TestDatabase>,
 }
 
 fn in_memory() -> Stores {
@@ -36,7 +36,7 @@ fn in_memory() -> Stores {
         baskets: store.clone(),
         catalogue: store.clone(),
         customers: store,
-        _database: None,
+        database: None,
     }
 }
 
@@ -50,11 +50,11 @@ async fn in_sea_orm() -> Stores {
     let services = database.services(clock);
     Stores {
         orders: Arc::new(SeaOrmOrders::new(&services)),
-        archive: Arc::new(SeaOrmArchive::new(services.database.clone())),
+        archive: Arc::new(SeaOrmArchive::new(&services)),
         baskets: Arc::new(SeaOrmBaskets::new(services.database.clone())),
         catalogue: Arc::new(SeaOrmCatalogue::new(&services)),
         customers: Arc::new(SeaOrmCustomers::new(&services)),
-        _database: Some(database),
+        database: Some(database),
     }
 }
 

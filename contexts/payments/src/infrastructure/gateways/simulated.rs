@@ -3,6 +3,7 @@
 
 pub(crate) mod test_token;
 
+pub(crate) mod network;
 pub(crate) mod simulated_gateway;
 
 pub(crate) mod ledger;
@@ -23,6 +24,8 @@ use platform::database::Database;
 use platform::tasks::Tasks;
 use shared_kernel::Clock;
 
+use network::Network;
+
 /// What the host gives to the simulated provider. The database is the provider's own, migrated with
 /// `migration::payments::ProviderMigrator`.
 #[derive(Clone)]
@@ -36,8 +39,10 @@ pub struct ProviderServices {
 }
 
 /// How the simulated provider behaves.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SimulationSettings {
+    /// What carries requests to it; nothing stands for a network that takes between the shortest and the longest time.
+    pub network: Option<Arc<dyn Network>>,
     /// The shortest time an answer takes.
     pub shortest_latency: Duration,
     /// The longest time an answer takes, with the usual tokens.
@@ -55,6 +60,7 @@ pub struct SimulationSettings {
 impl Default for SimulationSettings {
     fn default() -> Self {
         Self {
+            network: None,
             shortest_latency: Duration::from_millis(15),
             longest_latency: Duration::from_millis(40),
             slow_answer_after: Duration::from_millis(1_500),

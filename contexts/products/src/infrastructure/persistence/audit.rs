@@ -11,10 +11,10 @@ use chrono::{DateTime, Duration, Utc};
 use futures_util::TryStreamExt;
 use platform::context::{Audit, Check, Fact};
 use platform::database::{Database, read_error};
+use platform::snapshot;
 use platform::time::to_micros;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, Statement,
-    TransactionTrait,
 };
 use shared_kernel::StoreError;
 
@@ -25,7 +25,7 @@ use super::mapping::reservation::{RESERVED, from_row};
 const GRACE: Duration = Duration::minutes(1);
 
 pub(crate) async fn audit(database: &Database, now: DateTime<Utc>) -> Result<Audit, StoreError> {
-    let snapshot = database.reader().begin().await.map_err(read_error)?;
+    let snapshot = snapshot::begin(database).await?;
     let levels = stock::Entity::find().all(&snapshot).await.map_err(read_error)?;
     let reservations = read_reservations(&snapshot, now).await?;
     let ledger = read_ledger(&snapshot).await.map_err(read_error)?;

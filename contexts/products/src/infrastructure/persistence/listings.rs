@@ -13,8 +13,13 @@ use super::sql::Sql;
 use crate::application::browse_catalogue::Listing;
 use crate::domain::{ProductId, Sku};
 
-/// The columns of a listing. CROSS JOIN makes SQLite begin with the table before it, whose index gives the order.
-pub(super) const COLUMNS: &str = "SELECT p.*, s.on_hand, s.reserved, ";
+/// The columns of a listing, by name: on PostgreSQL a product also holds its words, which are for searching only.
+pub(super) const COLUMNS: &str = "SELECT p.id, p.version, p.sku, p.name, p.name_sort, p.description, p.category, \
+    p.price_minor, p.currency, p.images, p.status, p.withdrawn_at, p.added_at, s.on_hand, s.reserved, ";
+/// What stands for the score where nothing was searched for; PostgreSQL must be told the type of a NULL.
+pub(super) const UNSCORED: &str = "CAST(NULL AS DOUBLE PRECISION) AS score FROM ";
+/// CROSS JOIN makes SQLite begin with the table before it, whose index gives the order. PostgreSQL, to which it is a
+/// join as any other, finds that index by itself.
 pub(super) const PRODUCTS_AND_STOCK: &str =
     "products AS p CROSS JOIN stock AS s WHERE s.sku = p.sku";
 
@@ -60,7 +65,7 @@ pub(super) async fn by_sku(
 
 fn unscored(database: &Database) -> Sql {
     let mut sql = Sql::begin(database.reader(), COLUMNS);
-    sql.push("NULL AS score FROM ").push(PRODUCTS_AND_STOCK);
+    sql.push(UNSCORED).push(PRODUCTS_AND_STOCK);
     sql
 }
 

@@ -14,7 +14,7 @@ use platform::time::to_micros;
 use sea_orm::{DatabaseConnection, Value};
 use shared_kernel::StoreError;
 
-use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, by_id, by_sku, read};
+use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, UNSCORED, by_id, by_sku, read};
 use super::{full_text, sql::Sql};
 use crate::application::browse_catalogue::{CataloguePage, Listing, Place, Sort};
 use crate::application::ports::Catalogue;
@@ -106,11 +106,11 @@ fn from(sql: &mut Sql, page: &CataloguePage) {
             sql.push(" AND p.number = found.number");
         }
         (Some(words), _) => {
-            sql.push("NULL AS score FROM ").push(PRODUCTS_AND_STOCK).push(" AND p.number IN ");
+            sql.push(UNSCORED).push(PRODUCTS_AND_STOCK).push(" AND p.number IN ");
             full_text::matches(sql, words);
         }
         (None, _) => {
-            sql.push("NULL AS score FROM ").push(PRODUCTS_AND_STOCK);
+            sql.push(UNSCORED).push(PRODUCTS_AND_STOCK);
         }
     }
     sql.push(" AND p.status = 'on-sale'");

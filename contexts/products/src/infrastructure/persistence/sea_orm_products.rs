@@ -1,37 +1,63 @@
 //! The products in SQL.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use async_trait::async_trait;
+use platform::coalescer::Coalescer;
+use platform::context::Services;
 use platform::database::Database;
 use shared_kernel::{Origin, StoreError, Version};
+use uuid::Uuid;
 
 use super::entities::{products, stock};
 use super::{mapping, unwritable};
-use crate::application::ports::{Catalogue, Products};
+use crate::application::ports::Products;
 use crate::contract::product_published;
 use crate::domain::{Product, ProductChange, ProductId, Sku};
 
 pub(crate) struct SeaOrmProducts {
     database: Database,
-    /// Products are read with their stock in one query; that query serves commands too.
-    catalogue: Arc<dyn Catalogue>,
+    by_id: Coalescer<ProductId, Product>,
+    by_sku: Coalescer<Sku, Product>,
 }
 
 impl SeaOrmProducts {
-    pub(crate) fn new(database: &Database, catalogue: Arc<dyn Catalogue>) -> Self {
-        Self { database: database.clone(), catalogue }
+    pub(crate) fn new(services: &Services) -> Self {
+        let database = services.database.clone();
+        let (for_ids, for_skus) = (database.clone(), database.clone());
+        Self {
+            by_id: Coalescer::new(services, move |ids| by_id(for_ids.clone(), ids)),
+            by_sku: Coalescer::new(services, move |skus| by_sku(for_skus.clone(), skus)),
+            database,
+        }
     }
+}
+
+async fn by_id(
+    database: Database,
+    ids: Vec<ProductId>,
+) -> Result<HashMap<ProductId, Product>, StoreError> {
+    let ids: Vec<Uuid> = ids.into_iter().map(ProductId::as_uuid).collect();
+    let rows = database.find_by::<products::Entity, _>(products::Column::Id, ids).await?;
+    let products = rows.into_iter().map(mapping::product::from_row);
+    products.map(|product| product.map(|product| (product.id, product))).collect()
+}
+
+async fn by_sku(database: Database, skus: Vec<Sku>) -> Result<HashMap<Sku, Product>, StoreError> {
+    let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
+    let rows = database.find_by::<products::Entity, _>(products::Column::Sku, skus).await?;
+    let products = rows.into_iter().map(mapping::product::from_row);
+    products.map(|product| product.map(|product| (product.sku.clone(), product))).collect()
 }
 
 #[async_trait]
 impl Products for SeaOrmProducts {
     async fn find(&self, id: ProductId) -> Result<Option<Product>, StoreError> {
-        Ok(self.catalogue.product(id).await?.map(|listing| listing.product))
+        self.by_id.load(id).await
     }
 
     async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError> {
-        Ok(self.catalogue.product_by_sku(sku).await?.map(|listing| listing.product))
+        self.by_sku.load(sku.clone()).await
     }
 
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError> {

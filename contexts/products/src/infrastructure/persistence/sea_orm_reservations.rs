@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use platform::time::{from_micros, to_micros};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
@@ -94,16 +94,10 @@ impl Reservations for SeaOrmReservations {
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         // Only a reservation that is kept has a time, so the index that leaves the others out serves both queries.
-        let earliest: Option<i64> = reservations::Entity::find()
-            .select_only()
-            .column(reservations::Column::ExpiresAt)
+        let earliest = reservations::Entity::find()
             .filter(reservations::Column::ExpiresAt.is_not_null())
-            .order_by_asc(reservations::Column::ExpiresAt)
-            .limit(1)
-            .into_tuple()
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
-        Ok(earliest.and_then(from_micros))
+            .order_by_asc(reservations::Column::ExpiresAt);
+        let earliest = self.database.one(earliest).await?;
+        Ok(earliest.and_then(|row| row.expires_at).and_then(from_micros))
     }
 }

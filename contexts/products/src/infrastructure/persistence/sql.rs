@@ -17,6 +17,10 @@ impl Sql {
         Self { backend, text: text.to_owned(), values: Vec::new() }
     }
 
+    pub(super) fn is_for_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
     pub(super) fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self
@@ -25,7 +29,7 @@ impl Sql {
     /// A placeholder with its value.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        if self.backend == DbBackend::Postgres {
+        if self.is_for_postgres() {
             self.text.push('$');
             self.text.push_str(&self.values.len().to_string());
         } else {

@@ -45,7 +45,7 @@ async fn in_sql() -> Stores {
     let services = database.services(ManualClock::at("2026-01-01T12:00:00Z"));
     let catalogue = Arc::new(SeaOrmCatalogue::new(&services));
     Stores {
-        products: Arc::new(SeaOrmProducts::new(&database, catalogue.clone())),
+        products: Arc::new(SeaOrmProducts::new(&services)),
         stock: Arc::new(SeaOrmStock::new(&services)),
         reservations: Arc::new(SeaOrmReservations::new(&services)),
         catalogue,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use platform::database::{Database, read_error};
+use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -52,16 +52,9 @@ impl Sessions for SeaOrmSessions {
     }
 
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let first: Option<i64> = sessions::Entity::find()
-            .select_only()
-            .column(sessions::Column::ExpiresAt)
-            .order_by_asc(sessions::Column::ExpiresAt)
-            .limit(1)
-            .into_tuple()
-            .one(self.database.reader())
-            .await
-            .map_err(read_error)?;
-        first.map(mapping::expiry).transpose()
+        let first = sessions::Entity::find().order_by_asc(sessions::Column::ExpiresAt);
+        let first = self.database.one(first).await?;
+        first.map(|row| mapping::expiry(row.expires_at)).transpose()
     }
 
     async fn forget_expired(
@@ -70,16 +63,12 @@ impl Sessions for SeaOrmSessions {
         at_most: u64,
         origin: &Origin,
     ) -> Result<usize, StoreError> {
-        let expired: Vec<Uuid> = sessions::Entity::find()
-            .select_only()
-            .column(sessions::Column::Id)
+        let expired = sessions::Entity::find()
             .filter(sessions::Column::ExpiresAt.lte(to_micros(now)))
             .order_by_asc(sessions::Column::ExpiresAt)
-            .limit(at_most)
-            .into_tuple()
-            .all(self.database.reader())
-            .await
-            .map_err(read_error)?;
+            .limit(at_most);
+        let expired = self.database.all(expired).await?;
+        let expired: Vec<Uuid> = expired.into_iter().map(|row| row.id).collect();
         let count = expired.len();
         if count > 0 {
             let mut unit = self.database.unit(origin);

@@ -1,6 +1,9 @@
 //! What a store promises about orders.
 
 use super::*;
+use crate::infrastructure::persistence::entities::orders;
+use crate::infrastructure::persistence::mapping;
+use crate::infrastructure::persistence::sea_orm_orders::with_refunds;
 
 on_both!(
     an_order_reads_back_at_every_stage,
@@ -34,6 +37,23 @@ async fn an_order_reads_back_at_every_stage(stores: &Stores) {
     let other = commit(stores, placed(2)).await;
     commit(stores, other.cancel_by_customer(minute(1)).unwrap()).await;
     assert_eq!(stores.orders.find(OrderId::from_uuid(Uuid::max())).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_refunded_between_two_queries_is_read_whole() {
+    let stores = in_sea_orm().await;
+    let database = stores.database.as_ref().unwrap();
+    let order = commit(&stores, placed(1)).await;
+    let order = commit(&stores, order.stock_reserved().unwrap()).await;
+    let order = commit(&stores, order.payment_captured(euros(2900), minute(1)).unwrap()).await;
+    let refund = |id| Refund { id: RefundId::from_uuid(Uuid::from_u128(id)), amount: euros(1000) };
+    let order = commit(&stores, order.record_refund(refund(1)).unwrap()).await;
+    let rows = database.find_by::<orders::Entity, _>(orders::Column::Id, [order.id.as_uuid()]);
+    let rows = rows.await.unwrap();
+    let order = commit(&stores, order.record_refund(refund(2)).unwrap()).await;
+
+    let read = with_refunds(database, rows).await.unwrap();
+    assert_eq!(mapping::order::from_row(&read[0].row, &read[0].refunds).unwrap(), order);
 }
 
 async fn lines_read_back_as_they_were_placed(stores: &Stores) {

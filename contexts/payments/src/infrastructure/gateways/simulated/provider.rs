@@ -13,6 +13,7 @@ use uuid::Uuid;
 use entries::{new_charge, new_refund, withdrawn_charge};
 
 use super::ledger::{CAPTURED, COMPLETED, Ledger, PENDING, charges, refunds};
+use super::network::{Latency, Network};
 use super::test_token::TestToken;
 use super::webhook_body;
 use super::{SimulationSettings, Webhooks};
@@ -33,13 +34,19 @@ pub(crate) struct SimulatedProvider {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: SimulationSettings,
+    pub(crate) network: Arc<dyn Network>,
     /// Rung when there is something to do of its own accord.
     pub(crate) news: Notify,
 }
 
 impl SimulatedProvider {
     pub(crate) fn new(ledger: Ledger, clock: Arc<dyn Clock>, settings: SimulationSettings) -> Self {
-        Self { ledger, clock, settings, news: Notify::new() }
+        let network = settings.network.clone().unwrap_or_else(|| {
+            let clock = Arc::clone(&clock);
+            let (shortest, longest) = (settings.shortest_latency, settings.longest_latency);
+            Arc::new(Latency { clock, shortest, longest })
+        });
+        Self { ledger, clock, settings, network, news: Notify::new() }
     }
 
     /// Charges, or says again what came of the charge of that key.

@@ -1,13 +1,15 @@
-//! The way to the simulated provider and back: latency, refused connections, answers that get lost.
+//! Reaches the simulated provider over its network. Some tokens make the way harder: refused connections, lost answers.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use shared_kernel::StoreError;
+use tokio::sync::mpsc;
 
 use super::ledger::{CAPTURED, COMPLETED, PENDING, WITHDRAWN, charges, refunds};
+use super::network::Arrival;
 use super::provider::{ProviderError, SimulatedProvider};
 use super::test_token::TestToken;
 use crate::application::pacing::after;
@@ -29,16 +31,27 @@ impl SimulatedGateway {
         Self { provider, refused: Mutex::new(HashMap::new()) }
     }
 
-    async fn travel(&self) {
-        let settings = &self.provider.settings;
-        let (shortest, longest) = (settings.shortest_latency, settings.longest_latency);
-        self.wait(rand::random_range(shortest..=longest.max(shortest))).await;
-    }
-
-    async fn wait(&self, wait: Duration) {
-        if !wait.is_zero() {
-            self.provider.clock.sleep_until(after(self.provider.clock.now(), wait)).await;
-        }
+    /// Sends a request over the network and returns the provider's answer.
+    async fn ask<T, F, Fut>(&self, request: F) -> Result<T, GatewayError>
+    where
+        T: Send + 'static,
+        F: Fn(Arc<SimulatedProvider>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = T> + Send + 'static,
+    {
+        let (answer, mut answered) = mpsc::unbounded_channel();
+        let provider = Arc::clone(&self.provider);
+        let arrival: Arrival = Box::new(move || {
+            let (answer, working) = (answer.clone(), request(Arc::clone(&provider)));
+            Box::pin(async move {
+                // Nobody listens any more when we have given up waiting.
+                let _nobody_listens = answer.send(working.await);
+            })
+        });
+        let carried = self.provider.network.carry(arrival).await;
+        carried.map_err(|not_reached| GatewayError::NotReached { why: not_reached.to_string() })?;
+        answered.recv().await.ok_or_else(|| GatewayError::NoAnswer {
+            why: "the network brought back nothing".to_owned(),
+        })
     }
 
     fn refuses_connection(&self, payment: PaymentId) -> bool {
@@ -63,39 +76,48 @@ impl Gateway for SimulatedGateway {
         if token == Some(TestToken::NeverAnswers) {
             return std::future::pending().await;
         }
-        self.travel().await;
         let charge = self
-            .provider
-            .charge(request.payment.as_uuid(), request.amount, request.token.as_str())
-            .await
+            .ask(move |provider| {
+                let ChargeRequest { payment, amount, token } = request.clone();
+                async move { provider.charge(payment.as_uuid(), amount, token.as_str()).await }
+            })
+            .await?
             .map_err(|error| no_answer(&error))?;
         if token == Some(TestToken::TimeoutAfterCharge) {
             return std::future::pending().await;
         }
         if token == Some(TestToken::Slow) {
-            self.wait(self.provider.settings.slow_answer_after).await;
+            let clock = &self.provider.clock;
+            clock.sleep_until(after(clock.now(), self.provider.settings.slow_answer_after)).await;
         }
         charge_outcome(&charge)
     }
 
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
-        self.travel().await;
-        let found = self.provider.find_charge(payment.as_uuid()).await;
-        let found = found.map_err(|error| unreadable(&error))?;
+        let key = payment.as_uuid();
+        let asked =
+            move |provider: Arc<SimulatedProvider>| async move { provider.find_charge(key).await };
+        let found = self.ask(asked).await?.map_err(|error| unreadable(&error))?;
         found.as_ref().map(charge_outcome).transpose()
     }
 
     async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.travel().await;
-        let ChargeRequest { payment, amount, token } = request;
-        let charge = self.provider.withdraw(payment.as_uuid(), amount, token.as_str()).await;
+        let charge = self
+            .ask(move |provider| {
+                let ChargeRequest { payment, amount, token } = request.clone();
+                async move { provider.withdraw(payment.as_uuid(), amount, token.as_str()).await }
+            })
+            .await?;
         charge_outcome(&charge.map_err(|error| no_answer(&error))?)
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
-        self.travel().await;
         let RefundRequest { refund, payment, amount } = request;
-        match self.provider.refund(refund.as_uuid(), payment.as_uuid(), amount).await {
+        let (key, charge) = (refund.as_uuid(), payment.as_uuid());
+        let asked = move |provider: Arc<SimulatedProvider>| async move {
+            provider.refund(key, charge, amount).await
+        };
+        match self.ask(asked).await? {
             Ok(refund) => refund_outcome(&refund),
             Err(ProviderError::NoSuchCharge) => {
                 Ok(RefundOutcome::Failed { reason: reason("no_such_charge")? })
@@ -110,9 +132,11 @@ impl Gateway for SimulatedGateway {
         &self,
         refund: RefundId,
     ) -> Result<Option<RefundOutcome>, GatewayError> {
-        self.travel().await;
-        let found = self.provider.ledger.refund(refund.as_uuid()).await;
-        let found = found.map_err(|error| unreadable(&error))?;
+        let key = refund.as_uuid();
+        let asked = move |provider: Arc<SimulatedProvider>| async move {
+            provider.ledger.refund(key).await
+        };
+        let found = self.ask(asked).await?.map_err(|error| unreadable(&error))?;
         found.as_ref().map(refund_outcome).transpose()
     }
 }

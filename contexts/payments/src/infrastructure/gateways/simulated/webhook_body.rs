@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use platform::time::to_micros;
 use serde::{Deserialize, Serialize};
+use shared_kernel::id::derived;
 use uuid::Uuid;
 
 use super::ledger::{CAPTURED, COMPLETED, charges, refunds, webhooks};
@@ -68,7 +69,7 @@ pub(crate) fn of_refund(refund: &refunds::Model, now: DateTime<Utc>) -> webhooks
 }
 
 fn row(kind: &str, data: WebhookData, now: DateTime<Utc>) -> webhooks::Model {
-    let name = Uuid::new_v5(&data.idempotency_key, kind.as_bytes());
+    let name = derived(data.idempotency_key, kind);
     let event_id = format!("evt_{}", name.simple());
     let body =
         WebhookBody { id: event_id.clone(), kind: kind.to_owned(), created: now.timestamp(), data };

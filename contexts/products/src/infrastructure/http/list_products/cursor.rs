@@ -55,7 +55,8 @@ impl Cursor {
         let id = ProductId::from_uuid(self.id);
         match (page.sort, self.key) {
             (Sort::Relevance, Key::Score(bits)) => Ok(Place::Score(f64::from_bits(bits), id)),
-            (Sort::Name, Key::Name(name)) => Ok(Place::Name(name, id)),
+            // No name holds a NUL, and not every database takes one in a text.
+            (Sort::Name, Key::Name(name)) if !name.contains('\0') => Ok(Place::Name(name, id)),
             (Sort::CheapestFirst | Sort::DearestFirst, Key::Price(minor)) => {
                 Ok(Place::Price(minor, id))
             }
@@ -70,4 +71,26 @@ impl Cursor {
 /// A page is made of texts and numbers only, so its debug form says all of it.
 fn digest(page: &CataloguePage) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{page:?}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_no_name_has_is_refused() {
+        let page = CataloguePage {
+            search: None,
+            category: None,
+            min_price_minor: None,
+            max_price_minor: None,
+            in_stock: None,
+            sort: Sort::Name,
+        };
+        let id = ProductId::from_uuid(Uuid::nil());
+        let place =
+            |name: &str| Cursor::of(&page, Place::Name(name.to_owned(), id)).place_in(&page);
+        assert!(place("vase").is_ok());
+        assert_eq!(place("va\0se").err(), Some(OtherQuestion));
+    }
 }

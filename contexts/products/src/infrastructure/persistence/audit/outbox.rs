@@ -14,7 +14,10 @@ use super::count;
 const KINDS: [(&str, &str); 3] = [
     ("product", "SELECT id, version FROM products"),
     ("reservation", "SELECT order_id AS id, version FROM reservations"),
-    ("movement", "SELECT id, 1 AS version FROM stock_movements WHERE order_id IS NULL"),
+    (
+        "movement",
+        "SELECT id, CAST(1 AS BIGINT) AS version FROM stock_movements WHERE order_id IS NULL",
+    ),
 ];
 
 #[derive(FromQueryResult)]

@@ -60,11 +60,9 @@ impl Shop {
     }
 
     async fn damage(&self, sql: &str) {
-        let file = self.database.folder().join("products.db");
-        let connection =
-            sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
-        connection.execute_unprepared(sql).await.unwrap();
-        connection.close().await.unwrap();
+        let connections = self.database.open_again().await.unwrap();
+        connections.writer.execute_unprepared(sql).await.unwrap();
+        connections.writer.close().await.unwrap();
     }
 }
 

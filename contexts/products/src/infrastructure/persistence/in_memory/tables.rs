@@ -6,9 +6,7 @@ use shared_kernel::{Published, StoreError, Version};
 use uuid::Uuid;
 
 use crate::domain::stock::StockDelta;
-use crate::domain::{
-    Movement, MovementKind, OrderId, Product, ProductId, Reservation, Sku, StockLevel,
-};
+use crate::domain::{Movement, OrderId, Product, ProductId, Reservation, Sku, StockLevel};
 
 #[derive(Clone, Default)]
 pub(super) struct Tables {
@@ -48,20 +46,8 @@ impl Tables {
     }
 
     pub(super) fn enter(&mut self, movement: Movement) -> Result<(), StoreError> {
-        let order = |kind: &MovementKind| match kind {
-            MovementKind::Sold { order } | MovementKind::Returned { order } => Some(*order),
-            MovementKind::Received | MovementKind::Adjusted { .. } => None,
-        };
         if self.movements.iter().any(|known| known.id == movement.id) {
             return Err(duplicate("stock_movements.id"));
-        }
-        let same = |known: &Movement| {
-            order(&known.kind).is_some() && known.kind == movement.kind && known.sku == movement.sku
-        };
-        if self.movements.iter().any(same) {
-            return Err(duplicate(
-                "stock_movements.order_id, stock_movements.sku, stock_movements.kind",
-            ));
         }
         self.movements.push(movement);
         Ok(())

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use platform::time::to_micros;
 use shared_kernel::Money;
+use shared_kernel::id::derived;
 use uuid::Uuid;
 
 use crate::application::pacing::after;
@@ -37,7 +38,7 @@ pub(super) fn new_charge(
     charges::Model {
         idempotency_key: key,
         version: 1,
-        reference: format!("ch_{}", Uuid::new_v5(&key, b"charge").simple()),
+        reference: format!("ch_{}", derived(key, "charge").simple()),
         amount_minor: amount.amount_minor(),
         currency: amount.currency().code().to_owned(),
         token: token.to_owned(),
@@ -84,7 +85,7 @@ pub(super) fn new_refund(
     refunds::Model {
         idempotency_key: key,
         charge_key: charge.idempotency_key,
-        reference: format!("re_{}", Uuid::new_v5(&key, b"refund").simple()),
+        reference: format!("re_{}", derived(key, "refund").simple()),
         amount_minor: amount.amount_minor(),
         currency: amount.currency().code().to_owned(),
         status: if failure.is_none() { COMPLETED } else { FAILED }.to_owned(),

@@ -1,0 +1,90 @@
+//! What waits in the broker, told to the tally where it can be read, and counted where it cannot.
+
+use platform::bus::Held;
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::contracts::Tally;
+use crate::contracts::stored::{Place, Stored};
+use crate::host::StartError;
+use crate::host::broker::Broker;
+
+/// What came of a look into the broker.
+#[derive(Debug, Serialize)]
+pub(super) struct LookedInto {
+    /// Whether the events in it were read. Otherwise only their number is known.
+    pub(super) was_read: bool,
+    /// Messages that are no event. Nobody handles them: the host that gets them puts them aside.
+    pub(super) no_event: u64,
+    /// What is known by number alone.
+    pub(super) held: Vec<HeldFor>,
+}
+
+/// What waits for one context.
+#[derive(Debug, Serialize)]
+pub(super) struct HeldFor {
+    pub(super) context: &'static str,
+    pub(super) waiting: u64,
+    /// In its dead queue.
+    pub(super) put_aside: u64,
+}
+
+/// Looks into the broker of the settings, if there is one, and takes nothing.
+pub(super) async fn look(
+    settings: &Settings,
+    tally: &mut Tally<'_>,
+) -> Result<Option<LookedInto>, StartError> {
+    let Some(broker) = Broker::of(settings)? else { return Ok(None) };
+    let mut no_event = 0;
+    let mut note = |context: &'static str, event: Option<&shared_kernel::Envelope>| {
+        let Some(event) = event else {
+            no_event += 1;
+            return;
+        };
+        let place = Place::Broker { context: context.to_owned() };
+        let (event_type, data) = (&*event.event_type, Some(event.data.get()));
+        tally.note(Stored { place: &place, event_type, data, handler: None });
+    };
+    let was_read = broker.look_through(settings, &mut note).await?;
+    let held = if was_read { Vec::new() } else { broker.held(settings).await? };
+    let held_for = |held: Held| HeldFor {
+        context: held.subscriber,
+        waiting: held.waiting,
+        put_aside: held.put_aside,
+    };
+    let is_something = |held: &HeldFor| held.waiting + held.put_aside > 0;
+    let held = held.into_iter().map(held_for).filter(is_something).collect();
+    Ok(Some(LookedInto { was_read, no_event, held }))
+}
+
+impl LookedInto {
+    /// What was not read, and what to do about that.
+    pub(super) fn in_words(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let counted: Vec<String> = self.held.iter().map(HeldFor::in_words).collect();
+        if !counted.is_empty() {
+            notes.push(format!(
+                "note: the broker holds {}. RabbitMQ shows none of it without handing it out, so nothing is known of it \
+                 but the number: let the hosts of the old release take what waits, and check again.",
+                counted.join(", ")
+            ));
+        }
+        if self.no_event > 0 {
+            let (count, are) = (self.no_event, if self.no_event == 1 { "is" } else { "are" });
+            notes.push(format!(
+                "note: {count} in the broker {are} no event; the host that gets it puts it aside."
+            ));
+        }
+        notes
+    }
+}
+
+impl HeldFor {
+    fn in_words(&self) -> String {
+        let Self { context, waiting, put_aside } = self;
+        match put_aside {
+            0 => format!("{waiting} for {context}"),
+            _ => format!("{waiting} for {context} and {put_aside} in its dead queue"),
+        }
+    }
+}

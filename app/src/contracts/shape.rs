@@ -1,0 +1,178 @@
+//! What a JSON schema says of a body, without its prose: the part of JSON Schema that contracts are written in, in a form
+//! in which two versions can be compared. What it does not know it keeps word for word, and any change of that counts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+mod changes;
+mod example;
+mod reading;
+
+pub use changes::{Change, What};
+
+/// The shape of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Whether it may be `null`.
+    pub nullable: bool,
+    /// What else it may be.
+    pub kind: Kind,
+}
+
+/// What a value may be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// An object.
+    Object {
+        /// What it has, by name.
+        fields: BTreeMap<String, Field>,
+        /// What else is demanded of it, as the schema says it.
+        rest: Map<String, Value>,
+    },
+    /// A list.
+    List {
+        /// What each of its items is.
+        items: Box<Shape>,
+        /// What else is demanded of it, as the schema says it.
+        rest: Map<String, Value>,
+    },
+    /// One of several variants, by name: an enum.
+    OneOf(BTreeMap<String, Variant>),
+    /// Anything else, as the schema says it.
+    Plain(Map<String, Value>),
+}
+
+/// A field of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Whether it is always there.
+    pub required: bool,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// A variant of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Variant {
+    /// Exactly this value.
+    Constant(Value),
+    /// Something with a shape of its own.
+    Shaped(Shape),
+}
+
+impl Variant {
+    /// Whether `value` is of this variant.
+    pub fn fits(&self, value: &Value) -> bool {
+        match self {
+            Self::Constant(constant) => constant == value,
+            Self::Shaped(Shape { kind: Kind::Object { fields, .. }, .. }) => {
+                let mut required = fields.iter().filter(|(_, field)| field.required);
+                required.all(|(name, field)| {
+                    value.get(name).is_some_and(|value| field.shape.is_no_other_than(value))
+                })
+            }
+            Self::Shaped(_) => false,
+        }
+    }
+}
+
+impl Shape {
+    /// A tag allows one value and shows by it which variant it belongs to; other shapes do not tell.
+    fn is_no_other_than(&self, value: &Value) -> bool {
+        match &self.kind {
+            Kind::OneOf(variants) => variants.values().any(|variant| variant.fits(value)),
+            Kind::Object { .. } | Kind::List { .. } | Kind::Plain(_) => true,
+        }
+    }
+
+    /// The variants of enums that `value` has, each with the path to the enum.
+    pub fn variants_in(&self, value: &Value) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        self.collect_variants(&Path::default(), value, &mut found);
+        found
+    }
+
+    fn collect_variants(&self, path: &Path, value: &Value, found: &mut Vec<(String, String)>) {
+        match &self.kind {
+            Kind::Object { fields, .. } => {
+                for (name, field) in fields {
+                    if let Some(value) = value.get(name) {
+                        field.shape.collect_variants(&path.field(name), value, found);
+                    }
+                }
+            }
+            Kind::List { items, .. } => {
+                for item in value.as_array().into_iter().flatten() {
+                    items.collect_variants(&path.items(), item, found);
+                }
+            }
+            Kind::OneOf(variants) => {
+                let Some((name, variant)) = variants.iter().find(|(_, one)| one.fits(value)) else {
+                    return;
+                };
+                found.push((path.to_string(), name.clone()));
+                if let Variant::Shaped(shape) = variant {
+                    shape.collect_variants(&path.variant(name), value, found);
+                }
+            }
+            Kind::Plain(_) => {}
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Object { rest, .. } => write!(formatter, "object{}", Rest(rest))?,
+            Kind::List { items, rest } => write!(formatter, "list of {items}{}", Rest(rest))?,
+            Kind::OneOf(variants) => {
+                let names: Vec<&str> = variants.keys().map(|name| &**name).collect();
+                write!(formatter, "one of {}", names.join(", "))?;
+            }
+            Kind::Plain(says) => {
+                let name = says.get("type").and_then(Value::as_str).unwrap_or("anything");
+                let mut rest = says.clone();
+                rest.remove("type");
+                write!(formatter, "{name}{}", Rest(&rest))?;
+            }
+        }
+        if self.nullable { formatter.write_str(" or null") } else { Ok(()) }
+    }
+}
+
+/// What else is demanded, in brackets.
+struct Rest<'a>(&'a Map<String, Value>);
+
+impl fmt::Display for Rest<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<String> =
+            self.0.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        if words.is_empty() { Ok(()) } else { write!(formatter, " ({})", words.join(", ")) }
+    }
+}
+
+/// Where in a body something is, such as `lines[].sku`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Path(String);
+
+impl Path {
+    pub(super) fn field(&self, name: &str) -> Self {
+        if self.0.is_empty() { Self(name.to_owned()) } else { Self(format!("{}.{name}", self.0)) }
+    }
+
+    pub(super) fn items(&self) -> Self {
+        Self(format!("{}[]", self.0))
+    }
+
+    pub(super) fn variant(&self, name: &str) -> Self {
+        Self(format!("{}<{name}>", self.0))
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.0.is_empty() { "the event" } else { &self.0 })
+    }
+}

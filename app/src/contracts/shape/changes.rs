@@ -1,0 +1,143 @@
+//! What became of a shape from one version of the code to the next. The rules: an optional field may come; a required
+//! one may not go, nor a field become required; a type may not change; the variants of an enum are told one by one.
+
+use super::{Field, Kind, Path, Shape, Variant};
+
+/// One difference between two versions of a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Where, such as `lines[].sku`.
+    pub path: String,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a difference is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// An optional field came.
+    OptionalCame,
+    /// An optional field went. Its readers can do without it already.
+    OptionalWent,
+    /// A field came and is required, so what was stored before lacks it.
+    RequiredCame,
+    /// A required field went.
+    RequiredWent,
+    /// A required field may be left out now.
+    MayBeMissing,
+    /// An optional field is required now, and some of what was stored before lacks it.
+    IsRequiredNow,
+    /// It is something else now.
+    Type {
+        /// What it was.
+        before: String,
+        /// What it is.
+        now: String,
+    },
+    /// A variant came.
+    VariantCame(String),
+    /// A variant went.
+    VariantWent(String),
+}
+
+impl What {
+    /// Whether it breaks a promise by itself, whatever readers read and whatever is stored.
+    pub const fn breaks(&self) -> bool {
+        match self {
+            Self::RequiredCame
+            | Self::RequiredWent
+            | Self::MayBeMissing
+            | Self::IsRequiredNow
+            | Self::Type { .. } => true,
+            Self::OptionalCame
+            | Self::OptionalWent
+            | Self::VariantCame(_)
+            | Self::VariantWent(_) => false,
+        }
+    }
+}
+
+impl Shape {
+    /// What is different `now`.
+    pub fn changes(&self, now: &Self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        compare(&Path::default(), self, now, &mut changes);
+        changes
+    }
+}
+
+fn compare(path: &Path, before: &Shape, now: &Shape, changes: &mut Vec<Change>) {
+    let type_changed = || What::Type { before: before.to_string(), now: now.to_string() };
+    if before.nullable != now.nullable {
+        return note_at(path, type_changed(), changes);
+    }
+    match (&before.kind, &now.kind) {
+        (
+            Kind::Object { fields: before, rest: before_rest },
+            Kind::Object { fields: now, rest: now_rest },
+        ) if before_rest == now_rest => {
+            for (name, field) in before {
+                let path = path.field(name);
+                match now.get(name) {
+                    Some(now) => compare_fields(&path, field, now, changes),
+                    None if field.required => note_at(&path, What::RequiredWent, changes),
+                    None => note_at(&path, What::OptionalWent, changes),
+                }
+            }
+            for (name, field) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
+                let what = if field.required { What::RequiredCame } else { What::OptionalCame };
+                note_at(&path.field(name), what, changes);
+            }
+        }
+        (
+            Kind::List { items: before, rest: before_rest },
+            Kind::List { items: now, rest: now_rest },
+        ) if before_rest == now_rest => compare(&path.items(), before, now, changes),
+        (Kind::OneOf(before), Kind::OneOf(now)) => {
+            for (name, variant) in before {
+                match now.get(name) {
+                    Some(now) => compare_variants(&path.variant(name), variant, now, changes),
+                    None => note_at(path, What::VariantWent(name.clone()), changes),
+                }
+            }
+            for name in now.keys().filter(|name| !before.contains_key(*name)) {
+                note_at(path, What::VariantCame(name.clone()), changes);
+            }
+        }
+        (Kind::Plain(before), Kind::Plain(now)) if before == now => {}
+        (
+            Kind::Object { .. } | Kind::List { .. } | Kind::OneOf(_) | Kind::Plain(_),
+            Kind::Object { .. } | Kind::List { .. } | Kind::OneOf(_) | Kind::Plain(_),
+        ) => note_at(path, type_changed(), changes),
+    }
+}
+
+fn note_at(path: &Path, what: What, changes: &mut Vec<Change>) {
+    changes.push(Change { path: path.to_string(), what });
+}
+
+fn compare_fields(path: &Path, before: &Field, now: &Field, changes: &mut Vec<Change>) {
+    match (before.required, now.required) {
+        (true, false) => note_at(path, What::MayBeMissing, changes),
+        (false, true) => note_at(path, What::IsRequiredNow, changes),
+        (true, true) | (false, false) => {}
+    }
+    compare(path, &before.shape, &now.shape, changes);
+}
+
+fn compare_variants(path: &Path, before: &Variant, now: &Variant, changes: &mut Vec<Change>) {
+    match (before, now) {
+        (Variant::Shaped(before), Variant::Shaped(now)) => compare(path, before, now, changes),
+        (Variant::Constant(before), Variant::Constant(now)) if before == now => {}
+        (Variant::Constant(_) | Variant::Shaped(_), Variant::Constant(_) | Variant::Shaped(_)) => {
+            let words = |variant: &Variant| match variant {
+                Variant::Constant(value) => value.to_string(),
+                Variant::Shaped(shape) => shape.to_string(),
+            };
+            note_at(path, What::Type { before: words(before), now: words(now) }, changes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! The processes of the shop that is measured: one, or one and another that runs some contexts apart.
+
+use secrecy::SecretString;
+
+use super::Load;
+use crate::config::Settings;
+use crate::demo::DemoError;
+use crate::demo::server_process::ServerProcess;
+
+/// The running processes. Dropping them kills them.
+pub(super) struct Servers {
+    /// The one that customers talk to.
+    pub(super) main: ServerProcess,
+    apart: Option<ServerProcess>,
+}
+
+impl Servers {
+    /// Starts what `load` asks for, and returns when all answer.
+    pub(super) async fn start(load: &Load, settings: &Settings) -> Result<Self, DemoError> {
+        if load.apart.is_empty() {
+            return Ok(Self { main: ServerProcess::start(settings).await?, apart: None });
+        }
+        let [near, far] = split(load, settings);
+        let main = ServerProcess::start(&near).await?;
+        let far = Settings { users_url: Some(format!("http://{}", main.address)), ..far };
+        let apart = ServerProcess::start(&far).await?;
+        Ok(Self { main, apart: Some(apart) })
+    }
+
+    /// The ids of the processes.
+    pub(super) fn ids(&self) -> Vec<u32> {
+        self.main.id().into_iter().chain(self.apart.as_ref().and_then(ServerProcess::id)).collect()
+    }
+
+    /// Stops them; those that customers talk to first.
+    pub(super) async fn stop(self) -> Result<(), DemoError> {
+        self.main.stop().await?;
+        match self.apart {
+            Some(apart) => apart.stop().await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// The settings of the process that customers talk to, and of the one apart.
+fn split(load: &Load, settings: &Settings) -> [Settings; 2] {
+    let is_apart = |name: &&'static str| load.apart.iter().any(|apart| apart == name);
+    let (far, near): (Vec<_>, Vec<_>) = settings.contexts.iter().copied().partition(is_apart);
+    [near, far].map(|contexts| Settings { contexts, ..between(load, settings) })
+}
+
+/// The settings with the broker between the processes, if there is more than one.
+pub(super) fn between(load: &Load, settings: &Settings) -> Settings {
+    if load.apart.is_empty() {
+        return settings.clone();
+    }
+    let folder = settings.data_dir.file_name().unwrap_or_default().to_string_lossy();
+    Settings {
+        broker_url: load.broker_url.clone().map(SecretString::from),
+        broker_prefix: folder.replace('.', "-"),
+        ..settings.clone()
+    }
+}
+
+/// Each process by the contexts that it runs.
+pub(super) fn processes(load: &Load, settings: &Settings) -> Vec<String> {
+    if load.apart.is_empty() {
+        return vec![settings.contexts.join(" ")];
+    }
+    split(load, settings).into_iter().map(|settings| settings.contexts.join(" ")).collect()
+}
+
+/// What carries events between processes.
+pub(super) fn broker(load: &Load) -> &'static str {
+    match load.broker_url.as_deref() {
+        None => "no broker",
+        Some(url) if url.starts_with("nats") => "NATS JetStream",
+        Some(_) => "RabbitMQ",
+    }
+}

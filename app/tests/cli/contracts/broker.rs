@@ -1,0 +1,153 @@
+//! What waits in a broker: read where that takes nothing, and counted elsewhere.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use platform::bus::nats::{NatsBus, NatsSettings};
+use platform::bus::rabbitmq::{RabbitMqBus, RabbitMqSettings};
+use platform::tasks::Tasks;
+use platform::testing::{AMQP_VARIABLE, NATS_VARIABLE, ScratchBroker};
+use serde_json::{Value, json};
+use shared_kernel::Envelope;
+use shared_kernel::bus::{BusSubscription, EventBus, Receipts};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::stored::{PLACED, RESERVE, sample, without_lines};
+use crate::cli::program::{Ended, folder, galleria};
+
+const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
+
+/// A broker for the test. Where none answers it is skipped, aloud, unless the tests must have one.
+fn broker(
+    variable: &str,
+    usual: &str,
+    make: fn(&'static [&'static str]) -> ScratchBroker,
+) -> Option<ScratchBroker> {
+    let required = std::env::var("GALLERIA_TEST_SERVICES").is_ok_and(|value| value == "required");
+    if required
+        || std::env::var_os(variable).is_some()
+        || std::net::TcpStream::connect(usual).is_ok()
+    {
+        return Some(make(CONTEXTS));
+    }
+    eprintln!("skipped: no broker answers at {usual}; `docker compose up -d` starts one");
+    None
+}
+
+struct Taken(mpsc::UnboundedSender<()>);
+
+#[async_trait]
+impl Receipts for Taken {
+    fn taken(&self, _event: Uuid) {
+        self.0.send(()).unwrap();
+    }
+
+    fn refused(&self, event: Uuid) {
+        panic!("the broker refuses {event}");
+    }
+}
+
+/// Publishes an order as the shop would.
+async fn publish(bus: &dyn EventBus, data: &Value) {
+    let envelope = json!({
+        "specversion": "1.0", "id": Uuid::from_u128(1), "source": "orders", "type": PLACED,
+        "subject": "order/1", "sequence": 1, "time": "2026-01-01T00:00:00Z",
+        "correlationid": Uuid::nil(), "datacontenttype": "application/json", "data": data,
+    });
+    let envelope: Envelope = serde_json::from_str(&envelope.to_string()).unwrap();
+    let (taken, mut receipts) = mpsc::unbounded_channel();
+    bus.ready().await;
+    bus.publish(vec![Arc::new(envelope)], Arc::new(Taken(taken))).await;
+    receipts.recv().await.unwrap();
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn publish_over_nats(broker: &ScratchBroker, data: &Value) {
+    let tasks = Tasks::on_this_runtime();
+    let settings = NatsSettings::under(&broker.url, &broker.prefix);
+    publish(&NatsBus::start(settings, &tasks).await.unwrap(), data).await;
+    tasks.stop().await;
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn publish_over_rabbitmq(broker: &ScratchBroker, data: &Value) {
+    let tasks = Tasks::on_this_runtime();
+    let queue = BusSubscription { subscriber: "products", event_types: vec![PLACED] };
+    let settings = RabbitMqSettings::new(&broker.url, vec![queue]);
+    let settings = RabbitMqSettings { prefix: broker.prefix.clone(), ..settings };
+    publish(&RabbitMqBus::start(settings, &tasks).unwrap(), data).await;
+    tasks.stop().await;
+}
+
+fn check(folder: &TempDir, broker: &ScratchBroker, more: &[&str]) -> Ended {
+    let mut check = galleria(folder, &[&["contracts", "check"], more].concat());
+    check.env("GALLERIA_BROKER_URL", &broker.url).env("GALLERIA_BROKER_PREFIX", &broker.prefix);
+    check.output().unwrap().into()
+}
+
+#[test]
+fn what_nats_keeps_is_read_and_stays_there() {
+    let Some(broker) = broker(NATS_VARIABLE, "127.0.0.1:4222", ScratchBroker::on_nats) else {
+        return;
+    };
+    let folder = folder();
+    let nothing = check(&folder, &broker, &[]);
+    assert_eq!(nothing.code, 0, "{nothing:?}");
+    assert!(nothing.stdout.contains("nothing is stored in the broker"), "{nothing:?}");
+    publish_over_nats(&broker, &without_lines());
+    for _twice in 0..2 {
+        let ended = check(&folder, &broker, &["--json"]);
+        assert_eq!(ended.code, 1, "{ended:?}");
+        let breaks = ended.json()["breaks"].clone();
+        let [found] = &**breaks.as_array().unwrap() else { panic!("{breaks}") };
+        assert_eq!(
+            (&found["rule"], &found["event_type"]),
+            (&json!("stored-unreadable"), &json!(PLACED))
+        );
+        assert_eq!(found["readers"][0]["handler"], RESERVE);
+        assert_eq!(
+            found["stored"],
+            json!([{"place": "broker", "context": "products", "count": 1}])
+        );
+    }
+    let words = check(&folder, &broker, &[]).stdout;
+    assert!(words.contains("stored   1 in the broker for products"), "{words}");
+}
+
+#[test]
+fn what_nats_keeps_and_can_be_read_breaks_nothing() {
+    let Some(broker) = broker(NATS_VARIABLE, "127.0.0.1:4222", ScratchBroker::on_nats) else {
+        return;
+    };
+    publish_over_nats(&broker, &sample());
+    let ended = check(&folder(), &broker, &[]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stdout.contains("1 stored event was looked at in the broker"), "{ended:?}");
+}
+
+#[test]
+fn what_is_in_rabbitmq_is_counted_and_stays_there() {
+    let Some(broker) = broker(AMQP_VARIABLE, "127.0.0.1:5672", ScratchBroker::on_rabbitmq) else {
+        return;
+    };
+    publish_over_rabbitmq(&broker, &without_lines());
+    let ended = check(&folder(), &broker, &["--json"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let held = json!([{"context": "products", "waiting": 1, "put_aside": 0}]);
+    assert_eq!(ended.json()["broker"], json!({"was_read": false, "no_event": 0, "held": held}));
+    let words = check(&folder(), &broker, &[]).stdout;
+    assert!(words.contains("the broker holds 1 for products."), "{words}");
+    assert!(words.contains("check again"), "{words}");
+}
+
+#[test]
+fn a_broker_that_does_not_answer_is_an_error_and_no_break() {
+    let folder = folder();
+    let mut check = galleria(&folder, &["contracts", "check"]);
+    check.env("GALLERIA_BROKER_URL", "nats://shop:hush@127.0.0.1:1");
+    let ended = Ended::from(check.output().unwrap());
+    ended.is_refused(4, &["what waits in the broker cannot be looked at", "`broker.url`"]);
+    assert!(!ended.stderr.contains("hush"), "{ended:?}");
+}

@@ -1,0 +1,196 @@
+//! Taking a context out: what the plan says, and that what is written can be used.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::program::{Ended, Serving, files, folder, galleria, run};
+
+const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+/// Nobody answers there. A host starts all the same: events wait in its outbox.
+const NO_BROKER: (&str, &str) = ("GALLERIA_BROKER_URL", "nats://127.0.0.1:1");
+
+fn plan(context: &str) -> Value {
+    let ended = run(&folder(), &["extract", context, "--plan", "--json"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    ended.json()
+}
+
+fn texts(values: &Value, name: &str) -> Vec<String> {
+    let text = |value: &Value| value[name].as_str().unwrap().to_owned();
+    values.as_array().unwrap().iter().map(text).collect()
+}
+
+fn extracted(folder: &TempDir, context: &str) -> PathBuf {
+    let ended = run(folder, &["extract", context]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    folder.path().join("extracted").join(context)
+}
+
+#[test]
+fn the_plan_names_what_will_cross_the_broker() {
+    let plan = plan("payments");
+    assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders"]));
+    let told = texts(&plan["publishes"], "event_type");
+    assert!(told.contains(&"payments.payment-captured.v1".to_owned()), "{told:?}");
+    let heard = texts(&plan["reads"], "event_type");
+    assert!(heard.contains(&"orders.order-awaiting-payment.v1".to_owned()), "{heard:?}");
+    assert!(heard.iter().all(|event| !event.starts_with("payments.")), "{heard:?}");
+    let publishers: BTreeSet<String> = texts(&plan["reads"], "publisher").into_iter().collect();
+    assert_eq!(publishers, BTreeSet::from(["orders".to_owned()]));
+}
+
+#[test]
+fn one_context_s_events_out_are_the_others_events_in() {
+    for context in CONTEXTS {
+        for told in plan(context)["publishes"].as_array().unwrap() {
+            for reader in told["read_by"].as_array().unwrap() {
+                let heard = texts(&plan(reader.as_str().unwrap())["reads"], "event_type");
+                assert!(heard.contains(&told["event_type"].as_str().unwrap().to_owned()));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_plan_counts_rows_and_changes_nothing() {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    let before = files(&folder.path().join("data"));
+    let ended = run(&folder, &["extract", "payments", "--plan", "--json"]);
+    let databases = ended.json()["databases"].clone();
+    assert_eq!(texts(&databases, "name"), ["payments", "provider"]);
+    let tables = texts(&databases[0]["tables"], "table");
+    assert!(tables.contains(&"outbox".to_owned()), "{tables:?}");
+    assert!(databases[0]["tables"].as_array().unwrap().iter().all(|table| table["rows"].is_i64()));
+    assert_eq!(files(&folder.path().join("data")), before);
+    assert_eq!(files(folder.path()), ["data"]);
+}
+
+#[test]
+fn each_side_is_told_what_it_needs() {
+    let of = |plan: &Value, host: &str| -> Vec<String> {
+        let all = plan["settings"].as_array().unwrap();
+        let its = all.iter().filter(|needed| needed["host"] == host);
+        its.map(|needed| needed["setting"].as_str().unwrap().to_owned()).collect()
+    };
+    let payments = plan("payments");
+    assert_eq!(of(&payments, "main"), ["contexts", "broker.url"]);
+    let apart = ["contexts", "broker.url", "users.url", "payments.database_url"];
+    assert_eq!(of(&payments, "payments"), apart);
+    let users = plan("users");
+    assert_eq!(of(&users, "main"), ["contexts", "broker.url", "users.url"]);
+    assert_eq!(of(&users, "users"), ["contexts", "broker.url", "users.database_url"]);
+}
+
+#[test]
+fn what_is_written_is_what_both_hosts_start_from() {
+    let folder = folder();
+    std::fs::write(folder.path().join("galleria.toml"), "[messaging]\nretry_attempts = 7\n")
+        .unwrap();
+    let written = extracted(&folder, "payments");
+    for (file, contexts) in [("main.toml", "users,products,orders"), ("payments.toml", "payments")]
+    {
+        let path = written.join(file);
+        let arguments = ["doctor", "--json", "--config", path.to_str().unwrap()];
+        let diagnosis = run(&folder, &arguments).json();
+        let value = |name: &str| {
+            let all = diagnosis["settings"].as_array().unwrap();
+            all.iter().find(|setting| setting["name"] == name).unwrap()["value"].clone()
+        };
+        assert_eq!(value("contexts"), contexts);
+        assert_eq!(value("messaging.retry_attempts"), "7", "what is set today is carried along");
+        let refused = run(&folder, &["serve", "--config", path.to_str().unwrap()]);
+        refused.is_refused(4, &["broker.url"]);
+    }
+    for file in ["main.toml", "payments.toml"] {
+        let path = written.join(file);
+        let serve = ["serve", "--no-demo-data", "--config", path.to_str().unwrap()];
+        drop(Serving::start_with(&folder, &serve, &[NO_BROKER]));
+    }
+}
+
+#[test]
+fn the_proxy_sends_every_route_of_a_context_to_its_host() {
+    let folder = folder();
+    for context in CONTEXTS {
+        let written = extracted(&folder, context);
+        let proxy = std::fs::read_to_string(written.join("nginx.conf")).unwrap();
+        let location = proxy.lines().find_map(|line| line.trim().strip_prefix("location ~ ^/("));
+        let (paths, _) = location.unwrap().split_once(')').unwrap();
+        let sent: BTreeSet<String> = paths.split('|').map(|path| path.replace('\\', "")).collect();
+        assert_eq!(sent, routes(context), "{context}");
+        let ingress = std::fs::read_to_string(written.join("kubernetes.yaml")).unwrap();
+        for path in sent {
+            assert!(ingress.contains(&format!("- path: /{path}\n")), "{path}");
+        }
+    }
+}
+
+/// The first step of every route, as the route table of the context says it.
+fn routes(context: &str) -> BTreeSet<String> {
+    let path = format!("../contexts/{context}/src/infrastructure/http.rs");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let source = std::fs::read_to_string(source).unwrap();
+    let paths =
+        source.split("resource(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix("\"/"));
+    let firsts = paths.filter_map(|rest| rest.split(['/', '"']).next());
+    let under_the_api = |first: &str| match first {
+        ".well-known" => first.to_owned(),
+        _other => format!("api/v1/{first}"),
+    };
+    let routes: BTreeSet<String> = firsts.map(under_the_api).collect();
+    assert!(!routes.is_empty(), "{context} has no routes");
+    routes
+}
+
+#[test]
+fn no_file_holds_a_secret_or_a_word_that_was_not_filled_in() {
+    let folder = folder();
+    let mut extract = galleria(&folder, &["extract", "payments"]);
+    extract.env("GALLERIA_BROKER_URL", "nats://shop:hush@127.0.0.1:1");
+    extract.env("GALLERIA_ORDERS_DATABASE_URL", "postgres://shop:hush@127.0.0.1:1/shop");
+    let ended = Ended::from(extract.output().unwrap());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let written = folder.path().join("extracted/payments");
+    assert_eq!(files(&written).len(), 6);
+    for file in files(&written) {
+        let text = std::fs::read_to_string(written.join(&file)).unwrap();
+        assert!(!text.contains("hush"), "{file}");
+        assert!(!text.contains("{{"), "{file}");
+        assert!(!text.contains('\t'), "{file}");
+    }
+    let readme = std::fs::read_to_string(written.join("README.md")).unwrap();
+    assert!(readme.contains("GALLERIA_ORDERS_DATABASE_URL"), "{readme}");
+}
+
+#[test]
+fn what_is_there_is_not_overwritten() {
+    let folder = folder();
+    let written = extracted(&folder, "orders");
+    let again = run(&folder, &["extract", "orders", "--json"]).json();
+    assert!(again["files"].as_array().unwrap().iter().all(|file| file["unchanged"] == true));
+    std::fs::write(written.join("nginx.conf"), "# ours\n").unwrap();
+    std::fs::remove_file(written.join("main.toml")).unwrap();
+    run(&folder, &["extract", "orders"]).is_refused(1, &["nginx.conf", "--into"]);
+    assert_eq!(std::fs::read_to_string(written.join("nginx.conf")).unwrap(), "# ours\n");
+    assert!(!written.join("main.toml").exists(), "all or nothing");
+    assert_eq!(run(&folder, &["extract", "orders", "--into", "elsewhere/orders"]).code, 0);
+}
+
+#[test]
+fn what_cannot_be_taken_out_is_one_sentence() {
+    let folder = folder();
+    let with = |contexts: &str| {
+        let mut extract = galleria(&folder, &["extract", "payments", "--plan"]);
+        extract.env("GALLERIA_CONTEXTS", contexts).env(NO_BROKER.0, NO_BROKER.1);
+        Ended::from(extract.output().unwrap())
+    };
+    with("users,orders").is_refused(4, &["payments does not run in this host"]);
+    with("payments").is_refused(1, &["payments runs alone"]);
+    assert_eq!(run(&folder, &["extract", "gifts"]).code, 2);
+    assert_eq!(run(&folder, &["extract", "orders", "--plan", "--into", "x"]).code, 2);
+    assert_eq!(files(folder.path()), [""; 0]);
+}

@@ -1,0 +1,51 @@
+//! Verifying what is stored.
+
+use tempfile::TempDir;
+
+use super::program::{folder, run};
+
+fn shop() -> TempDir {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    folder
+}
+
+/// Three units on the shelf that no movement brought there.
+#[tokio::main(flavor = "current_thread")]
+async fn misplace_units(folder: &TempDir) {
+    use sea_orm::ConnectionTrait;
+    let url = format!("sqlite://{}", folder.path().join("data/products.db").display());
+    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let units = "INSERT INTO stock (sku, product_id, on_hand, reserved) \
+                 VALUES ('VASE', x'0199d3c17c4e7e6a9a550d6f2b1c8e11', 3, 0)";
+    connection.execute_unprepared(units).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[test]
+fn a_shop_in_order_is_told_so() {
+    let verified = run(&shop(), &["verify"]);
+    assert_eq!(verified.code, 0, "{verified:?}");
+    assert!(verified.stdout.contains("every invariant holds, after 0 orders"), "{verified:?}");
+}
+
+#[test]
+fn what_is_broken_is_named_with_its_invariant() {
+    let shop = shop();
+    misplace_units(&shop);
+    let verified = run(&shop, &["verify"]);
+    assert_eq!(verified.code, 1, "{verified:?}");
+    assert!(verified.stdout.contains("3: VASE has 3 on hand"), "{verified:?}");
+    let found = run(&shop, &["verify", "--json"]).json();
+    assert_eq!(found["holds"], false);
+    assert_eq!(found["unfinished"].as_array().unwrap().len(), 0);
+    let broken = found["invariants"].as_array().unwrap().iter();
+    let broken: Vec<_> = broken.filter(|one| one["violations"] != serde_json::json!([])).collect();
+    assert_eq!(broken.len(), 1, "{found}");
+    assert_eq!(broken[0]["number"], 3);
+}
+
+#[test]
+fn where_there_is_no_shop_there_is_nothing_to_verify() {
+    run(&folder(), &["verify"]).is_refused(4, &["there is no shop"]);
+}

@@ -1,0 +1,46 @@
+//! A build with one context has no crate of another in it: cargo is asked what it would compile.
+
+#[cfg(test)]
+mod contexts_left_out {
+    use std::collections::BTreeSet;
+    use std::process::Command;
+
+    const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+
+    /// The contexts among the crates that the program is built from with these features.
+    fn contexts_in(features: &str) -> BTreeSet<String> {
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--package", "galleria", "--edges", "normal"])
+            .args(["--prefix", "none", "--format", "{p}"])
+            .args(["--no-default-features", "--features", features])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+        let tree = String::from_utf8(tree.stdout).unwrap();
+        let crates = tree.lines().filter_map(|line| line.split_whitespace().next());
+        let crates: BTreeSet<&str> = crates.collect();
+        assert!(crates.contains("galleria") && crates.contains("platform"), "{crates:?}");
+        CONTEXTS
+            .iter()
+            .filter(|name| crates.contains(**name))
+            .map(|&name| name.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_build_with_one_context_holds_no_other() {
+        for context in CONTEXTS {
+            let found = contexts_in(&format!("{context},nats"));
+            assert_eq!(found, BTreeSet::from([context.to_owned()]));
+        }
+    }
+
+    /// The question would be worth nothing if it never found a context.
+    #[test]
+    fn contexts_that_are_in_are_found() {
+        let two = BTreeSet::from(["orders".to_owned(), "payments".to_owned()]);
+        assert_eq!(contexts_in("orders,payments,nats"), two);
+        assert_eq!(contexts_in("default"), CONTEXTS.iter().map(|&name| name.to_owned()).collect());
+    }
+}

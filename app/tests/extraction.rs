@@ -1,0 +1,26 @@
+//! Payments leaves the process and the database of the others, and comes back, while customers order: the program itself,
+//! as real processes that are killed. What is proven is read in `moves_under_load.rs`.
+
+// Processes are told to stop by signals.
+#![cfg(unix)]
+
+#[cfg(test)]
+mod extraction {
+    mod behind_a_proxy;
+    mod coming_home;
+    mod demo;
+    mod guide;
+    mod moves_under_load;
+    mod outage;
+    mod without_the_inbox;
+
+    mod buyer;
+    mod checks;
+    mod customers;
+    mod http;
+    mod ports;
+    mod process;
+    mod services;
+    mod shop;
+    mod source_code;
+}

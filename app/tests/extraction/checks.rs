@@ -1,0 +1,110 @@
+//! What must be so in the end, looked at from outside and in all books.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use galleria::audit::{Rest, audit, settle};
+use galleria::config::Settings;
+use galleria::host::Host;
+use platform::clock::SystemClock;
+use platform::inbox;
+use sea_orm::{ConnectOptions, DatabaseConnection, EntityTrait};
+use uuid::Uuid;
+
+use super::process::PATIENCE;
+
+/// Everything that is wrong with a shop whose processes have stopped and whose customers hold these acknowledgements,
+/// each in a sentence.
+pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<String> {
+    let host = Host::start(settings, Arc::new(SystemClock)).await.unwrap();
+    let shop = host.shop();
+    let mut faults = Vec::new();
+    if let Rest::StillAtWork(left) = settle(shop, PATIENCE).await.unwrap() {
+        faults.push(format!("it does not come to rest: {left:?}"));
+    }
+    let report = audit(shop).await.unwrap();
+    faults.extend(report.violations().map(|(number, what)| format!("invariant {number}: {what}")));
+    let mut status = BTreeMap::new();
+    let mut captures: BTreeMap<Uuid, u32> = BTreeMap::new();
+    for context in shop.contexts() {
+        for fact in context.audit().await.unwrap().facts {
+            match fact.name {
+                "order_status" => drop(status.insert(fact.order, fact.value)),
+                "captures_at_provider" => {
+                    *captures.entry(fact.order).or_default() += fact.value.parse::<u32>().unwrap();
+                }
+                _of_no_concern => {}
+            }
+        }
+    }
+    for order in acknowledged {
+        let ended = status.get(order).map(String::as_str);
+        let charges = captures.get(order).copied().unwrap_or(0);
+        if !matches!((ended, charges), (Some("confirmed"), 1) | (Some("cancelled"), 0)) {
+            faults.push(format!("order {order} is {ended:?}, and was charged {charges} times"));
+        }
+    }
+    if status.len() != acknowledged.len() {
+        let (there, known) = (status.len(), acknowledged.len());
+        faults.push(format!("{there} orders are there, and {known} were acknowledged"));
+    }
+    host.stop().await;
+    faults
+}
+
+/// The inbox of payments or of another context: one row for each handler and event.
+pub(crate) async fn inbox_in_file(data_dir: &Path, context: &str) -> Vec<inbox::Model> {
+    rows(connect_to_file(data_dir, context).await).await
+}
+
+/// Looks into a context's file.
+pub(crate) async fn connect_to_file(data_dir: &Path, context: &str) -> DatabaseConnection {
+    let file = data_dir.join(format!("{context}.db"));
+    connect(ConnectOptions::new(format!("sqlite://{}?mode=ro", file.display()))).await
+}
+
+/// The inbox of payments on a server.
+pub(crate) async fn inbox_on_server(url: &str) -> Vec<inbox::Model> {
+    let mut options = ConnectOptions::new(url);
+    options.set_schema_search_path("payments");
+    rows(connect(options).await).await
+}
+
+async fn connect(mut options: ConnectOptions) -> DatabaseConnection {
+    options.max_connections(1).sqlx_logging(false);
+    sea_orm::Database::connect(options).await.unwrap()
+}
+
+async fn rows(connection: DatabaseConnection) -> Vec<inbox::Model> {
+    let rows = inbox::Entity::find().all(&connection).await.unwrap();
+    connection.close().await.unwrap();
+    rows
+}
+
+/// What was handled before a move, and is not known as handled then afterwards: it was, or will be, handled again.
+pub(crate) fn handled_again(before: &[inbox::Model], after: &[inbox::Model]) -> Vec<String> {
+    let key = |row: &inbox::Model| (row.event_id, row.handler.clone());
+    let after: BTreeMap<_, _> = after.iter().map(|row| (key(row), row.handled_at)).collect();
+    let before = before.iter().filter(|row| row.status == inbox::HANDLED);
+    let again = before.filter(|row| after.get(&key(row)) != Some(&row.handled_at));
+    again.map(|row| format!("{} of {} by {}", row.event_type, row.subject, row.handler)).collect()
+}
+
+/// Events of one subject that a handler dealt with before an earlier one of it.
+pub(crate) fn out_of_order(inbox: &[inbox::Model]) -> Vec<String> {
+    let mut lanes: BTreeMap<_, Vec<&inbox::Model>> = BTreeMap::new();
+    for row in inbox {
+        lanes.entry((&row.source, &row.subject)).or_default().push(row);
+    }
+    let mut faults = Vec::new();
+    for ((_, subject), mut lane) in lanes {
+        lane.sort_by_key(|row| row.sequence);
+        for pair in lane.windows(2) {
+            if pair[0].handled_at > pair[1].handled_at {
+                faults.push(format!("{subject}: {} after {}", pair[0].sequence, pair[1].sequence));
+            }
+        }
+    }
+    faults
+}

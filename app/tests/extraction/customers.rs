@@ -1,0 +1,194 @@
+//! Customers who order without a pause, whatever is killed: each asks with one key until the shop has acknowledged.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::http::{Answer, Call};
+use super::process::{LOOK_AGAIN, PATIENCE};
+
+/// Where the shop answers just now; nothing while it does not.
+pub(crate) type Door = watch::Sender<Option<SocketAddr>>;
+
+const CUSTOMERS: usize = 6;
+/// Each customer orders no more often.
+const PACE: Duration = Duration::from_millis(350);
+/// Every so many orders are paid with a card that is declined.
+const DECLINED: usize = 9;
+const PRODUCTS: usize = 12;
+const PASSWORD: &str = "correct horse battery";
+
+/// What the shop has acknowledged.
+#[derive(Debug, Clone)]
+pub(crate) struct Acknowledged {
+    pub(crate) order: Uuid,
+    token: String,
+}
+
+/// The customers, and what they know.
+pub(crate) struct Customers {
+    shared: Arc<Shared>,
+    tasks: JoinSet<()>,
+}
+
+struct Shared {
+    door: watch::Receiver<Option<SocketAddr>>,
+    at_least: usize,
+    begun: AtomicUsize,
+    ledger: Mutex<Vec<Acknowledged>>,
+    count: watch::Sender<usize>,
+    closing: CancellationToken,
+}
+
+/// A product export with all that the customers order, enough of it for everybody.
+pub(crate) fn catalogue() -> String {
+    let head = "Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price";
+    let line = |number| {
+        format!("cup-{number},Cup {number},,Studio,Cups,true,CUP-{number},100000,{number}.50")
+    };
+    let lines: Vec<String> = (1..=PRODUCTS).map(line).collect();
+    format!("{head}\n{}\n", lines.join("\n"))
+}
+
+impl Customers {
+    /// They register, and begin. They place at least `at_least` orders.
+    pub(crate) async fn begin(door: &Door, at_least: usize) -> Self {
+        let shared = Arc::new(Shared {
+            door: door.subscribe(),
+            at_least,
+            begun: AtomicUsize::new(0),
+            ledger: Mutex::default(),
+            count: watch::channel(0).0,
+            closing: CancellationToken::new(),
+        });
+        let mut tasks = JoinSet::new();
+        for number in 0..CUSTOMERS {
+            let token = register(&shared.door, number).await;
+            tasks.spawn(order_on(Arc::clone(&shared), token));
+        }
+        Self { shared, tasks }
+    }
+
+    /// How many orders are acknowledged.
+    pub(crate) fn acknowledged(&self) -> usize {
+        *self.shared.count.borrow()
+    }
+
+    /// Waits until so many more orders are acknowledged and the last of them has ended.
+    pub(crate) async fn go_on_for(&mut self, orders: usize) {
+        self.order(orders).await;
+        let last = self.shared.ledger.lock().unwrap().last().cloned().unwrap();
+        self.ends(&last).await;
+    }
+
+    /// Waits until so many more orders are acknowledged.
+    pub(crate) async fn order(&mut self, orders: usize) {
+        let goal = self.acknowledged() + orders;
+        let mut count = self.shared.count.subscribe();
+        let reached = tokio::time::timeout(PATIENCE, count.wait_for(|count| *count >= goal));
+        reached.await.expect("the customers are not served").unwrap();
+    }
+
+    /// Lets them place what is left of their orders, and waits until each has ended.
+    pub(crate) async fn finish(mut self) -> Vec<Uuid> {
+        self.shared.closing.cancel();
+        while let Some(customer) = self.tasks.join_next().await {
+            customer.unwrap();
+        }
+        let ledger = self.shared.ledger.lock().unwrap().clone();
+        for order in &ledger {
+            self.ends(order).await;
+        }
+        ledger.into_iter().map(|acknowledged| acknowledged.order).collect()
+    }
+
+    async fn ends(&mut self, placed: &Acknowledged) {
+        let path = format!("/orders/{}", placed.order);
+        let look = Call { path, token: Some(placed.token.clone()), ..Call::default() };
+        let give_up = Instant::now() + PATIENCE;
+        let mut again = interval(LOOK_AGAIN);
+        loop {
+            again.tick().await;
+            let answer = insist(&self.shared.door, &look).await;
+            assert_eq!(answer.status, 200, "an acknowledged order is lost: {answer:?}");
+            let status = answer.text_at("/status");
+            if status == "confirmed" || status == "cancelled" {
+                return;
+            }
+            assert!(Instant::now() < give_up, "order {} stays {status}", placed.order);
+        }
+    }
+}
+
+async fn order_on(shared: Arc<Shared>, token: String) {
+    let mut pace = interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        if !shared.closing.is_cancelled() {
+            pace.tick().await;
+        } else if shared.begun.load(Ordering::Relaxed) >= shared.at_least {
+            return;
+        }
+        let number = shared.begun.fetch_add(1, Ordering::Relaxed);
+        let call = Call {
+            path: "/orders".to_owned(),
+            token: Some(token.clone()),
+            key: Some(format!("order-{number}")),
+            body: Some(order(number)),
+        };
+        let answer = insist(&shared.door, &call).await;
+        assert!((200..300).contains(&answer.status), "refused: {answer:?}");
+        let order = answer.text_at("/id").parse().unwrap();
+        shared.ledger.lock().unwrap().push(Acknowledged { order, token: token.clone() });
+        shared.count.send_modify(|count| *count += 1);
+    }
+}
+
+fn order(number: usize) -> Value {
+    let sku = format!("CUP-{}", 1 + number % PRODUCTS);
+    let payment = if number.is_multiple_of(DECLINED) { "tok_declined" } else { "tok_success" };
+    json!({
+        "lines": [{ "sku": sku, "quantity": 1 }],
+        "shipping_address": {
+            "name": "Ada Buyer", "line1": "1 High Street", "postal_code": "10115",
+            "city": "Berlin", "country": "DE",
+        },
+        "payment_token": payment,
+    })
+}
+
+async fn register(door: &watch::Receiver<Option<SocketAddr>>, number: usize) -> String {
+    let email = format!("customer-{number}@example.com");
+    let post =
+        |path: &str, body| Call { path: path.to_owned(), body: Some(body), ..Call::default() };
+    let account = json!({ "email": email, "password": PASSWORD, "display_name": "A customer" });
+    assert_eq!(insist(door, &post("/users", account)).await.status, 201);
+    let session = json!({ "email": email, "password": PASSWORD });
+    insist(door, &post("/sessions", session)).await.text_at("/access_token")
+}
+
+/// Asks until the shop has answered for good: not with a broken connection, a 5xx, or that the same is under way.
+async fn insist(door: &watch::Receiver<Option<SocketAddr>>, call: &Call) -> Answer {
+    let mut door = door.clone();
+    let mut again = interval(LOOK_AGAIN);
+    let insisting = async {
+        loop {
+            again.tick().await;
+            let address = *door.wait_for(Option::is_some).await.unwrap();
+            match call.send(address.unwrap()).await {
+                Ok(answer) if answer.status < 500 && answer.status != 409 => return answer,
+                Ok(_) | Err(_) => {}
+            }
+        }
+    };
+    let answer = tokio::time::timeout(PATIENCE, insisting).await;
+    answer.unwrap_or_else(|_elapsed| panic!("no answer to {call:?}"))
+}

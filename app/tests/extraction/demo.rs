@@ -1,0 +1,53 @@
+//! A load run over a broker, interrupted: nothing that it made there is left.
+
+use platform::bus::nats::{self, NatsSettings};
+use platform::testing::ScratchBroker;
+use shared_kernel::bus::BusSubscription;
+use tokio::time::{interval, timeout};
+
+use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
+use super::services;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_demo_leaves_nothing_at_the_broker() {
+    if !services::are_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let url = ScratchBroker::on_nats(&[]).url.clone();
+    let arguments = [
+        "demo",
+        "--load",
+        "--seconds",
+        "60",
+        "--products",
+        "20",
+        "--apart",
+        "payments",
+        "--broker-url",
+        &url,
+    ];
+    let mut demo = Process::spawn(folder.path(), "demo.log", &Environment::new(), &arguments);
+    let prefix = |line: &str| {
+        let folder = line.strip_prefix("data in ")?.split(' ').next()?;
+        Some(folder.rsplit('/').next()?.replace('.', "-"))
+    };
+    let prefix = demo.until(prefix).await.expect("it says where its data are");
+    demo.until(|line| line.starts_with("warming up").then_some(())).await.expect("it begins");
+    let settings = NatsSettings::under(&url, &prefix);
+    // Whoever has never read is owed all that is there.
+    let newcomer =
+        [BusSubscription { subscriber: "newcomer", event_types: vec!["orders.order-placed.v1"] }];
+    let is_owed = async || nats::held(&settings, &newcomer).await.unwrap()[0].waiting;
+    let mut again = interval(LOOK_AGAIN);
+    let orders_arrive = async {
+        while is_owed().await == 0 {
+            again.tick().await;
+        }
+    };
+    let arrived = timeout(PATIENCE, orders_arrive).await;
+    // Whatever was found: the processes of a demo end with it only if it is told to end.
+    demo.interrupt().await;
+    assert!(arrived.is_ok(), "no order of {prefix} comes to the broker");
+    assert_eq!(is_owed().await, 0);
+}

@@ -1,0 +1,110 @@
+//! The program as a process that can be asked to stop, and killed.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// What takes longer will not happen any more. Reached by failing tests only.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Between two looks at something that is not yet so.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Settings as environment variables.
+pub(crate) type Environment = Vec<(String, String)>;
+
+/// A running program. Dropping it kills it.
+pub(crate) struct Process {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    said: Vec<String>,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts it in `folder`, where it writes what goes wrong to the file `log`, with no settings but these.
+    pub(crate) fn spawn(
+        folder: &Path,
+        log: &str,
+        environment: &Environment,
+        arguments: &[&str],
+    ) -> Self {
+        let log = folder.join(log);
+        let mut options = std::fs::OpenOptions::new();
+        let stderr = options.create(true).append(true).open(&log).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("GALLERIA_") {
+                command.env_remove(name);
+            }
+        }
+        command.args(arguments).current_dir(folder).kill_on_drop(true).stdin(Stdio::null());
+        command.envs(environment.iter().cloned()).stdout(Stdio::piped()).stderr(stderr);
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines, said: Vec::new(), log }
+    }
+
+    /// Reads until a line of which `wanted` makes something; nothing when it ends before.
+    pub(crate) async fn until<T>(&mut self, wanted: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let reading = async {
+            while let Some(line) = self.lines.next_line().await.unwrap() {
+                let found = wanted(&line);
+                self.said.push(line);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            None
+        };
+        let read = tokio::time::timeout(PATIENCE, reading).await;
+        read.unwrap_or_else(|_elapsed| panic!("in vain: waited for a line\n{}", self.story()))
+    }
+
+    /// Waits until the shop answers; nothing when it refuses to start.
+    pub(crate) async fn ready(&mut self) -> Option<SocketAddr> {
+        self.until(|line| line.split(['/', ' ']).find_map(|word| word.parse().ok())).await
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Asks it to stop and waits until it has.
+    pub(crate) async fn stop(mut self) {
+        self.signal("-TERM").await;
+        self.ended().await;
+    }
+
+    /// Cuts it short, as Ctrl-C does, and waits until it has ended because of that.
+    pub(crate) async fn interrupt(mut self) {
+        self.signal("-INT").await;
+        let _none = self.until(|_line| None::<()>).await;
+        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
+        assert_eq!(status.code(), Some(130), "{}", self.story());
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("a process that runs").to_string();
+        let asked = Command::new("kill").args([signal, &id]).status().await.unwrap();
+        assert!(asked.success());
+    }
+
+    /// Waits until it has ended well.
+    pub(crate) async fn ended(&mut self) {
+        let _none = self.until(|_line| None::<()>).await;
+        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
+        assert!(status.success(), "it ended with {status}\n{}", self.story());
+    }
+
+    /// What it has said, for the messages of failed tests.
+    pub(crate) fn story(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        format!("{}\n{}: {log}", self.said.join("\n"), self.log.display())
+    }
+}

@@ -1,0 +1,188 @@
+//! The shop of a test: its folder, its database, its corner of a broker, and the processes that it runs as.
+
+use std::net::SocketAddr;
+
+use galleria::config::{Config, Settings};
+use platform::testing::{ScratchBroker, ScratchDatabase};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use super::customers::{Door, catalogue};
+use super::process::{Environment, Process};
+
+const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
+/// All but payments.
+const THE_OTHERS: &str = "users,products,orders";
+const PAYMENTS_URL: &str = "GALLERIA_PAYMENTS_DATABASE_URL";
+
+/// Where the data of payments are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// In a file beside the others.
+    File,
+    /// In a database on a server.
+    Server,
+}
+
+/// A shop. Its processes end before what they run on goes.
+pub(crate) struct Shop {
+    main: Option<Process>,
+    apart: Option<Process>,
+    /// Where customers ask.
+    pub(crate) door: Door,
+    /// Where payments answers, when it runs on its own.
+    pub(crate) payments_at: Option<SocketAddr>,
+    /// How many processes were killed.
+    pub(crate) kills: usize,
+    broker_url: String,
+    broker: ScratchBroker,
+    pub(crate) database: ScratchDatabase,
+    pub(crate) folder: TempDir,
+}
+
+impl Shop {
+    /// A shop that does not run yet, with a full catalogue. `broker_url` is where its processes find the broker.
+    pub(crate) async fn found(broker_url: Option<String>) -> Self {
+        let broker = ScratchBroker::on_nats(CONTEXTS);
+        let shop = Self {
+            main: None,
+            apart: None,
+            door: watch::channel(None).0,
+            payments_at: None,
+            kills: 0,
+            broker_url: broker_url.unwrap_or_else(|| broker.url.clone()),
+            broker,
+            database: ScratchDatabase::create().await,
+            folder: tempfile::tempdir().unwrap(),
+        };
+        std::fs::write(shop.folder.path().join("cups.csv"), catalogue()).unwrap();
+        shop.spawn("import.log", Data::File, &["import", "cups.csv"]).ended().await;
+        shop
+    }
+
+    /// Gives it a broker that has heard nothing.
+    pub(crate) fn replace_broker(&mut self) {
+        self.broker = ScratchBroker::on_nats(CONTEXTS);
+    }
+
+    /// The settings of its processes.
+    pub(crate) fn environment(&self, data: Data) -> Environment {
+        let mut environment: Environment = [
+            ("GALLERIA_LISTEN", "127.0.0.1:0"),
+            ("GALLERIA_DATA_DIR", "data"),
+            ("GALLERIA_BROKER_URL", &self.broker_url),
+            ("GALLERIA_BROKER_PREFIX", &self.broker.prefix),
+            ("GALLERIA_DEMO_DATA", "false"),
+            ("GALLERIA_HTTP_WORKERS", "1"),
+            ("GALLERIA_USERS_PASSWORD_COST", "4"),
+            ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440"),
+            ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "5"),
+            ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "20"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        if data == Data::Server {
+            environment.push((PAYMENTS_URL.to_owned(), self.database.url().to_owned()));
+        }
+        environment
+    }
+
+    /// The same as a host in this process reads them.
+    pub(crate) fn settings(&self, data: Data) -> Settings {
+        let config = Config::defaults().with_environment(self.environment(data)).unwrap();
+        let data_dir = self.folder.path().join("data");
+        Settings { data_dir, ..Settings::read(&config).unwrap() }
+    }
+
+    fn spawn(&self, log: &str, data: Data, arguments: &[&str]) -> Process {
+        Process::spawn(self.folder.path(), log, &self.environment(data), arguments)
+    }
+
+    /// Starts all contexts in one process; says whether they start.
+    pub(crate) async fn try_open_whole(&mut self) -> bool {
+        self.open_main(&["serve"]).await.is_ok()
+    }
+
+    /// Starts all contexts in one process.
+    pub(crate) async fn open_whole(&mut self) {
+        self.open_main(&["serve"]).await.unwrap();
+    }
+
+    /// Starts all contexts but payments in one process.
+    pub(crate) async fn open_the_others(&mut self) {
+        self.open_main(&["serve", "--contexts", THE_OTHERS]).await.unwrap();
+    }
+
+    async fn open_main(&mut self, arguments: &[&str]) -> Result<(), String> {
+        let mut process = self.spawn("main.log", Data::File, arguments);
+        let address = process.ready().await.ok_or_else(|| process.story())?;
+        self.main = Some(process);
+        self.door.send_replace(Some(address));
+        Ok(())
+    }
+
+    /// Starts payments in a process of its own; says whether it starts.
+    pub(crate) async fn try_open_payments(&mut self, data: Data) -> bool {
+        let mut environment = self.environment(data);
+        let users = self.door.borrow().expect("the others are open");
+        environment.push(("GALLERIA_USERS_URL".to_owned(), format!("http://{users}")));
+        let folder = self.folder.path();
+        let arguments = ["serve", "--contexts", "payments"];
+        let mut process = Process::spawn(folder, "payments.log", &environment, &arguments);
+        self.payments_at = process.ready().await;
+        self.apart = Some(process).filter(|_process| self.payments_at.is_some());
+        self.apart.is_some()
+    }
+
+    /// Starts payments in a process of its own.
+    pub(crate) async fn open_payments(&mut self, data: Data) {
+        assert!(self.try_open_payments(data).await, "payments does not start\n{}", self.logs());
+    }
+
+    /// Stops the process that customers ask.
+    pub(crate) async fn stop_main(&mut self) {
+        self.door.send_replace(None);
+        self.main.take().expect("it runs").stop().await;
+    }
+
+    /// Stops payments, if it runs on its own.
+    pub(crate) async fn stop_payments(&mut self) {
+        if let Some(process) = self.apart.take() {
+            process.stop().await;
+        }
+    }
+
+    /// `kill -9` to the process that customers ask.
+    pub(crate) async fn kill_main(&mut self) {
+        self.door.send_replace(None);
+        self.main.take().expect("it runs").kill().await;
+        self.kills += 1;
+    }
+
+    /// `kill -9` to payments.
+    pub(crate) async fn kill_payments(&mut self) {
+        self.apart.take().expect("it runs").kill().await;
+        self.kills += 1;
+    }
+
+    /// Begins to move payments away from where its data are.
+    pub(crate) fn begin_move(&self, from: Data) -> Process {
+        let to = match from {
+            Data::File => self.database.url(),
+            Data::Server => "sqlite",
+        };
+        self.spawn("move.log", from, &["move", "payments", "--to", to])
+    }
+
+    /// What its processes have complained of, for the messages of failed tests.
+    pub(crate) fn logs(&self) -> String {
+        let read = |log| std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();
+        ["main.log", "payments.log", "move.log"].map(read).join("\n")
+    }
+}
+
+/// Reads until the move has told of a step.
+pub(crate) async fn step_is_told(moving: &mut Process, step: usize) {
+    let told = moving.until(|line| line.starts_with(&format!("step {step} ")).then_some(())).await;
+    assert!(told.is_some(), "it ended before step {step}\n{}", moving.story());
+}

@@ -1,0 +1,201 @@
+//! A host with `users` that rotates, breaks and comes back, and the tokens that are verified meanwhile.
+
+mod users;
+
+use actix_web::http::header::{AUTHORIZATION, RETRY_AFTER};
+use actix_web::test::TestRequest;
+use actix_web::{FromRequest, ResponseError, web};
+use futures_util::future::{join, join_all};
+use uuid::Uuid;
+
+use self::users::{Answer, Users};
+use super::*;
+use crate::auth::{TokenRefused, TokenVerifier};
+use crate::http::Caller;
+use crate::testing::ManualClock;
+
+const USER: Uuid = Uuid::from_u128(7);
+
+struct Shop {
+    clock: Arc<ManualClock>,
+    users: Users,
+    verifier: web::Data<TokenVerifier>,
+}
+
+/// A shop that waits for answers as long as it takes.
+fn shop() -> Shop {
+    shop_that_waits(Duration::from_mins(1))
+}
+
+fn shop_that_waits(timeout: Duration) -> Shop {
+    let clock = ManualClock::at("2026-01-02T03:04:05Z");
+    let users = Users::start(clock.clone());
+    let settings = HttpKeySettings { timeout, ..HttpKeySettings::default() };
+    let source = HttpKeySource::new(&users.url, clock.clone(), settings).unwrap();
+    let verifier = web::Data::new(TokenVerifier::new(Arc::new(source), clock.clone()));
+    Shop { clock, users, verifier }
+}
+
+impl Shop {
+    /// What becomes of a fresh token that names `key_id`.
+    async fn verify(&self, key_id: &str) -> Result<(), TokenRefused> {
+        let token = self.users.token(USER, key_id);
+        self.verifier.verify_by_current_keys(&token).await.map(drop)
+    }
+
+    fn pass(&self, time: TimeDelta) {
+        self.clock.advance(time);
+    }
+}
+
+#[actix_web::test]
+async fn keys_are_fetched_once_and_asked_for_again_when_they_are_old() {
+    let shop = shop();
+    assert_eq!(shop.users.times_asked(), 0);
+    for _token in 0..5 {
+        shop.verify("first").await.unwrap();
+    }
+    shop.pass(TimeDelta::seconds(299));
+    shop.verify("first").await.unwrap();
+    assert_eq!(shop.users.times_asked(), 1);
+    shop.pass(TimeDelta::seconds(1));
+    shop.verify("first").await.unwrap();
+    assert_eq!(shop.users.times_asked(), 2);
+}
+
+#[actix_web::test]
+async fn a_key_that_is_new_is_asked_for_at_once() {
+    let shop = shop();
+    shop.verify("first").await.unwrap();
+    shop.users.answers(Answer::keys(&["second", "first"]));
+    shop.pass(TimeDelta::seconds(10));
+    shop.verify("second").await.unwrap();
+    shop.verify("first").await.unwrap();
+    assert_eq!(shop.users.times_asked(), 2);
+}
+
+#[actix_web::test]
+async fn made_up_keys_ask_no_more_than_once_in_ten_seconds() {
+    let shop = shop();
+    for made_up in ["a", "b", "c", "d"] {
+        assert_eq!(shop.verify(made_up).await, Err(TokenRefused::Invalid));
+    }
+    assert_eq!(shop.users.times_asked(), 1);
+    shop.pass(TimeDelta::seconds(10));
+    for made_up in ["e", "f"] {
+        assert_eq!(shop.verify(made_up).await, Err(TokenRefused::Invalid));
+    }
+    assert_eq!(shop.users.times_asked(), 2);
+}
+
+#[actix_web::test]
+async fn a_key_that_was_withdrawn_counts_until_the_keys_are_old() {
+    let shop = shop();
+    shop.verify("first").await.unwrap();
+    shop.users.answers(Answer::keys(&["second"]));
+    shop.verify("first").await.unwrap();
+    shop.pass(TimeDelta::minutes(5));
+    assert_eq!(shop.verify("first").await, Err(TokenRefused::Invalid));
+}
+
+#[actix_web::test]
+async fn the_keys_at_hand_go_on_for_a_day_while_users_is_away() {
+    let shop = shop();
+    shop.verify("first").await.unwrap();
+    shop.users.answers(Answer::Broken);
+    shop.pass(TimeDelta::hours(23));
+    shop.verify("first").await.unwrap();
+    shop.verify("first").await.unwrap();
+    assert_eq!(shop.users.times_asked(), 2, "who is away is not asked by every request");
+    shop.pass(TimeDelta::hours(1));
+    assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway));
+    shop.users.answers(Answer::keys(&["first"]));
+    assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway), "not before ten seconds");
+    shop.pass(TimeDelta::seconds(10));
+    shop.verify("first").await.unwrap();
+}
+
+#[actix_web::test]
+async fn an_unknown_key_is_undecided_while_users_is_away() {
+    let shop = shop();
+    shop.verify("first").await.unwrap();
+    shop.users.answers(Answer::Broken);
+    shop.pass(TimeDelta::seconds(10));
+    for _again in 0..2 {
+        assert_eq!(shop.verify("second").await, Err(TokenRefused::KeysAway));
+        shop.verify("first").await.unwrap();
+    }
+    assert_eq!(shop.users.times_asked(), 2);
+}
+
+#[actix_web::test]
+async fn an_answer_that_is_no_set_of_keys_is_none() {
+    for answer in [Answer::Broken, Answer::Nonsense, Answer::keys(&[]), Answer::Huge] {
+        let shop = shop();
+        shop.users.answers(answer.clone());
+        assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway), "{answer:?}");
+        assert_eq!(shop.users.times_asked(), 1, "{answer:?}");
+    }
+}
+
+#[actix_web::test]
+async fn an_answer_that_does_not_come_in_time_is_none() {
+    let shop = shop_that_waits(Duration::from_millis(50));
+    shop.users.answers(Answer::Silent);
+    assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway));
+}
+
+#[actix_web::test]
+async fn nobody_there_is_as_good_as_no_answer() {
+    let clock = ManualClock::at("2026-01-02T03:04:05Z");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = HttpKeySettings::default();
+    let source = HttpKeySource::new(&format!("http://{free}"), clock.clone(), settings).unwrap();
+    let verifier = TokenVerifier::new(Arc::new(source), clock.clone());
+    let token = crate::auth::TestIssuer::new(clock).token(USER, &[]);
+    let refused = verifier.verify_by_current_keys(&token).await.unwrap_err();
+    assert_eq!(refused, TokenRefused::KeysAway);
+}
+
+#[actix_web::test]
+async fn requests_that_want_keys_at_the_same_time_share_one_question() {
+    let shop = shop();
+    shop.users.answers(Answer::Held);
+    let all = join_all((0..8).map(|_| shop.verify("first")));
+    // Every one of them has asked before the answer is let go: they are polled in this order.
+    let (verified, ()) = join(all, async { shop.users.let_go() }).await;
+    assert!(verified.iter().all(Result::is_ok), "{verified:?}");
+    assert_eq!(shop.users.times_asked(), 1);
+}
+
+#[actix_web::test]
+async fn who_gives_up_waiting_leaves_the_question_to_the_others() {
+    let shop = shop();
+    shop.users.answers(Answer::Held);
+    {
+        let mut given_up = Box::pin(shop.verify("first"));
+        assert!(futures_util::poll!(&mut given_up).is_pending());
+    }
+    shop.users.let_go();
+    shop.verify("first").await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_request_is_answered_as_if_the_keys_were_here_or_told_to_come_back() {
+    let shop = shop();
+    let ask = async |key_id: &str| {
+        let request = TestRequest::get()
+            .app_data(shop.verifier.clone())
+            .insert_header((AUTHORIZATION, format!("Bearer {}", shop.users.token(USER, key_id))));
+        Caller::extract(&request.to_http_request()).await
+    };
+    assert_eq!(ask("first").await.unwrap().user_id, USER);
+    assert_eq!(ask("first").await.unwrap().user_id, USER);
+    assert_eq!(ask("second").await.unwrap_err().code(), "token-invalid");
+    shop.users.answers(Answer::Broken);
+    shop.pass(TimeDelta::seconds(10));
+    let refused = ask("second").await.unwrap_err();
+    assert_eq!((refused.status_code().as_u16(), refused.code()), (503, "keys-unavailable"));
+    assert_eq!(refused.error_response().headers().get(RETRY_AFTER).unwrap(), "10");
+    assert_eq!(ask("first").await.unwrap().user_id, USER);
+}

@@ -1,0 +1,68 @@
+//! One unbroken run of deliveries. It is over as soon as a delivery is handed back: whatever came after it comes again.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::{Stream, StreamExt};
+use shared_kernel::Envelope;
+use shared_kernel::bus::{Deliveries, Delivery};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+
+use super::inlet::Answer;
+
+/// Where the answers to the deliveries of one session go, and whether it is over.
+pub(super) struct Session<T> {
+    answers: mpsc::UnboundedSender<Answer<T>>,
+    over: CancellationToken,
+}
+
+impl<T> Session<T> {
+    /// A session, and the answers to its deliveries. As many answers can wait as the broker lets deliveries be open.
+    pub(super) fn begin() -> (Arc<Self>, mpsc::UnboundedReceiver<Answer<T>>) {
+        let (answers, answered) = mpsc::unbounded_channel();
+        (Arc::new(Self { answers, over: CancellationToken::new() }), answered)
+    }
+
+    /// Is cancelled when a delivery was handed back or the connection was lost.
+    pub(super) fn over(&self) -> &CancellationToken {
+        &self.over
+    }
+
+    pub(super) fn answer(&self, answer: Answer<T>) {
+        // Nobody listens when the session has been abandoned; then the broker delivers again.
+        let _abandoned = self.answers.send(answer);
+    }
+}
+
+/// An event that has come in and nobody has seen yet.
+pub(super) struct Arrived<T> {
+    pub(super) event: Arc<Envelope>,
+    pub(super) tag: T,
+    pub(super) session: Arc<Session<T>>,
+}
+
+impl<T: Send + 'static> Arrived<T> {
+    /// `None` when its session is over: an earlier event comes again first, and then this one.
+    fn into_delivery(self) -> Option<Delivery> {
+        let Self { event, tag, session } = self;
+        (!session.over.is_cancelled()).then(|| {
+            Delivery::new(event, move |taken| {
+                if taken {
+                    session.answer(Answer::Taken(tag));
+                } else {
+                    session.over.cancel();
+                }
+            })
+        })
+    }
+}
+
+/// The stream a subscriber reads.
+pub(super) fn deliveries<T: Send + 'static>(arrived: mpsc::Receiver<Arrived<T>>) -> Deliveries {
+    let stream: Pin<Box<dyn Stream<Item = Delivery> + Send>> = Box::pin(
+        ReceiverStream::new(arrived).filter_map(|one| std::future::ready(one.into_delivery())),
+    );
+    stream
+}

@@ -1,0 +1,217 @@
+//! The connection to NATS, and the stream that is declared on it before anything else is done.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_nats::jetstream::context::ContextBuilder;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+use async_nats::jetstream::{self};
+use async_nats::{ConnectOptions, Event, ServerAddr};
+use shared_kernel::bus::BusError;
+use tokio::sync::watch;
+
+use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
+use super::{NatsSettings, names};
+use crate::tasks::Tasks;
+
+/// How long the stream keeps an event: as long as inboxes know what they have handled.
+pub(super) const MAX_AGE: Duration = Duration::from_hours(14 * 24);
+/// How long the stream recognises an event id that it has stored already.
+const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
+/// A server that does not answer two pings is taken to be away.
+const PING_INTERVAL: Duration = Duration::from_secs(5);
+/// More confirmations than the gate lets events be under way, so that it never waits here.
+const MAX_ACK_INFLIGHT: usize = 65_536;
+
+/// One connection that is kept up, and what is known of it.
+pub(super) struct NatsLink {
+    jetstream: jetstream::Context,
+    /// Kept here, so that the connection counts as open while the last acknowledgements go out during a stop.
+    open: Arc<watch::Sender<Link>>,
+}
+
+impl NatsLink {
+    /// Starts to connect.
+    pub(super) async fn start(settings: &NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
+        let (connected, changes) = watch::channel(None);
+        let client =
+            options(connected).connect(servers(&settings.url)?).await.map_err(|error| {
+                BusError { reason: format!("NATS cannot be used: {}", error.kind()) }
+            })?;
+        let jetstream = ContextBuilder::new()
+            .timeout(ANSWER_TIMEOUT)
+            .ack_timeout(ANSWER_TIMEOUT)
+            .max_ack_inflight(MAX_ACK_INFLIGHT)
+            .build(client);
+        let link = Self { jetstream, open: Arc::new(watch::channel(None).0) };
+        let declare = declare_whenever_connected(
+            link.jetstream.clone(),
+            stream(settings),
+            changes,
+            Arc::clone(&link.open),
+        );
+        let stopping = tasks.stopping();
+        tasks.spawn(async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = declare => {}
+            }
+        });
+        Ok(link)
+    }
+
+    pub(super) fn jetstream(&self) -> &jetstream::Context {
+        &self.jetstream
+    }
+
+    /// Says whether the stream is there to be used.
+    pub(super) fn open(&self) -> watch::Receiver<Link> {
+        self.open.subscribe()
+    }
+}
+
+/// A connection for a question or two, which is not kept up.
+pub(super) async fn connect_once(
+    settings: &NatsSettings,
+) -> Result<jetstream::Context, BrokerError> {
+    let servers = servers(&settings.url).map_err(|error| BrokerError::Failed(error.reason))?;
+    let connecting = ConnectOptions::new()
+        .name("galleria")
+        .connection_timeout(ANSWER_TIMEOUT)
+        .request_timeout(Some(ANSWER_TIMEOUT))
+        .connect(servers);
+    let client = tokio::time::timeout(ANSWER_TIMEOUT, connecting)
+        .await
+        .map_err(|_elapsed| BrokerError::no_answer("connecting to NATS"))?
+        .map_err(|error| BrokerError::of("connecting to NATS", &error))?;
+    Ok(ContextBuilder::new().timeout(ANSWER_TIMEOUT).build(client))
+}
+
+fn servers(url: &str) -> Result<Vec<ServerAddr>, BusError> {
+    url.split(',')
+        .map(|one| {
+            // The error is not passed on: it may quote the URL, and so a password.
+            one.trim().parse().map_err(|_error: std::io::Error| BusError {
+                reason: "the URL of NATS cannot be read: write nats://host:4222".to_owned(),
+            })
+        })
+        .collect()
+}
+
+fn options(connected: watch::Sender<Link>) -> ConnectOptions {
+    let connections = Arc::new(AtomicU64::new(0));
+    let connected = Arc::new(connected);
+    ConnectOptions::new()
+        .name("galleria")
+        .retry_on_initial_connect()
+        .max_reconnects(None)
+        .ping_interval(PING_INTERVAL)
+        .request_timeout(Some(ANSWER_TIMEOUT))
+        .event_callback(move |event| {
+            note(&event, &connections, &connected);
+            std::future::ready(())
+        })
+}
+
+fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>) {
+    match event {
+        Event::Connected => {
+            let number = connections.fetch_add(1, Ordering::Relaxed) + 1;
+            connected.send_replace(Some(number));
+        }
+        Event::Disconnected | Event::Closed => {
+            connected.send_replace(None);
+            tracing::warn!("NATS is away; events wait in the outbox until it is back");
+        }
+        Event::ClientError(error) if connected.borrow().is_none() => {
+            let reason = error.to_string();
+            tracing::debug!(reason, "NATS cannot be reached yet");
+        }
+        Event::LameDuckMode
+        | Event::Draining
+        | Event::SlowConsumer(_)
+        | Event::ServerError(_)
+        | Event::ClientError(_) => {}
+    }
+}
+
+fn stream(settings: &NatsSettings) -> Config {
+    Config {
+        name: settings.stream.clone(),
+        subjects: names::subjects(&settings.prefix),
+        retention: RetentionPolicy::Limits,
+        storage: StorageType::File,
+        discard: DiscardPolicy::Old,
+        max_age: MAX_AGE,
+        duplicate_window: DUPLICATE_WINDOW,
+        ..Config::default()
+    }
+}
+
+/// Declares the stream on each new connection, and says on `open` from when on it can be used.
+async fn declare_whenever_connected(
+    jetstream: jetstream::Context,
+    stream: Config,
+    mut connected: watch::Receiver<Link>,
+    open: Arc<watch::Sender<Link>>,
+) {
+    loop {
+        let now = *connected.borrow_and_update();
+        open.send_replace(None);
+        if now.is_some() {
+            tokio::select! {
+                () = declare_until_done(&jetstream, &stream) => {
+                    open.send_replace(now);
+                    tracing::info!(stream = stream.name, "NATS is there");
+                }
+                changed = connected.changed() => match changed {
+                    Ok(()) => continue,
+                    Err(_client_is_gone) => return,
+                },
+            }
+        }
+        if connected.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn declare_until_done(jetstream: &jetstream::Context, stream: &Config) {
+    let mut told = false;
+    for delay in reconnect_delays() {
+        match declare(jetstream, stream).await {
+            Ok(()) => return,
+            Err(error) if !told => {
+                let reason = error.to_string();
+                tracing::error!(
+                    reason,
+                    "the stream cannot be declared; events wait in the outbox, and this is tried again"
+                );
+                told = true;
+            }
+            Err(_told_already) => {}
+        }
+        tokio::time::sleep(delay).await;
+    }
+}
+
+/// Makes the stream when it is not there, and adds our subjects to one that is. Its limits are then an operator's.
+async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), BrokerError> {
+    let found = jetstream
+        .get_or_create_stream(stream.clone())
+        .await
+        .map_err(|error| BrokerError::of("declaring the stream", &error))?;
+    let mut config = found.cached_info().config.clone();
+    let missing: Vec<String> =
+        stream.subjects.iter().filter(|one| !config.subjects.contains(one)).cloned().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    config.subjects.extend(missing);
+    jetstream
+        .update_stream(&config)
+        .await
+        .map_err(|error| BrokerError::of("adding subjects to the stream", &error))?;
+    Ok(())
+}

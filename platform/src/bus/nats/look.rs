@@ -1,0 +1,171 @@
+//! A look at what the stream keeps for subscribers. It takes nothing: a consumer for the look alone, which acknowledges
+//! nothing, begins where the subscriber's next one would, and goes when the look ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull};
+use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::{self, ErrorCode};
+use futures_util::StreamExt;
+use shared_kernel::Envelope;
+use shared_kernel::bus::{BusError, BusSubscription};
+
+use super::super::Held;
+use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
+use super::link::connect_once;
+use super::takeover::Subscription;
+use super::{NatsSettings, names};
+
+/// Messages asked for at a time.
+const BATCH: usize = 512;
+/// The server removes a look's consumer by itself when the look was cut off.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(30);
+
+/// How much each subscriber has not acknowledged yet. Of a stream that is not there yet, nothing.
+///
+/// # Errors
+/// When the server does not answer.
+pub async fn held(
+    settings: &NatsSettings,
+    subscriptions: &[BusSubscription],
+) -> Result<Vec<Held>, BusError> {
+    let mut waiting: BTreeMap<&'static str, u64> = BTreeMap::new();
+    if let Some(stream) = find(settings).await? {
+        for (subscriber, source) in pairs(subscriptions) {
+            let look = Look::begin(&stream, settings, subscriber, source).await?;
+            *waiting.entry(subscriber).or_default() += look.left;
+            look.end(&stream).await;
+        }
+    }
+    let held = |subscription: &BusSubscription| Held {
+        subscriber: subscription.subscriber,
+        waiting: waiting.get(subscription.subscriber).copied().unwrap_or_default(),
+        put_aside: 0,
+    };
+    Ok(subscriptions.iter().map(held).collect())
+}
+
+/// Reads what each subscriber has not acknowledged yet and wants. `note` is told the subscriber and the event; nothing
+/// for a message that is no event.
+///
+/// # Errors
+/// When the server does not answer, or goes away meanwhile.
+pub async fn look_through(
+    settings: &NatsSettings,
+    subscriptions: &[BusSubscription],
+    note: &mut (dyn FnMut(&'static str, Option<&Envelope>) + Send),
+) -> Result<(), BusError> {
+    let Some(stream) = find(settings).await? else { return Ok(()) };
+    for subscription in subscriptions {
+        for source in sources(subscription) {
+            let subscriber = subscription.subscriber;
+            let look = Look::begin(&stream, settings, subscriber, source).await?;
+            let read = look
+                .read(&mut |payload| {
+                    let event: Option<Envelope> = serde_json::from_slice(payload).ok();
+                    let is_wanted = event.as_ref().is_none_or(|event| {
+                        subscription.event_types.iter().any(|wanted| *wanted == &*event.event_type)
+                    });
+                    if is_wanted {
+                        note(subscriber, event.as_ref());
+                    }
+                })
+                .await;
+            look.end(&stream).await;
+            read?;
+        }
+    }
+    Ok(())
+}
+
+fn sources(subscription: &BusSubscription) -> BTreeSet<&'static str> {
+    subscription.event_types.iter().map(|event_type| names::source(event_type)).collect()
+}
+
+fn pairs(subscriptions: &[BusSubscription]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    subscriptions
+        .iter()
+        .flat_map(|one| sources(one).into_iter().map(move |source| (one.subscriber, source)))
+}
+
+async fn find(settings: &NatsSettings) -> Result<Option<Stream<()>>, BrokerError> {
+    let jetstream = connect_once(settings).await?;
+    match jetstream.get_stream(&settings.stream).await {
+        Ok(_there) => {}
+        Err(error) if is_not_there(&error.kind()) => return Ok(None),
+        Err(error) => return Err(BrokerError::of("finding the stream", &error)),
+    }
+    let stream = jetstream.get_stream_no_info(&settings.stream).await;
+    stream.map(Some).map_err(|error| BrokerError::of("finding the stream", &error))
+}
+
+fn is_not_there(kind: &GetStreamErrorKind) -> bool {
+    matches!(kind, GetStreamErrorKind::JetStream(said) if said.error_code() == ErrorCode::STREAM_NOT_FOUND)
+}
+
+/// A consumer that only looks.
+struct Look {
+    consumer: Consumer<pull::Config>,
+    /// How much there is to be seen.
+    left: u64,
+}
+
+impl Look {
+    async fn begin(
+        stream: &Stream<()>,
+        settings: &NatsSettings,
+        subscriber: &str,
+        source: &str,
+    ) -> Result<Self, BrokerError> {
+        let subscription = Subscription::new(settings, subscriber, source);
+        let config = pull::Config {
+            filter_subject: subscription.filter().to_owned(),
+            deliver_policy: subscription.start(stream).await?,
+            ack_policy: AckPolicy::None,
+            inactive_threshold: FORGOTTEN_AFTER,
+            ..pull::Config::default()
+        };
+        let consumer = stream
+            .create_consumer(config)
+            .await
+            .map_err(|error| BrokerError::of("creating a consumer to look with", &error))?;
+        let left = consumer.cached_info().num_pending;
+        Ok(Self { consumer, left })
+    }
+
+    /// Reads what was there when the look began. What comes meanwhile is for the next one.
+    async fn read(&self, note: &mut (dyn FnMut(&[u8]) + Send)) -> Result<(), BrokerError> {
+        let mut left = self.left;
+        while left > 0 {
+            let batch = tokio::time::timeout(ANSWER_TIMEOUT, self.batch());
+            let batch = batch.await.map_err(|_elapsed| BrokerError::no_answer("looking"))??;
+            if batch.is_empty() {
+                // The rest has come of age meanwhile.
+                return Ok(());
+            }
+            for message in &batch {
+                note(&message.payload);
+            }
+            left = left.saturating_sub(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+        }
+        Ok(())
+    }
+
+    async fn batch(&self) -> Result<Vec<jetstream::Message>, BrokerError> {
+        let failed = |error: &dyn std::error::Error| BrokerError::of("looking", error);
+        let asked = self.consumer.fetch().max_messages(BATCH).messages().await;
+        let mut messages = asked.map_err(|error| failed(&error))?;
+        let mut batch = Vec::new();
+        while let Some(message) = messages.next().await {
+            batch.push(message.map_err(|error| failed(&*error))?);
+        }
+        Ok(batch)
+    }
+
+    async fn end(&self, stream: &Stream<()>) {
+        // If it cannot be deleted now, the server forgets it soon.
+        let _forgotten_soon = stream.delete_consumer(&self.consumer.cached_info().name).await;
+    }
+}

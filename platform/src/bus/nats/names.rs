@@ -1,0 +1,87 @@
+//! What things are called in NATS. Subjects and consumers allow few characters; what they do not allow is written `=2F`.
+
+use std::fmt::Write;
+
+use shared_kernel::Envelope;
+use shared_kernel::bus::BusError;
+
+use super::NatsSettings;
+
+/// The context that publishes events of this type: what comes before the first dot.
+pub(super) fn source(event_type: &str) -> &str {
+    event_type.split_once('.').map_or(event_type, |(source, _rest)| source)
+}
+
+/// `galleria.orders.order=2F0197…`: events of one aggregate share a subject.
+pub(super) fn subject(prefix: &str, event: &Envelope) -> String {
+    format!("{prefix}.{}.{}", token(&event.source), token(&event.subject))
+}
+
+/// The subjects that the stream keeps: events, and messages put aside.
+pub(super) fn subjects(prefix: &str) -> Vec<String> {
+    vec![format!("{prefix}.*.*"), dead(prefix)]
+}
+
+/// All events of one source.
+pub(super) fn of_source(prefix: &str, source: &str) -> String {
+    format!("{prefix}.{}.*", token(source))
+}
+
+/// Where messages go that nobody can read.
+pub(super) fn dead(prefix: &str) -> String {
+    format!("{prefix}.dead")
+}
+
+/// What the consumers of one subscriber on one source begin with. The dash cannot be part of either.
+pub(super) fn consumers(subscriber: &str, source: &str) -> String {
+    format!("{}-{}-", token(subscriber).replace('-', "=2D"), token(source).replace('-', "=2D"))
+}
+
+/// `text` as one token of a subject.
+fn token(text: &str) -> String {
+    let mut token = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            token.push(byte.into());
+        } else {
+            // Writing to a string cannot fail.
+            let _written = write!(token, "={byte:02X}");
+        }
+    }
+    token
+}
+
+/// Refuses names that NATS would refuse later, again and again.
+pub(super) fn check(settings: &NatsSettings) -> Result<(), BusError> {
+    let is_token = |name: &str| !name.is_empty() && token(name) == name;
+    if !is_token(&settings.stream) {
+        let reason =
+            format!("`{}` cannot name a stream: use letters, digits, - and _", settings.stream);
+        return Err(BusError { reason });
+    }
+    if !settings.prefix.split('.').all(is_token) {
+        let reason = format!(
+            "`{}` cannot begin a subject: use letters, digits, - and _, with dots between",
+            settings.prefix
+        );
+        return Err(BusError { reason });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_one_token_whatever_it_holds() {
+        assert_eq!(token("order/1"), "order=2F1");
+        assert_eq!(token("a.b*>c d=ü"), "a=2Eb=2A=3Ec=20d=3D=C3=BC");
+    }
+
+    #[test]
+    fn names_of_consumers_are_told_apart() {
+        assert_ne!(consumers("a-b", "c"), consumers("a", "b-c"));
+        assert_eq!(consumers("orders", "products"), "orders-products-");
+    }
+}

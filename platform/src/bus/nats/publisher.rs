@@ -1,0 +1,43 @@
+//! Puts events into the stream.
+
+use async_nats::header;
+use async_nats::jetstream;
+use async_nats::jetstream::message::PublishMessage;
+use shared_kernel::Envelope;
+
+use super::super::broker::{BrokerError, Publisher};
+use super::names;
+
+/// The media type of a `CloudEvents` message in structured mode.
+const CONTENT_TYPE: &str = "application/cloudevents+json";
+
+/// Publishes under the prefix of one shop.
+pub(super) struct NatsPublisher {
+    jetstream: jetstream::Context,
+    prefix: String,
+}
+
+impl NatsPublisher {
+    pub(super) fn new(jetstream: jetstream::Context, prefix: &str) -> Self {
+        Self { jetstream, prefix: prefix.to_owned() }
+    }
+}
+
+impl Publisher for NatsPublisher {
+    async fn send(&self, event: &Envelope) -> Result<(), BrokerError> {
+        let payload = serde_json::to_vec(event)
+            .map_err(|error| BrokerError::of("writing the event as JSON", &error))?;
+        let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
+        let message = PublishMessage::build()
+            .payload(payload.into())
+            .header("Content-Type", CONTENT_TYPE)
+            .header(header::NATS_MESSAGE_ID, &*event.id.hyphenated().encode_lower(&mut id));
+        let confirmation = self
+            .jetstream
+            .send_publish(names::subject(&self.prefix, event), message)
+            .await
+            .map_err(|error| BrokerError::of("publishing", &error))?;
+        confirmation.await.map_err(|error| BrokerError::of("publishing", &error))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! Removes what a bus has made at the server.
+
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::DeleteStreamErrorKind;
+use shared_kernel::bus::BusError;
+
+use super::super::broker::BrokerError;
+use super::NatsSettings;
+use super::link::connect_once;
+
+/// Deletes the stream, with all that it keeps and all consumers. One that is not there is removed already.
+///
+/// # Errors
+/// When the server does not answer or does not do it.
+pub async fn remove(settings: &NatsSettings) -> Result<(), BusError> {
+    let jetstream = connect_once(settings).await?;
+    match jetstream.delete_stream(&settings.stream).await {
+        Ok(_deleted) => Ok(()),
+        Err(error) => match error.kind() {
+            DeleteStreamErrorKind::JetStream(said)
+                if said.error_code() == ErrorCode::STREAM_NOT_FOUND =>
+            {
+                Ok(())
+            }
+            DeleteStreamErrorKind::JetStream(_)
+            | DeleteStreamErrorKind::EmptyName
+            | DeleteStreamErrorKind::InvalidStreamName
+            | DeleteStreamErrorKind::Request => {
+                Err(BrokerError::of("deleting the stream", &error).into())
+            }
+        },
+    }
+}

@@ -1,0 +1,181 @@
+//! Takes over a subscription: a new consumer begins behind what was acknowledged, and the former ones are deleted.
+//!
+//! JetStream gives what was not acknowledged again in any order. A consumer that begins at the first such event gives it
+//! in the order of the stream; and who still holds the former consumer can neither fetch nor acknowledge any more.
+
+use async_nats::jetstream::consumer::pull;
+use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, Info};
+use async_nats::jetstream::stream::Stream;
+use futures_util::TryStreamExt;
+
+use super::super::broker::BrokerError;
+use super::link::MAX_AGE;
+use super::{NatsSettings, SubscribeFrom, names};
+
+/// Events that may be delivered and not yet acknowledged.
+const MAX_ACK_PENDING: i64 = 8192;
+/// Longer than anything is handled. A delivery that waits this long ends the session, and comes again in order.
+const ACK_WAIT: std::time::Duration = std::time::Duration::from_hours(1);
+
+/// What one subscriber reads of one source.
+pub(super) struct Subscription {
+    names_begin: String,
+    filter: String,
+    first_from: SubscribeFrom,
+    /// The consumer made last. Two that subscribe at one moment make consumers of one number; the rest of the name
+    /// tells them apart, since the server would let them share a consumer.
+    current: Option<Place>,
+}
+
+/// The place of a consumer in the row of its subscription: the last one has the subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    number: u64,
+    tie_break: u32,
+}
+
+/// A consumer of this subscription that the server knows.
+struct Known {
+    place: Place,
+    start: DeliverPolicy,
+    acknowledged_through: u64,
+}
+
+impl Known {
+    fn of(place: Place, info: &Info) -> Self {
+        let start = info.config.deliver_policy;
+        // A consumer that nothing was acknowledged to yet reports no floor, wherever it began.
+        let before_start = match start {
+            DeliverPolicy::ByStartSequence { start_sequence } => start_sequence.saturating_sub(1),
+            DeliverPolicy::All
+            | DeliverPolicy::Last
+            | DeliverPolicy::New
+            | DeliverPolicy::ByStartTime { .. }
+            | DeliverPolicy::LastPerSubject => 0,
+        };
+        let acknowledged_through = info.ack_floor.stream_sequence.max(before_start);
+        Self { place, start, acknowledged_through }
+    }
+
+    /// Where a consumer begins that comes after this one.
+    fn next(&self) -> DeliverPolicy {
+        match self.acknowledged_through {
+            0 => self.start,
+            through => DeliverPolicy::ByStartSequence { start_sequence: through + 1 },
+        }
+    }
+}
+
+impl Subscription {
+    pub(super) fn new(settings: &NatsSettings, subscriber: &str, source: &str) -> Self {
+        Self {
+            names_begin: names::consumers(subscriber, source),
+            filter: names::of_source(&settings.prefix, source),
+            first_from: settings.first_from,
+            current: None,
+        }
+    }
+
+    /// Returns the consumer that has the subscription from now on.
+    ///
+    /// # Errors
+    /// `TakenOver` when another process has subscribed since.
+    pub(super) async fn take(
+        &mut self,
+        stream: &Stream<()>,
+    ) -> Result<Consumer<pull::Config>, BrokerError> {
+        let known = self.known(stream).await?;
+        let last = known.iter().map(|one| one.place).max();
+        if self.current.is_some_and(|current| last.is_some_and(|last| last > current)) {
+            return Err(BrokerError::TakenOver);
+        }
+        let place = Place {
+            number: last.or(self.current).map_or(1, |last| last.number + 1),
+            tie_break: rand::random(),
+        };
+        let start = self.start_after(&known);
+        let consumer = stream
+            .create_consumer(self.config(place, start))
+            .await
+            .map_err(|error| BrokerError::of("creating a consumer", &error))?;
+        self.current = Some(place);
+        self.delete_former(stream, place).await?;
+        Ok(consumer)
+    }
+
+    /// Where the next consumer of this subscription would begin, if there were one now.
+    pub(super) async fn start(&self, stream: &Stream<()>) -> Result<DeliverPolicy, BrokerError> {
+        Ok(self.start_after(&self.known(stream).await?))
+    }
+
+    fn start_after(&self, known: &[Known]) -> DeliverPolicy {
+        let furthest = known.iter().max_by_key(|one| one.acknowledged_through);
+        furthest.map_or_else(|| first(self.first_from), Known::next)
+    }
+
+    /// The subjects that it reads.
+    pub(super) fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Deletes the consumers before `place`. Of two that subscribe at one moment at least one sees both, and both find
+    /// the same one to be the last.
+    async fn delete_former(&self, stream: &Stream<()>, place: Place) -> Result<(), BrokerError> {
+        let known = self.known(stream).await?;
+        let overtaken = known.iter().any(|one| one.place > place);
+        for former in known.iter().map(|one| one.place) {
+            if former < place || (overtaken && former == place) {
+                // Whoever else deletes it does the same: what matters is that the next look does not find it.
+                let _gone_already = stream.delete_consumer(&self.name(former)).await;
+            }
+        }
+        if overtaken {
+            return Err(BrokerError::TakenOver);
+        }
+        Ok(())
+    }
+
+    async fn known(&self, stream: &Stream<()>) -> Result<Vec<Known>, BrokerError> {
+        let all: Vec<_> = stream
+            .consumers()
+            .try_collect()
+            .await
+            .map_err(|error| BrokerError::of("listing the consumers", &error))?;
+        let ours = all
+            .into_iter()
+            .filter_map(|info| self.place(&info.name).map(|place| Known::of(place, &info)));
+        Ok(ours.collect())
+    }
+
+    fn config(&self, place: Place, start: DeliverPolicy) -> pull::Config {
+        pull::Config {
+            durable_name: Some(self.name(place)),
+            filter_subject: self.filter.clone(),
+            deliver_policy: start,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: ACK_WAIT,
+            max_ack_pending: MAX_ACK_PENDING,
+            ..pull::Config::default()
+        }
+    }
+
+    fn name(&self, place: Place) -> String {
+        format!("{}{}-{:08x}", self.names_begin, place.number, place.tie_break)
+    }
+
+    fn place(&self, name: &str) -> Option<Place> {
+        let (number, tie_break) = name.strip_prefix(&self.names_begin)?.split_once('-')?;
+        let tie_break = u32::from_str_radix(tie_break, 16).ok()?;
+        Some(Place { number: number.parse().ok()?, tie_break })
+    }
+}
+
+fn first(from: SubscribeFrom) -> DeliverPolicy {
+    match from {
+        SubscribeFrom::Beginning => DeliverPolicy::All,
+        SubscribeFrom::Since(ago) => DeliverPolicy::ByStartTime {
+            // Nothing older is kept.
+            start_time: async_nats::datetime::now() - ago.min(MAX_AGE),
+        },
+    }
+}

@@ -1,0 +1,118 @@
+//! The bus over RabbitMQ: a topic exchange, and for each subscriber a quorum queue with the types it wants.
+//!
+//! - Taken means confirmed: every queue that the event was routed to has it on the disks of a majority. What no queue
+//!   wants is confirmed too, and gone. That is why queues are declared before the first event is published.
+//! - A queue has one active consumer. What it has not acknowledged goes back to its place when its connection closes,
+//!   and so comes again in order. Who subscribes from another process waits until the former one is gone.
+//! - A message that cannot be read, or that came back too often, is kept in the subscriber's dead queue.
+
+mod topology;
+
+mod link;
+mod publisher;
+
+mod acknowledgements;
+mod inlet;
+
+mod look;
+mod remove;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use shared_kernel::Envelope;
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, Receipts};
+
+use self::inlet::RabbitMqInlet;
+use self::link::{PublishingLink, Server};
+use self::publisher::RabbitMqPublisher;
+use self::topology::Topology;
+use super::broker::{Gate, Standing};
+use crate::tasks::Tasks;
+
+pub use look::held;
+pub use remove::remove;
+
+/// How to reach RabbitMQ and what to call things there.
+#[derive(Clone)]
+pub struct RabbitMqSettings {
+    /// `amqp://user:password@host:5672/%2f`. Never logged.
+    pub url: String,
+    /// What the names of exchanges and queues begin with, `galleria`.
+    pub prefix: String,
+    /// Who reads events, in whatever process: their queues are declared before the first event is published, since
+    /// RabbitMQ keeps an event only for queues that are there.
+    pub queues: Vec<BusSubscription>,
+}
+
+impl RabbitMqSettings {
+    /// Exchanges and queues under the prefix `galleria`, declared for `queues`.
+    pub fn new(url: impl Into<String>, queues: Vec<BusSubscription>) -> Self {
+        Self { url: url.into(), prefix: "galleria".to_owned(), queues }
+    }
+}
+
+impl fmt::Debug for RabbitMqSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RabbitMqSettings")
+            .field("prefix", &self.prefix)
+            .field("queues", &self.queues)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Carries events through an exchange and a queue for each subscriber. Cheap to clone.
+#[derive(Clone)]
+pub struct RabbitMqBus {
+    server: Arc<Server>,
+    topology: Topology,
+    gate: Arc<Gate<RabbitMqPublisher>>,
+    standing: Arc<Standing>,
+}
+
+impl RabbitMqBus {
+    /// A bus that connects in the background, and again whenever a connection is lost. Until then events are refused,
+    /// and subscriptions are silent.
+    ///
+    /// # Errors
+    /// When the settings can never work: a URL that cannot be read, or a name that is too long.
+    pub fn start(settings: RabbitMqSettings, tasks: &Tasks) -> Result<Self, BusError> {
+        let server = Arc::new(Server::at(&settings.url)?);
+        let topology = Topology::under(&settings.prefix)?;
+        let link = PublishingLink::start(&server, &topology, settings.queues, tasks);
+        let publisher = RabbitMqPublisher::new(&link, &topology);
+        Ok(Self {
+            gate: Arc::new(Gate::new(publisher, link.open(), tasks)),
+            standing: Arc::new(Standing::new(tasks)),
+            topology,
+            server,
+        })
+    }
+}
+
+#[async_trait]
+impl EventBus for RabbitMqBus {
+    async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>) {
+        self.gate.publish(events, receipts).await;
+    }
+
+    async fn ready(&self) {
+        self.gate.ready().await;
+    }
+
+    async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
+        let inlet = RabbitMqInlet::new(&self.server, &self.topology, subscription.clone());
+        Ok(self.standing.begin(&subscription, vec![inlet]).await)
+    }
+}
+
+impl fmt::Debug for RabbitMqBus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RabbitMqBus")
+            .field("topology", &self.topology)
+            .finish_non_exhaustive()
+    }
+}

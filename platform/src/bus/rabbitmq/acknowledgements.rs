@@ -1,0 +1,68 @@
+//! Which deliveries of a channel have been answered, so that one acknowledgement can speak for many.
+
+use std::collections::BTreeSet;
+
+/// The delivery tags of one channel, which count from 1.
+#[derive(Debug, Default)]
+pub(super) struct Acknowledgements {
+    /// All up to this one are answered.
+    floor: u64,
+    /// Answered, with an open one before them.
+    above: BTreeSet<u64>,
+}
+
+/// What is to be sent for a batch.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct ToSend {
+    /// Speaks for itself and all before it.
+    pub(super) through: Option<u64>,
+    /// Speak for themselves.
+    pub(super) alone: Vec<u64>,
+}
+
+impl Acknowledgements {
+    /// Notes a tag that was answered in another way.
+    pub(super) fn note(&mut self, tag: u64) {
+        self.above.insert(tag);
+    }
+
+    /// Takes the tags acknowledged since and says what to send.
+    pub(super) fn add(&mut self, tags: Vec<u64>) -> ToSend {
+        self.above.extend(&tags);
+        while self.above.remove(&(self.floor + 1)) {
+            self.floor += 1;
+        }
+        // The server wants to be told of a tag that it has not been told of before.
+        let through = tags.iter().copied().filter(|tag| *tag <= self.floor).max();
+        let alone = tags.into_iter().filter(|tag| *tag > self.floor).collect();
+        ToSend { through, alone }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_speaks_for_all_before_it() {
+        let mut acknowledgements = Acknowledgements::default();
+        let to_send = acknowledgements.add(vec![2, 1, 3, 5]);
+        assert_eq!(to_send, ToSend { through: Some(3), alone: vec![5] });
+    }
+
+    #[test]
+    fn a_gap_that_closes_speaks_only_for_what_is_new() {
+        let mut acknowledgements = Acknowledgements::default();
+        acknowledgements.add(vec![2, 3]);
+        assert_eq!(acknowledgements.add(vec![1]), ToSend { through: Some(1), alone: vec![] });
+        assert_eq!(acknowledgements.add(vec![4]), ToSend { through: Some(4), alone: vec![] });
+    }
+
+    #[test]
+    fn what_was_answered_otherwise_is_not_acknowledged() {
+        let mut acknowledgements = Acknowledgements::default();
+        acknowledgements.note(2);
+        assert_eq!(acknowledgements.add(vec![1]), ToSend { through: Some(1), alone: vec![] });
+        assert_eq!(acknowledgements.add(vec![3]), ToSend { through: Some(3), alone: vec![] });
+    }
+}

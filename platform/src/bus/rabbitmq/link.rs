@@ -1,0 +1,199 @@
+//! Connections to RabbitMQ. The one for publishing is kept up here; each subscription has one of its own, so that a
+//! server that holds back publishers does not hold back acknowledgements.
+
+use std::sync::Arc;
+
+use futures_util::{Stream, StreamExt};
+use lapin::options::ConfirmSelectOptions;
+use lapin::uri::AMQPUri;
+use lapin::{Channel, Connection, ConnectionProperties, ConnectionStatus, Event};
+use shared_kernel::bus::{BusError, BusSubscription};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
+use super::topology::Topology;
+use crate::tasks::Tasks;
+
+/// A server that says nothing for twice as long is taken to be away. Seconds.
+const HEARTBEAT_S: u16 = 10;
+
+/// Where the server is.
+pub(super) struct Server {
+    uri: AMQPUri,
+}
+
+impl Server {
+    pub(super) fn at(url: &str) -> Result<Self, BusError> {
+        // The error is not passed on: it may quote the URL, and so a password.
+        let mut uri: AMQPUri = url.parse().map_err(|_error: String| BusError {
+            reason: "the URL of RabbitMQ cannot be read: write amqp://user:password@host:5672/%2f"
+                .to_owned(),
+        })?;
+        uri.query.heartbeat.get_or_insert(HEARTBEAT_S);
+        Ok(Self { uri })
+    }
+
+    pub(super) async fn connect(&self) -> Result<Connection, BrokerError> {
+        let properties = ConnectionProperties::default().with_connection_name("galleria".into());
+        let connecting = Connection::connect_uri(self.uri.clone(), properties);
+        tokio::time::timeout(ANSWER_TIMEOUT, connecting)
+            .await
+            .map_err(|_elapsed| BrokerError::no_answer("connecting to RabbitMQ"))?
+            .map_err(|error| BrokerError::of("connecting to RabbitMQ", &error))
+    }
+}
+
+/// A channel with publisher confirms.
+pub(super) struct Publishing {
+    pub(super) channel: Channel,
+    pub(super) status: ConnectionStatus,
+    /// Cancelled by whoever finds that the channel is of no use any more.
+    pub(super) spent: CancellationToken,
+}
+
+/// The connection for publishing, kept up.
+pub(super) struct PublishingLink {
+    open: watch::Receiver<Link>,
+    publishing: watch::Receiver<Option<Arc<Publishing>>>,
+}
+
+impl PublishingLink {
+    /// Starts to connect.
+    pub(super) fn start(
+        server: &Arc<Server>,
+        topology: &Topology,
+        queues: Vec<BusSubscription>,
+        tasks: &Tasks,
+    ) -> Self {
+        let (open, now_open) = watch::channel(None);
+        let (publishing, now_publishing) = watch::channel(None);
+        let keeper = Keeper {
+            server: Arc::clone(server),
+            topology: topology.clone(),
+            queues,
+            open,
+            publishing,
+            connections: 0,
+        };
+        let stopping = tasks.stopping();
+        tasks.spawn(async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = keeper.keep_up() => {}
+            }
+        });
+        Self { open: now_open, publishing: now_publishing }
+    }
+
+    pub(super) fn open(&self) -> watch::Receiver<Link> {
+        self.open.clone()
+    }
+
+    pub(super) fn publishing(&self) -> watch::Receiver<Option<Arc<Publishing>>> {
+        self.publishing.clone()
+    }
+}
+
+/// Connects again and again.
+struct Keeper {
+    server: Arc<Server>,
+    topology: Topology,
+    queues: Vec<BusSubscription>,
+    open: watch::Sender<Link>,
+    publishing: watch::Sender<Option<Arc<Publishing>>>,
+    connections: u64,
+}
+
+impl Keeper {
+    async fn keep_up(mut self) {
+        let mut told = false;
+        let mut delays = reconnect_delays();
+        loop {
+            match self.connect().await {
+                Ok((connection, channel)) => {
+                    tracing::info!("RabbitMQ is there");
+                    let publishing = Publishing {
+                        channel,
+                        status: connection.status().clone(),
+                        spent: CancellationToken::new(),
+                    };
+                    self.use_until_lost(&connection, publishing).await;
+                    tracing::warn!("RabbitMQ is away; events wait in the outbox until it is back");
+                    (told, delays) = (true, reconnect_delays());
+                }
+                Err(error) if !told => {
+                    let reason = error.to_string();
+                    tracing::warn!(
+                        reason,
+                        "RabbitMQ cannot be used; events wait in the outbox, and this is tried again"
+                    );
+                    told = true;
+                }
+                Err(_told_already) => {}
+            }
+            tokio::time::sleep(delays.next().unwrap_or_default()).await;
+        }
+    }
+
+    async fn connect(&self) -> Result<(Connection, Channel), BrokerError> {
+        let connection = self.server.connect().await?;
+        let prepare = async {
+            let channel = connection
+                .create_channel()
+                .await
+                .map_err(|error| BrokerError::of("opening a channel", &error))?;
+            self.topology.declare_exchanges(&channel).await?;
+            for subscription in &self.queues {
+                self.topology.declare_queue(&channel, subscription).await?;
+            }
+            channel
+                .confirm_select(ConfirmSelectOptions::default())
+                .await
+                .map_err(|error| BrokerError::of("asking for confirmations", &error))?;
+            Ok(channel)
+        };
+        let channel = tokio::time::timeout(ANSWER_TIMEOUT, prepare)
+            .await
+            .map_err(|_elapsed| BrokerError::no_answer("declaring exchanges and queues"))??;
+        Ok((connection, channel))
+    }
+
+    async fn use_until_lost(&mut self, connection: &Connection, publishing: Publishing) {
+        let spent = publishing.spent.clone();
+        let mut events = connection.events_listener();
+        self.publishing.send_replace(Some(Arc::new(publishing)));
+        self.set_open(connection.status().connected());
+        tokio::select! {
+            () = self.follow(&mut events) => {}
+            () = spent.cancelled() => {}
+        }
+        self.set_open(false);
+        self.publishing.send_replace(None);
+    }
+
+    /// Returns when the connection is lost. A server that is short of memory or disk blocks publishers until it is not.
+    async fn follow(&mut self, events: &mut (impl Stream<Item = Event> + Unpin)) {
+        while let Some(event) = events.next().await {
+            match event {
+                Event::ConnectionBlocked(reason) => {
+                    tracing::warn!(
+                        reason,
+                        "RabbitMQ takes no events for now; they wait in the outbox"
+                    );
+                    self.set_open(false);
+                }
+                Event::ConnectionUnblocked => self.set_open(true),
+                Event::Error(_) => return,
+                Event::Connected | Event::SendFlow(_) | _ => {}
+            }
+        }
+    }
+
+    fn set_open(&mut self, is_open: bool) {
+        if is_open {
+            self.connections += 1;
+        }
+        self.open.send_replace(is_open.then_some(self.connections));
+    }
+}

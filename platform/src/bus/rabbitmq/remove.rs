@@ -1,0 +1,50 @@
+//! Removes what buses have made at the server.
+
+use lapin::options::{ExchangeDeleteOptions, QueueDeleteOptions};
+use shared_kernel::bus::BusError;
+
+use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
+use super::link::Server;
+use super::topology::{Topology, short};
+
+/// Deletes the queues and dead queues of `subscribers`, with all that is in them, and the exchanges under `prefix`. What
+/// is not there is removed already. Hosts that still run make them again.
+///
+/// # Errors
+/// When the URL cannot be read, or the server does not answer or does not do it.
+pub async fn remove(url: &str, prefix: &str, subscribers: &[&str]) -> Result<(), BusError> {
+    let (server, topology) = (Server::at(url)?, Topology::under(prefix)?);
+    let removing =
+        tokio::time::timeout(ANSWER_TIMEOUT, remove_all(&server, &topology, subscribers));
+    let removed = removing.await.map_err(|_elapsed| BrokerError::no_answer("removing queues"))?;
+    Ok(removed?)
+}
+
+async fn remove_all(
+    server: &Server,
+    topology: &Topology,
+    subscribers: &[&str],
+) -> Result<(), BrokerError> {
+    let connection = server.connect().await?;
+    let channel = connection
+        .create_channel()
+        .await
+        .map_err(|error| BrokerError::of("opening a channel", &error))?;
+    for subscriber in subscribers {
+        for queue in [topology.queue(subscriber), topology.dead_queue(subscriber)] {
+            channel
+                .queue_delete(short(&queue)?, QueueDeleteOptions::default())
+                .await
+                .map_err(|error| BrokerError::of("deleting a queue", &error))?;
+        }
+    }
+    for exchange in [topology.events(), topology.dead()] {
+        channel
+            .exchange_delete(short(&exchange)?, ExchangeDeleteOptions::default())
+            .await
+            .map_err(|error| BrokerError::of("deleting an exchange", &error))?;
+    }
+    // All is done; the server closes what we do not.
+    let _closed = connection.close(200, "done".into()).await;
+    Ok(())
+}

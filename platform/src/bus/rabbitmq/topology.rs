@@ -1,0 +1,127 @@
+//! Exchanges, queues and bindings, and how they are declared. To declare what is there already changes nothing.
+
+use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::types::{AMQPValue, FieldTable, ShortString};
+use lapin::{Channel, ExchangeKind};
+use shared_kernel::bus::{BusError, BusSubscription};
+
+use super::super::broker::BrokerError;
+
+/// How often a message may come back before it is put aside: a connection that breaks while it is open counts, too.
+const DELIVERY_LIMIT: i32 = 100;
+/// AMQP counts a name's length in one byte. What follows the prefix needs some of it.
+const LONGEST_PREFIX: usize = 100;
+
+/// The names under one prefix.
+#[derive(Debug, Clone)]
+pub(super) struct Topology {
+    prefix: String,
+}
+
+impl Topology {
+    pub(super) fn under(prefix: &str) -> Result<Self, BusError> {
+        if prefix.is_empty() || prefix.len() > LONGEST_PREFIX {
+            let reason =
+                format!("a prefix has 1 to {LONGEST_PREFIX} bytes; this one has {}", prefix.len());
+            return Err(BusError { reason });
+        }
+        Ok(Self { prefix: prefix.to_owned() })
+    }
+
+    /// Where events are published. The routing key is the event's type.
+    pub(super) fn events(&self) -> String {
+        format!("{}.events", self.prefix)
+    }
+
+    /// Where queues send what they give up. The routing key is the subscriber.
+    pub(super) fn dead(&self) -> String {
+        format!("{}.dead", self.prefix)
+    }
+
+    pub(super) fn queue(&self, subscriber: &str) -> String {
+        format!("{}.{subscriber}", self.prefix)
+    }
+
+    pub(super) fn dead_queue(&self, subscriber: &str) -> String {
+        format!("{}.{subscriber}.dead", self.prefix)
+    }
+
+    pub(super) async fn declare_exchanges(&self, channel: &Channel) -> Result<(), BrokerError> {
+        let exchanges = [(self.events(), ExchangeKind::Topic), (self.dead(), ExchangeKind::Direct)];
+        for (name, kind) in exchanges {
+            let options = ExchangeDeclareOptions { durable: true, ..Default::default() };
+            channel
+                .exchange_declare(short(&name)?, kind, options, FieldTable::default())
+                .await
+                .map_err(|error| BrokerError::of("declaring an exchange", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Declares the queue of one subscriber, and the one beside it for what it gives up. Bindings of types that are no
+    /// longer wanted stay, since AMQP cannot list them; what comes through them is acknowledged at once.
+    pub(super) async fn declare_queue(
+        &self,
+        channel: &Channel,
+        subscription: &BusSubscription,
+    ) -> Result<(), BrokerError> {
+        let subscriber = subscription.subscriber;
+        let dead_queue = self.dead_queue(subscriber);
+        declare(channel, &dead_queue, quorum()).await?;
+        bind(channel, &dead_queue, &self.dead(), subscriber).await?;
+
+        let queue = self.queue(subscriber);
+        declare(channel, &queue, self.queue_arguments(subscriber)).await?;
+        for event_type in &subscription.event_types {
+            bind(channel, &queue, &self.events(), event_type).await?;
+        }
+        Ok(())
+    }
+
+    fn queue_arguments(&self, subscriber: &str) -> FieldTable {
+        let mut arguments = quorum();
+        let mut set = |name: &str, value| {
+            arguments.insert(name.into(), value);
+        };
+        set("x-single-active-consumer", AMQPValue::Boolean(true));
+        set("x-delivery-limit", AMQPValue::LongInt(DELIVERY_LIMIT));
+        set("x-dead-letter-exchange", AMQPValue::LongString(self.dead().into()));
+        set("x-dead-letter-routing-key", AMQPValue::LongString(subscriber.into()));
+        // Both together: a message leaves this queue only when the dead queue has confirmed it.
+        set("x-dead-letter-strategy", AMQPValue::LongString("at-least-once".into()));
+        set("x-overflow", AMQPValue::LongString("reject-publish".into()));
+        arguments
+    }
+}
+
+fn quorum() -> FieldTable {
+    let mut arguments = FieldTable::default();
+    arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
+    arguments
+}
+
+async fn declare(channel: &Channel, queue: &str, arguments: FieldTable) -> Result<(), BrokerError> {
+    channel
+        .queue_declare(short(queue)?, QueueDeclareOptions::durable(), arguments)
+        .await
+        .map_err(|error| BrokerError::of("declaring a queue", &error))?;
+    Ok(())
+}
+
+async fn bind(
+    channel: &Channel,
+    queue: &str,
+    exchange: &str,
+    key: &str,
+) -> Result<(), BrokerError> {
+    let options = QueueBindOptions::default();
+    channel
+        .queue_bind(short(queue)?, short(exchange)?, short(key)?, options, FieldTable::default())
+        .await
+        .map_err(|error| BrokerError::of("binding a queue", &error))
+}
+
+/// A name as AMQP takes it.
+pub(super) fn short(name: &str) -> Result<ShortString, BrokerError> {
+    ShortString::try_new(name).map_err(|error| BrokerError::of("naming something in AMQP", &error))
+}

@@ -1,0 +1,160 @@
+//! Opening one context's database: a file of its own, or a schema and a role of its own on a PostgreSQL server.
+
+use std::path::{Path, PathBuf};
+#[cfg(feature = "testing")]
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement};
+
+use super::postgres::PostgresDatabase;
+#[cfg(feature = "testing")]
+use crate::tasks::Scheduler;
+use crate::writer::WriterRuns;
+
+/// Connections to a file for what [`super::Database::all`] cannot say: reports, counts, audits. Each costs a thread.
+const FILE_READERS: u32 = 2;
+/// Connections to a server that read. Each costs the server a process.
+const SERVER_READERS: u32 = 4;
+
+/// The oldest `SQLite` without the corruption bug of write-ahead logs (a checkpoint that races a reset).
+const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file is damaged, or something else than a database.
+    #[error("{} is damaged or not a database; restore it from a backup, or move it away to begin anew", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        source: DbErr,
+    },
+    /// The file cannot be read or made.
+    #[error("{} cannot be opened; check that the folder exists, is writable, and that the disk is not full", path.display())]
+    Unreachable {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        source: DbErr,
+    },
+    /// The linked library is too old.
+    #[error("SQLite {found} is linked, and 3.51.3 or later is needed")]
+    TooOld {
+        /// The version found.
+        found: String,
+    },
+    /// The server does not let us in.
+    #[error(
+        "the PostgreSQL database {database} cannot be opened; check that the server runs, the name and the password, \
+         and that `galleria migrate` has made the schema and the role"
+    )]
+    Refused {
+        /// Host, port, database and role, without the password.
+        database: String,
+        /// What the server said.
+        source: DbErr,
+    },
+}
+
+/// The connections of one context, before its writer starts: migrations run on `writer`.
+#[derive(Clone)]
+pub struct Connections {
+    /// The connection that migrations write with.
+    pub writer: DatabaseConnection,
+    /// A pool that reads.
+    pub readers: DatabaseConnection,
+    pub(super) place: Place,
+    pub(super) writer_runs: WriterRuns,
+}
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    File(PathBuf),
+    Server(Box<PostgresDatabase>),
+}
+
+impl Connections {
+    /// Opens an `SQLite` file, and makes it if it is not there: write-ahead log, a sync to disk at every commit.
+    pub async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
+        let writer = connect(path, 1, false).await.map_err(|error| open_error(path, error))?;
+        assert_version(path, &writer).await?;
+        let readers =
+            connect(path, FILE_READERS, true).await.map_err(|error| open_error(path, error))?;
+        let place = Place::File(path.to_owned());
+        Ok(Self { writer, readers, place, writer_runs: WriterRuns::OnItsThread })
+    }
+
+    /// Connects to a context's schema on a server, as its role. A commit is on the server's disk when it is answered.
+    pub async fn open_postgres(database: &PostgresDatabase) -> Result<Self, OpenError> {
+        let refused = |source| OpenError::Refused { database: database.to_string(), source };
+        let writer = database.pool(1).await.map_err(refused)?;
+        let readers = database.pool(SERVER_READERS).await.map_err(refused)?;
+        let place = Place::Server(Box::new(database.clone()));
+        Ok(Self { writer, readers, place, writer_runs: WriterRuns::OnItsThread })
+    }
+
+    /// A migrated database in this process's memory, under the address that `SQLite` knows it by. Everything happens
+    /// where it is called, and the writer is one more task of `scheduler`: nothing here has a thread, or waits.
+    /// [`super::Database::reader`] is closed.
+    #[cfg(feature = "testing")]
+    pub fn in_memory(address: &str, scheduler: Arc<dyn Scheduler>) -> Self {
+        let (writer, readers) = (DatabaseConnection::default(), DatabaseConnection::default());
+        let place = Place::File(address.into());
+        Self { writer, readers, place, writer_runs: WriterRuns::By(scheduler) }
+    }
+}
+
+async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseConnection, DbErr> {
+    let file = path.to_owned();
+    let mut options = ConnectOptions::new("sqlite:placeholder");
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |_placeholder| {
+            SqliteConnectOptions::new()
+                .filename(&file)
+                .create_if_missing(!reads)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("cache_size", "-1000")
+                .pragma("wal_autocheckpoint", "4000")
+                .pragma("temp_store", "MEMORY")
+                // What is erased is overwritten, and not only forgotten: a person's address must not stay in the file.
+                .pragma("secure_delete", "ON")
+                .pragma("query_only", if reads { "ON" } else { "OFF" })
+        });
+    sea_orm::Database::connect(options).await
+}
+
+fn open_error(path: &Path, source: DbErr) -> OpenError {
+    let said = source.to_string();
+    let path = path.to_owned();
+    if said.contains("not a database") || said.contains("malformed") {
+        return OpenError::Damaged { path, source };
+    }
+    OpenError::Unreachable { path, source }
+}
+
+async fn assert_version(path: &Path, connection: &DatabaseConnection) -> Result<(), OpenError> {
+    let query =
+        Statement::from_string(connection.get_database_backend(), "SELECT sqlite_version()");
+    let row = connection.query_one_raw(query).await.map_err(|error| open_error(path, error))?;
+    let found: String = row.and_then(|row| row.try_get_by_index(0).ok()).unwrap_or_default();
+    let mut parts = found.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < SQLITE_AT_LEAST {
+        return Err(OpenError::TooOld { found });
+    }
+    Ok(())
+}

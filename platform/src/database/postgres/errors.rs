@@ -1,0 +1,70 @@
+//! What a server's refusals mean, in the words of the kernel.
+
+use sea_orm::sqlx;
+use sea_orm::sqlx::postgres::PgDatabaseError;
+use shared_kernel::StoreError;
+
+use super::taken_key::duplicate_key;
+
+/// What to do about a failure inside a transaction.
+pub(super) enum Failure {
+    /// A key or a rule refuses: whoever asked is told.
+    Refused(StoreError),
+    /// Another transaction was in the way, and ours is rolled back: the same again may succeed.
+    Collided(sqlx::Error),
+    /// The connection is gone.
+    Cut(sqlx::Error),
+}
+
+impl Failure {
+    pub(super) fn into_store_error(self) -> StoreError {
+        match self {
+            Self::Refused(refusal) => refusal,
+            Self::Collided(error) | Self::Cut(error) => StoreError::Unavailable(Box::new(error)),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        if is_cut(&error) {
+            return Self::Cut(error);
+        }
+        let Some(said) = error.as_database_error() else {
+            return Self::Refused(StoreError::Unavailable(Box::new(error)));
+        };
+        match said.code().as_deref() {
+            // serialization_failure, deadlock_detected
+            Some("40001" | "40P01") => Self::Collided(error),
+            Some("23505") => Self::Refused(StoreError::Duplicate { key: taken_key(said) }),
+            Some("23514") => {
+                let rule = said.constraint().unwrap_or("a rule of the schema").to_owned();
+                Self::Refused(StoreError::RuleBroken { rule })
+            }
+            _ => Self::Refused(StoreError::Unavailable(Box::new(error))),
+        }
+    }
+}
+
+/// Whether the connection is gone, or the server about to go: `admin_shutdown`, `crash_shutdown`, `cannot_connect_now`,
+/// the timeouts of a session, and class 08.
+pub(super) fn is_cut(error: &sqlx::Error) -> bool {
+    if let Some(said) = error.as_database_error() {
+        let code = said.code().unwrap_or_default();
+        return code.starts_with("08")
+            || matches!(&*code, "57P01" | "57P02" | "57P03" | "57P05" | "25P03");
+    }
+    matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::PoolTimedOut
+    )
+}
+
+fn taken_key(said: &dyn sqlx::error::DatabaseError) -> String {
+    let detail = said.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
+    duplicate_key(said.table(), detail, said.constraint())
+}

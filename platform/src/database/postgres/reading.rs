@@ -1,0 +1,64 @@
+//! Reads, on the connections of the pool.
+
+use sea_orm::sqlx::{self, AssertSqlSafe};
+use sea_orm::{
+    DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, RuntimeErr, Value,
+};
+use shared_kernel::StoreError;
+
+use super::arguments::arguments;
+use super::errors;
+use crate::database::read_error;
+use crate::unit::statements::select_by;
+
+/// Reads, and once more when the connection was cut: a read can be repeated.
+pub(in crate::database) async fn read<T, F>(query: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, DbErr>>,
+{
+    match query().await {
+        Err(error) if is_cut(&error) => query().await.map_err(read_error),
+        answer => answer.map_err(read_error),
+    }
+}
+
+/// The rows of `E` whose `column` is one of `keys`, which are not none. They go as one array: the text is the same for
+/// any number of keys, so that it is prepared once.
+pub(in crate::database) async fn find_by<E: EntityTrait>(
+    connection: &DatabaseConnection,
+    column: E::Column,
+    keys: Vec<Value>,
+) -> Result<Vec<E::Model>, StoreError> {
+    let sql = select_by::<E>(column, keys.len(), DbBackend::Postgres);
+    rows(connection, &sql, &[keys]).await
+}
+
+/// The rows that `sql` selects, whose arguments are arrays.
+pub(in crate::database) async fn rows<M: FromQueryResult>(
+    connection: &DatabaseConnection,
+    sql: &str,
+    columns: &[Vec<Value>],
+) -> Result<Vec<M>, StoreError> {
+    let pool = connection.get_postgres_connection_pool();
+    let query = async || {
+        let arguments = arguments(columns, &[]).map_err(sqlx::Error::Encode);
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments.map_err(failed)?);
+        let rows = query.fetch_all(pool).await.map_err(failed)?;
+        rows.into_iter().map(|row| M::from_query_result(&row.into(), "")).collect()
+    };
+    read(query).await
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "most failures are no cut connection")]
+fn is_cut(error: &DbErr) -> bool {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => errors::is_cut(error),
+        _ => false,
+    }
+}

@@ -1,0 +1,180 @@
+//! A script as the server takes it: steps that touch different tables go in one statement, one way to the server and
+//! back. Its text depends on the tables and not on the number of rows, so it is prepared and planned once.
+
+use sea_orm::sqlx::error::BoxDynError;
+use sea_orm::sqlx::postgres::{PgConnection, PgRow};
+use sea_orm::sqlx::{self, AssertSqlSafe, Row};
+use shared_kernel::StoreError;
+
+use super::arguments::arguments;
+use super::errors::Failure;
+use crate::unit::statements::Step;
+
+/// Runs the steps, and judges how many rows each has touched. When several would refuse, any of them is told.
+pub(super) async fn run_together(
+    connection: &mut PgConnection,
+    steps: &[Step],
+) -> Result<(), Failure> {
+    for statement in statements(steps) {
+        match &*statement {
+            [step] => run_alone(connection, step).await?,
+            parts => run_parts(connection, parts).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Runs the steps one after the other: the first that refuses is the one that is told.
+pub(super) async fn run_in_order(
+    connection: &mut PgConnection,
+    steps: &[Step],
+) -> Result<(), Failure> {
+    for step in steps {
+        run_alone(connection, step).await?;
+    }
+    Ok(())
+}
+
+/// The steps as parts of statements, in their order as far as it matters: parts of one statement see the tables as they
+/// were before it, and references are checked after it. Parts are sorted by what they touch, so that the text does not
+/// depend on which change-set came first.
+fn statements(steps: &[Step]) -> Vec<Vec<&Step>> {
+    let mut statements: Vec<Vec<&Step>> = Vec::new();
+    for step in steps {
+        let fits = |parts: &&mut Vec<&Step>| {
+            step.touches.is_some()
+                && parts.iter().all(|part| part.touches.is_some() && part.touches != step.touches)
+        };
+        match statements.last_mut().filter(fits) {
+            Some(parts) => parts.push(step),
+            None => statements.push(vec![step]),
+        }
+    }
+    for parts in &mut statements {
+        parts.sort_by_key(|part| part.touches);
+    }
+    statements
+}
+
+async fn run_alone(connection: &mut PgConnection, step: &Step) -> Result<(), Failure> {
+    let arguments = arguments(&step.columns, &step.values).map_err(unfit)?;
+    let query = sqlx::query_with(AssertSqlSafe(&*step.text()), arguments);
+    let touched = query.execute(connection).await?.rows_affected();
+    step.judge(touched).map_err(Failure::Refused)
+}
+
+async fn run_parts(connection: &mut PgConnection, parts: &[&Step]) -> Result<(), Failure> {
+    let columns = parts.iter().flat_map(|part| &part.columns);
+    let arguments = arguments(columns, &[]).map_err(unfit)?;
+    let query = sqlx::query_with(AssertSqlSafe(one_text(parts)), arguments);
+    let counts: PgRow = query.fetch_one(connection).await?;
+    let counted = parts.iter().filter(|part| part.must_touch.is_some());
+    for (place, part) in counted.enumerate() {
+        let touched: i64 = counts.try_get(place)?;
+        part.judge(u64::try_from(touched).unwrap_or(0)).map_err(Failure::Refused)?;
+    }
+    Ok(())
+}
+
+/// `WITH part1 AS (INSERT …), part2 AS (UPDATE … RETURNING 1) SELECT (SELECT count(*) FROM part2)`: each part is
+/// carried out once and whole, and those that must touch so many rows are counted.
+fn one_text(parts: &[&Step]) -> String {
+    let (mut texts, mut counts) = (Vec::with_capacity(parts.len()), Vec::new());
+    let mut first = 1;
+    for (number, part) in (1..).zip(parts) {
+        let mut text = format!("part{number} AS ({}", part.numbered_from(first));
+        first += part.columns.len();
+        if part.must_touch.is_some() {
+            text.push_str(" RETURNING 1");
+            counts.push(format!("(SELECT count(*) FROM part{number})"));
+        }
+        text.push(')');
+        texts.push(text);
+    }
+    format!("WITH {} SELECT {}", texts.join(", "), counts.join(", "))
+}
+
+fn unfit(error: BoxDynError) -> Failure {
+    Failure::Refused(StoreError::Unavailable(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::DbBackend;
+    use sea_orm::sea_query::Query;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::http::idempotency_keys;
+    use crate::inbox;
+    use crate::unit::parts::{Handled, Insert, Part, Run};
+    use crate::unit::statements::mark_taken;
+
+    fn key() -> Vec<Step> {
+        let row = idempotency_keys::Model {
+            scope: "orders".to_owned(),
+            key: "a".to_owned(),
+            fingerprint: Vec::new(),
+            resource: Uuid::nil(),
+            used_at: 1,
+        };
+        let part = Insert::<idempotency_keys::Entity> { rows: vec![row] };
+        part.steps(&[&part], DbBackend::Postgres)
+    }
+
+    fn marks() -> Vec<Step> {
+        mark_taken(&[(1, 1)], 1, 1, DbBackend::Postgres)
+    }
+
+    fn handled() -> Vec<Step> {
+        let row = inbox::Model {
+            event_id: Uuid::nil(),
+            handler: "a".to_owned(),
+            event_type: "a.b.v1".to_owned(),
+            source: "a".to_owned(),
+            subject: "1".to_owned(),
+            sequence: 1,
+            occurred_at: 1,
+            correlation_id: Uuid::nil(),
+            status: inbox::HANDLED.to_owned(),
+            received_at: 1,
+            handled_at: Some(1),
+            attempts: 1,
+            next_attempt_at: None,
+            last_error: None,
+            event: None,
+        };
+        let part = Handled { row };
+        part.steps(&[&part], DbBackend::Postgres)
+    }
+
+    fn delete() -> Vec<Step> {
+        let part = Run { statement: Query::delete().from_table(inbox::Entity).to_owned() };
+        part.steps(&[&part], DbBackend::Postgres)
+    }
+
+    fn sizes(steps: Vec<Vec<Step>>) -> Vec<usize> {
+        let steps: Vec<Step> = steps.into_iter().flatten().collect();
+        statements(&steps).iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn tables_go_together_and_a_statement_of_its_own_alone_and_in_its_place() {
+        assert_eq!(sizes(vec![key(), handled(), marks()]), [3]);
+        assert_eq!(sizes(vec![key(), delete(), handled(), marks()]), [1, 1, 2]);
+        assert_eq!(sizes(vec![key(), handled(), key()]), [2, 1], "no table twice in a statement");
+    }
+
+    #[test]
+    fn the_text_depends_neither_on_the_order_of_the_tables_nor_on_the_number_of_rows() {
+        let text = |steps: Vec<Vec<Step>>| {
+            let steps: Vec<Step> = steps.into_iter().flatten().collect();
+            one_text(statements(&steps).first().unwrap())
+        };
+        let one = text(vec![key(), handled(), marks()]);
+        assert_eq!(one, text(vec![handled(), key(), marks()]));
+        assert!(one.starts_with("WITH part1 AS (UPDATE outbox"), "{one}");
+        assert!(one.contains("$4::text[]") && one.contains("$23::text[]"), "{one}");
+        assert!(one.ends_with("RETURNING 1) SELECT (SELECT count(*) FROM part3)"), "{one}");
+    }
+}

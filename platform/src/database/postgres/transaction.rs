@@ -1,0 +1,125 @@
+//! One transaction of the writer's session: how it begins, what is done in it, how it ends, and how to find out that it
+//! has ended.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::{PgConnection, PgRow};
+use sea_orm::sqlx::{self, AssertSqlSafe, Row};
+use shared_kernel::StoreError;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::errors::Failure;
+use super::groups::{Groups, after};
+use super::together::run_in_order;
+use crate::ownership;
+use crate::unit::statements::Step;
+
+/// A server that has not answered for so long is taken for gone.
+const SILENCE: Duration = Duration::from_secs(15);
+/// How often a server is asked what became of a transaction.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Every commit holds this lock with others; whoever fences the context takes it alone (see `ownership`).
+const OWNERSHIP_LOCK: &str =
+    "pg_advisory_xact_lock_shared(hashtext(current_schema() || '.ownership'))";
+/// Held alone, nobody is in the middle of a commit and nobody begins one.
+pub(crate) const OWNERSHIP_LOCK_ALONE: &str =
+    "pg_advisory_xact_lock(hashtext(current_schema() || '.ownership'))";
+
+/// What the server said at the beginning of a transaction.
+pub(super) struct Begun {
+    pub(super) group: i64,
+    pub(super) transaction: String,
+}
+
+/// One transaction. A failure while the commit was on its way comes with what the transaction did.
+pub(super) async fn attempt<T>(
+    connection: &mut PgConnection,
+    groups: &mut Groups,
+    work: &mut impl AsyncFnMut(&mut PgConnection, i64) -> Result<T, Failure>,
+) -> Result<(T, Begun), (Failure, Option<(T, Begun)>)> {
+    let begun = within(begin(connection)).await.map_err(|failure| (failure, None))?;
+    groups.note(begun.group);
+    let work = async { work(connection, after(begun.group)).await };
+    let done = within(work).await.map_err(|failure| (failure, None))?;
+    let commit = async {
+        sqlx::raw_sql("COMMIT").execute(&mut *connection).await.map_err(Failure::from)?;
+        Ok(())
+    };
+    match within(commit).await {
+        Ok(()) => Ok((done, begun)),
+        Err(failure) => Err((failure, Some((done, begun)))),
+    }
+}
+
+async fn within<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    timeout(SILENCE, work).await.unwrap_or(Err(Failure::Cut(sqlx::Error::PoolTimedOut)))
+}
+
+/// Prepares what begins every transaction. The lock is taken before anything is read, so that what is read is as whoever
+/// fences left it.
+pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let text = format!(
+        "PREPARE take_lock AS SELECT {OWNERSHIP_LOCK}; \
+         PREPARE take_number AS SELECT nextval('outbox_groups'), pg_current_xact_id()::text, ({})",
+        ownership::STATE
+    );
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop)
+}
+
+/// Begins, in one way to the server and back.
+async fn begin(connection: &mut PgConnection) -> Result<Begun, Failure> {
+    let text = "BEGIN; EXECUTE take_lock; EXECUTE take_number";
+    let rows: Vec<PgRow> = sqlx::raw_sql(text).fetch_all(connection).await?;
+    let row = rows.last().ok_or(Failure::Cut(sqlx::Error::RowNotFound))?;
+    // An answer to a simple query is text.
+    let text = |place: usize| row.try_get_unchecked::<String, _>(place);
+    ownership::must_be_here(&text(2)?).map_err(Failure::Refused)?;
+    let group = text(0)?.parse().map_err(|_no_number| Failure::Cut(sqlx::Error::RowNotFound))?;
+    Ok(Begun { group, transaction: text(1)? })
+}
+
+/// What refused the steps, if anything did: they then have left nothing.
+pub(super) async fn run_in_save_point(
+    connection: &mut PgConnection,
+    steps: &[Step],
+) -> Result<Option<StoreError>, Failure> {
+    sqlx::raw_sql("SAVEPOINT one").execute(&mut *connection).await?;
+    match run_in_order(connection, steps).await {
+        Ok(()) => {
+            sqlx::raw_sql("RELEASE SAVEPOINT one").execute(&mut *connection).await?;
+            Ok(None)
+        }
+        Err(Failure::Refused(refusal)) => {
+            let back = "ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one";
+            sqlx::raw_sql(back).execute(&mut *connection).await?;
+            Ok(Some(refusal))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The connection, if it can be used again.
+pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnection> {
+    let rolled_back = timeout(SILENCE, sqlx::raw_sql("ROLLBACK").execute(&mut connection)).await;
+    matches!(rolled_back, Ok(Ok(_))).then_some(connection)
+}
+
+/// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for.
+pub(super) async fn has_committed(
+    connection: &mut PgConnection,
+    transaction: &str,
+    gives_up: Instant,
+) -> Result<bool, StoreError> {
+    let unknown = |error: sqlx::Error| StoreError::Unavailable(Box::new(error));
+    loop {
+        let query = sqlx::query_scalar("SELECT pg_xact_status($1::text::xid8)").bind(transaction);
+        let status: Option<String> = query.fetch_one(&mut *connection).await.map_err(unknown)?;
+        match status.as_deref() {
+            Some("committed") => return Ok(true),
+            Some("aborted") => return Ok(false),
+            _ if Instant::now() >= gives_up => return Err(unknown(sqlx::Error::PoolTimedOut)),
+            _ => sleep(PAUSE).await,
+        }
+    }
+}

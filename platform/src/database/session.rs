@@ -1,0 +1,155 @@
+//! The connection that writes, whatever the database: scripts of statements in one transaction, and where in the order
+//! of commits their events go.
+
+use sea_orm::{DbBackend, EntityTrait, QueryOrder, QuerySelect, QueryTrait};
+use shared_kernel::StoreError;
+
+use super::postgres::PostgresSession;
+use super::sqlite::SqliteConnection;
+use crate::outbox;
+use crate::unit::statements::Step;
+
+/// What to write, when the events in it go after this position. It may be asked more than once.
+pub(crate) type Script<'a> = dyn Fn(i64) -> Vec<Step> + 'a;
+
+/// Several scripts, each of which may be refused by itself.
+pub(crate) struct Scripts<'a> {
+    /// How many.
+    pub(crate) count: usize,
+    /// The script of a number below `count`, when the first event of the first goes after this position.
+    pub(crate) script: &'a dyn Fn(usize, i64) -> Vec<Step>,
+}
+
+/// What became of a transaction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written {
+    /// Its events went after this position.
+    pub(crate) after: i64,
+    /// Another process has written events too, or may be about to: the relay finds them in the table.
+    pub(crate) others_wrote: bool,
+}
+
+/// The one connection of a context that writes.
+pub(crate) enum Session {
+    Embedded(EmbeddedSession),
+    Server(Box<PostgresSession>),
+}
+
+impl Session {
+    pub(crate) const fn backend(&self) -> DbBackend {
+        match self {
+            Self::Embedded(_) => DbBackend::Sqlite,
+            Self::Server(_) => DbBackend::Postgres,
+        }
+    }
+
+    /// Runs a script with `events` events in one transaction: all of it or nothing.
+    pub(crate) fn together(
+        &mut self,
+        events: usize,
+        script: &Script<'_>,
+    ) -> Result<Written, StoreError> {
+        match self {
+            Self::Embedded(session) => session.together(events, script),
+            Self::Server(session) => session.together(script),
+        }
+    }
+
+    /// Runs each script in one transaction; those that are refused leave nothing, and the others are kept.
+    pub(crate) fn each(
+        &mut self,
+        events: usize,
+        scripts: &Scripts<'_>,
+    ) -> Result<(Vec<Option<StoreError>>, Written), StoreError> {
+        match self {
+            Self::Embedded(session) => session.each(events, scripts),
+            Self::Server(session) => session.each(scripts),
+        }
+    }
+
+    /// Whether a script that is run [together](Self::together) is refused by the first step that must be. On a server its
+    /// steps have no order; run by itself, each script has.
+    pub(crate) const fn tells_the_first_refusal(&self) -> bool {
+        matches!(self, Self::Embedded(_))
+    }
+
+    /// Whether the database could not be reached just now: to ask it again would only keep people waiting.
+    pub(crate) const fn is_away(&self) -> bool {
+        match self {
+            Self::Embedded(_) => false,
+            Self::Server(session) => session.is_away(),
+        }
+    }
+
+    /// Closes the connection.
+    pub(crate) fn close(self) {
+        match self {
+            Self::Embedded(_closed_when_dropped) => {}
+            Self::Server(session) => session.close(),
+        }
+    }
+}
+
+/// A session on a file. It is the only writer most of the time, so it knows the last position by heart.
+pub(crate) struct EmbeddedSession {
+    connection: SqliteConnection,
+    last_position: i64,
+}
+
+/// What the database says when two processes give one place in the order of commits.
+const POSITION_TAKEN: &str = "outbox.position";
+
+impl EmbeddedSession {
+    pub(crate) fn new(connection: SqliteConnection) -> Result<Self, StoreError> {
+        let last_position = last_position(&connection)?;
+        Ok(Self { connection, last_position })
+    }
+
+    fn together(&mut self, events: usize, script: &Script<'_>) -> Result<Written, StoreError> {
+        let ((), written) =
+            self.placed(events, |connection, after| connection.transact(&script(after)))?;
+        Ok(written)
+    }
+
+    fn each(
+        &mut self,
+        events: usize,
+        scripts: &Scripts<'_>,
+    ) -> Result<(Vec<Option<StoreError>>, Written), StoreError> {
+        self.placed(events, |connection, after| {
+            let scripts: Vec<Vec<Step>> =
+                (0..scripts.count).map(|number| (scripts.script)(number, after)).collect();
+            connection.transact_each(&scripts)
+        })
+    }
+
+    /// Writes after the last position; when another process (a command line beside a running host) has written to this
+    /// outbox meanwhile, after its events.
+    fn placed<T>(
+        &mut self,
+        events: usize,
+        write: impl Fn(&SqliteConnection, i64) -> Result<T, StoreError>,
+    ) -> Result<(T, Written), StoreError> {
+        let mut others_wrote = false;
+        let mut done = write(&self.connection, self.last_position);
+        if matches!(&done, Err(refusal) if is_position_taken(refusal)) {
+            others_wrote = true;
+            self.last_position = last_position(&self.connection)?;
+            done = write(&self.connection, self.last_position);
+        }
+        let done = done?;
+        let after = self.last_position;
+        self.last_position += i64::try_from(events).unwrap_or(i64::MAX);
+        Ok((done, Written { after, others_wrote }))
+    }
+}
+
+pub(super) fn is_position_taken(refusal: &StoreError) -> bool {
+    matches!(refusal, StoreError::Duplicate { key } if key == POSITION_TAKEN)
+}
+
+fn last_position(connection: &SqliteConnection) -> Result<i64, StoreError> {
+    let last = outbox::Entity::find().order_by_desc(outbox::Column::Position).limit(1);
+    let rows = connection.rows::<outbox::Entity>(&last.build(DbBackend::Sqlite))?;
+    Ok(rows.first().map_or(0, |row| row.position))
+}

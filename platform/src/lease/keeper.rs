@@ -1,0 +1,86 @@
+//! Takes the lease of a context on a server, and renews it for as long as the host runs.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{Lease, NAME};
+
+/// How long a lease is valid without being renewed: a host that dies is replaced within this time.
+const VALID: Duration = Duration::from_secs(3);
+/// How often it is renewed, or tried for.
+const RENEW: Duration = Duration::from_millis(700);
+/// An answer that takes longer is not waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Takes or renews. The time is the server's: the clocks of hosts may differ.
+const TAKE: &str = "INSERT INTO leases (name, holder, epoch, held_until)
+    VALUES ($1, $2, 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + $3)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
+        epoch = leases.epoch + CASE WHEN leases.holder = excluded.holder THEN 0 ELSE 1 END
+    WHERE leases.holder = excluded.holder
+        OR leases.held_until < (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+    RETURNING epoch";
+
+const RELEASE: &str = "UPDATE leases SET held_until = 0 WHERE name = $1 AND holder = $2";
+
+/// Keeps one context's lease.
+pub(crate) struct Keeper {
+    connection: DatabaseConnection,
+    holder: String,
+    epoch: watch::Sender<Option<i64>>,
+}
+
+impl Keeper {
+    /// A keeper that holds nothing yet. Every start of a host is a holder of its own: what the last one left under way
+    /// is of an earlier epoch.
+    pub(crate) fn new(connection: DatabaseConnection, host: Uuid) -> (Self, Lease) {
+        let (epoch, held) = watch::channel(None);
+        (Self { connection, holder: host.to_string(), epoch }, Lease(held))
+    }
+
+    /// Takes the lease when it is free and renews it, until `stopping`. The lease then runs out, unless it is released.
+    pub(crate) async fn run(&self, stopping: CancellationToken) {
+        let mut valid_until = Instant::now();
+        while !stopping.is_cancelled() {
+            let asked = Instant::now();
+            let epoch = match timeout(PATIENCE, self.take()).await {
+                Ok(Ok(epoch)) => {
+                    valid_until = asked + VALID;
+                    epoch
+                }
+                // Nobody else can have it before it has run out.
+                Ok(Err(_)) | Err(_) if Instant::now() + RENEW + PATIENCE < valid_until => {
+                    *self.epoch.borrow()
+                }
+                Ok(Err(_)) | Err(_) => None,
+            };
+            self.epoch.send_if_modified(|now| std::mem::replace(now, epoch) != epoch);
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = sleep(RENEW) => {}
+            }
+        }
+    }
+
+    /// Lets others have it at once.
+    pub(crate) async fn release(&self) {
+        let values = [NAME.into(), self.holder.as_str().into()];
+        let release = Statement::from_sql_and_values(DbBackend::Postgres, RELEASE, values);
+        // If it cannot be released now, it runs out by itself.
+        let _runs_out = timeout(PATIENCE, self.connection.execute_raw(release)).await;
+        self.epoch.send_replace(None);
+    }
+
+    async fn take(&self) -> Result<Option<i64>, DbErr> {
+        let valid_us = i64::try_from(VALID.as_micros()).unwrap_or(i64::MAX);
+        let values = [NAME.into(), self.holder.as_str().into(), valid_us.into()];
+        let take = Statement::from_sql_and_values(DbBackend::Postgres, TAKE, values);
+        let row = self.connection.query_one_raw(take).await?;
+        row.map(|row| row.try_get_by_index(0)).transpose()
+    }
+}

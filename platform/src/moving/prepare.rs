@@ -1,0 +1,92 @@
+//! The first step: the target is found to hold nothing of anybody else's, and is claimed for this move.
+
+use std::collections::BTreeMap;
+
+use super::cell::Cell;
+use super::table::Kind;
+use super::{MoveError, Moving, Stage, progress};
+
+/// How many rows a table has in a database that was made and never used; none for a table that is not named.
+pub type Unused = BTreeMap<String, u64>;
+
+impl Moving {
+    /// Finds out whether the target can be filled, and changes nothing. Refuses one that holds rows, unless it is the
+    /// database that these data once were moved from, which will be emptied: then `true`.
+    pub async fn check(&mut self, unused: &Unused) -> Result<bool, MoveError> {
+        if self.stage().await? != Stage::NotBegun {
+            return Ok(false);
+        }
+        match &*self.target.ownership().await?.state {
+            "moved" => self.is_our_backup().await.map(|()| true),
+            "here" => self.is_unused(unused).await.map(|()| false),
+            _receiving => Ok(false),
+        }
+    }
+
+    /// Claims the target for this move: it belongs to nobody until the end, and is empty.
+    pub async fn prepare(&mut self, unused: &Unused) -> Result<(), MoveError> {
+        self.check(unused).await?;
+        if self.stage().await? != Stage::NotBegun {
+            return Ok(());
+        }
+        self.target.begin_alone().await?;
+        let claimed = self.claim().await;
+        self.target.end(claimed).await
+    }
+
+    async fn claim(&mut self) -> Result<(), MoveError> {
+        let target = &mut self.target;
+        target.run("UPDATE ownership SET state = 'receiving', moved_to = NULL").await?;
+        progress::make(target).await?;
+        progress::set(target, progress::SOURCE, self.source.label()).await?;
+        self.lift_references().await?;
+        self.empty().await
+    }
+
+    /// Removes every row, those that the making of the tables has put there too: they come with the others.
+    pub(super) async fn empty(&mut self) -> Result<(), MoveError> {
+        let names: Vec<String> =
+            self.arriving.iter().map(|table| format!("\"{}\"", table.name)).collect();
+        if self.target.is_server() {
+            self.target.run(&format!("TRUNCATE {}", names.join(", "))).await?;
+        } else {
+            for name in names {
+                self.target.run(&format!("DELETE FROM {name}")).await?;
+            }
+        }
+        progress::unset_copied(&mut self.target).await
+    }
+
+    async fn is_unused(&mut self, unused: &Unused) -> Result<(), MoveError> {
+        for table in &self.arriving {
+            let rows = self.target.count(&table.name).await?;
+            if rows != unused.get(&table.name).copied().unwrap_or_default() {
+                return Err(self.occupied(&table.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// A database that was moved from is a backup. It is ours if the source knows the last event that it published.
+    async fn is_our_backup(&mut self) -> Result<(), MoveError> {
+        let last = "SELECT id FROM outbox ORDER BY position DESC LIMIT 1";
+        let last = self.target.query(last, &[Kind::Id]).await?;
+        let Some(Some(id @ Cell::Bytes(_))) = last.first().map(|row| row.first()) else {
+            return Ok(());
+        };
+        let id = self.source.literal(id, Kind::Id);
+        let known = format!("SELECT 1 FROM outbox WHERE id = {id}");
+        if self.source.query(&known, &[Kind::Integer]).await?.is_empty() {
+            return Err(self.occupied("outbox"));
+        }
+        Ok(())
+    }
+
+    fn occupied(&self, table: &str) -> MoveError {
+        MoveError::Occupied {
+            name: self.name.to_owned(),
+            target: self.target.label().to_owned(),
+            table: table.to_owned(),
+        }
+    }
+}

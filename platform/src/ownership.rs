@@ -1,0 +1,83 @@
+//! Whose a context's data are: the database it is in says whether it is the one that takes changes. A move to another
+//! database changes that, and every transaction of a writer looks at it first.
+
+use std::error::Error;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use shared_kernel::StoreError;
+
+/// Reads the state: `here`, `receiving` (a move fills this database) or `moved` (another one has taken over).
+pub(crate) const STATE: &str = "SELECT state FROM ownership";
+
+/// Why a database takes no changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotHere {
+    /// Another database has taken over.
+    #[error("this context has moved to another database; its host there answers")]
+    Moved,
+    /// A move has not ended yet.
+    #[error("this context is being moved into this database; it answers when the move has ended")]
+    Receiving,
+}
+
+impl NotHere {
+    /// Why nothing was written, if that is at the bottom of `error`.
+    pub(crate) fn beneath(error: &(dyn Error + 'static)) -> Option<Self> {
+        let mut link = Some(error);
+        while let Some(current) = link {
+            if let Some(found) = current.downcast_ref::<Self>() {
+                return Some(*found);
+            }
+            link = current.source();
+        }
+        None
+    }
+}
+
+/// Whether a failure is because the data are in another database, or on their way. The writer logs that once; whoever
+/// tries again need not.
+pub fn is_elsewhere(error: &(dyn Error + 'static)) -> bool {
+    NotHere::beneath(error).is_some()
+}
+
+/// Refuses unless the state is `here`.
+pub(crate) fn must_be_here(state: &str) -> Result<(), StoreError> {
+    match state {
+        "here" => Ok(()),
+        "receiving" => Err(StoreError::Unavailable(NotHere::Receiving.into())),
+        _moved => Err(StoreError::Unavailable(NotHere::Moved.into())),
+    }
+}
+
+/// Where the data of a database are that are not in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// They have moved to the database named here; the name holds no password.
+    MovedTo(String),
+    /// They are on their way into this one.
+    Arriving,
+}
+
+/// Where the data are, unless they are in the database of `connection`. One without tables yet is where data will be.
+pub async fn elsewhere(connection: &DatabaseConnection) -> Result<Option<Elsewhere>, DbErr> {
+    let backend = connection.get_database_backend();
+    let there = if backend == DbBackend::Postgres {
+        "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ownership'"
+    } else {
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'ownership'"
+    };
+    if connection.query_one_raw(Statement::from_string(backend, there)).await?.is_none() {
+        return Ok(None);
+    }
+    let query = Statement::from_string(backend, "SELECT state, moved_to FROM ownership");
+    let Some(row) = connection.query_one_raw(query).await? else { return Ok(None) };
+    let (state, moved_to): (String, Option<String>) =
+        (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    Ok(match &*state {
+        "here" => None,
+        "receiving" => Some(Elsewhere::Arriving),
+        _moved => {
+            Some(Elsewhere::MovedTo(moved_to.unwrap_or_else(|| "another database".to_owned())))
+        }
+    })
+}

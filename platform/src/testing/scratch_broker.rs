@@ -1,0 +1,93 @@
+//! A corner of a broker that a test has for itself: names that nobody else uses. What was made under them goes with it.
+
+use shared_kernel::bus::BusError;
+use uuid::Uuid;
+
+#[cfg(feature = "nats")]
+use crate::bus::nats::{self, NatsSettings};
+#[cfg(feature = "rabbitmq")]
+use crate::bus::rabbitmq;
+use crate::tasks::run_to_its_end;
+
+/// Names the broker that tests between processes run over: `nats` or `rabbitmq`.
+pub const BROKER_VARIABLE: &str = "GALLERIA_TEST_BROKER";
+/// Where NATS is.
+pub const NATS_VARIABLE: &str = "GALLERIA_TEST_NATS_URL";
+/// Where RabbitMQ is.
+pub const AMQP_VARIABLE: &str = "GALLERIA_TEST_AMQP_URL";
+
+const NATS: &str = "nats://127.0.0.1:4222";
+const AMQP: &str = "amqp://guest:guest@127.0.0.1:5672/%2f";
+
+/// A broker and a prefix of one's own on it. What `subscribers` have made there is removed when this is dropped.
+#[derive(Debug)]
+pub struct ScratchBroker {
+    /// Its URL.
+    pub url: String,
+    /// What all names begin with.
+    pub prefix: String,
+    subscribers: &'static [&'static str],
+}
+
+impl ScratchBroker {
+    /// On the broker that the tests run over, if they do.
+    ///
+    /// # Panics
+    /// When the variable names something else.
+    #[expect(clippy::panic, reason = "a test that runs over something unknown cannot go on")]
+    pub fn of_this_run(subscribers: &'static [&'static str]) -> Option<Self> {
+        let (variable, usual) = match std::env::var(BROKER_VARIABLE).ok()?.as_str() {
+            "nats" => (NATS_VARIABLE, NATS),
+            "rabbitmq" => (AMQP_VARIABLE, AMQP),
+            "" => return None,
+            other => panic!("{BROKER_VARIABLE} is {other}, and not nats or rabbitmq"),
+        };
+        Some(Self::at(variable, usual, subscribers))
+    }
+
+    /// On NATS, whatever the other tests run over. It need not answer.
+    pub fn on_nats(subscribers: &'static [&'static str]) -> Self {
+        Self::at(NATS_VARIABLE, NATS, subscribers)
+    }
+
+    /// On RabbitMQ, whatever the other tests run over. It need not answer.
+    pub fn on_rabbitmq(subscribers: &'static [&'static str]) -> Self {
+        Self::at(AMQP_VARIABLE, AMQP, subscribers)
+    }
+
+    fn at(variable: &str, usual: &str, subscribers: &'static [&'static str]) -> Self {
+        Self {
+            url: std::env::var(variable).unwrap_or_else(|_unset| usual.to_owned()),
+            prefix: format!("test-{}", Uuid::from_bytes(rand::random()).simple()),
+            subscribers,
+        }
+    }
+}
+
+impl Drop for ScratchBroker {
+    fn drop(&mut self) {
+        let (url, prefix) = (std::mem::take(&mut self.url), std::mem::take(&mut self.prefix));
+        let subscribers = self.subscribers;
+        run_to_its_end(async move {
+            if let Err(error) = remove(&url, &prefix, subscribers).await {
+                tracing::warn!(%error, "what a test has made at the broker is left behind");
+            }
+        });
+    }
+}
+
+#[cfg_attr(
+    not(feature = "rabbitmq"),
+    expect(unused_variables, reason = "NATS has no queues that would have to be named")
+)]
+async fn remove(url: &str, prefix: &str, subscribers: &[&'static str]) -> Result<(), BusError> {
+    #[cfg(feature = "nats")]
+    if url.starts_with("nats") {
+        return nats::remove(&NatsSettings::under(url, prefix)).await;
+    }
+    #[cfg(feature = "rabbitmq")]
+    if url.starts_with("amqp") {
+        return rabbitmq::remove(url, prefix, subscribers).await;
+    }
+    Ok(())
+}

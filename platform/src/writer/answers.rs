@@ -1,0 +1,78 @@
+//! What those hear who wait for a group: the change-sets' senders, the relays and whoever set an alarm.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use shared_kernel::StoreError;
+
+use super::Writer;
+use super::handle::Submission;
+use crate::happenings::Kind;
+use crate::outbox::Placed;
+use crate::ownership::NotHere;
+
+impl Writer {
+    pub(super) fn committed(&self, submission: Submission) {
+        submission.unit.origin.rider_committed();
+        for event in &submission.unit.events {
+            self.ports.happenings.record(Kind::Published, self.context, event);
+        }
+        for (work, at) in &submission.unit.alarms {
+            self.alarms.ring(work, *at);
+        }
+        let _gone = submission.answer.send(Ok(()));
+    }
+
+    pub(super) fn tell_relays(&self, placed: Vec<Placed>, others_wrote: bool) {
+        if placed.is_empty() {
+            return;
+        }
+        let placed: Arc<[Placed]> = placed.into();
+        for feed in &self.feeds {
+            feed.tell(&placed, others_wrote);
+        }
+    }
+
+    pub(super) fn refuse(&mut self, group: Vec<Submission>, refusal: &StoreError) {
+        if self.is_elsewhere(refusal) {
+            // It has been told.
+        } else if matches!(refusal, StoreError::Unavailable(_)) {
+            let reason = crate::database::describe(refusal);
+            tracing::error!(
+                context = self.context,
+                reason,
+                "a commit was not confirmed; whoever asked for it was told"
+            );
+        }
+        for submission in group {
+            let _gone = submission.answer.send(Err(again(refusal)));
+        }
+    }
+
+    /// Whether the data are in another database. That is logged once, however much is refused because of it.
+    pub(super) fn is_elsewhere(&mut self, refusal: &StoreError) -> bool {
+        let Some(why) = NotHere::beneath(refusal) else { return false };
+        self.is_elsewhere.store(true, Ordering::Release);
+        if self.not_here.replace(why) != Some(why) {
+            tracing::warn!(context = self.context, "{why}; nothing is written here");
+        }
+        true
+    }
+}
+
+fn again(refusal: &StoreError) -> StoreError {
+    match refusal {
+        StoreError::Conflict => StoreError::Conflict,
+        StoreError::Duplicate { key } => StoreError::Duplicate { key: key.clone() },
+        StoreError::RuleBroken { rule } => StoreError::RuleBroken { rule: rule.clone() },
+        StoreError::CorruptRow { table, column, key } => {
+            StoreError::CorruptRow { table, column, key: key.clone() }
+        }
+        StoreError::Unavailable(error) => {
+            StoreError::Unavailable(match NotHere::beneath(&**error) {
+                Some(why) => why.into(),
+                None => crate::database::describe(&**error).into(),
+            })
+        }
+    }
+}

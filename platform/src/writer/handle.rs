@@ -1,0 +1,90 @@
+//! The way to the writer, and what travels on it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use shared_kernel::StoreError;
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use super::feed::Feed;
+use super::marks::{Mark, Marks};
+use crate::outbox::{Leg, Placed};
+use crate::unit::Unit;
+
+pub(super) enum Request {
+    Commit(Submission),
+    FlushMarks(oneshot::Sender<()>),
+    Stop,
+}
+
+/// A change-set and who waits for it.
+pub(super) struct Submission {
+    pub(super) unit: Box<Unit>,
+    pub(super) answer: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// The way to the writer. Cheap to clone.
+pub(crate) struct WriterHandle {
+    pub(super) requests: mpsc::Sender<Request>,
+    pub(super) marks: Arc<Marks>,
+    pub(super) feeds: Vec<Arc<Feed>>,
+    pub(super) is_elsewhere: Arc<AtomicBool>,
+    pub(super) ended: Mutex<Option<oneshot::Receiver<()>>>,
+}
+
+impl WriterHandle {
+    pub(crate) async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let gone =
+            || StoreError::Unavailable("the writer has stopped; try again after a restart".into());
+        self.requests
+            .send(Request::Commit(Submission { unit: Box::new(unit), answer }))
+            .await
+            .map_err(|_stopped| gone())?;
+        answered.await.unwrap_or_else(|_stopped| Err(gone()))
+    }
+
+    /// Notes that a leg has taken the event at `position`; it is written with one of the next groups, unless `epoch`
+    /// is over by then.
+    pub(crate) fn taken(&self, position: i64, leg: Leg, epoch: i64) {
+        self.marks.add(Mark { position, leg, epoch });
+    }
+
+    /// What the writer commits, for the relay of `leg`; only the first caller gets it.
+    pub(crate) fn take_feed(&self, leg: Leg) -> Option<mpsc::Receiver<Arc<[Placed]>>> {
+        let feed = self.feeds.iter().find(|feed| feed.leg == leg)?;
+        feed.take()
+    }
+
+    /// Returns when there are marks that wait for a group. Whoever waits here writes them if no group comes.
+    pub(crate) async fn marks_wait(&self) {
+        self.marks.some.notified().await;
+    }
+
+    /// Returns when all marks given before are written, or could not be.
+    pub(crate) async fn flush_marks(&self) {
+        let (done, flushed) = oneshot::channel();
+        if self.requests.send(Request::FlushMarks(done)).await.is_ok() {
+            let _stopped = flushed.await;
+        }
+    }
+
+    /// Whether groups were withheld from the relay of `leg` since this was last asked. It then reads the table.
+    pub(crate) fn relay_fell_behind(&self, leg: Leg) -> bool {
+        let feed = self.feeds.iter().find(|feed| feed.leg == leg);
+        feed.is_some_and(|feed| feed.fell_behind())
+    }
+
+    /// Whether the last write was refused because the data are in another database. A flush of the marks finds out anew.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.is_elsewhere.load(Ordering::Acquire)
+    }
+
+    /// Finishes what was accepted, then ends.
+    pub(crate) async fn stop(&self) {
+        let Some(ended) = self.ended.lock().await.take() else { return };
+        // A writer that is gone has nothing left to finish.
+        let _gone = self.requests.send(Request::Stop).await;
+        let _ended = ended.await;
+    }
+}

@@ -1,0 +1,126 @@
+//! Where a writer runs, from its start to its end: turn after turn, as long as somebody may ask.
+
+use std::sync::Arc;
+
+use shared_kernel::StoreError;
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use super::Writer;
+use super::feed::Feed;
+use super::handle::{Submission, WriterHandle};
+use super::marks::{Marks, Taken};
+use crate::database::Ports;
+use crate::database::session::Session;
+use crate::due_work::Alarms;
+use crate::tasks::Scheduler;
+
+/// How many change-sets may wait; who comes later waits to be let in.
+const WAITING: usize = 4096;
+
+/// Where a writer runs.
+#[derive(Clone)]
+pub(crate) enum WriterRuns {
+    /// On a thread of its own: a commit waits for the disk, and everybody else goes on.
+    OnItsThread,
+    /// Between other tasks, where no commit has to wait for anything.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(dead_code, reason = "a shop has threads; a simulation has none")
+    )]
+    By(Arc<dyn Scheduler>),
+}
+
+impl Writer {
+    /// Starts, and returns the way to it.
+    pub(crate) fn start(
+        context: &'static str,
+        session: Session,
+        ports: Ports,
+        alarms: Arc<Alarms>,
+        runs: &WriterRuns,
+    ) -> Result<WriterHandle, StoreError> {
+        let (writer, handle) = Self::new(context, session, ports, alarms);
+        match runs {
+            WriterRuns::OnItsThread => writer.spawn(handle),
+            WriterRuns::By(scheduler) => Ok(writer.spawn_by(&**scheduler, handle)),
+        }
+    }
+
+    pub(super) fn new(
+        context: &'static str,
+        session: Session,
+        ports: Ports,
+        alarms: Arc<Alarms>,
+    ) -> (Self, WriterHandle) {
+        let (request_sender, requests) = mpsc::channel(WAITING);
+        let marks = Arc::new(Marks::default());
+        let feeds: Vec<Arc<Feed>> = ports.legs.each().map(Feed::of).collect();
+        let writer = Self {
+            context,
+            session,
+            ports,
+            alarms,
+            requests,
+            marks: Arc::clone(&marks),
+            feeds: feeds.clone(),
+            taken: Taken::default(),
+            flushes: Vec::new(),
+            not_here: None,
+            is_elsewhere: Arc::default(),
+            stopping: false,
+        };
+        let (ended, is_elsewhere) = (Mutex::new(None), Arc::clone(&writer.is_elsewhere));
+        (writer, WriterHandle { requests: request_sender, marks, feeds, is_elsewhere, ended })
+    }
+
+    pub(super) fn spawn(self, mut handle: WriterHandle) -> Result<WriterHandle, StoreError> {
+        let (ending, ended) = oneshot::channel();
+        std::thread::Builder::new()
+            .name(format!("{} writer", self.context))
+            .spawn(move || {
+                self.run();
+                let _nobody_waits = ending.send(());
+            })
+            .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        *handle.ended.get_mut() = Some(ended);
+        Ok(handle)
+    }
+
+    fn spawn_by(self, scheduler: &dyn Scheduler, mut handle: WriterHandle) -> WriterHandle {
+        let (ending, ended) = oneshot::channel();
+        scheduler.spawn(Box::pin(async move {
+            self.run_between_others().await;
+            let _nobody_waits = ending.send(());
+        }));
+        *handle.ended.get_mut() = Some(ended);
+        handle
+    }
+
+    fn run(mut self) {
+        let mut held: Option<Submission> = None;
+        while self.goes_on(held.is_some()) {
+            let heard =
+                if self.waits(held.is_some()) { self.requests.blocking_recv() } else { None };
+            held = self.turn(held, heard);
+        }
+        self.session.close();
+    }
+
+    async fn run_between_others(mut self) {
+        let mut held: Option<Submission> = None;
+        while self.goes_on(held.is_some()) {
+            let heard = if self.waits(held.is_some()) { self.requests.recv().await } else { None };
+            held = self.turn(held, heard);
+        }
+        self.session.close();
+    }
+
+    fn goes_on(&self, holds_one: bool) -> bool {
+        !self.stopping || holds_one || !self.requests.is_empty()
+    }
+
+    /// Whether the next turn begins with waiting for a request.
+    const fn waits(&self, holds_one: bool) -> bool {
+        !holds_one && !self.stopping
+    }
+}

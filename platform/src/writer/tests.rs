@@ -1,0 +1,65 @@
+//! The writer's turns, one by one.
+
+use std::time::Duration;
+
+use shared_kernel::Origin;
+use uuid::Uuid;
+
+use super::*;
+use crate::database::session::EmbeddedSession;
+use crate::database::sqlite::{Access, SqliteConnection};
+use crate::happenings::Happenings;
+use crate::http::idempotency_keys;
+use crate::outbox::Legs;
+use crate::testing::{CountingIds, ManualClock};
+
+fn key(ports: &Ports) -> Box<Unit> {
+    let mut unit = Unit::new("talks", &Origin::new(Uuid::nil()), ports);
+    unit.insert::<idempotency_keys::Entity>([idempotency_keys::Model {
+        scope: "orders".to_owned(),
+        key: "taken".to_owned(),
+        fingerprint: Vec::new(),
+        resource: Uuid::nil(),
+        used_at: 1,
+    }]);
+    Box::new(unit)
+}
+
+#[tokio::test]
+async fn who_waits_for_marks_is_told_when_the_group_before_them_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("talks.db");
+    let connections = crate::database::Connections::open_sqlite(&file).await.unwrap();
+    migration::create_messaging_tables(&connections.writer).await.unwrap();
+    let clock = ManualClock::at("2026-01-01T12:00:00Z");
+    let ports = Ports {
+        clock: clock.clone(),
+        ids: Arc::new(CountingIds::default()),
+        happenings: Happenings::new(clock, 16),
+        legs: Legs::Here,
+    };
+    let connection = SqliteConnection::open(&file, Access::Writes).unwrap();
+    let session = Session::Embedded(EmbeddedSession::new(connection).unwrap());
+    let (writer, handle) =
+        Writer::new("talks", session, ports.clone(), Arc::new(Alarms::default()));
+
+    // The first is stored, the second is refused, and the flush comes with it in one turn.
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let (answer, answered) = oneshot::channel();
+        handle
+            .requests
+            .try_send(Request::Commit(Submission { unit: key(&ports), answer }))
+            .unwrap_or_else(|_full| panic!("there is room"));
+        answers.push(answered);
+    }
+    let (done, flushed) = oneshot::channel();
+    handle.requests.try_send(Request::FlushMarks(done)).unwrap_or_else(|_full| panic!("room"));
+    let handle = writer.spawn(handle).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), flushed).await.expect("in the same turn").unwrap();
+    let stored = answers.remove(0).await.unwrap();
+    assert!(stored.is_ok(), "{stored:?}");
+    let refused = answers.remove(0).await.unwrap();
+    assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
+    handle.stop().await;
+}

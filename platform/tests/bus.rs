@@ -1,0 +1,17 @@
+//! The promises of the bus port, made of every bus: in process, over NATS and over RabbitMQ. Between a broker and its
+//! bus stands a proxy that cuts and refuses connections.
+
+#[cfg(test)]
+mod bus {
+    mod bench;
+    mod delivery;
+    mod events;
+    mod faults;
+    #[cfg(feature = "nats")]
+    mod nats;
+    mod outbox;
+    #[cfg(feature = "rabbitmq")]
+    mod rabbitmq;
+    mod shop;
+    mod takeover;
+}

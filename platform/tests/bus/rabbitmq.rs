@@ -1,0 +1,101 @@
+//! What is particular to RabbitMQ.
+
+use lapin::options::{BasicGetOptions, BasicPublishOptions};
+use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
+use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
+
+use super::events::{CANCELLED, PLACED, PRICED, events, next, soon, wants};
+use super::outbox::Outbox;
+use super::shop::{self, Kind, Shop};
+
+pub(crate) fn bus(shop: &Shop) -> RabbitMqBus {
+    let settings = RabbitMqSettings {
+        url: shop.through_proxy(&shop::url(Kind::RabbitMq)),
+        prefix: shop.prefix.clone(),
+        queues: vec![wants("payments", &[PLACED, PRICED]), wants("products", &[CANCELLED])],
+    };
+    RabbitMqBus::start(settings, &shop.tasks).unwrap()
+}
+
+async fn channel() -> (Connection, Channel) {
+    let url = shop::url(Kind::RabbitMq);
+    let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
+    let channel = connection.create_channel().await.unwrap();
+    (connection, channel)
+}
+
+pub(crate) async fn clean(prefix: &str) {
+    let url = shop::url(Kind::RabbitMq);
+    rabbitmq::remove(&url, prefix, &["payments", "products"]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_be_read_is_refused_without_being_quoted() {
+    let settings = RabbitMqSettings::new("amqp://user:secret@host:port", Vec::new());
+    let tasks = platform::tasks::Tasks::on_this_runtime();
+    let refused = RabbitMqBus::start(settings, &tasks).unwrap_err();
+    assert!(!refused.to_string().contains("secret"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_is_no_event_is_put_aside() {
+    let Some(shop) = Shop::open(Kind::RabbitMq).await else { return };
+    let bus = shop.bus().await;
+    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    bus.ready().await;
+    let (_connection, channel) = channel().await;
+    let exchange = format!("{}.events", shop.prefix);
+    let properties = BasicProperties::default().with_message_id("abc".into());
+    let options = BasicPublishOptions::default();
+    let publish =
+        channel.basic_publish(exchange.into(), PLACED.into(), options, b"nonsense", properties);
+    publish.await.unwrap().await.unwrap();
+
+    Outbox::with(events("order/1", 1)).drain(&*bus).await;
+    next(&mut deliveries).await.acknowledge();
+    let dead = format!("{}.payments.dead", shop.prefix);
+    let dead = soon("the message to be put aside", async {
+        loop {
+            let options = BasicGetOptions { no_ack: true };
+            if let Some(found) = channel.basic_get(dead.clone().into(), options).await.unwrap() {
+                return found;
+            }
+        }
+    })
+    .await;
+    assert_eq!(dead.data, b"nonsense");
+    assert_eq!(dead.properties.message_id().as_ref().unwrap().as_str(), "abc");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_counts_what_no_host_has_in_its_hands() {
+    let Some(shop) = Shop::open(Kind::RabbitMq).await else { return };
+    let (url, prefix) = (shop::url(Kind::RabbitMq), &shop.prefix);
+    let held = async || {
+        let held = rabbitmq::held(&url, prefix, &["payments", "products"]).await.unwrap();
+        held.iter().map(|held| (held.waiting, held.put_aside)).collect::<Vec<_>>()
+    };
+    assert_eq!(held().await, [(0, 0), (0, 0)], "there are no queues yet");
+    let bus = shop.bus().await;
+    Outbox::with(events("order/1", 3)).drain(&*bus).await;
+    assert_eq!(held().await, [(3, 0), (0, 0)]);
+    let (_connection, channel) = channel().await;
+    let exchange = format!("{prefix}.dead");
+    let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
+    let publish =
+        channel.basic_publish(exchange.into(), "products".into(), options, b"?", properties);
+    publish.await.unwrap().await.unwrap();
+    soon("the dead queue to have it", async {
+        while held().await != [(3, 0), (0, 1)] {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+
+    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    assert_eq!(next(&mut deliveries).await.event.sequence, 1, "looking took nothing");
+    drop((deliveries, bus));
+    clean(prefix).await;
+    clean(prefix).await;
+    assert_eq!(held().await, [(0, 0), (0, 0)]);
+}

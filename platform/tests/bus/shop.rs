@@ -1,0 +1,131 @@
+//! A shop with buses of one kind, names of its own at the broker, and a proxy before it. Removes what it made there.
+
+use std::sync::Arc;
+
+use platform::bus::in_process::InProcessBus;
+use platform::tasks::{Tasks, run_to_its_end};
+use platform::testing::Proxy;
+use shared_kernel::bus::EventBus;
+use tokio::net::TcpStream;
+
+use super::events::soon;
+
+/// What carries the events.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Kind {
+    InProcess,
+    Nats,
+    RabbitMq,
+}
+
+/// One shop under test.
+pub(crate) struct Shop {
+    pub(crate) kind: Kind,
+    pub(crate) prefix: String,
+    pub(crate) tasks: Tasks,
+    proxy: Option<Proxy>,
+    in_process: Arc<InProcessBus>,
+}
+
+impl Shop {
+    /// `None` when the broker is not there and nobody requires it.
+    pub(crate) async fn open(kind: Kind) -> Option<Self> {
+        let proxy = match kind {
+            Kind::InProcess => None,
+            Kind::Nats | Kind::RabbitMq => Some(Proxy::before(broker(kind).await?).await.unwrap()),
+        };
+        Some(Self {
+            kind,
+            prefix: format!("test-{:016x}", rand::random::<u64>()),
+            tasks: Tasks::on_this_runtime(),
+            proxy,
+            in_process: Arc::default(),
+        })
+    }
+
+    pub(crate) fn proxy(&self) -> &Proxy {
+        self.proxy.as_ref().expect("only a broker has a proxy before it")
+    }
+
+    /// The bus as one process has it. Each call is another process, unless there is but one.
+    pub(crate) async fn bus(&self) -> Arc<dyn EventBus> {
+        match self.kind {
+            Kind::InProcess => self.in_process.clone(),
+            #[cfg(feature = "nats")]
+            Kind::Nats => Arc::new(super::nats::bus(self).await),
+            #[cfg(feature = "rabbitmq")]
+            Kind::RabbitMq => Arc::new(super::rabbitmq::bus(self)),
+            #[cfg(not(feature = "nats"))]
+            Kind::Nats => unreachable!("compiled without NATS"),
+            #[cfg(not(feature = "rabbitmq"))]
+            Kind::RabbitMq => unreachable!("compiled without RabbitMQ"),
+        }
+    }
+
+    /// Stops all that runs in this process. A bus made afterwards is in another one.
+    pub(crate) async fn stop_process(&mut self) {
+        let tasks = std::mem::replace(&mut self.tasks, Tasks::on_this_runtime());
+        soon("the process to stop", tasks.stop()).await;
+    }
+
+    /// `url` with the proxy's address in place of the broker's.
+    #[cfg_attr(
+        not(any(feature = "nats", feature = "rabbitmq")),
+        expect(dead_code, reason = "only a broker is spoken to through the proxy")
+    )]
+    pub(crate) fn through_proxy(&self, url: &str) -> String {
+        url.replacen(&address(url), &self.proxy().address.to_string(), 1)
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        let (kind, prefix) = (self.kind, self.prefix.clone());
+        run_to_its_end(async move {
+            match kind {
+                Kind::InProcess => {}
+                #[cfg(feature = "nats")]
+                Kind::Nats => super::nats::clean(&prefix).await,
+                #[cfg(feature = "rabbitmq")]
+                Kind::RabbitMq => super::rabbitmq::clean(&prefix).await,
+                #[cfg(not(feature = "nats"))]
+                Kind::Nats => drop(prefix),
+                #[cfg(not(feature = "rabbitmq"))]
+                Kind::RabbitMq => drop(prefix),
+            }
+        });
+    }
+}
+
+/// The URL of the broker, from the environment or the usual one of a developer's machine.
+pub(crate) fn url(kind: Kind) -> String {
+    let (variable, usual) = match kind {
+        Kind::InProcess => unreachable!("no broker"),
+        Kind::Nats => ("GALLERIA_TEST_NATS_URL", "nats://127.0.0.1:4222"),
+        Kind::RabbitMq => ("GALLERIA_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/%2f"),
+    };
+    std::env::var(variable).unwrap_or_else(|_unset| usual.to_owned())
+}
+
+/// The `host:port` of a URL.
+fn address(url: &str) -> String {
+    let authority = url.split("://").nth(1).unwrap().split('/').next().unwrap();
+    authority.rsplit('@').next().unwrap().to_owned()
+}
+
+/// The address of the broker, when this test has it compiled in and it listens.
+async fn broker(kind: Kind) -> Option<String> {
+    let compiled = match kind {
+        Kind::InProcess => true,
+        Kind::Nats => cfg!(feature = "nats"),
+        Kind::RabbitMq => cfg!(feature = "rabbitmq"),
+    };
+    let address = address(&url(kind));
+    if compiled && TcpStream::connect(&address).await.is_ok() {
+        return Some(address);
+    }
+    let required = std::env::var("GALLERIA_TEST_SERVICES").is_ok_and(|value| value == "required");
+    assert!(!required || !compiled, "no {kind:?} listens on {address}: docker compose up -d");
+    eprintln!("skipped: no {kind:?} on {address}. To run this test: docker compose up -d");
+    None
+}

@@ -1,0 +1,136 @@
+//! What happened, in the order in which it did: for the hash that compares two runs, and for whoever has to understand one.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Who takes part, from left to right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lane {
+    Customer,
+    Users,
+    Products,
+    Orders,
+    Payments,
+    Provider,
+}
+
+impl Lane {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Customer, "customer"),
+        (Self::Users, "users"),
+        (Self::Products, "products"),
+        (Self::Orders, "orders"),
+        (Self::Payments, "payments"),
+        (Self::Provider, "provider"),
+    ];
+
+    /// The lane of a context, by its name.
+    pub(crate) fn of(name: &str) -> Self {
+        let found = Self::ALL.iter().find(|(_, known)| *known == name);
+        found.map_or(Self::Customer, |(lane, _)| *lane)
+    }
+
+    fn column(self) -> usize {
+        Self::ALL.iter().position(|(lane, _)| *lane == self).unwrap() * WIDTH
+    }
+}
+
+const WIDTH: usize = 11;
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+struct Line {
+    at: Duration,
+    from: Lane,
+    to: Lane,
+    says: String,
+}
+
+/// The history of a run. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct History(Arc<Mutex<Inner>>);
+
+struct Inner {
+    began: Instant,
+    hash: u64,
+    lines: Vec<Line>,
+}
+
+impl History {
+    /// A history that begins now.
+    pub(crate) fn begin() -> Self {
+        // The offset basis of FNV-1a.
+        let inner = Inner { began: Instant::now(), hash: 0xcbf2_9ce4_8422_2325, lines: Vec::new() };
+        Self(Arc::new(Mutex::new(inner)))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something went from one to another.
+    pub(crate) fn tell(&self, from: Lane, to: Lane, says: impl Into<String>) {
+        let mut inner = self.inner();
+        let line = Line { at: inner.began.elapsed(), from, to, says: says.into() };
+        inner.mix(&line.at.as_micros().to_le_bytes());
+        inner.mix(line.says.as_bytes());
+        inner.lines.push(line);
+    }
+
+    /// Something happened in one place.
+    pub(crate) fn note(&self, at: Lane, says: impl Into<String>) {
+        self.tell(at, at, says);
+    }
+
+    /// A step of the schedule: it is part of the hash and not of the story.
+    pub(crate) fn count(&self, step: u64) {
+        self.inner().mix(&step.to_le_bytes());
+    }
+
+    /// The same for the same run, and for no other.
+    pub(crate) fn hash(&self) -> u64 {
+        self.inner().hash
+    }
+
+    /// A sequence diagram.
+    pub(crate) fn diagram(&self) -> String {
+        let mut text = String::from("        ms ");
+        for (_, name) in Lane::ALL {
+            let _infallible = write!(text, "{name:<WIDTH$}");
+        }
+        text.push('\n');
+        for line in &self.inner().lines {
+            let _infallible = writeln!(text, "{}", line.drawn());
+        }
+        text
+    }
+}
+
+impl Inner {
+    fn mix(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.hash = (self.hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+impl Line {
+    fn drawn(&self) -> String {
+        let last = WIDTH * (Lane::ALL.len() - 1);
+        let (from, to) = (self.from.column(), self.to.column());
+        let stroke = |at: usize| match at {
+            _ if at == to && to > from => '▶',
+            _ if at == to && to < from => '◀',
+            _ if at == from && at == to => '●',
+            _ if at == from => '├',
+            _ if (from.min(to)..from.max(to)).contains(&at) => '─',
+            _ if at.is_multiple_of(WIDTH) => '│',
+            _ => ' ',
+        };
+        let drawn: String = (0..=last).map(stroke).collect();
+        format!("{:>10.3} {drawn}  {}", self.at.as_secs_f64() * 1000.0, self.says)
+    }
+}

@@ -1,0 +1,101 @@
+//! One run: a world is built for a plan, goes on until its outcome is known, and leaves its history.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::broker::Broker;
+use crate::checker::{Checker, Violation};
+use crate::clock::HostClock;
+use crate::dice::Dice;
+use crate::disk::Disk;
+use crate::faults::{FaultId, Faults};
+use crate::guards::Guard;
+use crate::history::History;
+use crate::ids::CountedIds;
+use crate::plan::Plan;
+use crate::scene::{Known, Lived, Scene, Slot, Told};
+use crate::schedule::{OUTSIDE, Schedule};
+use crate::template::Template;
+use crate::world::World;
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What does not hold, if anything.
+    pub violation: Option<Violation>,
+    /// A hash of every step: the same for the same plan.
+    pub trace: u64,
+    /// How many steps tasks have taken.
+    pub steps: u64,
+    /// The faults that struck.
+    pub struck: Vec<FaultId>,
+    /// A sequence diagram of what happened.
+    pub diagram: String,
+}
+
+/// Runs a plan, in a shop that lacks a guard if one is named.
+pub fn run(plan: &Plan, without: Option<Guard>) -> Outcome {
+    let template = Template::get();
+    a_runtime().block_on(async {
+        let disks = template.disks();
+        if let Some(guard) = without {
+            guard.remove(&disks);
+        }
+        let mut world = build(plan.clone(), template.known.clone(), disks, template.ids_given);
+        world.run().await;
+        let scene = Rc::clone(&world.scene);
+        let violation = scene.outcome.borrow_mut().take().and_then(Result::err);
+        Outcome {
+            trace: scene.history.hash(),
+            steps: world.steps,
+            struck: scene.faults.struck(),
+            diagram: violation.as_ref().map_or_else(String::new, |_| scene.history.diagram()),
+            violation,
+        }
+    })
+}
+
+/// One thread, whose time passes when nothing is left to do.
+pub(crate) fn a_runtime() -> Runtime {
+    Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+}
+
+pub(crate) fn build(plan: Plan, known: Known, disks: Vec<Disk>, ids_given: u64) -> World {
+    let schedule = Schedule::new(Dice::new(plan.seed, 2));
+    let history = History::begin();
+    let faults = Faults::new(plan.seed, plan.rates, plan.only.clone());
+    let outside = schedule.spawner(OUTSIDE);
+    let slot = |contexts: &Vec<&'static str>| Slot {
+        contexts: contexts.clone(),
+        clock: HostClock::starting_at(known.noon),
+        process: None,
+        host: None,
+        lived: Lived::default(),
+    };
+    let slots = plan.hosts.iter().map(slot).collect();
+    let scene = Scene {
+        broker: Broker::new(outside.clone(), faults.clone(), history.clone()),
+        ids: Arc::new(CountedIds::after(ids_given)),
+        disks: RefCell::new(disks),
+        slots: RefCell::new(slots),
+        to_start: RefCell::default(),
+        told: RefCell::new(Told::default()),
+        checker: RefCell::new(Checker::default()),
+        busy: Cell::new(0),
+        outcome: RefCell::new(None),
+        true_clock: HostClock::starting_at(known.noon),
+        local: schedule.local(),
+        outside,
+        provider: RefCell::new(None),
+        webhooks: RefCell::new(BTreeSet::new()),
+        plan,
+        known,
+        faults,
+        history,
+    };
+    World::new(Rc::new(scene), schedule)
+}

@@ -1,0 +1,67 @@
+//! How the contexts of a test's shop are cut into processes. The suites over HTTP cannot tell; which cut they run in is
+//! said by environment variables, so that the same files serve all of them.
+
+use platform::testing::on_postgres;
+
+/// Names the cut: `one-process` (the default), `payments-out`, `each-alone` or `two-hosts`.
+pub const TOPOLOGY_VARIABLE: &str = "GALLERIA_TEST_TOPOLOGY";
+
+/// The contexts of a shop, in the order in which they start.
+pub(super) const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
+
+/// A cut of the shop into hosts. Each host is what a process would be: it shares nothing with the others but databases
+/// and a broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topology {
+    /// All contexts in one host.
+    OneProcess,
+    /// Payments in a host of its own.
+    PaymentsOut,
+    /// A host for each context.
+    EachAlone,
+    /// Two hosts that both run all contexts.
+    TwoHosts,
+}
+
+impl Topology {
+    /// That of this run.
+    ///
+    /// # Panics
+    /// When the variable names something else, or the cut does not go with the database or the broker.
+    pub fn of_this_run() -> Self {
+        let name = std::env::var(TOPOLOGY_VARIABLE).unwrap_or_default();
+        match name.as_str() {
+            "" | "one-process" => Self::OneProcess,
+            "payments-out" => Self::PaymentsOut,
+            "each-alone" => Self::EachAlone,
+            "two-hosts" => {
+                assert!(on_postgres(), "two hosts of a context need a database on a server");
+                Self::TwoHosts
+            }
+            other => panic!("{TOPOLOGY_VARIABLE} is {other}, which is no cut of the shop"),
+        }
+    }
+
+    /// The contexts of each host.
+    pub(super) fn hosts(self) -> Vec<Vec<&'static str>> {
+        let all = CONTEXTS.to_vec();
+        match self {
+            Self::OneProcess => vec![all],
+            Self::PaymentsOut => vec![vec!["users", "products", "orders"], vec!["payments"]],
+            Self::EachAlone => all.into_iter().map(|context| vec![context]).collect(),
+            Self::TwoHosts => vec![all.clone(), all],
+        }
+    }
+}
+
+/// The context that answers for a path of the shop.
+pub(super) fn context_of(path: &str) -> &'static str {
+    let first = path.trim_start_matches("/api/v1").trim_start_matches('/');
+    let first = first.split(['/', '?']).next().unwrap_or_default();
+    match first {
+        "users" | "sessions" | ".well-known" => "users",
+        "products" | "stock" | "categories" => "products",
+        "payments" | "refunds" => "payments",
+        _orders_baskets_and_what_nobody_has => "orders",
+    }
+}

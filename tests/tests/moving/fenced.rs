@@ -1,0 +1,64 @@
+//! A host that was fenced writes nothing more and loses nothing; one that starts in the wrong place refuses.
+
+use std::sync::Arc;
+
+use galleria::host::{Host, StartError};
+use galleria::moving::{ContextMove, Step};
+use platform::clock::SystemClock;
+
+use super::world::{put, refund, server, shop_on_files, take, to, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_writer_is_refused_and_events_wait_with_their_publishers() {
+    let Some(server) = server().await else { return };
+    let shop = shop_on_files().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let paid = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    let paid = paid["id"].as_str().unwrap().parse().unwrap();
+    let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
+    take(&mut moving, &until(Step::Fence)).await.unwrap();
+
+    let refused = refund(&shop, paid, "too-late").await;
+    refused.problem(503, "moved");
+    assert!(refused.text_at("/detail").contains("has moved to another database"), "{refused:?}");
+    let order = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
+    shop.order_that_is(&ada, order, "awaiting-payment").await;
+    assert!(shop.payment_of(order).await.is_none());
+
+    take(&mut moving, &[Step::Follow, Step::Verify, Step::Flip]).await.unwrap();
+    refund(&shop, paid, "much-too-late").await.problem(503, "moved");
+    let shop = shop.restart_with(|settings| put(settings, "payments", &server)).await;
+    shop.order_that_is(&ada, order, "confirmed").await;
+    refund(&shop, paid, "too-late").await.expect(202);
+    shop.assert_sound().await;
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_starts_neither_where_the_data_were_nor_where_they_are_not_yet() {
+    let Some(server) = server().await else { return };
+    let shop = shop_on_files().await;
+    let before = shop.settings().clone();
+    let mut after = before.clone();
+    put(&mut after, "payments", &server);
+    let _kept = shop.stop_and_keep().await;
+    let start = |settings| async move { Host::start(settings, Arc::new(SystemClock)).await };
+
+    let mut moving = ContextMove::open(&before, "payments", &to(&server)).await.unwrap();
+    take(&mut moving, &until(Step::Fence)).await.unwrap();
+    let Err(early @ StartError::Arriving { .. }) = start(&after).await else {
+        panic!("it starts on half a copy")
+    };
+    assert!(early.to_string().contains("galleria move payments"), "{early}");
+    let Err(late @ StartError::MovedAway { .. }) = start(&before).await else {
+        panic!("it starts where it was fenced")
+    };
+    let said = late.to_string();
+    assert!(said.contains("GALLERIA_PAYMENTS_DATABASE_URL"), "{said}");
+    assert!(!said.contains("postgres://"), "a URL may hold a password: {said}");
+
+    take(&mut moving, &[Step::Follow, Step::Verify, Step::Flip]).await.unwrap();
+    assert!(matches!(start(&before).await, Err(StartError::MovedAway { .. })));
+    start(&after).await.map_err(|error| error.to_string()).unwrap().stop().await;
+}

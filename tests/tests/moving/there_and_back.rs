@@ -1,0 +1,115 @@
+//! From files to a server and back.
+
+use galleria::moving::Destination;
+use platform::{dead_letters, inbox};
+use shared_kernel::Envelope;
+use uuid::Uuid;
+
+use super::world::{Rich, keep, move_all, put, refund, rich, rows, server, to};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_row_comes_back_as_it_was() {
+    let Some(server) = server().await else { return };
+    let Rich { shop, letter, .. } = Box::pin(rich()).await;
+    let waiting =
+        Envelope { id: Uuid::from_u128(7), subject: "order/7".into(), ..(*letter).clone() };
+    keep(&shop, &waiting, inbox::WAITING, Some(9_000_000_000_000_000)).await;
+    let mut settings = shop.settings().clone();
+    let kept = shop.stop_and_keep().await;
+    let contexts = ["payments", "orders", "products", "users"];
+    let databases = ["payments", "provider", "orders", "products", "users"];
+    let mut before = Vec::new();
+    for name in databases {
+        before.push(rows(kept.folder(), name).await);
+    }
+    assert!(before[0]["inbox"].iter().any(|row| row.contains("'dead'")));
+    assert!(before[0]["inbox"].iter().any(|row| row.contains("'waiting'")));
+    assert!(before[0]["outbox"].iter().any(|row| row.ends_with(",1")), "an event is owed");
+    assert!(!before[0]["idempotency_keys"].is_empty());
+    for context in contexts {
+        move_all(&settings, context, &to(&server)).await;
+        put(&mut settings, context, &server);
+    }
+    for context in contexts {
+        move_all(&settings, context, &Destination::Sqlite).await;
+    }
+    for (name, before) in databases.iter().zip(before) {
+        let after = rows(kept.folder(), name).await;
+        assert_eq!(after, before, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_one_database_on_a_server_to_another_every_row_comes_as_it_was() {
+    let (Some(first), Some(second)) = (server().await, server().await) else { return };
+    let shop = Box::pin(rich()).await.shop;
+    let mut settings = shop.settings().clone();
+    let kept = shop.stop_and_keep().await;
+    let before = [rows(kept.folder(), "payments").await, rows(kept.folder(), "provider").await];
+    for target in [&first, &second] {
+        move_all(&settings, "payments", &to(target)).await;
+        put(&mut settings, "payments", target);
+    }
+    move_all(&settings, "payments", &Destination::Sqlite).await;
+    let after = [rows(kept.folder(), "payments").await, rows(kept.folder(), "provider").await];
+    assert_eq!(after, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shop_goes_on_in_another_database_of_a_server() {
+    let (Some(first), Some(second)) = (server().await, server().await) else { return };
+    let Rich { mut shop, ada, paid, refund: refunded, untold, .. } = Box::pin(rich()).await;
+    for target in [&first, &second] {
+        // Its host runs meanwhile, the second time on the server that the data leave.
+        move_all(shop.settings(), "payments", &to(target)).await;
+        shop = shop.restart_with(|settings| put(settings, "payments", target)).await;
+        let again = refund(&shop, paid, "refund-1").await.expect(202).json();
+        assert_eq!(again["id"], refunded["id"], "the same key, the same answer");
+    }
+    let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
+    shop.order_that_is(&ada, untold, "confirmed").await;
+    let bought = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    assert_eq!(bought["status"], "confirmed");
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shop_goes_on_wherever_it_is() {
+    let Some(server) = server().await else { return };
+    let Rich { shop, ada, paid, refund: first, untold, dead, letter } = Box::pin(rich()).await;
+    for context in ["payments", "products"] {
+        move_all(shop.settings(), context, &to(&server)).await;
+    }
+    let shop = shop
+        .restart_with(|settings| {
+            put(settings, "payments", &server);
+            put(settings, "products", &server);
+            settings.held_relays.clear();
+        })
+        .await;
+    shop.order_that_is(&ada, untold, "confirmed").await;
+    let again = refund(&shop, paid, "refund-1").await.expect(202).json();
+    assert_eq!(again["id"], first["id"], "the same key, the same answer");
+    assert_eq!(shop.order(&ada, dead).await["status"], "awaiting-payment");
+    let letters = dead_letters::list(shop.database("payments"), 10).await.unwrap();
+    assert_eq!((letters.len(), letters[0].attempts), (1, 7));
+    dead_letters::replay(shop.database("payments"), letter.id).await.unwrap();
+    shop.order_that_is(&ada, dead, "confirmed").await;
+    let bought = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    assert_eq!(bought["status"], "confirmed");
+    shop.stock("BOWL", 100, 5).await;
+    shop.assert_sound().await;
+
+    for context in ["payments", "products"] {
+        move_all(shop.settings(), context, &Destination::Sqlite).await;
+    }
+    let shop = shop.restart_with(|settings| settings.database_urls.clear()).await;
+    let again = refund(&shop, paid, "refund-1").await.expect(202).json();
+    assert_eq!(again["id"], first["id"]);
+    let bought = shop.check_out(&ada, &[("BOWL", 1)], "tok_success").await;
+    assert_eq!(bought["status"], "confirmed");
+    let found = shop.get("/products?q=vase").send().await.expect(200).json();
+    assert_eq!(found["items"].as_array().unwrap().len(), 1, "the full text came along: {found}");
+    shop.assert_sound().await;
+    shop.stop().await;
+}
