@@ -122,7 +122,7 @@ impl<I: Inlet> Carrier<I> {
             Ok(event) if self.wanted.contains(&*event.event_type) => Some(Arrived {
                 event: Arc::new(event),
                 tag: arrival.tag,
-                session: Arc::clone(session),
+                session: Arc::downgrade(session),
             }),
             Ok(_unwanted) => {
                 session.answer(Answer::Taken(arrival.tag));

@@ -1,7 +1,7 @@
 //! One unbroken run of deliveries. It is over as soon as a delivery is handed back: whatever came after it comes again.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use futures_util::{Stream, StreamExt};
 use shared_kernel::Envelope;
@@ -40,13 +40,16 @@ impl<T> Session<T> {
 pub(super) struct Arrived<T> {
     pub(super) event: Arc<Envelope>,
     pub(super) tag: T,
-    pub(super) session: Arc<Session<T>>,
+    /// Nothing that waits here keeps its session: a stream that is dropped while an event is put into it may hold that
+    /// event as long as its carrier lives, and the carrier lives until the session has all answers.
+    pub(super) session: Weak<Session<T>>,
 }
 
 impl<T: Send + 'static> Arrived<T> {
     /// `None` when its session is over: an earlier event comes again first, and then this one.
     fn into_delivery(self) -> Option<Delivery> {
         let Self { event, tag, session } = self;
+        let session = session.upgrade()?;
         (!session.over.is_cancelled()).then(|| {
             Delivery::new(event, move |taken| {
                 if taken {
@@ -65,4 +68,40 @@ pub(super) fn deliveries<T: Send + 'static>(arrived: mpsc::Receiver<Arrived<T>>)
         ReceiverStream::new(arrived).filter_map(|one| std::future::ready(one.into_delivery())),
     );
     stream
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use futures_util::FutureExt;
+    use serde_json::value::RawValue;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn event() -> Arc<Envelope> {
+        Arc::new(Envelope {
+            id: Uuid::from_u128(1),
+            source: "orders".into(),
+            event_type: "orders.order-placed.v1".into(),
+            subject: "order/1".into(),
+            sequence: 1,
+            time: DateTime::UNIX_EPOCH,
+            correlation_id: Uuid::from_u128(1),
+            causation_id: None,
+            traceparent: None,
+            data: RawValue::from_string("{}".to_owned()).unwrap().into(),
+        })
+    }
+
+    #[tokio::test]
+    async fn an_event_put_into_a_stream_that_nobody_reads_any_more_keeps_no_session() {
+        let (session, mut answers) = Session::<()>::begin();
+        let (to, arrived) = mpsc::channel(1);
+        let room = to.reserve().await.unwrap();
+        drop(deliveries(arrived));
+        room.send(Arrived { event: event(), tag: (), session: Arc::downgrade(&session) });
+        drop(session);
+        assert!(matches!(answers.recv().now_or_never(), Some(None)), "the session is kept");
+    }
 }
