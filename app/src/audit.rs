@@ -12,7 +12,8 @@ pub use settling::{Rest, settle};
 use std::collections::HashSet;
 
 use platform::context::Check;
-use platform::{dead_letters, outbox};
+use platform::dead_letters;
+use platform::outbox::owed;
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
@@ -77,7 +78,7 @@ async fn backlogs_are_drained(shop: &Shop) -> Result<Check, StoreError> {
     let mut check = Check { invariant: 23, says, examined: 0, violations: Vec::new() };
     for database in shop.databases() {
         check.examined += 1;
-        let waiting = outbox::backlog(database).await?;
+        let waiting = owed::backlog(database).await?;
         if waiting > 0 {
             let context = database.context();
             check.violations.push(format!("{context}: {waiting} events wait in the outbox"));

@@ -23,7 +23,7 @@ pub(crate) async fn drop_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr
     dialect::drop_all(manager, &["idempotency_keys", "inbox", "outbox"]).await
 }
 
-/// Every database's second step: an event says who is still owed it, and hosts can share a context or hand it on.
+/// Every database's second step: what is owed stands beside the events, and hosts can share a context or hand it on.
 pub(crate) struct Leases;
 
 impl MigrationName for Leases {
@@ -140,20 +140,25 @@ const FIRST: [&str; 10] = [
     "CREATE INDEX idempotency_keys_age ON idempotency_keys (used_at)",
 ];
 
-// `owed` is a set of bits, one for each of those who have not taken the event: 1 the subscribers in this process, 2 the
-// broker. What was pending when the column came was owed to the subscribers. On PostgreSQL several writers share an
-// outbox: each group of commits takes a number of the sequence, and a position is that number and the place in the group.
+// `owed` has a row for each event and each of those who have not taken it: leg 1 the subscribers in this process, 2 the
+// broker. What was pending when the table came was owed to the subscribers. On PostgreSQL several writers share an outbox:
+// each group of commits takes a number of the sequence, and a position is that number and the place in the group.
 const OWED: [&str; 4] = [
-    "ALTER TABLE outbox ADD COLUMN owed SMALLINT NOT NULL DEFAULT 0",
-    "UPDATE outbox SET owed = 1 WHERE delivered_at IS NULL",
+    "CREATE TABLE owed (
+        leg SMALLINT NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (leg, position)
+    ) WITHOUT ROWID",
+    "INSERT INTO owed (leg, position) SELECT 1, position FROM outbox WHERE delivered_at IS NULL",
     "DROP INDEX outbox_pending",
-    "CREATE INDEX outbox_owed ON outbox (owed, position) WHERE owed <> 0",
+    "ALTER TABLE outbox DROP COLUMN delivered_at",
 ];
 
-const NOT_OWED: [&str; 3] = [
-    "DROP INDEX outbox_owed",
-    "ALTER TABLE outbox DROP COLUMN owed",
+const NOT_OWED: [&str; 4] = [
+    "ALTER TABLE outbox ADD COLUMN delivered_at BIGINT",
+    "UPDATE outbox SET delivered_at = occurred_at WHERE position NOT IN (SELECT position FROM owed)",
     "CREATE INDEX outbox_pending ON outbox (position) WHERE delivered_at IS NULL",
+    "DROP TABLE owed",
 ];
 
 // `epoch` counts the holders of a lease and the owners of the data: who acts on an old one is refused.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::database::Database;
 use crate::happenings::Kind;
-use crate::outbox::{self, Leg, Placed};
+use crate::outbox::{Leg, Placed, owed};
 use crate::ownership::is_elsewhere;
 
 /// How many events may be under way, published and not yet taken. A subscriber that takes none holds up its
@@ -69,7 +69,7 @@ pub(crate) async fn run(
 async fn take_over(database: &Database, legs: impl Future<Output = Vec<()>>) {
     loop {
         let mut unit = database.unit(&Origin::new(Uuid::nil()));
-        unit.run(outbox::owe_to(database.ports().legs));
+        owed::owe_to(database.ports().legs, &mut unit);
         match database.commit(unit).await {
             Ok(()) => break,
             Err(error) => report(database, &error),
@@ -165,7 +165,7 @@ impl Relay {
         loop {
             // What is refused at once would only be read again.
             self.bus.ready().await;
-            let page = outbox::pending(&self.database, self.leg, after, PAGE.into()).await?;
+            let page = owed::pending(&self.database, self.leg, after, PAGE.into()).await?;
             let is_last = page.len() < usize::from(PAGE);
             after = page.last().map_or(after, |last| last.position);
             let fresh = page.into_iter().filter(|one| !self.under_way.has(one.event.id)).collect();

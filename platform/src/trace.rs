@@ -1,14 +1,17 @@
 //! What one context knows of a process: the events it published and the events it dealt with, read from its own
 //! outbox and inbox. Durable, and free: these rows are written anyway.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
 use crate::database::Database;
+use crate::inbox;
+use crate::outbox::{self, owed};
 use crate::time::from_micros;
-use crate::{inbox, outbox};
 
 /// Whether this context sent the message or got it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,13 +64,16 @@ pub async fn messages(
     let received = database
         .all(inbox::Entity::find().filter(inbox::Column::CorrelationId.eq(correlation_id)))
         .await?;
-    let own = published.into_iter().map(|row| sent(database.context(), row));
+    let positions = published.iter().map(|row| row.position);
+    let owed = database.all(owed::Entity::find().filter(owed::Column::Position.is_in(positions)));
+    let owed: HashSet<i64> = owed.await?.into_iter().map(|row| row.position).collect();
+    let own = published.into_iter().map(|row| sent(database.context(), row, &owed));
     let mut steps: Vec<MessageStep> = own.chain(received.into_iter().map(got)).collect();
     steps.sort_by_key(|step| (step.time, step.event_id));
     Ok(steps)
 }
 
-fn sent(context: &str, row: outbox::Model) -> MessageStep {
+fn sent(context: &str, row: outbox::Model, owed: &HashSet<i64>) -> MessageStep {
     MessageStep {
         time: from_micros(row.occurred_at).unwrap_or_default(),
         context: context.to_owned(),
@@ -78,7 +84,7 @@ fn sent(context: &str, row: outbox::Model) -> MessageStep {
         causation_id: row.causation_id,
         direction: Direction::Published,
         handler: None,
-        status: if row.delivered_at.is_some() { "delivered" } else { "pending" }.to_owned(),
+        status: if owed.contains(&row.position) { "pending" } else { "delivered" }.to_owned(),
         attempts: 0,
         handled_at: None,
         last_error: None,

@@ -16,7 +16,6 @@ use crate::database::session::{Scripts, Session};
 use crate::due_work::Alarms;
 use crate::outbox::Placed;
 use crate::ownership::NotHere;
-use crate::time::to_micros;
 use crate::unit::Unit;
 
 mod answers;
@@ -139,10 +138,9 @@ impl Writer {
     /// All rows of one kind in one statement, all statements in one transaction.
     fn write_together(&mut self, units: &[&Unit]) -> Result<(Vec<Placed>, bool), StoreError> {
         let (backend, legs) = (self.session.backend(), self.ports.legs);
-        let marks = || self.taken.steps(to_micros(self.ports.clock.now()), backend);
         let script = |after| {
             let mut steps = steps(units, &place(after, units), legs, backend);
-            steps.extend(marks());
+            steps.extend(self.taken.steps(backend));
             steps
         };
         let written = self.session.together(events_in(units), &script)?;
@@ -186,7 +184,7 @@ impl Writer {
             return self.marks_written();
         }
         let backend = self.session.backend();
-        let marks = |_after| self.taken.steps(to_micros(self.ports.clock.now()), backend);
+        let marks = |_after| self.taken.steps(backend);
         match self.session.together(0, &marks) {
             Ok(_written) => self.marks_written(),
             // Unmarked events are offered again and recognised by the inbox: nothing is lost, so we go on.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use platform::outbox;
+use platform::outbox::owed;
 use shared_kernel::StoreError;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -64,7 +64,7 @@ async fn still_to_do(shop: &Shop) -> Result<Vec<String>, StoreError> {
 async fn waiting_events(shop: &Shop) -> Result<Vec<String>, StoreError> {
     let mut left = Vec::new();
     for database in shop.databases() {
-        let waiting = outbox::backlog(database).await?;
+        let waiting = owed::backlog(database).await?;
         if waiting > 0 {
             left.push(format!("{waiting} events wait in the outbox of {}", database.context()));
         }

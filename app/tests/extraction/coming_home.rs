@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use platform::{inbox, outbox};
+use platform::inbox;
+use platform::outbox::{self, owed};
 use sea_orm::EntityTrait;
 use tokio::time::{Instant, interval};
 
@@ -47,8 +48,9 @@ async fn orders_wait_with_the_broker(shop: &Shop) {
         again.tick().await;
         let heard = inbox::Entity::find().all(&payments).await.unwrap();
         let told = outbox::Entity::find().all(&orders).await.unwrap();
+        let owed = owed::Entity::find().all(&orders).await.unwrap();
         let is_left = |row: &&outbox::Model| {
-            row.owed == 0
+            !owed.iter().any(|owed| owed.position == row.position)
                 && row.event_type.contains("awaiting-payment")
                 && !heard.iter().any(|heard| heard.event_id == row.id)
         };

@@ -70,7 +70,8 @@ async fn handled_again_after_a_move(inbox: Inbox) -> Vec<String> {
     shop.replace_broker();
     let file = shop.settings(Data::File).data_dir.join("orders.db");
     let orders = sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
-    let owed = "UPDATE outbox SET owed = 3, delivered_at = NULL";
+    let owed = "INSERT INTO owed SELECT leg, position FROM outbox, (SELECT 1 AS leg UNION SELECT 2) \
+        WHERE true ON CONFLICT DO NOTHING";
     orders.execute_unprepared(owed).await.unwrap();
     orders.close().await.unwrap();
     shop.open_the_others().await;

@@ -29,8 +29,8 @@ async fn what_was_pending_is_owed(connection: &DatabaseConnection) {
         connection.execute_unprepared(&statement).await.unwrap();
     }
     users::Migrator::up(connection, None).await.unwrap();
-    let owed = "SELECT CAST(owed AS VARCHAR(9)) FROM outbox ORDER BY position";
-    assert_eq!(ask(connection, owed).await, ["0", "1"]);
+    let owed = "SELECT leg || ' at ' || position FROM owed";
+    assert_eq!(ask(connection, owed).await, ["1 at 2"]);
     let owner = "SELECT state FROM ownership WHERE only_row = 1 AND epoch = 1 AND moved_to IS NULL";
     assert_eq!(ask(connection, owner).await, ["here"]);
     connection.execute_unprepared("UPDATE ownership SET only_row = 2").await.unwrap_err();

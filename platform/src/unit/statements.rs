@@ -8,6 +8,7 @@ use shared_kernel::StoreError;
 
 use super::Counted;
 use crate::lease;
+use crate::outbox::Leg;
 
 mod rows;
 
@@ -147,38 +148,28 @@ pub(super) fn add_rows<E: Counted>(
         .collect()
 }
 
-/// Notes of outbox rows who has taken them, at `moment`: pairs of a position and the sum of the legs. On a server, only
-/// as long as `epoch` is that of the lease: a relay that has lost it can mark nothing.
-pub(crate) fn mark_taken(
-    marks: &[(i64, i16)],
-    moment: i64,
-    epoch: i64,
-    backend: DbBackend,
-) -> Vec<Step> {
-    let fence = if backend == DbBackend::Postgres {
-        format!(
-            " AND EXISTS (SELECT 1 FROM leases WHERE name = '{}' AND epoch = {epoch})",
-            lease::NAME
-        )
+/// Notes that `leg` has taken the events at `positions`: nothing is owed to it any more. On a server, only as long as
+/// `epoch` is that of the lease: a relay that has lost it can mark nothing.
+pub(crate) fn mark_taken(leg: Leg, positions: &[i64], epoch: i64, backend: DbBackend) -> Vec<Step> {
+    let (among, tail) = if backend == DbBackend::Postgres {
+        // As an array of its own it is looked up in the index; as a list of rows it may be joined with all of the leg.
+        let lease =
+            format!("SELECT 1 FROM leases WHERE name = '{}' AND epoch = {epoch}", lease::NAME);
+        ("= ANY (ARRAY(", format!(")) AND EXISTS ({lease})"))
     } else {
-        String::new()
+        ("IN (", ")".to_owned())
     };
-    // The time is one of the values of the list: both databases then number it alike.
-    let cells = |(position, legs): &(i64, i16)| {
-        vec![Value::from(*position), Value::from(*legs), Value::from(moment)]
+    let head = format!("DELETE FROM owed WHERE leg = {} AND position {among}", leg.number());
+    // The rows that are there already: none that is inserted beside the marks is among them.
+    let touches = match leg {
+        Leg::Here => "earlier rows of owed, here",
+        Leg::Elsewhere => "earlier rows of owed, elsewhere",
     };
-    let tail = format!(") AS mark WHERE outbox.position = mark.column1{fence}");
-    lists(marks, backend, cells)
+    lists(positions, backend, |position| vec![Value::from(*position)])
         .into_iter()
-        .map(|list| Step::with_rows(EARLIER_EVENTS, TAKEN, list, 3, &tail, None))
+        .map(|list| Step::with_rows(touches, &head, list, 1, &tail, None))
         .collect()
 }
-
-/// The rows of the outbox that are there already: none that is inserted beside the marks is among them.
-const EARLIER_EVENTS: &str = "earlier rows of outbox";
-
-const TAKEN: &str = "UPDATE outbox SET owed = owed - (owed & mark.column2), delivered_at = CASE \
-    WHEN owed = (owed & mark.column2) THEN mark.column3 ELSE delivered_at END FROM (";
 
 /// A column's quoted name.
 pub(super) fn name<E: EntityTrait>(column: E::Column) -> String {

@@ -1,6 +1,6 @@
 //! What was delivered and is not yet written so: it rides in one of the writer's next groups.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use sea_orm::DbBackend;
@@ -37,35 +37,41 @@ impl Marks {
     }
 }
 
-/// Marks taken and not yet written: the sum of the legs by position, for the latest epoch.
+/// Marks taken and not yet written, for the latest epoch.
 #[derive(Default)]
 pub(super) struct Taken {
     epoch: i64,
-    legs: BTreeMap<i64, i16>,
+    marks: BTreeSet<(Leg, i64)>,
 }
 
 impl Taken {
     pub(super) fn add(&mut self, mark: &Mark) {
         if mark.epoch > self.epoch {
             // What an earlier lease marked and did not write is offered again under this one.
-            *self = Self { epoch: mark.epoch, legs: BTreeMap::new() };
+            *self = Self { epoch: mark.epoch, marks: BTreeSet::new() };
         }
         if mark.epoch == self.epoch {
-            *self.legs.entry(mark.position).or_default() |= mark.leg.bit();
+            self.marks.insert((mark.leg, mark.position));
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.legs.is_empty()
+        self.marks.is_empty()
     }
 
     /// They are written.
     pub(super) fn clear(&mut self) {
-        self.legs.clear();
+        self.marks.clear();
     }
 
-    pub(super) fn steps(&self, now: i64, backend: DbBackend) -> Vec<Step> {
-        let marks: Vec<(i64, i16)> = self.legs.iter().map(|(at, legs)| (*at, *legs)).collect();
-        statements::mark_taken(&marks, now, self.epoch, backend)
+    pub(super) fn steps(&self, backend: DbBackend) -> Vec<Step> {
+        let of = |leg: Leg| self.marks.iter().filter(move |mark| mark.0 == leg).map(|mark| mark.1);
+        [Leg::Here, Leg::Elsewhere]
+            .into_iter()
+            .flat_map(|leg| {
+                let positions: Vec<i64> = of(leg).collect();
+                statements::mark_taken(leg, &positions, self.epoch, backend)
+            })
+            .collect()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::DbBackend;
 
-use crate::outbox::{self, Legs, Placed};
+use crate::outbox::{self, Legs, Placed, owed};
 use crate::unit::Unit;
 use crate::unit::parts::{Insert, Part};
 use crate::unit::statements::Step;
@@ -38,9 +38,10 @@ pub(super) fn steps(
         }
     }
     if !placed.is_empty() {
-        let rows = placed.iter().map(|one| outbox::to_row(one, legs)).collect();
-        let part = Insert::<outbox::Entity> { rows };
-        steps.extend(part.steps(&[&part], backend));
+        let events = Insert::<outbox::Entity> { rows: placed.iter().map(outbox::to_row).collect() };
+        steps.extend(events.steps(&[&events], backend));
+        let owed = Insert::<owed::Entity> { rows: owed::to_rows(placed, legs) };
+        steps.extend(owed.steps(&[&owed], backend));
     }
     steps
 }

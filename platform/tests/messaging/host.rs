@@ -312,7 +312,7 @@ impl Host {
     }
 
     pub(crate) async fn pending(&self) -> u64 {
-        platform::outbox::backlog(&self.sender).await.unwrap()
+        platform::outbox::owed::backlog(&self.sender).await.unwrap()
     }
 
     /// The inbox rows of a status.

@@ -17,8 +17,8 @@ pub(crate) fn still_to_do(disks: &Disks<'_>) -> Vec<String> {
     let mut left = Vec::new();
     for context in CONTEXTS {
         let untold =
-            "SELECT event_type || ' of ' || subject || ' waits in the outbox, owed to ' || owed
-            FROM outbox WHERE owed <> 0";
+            "SELECT event_type || ' of ' || subject || ' waits in the outbox, owed to ' || leg
+            FROM outbox JOIN owed USING (position)";
         left.extend(disks.of(context).column::<String>(untold));
         let undone = "SELECT event_type || ' of ' || subject || ' waits in the inbox: ' || COALESCE(last_error, 'untried')
             FROM inbox WHERE status = 'waiting'";

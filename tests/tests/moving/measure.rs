@@ -19,16 +19,14 @@ const IN_PAYMENTS: [&str; 7] = [
      SELECT payment, \"order\", randomblob(16), cause, 2, 1250, 'EUR', 'captured',
         1700000000000000 + i, 'ch_' || hex(payment), 1700000000000000 + i, 1250, 0, 1 FROM n",
     "INSERT INTO payment_attempts SELECT payment, 1700000000000000 + i, 'charge', 'captured' FROM n",
-    "INSERT INTO outbox (position, id, event_type, subject, sequence, occurred_at, correlation_id, causation_id, data,
-        delivered_at, owed)
+    "INSERT INTO outbox (position, id, event_type, subject, sequence, occurred_at, correlation_id, causation_id, data)
      SELECT 2 * i, randomblob(16), 'payments.payment-requested.v1', 'payment/' || hex(payment), 1, 1700000000000000 + i,
         cause, cause, '{\"payment_id\":\"' || hex(payment) || '\",\"order_id\":\"' || hex(\"order\")
-        || '\",\"amount\":{\"amount_minor\":1250,\"currency\":\"EUR\"}}', 1700000000000001 + i, 0 FROM n",
-    "INSERT INTO outbox (position, id, event_type, subject, sequence, occurred_at, correlation_id, causation_id, data,
-        delivered_at, owed)
+        || '\",\"amount\":{\"amount_minor\":1250,\"currency\":\"EUR\"}}' FROM n",
+    "INSERT INTO outbox (position, id, event_type, subject, sequence, occurred_at, correlation_id, causation_id, data)
      SELECT 2 * i + 1, randomblob(16), 'payments.payment-captured.v1', 'payment/' || hex(payment), 2, 1700000000000000 + i,
         cause, cause, '{\"payment_id\":\"' || hex(payment) || '\",\"order_id\":\"' || hex(\"order\")
-        || '\",\"amount\":{\"amount_minor\":1250,\"currency\":\"EUR\"}}', 1700000000000001 + i, 0 FROM n",
+        || '\",\"amount\":{\"amount_minor\":1250,\"currency\":\"EUR\"}}' FROM n",
     "INSERT INTO inbox (event_id, handler, event_type, source, subject, sequence, occurred_at, correlation_id, status,
         received_at, handled_at, attempts)
      SELECT randomblob(16), 'payments.request-on-order-awaiting-payment', 'orders.order-awaiting-payment.v1', 'orders',

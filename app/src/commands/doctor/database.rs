@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use platform::inbox;
+use platform::outbox::owed;
 use platform::ownership::{self, Elsewhere};
-use platform::{inbox, outbox};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
     PaginatorTrait, QueryFilter, Statement,
@@ -75,10 +76,10 @@ async fn condition(kept: &Kept, connection: &DatabaseConnection) -> Result<Condi
         // The tables that would be counted may not be there, or not to be trusted, or not what counts.
         return Ok(Condition { damage, pending, elsewhere, backlog: 0, dead_letters: 0 });
     }
-    let backlog = outbox::Entity::find().filter(outbox::Column::Owed.ne(0)).count(connection);
+    let backlog = owed::count(connection).await?;
     let dead =
         inbox::Entity::find().filter(inbox::Column::Status.eq(inbox::DEAD)).count(connection);
-    let (backlog, dead_letters) = (backlog.await?, dead.await?);
+    let dead_letters = dead.await?;
     Ok(Condition { damage, pending, elsewhere, backlog, dead_letters })
 }
 

@@ -1,12 +1,15 @@
 //! What waits in the tables of one context: outbox rows that some subscriber has not taken, inbox rows that wait for
-//! another try, and dead letters. Only reads, a row at a time, and only columns that every version of the tables has.
+//! another try, and dead letters. Only reads, a row at a time.
 //!
 //! Events go from outboxes to inboxes and never back. Who looks into every outbox first, and into the inboxes then, misses
 //! none of a shop that runs.
 
 use futures_util::TryStreamExt;
-use platform::{inbox, outbox};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use platform::inbox;
+use platform::outbox::{self, owed};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use shared_kernel::Envelope;
 
 use super::{Place, Stored, Tally};
@@ -18,10 +21,11 @@ pub async fn outbox_of(
     tally: &mut Tally<'_>,
 ) -> Result<(), DbErr> {
     let place = Place::Outbox { context: context.to_owned() };
+    let owed = owed::Entity::find().select_only().column(owed::Column::Position);
     let mut rows = outbox::Entity::find()
         .select_only()
         .columns([outbox::Column::EventType, outbox::Column::Data])
-        .filter(outbox::Column::DeliveredAt.is_null())
+        .filter(outbox::Column::Position.in_subquery(owed.into_query()))
         .into_tuple::<(String, String)>()
         .stream(connection)
         .await?;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use platform::{inbox, outbox};
+use platform::inbox;
+use platform::outbox::{self, Leg, owed};
 use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -41,10 +42,13 @@ async fn publish(folder: &TempDir, position: i64, event_type: &str, data: &str) 
         causation_id: None,
         traceparent: None,
         data: data.to_owned(),
-        delivered_at: None,
-        owed: 1,
     };
+    let owed = owed::Model { leg: Leg::Here.number(), position };
     outbox::Entity::insert(row.into_active_model())
+        .exec_without_returning(&connection)
+        .await
+        .unwrap();
+    owed::Entity::insert(owed.into_active_model())
         .exec_without_returning(&connection)
         .await
         .unwrap();

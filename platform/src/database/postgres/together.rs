@@ -107,6 +107,7 @@ mod tests {
     use super::*;
     use crate::http::idempotency_keys;
     use crate::inbox;
+    use crate::outbox::Leg;
     use crate::unit::parts::{Handled, Insert, Part, Run};
     use crate::unit::statements::mark_taken;
 
@@ -123,7 +124,7 @@ mod tests {
     }
 
     fn marks() -> Vec<Step> {
-        mark_taken(&[(1, 1)], 1, 1, DbBackend::Postgres)
+        mark_taken(Leg::Here, &[1], 1, DbBackend::Postgres)
     }
 
     fn handled() -> Vec<Step> {
@@ -173,8 +174,8 @@ mod tests {
         };
         let one = text(vec![key(), handled(), marks()]);
         assert_eq!(one, text(vec![handled(), key(), marks()]));
-        assert!(one.starts_with("WITH part1 AS (UPDATE outbox"), "{one}");
-        assert!(one.contains("$4::text[]") && one.contains("$23::text[]"), "{one}");
+        assert!(one.starts_with("WITH part1 AS (DELETE FROM owed"), "{one}");
+        assert!(one.contains("$2::text[]") && one.contains("$21::text[]"), "{one}");
         assert!(one.ends_with("RETURNING 1) SELECT (SELECT count(*) FROM part3)"), "{one}");
     }
 }

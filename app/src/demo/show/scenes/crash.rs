@@ -52,7 +52,7 @@ async fn waiting_in_outbox(settings: &Settings) -> Result<u64, DemoError> {
     let shop = Shop::open(settings, std::sync::Arc::new(SystemClock)).await?;
     let mut waiting = 0;
     for database in shop.databases().filter(|database| database.context() == "orders") {
-        waiting += outbox::backlog(database).await?;
+        waiting += outbox::owed::backlog(database).await?;
     }
     shop.stop().await;
     Ok(waiting)
