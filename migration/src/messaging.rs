@@ -47,7 +47,7 @@ impl MigrationTrait for Leases {
         if dialect::on_postgres(manager) {
             dialect::run_all(manager, &["DROP SEQUENCE outbox_groups"]).await?;
         }
-        dialect::drop_all(manager, &["ownership", "leases"]).await?;
+        dialect::drop_all(manager, &["pruned", "ownership", "leases"]).await?;
         dialect::run_all(manager, &NOT_OWED).await
     }
 
@@ -161,8 +161,9 @@ const NOT_OWED: [&str; 4] = [
     "DROP TABLE owed",
 ];
 
-// `epoch` counts the holders of a lease and the owners of the data: who acts on an old one is refused.
-const LEASES: [&str; 3] = [
+// `epoch` counts the holders of a lease and the owners of the data: who acts on an old one is refused. `pruned` says how
+// far back events were forgotten.
+const LEASES: [&str; 4] = [
     "CREATE TABLE leases (
         name TEXT NOT NULL PRIMARY KEY,
         holder TEXT NOT NULL,
@@ -176,4 +177,8 @@ const LEASES: [&str; 3] = [
         moved_to TEXT
     )",
     "INSERT INTO ownership (only_row, epoch, state, moved_to) VALUES (1, 1, 'here', NULL)",
+    "CREATE TABLE pruned (
+        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+        events_before BIGINT NOT NULL
+    )",
 ];

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use shared_kernel::bus::BusError;
 use shared_kernel::{Clock, Ids, StoreError};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use crate::consumer::{Consumer, RetryPolicy};
 use crate::database::Database;
 use crate::due_work::{self, DueWork};
 use crate::happenings::Happenings;
+use crate::pruning::Pruning;
 use crate::relay;
 use crate::subscription::Subscription;
 use crate::tasks::Tasks;
@@ -128,11 +130,16 @@ pub async fn subscribe(
     Ok(())
 }
 
+/// Has a context forget the messages that it dealt with longer ago than `keep`, and the idempotency keys used before then.
+pub fn forget_after(keep: TimeDelta, services: &Services) {
+    let pruning = Arc::new(Pruning::new(&services.database, keep));
+    start_due_work(pruning, services);
+}
+
 /// Sets a context going: its due work, and the relay that takes its events to whoever subscribed.
 pub fn start(context: &dyn Context, services: &Services, carriers: &Carriers, relaying: Relaying) {
     for work in context.due_work() {
-        let (clock, stopping) = (Arc::clone(&services.clock), services.tasks.stopping());
-        services.tasks.spawn(due_work::run(work, services.database.clone(), clock, stopping));
+        start_due_work(work, services);
     }
     if relaying == Relaying::On {
         let legs = carriers.legs();
@@ -142,4 +149,9 @@ pub fn start(context: &dyn Context, services: &Services, carriers: &Carriers, re
             services.tasks.stopping(),
         ));
     }
+}
+
+fn start_due_work(work: Arc<dyn DueWork>, services: &Services) {
+    let (clock, stopping) = (Arc::clone(&services.clock), services.tasks.stopping());
+    services.tasks.spawn(due_work::run(work, services.database.clone(), clock, stopping));
 }

@@ -18,6 +18,7 @@ pub mod unit;
 pub mod writer;
 
 pub mod outbox;
+pub mod pruning;
 pub mod relay;
 
 pub mod bus;

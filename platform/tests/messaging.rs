@@ -7,6 +7,7 @@ mod messaging {
     mod failures;
     mod host;
     mod hosts;
+    mod pruning;
     mod recovery;
     mod writing;
 }

@@ -9,7 +9,7 @@ mod idempotency {
     use tests::test_app::{PASSWORD, Stock, TestApp};
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn the_same_key_and_body_get_the_same_answer_for_ever() {
+    async fn the_same_key_and_body_get_the_same_answer() {
         let shop = TestApp::start().await;
         let vase = shop.stock("VASE", 1250, 10).await;
         let ada = shop.register_and_log_in("ada").await;

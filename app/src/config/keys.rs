@@ -70,6 +70,11 @@ pub const KEYS: &[Key] = &[
     key("messaging.retry_longest_delay_ms", "60000", "the delay grows no longer than this"),
     key("messaging.retry_attempts", "10", "after this many attempts an event is a dead letter"),
     key(
+        "messaging.keep_hours",
+        "336",
+        "delivered and handled events and idempotency keys are forgotten after this time, in hours",
+    ),
+    key(
         "messaging.hold_relays",
         "",
         "contexts whose events stay in their outbox, separated by commas",

@@ -54,6 +54,8 @@ pub struct Settings {
     pub reservation_time_limit: TimeDelta,
     /// When failed handlers try again.
     pub retries: RetryPolicy,
+    /// What is older is forgotten.
+    pub keep_messages: TimeDelta,
     /// Contexts whose relay is held.
     pub held_relays: Vec<String>,
     /// The cost of bcrypt.
@@ -113,6 +115,7 @@ impl Settings {
                 longest_delay: millis(config, "messaging.retry_longest_delay_ms", 1, 86_400_000)?,
                 attempts: number(config, "messaging.retry_attempts", 1, 1000)?,
             },
+            keep_messages: TimeDelta::hours(number(config, "messaging.keep_hours", 1, 876_000)?),
             held_relays: list(config, "messaging.hold_relays"),
             password_cost: number(config, "users.password_cost", 4, 31)?,
             access_token_lifetime: TimeDelta::minutes(number(

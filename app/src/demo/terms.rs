@@ -86,6 +86,7 @@ pub(crate) fn environment(settings: &Settings) -> Vec<(String, String)> {
         ("messaging.retry_first_delay_ms", retries.first_delay.as_millis().to_string()),
         ("messaging.retry_longest_delay_ms", retries.longest_delay.as_millis().to_string()),
         ("messaging.retry_attempts", retries.attempts.to_string()),
+        ("messaging.keep_hours", settings.keep_messages.num_hours().to_string()),
         ("messaging.hold_relays", settings.held_relays.join(",")),
         ("users.password_cost", settings.password_cost.to_string()),
         ("users.access_token_minutes", settings.access_token_lifetime.num_minutes().to_string()),

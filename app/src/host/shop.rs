@@ -68,6 +68,7 @@ impl Shop {
             let held = self.settings.held_relays.iter().any(|name| name == context.name());
             let relaying = if held { Relaying::Held } else { Relaying::On };
             context::start(&**context, services, &self.carriers, relaying);
+            context::forget_after(self.settings.keep_messages, services);
         }
         self.start_webhooks(address)
     }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
@@ -200,6 +202,9 @@ impl Reader {
     }
 }
 
+/// How long they remember what they have done.
+pub(crate) const KEEP: TimeDelta = TimeDelta::days(14);
+
 /// The two contexts on one bus. Stopping and starting again on the same folder is a restart.
 pub(crate) struct Host {
     pub(crate) scratch: Arc<Scratch>,
@@ -247,6 +252,9 @@ impl Host {
             context::subscribe(context, &services(database), &carriers, RetryPolicy::default())
                 .await
                 .unwrap();
+        }
+        for database in [&sender, &reader] {
+            context::forget_after(KEEP, &services(database));
         }
         context::start(&Sender, &services(&sender), &carriers, relaying);
         context::start(&reading, &services(&reader), &carriers, Relaying::On);
@@ -299,6 +307,17 @@ impl Host {
             }
         }
         seen
+    }
+
+    /// Waits until `condition` holds.
+    pub(crate) async fn until(&self, condition: impl AsyncFn(&Self) -> bool) {
+        let mut again = tokio::time::interval(Duration::from_millis(10));
+        let holds = async {
+            while !condition(self).await {
+                again.tick().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), holds).await.expect("waited in vain");
     }
 
     pub(crate) fn count(&self, kind: Kind) -> u64 {

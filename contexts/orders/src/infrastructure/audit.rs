@@ -11,6 +11,7 @@ use uuid::Uuid;
 mod history;
 mod page;
 
+use history::Past;
 use page::AuditedOrder;
 
 /// How long an order may outlive its deadline before it counts as stuck.
@@ -23,12 +24,12 @@ pub(crate) async fn audit(database: &Database, now: DateTime<Utc>) -> Result<Aud
     let mut findings = Findings::default();
     let mut after = Uuid::nil();
     loop {
-        let orders = page::read(database, after).await?;
+        let (orders, past) = page::read(database, after).await?;
         let Some(last) = orders.last() else { break };
         after = last.row.id;
         for order in &orders {
             without_row.remove(&order.subject);
-            findings.examine(order, to_micros(now - GRACE));
+            findings.examine(order, past, to_micros(now - GRACE));
         }
     }
     let ghosts = without_row.into_iter().map(|subject| format!("{subject} has events and no row"));
@@ -49,17 +50,18 @@ struct Findings {
 }
 
 impl Findings {
-    fn examine(&mut self, order: &AuditedOrder, overdue_before: i64) {
+    fn examine(&mut self, order: &AuditedOrder, past: Past, overdue_before: i64) {
         let AuditedOrder { subject, row, lines_minor, events } = order;
         self.examined += 1;
-        if !history::is_contiguous(events) {
+        if !history::is_contiguous(events, past) {
             self.gaps.push(format!("{subject} has gaps in its versions"));
         }
-        if events.last().map(|event| event.sequence) != Some(row.version) {
+        let is_silent = events.is_empty() && past == Past::Forgotten;
+        if !is_silent && events.last().map(|event| event.sequence) != Some(row.version) {
             self.torn
                 .push(format!("{subject} is at version {} and its events are not", row.version));
         }
-        if let Err(strayed) = history::walk(events, &row.status) {
+        if let Err(strayed) = history::walk(events, past, &row.status) {
             self.strayed.push(format!("{subject} {strayed}"));
         }
         if row.due_at.is_some() && row.expires_at < overdue_before {

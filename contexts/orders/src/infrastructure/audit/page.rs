@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use platform::database::{Database, read_error};
-use platform::{outbox, snapshot};
+use platform::{outbox, pruning, snapshot};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
-use super::history::Event;
+use super::history::{Event, Past};
 use crate::infrastructure::persistence::{order_lines, orders};
 
 const PAGE: u64 = 250;
@@ -37,11 +37,12 @@ pub(super) async fn subjects(database: &Database) -> Result<HashSet<String>, Sto
     Ok(subjects.into_iter().collect())
 }
 
-/// The next orders by id, read in one transaction: an order that moves on meanwhile must not look torn.
+/// The next orders by id, and how far back their events go, read in one transaction: an order that moves on meanwhile must
+/// not look torn.
 pub(super) async fn read(
     database: &Database,
     after: Uuid,
-) -> Result<Vec<AuditedOrder>, StoreError> {
+) -> Result<(Vec<AuditedOrder>, Past), StoreError> {
     let snapshot = snapshot::begin(database).await?;
     let rows = orders::Entity::find()
         .filter(orders::Column::Id.gt(after))
@@ -53,6 +54,8 @@ pub(super) async fn read(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut sums = sums(&snapshot, &ids).await?;
     let mut events = events(&snapshot, &ids).await?;
+    let forgets = pruning::has_begun(&snapshot).await.map_err(read_error)?;
+    let past = if forgets { Past::Forgotten } else { Past::Whole };
     snapshot.commit().await.map_err(read_error)?;
     let audited = |row: orders::Model| {
         let subject = subject(row.id);
@@ -60,7 +63,7 @@ pub(super) async fn read(
         let events = events.remove(&subject).unwrap_or_default();
         AuditedOrder { subject, row, lines_minor, events }
     };
-    Ok(rows.into_iter().map(audited).collect())
+    Ok((rows.into_iter().map(audited).collect(), past))
 }
 
 fn subject(order: Uuid) -> String {

@@ -1,0 +1,199 @@
+//! Forgetting: what the outbox, the inbox and the idempotency keys hold of the past is deleted when it is older than a
+//! host wants to keep it, a page at a time, between other commits. What is owed, waits, is dead or was discarded stays.
+//!
+//! Whoever checks the outbox against the state finds in [`has_begun`] whether first events may be missing.
+
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{DeleteStatement, InsertStatement, OnConflict, Query};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
+use shared_kernel::{Origin, StoreError};
+
+use crate::database::Database;
+use crate::due_work::DueWork;
+use crate::http::idempotency_keys as keys;
+use crate::outbox::{Leg, owed};
+use crate::time::to_micros;
+use crate::{inbox, outbox};
+
+/// Rows of one table that go in one commit, at the most: few enough that whoever commits beside it waits no longer than
+/// for another group.
+const PAGE: u64 = 500;
+/// Between the end of one pass and the beginning of the next.
+const PAUSE: TimeDelta = TimeDelta::minutes(1);
+
+/// How far back events were forgotten: one row, or none as long as none was.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "pruned")]
+pub struct Model {
+    /// Always 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub only_row: i64,
+    /// Events committed before this may be missing, in microseconds.
+    pub events_before: i64,
+}
+
+/// The table stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Whether events were ever forgotten here: the first ones of an aggregate, or all, may then be missing, and none between
+/// two that are there.
+pub async fn has_begun(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Entity::find().count(connection).await.map(|rows| rows > 0)
+}
+
+/// Forgets, once a minute, what is older than `keep`.
+pub(crate) struct Pruning {
+    database: Database,
+    keep: TimeDelta,
+    pass: Mutex<Pass>,
+}
+
+/// How far a pass has come, and when the next one begins.
+#[derive(Clone, Default)]
+struct Pass {
+    not_before: DateTime<Utc>,
+    events_through: i64,
+    received_through: Uuid,
+}
+
+impl Pruning {
+    pub(crate) fn new(database: &Database, keep: TimeDelta) -> Self {
+        Self { database: database.clone(), keep, pass: Mutex::default() }
+    }
+
+    fn pass(&self) -> Pass {
+        self.pass.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn go_on(&self, pass: Pass) {
+        *self.pass.lock().unwrap_or_else(PoisonError::into_inner) = pass;
+    }
+
+    /// Deletes the next events; the last row is left out, since positions go on from it. Nothing when those are young.
+    async fn events(
+        &self,
+        pass: &mut Pass,
+        before: i64,
+    ) -> Result<Option<DeleteStatement>, StoreError> {
+        let after = pass.events_through;
+        let next = outbox::Entity::find()
+            .filter(outbox::Column::Position.gt(after))
+            .order_by_asc(outbox::Column::Position)
+            .limit(PAGE + 1);
+        let mut rows = self.database.all(next).await?;
+        rows.pop();
+        let old = rows.iter().filter(|row| row.occurred_at < before).count();
+        let Some(through) = rows.last().map(|row| row.position).filter(|_| old > 0) else {
+            return Ok(None);
+        };
+        pass.events_through = through;
+        let waiting = owed::Entity::find()
+            .select_only()
+            .column(owed::Column::Position)
+            .filter(owed::Column::Leg.is_in([Leg::Here.number(), Leg::Elsewhere.number()]))
+            .filter(owed::Column::Position.gt(after))
+            .filter(owed::Column::Position.lte(through));
+        let delete = Query::delete()
+            .from_table(outbox::Entity)
+            .and_where(outbox::Column::Position.gt(after))
+            .and_where(outbox::Column::Position.lte(through))
+            .and_where(outbox::Column::OccurredAt.lt(before))
+            .and_where(outbox::Column::Position.not_in_subquery(waiting.into_query()))
+            .to_owned();
+        Ok(Some(delete))
+    }
+
+    /// Deletes what was received next, in the order in which it was published.
+    async fn received(
+        &self,
+        pass: &mut Pass,
+        before: i64,
+    ) -> Result<Option<DeleteStatement>, StoreError> {
+        let after = pass.received_through;
+        let next = inbox::Entity::find()
+            .filter(inbox::Column::EventId.gt(after))
+            .order_by_asc(inbox::Column::EventId)
+            .limit(PAGE);
+        let rows = self.database.all(next).await?;
+        let handled = || rows.iter().filter_map(|row| row.handled_at);
+        let all_are_young = handled().next().is_some() && !handled().any(|at| at < before);
+        let Some(last) = rows.last().filter(|_| !all_are_young) else { return Ok(None) };
+        pass.received_through = last.event_id;
+        let delete = Query::delete()
+            .from_table(inbox::Entity)
+            .and_where(inbox::Column::EventId.gt(after))
+            .and_where(inbox::Column::EventId.lte(last.event_id))
+            .and_where(inbox::Column::Status.eq(inbox::HANDLED))
+            .and_where(inbox::Column::HandledAt.lt(before))
+            .to_owned();
+        Ok(Some(delete))
+    }
+
+    async fn keys(&self, before: i64) -> Result<Option<DeleteStatement>, StoreError> {
+        let oldest = keys::Entity::find()
+            .filter(keys::Column::UsedAt.lt(before))
+            .order_by_asc(keys::Column::UsedAt)
+            .limit(PAGE);
+        let Some(last) = self.database.all(oldest).await?.pop() else { return Ok(None) };
+        let delete = Query::delete()
+            .from_table(keys::Entity)
+            .and_where(keys::Column::UsedAt.lte(last.used_at))
+            .to_owned();
+        Ok(Some(delete))
+    }
+}
+
+#[async_trait]
+impl DueWork for Pruning {
+    fn name(&self) -> &'static str {
+        "pruning"
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(Some(self.pass().not_before))
+    }
+
+    async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let mut pass = self.pass();
+        if now < pass.not_before {
+            return Ok(0);
+        }
+        let before = to_micros(now - self.keep);
+        let mut unit = self.database.unit(&Origin::new(Uuid::nil()));
+        let mut pages = 0;
+        if let Some(delete) = self.events(&mut pass, before).await? {
+            unit.run(note(before));
+            unit.run(delete);
+            pages += 1;
+        }
+        let others = [self.received(&mut pass, before).await?, self.keys(before).await?];
+        for delete in others.into_iter().flatten() {
+            unit.run(delete);
+            pages += 1;
+        }
+        if pages > 0 {
+            self.database.commit(unit).await?;
+            self.go_on(pass);
+        } else {
+            self.go_on(Pass { not_before: now + PAUSE, ..Pass::default() });
+        }
+        Ok(pages)
+    }
+}
+
+fn note(events_before: i64) -> InsertStatement {
+    let latest = OnConflict::column(Column::OnlyRow).update_column(Column::EventsBefore).to_owned();
+    Query::insert()
+        .into_table(Entity)
+        .columns([Column::OnlyRow, Column::EventsBefore])
+        .values_panic([1_i64.into(), events_before.into()])
+        .on_conflict(latest)
+        .to_owned()
+}

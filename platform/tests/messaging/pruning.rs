@@ -1,0 +1,112 @@
+//! What is old and done is forgotten; what is owed, waits or is dead is not.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use platform::context::Relaying;
+use platform::happenings::Kind;
+use platform::http::idempotency_keys as keys;
+use platform::testing::Scratch;
+use platform::{inbox, outbox, pruning};
+use sea_orm::{EntityTrait, PaginatorTrait};
+use shared_kernel::Origin;
+use uuid::Uuid;
+
+use super::host::{Host, KEEP, Mood};
+
+impl Host {
+    async fn in_outbox(&self) -> u64 {
+        outbox::Entity::find().count(self.sender.reader()).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_delivered_and_handled_long_ago_is_forgotten() {
+    let host = Host::start().await;
+    for version in 1..=1200 {
+        host.say("talk/1", version, "old").await;
+    }
+    host.see(Kind::Relayed, 1200).await;
+    host.until(async |host| host.pending().await == 0).await;
+    assert!(!pruning::has_begun(host.sender.reader()).await.unwrap());
+
+    host.clock.advance(KEEP + TimeDelta::minutes(1));
+    host.until(async |host| host.in_outbox().await == 1).await;
+    host.until(async |host| host.in_inbox(inbox::HANDLED).await == 0).await;
+    host.say("talk/1", 1201, "young").await;
+    host.see(Kind::Relayed, 1).await;
+    host.clock.advance(TimeDelta::minutes(2));
+    host.until(async |host| host.in_outbox().await == 1).await;
+    assert_eq!(host.in_inbox(inbox::HANDLED).await, 1);
+    assert!(pruning::has_begun(host.sender.reader()).await.unwrap());
+    assert_eq!(host.heard().await.len(), 1201, "what came of them stays");
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn positions_go_on_after_all_of_the_past_is_forgotten() {
+    let host = Host::start().await;
+    host.say("talk/1", 1, "1").await;
+    host.say("talk/2", 1, "2").await;
+    host.see(Kind::Relayed, 2).await;
+    host.until(async |host| host.pending().await == 0).await;
+    host.clock.advance(KEEP + TimeDelta::minutes(1));
+    host.until(async |host| host.in_outbox().await == 1).await;
+    let last = outbox::Entity::find().one(host.sender.reader()).await.unwrap().unwrap().position;
+    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    host.say("talk/1", 2, "3").await;
+    host.see(Kind::Relayed, 1).await;
+    let rows = outbox::Entity::find().all(host.sender.reader()).await.unwrap();
+    assert!(rows.iter().any(|row| row.position > last), "{rows:?}");
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_owed_stays_until_it_is_taken() {
+    let scratch = Arc::new(Scratch::new().await);
+    let host = Host::start_on(scratch, Relaying::Held).await;
+    for version in 1..=3 {
+        host.say("talk/1", version, &version.to_string()).await;
+    }
+    host.clock.advance(KEEP + TimeDelta::minutes(1));
+    host.until(async |host| pruning::has_begun(host.sender.reader()).await.unwrap()).await;
+    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    host.see(Kind::Relayed, 3).await;
+    assert_eq!(host.heard().await, ["1", "2", "3"]);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_dead_stays_for_an_operator() {
+    let host = Host::start().await;
+    host.moods.set("poison", Mood::Unreadable);
+    host.say("talk/1", 1, "poison").await;
+    host.see(Kind::DeadLettered, 1).await;
+    host.say("talk/2", 1, "fine").await;
+    host.see(Kind::Relayed, 2).await;
+    host.until(async |host| host.pending().await == 0).await;
+    host.clock.advance(KEEP + TimeDelta::minutes(1));
+    host.until(async |host| host.in_inbox(inbox::HANDLED).await == 0).await;
+    assert_eq!(host.in_inbox(inbox::DEAD).await, 1);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn used_keys_are_forgotten_with_what_they_were_used_for() {
+    let host = Host::start().await;
+    let mut unit = host.reader.unit(&Origin::new(Uuid::nil()));
+    let key = |key: &str, used_at| keys::Model {
+        scope: "orders".to_owned(),
+        key: key.to_owned(),
+        fingerprint: vec![1],
+        resource: Uuid::nil(),
+        used_at,
+    };
+    let far_ahead = i64::MAX;
+    unit.insert::<keys::Entity>([key("old", 0), key("young", far_ahead)]);
+    host.reader.commit(unit).await.unwrap();
+    host.clock.advance(TimeDelta::minutes(2));
+    host.until(async |host| keys::Entity::find().count(host.reader.reader()).await.unwrap() == 1)
+        .await;
+    host.stop().await;
+}
