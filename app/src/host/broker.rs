@@ -1,5 +1,14 @@
 //! The broker between this host and others, if there is one: the bus over it, a look at what it holds, and its removal.
 
+#![cfg_attr(
+    not(any(feature = "nats", feature = "rabbitmq")),
+    expect(
+        unused_variables,
+        clippy::unused_async,
+        reason = "a program without a broker has none to speak to"
+    )
+)]
+
 use std::sync::Arc;
 
 use platform::bus::Held;

@@ -1,7 +1,7 @@
 //! The data folder: its lock, its keys, and the names of its files.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::StartError;
@@ -129,7 +129,10 @@ pub(super) fn webhook_secret(folder: &Path) -> Result<String, StartError> {
 }
 
 /// Writes a file that only its owner can read, whole or not at all.
+#[cfg(any(feature = "users", feature = "payments"))]
 fn write_secret(path: &Path, secret: &str) -> std::io::Result<()> {
+    use std::io::Write;
+
     let unfinished = path.with_extension("unfinished");
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
