@@ -10,6 +10,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 #[cfg(feature = "products")]
 use crate::commands::import;
+#[cfg(feature = "payments")]
+use crate::commands::provider;
 #[cfg(feature = "users")]
 use crate::commands::users;
 use crate::commands::{
@@ -73,6 +75,9 @@ enum Verb {
     Migrate(migrate::Arguments),
     /// Move a context to another database while its hosts run
     Move(move_context::Arguments),
+    /// Run the simulated payment provider as a process of its own
+    #[cfg(feature = "payments")]
+    Provider(provider::Arguments),
     /// Look after people's accounts
     #[cfg(feature = "users")]
     Users(users::Arguments),
@@ -129,8 +134,7 @@ fn usage(said: &clap::Error) -> ExitCode {
 
 async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, CommandError> {
     let verb = line.verb.unwrap_or(Verb::Serve(line.serve));
-    let serve = if let Verb::Serve(arguments) = &verb { Some(arguments) } else { None };
-    let config = configuration::read(&line.settings, serve)?;
+    let config = lay_over(&verb, configuration::read(&line.settings)?);
     if let Verb::Doctor(arguments) = verb {
         return Ok(doctor::run(&arguments, &config).await?.into());
     }
@@ -149,6 +153,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
         Verb::Import(arguments) => import::run(&arguments, &settings).await,
         Verb::Migrate(arguments) => migrate::run(&arguments, &settings).await,
         Verb::Move(arguments) => move_context::run(&arguments, &settings).await,
+        #[cfg(feature = "payments")]
+        Verb::Provider(_) => provider::run(&settings).await,
         #[cfg(feature = "users")]
         Verb::Users(arguments) => users::run(arguments, &settings).await,
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
@@ -171,6 +177,18 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
         Verb::Doctor(_) => Ok(Exit::Done),
     };
     exit.map(Into::into)
+}
+
+/// The configuration with the flags that a verb has for itself on top.
+fn lay_over(verb: &Verb, config: Config) -> Config {
+    if let Verb::Serve(arguments) = verb {
+        return arguments.lay_over(config);
+    }
+    #[cfg(feature = "payments")]
+    if let Verb::Provider(arguments) = verb {
+        return arguments.lay_over(config);
+    }
+    config
 }
 
 /// The settings, with a demo's own idea of what to log.

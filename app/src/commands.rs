@@ -22,6 +22,8 @@ pub mod demo;
 pub mod import;
 pub mod migrate;
 pub mod move_context;
+#[cfg(feature = "payments")]
+pub mod provider;
 #[cfg(feature = "users")]
 pub mod users;
 

@@ -22,6 +22,8 @@ mod error;
 #[cfg(feature = "products")]
 mod first_start;
 mod keys;
+#[cfg(feature = "payments")]
+pub mod provider;
 mod server;
 mod shop;
 mod subscribers;

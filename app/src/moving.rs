@@ -204,6 +204,9 @@ async fn places(
 ) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
     let mut places = Vec::new();
     for part in parts::of(context) {
+        if part.name == "provider" && settings.provider_url.is_some() {
+            continue;
+        }
         let source = Place::of(settings, part.name);
         let target = to.place(settings, part.name);
         if same(&source, &target) {

@@ -17,10 +17,14 @@ mod extraction {
     mod buyer;
     mod checks;
     mod customers;
-    mod http;
-    mod ports;
-    mod process;
     mod services;
     mod shop;
     mod source_code;
+
+    #[path = "../support/http.rs"]
+    mod http;
+    #[path = "../support/ports.rs"]
+    mod ports;
+    #[path = "../support/process.rs"]
+    mod process;
 }

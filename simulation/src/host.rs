@@ -143,7 +143,8 @@ fn payment_settings(scene: &Rc<Scene>) -> payments::Settings {
         provider: scene.outside.clone(),
     };
     payments::Settings {
-        provider: scene.provider.borrow().clone(),
+        provider: (scene.provider.borrow().clone())
+            .map_or(payments::Provider::None, payments::Provider::Simulated),
         simulation: payments::SimulationSettings {
             network: Some(Arc::new(network)),
             ..payments::SimulationSettings::default()

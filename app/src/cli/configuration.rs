@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::commands::{CommandError, serve};
+use crate::commands::CommandError;
 use crate::config::{Config, ENVIRONMENT_PREFIX};
 
 /// Names the configuration file. It is no setting: the file could not say where it is.
@@ -28,21 +28,14 @@ pub struct SettingsFlags {
     log: Option<String>,
 }
 
-/// Reads the layers in their order.
-pub(super) fn read(
-    flags: &SettingsFlags,
-    serve: Option<&serve::Arguments>,
-) -> Result<Config, CommandError> {
+/// Reads the layers in their order, but for the flags that a verb has for itself.
+pub(super) fn read(flags: &SettingsFlags) -> Result<Config, CommandError> {
     let file: Option<&Path> = flags.config.as_deref();
-    let config = Config::defaults()
+    Ok(Config::defaults()
         .with_file(file)?
         .with_environment(variables(std::env::vars_os())?)?
         .with_flag("data_dir", flags.data_dir.clone(), "--data-dir")
-        .with_flag("log", flags.log.clone(), "--log");
-    Ok(match serve {
-        Some(arguments) => arguments.lay_over(config),
-        None => config,
-    })
+        .with_flag("log", flags.log.clone(), "--log"))
 }
 
 /// Where `users create-admin` finds the password. It is no setting.

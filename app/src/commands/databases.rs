@@ -26,7 +26,7 @@ pub(super) struct Kept {
     pending: for<'a> fn(&'a DatabaseConnection) -> Pending<'a>,
 }
 
-/// Every database of a shop: one a context, and the ledger of the simulated payment provider.
+/// Every database of a shop: one a context, and the ledger of the payment provider that is simulated with payments.
 pub(super) fn all(settings: &Settings) -> Vec<Kept> {
     let kept = [
         kept::<migration::users::Migrator>(settings, "users"),
@@ -35,7 +35,10 @@ pub(super) fn all(settings: &Settings) -> Vec<Kept> {
         kept::<migration::payments::Migrator>(settings, "payments"),
         kept::<migration::payments::ProviderMigrator>(settings, "provider"),
     ];
-    let is_here = |kept: &Kept| settings.contexts.contains(&beside(kept.name));
+    let is_here = |kept: &Kept| {
+        settings.contexts.contains(&beside(kept.name))
+            && (kept.name != "provider" || settings.simulates_provider())
+    };
     kept.into_iter().filter(is_here).collect()
 }
 

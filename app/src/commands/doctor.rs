@@ -15,6 +15,7 @@ mod data_folder;
 mod database;
 mod finding;
 mod port;
+mod provider;
 mod report;
 
 /// How to tell it.
@@ -105,6 +106,7 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
         findings.push(Finding::note("databases", says));
     }
     findings.extend(broker::examine(settings).await);
+    findings.extend(provider::examine(settings).await);
     findings.push(port::examine(settings.listen, matches!(is_served, Ok(true))).await);
     findings
 }

@@ -15,7 +15,7 @@ use crate::host::{Host, data_dir};
 
 use signals::Signals;
 
-mod signals;
+pub(super) mod signals;
 
 /// A signal that comes so soon after the first is the same wish told twice: `timeout` tells the process and its group.
 const SAME_WISH: Duration = Duration::from_millis(250);

@@ -87,6 +87,17 @@ pub const KEYS: &[Key] = &[
         "payments.webhook_secrets",
         "secrets that sign webhooks, separated by commas; empty makes one in the data folder",
     ),
+    key(
+        "provider.url",
+        "",
+        "where a payment provider answers, such as http://127.0.0.1:8090; empty simulates one in this process",
+    ),
+    key("provider.listen", "127.0.0.1:8090", "where `galleria provider` listens"),
+    key(
+        "provider.shop_url",
+        "",
+        "where `galleria provider` finds the host of payments for its webhooks, such as http://127.0.0.1:8080; empty sends none",
+    ),
     key("provider.latency_min_ms", "15", "the simulated provider answers no faster"),
     key(
         "provider.latency_max_ms",

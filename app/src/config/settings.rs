@@ -68,6 +68,12 @@ pub struct Settings {
     pub gateway_timeout: Duration,
     /// Secrets that sign webhooks; empty means the one in the data folder.
     pub webhook_secrets: Vec<SecretString>,
+    /// Where the payment provider answers, if it is not simulated in this process.
+    pub provider_url: Option<String>,
+    /// Where a provider of its own listens.
+    pub provider_listen: SocketAddr,
+    /// Where a provider of its own sends its webhooks.
+    pub provider_shop_url: Option<String>,
     /// The simulated provider's fastest and slowest answer.
     pub provider_latency: (Duration, Duration),
     /// What the simulated provider reports.
@@ -75,6 +81,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether the simulated payment provider runs in the process of payments, with its ledger beside theirs.
+    pub fn simulates_provider(&self) -> bool {
+        self.provider_url.is_none() && self.contexts.contains(&"payments")
+    }
+
     /// The same for a shop that has every context in one process and its data in `folder`: whatever is configured, it
     /// touches no server.
     #[must_use]
@@ -85,6 +96,7 @@ impl Settings {
             database_urls: BTreeMap::new(),
             broker_url: None,
             users_url: None,
+            provider_url: None,
             ..self.clone()
         }
     }
@@ -135,6 +147,13 @@ impl Settings {
                 .into_iter()
                 .map(SecretString::from)
                 .collect(),
+            provider_url: filled(config, "provider.url"),
+            provider_listen: parsed(
+                config,
+                "provider.listen",
+                "is no address and port such as 127.0.0.1:8090",
+            )?,
+            provider_shop_url: filled(config, "provider.shop_url"),
             provider_latency: (
                 Duration::from_millis(fastest_ms),
                 Duration::from_millis(slowest_ms),

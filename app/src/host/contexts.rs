@@ -13,7 +13,7 @@ use crate::config::Settings;
 #[cfg(feature = "orders")]
 mod orders;
 #[cfg(feature = "payments")]
-mod payments;
+pub(crate) mod payments;
 #[cfg(feature = "products")]
 mod products;
 #[cfg(feature = "users")]
@@ -51,7 +51,7 @@ pub(super) struct Contexts {
     pub(super) products: Option<Arc<::products::Products>>,
     #[cfg(feature = "payments")]
     pub(super) payments: Option<Arc<::payments::Payments>>,
-    /// The ledger of the simulated payment provider. It is no context's.
+    /// The ledger of the payment provider that is simulated in this process. It is no context's.
     pub(super) provider: Option<Database>,
 }
 

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use super::StartError;
 use crate::config::Settings;
 
+/// The ledger of the simulated payment provider, which two processes could both believe to be theirs.
+const PROVIDER: &str = "provider";
+
 /// Held as long as a host serves contexts of the folder. The system lets go of it when the process ends, however it
 /// ends.
 pub(crate) struct Locks {
@@ -19,12 +22,28 @@ pub(super) fn lock(settings: &Settings) -> Result<Locks, StartError> {
     make(folder)?;
     let mut files = Vec::new();
     for context in in_files(settings) {
-        match take(folder, &lock_file(folder, context))? {
-            Some(file) => files.push(file),
-            None => return Err(StartError::AlreadyServed { context, path: folder.to_owned() }),
-        }
+        files.push(take_or_refuse(folder, context)?);
+    }
+    if settings.simulates_provider() && !settings.database_urls.contains_key("payments") {
+        files.push(take_or_refuse(folder, PROVIDER)?);
     }
     Ok(Locks { _files: files })
+}
+
+/// Makes the folder if need be, and takes the lock of the provider's ledger in it, if it is a file there.
+#[cfg(feature = "payments")]
+pub(crate) fn lock_ledger(settings: &Settings) -> Result<Locks, StartError> {
+    let folder = &settings.data_dir;
+    make(folder)?;
+    if settings.database_urls.contains_key("payments") {
+        return Ok(Locks { _files: Vec::new() });
+    }
+    Ok(Locks { _files: vec![take_or_refuse(folder, PROVIDER)?] })
+}
+
+fn take_or_refuse(folder: &Path, name: &'static str) -> Result<File, StartError> {
+    let file = take(folder, &lock_file(folder, name))?;
+    file.ok_or_else(|| StartError::AlreadyServed { context: name, path: folder.to_owned() })
 }
 
 /// Takes the lock of whoever moves a context of the folder; `None` when somebody holds it. It is held beside a host.
@@ -119,7 +138,7 @@ pub(super) fn signing_keys(folder: &Path) -> Result<Vec<String>, StartError> {
 
 /// The secret that signs the simulated provider's webhooks. Makes one if there is none.
 #[cfg(feature = "payments")]
-pub(super) fn webhook_secret(folder: &Path) -> Result<String, StartError> {
+pub(crate) fn webhook_secret(folder: &Path) -> Result<String, StartError> {
     let unusable = |source| StartError::DataDir { path: folder.to_owned(), source };
     let path = folder.join("keys").join("webhook-secret");
     if !path.exists() {

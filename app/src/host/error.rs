@@ -151,6 +151,10 @@ pub enum StartError {
     #[cfg(feature = "payments")]
     #[error("the simulated provider cannot send its webhooks here")]
     Webhooks(#[source] payments::BadWebhookUrl),
+    /// The payment provider cannot be reached there.
+    #[cfg(feature = "payments")]
+    #[error(transparent)]
+    ProviderUrl(payments::BadProviderUrl),
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),

@@ -47,7 +47,9 @@ async fn an_interrupted_demo_leaves_nothing_at_the_broker() {
     };
     let arrived = timeout(PATIENCE, orders_arrive).await;
     // Whatever was found: the processes of a demo end with it only if it is told to end.
-    demo.interrupt().await;
+    demo.signal("-INT").await;
+    let ended = demo.exit().await;
+    assert_eq!(ended.code(), Some(130), "{}", demo.story());
     assert!(arrived.is_ok(), "no order of {prefix} comes to the broker");
     assert_eq!(is_owed().await, 0);
 }

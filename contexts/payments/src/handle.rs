@@ -1,5 +1,7 @@
 //! The handle that a host holds: it puts the layers together and shows them as a context.
 
+mod settings;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +22,10 @@ use crate::infrastructure::audit;
 use crate::infrastructure::due_work::PursuePayments;
 use crate::infrastructure::errands::Errands;
 use crate::infrastructure::gateways::guarded_gateway::{GuardSettings, GuardedGateway};
+use crate::infrastructure::gateways::http_gateway::HttpGateway;
 use crate::infrastructure::gateways::no_provider::NoProvider;
+use crate::infrastructure::gateways::provider_books::ProviderBooks;
+use crate::infrastructure::gateways::provider_url::ProviderUrl;
 use crate::infrastructure::gateways::simulated::ledger::Ledger;
 use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::infrastructure::gateways::simulated::signature::WebhookSecret;
@@ -32,39 +37,7 @@ use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::SeaOrmPayments;
 use crate::infrastructure::subscriptions;
 
-/// What a host may choose.
-#[derive(Clone)]
-pub struct Settings {
-    /// The simulated provider's own database, clock and tasks; without them nothing can be charged.
-    pub provider: Option<ProviderServices>,
-    /// How the simulated provider behaves.
-    pub simulation: SimulationSettings,
-    /// Secrets that webhooks may be signed with. The first is the one the simulated provider signs with; the
-    /// others are on their way in or out. Without any, every webhook is turned away.
-    pub webhook_secrets: Vec<WebhookSecret>,
-    /// How patient we are with a provider.
-    pub guard: GuardSettings,
-    /// How many payments talk to the provider side by side.
-    pub charges_at_once: usize,
-    /// The wait before the provider is asked again about a payment without an outcome; it doubles.
-    pub first_retry: Duration,
-    /// The longest such wait.
-    pub longest_retry: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            provider: None,
-            simulation: SimulationSettings::default(),
-            webhook_secrets: Vec::new(),
-            guard: GuardSettings::default(),
-            charges_at_once: 256,
-            first_retry: Duration::from_secs(1),
-            longest_retry: Duration::from_mins(5),
-        }
-    }
-}
+pub use settings::{Provider, Settings};
 
 /// The payments of a shop.
 pub struct Payments {
@@ -73,9 +46,40 @@ pub struct Payments {
     errands: Errands,
     state: State,
     simulation: Option<Simulation>,
+    books: Option<Arc<dyn ProviderBooks>>,
 }
 
-/// The simulated provider, when there is one.
+/// The way to the provider.
+struct Line {
+    gateway: Arc<dyn Gateway>,
+    books: Option<Arc<dyn ProviderBooks>>,
+    simulation: Option<Simulation>,
+}
+
+impl Line {
+    fn inside(
+        services: ProviderServices,
+        settings: SimulationSettings,
+        secret: Option<WebhookSecret>,
+    ) -> Self {
+        let ProviderServices { database, clock, tasks } = services;
+        let ledger = Ledger::new(database);
+        let provider = Arc::new(SimulatedProvider::new(ledger.clone(), clock, settings));
+        Self {
+            gateway: Arc::new(SimulatedGateway::new(Arc::clone(&provider))),
+            books: Some(Arc::new(ledger)),
+            simulation: Some(Simulation { provider, tasks, secret }),
+        }
+    }
+
+    fn over_http(url: ProviderUrl, guard: &GuardSettings) -> Self {
+        // Sooner than the guard gives up: a provider that is not reached is known not to have charged.
+        let gateway = Arc::new(HttpGateway::new(url, guard.timeout / 2));
+        Self { books: Some(Arc::clone(&gateway) as Arc<dyn ProviderBooks>), gateway, simulation: None }
+    }
+}
+
+/// The simulated provider, when it is in this process.
 struct Simulation {
     provider: Arc<SimulatedProvider>,
     tasks: Tasks,
@@ -86,15 +90,10 @@ impl Payments {
     /// Puts the context together. Nothing is read or spawned yet.
     pub fn new(services: Services, settings: Settings) -> Self {
         let secret = settings.webhook_secrets.first().cloned();
-        let simulation = settings.provider.clone().map(|provider| {
-            let ProviderServices { database, clock, tasks } = provider;
-            let ledger = Ledger::new(database);
-            let provider = SimulatedProvider::new(ledger, clock, settings.simulation.clone());
-            Simulation { provider: Arc::new(provider), tasks, secret }
-        });
-        let gateway: Arc<dyn Gateway> = match &simulation {
-            Some(simulation) => Arc::new(SimulatedGateway::new(Arc::clone(&simulation.provider))),
-            None => Arc::new(NoProvider),
+        let Line { gateway, books, simulation } = match settings.provider {
+            Provider::None => Line { gateway: Arc::new(NoProvider), books: None, simulation: None },
+            Provider::Simulated(provider) => Line::inside(provider, settings.simulation, secret),
+            Provider::At(url) => Line::over_http(url, &settings.guard),
         };
         let gateway = guarded(gateway, &services.clock, &settings.guard);
         let store = SeaOrmPayments::new(&services);
@@ -119,12 +118,12 @@ impl Payments {
             clock: Arc::clone(&services.clock),
             webhook_secrets: settings.webhook_secrets.into(),
         };
-        Self { services, application, errands, state, simulation }
+        Self { services, application, errands, state, simulation, books }
     }
 
     /// Lets the simulated provider deliver its webhooks to `url`, such as
     /// `http://127.0.0.1:8080/api/v1/payments/webhooks/simulated`, until the provider's tasks stop. Call it once,
-    /// when that address is being listened on. Without a simulated provider or a secret there is nothing to send.
+    /// when that address is being listened on. Without a simulated provider here or a secret there is nothing to send.
     pub fn start_webhooks(&self, url: &str) -> Result<(), BadWebhookUrl> {
         let target = Target::parse(url)?;
         let Some(simulation) = &self.simulation else { return Ok(()) };
@@ -173,7 +172,7 @@ impl Context for Payments {
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {
-        let ledger = self.simulation.as_ref().map(|simulation| &simulation.provider.ledger);
-        audit::audit(&self.services.database, ledger, self.services.clock.now()).await
+        let books = self.books.as_deref();
+        audit::audit(&self.services.database, books, self.services.clock.now()).await
     }
 }

@@ -13,9 +13,11 @@ mod infrastructure;
 
 mod handle;
 
-pub use handle::{Payments, Settings};
+pub use handle::{Payments, Provider, Settings};
 pub use infrastructure::gateways::guarded_gateway::GuardSettings;
+pub use infrastructure::gateways::provider_url::{BadProviderUrl, ProviderUrl};
 pub use infrastructure::gateways::simulated::network::{Arrival, Network, NotReached};
 pub use infrastructure::gateways::simulated::signature::WebhookSecret;
+pub use infrastructure::gateways::simulated::standalone::StandaloneProvider;
 pub use infrastructure::gateways::simulated::webhook_connection::BadWebhookUrl;
 pub use infrastructure::gateways::simulated::{ProviderServices, SimulationSettings, Webhooks};

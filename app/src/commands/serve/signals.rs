@@ -6,7 +6,7 @@ use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Hears every signal from when it was made.
-pub(super) struct Signals {
+pub(in crate::commands) struct Signals {
     #[cfg(unix)]
     interrupt: Signal,
     #[cfg(unix)]
@@ -17,7 +17,7 @@ pub(super) struct Signals {
 
 impl Signals {
     #[cfg(unix)]
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(in crate::commands) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
@@ -25,13 +25,13 @@ impl Signals {
     }
 
     #[cfg(windows)]
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(in crate::commands) fn listen() -> io::Result<Self> {
         Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
     }
 
     /// Returns at the next signal.
     #[cfg(unix)]
-    pub(super) async fn next(&mut self) {
+    pub(in crate::commands) async fn next(&mut self) {
         tokio::select! {
             _signal = self.interrupt.recv() => {}
             _signal = self.terminate.recv() => {}
@@ -40,7 +40,7 @@ impl Signals {
 
     /// Returns at the next signal.
     #[cfg(windows)]
-    pub(super) async fn next(&mut self) {
+    pub(in crate::commands) async fn next(&mut self) {
         let _signal = self.interrupt.recv().await;
     }
 }

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Money, StoreError};
 use uuid::Uuid;
 
-use super::gateways::simulated::ledger::Ledger;
+use super::gateways::provider_books::ProviderBooks;
 use super::persistence::{payments, reading};
 use crate::application::ports::StatusName;
 use crate::contract;
@@ -30,20 +30,20 @@ struct Audited {
     told: Vec<i64>,
 }
 
-/// Audits every payment, and compares with the provider's ledger when there is one.
+/// Audits every payment, and compares with the provider's books when there is one.
 pub(crate) async fn audit(
     database: &Database,
-    ledger: Option<&Ledger>,
+    books: Option<&dyn ProviderBooks>,
     now: DateTime<Utc>,
 ) -> Result<Audit, StoreError> {
     // The shop may be at work. The ledger as it was before our books shows money that we should know of, and as it
     // was after them what we may claim to have.
-    let captures_before = captures_of(ledger).await?;
+    let captures_before = captures_of(books).await?;
     let told_of = subjects_of_events(database).await?;
     let payments = all_payments(database).await?;
     // Asked after the events were read: none is forgotten in between that would be missed.
     let forgets = pruning::has_begun(database.reader()).await.map_err(read_error)?;
-    let captures_after = captures_of(ledger).await?;
+    let captures_after = captures_of(books).await?;
     let mut checks = vec![
         checks::cancelled_orders_hold_no_money(&payments),
         checks::unwanted_money_goes_back_once(&payments),
@@ -60,9 +60,11 @@ pub(crate) async fn audit(
     Ok(Audit { checks, facts })
 }
 
-async fn captures_of(ledger: Option<&Ledger>) -> Result<Option<HashMap<Uuid, Money>>, StoreError> {
-    match ledger {
-        Some(ledger) => ledger.captures().await.map(Some),
+async fn captures_of(
+    books: Option<&dyn ProviderBooks>,
+) -> Result<Option<HashMap<Uuid, Money>>, StoreError> {
+    match books {
+        Some(books) => books.captures().await.map(Some),
         None => Ok(None),
     }
 }

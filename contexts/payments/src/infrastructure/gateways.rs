@@ -2,5 +2,10 @@
 
 pub(crate) mod guarded_gateway;
 
+pub(crate) mod http_gateway;
+pub(crate) mod provider_books;
+pub(crate) mod provider_url;
+pub(crate) mod provider_wire;
+
 pub(crate) mod no_provider;
 pub(crate) mod simulated;

@@ -27,7 +27,7 @@ use crate::infrastructure::fixtures::{payments_database, provider_database, unti
 use crate::infrastructure::gateways::simulated::ledger::Ledger;
 use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::{
-    GuardSettings, Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret,
+    GuardSettings, Payments, Provider, ProviderServices, Settings, SimulationSettings, WebhookSecret,
 };
 
 /// A host with payments and nothing else; the test speaks for `orders`.
@@ -59,7 +59,7 @@ impl Host {
         let clock = ManualClock::at("2026-03-01T12:00:00Z");
         let services = database.services(clock.clone());
         let settings = Settings {
-            provider: Some(ProviderServices {
+            provider: Provider::Simulated(ProviderServices {
                 database: provider.services(clock.clone()).database,
                 clock: clock.clone(),
                 tasks: services.tasks.clone(),

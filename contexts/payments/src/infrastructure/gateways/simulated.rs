@@ -3,8 +3,11 @@
 
 pub(crate) mod test_token;
 
+pub(crate) mod line;
 pub(crate) mod network;
 pub(crate) mod simulated_gateway;
+
+pub(crate) mod standalone;
 
 pub(crate) mod ledger;
 pub(crate) mod provider;

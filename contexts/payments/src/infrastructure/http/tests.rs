@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::domain::samples::{order, request};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::fixtures::{payments_database, provider_database};
-use crate::{Payments, ProviderServices, Settings, SimulationSettings, WebhookSecret};
+use crate::{Payments, Provider, ProviderServices, Settings, SimulationSettings, WebhookSecret};
 
 /// A payment context that runs by a clock of the test.
 struct Shop {
@@ -47,7 +47,7 @@ impl Shop {
         let services = databases[0].services(clock.clone());
         let of_provider = databases[1].services(clock.clone());
         let settings = Settings {
-            provider: Some(ProviderServices {
+            provider: Provider::Simulated(ProviderServices {
                 database: of_provider.database,
                 clock: clock.clone(),
                 tasks: services.tasks.clone(),

@@ -6,22 +6,21 @@ pub(crate) mod webhooks;
 
 use std::collections::HashMap;
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use platform::database::{Database, read_error};
 use platform::time::{from_micros, to_micros};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared_kernel::{Currency, Money, Origin, StoreError, Version};
+use shared_kernel::{Money, Origin, StoreError, Version};
 use uuid::Uuid;
 
-/// The words for the state of a charge.
-pub(crate) const PENDING: &str = "pending";
-pub(crate) const CAPTURED: &str = "captured";
-pub(crate) const DECLINED: &str = "declined";
-pub(crate) const WITHDRAWN: &str = "withdrawn";
-/// The words for the state of a refund.
-pub(crate) const COMPLETED: &str = "completed";
-pub(crate) const FAILED: &str = "failed";
+use crate::infrastructure::gateways::provider_books::{ProviderBooks, capture};
+
+/// The words for the state of a charge and of a refund.
+pub(crate) use crate::infrastructure::gateways::provider_wire::{
+    CAPTURED, COMPLETED, DECLINED, FAILED, PENDING, WITHDRAWN,
+};
 
 /// The books. Each entry is written once under its idempotency key.
 #[derive(Clone)]
@@ -172,8 +171,27 @@ impl Ledger {
         self.database.commit(unit).await
     }
 
-    /// What was captured, by idempotency key.
-    pub(crate) async fn captures(&self) -> Result<HashMap<Uuid, Money>, StoreError> {
+    /// Captured charges whose keys are greater than `after`, by their keys.
+    pub(crate) async fn captured_after(
+        &self,
+        after: Uuid,
+        at_most: u64,
+    ) -> Result<Vec<charges::Model>, StoreError> {
+        self.database
+            .all(
+                charges::Entity::find()
+                    .filter(charges::Column::Status.eq(CAPTURED))
+                    .filter(charges::Column::IdempotencyKey.gt(after))
+                    .order_by_asc(charges::Column::IdempotencyKey)
+                    .limit(at_most),
+            )
+            .await
+    }
+}
+
+#[async_trait]
+impl ProviderBooks for Ledger {
+    async fn captures(&self) -> Result<HashMap<Uuid, Money>, StoreError> {
         let rows: Vec<(Uuid, i64, String)> = charges::Entity::find()
             .select_only()
             .column(charges::Column::IdempotencyKey)
@@ -184,14 +202,7 @@ impl Ledger {
             .all(self.database.reader())
             .await
             .map_err(read_error)?;
-        rows.into_iter()
-            .map(|(key, amount_minor, currency)| {
-                let currency = Currency::parse(&currency).map_err(|_unknown| {
-                    let key = key.to_string();
-                    StoreError::CorruptRow { table: "provider_charges", column: "currency", key }
-                })?;
-                Ok((key, Money::new(amount_minor, currency)))
-            })
-            .collect()
+        let captures = rows.iter();
+        captures.map(|(key, amount, currency)| capture(*key, *amount, currency)).collect()
     }
 }

@@ -1,129 +1,57 @@
-//! Reaches the simulated provider over its network. Some tokens make the way harder: refused connections, lost answers.
+//! The simulated provider inside this process, behind the gateway port: its words become ours.
 
-use std::collections::HashMap;
-use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use shared_kernel::StoreError;
-use tokio::sync::mpsc;
 
 use super::ledger::{CAPTURED, COMPLETED, PENDING, WITHDRAWN, charges, refunds};
-use super::network::Arrival;
+use super::line::{Line, LineError};
 use super::provider::{ProviderError, SimulatedProvider};
-use super::test_token::TestToken;
-use crate::application::pacing::after;
 use crate::application::ports::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
 use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
 
-/// Reaches the simulated provider as one would over a network.
+/// Reaches the simulated provider in this process.
 pub(crate) struct SimulatedGateway {
-    provider: Arc<SimulatedProvider>,
-    /// Connections refused so far, by payment. Only payments with `tok_unreachable` are here, and only until one
-    /// gets through.
-    refused: Mutex<HashMap<PaymentId, u32>>,
+    line: Line,
 }
 
 impl SimulatedGateway {
     pub(crate) fn new(provider: Arc<SimulatedProvider>) -> Self {
-        Self { provider, refused: Mutex::new(HashMap::new()) }
-    }
-
-    /// Sends a request over the network and returns the provider's answer.
-    async fn ask<T, F, Fut>(&self, request: F) -> Result<T, GatewayError>
-    where
-        T: Send + 'static,
-        F: Fn(Arc<SimulatedProvider>) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = T> + Send + 'static,
-    {
-        let (answer, mut answered) = mpsc::unbounded_channel();
-        let provider = Arc::clone(&self.provider);
-        let arrival: Arrival = Box::new(move || {
-            let (answer, working) = (answer.clone(), request(Arc::clone(&provider)));
-            Box::pin(async move {
-                // Nobody listens any more when we have given up waiting.
-                let _nobody_listens = answer.send(working.await);
-            })
-        });
-        let carried = self.provider.network.carry(arrival).await;
-        carried.map_err(|not_reached| GatewayError::NotReached { why: not_reached.to_string() })?;
-        answered.recv().await.ok_or_else(|| GatewayError::NoAnswer {
-            why: "the network brought back nothing".to_owned(),
-        })
-    }
-
-    fn refuses_connection(&self, payment: PaymentId) -> bool {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = refused.entry(payment).or_default();
-        if *count >= self.provider.settings.refused_connections {
-            refused.remove(&payment);
-            return false;
-        }
-        *count += 1;
-        true
+        Self { line: Line::new(provider) }
     }
 }
 
 #[async_trait]
 impl Gateway for SimulatedGateway {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        let token = TestToken::find(request.token.as_str());
-        if token == Some(TestToken::Unreachable) && self.refuses_connection(request.payment) {
-            return Err(GatewayError::NotReached { why: "connection refused".to_owned() });
-        }
-        if token == Some(TestToken::NeverAnswers) {
-            return std::future::pending().await;
-        }
-        let charge = self
-            .ask(move |provider| {
-                let ChargeRequest { payment, amount, token } = request.clone();
-                async move { provider.charge(payment.as_uuid(), amount, token.as_str()).await }
-            })
-            .await?
-            .map_err(|error| no_answer(&error))?;
-        if token == Some(TestToken::TimeoutAfterCharge) {
-            return std::future::pending().await;
-        }
-        if token == Some(TestToken::Slow) {
-            let clock = &self.provider.clock;
-            clock.sleep_until(after(clock.now(), self.provider.settings.slow_answer_after)).await;
-        }
-        charge_outcome(&charge)
+        let ChargeRequest { payment, amount, token } = request;
+        let charged = self.line.charge(payment.as_uuid(), amount, token.as_str().to_owned()).await?;
+        charge_outcome(&charged.map_err(no_answer)?)
     }
 
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
-        let key = payment.as_uuid();
-        let asked =
-            move |provider: Arc<SimulatedProvider>| async move { provider.find_charge(key).await };
-        let found = self.ask(asked).await?.map_err(|error| unreadable(&error))?;
-        found.as_ref().map(charge_outcome).transpose()
+        let found = self.line.find_charge(payment.as_uuid()).await?;
+        found.map_err(no_answer)?.as_ref().map(charge_outcome).transpose()
     }
 
     async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        let charge = self
-            .ask(move |provider| {
-                let ChargeRequest { payment, amount, token } = request.clone();
-                async move { provider.withdraw(payment.as_uuid(), amount, token.as_str()).await }
-            })
-            .await?;
-        charge_outcome(&charge.map_err(|error| no_answer(&error))?)
+        let ChargeRequest { payment, amount, token } = request;
+        let key = payment.as_uuid();
+        let withdrawn = self.line.withdraw(key, amount, token.as_str().to_owned()).await?;
+        charge_outcome(&withdrawn.map_err(no_answer)?)
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
         let RefundRequest { refund, payment, amount } = request;
-        let (key, charge) = (refund.as_uuid(), payment.as_uuid());
-        let asked = move |provider: Arc<SimulatedProvider>| async move {
-            provider.refund(key, charge, amount).await
-        };
-        match self.ask(asked).await? {
+        match self.line.refund(refund.as_uuid(), payment.as_uuid(), amount).await? {
             Ok(refund) => refund_outcome(&refund),
             Err(ProviderError::NoSuchCharge) => {
                 Ok(RefundOutcome::Failed { reason: reason("no_such_charge")? })
             }
             Err(error @ (ProviderError::KeyReused | ProviderError::Books(_))) => {
-                Err(no_answer(&error))
+                Err(no_answer(error))
             }
         }
     }
@@ -132,30 +60,32 @@ impl Gateway for SimulatedGateway {
         &self,
         refund: RefundId,
     ) -> Result<Option<RefundOutcome>, GatewayError> {
-        let key = refund.as_uuid();
-        let asked = move |provider: Arc<SimulatedProvider>| async move {
-            provider.ledger.refund(key).await
-        };
-        let found = self.ask(asked).await?.map_err(|error| unreadable(&error))?;
-        found.as_ref().map(refund_outcome).transpose()
+        let found = self.line.find_refund(refund.as_uuid()).await?;
+        found.map_err(no_answer)?.as_ref().map(refund_outcome).transpose()
     }
 }
 
-fn no_answer(error: &ProviderError) -> GatewayError {
-    GatewayError::NoAnswer { why: error.to_string() }
+impl From<LineError> for GatewayError {
+    fn from(error: LineError) -> Self {
+        let why = error.to_string();
+        match error {
+            LineError::NotReached(_) => Self::NotReached { why },
+            LineError::NoAnswer => Self::NoAnswer { why },
+        }
+    }
 }
 
-fn unreadable(error: &StoreError) -> GatewayError {
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over")]
+fn no_answer(error: impl std::error::Error) -> GatewayError {
     GatewayError::NoAnswer { why: error.to_string() }
 }
 
 fn reason(word: &str) -> Result<ProviderReason, GatewayError> {
-    ProviderReason::parse(word).map_err(|error| GatewayError::NoAnswer { why: error.to_string() })
+    ProviderReason::parse(word).map_err(no_answer)
 }
 
 fn reference(word: &str) -> Result<ProviderReference, GatewayError> {
-    ProviderReference::parse(word)
-        .map_err(|error| GatewayError::NoAnswer { why: error.to_string() })
+    ProviderReference::parse(word).map_err(no_answer)
 }
 
 fn charge_outcome(charge: &charges::Model) -> Result<ChargeOutcome, GatewayError> {

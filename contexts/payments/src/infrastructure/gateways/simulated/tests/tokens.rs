@@ -9,6 +9,7 @@ use crate::application::ports::{
 };
 use crate::domain::samples::refund_id;
 use crate::infrastructure::fixtures::until;
+use crate::infrastructure::gateways::provider_books::ProviderBooks;
 use crate::infrastructure::gateways::simulated::test_token::TestToken;
 
 async fn captured(sandbox: &Sandbox) -> usize {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -81,15 +81,8 @@ impl Process {
         self.ended().await;
     }
 
-    /// Cuts it short, as Ctrl-C does, and waits until it has ended because of that.
-    pub(crate) async fn interrupt(mut self) {
-        self.signal("-INT").await;
-        let _none = self.until(|_line| None::<()>).await;
-        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
-        assert_eq!(status.code(), Some(130), "{}", self.story());
-    }
-
-    async fn signal(&self, signal: &str) {
+    /// Sends it a signal, such as `-INT`.
+    pub(crate) async fn signal(&self, signal: &str) {
         let id = self.child.id().expect("a process that runs").to_string();
         let asked = Command::new("kill").args([signal, &id]).status().await.unwrap();
         assert!(asked.success());
@@ -97,9 +90,14 @@ impl Process {
 
     /// Waits until it has ended well.
     pub(crate) async fn ended(&mut self) {
-        let _none = self.until(|_line| None::<()>).await;
-        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
+        let status = self.exit().await;
         assert!(status.success(), "it ended with {status}\n{}", self.story());
+    }
+
+    /// Waits until it has ended, and says how.
+    pub(crate) async fn exit(&mut self) -> ExitStatus {
+        let _none = self.until(|_line| None::<()>).await;
+        tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap()
     }
 
     /// What it has said, for the messages of failed tests.

@@ -1,0 +1,105 @@
+//! What must be so when the shop has come to rest: the customers' ledger against the shop, the provider's against both, and
+//! all of what `galleria verify` checks. Each fault names the invariant of `docs/invariants.md` that it breaks.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use shared_kernel::id::derived;
+use uuid::Uuid;
+
+use super::customers::{Customers, insist};
+use super::http::Call;
+use super::ledger::{self, Acknowledged};
+use super::provider;
+use super::shop::Shop;
+use super::traces::Traces;
+
+/// The shop gets so long to finish what is under way, in seconds.
+const SETTLES_WITHIN_S: u32 = 120;
+
+/// Lets the customers finish, the shop come to rest and its hosts stop; everything that is then wrong, each in a sentence.
+/// `hosts` are those that run.
+pub(crate) async fn faults_at_rest(
+    shop: &mut Shop,
+    customers: Customers,
+    traces: &Traces,
+    hosts: &[usize],
+) -> Vec<String> {
+    let tokens = customers.finish().await;
+    let settled = shop.verify(SETTLES_WITHIN_S).await;
+    let mut faults = Vec::new();
+    for left in settled["unfinished"].as_array().unwrap() {
+        faults.push(format!("invariant 12: it does not come to rest: {left}"));
+    }
+    let ledger = shop.ledger.read();
+    faults.extend(ledger::faults(&ledger));
+    faults.extend(orders_are_there_and_paid_once(shop, &ledger, &tokens).await);
+    for host in hosts {
+        shop.stop(*host).await;
+    }
+    faults.extend(what_verify_finds(shop, &ledger).await);
+    faults.extend(traces.faults(shop).await);
+    faults
+}
+
+/// 1, 4, 5 and 6: every acknowledged order is there and has ended, and the provider has taken its total once, or nothing.
+async fn orders_are_there_and_paid_once(
+    shop: &Shop,
+    ledger: &[Acknowledged],
+    tokens: &[String],
+) -> Vec<String> {
+    let mut captured = provider::captured(shop.provider_at).await;
+    let doors = shop.doors.subscribe();
+    let mut faults = Vec::new();
+    for (order, line) in by_order(ledger) {
+        let token = Some(tokens[line.customer].clone());
+        let look = Call { path: format!("/orders/{order}"), token, ..Call::default() };
+        let answer = insist(&doors, &look).await;
+        if answer.status != 200 {
+            let key = &line.key;
+            faults.push(format!(
+                "invariant 1: the acknowledged order {order} of {key} does not exist: {answer:?}"
+            ));
+            continue;
+        }
+        let total = answer.body["total"]["amount_minor"].as_i64().unwrap();
+        let owed = match &*answer.text_at("/status") {
+            "confirmed" => total,
+            "cancelled" => 0,
+            status => {
+                faults.push(format!("invariant 12: order {order} is {status} in the end"));
+                continue;
+            }
+        };
+        let paid = captured.remove(&derived(order, "payment")).unwrap_or(0);
+        if paid != owed {
+            faults.push(format!(
+                "invariant 5: the provider holds {paid} for order {order}, which owes {owed}"
+            ));
+        }
+    }
+    // Whatever is left was taken for no order that anybody knows of; what went back is nobody's.
+    for (charge, _) in captured.into_iter().filter(|(_, held)| *held != 0) {
+        faults.push(format!("invariant 5: charge {charge} is for no acknowledged order"));
+    }
+    faults
+}
+
+async fn what_verify_finds(shop: &Shop, ledger: &[Acknowledged]) -> Vec<String> {
+    let found = shop.verify(0).await;
+    let mut faults = Vec::new();
+    for invariant in found["invariants"].as_array().unwrap() {
+        for violation in invariant["violations"].as_array().unwrap() {
+            faults.push(format!("invariant {}: {violation}", invariant["number"]));
+        }
+    }
+    let (there, known) = (&found["orders"], by_order(ledger).len());
+    if there != &Value::from(known) {
+        faults.push(format!("invariant 14: {there} orders are there, {known} were acknowledged"));
+    }
+    faults
+}
+
+fn by_order(ledger: &[Acknowledged]) -> BTreeMap<Uuid, &Acknowledged> {
+    ledger.iter().map(|line| (line.order, line)).collect()
+}

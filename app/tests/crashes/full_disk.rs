@@ -1,0 +1,133 @@
+//! S13: the disk is full. What cannot be stored is refused with a clean 503, what can be read is still read, nothing is half
+//! written, and when there is room again the shop goes on by itself.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+use tokio::time::{Instant, interval};
+
+use super::checks::faults_at_rest;
+use super::customers::{Customers, insist};
+use super::http::Call;
+use super::process::{LOOK_AGAIN, PATIENCE};
+use super::seed::rounds;
+use super::shop::{Data, Shop};
+use super::traces::Traces;
+
+const FILLINGS: &str = "GALLERIA_TEST_FILLINGS";
+const USUAL_FILLINGS: usize = 3;
+/// Orders before the disk is filled and after there is room again.
+const ORDERS: usize = 20;
+/// So many requests are refused before there is room again.
+const REFUSALS: usize = 10;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("skipped: a small disk cannot be mounted here; it takes root and `mount -t tmpfs`");
+        return;
+    };
+    let began = Instant::now();
+    let mut shop = Shop::found(Data::Files(Some(disk.path("shop")))).await;
+    shop.open(0).await;
+    let mut customers = Customers::begin(&shop.doors, shop.ledger.clone()).await;
+    let mut traces = Traces::default();
+    let fillings = rounds(FILLINGS, USUAL_FILLINGS);
+    for filling in 0..fillings {
+        customers.order(ORDERS).await;
+        disk.fill();
+        let refused = refuses_cleanly(&shop, &customers).await;
+        if filling % 2 == 1 {
+            // What was acknowledged before is there, whatever the disk could not take.
+            shop.kill(0).await;
+            disk.make_room();
+            shop.open(0).await;
+        } else {
+            disk.make_room();
+        }
+        for call in &refused {
+            customers.order_again(call).await;
+        }
+        customers.order(ORDERS).await;
+        traces.note(&shop).await;
+    }
+    let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
+    let orders = shop.ledger.read().len();
+    eprintln!("{fillings} fillings, {orders} acknowledgements, {:.0?}", began.elapsed());
+    assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+}
+
+/// Orders until so many were refused, and returns those. What still finds room is accepted.
+async fn refuses_cleanly(shop: &Shop, customers: &Customers) -> Vec<Call> {
+    let give_up = Instant::now() + PATIENCE;
+    let mut again = interval(LOOK_AGAIN);
+    let mut refused = Vec::new();
+    while refused.len() < REFUSALS {
+        again.tick().await;
+        let (call, answer) = customers.order_once().await;
+        match answer.status {
+            200..300 => {}
+            503 => {
+                assert_eq!(answer.text_at("/code"), "store-unavailable", "{answer:?}");
+                refused.push(call);
+            }
+            _other => panic!("not a clean refusal: {answer:?}\n{}", shop.logs()),
+        }
+        assert!(Instant::now() < give_up, "a full disk is never noticed");
+    }
+    let look = Call { path: "/products?limit=1".to_owned(), ..Call::default() };
+    assert_eq!(insist(&shop.doors.subscribe(), &look).await.status, 200, "reads go on");
+    refused
+}
+
+/// A disk of a few megabytes in memory. Dropping it takes it away.
+struct SmallDisk {
+    folder: TempDir,
+}
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=48m", "galleria-test"]).arg(folder.path());
+        let mounted = mount.output().is_ok_and(|output| output.status.success());
+        mounted.then_some(Self { folder })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.path("ballast")
+    }
+
+    /// Takes all the room that is left.
+    fn fill(&self) {
+        let mut ballast = File::create(self.ballast()).unwrap();
+        for size in [1 << 20, 4096, 1] {
+            let bytes = vec![0; size];
+            let full = loop {
+                if let Err(error) = ballast.write_all(&bytes) {
+                    break error;
+                }
+            };
+            assert_eq!(full.kind(), ErrorKind::StorageFull);
+        }
+    }
+
+    fn make_room(&self) {
+        std::fs::remove_file(self.ballast()).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // A process that is just being killed may still have a file open: let go of it lazily.
+        let path: &Path = self.folder.path();
+        let _unmounted = Command::new("umount").arg("-l").arg(path).status();
+    }
+}

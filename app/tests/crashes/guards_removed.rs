@@ -1,0 +1,76 @@
+//! S18 for this bench: it can fail. What it looks for is brought about on purpose, and it must be told by its invariant.
+
+use uuid::Uuid;
+
+use super::checks::faults_at_rest;
+use super::customers::Customers;
+use super::kills::kill_at_a_moment;
+use super::ledger::Acknowledged;
+use super::provider;
+use super::seed::Chance;
+use super::shop::{Data, Shop};
+use super::traces::{self, Traces};
+
+const ORDERS: usize = 10;
+
+/// What is done to a shop.
+#[derive(Clone, Copy, PartialEq)]
+enum Harm {
+    None,
+    /// An inbox forgets between a kill and the next start.
+    ForgottenInbox,
+    /// An order is acknowledged that does not exist.
+    LostOrder,
+    /// The provider captures what no order asked for.
+    StrayCapture,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unharmed_shop_is_without_fault() {
+    assert_eq!(faults_after(Harm::None).await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_inbox_is_noticed() {
+    must_be_told(Harm::ForgottenInbox, "invariant 9: ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_order_is_noticed() {
+    must_be_told(Harm::LostOrder, "invariant 1: ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stray_capture_is_noticed() {
+    must_be_told(Harm::StrayCapture, "invariant 5: ").await;
+}
+
+async fn must_be_told(harm: Harm, invariant: &str) {
+    let faults = faults_after(harm).await;
+    assert!(faults.iter().any(|fault| fault.starts_with(invariant)), "{faults:#?}");
+}
+
+async fn faults_after(harm: Harm) -> Vec<String> {
+    let mut chance = Chance::of("guards removed");
+    let mut shop = Shop::found(Data::Files(None)).await;
+    shop.open(0).await;
+    let mut customers = Customers::begin(&shop.doors, shop.ledger.clone()).await;
+    customers.order(ORDERS).await;
+    kill_at_a_moment(&mut shop, &mut chance).await;
+    let mut traces = Traces::default();
+    traces.note(&shop).await;
+    if harm == Harm::ForgottenInbox {
+        traces::forget(&shop, "products").await;
+    }
+    shop.open(0).await;
+    customers.order(ORDERS).await;
+    match harm {
+        Harm::LostOrder => {
+            let (key, order) = ("order-lost".to_owned(), Uuid::from_u128(7));
+            shop.ledger.write(&Acknowledged { key, order, customer: 0 });
+        }
+        Harm::StrayCapture => provider::capture_unasked(shop.provider_at).await,
+        Harm::None | Harm::ForgottenInbox => {}
+    }
+    faults_at_rest(&mut shop, customers, &traces, &[0]).await
+}

@@ -1,0 +1,74 @@
+//! S2: the shop is killed again and again under load, at random moments of its work and of its start. Nothing that was
+//! acknowledged is lost, nothing is done twice, and it is ready again in time.
+
+use std::ops::RangeInclusive;
+use std::time::{Duration, Instant};
+
+use platform::testing::ScratchDatabase;
+
+use super::checks::faults_at_rest;
+use super::customers::Customers;
+use super::seed::{Chance, rounds};
+use super::shop::{Data, Shop};
+use super::traces::Traces;
+
+/// How often the shop is killed.
+const KILLS: &str = "GALLERIA_TEST_KILLS";
+const USUAL_KILLS: usize = 100;
+/// How long it lives, once it is ready.
+const AT_WORK: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(3);
+/// How long it lives when it is killed while it starts.
+const STARTING: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_millis(600);
+/// One kill in so many comes during the start.
+const STARTS: u32 = 6;
+/// So many orders are placed after the last kill.
+const AFTERWARDS: usize = 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_moment_a_shop_in_files_loses_nothing() {
+    survives("files", Data::Files(None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_moment_a_shop_on_a_server_loses_nothing() {
+    survives("server", Data::Server(ScratchDatabase::create().await)).await;
+}
+
+async fn survives(name: &str, data: Data) {
+    let (began, kills) = (Instant::now(), rounds(KILLS, USUAL_KILLS));
+    let mut chance = Chance::of(name);
+    let mut shop = Shop::found(data).await;
+    shop.open(0).await;
+    let mut customers = Customers::begin(&shop.doors, shop.ledger.clone()).await;
+    let mut traces = Traces::default();
+    for _kill in 0..kills {
+        kill_at_a_moment(&mut shop, &mut chance).await;
+        traces.note(&shop).await;
+    }
+    shop.open(0).await;
+    customers.order(AFTERWARDS).await;
+    let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
+    let orders = shop.ledger.read().len();
+    eprintln!(
+        "{name}: {kills} kills, {orders} acknowledgements, {} effects traced, ready after {:.1?} at the most, {:.0?}",
+        traces.len(),
+        shop.slowest_start,
+        began.elapsed(),
+    );
+    assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+}
+
+/// Lets the shop live for a while, from its start or from when it is ready, and kills it.
+pub(crate) async fn kill_at_a_moment(shop: &mut Shop, chance: &mut Chance) {
+    if !shop.is_open(0) {
+        shop.launch(0);
+        if chance.once_in(STARTS) {
+            tokio::time::sleep(chance.time(STARTING)).await;
+            shop.kill(0).await;
+            return;
+        }
+        shop.open(0).await;
+    }
+    tokio::time::sleep(chance.time(AT_WORK)).await;
+    shop.kill(0).await;
+}

@@ -1,0 +1,37 @@
+//! Random times that can be had again: each run prints its seed.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+const SEED: &str = "GALLERIA_TEST_SEED";
+
+/// Draws from a seed.
+pub(crate) struct Chance(StdRng);
+
+impl Chance {
+    /// From the seed in the environment, or a new one, which is printed with the test's name.
+    pub(crate) fn of(test: &str) -> Self {
+        let given = std::env::var(SEED).ok().map(|seed| seed.parse().unwrap());
+        let seed: u64 = given.unwrap_or_else(rand::random);
+        eprintln!("{test}: {SEED}={seed} has the same times again");
+        Self(StdRng::seed_from_u64(seed))
+    }
+
+    /// A time of this range.
+    pub(crate) fn time(&mut self, range: RangeInclusive<Duration>) -> Duration {
+        self.0.random_range(range)
+    }
+
+    /// Yes, once in so many times.
+    pub(crate) fn once_in(&mut self, times: u32) -> bool {
+        self.0.random_ratio(1, times)
+    }
+}
+
+/// How often something is done: as the variable says, or as often as there is time for in every run.
+pub(crate) fn rounds(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).ok().map_or(usual, |rounds| rounds.parse().unwrap())
+}

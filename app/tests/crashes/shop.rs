@@ -1,0 +1,209 @@
+//! The shop of a test: its folder or database, the payment provider beside it, and the hosts that it runs as.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use platform::testing::ScratchDatabase;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::Command;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+use super::customers::{Doors, catalogue};
+use super::ledger::Ledger;
+use super::ports;
+use super::process::{Environment, Process};
+
+/// What is acknowledged must be found again so soon after the start of a process that was killed.
+pub(crate) const READY_WITHIN: Duration = Duration::from_secs(5);
+/// At the most two hosts.
+const HOSTS: usize = 2;
+
+/// Where a shop keeps its data.
+pub(crate) enum Data {
+    /// In files in its folder, or in another one.
+    Files(Option<PathBuf>),
+    /// In a database of its own on the server of the tests.
+    Server(ScratchDatabase),
+    /// In the database of this URL.
+    At(String),
+}
+
+/// A shop. Its processes end before what they run on goes.
+pub(crate) struct Shop {
+    hosts: [Option<Process>; HOSTS],
+    addresses: [SocketAddr; HOSTS],
+    provider: Option<Process>,
+    /// Where the payment provider answers.
+    pub(crate) provider_at: SocketAddr,
+    /// Where customers ask.
+    pub(crate) doors: Doors,
+    /// What the customers know.
+    pub(crate) ledger: Arc<Ledger>,
+    /// The longest time that a host took until it was ready.
+    pub(crate) slowest_start: Duration,
+    pub(crate) data: Data,
+    /// Outside of what the shop writes to.
+    folder: TempDir,
+}
+
+impl Shop {
+    /// A shop that does not run yet, with a full catalogue and a provider that does.
+    pub(crate) async fn found(data: Data) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let addresses = ports::two_in_a_row();
+        let mut shop = Self {
+            hosts: [None, None],
+            addresses,
+            provider: None,
+            provider_at: addresses[0],
+            doors: watch::channel(Vec::new()).0,
+            ledger: Arc::new(Ledger::open(folder.path())),
+            slowest_start: Duration::ZERO,
+            data,
+            folder,
+        };
+        let arguments = ["provider", "--data-dir", "provider", "--listen", "127.0.0.1:0"];
+        let mut provider = shop.spawn_with("provider.log", vec![], &arguments);
+        shop.provider_at = provider.ready().await.expect("a provider that starts");
+        shop.provider = Some(provider);
+        std::fs::write(shop.folder.path().join("cups.csv"), catalogue()).unwrap();
+        let environment = shop.environment(0);
+        shop.spawn_with("import.log", environment, &["import", "cups.csv"]).ended().await;
+        shop
+    }
+
+    fn spawn_with(&self, log: &str, more: Environment, arguments: &[&str]) -> Process {
+        let shop = format!("http://{}", self.addresses[0]);
+        let mut environment: Environment = [
+            ("GALLERIA_PAYMENTS_WEBHOOK_SECRETS", "shared by shop and provider"),
+            ("GALLERIA_PROVIDER_SHOP_URL", &shop),
+            ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "0"),
+            ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "10"),
+            ("GALLERIA_HTTP_WORKERS", "1"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        environment.extend(more);
+        Process::spawn(self.folder.path(), log, &environment, arguments)
+    }
+
+    /// The settings of a host of the shop.
+    fn environment(&self, host: usize) -> Environment {
+        let mut environment: Environment = [
+            ("GALLERIA_LISTEN", self.addresses[host].to_string()),
+            ("GALLERIA_DATA_DIR", self.data_dir().display().to_string()),
+            ("GALLERIA_PROVIDER_URL", format!("http://{}", self.provider_at)),
+            ("GALLERIA_PAYMENTS_GATEWAY_TIMEOUT_MS", "1000".to_owned()),
+            ("GALLERIA_DEMO_DATA", "false".to_owned()),
+            ("GALLERIA_USERS_PASSWORD_COST", "4".to_owned()),
+            ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        let url = self.database_url().map(|url| ("GALLERIA_DATABASE_URL".to_owned(), url));
+        environment.extend(url);
+        environment
+    }
+
+    /// The folder of its databases, or of its keys alone when the data are on a server.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        match &self.data {
+            Data::Files(Some(folder)) => folder.clone(),
+            Data::Files(None) | Data::Server(_) | Data::At(_) => self.folder.path().join("data"),
+        }
+    }
+
+    /// The database, if the data are on a server.
+    pub(crate) fn database_url(&self) -> Option<String> {
+        match &self.data {
+            Data::Files(_) => None,
+            Data::Server(database) => Some(database.url().to_owned()),
+            Data::At(url) => Some(url.clone()),
+        }
+    }
+
+    /// Starts the process of a host, and does not wait.
+    pub(crate) fn launch(&mut self, host: usize) {
+        let process = self.spawn_with(HOST_LOGS[host], self.environment(host), &["serve"]);
+        self.hosts[host] = Some(process);
+    }
+
+    /// Starts a host, or waits for one that was launched, until it answers, which it has to do in time.
+    pub(crate) async fn open(&mut self, host: usize) {
+        let launched = Instant::now();
+        if self.hosts[host].is_none() {
+            self.launch(host);
+        }
+        let process = self.hosts[host].as_mut().unwrap();
+        let ready = timeout(READY_WITHIN, process.ready()).await;
+        let took = launched.elapsed();
+        let ready = ready.unwrap_or_else(|_elapsed| {
+            panic!("host {host} is not ready again within {READY_WITHIN:?}\n{}", self.logs())
+        });
+        assert!(ready.is_some(), "host {host} refuses to start\n{}", self.logs());
+        self.slowest_start = self.slowest_start.max(took);
+        let address = self.addresses[host];
+        self.doors.send_modify(|doors| doors.push(address));
+    }
+
+    /// Whether a host answers.
+    pub(crate) fn is_open(&self, host: usize) -> bool {
+        self.doors.borrow().contains(&self.addresses[host])
+    }
+
+    fn close_door(&self, host: usize) {
+        self.doors.send_modify(|doors| doors.retain(|door| *door != self.addresses[host]));
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(&mut self, host: usize) {
+        self.close_door(host);
+        self.hosts[host].take().expect("it runs").kill().await;
+    }
+
+    /// Asks a host to stop, and waits until it has. Customers may still ask it until then.
+    pub(crate) async fn stop(&mut self, host: usize) {
+        let stopping = self.hosts[host].take().expect("it runs");
+        stopping.stop().await;
+        self.close_door(host);
+    }
+
+    /// Sends a host a signal. Customers do not know.
+    pub(crate) async fn signal(&self, host: usize, signal: &str) {
+        self.hosts[host].as_ref().expect("it runs").signal(signal).await;
+    }
+
+    /// What `galleria verify` says, as JSON.
+    pub(crate) async fn verify(&self, wait_s: u32) -> Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("GALLERIA_") {
+                command.env_remove(name);
+            }
+        }
+        command.current_dir(self.folder.path()).envs(self.environment(0));
+        command.args(["verify", "--json", "--wait", &wait_s.to_string()]);
+        let output = command.output().await.unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("no verification: {error}: {complaint}"))
+    }
+
+    /// What its processes have complained of, for the messages of failed tests.
+    pub(crate) fn logs(&self) -> String {
+        let read = |log: &&str| {
+            let text = std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();
+            let lines: Vec<&str> = text.lines().collect();
+            let last = lines.len().saturating_sub(40);
+            format!("{log}:\n{}", lines[last..].join("\n"))
+        };
+        let logs: Vec<String> = HOST_LOGS.iter().chain(&["provider.log"]).map(read).collect();
+        logs.join("\n")
+    }
+}
+
+const HOST_LOGS: [&str; HOSTS] = ["host-0.log", "host-1.log"];

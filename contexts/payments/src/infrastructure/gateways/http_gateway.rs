@@ -1,0 +1,182 @@
+//! A payment provider that answers over HTTP, behind the gateway port. What is here turns our requests into the provider's
+//! words and its words into ours; times, retries and the breaker are around it, in `guarded_gateway`.
+//!
+//! Only two things count as not reached: no connection, and the provider's own word that it did not take the request. After
+//! anything else that is no clear answer (a cut connection, a page of some proxy, another charge's data) the provider is
+//! the only one who knows what happened.
+
+mod connection;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use shared_kernel::{Money, StoreError};
+use uuid::Uuid;
+
+use super::provider_books::{ProviderBooks, capture};
+use super::provider_url::ProviderUrl;
+use super::provider_wire::{
+    CAPTURED, CAPTURES, CHARGES, COMPLETED, Captures, ChargeAnswer, ChargeBody, DECLINED, FAILED,
+    NO_SUCH_CHARGE, NO_SUCH_REFUND, PENDING, REFUNDS, RefundAnswer, RefundBody, WITHDRAWN,
+};
+use crate::application::ports::{
+    ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
+};
+use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
+use connection::{Answer, Connection, Question};
+
+/// How long the audit waits for a page of captures.
+const PAGE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Reaches a provider over HTTP.
+pub(crate) struct HttpGateway {
+    connection: Connection,
+}
+
+impl HttpGateway {
+    /// A gateway to the provider at `url`. Connections are made when they are needed, each within `connect_within`.
+    pub(crate) fn new(url: ProviderUrl, connect_within: Duration) -> Self {
+        Self { connection: Connection::new(url, connect_within) }
+    }
+
+    async fn ask_for_charge(&self, question: Question) -> Result<ChargeOutcome, GatewayError> {
+        let key = question.key;
+        match self.connection.ask::<ChargeAnswer>(question).await? {
+            Answer::Given(charge) => charge_outcome(key, charge),
+            Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
+        }
+    }
+}
+
+#[async_trait]
+impl Gateway for HttpGateway {
+    async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        let key = request.payment.as_uuid();
+        self.ask_for_charge(Question::post(CHARGES, key, &charge_body(&request))?).await
+    }
+
+    async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
+        let key = payment.as_uuid();
+        let question = Question::get(format!("{CHARGES}/{key}"), key);
+        match self.connection.ask::<ChargeAnswer>(question).await? {
+            Answer::Given(charge) => charge_outcome(key, charge).map(Some),
+            Answer::Refused(refusal) if refusal.code == NO_SUCH_CHARGE => Ok(None),
+            Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
+        }
+    }
+
+    async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        let key = request.payment.as_uuid();
+        let path = format!("{CHARGES}/{key}/withdrawal");
+        self.ask_for_charge(Question::post(path, key, &charge_body(&request))?).await
+    }
+
+    async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
+        let RefundRequest { refund, payment, amount } = request;
+        let key = refund.as_uuid();
+        let body = RefundBody {
+            charge_key: payment.as_uuid(),
+            amount_minor: amount.amount_minor(),
+            currency: amount.currency().code().to_owned(),
+        };
+        match self.connection.ask::<RefundAnswer>(Question::post(REFUNDS, key, &body)?).await? {
+            Answer::Given(refund) => refund_outcome(key, refund),
+            Answer::Refused(refusal) if refusal.code == NO_SUCH_CHARGE => {
+                Ok(RefundOutcome::Failed { reason: reason(NO_SUCH_CHARGE)? })
+            }
+            Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
+        }
+    }
+
+    async fn look_up_refund(
+        &self,
+        refund: RefundId,
+    ) -> Result<Option<RefundOutcome>, GatewayError> {
+        let key = refund.as_uuid();
+        let question = Question::get(format!("{REFUNDS}/{key}"), key);
+        match self.connection.ask::<RefundAnswer>(question).await? {
+            Answer::Given(refund) => refund_outcome(key, refund).map(Some),
+            Answer::Refused(refusal) if refusal.code == NO_SUCH_REFUND => Ok(None),
+            Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
+        }
+    }
+}
+
+#[async_trait]
+impl ProviderBooks for HttpGateway {
+    async fn captures(&self) -> Result<HashMap<Uuid, Money>, StoreError> {
+        let unavailable = |error: Box<dyn Error + Send + Sync>| StoreError::Unavailable(error);
+        let (mut captures, mut after) = (HashMap::new(), Uuid::nil());
+        loop {
+            let question = Question::get(format!("{CAPTURES}?after={after}"), after);
+            let asking = self.connection.ask::<Captures>(question);
+            let answer = tokio::time::timeout(PAGE_WITHIN, asking).await;
+            let answer = answer.map_err(|slow| unavailable(slow.into()))?;
+            let page = match answer.map_err(|error| unavailable(error.into()))? {
+                Answer::Given(page) => page,
+                Answer::Refused(refusal) => return Err(unavailable(refusal.detail.into())),
+            };
+            let Some(last) = page.items.last() else { return Ok(captures) };
+            after = last.idempotency_key;
+            for charge in &page.items {
+                let key = charge.idempotency_key;
+                captures.extend([capture(key, charge.amount_minor, &charge.currency)?]);
+            }
+        }
+    }
+}
+
+fn charge_body(request: &ChargeRequest) -> ChargeBody {
+    ChargeBody {
+        amount_minor: request.amount.amount_minor(),
+        currency: request.amount.currency().code().to_owned(),
+        token: request.token.as_str().to_owned(),
+    }
+}
+
+fn charge_outcome(key: Uuid, charge: ChargeAnswer) -> Result<ChargeOutcome, GatewayError> {
+    is_about(key, charge.idempotency_key)?;
+    match charge.status.as_str() {
+        CAPTURED => Ok(ChargeOutcome::Captured { reference: reference(&charge.reference)? }),
+        PENDING => Ok(ChargeOutcome::Pending),
+        WITHDRAWN => Ok(ChargeOutcome::Withdrawn),
+        DECLINED => {
+            let word = charge.decline_reason.as_deref().unwrap_or(DECLINED);
+            Ok(ChargeOutcome::Declined { reason: reason(word)? })
+        }
+        other => Err(no_answer(format!("the charge is said to be {other}"))),
+    }
+}
+
+fn refund_outcome(key: Uuid, refund: RefundAnswer) -> Result<RefundOutcome, GatewayError> {
+    is_about(key, refund.idempotency_key)?;
+    match refund.status.as_str() {
+        COMPLETED => Ok(RefundOutcome::Completed { reference: reference(&refund.reference)? }),
+        FAILED => {
+            let word = refund.failure_reason.as_deref().unwrap_or(FAILED);
+            Ok(RefundOutcome::Failed { reason: reason(word)? })
+        }
+        other => Err(no_answer(format!("the refund is said to be {other}"))),
+    }
+}
+
+fn is_about(key: Uuid, said: Uuid) -> Result<(), GatewayError> {
+    if said == key { Ok(()) } else { Err(no_answer(format!("the answer is about {said}"))) }
+}
+
+fn reason(word: &str) -> Result<ProviderReason, GatewayError> {
+    ProviderReason::parse(word).map_err(|error| no_answer(error.to_string()))
+}
+
+fn reference(word: &str) -> Result<ProviderReference, GatewayError> {
+    ProviderReference::parse(word).map_err(|error| no_answer(error.to_string()))
+}
+
+fn no_answer(why: String) -> GatewayError {
+    GatewayError::NoAnswer { why }
+}
+
+#[cfg(test)]
+mod tests;
