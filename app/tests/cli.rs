@@ -16,6 +16,7 @@ mod cli {
     mod moving;
     mod output;
     mod program;
+    mod provider;
     mod serve;
     mod verify;
 }

@@ -10,6 +10,7 @@ mod crashes {
     mod full_disk;
     mod guards_removed;
     mod kills;
+    mod lost_answers;
     mod paused_host;
     mod restarted_server;
     mod rolling_restart;

@@ -4,13 +4,14 @@ use super::program::{folder, run};
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    let verbs: [&[&str]; 20] = [
+    let verbs: [&[&str]; 21] = [
         &[],
         &["serve"],
         &["demo"],
         &["import"],
         &["migrate"],
         &["move"],
+        &["provider"],
         &["users"],
         &["users", "create-admin"],
         &["dead-letters"],
@@ -53,6 +54,7 @@ fn the_list_of_verbs_is_complete() {
         "import",
         "migrate",
         "move",
+        "provider",
         "users",
         "dead-letters",
         "doctor",

@@ -3,10 +3,15 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+/// Bytes carried at a time.
+const CHUNK: usize = 16 * 1024;
 
 /// What the proxy does with connections.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,7 +19,15 @@ struct Mode {
     refuses: bool,
     /// Connections that were made before the last cut are closed.
     cuts: u32,
+    /// What is asked with these bytes is carried out, and not answered any more.
+    swallows: Option<&'static [u8]>,
+    /// How many answers are to be swallowed since the beginning, were begun with, and are.
+    wanted: u32,
+    begun: u32,
+    swallowed: u32,
 }
+
+const OPEN: Mode = Mode { refuses: false, cuts: 0, swallows: None, wanted: 0, begun: 0, swallowed: 0 };
 
 /// Stands before one server, such as a broker or a database. Ends when dropped.
 #[derive(Debug)]
@@ -30,7 +43,7 @@ impl Proxy {
     pub async fn before(server: String) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let mode = Arc::new(watch::channel(Mode { refuses: false, cuts: 0 }).0);
+        let mode = Arc::new(watch::channel(OPEN).0);
         let modes = Arc::clone(&mode);
         let mut listening = JoinSet::new();
         listening.spawn(async move {
@@ -38,7 +51,7 @@ impl Proxy {
             loop {
                 let Ok((client, _)) = listener.accept().await else { continue };
                 if !modes.borrow().refuses {
-                    carried.spawn(carry(client, server.clone(), modes.subscribe()));
+                    carried.spawn(carry(client, server.clone(), Arc::clone(&modes)));
                 }
             }
         });
@@ -52,20 +65,95 @@ impl Proxy {
 
     /// Cuts all connections and refuses new ones.
     pub fn close(&self) {
-        self.mode.send_modify(|mode| *mode = Mode { refuses: true, cuts: mode.cuts + 1 });
+        self.mode.send_modify(|mode| {
+            *mode = Mode { refuses: true, cuts: mode.cuts + 1, ..*mode };
+        });
     }
 
     /// Lets connections through again.
     pub fn open(&self) {
         self.mode.send_modify(|mode| mode.refuses = false);
     }
+
+    /// Lets the next `times` requests with these bytes in them arrive, waits for the server's answer, and cuts the
+    /// connection in place of passing it on.
+    pub fn swallow_answers(&self, request: &'static [u8], times: u32) {
+        self.mode.send_modify(|mode| {
+            *mode = Mode { swallows: Some(request), wanted: mode.wanted + times, ..*mode };
+        });
+    }
+
+    /// Waits until every answer that was to be swallowed is, and says how many that were so far.
+    pub async fn swallowed(&self) -> u32 {
+        let mut mode = self.mode.subscribe();
+        // The sender lives as long as the proxy that is being waited on.
+        let none_is_left = mode.wait_for(|mode| mode.swallowed == mode.wanted).await;
+        none_is_left.map_or(0, |mode| mode.swallowed)
+    }
 }
 
-async fn carry(mut client: TcpStream, server: String, mut mode: watch::Receiver<Mode>) {
+async fn carry(mut client: TcpStream, server: String, modes: Arc<watch::Sender<Mode>>) {
     let Ok(mut server) = TcpStream::connect(server).await else { return };
+    let mut mode = modes.subscribe();
     let cuts = mode.borrow().cuts;
+    let (from_client, to_client) = client.split();
+    let (from_server, to_server) = server.split();
+    let swallows = AtomicBool::new(false);
     tokio::select! {
-        _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+        // Whichever of the two ends first, both connections end with it.
+        _ended = pass_on_requests(from_client, to_server, &modes, &swallows) => {}
+        _ended = pass_on_answers(from_server, to_client, &modes, &swallows) => {}
         _ = mode.wait_for(|mode| mode.cuts != cuts) => {}
+    }
+}
+
+async fn pass_on_requests(
+    mut client: impl AsyncRead + Unpin,
+    mut server: impl AsyncWrite + Unpin,
+    modes: &watch::Sender<Mode>,
+    swallows: &AtomicBool,
+) -> io::Result<()> {
+    let mut bytes = vec![0; CHUNK];
+    loop {
+        let length = client.read(&mut bytes).await?;
+        let chunk = bytes.get(..length).unwrap_or_default();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        if modes.send_if_modified(|mode| mode.take(chunk)) {
+            swallows.store(true, Ordering::Relaxed);
+        }
+        server.write_all(chunk).await?;
+    }
+}
+
+async fn pass_on_answers(
+    mut server: impl AsyncRead + Unpin,
+    mut client: impl AsyncWrite + Unpin,
+    modes: &watch::Sender<Mode>,
+    swallows: &AtomicBool,
+) -> io::Result<()> {
+    let mut bytes = vec![0; CHUNK];
+    loop {
+        let length = server.read(&mut bytes).await?;
+        let chunk = bytes.get(..length).unwrap_or_default();
+        if swallows.load(Ordering::Relaxed) {
+            modes.send_modify(|mode| mode.swallowed += 1);
+            return Ok(());
+        }
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        client.write_all(chunk).await?;
+    }
+}
+
+impl Mode {
+    /// Whether the answer to this is swallowed; it then is one less.
+    fn take(&mut self, asked: &[u8]) -> bool {
+        let Some(request) = self.swallows.filter(|_| self.begun < self.wanted) else { return false };
+        let is_one = asked.windows(request.len()).any(|bytes| bytes == request);
+        self.begun += u32::from(is_one);
+        is_one
     }
 }

@@ -1,0 +1,46 @@
+//! S16: the database commits, and the connection is cut before it can say so. The shop finds what was stored, and does
+//! nothing twice.
+
+use platform::testing::{Proxy, ScratchDatabase};
+use tokio::time::{Instant, timeout};
+
+use super::checks::faults_at_rest;
+use super::customers::Customers;
+use super::process::PATIENCE;
+use super::seed::rounds;
+use super::shop::{Data, Shop};
+use super::traces::Traces;
+
+const ANSWERS: &str = "GALLERIA_TEST_LOST_ANSWERS";
+const USUAL_ANSWERS: usize = 60;
+/// What a writer says at the end of a transaction, and nobody else.
+const COMMIT: &[u8] = b"COMMIT\0";
+/// So many answers in a row are lost.
+const AT_ONCE: u32 = 3;
+const ORDERS: usize = 5;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_whose_answer_is_lost_is_found() {
+    let began = Instant::now();
+    let database = ScratchDatabase::create().await;
+    let url: hyper::Uri = database.url().parse().unwrap();
+    let server = url.authority().unwrap().as_str().rsplit('@').next().unwrap().to_owned();
+    let server = if server.contains(':') { server } else { format!("{server}:5432") };
+    let proxy = Proxy::before(server.clone()).await.unwrap();
+    let through = database.url().replacen(&server, &proxy.address.to_string(), 1);
+    let mut shop = Shop::found(Data::At(through)).await;
+    shop.open(0).await;
+    let mut customers = Customers::begin(&shop.doors, shop.ledger.clone()).await;
+    let (mut traces, mut lost) = (Traces::default(), 0);
+    let answers = rounds(ANSWERS, USUAL_ANSWERS);
+    while usize::try_from(lost).unwrap() < answers {
+        proxy.swallow_answers(COMMIT, AT_ONCE);
+        lost = timeout(PATIENCE, proxy.swallowed()).await.expect("a shop that commits");
+        customers.order(ORDERS).await;
+        traces.note(&shop).await;
+    }
+    let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
+    let orders = shop.ledger.read().len();
+    eprintln!("{lost} answers lost, {orders} acknowledgements, {:.0?}", began.elapsed());
+    assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+}
