@@ -34,9 +34,11 @@ pub struct Arguments {
 impl Arguments {
     /// The configuration with these flags on top.
     pub(crate) fn lay_over(&self, config: Config) -> Config {
-        config
-            .with_flag("provider.listen", self.listen.clone(), "--listen")
-            .with_flag("provider.shop_url", self.shop.clone(), "--shop")
+        config.with_flag("provider.listen", self.listen.clone(), "--listen").with_flag(
+            "provider.shop_url",
+            self.shop.clone(),
+            "--shop",
+        )
     }
 }
 

@@ -27,7 +27,9 @@ const REFUSALS: usize = 10;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
     let Some(disk) = SmallDisk::mount() else {
-        eprintln!("skipped: a small disk cannot be mounted here; it takes root and `mount -t tmpfs`");
+        eprintln!(
+            "skipped: a small disk cannot be mounted here; it takes root and `mount -t tmpfs`"
+        );
         return;
     };
     let began = Instant::now();

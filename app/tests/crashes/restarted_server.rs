@@ -27,7 +27,9 @@ const ORDERS: usize = 20;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() {
     let Some(server) = Server::make() else {
-        eprintln!("skipped: there is no PostgreSQL in /usr/lib/postgresql whose server could be started");
+        eprintln!(
+            "skipped: there is no PostgreSQL in /usr/lib/postgresql whose server could be started"
+        );
         return;
     };
     let (began, mut chance) = (Instant::now(), Chance::of("restarted server"));

@@ -75,7 +75,8 @@ impl Line {
     fn over_http(url: ProviderUrl, guard: &GuardSettings) -> Self {
         // Sooner than the guard gives up: a provider that is not reached is known not to have charged.
         let gateway = Arc::new(HttpGateway::new(url, guard.timeout / 2));
-        Self { books: Some(Arc::clone(&gateway) as Arc<dyn ProviderBooks>), gateway, simulation: None }
+        let books: Arc<dyn ProviderBooks> = Arc::<HttpGateway>::clone(&gateway);
+        Self { gateway, books: Some(books), simulation: None }
     }
 }
 

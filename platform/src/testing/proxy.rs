@@ -27,7 +27,8 @@ struct Mode {
     swallowed: u32,
 }
 
-const OPEN: Mode = Mode { refuses: false, cuts: 0, swallows: None, wanted: 0, begun: 0, swallowed: 0 };
+const OPEN: Mode =
+    Mode { refuses: false, cuts: 0, swallows: None, wanted: 0, begun: 0, swallowed: 0 };
 
 /// Stands before one server, such as a broker or a database. Ends when dropped.
 #[derive(Debug)]
@@ -151,7 +152,9 @@ async fn pass_on_answers(
 impl Mode {
     /// Whether the answer to this is swallowed; it then is one less.
     fn take(&mut self, asked: &[u8]) -> bool {
-        let Some(request) = self.swallows.filter(|_| self.begun < self.wanted) else { return false };
+        let Some(request) = self.swallows.filter(|_| self.begun < self.wanted) else {
+            return false;
+        };
         let is_one = asked.windows(request.len()).any(|bytes| bytes == request);
         self.begun += u32::from(is_one);
         is_one

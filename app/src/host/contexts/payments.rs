@@ -20,7 +20,8 @@ pub(super) async fn open(opening: &Opening<'_>, contexts: &mut Contexts) -> Resu
     let provider = match &opening.settings.provider_url {
         Some(url) => Provider::At(ProviderUrl::parse(url).map_err(StartError::ProviderUrl)?),
         None => {
-            let ledger = opening.database::<migration::payments::ProviderMigrator>("provider").await?;
+            let ledger =
+                opening.database::<migration::payments::ProviderMigrator>("provider").await?;
             contexts.provider = Some(ledger.clone());
             Provider::Simulated(provider_services(ledger, &opening.ports.clock, &opening.tasks))
         }
@@ -32,7 +33,10 @@ pub(super) async fn open(opening: &Opening<'_>, contexts: &mut Contexts) -> Resu
     Ok(())
 }
 
-fn settings(configured: &crate::config::Settings, provider: Provider) -> Result<Settings, StartError> {
+fn settings(
+    configured: &crate::config::Settings,
+    provider: Provider,
+) -> Result<Settings, StartError> {
     Ok(Settings {
         provider,
         simulation: simulation(configured),
@@ -71,7 +75,8 @@ pub(crate) fn webhook_secrets(
     configured: &crate::config::Settings,
 ) -> Result<Vec<WebhookSecret>, StartError> {
     let secrets = configured.webhook_secrets.iter();
-    let secrets: Vec<_> = secrets.map(|secret| WebhookSecret::new(secret.expose_secret())).collect();
+    let secrets: Vec<_> =
+        secrets.map(|secret| WebhookSecret::new(secret.expose_secret())).collect();
     if secrets.is_empty() {
         let made = data_dir::webhook_secret(&configured.data_dir)?;
         return Ok(vec![WebhookSecret::new(made)]);

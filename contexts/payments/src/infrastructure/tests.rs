@@ -27,7 +27,8 @@ use crate::infrastructure::fixtures::{payments_database, provider_database, unti
 use crate::infrastructure::gateways::simulated::ledger::Ledger;
 use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::{
-    GuardSettings, Payments, Provider, ProviderServices, Settings, SimulationSettings, WebhookSecret,
+    GuardSettings, Payments, Provider, ProviderServices, Settings, SimulationSettings,
+    WebhookSecret,
 };
 
 /// A host with payments and nothing else; the test speaks for `orders`.

@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn other_addresses_are_refused() {
-        for url in ["", "provider:8090", "https://provider", "http://", "http://a:b@p", "http://p?x=1"] {
+        for url in
+            ["", "provider:8090", "https://provider", "http://", "http://a:b@p", "http://p?x=1"]
+        {
             let refused = ProviderUrl::parse(url).unwrap_err().to_string();
             assert!(refused.starts_with(url), "{refused}");
         }

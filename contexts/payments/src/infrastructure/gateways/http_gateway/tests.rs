@@ -9,12 +9,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::ProviderServices;
 use crate::domain::PaymentToken;
 use crate::domain::samples::{euros, order, refund_id};
 use crate::infrastructure::fixtures::provider_database;
 use crate::infrastructure::gateways::simulated::SimulationSettings;
 use crate::infrastructure::gateways::simulated::standalone::StandaloneProvider;
-use crate::ProviderServices;
 
 const SOON: Duration = Duration::from_secs(5);
 

@@ -27,7 +27,8 @@ impl SimulatedGateway {
 impl Gateway for SimulatedGateway {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
         let ChargeRequest { payment, amount, token } = request;
-        let charged = self.line.charge(payment.as_uuid(), amount, token.as_str().to_owned()).await?;
+        let charged =
+            self.line.charge(payment.as_uuid(), amount, token.as_str().to_owned()).await?;
         charge_outcome(&charged.map_err(no_answer)?)
     }
 

@@ -172,9 +172,7 @@ impl From<ProviderError> for Refused {
         let detail = error.to_string();
         match error {
             ProviderError::KeyReused => Self::new(StatusCode::CONFLICT, KEY_REUSED, detail),
-            ProviderError::NoSuchCharge => {
-                Self::new(StatusCode::NOT_FOUND, NO_SUCH_CHARGE, detail)
-            }
+            ProviderError::NoSuchCharge => Self::new(StatusCode::NOT_FOUND, NO_SUCH_CHARGE, detail),
             ProviderError::Books(error) => error.into(),
         }
     }
