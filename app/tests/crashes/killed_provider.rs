@@ -13,7 +13,7 @@ use super::shop::{Data, Shop};
 use super::traces::Traces;
 
 const KILLS: &str = "GALLERIA_TEST_PROVIDER_KILLS";
-const USUAL_KILLS: usize = 10;
+const USUAL_KILLS: usize = 5;
 const AT_WORK: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(2);
 const AWAY: RangeInclusive<Duration> = Duration::from_millis(0)..=Duration::from_secs(1);
 const ORDERS: usize = 20;
