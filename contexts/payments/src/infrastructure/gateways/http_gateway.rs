@@ -44,7 +44,7 @@ impl HttpGateway {
     async fn ask_for_charge(&self, question: Question) -> Result<ChargeOutcome, GatewayError> {
         let key = question.key;
         match self.connection.ask::<ChargeAnswer>(question).await? {
-            Answer::Given(charge) => charge_outcome(key, charge),
+            Answer::Given(charge) => charge_outcome(key, &charge),
             Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
         }
     }
@@ -61,7 +61,7 @@ impl Gateway for HttpGateway {
         let key = payment.as_uuid();
         let question = Question::get(format!("{CHARGES}/{key}"), key);
         match self.connection.ask::<ChargeAnswer>(question).await? {
-            Answer::Given(charge) => charge_outcome(key, charge).map(Some),
+            Answer::Given(charge) => charge_outcome(key, &charge).map(Some),
             Answer::Refused(refusal) if refusal.code == NO_SUCH_CHARGE => Ok(None),
             Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
         }
@@ -82,7 +82,7 @@ impl Gateway for HttpGateway {
             currency: amount.currency().code().to_owned(),
         };
         match self.connection.ask::<RefundAnswer>(Question::post(REFUNDS, key, &body)?).await? {
-            Answer::Given(refund) => refund_outcome(key, refund),
+            Answer::Given(refund) => refund_outcome(key, &refund),
             Answer::Refused(refusal) if refusal.code == NO_SUCH_CHARGE => {
                 Ok(RefundOutcome::Failed { reason: reason(NO_SUCH_CHARGE)? })
             }
@@ -97,7 +97,7 @@ impl Gateway for HttpGateway {
         let key = refund.as_uuid();
         let question = Question::get(format!("{REFUNDS}/{key}"), key);
         match self.connection.ask::<RefundAnswer>(question).await? {
-            Answer::Given(refund) => refund_outcome(key, refund).map(Some),
+            Answer::Given(refund) => refund_outcome(key, &refund).map(Some),
             Answer::Refused(refusal) if refusal.code == NO_SUCH_REFUND => Ok(None),
             Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
         }
@@ -136,7 +136,7 @@ fn charge_body(request: &ChargeRequest) -> ChargeBody {
     }
 }
 
-fn charge_outcome(key: Uuid, charge: ChargeAnswer) -> Result<ChargeOutcome, GatewayError> {
+fn charge_outcome(key: Uuid, charge: &ChargeAnswer) -> Result<ChargeOutcome, GatewayError> {
     is_about(key, charge.idempotency_key)?;
     match charge.status.as_str() {
         CAPTURED => Ok(ChargeOutcome::Captured { reference: reference(&charge.reference)? }),
@@ -150,7 +150,7 @@ fn charge_outcome(key: Uuid, charge: ChargeAnswer) -> Result<ChargeOutcome, Gate
     }
 }
 
-fn refund_outcome(key: Uuid, refund: RefundAnswer) -> Result<RefundOutcome, GatewayError> {
+fn refund_outcome(key: Uuid, refund: &RefundAnswer) -> Result<RefundOutcome, GatewayError> {
     is_about(key, refund.idempotency_key)?;
     match refund.status.as_str() {
         COMPLETED => Ok(RefundOutcome::Completed { reference: reference(&refund.reference)? }),

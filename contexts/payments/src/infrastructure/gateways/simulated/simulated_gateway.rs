@@ -76,7 +76,6 @@ impl From<LineError> for GatewayError {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is mapped over")]
 fn no_answer(error: impl std::error::Error) -> GatewayError {
     GatewayError::NoAnswer { why: error.to_string() }
 }
