@@ -17,14 +17,12 @@ use crate::host::{StartError, data_dir};
 
 pub(super) async fn open(opening: &Opening<'_>, contexts: &mut Contexts) -> Result<(), StartError> {
     let services = opening.services::<migration::payments::Migrator>("payments").await?;
-    let provider = match &opening.settings.provider_url {
-        Some(url) => Provider::At(ProviderUrl::parse(url).map_err(StartError::ProviderUrl)?),
-        None => {
-            let ledger =
-                opening.database::<migration::payments::ProviderMigrator>("provider").await?;
-            contexts.provider = Some(ledger.clone());
-            Provider::Simulated(provider_services(ledger, &opening.ports.clock, &opening.tasks))
-        }
+    let provider = if let Some(url) = &opening.settings.provider_url {
+        Provider::At(ProviderUrl::parse(url).map_err(StartError::ProviderUrl)?)
+    } else {
+        let ledger = opening.database::<migration::payments::ProviderMigrator>("provider").await?;
+        contexts.provider = Some(ledger.clone());
+        Provider::Simulated(provider_services(ledger, &opening.ports.clock, &opening.tasks))
     };
     let settings = settings(opening.settings, provider)?;
     let payments = Arc::new(Payments::new(services.clone(), settings));
