@@ -92,6 +92,11 @@ pub enum CommandError {
     #[cfg(feature = "users")]
     #[error(transparent)]
     Admin(#[from] ::users::CreateAdminError),
+    /// A part of the host is gone.
+    #[error(
+        "a part of this host has panicked, so it ends; what was acknowledged is stored: start it again"
+    )]
+    Broken,
     /// A database fails while it is used.
     #[error(
         "a database cannot be read or written; what was acknowledged is stored, so mend the cause and try again"
@@ -176,7 +181,7 @@ impl CommandError {
             ))]
             Self::Demo(error) => demo::exit_of_error(error),
             Self::NothingStays { .. } | Self::WouldOverwrite { .. } => Exit::Found,
-            Self::Store(_) | Self::Output(_) => Exit::Failed,
+            Self::Broken | Self::Store(_) | Self::Output(_) => Exit::Failed,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! A build with one context has no crate of another in it: cargo is asked what it would compile.
+//! A build with one context has no crate of another in it, and what people build has no failpoint: cargo is asked what it
+//! would compile.
 
 #[cfg(test)]
 mod contexts_left_out {
@@ -7,8 +8,8 @@ mod contexts_left_out {
 
     const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 
-    /// The contexts among the crates that the program is built from with these features.
-    fn contexts_in(features: &str) -> BTreeSet<String> {
+    /// The crates that the program is built from with these features.
+    fn crates_in(features: &str) -> BTreeSet<String> {
         let tree = Command::new(env!("CARGO"))
             .args(["tree", "--offline", "--package", "galleria", "--edges", "normal"])
             .args(["--prefix", "none", "--format", "{p}"])
@@ -19,13 +20,15 @@ mod contexts_left_out {
         assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
         let tree = String::from_utf8(tree.stdout).unwrap();
         let crates = tree.lines().filter_map(|line| line.split_whitespace().next());
-        let crates: BTreeSet<&str> = crates.collect();
+        let crates: BTreeSet<String> = crates.map(str::to_owned).collect();
         assert!(crates.contains("galleria") && crates.contains("platform"), "{crates:?}");
-        CONTEXTS
-            .iter()
-            .filter(|name| crates.contains(**name))
-            .map(|&name| name.to_owned())
-            .collect()
+        crates
+    }
+
+    /// The contexts among them.
+    fn contexts_in(features: &str) -> BTreeSet<String> {
+        let crates = crates_in(features);
+        crates.into_iter().filter(|name| CONTEXTS.contains(&&**name)).collect()
     }
 
     #[test]
@@ -42,5 +45,11 @@ mod contexts_left_out {
         let two = BTreeSet::from(["orders".to_owned(), "payments".to_owned()]);
         assert_eq!(contexts_in("orders,payments,nats"), two);
         assert_eq!(contexts_in("default"), CONTEXTS.iter().map(|&name| name.to_owned()).collect());
+    }
+    /// Failpoints are in the crate `fail`: where it is not compiled, nothing can strike.
+    #[test]
+    fn failpoints_are_in_no_build_that_does_not_ask_for_them() {
+        assert!(!crates_in("default").contains("fail"));
+        assert!(crates_in("default,failpoints").contains("fail"), "it is found where it is");
     }
 }

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Services;
+use crate::failpoints::{self, Point};
 use crate::happenings::Kind;
 use crate::ownership::is_elsewhere;
 use crate::subscription::Subscription;
@@ -33,6 +34,9 @@ const BATCH: usize = 256;
 /// Events that may be held in memory. Beyond it, new ones go to the inbox table: a slow handler costs disk, not memory,
 /// and does not hold up the publisher.
 const IN_MEMORY: usize = 4096;
+/// Events from the inbox that are tried side by side: what one look into the table finds. What else is due is looked for
+/// when half of them have ended, and not before, or a slow handler would have the table read without a pause.
+const RETRIES_AT_ONCE: usize = 256;
 /// How often a consumer with parked lanes looks for what an operator or another host changed in the table.
 const OPERATOR_POLL: Duration = Duration::from_secs(1);
 /// How long to wait after a failure of the store.
@@ -46,6 +50,10 @@ pub(crate) struct Consumer {
     lanes: HashMap<LaneKey, Lane>,
     parked_lanes: usize,
     in_memory: usize,
+    /// Lanes whose first event is tried again just now.
+    trying: usize,
+    /// More was due than was read.
+    more_are_due: bool,
     next_attempt: Option<DateTime<Utc>>,
     finished: (mpsc::UnboundedSender<Finished>, mpsc::UnboundedReceiver<Finished>),
 }
@@ -72,6 +80,8 @@ impl Consumer {
             lanes: HashMap::new(),
             parked_lanes: 0,
             in_memory: 0,
+            trying: 0,
+            more_are_due: false,
             next_attempt: None,
             finished: mpsc::unbounded_channel(),
         }
@@ -184,8 +194,14 @@ impl Consumer {
         let key = work.lane();
         if work.is_first_attempt() {
             self.in_memory = self.in_memory.saturating_sub(1);
+        } else {
+            self.trying = self.trying.saturating_sub(1);
+            if self.more_are_due && self.trying <= RETRIES_AT_ONCE / 2 {
+                self.attempt_at(Some(self.services.clock.now()));
+            }
         }
-        if !matches!(outcome, Outcome::Abandoned) {
+        let may_acknowledge = failpoints::reached(Point::BeforeAck, work.handler()).is_ok();
+        if may_acknowledge && !matches!(outcome, Outcome::Abandoned) {
             work.done();
         }
         match (self.lanes.remove(&key), outcome) {
@@ -236,6 +252,7 @@ impl Consumer {
             return;
         };
         self.next_attempt = later;
+        self.more_are_due = due.len() == RETRIES_AT_ONCE;
         for row in due {
             let Some(subscription) = self.subscription(&row.event_type, &row.handler) else {
                 continue;
@@ -245,12 +262,14 @@ impl Consumer {
             match self.lanes.get_mut(&key) {
                 Some(Lane::Parked { trying }) if !*trying => {
                     *trying = true;
+                    self.trying += 1;
                     self.start(work);
                 }
                 Some(Lane::Parked { .. } | Lane::Running(_)) => {}
                 None => {
                     self.park_lane(key.clone());
                     self.lanes.insert(key, Lane::Parked { trying: true });
+                    self.trying += 1;
                     self.start(work);
                 }
             }

@@ -222,6 +222,11 @@ impl Database {
         Ok(())
     }
 
+    /// Returns when the writer has ended: when it panicked, or was told to stop. Nothing is written any more.
+    pub async fn writer_ended(&self) {
+        self.0.writer.ended().await;
+    }
+
     /// Lets the writer finish what it was given, gives the lease up, and closes the connections.
     pub async fn close(&self) {
         match &self.0.engine {

@@ -2,12 +2,14 @@
 //! drives them is a port, so tests can move it.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use shared_kernel::{Clock, StoreError};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -138,9 +140,18 @@ async fn run_all_due(
     clock: &dyn Clock,
     stopping: &CancellationToken,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    while !stopping.is_cancelled() && work.run_due(clock.now()).await? > 0 {}
-    work.next_due().await
+    let all = async {
+        while !stopping.is_cancelled() && work.run_due(clock.now()).await? > 0 {}
+        work.next_due().await
+    };
+    // Whatever a row does to whoever deals with it, the others are not forgotten.
+    let all = AssertUnwindSafe(all).catch_unwind().await;
+    all.unwrap_or_else(|_panic| Err(StoreError::Unavailable(Box::new(Panicked))))
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("it panicked; the log says where")]
+struct Panicked;
 
 /// Returns at `due`, or at an earlier time that rings meanwhile.
 async fn wait(

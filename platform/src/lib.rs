@@ -5,6 +5,7 @@
 //! its event leaves), [`bus`] (how it travels), [`inbox`] and [`consumer`] (how it takes effect once).
 
 pub mod clock;
+mod failpoints;
 pub mod ids;
 pub mod tasks;
 pub mod time;

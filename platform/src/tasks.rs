@@ -1,9 +1,11 @@
 //! The tasks of one host: spawned on the main runtime, told to stop, and waited for. And work that a drop has to do.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -14,6 +16,7 @@ pub struct Tasks {
     runs: Runs,
     tracker: TaskTracker,
     stopping: CancellationToken,
+    broken: CancellationToken,
 }
 
 /// What takes tasks further, if it is not a runtime: a scheduler that decides itself whose turn it is.
@@ -46,17 +49,41 @@ impl Tasks {
     }
 
     fn that_run(runs: Runs) -> Self {
-        Self { runs, tracker: TaskTracker::new(), stopping: CancellationToken::new() }
+        let (stopping, broken) = (CancellationToken::new(), CancellationToken::new());
+        Self { runs, tracker: TaskTracker::new(), stopping, broken }
     }
 
-    /// Starts a task. A stop waits for it to end.
-    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+    /// Starts a part of the host: a task that others count on. A stop waits for it to end. When it panics, the host is
+    /// [broken](Self::broken).
+    pub fn spawn(&self, part: impl Future<Output = ()> + Send + 'static) {
         match &self.runs {
             Runs::OnARuntime(runtime) => {
-                self.tracker.spawn_on(task, runtime);
+                let broken = self.broken.clone();
+                let part = async move {
+                    if AssertUnwindSafe(part).catch_unwind().await.is_err() {
+                        broken.cancel();
+                    }
+                };
+                self.tracker.spawn_on(part, runtime);
             }
-            Runs::By(scheduler) => scheduler.spawn(Box::pin(self.tracker.track_future(task))),
+            Runs::By(scheduler) => scheduler.spawn(Box::pin(self.tracker.track_future(part))),
         }
+    }
+
+    /// Starts a task that can be lost: whoever sent it notices, or somebody takes it up again. A stop waits for it to end.
+    /// When it panics, only it ends.
+    pub fn spawn_errand(&self, errand: impl Future<Output = ()> + Send + 'static) {
+        match &self.runs {
+            Runs::OnARuntime(runtime) => {
+                self.tracker.spawn_on(errand, runtime);
+            }
+            Runs::By(scheduler) => scheduler.spawn(Box::pin(self.tracker.track_future(errand))),
+        }
+    }
+
+    /// Returns when a part of the host has panicked. The others cannot do its work, so the host must end.
+    pub async fn broken(&self) {
+        self.broken.cancelled().await;
     }
 
     /// Is cancelled when the host begins to stop. Loops end on it; work already accepted is finished first.
@@ -89,6 +116,19 @@ pub fn run_to_its_end(work: impl Future<Output = ()> + Send + 'static) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_part_that_panics_breaks_the_host_and_an_errand_does_not() {
+        let tasks = Tasks::on_this_runtime();
+        tasks.spawn_errand(async { panic!("an errand") });
+        tasks.stop().await;
+        assert!(!tasks.broken.is_cancelled());
+
+        let tasks = Tasks::on_this_runtime();
+        tasks.spawn(async { panic!("a part") });
+        tasks.broken().await;
+        tasks.stop().await;
+    }
 
     #[tokio::test]
     async fn work_is_done_when_it_returns_wherever_that_is() {

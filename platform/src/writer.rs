@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::database::Ports;
 use crate::database::session::{Scripts, Session};
 use crate::due_work::Alarms;
+use crate::failpoints;
 use crate::outbox::Placed;
 use crate::ownership::NotHere;
 use crate::unit::Unit;
@@ -137,6 +138,7 @@ impl Writer {
 
     /// All rows of one kind in one statement, all statements in one transaction.
     fn write_together(&mut self, units: &[&Unit]) -> Result<(Vec<Placed>, bool), StoreError> {
+        failpoints::begin(units);
         let (backend, legs) = (self.session.backend(), self.ports.legs);
         let script = |after| {
             let mut steps = steps(units, &place(after, units), legs, backend);
@@ -151,6 +153,7 @@ impl Writer {
     fn commit_one_by_one(&mut self, group: Vec<Submission>) {
         let (backend, legs) = (self.session.backend(), self.ports.legs);
         let units: Vec<&Unit> = group.iter().map(|submission| &*submission.unit).collect();
+        failpoints::begin(&units);
         let placed_of = |number: usize, after: i64| {
             let (before, this) = units.split_at(number);
             let events_before = i64::try_from(events_in(before)).unwrap_or(i64::MAX);
@@ -172,6 +175,8 @@ impl Writer {
             match refusal {
                 None => self.committed(submission),
                 Some(refusal) => {
+                    // It may be stored: with the group, of which only the answer was lost.
+                    self.ring(&submission);
                     let _gone = submission.answer.send(Err(refusal));
                 }
             }
@@ -183,6 +188,7 @@ impl Writer {
         if self.taken.is_empty() && self.not_here.is_none() {
             return self.marks_written();
         }
+        failpoints::begin(&[]);
         let backend = self.session.backend();
         let marks = |_after| self.taken.steps(backend);
         match self.session.together(0, &marks) {

@@ -3,10 +3,12 @@
 
 #[cfg(test)]
 mod messaging {
+    mod crowds;
     mod delivery;
     mod failures;
     mod host;
     mod hosts;
+    mod pace;
     mod pruning;
     mod recovery;
     mod writing;

@@ -6,5 +6,6 @@ mod faults {
     mod crashes;
     mod duplicates;
     mod poison;
+    mod redelivery;
     mod webhooks;
 }

@@ -1,4 +1,5 @@
-//! `galleria serve`: starts the shop, says where it is, and stops it gracefully when it is told to.
+//! `galleria serve`: starts the shop, says where it is, and stops it gracefully when it is told to. When a part of it
+//! panics, it ends at once: whoever supervises it starts it again.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -24,6 +25,7 @@ const SAME_WISH: Duration = Duration::from_millis(250);
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It prints one line when it is ready, and stops gracefully on SIGINT (Ctrl-C) and SIGTERM; a second signal stops it at once.
+When a part of it panics it ends with exit code 5, to be started again: let something supervise it.
 
 Examples:
   galleria serve --listen 127.0.0.1:9000 --data-dir /var/lib/galleria
@@ -70,7 +72,11 @@ pub async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandE
         output::print(&first_steps(&shop, settings))?;
     }
 
-    signals.next().await;
+    tokio::select! {
+        biased;
+        () = signals.next() => {}
+        () = host.shop().broken() => return Err(CommandError::Broken),
+    }
     output::print(
         "galleria stops: it answers the requests under way and finishes the messages being handled; \
          what waits stays stored. Another signal stops it at once.",

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::context::{self, Context, Relaying};
@@ -91,6 +93,17 @@ impl Shop {
         self.tasks.stop().await;
         for database in self.contexts.databases() {
             database.close().await;
+        }
+    }
+
+    /// Returns when a part of the host has panicked: a writer, or a task that others count on. What is left of it could
+    /// only seem to run, so it must end.
+    pub async fn broken(&self) {
+        let mut writers: FuturesUnordered<_> =
+            self.contexts.databases().map(Database::writer_ended).collect();
+        tokio::select! {
+            () = self.tasks.broken() => {}
+            Some(()) = writers.next() => {}
         }
     }
 

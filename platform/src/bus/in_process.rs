@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
+use crate::failpoints::{self, Point};
+
 /// How many deliveries may wait for one subscriber.
 const WAITING: usize = 8192;
 
@@ -45,7 +47,6 @@ impl EventBus for InProcessBus {
             let channels = self.wanting(&event);
             if channels.is_empty() {
                 receipts.taken(event.id);
-                continue;
             }
             let ticket = Arc::new(Ticket {
                 event: event.id,
@@ -58,6 +59,9 @@ impl EventBus for InProcessBus {
                 let delivery = Delivery::new(Arc::clone(&event), move |taken| ticket.answer(taken));
                 // A subscriber that is gone drops the delivery, and so hands it back.
                 let _gone = channel.send(delivery).await;
+            }
+            if failpoints::reached(Point::AfterPublish, &event.event_type).is_err() {
+                receipts.refused(event.id);
             }
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
 use sea_orm::IntoActiveModel;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{EntityTrait, QueryTrait};
 use shared_kernel::origin::Rider;
 use shared_kernel::{Envelope, Origin, StoreError};
@@ -68,6 +68,14 @@ pub(super) enum Outcome {
     InInbox { next_attempt: Option<DateTime<Utc>> },
     /// The host stops and nothing was stored: the event stays with its publisher.
     Abandoned,
+}
+
+/// What the inbox says of an event that an attempt has failed at.
+enum Kept {
+    /// It waits there for another attempt, or for an operator.
+    Waits,
+    /// The effects are there: the attempt has failed at the answer only, or another host has dealt with it.
+    IsHandled,
 }
 
 /// Runs handlers.
@@ -166,15 +174,22 @@ impl Handler {
             event: Some(event),
             ..inbox::handled(work.handler(), &work.event, to_micros(now))
         };
-        if until_done(&self.stopping, || self.keep(row.clone())).await.is_none() {
-            return Outcome::Abandoned;
+        match until_done(&self.stopping, || self.keep(row.clone())).await {
+            None => return Outcome::Abandoned,
+            Some(Kept::Waits) => {}
+            Some(Kept::IsHandled) => {
+                self.record(Kind::Delivered, work, None);
+                return Outcome::Handled;
+            }
         }
         let kind = if gives_up { Kind::DeadLettered } else { Kind::RetryScheduled };
         self.record(kind, work, Some(reason));
         Outcome::InInbox { next_attempt }
     }
 
-    async fn keep(&self, row: Model) -> Result<(), StoreError> {
+    /// Keeps an event that an attempt has failed at. The attempt may have failed at the answer only, and its effects be
+    /// stored: what is handled stays handled.
+    async fn keep(&self, row: Model) -> Result<Kept, StoreError> {
         let mut rule = OnConflict::columns([Column::EventId, Column::Handler]);
         rule.update_columns([
             Column::Status,
@@ -182,9 +197,14 @@ impl Handler {
             Column::NextAttemptAt,
             Column::LastError,
         ]);
+        rule.action_and_where(Expr::col((inbox::Entity, Column::Status)).ne(inbox::HANDLED));
+        let (event, handler) = (row.event_id, row.handler.clone());
         let mut unit = self.services.database.unit(&Origin::new(row.correlation_id));
         unit.run(inbox::Entity::insert(row.into_active_model()).on_conflict(rule).into_query());
-        self.services.database.commit(unit).await
+        self.services.database.commit(unit).await?;
+        let rows = self.services.database.find_by::<inbox::Entity, _>(Column::EventId, [event]);
+        let is_done = |row: &Model| row.handler == handler && row.status == inbox::HANDLED;
+        Ok(if rows.await?.iter().any(is_done) { Kept::IsHandled } else { Kept::Waits })
     }
 
     pub(super) fn record(&self, kind: Kind, work: &Work, reason: Option<String>) {

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder
 use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
 
+use super::RETRIES_AT_ONCE;
 use super::lane::{LaneKey, Work};
 use crate::database::Database;
 use crate::inbox::{self, Column, Entity, Model};
@@ -98,7 +99,8 @@ pub(super) fn as_json(event: &Envelope) -> Result<String, StoreError> {
     serde_json::to_string(event).map_err(|error| StoreError::Unavailable(Box::new(error)))
 }
 
-/// What is due now, the first unfinished event of each lane, and when the next one is.
+/// What is due now, the first unfinished event of each lane, and when the next one is. Of a full page nobody knows: what
+/// else is due is seen when some of it is done.
 pub(super) async fn due(
     database: &Database,
     now: DateTime<Utc>,
@@ -108,10 +110,10 @@ pub(super) async fn due(
         .clone()
         .filter(Column::NextAttemptAt.lte(to_micros(now)))
         .filter(Expr::cust(IS_FIRST))
-        .limit(PAGE);
+        .limit(u64::try_from(RETRIES_AT_ONCE).unwrap_or(u64::MAX));
     let due = database.all(due).await?;
-    if u64::try_from(due.len()) == Ok(PAGE) {
-        return Ok((due, Some(now)));
+    if due.len() == RETRIES_AT_ONCE {
+        return Ok((due, None));
     }
     let later = waiting.filter(Column::NextAttemptAt.gt(to_micros(now)));
     let next = database.one(later).await?.and_then(|row| row.next_attempt_at);

@@ -15,6 +15,7 @@ use shared_kernel::StoreError;
 use super::after_colon;
 use super::session::is_position_taken;
 use super::values::{Bound, Columns};
+use crate::failpoints::{self, Point};
 use crate::ownership;
 use crate::unit::statements::Step;
 
@@ -77,7 +78,7 @@ impl SqliteConnection {
         let mut connection = self.lock();
         let transaction = begin(&mut connection, self.has_owner)?;
         run(&transaction, steps)?;
-        transaction.commit().map_err(error)
+        commit(transaction)
     }
 
     /// Runs each of `scripts` in one transaction; those that are refused leave nothing, and the others are kept. When
@@ -98,7 +99,7 @@ impl SqliteConnection {
                 Err(refusal) => Some(refusal),
             });
         }
-        transaction.commit().map_err(error)?;
+        commit(transaction)?;
         Ok(refusals)
     }
 
@@ -140,8 +141,19 @@ fn run(connection: &Connection, steps: &[Step]) -> Result<(), StoreError> {
         let values = params_from_iter(step.values.iter().map(Bound));
         let touched = prepared.execute(values).map_err(error)?;
         step.judge(u64::try_from(touched).unwrap_or(u64::MAX))?;
+        failpoints::in_transaction(Point::MidBatch).map_err(cut_off)?;
     }
     Ok(())
+}
+
+fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {
+    failpoints::in_transaction(Point::BeforeCommit).map_err(cut_off)?;
+    transaction.commit().map_err(error)?;
+    failpoints::in_transaction(Point::AfterCommit).map_err(cut_off)
+}
+
+fn cut_off(error: std::io::Error) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
 }
 
 /// A failure in the words of the kernel: which key, which rule, or that the database is not available.

@@ -17,9 +17,7 @@ impl Writer {
         for event in &submission.unit.events {
             self.ports.happenings.record(Kind::Published, self.context, event);
         }
-        for (work, at) in &submission.unit.alarms {
-            self.alarms.ring(work, *at);
-        }
+        self.ring(&submission);
         let _gone = submission.answer.send(Ok(()));
     }
 
@@ -45,7 +43,17 @@ impl Writer {
             );
         }
         for submission in group {
+            if matches!(refusal, StoreError::Unavailable(_)) {
+                // It may be stored all the same. Then somebody must look after it in time.
+                self.ring(&submission);
+            }
             let _gone = submission.answer.send(Err(again(refusal)));
+        }
+    }
+
+    pub(super) fn ring(&self, submission: &Submission) {
+        for (work, at) in &submission.unit.alarms {
+            self.alarms.ring(work, *at);
         }
     }
 

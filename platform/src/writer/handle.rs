@@ -80,6 +80,11 @@ impl WriterHandle {
         self.is_elsewhere.load(Ordering::Acquire)
     }
 
+    /// Returns when the writer listens no more.
+    pub(crate) async fn ended(&self) {
+        self.requests.closed().await;
+    }
+
     /// Finishes what was accepted, then ends.
     pub(crate) async fn stop(&self) {
         let Some(ended) = self.ended.lock().await.take() else { return };

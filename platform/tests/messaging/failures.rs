@@ -120,6 +120,19 @@ async fn a_panic_in_a_handler_is_a_failed_attempt() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_fails_when_its_effects_are_stored_has_handled_the_event() {
+    let host = Host::start().await;
+    host.moods.set("1:1", Mood::FailsAfterwards);
+    host.say("talk/1", 1, "1:1").await;
+    host.say("talk/1", 2, "1:2").await;
+    host.see(Kind::Delivered, 2).await;
+    assert_eq!(host.heard().await, ["1:1", "1:2"]);
+    assert_eq!((host.in_inbox("handled").await, host.in_inbox("waiting").await), (2, 0));
+    assert_eq!(host.count(Kind::RetryScheduled), 0);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_a_retry_survives_a_restart() {
     let host = Host::start().await;
     host.moods.set("1:1", Mood::FailsTimes(1));

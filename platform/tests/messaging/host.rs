@@ -26,6 +26,8 @@ use shared_kernel::bus::EventBus;
 use shared_kernel::{Origin, Published, PublishedEvent, StoreError, Version};
 use tokio::sync::broadcast::Receiver;
 
+use super::pace::Pace;
+
 #[derive(Serialize, Deserialize, Clone, Debug)]
 pub(crate) struct Said {
     pub(crate) word: String,
@@ -63,10 +65,12 @@ pub(crate) mod heard {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// How the reader's handler takes a word: by default it writes it down.
+/// How the reader's handler takes a word: by default it writes it down, at once.
 #[derive(Default)]
 pub(crate) struct Moods {
     moods: Mutex<HashMap<String, Mood>>,
+    /// How slow it is.
+    pub(crate) pace: Pace,
 }
 
 #[derive(Clone, Copy)]
@@ -79,6 +83,8 @@ pub(crate) enum Mood {
     Unreadable,
     /// Panics once.
     PanicsOnce,
+    /// Fails when its effects are stored, as if the answer to the commit were lost.
+    FailsAfterwards,
 }
 
 impl Moods {
@@ -90,11 +96,22 @@ impl Moods {
         self.moods.lock().unwrap().remove(word);
     }
 
+    pub(crate) fn is_set(&self, word: &str) -> bool {
+        self.moods.lock().unwrap().contains_key(word)
+    }
+
+    fn part(&self, word: &str) -> Result<(), HandlerError> {
+        match self.moods.lock().unwrap().get(word) {
+            Some(Mood::FailsAfterwards) => Err(std::io::Error::other("no answer").into()),
+            _any_other => Ok(()),
+        }
+    }
+
     fn meet(&self, word: &str) -> Result<(), HandlerError> {
         let mut moods = self.moods.lock().unwrap();
         let failure = std::io::Error::other("the reader is in a bad mood");
         match moods.get(word).copied() {
-            None | Some(Mood::FailsTimes(0)) => Ok(()),
+            None | Some(Mood::FailsTimes(0) | Mood::FailsAfterwards) => Ok(()),
             Some(Mood::FailsTimes(left)) => {
                 moods.insert(word.to_owned(), Mood::FailsTimes(left - 1));
                 Err(failure.into())
@@ -169,16 +186,18 @@ impl Reader {
         Subscription::new(Said::TYPE, "reader.note-down", move |event: Said, origin| {
             let (database, moods) = (database.clone(), Arc::clone(&moods));
             async move {
+                moods.pace.keep().await;
                 moods.meet(&event.word)?;
                 let mut unit = database.unit(&origin);
                 unit.run(
                     sea_orm::sea_query::Query::insert()
                         .into_table("heard")
                         .columns(["word"])
-                        .values_panic([event.word.into()])
+                        .values_panic([event.word.as_str().into()])
                         .to_owned(),
                 );
-                Ok(database.commit(unit).await?)
+                database.commit(unit).await?;
+                moods.part(&event.word)
             }
         })
     }
@@ -224,6 +243,15 @@ impl Host {
     }
 
     pub(crate) async fn start_on(scratch: Arc<Scratch>, relaying: Relaying) -> Self {
+        Self::start_beside(scratch, relaying, None).await
+    }
+
+    /// The same, with another context that listens.
+    pub(crate) async fn start_beside(
+        scratch: Arc<Scratch>,
+        relaying: Relaying,
+        listener: Option<&dyn Context>,
+    ) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
         let happenings = Happenings::new(clock.clone(), 65_536);
         let ports = Ports {
@@ -256,6 +284,11 @@ impl Host {
         for database in [&sender, &reader] {
             context::forget_after(KEEP, &services(database));
         }
+        if let Some(listener) = listener {
+            let database = open(&scratch, listener.name(), ports).await;
+            let retries = RetryPolicy::default();
+            context::subscribe(listener, &services(&database), &carriers, retries).await.unwrap();
+        }
         context::start(&Sender, &services(&sender), &carriers, relaying);
         context::start(&reading, &services(&reader), &carriers, Relaying::On);
         Self { scratch, clock, moods, bus, sender, reader, tasks, happenings, record }
@@ -266,6 +299,16 @@ impl Host {
         let mut unit = self.sender.unit(&Origin::new(Uuid::nil()));
         let said = Said { word: word.to_owned() };
         unit.publish(Published::of(subject.to_owned(), &said).unwrap(), Version::from_u32(version));
+        self.sender.commit(unit).await.unwrap();
+    }
+
+    /// Commits a first event of each of these subjects, all at once; the word of each is its subject.
+    pub(crate) async fn say_all(&self, subjects: &[String]) {
+        let mut unit = self.sender.unit(&Origin::new(Uuid::nil()));
+        for subject in subjects {
+            let said = Said { word: subject.clone() };
+            unit.publish(Published::of(subject.clone(), &said).unwrap(), Version::from_u32(1));
+        }
         self.sender.commit(unit).await.unwrap();
     }
 

@@ -5,9 +5,15 @@ use std::sync::Arc;
 use platform::context::Relaying;
 use platform::happenings::Kind;
 use platform::testing::{Scratch, on_postgres};
-use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, Statement,
+    TransactionTrait,
+};
+use shared_kernel::{Origin, Published, Version};
+use uuid::Uuid;
 
-use super::host::Host;
+use super::host::{Host, Said};
 
 /// An embedded database has one host.
 async fn shared() -> Option<Arc<Scratch>> {
@@ -86,4 +92,69 @@ async fn a_relay_whose_lease_was_taken_can_mark_nothing() {
     host.see(Kind::Relayed, usize::try_from(owed).unwrap()).await;
     assert_eq!(host.heard().await, ["1", "2"]);
     host.stop().await;
+}
+
+/// A change-set of an event and of a row of the table `heard`.
+fn with_a_row(host: &Host, subject: &str) -> platform::unit::Unit {
+    let mut unit = host.sender.unit(&Origin::new(Uuid::nil()));
+    let said = Said { word: subject.to_owned() };
+    unit.publish(Published::of(subject.to_owned(), &said).unwrap(), Version::from_u32(1));
+    let row = Query::insert()
+        .into_table("heard")
+        .columns(["word"])
+        .values_panic([subject.into()])
+        .to_owned();
+    unit.run(row);
+    unit
+}
+
+/// Returns when somebody waits for the table `heard` of the sender.
+async fn somebody_waits(connection: &DatabaseConnection) {
+    let waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'heard'::regclass";
+    let waits = Statement::from_string(sea_orm::DbBackend::Postgres, waits);
+    while connection.query_one_raw(waits.clone()).await.unwrap().is_none() {}
+}
+
+async fn position_of(host: &Host, subject: &str) -> i64 {
+    let of_subject = platform::outbox::Column::Subject.eq(subject);
+    let row = platform::outbox::Entity::find().filter(of_subject);
+    row.one(host.sender.reader()).await.unwrap().unwrap().position
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_began_first_and_commits_last_is_not_skipped() {
+    let Some(scratch) = shared().await else { return };
+    let relaying = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+    relaying.say("talk/before", 1, "before").await;
+    relaying.see(Kind::Delivered, 1).await;
+    let other = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+
+    // The other host has its place in the order of commits, and then has to wait for a table.
+    let connections = scratch.open("sender").await.unwrap();
+    let lock = connections.writer.begin().await.unwrap();
+    lock.execute_unprepared("LOCK TABLE heard IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let early = other.sender.commit(with_a_row(&other, "talk/early"));
+    let later = async {
+        somebody_waits(&connections.readers).await;
+        for number in 0..20 {
+            relaying.say(&format!("talk/{number}"), 1, "later").await;
+        }
+        relaying.see(Kind::Delivered, 20).await;
+        assert_eq!(relaying.heard().await.len(), 21, "all but the early one");
+        lock.rollback().await.unwrap();
+    };
+    let (early, ()) = tokio::join!(early, later);
+    early.unwrap();
+
+    let delivered = relaying.see(Kind::Delivered, 1).await;
+    assert_eq!(&*delivered[0].subject, "talk/early");
+    assert_eq!(relaying.heard().await.last().map(String::as_str), Some("talk/early"));
+    for number in 0..20 {
+        let later = position_of(&relaying, &format!("talk/{number}")).await;
+        assert!(position_of(&relaying, "talk/early").await < later, "it is the earlier one");
+    }
+    connections.writer.close().await.unwrap();
+    connections.readers.close().await.unwrap();
+    other.stop().await;
+    relaying.stop().await;
 }

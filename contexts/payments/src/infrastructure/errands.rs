@@ -54,7 +54,7 @@ impl Errands {
 
     fn run(&self, errand: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
         let (permits, stopping) = (Arc::clone(&self.permits), self.tasks.stopping());
-        self.tasks.spawn(async move {
+        self.tasks.spawn_errand(async move {
             let Ok(_permit) = permits.acquire_owned().await else { return };
             // What has not begun when the host stops is left to the next start: its due time is stored.
             if stopping.is_cancelled() {

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::lanes::{LaneKey, Lanes, Offered};
 use super::{ANSWER_TIMEOUT, BrokerError};
+use crate::failpoints::{self, Point};
 use crate::tasks::Tasks;
 
 /// How many events may be under way, on the wire or waiting behind one of their subject.
@@ -102,11 +103,17 @@ impl<P: Publisher> Gate<P> {
     }
 }
 
+/// The broker has confirmed the event.
+fn published(offer: &Offer) -> Result<(), BrokerError> {
+    let reached = failpoints::reached(Point::AfterPublish, &offer.event.event_type);
+    reached.map_err(|error| BrokerError::Failed(error.to_string()))
+}
+
 impl<P: Publisher> Inner<P> {
     /// Sends the head of a lane and all that comes behind it, one after the other.
     async fn send_lane(&self, key: LaneKey, mut offer: Offer) {
         loop {
-            if let Err(error) = self.send(&offer.event).await {
+            if let Err(error) = self.send(&offer.event).await.and_then(|()| published(&offer)) {
                 self.refuse(&key, offer, &error);
                 return;
             }

@@ -8,6 +8,7 @@ use shared_kernel::StoreError;
 
 use super::arguments::arguments;
 use super::errors::Failure;
+use crate::failpoints::{self, Point};
 use crate::unit::statements::Step;
 
 /// Runs the steps, and judges how many rows each has touched. When several would refuse, any of them is told.
@@ -20,6 +21,7 @@ pub(super) async fn run_together(
             [step] => run_alone(connection, step).await?,
             parts => run_parts(connection, parts).await?,
         }
+        failpoints::in_transaction(Point::MidBatch).map_err(sqlx::Error::from)?;
     }
     Ok(())
 }
@@ -31,6 +33,7 @@ pub(super) async fn run_in_order(
 ) -> Result<(), Failure> {
     for step in steps {
         run_alone(connection, step).await?;
+        failpoints::in_transaction(Point::MidBatch).map_err(sqlx::Error::from)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::errors::Failure;
 use super::groups::{Groups, after};
 use super::together::run_in_order;
+use crate::failpoints::{self, Point};
 use crate::ownership;
 use crate::unit::statements::Step;
 
@@ -40,11 +41,15 @@ pub(super) async fn attempt<T>(
 ) -> Result<(T, Begun), (Failure, Option<(T, Begun)>)> {
     let begun = within(begin(connection)).await.map_err(|failure| (failure, None))?;
     groups.note(begun.group);
-    let work = async { work(connection, after(begun.group)).await };
+    let work = async {
+        let done = work(connection, after(begun.group)).await?;
+        failpoints::in_transaction(Point::BeforeCommit).map_err(sqlx::Error::from)?;
+        Ok(done)
+    };
     let done = within(work).await.map_err(|failure| (failure, None))?;
     let commit = async {
-        sqlx::raw_sql("COMMIT").execute(&mut *connection).await.map_err(Failure::from)?;
-        Ok(())
+        sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+        Ok(failpoints::in_transaction(Point::AfterCommit).map_err(sqlx::Error::from)?)
     };
     match within(commit).await {
         Ok(()) => Ok((done, begun)),

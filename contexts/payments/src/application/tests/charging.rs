@@ -46,6 +46,19 @@ async fn after_a_lost_answer_the_provider_is_asked_before_anything_else() {
 }
 
 #[tokio::test]
+async fn after_a_lost_answer_a_charge_turns_out_to_have_been_declined() {
+    let shop = Shop::open();
+    will(&shop.gateway.charges, Err(no_answer()));
+    will(&shop.gateway.look_ups, Ok(Some(ChargeOutcome::Declined { reason: no_funds() })));
+    shop.checkout(1).await;
+    assert_eq!(shop.status(1).await, StatusName::Unknown);
+    shop.next_pursuit().await;
+    assert_eq!(shop.status(1).await, StatusName::Declined);
+    assert_eq!(shop.gateway.asked(), [Asked::Charge, Asked::LookUp], "and is not sent again");
+    assert!(shop.is_at_rest().await);
+}
+
+#[tokio::test]
 async fn a_charge_that_the_provider_never_heard_of_is_sent_again() {
     let shop = Shop::open();
     will(&shop.gateway.charges, Err(no_answer()));

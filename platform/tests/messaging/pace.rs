@@ -1,0 +1,44 @@
+//! A handler that can be made slow: while it is held up, nothing that it has begun ends.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::watch;
+
+/// How fast a handler is.
+pub(crate) struct Pace {
+    held_up: watch::Sender<bool>,
+    begun: AtomicUsize,
+    most_begun: AtomicUsize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        let held_up = watch::channel(false).0;
+        Self { held_up, begun: AtomicUsize::new(0), most_begun: AtomicUsize::new(0) }
+    }
+}
+
+impl Pace {
+    /// From now on nothing ends.
+    pub(crate) fn hold_up(&self) {
+        self.held_up.send_replace(true);
+    }
+
+    /// Lets everything go on.
+    pub(crate) fn let_go(&self) {
+        self.held_up.send_replace(false);
+    }
+
+    /// How many it had begun and not ended at one time, at the most.
+    pub(crate) fn most_begun(&self) -> usize {
+        self.most_begun.load(Ordering::Acquire)
+    }
+
+    pub(super) async fn keep(&self) {
+        let begun = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
+        self.most_begun.fetch_max(begun, Ordering::AcqRel);
+        let mut held_up = self.held_up.subscribe();
+        held_up.wait_for(|held_up| !held_up).await.unwrap();
+        self.begun.fetch_sub(1, Ordering::AcqRel);
+    }
+}

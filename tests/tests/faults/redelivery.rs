@@ -1,0 +1,52 @@
+//! Events that come again when nobody remembers them any more: long after the window in which a broker would recognise them,
+//! and after the inbox has forgotten them. What is left are natural keys: an order has one reservation and one payment, a
+//! status moves one way, a replica takes no older version.
+
+use platform::inbox;
+use sea_orm::{EntityTrait, QueryTrait};
+use shared_kernel::Origin;
+use tests::test_app::{Stock, TestApp};
+use uuid::Uuid;
+
+/// The contexts that listen to others.
+const READERS: [&str; 3] = ["orders", "products", "payments"];
+
+async fn forget_what_was_handled(shop: &TestApp) {
+    for context in READERS {
+        let database = shop.database(context);
+        let mut unit = database.unit(&Origin::new(Uuid::nil()));
+        unit.run(inbox::Entity::delete_many().into_query());
+        database.commit(unit).await.unwrap();
+        assert!(inbox::Entity::find().one(database.reader()).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_event_that_comes_again_after_the_inbox_has_forgotten_it_changes_nothing() {
+    let shop = TestApp::start().await;
+    let vase = shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    shop.check_out(&ada, &[("VASE", 2)], "tok_success").await;
+    let called_off = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+    shop.cancel(&ada, called_off["id"].as_str().unwrap().parse().unwrap()).await.expect(204);
+    shop.check_out(&ada, &[("VASE", 1)], "tok_declined").await;
+    shop.check_out(&ada, &[("VASE", 20)], "tok_success").await;
+    shop.reprice(&vase, 1300).await;
+    shop.assert_sound().await;
+    let before = shop.event_counts().await;
+
+    let mut events = Vec::new();
+    for context in ["users", "products", "orders", "payments"] {
+        events.extend(shop.published_by(context).await);
+    }
+    // As they were published, and the last first: an old event then comes after what it led to.
+    for _order in 0..2 {
+        forget_what_was_handled(&shop).await;
+        shop.publish_again(events.clone()).await;
+        shop.assert_sound().await;
+        assert_eq!(shop.event_counts().await, before, "nothing led to anything");
+        assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 8, available: 8 });
+        events.reverse();
+    }
+    shop.stop().await;
+}
