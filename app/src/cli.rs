@@ -8,6 +8,8 @@ use std::time::Instant;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(feature = "bench")]
+use crate::commands::bench;
 #[cfg(feature = "products")]
 use crate::commands::import;
 #[cfg(feature = "payments")]
@@ -68,6 +70,9 @@ enum Verb {
     /// Play real checkouts on a temporary shop and tell what happens
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Demo(demo::Arguments),
+    /// Measure how fast the shop is on this machine, beside raw SQL
+    #[cfg(feature = "bench")]
+    Bench(bench::Arguments),
     /// Load a product CSV in Shopify's export format
     #[cfg(feature = "products")]
     Import(import::Arguments),
@@ -148,6 +153,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
             feature = "payments"
         ))]
         Verb::Demo(arguments) => return demo::run(arguments, settings).await,
+        #[cfg(feature = "bench")]
+        Verb::Bench(arguments) => return bench::run(arguments, settings).await,
         Verb::Serve(_) => serve::run(&settings, started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,
@@ -191,6 +198,16 @@ fn lay_over(verb: &Verb, config: Config) -> Config {
     config
 }
 
+/// Whether it plays with a shop of its own.
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+const fn is_a_show(verb: &Verb) -> bool {
+    #[cfg(feature = "bench")]
+    if let Verb::Bench(_) = verb {
+        return true;
+    }
+    matches!(verb, Verb::Demo(_))
+}
+
 /// The settings, with a demo's own idea of what to log.
 #[cfg_attr(
     not(all(feature = "users", feature = "products", feature = "orders", feature = "payments")),
@@ -199,7 +216,7 @@ fn lay_over(verb: &Verb, config: Config) -> Config {
 fn settings_for(verb: &Verb, config: &Config) -> Result<Settings, CommandError> {
     let settings = Settings::read(config)?;
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-    if let Verb::Demo(_) = verb
+    if is_a_show(verb)
         && config.shown().any(|(key, _, source)| key.name == "log" && *source == Source::Default)
     {
         // What would be warned of is part of the show, and told there.

@@ -18,6 +18,8 @@ pub mod serve;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub mod demo;
 
+#[cfg(feature = "bench")]
+pub mod bench;
 #[cfg(feature = "products")]
 pub mod import;
 pub mod migrate;

@@ -6,6 +6,8 @@ pub mod contracts;
 pub mod host;
 
 pub mod audit;
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub mod demo;
 pub mod moving;

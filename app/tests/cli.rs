@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod cli {
     mod accounts;
+    mod bench;
     mod configuration;
     mod contexts;
     mod contracts;

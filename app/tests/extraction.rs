@@ -7,8 +7,8 @@
 #[cfg(test)]
 mod extraction {
     mod behind_a_proxy;
+    mod bench;
     mod coming_home;
-    mod demo;
     mod guide;
     mod moves_under_load;
     mod outage;

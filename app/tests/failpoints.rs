@@ -16,6 +16,6 @@ mod failpoints {
     mod shop;
     mod supervisor;
 
-    #[path = "../extraction/http.rs"]
+    #[path = "../support/http.rs"]
     mod http;
 }

@@ -20,8 +20,9 @@ pub(crate) type FullRequest = Request<Full<Bytes>>;
 /// One connection to the shop.
 pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
-    // Driven while a request is under way; nothing has to happen on it in between.
-    driver: Pin<Box<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>>,
+    // Driven while a request is under way; nothing has to happen on it in between. Nothing once it has ended: a request
+    // that it had not begun is given back only when it is gone.
+    driver: Option<Pin<Box<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>>>,
 }
 
 /// What the shop answered.
@@ -37,10 +38,10 @@ impl Connection {
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         let (sender, driver) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
-        Ok(Self { sender, driver: Box::pin(driver) })
+        Ok(Self { sender, driver: Some(Box::pin(driver)) })
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole answer. Where the other side had closed before, [`was_not_sent`] tells.
     pub(crate) async fn send(&mut self, request: FullRequest) -> Result<Answer, hyper::Error> {
         let Self { sender, driver } = self;
         let exchange = async {
@@ -52,16 +53,23 @@ impl Connection {
             Ok(Answer { status: head.status, location, body })
         };
         tokio::pin!(exchange);
-        tokio::select! {
-            biased;
-            answer = &mut exchange => answer,
-            ended = driver => match ended {
-                // The connection may end with the answer on it; the exchange knows.
-                Ok(()) => exchange.await,
-                Err(error) => Err(error),
-            },
+        if let Some(driving) = driver {
+            tokio::select! {
+                biased;
+                answer = &mut exchange => return answer,
+                ended = driving => ended?,
+            }
+            *driver = None;
         }
+        // The connection may have ended with the answer on it; the exchange knows.
+        exchange.await
     }
+}
+
+/// Whether the other side had closed the connection before the request went out, so that it can go out on another.
+#[cfg(any(test, feature = "bench"))]
+pub(crate) fn was_not_sent(error: &hyper::Error) -> bool {
+    error.is_canceled() || error.is_closed()
 }
 
 /// Sends single requests to a shop, each on a connection of its own.
@@ -147,4 +155,38 @@ pub(crate) fn text<'a>(
         .pointer(pointer)
         .and_then(Value::as_str)
         .ok_or_else(|| DemoError::Answer { request: request.to_owned(), missing: pointer })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Answers one request, and closes the connection without a word.
+    fn close_after_one(listener: &std::net::TcpListener) {
+        let (mut stream, _client) = listener.accept().unwrap();
+        let mut read = Vec::new();
+        let mut piece = [0; 256];
+        while !read.ends_with(b"\r\n\r\n") {
+            let length = stream.read(&mut piece).unwrap();
+            read.extend_from_slice(&piece[..length]);
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_on_a_connection_that_was_closed_meanwhile_comes_back() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || close_after_one(&listener));
+        let mut connection = Connection::open(address).await.unwrap();
+        let request = || Request::builder().header(HOST, "shop").body(Full::default()).unwrap();
+        assert_eq!(connection.send(request()).await.unwrap().status, StatusCode::OK);
+        server.join().unwrap();
+        let again = tokio::time::timeout(Duration::from_secs(5), connection.send(request())).await;
+        let refused = again.expect("it comes back").map(|answer| answer.status).unwrap_err();
+        assert!(was_not_sent(&refused), "{refused:?}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Why a demo cannot go on. A scene that goes otherwise than expected is no error: the summary says so.
+//! Why a demo or a bench cannot go on. A scene that goes otherwise than expected is no error: the summary says so.
 
 use std::io;
 use std::path::PathBuf;
@@ -76,7 +76,7 @@ pub enum DemoError {
         reason: String,
     },
     /// Generated products were refused.
-    #[error("the products of the load run could not be imported: {reason}")]
+    #[error("the products of the bench could not be imported: {reason}")]
     Catalogue {
         /// Why.
         reason: String,
@@ -84,6 +84,12 @@ pub enum DemoError {
     /// What is told cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// The raw program beside the shop cannot go on.
+    #[error("the limit beside the shop could not be measured: {reason}")]
+    Limit {
+        /// What its database said.
+        reason: String,
+    },
     /// The thread of the load driver ended without a result.
     #[error("the load driver ended without a result: {reason}")]
     Driver {

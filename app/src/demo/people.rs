@@ -1,6 +1,6 @@
 //! The people of a demo: they register and log in over HTTP like anybody else.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::DemoError;
 use super::client::{Client, text};
@@ -35,13 +35,22 @@ impl Person {
         Self::log_in(client, name).await
     }
 
+    /// The body of a login, for who logs in without a [`Client`].
+    #[cfg(feature = "bench")]
+    pub(crate) fn credentials(name: &str) -> String {
+        credentials_of(name).to_string()
+    }
+
     /// Logs in somebody who is registered.
     async fn log_in(client: &Client, name: &str) -> Result<Self, DemoError> {
-        let credentials = json!({ "email": email_of(name), "password": PASSWORD });
-        let session = client.post("/api/v1/sessions", None, &credentials).await?;
+        let session = client.post("/api/v1/sessions", None, &credentials_of(name)).await?;
         let token = text(&session, "/access_token", "POST /api/v1/sessions")?.to_owned();
         Ok(Self { name: name.to_owned(), token })
     }
+}
+
+fn credentials_of(name: &str) -> Value {
+    json!({ "email": email_of(name), "password": PASSWORD })
 }
 
 fn email_of(name: &str) -> String {

@@ -25,8 +25,9 @@ pub(crate) fn of_the_show(settings: &Settings, folder: &Path) -> Settings {
     }
 }
 
-/// Settings for the load run: the provider answers at once, so that what is measured is the shop.
+/// Settings for the bench: the provider answers at once, so that what is measured is the shop.
 /// With `database` everything is kept there.
+#[cfg(feature = "bench")]
 pub(crate) fn of_the_load(
     settings: &Settings,
     folder: &Path,

@@ -114,7 +114,7 @@ impl Broker {
     }
 
     /// Removes what hosts have made there under this prefix, with all events in it. They must have stopped.
-    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+    #[cfg(feature = "bench")]
     pub(crate) async fn remove(&self) -> Result<(), StartError> {
         match *self {
             #[cfg(feature = "nats")]

@@ -4,10 +4,13 @@ use super::program::{folder, run};
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    let verbs: [&[&str]; 21] = [
+    let verbs: [&[&str]; 24] = [
         &[],
         &["serve"],
         &["demo"],
+        &["bench"],
+        &["bench", "growth"],
+        &["bench", "plot"],
         &["import"],
         &["migrate"],
         &["move"],
@@ -51,6 +54,7 @@ fn the_list_of_verbs_is_complete() {
     let expected = [
         "serve",
         "demo",
+        "bench",
         "import",
         "migrate",
         "move",

@@ -33,6 +33,7 @@ enum Floor {
     Platform,
     Migration,
     Kernel,
+    Yardstick,
     Unknown,
 }
 
@@ -85,6 +86,7 @@ fn floor(package: &Package, root: &cargo_metadata::camino::Utf8Path) -> Floor {
         Some("platform") => Floor::Platform,
         Some("migration") => Floor::Migration,
         Some("shared-kernel") => Floor::Kernel,
+        Some("yardstick") => Floor::Yardstick,
         Some(folder) if folder.starts_with("contexts/") => Floor::Context,
         Some(_) | None => Floor::Unknown,
     }
@@ -113,11 +115,15 @@ impl Edge {
             Floor::Tests => true,
             Floor::App => matches!(
                 self.to.floor,
-                Floor::Context | Floor::Platform | Floor::Migration | Floor::Kernel
+                Floor::Context
+                    | Floor::Platform
+                    | Floor::Migration
+                    | Floor::Kernel
+                    | Floor::Yardstick
             ),
             Floor::Context => matches!(self.to.floor, Floor::Platform | Floor::Kernel),
             Floor::Platform => self.to.floor == Floor::Kernel,
-            Floor::Migration | Floor::Kernel | Floor::Unknown => false,
+            Floor::Migration | Floor::Kernel | Floor::Yardstick | Floor::Unknown => false,
         };
         // Tests of a context or of the platform need tables.
         let for_its_tests = self.for_tests

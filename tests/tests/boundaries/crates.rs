@@ -36,12 +36,13 @@ fn a_dependency_that_does_io_is_reported_even_beneath_another() {
     assert!(found[0].found.contains("mio"));
 }
 
-const CRATES: [(&str, &str); 7] = [
+const CRATES: [(&str, &str); 8] = [
     ("shared-kernel", "shared-kernel"),
     ("platform", "platform"),
     ("contexts/orders", "orders"),
     ("contexts/payments", "payments"),
     ("migration", "migration"),
+    ("yardstick", "yardstick"),
     ("app", "galleria"),
     ("tests", "tests"),
 ];
@@ -89,6 +90,7 @@ fn edges_that_point_down_are_not_reported() {
         ("contexts/orders", "dev-dependencies", "migration", "migration"),
         ("app", "dependencies", "orders", "contexts/orders"),
         ("app", "dependencies", "migration", "migration"),
+        ("app", "dependencies", "yardstick", "yardstick"),
         ("tests", "dependencies", "galleria", "app"),
     ]);
     assert_eq!(found, [""; 0]);
@@ -144,6 +146,14 @@ fn each_forbidden_edge_is_reported() {
         ),
         ("migration", "dependencies", "platform", "platform", "migration depends on platform"),
         ("app", "dependencies", "tests", "tests", "galleria depends on tests"),
+        ("platform", "dependencies", "yardstick", "yardstick", "platform depends on yardstick"),
+        (
+            "yardstick",
+            "dependencies",
+            "shared-kernel",
+            "shared-kernel",
+            "yardstick depends on shared-kernel",
+        ),
     ] {
         assert_eq!(found_in(&[(from, section, to, to_folder)]), [expected]);
     }

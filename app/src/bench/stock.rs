@@ -1,8 +1,8 @@
-//! The products of a load run: generated, in Shopify's export format, with more stock than a run can sell.
+//! The products of a bench: generated, in Shopify's export format, with more stock than a run can sell.
 
 use std::fmt::Write;
 
-use products::{ImportOptions, Products};
+use products::{ImportOptions, ImportReport, Products};
 use shared_kernel::Currency;
 
 use crate::demo::DemoError;
@@ -18,17 +18,28 @@ pub(super) fn sku(number: usize) -> String {
 
 /// Imports the products as a shop owner would.
 pub(super) async fn import(shop: &Products, products: usize) -> Result<(), DemoError> {
-    let refused = |reason: String| DemoError::Catalogue { reason };
+    let report = import_file(shop, products).await?;
+    must_be(report.added, products, "added")
+}
+
+/// Imports them once more, which changes nothing.
+pub(super) async fn import_again(shop: &Products, products: usize) -> Result<(), DemoError> {
+    let report = import_file(shop, products).await?;
+    must_be(report.unchanged, products, "found as they were")
+}
+
+async fn import_file(shop: &Products, products: usize) -> Result<ImportReport, DemoError> {
     let options = ImportOptions { dry_run: false, currency: Currency::EUR };
     let csv = csv(products);
-    let report = shop
-        .import(csv.as_bytes(), options, |_progress| {})
-        .await
-        .map_err(|error| refused(error.to_string()))?;
-    if report.added != products {
-        return Err(refused(format!("{} of {products} were added", report.added)));
+    let report = shop.import(csv.as_bytes(), options, |_progress| {}).await;
+    report.map_err(|error| DemoError::Catalogue { reason: error.to_string() })
+}
+
+fn must_be(found: usize, products: usize, what: &str) -> Result<(), DemoError> {
+    if found == products {
+        return Ok(());
     }
-    Ok(())
+    Err(DemoError::Catalogue { reason: format!("{found} of {products} were {what}") })
 }
 
 fn csv(products: usize) -> String {

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::Load;
+use super::plan::Place;
 use crate::config::Settings;
 use crate::demo::DemoError;
 use crate::demo::server_process::ServerProcess;
@@ -15,12 +15,12 @@ pub(super) struct Servers {
 }
 
 impl Servers {
-    /// Starts what `load` asks for, and returns when all answer.
-    pub(super) async fn start(load: &Load, settings: &Settings) -> Result<Self, DemoError> {
-        if load.apart.is_empty() {
+    /// Starts what `place` asks for, and returns when all answer.
+    pub(super) async fn start(place: &Place, settings: &Settings) -> Result<Self, DemoError> {
+        if place.apart.is_empty() {
             return Ok(Self { main: ServerProcess::start(settings).await?, apart: None });
         }
-        let [near, far] = split(load, settings);
+        let [near, far] = split(place, settings);
         let main = ServerProcess::start(&near).await?;
         let far = Settings { users_url: Some(format!("http://{}", main.address)), ..far };
         let apart = ServerProcess::start(&far).await?;
@@ -43,36 +43,36 @@ impl Servers {
 }
 
 /// The settings of the process that customers talk to, and of the one apart.
-fn split(load: &Load, settings: &Settings) -> [Settings; 2] {
-    let is_apart = |name: &&'static str| load.apart.iter().any(|apart| apart == name);
+pub(super) fn split(place: &Place, settings: &Settings) -> [Settings; 2] {
+    let is_apart = |name: &&'static str| place.apart.iter().any(|apart| apart == name);
     let (far, near): (Vec<_>, Vec<_>) = settings.contexts.iter().copied().partition(is_apart);
-    [near, far].map(|contexts| Settings { contexts, ..between(load, settings) })
+    [near, far].map(|contexts| Settings { contexts, ..between(place, settings) })
 }
 
 /// The settings with the broker between the processes, if there is more than one.
-pub(super) fn between(load: &Load, settings: &Settings) -> Settings {
-    if load.apart.is_empty() {
+pub(super) fn between(place: &Place, settings: &Settings) -> Settings {
+    if place.apart.is_empty() {
         return settings.clone();
     }
     let folder = settings.data_dir.file_name().unwrap_or_default().to_string_lossy();
     Settings {
-        broker_url: load.broker_url.clone().map(SecretString::from),
+        broker_url: place.broker_url.clone().map(SecretString::from),
         broker_prefix: folder.replace('.', "-"),
         ..settings.clone()
     }
 }
 
 /// Each process by the contexts that it runs.
-pub(super) fn processes(load: &Load, settings: &Settings) -> Vec<String> {
-    if load.apart.is_empty() {
+pub(super) fn processes(place: &Place, settings: &Settings) -> Vec<String> {
+    if place.apart.is_empty() {
         return vec![settings.contexts.join(" ")];
     }
-    split(load, settings).into_iter().map(|settings| settings.contexts.join(" ")).collect()
+    split(place, settings).into_iter().map(|settings| settings.contexts.join(" ")).collect()
 }
 
 /// What carries events between processes.
-pub(super) fn broker(load: &Load) -> &'static str {
-    match load.broker_url.as_deref() {
+pub(super) fn broker(place: &Place) -> &'static str {
+    match place.broker_url.as_deref() {
         None => "no broker",
         Some(url) if url.starts_with("nats") => "NATS JetStream",
         Some(_) => "RabbitMQ",

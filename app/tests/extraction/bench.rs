@@ -1,4 +1,4 @@
-//! A load run over a broker, interrupted: nothing that it made there is left.
+//! A bench over a broker, interrupted: nothing that it made there is left.
 
 use platform::bus::nats::{self, NatsSettings};
 use platform::testing::ScratchBroker;
@@ -9,15 +9,15 @@ use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 use super::services;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_interrupted_demo_leaves_nothing_at_the_broker() {
+async fn an_interrupted_bench_leaves_nothing_at_the_broker() {
     if !services::are_there() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let url = ScratchBroker::on_nats(&[]).url.clone();
     let arguments = [
-        "demo",
-        "--load",
+        "bench",
+        "checkout",
         "--seconds",
         "60",
         "--products",
@@ -27,13 +27,13 @@ async fn an_interrupted_demo_leaves_nothing_at_the_broker() {
         "--broker-url",
         &url,
     ];
-    let mut demo = Process::spawn(folder.path(), "demo.log", &Environment::new(), &arguments);
+    let mut bench = Process::spawn(folder.path(), "bench.log", &Environment::new(), &arguments);
     let prefix = |line: &str| {
         let folder = line.strip_prefix("data in ")?.split(' ').next()?;
         Some(folder.rsplit('/').next()?.replace('.', "-"))
     };
-    let prefix = demo.until(prefix).await.expect("it says where its data are");
-    demo.until(|line| line.starts_with("warming up").then_some(())).await.expect("it begins");
+    let prefix = bench.until(prefix).await.expect("it says where its data are");
+    bench.until(|line| line.starts_with("warming up").then_some(())).await.expect("it begins");
     let settings = NatsSettings::under(&url, &prefix);
     // Whoever has never read is owed all that is there.
     let newcomer =
@@ -46,10 +46,10 @@ async fn an_interrupted_demo_leaves_nothing_at_the_broker() {
         }
     };
     let arrived = timeout(PATIENCE, orders_arrive).await;
-    // Whatever was found: the processes of a demo end with it only if it is told to end.
-    demo.signal("-INT").await;
-    let ended = demo.exit().await;
-    assert_eq!(ended.code(), Some(130), "{}", demo.story());
+    // Whatever was found: the processes of a bench end with it only if it is told to end.
+    bench.signal("-INT").await;
+    let ended = bench.exit().await;
+    assert_eq!(ended.code(), Some(130), "{}", bench.story());
     assert!(arrived.is_ok(), "no order of {prefix} comes to the broker");
     assert_eq!(is_owed().await, 0);
 }

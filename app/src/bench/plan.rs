@@ -1,0 +1,60 @@
+//! What a bench is asked to do.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use super::scenario::Scenario;
+
+/// The whole of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// What to measure, in order.
+    pub(crate) scenarios: Vec<Scenario>,
+    /// Customers at once, where they wait for each other.
+    pub(crate) concurrency: usize,
+    /// When a closed loop ends; an open one lasts as long, or 20 s.
+    pub(crate) until: Until,
+    /// Arrivals a second, where nobody waits; without it, half of what the closed loop of checkouts reaches.
+    pub(crate) rate: Option<NonZeroU32>,
+    /// Events of the backlog that is drained.
+    pub(crate) backlog: u64,
+    pub(crate) products: usize,
+    pub(crate) seed: u64,
+    /// Whether the raw limit is measured beside the checkouts.
+    pub(crate) limit: bool,
+    pub(crate) place: Place,
+    pub(crate) keep: bool,
+}
+
+/// Where the shop lives.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
+    /// A PostgreSQL server to make a database on, instead of files.
+    pub(crate) database_url: Option<String>,
+    /// The contexts that run in a process of their own.
+    pub(crate) apart: Vec<String>,
+    /// What carries events between the processes.
+    pub(crate) broker_url: Option<String>,
+}
+
+/// When a closed loop ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// After so long.
+    Elapsed(Duration),
+    /// When so many errands are done.
+    Done(u64),
+}
+
+/// How long an open loop lasts when the closed one is not ended by time.
+const OPEN_FOR: Duration = Duration::from_secs(20);
+
+impl Plan {
+    /// How long whatever is not ended by a number lasts.
+    pub(crate) const fn length(&self) -> Duration {
+        match self.until {
+            Until::Elapsed(length) => length,
+            Until::Done(_) => OPEN_FOR,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The window in which a run counts: what happened in it, and what it cost.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use yardstick::latencies::Recorder;
+use yardstick::schedule::Schedule;
+
+use super::plan::Until;
+use super::process_usage::{self, Memory};
+use super::tally::Tally;
+use crate::demo::DemoError;
+
+/// A run as it was measured.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) duration: Duration,
+    pub(super) done: u64,
+    /// Warm-up included: what the shop's memory has grown by.
+    pub(super) done_ever: u64,
+    /// In an open loop from the moment that somebody was meant to come.
+    pub(super) latency: Recorder,
+    /// The same from when they came, as who asks a shop only when it is free would tell.
+    pub(super) from_sending: Recorder,
+    pub(super) errors: BTreeMap<String, u64>,
+    pub(super) server_cpu_s: Option<f64>,
+    pub(super) driver_cpu_s: Option<f64>,
+    pub(super) server_memory: Option<Memory>,
+}
+
+/// What has been used of the processor so far.
+struct Used(Option<f64>, Option<f64>);
+
+impl Used {
+    fn by(servers: &[u32]) -> Self {
+        Self(process_usage::cpu_seconds(servers), process_usage::own_cpu_seconds())
+    }
+}
+
+impl Window {
+    fn closed(tally: &Tally, servers: &[u32], duration: Duration, before: &Used) -> Self {
+        let after = Used::by(servers);
+        let used = |before: Option<f64>, after: Option<f64>| Some(after? - before?);
+        Self {
+            duration,
+            done: tally.done.get(),
+            done_ever: tally.done_ever.get(),
+            latency: tally.latency.borrow().clone(),
+            from_sending: tally.from_sending.borrow().clone(),
+            errors: tally.errors.take(),
+            server_cpu_s: used(before.0, after.0),
+            driver_cpu_s: used(before.1, after.1),
+            server_memory: process_usage::memory(servers),
+        }
+    }
+}
+
+/// Opens the window after the warm-up, and closes it after some time or so many errands.
+pub(super) async fn measure(
+    tally: &Tally,
+    servers: &[u32],
+    warm_up: Duration,
+    until: Until,
+) -> Window {
+    tokio::time::sleep(warm_up).await;
+    let (before, began) = (Used::by(servers), Instant::now());
+    match until {
+        Until::Elapsed(length) => {
+            tally.begin(None);
+            tokio::time::sleep(length).await;
+        }
+        Until::Done(errands) => {
+            tally.begin(Some(errands));
+            tally.enough_or_stuck().await;
+        }
+    }
+    tally.end();
+    Window::closed(tally, servers, began.elapsed(), &before)
+}
+
+/// Measures from the first arrival that counts until the last of them has been served.
+pub(super) async fn measure_schedule(
+    tally: &Tally,
+    servers: &[u32],
+    schedule: &Schedule,
+    start: Instant,
+    arriving: impl Future<Output = Result<(), DemoError>>,
+) -> Result<Window, DemoError> {
+    let opens = start + schedule.counting_from();
+    let opening = async {
+        tokio::time::sleep_until(opens).await;
+        Used::by(servers)
+    };
+    let (before, arrived) = tokio::join!(opening, arriving);
+    arrived?;
+    // All who are meant to come are served before the next would come, or later.
+    let closes = (start + schedule.ends()).max(Instant::now());
+    Ok(Window::closed(tally, servers, closes - opens, &before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_run_of_so_many_errands_ends_with_the_last_of_them() {
+        let tally = Tally::new().unwrap();
+        let measuring = measure(&tally, &[u32::MAX], Duration::ZERO, Until::Done(3));
+        let coming = async {
+            while !tally.is_over() {
+                tally.done(Duration::from_millis(1), tally.is_counting());
+                tokio::task::yield_now().await;
+            }
+        };
+        let (window, ()) = tokio::join!(measuring, coming);
+        assert!(window.done >= 3 && window.latency.len() >= 3, "{window:?}");
+        assert!(window.done_ever >= window.done);
+    }
+}

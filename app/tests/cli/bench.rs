@@ -1,0 +1,172 @@
+//! The bench, as small as it can be: every scenario runs to its end, audits its books and says what it measured. No
+//! figure is held against anything.
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::program::{folder, run};
+
+const TINY: [&str; 8] =
+    ["--concurrency", "2", "--orders", "5", "--products", "20", "--backlog", "30"];
+
+fn measured(folder: &TempDir, words: &[&str]) -> Value {
+    let ended = run(folder, &[&["bench", "--json"], words].concat());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    ended.json()
+}
+
+fn run_of<'a>(report: &'a Value, scenario: &str) -> &'a Value {
+    let runs = report["runs"].as_array().unwrap();
+    runs.iter().find(|run| run["scenario"] == scenario).unwrap_or_else(|| panic!("no {scenario}"))
+}
+
+fn is_positive(value: &Value) -> bool {
+    value.as_f64().is_some_and(|value| value > 0.0)
+}
+
+/// Every number at these pointers is there and above nought.
+fn has_figures(of: &Value, pointers: &[&str]) {
+    for pointer in pointers {
+        assert!(of.pointer(pointer).is_some_and(is_positive), "{pointer} of {of:#}");
+    }
+}
+
+#[test]
+fn closed_loops_say_their_rate_and_latencies() {
+    let folder = folder();
+    let words = ["checkout", "catalogue", "search", "product", "login", "--seed", "7"];
+    let report = measured(&folder, &[&TINY[..], &words].concat());
+    assert_eq!(report["ok"], true);
+    assert!(report["machine"]["cores"].is_u64() && report["version"].is_string(), "{report:#}");
+    for scenario in &words[..5] {
+        let run = run_of(&report, scenario);
+        let driven = &run["measured"];
+        assert!(driven["done"].as_u64().unwrap() >= 5, "{run:#}");
+        assert_eq!(driven["errors"], serde_json::json!({}), "{run:#}");
+        has_figures(driven, &["/per_s", "/latency_ms/p50", "/latency_ms/p99", "/server/ready_s"]);
+        assert_eq!(run["circumstances"]["durability"]["orders"]["synchronous"], "FULL");
+        assert_eq!(run["circumstances"]["products"], 20);
+    }
+    let checkout = run_of(&report, "checkout");
+    let limit = &checkout["limit"];
+    has_figures(limit, &["/one_at_a_time/checkouts_per_s", "/one_at_a_time/ours"]);
+    has_figures(limit, &["/in_groups/checkouts_per_s", "/in_groups/ours"]);
+    assert_eq!(limit["in_groups"]["checkouts_a_transaction"], 32);
+}
+
+#[test]
+fn an_open_loop_counts_from_when_somebody_was_meant_to_come() {
+    let folder = folder();
+    let open = ["open-loop", "events", "--rate", "20", "--seconds", "1", "--products", "20"];
+    let report = measured(&folder, &open);
+    let run = run_of(&report, "open-loop");
+    assert_eq!(run["measured"]["offered_per_s"], 20);
+    assert_eq!(run["measured"]["done"], 20, "whoever was meant to come counts: {run:#}");
+    has_figures(&run["measured"], &["/latency_ms/p99", "/latency_from_sending_ms/p99"]);
+    let told = &run_of(&report, "events")["measured"];
+    has_figures(told, &["/handled", "/latency_ms/p99"]);
+    assert_eq!(told["missed"], 0);
+    let handlers = told["by_handler"].as_object().unwrap();
+    assert!(handlers.contains_key("products.reserve-on-order-placed"), "{told:#}");
+}
+
+#[test]
+fn a_backlog_is_drained_and_its_checkouts_finished() {
+    let folder = folder();
+    let report = measured(&folder, &[&["drain", "import"], &TINY[..]].concat());
+    let run = run_of(&report, "drain");
+    let events = run["measured"]["events"].as_u64().unwrap();
+    assert!(events >= 30, "{run:#}");
+    has_figures(&run["measured"], &["/placed_per_s", "/relayed_per_s", "/handled_per_s"]);
+    // Each order is heard of by products, orders, payments, orders and products again; the first was before.
+    assert_eq!(run["measured"]["rest"]["handled"], events * 4, "{run:#}");
+    assert_eq!(run["audit"]["orders"], events);
+    let imported = &run_of(&report, "import")["measured"];
+    assert_eq!(imported["products"], 20);
+    has_figures(imported, &["/per_s", "/again_per_s"]);
+}
+
+/// The limit is only one if it writes what the shop writes.
+#[tokio::test]
+async fn the_raw_program_writes_the_rows_that_a_checkout_writes() {
+    use sea_orm::ConnectionTrait;
+    let folder = folder();
+    let words = ["checkout", "--keep", "--no-limit", "--seed", "9"];
+    let report = measured(&folder, &[&TINY[..], &words].concat());
+    let run = run_of(&report, "checkout");
+    let data = run["circumstances"]["data_dir"].as_str().unwrap().to_owned();
+    let orders = run["audit"]["orders"].as_i64().unwrap();
+    for (context, table, rows) in yardstick::limit::checkout::ROWS {
+        let url = format!("sqlite://{data}/{context}.db");
+        let database = sea_orm::Database::connect(url).await.unwrap();
+        // What came of the import and the registrations is no checkout's: its process is another.
+        let of_checkouts = match table {
+            "outbox" | "inbox" if context == "orders" => {
+                " WHERE correlation_id IN (SELECT correlation_id FROM orders)"
+            }
+            "outbox" if context == "products" => " WHERE subject LIKE 'reservation/%'",
+            "stock_movements" => " WHERE kind = 'sold'",
+            _ => "",
+        };
+        let question = format!("SELECT count(*) FROM {table}{of_checkouts}");
+        let question = sea_orm::Statement::from_string(database.get_database_backend(), question);
+        let row = database.query_one_raw(question).await.unwrap().unwrap();
+        let found: i64 = row.try_get_by_index(0).unwrap();
+        database.close().await.unwrap();
+        assert_eq!(found, orders * i64::from(rows), "{context}.{table}, {orders} orders");
+    }
+    std::fs::remove_dir_all(data).unwrap();
+}
+
+#[test]
+fn the_limit_can_be_asked_for_alone() {
+    let report = measured(&folder(), &["limit", "--seconds", "1"]);
+    let limit = &run_of(&report, "limit")["limit"];
+    has_figures(limit, &["/one_at_a_time/checkouts", "/in_groups/checkouts"]);
+    assert!(limit["one_at_a_time"]["ours"].is_null());
+}
+
+#[test]
+fn growth_is_measured_and_drawn_and_drawn_again() {
+    let folder = folder();
+    let words = [
+        "bench",
+        "growth",
+        "--stored",
+        "6,20",
+        "--products",
+        "20,30",
+        "--clients",
+        "1,2",
+        "--concurrency",
+        "2",
+        "--seconds",
+        "1",
+        "--svg",
+        "growth.svg",
+        "--json",
+    ];
+    let ended = run(&folder, &words);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let grown = ended.json();
+    let stored = grown["by_stored"].as_array().unwrap();
+    let sizes: Vec<_> = stored.iter().map(|point| point["products"].as_u64().unwrap()).collect();
+    assert_eq!(sizes, [20, 20, 30, 30]);
+    for point in stored.iter().chain(grown["by_clients"].as_array().unwrap()) {
+        has_figures(point, &["/stored", "/confirmed_per_s", "/p99_ms"]);
+        assert_eq!(point["errors"], 0);
+    }
+    let drawn = std::fs::read_to_string(folder.path().join("growth.svg")).unwrap();
+    assert!(drawn.contains("orders stored") && drawn.matches("<circle").count() >= 8, "{drawn}");
+    std::fs::write(folder.path().join("growth.json"), &ended.stdout).unwrap();
+    let again = run(&folder, &["bench", "plot", "growth.json", "again.svg"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("again.svg")).unwrap(), drawn);
+}
+
+#[test]
+fn what_was_no_growth_run_cannot_be_drawn() {
+    let folder = folder();
+    std::fs::write(folder.path().join("letter.json"), "{}").unwrap();
+    run(&folder, &["bench", "plot", "letter.json", "x.svg"]).is_refused(4, &["letter.json"]);
+}
