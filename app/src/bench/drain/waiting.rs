@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use platform::happenings::Kind;
-use platform::outbox;
+use platform::outbox::owed;
 use tokio::time::Instant;
 
 use super::WRITTEN_BY;
@@ -20,7 +20,7 @@ pub(super) const STUCK_AFTER: Duration = Duration::from_secs(30);
 /// Whether nothing waits in any outbox.
 pub(super) async fn is_drained(shop: &Shop) -> Result<bool, DemoError> {
     for database in shop.databases() {
-        if outbox::backlog(database).await? > 0 {
+        if owed::backlog(database).await? > 0 {
             return Ok(false);
         }
     }
@@ -31,7 +31,7 @@ pub(super) async fn is_drained(shop: &Shop) -> Result<bool, DemoError> {
 pub(super) async fn backlog(shop: &Shop) -> Result<u64, DemoError> {
     for database in shop.databases() {
         if database.context() == WRITTEN_BY {
-            return Ok(outbox::backlog(database).await?);
+            return Ok(owed::backlog(database).await?);
         }
     }
     Ok(0)
