@@ -102,7 +102,7 @@ pub(crate) async fn grow(
     settings: Settings,
     tell: Tell,
 ) -> Result<GrowthReport, DemoError> {
-    let report = growth::run(plan, settings, tell).await?;
+    let report = Box::pin(growth::run(plan, settings, tell)).await?;
     tell.all(&report.in_words())?;
     Ok(report)
 }

@@ -72,7 +72,7 @@ enum Verb {
     Demo(demo::Arguments),
     /// Measure how fast the shop is on this machine, beside raw SQL
     #[cfg(feature = "bench")]
-    Bench(bench::Arguments),
+    Bench(Box<bench::Arguments>),
     /// Load a product CSV in Shopify's export format
     #[cfg(feature = "products")]
     Import(import::Arguments),
@@ -154,7 +154,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
         ))]
         Verb::Demo(arguments) => return demo::run(arguments, settings).await,
         #[cfg(feature = "bench")]
-        Verb::Bench(arguments) => return bench::run(arguments, settings).await,
+        Verb::Bench(arguments) => return bench::run(&arguments, settings).await,
         Verb::Serve(_) => serve::run(&settings, started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,

@@ -131,13 +131,12 @@ impl Heard {
             }
             let latency = (at - *committed).to_std().unwrap_or(Duration::ZERO);
             all.record(latency);
-            match by_handler.get_mut(handler) {
-                Some(recorder) => recorder.record(latency),
-                None => {
-                    let mut recorder = empty()?;
-                    recorder.record(latency);
-                    by_handler.insert(handler, recorder);
-                }
+            if let Some(recorder) = by_handler.get_mut(handler) {
+                recorder.record(latency);
+            } else {
+                let mut recorder = empty()?;
+                recorder.record(latency);
+                by_handler.insert(handler, recorder);
             }
         }
         let of_each = by_handler.iter();

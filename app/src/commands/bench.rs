@@ -95,23 +95,23 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Measure checkouts as the shop fills up
-    Growth(growth::Arguments),
+    Growth(Box<growth::Arguments>),
     /// Draw what a growth run printed as JSON
     Plot(growth::PlotArguments),
 }
 
 /// Measures it. An interrupted bench leaves no folder and no process behind.
-pub async fn run(arguments: Arguments, settings: Settings) -> Result<ExitCode, CommandError> {
-    unless_interrupted(measure(arguments, settings)).await
+pub async fn run(arguments: &Arguments, settings: Settings) -> Result<ExitCode, CommandError> {
+    unless_interrupted(Box::pin(measure(arguments, settings))).await
 }
 
-async fn measure(arguments: Arguments, settings: Settings) -> Result<Exit, CommandError> {
+async fn measure(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
     match &arguments.verb {
-        Some(Verb::Growth(arguments)) => return growth::run(arguments, settings).await,
+        Some(Verb::Growth(arguments)) => return Box::pin(growth::run(arguments, settings)).await,
         Some(Verb::Plot(arguments)) => return growth::draw_again(arguments),
         None => {}
     }
-    let report = bench::run(&plan_of(&arguments), &settings, tell(arguments.json)).await?;
+    let report = bench::run(&plan_of(arguments), &settings, tell(arguments.json)).await?;
     if arguments.json {
         output::print_json(&report)?;
     }

@@ -30,7 +30,7 @@ pub struct Arguments {
 
 /// Plays it. An interrupted demo leaves no folder and no process behind.
 pub async fn run(arguments: Arguments, settings: Settings) -> Result<ExitCode, CommandError> {
-    unless_interrupted(play(arguments, settings)).await
+    unless_interrupted(Box::pin(play(arguments, settings))).await
 }
 
 /// Does it, unless somebody interrupts; whatever it had made goes then.

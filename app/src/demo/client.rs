@@ -17,12 +17,15 @@ use super::DemoError;
 /// A request with its whole body.
 pub(crate) type FullRequest = Request<Full<Bytes>>;
 
+/// What reads and writes on a connection.
+type Driver = Pin<Box<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>>;
+
 /// One connection to the shop.
 pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     // Driven while a request is under way; nothing has to happen on it in between. Nothing once it has ended: a request
     // that it had not begun is given back only when it is gone.
-    driver: Option<Pin<Box<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>>>,
+    driver: Option<Driver>,
 }
 
 /// What the shop answered.

@@ -75,7 +75,8 @@ pub(super) struct PlotArguments {
 
 /// Measures, and draws what was measured.
 pub(super) async fn run(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
-    let report = bench::grow(&plan_of(arguments), settings, super::tell(arguments.json)).await?;
+    let report =
+        Box::pin(bench::grow(&plan_of(arguments), settings, super::tell(arguments.json))).await?;
     if let Some(svg) = &arguments.svg {
         draw(&report.growth, svg)?;
     }
