@@ -11,7 +11,6 @@ use crate::unit::Unit;
 
 /// Where a step is cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(feature = "failpoints"), expect(dead_code, reason = "nobody asks where"))]
 pub(crate) enum Point {
     /// In the transaction that writes an event, between two statements.
     MidBatch,

@@ -47,6 +47,10 @@ mod guarantees {
         tests.0
     }
 
+    fn is_source(file: &Path) -> bool {
+        file.extension().is_some_and(|extension| extension == "rs")
+    }
+
     /// What is wrong with a page, each in a sentence.
     fn faults(page: &str, folder: &Path) -> Vec<String> {
         let mut faults = Vec::new();
@@ -54,9 +58,7 @@ mod guarantees {
             let file = folder.join(&target);
             if !file.exists() {
                 faults.push(format!("{target} is not there"));
-            } else if file.extension().is_some_and(|extension| extension == "rs")
-                && !tests_in(&file).contains(&text)
-            {
+            } else if is_source(&file) && !tests_in(&file).contains(&text) {
                 faults.push(format!("{target} has no test {text}"));
             }
         }
@@ -66,8 +68,9 @@ mod guarantees {
     #[test]
     fn every_test_that_is_named_exists() {
         let text = std::fs::read_to_string(page()).unwrap();
-        let of_tests = links(&text).into_iter().filter(|(_, target)| target.ends_with(".rs"));
-        assert!(of_tests.count() > 50, "the page names the tests");
+        let of_tests =
+            links(&text).iter().filter(|(_, target)| is_source(Path::new(target))).count();
+        assert!(of_tests > 50, "the page names the tests");
         assert_eq!(faults(&text, page().parent().unwrap()), Vec::<String>::new());
     }
 
