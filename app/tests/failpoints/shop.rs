@@ -82,8 +82,8 @@ impl Process {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next_line().await.unwrap();
-        let address = ready.iter().flat_map(|line| line.split(['/', ' ']));
-        let address = address.filter_map(|word| word.parse().ok()).next();
+        let mut address = ready.iter().flat_map(|line| line.split(['/', ' ']));
+        let address = address.find_map(|word| word.parse().ok());
         let address = address.unwrap_or_else(|| {
             let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
             panic!("it does not start: {log}")

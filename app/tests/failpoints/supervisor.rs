@@ -11,7 +11,7 @@ use super::customers::{CUSTOMERS, all_buy};
 use super::shop::Data;
 
 /// What takes longer will not happen any more. Reached by failing tests only.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// `abort` ends a process by this signal, as hard as `kill -9` does.
 const ABORTED: i32 = 6;
 /// It began and could not finish.
