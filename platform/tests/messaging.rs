@@ -3,11 +3,13 @@
 
 #[cfg(test)]
 mod messaging {
+    mod contexts;
     mod crowds;
     mod delivery;
     mod failures;
     mod host;
     mod hosts;
+    mod moods;
     mod pace;
     mod pruning;
     mod recovery;

@@ -174,8 +174,8 @@ async fn register(doors: &watch::Receiver<Vec<SocketAddr>>, number: usize) -> St
     insist(doors, &post("/sessions", session)).await.text_at("/access_token")
 }
 
-/// Asks one host after the other until one has answered for good: not with a broken connection, a 5xx, or that the same is
-/// under way.
+/// Asks one host after the other until one has answered for good: not with a broken connection, a 5xx, that the same is
+/// under way, or that the request took too long to come, which a host says that slept over it.
 pub(crate) async fn insist(doors: &watch::Receiver<Vec<SocketAddr>>, call: &Call) -> Answer {
     let mut doors = doors.clone();
     let mut again = interval(LOOK_AGAIN);
@@ -187,7 +187,7 @@ pub(crate) async fn insist(doors: &watch::Receiver<Vec<SocketAddr>>, call: &Call
                 open[attempt % open.len()]
             };
             match timeout(ANSWER_WITHIN, call.send(door)).await {
-                Ok(Ok(answer)) if answer.status < 500 && answer.status != 409 => return answer,
+                Ok(Ok(answer)) if is_for_good(answer.status) => return answer,
                 Ok(Ok(_) | Err(_)) | Err(_) => {}
             }
         }
@@ -195,4 +195,8 @@ pub(crate) async fn insist(doors: &watch::Receiver<Vec<SocketAddr>>, call: &Call
     };
     let answer = timeout(GIVES_UP, insisting).await;
     answer.unwrap_or_else(|_elapsed| panic!("no answer to {call:?}"))
+}
+
+const fn is_for_good(status: u16) -> bool {
+    status < 500 && !matches!(status, 408 | 409)
 }

@@ -17,7 +17,9 @@ use platform::testing::Scratch;
 use shared_kernel::{PublishedEvent, StoreError};
 use tokio::sync::Notify;
 
-use super::host::{Host, Mood, Said};
+use super::contexts::Said;
+use super::host::Host;
+use super::moods::Mood;
 
 /// What a consumer holds in memory at the most, of what comes and of what it tries again from its inbox.
 const IN_MEMORY: usize = 4096;

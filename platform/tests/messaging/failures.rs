@@ -4,7 +4,8 @@ use chrono::Duration;
 use platform::dead_letters;
 use platform::happenings::Kind;
 
-use super::host::{Host, Mood};
+use super::host::Host;
+use super::moods::Mood;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handler_that_fails_then_recovers_takes_effect_once() {

@@ -1,225 +1,27 @@
-//! A host for tests: the two contexts, a bus, a clock that is moved, and what the reader's handlers saw.
+//! A host of the two contexts: a bus, a clock that is moved, and what came of the words.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::ServiceConfig;
-use async_trait::async_trait;
 use chrono::TimeDelta;
 use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{self, Audit, Context, EventContract, Relaying, Services};
+use platform::context::{self, Context, Relaying, Services};
 use platform::database::{Database, Ports};
-use platform::due_work::DueWork;
 use platform::happenings::{Happening, Happenings, Kind};
 use platform::ids::TimeOrderedIds;
 use platform::outbox::Legs;
-use platform::subscription::{HandlerError, Subscription};
 use platform::tasks::Tasks;
 use platform::testing::{ManualClock, Scratch, on_postgres};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QueryTrait};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder};
 use shared_kernel::bus::EventBus;
-use shared_kernel::{Origin, Published, PublishedEvent, StoreError, Version};
+use shared_kernel::{Origin, Published, Version};
 use tokio::sync::broadcast::Receiver;
 
-use super::pace::Pace;
-
-#[derive(Serialize, Deserialize, Clone, Debug)]
-pub(crate) struct Said {
-    pub(crate) word: String,
-}
-
-impl PublishedEvent for Said {
-    const TYPE: &'static str = "sender.said.v1";
-}
-
-/// Takes a word back. Another event with another handler, about the same subject.
-#[derive(Serialize, Deserialize, Clone, Debug)]
-pub(crate) struct Unsaid {
-    pub(crate) word: String,
-}
-
-impl PublishedEvent for Unsaid {
-    const TYPE: &'static str = "sender.unsaid.v1";
-}
-
-/// What the reader keeps of each event: its effect.
-pub(crate) mod heard {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "heard")]
-    pub(crate) struct Model {
-        #[sea_orm(primary_key)]
-        pub(crate) number: i64,
-        pub(crate) word: String,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub(crate) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// How the reader's handler takes a word: by default it writes it down, at once.
-#[derive(Default)]
-pub(crate) struct Moods {
-    moods: Mutex<HashMap<String, Mood>>,
-    /// How slow it is.
-    pub(crate) pace: Pace,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum Mood {
-    /// Fails this often, then succeeds.
-    FailsTimes(u32),
-    /// Fails whatever happens.
-    Poisoned,
-    /// Fails, and says that no attempt can help.
-    Unreadable,
-    /// Panics once.
-    PanicsOnce,
-    /// Fails when its effects are stored, as if the answer to the commit were lost.
-    FailsAfterwards,
-}
-
-impl Moods {
-    pub(crate) fn set(&self, word: &str, mood: Mood) {
-        self.moods.lock().unwrap().insert(word.to_owned(), mood);
-    }
-
-    pub(crate) fn clear(&self, word: &str) {
-        self.moods.lock().unwrap().remove(word);
-    }
-
-    pub(crate) fn is_set(&self, word: &str) -> bool {
-        self.moods.lock().unwrap().contains_key(word)
-    }
-
-    fn part(&self, word: &str) -> Result<(), HandlerError> {
-        match self.moods.lock().unwrap().get(word) {
-            Some(Mood::FailsAfterwards) => Err(std::io::Error::other("no answer").into()),
-            _any_other => Ok(()),
-        }
-    }
-
-    fn meet(&self, word: &str) -> Result<(), HandlerError> {
-        let mut moods = self.moods.lock().unwrap();
-        let failure = std::io::Error::other("the reader is in a bad mood");
-        match moods.get(word).copied() {
-            None | Some(Mood::FailsTimes(0) | Mood::FailsAfterwards) => Ok(()),
-            Some(Mood::FailsTimes(left)) => {
-                moods.insert(word.to_owned(), Mood::FailsTimes(left - 1));
-                Err(failure.into())
-            }
-            Some(Mood::Poisoned) => Err(failure.into()),
-            Some(Mood::Unreadable) => Err(HandlerError::permanent(failure)),
-            Some(Mood::PanicsOnce) => {
-                moods.remove(word);
-                drop(moods);
-                panic!("the handler panics, as told");
-            }
-        }
-    }
-}
-
-struct Reader {
-    database: Database,
-    moods: Arc<Moods>,
-}
-
-struct Sender;
-
-#[async_trait]
-impl Context for Sender {
-    fn name(&self) -> &'static str {
-        "sender"
-    }
-    fn contract(&self) -> Vec<EventContract> {
-        Vec::new()
-    }
-    fn subscriptions(&self) -> Vec<Subscription> {
-        Vec::new()
-    }
-    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        Vec::new()
-    }
-    fn tables(&self) -> Vec<&'static str> {
-        Vec::new()
-    }
-    fn routes(&self, _config: &mut ServiceConfig) {}
-    async fn audit(&self) -> Result<Audit, StoreError> {
-        Ok(Audit::default())
-    }
-}
-
-#[async_trait]
-impl Context for Reader {
-    fn name(&self) -> &'static str {
-        "reader"
-    }
-    fn contract(&self) -> Vec<EventContract> {
-        Vec::new()
-    }
-    fn subscriptions(&self) -> Vec<Subscription> {
-        vec![self.note_down(), self.strike_out()]
-    }
-    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        Vec::new()
-    }
-    fn tables(&self) -> Vec<&'static str> {
-        vec!["heard"]
-    }
-    fn routes(&self, _config: &mut ServiceConfig) {}
-    async fn audit(&self) -> Result<Audit, StoreError> {
-        Ok(Audit::default())
-    }
-}
-
-impl Reader {
-    fn note_down(&self) -> Subscription {
-        let (database, moods) = (self.database.clone(), Arc::clone(&self.moods));
-        Subscription::new(Said::TYPE, "reader.note-down", move |event: Said, origin| {
-            let (database, moods) = (database.clone(), Arc::clone(&moods));
-            async move {
-                moods.pace.keep().await;
-                moods.meet(&event.word)?;
-                let mut unit = database.unit(&origin);
-                unit.run(
-                    sea_orm::sea_query::Query::insert()
-                        .into_table("heard")
-                        .columns(["word"])
-                        .values_panic([event.word.as_str().into()])
-                        .to_owned(),
-                );
-                database.commit(unit).await?;
-                moods.part(&event.word)
-            }
-        })
-    }
-
-    /// What was not noted down yet cannot be struck out: the order matters.
-    fn strike_out(&self) -> Subscription {
-        let database = self.database.clone();
-        Subscription::new(Unsaid::TYPE, "reader.strike-out", move |event: Unsaid, origin| {
-            let database = database.clone();
-            async move {
-                let noted = heard::Entity::find()
-                    .filter(heard::Column::Word.eq(event.word))
-                    .one(database.reader())
-                    .await?;
-                let Some(noted) = noted else { return Ok(()) };
-                let mut unit = database.unit(&origin);
-                unit.run(heard::Entity::delete_by_id(noted.number).into_query());
-                Ok(database.commit(unit).await?)
-            }
-        })
-    }
-}
+use super::contexts::{Reader, Said, Sender, Unsaid, heard};
+use super::moods::Moods;
 
 /// How long they remember what they have done.
 pub(crate) const KEEP: TimeDelta = TimeDelta::days(14);

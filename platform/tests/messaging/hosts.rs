@@ -13,7 +13,8 @@ use sea_orm::{
 use shared_kernel::{Origin, Published, Version};
 use uuid::Uuid;
 
-use super::host::{Host, Said};
+use super::contexts::Said;
+use super::host::Host;
 
 /// An embedded database has one host.
 async fn shared() -> Option<Arc<Scratch>> {

@@ -12,7 +12,8 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use shared_kernel::Origin;
 use uuid::Uuid;
 
-use super::host::{Host, KEEP, Mood};
+use super::host::{Host, KEEP};
+use super::moods::Mood;
 
 impl Host {
     async fn in_outbox(&self) -> u64 {

@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, PaginatorTrait};
 use shared_kernel::{Origin, Published, StoreError, Version};
 
-use super::host::Said;
+use super::contexts::Said;
 
 mod talk {
     use sea_orm::entity::prelude::*;

@@ -1,0 +1,147 @@
+//! The two contexts: the sender says words, and the reader writes them down.
+
+use std::sync::Arc;
+
+use actix_web::web::ServiceConfig;
+use async_trait::async_trait;
+use platform::context::{Audit, Context, EventContract};
+use platform::database::Database;
+use platform::due_work::DueWork;
+use platform::subscription::Subscription;
+use sea_orm::QueryTrait;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared_kernel::{PublishedEvent, StoreError};
+
+use super::moods::Moods;
+
+#[derive(Serialize, Deserialize, Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) word: String,
+}
+
+impl PublishedEvent for Said {
+    const TYPE: &'static str = "sender.said.v1";
+}
+
+/// Takes a word back. Another event with another handler, about the same subject.
+#[derive(Serialize, Deserialize, Clone, Debug)]
+pub(crate) struct Unsaid {
+    pub(crate) word: String,
+}
+
+impl PublishedEvent for Unsaid {
+    const TYPE: &'static str = "sender.unsaid.v1";
+}
+
+/// What the reader keeps of each event: its effect.
+pub(crate) mod heard {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "heard")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) number: i64,
+        pub(crate) word: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(super) struct Reader {
+    pub(super) database: Database,
+    pub(super) moods: Arc<Moods>,
+}
+
+pub(super) struct Sender;
+
+#[async_trait]
+impl Context for Sender {
+    fn name(&self) -> &'static str {
+        "sender"
+    }
+    fn contract(&self) -> Vec<EventContract> {
+        Vec::new()
+    }
+    fn subscriptions(&self) -> Vec<Subscription> {
+        Vec::new()
+    }
+    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
+        Vec::new()
+    }
+    fn tables(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+    fn routes(&self, _config: &mut ServiceConfig) {}
+    async fn audit(&self) -> Result<Audit, StoreError> {
+        Ok(Audit::default())
+    }
+}
+
+#[async_trait]
+impl Context for Reader {
+    fn name(&self) -> &'static str {
+        "reader"
+    }
+    fn contract(&self) -> Vec<EventContract> {
+        Vec::new()
+    }
+    fn subscriptions(&self) -> Vec<Subscription> {
+        vec![self.note_down(), self.strike_out()]
+    }
+    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
+        Vec::new()
+    }
+    fn tables(&self) -> Vec<&'static str> {
+        vec!["heard"]
+    }
+    fn routes(&self, _config: &mut ServiceConfig) {}
+    async fn audit(&self) -> Result<Audit, StoreError> {
+        Ok(Audit::default())
+    }
+}
+
+impl Reader {
+    fn note_down(&self) -> Subscription {
+        let (database, moods) = (self.database.clone(), Arc::clone(&self.moods));
+        Subscription::new(Said::TYPE, "reader.note-down", move |event: Said, origin| {
+            let (database, moods) = (database.clone(), Arc::clone(&moods));
+            async move {
+                moods.pace.keep().await;
+                moods.meet(&event.word)?;
+                let mut unit = database.unit(&origin);
+                unit.run(
+                    sea_orm::sea_query::Query::insert()
+                        .into_table("heard")
+                        .columns(["word"])
+                        .values_panic([event.word.as_str().into()])
+                        .to_owned(),
+                );
+                database.commit(unit).await?;
+                moods.part(&event.word)
+            }
+        })
+    }
+
+    /// What was not noted down yet cannot be struck out: the order matters.
+    fn strike_out(&self) -> Subscription {
+        let database = self.database.clone();
+        Subscription::new(Unsaid::TYPE, "reader.strike-out", move |event: Unsaid, origin| {
+            let database = database.clone();
+            async move {
+                let noted = heard::Entity::find()
+                    .filter(heard::Column::Word.eq(event.word))
+                    .one(database.reader())
+                    .await?;
+                let Some(noted) = noted else { return Ok(()) };
+                let mut unit = database.unit(&origin);
+                unit.run(heard::Entity::delete_by_id(noted.number).into_query());
+                Ok(database.commit(unit).await?)
+            }
+        })
+    }
+}

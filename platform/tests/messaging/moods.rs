@@ -1,0 +1,70 @@
+//! How the reader's handler takes the words that it is told.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use platform::subscription::HandlerError;
+
+use super::pace::Pace;
+
+/// How the reader's handler takes a word: by default it writes it down, at once.
+#[derive(Default)]
+pub(crate) struct Moods {
+    moods: Mutex<HashMap<String, Mood>>,
+    /// How slow it is.
+    pub(crate) pace: Pace,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Mood {
+    /// Fails this often, then succeeds.
+    FailsTimes(u32),
+    /// Fails whatever happens.
+    Poisoned,
+    /// Fails, and says that no attempt can help.
+    Unreadable,
+    /// Panics once.
+    PanicsOnce,
+    /// Fails when its effects are stored, as if the answer to the commit were lost.
+    FailsAfterwards,
+}
+
+impl Moods {
+    pub(crate) fn set(&self, word: &str, mood: Mood) {
+        self.moods.lock().unwrap().insert(word.to_owned(), mood);
+    }
+
+    pub(crate) fn clear(&self, word: &str) {
+        self.moods.lock().unwrap().remove(word);
+    }
+
+    pub(crate) fn is_set(&self, word: &str) -> bool {
+        self.moods.lock().unwrap().contains_key(word)
+    }
+
+    pub(super) fn part(&self, word: &str) -> Result<(), HandlerError> {
+        match self.moods.lock().unwrap().get(word) {
+            Some(Mood::FailsAfterwards) => Err(std::io::Error::other("no answer").into()),
+            _any_other => Ok(()),
+        }
+    }
+
+    pub(super) fn meet(&self, word: &str) -> Result<(), HandlerError> {
+        let mut moods = self.moods.lock().unwrap();
+        let failure = std::io::Error::other("the reader is in a bad mood");
+        match moods.get(word).copied() {
+            None | Some(Mood::FailsTimes(0) | Mood::FailsAfterwards) => Ok(()),
+            Some(Mood::FailsTimes(left)) => {
+                moods.insert(word.to_owned(), Mood::FailsTimes(left - 1));
+                Err(failure.into())
+            }
+            Some(Mood::Poisoned) => Err(failure.into()),
+            Some(Mood::Unreadable) => Err(HandlerError::permanent(failure)),
+            Some(Mood::PanicsOnce) => {
+                moods.remove(word);
+                drop(moods);
+                panic!("the handler panics, as told");
+            }
+        }
+    }
+}
