@@ -114,9 +114,10 @@ impl PostgresSession {
                     // The commit was on its way: the server knows whether it arrived.
                     Err((Failure::Cut(_), Some((done, begun)))) => {
                         let mut next = connect(database, gives_up).await?;
-                        let arrived = has_committed(&mut next, &begun.transaction, gives_up).await;
+                        // When nobody can tell, no connection is kept: then nothing of the group is tried again here.
+                        let arrived = has_committed(&mut next, &begun, gives_up).await?;
                         *kept = Some(next);
-                        if arrived? {
+                        if arrived {
                             return Ok((done, begun));
                         }
                     }

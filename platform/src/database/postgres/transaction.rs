@@ -31,6 +31,8 @@ pub(crate) const OWNERSHIP_LOCK_ALONE: &str =
 pub(super) struct Begun {
     pub(super) group: i64,
     pub(super) transaction: String,
+    /// Since when the server runs. One that crashed gives the numbers of transactions again that it had not written down.
+    server_since: String,
 }
 
 /// One transaction. A failure while the commit was on its way comes with what the transaction did.
@@ -66,7 +68,8 @@ async fn within<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
 pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let text = format!(
         "PREPARE take_lock AS SELECT {OWNERSHIP_LOCK}; \
-         PREPARE take_number AS SELECT nextval('outbox_groups'), pg_current_xact_id()::text, ({})",
+         PREPARE take_number AS SELECT nextval('outbox_groups'), pg_current_xact_id()::text, ({}), \
+         pg_postmaster_start_time()::text",
         ownership::STATE
     );
     sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop)
@@ -81,7 +84,7 @@ async fn begin(connection: &mut PgConnection) -> Result<Begun, Failure> {
     let text = |place: usize| row.try_get_unchecked::<String, _>(place);
     ownership::must_be_here(&text(2)?).map_err(Failure::Refused)?;
     let group = text(0)?.parse().map_err(|_no_number| Failure::Cut(sqlx::Error::RowNotFound))?;
-    Ok(Begun { group, transaction: text(1)? })
+    Ok(Begun { group, transaction: text(1)?, server_since: text(3)? })
 }
 
 /// What refused the steps, if anything did: they then have left nothing.
@@ -110,18 +113,23 @@ pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnecti
     matches!(rolled_back, Ok(Ok(_))).then_some(connection)
 }
 
-/// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for.
+/// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for. That
+/// nobody can tell is an error: a server that was started anew says of a committed number that somebody has committed under
+/// it, and not who.
 pub(super) async fn has_committed(
     connection: &mut PgConnection,
-    transaction: &str,
+    begun: &Begun,
     gives_up: Instant,
 ) -> Result<bool, StoreError> {
     let unknown = |error: sqlx::Error| StoreError::Unavailable(Box::new(error));
     loop {
-        let query = sqlx::query_scalar("SELECT pg_xact_status($1::text::xid8)").bind(transaction);
-        let status: Option<String> = query.fetch_one(&mut *connection).await.map_err(unknown)?;
+        let text = "SELECT pg_xact_status($1::text::xid8), pg_postmaster_start_time()::text";
+        let query = sqlx::query_as(text).bind(&begun.transaction);
+        let (status, server_since): (Option<String>, String) =
+            query.fetch_one(&mut *connection).await.map_err(unknown)?;
         match status.as_deref() {
-            Some("committed") => return Ok(true),
+            Some("committed") if server_since == begun.server_since => return Ok(true),
+            Some("committed") => return Err(unknown(sqlx::Error::WorkerCrashed)),
             Some("aborted") => return Ok(false),
             _ if Instant::now() >= gives_up => return Err(unknown(sqlx::Error::PoolTimedOut)),
             _ => sleep(PAUSE).await,
