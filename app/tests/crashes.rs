@@ -25,6 +25,8 @@ mod crashes {
     mod shop;
     mod traces;
 
+    #[path = "../support/buying.rs"]
+    mod buying;
     #[path = "../support/http.rs"]
     mod http;
     #[path = "../support/ports.rs"]

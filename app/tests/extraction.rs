@@ -21,6 +21,8 @@ mod extraction {
     mod shop;
     mod source_code;
 
+    #[path = "../support/buying.rs"]
+    mod buying;
     #[path = "../support/http.rs"]
     mod http;
     #[path = "../support/ports.rs"]

@@ -7,7 +7,8 @@ use serde_json::Value;
 use shared_kernel::id::derived;
 use uuid::Uuid;
 
-use super::customers::{Customers, insist};
+use super::buying::insist;
+use super::customers::Customers;
 use super::http::Call;
 use super::ledger::{self, Acknowledged};
 use super::provider;

@@ -5,28 +5,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::buying::{Doors, GIVES_UP, insist, order_of, register};
 use super::http::{Answer, Call};
 use super::ledger::{Acknowledged, Ledger};
-use super::process::LOOK_AGAIN;
-
-/// Where the shop answers just now: one host or several, none while it is down.
-pub(crate) type Doors = watch::Sender<Vec<SocketAddr>>;
 
 const CUSTOMERS: usize = 6;
 /// Each customer orders no more often: a load that leaves time to recover under.
 const PACE: Duration = Duration::from_millis(30);
-/// A host that takes longer is asked again, or another one.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
-/// Nobody waits longer for an acknowledgement. Reached by failing tests only.
-const GIVES_UP: Duration = Duration::from_mins(3);
-const PRODUCTS: usize = 8;
-const PASSWORD: &str = "correct horse battery";
+/// What there is to be ordered.
+pub(crate) const PRODUCTS: usize = 8;
 
 /// The customers, and what they know.
 pub(crate) struct Customers {
@@ -40,16 +33,6 @@ struct Shared {
     tokens: Vec<String>,
     begun: AtomicUsize,
     closing: CancellationToken,
-}
-
-/// A product export with all that the customers order, enough of it for everybody.
-pub(crate) fn catalogue() -> String {
-    let head = "Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price";
-    let line = |number| {
-        format!("cup-{number},Cup {number},,Studio,Cups,true,CUP-{number},1000000,{number}.50")
-    };
-    let lines: Vec<String> = (1..=PRODUCTS).map(line).collect();
-    format!("{head}\n{}\n", lines.join("\n"))
 }
 
 impl Customers {
@@ -147,56 +130,11 @@ async fn order_on(shared: Arc<Shared>, customer: usize) {
 }
 
 fn order(number: usize) -> Value {
-    let sku = format!("CUP-{}", 1 + number % PRODUCTS);
-    let payment = match number % 60 {
+    let card = match number % 60 {
         9 | 29 | 49 => "tok_declined",
         17 => "tok_pending",
         41 => "tok_timeout_after_charge",
         _usual => "tok_success",
     };
-    json!({
-        "lines": [{ "sku": sku, "quantity": 1 + number % 2 }],
-        "shipping_address": {
-            "name": "Ada Buyer", "line1": "1 High Street", "postal_code": "10115",
-            "city": "Berlin", "country": "DE",
-        },
-        "payment_token": payment,
-    })
-}
-
-async fn register(doors: &watch::Receiver<Vec<SocketAddr>>, number: usize) -> String {
-    let email = format!("customer-{number}@example.com");
-    let post =
-        |path: &str, body| Call { path: path.to_owned(), body: Some(body), ..Call::default() };
-    let account = json!({ "email": email, "password": PASSWORD, "display_name": "A customer" });
-    assert_eq!(insist(doors, &post("/users", account)).await.status, 201);
-    let session = json!({ "email": email, "password": PASSWORD });
-    insist(doors, &post("/sessions", session)).await.text_at("/access_token")
-}
-
-/// Asks one host after the other until one has answered for good: not with a broken connection, a 5xx, that the same is
-/// under way, or that the request took too long to come, which a host says that slept over it.
-pub(crate) async fn insist(doors: &watch::Receiver<Vec<SocketAddr>>, call: &Call) -> Answer {
-    let mut doors = doors.clone();
-    let mut again = interval(LOOK_AGAIN);
-    let insisting = async {
-        for attempt in 0.. {
-            again.tick().await;
-            let door = {
-                let open = doors.wait_for(|doors| !doors.is_empty()).await.unwrap();
-                open[attempt % open.len()]
-            };
-            match timeout(ANSWER_WITHIN, call.send(door)).await {
-                Ok(Ok(answer)) if is_for_good(answer.status) => return answer,
-                Ok(Ok(_) | Err(_)) | Err(_) => {}
-            }
-        }
-        unreachable!()
-    };
-    let answer = timeout(GIVES_UP, insisting).await;
-    answer.unwrap_or_else(|_elapsed| panic!("no answer to {call:?}"))
-}
-
-const fn is_for_good(status: u16) -> bool {
-    status < 500 && !matches!(status, 408 | 409)
+    order_of(1 + number % PRODUCTS, 1 + number % 2, card)
 }

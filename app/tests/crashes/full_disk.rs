@@ -9,8 +9,9 @@ use std::process::Command;
 use tempfile::TempDir;
 use tokio::time::{Instant, interval};
 
+use super::buying::insist;
 use super::checks::faults_at_rest;
-use super::customers::{Customers, insist};
+use super::customers::Customers;
 use super::http::Call;
 use super::process::{LOOK_AGAIN, PATIENCE};
 use super::seed::rounds;

@@ -27,9 +27,9 @@ async fn a_provider_that_is_killed_charges_nobody_twice() {
     let mut traces = Traces::default();
     let kills = rounds(KILLS, USUAL_KILLS);
     for _kill in 0..kills {
-        tokio::time::sleep(chance.time(AT_WORK)).await;
+        shop.lives_for(0, chance.time(AT_WORK)).await;
         shop.kill_provider().await;
-        tokio::time::sleep(chance.time(AWAY)).await;
+        shop.lives_for(0, chance.time(AWAY)).await;
         shop.open_provider().await;
         traces.note(&shop).await;
     }

@@ -67,12 +67,12 @@ pub(crate) async fn kill_at_a_moment(shop: &mut Shop, chance: &mut Chance) {
     if !shop.is_open(0) {
         shop.launch(0);
         if chance.once_in(STARTS) {
-            tokio::time::sleep(chance.time(STARTING)).await;
+            shop.lives_for(0, chance.time(STARTING)).await;
             shop.kill(0).await;
             return;
         }
         shop.open(0).await;
     }
-    tokio::time::sleep(chance.time(AT_WORK)).await;
+    shop.lives_for(0, chance.time(AT_WORK)).await;
     shop.kill(0).await;
 }

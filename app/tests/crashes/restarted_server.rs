@@ -39,9 +39,9 @@ async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() 
     let mut traces = Traces::default();
     let restarts = rounds(RESTARTS, USUAL_RESTARTS);
     for _restart in 0..restarts {
-        tokio::time::sleep(chance.time(AT_WORK)).await;
+        shop.lives_for(0, chance.time(AT_WORK)).await;
         server.stop(if chance.once_in(2) { "immediate" } else { "fast" });
-        tokio::time::sleep(chance.time(AWAY)).await;
+        shop.lives_for(0, chance.time(AWAY)).await;
         server.start();
         traces.note(&shop).await;
     }

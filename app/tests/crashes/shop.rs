@@ -12,7 +12,8 @@ use tokio::process::Command;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use super::customers::{Doors, catalogue};
+use super::buying::{Doors, catalogue};
+use super::customers::PRODUCTS;
 use super::ledger::Ledger;
 use super::ports;
 use super::process::{Environment, Process};
@@ -70,7 +71,7 @@ impl Shop {
             folder,
         };
         shop.open_provider().await;
-        std::fs::write(shop.folder.path().join("cups.csv"), catalogue()).unwrap();
+        std::fs::write(shop.folder.path().join("cups.csv"), catalogue(PRODUCTS)).unwrap();
         let environment = shop.environment(0);
         shop.spawn_with("import.log", environment, &["import", "cups.csv"]).ended().await;
         shop
@@ -171,6 +172,14 @@ impl Shop {
 
     fn close_door(&self, host: usize) {
         self.doors.send_modify(|doors| doors.retain(|door| *door != self.addresses[host]));
+    }
+
+    /// Lets time pass, in which a host must not end by itself.
+    pub(crate) async fn lives_for(&mut self, host: usize, time: Duration) {
+        let host = self.hosts[host].as_mut().expect("it runs");
+        if let Some(status) = host.exit_within(time).await {
+            panic!("it has ended by itself with {status}\n{}", host.story());
+        }
     }
 
     /// `kill -9`.

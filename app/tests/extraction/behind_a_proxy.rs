@@ -34,7 +34,7 @@ async fn clients_see_one_shop_and_are_told_when_a_part_of_it_is_away() {
     shop.open_the_others().await;
     shop.open_payments(Data::File).await;
     let [proxy, _next] = ports::two_in_a_row();
-    let main = shop.door.borrow().expect("it is open");
+    let main = shop.main_at();
     let payments = shop.payments_at.expect("it is open");
     let written = shop.folder.path().join("extracted/payments/nginx.conf");
     let mut configuration = std::fs::read_to_string(written).unwrap();
@@ -63,7 +63,7 @@ async fn clients_see_one_shop_and_are_told_when_a_part_of_it_is_away() {
     let away = buyer.ask(proxy, &format!("/orders/{second}")).await;
     assert_eq!((away.status, &*away.text_at("/code")), (503, "host-away"));
     shop.open_whole().await;
-    let main = shop.door.borrow().expect("it is open");
+    let main = shop.main_at();
     buyer.sees(main, &second, "confirmed").await;
     shop.stop_main().await;
 }

@@ -24,7 +24,7 @@ async fn what_the_broker_holds_for_a_context_is_heard_where_all_contexts_are() {
     let mut shop = Shop::found(None).await;
     shop.open_the_others().await;
     shop.open_payments(Data::File).await;
-    let mut customers = Customers::begin(&shop.door, ORDERS).await;
+    let mut customers = Customers::begin(&shop.doors, ORDERS).await;
     customers.go_on_for(ORDERS).await;
     shop.stop_payments().await;
     customers.order(ORDERS).await;

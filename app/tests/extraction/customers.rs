@@ -5,26 +5,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::http::{Answer, Call};
+use super::buying::{Doors, insist, order_of, register};
+use super::http::Call;
 use super::process::{LOOK_AGAIN, PATIENCE};
-
-/// Where the shop answers just now; nothing while it does not.
-pub(crate) type Door = watch::Sender<Option<SocketAddr>>;
 
 const CUSTOMERS: usize = 6;
 /// Each customer orders no more often.
 const PACE: Duration = Duration::from_millis(350);
 /// Every so many orders are paid with a card that is declined.
 const DECLINED: usize = 9;
-const PRODUCTS: usize = 12;
-const PASSWORD: &str = "correct horse battery";
+/// What there is to be ordered.
+pub(crate) const PRODUCTS: usize = 12;
 
 /// What the shop has acknowledged.
 #[derive(Debug, Clone)]
@@ -40,7 +37,7 @@ pub(crate) struct Customers {
 }
 
 struct Shared {
-    door: watch::Receiver<Option<SocketAddr>>,
+    doors: watch::Receiver<Vec<SocketAddr>>,
     at_least: usize,
     begun: AtomicUsize,
     ledger: Mutex<Vec<Acknowledged>>,
@@ -48,21 +45,11 @@ struct Shared {
     closing: CancellationToken,
 }
 
-/// A product export with all that the customers order, enough of it for everybody.
-pub(crate) fn catalogue() -> String {
-    let head = "Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price";
-    let line = |number| {
-        format!("cup-{number},Cup {number},,Studio,Cups,true,CUP-{number},100000,{number}.50")
-    };
-    let lines: Vec<String> = (1..=PRODUCTS).map(line).collect();
-    format!("{head}\n{}\n", lines.join("\n"))
-}
-
 impl Customers {
     /// They register, and begin. They place at least `at_least` orders.
-    pub(crate) async fn begin(door: &Door, at_least: usize) -> Self {
+    pub(crate) async fn begin(doors: &Doors, at_least: usize) -> Self {
         let shared = Arc::new(Shared {
-            door: door.subscribe(),
+            doors: doors.subscribe(),
             at_least,
             begun: AtomicUsize::new(0),
             ledger: Mutex::default(),
@@ -71,7 +58,7 @@ impl Customers {
         });
         let mut tasks = JoinSet::new();
         for number in 0..CUSTOMERS {
-            let token = register(&shared.door, number).await;
+            let token = register(&shared.doors, number).await;
             tasks.spawn(order_on(Arc::clone(&shared), token));
         }
         Self { shared, tasks }
@@ -117,7 +104,7 @@ impl Customers {
         let mut again = interval(LOOK_AGAIN);
         loop {
             again.tick().await;
-            let answer = insist(&self.shared.door, &look).await;
+            let answer = insist(&self.shared.doors, &look).await;
             assert_eq!(answer.status, 200, "an acknowledged order is lost: {answer:?}");
             let status = answer.text_at("/status");
             if status == "confirmed" || status == "cancelled" {
@@ -138,57 +125,17 @@ async fn order_on(shared: Arc<Shared>, token: String) {
             return;
         }
         let number = shared.begun.fetch_add(1, Ordering::Relaxed);
+        let card = if number.is_multiple_of(DECLINED) { "tok_declined" } else { "tok_success" };
         let call = Call {
             path: "/orders".to_owned(),
             token: Some(token.clone()),
             key: Some(format!("order-{number}")),
-            body: Some(order(number)),
+            body: Some(order_of(1 + number % PRODUCTS, 1, card)),
         };
-        let answer = insist(&shared.door, &call).await;
+        let answer = insist(&shared.doors, &call).await;
         assert!((200..300).contains(&answer.status), "refused: {answer:?}");
         let order = answer.text_at("/id").parse().unwrap();
         shared.ledger.lock().unwrap().push(Acknowledged { order, token: token.clone() });
         shared.count.send_modify(|count| *count += 1);
     }
-}
-
-fn order(number: usize) -> Value {
-    let sku = format!("CUP-{}", 1 + number % PRODUCTS);
-    let payment = if number.is_multiple_of(DECLINED) { "tok_declined" } else { "tok_success" };
-    json!({
-        "lines": [{ "sku": sku, "quantity": 1 }],
-        "shipping_address": {
-            "name": "Ada Buyer", "line1": "1 High Street", "postal_code": "10115",
-            "city": "Berlin", "country": "DE",
-        },
-        "payment_token": payment,
-    })
-}
-
-async fn register(door: &watch::Receiver<Option<SocketAddr>>, number: usize) -> String {
-    let email = format!("customer-{number}@example.com");
-    let post =
-        |path: &str, body| Call { path: path.to_owned(), body: Some(body), ..Call::default() };
-    let account = json!({ "email": email, "password": PASSWORD, "display_name": "A customer" });
-    assert_eq!(insist(door, &post("/users", account)).await.status, 201);
-    let session = json!({ "email": email, "password": PASSWORD });
-    insist(door, &post("/sessions", session)).await.text_at("/access_token")
-}
-
-/// Asks until the shop has answered for good: not with a broken connection, a 5xx, or that the same is under way.
-async fn insist(door: &watch::Receiver<Option<SocketAddr>>, call: &Call) -> Answer {
-    let mut door = door.clone();
-    let mut again = interval(LOOK_AGAIN);
-    let insisting = async {
-        loop {
-            again.tick().await;
-            let address = *door.wait_for(Option::is_some).await.unwrap();
-            match call.send(address.unwrap()).await {
-                Ok(answer) if answer.status < 500 && answer.status != 409 => return answer,
-                Ok(_) | Err(_) => {}
-            }
-        }
-    };
-    let answer = tokio::time::timeout(PATIENCE, insisting).await;
-    answer.unwrap_or_else(|_elapsed| panic!("no answer to {call:?}"))
 }

@@ -25,7 +25,7 @@ async fn killed_at_every_step_of_a_move_nothing_is_lost_and_nothing_is_charged_t
     let (began, source) = (Instant::now(), source_code::of_payments());
     let mut shop = Shop::found(None).await;
     shop.open_whole().await;
-    let mut customers = Customers::begin(&shop.door, CHECKOUTS).await;
+    let mut customers = Customers::begin(&shop.doors, CHECKOUTS).await;
     for step in 1..=STEPS {
         customers.go_on_for(IN_BETWEEN).await;
         move_out(&mut shop, step).await;

@@ -28,7 +28,7 @@ async fn a_broker_that_was_away_costs_time_and_nothing_else() {
     let mut shop = Shop::found(Some(format!("nats://{}", proxy.address))).await;
     shop.open_the_others().await;
     shop.open_payments(Data::File).await;
-    let mut customers = Customers::begin(&shop.door, ORDERS).await;
+    let mut customers = Customers::begin(&shop.doors, ORDERS).await;
     customers.go_on_for(ORDERS).await;
 
     proxy.close();

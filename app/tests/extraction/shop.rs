@@ -7,7 +7,8 @@ use platform::testing::{ScratchBroker, ScratchDatabase};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use super::customers::{Door, catalogue};
+use super::buying::{Doors, catalogue};
+use super::customers::PRODUCTS;
 use super::process::{Environment, Process};
 
 const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
@@ -29,7 +30,7 @@ pub(crate) struct Shop {
     main: Option<Process>,
     apart: Option<Process>,
     /// Where customers ask.
-    pub(crate) door: Door,
+    pub(crate) doors: Doors,
     /// Where payments answers, when it runs on its own.
     pub(crate) payments_at: Option<SocketAddr>,
     /// How many processes were killed.
@@ -47,7 +48,7 @@ impl Shop {
         let shop = Self {
             main: None,
             apart: None,
-            door: watch::channel(None).0,
+            doors: watch::channel(Vec::new()).0,
             payments_at: None,
             kills: 0,
             broker_url: broker_url.unwrap_or_else(|| broker.url.clone()),
@@ -55,7 +56,7 @@ impl Shop {
             database: ScratchDatabase::create().await,
             folder: tempfile::tempdir().unwrap(),
         };
-        std::fs::write(shop.folder.path().join("cups.csv"), catalogue()).unwrap();
+        std::fs::write(shop.folder.path().join("cups.csv"), catalogue(PRODUCTS)).unwrap();
         shop.spawn("import.log", Data::File, &["import", "cups.csv"]).ended().await;
         shop
     }
@@ -117,14 +118,19 @@ impl Shop {
         let mut process = self.spawn("main.log", Data::File, arguments);
         let address = process.ready().await.ok_or_else(|| process.story())?;
         self.main = Some(process);
-        self.door.send_replace(Some(address));
+        self.doors.send_replace(vec![address]);
         Ok(())
+    }
+
+    /// Where the process answers that customers ask.
+    pub(crate) fn main_at(&self) -> SocketAddr {
+        *self.doors.borrow().first().expect("it is open")
     }
 
     /// Starts payments in a process of its own; says whether it starts.
     pub(crate) async fn try_open_payments(&mut self, data: Data) -> bool {
         let mut environment = self.environment(data);
-        let users = self.door.borrow().expect("the others are open");
+        let users = self.main_at();
         environment.push(("GALLERIA_USERS_URL".to_owned(), format!("http://{users}")));
         let folder = self.folder.path();
         let arguments = ["serve", "--contexts", "payments"];
@@ -141,7 +147,7 @@ impl Shop {
 
     /// Stops the process that customers ask.
     pub(crate) async fn stop_main(&mut self) {
-        self.door.send_replace(None);
+        self.doors.send_replace(Vec::new());
         self.main.take().expect("it runs").stop().await;
     }
 
@@ -154,7 +160,7 @@ impl Shop {
 
     /// `kill -9` to the process that customers ask.
     pub(crate) async fn kill_main(&mut self) {
-        self.door.send_replace(None);
+        self.doors.send_replace(Vec::new());
         self.main.take().expect("it runs").kill().await;
         self.kills += 1;
     }

@@ -20,7 +20,7 @@ async fn the_move_itself_refuses_it() {
     }
     let mut shop = Shop::found(None).await;
     shop.open_whole().await;
-    let mut customers = Customers::begin(&shop.door, ORDERS).await;
+    let mut customers = Customers::begin(&shop.doors, ORDERS).await;
     customers.go_on_for(ORDERS).await;
     let to = Destination::Server(SecretString::from(shop.database.url()));
     let mut moving = ContextMove::open(&shop.settings(Data::File), "payments", &to).await.unwrap();
@@ -58,7 +58,7 @@ enum Inbox {
 async fn handled_again_after_a_move(inbox: Inbox) -> Vec<String> {
     let mut shop = Shop::found(None).await;
     shop.open_whole().await;
-    let mut customers = Customers::begin(&shop.door, ORDERS).await;
+    let mut customers = Customers::begin(&shop.doors, ORDERS).await;
     customers.go_on_for(ORDERS).await;
     shop.begin_move(Data::File).ended().await;
     if inbox == Inbox::LeftOut {

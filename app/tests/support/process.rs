@@ -97,7 +97,13 @@ impl Process {
     /// Waits until it has ended, and says how.
     pub(crate) async fn exit(&mut self) -> ExitStatus {
         let _none = self.until(|_line| None::<()>).await;
-        tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap()
+        self.exit_within(PATIENCE).await.unwrap_or_else(|| panic!("in vain: {}", self.story()))
+    }
+
+    /// How it ended; nothing when it still runs after that time.
+    pub(crate) async fn exit_within(&mut self, time: Duration) -> Option<ExitStatus> {
+        let ended = tokio::time::timeout(time, self.child.wait()).await.ok()?;
+        Some(ended.unwrap())
     }
 
     /// What it has said, for the messages of failed tests.

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use rstest::rstest;
 
-use super::events::{PLACED, event, next, wants};
+use super::events::{PLACED, event, next};
 use super::outbox::Outbox;
-use super::shop::{Kind, Shop};
+use super::shop::{Kind, read_by_payments};
 
 #[rstest]
 #[case::nats(Kind::Nats)]
@@ -16,10 +16,7 @@ use super::shop::{Kind, Shop};
 async fn events_published_and_consumed_a_second(#[case] kind: Kind) {
     const SUBJECTS: u32 = 2000;
     const EVENTS: u32 = 40_000;
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
     let all = (0..EVENTS)
         .map(|n| event(PLACED, &format!("order/{}", n % SUBJECTS), n / SUBJECTS + 1))
         .collect();

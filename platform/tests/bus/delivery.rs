@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::events::{CANCELLED, PLACED, PRICED, assert_in_order, event, events, next, take, wants};
 use super::outbox::Outbox;
-use super::shop::{Kind, Shop};
+use super::shop::{Kind, Shop, read_by_payments};
 
 #[rstest]
 #[case::in_process(Kind::InProcess)]
@@ -44,10 +44,7 @@ async fn every_subscriber_gets_what_it_wants_and_nothing_else(#[case] kind: Kind
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_arrives_as_it_was_published(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
 
     let sent = event(PLACED, "order/a.b *>ü", 1);
     tokio::join!(Outbox::with(vec![sent.clone()]).drain(&*bus), async {
@@ -64,10 +61,7 @@ async fn an_event_arrives_as_it_was_published(#[case] kind: Kind) {
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_events_of_a_subject_arrive_in_order(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
 
     let all = (1..=20)
         .flat_map(|sequence| {
@@ -90,10 +84,7 @@ async fn the_events_of_a_subject_arrive_in_order(#[case] kind: Kind) {
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_subject_holds_up_no_other(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
 
     let slow = Outbox::with(events("order/slow", 1));
     let others = Outbox::with(events("order/quick", 500));
@@ -113,10 +104,7 @@ async fn a_slow_subject_holds_up_no_other(#[case] kind: Kind) {
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_delivery_handed_back_comes_again_before_later_ones(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
     Outbox::with(events("order/1", 300)).drain(&*bus).await;
 
     let first = take(&mut deliveries, 2).await;

@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use super::events::{PLACED, assert_in_order, event, events, next, soon, take, wants};
 use super::outbox::Outbox;
-use super::shop::{Kind, Shop};
+use super::shop::{Kind, Shop, read_by_payments};
 
 #[rstest]
 #[case::nats(Kind::Nats)]
@@ -33,10 +33,7 @@ async fn a_bus_starts_without_its_broker(#[case] kind: Kind) {
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_are_refused_while_the_broker_is_away_and_taken_when_it_is_back(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
     Outbox::with(events("order/1", 10)).drain(&*bus).await;
     for delivery in take(&mut deliveries, 10).await {
         delivery.acknowledge();
@@ -65,10 +62,7 @@ async fn events_are_refused_while_the_broker_is_away_and_taken_when_it_is_back(#
 async fn cuts_lose_nothing_and_keep_the_order_of_subjects(#[case] kind: Kind) {
     const EVENTS: usize = 2000;
     const CUTS: usize = 5;
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
 
     let all = (1..=40)
         .flat_map(|sequence| {

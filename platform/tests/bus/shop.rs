@@ -5,10 +5,10 @@ use std::sync::Arc;
 use platform::bus::in_process::InProcessBus;
 use platform::tasks::{Tasks, run_to_its_end};
 use platform::testing::Proxy;
-use shared_kernel::bus::EventBus;
+use shared_kernel::bus::{Deliveries, EventBus};
 use tokio::net::TcpStream;
 
-use super::events::soon;
+use super::events::{PLACED, soon, wants};
 
 /// What carries the events.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -76,6 +76,15 @@ impl Shop {
     pub(crate) fn through_proxy(&self, url: &str) -> String {
         url.replacen(&address(url), &self.proxy().address.to_string(), 1)
     }
+}
+
+/// A shop whose payments read what is placed, from a bus that is there; nothing where its broker is not.
+pub(crate) async fn read_by_payments(kind: Kind) -> Option<(Shop, Arc<dyn EventBus>, Deliveries)> {
+    let shop = Shop::open(kind).await?;
+    let bus = shop.bus().await;
+    let deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    bus.ready().await;
+    Some((shop, bus, deliveries))
 }
 
 impl Drop for Shop {

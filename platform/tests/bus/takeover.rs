@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use super::events::{PLACED, event, events, next, sequences, soon, take, wants};
 use super::outbox::Outbox;
-use super::shop::{Kind, Shop};
+use super::shop::{Kind, read_by_payments};
 
 #[rstest]
 #[case::in_process(Kind::InProcess)]
@@ -14,10 +14,7 @@ use super::shop::{Kind, Shop};
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_not_acknowledged_comes_to_the_new_stream(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut former = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut former)) = read_by_payments(kind).await else { return };
 
     let outbox = Outbox::with(events("order/1", 10));
     let (done, all_received) = oneshot::channel();
@@ -51,10 +48,7 @@ async fn what_was_not_acknowledged_comes_to_the_new_stream(#[case] kind: Kind) {
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_does_not_come_again(#[case] kind: Kind) {
-    let Some(shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut former = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((_shop, bus, mut former)) = read_by_payments(kind).await else { return };
 
     tokio::join!(Outbox::with(events("order/1", 50)).drain(&*bus), async {
         for delivery in take(&mut former, 50).await {
@@ -74,10 +68,7 @@ async fn what_was_acknowledged_does_not_come_again(#[case] kind: Kind) {
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_process_goes_on_where_a_stopped_one_was(#[case] kind: Kind) {
-    let Some(mut shop) = Shop::open(kind).await else { return };
-    let bus = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+    let Some((mut shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
     Outbox::with(events("order/1", 100)).drain(&*bus).await;
     let mut held = take(&mut deliveries, 60).await;
     let open = held.split_off(40);

@@ -52,23 +52,33 @@ pub(crate) mod heard {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(super) struct Reader {
-    pub(super) database: Database,
-    pub(super) moods: Arc<Moods>,
+/// A context that does nothing but react, if it does.
+pub(super) struct Reacting {
+    pub(super) name: &'static str,
+    pub(super) subscriptions: Vec<Subscription>,
 }
 
-pub(super) struct Sender;
+/// Says words, and hears none.
+pub(super) const fn sender() -> Reacting {
+    Reacting { name: "sender", subscriptions: Vec::new() }
+}
+
+/// Notes words down, and strikes out what is taken back.
+pub(super) fn reader(database: &Database, moods: &Arc<Moods>) -> Reacting {
+    let note_down = note_down(database.clone(), Arc::clone(moods));
+    Reacting { name: "reader", subscriptions: vec![note_down, strike_out(database.clone())] }
+}
 
 #[async_trait]
-impl Context for Sender {
+impl Context for Reacting {
     fn name(&self) -> &'static str {
-        "sender"
+        self.name
     }
     fn contract(&self) -> Vec<EventContract> {
         Vec::new()
     }
     fn subscriptions(&self) -> Vec<Subscription> {
-        Vec::new()
+        self.subscriptions.clone()
     }
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
         Vec::new()
@@ -82,66 +92,39 @@ impl Context for Sender {
     }
 }
 
-#[async_trait]
-impl Context for Reader {
-    fn name(&self) -> &'static str {
-        "reader"
-    }
-    fn contract(&self) -> Vec<EventContract> {
-        Vec::new()
-    }
-    fn subscriptions(&self) -> Vec<Subscription> {
-        vec![self.note_down(), self.strike_out()]
-    }
-    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        Vec::new()
-    }
-    fn tables(&self) -> Vec<&'static str> {
-        vec!["heard"]
-    }
-    fn routes(&self, _config: &mut ServiceConfig) {}
-    async fn audit(&self) -> Result<Audit, StoreError> {
-        Ok(Audit::default())
-    }
+fn note_down(database: Database, moods: Arc<Moods>) -> Subscription {
+    Subscription::new(Said::TYPE, "reader.note-down", move |event: Said, origin| {
+        let (database, moods) = (database.clone(), Arc::clone(&moods));
+        async move {
+            moods.pace.keep().await;
+            moods.meet(&event.word)?;
+            let mut unit = database.unit(&origin);
+            unit.run(
+                sea_orm::sea_query::Query::insert()
+                    .into_table("heard")
+                    .columns(["word"])
+                    .values_panic([event.word.as_str().into()])
+                    .to_owned(),
+            );
+            database.commit(unit).await?;
+            moods.part(&event.word)
+        }
+    })
 }
 
-impl Reader {
-    fn note_down(&self) -> Subscription {
-        let (database, moods) = (self.database.clone(), Arc::clone(&self.moods));
-        Subscription::new(Said::TYPE, "reader.note-down", move |event: Said, origin| {
-            let (database, moods) = (database.clone(), Arc::clone(&moods));
-            async move {
-                moods.pace.keep().await;
-                moods.meet(&event.word)?;
-                let mut unit = database.unit(&origin);
-                unit.run(
-                    sea_orm::sea_query::Query::insert()
-                        .into_table("heard")
-                        .columns(["word"])
-                        .values_panic([event.word.as_str().into()])
-                        .to_owned(),
-                );
-                database.commit(unit).await?;
-                moods.part(&event.word)
-            }
-        })
-    }
-
-    /// What was not noted down yet cannot be struck out: the order matters.
-    fn strike_out(&self) -> Subscription {
-        let database = self.database.clone();
-        Subscription::new(Unsaid::TYPE, "reader.strike-out", move |event: Unsaid, origin| {
-            let database = database.clone();
-            async move {
-                let noted = heard::Entity::find()
-                    .filter(heard::Column::Word.eq(event.word))
-                    .one(database.reader())
-                    .await?;
-                let Some(noted) = noted else { return Ok(()) };
-                let mut unit = database.unit(&origin);
-                unit.run(heard::Entity::delete_by_id(noted.number).into_query());
-                Ok(database.commit(unit).await?)
-            }
-        })
-    }
+/// What was not noted down yet cannot be struck out: the order matters.
+fn strike_out(database: Database) -> Subscription {
+    Subscription::new(Unsaid::TYPE, "reader.strike-out", move |event: Unsaid, origin| {
+        let database = database.clone();
+        async move {
+            let noted = heard::Entity::find()
+                .filter(heard::Column::Word.eq(event.word))
+                .one(database.reader())
+                .await?;
+            let Some(noted) = noted else { return Ok(()) };
+            let mut unit = database.unit(&origin);
+            unit.run(heard::Entity::delete_by_id(noted.number).into_query());
+            Ok(database.commit(unit).await?)
+        }
+    })
 }

@@ -5,19 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use actix_web::web::ServiceConfig;
-use async_trait::async_trait;
 use chrono::TimeDelta;
-use platform::context::{Audit, Context, EventContract, Relaying};
+use platform::context::Relaying;
 use platform::dead_letters;
-use platform::due_work::DueWork;
 use platform::happenings::Kind;
 use platform::subscription::Subscription;
 use platform::testing::Scratch;
-use shared_kernel::{PublishedEvent, StoreError};
+use shared_kernel::PublishedEvent;
 use tokio::sync::Notify;
 
-use super::contexts::Said;
+use super::contexts::{Reacting, Said};
 use super::host::Host;
 use super::moods::Mood;
 
@@ -36,38 +33,21 @@ struct Bystander {
 }
 
 impl Bystander {
+    fn context(&self) -> Reacting {
+        let heard = Arc::clone(&self.heard);
+        let count =
+            Subscription::new(Said::TYPE, "bystander.count", move |_said: Said, _origin| {
+                heard.0.fetch_add(1, Ordering::AcqRel);
+                heard.1.notify_one();
+                std::future::ready(Ok(()))
+            });
+        Reacting { name: "bystander", subscriptions: vec![count] }
+    }
+
     async fn has_heard(&self, events: usize) {
         while self.heard.0.load(Ordering::Acquire) < events {
             self.heard.1.notified().await;
         }
-    }
-}
-
-#[async_trait]
-impl Context for Bystander {
-    fn name(&self) -> &'static str {
-        "bystander"
-    }
-    fn contract(&self) -> Vec<EventContract> {
-        Vec::new()
-    }
-    fn subscriptions(&self) -> Vec<Subscription> {
-        let heard = Arc::clone(&self.heard);
-        vec![Subscription::new(Said::TYPE, "bystander.count", move |_said: Said, _origin| {
-            heard.0.fetch_add(1, Ordering::AcqRel);
-            heard.1.notify_one();
-            std::future::ready(Ok(()))
-        })]
-    }
-    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        Vec::new()
-    }
-    fn tables(&self) -> Vec<&'static str> {
-        Vec::new()
-    }
-    fn routes(&self, _config: &mut ServiceConfig) {}
-    async fn audit(&self) -> Result<Audit, StoreError> {
-        Ok(Audit::default())
     }
 }
 
@@ -76,7 +56,7 @@ async fn a_slow_subscriber_costs_disk_and_not_memory_and_holds_up_nobody() {
     let subjects = subjects(2 * IN_MEMORY);
     let bystander = Bystander::default();
     let scratch = Arc::new(Scratch::new().await);
-    let host = Host::start_beside(scratch, Relaying::On, Some(&bystander)).await;
+    let host = Host::start_beside(scratch, Relaying::On, Some(&bystander.context())).await;
     // Slower than any factor: nothing that it begins ends.
     host.moods.pace.hold_up();
     for some in subjects.chunks(512) {

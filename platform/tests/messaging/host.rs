@@ -20,7 +20,7 @@ use shared_kernel::bus::EventBus;
 use shared_kernel::{Origin, Published, Version};
 use tokio::sync::broadcast::Receiver;
 
-use super::contexts::{Reader, Said, Sender, Unsaid, heard};
+use super::contexts::{Said, Unsaid, heard, reader, sender};
 use super::moods::Moods;
 
 /// How long they remember what they have done.
@@ -63,8 +63,8 @@ impl Host {
             legs: Legs::Here,
         };
         let tasks = Tasks::on_this_runtime();
-        let sender = open(&scratch, "sender", ports.clone()).await;
-        let reader = open(&scratch, "reader", ports.clone()).await;
+        let of_sender = open(&scratch, "sender", ports.clone()).await;
+        let of_reader = open(&scratch, "reader", ports.clone()).await;
         let moods = Arc::new(Moods::default());
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
         let record = tokio::sync::Mutex::new(happenings.listen());
@@ -75,24 +75,23 @@ impl Host {
             tasks: tasks.clone(),
             happenings: happenings.clone(),
         };
-        let reading = Reader { database: reader.clone(), moods: Arc::clone(&moods) };
+        let (sender, reader) = (sender(), reader(&of_reader, &moods));
         let carriers = Carriers::new(Arc::clone(&bus), None, vec!["sender", "reader"]);
-        let both: [(&dyn Context, &Database); 2] = [(&Sender, &sender), (&reading, &reader)];
+        let both: [(&dyn Context, &Database); 2] = [(&sender, &of_sender), (&reader, &of_reader)];
         for (context, database) in both {
-            context::subscribe(context, &services(database), &carriers, RetryPolicy::default())
-                .await
-                .unwrap();
-        }
-        for database in [&sender, &reader] {
-            context::forget_after(KEEP, &services(database));
+            let services = services(database);
+            let retries = RetryPolicy::default();
+            context::subscribe(context, &services, &carriers, retries).await.unwrap();
+            context::forget_after(KEEP, &services);
         }
         if let Some(listener) = listener {
             let database = open(&scratch, listener.name(), ports).await;
             let retries = RetryPolicy::default();
             context::subscribe(listener, &services(&database), &carriers, retries).await.unwrap();
         }
-        context::start(&Sender, &services(&sender), &carriers, relaying);
-        context::start(&reading, &services(&reader), &carriers, Relaying::On);
+        context::start(&sender, &services(&of_sender), &carriers, relaying);
+        context::start(&reader, &services(&of_reader), &carriers, Relaying::On);
+        let (sender, reader) = (of_sender, of_reader);
         Self { scratch, clock, moods, bus, sender, reader, tasks, happenings, record }
     }
 
