@@ -8,15 +8,18 @@ use super::ports::{Asked, Attempt, ChargeOutcome, ChargeRequest, GatewayError};
 use crate::domain::{OpenCharge, Payment};
 
 impl Application {
-    /// Charges a payment that was requested a moment ago and records what the provider says.
+    /// Charges a payment that was requested a moment ago and records what the provider says. A request that came too
+    /// late is left to be withdrawn: its order will be cancelled, or is.
     pub(crate) async fn charge_payment(
         &self,
         payment: Payment,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
         match payment.open_charge().cloned() {
-            Some(charge) => self.charge(payment, charge, 0, origin).await,
-            None => Ok(payment),
+            Some(charge) if payment.may_be_charged(self.now()) => {
+                self.charge(payment, charge, 0, origin).await
+            }
+            Some(_) | None => Ok(payment),
         }
     }
 

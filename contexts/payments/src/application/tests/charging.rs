@@ -143,3 +143,15 @@ async fn a_provider_that_never_answers_is_given_up_when_the_time_is_over() {
     assert!(shop.clock.now() >= crate::domain::samples::later(15));
     assert!(pursuits < 40, "{pursuits} pursuits in a quarter of an hour");
 }
+
+#[tokio::test]
+async fn a_request_that_comes_after_its_deadline_is_withdrawn_and_not_charged() {
+    let shop = Shop::open();
+    let payment = shop.begin(1).await;
+    shop.clock.advance(TimeDelta::minutes(15));
+    shop.application.charge_payment(payment, &origin()).await.unwrap();
+    shop.next_pursuit().await;
+    assert_eq!(shop.gateway.asked(), [Asked::LookUp, Asked::Withdraw]);
+    assert_eq!(shop.status(1).await, StatusName::Declined);
+    assert!(shop.is_at_rest().await);
+}
