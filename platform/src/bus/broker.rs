@@ -12,6 +12,9 @@ mod standing;
 
 mod backoff;
 
+#[cfg(test)]
+mod samples;
+
 pub(super) use gate::{Gate, Link, Publisher};
 pub(super) use inlet::{Answer, Arrival, Inflow, Inlet, Outflow};
 pub(super) use standing::Standing;

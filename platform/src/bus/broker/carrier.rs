@@ -38,7 +38,7 @@ impl<I: Inlet> Carrier<I> {
     pub(super) async fn run(mut self) {
         while let Some((inflow, outflow)) = self.open().await {
             let (session, answers) = Session::begin();
-            let abandoned = CancellationToken::new();
+            let (over, abandoned) = (session.over().clone(), CancellationToken::new());
             let fetch = async {
                 let ended = self.fetch(inflow, session).await;
                 if matches!(ended, Ended::Broken) || self.replaced.is_cancelled() {
@@ -46,7 +46,16 @@ impl<I: Inlet> Carrier<I> {
                 }
                 ended
             };
-            let give_back = answer(outflow, answers, [&abandoned, &self.replaced]);
+            let give_back = async {
+                if let Err(error) = answer(outflow, answers, [&abandoned, &self.replaced]).await {
+                    let reason = error.to_string();
+                    tracing::info!(
+                        reason,
+                        "acknowledgements did not reach the broker; the next session begins, and their events come again"
+                    );
+                    over.cancel();
+                }
+            };
             let (ended, ()) = tokio::join!(fetch, give_back);
             if matches!(ended, Ended::Unwanted) {
                 return;
@@ -157,12 +166,12 @@ async fn unwanted<T>(
 }
 
 /// Gives answers to the broker until every delivery has one, or the session is abandoned: then what has been answered by
-/// then still goes.
+/// then still goes. After one that does not reach the broker, no later one would help.
 async fn answer<O: Outflow>(
     mut outflow: O,
     mut answers: mpsc::UnboundedReceiver<Answer<O::Tag>>,
     abandoned: [&CancellationToken; 2],
-) {
+) -> Result<(), BrokerError> {
     let [broken, replaced] = abandoned;
     let mut batch = Vec::with_capacity(BATCH);
     loop {
@@ -173,15 +182,11 @@ async fn answer<O: Outflow>(
             () = replaced.cancelled() => false,
         };
         if !left {
-            return;
+            return Ok(());
         }
-        if let Err(error) = outflow.answer(std::mem::take(&mut batch)).await {
-            let reason = error.to_string();
-            tracing::info!(
-                reason,
-                "acknowledgements did not reach the broker; their events come again"
-            );
-            return;
-        }
+        outflow.answer(std::mem::take(&mut batch)).await?;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ pub(in crate::bus) trait Publisher: Send + Sync + 'static {
     fn send(&self, event: &Envelope) -> impl Future<Output = Result<(), BrokerError>> + Send;
 }
 
-/// Lets events through to a [`Publisher`]. Cheap to clone.
+/// Lets events through to a [`Publisher`].
 pub(in crate::bus) struct Gate<P> {
     inner: Arc<Inner<P>>,
 }

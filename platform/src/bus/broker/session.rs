@@ -72,27 +72,10 @@ pub(super) fn deliveries<T: Send + 'static>(arrived: mpsc::Receiver<Arrived<T>>)
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
     use futures_util::FutureExt;
-    use serde_json::value::RawValue;
-    use uuid::Uuid;
 
+    use super::super::samples::event;
     use super::*;
-
-    fn event() -> Arc<Envelope> {
-        Arc::new(Envelope {
-            id: Uuid::from_u128(1),
-            source: "orders".into(),
-            event_type: "orders.order-placed.v1".into(),
-            subject: "order/1".into(),
-            sequence: 1,
-            time: DateTime::UNIX_EPOCH,
-            correlation_id: Uuid::from_u128(1),
-            causation_id: None,
-            traceparent: None,
-            data: RawValue::from_string("{}".to_owned()).unwrap().into(),
-        })
-    }
 
     #[tokio::test]
     async fn an_event_put_into_a_stream_that_nobody_reads_any_more_keeps_no_session() {
