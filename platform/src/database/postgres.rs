@@ -20,7 +20,7 @@ pub(super) use reading::{find_by, read, rows};
 pub(crate) use session::PostgresSession;
 pub(crate) use transaction::OWNERSHIP_LOCK_ALONE;
 
-/// Prepared statements kept by a connection. Rows are written in chunks of few sizes, which bounds their number.
+/// Prepared statements kept by a connection. Rows are written as arrays, whatever their number, so there are few.
 const STATEMENTS_KEPT: usize = 512;
 
 /// One context's part of a PostgreSQL database: its schema, worked in as its role. Cheap to clone.

@@ -16,7 +16,7 @@ use super::PostgresDatabase;
 use super::errors::Failure;
 use super::groups::Groups;
 use super::together::run_together;
-use super::transaction::{attempt, has_committed, prepare, roll_back, run_in_save_point};
+use super::transaction::{Begun, attempt, has_committed, prepare, roll_back, run_in_save_point};
 use crate::database::session::{Script, Scripts, Written};
 
 /// How often a transaction that collides with another is tried.
@@ -113,9 +113,8 @@ impl PostgresSession {
                     }
                     // The commit was on its way: the server knows whether it arrived.
                     Err((Failure::Cut(_), Some((done, begun)))) => {
-                        let mut next = connect(database, gives_up).await?;
                         // When nobody can tell, no connection is kept: then nothing of the group is tried again here.
-                        let arrived = has_committed(&mut next, &begun, gives_up).await?;
+                        let (arrived, next) = find_out(database, &begun, gives_up).await?;
                         *kept = Some(next);
                         if arrived {
                             return Ok((done, begun));
@@ -130,6 +129,23 @@ impl PostgresSession {
             }
         })?;
         Ok((done, self.groups.written(begun.group)))
+    }
+}
+
+/// Whether a transaction that was cut off has committed, and the connection over which the server has said so. When that
+/// one is cut too, the next is tried.
+async fn find_out(
+    database: &PostgresDatabase,
+    begun: &Begun,
+    gives_up: Instant,
+) -> Result<(bool, PgConnection), StoreError> {
+    loop {
+        let mut connection = connect(database, gives_up).await?;
+        match has_committed(&mut connection, begun, gives_up).await {
+            Ok(arrived) => return Ok((arrived, connection)),
+            Err(Failure::Cut(_)) if Instant::now() < gives_up => {}
+            Err(failure) => return Err(failure.into_store_error()),
+        }
     }
 }
 

@@ -114,19 +114,19 @@ pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnecti
 }
 
 /// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for. That
-/// nobody can tell is an error: a server that was started anew says of a committed number that somebody has committed under
-/// it, and not who.
+/// nobody can tell is a refusal: a server that was started anew says of a committed number that somebody has committed
+/// under it, and not who.
 pub(super) async fn has_committed(
     connection: &mut PgConnection,
     begun: &Begun,
     gives_up: Instant,
-) -> Result<bool, StoreError> {
-    let unknown = |error: sqlx::Error| StoreError::Unavailable(Box::new(error));
+) -> Result<bool, Failure> {
+    let unknown = |error: sqlx::Error| Failure::Refused(StoreError::Unavailable(Box::new(error)));
     loop {
         let text = "SELECT pg_xact_status($1::text::xid8), pg_postmaster_start_time()::text";
         let query = sqlx::query_as(text).bind(&begun.transaction);
-        let (status, server_since): (Option<String>, String) =
-            query.fetch_one(&mut *connection).await.map_err(unknown)?;
+        let answer = async { Ok(query.fetch_one(&mut *connection).await?) };
+        let (status, server_since): (Option<String>, String) = within(answer).await?;
         match status.as_deref() {
             Some("committed") if server_since == begun.server_since => return Ok(true),
             Some("committed") => return Err(unknown(sqlx::Error::WorkerCrashed)),
