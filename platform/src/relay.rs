@@ -171,7 +171,7 @@ impl Relay {
             let fresh = page.into_iter().filter(|one| !self.under_way.has(one.event.id)).collect();
             self.publish(fresh).await;
             if is_last {
-                return Ok(());
+                return owed::strike_what_nobody_takes(&self.database).await;
             }
         }
     }

@@ -95,7 +95,7 @@ async fn import(
     let makes_none = arguments.dry_run && !data_dir::holds_a_shop(settings);
     let temporary = makes_none.then(|| on_a_temporary_folder(settings)).transpose()?;
     let settings = temporary.as_ref().map_or(settings, |(settings, _folder)| settings);
-    let shop = Shop::open(settings, Arc::new(SystemClock)).await?;
+    let shop = Shop::open_beside_hosts(settings, Arc::new(SystemClock)).await?;
     let bar = Progress::of("products");
     let options = ImportOptions { dry_run: arguments.dry_run, currency: arguments.currency };
     let imported = shop

@@ -91,7 +91,7 @@ struct Created<'a> {
 
 async fn create_admin(admin: CreateAdmin, settings: &Settings) -> Result<Exit, CommandError> {
     let password = password::read(admin.password_stdin)?;
-    let shop = Shop::open(settings, Arc::new(SystemClock)).await?;
+    let shop = Shop::open_beside_hosts(settings, Arc::new(SystemClock)).await?;
     let created =
         shop.users()?.create_admin(&admin.email, password.expose_secret(), &admin.name).await;
     shop.stop().await;

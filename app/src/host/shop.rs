@@ -11,6 +11,7 @@ use platform::context::{self, Context, Relaying};
 use platform::database::{Database, Ports};
 use platform::happenings::Happenings;
 use platform::ids::TimeOrderedIds;
+use platform::outbox::Legs;
 use platform::tasks::Tasks;
 use shared_kernel::{Clock, Ids};
 
@@ -38,6 +39,23 @@ impl Shop {
     /// Opens the database of every context that the settings choose, brings its tables up to date, and builds the
     /// contexts. Nothing runs yet.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Self::open_owing(settings, clock, Carriers::owed_to).await
+    }
+
+    /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
+    /// broker, so it owes its events to whoever there may be. Hosts strike what nobody takes.
+    pub(crate) async fn open_beside_hosts(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        Self::open_owing(settings, clock, |_carriers| Legs::Both).await
+    }
+
+    async fn open_owing(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        legs: impl Fn(&Carriers) -> Legs,
+    ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
         let is_new = !databases::exists(settings, "products").await?;
         let happenings = Happenings::new(Arc::clone(&clock), HAPPENINGS_KEPT);
@@ -53,7 +71,7 @@ impl Shop {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             happenings: happenings.clone(),
-            legs: carriers.owed_to(),
+            legs: legs(&carriers),
         };
         let opening = Opening { settings, ports, tasks: tasks.clone() };
         let contexts = Contexts::open(&opening).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{DeleteStatement, Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
-use shared_kernel::StoreError;
+use shared_kernel::{Origin, StoreError};
 
 use super::{Leg, Legs, Placed, to_event};
 use crate::database::{Database, read_error};
@@ -92,6 +92,22 @@ fn as_to_others(leg: Leg) -> InsertStatement {
 fn to_none_but(legs: Legs) -> DeleteStatement {
     let numbers = legs.each().map(Leg::number);
     Query::delete().from_table(Entity).and_where(Column::Leg.is_not_in(numbers)).to_owned()
+}
+
+/// Strikes what is owed to a leg that this host does not have. A command that runs beside the hosts does not know their
+/// legs, and owes its events to each that there may be.
+pub(crate) async fn strike_what_nobody_takes(database: &Database) -> Result<(), StoreError> {
+    let legs = database.ports().legs;
+    if legs == Legs::Both {
+        return Ok(());
+    }
+    let nobodys = Entity::find().filter(Column::Leg.eq(Leg::Elsewhere.number()));
+    if database.one(nobodys).await?.is_none() {
+        return Ok(());
+    }
+    let mut unit = database.unit(&Origin::new(Uuid::nil()));
+    unit.run(to_none_but(legs));
+    database.commit(unit).await
 }
 
 /// How many events some subscriber has not taken.
