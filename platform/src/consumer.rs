@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 use shared_kernel::bus::{BusSubscription, Deliveries, Delivery};
 use shared_kernel::{Envelope, StoreError};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Services;
@@ -104,6 +105,7 @@ impl Consumer {
             self.park_lane(lane);
         }
         self.next_attempt = (self.parked_lanes > 0).then(|| self.services.clock.now());
+        let mut look_again = Instant::now() + OPERATOR_POLL;
         loop {
             let clock = Arc::clone(&self.services.clock);
             let next_attempt = self.next_attempt;
@@ -116,8 +118,10 @@ impl Consumer {
                 Some(finished) = self.finished.1.recv() => self.finish(finished, &stopping).await,
                 () = clock.sleep_until(next_attempt.unwrap_or_default()), if next_attempt.is_some() =>
                     self.try_again(&stopping).await,
-                () = tokio::time::sleep(OPERATOR_POLL), if self.parked_lanes > 0 || !is_only_host =>
-                    self.try_again(&stopping).await,
+                () = tokio::time::sleep_until(look_again), if self.parked_lanes > 0 || !is_only_host => {
+                    self.try_again(&stopping).await;
+                    look_again = Instant::now() + OPERATOR_POLL;
+                }
                 batch = batches.next() => match batch {
                     Some(batch) => self.take(batch, &stopping).await,
                     None => break,

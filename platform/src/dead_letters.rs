@@ -66,12 +66,15 @@ pub async fn find(database: &Database, event: Uuid) -> Result<Vec<DeadLetter>, S
     Ok(letters)
 }
 
-/// Sends the dead letters of `event` round again, with the same id, at once. Returns how many there were. A running
-/// host notices within a second.
+/// Sends the dead letters of `event` round again, with the same id, at once, and with as many attempts as a new event
+/// has. Returns how many there were. A running host notices within a second.
 pub async fn replay(database: &Database, event: Uuid) -> Result<u64, StoreError> {
     let now = to_micros(database.ports().clock.now());
     settle(database, event, Kind::Replayed, |update| {
-        update.value(Column::Status, inbox::WAITING).value(Column::NextAttemptAt, now);
+        update
+            .value(Column::Status, inbox::WAITING)
+            .value(Column::Attempts, 0)
+            .value(Column::NextAttemptAt, now);
     })
     .await
 }
@@ -127,8 +130,10 @@ pub(crate) fn bury(event: Uuid, handler: &str, reason: &str) -> UpdateStatement 
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(inbox::DEAD))
         .col_expr(Column::LastError, Expr::value(reason))
+        .col_expr(Column::NextAttemptAt, Expr::value(None::<i64>))
         .filter(Column::EventId.eq(event))
         .filter(Column::Handler.eq(handler))
+        .filter(Column::Status.eq(inbox::WAITING))
         .into_query()
 }
 

@@ -109,14 +109,11 @@ impl Handler {
             Ok(event) => Some(Work::again(Arc::new(event), subscription, attempt)),
             Err(error) => {
                 let reason = format!("the stored event cannot be read: {error}");
-                let mut unit = self.services.database.unit(&Origin::new(row.correlation_id));
-                unit.run(crate::dead_letters::bury(row.event_id, &row.handler, &reason));
+                let database = &self.services.database;
                 until_done(&self.stopping, || {
-                    let unit = std::mem::replace(
-                        &mut unit,
-                        self.services.database.unit(&Origin::new(row.correlation_id)),
-                    );
-                    self.services.database.commit(unit)
+                    let mut unit = database.unit(&Origin::new(row.correlation_id));
+                    unit.run(crate::dead_letters::bury(row.event_id, &row.handler, &reason));
+                    database.commit(unit)
                 })
                 .await;
                 None

@@ -63,6 +63,28 @@ async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_rep
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_replay_is_noticed_while_events_come_without_a_pause() {
+    let host = Host::start().await;
+    host.moods.set("poison", Mood::Unreadable);
+    host.say("talk/poison", 1, "poison").await;
+    let dead = host.see(Kind::DeadLettered, 1).await;
+    host.moods.clear("poison");
+    assert_eq!(dead_letters::replay(&host.reader, dead[0].event_id).await.unwrap(), 1);
+    let others = async {
+        for number in 0.. {
+            host.say(&format!("talk/{number}"), 1, "meanwhile").await;
+        }
+    };
+    let is_replayed =
+        host.until(async |host| host.heard().await.iter().any(|word| word == "poison"));
+    tokio::select! {
+        () = others => {}
+        () = is_replayed => {}
+    }
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_waits_behind_a_failed_one_of_its_subject_whichever_handler_it_is_for() {
     let host = Host::start().await;
     host.moods.set("hasty", Mood::FailsTimes(1));
