@@ -25,7 +25,7 @@ const PAGE: u64 = 500;
 /// Between the end of one pass and the beginning of the next.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// How far back events were forgotten: one row, or none as long as none was.
+/// How far back events may have been forgotten: one row, or none as long as no pass has met old ones.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "pruned")]
 pub struct Model {

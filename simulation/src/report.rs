@@ -90,11 +90,12 @@ pub fn fails_with(seed: u64, without: Option<Guard>) -> Option<String> {
         smallest.only.as_ref().map_or(outcome.struck.len(), std::collections::BTreeSet::len),
     );
     text.push_str(&outcome.diagram);
-    let lacking =
-        without.map_or(String::new(), |guard| format!(", in a shop that lacks {guard:?}"));
-    let _infallible = writeln!(
-        text,
-        "\nAgain{lacking}: GALLERIA_TEST_SEED={seed} cargo test -p simulation --test simulation -- seeds"
-    );
+    let _infallible = match without {
+        Some(guard) => writeln!(text, "\nThat is the shop without the guard {guard:?}."),
+        None => writeln!(
+            text,
+            "\nAgain: GALLERIA_TEST_SEED={seed} cargo test -p simulation --test simulation -- seeds"
+        ),
+    };
     Some(text)
 }

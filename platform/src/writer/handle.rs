@@ -23,7 +23,7 @@ pub(super) struct Submission {
     pub(super) answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
-/// The way to the writer. Cheap to clone.
+/// The way to the writer.
 pub(crate) struct WriterHandle {
     pub(super) requests: mpsc::Sender<Request>,
     pub(super) marks: Arc<Marks>,

@@ -103,21 +103,15 @@ async fn one_poisoned_event_in_a_hundred_is_a_dead_letter_and_the_others_pass_at
     let passed = host.see(Kind::Delivered, subjects.len() - poisoned).await;
     assert!(passed.iter().all(|one| one.attempt == Some(1)), "nobody waits for the poison");
     let first_attempt = (passed.len() + poisoned).try_into().unwrap();
-    while host.count(Kind::Delivered)
-        + host.count(Kind::DeadLettered)
-        + host.count(Kind::RetryScheduled)
-        < first_attempt
-    {
-        tokio::task::yield_now().await;
-    }
+    let tried = |host: &Host| host.count(Kind::DeadLettered) + host.count(Kind::RetryScheduled);
+    host.until(async |host| host.count(Kind::Delivered) + tried(host) >= first_attempt).await;
     assert_eq!(host.count(Kind::Parked), 0);
 
     for attempt in 2..=10_u64 {
         host.clock.advance(TimeDelta::minutes(2));
-        let tried = u64::try_from(unreadable).unwrap() + attempt * u64::try_from(failing).unwrap();
-        while host.count(Kind::DeadLettered) + host.count(Kind::RetryScheduled) < tried {
-            tokio::task::yield_now().await;
-        }
+        let attempts =
+            u64::try_from(unreadable).unwrap() + attempt * u64::try_from(failing).unwrap();
+        host.until(async |host| tried(host) >= attempts).await;
     }
     let letters = dead_letters::list(&host.reader, 1_000).await.unwrap();
     assert_eq!(letters.len(), poisoned, "each of them, and nothing else");

@@ -26,6 +26,9 @@ use super::moods::Moods;
 /// How long they remember what they have done.
 pub(crate) const KEEP: TimeDelta = TimeDelta::days(14);
 
+/// What takes longer will not happen any more. Reached by failing tests only.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The two contexts on one bus. Stopping and starting again on the same folder is a restart.
 pub(crate) struct Host {
     pub(crate) scratch: Arc<Scratch>,
@@ -144,12 +147,15 @@ impl Host {
     pub(crate) async fn see(&self, kind: Kind, count: usize) -> Vec<Arc<Happening>> {
         let mut record = self.record.lock().await;
         let mut seen = Vec::new();
-        while seen.len() < count {
-            let happening = record.recv().await.unwrap();
-            if happening.kind == kind {
-                seen.push(happening);
+        let seeing = async {
+            while seen.len() < count {
+                let happening = record.recv().await.unwrap();
+                if happening.kind == kind {
+                    seen.push(happening);
+                }
             }
-        }
+        };
+        tokio::time::timeout(PATIENCE, seeing).await.expect("waited in vain");
         seen
     }
 
@@ -161,7 +167,7 @@ impl Host {
                 again.tick().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), holds).await.expect("waited in vain");
+        tokio::time::timeout(PATIENCE, holds).await.expect("waited in vain");
     }
 
     pub(crate) fn count(&self, kind: Kind) -> u64 {

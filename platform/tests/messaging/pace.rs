@@ -29,6 +29,11 @@ impl Pace {
         self.held_up.send_replace(false);
     }
 
+    /// How many it has begun and not ended.
+    pub(crate) fn begun(&self) -> usize {
+        self.begun.load(Ordering::Acquire)
+    }
+
     /// How many it had begun and not ended at one time, at the most.
     pub(crate) fn most_begun(&self) -> usize {
         self.most_begun.load(Ordering::Acquire)

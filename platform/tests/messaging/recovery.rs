@@ -39,12 +39,32 @@ async fn an_event_published_again_because_its_mark_was_lost_has_no_second_effect
     host.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_command_owes_to_a_leg_that_no_host_has_is_struck_while_the_host_runs() {
+    let host = Host::start().await;
+    host.say("talk/1", 1, "1").await;
+    host.until(async |host| host.pending().await == 0).await;
+    owe_to_others(&host.scratch).await;
+    assert_eq!(host.pending().await, 1);
+    host.until(async |host| host.pending().await == 0).await;
+    host.stop().await;
+}
+
+/// What a command owes that does not know whether the hosts have a broker.
+async fn owe_to_others(scratch: &Scratch) {
+    change(scratch, "INSERT INTO owed (leg, position) SELECT 2, position FROM outbox").await;
+}
+
 /// What a crash does that comes after the publishing and before the marking.
 async fn forget_marks(scratch: &Scratch) {
+    change(scratch, "INSERT INTO owed (leg, position) SELECT 1, position FROM outbox").await;
+}
+
+async fn change(scratch: &Scratch, one_row: &str) {
     use sea_orm::ConnectionTrait;
     let connections = scratch.open("sender").await.unwrap();
-    let forgotten = "INSERT INTO owed (leg, position) SELECT 1, position FROM outbox";
-    assert_eq!(connections.writer.execute_unprepared(forgotten).await.unwrap().rows_affected(), 1);
+    let changed = connections.writer.execute_unprepared(one_row).await.unwrap();
+    assert_eq!(changed.rows_affected(), 1);
     connections.writer.close().await.unwrap();
     connections.readers.close().await.unwrap();
 }
