@@ -5,13 +5,14 @@
 //! its event leaves), [`bus`] (how it travels), [`inbox`] and [`consumer`] (how it takes effect once).
 
 pub mod clock;
-mod failpoints;
+pub(crate) mod failpoints;
 pub mod ids;
+pub(crate) mod sync;
 pub mod tasks;
 pub mod time;
 
 pub mod database;
-mod lease;
+pub(crate) mod lease;
 pub mod moving;
 pub mod ownership;
 pub mod snapshot;

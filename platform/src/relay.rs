@@ -4,16 +4,13 @@
 //! interrupted, and once a second when idle. What was published but not marked is offered again after a crash, and the
 //! subscribers' inboxes recognise it.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use shared_kernel::bus::{EventBus, Receipts};
 use shared_kernel::{Envelope, Origin, StoreError};
-use tokio::sync::{Semaphore, mpsc};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -21,6 +18,9 @@ use crate::database::Database;
 use crate::happenings::Kind;
 use crate::outbox::{Leg, Placed, owed};
 use crate::ownership::is_elsewhere;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::time::{Instant, sleep, sleep_until};
+use crate::sync::{Mutex, MutexGuard, Semaphore, mpsc};
 
 /// How many events may be under way, published and not yet taken. A subscriber that takes none holds up its
 /// neighbours' events only when this many are waiting for it.
@@ -74,9 +74,17 @@ async fn take_over(database: &Database, legs: impl Future<Output = Vec<()>>) {
             Ok(()) => break,
             Err(error) => report(database, &error),
         }
-        tokio::time::sleep(IDLE).await;
+        sleep(IDLE).await;
     }
     legs.await;
+}
+
+/// Returns at `moment`, if there is one.
+async fn arrival(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
 }
 
 fn report(database: &Database, error: &StoreError) {
@@ -116,6 +124,7 @@ impl Relay {
         while committed.try_recv().is_ok() {}
         self.recover_or_report().await;
         let mut look_again = Instant::now() + IDLE;
+        let mut marks_due = None;
         loop {
             tokio::select! {
                 biased;
@@ -127,12 +136,16 @@ impl Relay {
                     look_again = Instant::now() + IDLE;
                 }
                 () = self.database.writer().marks_wait() => {
-                    look_again = look_again.min(Instant::now() + MARKS_WAIT);
+                    marks_due.get_or_insert(Instant::now() + MARKS_WAIT);
+                }
+                () = arrival(marks_due) => {
+                    self.database.writer().flush_marks().await;
+                    marks_due = None;
                 }
                 Ok(()) = others_committed.changed() => {
                     self.recover_or_report().await;
                 }
-                () = tokio::time::sleep_until(look_again) => {
+                () = sleep_until(look_again) => {
                     self.recover_or_report().await;
                     look_again = Instant::now() + IDLE;
                 }
@@ -156,6 +169,8 @@ impl Relay {
 
     /// Publishes what the table says is pending and is not under way, in the order of commits.
     async fn recover(&mut self) -> Result<(), StoreError> {
+        // Asked before the marks are written: what is taken from here on may be pending in what is read.
+        let under_way = self.under_way.all();
         self.database.writer().flush_marks().await;
         if self.database.writer().is_elsewhere() {
             // Nothing could be marked, so all of it would be told again and again. It is told from there.
@@ -168,7 +183,7 @@ impl Relay {
             let page = owed::pending(&self.database, self.leg, after, PAGE.into()).await?;
             let is_last = page.len() < usize::from(PAGE);
             after = page.last().map_or(after, |last| last.position);
-            let fresh = page.into_iter().filter(|one| !self.under_way.has(one.event.id)).collect();
+            let fresh = page.into_iter().filter(|one| !under_way.contains(&one.event.id)).collect();
             self.publish(fresh).await;
             if is_last {
                 return owed::strike_what_nobody_takes(&self.database).await;
@@ -200,12 +215,12 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn events(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Placed>> {
+    fn events(&self) -> MutexGuard<'_, HashMap<Uuid, Placed>> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn has(&self, event: Uuid) -> bool {
-        self.events().contains_key(&event)
+    fn all(&self) -> HashSet<Uuid> {
+        self.events().keys().copied().collect()
     }
 
     async fn begin(&self, placed: &Placed) {
@@ -216,17 +231,20 @@ impl UnderWay {
         self.events().insert(placed.event.id, placed.clone());
     }
 
-    fn end(&self, event: Uuid) -> Option<Placed> {
-        let placed = self.events().remove(&event)?;
-        self.room.add_permits(1);
-        Some(placed)
+    fn end(&self, event: Uuid) {
+        if self.events().remove(&event).is_some() {
+            self.room.add_permits(1);
+        }
     }
 }
 
 impl Receipts for UnderWay {
     fn taken(&self, event: Uuid) {
-        if let Some(placed) = self.end(event) {
+        let placed = self.events().get(&event).cloned();
+        if let Some(placed) = placed {
+            // Marked before it is forgotten: whoever reads the table in between finds it either under way or marked.
             self.database.writer().taken(placed.position, self.leg, self.epoch);
+            self.end(event);
             let happenings = &self.database.ports().happenings;
             happenings.record(Kind::Relayed, self.database.context(), &placed.event);
         }

@@ -6,10 +6,8 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared_kernel::StoreError;
-use tokio::sync::{mpsc, oneshot};
 
 use crate::database::Ports;
 use crate::database::session::{Scripts, Session};
@@ -17,6 +15,8 @@ use crate::due_work::Alarms;
 use crate::failpoints;
 use crate::outbox::Placed;
 use crate::ownership::NotHere;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{mpsc, oneshot, thread};
 use crate::unit::Unit;
 
 mod answers;
@@ -90,7 +90,7 @@ impl Writer {
     /// something for the same group. When nobody is ready this costs nothing, and it is no timer: under load, groups grow.
     fn gather_while_some_come(&mut self, group: &mut Vec<Submission>) -> Option<Submission> {
         loop {
-            std::thread::yield_now();
+            thread::yield_now();
             let before = group.len();
             let held = self.gather(group);
             if held.is_some() || group.len() == before {

@@ -2,17 +2,16 @@
 //! ever dropped, and nothing is kept that the outbox does not keep.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription, Deliveries, Delivery, EventBus, Receipts};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
 use crate::failpoints::{self, Point};
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{ReceiverStream, RwLock, mpsc};
 
 /// How many deliveries may wait for one subscriber.
 const WAITING: usize = 8192;

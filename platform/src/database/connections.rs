@@ -67,7 +67,7 @@ pub struct Connections {
     /// A pool that reads.
     pub readers: DatabaseConnection,
     pub(super) place: Place,
-    pub(super) writer_runs: WriterRuns,
+    pub(crate) writer_runs: WriterRuns,
 }
 
 /// Where a database is.

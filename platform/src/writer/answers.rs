@@ -1,7 +1,6 @@
 //! What those hear who wait for a group: the change-sets' senders, the relays and whoever set an alarm.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use shared_kernel::StoreError;
 
@@ -10,6 +9,7 @@ use super::handle::Submission;
 use crate::happenings::Kind;
 use crate::outbox::Placed;
 use crate::ownership::NotHere;
+use crate::sync::atomic::Ordering;
 
 impl Writer {
     pub(super) fn committed(&self, submission: Submission) {

@@ -1,11 +1,10 @@
 //! What the writer commits, on its way to the relay. A relay that is far behind reads the table instead.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
-use tokio::sync::mpsc;
-
 use crate::outbox::{Leg, Placed};
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Mutex, mpsc};
 
 /// How many groups the relay may be behind before it has to read the table.
 const GROUPS_HANDED_OVER: usize = 1024;
@@ -16,13 +15,13 @@ pub(super) struct Feed {
     groups: mpsc::Sender<Arc<[Placed]>>,
     /// Groups were withheld: the relay has to read the table.
     is_behind: AtomicBool,
-    taken: std::sync::Mutex<Option<mpsc::Receiver<Arc<[Placed]>>>>,
+    taken: Mutex<Option<mpsc::Receiver<Arc<[Placed]>>>>,
 }
 
 impl Feed {
     pub(super) fn of(leg: Leg) -> Arc<Self> {
         let (groups, receiver) = mpsc::channel(GROUPS_HANDED_OVER);
-        let taken = std::sync::Mutex::new(Some(receiver));
+        let taken = Mutex::new(Some(receiver));
         Arc::new(Self { leg, groups, is_behind: AtomicBool::new(false), taken })
     }
 

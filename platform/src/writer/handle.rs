@@ -1,14 +1,15 @@
 //! The way to the writer, and what travels on it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared_kernel::StoreError;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::Mutex;
 
 use super::feed::Feed;
 use super::marks::{Mark, Marks};
 use crate::outbox::{Leg, Placed};
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{mpsc, oneshot};
 use crate::unit::Unit;
 
 pub(super) enum Request {

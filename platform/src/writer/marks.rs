@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use sea_orm::DbBackend;
-use tokio::sync::Notify;
 
 use crate::outbox::Leg;
+use crate::sync::{Mutex, Notify};
 use crate::unit::statements::{self, Step};
 
 /// That a leg has taken an event.
@@ -19,7 +19,7 @@ pub(super) struct Mark {
 /// What was taken. To add one wakes at most the relay, never the writer's thread.
 #[derive(Default)]
 pub(super) struct Marks {
-    waiting: std::sync::Mutex<Vec<Mark>>,
+    waiting: Mutex<Vec<Mark>>,
     pub(super) some: Notify,
 }
 

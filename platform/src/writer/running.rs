@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared_kernel::StoreError;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::Mutex;
 
 use super::Writer;
 use super::feed::Feed;
@@ -12,6 +12,7 @@ use super::marks::{Marks, Taken};
 use crate::database::Ports;
 use crate::database::session::Session;
 use crate::due_work::Alarms;
+use crate::sync::{mpsc, oneshot, thread};
 use crate::tasks::Scheduler;
 
 /// How many change-sets may wait; who comes later waits to be let in.
@@ -75,7 +76,7 @@ impl Writer {
 
     pub(super) fn spawn(self, mut handle: WriterHandle) -> Result<WriterHandle, StoreError> {
         let (ending, ended) = oneshot::channel();
-        std::thread::Builder::new()
+        thread::Builder::new()
             .name(format!("{} writer", self.context))
             .spawn(move || {
                 self.run();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 
 /// Delays from 100 ms to about 5 s, without end. The jitter keeps many processes from knocking at the same moment.
-pub(in crate::bus) fn reconnect_delays() -> impl Iterator<Item = Duration> + Send {
+pub(in super::super) fn reconnect_delays() -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::new()
         .with_jitter()
         .with_min_delay(Duration::from_millis(100))

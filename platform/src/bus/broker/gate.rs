@@ -20,16 +20,16 @@ const AFTER_A_REFUSAL: Duration = Duration::from_millis(500);
 
 /// Whether the broker can be reached: the number of the connection, counted from 1, or `None`. A new number says that
 /// what was on the wire before may be lost.
-pub(in crate::bus) type Link = Option<u64>;
+pub(in super::super) type Link = Option<u64>;
 
 /// Puts one event on the wire.
-pub(in crate::bus) trait Publisher: Send + Sync + 'static {
+pub(in super::super) trait Publisher: Send + Sync + 'static {
     /// Returns when the broker has confirmed that the event is stored. Dropping the future gives up waiting.
     fn send(&self, event: &Envelope) -> impl Future<Output = Result<(), BrokerError>> + Send;
 }
 
 /// Lets events through to a [`Publisher`].
-pub(in crate::bus) struct Gate<P> {
+pub(in super::super) struct Gate<P> {
     inner: Arc<Inner<P>>,
 }
 
@@ -50,7 +50,7 @@ struct Offer {
 }
 
 impl<P: Publisher> Gate<P> {
-    pub(in crate::bus) fn new(publisher: P, link: watch::Receiver<Link>, tasks: &Tasks) -> Self {
+    pub(in super::super) fn new(publisher: P, link: watch::Receiver<Link>, tasks: &Tasks) -> Self {
         let inner = Inner {
             publisher,
             link,
@@ -63,7 +63,7 @@ impl<P: Publisher> Gate<P> {
     }
 
     /// Lets `events` through and returns when all are under way, or refused because the broker is away.
-    pub(in crate::bus) async fn publish(
+    pub(in super::super) async fn publish(
         &self,
         events: Vec<Arc<Envelope>>,
         receipts: Arc<dyn Receipts>,
@@ -92,7 +92,7 @@ impl<P: Publisher> Gate<P> {
     }
 
     /// Returns when the broker can be reached and was not just now refusing.
-    pub(in crate::bus) async fn ready(&self) {
+    pub(in super::super) async fn ready(&self) {
         let mut link = self.inner.link.clone();
         if link.wait_for(Option::is_some).await.is_err() {
             // The bus has been stopped. It will not be ready again.

@@ -3,7 +3,7 @@
 use super::BrokerError;
 
 /// Where sessions are opened: a consumer of a stream, or a queue.
-pub(in crate::bus) trait Inlet: Send + Sync + 'static {
+pub(in super::super) trait Inlet: Send + Sync + 'static {
     /// Names one delivery to the broker.
     type Tag: Send + 'static;
     /// What comes in.
@@ -18,7 +18,7 @@ pub(in crate::bus) trait Inlet: Send + Sync + 'static {
 }
 
 /// The messages of one session.
-pub(in crate::bus) trait Inflow: Send {
+pub(in super::super) trait Inflow: Send {
     /// Names one delivery to the broker.
     type Tag;
 
@@ -27,7 +27,7 @@ pub(in crate::bus) trait Inflow: Send {
 }
 
 /// The answers of one session.
-pub(in crate::bus) trait Outflow: Send {
+pub(in super::super) trait Outflow: Send {
     /// Names one delivery to the broker.
     type Tag;
 
@@ -39,15 +39,15 @@ pub(in crate::bus) trait Outflow: Send {
 }
 
 /// A message as it comes in.
-pub(in crate::bus) struct Arrival<T> {
-    pub(in crate::bus) tag: T,
+pub(in super::super) struct Arrival<T> {
+    pub(in super::super) tag: T,
     /// What the publisher named it, if it did.
-    pub(in crate::bus) message_id: Option<String>,
-    pub(in crate::bus) payload: Vec<u8>,
+    pub(in super::super) message_id: Option<String>,
+    pub(in super::super) payload: Vec<u8>,
 }
 
 /// What becomes of a message.
-pub(in crate::bus) enum Answer<T> {
+pub(in super::super) enum Answer<T> {
     /// The subscriber has taken responsibility, or never wanted it.
     Taken(T),
     /// It is no event. It is put aside for a person to look at.

@@ -18,7 +18,7 @@ use crate::tasks::Tasks;
 const WAITING: usize = 1024;
 
 /// The running subscriptions, by subscriber.
-pub(in crate::bus) struct Standing {
+pub(in super::super) struct Standing {
     tasks: Tasks,
     running: Mutex<HashMap<&'static str, Running>>,
 }
@@ -31,12 +31,12 @@ struct Running {
 }
 
 impl Standing {
-    pub(in crate::bus) fn new(tasks: &Tasks) -> Self {
+    pub(in super::super) fn new(tasks: &Tasks) -> Self {
         Self { tasks: tasks.clone(), running: Mutex::default() }
     }
 
     /// Starts a carrier for each of `inlets`, in place of the former ones of the same subscriber.
-    pub(in crate::bus) async fn begin<I: Inlet>(
+    pub(in super::super) async fn begin<I: Inlet>(
         &self,
         subscription: &BusSubscription,
         inlets: Vec<I>,

@@ -12,7 +12,7 @@ use crate::database::read_error;
 use crate::unit::statements::select_by;
 
 /// Reads, and once more when the connection was cut: a read can be repeated.
-pub(in crate::database) async fn read<T, F>(query: impl Fn() -> F) -> Result<T, StoreError>
+pub(in super::super) async fn read<T, F>(query: impl Fn() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, DbErr>>,
 {
@@ -24,7 +24,7 @@ where
 
 /// The rows of `E` whose `column` is one of `keys`, which are not none. They go as one array: the text is the same for
 /// any number of keys, so that it is prepared once.
-pub(in crate::database) async fn find_by<E: EntityTrait>(
+pub(in super::super) async fn find_by<E: EntityTrait>(
     connection: &DatabaseConnection,
     column: E::Column,
     keys: Vec<Value>,
@@ -34,7 +34,7 @@ pub(in crate::database) async fn find_by<E: EntityTrait>(
 }
 
 /// The rows that `sql` selects, whose arguments are arrays.
-pub(in crate::database) async fn rows<M: FromQueryResult>(
+pub(in super::super) async fn rows<M: FromQueryResult>(
     connection: &DatabaseConnection,
     sql: &str,
     columns: &[Vec<Value>],

@@ -16,7 +16,7 @@ const CATALOG: &str = "SELECT l.name, c.name, c.type, c.pk
     ORDER BY l.name, c.cid";
 
 /// A connection to a file.
-pub(in crate::moving) struct FileSide {
+pub(in super::super) struct FileSide {
     connection: Connection,
     pub(super) label: String,
 }

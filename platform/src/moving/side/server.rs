@@ -25,7 +25,7 @@ const MOVE_LOCK: &str = "pg_advisory_lock(hashtext(current_schema() || '.move'))
 const IN_VAIN: &str = "55P03";
 
 /// A connection to a schema.
-pub(in crate::moving) struct ServerSide {
+pub(in super::super) struct ServerSide {
     connection: PgConnection,
     pub(super) label: String,
 }
@@ -78,11 +78,11 @@ impl ServerSide {
 
     /// Waits until no commit is under way, and lets none begin. The lock is the session's, so that a transaction which
     /// begins afterwards sees what was waited for.
-    pub(in crate::moving) async fn lock_alone(&mut self) -> Result<(), MoveError> {
+    pub(in super::super) async fn lock_alone(&mut self) -> Result<(), MoveError> {
         self.run(&format!("SELECT {}", of_session("pg_advisory_lock"))).await
     }
 
-    pub(in crate::moving) async fn unlock_alone(&mut self) -> Result<(), MoveError> {
+    pub(in super::super) async fn unlock_alone(&mut self) -> Result<(), MoveError> {
         self.run(&format!("SELECT {}", of_session("pg_advisory_unlock"))).await
     }
 

@@ -1,0 +1,182 @@
+//! The relay: from the writer's hand to the bus, and what comes back from there. Time stands still unless a scenario lets it
+//! pass, so a look into the table that would make up for a lost hand-over does not come.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use shared_kernel::bus::{BusSubscription, EventBus};
+use shuttle::future::{JoinHandle, block_on, spawn};
+use shuttle::rand::{Rng, thread_rng};
+use shuttle::thread;
+use tokio::sync::mpsc as unbounded;
+use tokio_stream::StreamExt;
+use tokio_util::sync::CancellationToken;
+
+use crate::bus::in_process::InProcessBus;
+use crate::database::Database;
+use crate::outbox::Leg;
+use crate::relay;
+use crate::store::{NOTED, Store, note};
+use crate::sync::{mpsc, time};
+
+/// The events of each scenario: two of each of two shelves, each shelf's by a thread of its own.
+const EVENTS: [(&str, [u8; 2]); 2] = [("this shelf", [1, 2]), ("that shelf", [3, 4])];
+/// How long marks may wait for a group to go with.
+const MARKS_WAIT: Duration = Duration::from_millis(100);
+/// How often the relay looks into the table when nothing else makes it.
+const IDLE: Duration = Duration::from_secs(1);
+/// What is owed, by the number of the event.
+const OWED: &str = "SELECT sequence FROM owed JOIN outbox USING (position)";
+
+/// What a subscriber does with a delivery.
+#[derive(Clone, Copy)]
+enum Mood {
+    TakesAll,
+    /// It hands some back.
+    TakesSome,
+}
+
+struct Shop {
+    store: Store,
+    database: Database,
+    relay: JoinHandle<()>,
+    stopping: CancellationToken,
+    /// What each subscriber has taken. Nobody lets another go first while it looks in here.
+    taken: Arc<Mutex<BTreeMap<&'static str, BTreeSet<i64>>>>,
+    /// What is delivered, in order.
+    deliveries: unbounded::UnboundedReceiver<(String, i64)>,
+}
+
+impl Shop {
+    /// A shop in which two commit and `readers` read. Subscribers come before the relay, as they do in a host.
+    fn open(readers: &[(&'static str, Mood)]) -> Self {
+        let (store, bus) = (Store::new(), Arc::new(InProcessBus::default()));
+        let taken = Arc::new(Mutex::new(BTreeMap::new()));
+        let (delivered, deliveries) = unbounded::unbounded_channel();
+        for &(reader, mood) in readers {
+            taken.lock().unwrap().insert(reader, BTreeSet::new());
+            let subscription = BusSubscription { subscriber: reader, event_types: vec![NOTED] };
+            let mut stream = block_on(bus.subscribe(subscription)).unwrap();
+            let (taken, delivered) = (Arc::clone(&taken), delivered.clone());
+            drop(spawn(async move {
+                while let Some(delivery) = stream.next().await {
+                    if matches!(mood, Mood::TakesSome) && thread_rng().gen_bool(0.3) {
+                        continue;
+                    }
+                    let (subject, number) =
+                        (delivery.event.subject.to_string(), i64::from(delivery.event.sequence));
+                    taken.lock().unwrap().get_mut(reader).unwrap().insert(number);
+                    delivery.acknowledge();
+                    // A scenario that has seen enough listens no more.
+                    let _enough = delivered.send((subject, number));
+                }
+            }));
+        }
+        let (database, stopping) = (store.database(), CancellationToken::new());
+        let carriers: Vec<(Leg, Arc<dyn EventBus>)> = vec![(Leg::Here, bus)];
+        let relay = spawn(relay::run(database.clone(), carriers, stopping.clone()));
+        Self { store, database, relay, stopping, taken, deliveries }
+    }
+
+    fn commit_all(&self) -> Vec<thread::JoinHandle<()>> {
+        let committer = |(shelf, numbers): (&'static str, [u8; 2])| {
+            let (database, ports) = (self.database.clone(), self.store.ports.clone());
+            thread::spawn(move || {
+                for number in numbers {
+                    let unit = note(&ports, number, &number.to_string(), shelf, number.into());
+                    block_on(database.commit(unit)).unwrap();
+                }
+            })
+        };
+        EVENTS.map(committer).into()
+    }
+
+    /// Waits until each event has come, and no time has passed.
+    fn wait_for_all(&mut self) {
+        let mut came: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+        while came.values().map(Vec::len).sum::<usize>() < 4 {
+            let (shelf, number) = block_on(self.deliveries.recv()).unwrap();
+            came.entry(shelf).or_default().push(number);
+        }
+        for (shelf, numbers) in EVENTS {
+            assert_eq!(came[shelf], numbers.map(i64::from), "of {shelf}");
+        }
+        assert_eq!(time::passed(), Duration::ZERO);
+    }
+
+    /// Stops, and looks at what is left.
+    fn close(self) {
+        self.stopping.cancel();
+        block_on(async {
+            self.relay.await.unwrap();
+            self.database.close().await;
+        });
+        assert_eq!(
+            self.store.numbers(OWED),
+            Vec::<i64>::new(),
+            "it was taken, and the relay has ended"
+        );
+    }
+}
+
+/// A relay for which one group is too many finds in the table what was withheld from it, and needs no time for that either.
+pub(super) fn a_relay_that_falls_behind_catches_up_at_once() {
+    mpsc::make_room_for(1);
+    what_is_committed_leaves_at_once();
+}
+
+/// What is committed comes to the subscriber without a look into the table, in the order of each subject.
+pub(super) fn what_is_committed_leaves_at_once() {
+    let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
+    let committers = shop.commit_all();
+    shop.wait_for_all();
+    for committer in committers {
+        committer.join().unwrap();
+    }
+    shop.close();
+}
+
+/// When no group comes that could take them along, marks are written a short time after the last delivery.
+pub(super) fn marks_do_not_wait_for_the_idle_look() {
+    let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
+    let committers = shop.commit_all();
+    shop.wait_for_all();
+    for committer in committers {
+        committer.join().unwrap();
+    }
+    while !shop.store.numbers(OWED).is_empty() {
+        if time::somebody_sleeps_within(MARKS_WAIT) {
+            time::pass();
+        }
+        thread::yield_now();
+    }
+    assert!(time::passed() < IDLE, "the marks waited for {:?}", time::passed());
+    shop.close();
+}
+
+/// An event that one of two subscribers hands back stays owed and comes again, until both have taken it.
+pub(super) fn what_is_refused_is_owed_and_comes_again() {
+    let shop = Shop::open(&[("reader", Mood::TakesAll), ("other", Mood::TakesSome)]);
+    for committer in shop.commit_all() {
+        committer.join().unwrap();
+    }
+    loop {
+        let owed = shop.store.numbers(OWED);
+        for (reader, taken) in &*shop.taken.lock().unwrap() {
+            let settled = (1..=4).filter(|number| !owed.contains(number));
+            for number in settled {
+                assert!(
+                    taken.contains(&number),
+                    "{number} is not owed, and {reader} has not taken it"
+                );
+            }
+        }
+        if owed.is_empty() {
+            break;
+        }
+        time::pass();
+        thread::yield_now();
+    }
+    shop.close();
+}
