@@ -4,27 +4,26 @@
 //! interrupted, and once a second when idle. What was published but not marked is offered again after a crash, and the
 //! subscribers' inboxes recognise it.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use shared_kernel::bus::{EventBus, Receipts};
+use shared_kernel::bus::EventBus;
 use shared_kernel::{Envelope, Origin, StoreError};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::happenings::Kind;
 use crate::outbox::{Leg, Placed, owed};
 use crate::ownership::is_elsewhere;
-use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::atomic::Ordering;
+use crate::sync::mpsc;
 use crate::sync::time::{Instant, sleep, sleep_until};
-use crate::sync::{Mutex, MutexGuard, Semaphore, mpsc};
 
-/// How many events may be under way, published and not yet taken. A subscriber that takes none holds up its
-/// neighbours' events only when this many are waiting for it.
-const UNDER_WAY: usize = 8192;
+mod under_way;
+
+use under_way::UnderWay;
+
 /// Rows read at a time when recovering.
 const PAGE: u16 = 1000;
 /// How long the relay is idle before it looks into the table.
@@ -107,14 +106,7 @@ struct Relay {
 
 impl Relay {
     fn new(database: Database, leg: Leg, epoch: i64, bus: Arc<dyn EventBus>) -> Self {
-        let under_way = Arc::new(UnderWay {
-            database: database.clone(),
-            leg,
-            epoch,
-            events: Mutex::new(HashMap::new()),
-            room: Semaphore::new(UNDER_WAY),
-            some_were_refused: AtomicBool::new(false),
-        });
+        let under_way = Arc::new(UnderWay::new(database.clone(), leg, epoch));
         Self { database, leg, bus, under_way, published_through: 0 }
     }
 
@@ -201,57 +193,5 @@ impl Relay {
             let receipts = Arc::clone(&self.under_way);
             self.bus.publish(events, receipts).await;
         }
-    }
-}
-
-/// The events published and not yet taken by every subscriber.
-struct UnderWay {
-    database: Database,
-    leg: Leg,
-    epoch: i64,
-    events: Mutex<HashMap<Uuid, Placed>>,
-    room: Semaphore,
-    some_were_refused: AtomicBool,
-}
-
-impl UnderWay {
-    fn events(&self) -> MutexGuard<'_, HashMap<Uuid, Placed>> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn all(&self) -> HashSet<Uuid> {
-        self.events().keys().copied().collect()
-    }
-
-    async fn begin(&self, placed: &Placed) {
-        // The semaphore is never closed.
-        if let Ok(permit) = self.room.acquire().await {
-            permit.forget();
-        }
-        self.events().insert(placed.event.id, placed.clone());
-    }
-
-    fn end(&self, event: Uuid) {
-        if self.events().remove(&event).is_some() {
-            self.room.add_permits(1);
-        }
-    }
-}
-
-impl Receipts for UnderWay {
-    fn taken(&self, event: Uuid) {
-        let placed = self.events().get(&event).cloned();
-        if let Some(placed) = placed {
-            // Marked before it is forgotten: whoever reads the table in between finds it either under way or marked.
-            self.database.writer().taken(placed.position, self.leg, self.epoch);
-            self.end(event);
-            let happenings = &self.database.ports().happenings;
-            happenings.record(Kind::Relayed, self.database.context(), &placed.event);
-        }
-    }
-
-    fn refused(&self, event: Uuid) {
-        self.end(event);
-        self.some_were_refused.store(true, Ordering::Release);
     }
 }

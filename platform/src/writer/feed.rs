@@ -48,6 +48,9 @@ impl Feed {
         // those in the table.
         if self.groups.try_send(Arc::clone(placed)).is_err() {
             self.is_behind.store(true, Ordering::Release);
+            // It may have taken all of them meanwhile, and seen that it is not behind. If there is still no room, it has
+            // yet to look.
+            let _full_or_gone = self.groups.try_send(Arc::from([]));
         }
     }
 }

@@ -20,8 +20,11 @@ use crate::relay;
 use crate::store::{NOTED, Store, note};
 use crate::sync::{mpsc, time};
 
-/// The events of each scenario: two of each of two shelves, each shelf's by a thread of its own.
-const EVENTS: [(&str, [u8; 2]); 2] = [("this shelf", [1, 2]), ("that shelf", [3, 4])];
+/// Events of one shelf, by their numbers.
+type Shelf = (&'static str, &'static [u8]);
+
+/// Two shelves, each changed by a thread of its own.
+const SHELVES: [Shelf; 2] = [("this shelf", &[1, 2]), ("that shelf", &[3, 4])];
 /// How long marks may wait for a group to go with.
 const MARKS_WAIT: Duration = Duration::from_millis(100);
 /// How often the relay looks into the table when nothing else makes it.
@@ -79,30 +82,31 @@ impl Shop {
         Self { store, database, relay, stopping, taken, deliveries }
     }
 
-    fn commit_all(&self) -> Vec<thread::JoinHandle<()>> {
-        let committer = |(shelf, numbers): (&'static str, [u8; 2])| {
-            let (database, ports) = (self.database.clone(), self.store.ports.clone());
-            thread::spawn(move || {
-                for number in numbers {
-                    let unit = note(&ports, number, &number.to_string(), shelf, number.into());
-                    block_on(database.commit(unit)).unwrap();
-                }
-            })
-        };
-        EVENTS.map(committer).into()
+    fn commit(&self, (shelf, numbers): Shelf) -> thread::JoinHandle<()> {
+        let (database, ports) = (self.database.clone(), self.store.ports.clone());
+        thread::spawn(move || {
+            for &number in numbers {
+                let unit = note(&ports, number, &number.to_string(), shelf, number.into());
+                block_on(database.commit(unit)).unwrap();
+            }
+        })
     }
 
-    /// Waits until each event has come, and no time has passed.
-    fn wait_for_all(&mut self) {
-        let mut came: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-        while came.values().map(Vec::len).sum::<usize>() < 4 {
+    /// Commits all of `shelves` at once and waits until it has come, while no time passes.
+    fn commit_and_wait(&mut self, shelves: &[Shelf]) {
+        let committers: Vec<_> = shelves.iter().map(|shelf| self.commit(*shelf)).collect();
+        let mut came: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for _ in shelves.iter().flat_map(|(_, numbers)| *numbers) {
             let (shelf, number) = block_on(self.deliveries.recv()).unwrap();
-            came.entry(shelf).or_default().push(number);
+            came.entry(shelf).or_default().push(number.try_into().unwrap());
         }
-        for (shelf, numbers) in EVENTS {
-            assert_eq!(came[shelf], numbers.map(i64::from), "of {shelf}");
+        for (shelf, numbers) in shelves {
+            assert_eq!(came.get(*shelf).map(Vec::as_slice), Some(*numbers), "of {shelf}");
         }
         assert_eq!(time::passed(), Duration::ZERO);
+        for committer in committers {
+            committer.join().unwrap();
+        }
     }
 
     /// Stops, and looks at what is left.
@@ -120,31 +124,27 @@ impl Shop {
     }
 }
 
+/// What is committed comes to the subscriber without a look into the table, once, and in the order of each subject.
+pub(super) fn what_is_committed_leaves_at_once() {
+    let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
+    shop.commit_and_wait(&SHELVES);
+    shop.close();
+}
+
 /// A relay for which one group is too many finds in the table what was withheld from it, and needs no time for that either.
 pub(super) fn a_relay_that_falls_behind_catches_up_at_once() {
     mpsc::make_room_for(1);
-    what_is_committed_leaves_at_once();
-}
-
-/// What is committed comes to the subscriber without a look into the table, in the order of each subject.
-pub(super) fn what_is_committed_leaves_at_once() {
     let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
-    let committers = shop.commit_all();
-    shop.wait_for_all();
-    for committer in committers {
-        committer.join().unwrap();
-    }
+    // It has begun when the first has come.
+    shop.commit_and_wait(&[("this shelf", &[1])]);
+    shop.commit_and_wait(&[("this shelf", &[2, 3])]);
     shop.close();
 }
 
 /// When no group comes that could take them along, marks are written a short time after the last delivery.
 pub(super) fn marks_do_not_wait_for_the_idle_look() {
     let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
-    let committers = shop.commit_all();
-    shop.wait_for_all();
-    for committer in committers {
-        committer.join().unwrap();
-    }
+    shop.commit_and_wait(&SHELVES);
     while !shop.store.numbers(OWED).is_empty() {
         if time::somebody_sleeps_within(MARKS_WAIT) {
             time::pass();
@@ -158,7 +158,7 @@ pub(super) fn marks_do_not_wait_for_the_idle_look() {
 /// An event that one of two subscribers hands back stays owed and comes again, until both have taken it.
 pub(super) fn what_is_refused_is_owed_and_comes_again() {
     let shop = Shop::open(&[("reader", Mood::TakesAll), ("other", Mood::TakesSome)]);
-    for committer in shop.commit_all() {
+    for committer in SHELVES.map(|shelf| shop.commit(shelf)) {
         committer.join().unwrap();
     }
     loop {
