@@ -13,11 +13,15 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::print_stdout,
     reason = "a test may, and its root cannot be marked as one"
+)]
+#![expect(
+    clippy::option_option,
+    clippy::wildcard_imports,
+    reason = "the library shows nothing here, and all of it is at the root as it is at home"
 )]
 
 #[path = "../../src/lib.rs"]

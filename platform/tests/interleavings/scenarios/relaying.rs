@@ -82,11 +82,11 @@ impl Shop {
         Self { store, database, relay, stopping, taken, deliveries }
     }
 
-    fn commit(&self, (shelf, numbers): Shelf) -> thread::JoinHandle<()> {
+    fn commit(&self, (subject, numbers): Shelf) -> thread::JoinHandle<()> {
         let (database, ports) = (self.database.clone(), self.store.ports.clone());
         thread::spawn(move || {
             for &number in numbers {
-                let unit = note(&ports, number, &number.to_string(), shelf, number.into());
+                let unit = note(&ports, number, &number.to_string(), subject, number.into());
                 block_on(database.commit(unit)).unwrap();
             }
         })
@@ -94,14 +94,14 @@ impl Shop {
 
     /// Commits all of `shelves` at once and waits until it has come, while no time passes.
     fn commit_and_wait(&mut self, shelves: &[Shelf]) {
-        let committers: Vec<_> = shelves.iter().map(|shelf| self.commit(*shelf)).collect();
+        let committers: Vec<_> = shelves.iter().map(|one| self.commit(*one)).collect();
         let mut came: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for _ in shelves.iter().flat_map(|(_, numbers)| *numbers) {
-            let (shelf, number) = block_on(self.deliveries.recv()).unwrap();
-            came.entry(shelf).or_default().push(number.try_into().unwrap());
+            let (subject, number) = block_on(self.deliveries.recv()).unwrap();
+            came.entry(subject).or_default().push(number.try_into().unwrap());
         }
-        for (shelf, numbers) in shelves {
-            assert_eq!(came.get(*shelf).map(Vec::as_slice), Some(*numbers), "of {shelf}");
+        for (subject, numbers) in shelves {
+            assert_eq!(came.get(*subject).map(Vec::as_slice), Some(*numbers), "of {subject}");
         }
         assert_eq!(time::passed(), Duration::ZERO);
         for committer in committers {
@@ -158,7 +158,7 @@ pub(super) fn marks_do_not_wait_for_the_idle_look() {
 /// An event that one of two subscribers hands back stays owed and comes again, until both have taken it.
 pub(super) fn what_is_refused_is_owed_and_comes_again() {
     let shop = Shop::open(&[("reader", Mood::TakesAll), ("other", Mood::TakesSome)]);
-    for committer in SHELVES.map(|shelf| shop.commit(shelf)) {
+    for committer in SHELVES.map(|one| shop.commit(one)) {
         committer.join().unwrap();
     }
     loop {
