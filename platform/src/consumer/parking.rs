@@ -1,6 +1,7 @@
 //! Lanes whose next event waits in the inbox: how one gets there, is tried again, and leaves.
 
 use chrono::{DateTime, Utc};
+use sea_orm::Condition;
 use shared_kernel::StoreError;
 use tokio_util::sync::CancellationToken;
 
@@ -39,9 +40,8 @@ impl Consumer {
     pub(super) async fn try_again(&mut self, stopping: &CancellationToken) {
         let now = self.services.clock.now();
         let database = self.services.database.clone();
-        let Some((due, later)) = until_done(stopping, || waiting::due(&database, now)).await else {
-            return;
-        };
+        let read = until_done(stopping, || waiting::due(&database, self.mine(), now)).await;
+        let Some((due, later)) = read else { return };
         self.next_attempt = later;
         self.more_are_due = due.len() == RETRIES_AT_ONCE;
         for row in due {
@@ -99,7 +99,10 @@ impl Consumer {
     }
 
     pub(super) async fn read_parked_lanes(&self) -> Result<Vec<LaneKey>, StoreError> {
-        let handlers = self.by_type.values().flatten().map(Subscription::handler).collect();
-        waiting::parked_lanes(&self.services.database, handlers).await
+        waiting::parked_lanes(&self.services.database, self.mine()).await
+    }
+
+    fn mine(&self) -> Condition {
+        waiting::is_for(self.by_type.values().flatten())
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
 
@@ -13,6 +15,7 @@ use super::RETRIES_AT_ONCE;
 use super::lane::{LaneKey, Work};
 use crate::database::Database;
 use crate::inbox::{self, Column, Entity, Model};
+use crate::subscription::Subscription;
 use crate::time::{from_micros, to_micros};
 
 /// Rows read at a time.
@@ -99,13 +102,27 @@ pub(super) fn as_json(event: &Envelope) -> Result<String, StoreError> {
     serde_json::to_string(event).map_err(|error| StoreError::Unavailable(Box::new(error)))
 }
 
-/// What is due now, the first unfinished event of each lane, and when the next one is. Of a full page nobody knows: what
-/// else is due is seen when some of it is done.
+/// Of a row of the inbox: it is for one of these. What waits for a handler that is gone stays there untouched, and must
+/// not take up the place of what can be tried.
+pub(super) fn is_for<'a>(subscriptions: impl Iterator<Item = &'a Subscription>) -> Condition {
+    subscriptions.fold(Condition::any(), |one_of, subscription| {
+        let event_type = Column::EventType.eq(subscription.event_type());
+        let handler = Column::Handler.eq(subscription.handler());
+        one_of.add(Condition::all().add(event_type).add(handler))
+    })
+}
+
+/// What is due now of what `mine` chooses, the first unfinished event of each lane, and when the next one is. Of a full
+/// page nobody knows: what else is due is seen when some of it is done.
 pub(super) async fn due(
     database: &Database,
+    mine: Condition,
     now: DateTime<Utc>,
 ) -> Result<(Vec<Model>, Option<DateTime<Utc>>), StoreError> {
-    let waiting = Entity::find().filter(Expr::cust(IS_WAITING)).order_by_asc(Column::NextAttemptAt);
+    let waiting = Entity::find()
+        .filter(Expr::cust(IS_WAITING))
+        .filter(mine)
+        .order_by_asc(Column::NextAttemptAt);
     let due = waiting
         .clone()
         .filter(Column::NextAttemptAt.lte(to_micros(now)))
@@ -127,14 +144,14 @@ pub(super) async fn is_parked(database: &Database, lane: &LaneKey) -> Result<boo
     Ok(database.one(unfinished).await?.is_some())
 }
 
-/// The lanes that have unfinished events in the inbox.
+/// The lanes that have unfinished events in the inbox, of those that `mine` chooses.
 pub(super) async fn parked_lanes(
     database: &Database,
-    handlers: Vec<&'static str>,
+    mine: Condition,
 ) -> Result<Vec<LaneKey>, StoreError> {
     let unfinished = Entity::find()
         .filter(Expr::cust(IS_UNFINISHED))
-        .filter(Column::Handler.is_in(handlers))
+        .filter(mine)
         .filter(Expr::cust(IS_FIRST))
         .order_by_asc(Column::Subject)
         .limit(PAGE);

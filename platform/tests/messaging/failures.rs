@@ -3,6 +3,9 @@
 use chrono::Duration;
 use platform::dead_letters;
 use platform::happenings::Kind;
+use platform::inbox;
+use shared_kernel::Origin;
+use uuid::Uuid;
 
 use super::host::Host;
 use super::moods::Mood;
@@ -169,5 +172,46 @@ async fn what_waits_for_a_retry_survives_a_restart() {
     host.clock.advance(Duration::seconds(1));
     host.see(Kind::Delivered, 2).await;
     assert_eq!(host.heard().await, ["1:1", "1:2"]);
+    host.stop().await;
+}
+
+/// Puts a crowd into the reader's inbox that waits for a handler which no host has any more.
+async fn leave_for_a_handler_that_is_gone(host: &Host) {
+    let rows = (1..=300_u128).map(|number| inbox::Model {
+        event_id: Uuid::from_u128(number),
+        handler: "reader.gone".to_owned(),
+        event_type: "sender.said.v1".to_owned(),
+        source: "sender".to_owned(),
+        subject: format!("gone/{number}"),
+        sequence: 1,
+        occurred_at: 1,
+        correlation_id: Uuid::nil(),
+        status: inbox::WAITING.to_owned(),
+        received_at: 1,
+        handled_at: None,
+        attempts: 1,
+        next_attempt_at: Some(1),
+        last_error: None,
+        event: Some("{}".to_owned()),
+    });
+    let mut unit = host.reader.unit(&Origin::new(Uuid::nil()));
+    unit.insert_or_ignore::<inbox::Entity>(rows);
+    host.reader.commit(unit).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_handler_that_is_gone_holds_up_no_other() {
+    let host = Host::start().await;
+    leave_for_a_handler_that_is_gone(&host).await;
+    host.moods.set("later", Mood::FailsTimes(1));
+    host.say("talk/1", 1, "later").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.clock.advance(Duration::seconds(2));
+    host.until(async |host| !host.heard().await.is_empty()).await;
+    assert_eq!(
+        host.in_inbox(inbox::WAITING).await,
+        300,
+        "it stays, for a host that has the handler"
+    );
     host.stop().await;
 }
