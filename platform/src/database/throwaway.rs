@@ -4,8 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use url::Url;
 use uuid::Uuid;
 
+use super::postgres::{BadDatabaseUrl, PostgresDatabase};
 use crate::tasks::run_to_its_end;
 
 /// A server that does not answer in this time is not there.
@@ -23,11 +25,11 @@ impl ThrowawayDatabase {
     /// a random number.
     pub async fn make(url: &str, begins: &str) -> Result<Self, DbErr> {
         let name = format!("{begins}_{}", Uuid::from_bytes(rand::random()).simple());
+        let its_own = beside(url, &name).map_err(|error| DbErr::Custom(error.to_string()))?;
         let administrator = connect(url).await?;
         administrator.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         administrator.close().await?;
-        let (address, _given) = url.rsplit_once('/').unwrap_or((url, ""));
-        Ok(Self { server: url.to_owned(), url: format!("{address}/{name}"), name })
+        Ok(Self { server: url.to_owned(), url: its_own, name })
     }
 
     /// Its URL, which may hold a password.
@@ -57,6 +59,14 @@ impl Drop for ThrowawayDatabase {
     }
 }
 
+/// The URL of the database `name` on the server of `url`, with the same user and options.
+fn beside(url: &str, name: &str) -> Result<String, BadDatabaseUrl> {
+    PostgresDatabase::new(url, "", None)?;
+    let mut url = Url::parse(url).map_err(|_unreadable| BadDatabaseUrl)?;
+    url.set_path(name);
+    Ok(url.into())
+}
+
 async fn drop_all(server: &str, name: &str) -> Result<(), DbErr> {
     let administrator = connect(server).await?;
     let database = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
@@ -79,4 +89,31 @@ async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
     sea_orm::Database::connect(options).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_host_and_options_stay() {
+        for (given, expected) in [
+            ("postgres://a:b%40c@host:5433/shop", "postgres://a:b%40c@host:5433/mine"),
+            ("postgres://a@host/shop?sslmode=require", "postgres://a@host/mine?sslmode=require"),
+            ("postgres://a@host?sslmode=require", "postgres://a@host/mine?sslmode=require"),
+            ("postgres://a@host", "postgres://a@host/mine"),
+            ("postgres://a@%2Fvar%2Frun/shop", "postgres://a@%2Fvar%2Frun/mine"),
+        ] {
+            assert_eq!(beside(given, "mine").unwrap(), expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_url_of_postgresql_is_refused_without_repeating_it() {
+        for wrong in ["mysql://a:hush@host/shop", "a:hush@host"] {
+            let refused = ThrowawayDatabase::make(wrong, "test").await.unwrap_err().to_string();
+            assert!(refused.contains("postgres://user:password@host"), "{refused}");
+            assert!(!refused.contains("hush"), "{refused}");
+        }
+    }
 }
