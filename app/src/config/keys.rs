@@ -48,7 +48,7 @@ pub const KEYS: &[Key] = &[
         "",
         "where the host of users answers, such as http://users:8080, for a host that does not run users",
     ),
-    key("demo_data", "true", "load the demo catalogue on the first start"),
+    key("demo_data", "true", "load the demo catalogue into a shop that has no products yet"),
     key("log", "warn", "what to log: a tracing filter such as info or platform=debug"),
     key("log_format", "text", "text or json"),
     key("http.workers", "0", "threads that serve HTTP; 0 is one a core"),

@@ -185,9 +185,3 @@ pub(crate) async fn connect(url: &SecretString) -> Result<DatabaseConnection, se
     options.max_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
     sea_orm::Database::connect(options).await
 }
-
-/// Whether there is a database of that name.
-pub(super) async fn exists(settings: &Settings, name: &'static str) -> Result<bool, StartError> {
-    let exists = Place::of(settings, name).exists(name).await;
-    exists.map_err(|source| StartError::Migration { context: name, source })
-}

@@ -1,10 +1,9 @@
-//! The first start: a shop that has just got its databases gets the demo catalogue, so that there is something to buy.
+//! The first start: a shop that has no products yet gets the demo catalogue, so that there is something to buy.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use platform::happenings::{Happening, Kind};
-use shared_kernel::Currency;
 
 use super::{Shop, StartError};
 use crate::config::Settings;
@@ -18,19 +17,17 @@ pub(super) struct FirstStart {
     happenings: tokio::sync::broadcast::Receiver<Arc<Happening>>,
 }
 
-/// Loads the demo catalogue into a new shop that has `products`, if it is wanted.
+/// Loads the demo catalogue into a shop that has none, where this host has `products` and it is wanted.
 pub(super) async fn begin(settings: &Settings, shop: &Shop) -> Result<FirstStart, StartError> {
     let happenings = shop.happenings().listen();
-    let Some(products) = shop.products().ok().filter(|_| settings.demo_data && shop.is_new())
-    else {
+    let Some(products) = shop.products().ok().filter(|_| settings.demo_data) else {
         return Ok(FirstStart { added: 0, happenings });
     };
-    let options = products::ImportOptions { dry_run: false, currency: Currency::EUR };
-    let report = products
-        .import(products::DEMO_CATALOGUE.as_bytes(), options, |_progress| {})
+    let added = products
+        .add_demo_catalogue()
         .await
         .map_err(|error| StartError::DemoData { reason: error.to_string() })?;
-    Ok(FirstStart { added: report.added, happenings })
+    Ok(FirstStart { added, happenings })
 }
 
 impl FirstStart {

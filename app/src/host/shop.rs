@@ -17,7 +17,7 @@ use shared_kernel::{Clock, Ids};
 
 use super::broker::Broker;
 use super::contexts::{Contexts, Hosted, Opening};
-use super::{StartError, data_dir, databases};
+use super::{StartError, data_dir};
 use crate::config::Settings;
 
 /// Records a reader of the stream of happenings may be behind.
@@ -32,7 +32,6 @@ pub struct Shop {
     happenings: Happenings,
     carriers: Carriers,
     contexts: Contexts,
-    is_new: bool,
 }
 
 impl Shop {
@@ -57,7 +56,6 @@ impl Shop {
         legs: impl Fn(&Carriers) -> Legs,
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
-        let is_new = !databases::exists(settings, "products").await?;
         let happenings = Happenings::new(Arc::clone(&clock), HAPPENINGS_KEPT);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
@@ -76,7 +74,7 @@ impl Shop {
         let opening = Opening { settings, ports, tasks: tasks.clone() };
         let contexts = Contexts::open(&opening).await?;
         let settings = settings.clone();
-        Ok(Self { settings, clock, ids, tasks, happenings, carriers, contexts, is_new })
+        Ok(Self { settings, clock, ids, tasks, happenings, carriers, contexts })
     }
 
     /// Sets the contexts going: every one listens before any of them speaks. `address` is where webhooks reach us.
@@ -123,11 +121,6 @@ impl Shop {
             () = self.tasks.broken() => {}
             Some(()) = writers.next() => {}
         }
-    }
-
-    /// Whether its databases were made when it was opened.
-    pub const fn is_new(&self) -> bool {
-        self.is_new
     }
 
     /// The contexts.

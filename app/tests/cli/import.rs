@@ -3,7 +3,7 @@
 use super::program::{Serving, files, folder, run, run_with_input};
 
 /// Two good products and, on line 3, one whose price is no amount.
-const EXPORT: &str = "\
+pub(super) const EXPORT: &str = "\
 Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price
 vase,A vase,<p>Tall</p>,Studio,Vases,true,VASE,5,12.50
 bowl,A bowl,,Studio,Bowls,true,BOWL,5,twelve

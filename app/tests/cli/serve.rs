@@ -37,6 +37,24 @@ fn no_verb_at_all_serves_a_shop_with_a_catalogue() {
 }
 
 #[test]
+fn a_shop_that_was_migrated_first_has_a_catalogue_too() {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    let serving = Serving::start(&folder, &["serve"]);
+    assert!(get(serving.address, "/api/v1/products").contains("\"sku\""));
+}
+
+#[test]
+fn a_shop_with_a_catalogue_of_its_own_never_gets_another() {
+    let folder = folder();
+    std::fs::write(folder.path().join("export.csv"), super::import::EXPORT).unwrap();
+    run(&folder, &["import", "export.csv"]);
+    let serving = Serving::start(&folder, &["serve"]);
+    let answer = get(serving.address, "/api/v1/products");
+    assert_eq!(answer.matches("\"sku\"").count(), 2, "{answer}");
+}
+
+#[test]
 fn the_flags_of_serve_work_without_the_word() {
     let folder = folder();
     let serving = Serving::start(&folder, &["--no-demo-data", "--data-dir", "elsewhere"]);

@@ -11,8 +11,9 @@ use platform::database::Database;
 use platform::due_work::DueWork;
 use platform::http::Commands;
 use platform::subscription::Subscription;
-use shared_kernel::{Clock, StoreError};
+use shared_kernel::{Clock, Currency, StoreError};
 
+use crate::DEMO_CATALOGUE;
 use crate::application::Application;
 use crate::application::import_products::{ImportOptions, ImportProgress, ImportReport};
 use crate::contract::contract;
@@ -84,6 +85,16 @@ impl Products {
     ) -> Result<ImportReport, ImportError> {
         let sheet = shopify_csv::read(reader, options.currency)?;
         Ok(self.application.import_products(sheet, options.dry_run, progress).await?)
+    }
+
+    /// Adds a small design shop to look around in, when there is no product yet, on sale or withdrawn. Says how many
+    /// products it has added; several hosts that do it at the same time add each of them once.
+    ///
+    /// # Errors
+    /// When the store fails, perhaps half-way.
+    pub async fn add_demo_catalogue(&self) -> Result<usize, ImportError> {
+        let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
+        Ok(self.application.import_into_an_empty_catalogue(sheet).await?)
     }
 }
 

@@ -14,5 +14,5 @@ pub use application::import_products::{ImportOptions, ImportProgress, ImportRepo
 pub use handle::{Products, Settings};
 pub use infrastructure::shopify_csv::ImportError;
 
-/// A small design shop to look around in: a product export of Shopify, for [`Products::import`].
-pub const DEMO_CATALOGUE: &str = include_str!("../demo/catalogue.csv");
+/// A product export of Shopify, as [`Products::import`] takes it.
+const DEMO_CATALOGUE: &str = include_str!("../demo/catalogue.csv");

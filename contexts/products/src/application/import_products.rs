@@ -1,6 +1,7 @@
 //! Brings the catalogue to what a file says, product by product: what is so already stays untouched, and a line
 //! that is refused harms no other.
 
+mod into_an_empty_catalogue;
 mod plan;
 mod report;
 #[cfg(test)]

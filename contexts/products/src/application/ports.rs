@@ -18,6 +18,9 @@ pub(crate) trait Products: Send + Sync {
 
     async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError>;
 
+    /// Whether there is none, on sale or withdrawn.
+    async fn are_none(&self) -> Result<bool, StoreError>;
+
     /// Stores a decision. A new product gets an empty shelf with it; `Duplicate` when its SKU is taken.
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError>;
 }

@@ -45,6 +45,18 @@ async fn the_demo_catalogue_is_imported_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hosts_that_start_at_the_same_time_add_the_demo_catalogue_once() {
+    let (products, _database, _clock) = a_host().await;
+    let hosts = [products.add_demo_catalogue(), products.add_demo_catalogue()];
+    let added = futures_util::future::try_join_all(hosts).await.unwrap();
+    assert_eq!(added.iter().sum::<usize>(), 58, "{added:?}");
+    let again = import(&products, DEMO_CATALOGUE, REAL).await;
+    assert_eq!((again.unchanged, again.restocked), (58, 0), "the units of each are there once");
+    assert_eq!(products.add_demo_catalogue().await.unwrap(), 0);
+    assert_in_order(&products).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_products_go_in_and_each_is_there() {
     let (products, _database, _clock) = a_host().await;
     let header = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty".to_owned();

@@ -35,6 +35,16 @@ async fn a_second_time_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_catalogue_of_somebodys_own_is_left_alone() {
+    let shop = Shop::with_product("VASE", 5).await;
+    let vase = shop.product_id("VASE").await;
+    shop.application().withdraw_product(vase, &shop.origin()).await.unwrap();
+    let offers = [offer(2, "BOWL", 1)];
+    let added = shop.application().import_into_an_empty_catalogue(sheet(&offers)).await;
+    assert_eq!(added.unwrap(), 0, "a product that was withdrawn is one all the same");
+}
+
+#[tokio::test]
 async fn a_dry_run_says_the_same_and_does_nothing() {
     let shop = Shop::with_product("VASE", 5).await;
     let changed = Offer { price: euros(999), ..offer(2, "VASE", 4) };

@@ -70,6 +70,10 @@ impl Products for InMemory {
         Ok(self.tables().products.values().find(|product| product.sku == *sku).cloned())
     }
 
+    async fn are_none(&self) -> Result<bool, StoreError> {
+        Ok(self.tables().products.is_empty())
+    }
+
     async fn commit(&self, change: ProductChange, _origin: &Origin) -> Result<(), StoreError> {
         self.commit(|tables| {
             let (product, published) = (change.state.clone(), product_published(&change).unwrap());

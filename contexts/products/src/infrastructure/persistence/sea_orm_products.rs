@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
+use sea_orm::EntityTrait;
 use shared_kernel::{Origin, StoreError, Version};
 use uuid::Uuid;
 
@@ -58,6 +59,10 @@ impl Products for SeaOrmProducts {
 
     async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError> {
         self.by_sku.load(sku.clone()).await
+    }
+
+    async fn are_none(&self) -> Result<bool, StoreError> {
+        Ok(self.database.one(products::Entity::find()).await?.is_none())
     }
 
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError> {
