@@ -29,6 +29,7 @@ pub mod exit;
 pub mod output;
 
 mod configuration;
+mod counted;
 mod logging;
 mod progress;
 mod text_table;
@@ -36,6 +37,7 @@ mod text_table;
 #[cfg(feature = "users")]
 pub(crate) use configuration::PASSWORD_VARIABLE;
 pub use configuration::SettingsFlags;
+pub(crate) use counted::counted;
 pub use exit::Exit;
 pub(crate) use progress::Progress;
 pub(crate) use text_table::text_table;

@@ -1,28 +1,39 @@
-//! The invariants that no context can check alone, one function each. They hold for a shop that has come to rest.
+//! The invariants that no context can check alone, one function each. They hold for a shop that has come to rest; in one
+//! that is looked at before, those that an order keeps only in the end are asked of the orders that have ended.
 
 use std::collections::HashSet;
 
 use platform::context::Check;
 use uuid::Uuid;
 
+use super::Seen;
 use super::books::{Books, OrderEntry, Progress, ReservationState};
 
 /// All of them. `stuck` are the orders that a dead letter is about.
-pub(super) fn all(books: &Books, stuck: &HashSet<Uuid>) -> Vec<Check> {
+pub(super) fn all(books: &Books, stuck: &HashSet<Uuid>, seen: Seen) -> Vec<Check> {
     vec![
-        confirmed_means_paid(books),
+        confirmed_means_paid(books, seen),
         captured_once_and_the_provider_agrees(books),
-        cancelled_means_nothing_kept(books),
-        every_checkout_ends(books, stuck),
-        late_money_went_back_once(books),
+        cancelled_means_nothing_kept(books, seen),
+        every_checkout_ends(books, stuck, seen),
+        late_money_went_back_once(books, seen),
     ]
 }
 
+impl Seen {
+    /// Whether all that is to be done for an order was done, or had its time. Units or money of no order are nobody's to
+    /// do.
+    fn has_ended(self, entry: &OrderEntry) -> bool {
+        self == Self::AtRest || entry.progress.is_none() || !entry.is_unfinished()
+    }
+}
+
 /// 4, in both directions.
-fn confirmed_means_paid(books: &Books) -> Check {
+fn confirmed_means_paid(books: &Books, seen: Seen) -> Check {
     let says =
         "an order is confirmed exactly when one captured payment, net of refunds, equals its total";
-    let check = over(books, 4, says, |order, entry| {
+    let ended = |entry: &OrderEntry| seen.has_ended(entry);
+    let check = over(books, 4, says, ended, |order, entry| {
         let net = entry.net_charge_minor();
         let owed = entry.total_minor.saturating_sub(entry.told_refunded_minor);
         match entry.progress {
@@ -44,25 +55,33 @@ fn confirmed_means_paid(books: &Books) -> Check {
 /// 5. While a payment has no outcome yet, the provider may know more than we do.
 fn captured_once_and_the_provider_agrees(books: &Books) -> Check {
     let says = "never two captures for one order; the provider's own ledger agrees";
-    over(books, 5, says, |order, entry| {
-        let ours = entry.captures;
-        let theirs = entry.captures_at_provider.unwrap_or(ours);
-        let undecided = entry.undecided_payments > 0;
-        if ours > 1 || theirs > 1 {
-            return Some(format!(
-                "order {order}: captured {ours} times by us, {theirs} times at the provider"
-            ));
-        }
-        let differ = if undecided { ours > theirs } else { ours != theirs };
-        differ.then(|| format!("order {order}: {ours} captures by us, {theirs} at the provider"))
-    })
+    over(
+        books,
+        5,
+        says,
+        |_every| true,
+        |order, entry| {
+            let ours = entry.captures;
+            let theirs = entry.captures_at_provider.unwrap_or(ours);
+            let undecided = entry.undecided_payments > 0;
+            if ours > 1 || theirs > 1 {
+                return Some(format!(
+                    "order {order}: captured {ours} times by us, {theirs} times at the provider"
+                ));
+            }
+            let differ = if undecided { ours > theirs } else { ours != theirs };
+            differ
+                .then(|| format!("order {order}: {ours} captures by us, {theirs} at the provider"))
+        },
+    )
 }
 
 /// 6.
-fn cancelled_means_nothing_kept(books: &Books) -> Check {
+fn cancelled_means_nothing_kept(books: &Books, seen: Seen) -> Check {
     let says = "a cancelled order has no net charge and nothing reserved";
-    let cancelled = |entry: &OrderEntry| entry.progress == Some(Progress::Cancelled);
-    over_those(books, 6, says, cancelled, |order, entry| {
+    let cancelled =
+        |entry: &OrderEntry| entry.progress == Some(Progress::Cancelled) && seen.has_ended(entry);
+    over(books, 6, says, cancelled, |order, entry| {
         let net = entry.net_charge_minor();
         if net != 0 {
             return Some(format!("order {order}: cancelled, and {net} is held"));
@@ -77,9 +96,10 @@ fn cancelled_means_nothing_kept(books: &Books) -> Check {
 }
 
 /// 12. A confirmed order has its units; one that is under way at rest has a dead letter to show for it.
-fn every_checkout_ends(books: &Books, stuck: &HashSet<Uuid>) -> Check {
+fn every_checkout_ends(books: &Books, stuck: &HashSet<Uuid>, seen: Seen) -> Check {
     let says = "every checkout ends, or is visibly stuck with a reason and an operator's action";
-    over(books, 12, says, |order, entry| {
+    let ended = |entry: &OrderEntry| seen.has_ended(entry);
+    over(books, 12, says, ended, |order, entry| {
         if stuck.contains(&order) {
             return None;
         }
@@ -97,12 +117,14 @@ fn every_checkout_ends(books: &Books, stuck: &HashSet<Uuid>) -> Check {
 }
 
 /// 17.
-fn late_money_went_back_once(books: &Books) -> Check {
+fn late_money_went_back_once(books: &Books, seen: Seen) -> Check {
     let says = "money captured after the order was cancelled is refunded exactly once";
     let charged_in_vain = |entry: &OrderEntry| {
-        entry.progress == Some(Progress::Cancelled) && entry.captured_minor != 0
+        entry.progress == Some(Progress::Cancelled)
+            && entry.captured_minor != 0
+            && seen.has_ended(entry)
     };
-    over_those(books, 17, says, charged_in_vain, |order, entry| {
+    over(books, 17, says, charged_in_vain, |order, entry| {
         let (captured, refunded) = (entry.captured_minor, entry.refunded_minor);
         (captured != refunded).then(|| {
             format!("order {order}: cancelled, {captured} captured and {refunded} refunded")
@@ -111,15 +133,6 @@ fn late_money_went_back_once(books: &Books) -> Check {
 }
 
 fn over(
-    books: &Books,
-    invariant: u8,
-    says: &'static str,
-    broken: impl Fn(Uuid, &OrderEntry) -> Option<String>,
-) -> Check {
-    over_those(books, invariant, says, |_every| true, broken)
-}
-
-fn over_those(
     books: &Books,
     invariant: u8,
     says: &'static str,

@@ -8,6 +8,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
 use super::{Books, books, visibly_stuck};
+use crate::cli::counted;
 use crate::host::Shop;
 
 /// How long to wait for a message to tell that something moved before looking again all the same: a timer of the
@@ -66,7 +67,8 @@ async fn waiting_events(shop: &Shop) -> Result<Vec<String>, StoreError> {
     for database in shop.databases() {
         let waiting = owed::backlog(database).await?;
         if waiting > 0 {
-            left.push(format!("{waiting} events wait in the outbox of {}", database.context()));
+            let events = counted(waiting, "event waits", "events wait");
+            left.push(format!("{events} in the outbox of {}", database.context()));
         }
     }
     Ok(left)

@@ -9,8 +9,8 @@ use serde::Serialize;
 use shared_kernel::StoreError;
 
 use super::CommandError;
-use crate::audit::{AuditReport, Rest, audit, settle};
-use crate::cli::{Exit, output};
+use crate::audit::{AuditReport, Rest, audit_as_found, settle};
+use crate::cli::{Exit, counted, output};
 use crate::config::Settings;
 use crate::host::contexts::COMPILED;
 use crate::host::{Shop, data_dir};
@@ -19,10 +19,10 @@ use crate::host::{Shop, data_dir};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It reads the databases of all four contexts, wherever the settings say they are, and the provider's ledger. It changes
-nothing but brings tables up to date. The shop may be stopped or at work. In one that is at work, what is under way is not
-finished, and counts as such: --wait gives it time.
+nothing but brings tables up to date. The shop may be stopped or at work. Orders under way and events that wait in an
+outbox break nothing: they are told as still to be done, and --wait gives a shop at work the time for them.
 
-Exit code 1 when an invariant is broken. What each of them means is in docs/invariants.md.
+Exit code 1 when an invariant is broken, and 0 when something is only still to be done. What each of them means is in docs/invariants.md.
 
 Examples:
   galleria verify
@@ -70,21 +70,21 @@ async fn verify(shop: &Shop, wait: Duration) -> Result<Verification, StoreError>
         Rest::AtRest => Vec::new(),
         Rest::StillAtWork(left) => left,
     };
-    Ok(Verification { audit: audit(shop).await?, unfinished })
+    Ok(Verification { audit: audit_as_found(shop).await?, unfinished })
 }
 
 impl Verification {
     fn in_words(&self) -> String {
         let table = self.audit.in_words();
-        let orders = self.audit.orders;
+        let orders = counted(self.audit.orders, "order", "orders");
         let verdict =
             if self.audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
         let Some(first) = self.unfinished.first() else {
-            return format!("{table}\n\n{verdict}, after {orders} orders");
+            return format!("{table}\n\n{verdict}, after {orders}");
         };
-        let left = self.unfinished.len();
+        let left = counted(self.unfinished.len(), "thing is", "things are");
         format!(
-            "{table}\n\n{verdict}, after {orders} orders; {left} things are still to be done, the first: {first}\n\
+            "{table}\n\n{verdict}, after {orders}; {left} still to be done, the first: {first}\n\
              A shop that is at work ends them by itself: --wait gives it time, and `galleria serve` sets one that was \
              stopped to work again."
         )

@@ -94,6 +94,9 @@ async fn what_verify_finds(shop: &Shop, ledger: &[Acknowledged]) -> Vec<String> 
             faults.push(format!("invariant {}: {violation}", invariant["number"]));
         }
     }
+    for left in found["unfinished"].as_array().unwrap() {
+        faults.push(format!("invariant 23: it was at rest, and stopped with work left: {left}"));
+    }
     let (there, known) = (&found["orders"], by_order(ledger).len());
     if there != &Value::from(known) {
         faults.push(format!("invariant 14: {there} orders are there, {known} were acknowledged"));
