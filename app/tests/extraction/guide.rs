@@ -77,7 +77,7 @@ impl Walk {
             GUIDE,
             &[
                 ("nats://127.0.0.1:4222", broker.url.clone()),
-                ("postgres://galleria:galleria@127.0.0.1:5432/galleria", database.url().to_owned()),
+                ("postgres://postgres@127.0.0.1:5432/postgres", database.url().to_owned()),
                 ("127.0.0.1:8080", main.to_string()),
                 ("127.0.0.1:8081", apart.to_string()),
             ],
