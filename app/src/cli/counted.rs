@@ -5,7 +5,7 @@ use std::fmt::Display;
 /// A count with its word: `1 order`, `2 orders`.
 pub(crate) fn counted<N>(count: N, one: &str, many: &str) -> String
 where
-    N: Display + PartialEq + From<u8>,
+    N: Copy + Display + PartialEq + From<u8>,
 {
     let word = if count == N::from(1) { one } else { many };
     format!("{count} {word}")
