@@ -32,6 +32,7 @@ mod configuration;
 mod counted;
 mod logging;
 mod progress;
+mod refusals;
 mod text_table;
 
 #[cfg(feature = "users")]
@@ -134,8 +135,7 @@ pub fn cannot_begin(error: &(dyn Error + 'static)) -> ExitCode {
 
 /// Prints what clap has to say: help and version to stdout, a refusal to stderr.
 fn usage(said: &clap::Error) -> ExitCode {
-    // A reader that has gone needs no help any more.
-    let _closed = said.print();
+    refusals::print(said);
     if said.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }
 

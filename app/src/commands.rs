@@ -86,6 +86,9 @@ pub enum CommandError {
     /// The context does not move.
     #[error(transparent)]
     Move(#[from] ContextMoveError),
+    /// The place to move a context to cannot be read.
+    #[error(transparent)]
+    Destination(#[from] move_context::BadDestination),
     /// There is no password for the new admin.
     #[cfg(feature = "users")]
     #[error(transparent)]
@@ -161,6 +164,7 @@ impl CommandError {
             Self::Configuration(_) | Self::Environment { .. } => Exit::Configuration,
             #[cfg(feature = "users")]
             Self::Password(_) => Exit::Usage,
+            Self::Destination(_) => Exit::Usage,
             Self::Start(_)
             | Self::NoShop { .. }
             | Self::File { .. }

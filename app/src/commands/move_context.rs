@@ -1,13 +1,12 @@
 //! `galleria move`: moves a context to another database while its hosts run, step by step, and says what to do next.
 
-use std::str::FromStr;
 use std::time::Instant;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
 use platform::moving::MoveError;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::CommandError;
 use crate::cli::{Exit, Progress, output};
@@ -29,20 +28,26 @@ It can be stopped at any moment, and goes on where it stopped when the same comm
 --roll-back takes it back; after it, the same command with the old place moves it back. The database that was moved from
 keeps its data as a backup, which a move back empties and fills anew.
 
+Others on this machine can read the command line of a running program, and so a password in it: `--to env:NAME` takes the
+URL from an environment variable.
+
 Exit code 1 when the copy differs from the original; the move is then rolled back.
 
 Examples:
-  galleria move payments --to postgres://galleria:secret@db.example.com:5432/galleria
+  galleria move payments --to postgres://galleria@db.example.com:5432/galleria
+  PAYMENTS=postgres://galleria:secret@db.example.com:5432/galleria galleria move payments --to env:PAYMENTS
   galleria move payments --to sqlite --plan
-  galleria move payments --to postgres://galleria:secret@db.example.com:5432/galleria --roll-back")]
+  galleria move payments --to postgres://galleria@db.example.com:5432/galleria --roll-back")]
 pub struct Arguments {
     /// The context
     #[arg(value_parser = PossibleValuesParser::new(COMPILED))]
     context: String,
 
-    /// A PostgreSQL URL, or `sqlite` for the file in the data folder
-    #[arg(long, value_name = "URL|sqlite")]
-    to: To,
+    /// A PostgreSQL URL, `env:NAME` for one that the environment variable NAME holds, or `sqlite` for the file in the data
+    /// folder
+    // It may hold a password. Clap repeats what it cannot read, so this is read by `destination`.
+    #[arg(long, value_name = "URL|env:NAME|sqlite")]
+    to: SecretString,
 
     /// Take back a move that has not ended: the hosts go on as before
     #[arg(long, conflicts_with = "plan")]
@@ -61,20 +66,33 @@ pub struct Arguments {
     stop_after: Option<u8>,
 }
 
-/// Where to, as it is written. It may hold a password, so it is never shown.
-#[derive(Debug, Clone)]
-struct To(Destination);
+/// Why nothing can be moved there. What was written is not repeated: it may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum BadDestination {
+    /// It is neither a URL nor the word.
+    #[error("--to is neither `sqlite` nor `env:` and a variable's name, and {0}")]
+    Unreadable(BadDatabaseUrl),
+    /// The variable is not there.
+    #[error("--to names the environment variable {name}, which is not set")]
+    NotSet {
+        /// Its name.
+        name: String,
+    },
+}
 
-impl FromStr for To {
-    type Err = BadDatabaseUrl;
+fn destination(to: &SecretString) -> Result<Destination, BadDestination> {
+    let to = to.expose_secret();
+    let Some(name) = to.strip_prefix("env:") else { return parse(to) };
+    let value = std::env::var(name);
+    parse(&value.map_err(|_not_there| BadDestination::NotSet { name: name.to_owned() })?)
+}
 
-    fn from_str(text: &str) -> Result<Self, BadDatabaseUrl> {
-        if text == "sqlite" {
-            return Ok(Self(Destination::Sqlite));
-        }
-        PostgresDatabase::new(text, "", None)?;
-        Ok(Self(Destination::Server(SecretString::from(text))))
+fn parse(to: &str) -> Result<Destination, BadDestination> {
+    if to == "sqlite" {
+        return Ok(Destination::Sqlite);
     }
+    PostgresDatabase::new(to, "", None).map_err(BadDestination::Unreadable)?;
+    Ok(Destination::Server(SecretString::from(to)))
 }
 
 /// Moves, plans or takes back.
@@ -82,7 +100,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
     let context = COMPILED.iter().find(|name| **name == arguments.context);
     // The command line takes no other name.
     let Some(context) = context else { return Ok(Exit::Usage) };
-    let To(to) = &arguments.to;
+    let to = &destination(&arguments.to)?;
     if arguments.plan {
         let plan = plan(settings, context, to).await?;
         report::plan(&plan, arguments.json)?;
@@ -151,10 +169,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_to_is_a_url_or_the_word() {
-        assert!(matches!("sqlite".parse::<To>(), Ok(To(Destination::Sqlite))));
-        assert!(matches!("postgres://a:b@host/shop".parse::<To>(), Ok(To(Destination::Server(_)))));
-        let refused = "mysql://a:secret@host/shop".parse::<To>().unwrap_err().to_string();
+    fn where_to_is_a_url_a_variable_or_the_word() {
+        let read = |text: &str| destination(&SecretString::from(text));
+        assert!(matches!(read("sqlite"), Ok(Destination::Sqlite)));
+        assert!(matches!(read("postgres://a:b@host/shop"), Ok(Destination::Server(_))));
+        assert!(matches!(read("env:CARGO_PKG_NAME"), Err(BadDestination::Unreadable(_))));
+        let Err(BadDestination::NotSet { name }) = read("env:NOT_SET_BY_ANYBODY") else { panic!() };
+        assert_eq!(name, "NOT_SET_BY_ANYBODY");
+        let refused = read("mysql://a:secret@host/shop").unwrap_err().to_string();
         assert!(!refused.contains("secret"), "{refused}");
     }
 }

@@ -38,7 +38,8 @@ impl Broker {
     pub(crate) fn of(settings: &Settings) -> Result<Option<Self>, StartError> {
         let Some(url) = &settings.broker_url else { return Ok(None) };
         let (url, prefix) = (url.expose_secret(), &settings.broker_prefix);
-        let scheme = url.split("://").next().unwrap_or_default();
+        // Without the sign, nothing says where a scheme ends and a password begins.
+        let (scheme, _) = url.split_once("://").unwrap_or_default();
         match scheme {
             #[cfg(feature = "nats")]
             "nats" | "tls" => Ok(Some(Self::Nats(NatsSettings::under(url, prefix)))),

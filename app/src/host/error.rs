@@ -114,9 +114,12 @@ pub enum StartError {
         hosted: String,
     },
     /// The broker's URL begins with something else.
-    #[error("`broker.url` begins with {scheme}://, and this program speaks nats:// and amqp://")]
+    #[error(
+        "`broker.url` begins with {}, and this program speaks nats:// and amqp://",
+        if scheme.is_empty() { "no scheme".to_owned() } else { format!("{scheme}://") }
+    )]
     UnknownBroker {
-        /// What it begins with.
+        /// Its scheme; empty when it has none.
         scheme: String,
     },
     /// The broker was left out of this program.
