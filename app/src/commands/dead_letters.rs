@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
 use platform::clock::SystemClock;
 use platform::database::Database;
 use platform::dead_letters::{self, DeadLetter};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::CommandError;
 use crate::cli::Exit;
 use crate::config::Settings;
+use crate::host::contexts::COMPILED;
 use crate::host::{Shop, data_dir};
 
 mod report;
@@ -78,31 +80,11 @@ struct OfOneEvent {
 #[derive(Debug, Args)]
 struct Which {
     /// Only those of one context
-    #[arg(long, value_enum)]
-    context: Option<ContextName>,
+    #[arg(long, value_parser = PossibleValuesParser::new(COMPILED))]
+    context: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-/// The contexts of the shop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ContextName {
-    Users,
-    Products,
-    Orders,
-    Payments,
-}
-
-impl ContextName {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Users => "users",
-            Self::Products => "products",
-            Self::Orders => "orders",
-            Self::Payments => "payments",
-        }
-    }
 }
 
 /// Does what is to do.
@@ -137,8 +119,8 @@ async fn act(shop: &Shop, verb: Verb) -> Result<Exit, CommandError> {
 }
 
 /// The databases of the context that was asked for, or all.
-fn chosen<'a>(shop: &'a Shop, which: &Which) -> impl Iterator<Item = &'a Database> {
-    let context = which.context.map(ContextName::as_str);
+fn chosen<'a>(shop: &'a Shop, which: &'a Which) -> impl Iterator<Item = &'a Database> {
+    let context = which.context.as_deref();
     shop.databases().filter(move |database| context.is_none_or(|name| name == database.context()))
 }
 

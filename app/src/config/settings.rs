@@ -11,7 +11,7 @@ use platform::consumer::RetryPolicy;
 use platform::database::postgres::PostgresDatabase;
 use secrecy::SecretString;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, KEYS};
 use crate::host::contexts::COMPILED;
 
 /// Which outcomes the simulated provider reports.
@@ -40,7 +40,7 @@ pub struct Settings {
     pub broker_prefix: String,
     /// Where users answers when it runs elsewhere.
     pub users_url: Option<String>,
-    /// Whether the first start loads the demo catalogue.
+    /// Whether a shop that has no products yet gets the demo catalogue.
     pub demo_data: bool,
     /// A tracing filter.
     pub log: String,
@@ -181,15 +181,11 @@ fn contexts(config: &Config) -> Result<Vec<&'static str>, ConfigError> {
 
 /// The URL of each context whose database is on a server.
 fn database_urls(config: &Config) -> Result<BTreeMap<&'static str, SecretString>, ConfigError> {
-    let keys = [
-        ("users", "users.database_url"),
-        ("products", "products.database_url"),
-        ("orders", "orders.database_url"),
-        ("payments", "payments.database_url"),
-    ];
     let mut urls = BTreeMap::new();
-    for (context, key) in keys {
-        let key = if config.get(key).0.is_empty() { "database.url" } else { key };
+    for context in COMPILED.iter().copied() {
+        let own = format!("{context}.database_url");
+        let own = KEYS.iter().find(|key| key.name == own && !config.get(key.name).0.is_empty());
+        let key = own.map_or("database.url", |key| key.name);
         let url = config.get(key).0;
         if url.is_empty() || url == "sqlite" {
             continue;
