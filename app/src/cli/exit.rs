@@ -18,7 +18,7 @@ pub enum Exit {
     CannotStart,
     /// It began and could not finish. What was acknowledged is stored.
     Failed,
-    /// A second signal stopped it at once. What was acknowledged is stored.
+    /// A signal stopped it at once: a second one, or the first where nothing is kept. What was acknowledged is stored.
     CutShort,
 }
 
@@ -31,7 +31,7 @@ Exit codes:
   3    the configuration makes no sense
   4    something it needs cannot be used: the data folder, a database, the port, a file
   5    it began and could not finish; what was acknowledged is stored
-  130  a second signal stopped it at once; what was acknowledged is stored
+  130  a signal stopped it at once: the second, or the first of demo and bench; what was acknowledged is stored
 
 Data goes to standard output, messages go to standard error.
 
