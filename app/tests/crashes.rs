@@ -21,7 +21,6 @@ mod crashes {
     mod ledger;
     mod provider;
     mod seed;
-    mod services;
     mod shop;
     mod traces;
 

@@ -22,11 +22,14 @@ mod proxy;
 mod scratch;
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
 mod scratch_broker;
+pub mod services;
 
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
-pub use scratch_broker::{AMQP_VARIABLE, BROKER_VARIABLE, NATS_VARIABLE, ScratchBroker};
+pub use scratch_broker::{
+    AMQP_VARIABLE, BROKER_VARIABLE, NATS_VARIABLE, ScratchBroker, amqp_url, nats_url,
+};
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]

@@ -1,22 +1,24 @@
 //! Moving a context from the command line, on a server that may not be there.
 
-use platform::testing::ScratchDatabase;
+use platform::testing::{ScratchDatabase, services};
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use super::program::{Ended, Serving, folder, galleria, run};
 
-/// Runs the test on a database of its own. Where no server answers it is skipped, aloud, unless the tests must have one.
+/// Runs the test on a database of its own, where a server answers.
 fn on_a_server(test: impl FnOnce(&str)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let required = std::env::var("GALLERIA_TEST_SERVICES").is_ok_and(|value| value == "required");
-    let own_server = std::env::var_os(platform::testing::SERVER_VARIABLE).is_some();
-    if required || own_server || std::net::TcpStream::connect("127.0.0.1:5432").is_ok() {
+    if services::postgres() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let database = runtime.block_on(ScratchDatabase::create());
         test(database.url());
-    } else {
-        eprintln!("skipped: no PostgreSQL answers; `docker compose up -d` starts one");
     }
+}
+
+/// The same with the URL in the environment, where others cannot read it.
+fn moved_by_variable(folder: &TempDir, url: &str, more: &[&str]) -> Ended {
+    let to = [&["move", "payments", "--to", "env:PAYMENTS"], more].concat();
+    galleria(folder, &to).env("PAYMENTS", url).output().unwrap().into()
 }
 
 fn moved(folder: &TempDir, url: &str, more: &[&str]) -> Ended {
@@ -85,7 +87,7 @@ fn one_that_was_stopped_is_taken_back_or_goes_on() {
         run(&folder, &["serve", "--no-demo-data"]).is_refused(4, &["payments has moved to"]);
         assert_eq!(moved(&folder, url, &["--roll-back"]).code, 0);
         drop(Serving::start(&folder, &["serve", "--no-demo-data"]));
-        assert_eq!(moved(&folder, url, &["--stop-after", "5"]).code, 0);
+        assert_eq!(moved_by_variable(&folder, url, &["--stop-after", "5"]).code, 0);
         let mut doctor = galleria(&folder, &["doctor"]);
         let doctor = doctor.env("GALLERIA_PAYMENTS_DATABASE_URL", url).output().unwrap();
         let ended = Ended::from(doctor);
@@ -153,8 +155,24 @@ fn one_that_was_killed_goes_on() {
 fn what_cannot_be_moved_is_one_sentence() {
     let folder = folder();
     run(&folder, &["move", "payments", "--to", "sqlite"]).is_refused(1, &["is in", "already"]);
-    let refused = run(&folder, &["move", "payments", "--to", "mysql://a:hush@b/c"]);
-    assert_eq!(refused.code, 2);
+    let wrong = [
+        &["move", "payments", "--to", "mysql://a:hush@b/c"][..],
+        &["move", "payments", "--to", "a:hush@b/c"],
+        &["move", "payments", "postgres://a:hush@b/c"],
+        &["move", "postgres://a:hush@b/c", "--to", "sqlite"],
+        &["postgres://a:hush@b/c"],
+        &["doctor", "postgres://a:hush@b/c"],
+        &["bench", "postgres://a:hush@b/c"],
+    ];
+    for arguments in wrong {
+        let refused = run(&folder, arguments);
+        assert_eq!(refused.code, 2, "{refused:?}");
+        assert!(!format!("{refused:?}").contains("hush"), "{refused:?}");
+    }
+    let refused = run(&folder, wrong[0]);
+    refused.is_refused(2, &["--to is neither `sqlite` nor", "postgres://user:password@host"]);
+    let unset = run(&folder, &["move", "payments", "--to", "env:NOWHERE"]);
+    unset.is_refused(2, &["NOWHERE, which is not set"]);
     assert_eq!(run(&folder, &["move", "gifts", "--to", "sqlite"]).code, 2);
     let nowhere = ["move", "payments", "--to", "postgres://a:hush@127.0.0.1:1/c"];
     let refused = run(&folder, &nowhere);

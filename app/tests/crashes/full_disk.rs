@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use platform::testing::services;
 use tempfile::TempDir;
 use tokio::time::{Instant, interval};
 
@@ -28,8 +29,8 @@ const REFUSALS: usize = 10;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
     let Some(disk) = SmallDisk::mount() else {
-        eprintln!(
-            "skipped: a small disk cannot be mounted here; it takes root and `mount -t tmpfs`"
+        services::skipped(
+            "a small disk cannot be mounted here; it takes root and `mount -t tmpfs`",
         );
         return;
     };

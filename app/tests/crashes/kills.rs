@@ -4,12 +4,11 @@
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
-use platform::testing::ScratchDatabase;
+use platform::testing::{ScratchDatabase, services};
 
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::seed::{Chance, rounds};
-use super::services::postgres_is_there;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
 
@@ -32,7 +31,7 @@ async fn killed_at_any_moment_a_shop_in_files_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_any_moment_a_shop_on_a_server_loses_nothing() {
-    if !postgres_is_there() {
+    if !services::postgres() {
         return;
     }
     survives("server", Data::Server(ScratchDatabase::create().await)).await;

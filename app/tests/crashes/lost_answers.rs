@@ -1,14 +1,13 @@
 //! S16: the database commits, and the connection is cut before it can say so. The shop finds what was stored, and does
 //! nothing twice.
 
-use platform::testing::{Proxy, ScratchDatabase};
+use platform::testing::{Proxy, ScratchDatabase, services};
 use tokio::time::{Instant, timeout};
 
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::process::PATIENCE;
 use super::seed::rounds;
-use super::services::postgres_is_there;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
 
@@ -22,7 +21,7 @@ const ORDERS: usize = 5;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_whose_answer_is_lost_is_found() {
-    if !postgres_is_there() {
+    if !services::postgres() {
         return;
     }
     let began = Instant::now();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use platform::testing::ScratchDatabase;
+use platform::testing::{ScratchDatabase, services};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::time::{Instant, interval};
 
@@ -11,7 +11,6 @@ use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::process::{LOOK_AGAIN, PATIENCE};
 use super::seed::rounds;
-use super::services::postgres_is_there;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
 
@@ -25,7 +24,7 @@ const LEASE_US: i64 = 3_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_slept_past_its_leases_is_fenced() {
-    if !postgres_is_there() {
+    if !services::postgres() {
         return;
     }
     let began = Instant::now();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
+use platform::testing::services;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -27,8 +28,8 @@ const ORDERS: usize = 20;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() {
     let Some(server) = Server::make() else {
-        eprintln!(
-            "skipped: there is no PostgreSQL in /usr/lib/postgresql whose server could be started"
+        services::skipped(
+            "there is no PostgreSQL in /usr/lib/postgresql whose server could be started",
         );
         return;
     };

@@ -1,12 +1,11 @@
 //! S17: two hosts on one database are stopped and started one after the other, as for a new version, while customers order.
 
-use platform::testing::ScratchDatabase;
+use platform::testing::{ScratchDatabase, services};
 use tokio::time::Instant;
 
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::seed::rounds;
-use super::services::postgres_is_there;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
 
@@ -17,7 +16,7 @@ const ORDERS: usize = 15;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hosts_are_replaced_one_by_one_under_load() {
-    if !postgres_is_there() {
+    if !services::postgres() {
         return;
     }
     let began = Instant::now();

@@ -1,6 +1,6 @@
 //! The cells are worth nothing if they cannot fail: with a guard taken out of the tables, a fault does its harm.
 
-use platform::testing::on_postgres;
+use platform::testing::{on_postgres, services};
 use rstest::rstest;
 use sea_orm::{ConnectOptions, ConnectionTrait};
 use serde_json::json;
@@ -31,7 +31,7 @@ const NO_KEYS: &str = "CREATE TRIGGER forget AFTER INSERT ON idempotency_keys
 #[tokio::test]
 async fn without_keys(#[case] failpoints: &str, #[case] is_noticed: bool) {
     if on_postgres() {
-        eprintln!("skipped: the guard is taken out of a file");
+        services::skipped("the guard is taken out of a file");
         return;
     }
     let data = Data::make().await;

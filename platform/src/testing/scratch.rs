@@ -88,7 +88,8 @@ impl ScratchDatabase {
     }
 }
 
-fn server() -> String {
+/// The server's URL.
+pub(super) fn server() -> String {
     std::env::var(SERVER_VARIABLE).unwrap_or_else(|_unset| SERVER.to_owned())
 }
 

@@ -36,32 +36,38 @@ impl ScratchBroker {
     /// When the variable names something else.
     #[expect(clippy::panic, reason = "a test that runs over something unknown cannot go on")]
     pub fn of_this_run(subscribers: &'static [&'static str]) -> Option<Self> {
-        let (variable, usual) = match std::env::var(BROKER_VARIABLE).ok()?.as_str() {
-            "nats" => (NATS_VARIABLE, NATS),
-            "rabbitmq" => (AMQP_VARIABLE, AMQP),
-            "" => return None,
+        match std::env::var(BROKER_VARIABLE).ok()?.as_str() {
+            "nats" => Some(Self::on_nats(subscribers)),
+            "rabbitmq" => Some(Self::on_rabbitmq(subscribers)),
+            "" => None,
             other => panic!("{BROKER_VARIABLE} is {other}, and not nats or rabbitmq"),
-        };
-        Some(Self::at(variable, usual, subscribers))
+        }
     }
 
     /// On NATS, whatever the other tests run over. It need not answer.
     pub fn on_nats(subscribers: &'static [&'static str]) -> Self {
-        Self::at(NATS_VARIABLE, NATS, subscribers)
+        Self::at(nats_url(), subscribers)
     }
 
     /// On RabbitMQ, whatever the other tests run over. It need not answer.
     pub fn on_rabbitmq(subscribers: &'static [&'static str]) -> Self {
-        Self::at(AMQP_VARIABLE, AMQP, subscribers)
+        Self::at(amqp_url(), subscribers)
     }
 
-    fn at(variable: &str, usual: &str, subscribers: &'static [&'static str]) -> Self {
-        Self {
-            url: std::env::var(variable).unwrap_or_else(|_unset| usual.to_owned()),
-            prefix: format!("test-{}", Uuid::from_bytes(rand::random()).simple()),
-            subscribers,
-        }
+    fn at(url: String, subscribers: &'static [&'static str]) -> Self {
+        let prefix = format!("test-{}", Uuid::from_bytes(rand::random()).simple());
+        Self { url, prefix, subscribers }
     }
+}
+
+/// Where the NATS server of the tests is.
+pub fn nats_url() -> String {
+    std::env::var(NATS_VARIABLE).unwrap_or_else(|_unset| NATS.to_owned())
+}
+
+/// Where the RabbitMQ server of the tests is.
+pub fn amqp_url() -> String {
+    std::env::var(AMQP_VARIABLE).unwrap_or_else(|_unset| AMQP.to_owned())
 }
 
 impl Drop for ScratchBroker {

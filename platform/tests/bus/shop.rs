@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use platform::bus::in_process::InProcessBus;
 use platform::tasks::{Tasks, run_to_its_end};
-use platform::testing::Proxy;
+use platform::testing::{Proxy, services};
 use shared_kernel::bus::{Deliveries, EventBus};
-use tokio::net::TcpStream;
 
 use super::events::{PLACED, soon, wants};
 
@@ -30,9 +29,12 @@ pub(crate) struct Shop {
 impl Shop {
     /// `None` when the broker is not there and nobody requires it.
     pub(crate) async fn open(kind: Kind) -> Option<Self> {
+        if !is_there(kind) {
+            return None;
+        }
         let proxy = match kind {
             Kind::InProcess => None,
-            Kind::Nats | Kind::RabbitMq => Some(Proxy::before(broker(kind).await?).await.unwrap()),
+            Kind::Nats | Kind::RabbitMq => Some(Proxy::before(address(&url(kind))).await.unwrap()),
         };
         Some(Self {
             kind,
@@ -108,12 +110,13 @@ impl Drop for Shop {
 
 /// The URL of the broker, from the environment or the usual one of a developer's machine.
 pub(crate) fn url(kind: Kind) -> String {
-    let (variable, usual) = match kind {
-        Kind::InProcess => unreachable!("no broker"),
-        Kind::Nats => ("GALLERIA_TEST_NATS_URL", "nats://127.0.0.1:4222"),
-        Kind::RabbitMq => ("GALLERIA_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/%2f"),
-    };
-    std::env::var(variable).unwrap_or_else(|_unset| usual.to_owned())
+    match kind {
+        #[cfg(feature = "nats")]
+        Kind::Nats => platform::testing::nats_url(),
+        #[cfg(feature = "rabbitmq")]
+        Kind::RabbitMq => platform::testing::amqp_url(),
+        _other => unreachable!("no broker"),
+    }
 }
 
 /// The `host:port` of a URL.
@@ -122,19 +125,17 @@ fn address(url: &str) -> String {
     authority.rsplit('@').next().unwrap().to_owned()
 }
 
-/// The address of the broker, when this test has it compiled in and it listens.
-async fn broker(kind: Kind) -> Option<String> {
-    let compiled = match kind {
+/// Whether this test has the broker compiled in and it answers.
+fn is_there(kind: Kind) -> bool {
+    match kind {
         Kind::InProcess => true,
-        Kind::Nats => cfg!(feature = "nats"),
-        Kind::RabbitMq => cfg!(feature = "rabbitmq"),
-    };
-    let address = address(&url(kind));
-    if compiled && TcpStream::connect(&address).await.is_ok() {
-        return Some(address);
+        #[cfg(feature = "nats")]
+        Kind::Nats => services::nats(),
+        #[cfg(feature = "rabbitmq")]
+        Kind::RabbitMq => services::rabbitmq(),
+        #[cfg(not(feature = "nats"))]
+        Kind::Nats => false,
+        #[cfg(not(feature = "rabbitmq"))]
+        Kind::RabbitMq => false,
     }
-    let required = std::env::var("GALLERIA_TEST_SERVICES").is_ok_and(|value| value == "required");
-    assert!(!required || !compiled, "no {kind:?} listens on {address}: docker compose up -d");
-    eprintln!("skipped: no {kind:?} on {address}. To run this test: docker compose up -d");
-    None
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platform::context::Relaying;
 use platform::happenings::Kind;
-use platform::testing::{Scratch, on_postgres};
+use platform::testing::{Scratch, on_postgres, services};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, Statement,
@@ -19,8 +19,8 @@ use super::host::Host;
 /// An embedded database has one host.
 async fn shared() -> Option<Arc<Scratch>> {
     if !on_postgres() {
-        eprintln!(
-            "skipped: GALLERIA_TEST_ENGINE=postgres runs it on the server that `docker compose up -d` starts"
+        services::skipped(
+            "GALLERIA_TEST_ENGINE=postgres runs it on the server that `docker compose up -d` starts",
         );
         return None;
     }

@@ -125,10 +125,13 @@ impl Edge {
             Floor::Platform => self.to.floor == Floor::Kernel,
             Floor::Migration | Floor::Kernel | Floor::Yardstick | Floor::Unknown => false,
         };
-        // Tests of a context or of the platform need tables.
+        // Tests of a context or of the platform need tables, and those of the tables a database to make them in.
         let for_its_tests = self.for_tests
-            && matches!(self.from.floor, Floor::Context | Floor::Platform)
-            && self.to.floor == Floor::Migration;
+            && matches!(
+                (self.from.floor, self.to.floor),
+                (Floor::Context | Floor::Platform, Floor::Migration)
+                    | (Floor::Migration, Floor::Platform)
+            );
         down || for_its_tests
     }
 }

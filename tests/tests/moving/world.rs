@@ -7,7 +7,7 @@ use std::sync::Arc;
 use galleria::config::Settings;
 use galleria::moving::{ContextMove, ContextMoveError, Destination, Done, Step};
 use platform::inbox;
-use platform::testing::ScratchDatabase;
+use platform::testing::{ScratchDatabase, services};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IntoActiveModel, QueryTrait,
     Statement,
@@ -21,19 +21,9 @@ use uuid::Uuid;
 /// The handler that asks for the money.
 const REQUEST: &str = "payments.request-on-order-awaiting-payment";
 
-/// A database on the server of the tests. `None` where none answers, said aloud, unless the tests must have one.
+/// A database on the server of the tests. `None` where none answers.
 pub(super) async fn server() -> Option<ScratchDatabase> {
-    let address = std::env::var(platform::testing::SERVER_VARIABLE)
-        .ok()
-        .and_then(|url| url.split(['@', '/']).nth(3).map(str::to_owned))
-        .unwrap_or_else(|| "127.0.0.1:5432".to_owned());
-    if tokio::net::TcpStream::connect(&address).await.is_ok() {
-        return Some(ScratchDatabase::create().await);
-    }
-    let required = std::env::var("GALLERIA_TEST_SERVICES").is_ok_and(|value| value == "required");
-    assert!(!required, "no PostgreSQL answers at {address}; `docker compose up -d` starts one");
-    eprintln!("skipped: no PostgreSQL answers at {address}; `docker compose up -d` starts one");
-    None
+    if services::postgres() { Some(ScratchDatabase::create().await) } else { None }
 }
 
 pub(super) fn to(server: &ScratchDatabase) -> Destination {

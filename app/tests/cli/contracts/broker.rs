@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use platform::bus::nats::{NatsBus, NatsSettings};
 use platform::bus::rabbitmq::{RabbitMqBus, RabbitMqSettings};
 use platform::tasks::Tasks;
-use platform::testing::{AMQP_VARIABLE, NATS_VARIABLE, ScratchBroker};
+use platform::testing::{ScratchBroker, services};
 use serde_json::{Value, json};
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, EventBus, Receipts};
@@ -18,23 +18,6 @@ use super::stored::{PLACED, RESERVE, sample, without_lines};
 use crate::cli::program::{Ended, folder, galleria};
 
 const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
-
-/// A broker for the test. Where none answers it is skipped, aloud, unless the tests must have one.
-fn broker(
-    variable: &str,
-    usual: &str,
-    make: fn(&'static [&'static str]) -> ScratchBroker,
-) -> Option<ScratchBroker> {
-    let required = std::env::var("GALLERIA_TEST_SERVICES").is_ok_and(|value| value == "required");
-    if required
-        || std::env::var_os(variable).is_some()
-        || std::net::TcpStream::connect(usual).is_ok()
-    {
-        return Some(make(CONTEXTS));
-    }
-    eprintln!("skipped: no broker answers at {usual}; `docker compose up -d` starts one");
-    None
-}
 
 struct Taken(mpsc::UnboundedSender<()>);
 
@@ -89,9 +72,10 @@ fn check(folder: &TempDir, broker: &ScratchBroker, more: &[&str]) -> Ended {
 
 #[test]
 fn what_nats_keeps_is_read_and_stays_there() {
-    let Some(broker) = broker(NATS_VARIABLE, "127.0.0.1:4222", ScratchBroker::on_nats) else {
+    if !services::nats() {
         return;
-    };
+    }
+    let broker = ScratchBroker::on_nats(CONTEXTS);
     let folder = folder();
     let nothing = check(&folder, &broker, &[]);
     assert_eq!(nothing.code, 0, "{nothing:?}");
@@ -118,9 +102,10 @@ fn what_nats_keeps_is_read_and_stays_there() {
 
 #[test]
 fn what_nats_keeps_and_can_be_read_breaks_nothing() {
-    let Some(broker) = broker(NATS_VARIABLE, "127.0.0.1:4222", ScratchBroker::on_nats) else {
+    if !services::nats() {
         return;
-    };
+    }
+    let broker = ScratchBroker::on_nats(CONTEXTS);
     publish_over_nats(&broker, &sample());
     let ended = check(&folder(), &broker, &[]);
     assert_eq!(ended.code, 0, "{ended:?}");
@@ -129,9 +114,10 @@ fn what_nats_keeps_and_can_be_read_breaks_nothing() {
 
 #[test]
 fn what_is_in_rabbitmq_is_counted_and_stays_there() {
-    let Some(broker) = broker(AMQP_VARIABLE, "127.0.0.1:5672", ScratchBroker::on_rabbitmq) else {
+    if !services::rabbitmq() {
         return;
-    };
+    }
+    let broker = ScratchBroker::on_rabbitmq(CONTEXTS);
     publish_over_rabbitmq(&broker, &without_lines());
     let ended = check(&folder(), &broker, &["--json"]);
     assert_eq!(ended.code, 0, "{ended:?}");
@@ -150,4 +136,12 @@ fn a_broker_that_does_not_answer_is_an_error_and_no_break() {
     let ended = Ended::from(check.output().unwrap());
     ended.is_refused(4, &["what waits in the broker cannot be looked at", "`broker.url`"]);
     assert!(!ended.stderr.contains("hush"), "{ended:?}");
+    for no_broker in ["shop:hush@127.0.0.1:1", "mqtt://shop:hush@127.0.0.1:1"] {
+        for verb in [&["contracts", "check"][..], &["doctor"], &["serve"]] {
+            let output = galleria(&folder, verb).env("GALLERIA_BROKER_URL", no_broker).output();
+            let ended = Ended::from(output.unwrap());
+            assert_ne!(ended.code, 0, "{ended:?}");
+            assert!(!format!("{ended:?}").contains("hush"), "{ended:?}");
+        }
+    }
 }
