@@ -27,16 +27,6 @@ impl Schedule {
         self.warm_up.saturating_add(self.counted)
     }
 
-    /// How many of them are counted.
-    pub const fn counted(&self) -> u64 {
-        self.counted
-    }
-
-    /// The rate.
-    pub const fn per_s(&self) -> NonZeroU32 {
-        self.per_s
-    }
-
     /// When arrival `number` is meant to come, after the first, which is 0. Reckoned from the number: nothing adds up.
     pub fn after_start(&self, number: u64) -> Duration {
         let per_s = u64::from(self.per_s.get());
@@ -72,7 +62,7 @@ mod tests {
     #[test]
     fn the_rate_says_who_comes_when() {
         let schedule = schedule(400, 500, 2_000);
-        assert_eq!((schedule.arrivals(), schedule.counted()), (1_000, 800));
+        assert_eq!((schedule.arrivals(), schedule.counted), (1_000, 800));
         assert_eq!(schedule.after_start(0), Duration::ZERO);
         assert_eq!(schedule.after_start(1), Duration::from_micros(2_500));
         assert_eq!(schedule.after_start(401), Duration::from_micros(1_002_500));
@@ -90,6 +80,6 @@ mod tests {
 
     #[test]
     fn somebody_is_counted_however_short_it_is() {
-        assert_eq!(schedule(1, 0, 1).counted(), 1);
+        assert_eq!(schedule(1, 0, 1).counted, 1);
     }
 }
