@@ -1,7 +1,8 @@
 //! The limit beside a result: the least that a checkout must write, in raw SQL, without HTTP, mapper or bus. The rows
-//! are those of the shop, in the shop's own tables, made by its own migrations; a test of the command line counts both.
+//! are those of the shop, in the shop's own tables, made by its own migrations; a test of the command line counts both,
+//! in every table.
 
-pub mod checkout;
+mod checkout;
 
 pub mod pgbench;
 pub mod sqlite;
@@ -15,7 +16,7 @@ pub struct Reached {
     pub checkouts_a_transaction: u32,
     /// Checkouts that were written.
     pub checkouts: u64,
-    /// A second, each in [`checkout::TRANSACTIONS`] durable transactions or shares in them.
+    /// A second, each in four durable transactions or shares in them.
     pub checkouts_per_s: f64,
     /// What the shop reached, as a part of that. Nothing where it was not measured, or the limit is nought.
     pub ours: Option<f64>,
@@ -46,7 +47,7 @@ pub fn per_second(count: u64, seconds: f64) -> f64 {
 }
 
 /// One number as a part of another, to a thousandth; nothing where that is nought.
-pub fn fraction(part: f64, whole: f64) -> Option<f64> {
+fn fraction(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| rounded(part / whole, 1_000.0))
 }
 

@@ -1,6 +1,8 @@
 //! The bench, as small as it can be: every scenario runs to its end, audits its books and says what it measured. No
 //! figure is held against anything.
 
+mod rows;
+
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -36,7 +38,10 @@ fn closed_loops_say_their_rate_and_latencies() {
     let folder = folder();
     let words = ["checkout", "catalogue", "search", "product", "login", "--seed", "7"];
     let report = measured(&folder, &[&TINY[..], &words].concat());
-    assert_eq!(report["ok"], true);
+    assert_eq!(
+        (&report["ok"], &run_of(&report, "login")["errors"]),
+        (&true.into(), &Value::Array(Vec::new()))
+    );
     assert!(report["machine"]["cores"].is_u64() && report["version"].is_string(), "{report:#}");
     for scenario in &words[..5] {
         let run = run_of(&report, scenario);
@@ -68,6 +73,7 @@ fn an_open_loop_counts_from_when_somebody_was_meant_to_come() {
     assert_eq!(told["missed"], 0);
     let handlers = told["by_handler"].as_object().unwrap();
     assert!(handlers.contains_key("products.reserve-on-order-placed"), "{told:#}");
+    assert_eq!(told["errors"], serde_json::json!({}));
 }
 
 #[test]
@@ -84,38 +90,6 @@ fn a_backlog_is_drained_and_its_checkouts_finished() {
     let imported = &run_of(&report, "import")["measured"];
     assert_eq!(imported["products"], 20);
     has_figures(imported, &["/per_s", "/again_per_s"]);
-}
-
-/// The limit is only one if it writes what the shop writes.
-#[tokio::test]
-async fn the_raw_program_writes_the_rows_that_a_checkout_writes() {
-    use sea_orm::ConnectionTrait;
-    let folder = folder();
-    let words = ["checkout", "--keep", "--no-limit", "--seed", "9"];
-    let report = measured(&folder, &[&TINY[..], &words].concat());
-    let run = run_of(&report, "checkout");
-    let data = run["circumstances"]["data_dir"].as_str().unwrap().to_owned();
-    let orders = run["audit"]["orders"].as_i64().unwrap();
-    for (context, table, rows) in yardstick::limit::checkout::ROWS {
-        let url = format!("sqlite://{data}/{context}.db");
-        let database = sea_orm::Database::connect(url).await.unwrap();
-        // What came of the import and the registrations is no checkout's: its process is another.
-        let of_checkouts = match table {
-            "outbox" | "inbox" if context == "orders" => {
-                " WHERE correlation_id IN (SELECT correlation_id FROM orders)"
-            }
-            "outbox" if context == "products" => " WHERE subject LIKE 'reservation/%'",
-            "stock_movements" => " WHERE kind = 'sold'",
-            _ => "",
-        };
-        let question = format!("SELECT count(*) FROM {table}{of_checkouts}");
-        let question = sea_orm::Statement::from_string(database.get_database_backend(), question);
-        let row = database.query_one_raw(question).await.unwrap().unwrap();
-        let found: i64 = row.try_get_by_index(0).unwrap();
-        database.close().await.unwrap();
-        assert_eq!(found, orders * i64::from(rows), "{context}.{table}, {orders} orders");
-    }
-    std::fs::remove_dir_all(data).unwrap();
 }
 
 #[test]
@@ -144,6 +118,8 @@ fn growth_is_measured_and_drawn_and_drawn_again() {
         "1",
         "--svg",
         "growth.svg",
+        "--save",
+        "saved.json",
         "--json",
     ];
     let ended = run(&folder, &words);
@@ -161,6 +137,7 @@ fn growth_is_measured_and_drawn_and_drawn_again() {
     std::fs::write(folder.path().join("growth.json"), &ended.stdout).unwrap();
     let again = run(&folder, &["bench", "plot", "growth.json", "again.svg"]);
     assert_eq!(again.code, 0, "{again:?}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("saved.json")).unwrap(), ended.stdout);
     assert_eq!(std::fs::read_to_string(folder.path().join("again.svg")).unwrap(), drawn);
 }
 
@@ -169,4 +146,18 @@ fn what_was_no_growth_run_cannot_be_drawn() {
     let folder = folder();
     std::fs::write(folder.path().join("letter.json"), "{}").unwrap();
     run(&folder, &["bench", "plot", "letter.json", "x.svg"]).is_refused(4, &["letter.json"]);
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_refused_before_anything_is_measured() {
+    let words = ["bench", "growth", "--svg", "nowhere/growth.svg", "--json"];
+    run(&folder(), &words).is_refused(4, &["growth.svg"]);
+}
+
+#[test]
+fn only_contexts_that_can_be_apart_are_taken() {
+    let words = ["bench", "checkout", "--broker-url", "nats://127.0.0.1:1", "--apart", "paymnets"];
+    let ended = run(&folder(), &words);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.stderr.contains("payments, products"), "{ended:?}");
 }
