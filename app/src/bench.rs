@@ -21,6 +21,7 @@ mod stock;
 mod tally;
 mod window;
 
+mod circumstances;
 mod durability;
 mod in_words;
 mod machine;
@@ -34,76 +35,91 @@ use crate::config::Settings;
 use crate::demo::DemoError;
 pub(crate) use growth::{GrowthPlan, GrowthReport};
 use machine::Machine;
-pub(crate) use plan::{Place, Plan, Until};
+pub(crate) use plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
 use report::{BenchReport, Measured, RunReport};
 pub(crate) use scenario::Scenario;
 
 /// The release that is measured.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Whether people are told what is going on, and in the end what came of it.
+/// Whether people are told what is going on while it does, and in the end what came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tell {
-    Everybody,
-    Nobody,
+pub(crate) enum Narration {
+    Aloud,
+    Silent,
 }
 
-impl Tell {
-    fn all(self, text: &str) -> Result<(), DemoError> {
+impl Narration {
+    fn say(self, text: &str) -> Result<(), DemoError> {
         match self {
-            Self::Everybody => Ok(output::print(text)?),
-            Self::Nobody => Ok(()),
+            Self::Aloud => Ok(output::print(text)?),
+            Self::Silent => Ok(()),
         }
     }
 }
 
-/// Runs the scenarios of the plan, one after the other.
+/// Runs the scenarios of the plan, one after the other. One that fails is told of and is not ok; what was measured before
+/// it is kept. If nothing was, there is no report.
 pub(crate) async fn run(
     plan: &Plan,
     settings: &Settings,
-    tell: Tell,
+    narration: Narration,
 ) -> Result<BenchReport, DemoError> {
     let mut runs: Vec<RunReport> = Vec::new();
     for scenario in scenarios(plan) {
-        tell.all(&format!("\n== {}", scenario.name()))?;
+        narration.say(&format!("\n== {}", scenario.name()))?;
         let rate = plan.rate.or_else(|| half_load(&runs));
-        let run = match scenario {
-            Scenario::Events => {
-                let rate = rate.unwrap_or(NonZeroU32::MIN);
-                events::run(plan, rate, settings, tell).await?
-            }
-            Scenario::Drain => drain::run(plan, settings, tell).await?,
-            Scenario::Import => import::run(plan, settings, tell).await?,
-            Scenario::Limit => {
-                RunReport::of_the_limit(limits::beside(plan, None, settings, tell).await?)
-            }
-            Scenario::Checkout
-            | Scenario::OpenLoop
-            | Scenario::Catalogue
-            | Scenario::Search
-            | Scenario::Product
-            | Scenario::Login => {
-                let rate = rate.filter(|_| scenario.has_a_rate());
-                driven::run(scenario, plan, rate, settings, tell).await?
-            }
+        let run = match run_one(scenario, plan, rate, settings, narration).await {
+            Ok(run) => run,
+            Err(error) if runs.is_empty() => return Err(error),
+            Err(error) => RunReport::given_up(scenario, &error),
         };
-        tell.all(&run.in_words())?;
+        narration.say(&run.in_words())?;
         runs.push(run);
     }
     let ok = runs.iter().all(|run| run.ok);
     let report = BenchReport { ok, version: VERSION, machine: Machine::this(), runs };
-    tell.all(&report.in_words())?;
+    narration.say(&report.in_words())?;
     Ok(report)
+}
+
+async fn run_one(
+    scenario: Scenario,
+    plan: &Plan,
+    rate: Option<NonZeroU32>,
+    settings: &Settings,
+    narration: Narration,
+) -> Result<RunReport, DemoError> {
+    match scenario {
+        Scenario::Events => {
+            events::run(plan, rate.unwrap_or(NonZeroU32::MIN), settings, narration).await
+        }
+        Scenario::Drain => drain::run(plan, settings, narration).await,
+        Scenario::Import => import::run(plan, settings, narration).await,
+        Scenario::Limit => {
+            let limit = limits::beside(plan, None, settings, narration).await?;
+            Ok(RunReport::of_the_limit(limit))
+        }
+        Scenario::Checkout
+        | Scenario::OpenLoop
+        | Scenario::Catalogue
+        | Scenario::Search
+        | Scenario::Product
+        | Scenario::Login => {
+            let rate = rate.filter(|_| scenario.has_a_rate());
+            driven::run(scenario, plan, rate, settings, narration).await
+        }
+    }
 }
 
 /// Measures how cost grows.
 pub(crate) async fn grow(
     plan: &GrowthPlan,
-    settings: Settings,
-    tell: Tell,
+    settings: &Settings,
+    narration: Narration,
 ) -> Result<GrowthReport, DemoError> {
-    let report = Box::pin(growth::run(plan, settings, tell)).await?;
-    tell.all(&report.in_words())?;
+    let report = Box::pin(growth::run(plan, settings, narration)).await?;
+    narration.say(&report.in_words())?;
     Ok(report)
 }
 
@@ -150,11 +166,9 @@ mod tests {
             until: Until::Done(1),
             rate: NonZeroU32::new(rate),
             backlog: 1,
-            products: 2,
             seed: 1,
             limit: false,
-            place: Place::default(),
-            keep: false,
+            shop: ShopPlan { products: 2, place: Place::default(), keep: false },
         };
         let asked = [Scenario::Events, Scenario::Search];
         let expected = [Scenario::Checkout, Scenario::Search, Scenario::Events];

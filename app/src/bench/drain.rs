@@ -5,6 +5,7 @@
 
 mod waiting;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,10 +18,11 @@ use yardstick::limit::per_second;
 use super::customer::Errand;
 use super::driver::{self, Drive, Pace};
 use super::plan::{Plan, Until};
-use super::report::{Measured, RunReport, seconds};
+use super::report::{Measured, RunReport, failures, seconds};
 use super::scenario::Scenario;
 use super::stage::Stage;
-use super::{Tell, servers};
+use super::window::Window;
+use super::{Narration, servers};
 use crate::config::Settings;
 use crate::demo::DemoError;
 use crate::demo::server_process::ServerProcess;
@@ -39,7 +41,9 @@ pub(crate) struct Drained {
     /// Events that waited in the outbox, and how fast customers put them there.
     pub(crate) events: u64,
     pub(crate) placed_per_s: f64,
-    /// From the start of the host until every row is marked as taken: by the handlers in this process, or by the
+    /// Orders that were meant to be among them and came to nothing, by kind.
+    pub(crate) errors: BTreeMap<String, u64>,
+    /// From the start of the host, which is part of it, until every row is marked as taken: by the handlers in this process, or by the
     /// broker.
     pub(crate) relay_s: f64,
     pub(crate) relayed_per_s: f64,
@@ -48,12 +52,12 @@ pub(crate) struct Drained {
     pub(crate) handle_s: f64,
     pub(crate) handled_per_s: f64,
     /// All that followed until those checkouts were finished, in one process.
-    pub(crate) rest: Rest,
+    pub(crate) rest: Finished,
 }
 
 /// The rest of the checkouts.
 #[derive(Debug, Serialize)]
-pub(crate) struct Rest {
+pub(crate) struct Finished {
     pub(crate) time_s: f64,
     /// Times that a handler handled an event.
     pub(crate) handled: u64,
@@ -65,30 +69,32 @@ pub(crate) struct Rest {
 pub(super) async fn run(
     plan: &Plan,
     settings: &Settings,
-    tell: Tell,
+    narration: Narration,
 ) -> Result<RunReport, DemoError> {
-    let stage = Stage::filled(Scenario::Drain, plan, settings, tell).await?;
-    tell.all(&format!("placing {} orders that nobody hears of", plan.backlog))?;
-    let placed_per_s = build_up(plan, &stage).await?;
-    tell.all("draining")?;
+    let stage = Stage::filled(Scenario::Drain, &plan.shop, settings, narration).await?;
+    narration.say(&format!("placing {} orders that nobody hears of", plan.backlog))?;
+    let (window, mut errors) = build_up(plan, &stage).await?;
+    errors.extend(failures(&window.errors));
+    narration.say("draining")?;
     let flow = drain(&stage).await?;
-    tell.all("finishing those checkouts")?;
+    narration.say("finishing those checkouts")?;
     let rest = finish(&stage, flow.events).await?;
-    let books = stage.look_back(flow.events, tell).await?;
+    let books = stage.look_back(flow.events, narration).await?;
     let drained = Drained {
         events: flow.events,
-        placed_per_s,
+        placed_per_s: window.per_s(),
+        errors: window.errors,
         relay_s: seconds(flow.relay),
         relayed_per_s: per_second(flow.events, flow.relay.as_secs_f64()),
         handle_s: seconds(flow.handle),
         handled_per_s: per_second(flow.events, flow.handle.as_secs_f64()),
         rest,
     };
-    Ok(RunReport::new(Scenario::Drain, Measured::Drained(drained), books))
+    Ok(RunReport::new(Scenario::Drain, Measured::Drained(drained), errors, books))
 }
 
-/// Places the orders; returns how many a second.
-async fn build_up(plan: &Plan, stage: &Stage) -> Result<f64, DemoError> {
+/// Places the orders; returns how that went, and what went wrong with the process that took them.
+async fn build_up(plan: &Plan, stage: &Stage) -> Result<(Window, Vec<String>), DemoError> {
     let held = holding(&stage.settings, &[WRITTEN_BY]);
     let server = ServerProcess::start(&held).await?;
     let window = driver::drive(Drive {
@@ -106,8 +112,8 @@ async fn build_up(plan: &Plan, stage: &Stage) -> Result<f64, DemoError> {
         number: 0,
     });
     let window = window.await?;
-    server.stop().await?;
-    Ok(window.per_s())
+    let errors = server.stop().await?.into_iter().collect();
+    Ok((window, errors))
 }
 
 struct Flow {
@@ -148,7 +154,7 @@ async fn drain(stage: &Stage) -> Result<Flow, DemoError> {
 }
 
 /// Runs everything in one process until nothing is handled any more.
-async fn finish(stage: &Stage, checkouts: u64) -> Result<Rest, DemoError> {
+async fn finish(stage: &Stage, checkouts: u64) -> Result<Finished, DemoError> {
     let began = Instant::now();
     let host = start(&stage.settings).await?;
     let handled = || host.shop().happenings().count(Kind::Delivered);
@@ -164,7 +170,7 @@ async fn finish(stage: &Stage, checkouts: u64) -> Result<Rest, DemoError> {
     }
     host.stop().await;
     let time = last - began;
-    Ok(Rest {
+    Ok(Finished {
         time_s: seconds(time),
         handled: count,
         handled_per_s: per_second(count, time.as_secs_f64()),

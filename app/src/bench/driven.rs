@@ -11,11 +11,11 @@ use yardstick::schedule::Schedule;
 use super::customer::Errand;
 use super::driver::{self, Drive, Pace};
 use super::plan::{Plan, Until};
-use super::report::{Measured, RunReport};
+use super::report::{Measured, RunReport, failures};
 use super::scenario::Scenario;
 use super::servers::Servers;
 use super::stage::Stage;
-use super::{Tell, limits, process_usage};
+use super::{Narration, limits, process_usage};
 use crate::config::Settings;
 use crate::demo::DemoError;
 pub(crate) use figures::Driven;
@@ -32,42 +32,47 @@ pub(super) async fn run(
     plan: &Plan,
     rate: Option<NonZeroU32>,
     settings: &Settings,
-    tell: Tell,
+    narration: Narration,
 ) -> Result<RunReport, DemoError> {
-    let stage = Stage::filled(scenario, plan, settings, tell).await?;
+    let stage = Stage::filled(scenario, &plan.shop, settings, narration).await?;
     let servers = Servers::start(&stage.place, &stage.settings).await?;
     let (address, ready_after) = (servers.main.address, servers.main.ready_after);
-    tell.all(&format!(
+    narration.say(&format!(
         "the shop answers at http://{address} after {:.3} s",
         ready_after.as_secs_f64()
     ))?;
     let idle = if scenario == Scenario::Checkout {
-        measure_idle(&servers.ids(), tell).await?
+        measure_idle(&servers.ids(), narration).await?
     } else {
         None
     };
     let pace = pace(plan, rate);
-    tell.all(&format!("warming up for {} s, then {}", WARM_UP.as_secs(), describe(plan, rate)))?;
+    narration.say(&format!(
+        "warming up for {} s, then {}",
+        WARM_UP.as_secs(),
+        describe(plan, rate)
+    ))?;
     let window = driver::drive(Drive {
         errand: errand(scenario),
         pace,
         address,
         servers: servers.ids(),
         accounts: stage.accounts.clone(),
-        products: plan.products,
+        products: stage.products,
         seed: plan.seed,
         number: 0,
     });
     let window = window.await?;
-    servers.stop().await?;
-    let books = stage.look_back(window.done_ever, tell).await?;
+    let mut errors = failures(&window.errors);
+    errors.extend(servers.stop().await?);
+    let books = stage.look_back(window.done_ever, narration).await?;
     let driven = Driven::new(&window, plan, rate, ready_after, idle);
     let limit = if scenario == Scenario::Checkout && plan.limit {
-        Some(limits::beside(plan, Some(driven.per_s), settings, tell).await?)
+        Some(limits::beside(plan, Some(driven.per_s), settings, narration).await?)
     } else {
         None
     };
-    let report = RunReport::new(scenario, Measured::Driven(Box::new(driven)), books);
+    let report = RunReport::new(scenario, Measured::Driven(Box::new(driven)), errors, books);
     Ok(RunReport { limit, ..report })
 }
 
@@ -107,12 +112,12 @@ fn describe(plan: &Plan, rate: Option<NonZeroU32>) -> String {
 }
 
 /// The share of one core that the shop takes with nobody there.
-async fn measure_idle(servers: &[u32], tell: Tell) -> Result<Option<f64>, DemoError> {
+async fn measure_idle(servers: &[u32], narration: Narration) -> Result<Option<f64>, DemoError> {
     tokio::time::sleep(CALM_DOWN).await;
     let (before, began) = (process_usage::cpu_seconds(servers), tokio::time::Instant::now());
     tokio::time::sleep(IDLE_FOR).await;
     let after = process_usage::cpu_seconds(servers);
-    tell.all(&format!("idle processor time measured over {} s", IDLE_FOR.as_secs()))?;
+    narration.say(&format!("idle processor time measured over {} s", IDLE_FOR.as_secs()))?;
     let share = |before: f64, after: f64| (after - before) / began.elapsed().as_secs_f64();
     Ok(before.zip(after).map(|(before, after)| share(before, after)))
 }

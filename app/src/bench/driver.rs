@@ -71,8 +71,8 @@ async fn run(drive: Drive) -> Result<Window, DemoError> {
                 customers.push(come_again(drive.customer(number)?, &tally));
             }
             let measuring = measure(&tally, &drive.servers, *warm_up, *until);
-            let (window, _ended) = tokio::join!(measuring, join_all(customers));
-            Ok(window)
+            let (closed, _ended) = tokio::join!(measuring, join_all(customers));
+            Ok(closed.when_all_have_ended(&tally))
         }
         Pace::Open(schedule) => {
             let start = Instant::now();
@@ -89,7 +89,7 @@ async fn come_again(mut customer: Customer, tally: &Tally) {
         let began = Instant::now();
         match customer.run_errand().await {
             Ok(()) => tally.done(began.elapsed(), in_window),
-            Err(kind) => tally.failed(kind),
+            Err(kind) => tally.failed(kind, in_window),
         }
     }
 }
@@ -119,9 +119,8 @@ async fn arrive(
                 next += 1;
             }
             Some(visited) = under_way.next(), if !under_way.is_empty() => {
-                if schedule.counts(visited.number) {
-                    tally.visited(&visited.end, visited.from_meant, visited.from_sending);
-                }
+                let times = (visited.from_meant, visited.from_sending);
+                tally.visited(&visited.end, schedule.counts(visited.number), times);
                 idle.push(visited.customer);
             }
             else => return Ok(()),

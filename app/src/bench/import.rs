@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::report::{Measured, RunReport, seconds};
 use super::scenario::Scenario;
 use super::stage::Stage;
-use super::{Tell, stock};
+use super::{Narration, stock};
 use crate::config::Settings;
 use crate::demo::DemoError;
 use crate::host::Shop;
@@ -32,29 +32,29 @@ pub(crate) struct Imported {
 pub(super) async fn run(
     plan: &Plan,
     settings: &Settings,
-    tell: Tell,
+    narration: Narration,
 ) -> Result<RunReport, DemoError> {
-    let stage = Stage::empty(Scenario::Import, plan, settings, tell).await?;
-    tell.all(&format!("importing {} products twice", plan.products))?;
+    let stage = Stage::empty(Scenario::Import, &plan.shop, settings, narration).await?;
+    narration.say(&format!("importing {} products twice", stage.products))?;
     let shop = Shop::open(&stage.settings, Arc::new(SystemClock)).await?;
     let products = shop.products()?;
     let began = Instant::now();
-    stock::import(&products, plan.products).await?;
+    stock::import(&products, stage.products).await?;
     let first = began.elapsed();
     let began = Instant::now();
-    stock::import_again(&products, plan.products).await?;
+    stock::import_again(&products, stage.products).await?;
     let again = began.elapsed();
     shop.stop().await;
-    let books = stage.look_back(0, tell).await?;
+    let books = stage.look_back(0, narration).await?;
     let rate = |time: Duration| {
-        per_second(u64::try_from(plan.products).unwrap_or(u64::MAX), time.as_secs_f64())
+        per_second(u64::try_from(stage.products).unwrap_or(u64::MAX), time.as_secs_f64())
     };
     let imported = Imported {
-        products: plan.products,
+        products: stage.products,
         time_s: seconds(first),
         per_s: rate(first),
         again_s: seconds(again),
         again_per_s: rate(again),
     };
-    Ok(RunReport::new(Scenario::Import, Measured::Imported(imported), books))
+    Ok(RunReport::new(Scenario::Import, Measured::Imported(imported), Vec::new(), books))
 }

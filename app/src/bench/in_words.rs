@@ -5,8 +5,9 @@ mod measured;
 use yardstick::limit::Reached;
 
 use super::GrowthReport;
+use super::circumstances::Circumstances;
 use super::limits::Limit;
-use super::report::{BenchReport, Circumstances, RunReport};
+use super::report::{BenchReport, RunReport};
 use crate::cli::text_table;
 
 /// Lines of a table.
@@ -18,13 +19,14 @@ impl BenchReport {
         let rows = self.runs.iter().map(|run| {
             let (rate, latencies) = run.measured.headline();
             let limit = run.limit.as_ref().map_or_else(String::new, Limit::headline);
-            let verdict = if run.ok { "holds" } else { "BROKEN" };
+            let errors =
+                if run.errors.is_empty() { "none".to_owned() } else { run.errors.join(", ") };
             let [p50, p99] = latencies.map_or_else(<[String; 2]>::default, |latencies| {
                 [latencies.p50, latencies.p99].map(|latency| format!("{latency:.1} ms"))
             });
-            [run.scenario.to_owned(), rate, p50, p99, limit, verdict.to_owned()]
+            [run.scenario.to_owned(), rate, p50, p99, limit, errors, run.verdict().to_owned()]
         });
-        let heading = ["scenario", "", "p50", "p99", "of the limit", "invariants"];
+        let heading = ["scenario", "", "p50", "p99", "of the limit", "errors", "verdict"];
         let table = text_table(heading, rows);
         format!("\n{table}\n\nmeasured on {}; galleria {}", self.machine.in_words(), self.version)
     }
@@ -40,10 +42,13 @@ impl RunReport {
             let table = text_table(["measured on", ""], circumstances.in_words());
             text = format!("{text}\n\n{table}");
         }
+        if !self.errors.is_empty() {
+            text = format!("{text}\n\nerrors: {}", self.errors.join(", "));
+        }
         let Some(audit) = &self.audit else { return text };
         let broken: Vec<String> =
             audit.violations().map(|(number, says)| format!("\n   {number}: {says}")).collect();
-        let verdict = if self.ok { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
+        let books = if audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
         let unfinished = match self.unfinished.len() {
             0 => String::new(),
             left => format!(
@@ -52,7 +57,18 @@ impl RunReport {
             ),
         };
         let orders = audit.orders;
-        format!("{text}\n\n{verdict}, after {orders} orders{unfinished}{}", broken.concat())
+        format!("{text}\n\n{books}, after {orders} orders{unfinished}{}", broken.concat())
+    }
+
+    /// One word for the table. A run without a shop has nothing to hold.
+    fn verdict(&self) -> &'static str {
+        match &self.audit {
+            Some(audit) if !audit.holds => "BROKEN",
+            Some(_) | None if !self.errors.is_empty() => "ERRORS",
+            Some(_) if !self.unfinished.is_empty() => "UNFINISHED",
+            Some(_) => "holds",
+            None => "",
+        }
     }
 }
 
@@ -85,9 +101,10 @@ impl Limit {
                     row(&groups, reached(in_groups)),
                 ]
             }
-            Self::Pgbench { clients, four_transactions } => {
+            Self::Pgbench { clients, failed, four_transactions } => {
                 let name = format!("pgbench, four transactions each, {clients} clients");
-                vec![row(&name, reached(four_transactions))]
+                let figures = format!("{}; {failed} failed", reached(four_transactions));
+                vec![row(&name, figures)]
             }
             Self::Missing { why } => vec![row("the limit", format!("unknown: {why}"))],
         }
@@ -150,7 +167,12 @@ impl GrowthReport {
             "errors",
         ];
         let table = text_table(heading, rows);
-        format!("\n{table}\n\nmeasured on {}; galleria {}", self.machine.in_words(), self.version)
+        let machine = self.machine.in_words();
+        let errors = match self.errors.len() {
+            0 => "no errors".to_owned(),
+            _ => format!("errors: {}", self.errors.join(", ")),
+        };
+        format!("\n{table}\n\n{errors}; measured on {machine}; galleria {}", self.version)
     }
 }
 

@@ -14,8 +14,8 @@ use tokio::process::Command;
 use yardstick::limit::sqlite::{self, Files};
 use yardstick::limit::{Reached, pgbench};
 
-use super::Tell;
-use super::plan::Plan;
+use super::Narration;
+use super::plan::{Plan, ShopPlan};
 use super::scenario::Scenario;
 use super::stage::Stage;
 use crate::config::Settings;
@@ -33,8 +33,9 @@ const LONGEST: Duration = Duration::from_secs(5);
 pub(crate) enum Limit {
     /// Four transactions a checkout, on one thread; and the same for groups of checkouts.
     Sqlite { one_at_a_time: Reached, in_groups: Reached },
-    /// Four plain transactions a checkout, with as many clients as the shop has customers at once.
-    Pgbench { clients: u32, four_transactions: Reached },
+    /// Four plain transactions a checkout, with as many clients as the shop has customers at once, or as many as the
+    /// script can tell apart. A checkout in which one was told to try again has failed, and does not count.
+    Pgbench { clients: u32, failed: u64, four_transactions: Reached },
     /// It is not installed, or says what nobody understands.
     Missing { why: String },
 }
@@ -44,13 +45,15 @@ pub(super) async fn beside(
     plan: &Plan,
     ours_per_s: Option<f64>,
     settings: &Settings,
-    tell: Tell,
+    narration: Narration,
 ) -> Result<Limit, DemoError> {
-    let stage = Stage::empty(Scenario::Limit, plan, settings, Tell::Nobody).await?;
+    // Nobody would look into it: its rows are made up.
+    let place = ShopPlan { keep: false, ..plan.shop.clone() };
+    let stage = Stage::empty(Scenario::Limit, &place, settings, Narration::Silent).await?;
     let shop = Shop::open(&stage.settings, Arc::new(SystemClock)).await?;
     shop.stop().await;
     let time = plan.length().min(LONGEST);
-    tell.all(&format!("the limit beside it: raw SQL for {} s", time.as_secs()))?;
+    narration.say(&format!("the limit beside it: raw SQL for {} s", time.as_secs()))?;
     match stage.settings.database_urls.get("orders") {
         Some(url) => on_postgres(&stage, url, plan, time, ours_per_s).await,
         None => on_sqlite(&stage, time, ours_per_s).await,
@@ -98,7 +101,7 @@ async fn on_postgres(
     let script = stage.folder.path().join("checkout.sql");
     let unusable = |source| DemoError::Folder { path: script.clone(), source };
     tokio::fs::write(&script, pgbench::script()).await.map_err(unusable)?;
-    let clients = u32::try_from(plan.concurrency).unwrap_or(u32::MAX);
+    let clients = pgbench::clients(plan.concurrency);
     let threads = std::thread::available_parallelism().map_or(1, Into::into);
     let arguments = pgbench::arguments(&script.to_string_lossy(), clients, threads, time);
     let output = match run_pgbench(&arguments, url).await {
@@ -115,12 +118,14 @@ async fn on_postgres(
         return Ok(Limit::Missing { why: format!("pgbench failed: {why}") });
     };
     let four_transactions = Reached::of_rate(1, said.checkouts, said.checkouts_per_s, ours_per_s);
-    Ok(Limit::Pgbench { clients, four_transactions })
+    Ok(Limit::Pgbench { clients, failed: said.failed, four_transactions })
 }
 
-/// The URL goes by the environment: arguments are there for everybody to read.
+/// The URL goes by the environment: arguments are there for everybody to read. A commit is durable when it is answered,
+/// as the shop's are, whatever the server's default is.
 async fn run_pgbench(arguments: &[String], url: &SecretString) -> io::Result<Output> {
     let mut command = Command::new("pgbench");
     command.args(arguments).env("PGDATABASE", url.expose_secret());
+    command.env("PGOPTIONS", "-c synchronous_commit=on");
     command.stdin(Stdio::null()).kill_on_drop(true).output().await
 }

@@ -18,11 +18,18 @@ pub(crate) struct Plan {
     pub(crate) rate: Option<NonZeroU32>,
     /// Events of the backlog that is drained.
     pub(crate) backlog: u64,
-    pub(crate) products: usize,
     pub(crate) seed: u64,
     /// Whether the raw limit is measured beside the checkouts.
     pub(crate) limit: bool,
+    pub(crate) shop: ShopPlan,
+}
+
+/// The shop that is made for a scenario.
+#[derive(Debug, Clone)]
+pub(crate) struct ShopPlan {
+    pub(crate) products: usize,
     pub(crate) place: Place,
+    /// Whether its folder stays.
     pub(crate) keep: bool,
 }
 
@@ -31,7 +38,7 @@ pub(crate) struct Plan {
 pub(crate) struct Place {
     /// A PostgreSQL server to make a database on, instead of files.
     pub(crate) database_url: Option<String>,
-    /// The contexts that run in a process of their own.
+    /// The contexts that run in a process of their own, of those that can.
     pub(crate) apart: Vec<String>,
     /// What carries events between the processes.
     pub(crate) broker_url: Option<String>,
@@ -45,6 +52,10 @@ pub(crate) enum Until {
     /// When so many errands are done.
     Done(u64),
 }
+
+/// The contexts that a bench can run in a process of their own. Customers are registered with users and order from
+/// orders, and those they talk to.
+pub(crate) const CAN_BE_APART: [&str; 2] = ["payments", "products"];
 
 /// How long an open loop lasts when the closed one is not ended by time.
 const OPEN_FOR: Duration = Duration::from_secs(20);

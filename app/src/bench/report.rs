@@ -5,28 +5,22 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use yardstick::limit::rounded;
 
+use super::circumstances::Circumstances;
 use super::drain::Drained;
 use super::driven::Driven;
-use super::durability::{self, Durability};
-use super::events::Told;
+use super::events::EventLatencies;
 use super::import::Imported;
 use super::limits::Limit;
 use super::machine::Machine;
 use super::scenario::Scenario;
-use super::servers;
-use super::stage::Stage;
 use crate::audit::{AuditReport, Rest};
+use crate::cli::output;
 use crate::demo::DemoError;
-use crate::demo::terms::webhooks_in_words;
-use crate::host::Shop;
-
-/// Lines in every order.
-pub(super) const LINES_PER_ORDER: u32 = 2;
 
 /// The report, as `--json` prints it. What cannot be known on this system is `null`.
 #[derive(Debug, Serialize)]
 pub(crate) struct BenchReport {
-    /// Whether every invariant holds in every run.
+    /// Whether every run is.
     pub(crate) ok: bool,
     pub(crate) version: &'static str,
     pub(crate) machine: Machine,
@@ -37,8 +31,10 @@ pub(crate) struct BenchReport {
 #[derive(Debug, Serialize)]
 pub(crate) struct RunReport {
     pub(crate) scenario: &'static str,
-    /// Whether every invariant holds.
+    /// Whether every invariant holds, nothing went wrong and nothing was left undone.
     pub(crate) ok: bool,
+    /// What went wrong, in words: errands that came to nothing, a process that ended by itself, why it was given up.
+    pub(crate) errors: Vec<String>,
     pub(crate) measured: Measured,
     /// The least that it takes, measured in the same run.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,65 +53,60 @@ pub(crate) struct RunReport {
 #[serde(untagged)]
 pub(crate) enum Measured {
     Driven(Box<Driven>),
-    Told(Told),
+    EventLatencies(EventLatencies),
     Drained(Drained),
     Imported(Imported),
-    /// The limit alone.
+    /// The limit alone, or a run that was given up.
     Nothing {},
 }
 
-/// Everything that the numbers depend on.
-#[derive(Debug, Serialize)]
-pub(crate) struct Circumstances {
-    pub(crate) customers: usize,
-    pub(crate) products: usize,
-    pub(crate) lines_per_order: u32,
-    pub(crate) durability: BTreeMap<&'static str, Durability>,
-    pub(crate) provider_latency_ms: (u128, u128),
-    pub(crate) webhooks: &'static str,
-    pub(crate) password_cost: u32,
-    /// The processes of the shop, each with the contexts that it runs.
-    pub(crate) processes: Vec<String>,
-    pub(crate) broker: &'static str,
-    pub(crate) database_version: String,
-    pub(crate) file_system: String,
-    pub(crate) data_dir: Option<String>,
-}
-
 /// What the audit found, and whether the shop had come to rest by then.
-pub(super) struct Books {
+pub(super) struct Audited {
     pub(super) rest: Rest,
-    pub(super) audit: AuditReport,
+    pub(super) report: AuditReport,
 }
 
 impl RunReport {
     pub(super) fn new(
         scenario: Scenario,
         measured: Measured,
-        (books, circumstances): (Books, Circumstances),
+        errors: Vec<String>,
+        (audited, circumstances): (Audited, Circumstances),
     ) -> Self {
-        let unfinished = match books.rest {
+        let unfinished = match audited.rest {
             Rest::AtRest => Vec::new(),
             Rest::StillAtWork(left) => left,
         };
         Self {
             scenario: scenario.name(),
-            ok: books.audit.holds,
+            ok: audited.report.holds && errors.is_empty() && unfinished.is_empty(),
+            errors,
             measured,
             limit: None,
             circumstances: Some(circumstances),
             unfinished,
-            audit: Some(books.audit),
+            audit: Some(audited.report),
         }
     }
 
     /// A run without a shop.
-    pub(super) const fn of_the_limit(limit: Limit) -> Self {
+    pub(super) fn of_the_limit(limit: Limit) -> Self {
+        let nothing = Self::without_a_shop(Scenario::Limit, Vec::new());
+        Self { ok: true, limit: Some(limit), ..nothing }
+    }
+
+    /// A run that was given up, and why.
+    pub(super) fn given_up(scenario: Scenario, error: &DemoError) -> Self {
+        Self::without_a_shop(scenario, vec![output::describe(error)])
+    }
+
+    fn without_a_shop(scenario: Scenario, errors: Vec<String>) -> Self {
         Self {
-            scenario: Scenario::Limit.name(),
-            ok: true,
+            scenario: scenario.name(),
+            ok: false,
+            errors,
             measured: Measured::Nothing {},
-            limit: Some(limit),
+            limit: None,
             circumstances: None,
             unfinished: Vec::new(),
             audit: None,
@@ -123,29 +114,49 @@ impl RunReport {
     }
 }
 
-impl Circumstances {
-    /// Notes them; the databases are asked, not the code.
-    pub(super) async fn note(shop: &Shop, stage: &Stage) -> Result<Self, DemoError> {
-        let settings = &stage.settings;
-        let (fastest, slowest) = settings.provider_latency;
-        Ok(Self {
-            customers: stage.accounts.len(),
-            products: stage.products,
-            lines_per_order: LINES_PER_ORDER,
-            durability: durability::of(shop).await?,
-            provider_latency_ms: (fastest.as_millis(), slowest.as_millis()),
-            webhooks: webhooks_in_words(settings.webhooks),
-            password_cost: settings.password_cost,
-            processes: servers::processes(&stage.place, settings),
-            broker: servers::broker(&stage.place),
-            database_version: durability::version(shop).await?,
-            file_system: stage.folder.file_system(),
-            data_dir: stage.folder.is_kept().then(|| stage.folder.path().display().to_string()),
-        })
-    }
+/// What came to nothing, by kind, in words.
+pub(super) fn failures(errands: &BTreeMap<String, u64>) -> Vec<String> {
+    errands.iter().map(|(kind, count)| format!("{count} {kind}")).collect()
 }
 
 /// Seconds, to a thousandth.
 pub(super) fn seconds(time: std::time::Duration) -> f64 {
     rounded(time.as_secs_f64(), 1_000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn circumstances() -> Circumstances {
+        Circumstances {
+            customers: 1,
+            products: 2,
+            lines_per_order: 2,
+            durability: BTreeMap::new(),
+            provider_latency_ms: (0, 0),
+            webhooks: "none",
+            password_cost: 4,
+            processes: Vec::new(),
+            broker: "no broker",
+            database_version: String::new(),
+            file_system: String::new(),
+            data_dir: None,
+        }
+    }
+
+    fn is_ok(holds: bool, rest: Rest, errors: &[&str]) -> bool {
+        let report = AuditReport { holds, orders: 0, invariants: Vec::new() };
+        let errors = errors.iter().map(|&error| error.to_owned()).collect();
+        let books = (Audited { rest, report }, circumstances());
+        RunReport::new(Scenario::Checkout, Measured::Nothing {}, errors, books).ok
+    }
+
+    #[test]
+    fn a_run_is_ok_when_nothing_is_broken_lost_or_left() {
+        assert!(is_ok(true, Rest::AtRest, &[]));
+        assert!(!is_ok(false, Rest::AtRest, &[]));
+        assert!(!is_ok(true, Rest::AtRest, &["3 http-503"]));
+        assert!(!is_ok(true, Rest::StillAtWork(vec!["order 1".to_owned()]), &[]));
+    }
 }

@@ -32,13 +32,13 @@ impl Servers {
         self.main.id().into_iter().chain(self.apart.as_ref().and_then(ServerProcess::id)).collect()
     }
 
-    /// Stops them; those that customers talk to first.
-    pub(super) async fn stop(self) -> Result<(), DemoError> {
-        self.main.stop().await?;
-        match self.apart {
-            Some(apart) => apart.stop().await,
-            None => Ok(()),
+    /// Stops them; those that customers talk to first. Returns what went wrong with them.
+    pub(super) async fn stop(self) -> Result<Vec<String>, DemoError> {
+        let mut errors: Vec<String> = self.main.stop().await?.into_iter().collect();
+        if let Some(apart) = self.apart {
+            errors.extend(apart.stop().await?);
         }
+        Ok(errors)
     }
 }
 

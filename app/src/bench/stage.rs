@@ -7,10 +7,11 @@ use platform::clock::SystemClock;
 use platform::database::throwaway::ThrowawayDatabase;
 use secrecy::SecretString;
 
-use super::plan::{Place, Plan};
-use super::report::{Books, Circumstances};
+use super::circumstances::Circumstances;
+use super::plan::{Place, ShopPlan};
+use super::report::Audited;
 use super::scenario::Scenario;
-use super::{Tell, servers, stock};
+use super::{Narration, servers, stock};
 use crate::audit;
 use crate::config::Settings;
 use crate::demo::DemoError;
@@ -53,9 +54,9 @@ impl Stage {
     /// Makes the place of a shop, which is still empty.
     pub(super) async fn empty(
         scenario: Scenario,
-        plan: &Plan,
+        plan: &ShopPlan,
         configured: &Settings,
-        tell: Tell,
+        narration: Narration,
     ) -> Result<Self, DemoError> {
         let folder = DemoFolder::make(plan.keep)?;
         let place = place_of(scenario, plan);
@@ -69,7 +70,11 @@ impl Stage {
             settings.password_cost = configured.password_cost;
         }
         let broker = DemoBroker::of(&servers::between(&place, &settings))?;
-        tell.all(&format!("data in {} ({})", folder.path().display(), folder.file_system()))?;
+        narration.say(&format!(
+            "data in {} ({})",
+            folder.path().display(),
+            folder.file_system()
+        ))?;
         Ok(Self {
             _broker: broker,
             _database: database,
@@ -85,14 +90,15 @@ impl Stage {
     /// nothing to catch up on.
     pub(super) async fn filled(
         scenario: Scenario,
-        plan: &Plan,
+        plan: &ShopPlan,
         configured: &Settings,
-        tell: Tell,
+        narration: Narration,
     ) -> Result<Self, DemoError> {
-        let mut stage = Self::empty(scenario, plan, configured, tell).await?;
+        let mut stage = Self::empty(scenario, plan, configured, narration).await?;
         let customers = if scenario == Scenario::Login { CUSTOMERS_WHO_LOG_IN } else { CUSTOMERS };
         let products = plan.products;
-        tell.all(&format!("importing {products} products and registering {customers} customers"))?;
+        narration
+            .say(&format!("importing {products} products and registering {customers} customers"))?;
         let host = Host::start(&stage.settings, Arc::new(SystemClock)).await?;
         stock::import(&*host.shop().products()?, products).await?;
         let client = Client { address: host.address };
@@ -112,44 +118,70 @@ impl Stage {
     pub(super) async fn look_back(
         &self,
         orders: u64,
-        tell: Tell,
-    ) -> Result<(Books, Circumstances), DemoError> {
-        tell.all("the shop has stopped; auditing its books")?;
+        narration: Narration,
+    ) -> Result<(Audited, Circumstances), DemoError> {
+        narration.say("the shop has stopped; auditing its books")?;
         let host = Host::start(&self.settings, Arc::new(SystemClock)).await?;
-        let patience = SETTLED_WITHIN + Duration::from_secs(orders / ORDERS_A_SECOND);
-        let rest = audit::settle(host.shop(), patience).await?;
-        let books = Books { rest, audit: audit::audit(host.shop()).await? };
+        let rest = audit::settle(host.shop(), settled_within(orders)).await?;
+        let audited = Audited { rest, report: audit::audit(host.shop()).await? };
         let circumstances = Circumstances::note(host.shop(), self).await?;
         host.stop().await;
-        Ok((books, circumstances))
+        Ok((audited, circumstances))
     }
 }
 
-/// Who is apart: in a drain whoever handles the events, so that relaying and handling are two things.
-fn place_of(scenario: Scenario, plan: &Plan) -> Place {
+/// Who is apart: in a drain whoever handles the events, so that relaying and handling are two things; otherwise whoever
+/// is asked for, while something crosses the broker.
+fn place_of(scenario: Scenario, plan: &ShopPlan) -> Place {
     let mut place = plan.place.clone();
     match scenario {
         Scenario::Drain if place.broker_url.is_some() => {
             place.apart = vec![super::drain::HANDLED_BY.to_owned()];
         }
-        // These run in this process, or alone.
-        Scenario::Events | Scenario::Import | Scenario::Limit => {
-            place.apart = Vec::new();
-            place.broker_url = None;
-        }
-        Scenario::Drain
-        | Scenario::Checkout
-        | Scenario::OpenLoop
+        // These run in this process, or alone; or they ask one context, which would be no other behind a broker.
+        Scenario::Events
+        | Scenario::Import
+        | Scenario::Limit
         | Scenario::Catalogue
         | Scenario::Search
         | Scenario::Product
-        | Scenario::Login => {}
+        | Scenario::Login => {
+            place.apart = Vec::new();
+            place.broker_url = None;
+        }
+        Scenario::Drain | Scenario::Checkout | Scenario::OpenLoop => {}
     }
     place
+}
+
+/// How long a shop may take to come to rest after so many orders.
+pub(super) const fn settled_within(orders: u64) -> Duration {
+    SETTLED_WITHIN.saturating_add(Duration::from_secs(orders / ORDERS_A_SECOND))
 }
 
 /// Makes a database on the server of `url`, which is dropped when this is, however the run ends.
 pub(super) async fn make_database(url: &str) -> Result<ThrowawayDatabase, DemoError> {
     let made = ThrowawayDatabase::make(url, "galleria_demo").await;
     made.map_err(|source| DemoError::Database { source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_are_measured_without_a_cut() {
+        let place = Place {
+            apart: vec!["products".to_owned()],
+            broker_url: Some("nats://127.0.0.1:4222".to_owned()),
+            ..Place::default()
+        };
+        let plan = ShopPlan { products: 2, place, keep: false };
+        for scenario in [Scenario::Catalogue, Scenario::Search, Scenario::Product, Scenario::Login]
+        {
+            let place = place_of(scenario, &plan);
+            assert!(place.apart.is_empty() && place.broker_url.is_none(), "{scenario:?}");
+        }
+        assert_eq!(place_of(Scenario::Checkout, &plan).apart, ["products"]);
+    }
 }

@@ -1,4 +1,5 @@
-//! What customers saw between the end of the warm-up and the end of the run.
+//! What customers saw between the end of the warm-up and the end of the window; of errands that began in the window also
+//! how they ended, however long after it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -78,38 +79,47 @@ impl Tally {
         self.counting.get()
     }
 
-    /// An errand is done. Its latency counts if it began within the window, too.
+    /// An errand is done. It counts for the rate if that is within the window. Its latency counts if it began there: a
+    /// shop that stalls at the end cannot hide those who wait.
     pub(super) fn done(&self, latency: Duration, began_in_window: bool) {
         self.done_ever.set(self.done_ever.get() + 1);
+        if began_in_window {
+            self.latency.borrow_mut().record(latency);
+        }
         if !self.counting.get() {
             return;
         }
         self.done.set(self.done.get() + 1);
-        if began_in_window {
-            self.latency.borrow_mut().record(latency);
-        }
         if self.stop_after.get() == Some(self.done.get()) {
             self.enough.notify_one();
         }
     }
 
     /// An errand came to nothing.
-    pub(super) fn failed(&self, kind: String) {
-        if self.counting.get() {
+    pub(super) fn failed(&self, kind: String, began_in_window: bool) {
+        if began_in_window || self.counting.get() {
             self.note(kind);
         }
     }
 
-    /// Somebody whose arrival counts has been, however long after the window.
-    pub(super) fn visited(&self, end: &End, from_meant: Duration, from_sending: Duration) {
+    /// Somebody has been, of the warm-up or of those whose arrival `counts`, however long after the window.
+    pub(super) fn visited(
+        &self,
+        end: &End,
+        counts: bool,
+        (from_meant, from_sending): (Duration, Duration),
+    ) {
         match end {
             Ok(()) => {
                 self.done_ever.set(self.done_ever.get() + 1);
-                self.done.set(self.done.get() + 1);
-                self.latency.borrow_mut().record(from_meant);
-                self.from_sending.borrow_mut().record(from_sending);
+                if counts {
+                    self.done.set(self.done.get() + 1);
+                    self.latency.borrow_mut().record(from_meant);
+                    self.from_sending.borrow_mut().record(from_sending);
+                }
             }
-            Err(kind) => self.note(kind.clone()),
+            Err(kind) if counts => self.note(kind.clone()),
+            Err(_warming_up) => {}
         }
     }
 
@@ -123,28 +133,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_happens_in_the_window_counts() {
+    fn the_rate_counts_what_ends_in_the_window_and_latencies_what_begins_there() {
         let tally = Tally::new().unwrap();
         tally.done(Duration::from_millis(1), false);
-        tally.failed("early".to_owned());
+        tally.failed("early".to_owned(), false);
         tally.begin(None);
         tally.done(Duration::from_millis(2), false);
         tally.done(Duration::from_millis(3), true);
-        tally.failed("http-503".to_owned());
+        tally.failed("http-503".to_owned(), true);
         tally.end();
-        tally.done(Duration::from_millis(4), true);
+        tally.done(Duration::from_millis(900), true);
+        tally.failed("no-answer".to_owned(), true);
         assert_eq!((tally.done.get(), tally.done_ever.get()), (2, 4));
-        assert_eq!(tally.latency.borrow().len(), 1);
-        assert_eq!(tally.errors.take(), BTreeMap::from([("http-503".to_owned(), 1)]));
+        assert_eq!(tally.latency.borrow().len(), 2);
+        assert!(tally.latency.borrow().latencies().unwrap().max > 899.0);
+        let errors = [("http-503".to_owned(), 1), ("no-answer".to_owned(), 1)];
+        assert_eq!(tally.errors.take(), BTreeMap::from(errors));
         assert!(tally.is_over());
     }
 
     #[test]
     fn who_is_served_late_counts_from_when_they_were_meant_to_come() {
         let tally = Tally::new().unwrap();
-        tally.visited(&Ok(()), Duration::from_millis(900), Duration::from_millis(4));
-        tally.visited(&Err("http-503".to_owned()), Duration::ZERO, Duration::ZERO);
-        assert_eq!(tally.done.get(), 1);
+        let times = (Duration::from_millis(900), Duration::from_millis(4));
+        tally.visited(&Ok(()), true, times);
+        tally.visited(&Err("http-503".to_owned()), true, times);
+        for warming_up in [Ok(()), Err("early".to_owned())] {
+            tally.visited(&warming_up, false, (Duration::from_secs(9), Duration::from_secs(9)));
+        }
+        assert_eq!((tally.done.get(), tally.done_ever.get()), (1, 2));
         assert!(tally.latency.borrow().latencies().unwrap().max > 899.0);
         assert!(tally.from_sending.borrow().latencies().unwrap().max < 4.1);
         assert_eq!(tally.errors.take(), BTreeMap::from([("http-503".to_owned(), 1)]));

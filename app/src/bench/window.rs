@@ -16,10 +16,14 @@ use crate::demo::DemoError;
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) duration: Duration,
+    /// Within the window.
     pub(super) done: u64,
-    /// Warm-up included: what the shop's memory has grown by.
+    /// When the memory was looked at, warm-up included: what it has grown by.
+    pub(super) done_behind_memory: u64,
+    /// In the whole run: before the window, in it, and by those who still waited when it closed.
     pub(super) done_ever: u64,
-    /// In an open loop from the moment that somebody was meant to come.
+    /// Of all that began in the window, however late it ended; in an open loop from the moment that somebody was meant
+    /// to come.
     pub(super) latency: Recorder,
     /// The same from when they came, as who asks a shop only when it is free would tell.
     pub(super) from_sending: Recorder,
@@ -38,20 +42,44 @@ impl Used {
     }
 }
 
-impl Window {
-    fn closed(tally: &Tally, servers: &[u32], duration: Duration, before: &Used) -> Self {
+/// What is known of a window the moment it closes. How those fare who wait then is not.
+#[derive(Debug)]
+pub(super) struct Closed {
+    duration: Duration,
+    done: u64,
+    done_behind_memory: u64,
+    server_cpu_s: Option<f64>,
+    driver_cpu_s: Option<f64>,
+    server_memory: Option<Memory>,
+}
+
+impl Closed {
+    fn now(tally: &Tally, servers: &[u32], duration: Duration, before: &Used) -> Self {
         let after = Used::by(servers);
         let used = |before: Option<f64>, after: Option<f64>| Some(after? - before?);
         Self {
             duration,
             done: tally.done.get(),
+            done_behind_memory: tally.done_ever.get(),
+            server_cpu_s: used(before.0, after.0),
+            driver_cpu_s: used(before.1, after.1),
+            server_memory: process_usage::memory(servers),
+        }
+    }
+
+    /// The whole window, once everybody who waited has been served or given up.
+    pub(super) fn when_all_have_ended(self, tally: &Tally) -> Window {
+        Window {
+            duration: self.duration,
+            done: self.done,
+            done_behind_memory: self.done_behind_memory,
             done_ever: tally.done_ever.get(),
             latency: tally.latency.borrow().clone(),
             from_sending: tally.from_sending.borrow().clone(),
             errors: tally.errors.take(),
-            server_cpu_s: used(before.0, after.0),
-            driver_cpu_s: used(before.1, after.1),
-            server_memory: process_usage::memory(servers),
+            server_cpu_s: self.server_cpu_s,
+            driver_cpu_s: self.driver_cpu_s,
+            server_memory: self.server_memory,
         }
     }
 }
@@ -62,7 +90,7 @@ pub(super) async fn measure(
     servers: &[u32],
     warm_up: Duration,
     until: Until,
-) -> Window {
+) -> Closed {
     tokio::time::sleep(warm_up).await;
     let (before, began) = (Used::by(servers), Instant::now());
     match until {
@@ -76,7 +104,7 @@ pub(super) async fn measure(
         }
     }
     tally.end();
-    Window::closed(tally, servers, began.elapsed(), &before)
+    Closed::now(tally, servers, began.elapsed(), &before)
 }
 
 /// Measures from the first arrival that counts until the last of them has been served.
@@ -96,7 +124,7 @@ pub(super) async fn measure_schedule(
     arrived?;
     // All who are meant to come are served before the next would come, or later.
     let closes = (start + schedule.ends()).max(Instant::now());
-    Ok(Window::closed(tally, servers, closes - opens, &before))
+    Ok(Closed::now(tally, servers, closes - opens, &before).when_all_have_ended(tally))
 }
 
 #[cfg(test)]
@@ -113,8 +141,27 @@ mod tests {
                 tokio::task::yield_now().await;
             }
         };
-        let (window, ()) = tokio::join!(measuring, coming);
+        let (closed, ()) = tokio::join!(measuring, coming);
+        let window = closed.when_all_have_ended(&tally);
         assert!(window.done >= 3 && window.latency.len() >= 3, "{window:?}");
         assert!(window.done_ever >= window.done);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_still_waits_when_the_window_closes_is_not_forgotten() {
+        let tally = Tally::new().unwrap();
+        let second = Duration::from_secs(1);
+        let measuring = measure(&tally, &[u32::MAX], second, Until::Elapsed(second));
+        let waiting = async {
+            tokio::time::sleep(second + second / 2).await;
+            let began_in_window = tally.is_counting();
+            tokio::time::sleep(3 * second).await;
+            tally.done(3 * second, began_in_window);
+        };
+        let (closed, ()) = tokio::join!(measuring, waiting);
+        let window = closed.when_all_have_ended(&tally);
+        assert_eq!((window.done, window.done_behind_memory, window.done_ever), (0, 0, 1));
+        assert!(window.latency.latencies().unwrap().max > 2_990.0, "{window:?}");
+        assert_eq!(window.duration, second);
     }
 }

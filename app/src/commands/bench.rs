@@ -2,17 +2,22 @@
 
 mod growth;
 
+mod results;
+
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, value_parser};
 
 use super::CommandError;
 use super::demo::{exit_of, unless_interrupted};
-use crate::bench::{self, Place, Plan, Scenario, Tell, Until};
-use crate::cli::{Exit, output};
+use crate::bench::{self, CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
+use crate::cli::Exit;
 use crate::config::Settings;
+use results::{must_be_writable, tell};
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -22,7 +27,7 @@ use crate::config::Settings;
     after_help = "\
 It needs nothing and leaves nothing behind: each scenario has a shop of its own in a temporary folder, on a free port,
 and its books are audited afterwards. Without a scenario all of them run. The exit code is 1 when an invariant is
-broken.
+broken, an errand came to nothing or something is left undone.
 
 Examples:
   galleria bench
@@ -56,7 +61,7 @@ pub struct Arguments {
     rate: Option<NonZeroU32>,
 
     /// For drain: this many events wait in the outbox
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = value_parser!(u64).range(1..))]
     backlog: u64,
 
     /// A catalogue of so many products
@@ -75,8 +80,15 @@ pub struct Arguments {
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
 
-    /// Run these contexts, separated by commas, in a process of their own; payments, when there is a broker
-    #[arg(long, value_name = "NAMES", requires = "broker_url", value_delimiter = ',')]
+    /// Run these contexts, separated by commas, in a process of their own while checkouts are measured; payments, when
+    /// there is a broker
+    #[arg(
+        long,
+        value_name = "NAMES",
+        requires = "broker_url",
+        value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(CAN_BE_APART),
+    )]
     apart: Vec<String>,
 
     /// The broker between the processes
@@ -86,6 +98,10 @@ pub struct Arguments {
     /// Print one JSON document at the end and nothing else
     #[arg(long)]
     json: bool,
+
+    /// Write that document into this file, whatever is printed
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
 
     /// Keep the temporary folders, and say where they are
     #[arg(long)]
@@ -107,19 +123,18 @@ pub async fn run(arguments: &Arguments, settings: Settings) -> Result<ExitCode, 
 
 async fn measure(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
     match &arguments.verb {
-        Some(Verb::Growth(arguments)) => return Box::pin(growth::run(arguments, settings)).await,
+        Some(Verb::Growth(arguments)) => return Box::pin(growth::run(arguments, &settings)).await,
         Some(Verb::Plot(arguments)) => return growth::draw_again(arguments),
         None => {}
     }
-    let report = bench::run(&plan_of(arguments), &settings, tell(arguments.json)).await?;
-    if arguments.json {
-        output::print_json(&report)?;
-    }
+    arguments.save.as_deref().map_or(Ok(()), must_be_writable)?;
+    let report = bench::run(&plan_of(arguments), &settings, narration(arguments.json)).await?;
+    tell(&report, arguments.json, arguments.save.as_deref())?;
     Ok(exit_of(report.ok))
 }
 
-const fn tell(json: bool) -> Tell {
-    if json { Tell::Nobody } else { Tell::Everybody }
+const fn narration(json: bool) -> Narration {
+    if json { Narration::Silent } else { Narration::Aloud }
 }
 
 fn plan_of(arguments: &Arguments) -> Plan {
@@ -139,12 +154,14 @@ fn plan_of(arguments: &Arguments) -> Plan {
         },
         rate: arguments.rate,
         backlog: arguments.backlog,
-        // No machine that this runs on counts with less than 32 bits.
-        products: usize::try_from(arguments.products).unwrap_or(usize::MAX),
         seed: arguments.seed,
         limit: !arguments.no_limit,
-        place: Place { database_url: arguments.database_url.clone(), apart, broker_url },
-        keep: arguments.keep,
+        shop: ShopPlan {
+            // No machine that this runs on counts with less than 32 bits.
+            products: usize::try_from(arguments.products).unwrap_or(usize::MAX),
+            place: Place { database_url: arguments.database_url.clone(), apart, broker_url },
+            keep: arguments.keep,
+        },
     }
 }
 
@@ -169,9 +186,9 @@ mod tests {
     fn a_bench_has_defaults() {
         let plan = parsed(&[]).unwrap();
         assert_eq!(plan.scenarios, Scenario::ALL);
-        assert_eq!((plan.concurrency, plan.products), (32, 1_000));
+        assert_eq!((plan.concurrency, plan.shop.products), (32, 1_000));
         assert_eq!(plan.until, Until::Elapsed(Duration::from_secs(20)));
-        assert!(plan.limit && plan.place.apart.is_empty());
+        assert!(plan.limit && plan.shop.place.apart.is_empty());
     }
 
     #[test]
@@ -183,10 +200,18 @@ mod tests {
     #[test]
     fn over_a_broker_payments_is_apart_unless_another_is() {
         let broker = ["--broker-url", "nats://127.0.0.1:4222"];
-        assert_eq!(parsed(&broker).unwrap().place.apart, ["payments"]);
+        assert_eq!(parsed(&broker).unwrap().shop.place.apart, ["payments"]);
         let products = parsed(&[&broker[..], &["--apart", "products"]].concat()).unwrap();
-        assert_eq!(products.place.apart, ["products"]);
+        assert_eq!(products.shop.place.apart, ["products"]);
         assert!(parsed(&["--apart", "payments"]).is_err());
+    }
+
+    #[test]
+    fn only_who_can_be_apart_is() {
+        for name in ["users", "orders", "payment", ""] {
+            let words = ["--broker-url", "nats://127.0.0.1:4222", "--apart", name];
+            assert!(parsed(&words).is_err(), "{name:?}");
+        }
     }
 
     #[test]

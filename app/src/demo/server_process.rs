@@ -71,14 +71,26 @@ impl ServerProcess {
         self.child.kill().await.map_err(DemoError::Spawn)
     }
 
-    /// Asks it to stop, and waits until it has. It is killed where it cannot be asked.
-    pub(crate) async fn stop(mut self) -> Result<(), DemoError> {
+    /// Asks it to stop, and waits until it has. It is killed where it cannot be asked. Returns what went wrong with it,
+    /// if anything did: it had ended by itself before, failed while it stopped, or did not stop.
+    pub(crate) async fn stop(mut self) -> Result<Option<String>, DemoError> {
+        if let Some(status) = self.child.try_wait().map_err(DemoError::Spawn)? {
+            return Ok(Some(format!("the shop's process had ended by itself: {status}")));
+        }
         if !self.ask_to_stop().await {
-            return self.kill().await;
+            return self.kill().await.map(|()| None);
         }
         match tokio::time::timeout(STOPPED_WITHIN, self.child.wait()).await {
-            Ok(ended) => ended.map(drop).map_err(DemoError::Spawn),
-            Err(_elapsed) => self.kill().await,
+            Ok(ended) => {
+                let status = ended.map_err(DemoError::Spawn)?;
+                let failed = || format!("the shop's process failed when it was stopped: {status}");
+                Ok((!status.success()).then(failed))
+            }
+            Err(_elapsed) => {
+                self.kill().await?;
+                let seconds = STOPPED_WITHIN.as_secs();
+                Ok(Some(format!("the shop's process had not stopped after {seconds} s")))
+            }
         }
     }
 

@@ -49,7 +49,7 @@ pub(crate) struct ServerUsage {
     pub(crate) cpu_ms_each: Option<f64>,
     pub(crate) rss_mb: Option<f64>,
     pub(crate) peak_rss_mb: Option<f64>,
-    /// Errands that the shop had done by then, warm-up included.
+    /// Errands that the shop had done when its memory was looked at, warm-up included.
     pub(crate) done_behind_rss: u64,
     /// From the start of the process until it answered.
     pub(crate) ready_s: f64,
@@ -89,7 +89,7 @@ impl Driven {
                 cpu_ms_each: window.cpu_ms_each(),
                 rss_mb: memory.map(|memory| rounded(memory.now_mb, 10.0)),
                 peak_rss_mb: memory.map(|memory| rounded(memory.peak_mb, 10.0)),
-                done_behind_rss: window.done_ever,
+                done_behind_rss: window.done_behind_memory,
                 ready_s: seconds(ready_after),
                 idle_cpu_share: idle_cpu_share.map(|share| rounded(share, 10_000.0)),
             },

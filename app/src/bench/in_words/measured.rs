@@ -1,19 +1,23 @@
 //! What was measured, in words: a headline, and the lines of a table.
 
+use std::collections::BTreeMap;
+
 use yardstick::latencies::Latencies;
 
 use super::{Rows, a_second, row, unknown};
 use crate::bench::drain::Drained;
 use crate::bench::driven::Driven;
-use crate::bench::events::Told;
+use crate::bench::events::EventLatencies;
 use crate::bench::import::Imported;
-use crate::bench::report::Measured;
+use crate::bench::report::{Measured, failures};
 
 impl Measured {
     pub(super) fn headline(&self) -> (String, Option<Latencies>) {
         match self {
             Self::Driven(driven) => (a_second(driven.per_s), driven.latency_ms),
-            Self::Told(told) => (format!("at {} checkouts/s", told.offered_per_s), told.latency_ms),
+            Self::EventLatencies(events) => {
+                (format!("at {} checkouts/s", events.offered_per_s), events.latency_ms)
+            }
             Self::Drained(drained) => (
                 format!(
                     "{} relayed, {} handled",
@@ -30,7 +34,7 @@ impl Measured {
     pub(super) fn in_words(&self) -> Rows {
         match self {
             Self::Driven(driven) => driven.in_words(),
-            Self::Told(told) => told.in_words(),
+            Self::EventLatencies(events) => events.in_words(),
             Self::Drained(drained) => drained.in_words(),
             Self::Imported(imported) => imported.in_words(),
             Self::Nothing {} => Vec::new(),
@@ -57,7 +61,7 @@ impl Driven {
         }
         let each = server.cpu_ms_each.map_or_else(String::new, |ms| format!(", {ms} ms each"));
         rows.extend([
-            row("errors", self.errors_in_words()),
+            row("errors", failed(&self.errors)),
             row("server, processor", processor(server.cpu_s, server.cpu_share) + &each),
             row("driver, processor", processor(self.driver.cpu_s, self.driver.cpu_share)),
             row(
@@ -76,17 +80,9 @@ impl Driven {
         }
         rows
     }
-
-    fn errors_in_words(&self) -> String {
-        if self.errors.is_empty() {
-            return "none".to_owned();
-        }
-        let kinds = self.errors.iter().map(|(kind, count)| format!("{count} {kind}"));
-        kinds.collect::<Vec<_>>().join(", ")
-    }
 }
 
-impl Told {
+impl EventLatencies {
     fn in_words(&self) -> Rows {
         let mut rows = vec![
             row(
@@ -96,6 +92,7 @@ impl Told {
                     self.per_s, self.offered_per_s, self.duration_s
                 ),
             ),
+            row("errors", failed(&self.errors)),
             row("events handled", self.handled.to_string()),
             row("from commit to durable effect", latencies(self.latency_ms)),
         ];
@@ -116,6 +113,7 @@ impl Drained {
                 "events in the outbox",
                 format!("{}, placed at {:.0}/s", self.events, self.placed_per_s),
             ),
+            row("errors", failed(&self.errors)),
             row("relayed", format!("{:.0}/s, in {} s", self.relayed_per_s, self.relay_s)),
             row("handled", format!("{:.0}/s, in {} s", self.handled_per_s, self.handle_s)),
             row(
@@ -136,6 +134,10 @@ impl Imported {
             row("found as they were", format!("{:.0}/s, in {} s", self.again_per_s, self.again_s)),
         ]
     }
+}
+
+fn failed(errands: &BTreeMap<String, u64>) -> String {
+    if errands.is_empty() { "none".to_owned() } else { failures(errands).join(", ") }
 }
 
 fn latencies(latencies: Option<Latencies>) -> String {

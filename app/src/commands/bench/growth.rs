@@ -6,15 +6,18 @@ use std::time::Duration;
 use clap::{Args, value_parser};
 use yardstick::plot::Growth;
 
+use super::results::{must_be_writable, tell};
 use crate::bench::{self, GrowthPlan};
-use crate::cli::{Exit, output};
+use crate::cli::Exit;
 use crate::commands::CommandError;
+use crate::commands::demo::exit_of;
 use crate::config::Settings;
 
 /// What to measure.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The shop is filled by real checkouts, so a million orders take as long as they take. Nothing is audited here.
+The shop is filled by real checkouts, so a million orders take as long as they take. Nothing is audited here. The exit
+code is 1 when a checkout came to nothing.
 
 Example:
   galleria bench growth --stored 10000,100000,1000000 --products 1000,100000 --svg growth.svg --json > growth.json")]
@@ -55,6 +58,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
 
+    /// Write that document into this file, whatever is printed
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+
     /// Keep the temporary folders, and say where they are
     #[arg(long)]
     keep: bool,
@@ -73,17 +80,20 @@ pub(super) struct PlotArguments {
     svg: PathBuf,
 }
 
-/// Measures, and draws what was measured.
-pub(super) async fn run(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
+/// Measures, and draws what was measured. That takes an hour or more, so the file for the picture is tried before, and
+/// the figures are printed first.
+pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
+    for file in [&arguments.svg, &arguments.save].into_iter().flatten() {
+        must_be_writable(file)?;
+    }
     let report =
-        Box::pin(bench::grow(&plan_of(arguments), settings, super::tell(arguments.json))).await?;
+        Box::pin(bench::grow(&plan_of(arguments), settings, super::narration(arguments.json)))
+            .await?;
+    tell(&report, arguments.json, arguments.save.as_deref())?;
     if let Some(svg) = &arguments.svg {
         draw(&report.growth, svg)?;
     }
-    if arguments.json {
-        output::print_json(&report)?;
-    }
-    Ok(Exit::Done)
+    Ok(exit_of(report.ok))
 }
 
 /// Draws what was measured before.
