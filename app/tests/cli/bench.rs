@@ -6,7 +6,7 @@ mod rows;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::program::{folder, run};
+use super::program::{folder, galleria, run};
 
 const TINY: [&str; 8] =
     ["--concurrency", "2", "--orders", "5", "--products", "20", "--backlog", "30"];
@@ -160,4 +160,32 @@ fn only_contexts_that_can_be_apart_are_taken() {
     let ended = run(&folder(), &words);
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.stderr.contains("payments, products"), "{ended:?}");
+}
+
+/// The process of the shop is killed while customers order: nobody may take that for a measurement.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_shop_that_ends_by_itself_is_an_error() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::{Command, Stdio};
+    let words = ["bench", "checkout", "--seconds", "1", "--products", "20", "--no-limit"];
+    let folder = folder();
+    let mut bench = galleria(&folder, &words).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(bench.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("warming up") {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0, "it ended before it began");
+    }
+    // Each thread has its own.
+    let threads = std::fs::read_dir(format!("/proc/{}/task", bench.id())).unwrap();
+    let children = threads.map(|thread| thread.unwrap().path().join("children"));
+    let shop: String =
+        children.filter_map(|children| std::fs::read_to_string(children).ok()).collect();
+    let killed = Command::new("sh").args(["-c", "kill -9 $0", shop.trim()]).status().unwrap();
+    assert!(killed.success(), "{shop:?}");
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(bench.wait().unwrap().code(), Some(1), "{rest}");
+    assert!(rest.contains("ended by itself") && rest.contains("ERRORS"), "{rest}");
 }
