@@ -32,4 +32,6 @@ mod crashes {
     mod ports;
     #[path = "../support/process.rs"]
     mod process;
+    #[path = "../support/result_line.rs"]
+    mod result_line;
 }

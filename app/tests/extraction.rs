@@ -29,4 +29,6 @@ mod extraction {
     mod ports;
     #[path = "../support/process.rs"]
     mod process;
+    #[path = "../support/result_line.rs"]
+    mod result_line;
 }

@@ -26,6 +26,7 @@ fn seeds() {
         }
         return;
     }
+    let began = std::time::Instant::now();
     let found = survey(1, variable("GALLERIA_TEST_SEEDS").unwrap_or(SEEDS), None);
     if let Some((seed, violation)) = &found.failed {
         let once = || {
@@ -35,8 +36,12 @@ fn seeds() {
         };
         panic!("{}", fails_with(*seed, None).unwrap_or_else(once));
     }
-    eprintln!("{found}");
     assert!(found.faults > found.seeds, "hardly any fault has struck: {found}");
+    // A line of the fault bench's page: `.ci/faults` looks for it.
+    let simulation::Survey { seeds, checkouts, faults, steps, failed: _ } = found;
+    let done = format!("{seeds} seeds, {faults} faults of messages");
+    let result = format!("{checkouts} checkouts, {steps} steps, 0 violations");
+    eprintln!("S1 | simulated | {done} | {result} | {:.0} s", began.elapsed().as_secs_f64());
 }
 
 #[test]
@@ -51,12 +56,18 @@ fn the_same_seed_has_the_same_trace() {
 
 /// The shop lacks a guard, and the simulation says which promise that breaks.
 fn is_noticed(guard: Guard, invariants: &[u8]) {
+    let began = std::time::Instant::now();
     let found = survey(1, NOTICED_WITHIN, Some(guard));
     let (seed, violation) = found.failed.unwrap_or_else(|| panic!("nobody missed {guard:?}"));
     assert!(invariants.contains(&violation.invariant), "seed {seed}: {violation}");
     let report = fails_with(seed, Some(guard)).expect("a seed that fails again");
     let named = format!("breaks invariant {} (", violation.invariant);
     assert!(report.contains(&named) && report.contains("GALLERIA_TEST_SEED="), "{report}");
+    let result = format!("told as invariant {} by seed {seed}", violation.invariant);
+    eprintln!(
+        "S18 | simulated | without {guard:?} | {result} | {:.0} s",
+        began.elapsed().as_secs_f64()
+    );
 }
 
 #[test]

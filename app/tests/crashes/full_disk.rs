@@ -15,6 +15,7 @@ use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::http::Call;
 use super::process::{LOOK_AGAIN, PATIENCE};
+use super::result_line::{it_held, thousands};
 use super::seed::rounds;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -59,9 +60,10 @@ async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
         traces.note(&shop).await;
     }
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!("{fillings} fillings, {orders} acknowledgements, {:.0?}", began.elapsed());
+    let orders = thousands(shop.ledger.read().len());
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    let result = format!("{orders} acknowledged, 0 lost, the rest refused with 503");
+    it_held("S13", "SQLite", &format!("{fillings} full disks"), &result, began.elapsed());
 }
 
 /// Orders until so many were refused, and returns those. What still finds room is accepted.

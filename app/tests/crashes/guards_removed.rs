@@ -1,5 +1,7 @@
 //! S18 for this bench: it can fail. What it looks for is brought about on purpose, and it must be told by its invariant.
 
+use std::time::Instant;
+
 use uuid::Uuid;
 
 use super::checks::faults_at_rest;
@@ -7,6 +9,7 @@ use super::customers::Customers;
 use super::kills::kill_at_a_moment;
 use super::ledger::Acknowledged;
 use super::provider;
+use super::result_line::it_held;
 use super::seed::Chance;
 use super::shop::{Data, Shop};
 use super::traces::{self, Traces};
@@ -23,6 +26,17 @@ enum Harm {
     LostOrder,
     /// The provider captures what no order asked for.
     StrayCapture,
+}
+
+impl Harm {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::None => "nothing",
+            Self::ForgottenInbox => "an inbox that forgets",
+            Self::LostOrder => "an acknowledged order that is not there",
+            Self::StrayCapture => "a capture that nobody asked for",
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,8 +60,11 @@ async fn a_stray_capture_is_noticed() {
 }
 
 async fn must_be_told(harm: Harm, invariant: &str) {
+    let began = Instant::now();
     let faults = faults_after(harm).await;
     assert!(faults.iter().any(|fault| fault.starts_with(invariant)), "{faults:#?}");
+    let result = format!("told as {}", invariant.trim_end_matches(": "));
+    it_held("S18", "SQLite", harm.in_words(), &result, began.elapsed());
 }
 
 async fn faults_after(harm: Harm) -> Vec<String> {

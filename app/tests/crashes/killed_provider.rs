@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::checks::faults_at_rest;
 use super::customers::Customers;
+use super::result_line::{it_held, thousands};
 use super::seed::{Chance, rounds};
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -35,7 +36,8 @@ async fn a_provider_that_is_killed_charges_nobody_twice() {
     }
     customers.order(ORDERS).await;
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!("{kills} kills, {orders} acknowledgements, {:.0?}", began.elapsed());
+    let orders = thousands(shop.ledger.read().len());
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    let result = format!("{orders} acknowledged, 0 lost, 0 charged twice");
+    it_held("S7", "SQLite", &format!("{kills} kills of the provider"), &result, began.elapsed());
 }

@@ -8,6 +8,7 @@ use platform::testing::{ScratchDatabase, services};
 
 use super::checks::faults_at_rest;
 use super::customers::Customers;
+use super::result_line::{it_held, thousands};
 use super::seed::{Chance, rounds};
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -26,7 +27,7 @@ const AFTERWARDS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_any_moment_a_shop_in_files_loses_nothing() {
-    survives("files", Data::Files(None)).await;
+    survives("SQLite", Data::Files(None)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +35,7 @@ async fn killed_at_any_moment_a_shop_on_a_server_loses_nothing() {
     if !services::postgres() {
         return;
     }
-    survives("server", Data::Server(ScratchDatabase::create().await)).await;
+    survives("PostgreSQL", Data::Server(ScratchDatabase::create().await)).await;
 }
 
 async fn survives(name: &str, data: Data) {
@@ -51,14 +52,19 @@ async fn survives(name: &str, data: Data) {
     shop.open(0).await;
     customers.order(AFTERWARDS).await;
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!(
-        "{name}: {kills} kills, {orders} acknowledgements, {} effects traced, ready after {:.1?} at the most, {:.0?}",
-        traces.len(),
-        shop.slowest_start,
+    let orders = thousands(shop.ledger.read().len());
+    assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    it_held(
+        "S2",
+        name,
+        &format!("{} kills", thousands(kills)),
+        &format!(
+            "{orders} acknowledged, 0 lost; {} effects traced; ready in {:.2} s at most",
+            thousands(traces.len()),
+            shop.slowest_start.as_secs_f64(),
+        ),
         began.elapsed(),
     );
-    assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
 }
 
 /// Lets the shop live for a while, from its start or from when it is ready, and kills it.

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout};
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::process::PATIENCE;
+use super::result_line::{it_held, thousands};
 use super::seed::rounds;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -43,7 +44,8 @@ async fn a_commit_whose_answer_is_lost_is_found() {
         traces.note(&shop).await;
     }
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!("{lost} answers lost, {orders} acknowledgements, {:.0?}", began.elapsed());
+    let orders = thousands(shop.ledger.read().len());
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    let result = format!("{orders} acknowledged, 0 lost");
+    it_held("S16", "PostgreSQL", &format!("{lost} answers lost"), &result, began.elapsed());
 }

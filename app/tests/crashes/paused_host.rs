@@ -10,6 +10,7 @@ use tokio::time::{Instant, interval};
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::process::{LOOK_AGAIN, PATIENCE};
+use super::result_line::{it_held, thousands};
 use super::seed::rounds;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -55,9 +56,11 @@ async fn a_host_that_slept_past_its_leases_is_fenced() {
     }
     server.close().await.unwrap();
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0, 1]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!("{pauses} pauses, {orders} acknowledgements, {:.0?}", began.elapsed());
+    let orders = thousands(shop.ledger.read().len());
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    let (done, result) =
+        (format!("{pauses} pauses"), format!("{orders} acknowledged, 0 lost, fenced"));
+    it_held("S12", "PostgreSQL", &done, &result, began.elapsed());
 }
 
 async fn connect(shop: &Shop) -> DatabaseConnection {

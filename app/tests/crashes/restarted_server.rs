@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::checks::faults_at_rest;
 use super::customers::Customers;
 use super::ports;
+use super::result_line::{it_held, thousands};
 use super::seed::{Chance, rounds};
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -48,9 +49,10 @@ async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() 
     }
     customers.order(ORDERS).await;
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!("{restarts} restarts, {orders} acknowledgements, {:.0?}", began.elapsed());
+    let orders = thousands(shop.ledger.read().len());
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    let result = format!("{orders} acknowledged, 0 lost");
+    it_held("S8", "PostgreSQL", &format!("{restarts} restarts"), &result, began.elapsed());
 }
 
 /// A PostgreSQL server of the test's own. Dropping it stops it.

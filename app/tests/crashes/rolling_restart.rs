@@ -5,6 +5,7 @@ use tokio::time::Instant;
 
 use super::checks::faults_at_rest;
 use super::customers::Customers;
+use super::result_line::{it_held, thousands};
 use super::seed::rounds;
 use super::shop::{Data, Shop};
 use super::traces::Traces;
@@ -36,12 +37,13 @@ async fn hosts_are_replaced_one_by_one_under_load() {
         }
     }
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0, 1]).await;
-    let orders = shop.ledger.read().len();
-    eprintln!(
-        "{rounds} rounds, {orders} acknowledgements, stopped after {:.1?} and ready after {:.1?} at the most, {:.0?}",
-        shop.slowest_stop,
-        shop.slowest_start,
-        began.elapsed(),
-    );
+    let orders = thousands(shop.ledger.read().len());
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
+    let result = format!(
+        "{orders} acknowledged, 0 lost; stopped in {:.1} s and ready in {:.2} s at most",
+        shop.slowest_stop.as_secs_f64(),
+        shop.slowest_start.as_secs_f64(),
+    );
+    let done = format!("{rounds} rounds of replacing two hosts");
+    it_held("S17", "PostgreSQL", &done, &result, began.elapsed());
 }

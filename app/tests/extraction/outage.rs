@@ -6,6 +6,7 @@ use platform::testing::Proxy;
 
 use super::checks::{faults, inbox_in_file, out_of_order};
 use super::customers::Customers;
+use super::result_line::{it_held, thousands};
 use super::services;
 use super::shop::{Data, Shop};
 
@@ -20,6 +21,7 @@ async fn a_broker_that_was_away_costs_time_and_nothing_else() {
     if !services::are_there() {
         return;
     }
+    let whole = Instant::now();
     let away = if std::env::var_os(LONG_VARIABLE).is_some() { LONG } else { SHORT };
     let url = std::env::var(platform::testing::NATS_VARIABLE).unwrap_or_default();
     let broker = url.trim_start_matches("nats://");
@@ -52,5 +54,11 @@ async fn a_broker_that_was_away_costs_time_and_nothing_else() {
     }
     let faults = faults(&settings, &acknowledged).await;
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
-    eprintln!("{} orders, {meanwhile} of them in {away:.0?} without a broker", acknowledged.len());
+    let done = format!("the broker away for {} s", away.as_secs());
+    let result = format!(
+        "{} acknowledged, {} of them meanwhile, 0 lost",
+        thousands(acknowledged.len()),
+        thousands(meanwhile)
+    );
+    it_held("S9", "SQLite, NATS", &done, &result, whole.elapsed());
 }
