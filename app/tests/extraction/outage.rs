@@ -2,10 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use platform::outbox::owed;
 use platform::testing::Proxy;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::checks::{faults, inbox_in_file, out_of_order};
+use super::checks::{connect_to_file, faults, inbox_in_file, out_of_order};
 use super::customers::Customers;
+use super::process::{LOOK_AGAIN, PATIENCE};
 use super::result_line::{it_held, thousands};
 use super::services;
 use super::shop::{Data, Shop};
@@ -15,6 +18,9 @@ const SHORT: Duration = Duration::from_secs(15);
 const LONG: Duration = Duration::from_mins(1);
 const LONG_VARIABLE: &str = "GALLERIA_TEST_LONG";
 const ORDERS: usize = 20;
+/// What came while the broker was away goes at least so many times as fast as it came, where it was away for long: with
+/// a short absence, what is measured is how soon hosts try to reach the broker again.
+const AS_FAST_AS_IT_CAME: f64 = 5.0;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_was_away_costs_time_and_nothing_else() {
@@ -42,6 +48,11 @@ async fn a_broker_that_was_away_costs_time_and_nothing_else() {
     let meanwhile = customers.acknowledged() - before;
     assert!(meanwhile > ORDERS, "the shop waits for the broker: {meanwhile} orders meanwhile");
     proxy.open();
+    let (waited, drained) = drain(&shop).await;
+    let as_fast = began.elapsed().saturating_sub(drained).as_secs_f64() / drained.as_secs_f64();
+    if away == LONG {
+        assert!(as_fast >= AS_FAST_AS_IT_CAME, "{waited} events drained in {drained:?}");
+    }
 
     customers.go_on_for(ORDERS).await;
     let acknowledged = customers.finish().await;
@@ -56,9 +67,29 @@ async fn a_broker_that_was_away_costs_time_and_nothing_else() {
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
     let done = format!("the broker away for {} s", away.as_secs());
     let result = format!(
-        "{} acknowledged, {} of them meanwhile, 0 lost",
+        "{} acknowledged, {} of them meanwhile, 0 lost; {} events drained {as_fast:.0} times as fast as they came",
         thousands(acknowledged.len()),
-        thousands(meanwhile)
+        thousands(meanwhile),
+        thousands(waited)
     );
     it_held("S9", "SQLite, NATS", &done, &result, whole.elapsed());
+}
+
+/// Waits until the events of orders that waited have gone, while more come: how many there were, and how long that took.
+async fn drain(shop: &Shop) -> (usize, Duration) {
+    let began = Instant::now();
+    let outbox = connect_to_file(&shop.settings(Data::File).data_dir, "orders").await;
+    let waiting = owed::Entity::find().all(&outbox).await.unwrap();
+    let last = waiting.iter().map(|row| row.position).max().unwrap();
+    let left = || owed::Entity::find().filter(owed::Column::Position.lte(last)).count(&outbox);
+    let mut again = tokio::time::interval(LOOK_AGAIN);
+    let draining = async {
+        while left().await.unwrap() > 0 {
+            again.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, draining).await.expect("the backlog does not drain");
+    let drained = began.elapsed();
+    outbox.close().await.unwrap();
+    (waiting.len(), drained)
 }
