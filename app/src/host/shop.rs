@@ -43,6 +43,7 @@ impl Shop {
 
     /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
     /// broker, so it owes its events to whoever there may be. Hosts strike what nobody takes.
+    #[cfg(any(feature = "users", feature = "products"))]
     pub(crate) async fn open_beside_hosts(
         settings: &Settings,
         clock: Arc<dyn Clock>,
