@@ -78,14 +78,6 @@ async fn take_over(database: &Database, legs: impl Future<Output = Vec<()>>) {
     legs.await;
 }
 
-/// Returns at `moment`, if there is one.
-async fn arrival(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
-    }
-}
-
 fn report(database: &Database, error: &StoreError) {
     if is_elsewhere(error) {
         return;
@@ -130,7 +122,7 @@ impl Relay {
                 () = self.database.writer().marks_wait() => {
                     marks_due.get_or_insert(Instant::now() + MARKS_WAIT);
                 }
-                () = arrival(marks_due) => {
+                () = sleep_until(marks_due.unwrap_or(look_again)), if marks_due.is_some() => {
                     self.database.writer().flush_marks().await;
                     marks_due = None;
                 }
@@ -139,6 +131,9 @@ impl Relay {
                 }
                 () = sleep_until(look_again) => {
                     self.recover_or_report().await;
+                    if let Err(error) = owed::strike_what_nobody_takes(&self.database).await {
+                        report(&self.database, &error);
+                    }
                     look_again = Instant::now() + IDLE;
                 }
             }
@@ -178,7 +173,7 @@ impl Relay {
             let fresh = page.into_iter().filter(|one| !under_way.contains(&one.event.id)).collect();
             self.publish(fresh).await;
             if is_last {
-                return owed::strike_what_nobody_takes(&self.database).await;
+                return Ok(());
             }
         }
     }
