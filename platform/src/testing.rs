@@ -114,14 +114,19 @@ where
     let scratch = Scratch::new().await;
     let connections = scratch.open(context).await?;
     migrate(connections.writer.clone()).await?;
-    let ports = Ports {
+    let ports = ports(clock);
+    let database = Database::start(context, connections, ports.clone()).await?;
+    Ok(TestDatabase { database, ports, scratch })
+}
+
+/// What a database of one host needs: ids that count, and happenings of which the last are kept.
+pub fn ports(clock: Arc<dyn Clock>) -> Ports {
+    Ports {
         happenings: Happenings::new(Arc::clone(&clock), 1024),
         clock,
         ids: Arc::new(CountingIds::default()),
         legs: Legs::Here,
-    };
-    let database = Database::start(context, connections, ports.clone()).await?;
-    Ok(TestDatabase { database, ports, scratch })
+    }
 }
 
 impl TestDatabase {

@@ -8,10 +8,8 @@ use uuid::Uuid;
 use super::*;
 use crate::database::session::EmbeddedSession;
 use crate::database::sqlite::{Access, SqliteConnection};
-use crate::happenings::Happenings;
 use crate::http::idempotency_keys;
-use crate::outbox::Legs;
-use crate::testing::{CountingIds, ManualClock};
+use crate::testing::{self, ManualClock};
 
 fn key(ports: &Ports) -> Box<Unit> {
     let mut unit = Unit::new("talks", &Origin::new(Uuid::nil()), ports);
@@ -31,13 +29,7 @@ async fn who_waits_for_marks_is_told_when_the_group_before_them_is_refused() {
     let file = folder.path().join("talks.db");
     let connections = crate::database::Connections::open_sqlite(&file).await.unwrap();
     migration::create_messaging_tables(&connections.writer).await.unwrap();
-    let clock = ManualClock::at("2026-01-01T12:00:00Z");
-    let ports = Ports {
-        clock: clock.clone(),
-        ids: Arc::new(CountingIds::default()),
-        happenings: Happenings::new(clock, 16),
-        legs: Legs::Here,
-    };
+    let ports = testing::ports(ManualClock::at("2026-01-01T12:00:00Z"));
     let connection = SqliteConnection::open(&file, Access::Writes).unwrap();
     let session = Session::Embedded(EmbeddedSession::new(connection).unwrap());
     let (writer, handle) =

@@ -13,11 +13,9 @@ use crate::database::session::{EmbeddedSession, Session};
 use crate::database::sqlite::{Access, SqliteConnection};
 use crate::database::{Connections, Database, Ports};
 use crate::due_work::Alarms;
-use crate::happenings::Happenings;
 use crate::http::idempotency_keys;
-use crate::outbox::Legs;
 use crate::tasks::{Scheduler, Task};
-use crate::testing::{CountingIds, ManualClock};
+use crate::testing::{self, ManualClock};
 use crate::unit::Unit;
 use crate::writer::{Writer, WriterHandle, WriterRuns};
 
@@ -38,13 +36,7 @@ impl Store {
         let address = format!("file:/run-{number}?vfs=memdb");
         let connection = Connection::open(&address).unwrap();
         connection.execute_batch(schema()).unwrap();
-        let clock = ManualClock::at("2026-01-01T12:00:00Z");
-        let ports = Ports {
-            clock: clock.clone(),
-            ids: Arc::new(CountingIds::default()),
-            happenings: Happenings::new(clock, 16),
-            legs: Legs::Here,
-        };
+        let ports = testing::ports(ManualClock::at("2026-01-01T12:00:00Z"));
         Self { address, connection, ports }
     }
 
