@@ -82,7 +82,9 @@ pub enum BadDestination {
 
 fn destination(to: &SecretString) -> Result<Destination, BadDestination> {
     let to = to.expose_secret();
-    let Some(name) = to.strip_prefix("env:") else { return parse(to) };
+    // What cannot be a variable's name is not repeated as one: it may be a URL.
+    let is_name = |name: &&str| name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
+    let Some(name) = to.strip_prefix("env:").filter(is_name) else { return parse(to) };
     let value = std::env::var(name);
     parse(&value.map_err(|_not_there| BadDestination::NotSet { name: name.to_owned() })?)
 }
@@ -176,6 +178,7 @@ mod tests {
         assert!(matches!(read("env:CARGO_PKG_NAME"), Err(BadDestination::Unreadable(_))));
         let Err(BadDestination::NotSet { name }) = read("env:NOT_SET_BY_ANYBODY") else { panic!() };
         assert_eq!(name, "NOT_SET_BY_ANYBODY");
+        assert!(matches!(read("env:mysql://a:b@host/shop"), Err(BadDestination::Unreadable(_))));
         let refused = read("mysql://a:secret@host/shop").unwrap_err().to_string();
         assert!(!refused.contains("secret"), "{refused}");
     }
