@@ -32,7 +32,8 @@ pub trait DueWork: Send + Sync {
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// Deals with at most a page of the rows that are due at `now`, and returns how many there were. Each must either
-    /// be done or have its due time moved on when this returns.
+    /// be done or have its due time moved on when this returns: one that cannot be dealt with, or not even read, too. It
+    /// would come first on every page, and a page of such rows would hide all others.
     async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError>;
 }
 
@@ -140,18 +141,35 @@ async fn run_all_due(
     clock: &dyn Clock,
     stopping: &CancellationToken,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let all = async {
-        while !stopping.is_cancelled() && work.run_due(clock.now()).await? > 0 {}
-        work.next_due().await
-    };
     // Whatever a row does to whoever deals with it, the others are not forgotten.
-    let all = AssertUnwindSafe(all).catch_unwind().await;
+    let all = AssertUnwindSafe(run_pages(work, clock, stopping)).catch_unwind().await;
     all.unwrap_or_else(|_panic| Err(StoreError::Unavailable(Box::new(Panicked))))
+}
+
+async fn run_pages(
+    work: &dyn DueWork,
+    clock: &dyn Clock,
+    stopping: &CancellationToken,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let mut now = clock.now();
+    while !stopping.is_cancelled() && work.run_due(now).await? > 0 {
+        now = clock.now();
+    }
+    let next = work.next_due().await?;
+    // To look again at once would find the same, and for ever: that is a failure like any other, and waits like one.
+    if !stopping.is_cancelled() && next.is_some_and(|next| next <= now) {
+        return Err(StoreError::Unavailable(Box::new(StaysDue)));
+    }
+    Ok(next)
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("it panicked; the log says where")]
 struct Panicked;
+
+#[derive(Debug, thiserror::Error)]
+#[error("something is due, and nobody finds it to deal with it")]
+struct StaysDue;
 
 /// Returns at `due`, or at an earlier time that rings meanwhile.
 async fn wait(
@@ -177,3 +195,6 @@ async fn wait(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
