@@ -58,7 +58,10 @@ pub(crate) trait Payments: Send + Sync {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
         at_most: u64,
-    ) -> Result<Vec<DuePayment>, StoreError>;
+    ) -> Result<DuePayments, StoreError>;
+
+    /// Leaves a payment that cannot be dealt with now alone until `until`.
+    async fn postpone(&self, payment: PaymentId, until: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// Payments for an administrator, newest first.
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError>;
@@ -79,6 +82,14 @@ pub(crate) struct WebhookReceipt {
     pub(crate) event_id: String,
     pub(crate) kind: &'static str,
     pub(crate) received_at: DateTime<Utc>,
+}
+
+/// The payments that were found due.
+#[derive(Debug, Default)]
+pub(crate) struct DuePayments {
+    pub(crate) payments: Vec<DuePayment>,
+    /// Those that make no sense as they are stored. They must not hide the others.
+    pub(crate) unreadable: Vec<(PaymentId, StoreError)>,
 }
 
 /// A payment to look after, and how often that was tried in vain since its last decision.

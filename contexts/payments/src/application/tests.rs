@@ -70,7 +70,7 @@ impl Shop {
         let due_at = self.payments.next_due().await.unwrap().expect("nothing is due");
         self.clock.advance((due_at - self.clock.now()).max(TimeDelta::zero()));
         let (now, until) = (self.clock.now(), self.clock.now() + TimeDelta::seconds(5));
-        for due in self.payments.take_due(now, until, 100).await.unwrap() {
+        for due in self.payments.take_due(now, until, 100).await.unwrap().payments {
             self.application.pursue_payment(due).await.unwrap();
         }
     }

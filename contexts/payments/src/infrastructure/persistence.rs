@@ -10,6 +10,7 @@ pub(crate) mod webhook_receipts;
 pub(crate) mod mapping;
 pub(crate) mod sea_orm_payments;
 
+mod due_payments;
 pub(crate) mod reading;
 
 #[cfg(test)]

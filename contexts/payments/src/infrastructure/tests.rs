@@ -2,6 +2,7 @@
 
 mod auditing;
 mod flows;
+mod unreadable;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError, Version};
 
 use crate::application::ports::{
-    Alongside, Attempt, DuePayment, PastAttempt, Payments, PaymentsWanted, StatusName,
+    Alongside, Attempt, DuePayment, DuePayments, PastAttempt, Payments, PaymentsWanted, StatusName,
     WebhookReceipt,
 };
 use crate::domain::{OrderId, Payment, PaymentChange, PaymentEvent, PaymentId};
@@ -147,7 +147,7 @@ impl Payments for InMemoryPayments {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
         at_most: u64,
-    ) -> Result<Vec<DuePayment>, StoreError> {
+    ) -> Result<DuePayments, StoreError> {
         let mut tables = self.tables();
         let mut due: Vec<&mut Stored> = tables
             .payments
@@ -160,7 +160,15 @@ impl Payments for InMemoryPayments {
             stored.next_action_at = Some(until);
             DuePayment { payment: stored.payment.clone(), attempts: stored.attempts }
         };
-        Ok(due.into_iter().map(take).collect())
+        // What is kept in memory can always be read.
+        Ok(DuePayments { payments: due.into_iter().map(take).collect(), unreadable: Vec::new() })
+    }
+
+    async fn postpone(&self, payment: PaymentId, until: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some(stored) = self.tables().payments.get_mut(&payment) {
+            stored.next_action_at = stored.next_action_at.map(|_due| until);
+        }
+        Ok(())
     }
 
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError> {

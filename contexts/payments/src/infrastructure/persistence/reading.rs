@@ -75,6 +75,14 @@ pub(crate) async fn with_refunds(
     database: &Database,
     rows: Vec<payments::Model>,
 ) -> Result<Vec<Payment>, StoreError> {
+    each_with_refunds(database, rows).await?.into_iter().collect()
+}
+
+/// The same, each payment read by itself: one that makes no sense does not hide the others.
+pub(crate) async fn each_with_refunds(
+    database: &Database,
+    rows: Vec<payments::Model>,
+) -> Result<Vec<Result<Payment, StoreError>>, StoreError> {
     let captured: HashSet<Uuid> =
         rows.iter().filter(|row| row.captured_minor > 0).map(|row| row.payment_id).collect();
     let mut refunds: HashMap<Uuid, Vec<refunds::Model>> = HashMap::new();
@@ -91,10 +99,9 @@ pub(crate) async fn with_refunds(
             refunds.entry(refund.payment_id).or_default().push(refund);
         }
     }
-    rows.into_iter()
-        .map(|row| {
-            let refunds = refunds.remove(&row.payment_id).unwrap_or_default();
-            mapping::from_row(row, refunds)
-        })
-        .collect()
+    let read = |row: payments::Model| {
+        let refunds = refunds.remove(&row.payment_id).unwrap_or_default();
+        mapping::from_row(row, refunds)
+    };
+    Ok(rows.into_iter().map(read).collect())
 }

@@ -8,14 +8,16 @@ use platform::database::Database;
 use platform::time::to_micros;
 use platform::unit::Unit;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_kernel::{Origin, StoreError};
 
 use super::mapping::notes::{attempt_from_row, receipt_row};
-use super::mapping::{self, Columns};
-use super::{cancelled_orders, payment_attempts, payments, reading, refunds, webhook_receipts};
+use super::{
+    cancelled_orders, due_payments, mapping, payment_attempts, payments, reading, refunds,
+    webhook_receipts,
+};
 use crate::application::ports::{
-    Alongside, Attempt, DuePayment, PastAttempt, Payments, PaymentsWanted, WebhookReceipt,
+    Alongside, Attempt, DuePayments, PastAttempt, Payments, PaymentsWanted, WebhookReceipt,
 };
 use crate::contract;
 use crate::domain::{OrderId, Payment, PaymentChange, PaymentId};
@@ -39,11 +41,11 @@ impl SeaOrmPayments {
         });
         Self { database, by_id, cancelled }
     }
+}
 
-    /// A change that tells nobody of itself.
-    fn quiet_unit(&self, payment: PaymentId) -> Unit {
-        self.database.unit(&Origin::new(payment.as_uuid()))
-    }
+/// A change that tells nobody of itself.
+pub(super) fn quiet_unit(database: &Database, payment: PaymentId) -> Unit {
+    database.unit(&Origin::new(payment.as_uuid()))
 }
 
 #[async_trait]
@@ -83,7 +85,7 @@ impl Payments for SeaOrmPayments {
 
     async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
         let Attempt { payment, version, at, asked, answer, next_action_at } = attempt;
-        let mut unit = self.quiet_unit(payment);
+        let mut unit = quiet_unit(&self.database, payment);
         unit.insert_or_ignore::<payment_attempts::Entity>([payment_attempts::Model {
             payment_id: payment.as_uuid(),
             attempted_at: to_micros(at),
@@ -145,17 +147,7 @@ impl Payments for SeaOrmPayments {
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let first = self
-            .database
-            .one(
-                payments::Entity::find()
-                    .filter(payments::Column::NextActionAt.is_not_null())
-                    .order_by_asc(payments::Column::NextActionAt),
-            )
-            .await?;
-        let Some(row) = first else { return Ok(None) };
-        let columns = Columns { table: "payments", key: row.payment_id };
-        columns.moment("next_action_at", row.next_action_at).map(Some)
+        due_payments::next(&self.database).await
     }
 
     async fn take_due(
@@ -163,36 +155,12 @@ impl Payments for SeaOrmPayments {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
         at_most: u64,
-    ) -> Result<Vec<DuePayment>, StoreError> {
-        let due = payments::Column::NextActionAt.lte(to_micros(now));
-        let rows = self
-            .database
-            .all(
-                payments::Entity::find()
-                    .filter(due.clone())
-                    .order_by_asc(payments::Column::NextActionAt)
-                    .limit(at_most),
-            )
-            .await?;
-        let Some(first) = rows.first() else { return Ok(Vec::new()) };
-        let mut unit = self.quiet_unit(PaymentId::from_uuid(first.payment_id));
-        let ids: Vec<_> = rows.iter().map(|row| row.payment_id).collect();
-        let taken = Query::update()
-            .table(payments::Entity)
-            .value(payments::Column::NextActionAt, to_micros(until))
-            .and_where(payments::Column::PaymentId.is_in(ids))
-            .and_where(due)
-            .to_owned();
-        unit.run(taken);
-        self.database.commit(unit).await?;
-        let attempts: Vec<u32> =
-            rows.iter().map(|row| u32::try_from(row.attempts).unwrap_or(u32::MAX)).collect();
-        let payments = reading::with_refunds(&self.database, rows).await?;
-        Ok(payments
-            .into_iter()
-            .zip(attempts)
-            .map(|(payment, attempts)| DuePayment { payment, attempts })
-            .collect())
+    ) -> Result<DuePayments, StoreError> {
+        due_payments::take(&self.database, now, until, at_most).await
+    }
+
+    async fn postpone(&self, payment: PaymentId, until: DateTime<Utc>) -> Result<(), StoreError> {
+        due_payments::postpone(&self.database, payment, until).await
     }
 
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError> {

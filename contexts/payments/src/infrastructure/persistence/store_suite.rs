@@ -94,12 +94,14 @@ async fn hands_out_what_is_due_once(payments: &dyn Payments) {
         payments.commit(change, alongside, &origin()).await.unwrap();
     }
     assert_eq!(payments.next_due().await.unwrap(), Some(later(1)));
-    let due = payments.take_due(later(2), later(9), 10).await.unwrap();
+    let due = payments.take_due(later(2), later(9), 10).await.unwrap().payments;
     let orders: Vec<_> = due.iter().map(|due| (due.payment.order, due.attempts)).collect();
     assert_eq!(orders, [(order(1), 0), (order(2), 0)]);
-    assert!(payments.take_due(later(2), later(9), 10).await.unwrap().is_empty());
+    assert!(payments.take_due(later(2), later(9), 10).await.unwrap().payments.is_empty());
     assert_eq!(payments.next_due().await.unwrap(), Some(later(3)));
-    assert_eq!(payments.take_due(later(9), later(99), 2).await.unwrap().len(), 2);
+    payments.postpone(PaymentId::of_order(order(3)), later(10)).await.unwrap();
+    assert_eq!(payments.next_due().await.unwrap(), Some(later(9)));
+    assert_eq!(payments.take_due(later(9), later(99), 1).await.unwrap().payments.len(), 1);
 }
 
 async fn counts_attempts_until_the_next_decision(payments: &dyn Payments) {
@@ -114,10 +116,11 @@ async fn counts_attempts_until_the_next_decision(payments: &dyn Payments) {
     };
     payments.note_attempt(attempt(1)).await.unwrap();
     payments.note_attempt(attempt(2)).await.unwrap();
-    let due = payments.take_due(later(3), later(4), 10).await.unwrap();
+    let due = payments.take_due(later(3), later(4), 10).await.unwrap().payments;
     assert_eq!(due.iter().map(|due| due.attempts).collect::<Vec<_>>(), [2]);
     store(payments, payment.capture(reference(), later(5)).unwrap()).await;
     payments.note_attempt(attempt(6)).await.unwrap();
+    payments.postpone(payment.id, later(7)).await.unwrap();
     assert_eq!(payments.next_due().await.unwrap(), None, "settled, so nobody need look after it");
     let noted = payments.attempts(payment.id).await.unwrap();
     let past = |minute| PastAttempt {

@@ -8,7 +8,7 @@ use super::*;
 use crate::infrastructure::gateways::simulated::ledger::charges;
 use crate::infrastructure::persistence::payments;
 
-async fn spoil<S>(database: &platform::database::Database, statement: S)
+pub(super) async fn spoil<S>(database: &platform::database::Database, statement: S)
 where
     S: StatementBuilder + Clone + Send + Sync + 'static,
 {

@@ -1,0 +1,96 @@
+//! The payments that want looking after: finding them, taking them, and leaving alone those that nobody can read.
+
+use chrono::{DateTime, Utc};
+use platform::database::Database;
+use platform::time::to_micros;
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_kernel::StoreError;
+
+use super::mapping::Columns;
+use super::sea_orm_payments::quiet_unit;
+use super::{payments, reading};
+use crate::application::ports::{DuePayment, DuePayments};
+use crate::domain::PaymentId;
+use crate::infrastructure::due_work::PURSUE_PAYMENTS;
+
+/// When the first wants looking after.
+pub(crate) async fn next(database: &Database) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let first = database
+        .one(
+            payments::Entity::find()
+                .filter(payments::Column::NextActionAt.is_not_null())
+                .order_by_asc(payments::Column::NextActionAt),
+        )
+        .await?;
+    let Some(row) = first else { return Ok(None) };
+    let columns = Columns { table: "payments", key: row.payment_id };
+    columns.moment("next_action_at", row.next_action_at).map(Some)
+}
+
+/// Takes those that want looking after at `now`: they are not due again before `until`.
+pub(crate) async fn take(
+    database: &Database,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    at_most: u64,
+) -> Result<DuePayments, StoreError> {
+    let due = payments::Column::NextActionAt.lte(to_micros(now));
+    let rows = database
+        .all(
+            payments::Entity::find()
+                .filter(due.clone())
+                .order_by_asc(payments::Column::NextActionAt)
+                .limit(at_most),
+        )
+        .await?;
+    let Some(first) = rows.first() else { return Ok(DuePayments::default()) };
+    let mut unit = quiet_unit(database, PaymentId::from_uuid(first.payment_id));
+    let ids: Vec<_> = rows.iter().map(|row| row.payment_id).collect();
+    let taken = Query::update()
+        .table(payments::Entity)
+        .value(payments::Column::NextActionAt, to_micros(until))
+        .and_where(payments::Column::PaymentId.is_in(ids))
+        .and_where(due)
+        .to_owned();
+    unit.run(taken);
+    database.commit(unit).await?;
+    read(database, rows).await
+}
+
+async fn read(database: &Database, rows: Vec<payments::Model>) -> Result<DuePayments, StoreError> {
+    let taken: Vec<(PaymentId, u32)> = rows
+        .iter()
+        .map(|row| {
+            let attempts = u32::try_from(row.attempts).unwrap_or(u32::MAX);
+            (PaymentId::from_uuid(row.payment_id), attempts)
+        })
+        .collect();
+    let payments = reading::each_with_refunds(database, rows).await?;
+    let mut due = DuePayments::default();
+    for ((id, attempts), payment) in taken.into_iter().zip(payments) {
+        match payment {
+            Ok(payment) => due.payments.push(DuePayment { payment, attempts }),
+            Err(broken) => due.unreadable.push((id, broken)),
+        }
+    }
+    Ok(due)
+}
+
+/// Leaves a payment alone until `until`, if it wants looking after at all.
+pub(crate) async fn postpone(
+    database: &Database,
+    payment: PaymentId,
+    until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let postponed = Query::update()
+        .table(payments::Entity)
+        .value(payments::Column::NextActionAt, to_micros(until))
+        .and_where(payments::Column::PaymentId.eq(payment.as_uuid()))
+        .and_where(payments::Column::NextActionAt.is_not_null())
+        .to_owned();
+    let mut unit = quiet_unit(database, payment);
+    unit.run(postponed);
+    unit.wake(PURSUE_PAYMENTS, until);
+    database.commit(unit).await
+}
