@@ -1,5 +1,6 @@
 //! The schema of `products`: the catalogue with its full text, stock with its ledger, and reservations.
 
+mod due;
 mod full_text;
 mod movements;
 
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::Leases),
             Box::new(messaging::NoTimeline),
             Box::new(movements::InOneTree),
+            Box::new(due::DueBesideExpiry),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! Databases that are there already are brought up to date with what they hold.
 
-use migration::users;
+use migration::{products, users};
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -14,13 +14,17 @@ async fn ask(connection: &DatabaseConnection, question: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
+/// The id `number`, below 10, as a literal.
+fn an_id(connection: &DatabaseConnection, number: u8) -> String {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        return format!("'00000000-0000-0000-0000-00000000000{number}'");
+    }
+    format!("x'0000000000000000000000000000000{number}'")
+}
+
 async fn what_was_pending_is_owed(connection: &DatabaseConnection) {
     users::Migrator::up(connection, Some(1)).await.unwrap();
-    let id = if connection.get_database_backend() == DbBackend::Postgres {
-        "'00000000-0000-0000-0000-000000000001'"
-    } else {
-        "x'00000000000000000000000000000001'"
-    };
+    let id = an_id(connection, 1);
     let columns = "position, id, event_type, subject, sequence, occurred_at, correlation_id, data, delivered_at";
     for (position, delivered_at) in [(1, "7"), (2, "NULL")] {
         let values =
@@ -36,11 +40,15 @@ async fn what_was_pending_is_owed(connection: &DatabaseConnection) {
     connection.execute_unprepared("UPDATE ownership SET only_row = 2").await.unwrap_err();
 }
 
-#[tokio::test]
-async fn a_file_learns_what_it_owes() {
+async fn in_memory() -> DatabaseConnection {
     let mut memory = ConnectOptions::new("sqlite::memory:");
     memory.max_connections(1).sqlx_logging(false);
-    what_was_pending_is_owed(&Database::connect(memory).await.unwrap()).await;
+    Database::connect(memory).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_learns_what_it_owes() {
+    what_was_pending_is_owed(&in_memory().await).await;
 }
 
 #[tokio::test]
@@ -50,6 +58,33 @@ async fn a_schema_learns_what_it_owes() {
         what_was_pending_is_owed(&connection).await;
         let groups = "SELECT CAST(nextval('outbox_groups') AS VARCHAR(9))";
         assert_eq!(ask(&connection, groups).await, ["1"]);
+    })
+    .await;
+}
+
+async fn what_is_reserved_is_due_when_it_expires(connection: &DatabaseConnection) {
+    products::Migrator::up(connection, Some(4)).await.unwrap();
+    for (number, status, expires_at) in [(1, "reserved", "7"), (2, "committed", "NULL")] {
+        let id = an_id(connection, number);
+        let columns = "order_id, version, status, lines, expires_at, decided_at, correlation_id";
+        let values = format!("{id}, 1, '{status}', '[]', {expires_at}, 1, {id}");
+        let statement = format!("INSERT INTO reservations ({columns}) VALUES ({values})");
+        connection.execute_unprepared(&statement).await.unwrap();
+    }
+    products::Migrator::up(connection, None).await.unwrap();
+    let due = "SELECT status || ' at ' || due_at FROM reservations WHERE due_at IS NOT NULL";
+    assert_eq!(ask(connection, due).await, ["reserved at 7"]);
+}
+
+#[tokio::test]
+async fn a_file_learns_when_reservations_are_due() {
+    what_is_reserved_is_due_when_it_expires(&in_memory().await).await;
+}
+
+#[tokio::test]
+async fn a_schema_learns_when_reservations_are_due() {
+    with_database(async |scratch| {
+        what_is_reserved_is_due_when_it_expires(&scratch.connect(None).await).await;
     })
     .await;
 }

@@ -1,29 +1,37 @@
 //! Reservations whose time is over are given back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use futures_util::StreamExt;
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
-use super::ports::DueReservation;
+use super::ports::{DueReservation, DueReservations};
+use crate::domain::OrderId;
 
 /// Reservations of one round: few enough to load at once, enough to merge in the writer.
 const ROUND: u64 = 200;
 
+/// A reservation that cannot be given back is looked at again after this long, and meanwhile holds up nobody.
+const LOOK_AGAIN_AFTER: Duration = Duration::minutes(1);
+
 impl Application {
-    /// Expires at most a round of those that are due, each by itself, and returns how many there were. When one
-    /// fails, the others are dealt with all the same, and the first failure is told.
+    /// Expires at most a round of those that are due, each by itself, and returns how many there were. When the store
+    /// fails one, the others are dealt with all the same, and the first failure is told.
     pub(crate) async fn expire_reservations(
         &self,
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
         let due = self.reservations.due(now, ROUND).await?;
-        let found = due.len();
-        let outcomes = futures_util::stream::iter(due)
+        let DueReservations { reservations, unreadable } = due;
+        let found = reservations.len() + unreadable.len();
+        let outcomes = futures_util::stream::iter(reservations)
             .map(|due| self.expire_reservation(due, now))
             .buffer_unordered(found.max(1))
             .collect::<Vec<_>>()
             .await;
+        for (order, broken) in unreadable {
+            self.leave_alone(order, &broken, now).await?;
+        }
         outcomes.into_iter().collect::<Result<Vec<()>, StoreError>>()?;
         Ok(found)
     }
@@ -34,12 +42,30 @@ impl Application {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let DueReservation { reservation, correlation_id } = due;
-        let Ok(expired) = reservation.expire(now) else { return Ok(()) };
+        let Ok(expired) = reservation.expire(now) else {
+            // Only its row says that it is due. To look again at once would find the same.
+            return self.reservations.postpone(reservation.order, now + LOOK_AGAIN_AFTER).await;
+        };
         match self.reservations.commit(expired, &Origin::new(correlation_id)).await {
             // It was paid or cancelled in the last moment, and is not due any more.
-            Err(StoreError::Conflict) => Ok(()),
-            outcome => outcome,
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(unavailable @ StoreError::Unavailable(_)) => Err(unavailable),
+            Err(
+                broken @ (StoreError::Duplicate { .. }
+                | StoreError::RuleBroken { .. }
+                | StoreError::CorruptRow { .. }),
+            ) => self.leave_alone(reservation.order, &broken, now).await,
         }
+    }
+
+    async fn leave_alone(
+        &self,
+        order: OrderId,
+        why: &StoreError,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        tracing::error!(order = %order, error = %why, "a reservation could not be given back");
+        self.reservations.postpone(order, now + LOOK_AGAIN_AFTER).await
     }
 }
 

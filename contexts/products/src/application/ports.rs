@@ -53,14 +53,21 @@ pub(crate) trait Reservations: Send + Sync {
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError>;
 
     /// Reservations whose time is over at `now`, the oldest first.
-    async fn due(
-        &self,
-        now: DateTime<Utc>,
-        at_most: u64,
-    ) -> Result<Vec<DueReservation>, StoreError>;
+    async fn due(&self, now: DateTime<Utc>, at_most: u64) -> Result<DueReservations, StoreError>;
 
     /// When the next one's time is over.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Lets a reservation be looked at again at `until`: this one cannot be given back now.
+    async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError>;
+}
+
+/// The reservations whose time is over.
+#[derive(Debug, Default)]
+pub(crate) struct DueReservations {
+    pub(crate) reservations: Vec<DueReservation>,
+    /// Those that make no sense as they are stored. They must not hide the others.
+    pub(crate) unreadable: Vec<(OrderId, StoreError)>,
 }
 
 /// A reservation whose time is over, with the process it belongs to.

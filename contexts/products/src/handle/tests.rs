@@ -1,6 +1,7 @@
 //! The context as a host uses it: a file goes in, an order is reserved for, its time passes.
 
 use platform::testing::{ManualClock, TestDatabase, database_at};
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 use shared_kernel::{Currency, Origin};
 use uuid::Uuid;
@@ -23,6 +24,28 @@ async fn a_host() -> (Products, TestDatabase, Arc<ManualClock>) {
 
 async fn import(products: &Products, file: &str, options: ImportOptions) -> ImportReport {
     products.import(file.as_bytes(), options, |_| {}).await.unwrap()
+}
+
+/// More vases than one round of expiry takes back, and a bowl.
+const VASES: &str = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nvase,Vase,VASE,10,202\nbowl,Bowl,BOWL,5,1\n";
+
+/// Promises one unit to the order `number`.
+async fn reserve(products: &Products, number: u128, sku: &str) -> OrderId {
+    let order = OrderId::from_uuid(Uuid::from_u128(number));
+    let lines = Lines::parse([(Sku::parse(sku).unwrap(), Quantity::parse(1).unwrap())]).unwrap();
+    let origin = Origin::new(Uuid::from_u128(2));
+    products.application.reserve_stock(order, lines, &origin).await.unwrap();
+    order
+}
+
+async fn status(products: &Products, order: OrderId) -> Status {
+    products.application.reservations.find(order).await.unwrap().unwrap().status
+}
+
+fn expiry(products: &Products) -> Arc<dyn DueWork> {
+    let [expiry] =
+        products.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+    expiry
 }
 
 async fn assert_in_order(products: &Products) {
@@ -71,13 +94,8 @@ async fn a_thousand_products_go_in_and_each_is_there() {
 async fn a_reservation_expires_when_its_time_is_over() {
     let (products, _database, clock) = a_host().await;
     import(&products, DEMO_CATALOGUE, REAL).await;
-    let order = OrderId::from_uuid(Uuid::from_u128(1));
-    let lines =
-        Lines::parse([(Sku::parse("PRINT-FERN-LINO").unwrap(), Quantity::parse(1).unwrap())]);
-    let origin = Origin::new(Uuid::from_u128(2));
-    products.application.reserve_stock(order, lines.unwrap(), &origin).await.unwrap();
-    let [expiry] =
-        products.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+    let order = reserve(&products, 1, "PRINT-FERN-LINO").await;
+    let expiry = expiry(&products);
     let due = expiry.next_due().await.unwrap();
     assert_eq!(due, Some(clock.now() + Duration::minutes(20)));
     clock.advance(Duration::minutes(20));
@@ -86,9 +104,44 @@ async fn a_reservation_expires_when_its_time_is_over() {
         (expiry.run_due(clock.now()).await.unwrap(), expiry.next_due().await.unwrap()),
         (0, None)
     );
-    let reservation = products.application.reservations.find(order).await.unwrap().unwrap();
-    assert_eq!(reservation.status, Status::Expired);
+    assert_eq!(status(&products, order).await, Status::Expired);
     assert_in_order(&products).await;
+}
+
+/// A page of what cannot be given back comes before the one that can.
+async fn assert_the_last_expires_after(damage: &str) {
+    let (products, database, clock) = a_host().await;
+    import(&products, VASES, REAL).await;
+    for number in 1..=200 {
+        reserve(&products, number, "VASE").await;
+    }
+    let connections = database.open_again().await.unwrap();
+    connections.writer.execute_unprepared(damage).await.unwrap();
+    connections.writer.close().await.unwrap();
+    clock.advance(Duration::seconds(1));
+    let last = reserve(&products, 201, "BOWL").await;
+    clock.advance(Duration::minutes(20));
+    let (expiry, now) = (expiry(&products), clock.now());
+    for found in [200, 1, 0] {
+        assert_eq!(expiry.run_due(now).await.unwrap(), found, "{damage}");
+    }
+    assert_eq!(status(&products, last).await, Status::Expired);
+    assert_eq!(expiry.next_due().await.unwrap(), Some(now + Duration::minutes(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reservations_that_cannot_be_read_hold_up_nobody() {
+    assert_the_last_expires_after("UPDATE reservations SET lines = 'VASE'").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reservations_that_the_shelf_contradicts_hold_up_nobody() {
+    assert_the_last_expires_after("UPDATE stock SET reserved = 0 WHERE sku = 'VASE'").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reservations_whose_rows_are_due_too_early_hold_up_nobody() {
+    assert_the_last_expires_after("UPDATE reservations SET expires_at = expires_at * 2").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,8 +154,7 @@ async fn the_tables_it_names_are_those_it_has() {
             continue;
         }
         let statement = format!("SELECT COUNT(*) FROM {table}");
-        let connection = database.reader();
-        sea_orm::ConnectionTrait::execute_unprepared(connection, &statement).await.unwrap();
+        database.reader().execute_unprepared(&statement).await.unwrap();
     }
     assert_eq!(products.contract().len(), 11);
     assert_eq!(products.subscriptions().len(), 3);

@@ -119,6 +119,8 @@ pub(super) mod reservations {
         pub(crate) expires_at: Option<i64>,
         pub(crate) decided_at: i64,
         pub(crate) correlation_id: Uuid,
+        /// When it is looked at: when it expires, or later if it could not be given back then.
+        pub(crate) due_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

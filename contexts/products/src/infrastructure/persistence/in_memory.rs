@@ -11,9 +11,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError, Version};
 
-use crate::application::ports::{DueReservation, Products, Reservations, Stock};
+use crate::application::ports::{DueReservation, DueReservations, Products, Reservations, Stock};
 use crate::contract::{movement_published, product_published, reservation_published};
-use crate::domain::reservation::Status;
 use crate::domain::stock::StockDelta;
 use crate::domain::{
     Movement, MovementChange, MovementId, OrderId, Product, ProductChange, ProductId, Reservation,
@@ -159,39 +158,32 @@ impl Reservations for InMemory {
         })
     }
 
-    async fn due(
-        &self,
-        now: DateTime<Utc>,
-        at_most: u64,
-    ) -> Result<Vec<DueReservation>, StoreError> {
+    async fn due(&self, now: DateTime<Utc>, at_most: u64) -> Result<DueReservations, StoreError> {
         let tables = self.tables();
         let mut due: Vec<_> = tables
             .reservations
             .values()
             .filter_map(|(reservation, correlation_id)| {
-                let until = until(reservation).filter(|until| *until <= now)?;
+                let due_at = tables.due_at(reservation).filter(|due_at| *due_at <= now)?;
                 let (reservation, correlation_id) = (reservation.clone(), *correlation_id);
-                Some((until, DueReservation { reservation, correlation_id }))
+                Some((due_at, DueReservation { reservation, correlation_id }))
             })
             .collect();
-        due.sort_by_key(|(until, _)| *until);
+        due.sort_by_key(|(due_at, _)| *due_at);
         due.truncate(usize::try_from(at_most).unwrap());
-        Ok(due.into_iter().map(|(_, due)| due).collect())
+        // What is kept in memory can always be read.
+        let reservations = due.into_iter().map(|(_, due)| due).collect();
+        Ok(DueReservations { reservations, unreadable: Vec::new() })
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self
-            .tables()
-            .reservations
-            .values()
-            .filter_map(|(reservation, _)| until(reservation))
-            .min())
+        let tables = self.tables();
+        let kept = tables.reservations.values();
+        Ok(kept.filter_map(|(reservation, _)| tables.due_at(reservation)).min())
     }
-}
 
-fn until(reservation: &Reservation) -> Option<DateTime<Utc>> {
-    match reservation.status {
-        Status::Reserved { until } => Some(until),
-        Status::Rejected | Status::Committed | Status::Released { .. } | Status::Expired => None,
+    async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError> {
+        self.tables().postponed.insert(order, until);
+        Ok(())
     }
 }

@@ -8,13 +8,14 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::{from_micros, to_micros};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
 
 use super::entities::{reservations, stock, stock_movements};
 use super::mapping::reservation::{from_row, to_row};
 use super::{mapping, unwritable};
-use crate::application::ports::{DueReservation, Reservations};
+use crate::application::ports::{DueReservation, DueReservations, Reservations};
 use crate::contract::reservation_published;
 use crate::domain::reservation::Status;
 use crate::domain::{OrderId, Reservation, ReservationChange};
@@ -70,34 +71,48 @@ impl Reservations for SeaOrmReservations {
         self.database.commit(unit).await
     }
 
-    async fn due(
-        &self,
-        now: DateTime<Utc>,
-        at_most: u64,
-    ) -> Result<Vec<DueReservation>, StoreError> {
+    async fn due(&self, now: DateTime<Utc>, at_most: u64) -> Result<DueReservations, StoreError> {
         let rows = self
             .database
             .all(
                 reservations::Entity::find()
-                    .filter(reservations::Column::ExpiresAt.lte(to_micros(now)))
-                    .order_by_asc(reservations::Column::ExpiresAt)
+                    .filter(reservations::Column::DueAt.lte(to_micros(now)))
+                    .order_by_asc(reservations::Column::DueAt)
                     .limit(at_most),
             )
             .await?;
-        rows.into_iter()
-            .map(|row| {
-                let correlation_id = row.correlation_id;
-                Ok(DueReservation { reservation: from_row(row)?, correlation_id })
-            })
-            .collect()
+        let mut due = DueReservations::default();
+        for row in rows {
+            let (order, correlation_id) = (OrderId::from_uuid(row.order_id), row.correlation_id);
+            match from_row(row) {
+                Ok(reservation) => {
+                    due.reservations.push(DueReservation { reservation, correlation_id });
+                }
+                Err(broken) => due.unreadable.push((order, broken)),
+            }
+        }
+        Ok(due)
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         // Only a reservation that is kept has a time, so the index that leaves the others out serves both queries.
         let earliest = reservations::Entity::find()
-            .filter(reservations::Column::ExpiresAt.is_not_null())
-            .order_by_asc(reservations::Column::ExpiresAt);
+            .filter(reservations::Column::DueAt.is_not_null())
+            .order_by_asc(reservations::Column::DueAt);
         let earliest = self.database.one(earliest).await?;
-        Ok(earliest.and_then(|row| row.expires_at).and_then(from_micros))
+        Ok(earliest.and_then(|row| row.due_at).and_then(from_micros))
+    }
+
+    async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError> {
+        let postponed = Query::update()
+            .table(reservations::Entity)
+            .value(reservations::Column::DueAt, to_micros(until))
+            .and_where(reservations::Column::OrderId.eq(order.as_uuid()))
+            .and_where(reservations::Column::DueAt.is_not_null())
+            .to_owned();
+        let mut unit = self.database.unit(&Origin::new(order.as_uuid()));
+        unit.run(postponed);
+        unit.wake(EXPIRY, until);
+        self.database.commit(unit).await
     }
 }

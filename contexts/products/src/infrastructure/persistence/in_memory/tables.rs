@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use shared_kernel::{Published, StoreError, Version};
 use uuid::Uuid;
 
+use crate::domain::reservation::Status;
 use crate::domain::stock::StockDelta;
 use crate::domain::{Movement, OrderId, Product, ProductId, Reservation, Sku, StockLevel};
 
@@ -14,10 +16,23 @@ pub(super) struct Tables {
     pub(super) levels: BTreeMap<Sku, StockLevel>,
     pub(super) movements: Vec<Movement>,
     pub(super) reservations: BTreeMap<OrderId, (Reservation, Uuid)>,
+    pub(super) postponed: BTreeMap<OrderId, DateTime<Utc>>,
     pub(super) published: Vec<(String, Version, &'static str)>,
 }
 
 impl Tables {
+    /// When a reservation is looked at, if its units are still kept.
+    pub(super) fn due_at(&self, reservation: &Reservation) -> Option<DateTime<Utc>> {
+        match reservation.status {
+            Status::Reserved { until } => {
+                Some(self.postponed.get(&reservation.order).copied().unwrap_or(until))
+            }
+            Status::Rejected | Status::Committed | Status::Released { .. } | Status::Expired => {
+                None
+            }
+        }
+    }
+
     pub(super) fn publish(
         &mut self,
         published: &Published,

@@ -45,6 +45,7 @@ pub(in super::super) fn to_row(
         expires_at,
         decided_at: to_micros(decided_at),
         correlation_id,
+        due_at: expires_at,
     }
 }
 
@@ -59,6 +60,7 @@ pub(in super::super) fn from_row(row: reservations::Model) -> Result<Reservation
         decided_at,
         // Belongs to the process the reservation is part of, not to the reservation.
         correlation_id: _,
+        due_at: _says_only_when_to_look,
     } = row;
     let row = Row { table: "reservations", key: &order_id };
     let status = match (status.as_str(), expires_at) {

@@ -10,6 +10,7 @@ on_both!(
     all_of_it_or_nothing,
     an_order_is_answered_once,
     what_is_due_comes_in_order_and_with_its_process,
+    what_is_postponed_comes_later_as_it_was,
     nobody_can_take_what_is_promised,
 );
 
@@ -90,19 +91,35 @@ async fn what_is_due_comes_in_order_and_with_its_process(stores: Stores) {
     }
     let at = |minutes| noon() + Duration::minutes(minutes);
     assert_eq!(stores.reservations.next_due().await.unwrap(), Some(at(10)));
-    assert!(stores.reservations.due(at(9), 10).await.unwrap().is_empty());
-    let due = stores.reservations.due(at(20), 10).await.unwrap();
+    assert!(stores.reservations.due(at(9), 10).await.unwrap().reservations.is_empty());
+    let due = stores.reservations.due(at(20), 10).await.unwrap().reservations;
     assert_eq!(
         due.iter().map(|due| due.reservation.order).collect::<Vec<_>>(),
         [order(2), order(3)]
     );
     assert!(due.iter().all(|due| due.correlation_id == origin().correlation_id));
-    assert_eq!(stores.reservations.due(at(20), 1).await.unwrap().len(), 1);
+    assert_eq!(stores.reservations.due(at(20), 1).await.unwrap().reservations.len(), 1);
     for due in due {
         commit(&stores, &due.reservation.expire(at(20)).unwrap()).await.unwrap();
     }
     assert_eq!(stores.reservations.next_due().await.unwrap(), Some(at(30)));
     assert_eq!(stores.level("VASE").await, (9, 1));
+}
+
+async fn what_is_postponed_comes_later_as_it_was(stores: Stores) {
+    stores.with_units(1, "VASE", 9).await;
+    let reserved = decided(1, &[("VASE", 1)], 10);
+    commit(&stores, &reserved).await.unwrap();
+    let at = |minutes| noon() + Duration::minutes(minutes);
+    for order in [order(1), order(2)] {
+        stores.reservations.postpone(order, at(15)).await.unwrap();
+    }
+    assert_eq!(stores.reservations.next_due().await.unwrap(), Some(at(15)));
+    assert!(stores.reservations.due(at(14), 10).await.unwrap().reservations.is_empty());
+    let due = stores.reservations.due(at(15), 10).await.unwrap().reservations;
+    assert_eq!(due.iter().map(|due| &due.reservation).collect::<Vec<_>>(), [&reserved.state]);
+    commit(&stores, &reserved.state.expire(at(15)).unwrap()).await.unwrap();
+    assert_eq!(stores.reservations.next_due().await.unwrap(), None);
 }
 
 async fn nobody_can_take_what_is_promised(stores: Stores) {
