@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use shared_kernel::{Origin, StoreError};
 
 use crate::application::Application;
-use crate::domain::OrderId;
+use crate::domain::{OrderId, OrderRefusal};
 
 /// How many orders are given up side by side; their commits merge.
 const PAGE: u64 = 200;
@@ -43,8 +43,15 @@ impl Application {
 
     async fn expire_order(&self, order: OrderId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let Some(order) = self.orders.find(order).await? else { return Ok(()) };
-        let Ok(expired) = order.expire(now) else { return Ok(()) };
-        self.commit(expired, &Origin::new(order.correlation_id)).await
+        match order.expire(now) {
+            Ok(expired) => self.commit(expired, &Origin::new(order.correlation_id)).await,
+            // Only its row says that it is due. To look again at once would find the same.
+            Err(OrderRefusal::DeadlineAhead) => {
+                self.archive.postpone(order.id, order.expires_at).await
+            }
+            // It was settled in the last moment, and is not due any more.
+            Err(_settled) => Ok(()),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::domain::OrderId;
 
 mod audit;
 mod baskets;
+mod deadlines;
 mod events;
 mod orders;
 mod waiting;

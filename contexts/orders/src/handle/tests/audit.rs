@@ -19,13 +19,13 @@ async fn broken(shop: &Shop) -> Vec<u8> {
 }
 
 /// Changes rows behind the domain's back.
-async fn damage(shop: &Shop, statement: UpdateStatement) {
+pub(super) async fn damage(shop: &Shop, statement: UpdateStatement) {
     let mut unit = shop.services.database.unit(&Origin::new(Uuid::nil()));
     unit.run(statement);
     shop.services.database.commit(unit).await.unwrap();
 }
 
-fn order(
+pub(super) fn order(
     column: orders::Column,
     value: impl Into<sea_orm::sea_query::SimpleExpr>,
 ) -> UpdateStatement {

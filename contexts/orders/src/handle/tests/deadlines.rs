@@ -1,0 +1,48 @@
+//! Deadlines of orders whose rows are not as they should be: those hold up nobody.
+
+use chrono::Duration;
+use platform::time::to_micros;
+use sea_orm::ColumnTrait;
+
+use super::audit::{damage, order};
+use super::*;
+use crate::domain::{CancelReason, Status};
+use crate::infrastructure::persistence::orders;
+
+impl Shop {
+    fn deadlines(&self) -> Arc<dyn DueWork> {
+        let [work] =
+            self.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+        work
+    }
+}
+
+#[actix_web::test]
+async fn an_order_that_cannot_be_read_is_looked_at_again_later() {
+    let shop = Shop::open().await;
+    let (broken, sound) = (shop.order().await, shop.order().await);
+    let mut without_currency = order(orders::Column::Currency, "???");
+    damage(&shop, without_currency.and_where(orders::Column::Id.eq(broken.as_uuid())).to_owned())
+        .await;
+    shop.clock.advance(Duration::minutes(15));
+    let (deadlines, now) = (shop.deadlines(), shop.clock.now());
+    for found in [2, 0] {
+        assert_eq!(deadlines.run_due(now).await.unwrap(), found);
+    }
+    let given_up = shop.context.application.orders.find(sound).await.unwrap().unwrap();
+    let reason = CancelReason::DeadlinePassed;
+    assert_eq!(given_up.status, Status::Cancelled { at: now, reason });
+    assert_eq!(deadlines.next_due().await.unwrap(), Some(now + Duration::minutes(1)));
+}
+
+#[actix_web::test]
+async fn an_order_whose_row_is_due_too_early_is_looked_at_when_its_time_has_come() {
+    let shop = Shop::open().await;
+    shop.order().await;
+    let (deadlines, now) = (shop.deadlines(), shop.clock.now());
+    damage(&shop, order(orders::Column::DueAt, to_micros(now))).await;
+    for found in [1, 0] {
+        assert_eq!(deadlines.run_due(now).await.unwrap(), found);
+    }
+    assert_eq!(deadlines.next_due().await.unwrap(), Some(now + Duration::minutes(15)));
+}
