@@ -1,8 +1,10 @@
 //! The inbox: which handler has dealt with which event, and the events that wait for another try.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use shared_kernel::Envelope;
 
+use crate::subscription::Subscription;
 use crate::time::to_micros;
 
 /// A row of the inbox: one handler and one event. The event itself is kept until it is handled or discarded.
@@ -57,6 +59,19 @@ pub const WAITING: &str = "waiting";
 pub const DEAD: &str = "dead";
 /// An operator gave it up.
 pub const DISCARDED: &str = "discarded";
+
+/// Of a row: it is not done. As text: the indexes leave out what is done, and are used for a condition that says so itself.
+pub(crate) const IS_UNFINISHED: &str = "inbox.status IN ('waiting', 'dead')";
+
+/// Of a row: it is for one of these. What waits for a handler that is gone stays there untouched until an operator
+/// discards it, and must not take up the place of what can be tried.
+pub(crate) fn is_for<'a>(subscriptions: impl Iterator<Item = &'a Subscription>) -> Condition {
+    subscriptions.fold(Condition::any(), |one_of, subscription| {
+        let event_type = Column::EventType.eq(subscription.event_type());
+        let handler = Column::Handler.eq(subscription.handler());
+        one_of.add(Condition::all().add(event_type).add(handler))
+    })
+}
 
 /// The row of an event that `handler` has dealt with at the first attempt.
 pub(crate) fn handled(handler: &str, event: &Envelope, now: i64) -> Model {

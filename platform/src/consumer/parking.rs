@@ -9,6 +9,7 @@ use super::handling::Outcome;
 use super::lane::{Lane, LaneKey, Work};
 use super::{Consumer, RETRIES_AT_ONCE, until_done, waiting};
 use crate::happenings::Kind;
+use crate::inbox;
 use crate::subscription::Subscription;
 
 impl Consumer {
@@ -103,6 +104,6 @@ impl Consumer {
     }
 
     fn mine(&self) -> Condition {
-        waiting::is_for(self.by_type.values().flatten())
+        inbox::is_for(self.by_type.values().flatten())
     }
 }

@@ -13,17 +13,12 @@ use uuid::Uuid;
 
 use super::RETRIES_AT_ONCE;
 use super::lane::{LaneKey, Work};
-use crate::database::Database;
+use crate::database::{Database, read_error};
 use crate::inbox::{self, Column, Entity, Model};
-use crate::subscription::Subscription;
 use crate::time::{from_micros, to_micros};
 
-/// Rows read at a time.
-const PAGE: u64 = 256;
-
-/// Of a row of the inbox. As text: the indexes leave out what is done, and are used for a condition that says so itself.
+/// Of a row of the inbox, as text for the same reason as [`inbox::IS_UNFINISHED`].
 const IS_WAITING: &str = "inbox.status = 'waiting'";
-const IS_UNFINISHED: &str = "inbox.status IN ('waiting', 'dead')";
 /// Of a row of the inbox: no earlier event of its lane is unfinished. What waits behind a dead letter is not first.
 const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM inbox AS earlier
     WHERE earlier.subject = inbox.subject AND earlier.sequence < inbox.sequence
@@ -102,16 +97,6 @@ pub(super) fn as_json(event: &Envelope) -> Result<String, StoreError> {
     serde_json::to_string(event).map_err(|error| StoreError::Unavailable(Box::new(error)))
 }
 
-/// Of a row of the inbox: it is for one of these. What waits for a handler that is gone stays there untouched, and must
-/// not take up the place of what can be tried.
-pub(super) fn is_for<'a>(subscriptions: impl Iterator<Item = &'a Subscription>) -> Condition {
-    subscriptions.fold(Condition::any(), |one_of, subscription| {
-        let event_type = Column::EventType.eq(subscription.event_type());
-        let handler = Column::Handler.eq(subscription.handler());
-        one_of.add(Condition::all().add(event_type).add(handler))
-    })
-}
-
 /// What is due now of what `mine` chooses, the first unfinished event of each lane, and when the next one is. Of a full
 /// page nobody knows: what else is due is seen when some of it is done.
 pub(super) async fn due(
@@ -140,34 +125,24 @@ pub(super) async fn due(
 /// Whether a lane has unfinished events in the inbox.
 pub(super) async fn is_parked(database: &Database, lane: &LaneKey) -> Result<bool, StoreError> {
     let unfinished =
-        Entity::find().filter(Column::Subject.eq(&**lane)).filter(Expr::cust(IS_UNFINISHED));
+        Entity::find().filter(Column::Subject.eq(&**lane)).filter(Expr::cust(inbox::IS_UNFINISHED));
     Ok(database.one(unfinished).await?.is_some())
 }
 
-/// The lanes that have unfinished events in the inbox, of those that `mine` chooses.
+/// The lanes that have unfinished events in the inbox of those that `mine` chooses, behind whatever they wait there.
 pub(super) async fn parked_lanes(
     database: &Database,
     mine: Condition,
 ) -> Result<Vec<LaneKey>, StoreError> {
-    let unfinished = Entity::find()
-        .filter(Expr::cust(IS_UNFINISHED))
+    let subjects: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Subject)
+        .distinct()
+        .filter(Expr::cust(inbox::IS_UNFINISHED))
         .filter(mine)
-        .filter(Expr::cust(IS_FIRST))
-        .order_by_asc(Column::Subject)
-        .limit(PAGE);
-    let mut lanes: Vec<LaneKey> = Vec::new();
-    loop {
-        let page = match lanes.last() {
-            Some(last) => unfinished.clone().filter(Column::Subject.gt(&**last)),
-            None => unfinished.clone(),
-        };
-        let rows = database.all(page).await?;
-        let is_last = u64::try_from(rows.len()) != Ok(PAGE);
-        lanes.extend(rows.iter().map(|row| LaneKey::from(&*row.subject)));
-        // Several handlers may wait for the first event of one lane.
-        lanes.dedup();
-        if is_last {
-            return Ok(lanes);
-        }
-    }
+        .into_tuple()
+        .all(database.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(subjects.into_iter().map(LaneKey::from).collect())
 }
