@@ -12,7 +12,6 @@ pub use settling::{Rest, settle};
 use std::collections::HashSet;
 
 use platform::context::Check;
-use platform::dead_letters;
 use platform::outbox::owed;
 use shared_kernel::StoreError;
 use uuid::Uuid;
@@ -105,8 +104,8 @@ pub(crate) async fn books(shop: &Shop) -> Result<Books, StoreError> {
 /// The orders that some dead letter is about: an operator sees why they do not go on, and can replay or discard it.
 async fn visibly_stuck(shop: &Shop) -> Result<HashSet<Uuid>, StoreError> {
     let mut stuck = HashSet::new();
-    for database in shop.databases() {
-        let letters = dead_letters::list(database, DEAD_LETTERS_READ).await?;
+    for of_context in shop.dead_letters() {
+        let letters = of_context.list(DEAD_LETTERS_READ).await?;
         let orders = letters.iter().filter_map(|letter| {
             letter.event.pointer("/data/order_id")?.as_str()?.parse::<Uuid>().ok()
         });

@@ -1,9 +1,12 @@
 //! Dead letters: events that a handler failed at for good, with their payload, error and attempts. An operator replays
-//! or discards them; until then, later events of the same aggregate wait behind them.
+//! or discards them; until then, later events of the same aggregate wait behind them. So they do behind an event that
+//! waits for a handler which the code does not have any more: it is none, and shown and discarded as one.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, UpdateStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use serde::Serialize;
 use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
@@ -11,6 +14,7 @@ use uuid::Uuid;
 use crate::database::{Database, read_error};
 use crate::happenings::{Handling, Kind};
 use crate::inbox::{self, Column, Entity, Model};
+use crate::subscription::Subscription;
 use crate::time::{from_micros, to_micros};
 
 /// One dead letter.
@@ -20,6 +24,8 @@ pub struct DeadLetter {
     pub context: &'static str,
     /// The handler.
     pub handler: String,
+    /// Whether the context's code has that handler. Without it the event cannot be replayed.
+    pub has_handler: bool,
     /// The event; a replay keeps its id.
     pub event_id: Uuid,
     /// Its stable name.
@@ -40,89 +46,133 @@ pub struct DeadLetter {
     pub event: serde_json::Value,
 }
 
-/// At most `limit` dead letters of one context, the oldest first.
-pub async fn list(database: &Database, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
-    let rows = database
-        .all(
-            Entity::find()
-                .filter(Column::Status.eq(inbox::DEAD))
-                .order_by_asc(Column::ReceivedAt)
-                .limit(limit),
-        )
-        .await?;
-    let mut letters = Vec::new();
-    for row in rows {
-        letters.push(to_letter(database, row).await?);
+/// The dead letters of one context: what its handlers failed at for good, and what waits for a handler that its code does
+/// not have. Neither goes on by itself.
+pub struct DeadLetters<'a> {
+    database: &'a Database,
+    subscriptions: Vec<Subscription>,
+}
+
+impl<'a> DeadLetters<'a> {
+    /// Those of the context that has this database and these subscriptions.
+    pub const fn of(database: &'a Database, subscriptions: Vec<Subscription>) -> Self {
+        Self { database, subscriptions }
     }
-    Ok(letters)
-}
 
-/// The dead letters of one event in one context: one for each handler that failed at it.
-pub async fn find(database: &Database, event: Uuid) -> Result<Vec<DeadLetter>, StoreError> {
-    let mut letters = Vec::new();
-    for row in dead_rows(database, event).await? {
-        letters.push(to_letter(database, row).await?);
+    /// The context.
+    pub fn context(&self) -> &'static str {
+        self.database.context()
     }
-    Ok(letters)
-}
 
-/// Sends the dead letters of `event` round again, with the same id, at once, and with as many attempts as a new event
-/// has. Returns how many there were. A running host notices within a second.
-pub async fn replay(database: &Database, event: Uuid) -> Result<u64, StoreError> {
-    let now = to_micros(database.ports().clock.now());
-    settle(database, event, Kind::Replayed, |update| {
-        update
-            .value(Column::Status, inbox::WAITING)
-            .value(Column::Attempts, 0)
-            .value(Column::NextAttemptAt, now);
-    })
-    .await
-}
-
-/// Gives the dead letters of `event` up: their handlers will never see it, and what waits behind them goes on. The
-/// row stays, so that a later delivery of the event has no effect either.
-pub async fn discard(database: &Database, event: Uuid) -> Result<u64, StoreError> {
-    settle(database, event, Kind::Discarded, |update| {
-        update
-            .value(Column::Status, inbox::DISCARDED)
-            .value(Column::NextAttemptAt, Expr::value(None::<i64>));
-    })
-    .await
-}
-
-async fn settle(
-    database: &Database,
-    event: Uuid,
-    kind: Kind,
-    change: impl Fn(&mut UpdateStatement),
-) -> Result<u64, StoreError> {
-    let mut settled = 0;
-    for row in dead_rows(database, event).await? {
-        let mut unit = database.unit(&Origin::new(row.correlation_id));
-        let mut update = Entity::update_many()
-            .filter(Column::EventId.eq(event))
-            .filter(Column::Handler.eq(&row.handler))
-            .filter(Column::Status.eq(inbox::DEAD))
-            .into_query();
-        change(&mut update);
-        unit.run(update);
-        database.commit(unit).await?;
-        settled += 1;
-        if let Some(Ok(envelope)) = row.event.as_deref().map(serde_json::from_str::<Envelope>) {
-            let handling = Handling { reason: Some(row.handler), ..Handling::default() };
-            let happenings = &database.ports().happenings;
-            happenings.record_handling(kind, database.context(), &envelope, handling);
-        }
+    /// At most `limit` of them, the oldest first.
+    pub async fn list(&self, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
+        self.letters(self.rows().order_by_asc(Column::ReceivedAt).limit(limit)).await
     }
-    Ok(settled)
-}
 
-async fn dead_rows(database: &Database, event: Uuid) -> Result<Vec<Model>, StoreError> {
-    database
-        .all(
-            Entity::find().filter(Column::EventId.eq(event)).filter(Column::Status.eq(inbox::DEAD)),
-        )
+    /// Those of one event: one for each handler.
+    pub async fn find(&self, event: Uuid) -> Result<Vec<DeadLetter>, StoreError> {
+        self.letters(self.rows().filter(Column::EventId.eq(event))).await
+    }
+
+    /// Sends those of `event` that have a handler round again, with the same id, at once, and with as many attempts as a
+    /// new event has. Returns how many there were. A running host notices within a second.
+    pub async fn replay(&self, event: Uuid) -> Result<u64, StoreError> {
+        let now = to_micros(self.database.ports().clock.now());
+        let with_handler = inbox::is_for(self.subscriptions.iter());
+        let rows = self.rows().filter(Column::EventId.eq(event)).filter(with_handler);
+        self.settle(rows, Kind::Replayed, |update| {
+            update
+                .value(Column::Status, inbox::WAITING)
+                .value(Column::Attempts, 0)
+                .value(Column::NextAttemptAt, now);
+        })
         .await
+    }
+
+    /// Gives those of `event` up: their handlers will never see it, and what waits behind them goes on. The row stays, so
+    /// that a later delivery of the event has no effect either.
+    pub async fn discard(&self, event: Uuid) -> Result<u64, StoreError> {
+        let rows = self.rows().filter(Column::EventId.eq(event));
+        self.settle(rows, Kind::Discarded, |update| {
+            update
+                .value(Column::Status, inbox::DISCARDED)
+                .value(Column::NextAttemptAt, Expr::value(None::<i64>));
+        })
+        .await
+    }
+
+    fn rows(&self) -> Select<Entity> {
+        let for_nobody = Condition::all()
+            .add(Column::Status.eq(inbox::WAITING))
+            .add(inbox::is_for(self.subscriptions.iter()).not());
+        Entity::find()
+            .filter(Expr::cust(inbox::IS_UNFINISHED))
+            .filter(Condition::any().add(Column::Status.eq(inbox::DEAD)).add(for_nobody))
+    }
+
+    async fn settle(
+        &self,
+        rows: Select<Entity>,
+        kind: Kind,
+        change: impl Fn(&mut UpdateStatement),
+    ) -> Result<u64, StoreError> {
+        let mut settled = 0;
+        for row in self.database.all(rows).await? {
+            let mut unit = self.database.unit(&Origin::new(row.correlation_id));
+            let mut update = Entity::update_many()
+                .filter(Column::EventId.eq(row.event_id))
+                .filter(Column::Handler.eq(&row.handler))
+                .filter(Column::Status.eq(&row.status))
+                .into_query();
+            change(&mut update);
+            unit.run(update);
+            self.database.commit(unit).await?;
+            settled += 1;
+            if let Some(Ok(envelope)) = row.event.as_deref().map(serde_json::from_str::<Envelope>) {
+                let handling = Handling { reason: Some(row.handler), ..Handling::default() };
+                let happenings = &self.database.ports().happenings;
+                happenings.record_handling(kind, self.context(), &envelope, handling);
+            }
+        }
+        Ok(settled)
+    }
+
+    async fn letters(&self, rows: Select<Entity>) -> Result<Vec<DeadLetter>, StoreError> {
+        let mut letters = Vec::new();
+        for row in self.database.all(rows).await? {
+            letters.push(self.letter(row).await?);
+        }
+        Ok(letters)
+    }
+
+    async fn letter(&self, row: Model) -> Result<DeadLetter, StoreError> {
+        use sea_orm::PaginatorTrait;
+        let waiting_behind = Entity::find()
+            .filter(Column::Subject.eq(&row.subject))
+            .filter(Column::Sequence.gt(row.sequence))
+            .filter(Column::Status.eq(inbox::WAITING))
+            .count(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        let is_its_handler =
+            |one: &Subscription| one.event_type() == row.event_type && one.handler() == row.handler;
+        let has_handler = self.subscriptions.iter().any(is_its_handler);
+        let event = row.event.as_deref().map(serde_json::from_str).and_then(Result::ok);
+        Ok(DeadLetter {
+            context: self.context(),
+            handler: row.handler,
+            has_handler,
+            event_id: row.event_id,
+            event_type: row.event_type,
+            subject: row.subject,
+            sequence: row.sequence,
+            received_at: from_micros(row.received_at).unwrap_or_default(),
+            attempts: row.attempts,
+            last_error: row.last_error,
+            waiting_behind,
+            event: event.unwrap_or_default(),
+        })
+    }
 }
 
 /// Makes a waiting row a dead letter.
@@ -135,28 +185,4 @@ pub(crate) fn bury(event: Uuid, handler: &str, reason: &str) -> UpdateStatement 
         .filter(Column::Handler.eq(handler))
         .filter(Column::Status.eq(inbox::WAITING))
         .into_query()
-}
-
-async fn to_letter(database: &Database, row: Model) -> Result<DeadLetter, StoreError> {
-    use sea_orm::PaginatorTrait;
-    let waiting_behind = Entity::find()
-        .filter(Column::Subject.eq(&row.subject))
-        .filter(Column::Status.eq(inbox::WAITING))
-        .count(database.reader())
-        .await
-        .map_err(read_error)?;
-    let event = row.event.as_deref().map(serde_json::from_str).and_then(Result::ok);
-    Ok(DeadLetter {
-        context: database.context(),
-        handler: row.handler,
-        event_id: row.event_id,
-        event_type: row.event_type,
-        subject: row.subject,
-        sequence: row.sequence,
-        received_at: from_micros(row.received_at).unwrap_or_default(),
-        attempts: row.attempts,
-        last_error: row.last_error,
-        waiting_behind,
-        event: event.unwrap_or_default(),
-    })
 }

@@ -7,6 +7,7 @@ mod messaging {
     mod crowds;
     mod delivery;
     mod failures;
+    mod gone_handlers;
     mod host;
     mod hosts;
     mod moods;

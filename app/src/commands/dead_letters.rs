@@ -1,13 +1,12 @@
-//! `galleria dead-letters`: events that a handler failed at for good. An operator looks at them, mends the cause, and
-//! sends them round again or gives them up.
+//! `galleria dead-letters`: events that a handler failed at for good, and those that wait for a handler which is gone. An
+//! operator looks at them, mends the cause, and sends them round again or gives them up.
 
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use platform::clock::SystemClock;
-use platform::database::Database;
-use platform::dead_letters::{self, DeadLetter};
+use platform::dead_letters::{DeadLetter, DeadLetters};
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
@@ -22,8 +21,9 @@ mod report;
 /// What to do about dead letters.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A dead letter keeps its payload, its error and its attempts; later events of the same aggregate wait behind it. This works
-beside a running shop, which notices within a second.
+A dead letter keeps its payload, its error and its attempts; later events of the same aggregate wait behind it. So they do
+behind an event that waits for a handler which this program does not have; it is listed too, and says so. This works beside
+a running shop, which notices within a second.
 
 Examples:
   galleria dead-letters list
@@ -53,7 +53,7 @@ enum Verb {
     #[command(after_help = "\
 Mend the cause first. What the handler has done before is not done again.
 
-Exit code 1 when there is no dead letter of that event.
+Exit code 1 when there is no dead letter of that event, or this program does not have its handler.
 
 Example:
   galleria dead-letters replay 0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11")]
@@ -102,8 +102,8 @@ async fn act(shop: &Shop, verb: Verb) -> Result<Exit, CommandError> {
     match verb {
         Verb::List { which, limit } => {
             let mut letters = Vec::new();
-            for database in chosen(shop, &which) {
-                letters.extend(dead_letters::list(database, limit).await?);
+            for of_context in chosen(shop, &which) {
+                letters.extend(of_context.list(limit).await?);
             }
             letters.sort_by_key(|letter| letter.received_at);
             report::list(&letters, which.json)?;
@@ -118,10 +118,10 @@ async fn act(shop: &Shop, verb: Verb) -> Result<Exit, CommandError> {
     }
 }
 
-/// The databases of the context that was asked for, or all.
-fn chosen<'a>(shop: &'a Shop, which: &'a Which) -> impl Iterator<Item = &'a Database> {
+/// Those of the context that was asked for, or of all.
+fn chosen<'a>(shop: &'a Shop, which: &'a Which) -> impl Iterator<Item = DeadLetters<'a>> {
     let context = which.context.as_deref();
-    shop.databases().filter(move |database| context.is_none_or(|name| name == database.context()))
+    shop.dead_letters().filter(move |letters| context.is_none_or(|name| name == letters.context()))
 }
 
 async fn letters_of(
@@ -130,8 +130,8 @@ async fn letters_of(
     which: &Which,
 ) -> Result<Vec<DeadLetter>, StoreError> {
     let mut letters = Vec::new();
-    for database in chosen(shop, which) {
-        letters.extend(dead_letters::find(database, event).await?);
+    for of_context in chosen(shop, which) {
+        letters.extend(of_context.find(event).await?);
     }
     Ok(letters)
 }
@@ -149,10 +149,10 @@ async fn settle(
     settlement: Settlement,
 ) -> Result<Exit, CommandError> {
     let letters = letters_of(shop, one.event, &one.which).await?;
-    for database in chosen(shop, &one.which) {
+    for of_context in chosen(shop, &one.which) {
         match settlement {
-            Settlement::Replay => dead_letters::replay(database, one.event).await?,
-            Settlement::Discard => dead_letters::discard(database, one.event).await?,
+            Settlement::Replay => of_context.replay(one.event).await?,
+            Settlement::Discard => of_context.discard(one.event).await?,
         };
     }
     report::settled(one.event, settlement, &letters, one.which.json)

@@ -121,7 +121,8 @@ impl Rule {
                 "let the readers' views expect what is stored, or let the release before this one handle it first"
             }
             Self::NoHandler => {
-                "give the handler its name back, or let the release before this one handle what waits for it"
+                "give the handler its name back, or let the release before this one handle what waits for it; \
+                 what nobody wants any more is given up with `galleria dead-letters discard`"
             }
             Self::NoEvent => "look at it with `galleria dead-letters show`, and discard it",
             Self::NotServed => {

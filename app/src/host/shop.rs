@@ -9,6 +9,7 @@ use platform::bus::Carriers;
 use platform::bus::in_process::InProcessBus;
 use platform::context::{self, Context, Relaying};
 use platform::database::{Database, Ports};
+use platform::dead_letters::DeadLetters;
 use platform::happenings::Happenings;
 use platform::ids::TimeOrderedIds;
 use platform::outbox::Legs;
@@ -132,6 +133,13 @@ impl Shop {
     /// Each context's database.
     pub fn databases(&self) -> impl Iterator<Item = &Database> {
         self.contexts.hosted.iter().map(|hosted| &hosted.services.database)
+    }
+
+    /// Each context's dead letters.
+    pub fn dead_letters(&self) -> impl Iterator<Item = DeadLetters<'_>> {
+        self.contexts.hosted.iter().map(|Hosted { context, services }| {
+            DeadLetters::of(&services.database, context.subscriptions())
+        })
     }
 
     /// The ledger of the simulated payment provider, where payments is.

@@ -10,22 +10,24 @@ use uuid::Uuid;
 use super::program::{folder, run};
 
 const EVENT: &str = "0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11";
+const HANDLER: &str = "payments.request-on-order-awaiting-payment";
+const GONE: &str = "payments.charge-on-order-awaiting-payment";
 
-/// Puts a dead letter into the inbox of payments, as a handler that failed for good leaves it.
+/// Puts a row into the inbox of payments, as `handler` leaves it that failed.
 #[tokio::main(flavor = "current_thread")]
-async fn bury(data: &Path) {
+async fn leave(data: &Path, handler: &str, status: &str) {
     let url = format!("sqlite://{}", data.join("payments.db").display());
     let connection = sea_orm::Database::connect(url).await.unwrap();
     let letter = inbox::Model {
         event_id: EVENT.parse().unwrap(),
-        handler: "payments.charge-on-order-awaiting-payment".to_owned(),
+        handler: handler.to_owned(),
         event_type: "orders.order-awaiting-payment.v1".to_owned(),
         source: "orders".to_owned(),
         subject: format!("order/{}", Uuid::nil()),
         sequence: 2,
         occurred_at: 0,
         correlation_id: Uuid::nil(),
-        status: inbox::DEAD.to_owned(),
+        status: status.to_owned(),
         received_at: 0,
         handled_at: None,
         attempts: 10,
@@ -40,11 +42,15 @@ async fn bury(data: &Path) {
     connection.close().await.unwrap();
 }
 
-fn shop_with_a_dead_letter() -> TempDir {
+fn shop_with(handler: &str, status: &str) -> TempDir {
     let folder = folder();
     assert_eq!(run(&folder, &["migrate"]).code, 0);
-    bury(&folder.path().join("data"));
+    leave(&folder.path().join("data"), handler, status);
     folder
+}
+
+fn shop_with_a_dead_letter() -> TempDir {
+    shop_with(HANDLER, inbox::DEAD)
 }
 
 fn count(folder: &TempDir, arguments: &[&str]) -> usize {
@@ -75,6 +81,26 @@ fn a_replayed_one_and_a_discarded_one_are_dead_no_more() {
         let again = run(&folder, &["dead-letters", verb, EVENT]);
         again.is_refused(1, &["there is no dead letter of event"]);
     }
+}
+
+#[test]
+fn what_waits_for_a_handler_that_is_there_is_none() {
+    assert_eq!(count(&shop_with(HANDLER, inbox::WAITING), &[]), 0);
+}
+
+#[test]
+fn what_waits_for_a_handler_that_is_gone_is_told_and_can_only_be_discarded() {
+    let folder = shop_with(GONE, inbox::WAITING);
+    for verb in [&["list"][..], &["show", EVENT]] {
+        let told = run(&folder, &[&["dead-letters"], verb].concat());
+        assert!(told.stdout.contains(GONE), "{told:?}");
+        assert!(told.stdout.contains("nobody here has this handler"), "{told:?}");
+    }
+    let in_vain = run(&folder, &["dead-letters", "replay", EVENT]);
+    in_vain.is_refused(1, &[GONE, "nobody here has this handler", "discard"]);
+    assert_eq!(count(&folder, &[]), 1);
+    assert_eq!(run(&folder, &["dead-letters", "discard", EVENT]).code, 0);
+    assert_eq!(count(&folder, &[]), 0);
 }
 
 #[test]

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use platform::context::Relaying;
-use platform::dead_letters;
 use platform::happenings::Kind;
 use platform::subscription::Subscription;
 use platform::testing::Scratch;
@@ -113,7 +112,7 @@ async fn one_poisoned_event_in_a_hundred_is_a_dead_letter_and_the_others_pass_at
             u64::try_from(unreadable).unwrap() + attempt * u64::try_from(failing).unwrap();
         host.until(async |host| tried(host) >= attempts).await;
     }
-    let letters = dead_letters::list(&host.reader, 1_000).await.unwrap();
+    let letters = host.dead_letters().list(1_000).await.unwrap();
     assert_eq!(letters.len(), poisoned, "each of them, and nothing else");
     assert_eq!(host.heard().await.len(), subjects.len() - poisoned);
     host.stop().await;

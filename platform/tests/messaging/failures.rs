@@ -1,11 +1,8 @@
 //! Handlers that fail: tried again later, given up as dead letters, and nobody else delayed.
 
 use chrono::Duration;
-use platform::dead_letters;
+use platform::context::Relaying;
 use platform::happenings::Kind;
-use platform::inbox;
-use shared_kernel::Origin;
-use uuid::Uuid;
 
 use super::host::Host;
 use super::moods::Mood;
@@ -43,7 +40,7 @@ async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_rep
         host.see(Kind::Delivered, 1).await;
     }
 
-    let letters = dead_letters::list(&host.reader, 10).await.unwrap();
+    let letters = host.dead_letters().list(10).await.unwrap();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].event_id, dead[0].event_id);
     assert_eq!((letters[0].attempts, letters[0].waiting_behind), (1, 2));
@@ -51,7 +48,7 @@ async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_rep
     assert!(letters[0].last_error.as_deref().unwrap().contains("bad mood"));
 
     host.moods.clear("1:1");
-    assert_eq!(dead_letters::replay(&host.reader, dead[0].event_id).await.unwrap(), 1);
+    assert_eq!(host.dead_letters().replay(dead[0].event_id).await.unwrap(), 1);
     let mut delivered = Vec::new();
     while delivered.len() < 3 {
         let seen = host.see(Kind::Delivered, 1).await;
@@ -72,7 +69,7 @@ async fn a_replay_is_noticed_while_events_come_without_a_pause() {
     host.say("talk/poison", 1, "poison").await;
     let dead = host.see(Kind::DeadLettered, 1).await;
     host.moods.clear("poison");
-    assert_eq!(dead_letters::replay(&host.reader, dead[0].event_id).await.unwrap(), 1);
+    assert_eq!(host.dead_letters().replay(dead[0].event_id).await.unwrap(), 1);
     let others = async {
         for number in 0.. {
             host.say(&format!("talk/{number}"), 1, "meanwhile").await;
@@ -111,8 +108,8 @@ async fn a_discarded_dead_letter_lets_the_others_pass_and_never_comes_back() {
     let dead = host.see(Kind::DeadLettered, 1).await;
     host.say("talk/1", 2, "1:2").await;
     host.see(Kind::Parked, 1).await;
-    assert_eq!(dead_letters::discard(&host.reader, dead[0].event_id).await.unwrap(), 1);
-    assert_eq!(dead_letters::replay(&host.reader, dead[0].event_id).await.unwrap(), 0);
+    assert_eq!(host.dead_letters().discard(dead[0].event_id).await.unwrap(), 1);
+    assert_eq!(host.dead_letters().replay(dead[0].event_id).await.unwrap(), 0);
     host.see(Kind::Delivered, 1).await;
     assert_eq!(host.heard().await, ["1:2"]);
     host.stop().await;
@@ -168,50 +165,9 @@ async fn what_waits_for_a_retry_survives_a_restart() {
     host.see(Kind::Parked, 1).await;
     let folder = host.stop().await;
 
-    let host = Host::start_on(folder, platform::context::Relaying::On).await;
+    let host = Host::start_on(folder, Relaying::On).await;
     host.clock.advance(Duration::seconds(1));
     host.see(Kind::Delivered, 2).await;
     assert_eq!(host.heard().await, ["1:1", "1:2"]);
-    host.stop().await;
-}
-
-/// Puts a crowd into the reader's inbox that waits for a handler which no host has any more.
-async fn leave_for_a_handler_that_is_gone(host: &Host) {
-    let rows = (1..=300_u128).map(|number| inbox::Model {
-        event_id: Uuid::from_u128(number),
-        handler: "reader.gone".to_owned(),
-        event_type: "sender.said.v1".to_owned(),
-        source: "sender".to_owned(),
-        subject: format!("gone/{number}"),
-        sequence: 1,
-        occurred_at: 1,
-        correlation_id: Uuid::nil(),
-        status: inbox::WAITING.to_owned(),
-        received_at: 1,
-        handled_at: None,
-        attempts: 1,
-        next_attempt_at: Some(1),
-        last_error: None,
-        event: Some("{}".to_owned()),
-    });
-    let mut unit = host.reader.unit(&Origin::new(Uuid::nil()));
-    unit.insert_or_ignore::<inbox::Entity>(rows);
-    host.reader.commit(unit).await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_waits_for_a_handler_that_is_gone_holds_up_no_other() {
-    let host = Host::start().await;
-    leave_for_a_handler_that_is_gone(&host).await;
-    host.moods.set("later", Mood::FailsTimes(1));
-    host.say("talk/1", 1, "later").await;
-    host.see(Kind::RetryScheduled, 1).await;
-    host.clock.advance(Duration::seconds(2));
-    host.until(async |host| !host.heard().await.is_empty()).await;
-    assert_eq!(
-        host.in_inbox(inbox::WAITING).await,
-        300,
-        "it stays, for a host that has the handler"
-    );
     host.stop().await;
 }

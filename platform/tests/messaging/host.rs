@@ -9,6 +9,7 @@ use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Context, Relaying, Services};
 use platform::database::{Database, Ports};
+use platform::dead_letters::DeadLetters;
 use platform::happenings::{Happening, Happenings, Kind};
 use platform::ids::TimeOrderedIds;
 use platform::outbox::Legs;
@@ -182,6 +183,12 @@ impl Host {
 
     pub(crate) async fn pending(&self) -> u64 {
         platform::outbox::owed::backlog(&self.sender).await.unwrap()
+    }
+
+    /// What an operator of the reader finds.
+    pub(crate) fn dead_letters(&self) -> DeadLetters<'_> {
+        let subscriptions = reader(&self.reader, &self.moods).subscriptions();
+        DeadLetters::of(&self.reader, subscriptions)
     }
 
     /// The inbox rows of a status.

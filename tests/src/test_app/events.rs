@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use platform::database::Database;
+use platform::dead_letters::DeadLetters;
 use platform::outbox;
 use sea_orm::{EntityTrait, QueryOrder};
 use shared_kernel::Envelope;
@@ -76,6 +77,15 @@ impl TestApp {
     pub fn database(&self, context: &str) -> &Database {
         let mut databases = self.shop().databases();
         databases.find(|database| database.context() == context).expect("a context of this shop")
+    }
+
+    /// The dead letters of a context.
+    ///
+    /// # Panics
+    /// When there is no such context.
+    pub fn dead_letters(&self, context: &str) -> DeadLetters<'_> {
+        let mut letters = self.shop().dead_letters();
+        letters.find(|letters| letters.context() == context).expect("a context of this shop")
     }
 }
 

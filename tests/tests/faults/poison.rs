@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use platform::dead_letters;
 use serde_json::value::RawValue;
 use shared_kernel::Envelope;
 use tests::test_app::TestApp;
@@ -35,7 +34,7 @@ async fn a_poisoned_event_becomes_a_dead_letter_and_delays_nobody_else() {
     shop.publish_again(vec![poisoned(&placed, 1, "order/poisoned")]).await;
     let letters = shop
         .until("the dead letter", || async {
-            let letters = dead_letters::list(shop.database("products"), 10).await.unwrap();
+            let letters = shop.dead_letters("products").list(10).await.unwrap();
             (!letters.is_empty()).then_some(letters)
         })
         .await;
@@ -46,10 +45,8 @@ async fn a_poisoned_event_becomes_a_dead_letter_and_delays_nobody_else() {
 
     let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
     assert_eq!(order["status"], "confirmed", "others pass");
-    assert_eq!(
-        dead_letters::discard(shop.database("products"), Uuid::from_u128(1)).await.unwrap(),
-        1
-    );
+    let discarded = shop.dead_letters("products").discard(Uuid::from_u128(1)).await.unwrap();
+    assert_eq!(discarded, 1);
     shop.assert_sound().await;
     shop.stop().await;
 }

@@ -1,7 +1,7 @@
 //! From files to a server and back.
 
 use galleria::moving::Destination;
-use platform::{dead_letters, inbox};
+use platform::inbox;
 use shared_kernel::Envelope;
 use uuid::Uuid;
 
@@ -91,9 +91,9 @@ async fn the_shop_goes_on_wherever_it_is() {
     let again = refund(&shop, paid, "refund-1").await.expect(202).json();
     assert_eq!(again["id"], first["id"], "the same key, the same answer");
     assert_eq!(shop.order(&ada, dead).await["status"], "awaiting-payment");
-    let letters = dead_letters::list(shop.database("payments"), 10).await.unwrap();
+    let letters = shop.dead_letters("payments").list(10).await.unwrap();
     assert_eq!((letters.len(), letters[0].attempts), (1, 7));
-    dead_letters::replay(shop.database("payments"), letter.id).await.unwrap();
+    shop.dead_letters("payments").replay(letter.id).await.unwrap();
     shop.order_that_is(&ada, dead, "confirmed").await;
     let bought = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
     assert_eq!(bought["status"], "confirmed");

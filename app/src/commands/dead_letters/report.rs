@@ -12,6 +12,9 @@ use crate::commands::CommandError;
 /// Longer errors are cut in the list; `show` has them whole.
 const ERROR_SHOWN: usize = 80;
 
+/// What to do about an event whose handler this program does not have.
+const NO_HANDLER: &str = "nobody here has this handler: run the release that has it, or discard it";
+
 pub(super) fn list(letters: &[DeadLetter], json: bool) -> Result<(), OutputError> {
     if json {
         return output::print_json(&letters);
@@ -29,7 +32,7 @@ pub(super) fn list(letters: &[DeadLetter], json: bool) -> Result<(), OutputError
             letter.handler.clone(),
             letter.attempts.to_string(),
             letter.waiting_behind.to_string(),
-            shortened(letter.last_error.as_deref().unwrap_or_default()),
+            shortened(error_of(letter)),
         ]
     });
     output::print(&text_table(heading, rows))
@@ -73,7 +76,14 @@ pub(super) fn settled(
         Settlement::Replay => "replayed",
         Settlement::Discard => "discarded",
     };
-    let handlers: Vec<&str> = letters.iter().map(|letter| &*letter.handler).collect();
+    let was = |letter: &&DeadLetter| letter.has_handler || settlement == Settlement::Discard;
+    for DeadLetter { handler, .. } in letters.iter().filter(|letter| !was(letter)) {
+        output::say(&format!("galleria: {event} was not {word} for {handler}: {NO_HANDLER}"));
+    }
+    let handlers: Vec<&str> = letters.iter().filter(was).map(|letter| &*letter.handler).collect();
+    if handlers.is_empty() {
+        return Ok(Exit::Found);
+    }
     if json {
         output::print_json(&Settled { event_id: event, settlement: word, handlers })?;
     } else {
@@ -93,6 +103,7 @@ fn in_full(letter: &DeadLetter) -> String {
     let DeadLetter {
         context,
         handler,
+        has_handler,
         event_id,
         event_type,
         subject,
@@ -105,11 +116,12 @@ fn in_full(letter: &DeadLetter) -> String {
     } = letter;
     let error = last_error.as_deref().unwrap_or("none was noted");
     let received = received_at.to_rfc3339();
+    let what_to_do = if *has_handler { String::new() } else { format!(" ({NO_HANDLER})") };
     [
         format!("event      {event_id}"),
         format!("type       {event_type}"),
         format!("subject    {subject}, version {sequence}"),
-        format!("handler    {handler} of {context}"),
+        format!("handler    {handler} of {context}{what_to_do}"),
         format!("received   {received}"),
         format!("attempts   {attempts}"),
         format!("error      {error}"),
@@ -117,6 +129,11 @@ fn in_full(letter: &DeadLetter) -> String {
         format!("payload    {event:#}"),
     ]
     .join("\n")
+}
+
+/// Why an event does not go on by itself.
+fn error_of(letter: &DeadLetter) -> &str {
+    if letter.has_handler { letter.last_error.as_deref().unwrap_or_default() } else { NO_HANDLER }
 }
 
 /// The beginning of an error, on one line.

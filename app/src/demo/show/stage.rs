@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use platform::clock::SystemClock;
 use platform::database::Database;
+use platform::dead_letters::DeadLetters;
 use platform::happenings::{Happening, Kind};
 use shared_kernel::Envelope;
 use tokio::sync::broadcast::error::RecvError;
@@ -74,6 +75,13 @@ impl Stage {
             .databases()
             .find(|database| database.context() == context)
             .ok_or_else(none)
+    }
+
+    /// A context's dead letters.
+    pub(super) fn dead_letters(&self, context: &str) -> Result<DeadLetters<'_>, DemoError> {
+        let none = || DemoError::ServerProcess { reason: format!("it has no {context}") };
+        let mut letters = self.host()?.shop().dead_letters();
+        letters.find(|letters| letters.context() == context).ok_or_else(none)
     }
 
     /// Stops the shop gracefully.

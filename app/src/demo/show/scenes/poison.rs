@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use platform::dead_letters;
 use platform::happenings::Kind;
 use serde_json::value::RawValue;
 use shared_kernel::Envelope;
@@ -48,8 +47,8 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     findings.note_time(in_time);
     look_at_confirmed(stage, order, &mut findings).await?;
 
-    let orders = stage.database("orders")?;
-    let letters = dead_letters::list(orders, LOOKED_AT).await?;
+    let of_orders = stage.dead_letters("orders")?;
+    let letters = of_orders.list(LOOKED_AT).await?;
     let kept = letters.iter().find(|letter| letter.event_id == poison.id);
     let is_whole = kept.is_some_and(|letter| {
         letter.attempts == 1
@@ -57,8 +56,8 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
             && letter.event.pointer("/data/price").is_some()
     });
     findings.note(is_whole, "dead letter kept with payload, error and attempts");
-    let settled = dead_letters::discard(orders, poison.id).await?;
-    let left = dead_letters::list(orders, LOOKED_AT).await?.len();
+    let settled = of_orders.discard(poison.id).await?;
+    let left = of_orders.list(LOOKED_AT).await?.len();
     findings.note(settled == 1 && left == 0, "discarded by the operator");
     Ok(findings)
 }

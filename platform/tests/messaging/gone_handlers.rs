@@ -1,0 +1,75 @@
+//! Events that wait for a handler which a release before this one had: nobody tries them, and an operator sees them.
+
+use chrono::Duration;
+use platform::context::Relaying;
+use platform::happenings::Kind;
+use platform::inbox;
+use shared_kernel::Origin;
+use uuid::Uuid;
+
+use super::host::Host;
+use super::moods::Mood;
+
+/// Puts first events of these subjects into the reader's inbox that wait for a handler which no host has any more.
+async fn leave_for_a_handler_that_is_gone(host: &Host, subjects: impl Iterator<Item = String>) {
+    let rows = (1_u128..).zip(subjects).map(|(number, subject)| inbox::Model {
+        event_id: Uuid::from_u128(number),
+        handler: "reader.gone".to_owned(),
+        event_type: "sender.said.v1".to_owned(),
+        source: "sender".to_owned(),
+        subject,
+        sequence: 1,
+        occurred_at: 1,
+        correlation_id: Uuid::nil(),
+        status: inbox::WAITING.to_owned(),
+        received_at: 1,
+        handled_at: None,
+        attempts: 1,
+        next_attempt_at: Some(1),
+        last_error: None,
+        event: Some("{}".to_owned()),
+    });
+    let mut unit = host.reader.unit(&Origin::new(Uuid::nil()));
+    unit.insert_or_ignore::<inbox::Entity>(rows);
+    host.reader.commit(unit).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_handler_that_is_gone_holds_up_no_other() {
+    let host = Host::start().await;
+    let crowd = (1..=300).map(|number| format!("gone/{number}"));
+    leave_for_a_handler_that_is_gone(&host, crowd).await;
+    host.moods.set("later", Mood::FailsTimes(1));
+    host.say("talk/1", 1, "later").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.clock.advance(Duration::seconds(2));
+    host.until(async |host| !host.heard().await.is_empty()).await;
+    assert_eq!(
+        host.in_inbox(inbox::WAITING).await,
+        300,
+        "it stays, for a host that has the handler"
+    );
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subject_that_waits_for_a_handler_that_is_gone_goes_on_when_an_operator_discards_that() {
+    let host = Host::start().await;
+    leave_for_a_handler_that_is_gone(&host, std::iter::once("talk/1".to_owned())).await;
+    host.moods.set("1:2", Mood::FailsTimes(1));
+    host.say("talk/1", 2, "1:2").await;
+    host.until(async |host| host.in_inbox(inbox::WAITING).await == 2).await;
+    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    host.clock.advance(Duration::minutes(2));
+
+    let letters = host.dead_letters().list(10).await.unwrap();
+    assert_eq!(letters.len(), 1, "what waits behind it has a handler");
+    let gone = &letters[0];
+    assert_eq!((&*gone.handler, gone.has_handler, gone.waiting_behind), ("reader.gone", false, 1));
+    assert_eq!(host.dead_letters().replay(gone.event_id).await.unwrap(), 0, "nobody would take it");
+    assert!(host.heard().await.is_empty(), "order is kept");
+    assert_eq!(host.dead_letters().discard(gone.event_id).await.unwrap(), 1);
+    host.until(async |host| host.heard().await == ["1:2"]).await;
+    assert!(host.dead_letters().list(10).await.unwrap().is_empty());
+    host.stop().await;
+}
