@@ -9,7 +9,7 @@ use platform::context::{Audit, Context, EventContract, Services};
 use platform::database::Database;
 use platform::due_work::DueWork;
 use platform::subscription::Subscription;
-use shared_kernel::{Clock, StoreError};
+use shared_kernel::StoreError;
 
 use crate::application::{Application, Outcomes};
 use crate::contract;
@@ -39,7 +39,6 @@ pub struct Orders {
     application: Arc<Application>,
     state: http::State,
     database: Database,
-    clock: Arc<dyn Clock>,
 }
 
 impl Orders {
@@ -60,7 +59,7 @@ impl Orders {
             time_limit: time_limit.unwrap_or(chrono::Duration::days(36_500)),
         });
         let state = http::State::new(Arc::clone(&application), &services);
-        Self { application, state, database: services.database, clock: services.clock }
+        Self { application, state, database: services.database }
     }
 }
 
@@ -91,7 +90,7 @@ impl Context for Orders {
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {
-        audit::audit(&self.database, self.clock.now()).await
+        audit::audit(&self.database).await
     }
 }
 

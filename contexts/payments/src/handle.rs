@@ -174,6 +174,6 @@ impl Context for Payments {
 
     async fn audit(&self) -> Result<Audit, StoreError> {
         let books = self.books.as_deref();
-        audit::audit(&self.services.database, books, self.services.clock.now()).await
+        audit::audit(&self.services.database, books).await
     }
 }

@@ -11,7 +11,7 @@ use platform::database::Database;
 use platform::due_work::DueWork;
 use platform::http::Commands;
 use platform::subscription::Subscription;
-use shared_kernel::{Clock, Currency, StoreError};
+use shared_kernel::{Currency, StoreError};
 
 use crate::DEMO_CATALOGUE;
 use crate::application::Application;
@@ -48,7 +48,6 @@ pub struct Products {
     application: Arc<Application>,
     state: web::Data<State>,
     database: Database,
-    clock: Arc<dyn Clock>,
 }
 
 impl Products {
@@ -65,9 +64,9 @@ impl Products {
             ids: Arc::clone(&services.ids),
             reservation_time_limit: settings.reservation_time_limit,
         });
-        let Services { database, clock, ids, .. } = services;
+        let Services { database, ids, .. } = services;
         let state = State { application: Arc::clone(&application), commands, ids };
-        Self { application, state: web::Data::new(state), database, clock }
+        Self { application, state: web::Data::new(state), database }
     }
 
     /// Imports a product export of Shopify. `progress` is told after each product.
@@ -125,6 +124,6 @@ impl Context for Products {
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {
-        audit::audit(&self.database, self.clock.now()).await
+        audit::audit(&self.database).await
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{App, test, web};
 use platform::auth::TestIssuer;
 use platform::testing::{ManualClock, TestDatabase};
 use serde_json::{Value, json};
-use shared_kernel::Origin;
+use shared_kernel::{Clock, Origin};
 use uuid::Uuid;
 
 use super::*;
@@ -90,6 +90,13 @@ impl Shop {
         let placed = self.call(post("/orders").set_json(two_mugs())).await;
         assert_eq!(placed.status, StatusCode::ACCEPTED, "{}", placed.body);
         OrderId::parse(placed.body["id"].as_str().unwrap()).unwrap()
+    }
+
+    /// What the context does when the time of orders is over.
+    fn deadlines(&self) -> Arc<dyn DueWork> {
+        let [work] =
+            self.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+        work
     }
 
     /// Lets `products` and `payments` say that all is well.

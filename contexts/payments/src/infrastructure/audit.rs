@@ -4,10 +4,8 @@ mod checks;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
 use platform::context::{Audit, Fact};
 use platform::database::{Database, read_error};
-use platform::time::from_micros;
 use platform::{outbox, pruning};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Money, StoreError};
@@ -25,7 +23,8 @@ const A_PAGE: u64 = 500;
 /// A payment with what the audit compares it to.
 struct Audited {
     payment: Payment,
-    next_action_at: Option<DateTime<Utc>>,
+    /// Whether somebody will look after it, however late that is.
+    is_watched: bool,
     /// The sequences of its events.
     told: Vec<i64>,
 }
@@ -34,7 +33,6 @@ struct Audited {
 pub(crate) async fn audit(
     database: &Database,
     books: Option<&dyn ProviderBooks>,
-    now: DateTime<Utc>,
 ) -> Result<Audit, StoreError> {
     // The shop may be at work. The ledger as it was before our books shows money that we should know of, and as it
     // was after them what we may claim to have.
@@ -48,7 +46,7 @@ pub(crate) async fn audit(
         checks::cancelled_orders_hold_no_money(&payments),
         checks::unwanted_money_goes_back_once(&payments),
         checks::every_version_has_its_event(&payments, &told_of, forgets),
-        checks::every_payment_ends(&payments, now),
+        checks::every_payment_ends(&payments),
     ];
     if let (Some(before), Some(after)) = (&captures_before, &captures_after) {
         checks.insert(0, checks::the_ledger_agrees(&payments, before, after));
@@ -97,15 +95,15 @@ async fn all_payments(database: &Database) -> Result<Vec<Audited>, StoreError> {
         let Some(end) = rows.last() else { return Ok(audited) };
         last = end.payment_id;
         let mut events = events_of(database, &rows).await?;
-        let due: Vec<_> = rows.iter().map(|row| row.next_action_at.and_then(from_micros)).collect();
+        let watched: Vec<bool> = rows.iter().map(|row| row.next_action_at.is_some()).collect();
         let payments = reading::with_refunds(database, rows).await?;
-        audited.extend(payments.into_iter().zip(due).map(|(payment, next_action_at)| {
+        audited.extend(payments.into_iter().zip(watched).map(|(payment, is_watched)| {
             let subject = contract::subject(payment.id.as_uuid());
             // Later versions are of decisions made since the payment was read.
             let known = i64::from(payment.version.as_u32());
             let mut told = events.remove(&subject).unwrap_or_default();
             told.retain(|sequence| *sequence <= known);
-            Audited { payment, next_action_at, told }
+            Audited { payment, is_watched, told }
         }));
     }
 }

@@ -3,7 +3,7 @@
 use platform::testing::{ManualClock, TestDatabase, database_at};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
-use shared_kernel::{Currency, Origin};
+use shared_kernel::{Clock, Currency, Origin};
 use uuid::Uuid;
 
 use super::*;

@@ -97,16 +97,18 @@ async fn a_status_that_no_event_told_is_found() {
 }
 
 #[actix_web::test]
-async fn an_order_past_its_deadline_is_found() {
+async fn an_order_that_could_not_be_given_up_is_found_and_none_that_nobody_has_looked_at() {
     let shop = Shop::open().await;
     shop.order().await;
-    shop.clock.advance(Duration::minutes(16));
-    assert!(broken(&shop).await.is_empty(), "a minute of grace");
-    shop.clock.advance(Duration::seconds(1));
+    shop.clock.advance(Duration::hours(1));
+    assert!(broken(&shop).await.is_empty(), "the shop was closed");
+    damage(&shop, order(orders::Column::Currency, "???")).await;
+    let deadlines = shop.deadlines();
+    assert_eq!(deadlines.run_due(shop.clock.now()).await.unwrap(), 1);
     assert_eq!(broken(&shop).await, [12]);
-    let [work] =
-        shop.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
-    assert_eq!(work.run_due(shop.clock.now()).await.unwrap(), 1);
+    damage(&shop, order(orders::Column::Currency, "EUR")).await;
+    shop.clock.advance(Duration::minutes(1));
+    assert_eq!(deadlines.run_due(shop.clock.now()).await.unwrap(), 1);
     assert!(broken(&shop).await.is_empty());
-    assert_eq!(work.next_due().await.unwrap(), None);
+    assert_eq!(deadlines.next_due().await.unwrap(), None);
 }

@@ -9,14 +9,6 @@ use super::*;
 use crate::domain::{CancelReason, Status};
 use crate::infrastructure::persistence::orders;
 
-impl Shop {
-    fn deadlines(&self) -> Arc<dyn DueWork> {
-        let [work] =
-            self.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
-        work
-    }
-}
-
 #[actix_web::test]
 async fn an_order_that_cannot_be_read_is_looked_at_again_later() {
     let shop = Shop::open().await;

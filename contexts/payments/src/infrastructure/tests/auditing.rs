@@ -83,6 +83,15 @@ async fn money_kept_from_a_cancelled_order_is_found() {
 }
 
 #[tokio::test]
+async fn a_payment_whose_time_came_while_the_shop_was_closed_breaks_nothing() {
+    let host = shop_with_one_payment("tok_never_answers", StatusName::Requested).await;
+    let long_ago =
+        Query::update().table(payments::Entity).value(payments::Column::NextActionAt, 1).to_owned();
+    spoil(&host.services.database, long_ago).await;
+    assert!(broken(&host).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_payment_that_nobody_looks_after_is_found() {
     let host = shop_with_one_payment("tok_never_answers", StatusName::Requested).await;
     let forgotten = Query::update()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::Duration;
 use platform::testing::{ManualClock, TestDatabase, database_at};
 use sea_orm::DatabaseConnection;
 use sea_orm_migration::MigratorTrait;
@@ -54,7 +55,7 @@ const FILE: &str = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty
 
 impl Shop {
     async fn broken(&self) -> Vec<(u8, usize)> {
-        let audit = audit(&self.database, self.clock.now()).await.unwrap();
+        let audit = audit(&self.database).await.unwrap();
         let broken = audit.checks.iter().filter(|check| !check.violations.is_empty());
         broken.map(|check| (check.invariant, check.violations.len())).collect()
     }
@@ -69,7 +70,7 @@ impl Shop {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shop_in_order_breaks_nothing_and_tells_each_order() {
     let shop = a_shop_that_sells().await;
-    let audit = audit(&shop.database, shop.clock.now()).await.unwrap();
+    let audit = audit(&shop.database).await.unwrap();
     for check in &audit.checks {
         assert_eq!(check.violations, Vec::<String>::new(), "{}", check.says);
         assert!(check.examined > 0, "{} looked at nothing", check.says);
@@ -97,10 +98,13 @@ async fn each_damage_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_that_should_have_expired_is_told() {
+async fn a_reservation_is_told_that_could_not_be_given_back_and_none_that_nobody_has_looked_at() {
     let shop = a_shop_that_sells().await;
-    shop.clock.advance(Duration::minutes(21));
-    assert_eq!(shop.broken().await, []);
-    shop.clock.advance(Duration::seconds(1));
-    assert_eq!(shop.broken().await, [(18, 2)]);
+    shop.clock.advance(Duration::hours(1));
+    assert_eq!(shop.broken().await, [], "the shop was closed");
+    for due_at in ["due_at + 1", "NULL"] {
+        let damage = format!("UPDATE reservations SET due_at = {due_at} WHERE status = 'reserved'");
+        shop.damage(&damage).await;
+        assert_eq!(shop.broken().await, [(18, 2)], "{due_at}");
+    }
 }
