@@ -6,6 +6,7 @@ pub(crate) mod http_gateway;
 pub(crate) mod provider_books;
 pub(crate) mod provider_url;
 pub(crate) mod provider_wire;
+pub(crate) mod provider_words;
 
 pub(crate) mod no_provider;
 pub(crate) mod simulated;

@@ -18,13 +18,14 @@ use uuid::Uuid;
 use super::provider_books::{ProviderBooks, capture};
 use super::provider_url::ProviderUrl;
 use super::provider_wire::{
-    CAPTURED, CAPTURES, CHARGES, COMPLETED, Captures, ChargeAnswer, ChargeBody, DECLINED, FAILED,
-    NO_SUCH_CHARGE, NO_SUCH_REFUND, PENDING, REFUNDS, RefundAnswer, RefundBody, WITHDRAWN,
+    CAPTURES, CHARGES, Captures, ChargeAnswer, ChargeBody, NO_SUCH_CHARGE, NO_SUCH_REFUND, REFUNDS,
+    RefundAnswer, RefundBody,
 };
+use super::provider_words::{Told, no_answer, reason};
 use crate::application::ports::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
-use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
+use crate::domain::{PaymentId, RefundId};
 use connection::{Answer, Connection, Question};
 
 /// How long the audit waits for a page of captures.
@@ -138,44 +139,18 @@ fn charge_body(request: &ChargeRequest) -> ChargeBody {
 
 fn charge_outcome(key: Uuid, charge: &ChargeAnswer) -> Result<ChargeOutcome, GatewayError> {
     is_about(key, charge.idempotency_key)?;
-    match charge.status.as_str() {
-        CAPTURED => Ok(ChargeOutcome::Captured { reference: reference(&charge.reference)? }),
-        PENDING => Ok(ChargeOutcome::Pending),
-        WITHDRAWN => Ok(ChargeOutcome::Withdrawn),
-        DECLINED => {
-            let word = charge.decline_reason.as_deref().unwrap_or(DECLINED);
-            Ok(ChargeOutcome::Declined { reason: reason(word)? })
-        }
-        other => Err(no_answer(format!("the charge is said to be {other}"))),
-    }
+    let ChargeAnswer { status, reference, decline_reason, .. } = charge;
+    Told { status, reference, reason: decline_reason.as_deref() }.of_a_charge()
 }
 
 fn refund_outcome(key: Uuid, refund: &RefundAnswer) -> Result<RefundOutcome, GatewayError> {
     is_about(key, refund.idempotency_key)?;
-    match refund.status.as_str() {
-        COMPLETED => Ok(RefundOutcome::Completed { reference: reference(&refund.reference)? }),
-        FAILED => {
-            let word = refund.failure_reason.as_deref().unwrap_or(FAILED);
-            Ok(RefundOutcome::Failed { reason: reason(word)? })
-        }
-        other => Err(no_answer(format!("the refund is said to be {other}"))),
-    }
+    let RefundAnswer { status, reference, failure_reason, .. } = refund;
+    Told { status, reference, reason: failure_reason.as_deref() }.of_a_refund()
 }
 
 fn is_about(key: Uuid, said: Uuid) -> Result<(), GatewayError> {
     if said == key { Ok(()) } else { Err(no_answer(format!("the answer is about {said}"))) }
-}
-
-fn reason(word: &str) -> Result<ProviderReason, GatewayError> {
-    ProviderReason::parse(word).map_err(|error| no_answer(error.to_string()))
-}
-
-fn reference(word: &str) -> Result<ProviderReference, GatewayError> {
-    ProviderReference::parse(word).map_err(|error| no_answer(error.to_string()))
-}
-
-fn no_answer(why: String) -> GatewayError {
-    GatewayError::NoAnswer { why }
 }
 
 #[cfg(test)]

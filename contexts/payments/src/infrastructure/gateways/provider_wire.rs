@@ -1,5 +1,5 @@
 //! What is said between us and a payment provider over HTTP, as both sides of the wire read it. The words are the
-//! provider's; those of ours that they stand for are found in `http_gateway`.
+//! provider's; those of ours that they stand for are found in `provider_words`.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

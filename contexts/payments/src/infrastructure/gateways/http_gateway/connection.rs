@@ -14,10 +14,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::no_answer;
 use crate::application::ports::GatewayError;
 use crate::infrastructure::gateways::provider_url::ProviderUrl;
 use crate::infrastructure::gateways::provider_wire::{KEY_HEADER, NOT_TAKEN, Refusal};
+use crate::infrastructure::gateways::provider_words::no_answer;
 
 /// A page of captures is a third of this.
 const LONGEST_ANSWER: usize = 512 * 1024;
@@ -102,7 +102,7 @@ impl Connection {
         let body = body.to_bytes();
         if status.is_success() {
             let answer = serde_json::from_slice(&body);
-            return answer.map(Answer::Given).map_err(|error| no_answer(error.to_string()));
+            return answer.map(Answer::Given).map_err(no_answer);
         }
         match serde_json::from_slice::<Refusal>(&body) {
             Ok(refusal) if refusal.code == NOT_TAKEN => {

@@ -144,15 +144,19 @@ fn http(status: &str, body: &str) -> String {
 
 #[actix_web::test]
 async fn what_is_no_clear_answer_is_none() {
-    let somebody_elses = format!(
-        r#"{{"idempotency_key":"{}","reference":"ch_1","status":"captured","amount_minor":2500,"currency":"EUR","refunded_minor":0}}"#,
-        Uuid::from_u128(7)
-    );
-    let whole = http("200 OK", &somebody_elses);
+    let said = |key: Uuid, status: &str| {
+        let body = format!(
+            r#"{{"idempotency_key":"{key}","reference":"ch_1","status":"{status}","amount_minor":2500,"currency":"EUR","refunded_minor":0}}"#
+        );
+        http("200 OK", &body)
+    };
+    let of_somebody_else = said(Uuid::from_u128(7), "captured");
+    let in_a_word_of_its_own = said(PaymentId::of_order(order(1)).as_uuid(), "reversed");
     for answer in [
         String::new(),
-        whole[..whole.len() - 9].to_owned(),
-        whole,
+        of_somebody_else[..of_somebody_else.len() - 9].to_owned(),
+        of_somebody_else,
+        in_a_word_of_its_own,
         http("404 Not Found", "<html>no such page</html>"),
         http("503 Service Unavailable", "<html>the backend is away</html>"),
         http("200 OK", "[]"),

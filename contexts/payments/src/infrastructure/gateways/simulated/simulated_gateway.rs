@@ -1,16 +1,17 @@
-//! The simulated provider inside this process, behind the gateway port: its words become ours.
+//! The simulated provider inside this process, behind the gateway port.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::ledger::{CAPTURED, COMPLETED, PENDING, WITHDRAWN, charges, refunds};
+use super::ledger::{charges, refunds};
 use super::line::{Line, LineError};
 use super::provider::{ProviderError, SimulatedProvider};
 use crate::application::ports::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
-use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
+use crate::domain::{PaymentId, RefundId};
+use crate::infrastructure::gateways::provider_words::{Told, no_answer, reason};
 
 /// Reaches the simulated provider in this process.
 pub(crate) struct SimulatedGateway {
@@ -76,34 +77,48 @@ impl From<LineError> for GatewayError {
     }
 }
 
-fn no_answer(error: impl std::error::Error) -> GatewayError {
-    GatewayError::NoAnswer { why: error.to_string() }
-}
-
-fn reason(word: &str) -> Result<ProviderReason, GatewayError> {
-    ProviderReason::parse(word).map_err(no_answer)
-}
-
-fn reference(word: &str) -> Result<ProviderReference, GatewayError> {
-    ProviderReference::parse(word).map_err(no_answer)
-}
-
 fn charge_outcome(charge: &charges::Model) -> Result<ChargeOutcome, GatewayError> {
-    match charge.status.as_str() {
-        CAPTURED => Ok(ChargeOutcome::Captured { reference: reference(&charge.reference)? }),
-        PENDING => Ok(ChargeOutcome::Pending),
-        WITHDRAWN => Ok(ChargeOutcome::Withdrawn),
-        _ => {
-            let word = charge.decline_reason.as_deref().unwrap_or("declined");
-            Ok(ChargeOutcome::Declined { reason: reason(word)? })
-        }
-    }
+    let charges::Model { status, reference, decline_reason, .. } = charge;
+    Told { status, reference, reason: decline_reason.as_deref() }.of_a_charge()
 }
 
 fn refund_outcome(refund: &refunds::Model) -> Result<RefundOutcome, GatewayError> {
-    if refund.status == COMPLETED {
-        return Ok(RefundOutcome::Completed { reference: reference(&refund.reference)? });
+    let refunds::Model { status, reference, failure_reason, .. } = refund;
+    Told { status, reference, reason: failure_reason.as_deref() }.of_a_refund()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_word_that_we_do_not_know_is_no_answer() {
+        let charge = charges::Model {
+            idempotency_key: Uuid::nil(),
+            version: 1,
+            reference: "ch_1".to_owned(),
+            amount_minor: 2_500,
+            currency: "EUR".to_owned(),
+            token: "tok_success".to_owned(),
+            status: "reversed".to_owned(),
+            decline_reason: None,
+            created_at: 0,
+            settles_at: None,
+            refunded_minor: 0,
+        };
+        let refund = refunds::Model {
+            idempotency_key: Uuid::nil(),
+            charge_key: Uuid::nil(),
+            reference: "re_1".to_owned(),
+            amount_minor: 2_500,
+            currency: "EUR".to_owned(),
+            status: "on_its_way".to_owned(),
+            failure_reason: None,
+            created_at: 0,
+        };
+        assert!(matches!(charge_outcome(&charge), Err(GatewayError::NoAnswer { .. })));
+        assert!(matches!(refund_outcome(&refund), Err(GatewayError::NoAnswer { .. })));
     }
-    let word = refund.failure_reason.as_deref().unwrap_or("failed");
-    Ok(RefundOutcome::Failed { reason: reason(word)? })
 }
