@@ -4,6 +4,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use serde::{Deserialize, Serialize};
 
+mod ticks;
+
+use ticks::ticks;
+
 /// Width and height of the whole picture, in pixels.
 const SIZE: (u32, u32) = (1_040, 720);
 
@@ -141,12 +145,13 @@ impl Panel {
         area: &DrawingArea<SVGBackend<'_>, Shift>,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let (across, up) = self.ranges();
+        let ticks = ticks(&across);
         let mut chart = ChartBuilder::on(area)
             .caption(self.title, ("sans-serif", 16))
             .margin(14)
             .x_label_area_size(40)
             .y_label_area_size(52)
-            .build_cartesian_2d(across.log_scale(), up)?;
+            .build_cartesian_2d(across.log_scale().with_key_points(ticks), up)?;
         chart
             .configure_mesh()
             .x_desc(self.across.as_str())
@@ -241,6 +246,14 @@ mod tests {
         assert_eq!(svg.matches("<circle").count(), 8);
         assert!(svg.contains("100,000 products"), "{svg}");
         assert!(svg.contains("from 10,000 to 30,000 orders stored"), "{svg}");
+    }
+
+    #[test]
+    fn labels_of_less_than_a_decade_leave_each_other_room() {
+        let by_stored = vec![point(1_000, 10_000, 32, 190.0), point(1_000, 80_000, 32, 180.0)];
+        let svg = Growth { by_stored, by_clients: Vec::new() }.svg().unwrap();
+        assert!(svg.contains("50,000") && svg.contains("70,000"), "{svg}");
+        assert!(!svg.contains("90,000"), "{svg}");
     }
 
     #[test]
