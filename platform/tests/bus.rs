@@ -5,6 +5,7 @@
 mod bus {
     mod bench;
     mod delivery;
+    mod echoes;
     mod events;
     mod faults;
     #[cfg(feature = "nats")]

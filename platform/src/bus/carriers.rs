@@ -1,8 +1,9 @@
 //! What a host has to carry events with: its own channels, and a broker when some contexts run elsewhere. Subscribers in
 //! this process get the events of contexts in this process from the channels, and all others from the broker. They listen
-//! to the broker for all events: when publisher and subscriber have come together again, some may wait there. What comes
-//! both ways is recognised by the inbox.
+//! to the broker for all events: when publisher and subscriber have come together again, some may wait there. Of what comes
+//! both ways they see one copy, and answer for both.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
@@ -14,6 +15,10 @@ use tokio_util::sync::CancellationToken;
 use crate::context::Services;
 use crate::lease::Lease;
 use crate::outbox::{Leg, Legs};
+
+mod twins;
+
+use twins::Twins;
 
 /// Deliveries taken from the broker before the consumer asks for them.
 const READ_AHEAD: usize = 256;
@@ -63,8 +68,9 @@ impl Carriers {
     ) -> Result<Deliveries, BusError> {
         let BusSubscription { subscriber, event_types } = subscription;
         let is_near = |event_type: &&'static str| self.is_hosted(event_type);
-        let near = event_types.iter().copied().filter(is_near).collect();
-        let here = self.here.subscribe(BusSubscription { subscriber, event_types: near }).await?;
+        let near: Vec<&'static str> = event_types.iter().copied().filter(is_near).collect();
+        let by_channel = BusSubscription { subscriber, event_types: near.clone() };
+        let here = self.here.subscribe(by_channel).await?;
         let Some(bus) = &self.elsewhere else { return Ok(here) };
         // Near ones too: what was published while this subscriber ran in another process was left there.
         let far = BusSubscription { subscriber, event_types };
@@ -76,7 +82,11 @@ impl Carriers {
             deliveries,
             services.tasks.stopping(),
         ));
-        Ok(Box::pin(stream::select(here, ReceiverStream::new(received))))
+        let twins = Arc::new(Twins::among(near));
+        let here = here.map(|delivery| (Leg::Here, delivery));
+        let elsewhere = ReceiverStream::new(received).map(|delivery| (Leg::Elsewhere, delivery));
+        let both = stream::select(here, elsewhere);
+        Ok(Box::pin(both.filter_map(move |(leg, delivery)| ready(twins.admit(leg, delivery)))))
     }
 
     /// Whether the context that publishes this event is in this process.

@@ -1,0 +1,169 @@
+//! A host with a broker, and with publisher and subscriber: each event comes to it by channel and over the broker.
+
+use std::future::ready;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::ServiceConfig;
+use async_trait::async_trait;
+use platform::bus::Carriers;
+use platform::bus::in_process::InProcessBus;
+use platform::consumer::RetryPolicy;
+use platform::context::{self, Audit, Context, EventContract, Relaying, Services};
+use platform::database::{Database, Ports};
+use platform::due_work::DueWork;
+use platform::happenings;
+use platform::outbox::{Legs, owed};
+use platform::subscription::Subscription;
+use platform::testing::{self, ManualClock, Scratch};
+use rstest::rstest;
+use serde_json::value::RawValue;
+use shared_kernel::bus::EventBus;
+use shared_kernel::{Origin, Published, StoreError, Version};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::events::{PLACED, event, soon};
+use super::outbox::Outbox;
+use super::shop::{Kind, Shop};
+
+const SUBJECTS: u32 = 20;
+const VERSIONS: u32 = 10;
+
+/// A context that does nothing but react, if it does.
+struct Reacting {
+    name: &'static str,
+    subscriptions: Vec<Subscription>,
+}
+
+#[async_trait]
+impl Context for Reacting {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+    fn contract(&self) -> Vec<EventContract> {
+        Vec::new()
+    }
+    fn subscriptions(&self) -> Vec<Subscription> {
+        self.subscriptions.clone()
+    }
+    fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
+        Vec::new()
+    }
+    fn tables(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+    fn routes(&self, _config: &mut ServiceConfig) {}
+    async fn audit(&self) -> Result<Audit, StoreError> {
+        Ok(Audit::default())
+    }
+}
+
+/// Orders, which publishes, and payments, which counts what is placed.
+struct Host {
+    orders: Database,
+    payments: Database,
+    ports: Ports,
+    counted: watch::Receiver<u32>,
+    _scratch: Scratch,
+}
+
+impl Host {
+    async fn start(shop: &Shop, broker: &Arc<dyn EventBus>) -> Self {
+        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let ports = Ports { legs: Legs::Both, ..testing::ports(clock) };
+        let scratch = Scratch::new().await;
+        let orders = open(&scratch, "orders", &ports).await;
+        let payments = open(&scratch, "payments", &ports).await;
+        let (count, counted) = watch::channel(0_u32);
+        let counting = Subscription::new(
+            PLACED,
+            "payments.count",
+            move |_placed: serde_json::Value, _origin| {
+                count.send_modify(|count| *count += 1);
+                ready(Ok(()))
+            },
+        );
+        let publisher = Reacting { name: "orders", subscriptions: Vec::new() };
+        let reader = Reacting { name: "payments", subscriptions: vec![counting] };
+        let carriers = Carriers::new(
+            Arc::new(InProcessBus::default()),
+            Some(Arc::clone(broker)),
+            vec!["orders", "payments"],
+        );
+        let services = |database: &Database| Services {
+            database: database.clone(),
+            clock: Arc::clone(&ports.clock),
+            ids: Arc::clone(&ports.ids),
+            tasks: shop.tasks.clone(),
+            happenings: ports.happenings.clone(),
+        };
+        let (of_orders, of_payments) = (services(&orders), services(&payments));
+        for (context, services) in [(&publisher, &of_orders), (&reader, &of_payments)] {
+            let retries = RetryPolicy::default();
+            context::subscribe(context, services, &carriers, retries).await.unwrap();
+        }
+        context::start(&publisher, &of_orders, &carriers, Relaying::On);
+        context::start(&reader, &of_payments, &carriers, Relaying::On);
+        Self { orders, payments, ports, counted, _scratch: scratch }
+    }
+
+    /// Commits the event `version` of every subject.
+    async fn publish(&self, version: u32) {
+        let mut unit = self.orders.unit(&Origin::new(Uuid::nil()));
+        for order in 0..SUBJECTS {
+            let data = RawValue::from_string("{}".to_owned()).unwrap().into();
+            let subject = format!("order/{order}");
+            let published = Published { event_type: PLACED, subject, data };
+            unit.publish(published, Version::from_u32(version));
+        }
+        self.orders.commit(unit).await.unwrap();
+    }
+
+    /// Returns when nothing is owed to subscribers in this process, and nothing to the broker.
+    async fn all_are_told(&self) {
+        let mut again = tokio::time::interval(Duration::from_millis(10));
+        soon("both legs to take everything", async {
+            while owed::backlog(&self.orders).await.unwrap() > 0 {
+                again.tick().await;
+            }
+        })
+        .await;
+    }
+
+    fn count(&self, kind: happenings::Kind) -> u64 {
+        self.ports.happenings.count(kind)
+    }
+}
+
+async fn open(scratch: &Scratch, context: &'static str, ports: &Ports) -> Database {
+    let connections = scratch.open(context).await.unwrap();
+    migration::create_messaging_tables(&connections.writer).await.unwrap();
+    Database::start(context, connections, ports.clone()).await.unwrap()
+}
+
+#[rstest]
+#[case::nats(Kind::Nats)]
+#[case::rabbitmq(Kind::RabbitMq)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_by_channel_and_over_the_broker_is_handled_once(#[case] kind: Kind) {
+    let Some(mut shop) = Shop::open(kind).await else { return };
+    let broker = shop.bus().await;
+    let mut host = Host::start(&shop, &broker).await;
+    for version in 1..=VERSIONS {
+        host.publish(version).await;
+    }
+    host.all_are_told().await;
+
+    // It goes over the broker alone, behind the copies of all the others.
+    Outbox::with(vec![event(PLACED, "order/last", 1)]).drain(&*broker).await;
+    let all = SUBJECTS * VERSIONS + 1;
+    soon("the last event", host.counted.wait_for(|count| *count >= all)).await.unwrap();
+    shop.stop_process().await;
+
+    assert_eq!(*host.counted.borrow(), all, "no handler was called twice for one event");
+    assert_eq!(host.count(happenings::Kind::Delivered), u64::from(all));
+    assert_eq!(host.count(happenings::Kind::DuplicateIgnored), 0, "nor was one known already");
+    host.orders.close().await;
+    host.payments.close().await;
+}
