@@ -13,9 +13,12 @@ use uuid::Uuid;
 
 use super::RETRIES_AT_ONCE;
 use super::lane::{LaneKey, Work};
-use crate::database::{Database, read_error};
+use crate::database::Database;
 use crate::inbox::{self, Column, Entity, Model};
 use crate::time::{from_micros, to_micros};
+
+/// Rows read at a time.
+const PAGE: u64 = 256;
 
 /// Of a row of the inbox, as text for the same reason as [`inbox::IS_UNFINISHED`].
 const IS_WAITING: &str = "inbox.status = 'waiting'";
@@ -134,15 +137,24 @@ pub(super) async fn parked_lanes(
     database: &Database,
     mine: Condition,
 ) -> Result<Vec<LaneKey>, StoreError> {
-    let subjects: Vec<String> = Entity::find()
-        .select_only()
-        .column(Column::Subject)
-        .distinct()
+    let unfinished = Entity::find()
         .filter(Expr::cust(inbox::IS_UNFINISHED))
         .filter(mine)
-        .into_tuple()
-        .all(database.reader())
-        .await
-        .map_err(read_error)?;
-    Ok(subjects.into_iter().map(LaneKey::from).collect())
+        .order_by_asc(Column::Subject)
+        .limit(PAGE);
+    let mut lanes: Vec<LaneKey> = Vec::new();
+    loop {
+        let page = match lanes.last() {
+            Some(last) => unfinished.clone().filter(Column::Subject.gt(&**last)),
+            None => unfinished.clone(),
+        };
+        let rows = database.all(page).await?;
+        let is_last = u64::try_from(rows.len()) != Ok(PAGE);
+        lanes.extend(rows.iter().map(|row| LaneKey::from(&*row.subject)));
+        // Many events may wait in one lane.
+        lanes.dedup();
+        if is_last {
+            return Ok(lanes);
+        }
+    }
 }
