@@ -2,8 +2,8 @@
 //! takes the units, payments takes the money, orders confirms it. The shop itself takes eight or more; here each row is
 //! written once, and only the order's a second time.
 //!
-//! Not here: what a provider writes down, the receipt of the webhook in which it says again what it had answered, who is
-//! still owed an event, and the marks that it was taken.
+//! Not here: what a provider writes down, the receipt of a webhook that came before its answer, who is still owed an event,
+//! and the marks that it was taken.
 
 /// The columns of an outbox that a checkout fills, apart from those that say who is owed.
 macro_rules! outbox {

@@ -10,10 +10,7 @@ use crate::cli::program::{folder, run};
 
 /// Tables in which a checkout leaves something that the limit leaves out, and why.
 const NOT_OF_A_CHECKOUT: [(&str, &str); 3] = [
-    (
-        "webhook_receipts",
-        "the provider says once more what it had answered; a checkout is confirmed without it",
-    ),
+    ("webhook_receipts", "news that came before the answer; what comes after it leaves nothing"),
     ("products_text_data", "pages of the search index, which it merges when it likes"),
     ("products_text_idx", "where those pages begin"),
 ];

@@ -31,12 +31,6 @@ pub(crate) trait Payments: Send + Sync {
     /// What was noted about a payment, oldest first.
     async fn attempts(&self, id: PaymentId) -> Result<Vec<PastAttempt>, StoreError>;
 
-    /// Notes a webhook that had nothing new to say. A second note of the same is no error.
-    async fn note_receipt(&self, receipt: WebhookReceipt) -> Result<(), StoreError>;
-
-    /// Whether a webhook has been dealt with.
-    async fn has_receipt(&self, event_id: &str) -> Result<bool, StoreError>;
-
     /// Remembers that an order without a payment was cancelled.
     async fn remember_cancellation(
         &self,

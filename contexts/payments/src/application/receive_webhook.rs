@@ -46,18 +46,15 @@ impl News {
 }
 
 impl Application {
-    /// Takes note of news, once; `None` when it was known.
+    /// Takes note of news, once; `None` when it was known. Most of it is: it says again what the provider has answered.
     pub(crate) async fn receive_webhook(
         &self,
         webhook: ReceiveWebhook,
     ) -> Result<Option<Payment>, ReceiveWebhookError> {
         let ReceiveWebhook { event_id, payment, news } = webhook;
-        if self.payments.has_receipt(&event_id).await? {
-            return Ok(None);
-        }
         let payment =
             self.payments.find(payment).await?.ok_or(ReceiveWebhookError::NoSuchPayment)?;
-        let origin = origin_of(&payment);
+        let (origin, known) = (origin_of(&payment), payment.version);
         let receipt = WebhookReceipt { event_id, kind: news.kind(), received_at: self.now() };
         let told = match news {
             News::OfCharge(outcome) => {
@@ -67,6 +64,6 @@ impl Application {
                 self.record_refund(payment, refund, outcome, Some(receipt), &origin).await?
             }
         };
-        Ok(Some(told))
+        Ok((told.version != known).then_some(told))
     }
 }

@@ -53,7 +53,7 @@ impl Application {
     }
 
     /// Decides and commits, and decides again on what somebody else has committed first. A refusal (`None`)
-    /// means that there is nothing new: the payment as it then is comes back, and the receipt is noted alone.
+    /// means that there is nothing new: the payment as it then is comes back, and nothing is written.
     pub(super) async fn decide(
         &self,
         payment: Payment,
@@ -63,12 +63,7 @@ impl Application {
     ) -> Result<Payment, StoreError> {
         let mut payment = payment;
         for _decision in 0..DECISIONS {
-            let Some(change) = decision(&payment) else {
-                if let Some(receipt) = receipt {
-                    self.payments.note_receipt(receipt).await?;
-                }
-                return Ok(payment);
-            };
+            let Some(change) = decision(&payment) else { return Ok(payment) };
             let next_action_at = self.pacing.watch(&change.state, self.now());
             let decided = change.state.clone();
             let alongside = Alongside { next_action_at, receipt: receipt.clone() };

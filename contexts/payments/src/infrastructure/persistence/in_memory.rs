@@ -114,15 +114,6 @@ impl Payments for InMemoryPayments {
         Ok(of_payment.map(|(_, attempt)| attempt.clone()).collect())
     }
 
-    async fn note_receipt(&self, receipt: WebhookReceipt) -> Result<(), StoreError> {
-        self.tables().receipts.entry(receipt.event_id.clone()).or_insert(receipt);
-        Ok(())
-    }
-
-    async fn has_receipt(&self, event_id: &str) -> Result<bool, StoreError> {
-        Ok(self.tables().receipts.contains_key(event_id))
-    }
-
     async fn remember_cancellation(
         &self,
         order: OrderId,

@@ -17,7 +17,7 @@ use super::{
     webhook_receipts,
 };
 use crate::application::ports::{
-    Alongside, Attempt, DuePayments, PastAttempt, Payments, PaymentsWanted, WebhookReceipt,
+    Alongside, Attempt, DuePayments, PastAttempt, Payments, PaymentsWanted,
 };
 use crate::contract;
 use crate::domain::{OrderId, Payment, PaymentChange, PaymentId};
@@ -115,17 +115,6 @@ impl Payments for SeaOrmPayments {
             )
             .await?;
         rows.into_iter().map(attempt_from_row).collect()
-    }
-
-    async fn note_receipt(&self, receipt: WebhookReceipt) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(&Origin::new(uuid::Uuid::nil()));
-        unit.insert_or_ignore::<webhook_receipts::Entity>([receipt_row(receipt)]);
-        self.database.commit(unit).await
-    }
-
-    async fn has_receipt(&self, event_id: &str) -> Result<bool, StoreError> {
-        let found = self.database.one(webhook_receipts::Entity::find_by_id(event_id)).await?;
-        Ok(found.is_some())
     }
 
     async fn remember_cancellation(

@@ -68,21 +68,19 @@ async fn refuses_what_was_decided_on_an_old_state(payments: &dyn Payments) {
 }
 
 async fn a_webhook_takes_effect_once(payments: &dyn Payments) {
-    let payment = begun(payments, 1).await;
+    let (payment, other) = (begun(payments, 1).await, begun(payments, 2).await);
     let receipt = WebhookReceipt {
         event_id: "evt_1".to_owned(),
         kind: "charge.captured",
         received_at: noon(),
     };
-    assert!(!payments.has_receipt("evt_1").await.unwrap());
-    payments.note_receipt(receipt.clone()).await.unwrap();
-    payments.note_receipt(receipt.clone()).await.unwrap();
-    assert!(payments.has_receipt("evt_1").await.unwrap());
-    let alongside = Alongside { next_action_at: None, receipt: Some(receipt) };
+    let alongside = || Alongside { next_action_at: None, receipt: Some(receipt.clone()) };
     let captured = payment.capture(reference(), later(1)).unwrap();
-    let refused = payments.commit(captured, alongside, &origin()).await;
+    payments.commit(captured, alongside(), &origin()).await.unwrap();
+    let captured = other.capture(reference(), later(1)).unwrap();
+    let refused = payments.commit(captured, alongside(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
-    assert_eq!(payments.find(payment.id).await.unwrap(), Some(payment));
+    assert_eq!(payments.find(other.id).await.unwrap(), Some(other));
 }
 
 async fn hands_out_what_is_due_once(payments: &dyn Payments) {

@@ -1,4 +1,4 @@
-//! The table `webhook_receipts`: the provider's events that have been dealt with.
+//! The table `webhook_receipts`: the provider's events that had something new to say.
 
 use sea_orm::entity::prelude::*;
 
