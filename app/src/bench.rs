@@ -97,7 +97,7 @@ async fn run_one(
         Scenario::Drain => drain::run(plan, settings, narration).await,
         Scenario::Import => import::run(plan, settings, narration).await,
         Scenario::Limit => {
-            let limit = limits::beside(plan, None, settings, narration).await?;
+            let limit = limits::measure(plan.beside(None), settings, narration).await?;
             Ok(RunReport::of_the_limit(limit))
         }
         Scenario::Checkout

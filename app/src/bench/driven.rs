@@ -68,7 +68,7 @@ pub(super) async fn run(
     let books = stage.look_back(window.done_ever, narration).await?;
     let driven = Driven::new(&window, plan, rate, ready_after, idle);
     let limit = if scenario == Scenario::Checkout && plan.limit {
-        Some(limits::beside(plan, Some(driven.per_s), settings, narration).await?)
+        Some(limits::measure(plan.beside(Some(driven.per_s)), settings, narration).await?)
     } else {
         None
     };

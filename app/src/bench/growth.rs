@@ -1,5 +1,6 @@
 //! How cost grows with the orders stored, the size of the catalogue and the customers at once. A shop is filled by real
 //! checkouts over HTTP and measured on the way; each catalogue is a shop of its own, and so are the customers at once.
+//! Filling takes so long that the machine may be another one at the end, so raw SQL is measured after each point.
 
 mod growing;
 

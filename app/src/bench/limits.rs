@@ -15,7 +15,7 @@ use yardstick::limit::sqlite::{self, Files};
 use yardstick::limit::{Reached, pgbench};
 
 use super::Narration;
-use super::plan::{Plan, ShopPlan};
+use super::plan::ShopPlan;
 use super::scenario::Scenario;
 use super::stage::Stage;
 use crate::config::Settings;
@@ -26,6 +26,18 @@ use crate::host::{Shop, data_dir, databases};
 const GROUP: u32 = 32;
 /// Each program runs no longer than this, however long the shop did.
 const LONGEST: Duration = Duration::from_secs(5);
+
+/// The shop that the raw programs are held beside.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside<'a> {
+    pub(super) shop: &'a ShopPlan,
+    /// Its customers at once.
+    pub(super) concurrency: usize,
+    /// How long it was measured.
+    pub(super) time: Duration,
+    /// Confirmed checkouts a second, if they were measured.
+    pub(super) reached_per_s: Option<f64>,
+}
 
 /// What the raw programs reached.
 #[derive(Debug, Serialize)]
@@ -40,23 +52,33 @@ pub(crate) enum Limit {
     Missing { why: String },
 }
 
-/// Measures it, beside what the shop reached.
-pub(super) async fn beside(
-    plan: &Plan,
-    ours_per_s: Option<f64>,
+impl Limit {
+    /// Checkouts a second of the program that writes as many at once as the shop does.
+    pub(super) const fn with_many_at_once(&self) -> Option<f64> {
+        match self {
+            Self::Sqlite { in_groups, .. } => Some(in_groups.checkouts_per_s),
+            Self::Pgbench { four_transactions, .. } => Some(four_transactions.checkouts_per_s),
+            Self::Missing { .. } => None,
+        }
+    }
+}
+
+/// Measures it.
+pub(super) async fn measure(
+    beside: Beside<'_>,
     settings: &Settings,
     narration: Narration,
 ) -> Result<Limit, DemoError> {
     // Nobody would look into it: its rows are made up.
-    let place = ShopPlan { keep: false, ..plan.shop.clone() };
+    let place = ShopPlan { keep: false, ..beside.shop.clone() };
     let stage = Stage::empty(Scenario::Limit, &place, settings, Narration::Silent).await?;
     let shop = Shop::open(&stage.settings, Arc::new(SystemClock)).await?;
     shop.stop().await;
-    let time = plan.length().min(LONGEST);
+    let time = beside.time.min(LONGEST);
     narration.say(&format!("the limit beside it: raw SQL for {} s", time.as_secs()))?;
     match stage.settings.database_urls.get("orders") {
-        Some(url) => on_postgres(&stage, url, plan, time, ours_per_s).await,
-        None => on_sqlite(&stage, time, ours_per_s).await,
+        Some(url) => on_postgres(&stage, url, beside, time).await,
+        None => on_sqlite(&stage, time, beside.reached_per_s).await,
     }
 }
 
@@ -86,9 +108,8 @@ async fn on_sqlite(
 async fn on_postgres(
     stage: &Stage,
     url: &SecretString,
-    plan: &Plan,
+    beside: Beside<'_>,
     time: Duration,
-    ours_per_s: Option<f64>,
 ) -> Result<Limit, DemoError> {
     let broken = |reason: String| DemoError::Limit { reason };
     let failed = |source| DemoError::Database { source };
@@ -101,7 +122,7 @@ async fn on_postgres(
     let script = stage.folder.path().join("checkout.sql");
     let unusable = |source| DemoError::Folder { path: script.clone(), source };
     tokio::fs::write(&script, pgbench::script()).await.map_err(unusable)?;
-    let clients = pgbench::clients(plan.concurrency);
+    let clients = pgbench::clients(beside.concurrency);
     let threads = std::thread::available_parallelism().map_or(1, Into::into);
     let arguments = pgbench::arguments(&script.to_string_lossy(), clients, threads, time);
     let output = match run_pgbench(&arguments, url).await {
@@ -117,7 +138,8 @@ async fn on_postgres(
         let why = complaint.lines().last().unwrap_or("it says nothing").to_owned();
         return Ok(Limit::Missing { why: format!("pgbench failed: {why}") });
     };
-    let four_transactions = Reached::of_rate(1, said.checkouts, said.checkouts_per_s, ours_per_s);
+    let four_transactions =
+        Reached::of_rate(1, said.checkouts, said.checkouts_per_s, beside.reached_per_s);
     Ok(Limit::Pgbench { clients, failed: said.failed, four_transactions })
 }
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::limits::Beside;
 use super::scenario::Scenario;
 
 /// The whole of it.
@@ -67,5 +68,11 @@ impl Plan {
             Until::Elapsed(length) => length,
             Until::Done(_) => OPEN_FOR,
         }
+    }
+
+    /// What the raw programs are held beside: this shop, which reached so many checkouts a second.
+    pub(super) const fn beside(&self, reached_per_s: Option<f64>) -> Beside<'_> {
+        let (shop, concurrency, time) = (&self.shop, self.concurrency, self.length());
+        Beside { shop, concurrency, time, reached_per_s }
     }
 }

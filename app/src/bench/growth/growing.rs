@@ -15,6 +15,7 @@ use crate::bench::circumstances::Circumstances;
 use crate::bench::customer::Errand;
 use crate::bench::driven::WARM_UP;
 use crate::bench::driver::{self, Drive, Pace};
+use crate::bench::limits::{self, Beside};
 use crate::bench::plan::{Place, ShopPlan, Until};
 use crate::bench::report::failures;
 use crate::bench::scenario::Scenario;
@@ -25,10 +26,15 @@ use crate::config::Settings;
 use crate::demo::DemoError;
 use crate::host::Host;
 
+/// How long each raw program runs after a point.
+const LIMIT_FOR: Duration = Duration::from_secs(2);
+
 /// A shop that grows.
 pub(super) struct Growing<'a> {
     plan: &'a GrowthPlan,
+    settings: &'a Settings,
     products: u32,
+    shop: ShopPlan,
     // Stopped before the stage goes.
     servers: Servers,
     stage: Stage,
@@ -43,7 +49,7 @@ impl<'a> Growing<'a> {
     pub(super) async fn start(
         plan: &'a GrowthPlan,
         products: u32,
-        settings: &Settings,
+        settings: &'a Settings,
         narration: Narration,
     ) -> Result<Self, DemoError> {
         let too_many = |_| DemoError::Catalogue { reason: "there are too many".to_owned() };
@@ -56,7 +62,9 @@ impl<'a> Growing<'a> {
         let servers = Servers::start(&stage.place, &stage.settings).await?;
         Ok(Self {
             plan,
+            settings,
             products,
+            shop,
             servers,
             stage,
             stored: 0,
@@ -79,12 +87,14 @@ impl<'a> Growing<'a> {
     pub(super) async fn measure(&mut self, clients: u16) -> Result<Point, DemoError> {
         let stored = self.stored;
         let window = self.drive(clients, WARM_UP, Until::Elapsed(self.plan.length)).await?;
+        let limit_per_s = self.measure_limit(clients).await?;
         let latencies = window.latency.latencies();
         let point = Point {
             products: self.products,
             stored,
             clients: clients.into(),
             confirmed_per_s: window.per_s(),
+            limit_per_s,
             p50_ms: latencies.map(|latencies| latencies.p50),
             p99_ms: latencies.map(|latencies| latencies.p99),
             server_cpu_ms: window.cpu_ms_each(),
@@ -93,12 +103,21 @@ impl<'a> Growing<'a> {
             errors: window.errors.values().sum(),
         };
         self.narration.say(&format!(
-            "{} products, {stored} orders, {clients} customers: {:.0} a second, p99 {:.1} ms",
+            "{} products, {stored} orders, {clients} customers: {:.0} a second, p99 {:.1} ms; raw SQL {:.0} a second",
             self.products,
             point.confirmed_per_s,
-            point.p99_ms.unwrap_or_default()
+            point.p99_ms.unwrap_or_default(),
+            point.limit_per_s.unwrap_or_default()
         ))?;
         Ok(point)
+    }
+
+    /// What raw SQL reaches on this machine now, in databases of its own.
+    async fn measure_limit(&self, clients: u16) -> Result<Option<f64>, DemoError> {
+        let (shop, concurrency) = (&self.shop, clients.into());
+        let beside = Beside { shop, concurrency, time: LIMIT_FOR, reached_per_s: None };
+        let limit = limits::measure(beside, self.settings, Narration::Silent).await?;
+        Ok(limit.with_many_at_once())
     }
 
     async fn drive(
