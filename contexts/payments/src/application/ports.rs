@@ -54,9 +54,6 @@ pub(crate) trait Payments: Send + Sync {
         at_most: u64,
     ) -> Result<DuePayments, StoreError>;
 
-    /// Leaves a payment that cannot be dealt with now alone until `until`.
-    async fn postpone(&self, payment: PaymentId, until: DateTime<Utc>) -> Result<(), StoreError>;
-
     /// Payments for an administrator, newest first.
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError>;
 }
@@ -82,7 +79,7 @@ pub(crate) struct WebhookReceipt {
 #[derive(Debug, Default)]
 pub(crate) struct DuePayments {
     pub(crate) payments: Vec<DuePayment>,
-    /// Those that make no sense as they are stored. They must not hide the others.
+    /// Those that make no sense as they are stored. They are taken too, and so do not hide the others.
     pub(crate) unreadable: Vec<(PaymentId, StoreError)>,
 }
 

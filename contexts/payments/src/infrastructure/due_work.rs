@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use platform::due_work::DueWork;
 use shared_kernel::StoreError;
 
@@ -17,9 +17,6 @@ pub(crate) const PURSUE_PAYMENTS: &str = "payments.pursue";
 
 /// How many payments are taken at a time.
 const A_PAGE: u64 = 200;
-
-/// A payment that cannot be read is looked at again after this long, and meanwhile holds up nobody.
-const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// Finds what is due and sends it on its errand. It is not waited for: each payment was taken, so it is not due
 /// again while its errand runs.
@@ -40,15 +37,14 @@ impl DueWork for PursuePayments {
 
     async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let until = self.application.pacing.until(now);
-        let store = &self.application.payments;
-        let DuePayments { payments, unreadable } = store.take_due(now, until, A_PAGE).await?;
+        let due = self.application.payments.take_due(now, until, A_PAGE).await?;
+        let DuePayments { payments, unreadable } = due;
         let found = payments.len() + unreadable.len();
         for payment in payments {
             self.errands.pursue(payment);
         }
         for (payment, broken) in unreadable {
             tracing::error!(payment = %payment, error = %broken, "a payment could not be looked after");
-            store.postpone(payment, now + LOOK_AGAIN_AFTER).await?;
         }
         Ok(found)
     }

@@ -1,4 +1,4 @@
-//! The payments that want looking after: finding them, taking them, and leaving alone those that nobody can read.
+//! The payments that want looking after: finding them and taking them, those that nobody can read included.
 
 use chrono::{DateTime, Utc};
 use platform::database::Database;
@@ -12,7 +12,6 @@ use super::sea_orm_payments::quiet_unit;
 use super::{payments, reading};
 use crate::application::ports::{DuePayment, DuePayments};
 use crate::domain::PaymentId;
-use crate::infrastructure::due_work::PURSUE_PAYMENTS;
 
 /// When the first wants looking after.
 pub(crate) async fn next(database: &Database) -> Result<Option<DateTime<Utc>>, StoreError> {
@@ -75,22 +74,4 @@ async fn read(database: &Database, rows: Vec<payments::Model>) -> Result<DuePaym
         }
     }
     Ok(due)
-}
-
-/// Leaves a payment alone until `until`, if it wants looking after at all.
-pub(crate) async fn postpone(
-    database: &Database,
-    payment: PaymentId,
-    until: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let postponed = Query::update()
-        .table(payments::Entity)
-        .value(payments::Column::NextActionAt, to_micros(until))
-        .and_where(payments::Column::PaymentId.eq(payment.as_uuid()))
-        .and_where(payments::Column::NextActionAt.is_not_null())
-        .to_owned();
-    let mut unit = quiet_unit(database, payment);
-    unit.run(postponed);
-    unit.wake(PURSUE_PAYMENTS, until);
-    database.commit(unit).await
 }

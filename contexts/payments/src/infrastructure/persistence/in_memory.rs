@@ -155,13 +155,6 @@ impl Payments for InMemoryPayments {
         Ok(DuePayments { payments: due.into_iter().map(take).collect(), unreadable: Vec::new() })
     }
 
-    async fn postpone(&self, payment: PaymentId, until: DateTime<Utc>) -> Result<(), StoreError> {
-        if let Some(stored) = self.tables().payments.get_mut(&payment) {
-            stored.next_action_at = stored.next_action_at.map(|_due| until);
-        }
-        Ok(())
-    }
-
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError> {
         let PaymentsWanted { status, order, after, at_most } = wanted;
         let tables = self.tables();

@@ -148,10 +148,6 @@ impl Payments for SeaOrmPayments {
         due_payments::take(&self.database, now, until, at_most).await
     }
 
-    async fn postpone(&self, payment: PaymentId, until: DateTime<Utc>) -> Result<(), StoreError> {
-        due_payments::postpone(&self.database, payment, until).await
-    }
-
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError> {
         reading::listed(&self.database, wanted).await
     }

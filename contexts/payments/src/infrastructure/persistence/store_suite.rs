@@ -97,8 +97,6 @@ async fn hands_out_what_is_due_once(payments: &dyn Payments) {
     assert_eq!(orders, [(order(1), 0), (order(2), 0)]);
     assert!(payments.take_due(later(2), later(9), 10).await.unwrap().payments.is_empty());
     assert_eq!(payments.next_due().await.unwrap(), Some(later(3)));
-    payments.postpone(PaymentId::of_order(order(3)), later(10)).await.unwrap();
-    assert_eq!(payments.next_due().await.unwrap(), Some(later(9)));
     assert_eq!(payments.take_due(later(9), later(99), 1).await.unwrap().payments.len(), 1);
 }
 
@@ -118,7 +116,6 @@ async fn counts_attempts_until_the_next_decision(payments: &dyn Payments) {
     assert_eq!(due.iter().map(|due| due.attempts).collect::<Vec<_>>(), [2]);
     store(payments, payment.capture(reference(), later(5)).unwrap()).await;
     payments.note_attempt(attempt(6)).await.unwrap();
-    payments.postpone(payment.id, later(7)).await.unwrap();
     assert_eq!(payments.next_due().await.unwrap(), None, "settled, so nobody need look after it");
     let noted = payments.attempts(payment.id).await.unwrap();
     let past = |minute| PastAttempt {
