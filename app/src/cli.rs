@@ -22,26 +22,20 @@ use crate::commands::{
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{demo, extract, verify};
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-use crate::config::Source;
-use crate::config::{Config, Settings};
+use host::config::Source;
+use host::config::{Config, Settings};
+use terminal::output;
 
 pub mod exit;
-pub mod output;
 
 mod configuration;
-mod counted;
 mod logging;
-mod progress;
 mod refusals;
-mod text_table;
 
 #[cfg(feature = "users")]
 pub(crate) use configuration::PASSWORD_VARIABLE;
 pub use configuration::SettingsFlags;
-pub(crate) use counted::counted;
 pub use exit::Exit;
-pub(crate) use progress::Progress;
-pub(crate) use text_table::text_table;
 
 /// The line that `galleria` is started with.
 #[derive(Debug, Parser)]

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use shared_kernel::StoreError;
 
 use crate::cli::Exit;
-use crate::cli::output::{self, OutputError};
-use crate::config::ConfigError;
-use crate::contracts::ContractError;
+use ::contracts::ContractError;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-use crate::demo::DemoError;
-use crate::host::StartError;
-use crate::moving::ContextMoveError;
+use ::demo::DemoError;
+use host::StartError;
+use host::config::ConfigError;
+use operate::moving::ContextMoveError;
+use terminal::output::{self, OutputError};
 
 pub mod serve;
 

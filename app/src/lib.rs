@@ -1,16 +1,4 @@
-//! The thin host of the Galleria shop. It reads the configuration, opens the databases, builds the bus, starts the
-//! contexts and mounts their routes; what a shop does is in the contexts.
-
-pub mod config;
-pub mod contracts;
-pub mod host;
-
-pub mod audit;
-#[cfg(feature = "bench")]
-mod bench;
-#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-pub mod demo;
-pub mod moving;
+//! The `galleria` program as a library: its command line, one file a verb. What a verb does is in the host and in the tools.
 
 pub mod cli;
 pub mod commands;

@@ -10,7 +10,8 @@ use crate::dialect;
 pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let manager = SchemaManager::new(connection);
     create_tables(&manager).await?;
-    Leases.up(&manager).await
+    Leases.up(&manager).await?;
+    PendingDeliveries.up(&manager).await
 }
 
 /// Makes the outbox, the inbox and the idempotency keys of one context.
@@ -55,6 +56,41 @@ impl MigrationTrait for Leases {
         Some(true)
     }
 }
+
+/// The last step of every database: the table of deliveries that a transport has not taken gets the name by which the rest of
+/// the code calls it.
+pub(crate) struct PendingDeliveries;
+
+impl MigrationName for PendingDeliveries {
+    fn name(&self) -> &'static str {
+        "m0010_pending_deliveries"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for PendingDeliveries {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run_all(manager, &PENDING_DELIVERIES).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run_all(manager, &OWED_AGAIN).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+const PENDING_DELIVERIES: [&str; 2] = [
+    "ALTER TABLE owed RENAME TO pending_deliveries",
+    "ALTER TABLE pending_deliveries RENAME COLUMN leg TO transport",
+];
+
+const OWED_AGAIN: [&str; 2] = [
+    "ALTER TABLE pending_deliveries RENAME COLUMN transport TO leg",
+    "ALTER TABLE pending_deliveries RENAME TO owed",
+];
 
 /// The third step of a context that keeps no timeline: what is found by process elsewhere is found by nothing here, and an
 /// index that nobody reads is a page or two of every commit.

@@ -11,7 +11,11 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables), Box::new(messaging::Leases)]
+        vec![
+            Box::new(FirstTables),
+            Box::new(messaging::Leases),
+            Box::new(messaging::PendingDeliveries),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

@@ -11,7 +11,12 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables), Box::new(messaging::Leases), Box::new(messaging::NoTimeline)]
+        vec![
+            Box::new(FirstTables),
+            Box::new(messaging::Leases),
+            Box::new(messaging::NoTimeline),
+            Box::new(messaging::PendingDeliveries),
+        ]
     }
 
     fn migration_table_name() -> DynIden {
@@ -25,7 +30,12 @@ pub struct ProviderMigrator;
 
 impl MigratorTrait for ProviderMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ProviderTables), Box::new(messaging::Leases), Box::new(messaging::NoTimeline)]
+        vec![
+            Box::new(ProviderTables),
+            Box::new(messaging::Leases),
+            Box::new(messaging::NoTimeline),
+            Box::new(messaging::PendingDeliveries),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

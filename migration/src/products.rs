@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::NoTimeline),
             Box::new(movements::InOneTree),
             Box::new(due::DueBesideExpiry),
+            Box::new(messaging::PendingDeliveries),
         ]
     }
 

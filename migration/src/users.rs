@@ -10,7 +10,12 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(FirstTables), Box::new(messaging::Leases), Box::new(messaging::NoTimeline)]
+        vec![
+            Box::new(FirstTables),
+            Box::new(messaging::Leases),
+            Box::new(messaging::NoTimeline),
+            Box::new(messaging::PendingDeliveries),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

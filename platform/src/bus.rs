@@ -1,4 +1,4 @@
-//! Carriers of events. Within one process: bounded channels. Between processes: a broker. The port is
+//! Transports of events. Within one process: bounded channels. Between processes: a broker. The port is
 //! `shared_kernel::bus`; a context cannot tell which one its events take.
 
 pub mod in_process;
@@ -11,7 +11,7 @@ pub mod nats;
 #[cfg(feature = "rabbitmq")]
 pub mod rabbitmq;
 
-mod carriers;
+mod transports;
 
-pub use carriers::Carriers;
 pub use held::Held;
+pub use transports::Transports;

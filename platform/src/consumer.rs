@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::Services;
 use crate::failpoints::{self, Point};
-use crate::happenings::Kind;
-use crate::ownership::is_elsewhere;
+use crate::message_log::Kind;
+use crate::ownership::is_context_moved;
 use crate::subscription::Subscription;
 
 mod handling;
@@ -250,7 +250,7 @@ where
         match attempt().await {
             Ok(done) => return Some(done),
             // Whoever has taken over will have the event: its publisher keeps it until then.
-            Err(error) if is_elsewhere(&error) => {}
+            Err(error) if is_context_moved(&error) => {}
             Err(error) => {
                 let reason = crate::database::describe(&error);
                 tracing::warn!(

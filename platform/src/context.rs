@@ -1,5 +1,7 @@
 //! What a bounded context shows its host, and how the host sets it going.
 
+use std::any::Any;
+use std::error::Error;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -8,11 +10,12 @@ use shared_kernel::bus::BusError;
 use shared_kernel::{Clock, Ids, StoreError};
 use uuid::Uuid;
 
-use crate::bus::Carriers;
+use crate::auth::KeySource;
+use crate::bus::Transports;
 use crate::consumer::{Consumer, RetryPolicy};
 use crate::database::Database;
 use crate::due_work::{self, DueWork};
-use crate::happenings::Happenings;
+use crate::message_log::MessageLog;
 use crate::pruning::Pruning;
 use crate::relay;
 use crate::subscription::Subscription;
@@ -30,7 +33,7 @@ pub struct Services {
     /// Where to spawn.
     pub tasks: Tasks,
     /// The record of what happens to messages.
-    pub happenings: Happenings,
+    pub message_log: MessageLog,
 }
 
 /// One version of one event in a context's published language.
@@ -46,7 +49,7 @@ pub struct EventContract {
 
 /// A bounded context, as its host sees it.
 #[async_trait]
-pub trait Context: Send + Sync {
+pub trait Context: Any + Send + Sync {
     /// Its name: the `source` of its events, the name of its database.
     fn name(&self) -> &'static str;
 
@@ -65,8 +68,31 @@ pub trait Context: Send + Sync {
     /// Mounts its routes.
     fn routes(&self, config: &mut actix_web::web::ServiceConfig);
 
+    /// Mounts routes that belong at the root of the host, outside of `/api/v1`. Most contexts have none.
+    fn root_routes(&self, _config: &mut actix_web::web::ServiceConfig) {}
+
+    /// The keys that verify access tokens, if this context issues them.
+    fn key_source(&self) -> Option<Arc<dyn KeySource>> {
+        None
+    }
+
+    /// Stores data to try the shop with, if this context has some and none of its own yet. Safe to call at every start, by
+    /// several hosts at once.
+    async fn load_demo_data(&self) -> Result<DemoData, Box<dyn Error + Send + Sync>> {
+        Ok(DemoData::default())
+    }
+
     /// Reads its own tables and says whether its invariants hold.
     async fn audit(&self) -> Result<Audit, StoreError>;
+}
+
+/// What a context has stored as demo data, told in events.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DemoData {
+    /// How many events of `event_type` were published.
+    pub events: usize,
+    /// Their type.
+    pub event_type: &'static str,
 }
 
 /// What an audit found.
@@ -116,7 +142,7 @@ pub enum Relaying {
 pub async fn subscribe(
     context: &dyn Context,
     services: &Services,
-    carriers: &Carriers,
+    transports: &Transports,
     retries: RetryPolicy,
 ) -> Result<(), BusError> {
     services.database.join(&services.tasks);
@@ -125,7 +151,7 @@ pub async fn subscribe(
         return Ok(());
     }
     let consumer = Consumer::new(services, subscriptions, retries);
-    let deliveries = carriers.subscribe(consumer.bus_subscription(), services).await?;
+    let deliveries = transports.subscribe(consumer.bus_subscription(), services).await?;
     services.tasks.spawn(consumer.run(deliveries, services.tasks.stopping()));
     Ok(())
 }
@@ -137,15 +163,20 @@ pub fn forget_after(keep: TimeDelta, services: &Services) {
 }
 
 /// Sets a context going: its due work, and the relay that takes its events to whoever subscribed.
-pub fn start(context: &dyn Context, services: &Services, carriers: &Carriers, relaying: Relaying) {
+pub fn start(
+    context: &dyn Context,
+    services: &Services,
+    transports: &Transports,
+    relaying: Relaying,
+) {
     for work in context.due_work() {
         start_due_work(work, services);
     }
     if relaying == Relaying::On {
-        let legs = carriers.legs();
+        let transports = transports.transports();
         services.tasks.spawn(relay::run(
             services.database.clone(),
-            legs,
+            transports,
             services.tasks.stopping(),
         ));
     }

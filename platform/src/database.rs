@@ -11,12 +11,12 @@ use shared_kernel::{Clock, Ids, Origin, StoreError};
 
 use tokio::sync::watch;
 
-use crate::due_work::Alarms;
-use crate::happenings::Happenings;
+use crate::due_work::Wakeups;
 use crate::lease::{Keeper, Lease, Wake};
-use crate::outbox::Legs;
+use crate::message_log::MessageLog;
+use crate::outbox::TransportSet;
 use crate::tasks::Tasks;
-use crate::unit::{Unit, statements};
+use crate::unit_of_work::{UnitOfWork, statements};
 use crate::writer::{Writer, WriterHandle};
 
 mod connections;
@@ -43,9 +43,9 @@ pub struct Ports {
     /// Names events.
     pub ids: Arc<dyn Ids>,
     /// Is told what became of messages.
-    pub happenings: Happenings,
+    pub message_log: MessageLog,
     /// The ways that events take from the outbox.
-    pub legs: Legs,
+    pub transports: TransportSet,
 }
 
 /// One context's database. Cheap to clone.
@@ -60,7 +60,7 @@ struct Inner {
     wake: Wake,
     writer: WriterHandle,
     ports: Ports,
-    alarms: Arc<Alarms>,
+    wakeups: Arc<Wakeups>,
 }
 
 /// Where rows come from.
@@ -78,7 +78,7 @@ impl Database {
         connections: Connections,
         ports: Ports,
     ) -> Result<Self, StoreError> {
-        let alarms = Arc::new(Alarms::default());
+        let wakeups = Arc::new(Wakeups::default());
         let Connections { writer: migrated, readers: reports, place, writer_runs } = connections;
         // The writer opens its own. Closing fails only when it is closed already.
         let _closed_already = migrated.close().await;
@@ -95,7 +95,7 @@ impl Database {
             }
         };
         let writer =
-            Writer::start(context, session, ports.clone(), Arc::clone(&alarms), &writer_runs)?;
+            Writer::start(context, session, ports.clone(), Arc::clone(&wakeups), &writer_runs)?;
         Ok(Self(Arc::new(Inner {
             context,
             reports,
@@ -104,7 +104,7 @@ impl Database {
             wake: Wake::default(),
             writer,
             ports,
-            alarms,
+            wakeups,
         })))
     }
 
@@ -203,15 +203,15 @@ impl Database {
         &self.0.reports
     }
 
-    /// An empty change-set that `origin` caused. The origin's rider goes with it.
-    pub fn unit(&self, origin: &Origin) -> Unit {
-        Unit::new(self.0.context, origin, &self.0.ports)
+    /// An empty change-set that `origin` caused. The origin's dedup_record goes with it.
+    pub fn unit_of_work(&self, origin: &Origin) -> UnitOfWork {
+        UnitOfWork::new(self.0.context, origin, &self.0.ports)
     }
 
     /// Commits a change-set. It is durable, whole, when this returns `Ok`; nothing of it is stored when this returns
     /// an error, except that after `Unavailable` it is unknown and loading again shows it.
-    pub async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
-        let has_news = !unit.events.is_empty() || !unit.alarms.is_empty();
+    pub async fn commit(&self, unit: UnitOfWork) -> Result<(), StoreError> {
+        let has_news = !unit.events.is_empty() || !unit.wakeups.is_empty();
         self.0.writer.commit(unit).await?;
         if let Engine::Server(_) = &self.0.engine
             && has_news
@@ -260,8 +260,8 @@ impl Database {
         &self.0.ports
     }
 
-    pub(crate) fn alarms(&self) -> &Arc<Alarms> {
-        &self.0.alarms
+    pub(crate) fn wakeups(&self) -> &Arc<Wakeups> {
+        &self.0.wakeups
     }
 
     pub(crate) fn writer(&self) -> &WriterHandle {

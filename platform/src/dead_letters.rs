@@ -12,8 +12,8 @@ use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
 
 use crate::database::{Database, read_error};
-use crate::happenings::{Handling, Kind};
 use crate::inbox::{self, Column, Entity, Model};
+use crate::message_log::{Handling, Kind};
 use crate::subscription::Subscription;
 use crate::time::{from_micros, to_micros};
 
@@ -118,7 +118,7 @@ impl<'a> DeadLetters<'a> {
     ) -> Result<u64, StoreError> {
         let mut settled = 0;
         for row in self.database.all(rows).await? {
-            let mut unit = self.database.unit(&Origin::new(row.correlation_id));
+            let mut unit = self.database.unit_of_work(&Origin::new(row.correlation_id));
             let mut update = Entity::update_many()
                 .filter(Column::EventId.eq(row.event_id))
                 .filter(Column::Handler.eq(&row.handler))
@@ -130,8 +130,8 @@ impl<'a> DeadLetters<'a> {
             settled += 1;
             if let Some(Ok(envelope)) = row.event.as_deref().map(serde_json::from_str::<Envelope>) {
                 let handling = Handling { reason: Some(row.handler), ..Handling::default() };
-                let happenings = &self.database.ports().happenings;
-                happenings.record_handling(kind, self.context(), &envelope, handling);
+                let message_log = &self.database.ports().message_log;
+                message_log.record_handling(kind, self.context(), &envelope, handling);
             }
         }
         Ok(settled)

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::Database;
-use crate::ownership::is_elsewhere;
+use crate::ownership::is_context_moved;
 
 /// On a server, another host may make something due: the table is looked into this often.
 const OTHERS_MAY_ADD: Duration = Duration::from_secs(1);
@@ -25,7 +25,7 @@ const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 /// Rows of a context that ask for something at a certain time.
 #[async_trait]
 pub trait DueWork: Send + Sync {
-    /// The name that [`crate::unit::Unit::wake`] uses.
+    /// The name that [`crate::unit_of_work::UnitOfWork::wake`] uses.
     fn name(&self) -> &'static str;
 
     /// When the earliest row is due, now or later; `None` when there is none.
@@ -39,15 +39,15 @@ pub trait DueWork: Send + Sync {
 
 /// Tells due work that something new is due, possibly earlier than it knew.
 #[derive(Default)]
-pub(crate) struct Alarms {
-    bells: Mutex<HashMap<&'static str, watch::Sender<Option<DateTime<Utc>>>>>,
+pub(crate) struct Wakeups {
+    sleepers: Mutex<HashMap<&'static str, watch::Sender<Option<DateTime<Utc>>>>>,
 }
 
-impl Alarms {
-    pub(crate) fn ring(&self, work: &'static str, at: DateTime<Utc>) {
-        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bell) = bells.get(work) {
-            bell.send_if_modified(|earliest| {
+impl Wakeups {
+    pub(crate) fn notify(&self, work: &'static str, at: DateTime<Utc>) {
+        let sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sleeper) = sleepers.get(work) {
+            sleeper.send_if_modified(|earliest| {
                 let earlier = earliest.is_none_or(|known| at < known);
                 if earlier {
                     *earliest = Some(at);
@@ -58,14 +58,14 @@ impl Alarms {
     }
 
     fn listen(&self, work: &'static str) -> watch::Receiver<Option<DateTime<Utc>>> {
-        let mut bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        bells.entry(work).or_insert_with(|| watch::channel(None).0).subscribe()
+        let mut sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+        sleepers.entry(work).or_insert_with(|| watch::channel(None).0).subscribe()
     }
 
     fn forget(&self, work: &'static str) {
-        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bell) = bells.get(work) {
-            bell.send_if_modified(|earliest| {
+        let sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sleeper) = sleepers.get(work) {
+            sleeper.send_if_modified(|earliest| {
                 *earliest = None;
                 false
             });
@@ -107,16 +107,16 @@ async fn run_until(
     clock: &dyn Clock,
     stopping: CancellationToken,
 ) {
-    let alarms = database.alarms();
+    let wakeups = database.wakeups();
     let mut others_committed = database.others_committed();
-    let mut bell = alarms.listen(work.name());
+    let mut sleeper = wakeups.listen(work.name());
     while !stopping.is_cancelled() {
         // Forgotten before the table is read: what rings from here on may not be in what is read.
-        alarms.forget(work.name());
+        wakeups.forget(work.name());
         let due = match run_all_due(work, clock, &stopping).await {
             Ok(due) => due,
             Err(error) => {
-                if !is_elsewhere(&error) {
+                if !is_context_moved(&error) {
                     let reason = crate::database::describe(&error);
                     tracing::warn!(work = work.name(), reason, "due work could not be done yet");
                 }
@@ -129,7 +129,7 @@ async fn run_until(
         };
         tokio::select! {
             biased;
-            () = wait(due, &mut bell, clock, &stopping) => {}
+            () = wait(due, &mut sleeper, clock, &stopping) => {}
             Ok(()) = others_committed.changed() => {}
             () = tokio::time::sleep(OTHERS_MAY_ADD), if !database.is_embedded() => {}
         }
@@ -174,13 +174,13 @@ struct StaysDue;
 /// Returns at `due`, or at an earlier time that rings meanwhile.
 async fn wait(
     mut due: Option<DateTime<Utc>>,
-    bell: &mut watch::Receiver<Option<DateTime<Utc>>>,
+    sleeper: &mut watch::Receiver<Option<DateTime<Utc>>>,
     clock: &dyn Clock,
     stopping: &CancellationToken,
 ) {
     loop {
-        let rung = *bell.borrow_and_update();
-        due = [due, rung].into_iter().flatten().min();
+        let notified = *sleeper.borrow_and_update();
+        due = [due, notified].into_iter().flatten().min();
         let arrival = async {
             match due {
                 Some(moment) => clock.sleep_until(moment).await,
@@ -191,7 +191,7 @@ async fn wait(
             biased;
             () = stopping.cancelled() => return,
             () = arrival => return,
-            changed = bell.changed() => if changed.is_err() { return },
+            changed = sleeper.changed() => if changed.is_err() { return },
         }
     }
 }

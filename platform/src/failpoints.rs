@@ -7,7 +7,7 @@
 
 use std::io;
 
-use crate::unit::Unit;
+use crate::unit_of_work::UnitOfWork;
 
 /// Where a step is cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ mod armed {
     use std::cell::RefCell;
     use std::sync::LazyLock;
 
-    use super::{Point, Unit, io};
+    use super::{Point, UnitOfWork, io};
 
     /// Whether any point is set. What is set stays so until the process ends.
     static ARMED: LazyLock<bool> = LazyLock::new(|| {
@@ -46,7 +46,7 @@ mod armed {
     }
 
     /// Notes whose transaction this thread begins: its steps are known by the events that tell of them.
-    pub(crate) fn begin(units: &[&Unit]) {
+    pub(crate) fn begin(units: &[&UnitOfWork]) {
         if *ARMED {
             let events = units.iter().flat_map(|unit| &unit.events);
             let written = events.map(|event| event.event_type.to_string()).collect();
@@ -92,9 +92,9 @@ pub(crate) use armed::{begin, in_transaction, reached};
 
 #[cfg(not(feature = "failpoints"))]
 mod left_out {
-    use super::{Point, Unit, io};
+    use super::{Point, UnitOfWork, io};
 
-    pub(crate) const fn begin(_units: &[&Unit]) {}
+    pub(crate) const fn begin(_units: &[&UnitOfWork]) {}
 
     #[expect(clippy::unnecessary_wraps, reason = "as where it may strike")]
     pub(crate) const fn in_transaction(_point: Point) -> io::Result<()> {

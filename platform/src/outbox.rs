@@ -9,10 +9,10 @@ use shared_kernel::{Envelope, StoreError};
 
 use crate::time::{from_micros, to_micros};
 
-mod legs;
-pub mod owed;
+pub mod pending_deliveries;
+mod transport;
 
-pub use legs::{Leg, Legs};
+pub use transport::{Transport, TransportSet};
 
 /// A row of the outbox: an event of this context.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

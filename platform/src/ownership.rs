@@ -11,7 +11,7 @@ pub(crate) const STATE: &str = "SELECT state FROM ownership";
 
 /// Why a database takes no changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotHere {
+pub(crate) enum ContextMoved {
     /// Another database has taken over.
     #[error("this context has moved to another database; its host there answers")]
     Moved,
@@ -20,9 +20,9 @@ pub(crate) enum NotHere {
     Receiving,
 }
 
-impl NotHere {
+impl ContextMoved {
     /// Why nothing was written, if that is at the bottom of `error`.
-    pub(crate) fn beneath(error: &(dyn Error + 'static)) -> Option<Self> {
+    pub(crate) fn find_in_chain(error: &(dyn Error + 'static)) -> Option<Self> {
         let mut link = Some(error);
         while let Some(current) = link {
             if let Some(found) = current.downcast_ref::<Self>() {
@@ -36,22 +36,22 @@ impl NotHere {
 
 /// Whether a failure is because the data are in another database, or on their way. The writer logs that once; whoever
 /// tries again need not.
-pub fn is_elsewhere(error: &(dyn Error + 'static)) -> bool {
-    NotHere::beneath(error).is_some()
+pub fn is_context_moved(error: &(dyn Error + 'static)) -> bool {
+    ContextMoved::find_in_chain(error).is_some()
 }
 
 /// Refuses unless the state is `here`.
-pub(crate) fn must_be_here(state: &str) -> Result<(), StoreError> {
+pub(crate) fn must_own(state: &str) -> Result<(), StoreError> {
     match state {
         "here" => Ok(()),
-        "receiving" => Err(StoreError::Unavailable(NotHere::Receiving.into())),
-        _moved => Err(StoreError::Unavailable(NotHere::Moved.into())),
+        "receiving" => Err(StoreError::Unavailable(ContextMoved::Receiving.into())),
+        _moved => Err(StoreError::Unavailable(ContextMoved::Moved.into())),
     }
 }
 
 /// Where the data of a database are that are not in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Elsewhere {
+pub enum MoveState {
     /// They have moved to the database named here; the name holds no password.
     MovedTo(String),
     /// They are on their way into this one.
@@ -59,7 +59,7 @@ pub enum Elsewhere {
 }
 
 /// Where the data are, unless they are in the database of `connection`. One without tables yet is where data will be.
-pub async fn elsewhere(connection: &DatabaseConnection) -> Result<Option<Elsewhere>, DbErr> {
+pub async fn move_state(connection: &DatabaseConnection) -> Result<Option<MoveState>, DbErr> {
     let backend = connection.get_database_backend();
     let there = if backend == DbBackend::Postgres {
         "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ownership'"
@@ -75,9 +75,9 @@ pub async fn elsewhere(connection: &DatabaseConnection) -> Result<Option<Elsewhe
         (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     Ok(match &*state {
         "here" => None,
-        "receiving" => Some(Elsewhere::Arriving),
+        "receiving" => Some(MoveState::Arriving),
         _moved => {
-            Some(Elsewhere::MovedTo(moved_to.unwrap_or_else(|| "another database".to_owned())))
+            Some(MoveState::MovedTo(moved_to.unwrap_or_else(|| "another database".to_owned())))
         }
     })
 }

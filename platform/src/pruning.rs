@@ -15,7 +15,7 @@ use shared_kernel::{Origin, StoreError};
 use crate::database::Database;
 use crate::due_work::DueWork;
 use crate::http::idempotency_keys as keys;
-use crate::outbox::{Leg, owed};
+use crate::outbox::{Transport, pending_deliveries};
 use crate::time::to_micros;
 use crate::{inbox, outbox};
 
@@ -94,12 +94,15 @@ impl Pruning {
             return Ok(None);
         };
         pass.events_through = through;
-        let waiting = owed::Entity::find()
+        let waiting = pending_deliveries::Entity::find()
             .select_only()
-            .column(owed::Column::Position)
-            .filter(owed::Column::Leg.is_in([Leg::Here.number(), Leg::Elsewhere.number()]))
-            .filter(owed::Column::Position.gt(after))
-            .filter(owed::Column::Position.lte(through));
+            .column(pending_deliveries::Column::Position)
+            .filter(
+                pending_deliveries::Column::Transport
+                    .is_in([Transport::InProcess.number(), Transport::Broker.number()]),
+            )
+            .filter(pending_deliveries::Column::Position.gt(after))
+            .filter(pending_deliveries::Column::Position.lte(through));
         let delete = Query::delete()
             .from_table(outbox::Entity)
             .and_where(outbox::Column::Position.gt(after))
@@ -166,7 +169,7 @@ impl DueWork for Pruning {
             return Ok(0);
         }
         let before = to_micros(now - self.keep);
-        let mut unit = self.database.unit(&Origin::new(Uuid::nil()));
+        let mut unit = self.database.unit_of_work(&Origin::new(Uuid::nil()));
         let mut pages = 0;
         if let Some(delete) = self.events(&mut pass, before).await? {
             unit.run(note(before));

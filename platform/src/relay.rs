@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::outbox::{Leg, Placed, owed};
-use crate::ownership::is_elsewhere;
+use crate::outbox::{Placed, Transport, pending_deliveries};
+use crate::ownership::is_context_moved;
 use crate::sync::atomic::Ordering;
 use crate::sync::mpsc;
 use crate::sync::time::{Instant, sleep, sleep_until};
@@ -34,13 +34,15 @@ const MARKS_WAIT: Duration = Duration::from_millis(100);
 /// Takes one context's events to the bus, while this host holds the lease.
 pub(crate) async fn run(
     database: Database,
-    carriers: Vec<(Leg, Arc<dyn EventBus>)>,
+    transports: Vec<(Transport, Arc<dyn EventBus>)>,
     stopping: CancellationToken,
 ) {
     let mut lease = database.lease();
-    let mut feeds: Vec<_> = carriers
+    let mut feeds: Vec<_> = transports
         .into_iter()
-        .filter_map(|(leg, bus)| Some((leg, bus, database.writer().take_feed(leg)?)))
+        .filter_map(|(transport, bus)| {
+            Some((transport, bus, database.writer().take_feed(transport)?))
+        })
         .collect();
     loop {
         let epoch = tokio::select! {
@@ -48,8 +50,8 @@ pub(crate) async fn run(
             () = stopping.cancelled() => break,
             epoch = lease.held() => epoch,
         };
-        let legs = feeds.iter_mut().map(|(leg, bus, feed)| {
-            let relay = Relay::new(database.clone(), *leg, epoch, Arc::clone(bus));
+        let transports = feeds.iter_mut().map(|(transport, bus, feed)| {
+            let relay = Relay::new(database.clone(), *transport, epoch, Arc::clone(bus));
             relay.run(feed)
         });
         tokio::select! {
@@ -58,38 +60,38 @@ pub(crate) async fn run(
             () = lease.lost(epoch) => {
                 tracing::info!(context = database.context(), epoch, "another host relays from now on");
             }
-            () = take_over(&database, join_all(legs)) => {}
+            () = take_over(&database, join_all(transports)) => {}
         }
     }
     database.writer().flush_marks().await;
 }
 
-/// What the last relay left is owed to the legs that there are now.
-async fn take_over(database: &Database, legs: impl Future<Output = Vec<()>>) {
+/// What the last relay left is owed to the transports that there are now.
+async fn take_over(database: &Database, transports: impl Future<Output = Vec<()>>) {
     loop {
-        let mut unit = database.unit(&Origin::new(Uuid::nil()));
-        owed::owe_to(database.ports().legs, &mut unit);
+        let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
+        pending_deliveries::assign_pending_to(database.ports().transports, &mut unit);
         match database.commit(unit).await {
             Ok(()) => break,
             Err(error) => report(database, &error),
         }
         sleep(IDLE).await;
     }
-    legs.await;
+    transports.await;
 }
 
 fn report(database: &Database, error: &StoreError) {
-    if is_elsewhere(error) {
+    if is_context_moved(error) {
         return;
     }
     let (context, reason) = (database.context(), crate::database::describe(error));
     tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
 }
 
-/// Takes events along one leg, under one epoch of the lease.
+/// Takes events along one transport, under one epoch of the lease.
 struct Relay {
     database: Database,
-    leg: Leg,
+    transport: Transport,
     bus: Arc<dyn EventBus>,
     under_way: Arc<UnderWay>,
     /// The last position published in order. What comes at or before it is a straggler or known already.
@@ -97,9 +99,9 @@ struct Relay {
 }
 
 impl Relay {
-    fn new(database: Database, leg: Leg, epoch: i64, bus: Arc<dyn EventBus>) -> Self {
-        let under_way = Arc::new(UnderWay::new(database.clone(), leg, epoch));
-        Self { database, leg, bus, under_way, published_through: 0 }
+    fn new(database: Database, transport: Transport, epoch: i64, bus: Arc<dyn EventBus>) -> Self {
+        let under_way = Arc::new(UnderWay::new(database.clone(), transport, epoch));
+        Self { database, transport, bus, under_way, published_through: 0 }
     }
 
     async fn run(mut self, committed: &mut mpsc::Receiver<Arc<[Placed]>>) {
@@ -131,7 +133,7 @@ impl Relay {
                 }
                 () = sleep_until(look_again) => {
                     self.recover_or_report().await;
-                    if let Err(error) = owed::strike_what_nobody_takes(&self.database).await {
+                    if let Err(error) = pending_deliveries::discard_unreachable(&self.database).await {
                         report(&self.database, &error);
                     }
                     look_again = Instant::now() + IDLE;
@@ -142,7 +144,7 @@ impl Relay {
                 self.bus.ready().await;
                 self.recover_or_report().await;
             }
-            if committed.is_empty() && self.database.writer().relay_fell_behind(self.leg) {
+            if committed.is_empty() && self.database.writer().relay_fell_behind(self.transport) {
                 self.recover_or_report().await;
             }
         }
@@ -159,7 +161,7 @@ impl Relay {
         // Asked before the marks are written: what is taken from here on may be pending in what is read.
         let under_way = self.under_way.all();
         self.database.writer().flush_marks().await;
-        if self.database.writer().is_elsewhere() {
+        if self.database.writer().is_context_moved() {
             // Nothing could be marked, so all of it would be told again and again. It is told from there.
             return Ok(());
         }
@@ -167,7 +169,9 @@ impl Relay {
         loop {
             // What is refused at once would only be read again.
             self.bus.ready().await;
-            let page = owed::pending(&self.database, self.leg, after, PAGE.into()).await?;
+            let page =
+                pending_deliveries::pending(&self.database, self.transport, after, PAGE.into())
+                    .await?;
             let is_last = page.len() < usize::from(PAGE);
             after = page.last().map_or(after, |last| last.position);
             let fresh = page.into_iter().filter(|one| !under_way.contains(&one.event.id)).collect();

@@ -72,7 +72,7 @@ impl Tasks {
 
     /// Starts a task that can be lost: whoever sent it notices, or somebody takes it up again. A stop waits for it to end.
     /// When it panics, only it ends.
-    pub fn spawn_errand(&self, errand: impl Future<Output = ()> + Send + 'static) {
+    pub fn spawn_detached(&self, errand: impl Future<Output = ()> + Send + 'static) {
         match &self.runs {
             Runs::OnARuntime(runtime) => {
                 self.tracker.spawn_on(errand, runtime);
@@ -120,7 +120,7 @@ mod tests {
     #[tokio::test]
     async fn a_part_that_panics_breaks_the_host_and_an_errand_does_not() {
         let tasks = Tasks::on_this_runtime();
-        tasks.spawn_errand(async { panic!("an errand") });
+        tasks.spawn_detached(async { panic!("an errand") });
         tasks.stop().await;
         assert!(!tasks.broken.is_cancelled());
 

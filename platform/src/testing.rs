@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use crate::context::Services;
 use crate::database::{Connections, Database, OpenError, Ports};
-use crate::happenings::Happenings;
-use crate::outbox::Legs;
+use crate::message_log::MessageLog;
+use crate::outbox::TransportSet;
 use crate::tasks::Tasks;
 
 mod proxy;
@@ -119,13 +119,13 @@ where
     Ok(TestDatabase { database, ports, scratch })
 }
 
-/// What a database of one host needs: ids that count, and happenings of which the last are kept.
+/// What a database of one host needs: ids that count, and message_log of which the last are kept.
 pub fn ports(clock: Arc<dyn Clock>) -> Ports {
     Ports {
-        happenings: Happenings::new(Arc::clone(&clock), 1024),
+        message_log: MessageLog::new(Arc::clone(&clock), 1024),
         clock,
         ids: Arc::new(CountingIds::default()),
-        legs: Legs::Here,
+        transports: TransportSet::InProcess,
     }
 }
 
@@ -137,7 +137,7 @@ impl TestDatabase {
             clock,
             ids: Arc::clone(&self.ports.ids),
             tasks: Tasks::on_this_runtime(),
-            happenings: self.ports.happenings.clone(),
+            message_log: self.ports.message_log.clone(),
         }
     }
 

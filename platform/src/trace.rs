@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::database::Database;
 use crate::inbox;
-use crate::outbox::{self, owed};
+use crate::outbox::{self, pending_deliveries};
 use crate::time::from_micros;
 
 /// Whether this context sent the message or got it.
@@ -65,15 +65,18 @@ pub async fn messages(
         .all(inbox::Entity::find().filter(inbox::Column::CorrelationId.eq(correlation_id)))
         .await?;
     let positions = published.iter().map(|row| row.position);
-    let owed = database.all(owed::Entity::find().filter(owed::Column::Position.is_in(positions)));
-    let owed: HashSet<i64> = owed.await?.into_iter().map(|row| row.position).collect();
-    let own = published.into_iter().map(|row| sent(database.context(), row, &owed));
+    let pending = database.all(
+        pending_deliveries::Entity::find()
+            .filter(pending_deliveries::Column::Position.is_in(positions)),
+    );
+    let pending: HashSet<i64> = pending.await?.into_iter().map(|row| row.position).collect();
+    let own = published.into_iter().map(|row| sent(database.context(), row, &pending));
     let mut steps: Vec<MessageStep> = own.chain(received.into_iter().map(got)).collect();
     steps.sort_by_key(|step| (step.time, step.event_id));
     Ok(steps)
 }
 
-fn sent(context: &str, row: outbox::Model, owed: &HashSet<i64>) -> MessageStep {
+fn sent(context: &str, row: outbox::Model, pending: &HashSet<i64>) -> MessageStep {
     MessageStep {
         time: from_micros(row.occurred_at).unwrap_or_default(),
         context: context.to_owned(),
@@ -84,7 +87,7 @@ fn sent(context: &str, row: outbox::Model, owed: &HashSet<i64>) -> MessageStep {
         causation_id: row.causation_id,
         direction: Direction::Published,
         handler: None,
-        status: if owed.contains(&row.position) { "pending" } else { "delivered" }.to_owned(),
+        status: if pending.contains(&row.position) { "pending" } else { "delivered" }.to_owned(),
         attempts: 0,
         handled_at: None,
         last_error: None,

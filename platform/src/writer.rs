@@ -10,28 +10,28 @@ use std::sync::Arc;
 use shared_kernel::StoreError;
 
 use crate::database::Ports;
-use crate::database::session::{Scripts, Session};
-use crate::due_work::Alarms;
+use crate::database::session::{Session, StatementBatches};
+use crate::due_work::Wakeups;
 use crate::failpoints;
 use crate::outbox::Placed;
-use crate::ownership::NotHere;
+use crate::ownership::ContextMoved;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{mpsc, oneshot, thread};
-use crate::unit::Unit;
+use crate::unit_of_work::UnitOfWork;
 
 mod answers;
-mod feed;
+mod batch;
+mod commit_feed;
 mod handle;
 mod marks;
 mod running;
-mod script;
 
-use feed::Feed;
+use batch::{events_in, place, statements};
+use commit_feed::CommitFeed;
 pub(crate) use handle::WriterHandle;
 use handle::{Request, Submission};
 use marks::{Marks, Taken};
 pub(crate) use running::WriterRuns;
-use script::{events_in, place, steps};
 
 /// The most change-sets of one transaction: beyond this, latency grows and throughput no longer does.
 const UNITS_A_GROUP: usize = 256;
@@ -41,16 +41,16 @@ pub(crate) struct Writer {
     context: &'static str,
     session: Session,
     ports: Ports,
-    alarms: Arc<Alarms>,
+    wakeups: Arc<Wakeups>,
     requests: mpsc::Receiver<Request>,
     marks: Arc<Marks>,
-    feeds: Vec<Arc<Feed>>,
+    feeds: Vec<Arc<CommitFeed>>,
     /// Not yet written.
     taken: Taken,
     flushes: Vec<oneshot::Sender<()>>,
     /// Why the database takes no changes, as it was told last. It is told once.
-    not_here: Option<NotHere>,
-    is_elsewhere: Arc<AtomicBool>,
+    not_here: Option<ContextMoved>,
+    is_context_moved: Arc<AtomicBool>,
     stopping: bool,
 }
 
@@ -117,7 +117,7 @@ impl Writer {
     }
 
     fn commit_group(&mut self, group: Vec<Submission>) {
-        let units: Vec<&Unit> = group.iter().map(|submission| &*submission.unit).collect();
+        let units: Vec<&UnitOfWork> = group.iter().map(|submission| &*submission.unit).collect();
         match self.write_together(&units) {
             Ok((placed, others_wrote)) => {
                 self.marks_written();
@@ -129,7 +129,9 @@ impl Writer {
             Err(refusal) if group.len() == 1 && self.session.tells_the_first_refusal() => {
                 self.refuse(group, &refusal);
             }
-            Err(refusal) if self.session.is_away() || NotHere::beneath(&refusal).is_some() => {
+            Err(refusal)
+                if self.session.is_away() || ContextMoved::find_in_chain(&refusal).is_some() =>
+            {
                 self.refuse(group, &refusal);
             }
             Err(_somebody_is_refused) => self.commit_one_by_one(group),
@@ -137,34 +139,34 @@ impl Writer {
     }
 
     /// All rows of one kind in one statement, all statements in one transaction.
-    fn write_together(&mut self, units: &[&Unit]) -> Result<(Vec<Placed>, bool), StoreError> {
+    fn write_together(&mut self, units: &[&UnitOfWork]) -> Result<(Vec<Placed>, bool), StoreError> {
         failpoints::begin(units);
-        let (backend, legs) = (self.session.backend(), self.ports.legs);
-        let script = |after| {
-            let mut steps = steps(units, &place(after, units), legs, backend);
-            steps.extend(self.taken.steps(backend));
-            steps
+        let (backend, transports) = (self.session.backend(), self.ports.transports);
+        let batch = |after| {
+            let mut statements = statements(units, &place(after, units), transports, backend);
+            statements.extend(self.taken.statements(backend));
+            statements
         };
-        let written = self.session.together(events_in(units), &script)?;
+        let written = self.session.together(events_in(units), &batch)?;
         Ok((place(written.after, units), written.others_wrote))
     }
 
     /// Each change-set by itself, in one transaction. One that is refused leaves a gap in the positions.
     fn commit_one_by_one(&mut self, group: Vec<Submission>) {
-        let (backend, legs) = (self.session.backend(), self.ports.legs);
-        let units: Vec<&Unit> = group.iter().map(|submission| &*submission.unit).collect();
+        let (backend, transports) = (self.session.backend(), self.ports.transports);
+        let units: Vec<&UnitOfWork> = group.iter().map(|submission| &*submission.unit).collect();
         failpoints::begin(&units);
         let placed_of = |number: usize, after: i64| {
             let (before, this) = units.split_at(number);
             let events_before = i64::try_from(events_in(before)).unwrap_or(i64::MAX);
             place(after + events_before, this.get(..1).unwrap_or_default())
         };
-        let script = |number: usize, after: i64| {
+        let batch = |number: usize, after: i64| {
             let unit = units.get(number..=number).unwrap_or_default();
-            steps(unit, &placed_of(number, after), legs, backend)
+            statements(unit, &placed_of(number, after), transports, backend)
         };
-        let scripts = Scripts { count: units.len(), script: &script };
-        let (refusals, written) = match self.session.each(events_in(&units), &scripts) {
+        let batches = StatementBatches { count: units.len(), batch: &batch };
+        let (refusals, written) = match self.session.each(events_in(&units), &batches) {
             Ok(written) => written,
             Err(error) => return self.refuse(group, &error),
         };
@@ -176,7 +178,7 @@ impl Writer {
                 None => self.committed(submission),
                 Some(refusal) => {
                     // It may be stored: with the group, of which only the answer was lost.
-                    self.ring(&submission);
+                    self.notify(&submission);
                     let _gone = submission.answer.send(Err(refusal));
                 }
             }
@@ -190,12 +192,12 @@ impl Writer {
         }
         failpoints::begin(&[]);
         let backend = self.session.backend();
-        let marks = |_after| self.taken.steps(backend);
+        let marks = |_after| self.taken.statements(backend);
         match self.session.together(0, &marks) {
             Ok(_written) => self.marks_written(),
             // Unmarked events are offered again and recognised by the inbox: nothing is lost, so we go on.
             Err(error) => {
-                if !self.is_elsewhere(&error) {
+                if !self.is_context_moved(&error) {
                     tracing::warn!(context = self.context, %error, "delivered marks could not be written yet");
                 }
                 self.flushes.clear();
@@ -205,7 +207,7 @@ impl Writer {
 
     fn marks_written(&mut self) {
         if self.not_here.take().is_some() {
-            self.is_elsewhere.store(false, Ordering::Release);
+            self.is_context_moved.store(false, Ordering::Release);
         }
         self.taken.clear();
         for done in self.flushes.drain(..) {

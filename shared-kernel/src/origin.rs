@@ -9,7 +9,7 @@ use crate::event::Envelope;
 
 /// What rides along with the first change-set a command commits, in the same transaction.
 #[derive(Debug, Clone)]
-pub enum Rider {
+pub enum DedupRecord {
     /// This handler has dealt with this event: it must never take effect again.
     Handled {
         /// The handler's stable name, `products.on-order-placed`.
@@ -30,7 +30,7 @@ pub enum Rider {
     },
 }
 
-/// The cause of a command. A store stamps its ids on the events it commits and commits its rider with them.
+/// The cause of a command. A store stamps its ids on the events it commits and commits its dedup_record with them.
 #[derive(Debug, Clone)]
 pub struct Origin {
     /// What all messages of one business process share.
@@ -39,13 +39,13 @@ pub struct Origin {
     pub causation_id: Option<Uuid>,
     /// W3C trace context, validated.
     pub traceparent: Option<Arc<str>>,
-    rider: Option<Arc<(Rider, AtomicBool)>>,
+    dedup_record: Option<Arc<(DedupRecord, AtomicBool)>>,
 }
 
 impl Origin {
     /// A command that begins a process of its own.
     pub const fn new(correlation_id: Uuid) -> Self {
-        Self { correlation_id, causation_id: None, traceparent: None, rider: None }
+        Self { correlation_id, causation_id: None, traceparent: None, dedup_record: None }
     }
 
     /// A command that `event` caused.
@@ -54,7 +54,7 @@ impl Origin {
             correlation_id: event.correlation_id,
             causation_id: Some(event.id),
             traceparent: event.traceparent.clone(),
-            rider: None,
+            dedup_record: None,
         }
     }
 
@@ -67,26 +67,26 @@ impl Origin {
 
     /// The same origin, with something to be remembered in the first commit.
     #[must_use]
-    pub fn carrying(mut self, rider: Rider) -> Self {
-        self.rider = Some(Arc::new((rider, AtomicBool::new(false))));
+    pub fn with_dedup_record(mut self, dedup_record: DedupRecord) -> Self {
+        self.dedup_record = Some(Arc::new((dedup_record, AtomicBool::new(false))));
         self
     }
 
-    /// The same origin without the rider: for a command that commits several times and lets the caller remember.
+    /// The same origin without the dedup_record: for a command that commits several times and lets the caller remember.
     #[must_use]
-    pub fn without_rider(&self) -> Self {
-        Self { rider: None, ..self.clone() }
+    pub fn without_dedup_record(&self) -> Self {
+        Self { dedup_record: None, ..self.clone() }
     }
 
-    /// The rider, unless it was committed before.
-    pub fn rider(&self) -> Option<&Rider> {
-        let (rider, committed) = &**self.rider.as_ref()?;
-        (!committed.load(Ordering::Acquire)).then_some(rider)
+    /// The dedup_record, unless it was committed before.
+    pub fn dedup_record(&self) -> Option<&DedupRecord> {
+        let (dedup_record, committed) = &**self.dedup_record.as_ref()?;
+        (!committed.load(Ordering::Acquire)).then_some(dedup_record)
     }
 
-    /// Notes that the rider is durable. Called by the store that committed it.
-    pub fn rider_committed(&self) {
-        if let Some(slot) = &self.rider {
+    /// Notes that the dedup_record is durable. Called by the store that committed it.
+    pub fn dedup_record_committed(&self) {
+        if let Some(slot) = &self.dedup_record {
             slot.1.store(true, Ordering::Release);
         }
     }

@@ -39,7 +39,7 @@ pub enum StoreError {
 impl StoreError {
     /// The store's own error, when one is at the bottom of `error`. It looks through the chain of sources, so
     /// the error of a use case need only keep its cause.
-    pub fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
+    pub fn find_in_chain<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
         let mut link = Some(error);
         while let Some(current) = link {
             if let Some(found) = current.downcast_ref::<Self>() {
@@ -52,6 +52,6 @@ impl StoreError {
 
     /// Whether `error` comes of a decision taken on a state that has moved on.
     pub fn is_conflict(error: &(dyn Error + 'static)) -> bool {
-        matches!(Self::beneath(error), Some(Self::Conflict))
+        matches!(Self::find_in_chain(error), Some(Self::Conflict))
     }
 }

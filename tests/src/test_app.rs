@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use audit::{Rest, audit, settle};
 use chrono::TimeDelta;
-use galleria::audit::{Rest, audit, settle};
-use galleria::config::{Config, Settings};
-use galleria::host::{Host, Shop};
+use host::config::{Config, Settings};
+use host::{Host, Shop};
 use platform::clock::SystemClock;
 use platform::testing::{ManualClock, Scratch, ScratchBroker};
 use secrecy::SecretString;

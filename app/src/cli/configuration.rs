@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::commands::CommandError;
-use crate::config::{Config, ENVIRONMENT_PREFIX};
+use host::config::{Config, ENVIRONMENT_PREFIX};
 
 /// Names the configuration file. It is no setting: the file could not say where it is.
 const CONFIG_VARIABLE: &str = "GALLERIA_CONFIG";

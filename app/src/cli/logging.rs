@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, ConfigError, Settings, Source};
+use host::config::{Config, ConfigError, Settings, Source};
 
 /// Starts to log as the settings say.
 pub(super) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigError> {

@@ -14,9 +14,9 @@ use clap::{Args, Subcommand, value_parser};
 
 use super::CommandError;
 use super::demo::{exit_of, unless_interrupted};
-use crate::bench::{self, CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
 use crate::cli::Exit;
-use crate::config::Settings;
+use ::bench::{self, CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
+use host::config::Settings;
 use results::{must_be_writable, tell};
 
 /// What to measure.

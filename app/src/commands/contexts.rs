@@ -7,10 +7,11 @@ use platform::clock::SystemClock;
 
 use super::CommandError;
 use super::temporary::on_a_temporary_folder;
-use crate::cli::{Exit, output};
-use crate::config::Settings;
-use crate::host::Shop;
+use crate::cli::Exit;
+use host::Shop;
+use host::config::Settings;
 use map::ContextMap;
+use terminal::output;
 
 pub(super) mod map;
 mod mermaid;

@@ -11,8 +11,8 @@ use platform::context::Context;
 use super::CommandError;
 use super::temporary::on_a_temporary_folder;
 use crate::cli::Exit;
-use crate::config::Settings;
-use crate::host::Shop;
+use host::Shop;
+use host::config::Settings;
 
 mod broker;
 mod check;

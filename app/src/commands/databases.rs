@@ -8,8 +8,8 @@ use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
-use crate::config::Settings;
-use crate::host::databases::{Place, beside, look_into};
+use host::config::Settings;
+use host::databases::{Place, beside, look_into};
 
 /// How long a look waits for a database that somebody has locked.
 const PATIENCE: Duration = Duration::from_secs(1);

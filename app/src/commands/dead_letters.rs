@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::CommandError;
 use crate::cli::Exit;
-use crate::config::Settings;
-use crate::host::contexts::COMPILED;
-use crate::host::{Shop, data_dir};
+use host::config::Settings;
+use host::contexts::COMPILED;
+use host::{Shop, data_dir};
 
 mod report;
 

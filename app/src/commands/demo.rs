@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::CommandError;
-use crate::cli::{Exit, output};
-use crate::config::Settings;
-use crate::demo::{DemoError, show};
+use crate::cli::Exit;
+use ::demo::{DemoError, show};
+use host::config::Settings;
+use terminal::output;
 
 /// What to play.
 #[derive(Debug, Args)]

@@ -5,10 +5,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{CommandError, databases};
-use crate::cli::{Exit, output};
-use crate::config::{Config, Settings};
-use crate::host::data_dir;
+use crate::cli::Exit;
 use finding::Finding;
+use host::config::{Config, Settings};
+use host::data_dir;
+use terminal::output;
 
 mod broker;
 mod data_folder;

@@ -8,11 +8,12 @@ use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
 use super::CommandError;
-use crate::cli::{Exit, output};
-use crate::config::{Config, Settings};
-use crate::host::StartError;
-use crate::host::contexts::COMPILED;
+use crate::cli::Exit;
+use host::StartError;
+use host::config::{Config, Settings};
+use host::contexts::COMPILED;
 use plan::Plan;
+use terminal::output;
 use write::Written;
 
 mod plan;

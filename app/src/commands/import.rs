@@ -12,9 +12,10 @@ use shared_kernel::Currency;
 
 use super::CommandError;
 use super::temporary::on_a_temporary_folder;
-use crate::cli::{Exit, Progress, output};
-use crate::config::Settings;
-use crate::host::{Shop, data_dir};
+use crate::cli::Exit;
+use host::config::Settings;
+use host::{Shop, data_dir};
+use terminal::{Progress, output};
 
 mod report;
 
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_dry_run_has_no_news() {
-        let config = crate::config::Config::defaults().with_flag(
+        let config = host::config::Config::defaults().with_flag(
             "data_dir",
             Some("nowhere".to_owned()),
             "--data-dir",

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::CommandError;
 use super::databases::{self, Kept};
-use crate::cli::{Exit, output, text_table};
-use crate::config::Settings;
-use crate::host::Shop;
+use crate::cli::Exit;
+use host::Shop;
+use host::config::Settings;
+use terminal::{output, text_table};
 
 /// How to tell it.
 #[derive(Debug, Args)]
@@ -46,7 +47,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
     if arguments.json {
         output::print_json(&migrated)?;
     } else {
-        let rows = migrated.iter().map(|one| [one.database.to_owned(), in_words(one)]);
+        let rows = migrated.iter().map(|one| [one.database.to_owned(), render_text(one)]);
         output::print(&text_table(["DATABASE", "DONE"], rows))?;
     }
     Ok(Exit::Done)
@@ -69,7 +70,7 @@ async fn to_apply(kept: &Kept) -> Vec<String> {
     pending
 }
 
-fn in_words(migrated: &Migrated) -> String {
+fn render_text(migrated: &Migrated) -> String {
     let applied = migrated.applied.join(", ");
     match (migrated.created, migrated.applied.is_empty()) {
         (true, _) => format!("created: {applied}"),

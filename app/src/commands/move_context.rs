@@ -9,10 +9,11 @@ use platform::moving::MoveError;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::CommandError;
-use crate::cli::{Exit, Progress, output};
-use crate::config::Settings;
-use crate::host::contexts::COMPILED;
-use crate::moving::{ContextMove, ContextMoveError, Destination, Step, plan};
+use crate::cli::Exit;
+use host::config::Settings;
+use host::contexts::COMPILED;
+use operate::moving::{ContextMove, ContextMoveError, Destination, Step, plan};
+use terminal::{Progress, output};
 
 mod report;
 
@@ -142,7 +143,7 @@ async fn take_steps(
     if arguments.json {
         output::print_json(&report)?;
     } else {
-        output::print(&report.in_words())?;
+        output::print(&report.render_text())?;
     }
     Ok(Exit::Done)
 }

@@ -7,9 +7,10 @@ use platform::clock::SystemClock;
 
 use super::CommandError;
 use super::serve::signals::Signals;
-use crate::cli::{Exit, output};
-use crate::config::{Config, Settings};
-use crate::host::provider::ProviderHost;
+use crate::cli::Exit;
+use host::config::{Config, Settings};
+use host::provider::ProviderHost;
+use terminal::output;
 
 /// Where it is and whom it tells.
 #[derive(Debug, Args)]

@@ -10,9 +10,10 @@ use clap::Args;
 use platform::clock::SystemClock;
 
 use super::CommandError;
-use crate::cli::{Exit, output};
-use crate::config::{Config, Settings};
-use crate::host::{Host, data_dir};
+use crate::cli::Exit;
+use host::config::{Config, Settings};
+use host::{Host, data_dir};
+use terminal::output;
 
 use signals::Signals;
 

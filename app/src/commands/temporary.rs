@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 
 use super::CommandError;
-use crate::config::Settings;
+use host::config::Settings;
 
 /// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.
 pub(super) fn on_a_temporary_folder(

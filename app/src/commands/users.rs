@@ -10,9 +10,10 @@ use users::CreateAdminError;
 use uuid::Uuid;
 
 use super::CommandError;
-use crate::cli::{Exit, output};
-use crate::config::Settings;
-use crate::host::Shop;
+use crate::cli::Exit;
+use host::Shop;
+use host::config::Settings;
+use terminal::output;
 
 mod password;
 

@@ -9,11 +9,12 @@ use serde::Serialize;
 use shared_kernel::StoreError;
 
 use super::CommandError;
-use crate::audit::{AuditReport, Rest, audit_as_found, settle};
-use crate::cli::{Exit, counted, output};
-use crate::config::Settings;
-use crate::host::contexts::COMPILED;
-use crate::host::{Shop, data_dir};
+use crate::cli::Exit;
+use audit::{AuditReport, Rest, audit_as_found, settle};
+use host::config::Settings;
+use host::contexts::COMPILED;
+use host::{Shop, data_dir};
+use terminal::{counted, output};
 
 /// How to look.
 #[derive(Debug, Args)]
@@ -60,7 +61,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
     if arguments.json {
         output::print_json(&verified)?;
     } else {
-        output::print(&verified.in_words())?;
+        output::print(&verified.render_text())?;
     }
     Ok(if verified.audit.holds { Exit::Done } else { Exit::Found })
 }
@@ -74,8 +75,8 @@ async fn verify(shop: &Shop, wait: Duration) -> Result<Verification, StoreError>
 }
 
 impl Verification {
-    fn in_words(&self) -> String {
-        let table = self.audit.in_words();
+    fn render_text(&self) -> String {
+        let table = self.audit.render_text();
         let orders = counted(self.audit.orders, "order", "orders");
         let verdict =
             if self.audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };

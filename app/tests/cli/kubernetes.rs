@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Parser;
 use galleria::cli::CommandLine;
-use galleria::config::{Config, Settings};
+use host::config::{Config, Settings};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Container, PersistentVolumeClaim, PodSpec, Service};
 use k8s_openapi::api::networking::v1::{HTTPIngressPath, Ingress};

@@ -29,7 +29,7 @@ enum Harm {
 }
 
 impl Harm {
-    const fn in_words(self) -> &'static str {
+    const fn render_text(self) -> &'static str {
         match self {
             Self::None => "nothing",
             Self::ForgottenInbox => "an inbox that forgets",
@@ -64,7 +64,7 @@ async fn must_be_told(harm: Harm, invariant: &str) {
     let faults = faults_after(harm).await;
     assert!(faults.iter().any(|fault| fault.starts_with(invariant)), "{faults:#?}");
     let result = format!("told as {}", invariant.trim_end_matches(": "));
-    it_held("S18", "SQLite", harm.in_words(), &result, began.elapsed());
+    it_held("S18", "SQLite", harm.render_text(), &result, began.elapsed());
 }
 
 async fn faults_after(harm: Harm) -> Vec<String> {

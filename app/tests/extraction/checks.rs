@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use galleria::audit::{Rest, audit, settle};
-use galleria::config::Settings;
-use galleria::host::Host;
+use audit::{Rest, audit, settle};
+use host::Host;
+use host::config::Settings;
 use platform::clock::SystemClock;
 use platform::inbox;
 use sea_orm::{ConnectOptions, DatabaseConnection, EntityTrait};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use platform::inbox;
-use platform::outbox::{self, owed};
+use platform::outbox::{self, pending_deliveries};
 use sea_orm::EntityTrait;
 use tokio::time::{Instant, interval};
 
@@ -48,9 +48,9 @@ async fn orders_wait_with_the_broker(shop: &Shop) {
         again.tick().await;
         let heard = inbox::Entity::find().all(&payments).await.unwrap();
         let told = outbox::Entity::find().all(&orders).await.unwrap();
-        let owed = owed::Entity::find().all(&orders).await.unwrap();
+        let pending = pending_deliveries::Entity::find().all(&orders).await.unwrap();
         let is_left = |row: &&outbox::Model| {
-            !owed.iter().any(|owed| owed.position == row.position)
+            !pending.iter().any(|pending| pending.position == row.position)
                 && row.event_type.contains("awaiting-payment")
                 && !heard.iter().any(|heard| heard.event_id == row.id)
         };

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use platform::outbox::owed;
+use platform::outbox::pending_deliveries;
 use platform::testing::Proxy;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -79,9 +79,13 @@ async fn a_broker_that_was_away_costs_time_and_nothing_else() {
 async fn drain(shop: &Shop) -> (usize, Duration) {
     let began = Instant::now();
     let outbox = connect_to_file(&shop.settings(Data::File).data_dir, "orders").await;
-    let waiting = owed::Entity::find().all(&outbox).await.unwrap();
+    let waiting = pending_deliveries::Entity::find().all(&outbox).await.unwrap();
     let last = waiting.iter().map(|row| row.position).max().unwrap();
-    let left = || owed::Entity::find().filter(owed::Column::Position.lte(last)).count(&outbox);
+    let left = || {
+        pending_deliveries::Entity::find()
+            .filter(pending_deliveries::Column::Position.lte(last))
+            .count(&outbox)
+    };
     let mut again = tokio::time::interval(LOOK_AGAIN);
     let draining = async {
         while left().await.unwrap() > 0 {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use galleria::config::{Config, Settings};
+use host::config::{Config, Settings};
 use platform::testing::{ScratchBroker, ScratchDatabase};
 use tempfile::TempDir;
 use tokio::sync::watch;

@@ -1,6 +1,6 @@
 //! The control of the proof: a copy without the inbox must be noticed, by the move and by the checks.
 
-use galleria::moving::{ContextMove, ContextMoveError, Destination, Step};
+use operate::moving::{ContextMove, ContextMoveError, Destination, Step};
 use sea_orm::ConnectionTrait;
 use secrecy::SecretString;
 use tokio::time::{Instant, interval};
@@ -70,9 +70,9 @@ async fn handled_again_after_a_move(inbox: Inbox) -> Vec<String> {
     shop.replace_broker();
     let file = shop.settings(Data::File).data_dir.join("orders.db");
     let orders = sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
-    let owed = "INSERT INTO owed SELECT leg, position FROM outbox, (SELECT 1 AS leg UNION SELECT 2) \
+    let pending = "INSERT INTO pending_deliveries SELECT transport, position FROM outbox, (SELECT 1 AS transport UNION SELECT 2) \
         WHERE true ON CONFLICT DO NOTHING";
-    orders.execute_unprepared(owed).await.unwrap();
+    orders.execute_unprepared(pending).await.unwrap();
     orders.close().await.unwrap();
     shop.open_the_others().await;
     shop.open_payments(Data::Server).await;

@@ -22,7 +22,7 @@ fn an_id(connection: &DatabaseConnection, number: u8) -> String {
     format!("x'0000000000000000000000000000000{number}'")
 }
 
-async fn what_was_pending_is_owed(connection: &DatabaseConnection) {
+async fn undelivered_events_become_pending_deliveries(connection: &DatabaseConnection) {
     users::Migrator::up(connection, Some(1)).await.unwrap();
     let id = an_id(connection, 1);
     let columns = "position, id, event_type, subject, sequence, occurred_at, correlation_id, data, delivered_at";
@@ -33,8 +33,8 @@ async fn what_was_pending_is_owed(connection: &DatabaseConnection) {
         connection.execute_unprepared(&statement).await.unwrap();
     }
     users::Migrator::up(connection, None).await.unwrap();
-    let owed = "SELECT leg || ' at ' || position FROM owed";
-    assert_eq!(ask(connection, owed).await, ["1 at 2"]);
+    let pending = "SELECT transport || ' at ' || position FROM pending_deliveries";
+    assert_eq!(ask(connection, pending).await, ["1 at 2"]);
     let owner = "SELECT state FROM ownership WHERE only_row = 1 AND epoch = 1 AND moved_to IS NULL";
     assert_eq!(ask(connection, owner).await, ["here"]);
     connection.execute_unprepared("UPDATE ownership SET only_row = 2").await.unwrap_err();
@@ -47,15 +47,15 @@ async fn in_memory() -> DatabaseConnection {
 }
 
 #[tokio::test]
-async fn a_file_learns_what_it_owes() {
-    what_was_pending_is_owed(&in_memory().await).await;
+async fn a_file_gets_its_pending_deliveries() {
+    undelivered_events_become_pending_deliveries(&in_memory().await).await;
 }
 
 #[tokio::test]
-async fn a_schema_learns_what_it_owes() {
+async fn a_schema_gets_its_pending_deliveries() {
     with_database(async |scratch| {
         let connection = scratch.connect(None).await;
-        what_was_pending_is_owed(&connection).await;
+        undelivered_events_become_pending_deliveries(&connection).await;
         let groups = "SELECT CAST(nextval('outbox_groups') AS VARCHAR(9))";
         assert_eq!(ask(&connection, groups).await, ["1"]);
     })

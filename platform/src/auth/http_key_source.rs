@@ -59,13 +59,13 @@ pub struct HttpKeySource {
 
 #[derive(Default)]
 struct State {
-    kept: Option<Kept>,
+    kept: Option<CachedKeys>,
     last: Option<Asked>,
     /// How often `users` was asked.
     times: u64,
 }
 
-struct Kept {
+struct CachedKeys {
     keys: Arc<[VerifyingKey]>,
     since: DateTime<Utc>,
 }
@@ -106,7 +106,7 @@ impl HttpKeySource {
         });
         let mut state = self.state();
         if let Ok(keys) = fetched {
-            state.kept = Some(Kept { keys: keys.into(), since: at });
+            state.kept = Some(CachedKeys { keys: keys.into(), since: at });
         }
         state.last = Some(Asked { at, outcome });
         state.times = state.times.wrapping_add(1);

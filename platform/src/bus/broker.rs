@@ -1,23 +1,23 @@
-//! What the buses over a broker share: the gate that keeps order on the way out, and the sessions that keep it on the
+//! What the buses over a broker share: the ordered_publisher that keeps order on the way out, and the sessions that keep it on the
 //! way in. Nothing here speaks a protocol.
 
-mod gate;
 mod lanes;
+mod ordered_publisher;
 
-mod inlet;
+mod consumer;
 
-mod carrier;
+mod active_subscriptions;
 mod session;
-mod standing;
+mod subscription_task;
 
 mod backoff;
 
 #[cfg(test)]
 mod samples;
 
-pub(super) use gate::{Gate, Link, Publisher};
-pub(super) use inlet::{Answer, Arrival, Inflow, Inlet, Outflow};
-pub(super) use standing::Standing;
+pub(super) use active_subscriptions::ActiveSubscriptions;
+pub(super) use consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
+pub(super) use ordered_publisher::{Link, OrderedPublisher, Publisher};
 
 pub(super) use backoff::reconnect_delays;
 

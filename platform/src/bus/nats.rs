@@ -11,7 +11,7 @@ mod names;
 mod link;
 mod publisher;
 
-mod inlet;
+mod consumer;
 mod takeover;
 
 mod look;
@@ -26,10 +26,10 @@ use async_trait::async_trait;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, Receipts};
 
-use self::inlet::NatsInlet;
+use self::consumer::NatsConsumer;
 use self::link::NatsLink;
 use self::publisher::NatsPublisher;
-use super::broker::{Gate, Standing};
+use super::broker::{ActiveSubscriptions, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::{held, look_through};
@@ -90,8 +90,8 @@ pub enum SubscribeFrom {
 pub struct NatsBus {
     settings: Arc<NatsSettings>,
     link: Arc<NatsLink>,
-    gate: Arc<Gate<NatsPublisher>>,
-    standing: Arc<Standing>,
+    ordered_publisher: Arc<OrderedPublisher<NatsPublisher>>,
+    active_subscriptions: Arc<ActiveSubscriptions>,
 }
 
 impl NatsBus {
@@ -106,8 +106,8 @@ impl NatsBus {
         let link = Arc::new(NatsLink::start(&settings, tasks).await?);
         let publisher = NatsPublisher::new(link.jetstream().clone(), &settings.prefix);
         Ok(Self {
-            gate: Arc::new(Gate::new(publisher, link.open(), tasks)),
-            standing: Arc::new(Standing::new(tasks)),
+            ordered_publisher: Arc::new(OrderedPublisher::new(publisher, link.open(), tasks)),
+            active_subscriptions: Arc::new(ActiveSubscriptions::new(tasks)),
             link,
             settings,
         })
@@ -117,23 +117,23 @@ impl NatsBus {
 #[async_trait]
 impl EventBus for NatsBus {
     async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>) {
-        self.gate.publish(events, receipts).await;
+        self.ordered_publisher.publish(events, receipts).await;
     }
 
     async fn ready(&self) {
-        self.gate.ready().await;
+        self.ordered_publisher.ready().await;
     }
 
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
         let sources: BTreeSet<&str> =
             subscription.event_types.iter().map(|event_type| names::source(event_type)).collect();
-        let inlets = sources
+        let consumers = sources
             .into_iter()
             .map(|source| {
-                NatsInlet::new(&self.link, &self.settings, subscription.subscriber, source)
+                NatsConsumer::new(&self.link, &self.settings, subscription.subscriber, source)
             })
             .collect();
-        Ok(self.standing.begin(&subscription, inlets).await)
+        Ok(self.active_subscriptions.begin(&subscription, consumers).await)
     }
 }
 

@@ -12,7 +12,7 @@ mod link;
 mod publisher;
 
 mod acknowledgements;
-mod inlet;
+mod consumer;
 
 mod look;
 mod remove;
@@ -24,11 +24,11 @@ use async_trait::async_trait;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, Receipts};
 
-use self::inlet::RabbitMqInlet;
+use self::consumer::RabbitMqConsumer;
 use self::link::{PublishingLink, Server};
 use self::publisher::RabbitMqPublisher;
 use self::topology::Topology;
-use super::broker::{Gate, Standing};
+use super::broker::{ActiveSubscriptions, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::held;
@@ -68,8 +68,8 @@ impl fmt::Debug for RabbitMqSettings {
 pub struct RabbitMqBus {
     server: Arc<Server>,
     topology: Topology,
-    gate: Arc<Gate<RabbitMqPublisher>>,
-    standing: Arc<Standing>,
+    ordered_publisher: Arc<OrderedPublisher<RabbitMqPublisher>>,
+    active_subscriptions: Arc<ActiveSubscriptions>,
 }
 
 impl RabbitMqBus {
@@ -84,8 +84,8 @@ impl RabbitMqBus {
         let link = PublishingLink::start(&server, &topology, settings.queues, tasks);
         let publisher = RabbitMqPublisher::new(&link, &topology);
         Ok(Self {
-            gate: Arc::new(Gate::new(publisher, link.open(), tasks)),
-            standing: Arc::new(Standing::new(tasks)),
+            ordered_publisher: Arc::new(OrderedPublisher::new(publisher, link.open(), tasks)),
+            active_subscriptions: Arc::new(ActiveSubscriptions::new(tasks)),
             topology,
             server,
         })
@@ -95,16 +95,16 @@ impl RabbitMqBus {
 #[async_trait]
 impl EventBus for RabbitMqBus {
     async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>) {
-        self.gate.publish(events, receipts).await;
+        self.ordered_publisher.publish(events, receipts).await;
     }
 
     async fn ready(&self) {
-        self.gate.ready().await;
+        self.ordered_publisher.ready().await;
     }
 
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
-        let inlet = RabbitMqInlet::new(&self.server, &self.topology, subscription.clone());
-        Ok(self.standing.begin(&subscription, vec![inlet]).await)
+        let consumer = RabbitMqConsumer::new(&self.server, &self.topology, subscription.clone());
+        Ok(self.active_subscriptions.begin(&subscription, vec![consumer]).await)
     }
 }
 

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use sea_orm::IntoActiveModel;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{EntityTrait, QueryTrait};
-use shared_kernel::origin::Rider;
+use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Envelope, Origin, StoreError};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -18,11 +18,11 @@ use super::lane::Work;
 use super::until_done;
 use super::waiting::as_json;
 use crate::context::Services;
-use crate::happenings::{Handling, Kind};
 use crate::inbox::{self, Column, Model};
+use crate::message_log::{Handling, Kind};
 use crate::subscription::{HandlerError, Subscription};
 use crate::time::to_micros;
-use crate::unit::parts::ALREADY_HANDLED;
+use crate::unit_of_work::row_changes::ALREADY_HANDLED;
 
 /// A decision that collides with another is taken again this often before it counts as a failure.
 const DECIDE_AGAIN: u32 = 8;
@@ -111,7 +111,7 @@ impl Handler {
                 let reason = format!("the stored event cannot be read: {error}");
                 let database = &self.services.database;
                 until_done(&self.stopping, || {
-                    let mut unit = database.unit(&Origin::new(row.correlation_id));
+                    let mut unit = database.unit_of_work(&Origin::new(row.correlation_id));
                     unit.run(crate::dead_letters::bury(row.event_id, &row.handler, &reason));
                     database.commit(unit)
                 })
@@ -124,13 +124,14 @@ impl Handler {
     async fn attempt(&self, work: &Work) -> Result<Kind, HandlerError> {
         let mut decisions = 0;
         loop {
-            let rider = Rider::Handled { handler: work.handler(), event: Arc::clone(&work.event) };
-            let origin = Origin::caused_by(&work.event).carrying(rider);
+            let dedup_record =
+                DedupRecord::Handled { handler: work.handler(), event: Arc::clone(&work.event) };
+            let origin = Origin::caused_by(&work.event).with_dedup_record(dedup_record);
             let error = match self.call(work, &origin).await {
                 Ok(()) => return Ok(Kind::Delivered),
                 Err(error) => error,
             };
-            match StoreError::beneath(error.cause()) {
+            match StoreError::find_in_chain(error.cause()) {
                 Some(StoreError::Duplicate { key }) if key == ALREADY_HANDLED => {
                     return Ok(Kind::DuplicateIgnored);
                 }
@@ -147,8 +148,8 @@ impl Handler {
             Ok(handled) => handled?,
             Err(_panic) => return Err(HandlerPanicked.into()),
         }
-        if origin.rider().is_some() {
-            let unit = self.services.database.unit(origin);
+        if origin.dedup_record().is_some() {
+            let unit = self.services.database.unit_of_work(origin);
             self.services.database.commit(unit).await?;
         }
         Ok(())
@@ -196,7 +197,7 @@ impl Handler {
         ]);
         rule.action_and_where(Expr::col((inbox::Entity, Column::Status)).ne(inbox::HANDLED));
         let (event, handler) = (row.event_id, row.handler.clone());
-        let mut unit = self.services.database.unit(&Origin::new(row.correlation_id));
+        let mut unit = self.services.database.unit_of_work(&Origin::new(row.correlation_id));
         unit.run(inbox::Entity::insert(row.into_active_model()).on_conflict(rule).into_query());
         self.services.database.commit(unit).await?;
         let rows = self.services.database.find_by::<inbox::Entity, _>(Column::EventId, [event]);
@@ -208,7 +209,7 @@ impl Handler {
         let handling =
             Handling { handler: Some(work.handler()), attempt: Some(work.attempt), reason };
         let context = self.services.database.context();
-        self.services.happenings.record_handling(kind, context, &work.event, handling);
+        self.services.message_log.record_handling(kind, context, &work.event, handling);
     }
 }
 

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 use super::handling::Outcome;
 use super::lane::{Lane, LaneKey, Work};
 use super::{Consumer, RETRIES_AT_ONCE, until_done, waiting};
-use crate::happenings::Kind;
 use crate::inbox;
+use crate::message_log::Kind;
 use crate::subscription::Subscription;
 
 impl Consumer {

@@ -91,7 +91,7 @@ pub(super) async fn keep(
             })
         })
         .collect();
-    let mut unit = database.unit(&Origin::new(Uuid::nil()));
+    let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.insert_or_ignore::<Entity>(rows?);
     database.commit(unit).await
 }

@@ -1,4 +1,4 @@
-//! The connection that writes, whatever the database: scripts of statements in one transaction, and where in the order
+//! The connection that writes, whatever the database: batches of statements in one transaction, and where in the order
 //! of commits their events go.
 
 use sea_orm::{DbBackend, EntityTrait, QueryOrder, QuerySelect, QueryTrait};
@@ -7,17 +7,17 @@ use shared_kernel::StoreError;
 use super::postgres::PostgresSession;
 use super::sqlite::SqliteConnection;
 use crate::outbox;
-use crate::unit::statements::Step;
+use crate::unit_of_work::statements::WriteStatement;
 
 /// What to write, when the events in it go after this position. It may be asked more than once.
-pub(crate) type Script<'a> = dyn Fn(i64) -> Vec<Step> + 'a;
+pub(crate) type StatementBatch<'a> = dyn Fn(i64) -> Vec<WriteStatement> + 'a;
 
-/// Several scripts, each of which may be refused by itself.
-pub(crate) struct Scripts<'a> {
+/// Several batches, each of which may be refused by itself.
+pub(crate) struct StatementBatches<'a> {
     /// How many.
     pub(crate) count: usize,
-    /// The script of a number below `count`, when the first event of the first goes after this position.
-    pub(crate) script: &'a dyn Fn(usize, i64) -> Vec<Step>,
+    /// The batch of a number below `count`, when the first event of the first goes after this position.
+    pub(crate) batch: &'a dyn Fn(usize, i64) -> Vec<WriteStatement>,
 }
 
 /// What became of a transaction.
@@ -43,32 +43,32 @@ impl Session {
         }
     }
 
-    /// Runs a script with `events` events in one transaction: all of it or nothing.
+    /// Runs a batch with `events` events in one transaction: all of it or nothing.
     pub(crate) fn together(
         &mut self,
         events: usize,
-        script: &Script<'_>,
+        batch: &StatementBatch<'_>,
     ) -> Result<Written, StoreError> {
         match self {
-            Self::Embedded(session) => session.together(events, script),
-            Self::Server(session) => session.together(script),
+            Self::Embedded(session) => session.together(events, batch),
+            Self::Server(session) => session.together(batch),
         }
     }
 
-    /// Runs each script in one transaction; those that are refused leave nothing, and the others are kept.
+    /// Runs each batch in one transaction; those that are refused leave nothing, and the others are kept.
     pub(crate) fn each(
         &mut self,
         events: usize,
-        scripts: &Scripts<'_>,
+        batches: &StatementBatches<'_>,
     ) -> Result<(Vec<Option<StoreError>>, Written), StoreError> {
         match self {
-            Self::Embedded(session) => session.each(events, scripts),
-            Self::Server(session) => session.each(scripts),
+            Self::Embedded(session) => session.each(events, batches),
+            Self::Server(session) => session.each(batches),
         }
     }
 
-    /// Whether a script that is run [together](Self::together) is refused by the first step that must be. On a server its
-    /// steps have no order; run by itself, each script has.
+    /// Whether a batch that is run [together](Self::together) is refused by the first statement that must be. On a server its
+    /// statements have no order; run by itself, each batch has.
     pub(crate) const fn tells_the_first_refusal(&self) -> bool {
         matches!(self, Self::Embedded(_))
     }
@@ -105,21 +105,25 @@ impl EmbeddedSession {
         Ok(Self { connection, last_position })
     }
 
-    fn together(&mut self, events: usize, script: &Script<'_>) -> Result<Written, StoreError> {
+    fn together(
+        &mut self,
+        events: usize,
+        batch: &StatementBatch<'_>,
+    ) -> Result<Written, StoreError> {
         let ((), written) =
-            self.placed(events, |connection, after| connection.transact(&script(after)))?;
+            self.placed(events, |connection, after| connection.transact(&batch(after)))?;
         Ok(written)
     }
 
     fn each(
         &mut self,
         events: usize,
-        scripts: &Scripts<'_>,
+        batches: &StatementBatches<'_>,
     ) -> Result<(Vec<Option<StoreError>>, Written), StoreError> {
         self.placed(events, |connection, after| {
-            let scripts: Vec<Vec<Step>> =
-                (0..scripts.count).map(|number| (scripts.script)(number, after)).collect();
-            connection.transact_each(&scripts)
+            let batches: Vec<Vec<WriteStatement>> =
+                (0..batches.count).map(|number| (batches.batch)(number, after)).collect();
+            connection.transact_each(&batches)
         })
     }
 

@@ -17,7 +17,7 @@ use super::session::is_position_taken;
 use super::values::{Bound, Columns};
 use crate::failpoints::{self, Point};
 use crate::ownership;
-use crate::unit::statements::Step;
+use crate::unit_of_work::statements::WriteStatement;
 
 /// Prepared statements kept by a connection. Rows are written in chunks of few sizes, which bounds the number of
 /// different statements.
@@ -74,27 +74,27 @@ impl SqliteConnection {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs `steps` in one transaction: all of them or nothing.
-    pub(crate) fn transact(&self, steps: &[Step]) -> Result<(), StoreError> {
+    /// Runs `statements` in one transaction: all of them or nothing.
+    pub(crate) fn transact(&self, statements: &[WriteStatement]) -> Result<(), StoreError> {
         let mut connection = self.lock();
         let transaction = begin(&mut connection, self.has_owner)?;
-        run(&transaction, steps)?;
+        run(&transaction, statements)?;
         commit(transaction)
     }
 
-    /// Runs each of `scripts` in one transaction; those that are refused leave nothing, and the others are kept. When
+    /// Runs each of `batches` in one transaction; those that are refused leave nothing, and the others are kept. When
     /// another process has taken their place in the order of commits, nothing of any is kept.
     pub(crate) fn transact_each(
         &self,
-        scripts: &[Vec<Step>],
+        batches: &[Vec<WriteStatement>],
     ) -> Result<Vec<Option<StoreError>>, StoreError> {
         let mut connection = self.lock();
         let mut transaction = begin(&mut connection, self.has_owner)?;
-        let mut refusals = Vec::with_capacity(scripts.len());
-        for steps in scripts {
+        let mut refusals = Vec::with_capacity(batches.len());
+        for statements in batches {
             let save_point = transaction.savepoint().map_err(error)?;
             // A save point that is dropped takes back what was done since.
-            refusals.push(match run(&save_point, steps) {
+            refusals.push(match run(&save_point, statements) {
                 Ok(()) => save_point.commit().map_err(error).err(),
                 Err(refusal) if is_position_taken(&refusal) => return Err(refusal),
                 Err(refusal) => Some(refusal),
@@ -131,17 +131,17 @@ fn begin(connection: &mut Connection, has_owner: bool) -> Result<Transaction<'_>
     if has_owner {
         let mut state = transaction.prepare_cached(ownership::STATE).map_err(error)?;
         let state: String = state.query_row([], |row| row.get(0)).map_err(error)?;
-        ownership::must_be_here(&state)?;
+        ownership::must_own(&state)?;
     }
     Ok(transaction)
 }
 
-fn run(connection: &Connection, steps: &[Step]) -> Result<(), StoreError> {
-    for step in steps {
-        let mut prepared = connection.prepare_cached(&step.text()).map_err(error)?;
-        let values = params_from_iter(step.values.iter().map(Bound));
+fn run(connection: &Connection, statements: &[WriteStatement]) -> Result<(), StoreError> {
+    for statement in statements {
+        let mut prepared = connection.prepare_cached(&statement.text()).map_err(error)?;
+        let values = params_from_iter(statement.values.iter().map(Bound));
         let touched = prepared.execute(values).map_err(error)?;
-        step.judge(u64::try_from(touched).unwrap_or(u64::MAX))?;
+        statement.check_affected_rows(u64::try_from(touched).unwrap_or(u64::MAX))?;
         failpoints::in_transaction(Point::MidBatch).map_err(cut_off)?;
     }
     Ok(())
@@ -190,9 +190,9 @@ mod tests {
         format!("{:?}", connection.lock().pragma_query_value(None, name, value).unwrap())
     }
 
-    fn note() -> Vec<Step> {
+    fn note() -> Vec<WriteStatement> {
         let sql = "INSERT INTO notes (text) VALUES (?)".to_owned();
-        vec![Step::free(sql, vec![Value::from("kept")])]
+        vec![WriteStatement::free(sql, vec![Value::from("kept")])]
     }
 
     #[test]

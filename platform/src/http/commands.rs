@@ -124,7 +124,7 @@ impl Commands {
             // Nobody listens when the client has left. That is why this is a task.
             let _nobody_listens = tell.send(work.await);
         };
-        self.tasks.spawn_errand(work.instrument(tracing::Span::current()));
+        self.tasks.spawn_detached(work.instrument(tracing::Span::current()));
         told.await.unwrap_or_else(|_no_answer| Err(Problem::unexpected(&CommandPanicked)))
     }
 }

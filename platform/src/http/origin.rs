@@ -28,7 +28,7 @@ pub struct RequestOrigin {
 }
 
 impl RequestOrigin {
-    /// The origin of the commands that this request causes. It carries no rider yet.
+    /// The origin of the commands that this request causes. It carries no dedup_record yet.
     pub fn origin(&self) -> Origin {
         Origin::new(self.correlation_id).traced(self.traceparent.clone())
     }

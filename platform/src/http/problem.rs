@@ -10,7 +10,7 @@ use serde_json::json;
 use shared_kernel::StoreError;
 
 use crate::http::fields::FieldError;
-use crate::ownership::NotHere;
+use crate::ownership::ContextMoved;
 
 /// The media type of RFC 9457.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -82,7 +82,7 @@ impl Problem {
     /// An error that no endpoint expected. It is logged here with its causes, and the client learns what it
     /// can do, not what broke: 503 when the store is away, 409 when others kept changing the same thing, else 500.
     pub fn unexpected(error: &(dyn Error + 'static)) -> Self {
-        match StoreError::beneath(error) {
+        match StoreError::find_in_chain(error) {
             Some(StoreError::Unavailable(_)) => Self::store_unavailable(error),
             Some(StoreError::Conflict) => Self::changed_meanwhile(error),
             Some(
@@ -95,7 +95,7 @@ impl Problem {
     }
 
     fn store_unavailable(error: &(dyn Error + 'static)) -> Self {
-        if let Some(why) = NotHere::beneath(error) {
+        if let Some(why) = ContextMoved::find_in_chain(error) {
             // Told to the operator once, by the writer. Nothing of the request is stored.
             let detail = format!("Nothing was changed: {why}.");
             let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "moved", detail);

@@ -7,8 +7,8 @@ use shared_kernel::bus::Receipts;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::happenings::Kind;
-use crate::outbox::{Leg, Placed};
+use crate::message_log::Kind;
+use crate::outbox::{Placed, Transport};
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, MutexGuard, Semaphore};
 
@@ -19,7 +19,7 @@ const UNDER_WAY: usize = 8192;
 /// The events published and not yet taken by every subscriber.
 pub(super) struct UnderWay {
     database: Database,
-    leg: Leg,
+    transport: Transport,
     epoch: i64,
     events: Mutex<HashMap<Uuid, Placed>>,
     room: Semaphore,
@@ -27,10 +27,10 @@ pub(super) struct UnderWay {
 }
 
 impl UnderWay {
-    pub(super) fn new(database: Database, leg: Leg, epoch: i64) -> Self {
+    pub(super) fn new(database: Database, transport: Transport, epoch: i64) -> Self {
         Self {
             database,
-            leg,
+            transport,
             epoch,
             events: Mutex::new(HashMap::new()),
             room: Semaphore::new(UNDER_WAY),
@@ -66,10 +66,10 @@ impl Receipts for UnderWay {
         let placed = self.events().get(&event).cloned();
         if let Some(placed) = placed {
             // Marked before it is forgotten: whoever reads the table in between finds it either under way or marked.
-            self.database.writer().taken(placed.position, self.leg, self.epoch);
+            self.database.writer().taken(placed.position, self.transport, self.epoch);
             self.end(event);
-            let happenings = &self.database.ports().happenings;
-            happenings.record(Kind::Relayed, self.database.context(), &placed.event);
+            let message_log = &self.database.ports().message_log;
+            message_log.record(Kind::Relayed, self.database.context(), &placed.event);
         }
     }
 

@@ -6,18 +6,18 @@ use shared_kernel::StoreError;
 
 use super::Writer;
 use super::handle::Submission;
-use crate::happenings::Kind;
+use crate::message_log::Kind;
 use crate::outbox::Placed;
-use crate::ownership::NotHere;
+use crate::ownership::ContextMoved;
 use crate::sync::atomic::Ordering;
 
 impl Writer {
     pub(super) fn committed(&self, submission: Submission) {
-        submission.unit.origin.rider_committed();
+        submission.unit.origin.dedup_record_committed();
         for event in &submission.unit.events {
-            self.ports.happenings.record(Kind::Published, self.context, event);
+            self.ports.message_log.record(Kind::Published, self.context, event);
         }
-        self.ring(&submission);
+        self.notify(&submission);
         let _gone = submission.answer.send(Ok(()));
     }
 
@@ -32,7 +32,7 @@ impl Writer {
     }
 
     pub(super) fn refuse(&mut self, group: Vec<Submission>, refusal: &StoreError) {
-        if self.is_elsewhere(refusal) {
+        if self.is_context_moved(refusal) {
             // It has been told.
         } else if matches!(refusal, StoreError::Unavailable(_)) {
             let reason = crate::database::describe(refusal);
@@ -45,22 +45,22 @@ impl Writer {
         for submission in group {
             if matches!(refusal, StoreError::Unavailable(_)) {
                 // It may be stored all the same. Then somebody must look after it in time.
-                self.ring(&submission);
+                self.notify(&submission);
             }
             let _gone = submission.answer.send(Err(again(refusal)));
         }
     }
 
-    pub(super) fn ring(&self, submission: &Submission) {
-        for (work, at) in &submission.unit.alarms {
-            self.alarms.ring(work, *at);
+    pub(super) fn notify(&self, submission: &Submission) {
+        for (work, at) in &submission.unit.wakeups {
+            self.wakeups.notify(work, *at);
         }
     }
 
     /// Whether the data are in another database. That is logged once, however much is refused because of it.
-    pub(super) fn is_elsewhere(&mut self, refusal: &StoreError) -> bool {
-        let Some(why) = NotHere::beneath(refusal) else { return false };
-        self.is_elsewhere.store(true, Ordering::Release);
+    pub(super) fn is_context_moved(&mut self, refusal: &StoreError) -> bool {
+        let Some(why) = ContextMoved::find_in_chain(refusal) else { return false };
+        self.is_context_moved.store(true, Ordering::Release);
         if self.not_here.replace(why) != Some(why) {
             tracing::warn!(context = self.context, "{why}; nothing is written here");
         }
@@ -77,7 +77,7 @@ fn again(refusal: &StoreError) -> StoreError {
             StoreError::CorruptRow { table, column, key: key.clone() }
         }
         StoreError::Unavailable(error) => {
-            StoreError::Unavailable(match NotHere::beneath(&**error) {
+            StoreError::Unavailable(match ContextMoved::find_in_chain(&**error) {
                 Some(why) => why.into(),
                 None => crate::database::describe(&**error).into(),
             })

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use shared_kernel::StoreError;
 use tokio::sync::Mutex;
 
-use super::feed::Feed;
+use super::commit_feed::CommitFeed;
 use super::marks::{Mark, Marks};
-use crate::outbox::{Leg, Placed};
+use crate::outbox::{Placed, Transport};
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{mpsc, oneshot};
-use crate::unit::Unit;
+use crate::unit_of_work::UnitOfWork;
 
 pub(super) enum Request {
     Commit(Submission),
@@ -20,7 +20,7 @@ pub(super) enum Request {
 
 /// A change-set and who waits for it.
 pub(super) struct Submission {
-    pub(super) unit: Box<Unit>,
+    pub(super) unit: Box<UnitOfWork>,
     pub(super) answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -28,13 +28,13 @@ pub(super) struct Submission {
 pub(crate) struct WriterHandle {
     pub(super) requests: mpsc::Sender<Request>,
     pub(super) marks: Arc<Marks>,
-    pub(super) feeds: Vec<Arc<Feed>>,
-    pub(super) is_elsewhere: Arc<AtomicBool>,
+    pub(super) feeds: Vec<Arc<CommitFeed>>,
+    pub(super) is_context_moved: Arc<AtomicBool>,
     pub(super) ended: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 impl WriterHandle {
-    pub(crate) async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
+    pub(crate) async fn commit(&self, unit: UnitOfWork) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         let gone =
             || StoreError::Unavailable("the writer has stopped; try again after a restart".into());
@@ -45,15 +45,15 @@ impl WriterHandle {
         answered.await.unwrap_or_else(|_stopped| Err(gone()))
     }
 
-    /// Notes that a leg has taken the event at `position`; it is written with one of the next groups, unless `epoch`
+    /// Notes that a transport has taken the event at `position`; it is written with one of the next groups, unless `epoch`
     /// is over by then.
-    pub(crate) fn taken(&self, position: i64, leg: Leg, epoch: i64) {
-        self.marks.add(Mark { position, leg, epoch });
+    pub(crate) fn taken(&self, position: i64, transport: Transport, epoch: i64) {
+        self.marks.add(Mark { position, transport, epoch });
     }
 
-    /// What the writer commits, for the relay of `leg`; only the first caller gets it.
-    pub(crate) fn take_feed(&self, leg: Leg) -> Option<mpsc::Receiver<Arc<[Placed]>>> {
-        let feed = self.feeds.iter().find(|feed| feed.leg == leg)?;
+    /// What the writer commits, for the relay of `transport`; only the first caller gets it.
+    pub(crate) fn take_feed(&self, transport: Transport) -> Option<mpsc::Receiver<Arc<[Placed]>>> {
+        let feed = self.feeds.iter().find(|feed| feed.transport == transport)?;
         feed.take()
     }
 
@@ -70,15 +70,15 @@ impl WriterHandle {
         }
     }
 
-    /// Whether groups were withheld from the relay of `leg` since this was last asked. It then reads the table.
-    pub(crate) fn relay_fell_behind(&self, leg: Leg) -> bool {
-        let feed = self.feeds.iter().find(|feed| feed.leg == leg);
+    /// Whether groups were withheld from the relay of `transport` since this was last asked. It then reads the table.
+    pub(crate) fn relay_fell_behind(&self, transport: Transport) -> bool {
+        let feed = self.feeds.iter().find(|feed| feed.transport == transport);
         feed.is_some_and(|feed| feed.fell_behind())
     }
 
     /// Whether the last write was refused because the data are in another database. A flush of the marks finds out anew.
-    pub(crate) fn is_elsewhere(&self) -> bool {
-        self.is_elsewhere.load(Ordering::Acquire)
+    pub(crate) fn is_context_moved(&self) -> bool {
+        self.is_context_moved.load(Ordering::Acquire)
     }
 
     /// Returns when the writer listens no more.

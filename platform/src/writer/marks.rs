@@ -5,14 +5,14 @@ use std::sync::PoisonError;
 
 use sea_orm::DbBackend;
 
-use crate::outbox::Leg;
+use crate::outbox::Transport;
 use crate::sync::{Mutex, Notify};
-use crate::unit::statements::{self, Step};
+use crate::unit_of_work::statements::{self, WriteStatement};
 
-/// That a leg has taken an event.
+/// That a transport has taken an event.
 pub(super) struct Mark {
     pub(super) position: i64,
-    pub(super) leg: Leg,
+    pub(super) transport: Transport,
     pub(super) epoch: i64,
 }
 
@@ -41,7 +41,7 @@ impl Marks {
 #[derive(Default)]
 pub(super) struct Taken {
     epoch: i64,
-    marks: BTreeSet<(Leg, i64)>,
+    marks: BTreeSet<(Transport, i64)>,
 }
 
 impl Taken {
@@ -51,7 +51,7 @@ impl Taken {
             *self = Self { epoch: mark.epoch, marks: BTreeSet::new() };
         }
         if mark.epoch == self.epoch {
-            self.marks.insert((mark.leg, mark.position));
+            self.marks.insert((mark.transport, mark.position));
         }
     }
 
@@ -64,13 +64,15 @@ impl Taken {
         self.marks.clear();
     }
 
-    pub(super) fn steps(&self, backend: DbBackend) -> Vec<Step> {
-        let of = |leg: Leg| self.marks.iter().filter(move |mark| mark.0 == leg).map(|mark| mark.1);
-        [Leg::Here, Leg::Elsewhere]
+    pub(super) fn statements(&self, backend: DbBackend) -> Vec<WriteStatement> {
+        let of = |transport: Transport| {
+            self.marks.iter().filter(move |mark| mark.0 == transport).map(|mark| mark.1)
+        };
+        [Transport::InProcess, Transport::Broker]
             .into_iter()
-            .flat_map(|leg| {
-                let positions: Vec<i64> = of(leg).collect();
-                statements::mark_taken(leg, &positions, self.epoch, backend)
+            .flat_map(|transport| {
+                let positions: Vec<i64> = of(transport).collect();
+                statements::mark_taken(transport, &positions, self.epoch, backend)
             })
             .collect()
     }

@@ -6,12 +6,12 @@ use shared_kernel::StoreError;
 use tokio::sync::Mutex;
 
 use super::Writer;
-use super::feed::Feed;
+use super::commit_feed::CommitFeed;
 use super::handle::{Submission, WriterHandle};
 use super::marks::{Marks, Taken};
 use crate::database::Ports;
 use crate::database::session::Session;
-use crate::due_work::Alarms;
+use crate::due_work::Wakeups;
 use crate::sync::{mpsc, oneshot, thread};
 use crate::tasks::Scheduler;
 
@@ -37,10 +37,10 @@ impl Writer {
         context: &'static str,
         session: Session,
         ports: Ports,
-        alarms: Arc<Alarms>,
+        wakeups: Arc<Wakeups>,
         runs: &WriterRuns,
     ) -> Result<WriterHandle, StoreError> {
-        let (writer, handle) = Self::new(context, session, ports, alarms);
+        let (writer, handle) = Self::new(context, session, ports, wakeups);
         match runs {
             WriterRuns::OnItsThread => writer.spawn(handle),
             WriterRuns::By(scheduler) => Ok(writer.spawn_by(&**scheduler, handle)),
@@ -51,27 +51,27 @@ impl Writer {
         context: &'static str,
         session: Session,
         ports: Ports,
-        alarms: Arc<Alarms>,
+        wakeups: Arc<Wakeups>,
     ) -> (Self, WriterHandle) {
         let (request_sender, requests) = mpsc::channel(WAITING);
         let marks = Arc::new(Marks::default());
-        let feeds: Vec<Arc<Feed>> = ports.legs.each().map(Feed::of).collect();
+        let feeds: Vec<Arc<CommitFeed>> = ports.transports.each().map(CommitFeed::of).collect();
         let writer = Self {
             context,
             session,
             ports,
-            alarms,
+            wakeups,
             requests,
             marks: Arc::clone(&marks),
             feeds: feeds.clone(),
             taken: Taken::default(),
             flushes: Vec::new(),
             not_here: None,
-            is_elsewhere: Arc::default(),
+            is_context_moved: Arc::default(),
             stopping: false,
         };
-        let (ended, is_elsewhere) = (Mutex::new(None), Arc::clone(&writer.is_elsewhere));
-        (writer, WriterHandle { requests: request_sender, marks, feeds, is_elsewhere, ended })
+        let (ended, is_context_moved) = (Mutex::new(None), Arc::clone(&writer.is_context_moved));
+        (writer, WriterHandle { requests: request_sender, marks, feeds, is_context_moved, ended })
     }
 
     pub(super) fn spawn(self, mut handle: WriterHandle) -> Result<WriterHandle, StoreError> {

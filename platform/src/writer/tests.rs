@@ -11,8 +11,8 @@ use crate::database::sqlite::{Access, SqliteConnection};
 use crate::http::idempotency_keys;
 use crate::testing::{self, ManualClock};
 
-fn key(ports: &Ports) -> Box<Unit> {
-    let mut unit = Unit::new("talks", &Origin::new(Uuid::nil()), ports);
+fn key(ports: &Ports) -> Box<UnitOfWork> {
+    let mut unit = UnitOfWork::new("talks", &Origin::new(Uuid::nil()), ports);
     unit.insert::<idempotency_keys::Entity>([idempotency_keys::Model {
         scope: "orders".to_owned(),
         key: "taken".to_owned(),
@@ -33,7 +33,7 @@ async fn who_waits_for_marks_is_told_when_the_group_before_them_is_refused() {
     let connection = SqliteConnection::open(&file, Access::Writes).unwrap();
     let session = Session::Embedded(EmbeddedSession::new(connection).unwrap());
     let (writer, handle) =
-        Writer::new("talks", session, ports.clone(), Arc::new(Alarms::default()));
+        Writer::new("talks", session, ports.clone(), Arc::new(Wakeups::default()));
 
     // The first is stored, the second is refused, and the flush comes with it in one turn.
     let mut answers = Vec::new();

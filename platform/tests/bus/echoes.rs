@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 use async_trait::async_trait;
-use platform::bus::Carriers;
+use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, EventContract, Relaying, Services};
 use platform::database::{Database, Ports};
 use platform::due_work::DueWork;
-use platform::happenings;
-use platform::outbox::{Legs, owed};
+use platform::message_log;
+use platform::outbox::{TransportSet, pending_deliveries};
 use platform::subscription::Subscription;
 use platform::testing::{self, ManualClock, Scratch};
 use rstest::rstest;
@@ -71,7 +71,7 @@ struct Host {
 impl Host {
     async fn start(shop: &Shop, broker: &Arc<dyn EventBus>) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
-        let ports = Ports { legs: Legs::Both, ..testing::ports(clock) };
+        let ports = Ports { transports: TransportSet::InProcessAndBroker, ..testing::ports(clock) };
         let scratch = Scratch::new().await;
         let orders = open(&scratch, "orders", &ports).await;
         let payments = open(&scratch, "payments", &ports).await;
@@ -86,7 +86,7 @@ impl Host {
         );
         let publisher = Reacting { name: "orders", subscriptions: Vec::new() };
         let reader = Reacting { name: "payments", subscriptions: vec![counting] };
-        let carriers = Carriers::new(
+        let transports = Transports::new(
             Arc::new(InProcessBus::default()),
             Some(Arc::clone(broker)),
             vec!["orders", "payments"],
@@ -96,21 +96,21 @@ impl Host {
             clock: Arc::clone(&ports.clock),
             ids: Arc::clone(&ports.ids),
             tasks: shop.tasks.clone(),
-            happenings: ports.happenings.clone(),
+            message_log: ports.message_log.clone(),
         };
         let (of_orders, of_payments) = (services(&orders), services(&payments));
         for (context, services) in [(&publisher, &of_orders), (&reader, &of_payments)] {
             let retries = RetryPolicy::default();
-            context::subscribe(context, services, &carriers, retries).await.unwrap();
+            context::subscribe(context, services, &transports, retries).await.unwrap();
         }
-        context::start(&publisher, &of_orders, &carriers, Relaying::On);
-        context::start(&reader, &of_payments, &carriers, Relaying::On);
+        context::start(&publisher, &of_orders, &transports, Relaying::On);
+        context::start(&reader, &of_payments, &transports, Relaying::On);
         Self { orders, payments, ports, counted, _scratch: scratch }
     }
 
     /// Commits the event `version` of every subject.
     async fn publish(&self, version: u32) {
-        let mut unit = self.orders.unit(&Origin::new(Uuid::nil()));
+        let mut unit = self.orders.unit_of_work(&Origin::new(Uuid::nil()));
         for order in 0..SUBJECTS {
             let data = RawValue::from_string("{}".to_owned()).unwrap().into();
             let subject = format!("order/{order}");
@@ -123,16 +123,16 @@ impl Host {
     /// Returns when nothing is owed to subscribers in this process, and nothing to the broker.
     async fn all_are_told(&self) {
         let mut again = tokio::time::interval(Duration::from_millis(10));
-        soon("both legs to take everything", async {
-            while owed::backlog(&self.orders).await.unwrap() > 0 {
+        soon("both transports to take everything", async {
+            while pending_deliveries::backlog(&self.orders).await.unwrap() > 0 {
                 again.tick().await;
             }
         })
         .await;
     }
 
-    fn count(&self, kind: happenings::Kind) -> u64 {
-        self.ports.happenings.count(kind)
+    fn count(&self, kind: message_log::Kind) -> u64 {
+        self.ports.message_log.count(kind)
     }
 }
 
@@ -162,8 +162,8 @@ async fn what_comes_by_channel_and_over_the_broker_is_handled_once(#[case] kind:
     shop.stop_process().await;
 
     assert_eq!(*host.counted.borrow(), all, "no handler was called twice for one event");
-    assert_eq!(host.count(happenings::Kind::Delivered), u64::from(all));
-    assert_eq!(host.count(happenings::Kind::DuplicateIgnored), 0, "nor was one known already");
+    assert_eq!(host.count(message_log::Kind::Delivered), u64::from(all));
+    assert_eq!(host.count(message_log::Kind::DuplicateIgnored), 0, "nor was one known already");
     host.orders.close().await;
     host.payments.close().await;
 }

@@ -15,7 +15,7 @@ pub(crate) enum Fault {
     /// Who waits for a message looks first and begins to listen a step later.
     LookThenWait,
     /// A bell that is rung when nobody listens has not been rung.
-    ForgetfulBell,
+    ForgetfulNotify,
 }
 
 static PLANTED: AtomicU8 = AtomicU8::new(0);

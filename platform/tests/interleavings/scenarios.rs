@@ -31,5 +31,5 @@ pub(crate) const CONTROLS: [(Fault, &str); 6] = [
     (Fault::LookThenWait, "who_commits_is_told_what_is_stored"),
     (Fault::LateStore, "what_is_refused_is_owed_and_comes_again"),
     (Fault::LookThenWait, "what_is_committed_leaves_at_once"),
-    (Fault::ForgetfulBell, "marks_do_not_wait_for_the_idle_look"),
+    (Fault::ForgetfulNotify, "marks_do_not_wait_for_the_idle_look"),
 ];

@@ -12,11 +12,11 @@ use uuid::Uuid;
 use crate::database::session::{EmbeddedSession, Session};
 use crate::database::sqlite::{Access, SqliteConnection};
 use crate::database::{Connections, Database, Ports};
-use crate::due_work::Alarms;
+use crate::due_work::Wakeups;
 use crate::http::idempotency_keys;
 use crate::tasks::{Scheduler, Task};
 use crate::testing::{self, ManualClock};
-use crate::unit::Unit;
+use crate::unit_of_work::UnitOfWork;
 use crate::writer::{Writer, WriterHandle, WriterRuns};
 
 /// The event that scenarios publish.
@@ -44,7 +44,7 @@ impl Store {
     pub(crate) fn writer(&self) -> Arc<WriterHandle> {
         let connection = SqliteConnection::open(Path::new(&self.address), Access::Writes).unwrap();
         let session = Session::Embedded(EmbeddedSession::new(connection).unwrap());
-        let (ports, alarms) = (self.ports.clone(), Arc::new(Alarms::default()));
+        let (ports, alarms) = (self.ports.clone(), Arc::new(Wakeups::default()));
         let writer = Writer::start("shop", session, ports, alarms, &WriterRuns::OnItsThread);
         Arc::new(writer.unwrap())
     }
@@ -82,8 +82,8 @@ fn numbers(connection: &Connection, sql: &str) -> Vec<i64> {
 }
 
 /// A change-set of `who`: a key, which one alone can take, and version `sequence` of `subject`.
-pub(crate) fn note(ports: &Ports, who: u8, key: &str, subject: &str, sequence: u32) -> Unit {
-    let mut unit = Unit::new("shop", &Origin::new(Uuid::nil()), ports);
+pub(crate) fn note(ports: &Ports, who: u8, key: &str, subject: &str, sequence: u32) -> UnitOfWork {
+    let mut unit = UnitOfWork::new("shop", &Origin::new(Uuid::nil()), ports);
     unit.insert::<idempotency_keys::Entity>([idempotency_keys::Model {
         scope: "notes".to_owned(),
         key: key.to_owned(),

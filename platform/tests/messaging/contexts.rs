@@ -98,7 +98,7 @@ fn note_down(database: Database, moods: Arc<Moods>) -> Subscription {
         async move {
             moods.pace.keep().await;
             moods.meet(&event.word)?;
-            let mut unit = database.unit(&origin);
+            let mut unit = database.unit_of_work(&origin);
             unit.run(
                 sea_orm::sea_query::Query::insert()
                     .into_table("heard")
@@ -122,7 +122,7 @@ fn strike_out(database: Database) -> Subscription {
                 .one(database.reader())
                 .await?;
             let Some(noted) = noted else { return Ok(()) };
-            let mut unit = database.unit(&origin);
+            let mut unit = database.unit_of_work(&origin);
             unit.run(heard::Entity::delete_by_id(noted.number).into_query());
             Ok(database.commit(unit).await?)
         }

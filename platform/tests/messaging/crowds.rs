@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use platform::context::Relaying;
-use platform::happenings::Kind;
+use platform::message_log::Kind;
 use platform::subscription::Subscription;
 use platform::testing::Scratch;
 use shared_kernel::PublishedEvent;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::context::Relaying;
-use platform::happenings::Kind;
+use platform::message_log::Kind;
 use shared_kernel::bus::Receipts;
 use tokio::sync::mpsc;
 use uuid::Uuid;

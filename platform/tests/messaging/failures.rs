@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use platform::context::Relaying;
-use platform::happenings::Kind;
+use platform::message_log::Kind;
 
 use super::host::Host;
 use super::moods::Mood;
@@ -94,7 +94,7 @@ async fn an_event_waits_behind_a_failed_one_of_its_subject_whichever_handler_it_
     host.see(Kind::Parked, 1).await;
     host.clock.advance(Duration::seconds(1));
     let delivered = host.see(Kind::Delivered, 2).await;
-    let handlers: Vec<_> = delivered.iter().map(|happening| happening.handler).collect();
+    let handlers: Vec<_> = delivered.iter().map(|message_event| message_event.handler).collect();
     assert_eq!(handlers, [Some("reader.note-down"), Some("reader.strike-out")]);
     assert!(host.heard().await.is_empty());
     host.stop().await;

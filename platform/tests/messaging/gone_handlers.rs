@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use platform::context::Relaying;
-use platform::happenings::Kind;
 use platform::inbox;
+use platform::message_log::Kind;
 use shared_kernel::Origin;
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ async fn leave_for_a_handler_that_is_gone(host: &Host, subjects: impl Iterator<I
         last_error: None,
         event: Some("{}".to_owned()),
     });
-    let mut unit = host.reader.unit(&Origin::new(Uuid::nil()));
+    let mut unit = host.reader.unit_of_work(&Origin::new(Uuid::nil()));
     unit.insert_or_ignore::<inbox::Entity>(rows);
     host.reader.commit(unit).await.unwrap();
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use platform::bus::Carriers;
+use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Context, Relaying, Services};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
-use platform::happenings::{Happening, Happenings, Kind};
 use platform::ids::TimeOrderedIds;
-use platform::outbox::Legs;
+use platform::message_log::{Kind, MessageEvent, MessageLog};
+use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use platform::testing::{ManualClock, Scratch, on_postgres};
 use sea_orm::entity::prelude::*;
@@ -39,8 +39,8 @@ pub(crate) struct Host {
     pub(crate) sender: Database,
     pub(crate) reader: Database,
     tasks: Tasks,
-    happenings: Happenings,
-    record: tokio::sync::Mutex<Receiver<Arc<Happening>>>,
+    message_log: MessageLog,
+    record: tokio::sync::Mutex<Receiver<Arc<MessageEvent>>>,
 }
 
 impl Host {
@@ -59,49 +59,49 @@ impl Host {
         listener: Option<&dyn Context>,
     ) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
-        let happenings = Happenings::new(clock.clone(), 65_536);
+        let message_log = MessageLog::new(clock.clone(), 65_536);
         let ports = Ports {
             clock: clock.clone(),
             ids: Arc::new(TimeOrderedIds),
-            happenings: happenings.clone(),
-            legs: Legs::Here,
+            message_log: message_log.clone(),
+            transports: TransportSet::InProcess,
         };
         let tasks = Tasks::on_this_runtime();
         let of_sender = open(&scratch, "sender", ports.clone()).await;
         let of_reader = open(&scratch, "reader", ports.clone()).await;
         let moods = Arc::new(Moods::default());
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
-        let record = tokio::sync::Mutex::new(happenings.listen());
+        let record = tokio::sync::Mutex::new(message_log.listen());
         let services = |database: &Database| Services {
             database: database.clone(),
             clock: clock.clone(),
             ids: Arc::new(TimeOrderedIds),
             tasks: tasks.clone(),
-            happenings: happenings.clone(),
+            message_log: message_log.clone(),
         };
         let (sender, reader) = (sender(), reader(&of_reader, &moods));
-        let carriers = Carriers::new(Arc::clone(&bus), None, vec!["sender", "reader"]);
+        let transports = Transports::new(Arc::clone(&bus), None, vec!["sender", "reader"]);
         let both: [(&dyn Context, &Database); 2] = [(&sender, &of_sender), (&reader, &of_reader)];
         for (context, database) in both {
             let services = services(database);
             let retries = RetryPolicy::default();
-            context::subscribe(context, &services, &carriers, retries).await.unwrap();
+            context::subscribe(context, &services, &transports, retries).await.unwrap();
             context::forget_after(KEEP, &services);
         }
         if let Some(listener) = listener {
             let database = open(&scratch, listener.name(), ports).await;
             let retries = RetryPolicy::default();
-            context::subscribe(listener, &services(&database), &carriers, retries).await.unwrap();
+            context::subscribe(listener, &services(&database), &transports, retries).await.unwrap();
         }
-        context::start(&sender, &services(&of_sender), &carriers, relaying);
-        context::start(&reader, &services(&of_reader), &carriers, Relaying::On);
+        context::start(&sender, &services(&of_sender), &transports, relaying);
+        context::start(&reader, &services(&of_reader), &transports, Relaying::On);
         let (sender, reader) = (of_sender, of_reader);
-        Self { scratch, clock, moods, bus, sender, reader, tasks, happenings, record }
+        Self { scratch, clock, moods, bus, sender, reader, tasks, message_log, record }
     }
 
     /// Commits the event `version` of `subject`.
     pub(crate) async fn say(&self, subject: &str, version: u32, word: &str) {
-        let mut unit = self.sender.unit(&Origin::new(Uuid::nil()));
+        let mut unit = self.sender.unit_of_work(&Origin::new(Uuid::nil()));
         let said = Said { word: word.to_owned() };
         unit.publish(Published::of(subject.to_owned(), &said).unwrap(), Version::from_u32(version));
         self.sender.commit(unit).await.unwrap();
@@ -109,7 +109,7 @@ impl Host {
 
     /// Commits a first event of each of these subjects, all at once; the word of each is its subject.
     pub(crate) async fn say_all(&self, subjects: &[String]) {
-        let mut unit = self.sender.unit(&Origin::new(Uuid::nil()));
+        let mut unit = self.sender.unit_of_work(&Origin::new(Uuid::nil()));
         for subject in subjects {
             let said = Said { word: subject.clone() };
             unit.publish(Published::of(subject.clone(), &said).unwrap(), Version::from_u32(1));
@@ -119,7 +119,7 @@ impl Host {
 
     /// Commits the event `version` of `subject`, which takes `word` back.
     pub(crate) async fn take_back(&self, subject: &str, version: u32, word: &str) {
-        let mut unit = self.sender.unit(&Origin::new(Uuid::nil()));
+        let mut unit = self.sender.unit_of_work(&Origin::new(Uuid::nil()));
         let unsaid = Unsaid { word: word.to_owned() };
         unit.publish(
             Published::of(subject.to_owned(), &unsaid).unwrap(),
@@ -144,15 +144,15 @@ impl Host {
         platform::outbox::to_event(row, &"sender".into()).unwrap()
     }
 
-    /// Waits until `count` further happenings of `kind` have been recorded.
-    pub(crate) async fn see(&self, kind: Kind, count: usize) -> Vec<Arc<Happening>> {
+    /// Waits until `count` further message_log of `kind` have been recorded.
+    pub(crate) async fn see(&self, kind: Kind, count: usize) -> Vec<Arc<MessageEvent>> {
         let mut record = self.record.lock().await;
         let mut seen = Vec::new();
         let seeing = async {
             while seen.len() < count {
-                let happening = record.recv().await.unwrap();
-                if happening.kind == kind {
-                    seen.push(happening);
+                let message_event = record.recv().await.unwrap();
+                if message_event.kind == kind {
+                    seen.push(message_event);
                 }
             }
         };
@@ -172,7 +172,7 @@ impl Host {
     }
 
     pub(crate) fn count(&self, kind: Kind) -> u64 {
-        self.happenings.count(kind)
+        self.message_log.count(kind)
     }
 
     /// The words written down, in that order.
@@ -182,7 +182,7 @@ impl Host {
     }
 
     pub(crate) async fn pending(&self) -> u64 {
-        platform::outbox::owed::backlog(&self.sender).await.unwrap()
+        platform::outbox::pending_deliveries::backlog(&self.sender).await.unwrap()
     }
 
     /// What an operator of the reader finds.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::context::Relaying;
-use platform::happenings::Kind;
+use platform::message_log::Kind;
 use platform::testing::{Scratch, on_postgres, services};
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -82,8 +82,8 @@ async fn is_owed_after(scratch: Arc<Scratch>, taking_the_lease: &str) -> (bool, 
     host.until(async |host| host.in_inbox("handled").await == 2).await;
     // What was taken is marked before a host stops, if it can be.
     let stopped = host.stop().await;
-    let owed = run(&stopped, "UPDATE owed SET leg = leg").await;
-    (owed == 1, stopped)
+    let pending = run(&stopped, "UPDATE pending_deliveries SET transport = transport").await;
+    (pending == 1, stopped)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,8 +111,8 @@ async fn without_a_new_epoch_a_relay_marks_what_it_no_longer_may() {
 }
 
 /// A change-set of an event and of a row of the table `heard`.
-fn with_a_row(host: &Host, subject: &str) -> platform::unit::Unit {
-    let mut unit = host.sender.unit(&Origin::new(Uuid::nil()));
+fn with_a_row(host: &Host, subject: &str) -> platform::unit_of_work::UnitOfWork {
+    let mut unit = host.sender.unit_of_work(&Origin::new(Uuid::nil()));
     let said = Said { word: subject.to_owned() };
     unit.publish(Published::of(subject.to_owned(), &said).unwrap(), Version::from_u32(1));
     let row = Query::insert()

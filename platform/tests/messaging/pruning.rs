@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use platform::context::Relaying;
-use platform::happenings::Kind;
 use platform::http::idempotency_keys as keys;
+use platform::message_log::Kind;
 use platform::testing::Scratch;
 use platform::{inbox, outbox, pruning};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -95,7 +95,7 @@ async fn what_is_dead_stays_for_an_operator() {
 #[tokio::test(flavor = "multi_thread")]
 async fn used_keys_are_forgotten_with_what_they_were_used_for() {
     let host = Host::start().await;
-    let mut unit = host.reader.unit(&Origin::new(Uuid::nil()));
+    let mut unit = host.reader.unit_of_work(&Origin::new(Uuid::nil()));
     let key = |key: &str, used_at| keys::Model {
         scope: "orders".to_owned(),
         key: key.to_owned(),

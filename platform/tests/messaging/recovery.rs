@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::context::Relaying;
-use platform::happenings::Kind;
+use platform::message_log::Kind;
 use platform::testing::Scratch;
 
 use super::host::Host;
@@ -52,12 +52,20 @@ async fn what_a_command_owes_to_a_leg_that_no_host_has_is_struck_while_the_host_
 
 /// What a command owes that does not know whether the hosts have a broker.
 async fn owe_to_others(scratch: &Scratch) {
-    change(scratch, "INSERT INTO owed (leg, position) SELECT 2, position FROM outbox").await;
+    change(
+        scratch,
+        "INSERT INTO pending_deliveries (transport, position) SELECT 2, position FROM outbox",
+    )
+    .await;
 }
 
 /// What a crash does that comes after the publishing and before the marking.
 async fn forget_marks(scratch: &Scratch) {
-    change(scratch, "INSERT INTO owed (leg, position) SELECT 1, position FROM outbox").await;
+    change(
+        scratch,
+        "INSERT INTO pending_deliveries (transport, position) SELECT 1, position FROM outbox",
+    )
+    .await;
 }
 
 async fn change(scratch: &Scratch, one_row: &str) {

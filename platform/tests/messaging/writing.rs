@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platform::database::Database;
 use platform::testing::TestDatabase;
-use platform::unit::{Counted, Versioned};
+use platform::unit_of_work::{Counted, Versioned};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, PaginatorTrait};
 use shared_kernel::{Origin, Published, StoreError, Version};
@@ -88,7 +88,7 @@ async fn database() -> Arc<TestDatabase> {
 
 /// Commits version `version` of talk `id`, decided on the version before.
 async fn save(database: &Database, id: i64, version: u32, title: &str) -> Result<(), StoreError> {
-    let mut unit = database.unit(&Origin::new(Uuid::nil()));
+    let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     let said = Published::of(format!("talk/{id}"), &Said { word: title.to_owned() }).unwrap();
     unit.publish(said, Version::from_u32(version));
     let row = talk::Model { id, version: version.into(), title: title.to_owned() };
@@ -97,7 +97,7 @@ async fn save(database: &Database, id: i64, version: u32, title: &str) -> Result
 }
 
 async fn take(database: &Database, room: &str, seats: i64) -> Result<(), StoreError> {
-    let mut unit = database.unit(&Origin::new(Uuid::nil()));
+    let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.add::<seats::Entity>(room, vec![seats, 0]);
     database.commit(unit).await
 }

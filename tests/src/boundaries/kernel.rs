@@ -12,7 +12,7 @@ static KERNEL_DEPENDENCIES: Rule = Rule {
     decided_in: "docs/architecture.md, Architecture invariants",
 };
 
-/// Crates that do I/O. `mio` and `socket2` are beneath every network client there is.
+/// Crates that do I/O. `mio` and `socket2` are find_in_chain every network client there is.
 const DOES_IO: [&str; 15] = [
     "actix-web",
     "actix-http",

@@ -65,7 +65,7 @@ impl TestApp {
             return;
         }
         let told = Arc::new(Told { left: Mutex::new(events.len()), all_taken: Notify::new() });
-        self.shop().carriers().here().publish(events, told.clone()).await;
+        self.shop().transports().in_process().publish(events, told.clone()).await;
         let all_taken = tokio::time::timeout(super::PATIENCE, told.all_taken.notified()).await;
         all_taken.expect("every subscriber to take what is published again");
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::select_all;
-use galleria::host::Host;
+use host::Host;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -14,7 +14,7 @@ use super::TestApp;
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 impl TestApp {
-    /// Waits until `condition` gives a value. It is asked at once, and again after each happening in the shop.
+    /// Waits until `condition` gives a value. It is asked at once, and again after each message_event in the shop.
     ///
     /// # Panics
     /// When that takes longer than [`PATIENCE`]; the message says `what` was waited for.
@@ -23,18 +23,18 @@ impl TestApp {
         F: FnMut() -> Fut,
         Fut: Future<Output = Option<T>>,
     {
-        let listen = |host: &Host| host.shop().happenings().listen();
-        let mut happenings: Vec<_> = self.hosts.iter().map(listen).collect();
+        let listen = |host: &Host| host.shop().message_log().listen();
+        let mut message_log: Vec<_> = self.hosts.iter().map(listen).collect();
         let waiting = async {
             loop {
                 if let Some(value) = condition().await {
                     return value;
                 }
-                let any = happenings.iter_mut().map(|happenings| Box::pin(happenings.recv()));
+                let any = message_log.iter_mut().map(|message_log| Box::pin(message_log.recv()));
                 let (happened, _, _) = select_all(any).await;
                 assert!(!matches!(happened, Err(RecvError::Closed)), "it stopped before {what}");
                 // One look answers for all that has happened so far.
-                happenings = happenings.iter().map(Receiver::resubscribe).collect();
+                message_log = message_log.iter().map(Receiver::resubscribe).collect();
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use galleria::config::Settings;
+use host::config::Settings;
 use platform::auth::TestIssuer;
 use platform::clock::SystemClock;
 use serde_json::json;

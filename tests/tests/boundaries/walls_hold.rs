@@ -44,7 +44,7 @@ fn every_wall_of_the_contexts_has_a_planted_breach() {
         (DOMAIN, "use crate::application::ports;", "domain-knows-no-other-room"),
         (APPLICATION, "use crate::infrastructure::persistence;", "application-knows-no-adapters"),
         (APPLICATION, "use crate::contract::Said;", "application-has-no-published-language"),
-        (APPLICATION, "use platform::unit::Unit;", "application-has-no-database"),
+        (APPLICATION, "use platform::unit_of_work::UnitOfWork;", "application-has-no-database"),
         (APPLICATION, "use platform::http::Problem;", "application-has-no-web"),
         (APPLICATION, "use serde_json::json;", "application-has-no-wire-format"),
         (CONTRACT, "use crate::infrastructure::http::Say;", "contract-only-translates"),

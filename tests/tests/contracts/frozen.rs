@@ -14,7 +14,7 @@ use tests::test_app::settings;
 pub(super) async fn contexts() -> (Scratch, Vec<Arc<dyn Context>>) {
     let folder = Scratch::new().await;
     let clock = platform::testing::ManualClock::at("2026-03-01T12:00:00Z");
-    let shop = galleria::host::Shop::open(&settings(&folder), clock).await.unwrap();
+    let shop = host::Shop::open(&settings(&folder), clock).await.unwrap();
     (folder, shop.contexts())
 }
 

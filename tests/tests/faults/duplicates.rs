@@ -1,6 +1,6 @@
 //! Every event again.
 
-use platform::happenings::Kind;
+use platform::message_log::Kind;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,7 +14,7 @@ async fn every_event_of_a_checkout_told_again_changes_nothing() {
     let declined = shop.check_out(&ada, &[("VASE", 1)], "tok_declined").await;
     shop.assert_sound().await;
     let (before, ignored_before) =
-        (shop.event_counts().await, shop.shop().happenings().count(Kind::DuplicateIgnored));
+        (shop.event_counts().await, shop.shop().message_log().count(Kind::DuplicateIgnored));
 
     let mut told_again = 0;
     for order in [&bought, &cancelled, &declined] {
@@ -27,7 +27,7 @@ async fn every_event_of_a_checkout_told_again_changes_nothing() {
 
     shop.assert_sound().await;
     assert_eq!(shop.event_counts().await, before, "no event had a second effect");
-    let ignored = shop.shop().happenings().count(Kind::DuplicateIgnored) - ignored_before;
+    let ignored = shop.shop().message_log().count(Kind::DuplicateIgnored) - ignored_before;
     assert!(
         ignored > 0 && usize::try_from(ignored).unwrap() >= told_again / 2,
         "{ignored} of {told_again}"

@@ -14,7 +14,7 @@ const READERS: [&str; 3] = ["orders", "products", "payments"];
 async fn forget_what_was_handled(shop: &TestApp) {
     for context in READERS {
         let database = shop.database(context);
-        let mut unit = database.unit(&Origin::new(Uuid::nil()));
+        let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
         unit.run(inbox::Entity::delete_many().into_query());
         database.commit(unit).await.unwrap();
         assert!(inbox::Entity::find().one(database.reader()).await.unwrap().is_none());

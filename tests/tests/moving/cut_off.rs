@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use galleria::moving::{ContextMove, ContextMoveError, Destination, Step};
+use operate::moving::{ContextMove, ContextMoveError, Destination, Step};
 use platform::moving::Stage;
 use sea_orm::ConnectionTrait;
 use tokio::sync::Notify;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use galleria::host::{Host, StartError};
-use galleria::moving::{ContextMove, Step};
+use host::{Host, StartError};
+use operate::moving::{ContextMove, Step};
 use platform::clock::SystemClock;
 
 use super::world::{put, refund, server, shop_on_files, take, to, until};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use galleria::moving::{ContextMove, Destination, Step};
+use operate::moving::{ContextMove, Destination, Step};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::world::{file, put, server, shop_on_files, to};
@@ -54,7 +54,7 @@ async fn fill(folder: &Path, name: &str, statements: &[&str]) {
     connection.close().await.unwrap();
 }
 
-async fn measured(settings: &galleria::config::Settings, to: &Destination, way: &str) {
+async fn measured(settings: &host::config::Settings, to: &Destination, way: &str) {
     let began = Instant::now();
     let mut moving = ContextMove::open(settings, "payments", to).await.unwrap();
     let mut rows = 0;

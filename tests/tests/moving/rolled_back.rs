@@ -1,6 +1,6 @@
 //! Before the end a move is taken back for free; after it, it is a move back.
 
-use galleria::moving::{ContextMove, ContextMoveError, Step};
+use operate::moving::{ContextMove, ContextMoveError, Step};
 use platform::moving::{MoveError, Stage};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 

@@ -1,6 +1,6 @@
 //! From files to a server and back.
 
-use galleria::moving::Destination;
+use operate::moving::Destination;
 use platform::inbox;
 use shared_kernel::Envelope;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ async fn every_row_comes_back_as_it_was() {
     }
     assert!(before[0]["inbox"].iter().any(|row| row.contains("'dead'")));
     assert!(before[0]["inbox"].iter().any(|row| row.contains("'waiting'")));
-    assert!(!before[0]["owed"].is_empty(), "an event is owed");
+    assert!(!before[0]["pending_deliveries"].is_empty(), "an event is pending");
     assert!(!before[0]["idempotency_keys"].is_empty());
     for context in contexts {
         move_all(&settings, context, &to(&server)).await;

@@ -1,6 +1,6 @@
 //! A copy that is not the original is noticed, and the move taken back. Each of these is a check of the check.
 
-use galleria::moving::{ContextMove, ContextMoveError, Step};
+use operate::moving::{ContextMove, ContextMoveError, Step};
 use platform::moving::MoveError;
 use platform::testing::ScratchDatabase;
 use sea_orm::ConnectionTrait;

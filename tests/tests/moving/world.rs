@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use galleria::config::Settings;
-use galleria::moving::{ContextMove, ContextMoveError, Destination, Done, Step};
+use host::config::Settings;
+use operate::moving::{ContextMove, ContextMoveError, Destination, Done, Step};
 use platform::inbox;
 use platform::testing::{ScratchDatabase, services};
 use sea_orm::{
@@ -118,7 +118,7 @@ pub(super) async fn keep(shop: &TestApp, event: &Envelope, status: &str, next: O
         last_error: Some("the provider's answer was no 'answer' \\ at all\n\ttwice".to_owned()),
         event: Some(serde_json::to_string(event).unwrap()),
     };
-    let mut unit = database.unit(&Origin::new(event.correlation_id));
+    let mut unit = database.unit_of_work(&Origin::new(event.correlation_id));
     unit.run(inbox::Entity::insert(row.into_active_model()).into_query());
     database.commit(unit).await.unwrap();
 }

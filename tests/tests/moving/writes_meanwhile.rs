@@ -1,6 +1,6 @@
 //! What is written while a context moves arrives with the rest.
 
-use galleria::moving::{ContextMove, Destination, Step};
+use operate::moving::{ContextMove, Destination, Step};
 use tests::test_app::{Person, TestApp};
 use uuid::Uuid;
 

@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ::bench::baseline::plot::Growth;
 use clap::{Args, value_parser};
-use yardstick::plot::Growth;
 
 use super::results::{must_be_writable, tell};
-use crate::bench::{self, GrowthPlan};
 use crate::cli::Exit;
 use crate::commands::CommandError;
 use crate::commands::demo::exit_of;
-use crate::config::Settings;
+use ::bench::{self, GrowthPlan};
+use host::config::Settings;
 
 /// What to measure.
 #[derive(Debug, Args)]

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::output;
 use crate::commands::CommandError;
+use terminal::output;
 
 /// Prints a report as JSON, or saves it, or both.
 pub(super) fn tell(

@@ -3,11 +3,11 @@
 use platform::bus::Held;
 use serde::Serialize;
 
-use crate::config::Settings;
-use crate::contracts::Tally;
-use crate::contracts::stored::{Place, Stored};
-use crate::host::StartError;
-use crate::host::broker::Broker;
+use ::contracts::Tally;
+use ::contracts::stored::{Place, Stored};
+use host::StartError;
+use host::broker::Broker;
+use host::config::Settings;
 
 /// What came of a look into the broker.
 #[derive(Debug, Serialize)]
@@ -59,9 +59,9 @@ pub(super) async fn look(
 
 impl LookedInto {
     /// What was not read, and what to do about that.
-    pub(super) fn in_words(&self) -> Vec<String> {
+    pub(super) fn render_text(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let counted: Vec<String> = self.held.iter().map(HeldFor::in_words).collect();
+        let counted: Vec<String> = self.held.iter().map(HeldFor::render_text).collect();
         if !counted.is_empty() {
             notes.push(format!(
                 "note: the broker holds {}. RabbitMQ shows none of it without handing it out, so nothing is known of it \
@@ -80,7 +80,7 @@ impl LookedInto {
 }
 
 impl HeldFor {
-    fn in_words(&self) -> String {
+    fn render_text(&self) -> String {
         let Self { context, waiting, put_aside } = self;
         match put_aside {
             0 => format!("{waiting} for {context}"),

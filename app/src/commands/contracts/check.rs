@@ -10,10 +10,10 @@ use super::broker::{self, LookedInto};
 use super::report::{self, Report};
 use crate::cli::Exit;
 use crate::commands::{CommandError, databases};
-use crate::config::Settings;
-use crate::contracts::check::Comparison;
-use crate::contracts::stored::databases as stored;
-use crate::contracts::{ContractError, Language, Reader, Tally, check};
+use ::contracts::check::Comparison;
+use ::contracts::stored::databases as stored;
+use ::contracts::{ContractError, Language, Reader, Tally, check};
+use host::config::Settings;
 
 pub(super) async fn run(
     contexts: &[Arc<dyn Context>],

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use platform::context::Context;
 
-use crate::cli::{Exit, output};
+use crate::cli::Exit;
 use crate::commands::CommandError;
-use crate::contracts::Language;
-use crate::contracts::freeze::{Compatible, Frozen, Refused, freeze};
+use ::contracts::Language;
+use ::contracts::freeze::{Compatible, Frozen, Refused, freeze};
+use terminal::output;
 
 pub(super) fn run(
     contexts: &[Arc<dyn Context>],
@@ -21,12 +22,12 @@ pub(super) fn run(
     if json {
         output::print_json(&frozen)?;
     } else {
-        output::print(&in_words(&frozen, into))?;
+        output::print(&render_text(&frozen, into))?;
     }
     Ok(if frozen.refused.is_empty() { Exit::Done } else { Exit::Found })
 }
 
-fn in_words(frozen: &Frozen, into: &Path) -> String {
+fn render_text(frozen: &Frozen, into: &Path) -> String {
     let Frozen { written, unchanged, refused } = frozen;
     let mut lines: Vec<String> = refused.iter().map(refusal).collect();
     if refused.is_empty() {

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::broker::LookedInto;
-use crate::cli::output::{self, OutputError};
-use crate::contracts::check::{Break, Checked, Concerned};
+use ::contracts::check::{Break, Checked, Concerned};
+use terminal::output::{self, OutputError};
 
 /// Everything a check says.
 #[derive(Debug, Serialize)]
@@ -29,10 +29,10 @@ pub(super) struct Report<'a> {
 }
 
 pub(super) fn tell(report: &Report<'_>, data_dir: &Path, json: bool) -> Result<(), OutputError> {
-    if json { output::print_json(report) } else { output::print(&in_words(report, data_dir)) }
+    if json { output::print_json(report) } else { output::print(&render_text(report, data_dir)) }
 }
 
-fn in_words(report: &Report<'_>, data_dir: &Path) -> String {
+fn render_text(report: &Report<'_>, data_dir: &Path) -> String {
     let Checked { breaks, notes } = &report.checked;
     let mut parts: Vec<String> = breaks.iter().map(broken).collect();
     let rules: BTreeSet<_> = breaks.iter().map(|broken| broken.rule).collect();
@@ -45,7 +45,7 @@ fn in_words(report: &Report<'_>, data_dir: &Path) -> String {
     if !notes.is_empty() {
         parts.push(notes.join("\n"));
     }
-    parts.extend(report.broker.iter().flat_map(LookedInto::in_words));
+    parts.extend(report.broker.iter().flat_map(LookedInto::render_text));
     parts.push(summary(report, data_dir));
     parts.join("\n\n")
 }

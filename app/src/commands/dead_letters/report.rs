@@ -5,9 +5,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Settlement;
-use crate::cli::output::{self, OutputError};
-use crate::cli::{Exit, text_table};
+use crate::cli::Exit;
 use crate::commands::CommandError;
+use terminal::output::{self, OutputError};
+use terminal::text_table;
 
 /// Longer errors are cut in the list; `show` has them whole.
 const ERROR_SHOWN: usize = 80;

@@ -3,10 +3,10 @@
 use platform::bus::Held;
 
 use super::finding::Finding;
-use crate::cli::output;
-use crate::config::Settings;
-use crate::host::StartError;
-use crate::host::broker::Broker;
+use host::StartError;
+use host::broker::Broker;
+use host::config::Settings;
+use terminal::output;
 
 const ABOUT: &str = "broker";
 

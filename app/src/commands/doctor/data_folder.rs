@@ -6,7 +6,7 @@ use std::path::Path;
 use indicatif::BinaryBytes;
 
 use super::finding::Finding;
-use crate::cli::output;
+use terminal::output;
 
 /// With less than this a busy shop stops within minutes.
 const TOO_LITTLE: u64 = 128 * 1024 * 1024;

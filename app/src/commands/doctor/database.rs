@@ -4,18 +4,18 @@
 use std::path::Path;
 
 use platform::inbox;
-use platform::outbox::owed;
-use platform::ownership::{self, Elsewhere};
+use platform::outbox::pending_deliveries;
+use platform::ownership::{self, MoveState};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
     PaginatorTrait, QueryFilter, Statement,
 };
 
 use super::finding::Finding;
-use crate::cli::output;
 use crate::commands::databases::{Kept, look_into_file};
-use crate::host::data_dir::database_file;
-use crate::host::databases::{Place, beside, url_setting};
+use host::data_dir::database_file;
+use host::databases::{Place, beside, url_setting};
+use terminal::output;
 
 const RESTORE: &str =
     "restore the file from a backup, or move it away to begin anew; its data is lost then";
@@ -26,7 +26,7 @@ struct Condition {
     damage: Vec<String>,
     pending: Vec<String>,
     /// Where the data are; nothing when they are here.
-    elsewhere: Option<Elsewhere>,
+    elsewhere: Option<MoveState>,
     backlog: u64,
     dead_letters: u64,
 }
@@ -71,12 +71,12 @@ async fn condition(kept: &Kept, connection: &DatabaseConnection) -> Result<Condi
     };
     damage.retain(|line| line != "ok");
     let pending = kept.pending(connection).await?;
-    let elsewhere = if damage.is_empty() { ownership::elsewhere(connection).await? } else { None };
+    let elsewhere = if damage.is_empty() { ownership::move_state(connection).await? } else { None };
     if !damage.is_empty() || !pending.is_empty() || elsewhere.is_some() {
         // The tables that would be counted may not be there, or not to be trusted, or not what counts.
         return Ok(Condition { damage, pending, elsewhere, backlog: 0, dead_letters: 0 });
     }
-    let backlog = owed::count(connection).await?;
+    let backlog = pending_deliveries::count(connection).await?;
     let dead =
         inbox::Entity::find().filter(inbox::Column::Status.eq(inbox::DEAD)).count(connection);
     let dead_letters = dead.await?;
@@ -122,15 +122,15 @@ fn judge(name: &'static str, condition: &Condition) -> Finding {
 }
 
 /// The settings name a database that no host starts on.
-fn not_here(name: &'static str, elsewhere: &Elsewhere) -> Finding {
+fn not_here(name: &'static str, elsewhere: &MoveState) -> Finding {
     let context = beside(name);
     match elsewhere {
-        Elsewhere::MovedTo(to) => Finding::problem(
+        MoveState::MovedTo(to) => Finding::problem(
             name,
             format!("it has moved to {to}; what is here is a backup that no host starts on"),
             format!("set {} to where it is", url_setting(name)),
         ),
-        Elsewhere::Arriving => Finding::problem(
+        MoveState::Arriving => Finding::problem(
             name,
             "it is being moved into this database and is not whole yet".to_owned(),
             format!("let `galleria move {context}` end, or take it back with --roll-back"),
@@ -143,10 +143,10 @@ pub(super) async fn left_behind(kept: &Kept, data_dir: &Path) -> Option<Finding>
     let Place::Server(_) = kept.place else { return None };
     let file = database_file(data_dir, kept.name);
     let connection = look_into_file(file.clone()).await.ok()?;
-    let elsewhere = ownership::elsewhere(&connection).await;
+    let elsewhere = ownership::move_state(&connection).await;
     // Closing fails only when the connection is closed already.
     let _closed_already = connection.close().await;
-    let Elsewhere::MovedTo(to) = elsewhere.ok()?? else { return None };
+    let MoveState::MovedTo(to) = elsewhere.ok()?? else { return None };
     let says = format!(
         "{} is as it was before the move to {to}; no host starts on it, and a move back fills it anew. Delete it when \
          it is no longer wanted as a backup",

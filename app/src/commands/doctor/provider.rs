@@ -8,8 +8,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
 use super::finding::Finding;
-use crate::cli::output;
-use crate::config::Settings;
+use host::config::Settings;
+use terminal::output;
 
 const ABOUT: &str = "provider";
 /// A provider says sooner that it is well.

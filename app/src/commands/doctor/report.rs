@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::finding::{Finding, Verdict};
 use super::{Diagnosis, ShownSetting};
-use crate::cli::text_table;
+use terminal::text_table;
 
 pub(super) fn as_text(diagnosis: &Diagnosis) -> String {
     let Diagnosis { version, sqlite, healthy: _, settings, findings } = diagnosis;

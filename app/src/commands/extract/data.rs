@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::commands::CommandError;
 use crate::commands::databases::{self, Kept};
-use crate::config::Settings;
-use crate::host::databases::Place;
+use host::config::Settings;
+use host::databases::Place;
 
 /// One database.
 #[derive(Debug, Serialize)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::plan::Plan;
 use super::sides::{MAIN, variable};
 use super::write::File;
-use crate::config::{Config, Settings};
+use host::config::{Config, Settings};
 
 mod configuration;
 

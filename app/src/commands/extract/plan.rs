@@ -10,8 +10,8 @@ use super::sides::{self, Needed};
 use crate::commands::CommandError;
 use crate::commands::contexts::map::ContextMap;
 use crate::commands::temporary::on_a_temporary_folder;
-use crate::config::Settings;
-use crate::host::Shop;
+use host::Shop;
+use host::config::Settings;
 
 /// Everything that is known before anything is done.
 #[derive(Debug, Serialize)]

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::Serialize;
 
-use crate::config::Settings;
+use host::config::Settings;
 
 /// The host that keeps the others.
 pub(super) const MAIN: &str = "main";
@@ -24,7 +24,7 @@ pub(super) struct Needed {
     pub(super) why: &'static str,
 }
 
-/// The paths that a context answers, with everything beneath them. A proxy needs them, and no context knows of proxies,
+/// The paths that a context answers, with everything find_in_chain them. A proxy needs them, and no context knows of proxies,
 /// so they stand here; a test compares them with the routes.
 pub(super) fn paths(context: &str) -> Vec<&'static str> {
     match context {

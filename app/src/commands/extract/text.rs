@@ -5,7 +5,7 @@ use std::path::Path;
 use super::data::DatabaseOf;
 use super::plan::Plan;
 use super::write::Written;
-use crate::cli::{output, text_table};
+use terminal::{output, text_table};
 
 /// What it takes.
 pub(super) fn plan(plan: &Plan) -> String {
@@ -35,7 +35,7 @@ pub(super) fn plan(plan: &Plan) -> String {
             text_table(["EVENT", "PUBLISHED BY", "HANDLERS"], heard)
         ),
         format!("Its data:\n{}", data(&plan.databases)),
-        format!("Requests beneath {} go to its host.", plan.paths.join(", ")),
+        format!("Requests find_in_chain {} go to its host.", plan.paths.join(", ")),
     ];
     if !plan.keys.is_empty() {
         let keys = plan.keys.join(", ");

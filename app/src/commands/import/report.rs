@@ -3,7 +3,7 @@
 use products::ImportReport;
 use serde_json::{Value, json};
 
-use crate::cli::text_table;
+use terminal::text_table;
 
 pub(super) fn as_text(report: &ImportReport) -> String {
     let mut parts = Vec::new();

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::cli::output::{self, OutputError};
-use crate::cli::text_table;
-use crate::host::databases::url_setting;
-use crate::moving::{Counted, Destination, Done, Plan, Step};
+use host::databases::url_setting;
+use operate::moving::{Counted, Destination, Done, Plan, Step};
+use terminal::output::{self, OutputError};
+use terminal::text_table;
 
 /// What a move has done.
 #[derive(Debug, Serialize)]
@@ -64,7 +64,7 @@ impl Report {
         ];
     }
 
-    pub(super) fn in_words(&self) -> String {
+    pub(super) fn render_text(&self) -> String {
         let rows: u64 = self.tables.iter().map(|table| table.rows).sum();
         let fenced = self.fenced_ms.map(|ms| format!(", its writers fenced for {ms} ms"));
         let done = format!(

@@ -31,7 +31,7 @@ async fn the_raw_program_writes_the_rows_that_a_checkout_writes() {
     assert_eq!(migrated.code, 0, "{migrated:?}");
     let data = folder.path().join("shop");
     let file = |context: &str| data.join(format!("{context}.db"));
-    let mut files = yardstick::limit::sqlite::Files::open(file).unwrap();
+    let mut files = bench::baseline::limit::sqlite::Files::open(file).unwrap();
     let before = rows_in(&data).await;
     files.write(1).unwrap();
     files.write(3).unwrap();

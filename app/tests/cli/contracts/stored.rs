@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use platform::inbox;
-use platform::outbox::{self, Leg, owed};
+use platform::outbox::{self, Transport, pending_deliveries};
 use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -43,12 +43,12 @@ async fn publish(folder: &TempDir, position: i64, event_type: &str, data: &str) 
         traceparent: None,
         data: data.to_owned(),
     };
-    let owed = owed::Model { leg: Leg::Here.number(), position };
+    let pending = pending_deliveries::Model { transport: Transport::InProcess.number(), position };
     outbox::Entity::insert(row.into_active_model())
         .exec_without_returning(&connection)
         .await
         .unwrap();
-    owed::Entity::insert(owed.into_active_model())
+    pending_deliveries::Entity::insert(pending.into_active_model())
         .exec_without_returning(&connection)
         .await
         .unwrap();

@@ -12,14 +12,14 @@ const PAGE: u64 = 100;
 impl Application {
     /// Lets the customer order nothing more, then erases the addresses of their orders, then their basket.
     ///
-    /// These are many commits. Each may be repeated without harm, so only the last one carries the rider: whoever is
+    /// These are many commits. Each may be repeated without harm, so only the last one carries the dedup_record: whoever is
     /// interrupted begins again and finds less to do.
     pub(crate) async fn forget_customer(
         &self,
         customer: Customer,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let (id, step) = (customer.id, origin.without_rider());
+        let (id, step) = (customer.id, origin.without_dedup_record());
         self.customers.learn(customer, &step).await?;
         loop {
             let orders = self.archive.not_anonymised(id, PAGE).await?;

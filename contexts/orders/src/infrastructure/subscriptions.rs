@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use platform::subscription::{HandlerError, Subscription};
-use shared_kernel::origin::Rider;
+use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Origin, StoreError};
 
 use crate::application::Application;
@@ -47,7 +47,7 @@ fn handled<E: std::error::Error + Send + Sync + 'static>(
     outcome: Result<(), E>,
 ) -> Result<(), HandlerError> {
     outcome.map_err(|error| {
-        if StoreError::beneath(&error).is_some() {
+        if StoreError::find_in_chain(&error).is_some() {
             error.into()
         } else {
             HandlerError::permanent(error)
@@ -62,10 +62,10 @@ struct NoSequence;
 
 /// How far the event brings a copy: its place among the events of its subject, and its time.
 fn learned(origin: &Origin) -> Result<Learned, HandlerError> {
-    match origin.rider() {
-        Some(Rider::Handled { event, .. }) => {
+    match origin.dedup_record() {
+        Some(DedupRecord::Handled { event, .. }) => {
             Ok(Learned { sequence: event.sequence, as_of: event.time })
         }
-        Some(Rider::IdempotencyKey { .. }) | None => Err(HandlerError::permanent(NoSequence)),
+        Some(DedupRecord::IdempotencyKey { .. }) | None => Err(HandlerError::permanent(NoSequence)),
     }
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 
-use platform::ownership::is_elsewhere;
+use platform::ownership::is_context_moved;
 use platform::tasks::Tasks;
 use shared_kernel::{Origin, StoreError};
 use tokio::sync::Semaphore;
@@ -54,7 +54,7 @@ impl Errands {
 
     fn run(&self, errand: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
         let (permits, stopping) = (Arc::clone(&self.permits), self.tasks.stopping());
-        self.tasks.spawn_errand(async move {
+        self.tasks.spawn_detached(async move {
             let Ok(_permit) = permits.acquire_owned().await else { return };
             // What has not begun when the host stops is left to the next start: its due time is stored.
             if stopping.is_cancelled() {
@@ -62,7 +62,7 @@ impl Errands {
             }
             if let Err(error) = errand.await {
                 let error: &(dyn Error + 'static) = &error;
-                if !is_elsewhere(error) {
+                if !is_context_moved(error) {
                     tracing::warn!(
                         error,
                         "a payment could not be taken further; it will be tried again"

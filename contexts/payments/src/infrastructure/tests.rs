@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use platform::bus::Carriers;
+use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, Relaying, Services};
@@ -82,10 +82,10 @@ impl Host {
         };
         let payments = Payments::new(services.clone(), settings);
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
-        let carriers = Carriers::new(Arc::clone(&bus), None, vec!["orders", "payments"]);
+        let transports = Transports::new(Arc::clone(&bus), None, vec!["orders", "payments"]);
         let retries = RetryPolicy::default();
-        context::subscribe(&payments, &services, &carriers, retries).await.unwrap();
-        context::start(&payments, &services, &carriers, Relaying::On);
+        context::subscribe(&payments, &services, &transports, retries).await.unwrap();
+        context::start(&payments, &services, &transports, Relaying::On);
         Self { payments, services, bus, clock, provider, _database: database }
     }
 
@@ -164,7 +164,7 @@ impl Host {
         for database in [&self.services.database, &*self.provider] {
             let mut nothing = Query::delete();
             nothing.from_table(inbox::Entity).and_where(Expr::val(false));
-            let mut unit = database.unit(&Origin::new(Uuid::nil()));
+            let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
             unit.run(nothing);
             database.commit(unit).await.unwrap();
         }

@@ -1,4 +1,4 @@
-//! The stores in SQL, and their twins in memory that the use-case tests run on.
+//! The stores in SQL, and their deduplicator in memory that the use-case tests run on.
 
 mod entities;
 mod mapping;

@@ -37,7 +37,7 @@ pub(super) enum FetchError {
     #[error("the connection broke")]
     Broken(#[from] hyper::Error),
     #[error("the request cannot be made")]
-    Request(#[from] hyper::http::Error),
+    Request(#[from] http::Error),
     #[error("the answer is {0}")]
     Status(StatusCode),
     #[error("the answer is too long, or was cut")]

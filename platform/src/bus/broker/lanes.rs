@@ -19,7 +19,7 @@ impl LaneKey {
     }
 }
 
-/// The lanes of one gate. At most one event of a lane is on the wire.
+/// The lanes of one ordered_publisher. At most one event of a lane is on the wire.
 ///
 /// A lane that an event was refused on is closed: later events are refused too, until one that was refused is offered
 /// again. Without it, an event that the relay already holds would overtake the refused one, which waits in the outbox.

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 
-use super::inlet::Answer;
+use super::consumer::Answer;
 
 /// Where the answers to the deliveries of one session go, and whether it is over.
 pub(super) struct Session<T> {
@@ -41,7 +41,7 @@ pub(super) struct Arrived<T> {
     pub(super) event: Arc<Envelope>,
     pub(super) tag: T,
     /// Nothing that waits here keeps its session: a stream that is dropped while an event is put into it may hold that
-    /// event as long as its carrier lives, and the carrier lives until the session has all answers.
+    /// event as long as its subscription_task lives, and the subscription_task lives until the session has all answers.
     pub(super) session: Weak<Session<T>>,
 }
 

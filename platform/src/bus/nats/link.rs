@@ -21,7 +21,7 @@ pub(super) const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 /// A server that does not answer two pings is taken to be away.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
-/// More confirmations than the gate lets events be under way, so that it never waits here.
+/// More confirmations than the ordered_publisher lets events be under way, so that it never waits here.
 const MAX_ACK_INFLIGHT: usize = 65_536;
 
 /// One connection that is kept up, and what is known of it.

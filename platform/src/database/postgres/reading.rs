@@ -9,7 +9,7 @@ use shared_kernel::StoreError;
 use super::arguments::arguments;
 use super::errors;
 use crate::database::read_error;
-use crate::unit::statements::select_by;
+use crate::unit_of_work::statements::select_by;
 
 /// Reads, and once more when the connection was cut: a read can be repeated.
 pub(in super::super) async fn read<T, F>(query: impl Fn() -> F) -> Result<T, StoreError>

@@ -17,7 +17,7 @@ use super::errors::Failure;
 use super::groups::Groups;
 use super::together::run_together;
 use super::transaction::{Begun, attempt, has_committed, prepare, roll_back, run_in_save_point};
-use crate::database::session::{Script, Scripts, Written};
+use crate::database::session::{StatementBatch, StatementBatches, Written};
 
 /// How often a transaction that collides with another is tried.
 const TRIES: u32 = 10;
@@ -44,24 +44,24 @@ impl PostgresSession {
         Ok(Self { runtime, database, connection: None, groups: Groups::default() })
     }
 
-    /// Runs a script in one transaction: all of it or nothing.
-    pub(crate) fn together(&mut self, script: &Script<'_>) -> Result<Written, StoreError> {
+    /// Runs a batch in one transaction: all of it or nothing.
+    pub(crate) fn together(&mut self, batch: &StatementBatch<'_>) -> Result<Written, StoreError> {
         let mut work = async |connection: &mut PgConnection, after: i64| {
-            run_together(connection, &script(after)).await
+            run_together(connection, &batch(after)).await
         };
         self.transact(&mut work).map(|((), written)| written)
     }
 
-    /// Runs each script in one transaction; those that are refused leave nothing, and the others are kept.
+    /// Runs each batch in one transaction; those that are refused leave nothing, and the others are kept.
     pub(crate) fn each(
         &mut self,
-        scripts: &Scripts<'_>,
+        batches: &StatementBatches<'_>,
     ) -> Result<(Vec<Option<StoreError>>, Written), StoreError> {
         let mut work = async |connection: &mut PgConnection, after: i64| {
-            let mut refusals = Vec::with_capacity(scripts.count);
-            for number in 0..scripts.count {
-                let steps = (scripts.script)(number, after);
-                refusals.push(run_in_save_point(connection, &steps).await?);
+            let mut refusals = Vec::with_capacity(batches.count);
+            for number in 0..batches.count {
+                let statements = (batches.batch)(number, after);
+                refusals.push(run_in_save_point(connection, &statements).await?);
             }
             Ok(refusals)
         };

@@ -1,4 +1,4 @@
-//! A script as the server takes it: steps that touch different tables go in one statement, one way to the server and
+//! A batch as the server takes it: statements that touch different tables go in one statement, one way to the server and
 //! back. Its text depends on the tables and not on the number of rows, so it is prepared and planned once.
 
 use sea_orm::sqlx::error::BoxDynError;
@@ -9,16 +9,16 @@ use shared_kernel::StoreError;
 use super::arguments::arguments;
 use super::errors::Failure;
 use crate::failpoints::{self, Point};
-use crate::unit::statements::Step;
+use crate::unit_of_work::statements::WriteStatement;
 
-/// Runs the steps, and judges how many rows each has touched. When several would refuse, any of them is told.
+/// Runs the statements, and judges how many rows each has touched. When several would refuse, any of them is told.
 pub(super) async fn run_together(
     connection: &mut PgConnection,
-    steps: &[Step],
+    statements: &[WriteStatement],
 ) -> Result<(), Failure> {
-    for statement in statements(steps) {
-        match &*statement {
-            [step] => run_alone(connection, step).await?,
+    for combined in combine(statements) {
+        match &*combined {
+            [statement] => run_alone(connection, statement).await?,
             parts => run_parts(connection, parts).await?,
         }
         failpoints::in_transaction(Point::MidBatch).map_err(sqlx::Error::from)?;
@@ -26,47 +26,55 @@ pub(super) async fn run_together(
     Ok(())
 }
 
-/// Runs the steps one after the other: the first that refuses is the one that is told.
+/// Runs the statements one after the other: the first that refuses is the one that is told.
 pub(super) async fn run_in_order(
     connection: &mut PgConnection,
-    steps: &[Step],
+    statements: &[WriteStatement],
 ) -> Result<(), Failure> {
-    for step in steps {
-        run_alone(connection, step).await?;
+    for statement in statements {
+        run_alone(connection, statement).await?;
         failpoints::in_transaction(Point::MidBatch).map_err(sqlx::Error::from)?;
     }
     Ok(())
 }
 
-/// The steps as parts of statements, in their order as far as it matters: parts of one statement see the tables as they
+/// The statements as parts of statements, in their order as far as it matters: parts of one statement see the tables as they
 /// were before it, and references are checked after it. Parts are sorted by what they touch, so that the text does not
 /// depend on which change-set came first.
-fn statements(steps: &[Step]) -> Vec<Vec<&Step>> {
-    let mut statements: Vec<Vec<&Step>> = Vec::new();
-    for step in steps {
-        let fits = |parts: &&mut Vec<&Step>| {
-            step.touches.is_some()
-                && parts.iter().all(|part| part.touches.is_some() && part.touches != step.touches)
+fn combine(statements: &[WriteStatement]) -> Vec<Vec<&WriteStatement>> {
+    let mut combined: Vec<Vec<&WriteStatement>> = Vec::new();
+    for statement in statements {
+        let fits = |parts: &&mut Vec<&WriteStatement>| {
+            statement.touches.is_some()
+                && parts
+                    .iter()
+                    .all(|part| part.touches.is_some() && part.touches != statement.touches)
         };
-        match statements.last_mut().filter(fits) {
-            Some(parts) => parts.push(step),
-            None => statements.push(vec![step]),
+        match combined.last_mut().filter(fits) {
+            Some(parts) => parts.push(statement),
+            None => combined.push(vec![statement]),
         }
     }
-    for parts in &mut statements {
+    for parts in &mut combined {
         parts.sort_by_key(|part| part.touches);
     }
-    statements
+    combined
 }
 
-async fn run_alone(connection: &mut PgConnection, step: &Step) -> Result<(), Failure> {
-    let arguments = arguments(&step.columns, &step.values).map_err(unfit)?;
-    let query = sqlx::query_with(AssertSqlSafe(&*step.text()), arguments);
+async fn run_alone(
+    connection: &mut PgConnection,
+    statement: &WriteStatement,
+) -> Result<(), Failure> {
+    let arguments = arguments(&statement.columns, &statement.values).map_err(unfit)?;
+    let query = sqlx::query_with(AssertSqlSafe(&*statement.text()), arguments);
     let touched = query.execute(connection).await?.rows_affected();
-    step.judge(touched).map_err(Failure::Refused)
+    statement.check_affected_rows(touched).map_err(Failure::Refused)
 }
 
-async fn run_parts(connection: &mut PgConnection, parts: &[&Step]) -> Result<(), Failure> {
+async fn run_parts(
+    connection: &mut PgConnection,
+    parts: &[&WriteStatement],
+) -> Result<(), Failure> {
     let columns = parts.iter().flat_map(|part| &part.columns);
     let arguments = arguments(columns, &[]).map_err(unfit)?;
     let query = sqlx::query_with(AssertSqlSafe(one_text(parts)), arguments);
@@ -74,14 +82,14 @@ async fn run_parts(connection: &mut PgConnection, parts: &[&Step]) -> Result<(),
     let counted = parts.iter().filter(|part| part.must_touch.is_some());
     for (place, part) in counted.enumerate() {
         let touched: i64 = counts.try_get(place)?;
-        part.judge(u64::try_from(touched).unwrap_or(0)).map_err(Failure::Refused)?;
+        part.check_affected_rows(u64::try_from(touched).unwrap_or(0)).map_err(Failure::Refused)?;
     }
     Ok(())
 }
 
 /// `WITH part1 AS (INSERT …), part2 AS (UPDATE … RETURNING 1) SELECT (SELECT count(*) FROM part2)`: each part is
 /// carried out once and whole, and those that must touch so many rows are counted.
-fn one_text(parts: &[&Step]) -> String {
+fn one_text(parts: &[&WriteStatement]) -> String {
     let (mut texts, mut counts) = (Vec::with_capacity(parts.len()), Vec::new());
     let mut first = 1;
     for (number, part) in (1..).zip(parts) {
@@ -110,11 +118,11 @@ mod tests {
     use super::*;
     use crate::http::idempotency_keys;
     use crate::inbox;
-    use crate::outbox::Leg;
-    use crate::unit::parts::{Handled, Insert, Part, Run};
-    use crate::unit::statements::mark_taken;
+    use crate::outbox::Transport;
+    use crate::unit_of_work::row_changes::{Handled, Insert, RowChange, Run};
+    use crate::unit_of_work::statements::mark_taken;
 
-    fn key() -> Vec<Step> {
+    fn key() -> Vec<WriteStatement> {
         let row = idempotency_keys::Model {
             scope: "orders".to_owned(),
             key: "a".to_owned(),
@@ -123,14 +131,14 @@ mod tests {
             used_at: 1,
         };
         let part = Insert::<idempotency_keys::Entity> { rows: vec![row] };
-        part.steps(&[&part], DbBackend::Postgres)
+        part.statements(&[&part], DbBackend::Postgres)
     }
 
-    fn marks() -> Vec<Step> {
-        mark_taken(Leg::Here, &[1], 1, DbBackend::Postgres)
+    fn marks() -> Vec<WriteStatement> {
+        mark_taken(Transport::InProcess, &[1], 1, DbBackend::Postgres)
     }
 
-    fn handled() -> Vec<Step> {
+    fn handled() -> Vec<WriteStatement> {
         let row = inbox::Model {
             event_id: Uuid::nil(),
             handler: "a".to_owned(),
@@ -149,17 +157,17 @@ mod tests {
             event: None,
         };
         let part = Handled { row };
-        part.steps(&[&part], DbBackend::Postgres)
+        part.statements(&[&part], DbBackend::Postgres)
     }
 
-    fn delete() -> Vec<Step> {
+    fn delete() -> Vec<WriteStatement> {
         let part = Run { statement: Query::delete().from_table(inbox::Entity).to_owned() };
-        part.steps(&[&part], DbBackend::Postgres)
+        part.statements(&[&part], DbBackend::Postgres)
     }
 
-    fn sizes(steps: Vec<Vec<Step>>) -> Vec<usize> {
-        let steps: Vec<Step> = steps.into_iter().flatten().collect();
-        statements(&steps).iter().map(Vec::len).collect()
+    fn sizes(statements: Vec<Vec<WriteStatement>>) -> Vec<usize> {
+        let statements: Vec<WriteStatement> = statements.into_iter().flatten().collect();
+        combine(&statements).iter().map(Vec::len).collect()
     }
 
     #[test]
@@ -171,13 +179,13 @@ mod tests {
 
     #[test]
     fn the_text_depends_neither_on_the_order_of_the_tables_nor_on_the_number_of_rows() {
-        let text = |steps: Vec<Vec<Step>>| {
-            let steps: Vec<Step> = steps.into_iter().flatten().collect();
-            one_text(statements(&steps).first().unwrap())
+        let text = |statements: Vec<Vec<WriteStatement>>| {
+            let statements: Vec<WriteStatement> = statements.into_iter().flatten().collect();
+            one_text(combine(&statements).first().unwrap())
         };
         let one = text(vec![key(), handled(), marks()]);
         assert_eq!(one, text(vec![handled(), key(), marks()]));
-        assert!(one.starts_with("WITH part1 AS (DELETE FROM owed"), "{one}");
+        assert!(one.starts_with("WITH part1 AS (DELETE FROM pending_deliveries"), "{one}");
         assert!(one.contains("$2::text[]") && one.contains("$21::text[]"), "{one}");
         assert!(one.ends_with("RETURNING 1) SELECT (SELECT count(*) FROM part3)"), "{one}");
     }

@@ -13,7 +13,7 @@ use super::groups::{Groups, after};
 use super::together::run_in_order;
 use crate::failpoints::{self, Point};
 use crate::ownership;
-use crate::unit::statements::Step;
+use crate::unit_of_work::statements::WriteStatement;
 
 /// A server that has not answered for so long is taken for gone.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -82,18 +82,18 @@ async fn begin(connection: &mut PgConnection) -> Result<Begun, Failure> {
     let row = rows.last().ok_or(Failure::Cut(sqlx::Error::RowNotFound))?;
     // An answer to a simple query is text.
     let text = |place: usize| row.try_get_unchecked::<String, _>(place);
-    ownership::must_be_here(&text(2)?).map_err(Failure::Refused)?;
+    ownership::must_own(&text(2)?).map_err(Failure::Refused)?;
     let group = text(0)?.parse().map_err(|_no_number| Failure::Cut(sqlx::Error::RowNotFound))?;
     Ok(Begun { group, transaction: text(1)?, server_since: text(3)? })
 }
 
-/// What refused the steps, if anything did: they then have left nothing.
+/// What refused the statements, if anything did: they then have left nothing.
 pub(super) async fn run_in_save_point(
     connection: &mut PgConnection,
-    steps: &[Step],
+    statements: &[WriteStatement],
 ) -> Result<Option<StoreError>, Failure> {
     sqlx::raw_sql("SAVEPOINT one").execute(&mut *connection).await?;
-    match run_in_order(connection, steps).await {
+    match run_in_order(connection, statements).await {
         Ok(()) => {
             sqlx::raw_sql("RELEASE SAVEPOINT one").execute(&mut *connection).await?;
             Ok(None)

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::future::Future;
 
 use actix_web::http::StatusCode;
-use shared_kernel::origin::Rider;
+use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
@@ -34,7 +34,7 @@ impl Attempt {
         if let Some(used) = self.used().await? {
             return self.repeat_of(&used);
         }
-        let origin = origin.carrying(self.rider());
+        let origin = origin.with_dedup_record(self.dedup_record());
         let carried = origin.clone();
         let outcome = decide_until_settled(move || command(carried.clone())).await;
         let refused = match outcome {
@@ -51,8 +51,8 @@ impl Attempt {
 
     /// Makes the key durable even if the command found nothing to commit.
     async fn remembered(&self, origin: &Origin) -> Result<Once, Problem> {
-        if origin.rider().is_some() {
-            let committed = self.database.commit(self.database.unit(origin)).await;
+        if origin.dedup_record().is_some() {
+            let committed = self.database.commit(self.database.unit_of_work(origin)).await;
             if let Err(error) = committed {
                 let used = self.used().await?;
                 return used.map_or_else(|| Err(error.into()), |used| self.repeat_of(&used));
@@ -61,10 +61,10 @@ impl Attempt {
         Ok(Once { resource: self.resource, repeated: false })
     }
 
-    fn rider(&self) -> Rider {
+    fn dedup_record(&self) -> DedupRecord {
         let (scope, key) = self.key.clone();
         let (fingerprint, resource) = (self.fingerprint.clone(), self.resource);
-        Rider::IdempotencyKey { scope, key, fingerprint, resource }
+        DedupRecord::IdempotencyKey { scope, key, fingerprint, resource }
     }
 
     async fn used(&self) -> Result<Option<idempotency_keys::Model>, StoreError> {

@@ -75,7 +75,7 @@ impl Shop {
             let (database, decided) = (database.clone(), Arc::clone(&decided));
             async move {
                 decided.fetch_add(1, Ordering::SeqCst);
-                Ok::<_, PlaceOrderError>(database.commit(database.unit(&origin)).await?)
+                Ok::<_, PlaceOrderError>(database.commit(database.unit_of_work(&origin)).await?)
             }
         };
         self.commands.once(&request, "place-order/ann", asked, order, command).await

@@ -8,20 +8,20 @@ use shared_kernel::StoreError;
 use shuttle::future::block_on;
 use shuttle::thread::{self, JoinHandle};
 
-use crate::outbox::Leg;
+use crate::outbox::Transport;
 use crate::store::{Store, note};
-use crate::unit::Unit;
+use crate::unit_of_work::UnitOfWork;
 use crate::writer::WriterHandle;
 
 type Answer = Result<(), StoreError>;
 
-fn commit(writer: &Arc<WriterHandle>, unit: Unit) -> JoinHandle<Answer> {
+fn commit(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<Answer> {
     let writer = Arc::clone(writer);
     thread::spawn(move || block_on(writer.commit(unit)))
 }
 
 /// Hands a change-set over, if there is room at once, and does not wait for the answer.
-fn hand_over(writer: &Arc<WriterHandle>, unit: Unit) -> JoinHandle<()> {
+fn hand_over(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<()> {
     let writer = Arc::clone(writer);
     thread::spawn(move || {
         let _gone = pin!(writer.commit(unit)).now_or_never();
@@ -32,8 +32,8 @@ fn hand_over(writer: &Arc<WriterHandle>, unit: Unit) -> JoinHandle<()> {
 pub(super) fn who_commits_is_told_what_is_stored() {
     let store = Store::new();
     let writer = store.writer();
-    let mut told = writer.take_feed(Leg::Here).unwrap();
-    let mut units: Vec<Unit> = [(1, "mine"), (2, "mine"), (3, "third"), (4, "fourth")]
+    let mut told = writer.take_feed(Transport::InProcess).unwrap();
+    let mut units: Vec<UnitOfWork> = [(1, "mine"), (2, "mine"), (3, "third"), (4, "fourth")]
         .into_iter()
         .map(|(who, key)| note(&store.ports, who, key, &format!("shelf {who}"), 1))
         .collect();
@@ -60,7 +60,7 @@ pub(super) fn who_commits_is_told_what_is_stored() {
     }
     let positions = store.numbers("SELECT position FROM outbox ORDER BY position");
     assert_eq!(positions.len(), stored.len(), "an event with each change");
-    if writer.relay_fell_behind(Leg::Here) {
+    if writer.relay_fell_behind(Transport::InProcess) {
         assert!(positions.starts_with(&heard), "withheld is what comes last: {heard:?}");
     } else {
         assert_eq!(heard, positions, "each is told once, in order");
@@ -116,10 +116,10 @@ pub(super) fn marks_that_are_flushed_are_written() {
     let markers = [1, 2].map(|position| {
         let (writer, ask) = (Arc::clone(&writer), store.another());
         thread::spawn(move || {
-            writer.taken(position, Leg::Here, 1);
+            writer.taken(position, Transport::InProcess, 1);
             block_on(writer.flush_marks());
-            let owed = ask("SELECT position FROM owed");
-            assert!(!owed.contains(&position), "{position} is flushed, and among {owed:?}");
+            let pending = ask("SELECT position FROM pending_deliveries");
+            assert!(!pending.contains(&position), "{position} is flushed, and among {pending:?}");
         })
     });
     for marker in markers {
@@ -128,5 +128,5 @@ pub(super) fn marks_that_are_flushed_are_written() {
     let [third, refused] = others.map(|other| other.join().unwrap());
     assert!(third.is_ok() && refused.is_err(), "{third:?} {refused:?}");
     block_on(writer.stop());
-    assert_eq!(store.numbers("SELECT position FROM owed").len(), 1);
+    assert_eq!(store.numbers("SELECT position FROM pending_deliveries").len(), 1);
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bus::in_process::InProcessBus;
 use crate::database::Database;
-use crate::outbox::Leg;
+use crate::outbox::Transport;
 use crate::relay;
 use crate::store::{NOTED, Store, note};
 use crate::sync::{mpsc, time};
@@ -30,7 +30,7 @@ const MARKS_WAIT: Duration = Duration::from_millis(100);
 /// How often the relay looks into the table when nothing else makes it.
 const IDLE: Duration = Duration::from_secs(1);
 /// What is owed, by the number of the event.
-const OWED: &str = "SELECT sequence FROM owed JOIN outbox USING (position)";
+const PENDING: &str = "SELECT sequence FROM pending_deliveries JOIN outbox USING (position)";
 
 /// What a subscriber does with a delivery.
 #[derive(Clone, Copy)]
@@ -77,8 +77,8 @@ impl Shop {
             }));
         }
         let (database, stopping) = (store.database(), CancellationToken::new());
-        let carriers: Vec<(Leg, Arc<dyn EventBus>)> = vec![(Leg::Here, bus)];
-        let relay = spawn(relay::run(database.clone(), carriers, stopping.clone()));
+        let transports: Vec<(Transport, Arc<dyn EventBus>)> = vec![(Transport::InProcess, bus)];
+        let relay = spawn(relay::run(database.clone(), transports, stopping.clone()));
         Self { store, database, relay, stopping, taken, deliveries }
     }
 
@@ -117,7 +117,7 @@ impl Shop {
             self.database.close().await;
         });
         assert_eq!(
-            self.store.numbers(OWED),
+            self.store.numbers(PENDING),
             Vec::<i64>::new(),
             "it was taken, and the relay has ended"
         );
@@ -145,7 +145,7 @@ pub(super) fn a_relay_that_falls_behind_catches_up_at_once() {
 pub(super) fn marks_do_not_wait_for_the_idle_look() {
     let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
     shop.commit_and_wait(&SHELVES);
-    while !shop.store.numbers(OWED).is_empty() {
+    while !shop.store.numbers(PENDING).is_empty() {
         if time::somebody_sleeps_within(MARKS_WAIT) {
             time::pass();
         }
@@ -162,17 +162,17 @@ pub(super) fn what_is_refused_is_owed_and_comes_again() {
         committer.join().unwrap();
     }
     loop {
-        let owed = shop.store.numbers(OWED);
+        let pending = shop.store.numbers(PENDING);
         for (reader, taken) in &*shop.taken.lock().unwrap() {
-            let settled = (1..=4).filter(|number| !owed.contains(number));
+            let settled = (1..=4).filter(|number| !pending.contains(number));
             for number in settled {
                 assert!(
                     taken.contains(&number),
-                    "{number} is not owed, and {reader} has not taken it"
+                    "{number} is not pending, and {reader} has not taken it"
                 );
             }
         }
-        if owed.is_empty() {
+        if pending.is_empty() {
             break;
         }
         time::pass();

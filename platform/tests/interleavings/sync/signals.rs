@@ -12,7 +12,7 @@ pub(crate) struct Notify(real::Notify);
 impl Notify {
     pub(crate) fn notify_one(&self) {
         point();
-        if is_planted(Fault::ForgetfulBell) {
+        if is_planted(Fault::ForgetfulNotify) {
             self.0.notify_waiters();
         } else {
             self.0.notify_one();

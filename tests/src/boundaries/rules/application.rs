@@ -44,7 +44,7 @@ pub(super) static APPLICATION_WALLS: &[Wall] = &[
             Crate("sqlx"),
             Crate("rusqlite"),
             Below(&["platform", "database"]),
-            Below(&["platform", "unit"]),
+            Below(&["platform", "unit_of_work"]),
             Below(&["platform", "outbox"]),
             Below(&["platform", "inbox"]),
         ],

@@ -25,7 +25,7 @@ pub(super) static LANGUAGE_WALLS: &[Wall] = &[
             Crate("tokio"),
             Below(&["platform", "http"]),
             Below(&["platform", "database"]),
-            Below(&["platform", "unit"]),
+            Below(&["platform", "unit_of_work"]),
         ],
         in_tests_too: true,
     },

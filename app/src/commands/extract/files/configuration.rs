@@ -2,7 +2,7 @@
 
 use crate::commands::extract::plan::Plan;
 use crate::commands::extract::sides::{MAIN, addresses, variable};
-use crate::config::{Config, Settings, Source};
+use host::config::{Config, Settings, Source};
 
 /// The settings that the file says by itself, or that only one process has use for.
 const SAID_ANEW: [&str; 6] =

@@ -20,7 +20,7 @@ async fn broken(shop: &Shop) -> Vec<u8> {
 
 /// Changes rows behind the domain's back.
 pub(super) async fn damage(shop: &Shop, statement: UpdateStatement) {
-    let mut unit = shop.services.database.unit(&Origin::new(Uuid::nil()));
+    let mut unit = shop.services.database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.run(statement);
     shop.services.database.commit(unit).await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! Foreign events over a bus: each takes effect, and a checkout comes to its end by them alone.
 
-use platform::bus::Carriers;
+use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::subscribe;
@@ -34,9 +34,9 @@ impl Others {
     async fn beside(shop: &Shop) -> Self {
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
         let everybody = vec!["users", "products", "orders", "payments"];
-        let carriers = Carriers::new(Arc::clone(&bus), None, everybody);
+        let transports = Transports::new(Arc::clone(&bus), None, everybody);
         let retries = RetryPolicy::default();
-        subscribe(&shop.context, &shop.services, &carriers, retries).await.unwrap();
+        subscribe(&shop.context, &shop.services, &transports, retries).await.unwrap();
         Self { bus, counter: 100 }
     }
 

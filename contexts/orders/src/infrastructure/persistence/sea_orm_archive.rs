@@ -111,7 +111,7 @@ impl Archive for SeaOrmArchive {
             .and_where(orders::Column::Id.eq(order.as_uuid()))
             .and_where(orders::Column::DueAt.is_not_null())
             .to_owned();
-        let mut unit = self.database.unit(&Origin::new(order.as_uuid()));
+        let mut unit = self.database.unit_of_work(&Origin::new(order.as_uuid()));
         unit.run(postponed);
         unit.wake(EXPIRE_ORDERS, until);
         self.database.commit(unit).await

@@ -30,7 +30,7 @@ impl Baskets for SeaOrmBaskets {
     }
 
     async fn commit(&self, change: BasketChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.save::<baskets::Entity>(mapping::basket::to_row(change.state)?, change.decided_on);
         self.database.commit(unit).await
     }
@@ -40,7 +40,7 @@ impl Baskets for SeaOrmBaskets {
             .from_table(baskets::Entity)
             .and_where(baskets::Column::CustomerId.eq(customer.as_uuid()))
             .to_owned();
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.run(forgotten);
         self.database.commit(unit).await
     }

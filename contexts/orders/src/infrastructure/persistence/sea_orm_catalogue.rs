@@ -46,7 +46,7 @@ impl Catalogue for SeaOrmCatalogue {
     }
 
     async fn learn(&self, entry: CatalogueEntry, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.replace_newer::<catalogue_entries::Entity>(mapping::catalogue::to_row(&entry));
         self.database.commit(unit).await
     }

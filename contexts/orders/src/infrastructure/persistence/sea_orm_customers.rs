@@ -41,7 +41,7 @@ impl Customers for SeaOrmCustomers {
     }
 
     async fn learn(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.replace_newer::<customers::Entity>(mapping::customer::to_row(&customer));
         self.database.commit(unit).await
     }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
-use platform::unit::Unit;
+use platform::unit_of_work::UnitOfWork;
 
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
@@ -63,7 +63,7 @@ impl Orders for SeaOrmOrders {
     }
 
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         save(&mut unit, change)?;
         self.database.commit(unit).await
     }
@@ -74,14 +74,14 @@ impl Orders for SeaOrmOrders {
         emptied: BasketChange,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         save(&mut unit, placed)?;
         unit.save::<baskets::Entity>(mapping::basket::to_row(emptied.state)?, emptied.decided_on);
         self.database.commit(unit).await
     }
 }
 
-fn save(unit: &mut Unit, change: OrderChange) -> Result<(), StoreError> {
+fn save(unit: &mut UnitOfWork, change: OrderChange) -> Result<(), StoreError> {
     let (decided_on, version) = (change.decided_on, change.version());
     let OrderChange { state, event, .. } = change;
     let expires_at = state.expires_at;

@@ -37,7 +37,7 @@ pub(super) async fn request_refund(
             let command = command.clone();
             async move {
                 let payment = application.request_refund(command, &origin).await?;
-                errands.refund(payment, origin.without_rider());
+                errands.refund(payment, origin.without_dedup_record());
                 Ok::<(), RequestRefundError>(())
             }
         })

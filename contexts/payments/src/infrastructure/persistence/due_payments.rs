@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::StoreError;
 
 use super::mapping::Columns;
-use super::sea_orm_payments::quiet_unit;
+use super::sea_orm_payments::quiet_unit_of_work;
 use super::{payments, reading};
 use crate::application::ports::{DuePayment, DuePayments};
 use crate::domain::PaymentId;
@@ -44,7 +44,7 @@ pub(crate) async fn take(
         )
         .await?;
     let Some(first) = rows.first() else { return Ok(DuePayments::default()) };
-    let mut unit = quiet_unit(database, PaymentId::from_uuid(first.payment_id));
+    let mut unit = quiet_unit_of_work(database, PaymentId::from_uuid(first.payment_id));
     let ids: Vec<_> = rows.iter().map(|row| row.payment_id).collect();
     let taken = Query::update()
         .table(payments::Entity)

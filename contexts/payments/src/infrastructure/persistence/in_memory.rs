@@ -92,7 +92,7 @@ impl Payments for InMemoryPayments {
         let stored = Stored { payment: change.state, next_action_at, attempts: 0 };
         tables.payments.insert(stored.payment.id, stored);
         tables.events.push(change.event);
-        origin.rider_committed();
+        origin.dedup_record_committed();
         Ok(())
     }
 
@@ -121,7 +121,7 @@ impl Payments for InMemoryPayments {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         self.tables().cancelled.insert(order);
-        origin.rider_committed();
+        origin.dedup_record_committed();
         Ok(())
     }
 

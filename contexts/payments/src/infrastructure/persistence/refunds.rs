@@ -1,7 +1,7 @@
 //! The table `refunds`: the refunds inside payments. A row is made by one decision and settled by another, so its
 //! version is 1 or 2.
 
-use platform::unit::Versioned;
+use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

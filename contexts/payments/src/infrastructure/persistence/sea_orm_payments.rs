@@ -6,7 +6,7 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
-use platform::unit::Unit;
+use platform::unit_of_work::UnitOfWork;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_kernel::{Origin, StoreError};
@@ -44,8 +44,8 @@ impl SeaOrmPayments {
 }
 
 /// A change that tells nobody of itself.
-pub(super) fn quiet_unit(database: &Database, payment: PaymentId) -> Unit {
-    database.unit(&Origin::new(payment.as_uuid()))
+pub(super) fn quiet_unit_of_work(database: &Database, payment: PaymentId) -> UnitOfWork {
+    database.unit_of_work(&Origin::new(payment.as_uuid()))
 }
 
 #[async_trait]
@@ -61,7 +61,7 @@ impl Payments for SeaOrmPayments {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let Alongside { next_action_at, receipt } = alongside;
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         let published = contract::published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         unit.publish(published, change.version());
@@ -85,7 +85,7 @@ impl Payments for SeaOrmPayments {
 
     async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
         let Attempt { payment, version, at, asked, answer, next_action_at } = attempt;
-        let mut unit = quiet_unit(&self.database, payment);
+        let mut unit = quiet_unit_of_work(&self.database, payment);
         unit.insert_or_ignore::<payment_attempts::Entity>([payment_attempts::Model {
             payment_id: payment.as_uuid(),
             attempted_at: to_micros(at),
@@ -123,7 +123,7 @@ impl Payments for SeaOrmPayments {
         at: DateTime<Utc>,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.insert_or_ignore::<cancelled_orders::Entity>([cancelled_orders::Model {
             order_id: order.as_uuid(),
             cancelled_at: to_micros(at),

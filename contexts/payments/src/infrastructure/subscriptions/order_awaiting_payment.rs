@@ -39,7 +39,7 @@ pub(crate) fn order_awaiting_payment(
             async move {
                 let request = read(&event, &origin)?;
                 if let Some(payment) = application.request_payment(request, &origin).await? {
-                    errands.charge(payment, origin.without_rider());
+                    errands.charge(payment, origin.without_dedup_record());
                 }
                 Ok(())
             }

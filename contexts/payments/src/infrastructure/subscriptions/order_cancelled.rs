@@ -25,7 +25,7 @@ pub(crate) fn order_cancelled(application: Arc<Application>, errands: Errands) -
             async move {
                 let order = OrderId::from_uuid(event.order_id);
                 if let Some(payment) = application.cancel_payment(order, &origin).await? {
-                    errands.refund(payment, origin.without_rider());
+                    errands.refund(payment, origin.without_dedup_record());
                 }
                 Ok(())
             }

@@ -12,7 +12,7 @@ pub(super) async fn spoil<S>(database: &platform::database::Database, statement:
 where
     S: StatementBuilder + Clone + Send + Sync + 'static,
 {
-    let mut unit = database.unit(&Origin::new(Uuid::nil()));
+    let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.run(statement);
     database.commit(unit).await.unwrap();
 }

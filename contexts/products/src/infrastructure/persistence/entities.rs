@@ -3,7 +3,7 @@
 pub(super) mod products {
     //! One row a product. Its `number`, which the full text refers to, is the database's own business.
 
-    use platform::unit::Versioned;
+    use platform::unit_of_work::Versioned;
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -48,7 +48,7 @@ pub(super) mod products {
 pub(super) mod stock {
     //! One row a SKU: two counters that many change at once.
 
-    use platform::unit::Counted;
+    use platform::unit_of_work::Counted;
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -104,7 +104,7 @@ pub(super) mod stock_movements {
 pub(super) mod reservations {
     //! One row an order, its lines included.
 
-    use platform::unit::Versioned;
+    use platform::unit_of_work::Versioned;
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

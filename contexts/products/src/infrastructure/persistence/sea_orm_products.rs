@@ -66,7 +66,7 @@ impl Products for SeaOrmProducts {
     }
 
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         let (decided_on, version) = (change.decided_on, change.version());
         unit.publish(product_published(&change).map_err(unwritable)?, version);
         let is_new = decided_on == Version::NEW;

@@ -56,7 +56,7 @@ impl Reservations for SeaOrmReservations {
     }
 
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         let (decided_on, version) = (change.decided_on, change.version());
         unit.publish(reservation_published(&change).map_err(unwritable)?, version);
         for delta in change.state.deltas(&change.event) {
@@ -110,7 +110,7 @@ impl Reservations for SeaOrmReservations {
             .and_where(reservations::Column::OrderId.eq(order.as_uuid()))
             .and_where(reservations::Column::DueAt.is_not_null())
             .to_owned();
-        let mut unit = self.database.unit(&Origin::new(order.as_uuid()));
+        let mut unit = self.database.unit_of_work(&Origin::new(order.as_uuid()));
         unit.run(postponed);
         unit.wake(EXPIRY, until);
         self.database.commit(unit).await

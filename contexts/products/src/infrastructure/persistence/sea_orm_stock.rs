@@ -52,7 +52,7 @@ impl Stock for SeaOrmStock {
     }
 
     async fn commit(&self, change: MovementChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.publish(movement_published(&change).map_err(unwritable)?, change.version());
         let (sku, delta) = (change.state.sku.to_string(), change.state.delta);
         unit.insert::<stock_movements::Entity>([mapping::movement::to_row(change.state)]);

@@ -1,4 +1,4 @@
-//! What every store must do. The same tests run on the stores in SQL and on their twins in memory.
+//! What every store must do. The same tests run on the stores in SQL and on their deduplicator in memory.
 
 mod catalogue;
 mod reservations;

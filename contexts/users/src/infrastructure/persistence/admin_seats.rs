@@ -1,7 +1,7 @@
 //! The table `admin_seats`: how many active admins there are. One row, whose CHECK keeps the last of them: two
 //! admins who revoke each other at the same moment each see another one left, and only a sum can tell.
 
-use platform::unit::Counted;
+use platform::unit_of_work::Counted;
 use sea_orm::entity::prelude::*;
 
 use crate::domain::user::AdminSeat;

@@ -34,7 +34,7 @@ impl Sessions for SeaOrmSessions {
     }
 
     async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.save::<sessions::Entity>(mapping::to_session_row(&change.state), change.decided_on);
         unit.wake(FORGET_EXPIRED_SESSIONS, change.state.expires_at);
         self.database.commit(unit).await
@@ -46,7 +46,7 @@ impl Sessions for SeaOrmSessions {
         now: DateTime<Utc>,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         unit.run(revoke_open_sessions(user, now));
         self.database.commit(unit).await
     }
@@ -71,7 +71,7 @@ impl Sessions for SeaOrmSessions {
         let expired: Vec<Uuid> = expired.into_iter().map(|row| row.id).collect();
         let count = expired.len();
         if count > 0 {
-            let mut unit = self.database.unit(origin);
+            let mut unit = self.database.unit_of_work(origin);
             unit.run(
                 Query::delete()
                     .from_table(sessions::Entity)

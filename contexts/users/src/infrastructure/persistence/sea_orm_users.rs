@@ -80,7 +80,7 @@ impl Users for SeaOrmUsers {
     }
 
     async fn commit(&self, change: UserChange, origin: &Origin) -> Result<(), CommitUserError> {
-        let mut unit = self.database.unit(origin);
+        let mut unit = self.database.unit_of_work(origin);
         let version = change.version();
         let told = contract::published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;

@@ -1,6 +1,6 @@
 //! The table `sessions`: one row a session, until it expires. Of tokens it has hashes only.
 
-use platform::unit::Versioned;
+use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -51,7 +51,7 @@ async fn the_same_key_at_the_same_time_is_409() {
         let (database, wait) = (database.clone(), Arc::clone(&wait));
         async move {
             wait.notified().await;
-            Ok::<_, PlaceOrderError>(database.commit(database.unit(&origin)).await?)
+            Ok::<_, PlaceOrderError>(database.commit(database.unit_of_work(&origin)).await?)
         }
     };
     let mut first = Box::pin(shop.commands.once(&with_key, "place-order/ann", ASKED, ORDER, slow));
@@ -103,7 +103,7 @@ async fn overtaken(asked: &'static [u8], is_refused: bool) -> Result<Once, Probl
             if is_refused {
                 return Err(PlaceOrderError::EmptyBasket);
             }
-            Ok(database.commit(database.unit(&origin)).await?)
+            Ok(database.commit(database.unit_of_work(&origin)).await?)
         }
     };
     let outcome = shop.commands.once(&with_key, "place-order/ann", asked, ANOTHER, command).await;

@@ -1,6 +1,6 @@
 //! The table `baskets`: one row a customer, its lines as JSON since nobody searches them.
 
-use platform::unit::Versioned;
+use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,6 +1,6 @@
 //! The table `catalogue_entries`: the copy of what `products` says of its products.
 
-use platform::unit::Replicated;
+use platform::unit_of_work::Replicated;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,6 +1,6 @@
 //! The table `customers`: the copy of what `users` says of who may order.
 
-use platform::unit::Replicated;
+use platform::unit_of_work::Replicated;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

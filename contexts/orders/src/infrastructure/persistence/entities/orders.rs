@@ -1,6 +1,6 @@
 //! The table `orders`: each order as it is now, without its lines.
 
-use platform::unit::Versioned;
+use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -53,7 +53,7 @@ impl Ledger {
         charge: charges::Model,
         webhook: Option<webhooks::Model>,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(&Origin::new(charge.idempotency_key));
+        let mut unit = self.database.unit_of_work(&Origin::new(charge.idempotency_key));
         unit.insert::<charges::Entity>([charge]);
         unit.insert::<webhooks::Entity>(webhook);
         self.database.commit(unit).await
@@ -66,7 +66,7 @@ impl Ledger {
         refund: Option<refunds::Model>,
         webhook: Option<webhooks::Model>,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(&Origin::new(charge.idempotency_key));
+        let mut unit = self.database.unit_of_work(&Origin::new(charge.idempotency_key));
         let before = u32::try_from(charge.version.saturating_sub(1)).unwrap_or(0);
         unit.save::<charges::Entity>(charge, Version::from_u32(before));
         unit.insert::<refunds::Entity>(refund);
@@ -80,7 +80,7 @@ impl Ledger {
         refund: refunds::Model,
         webhook: Option<webhooks::Model>,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(&Origin::new(refund.idempotency_key));
+        let mut unit = self.database.unit_of_work(&Origin::new(refund.idempotency_key));
         unit.insert::<refunds::Entity>([refund]);
         unit.insert::<webhooks::Entity>(webhook);
         self.database.commit(unit).await
@@ -148,7 +148,7 @@ impl Ledger {
         now: DateTime<Utc>,
         delivered: Delivered,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit(&Origin::new(Uuid::nil()));
+        let mut unit = self.database.unit_of_work(&Origin::new(Uuid::nil()));
         let (delivered_at, next_attempt_at, error) = match delivered {
             Delivered::Yes => (Some(to_micros(now)), None, None),
             Delivered::No { error, next_attempt_at } => {

@@ -97,7 +97,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let stopping = self.tasks.stopping();
-        self.tasks.spawn_errand(async move {
+        self.tasks.spawn_detached(async move {
             tokio::select! {
                 // A connection that breaks is noticed by whoever sends on it.
                 _broken = connection => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use platform::ownership::is_elsewhere;
+use platform::ownership::is_context_moved;
 use platform::tasks::Tasks;
 use platform::time::{from_micros, to_micros};
 use shared_kernel::StoreError;
@@ -49,7 +49,7 @@ impl WebhookSender {
             let wake_at = match sender.work_off(&mut lanes).await {
                 Ok(next) => next,
                 Err(error) => {
-                    if !is_elsewhere(&error) {
+                    if !is_context_moved(&error) {
                         tracing::warn!(%error, "the simulated provider cannot read its books");
                     }
                     Some(after(sender.provider.clock.now(), AFTER_A_FAILURE))

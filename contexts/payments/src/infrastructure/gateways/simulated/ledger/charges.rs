@@ -1,6 +1,6 @@
 //! The provider's table `provider_charges`.
 
-use platform::unit::Versioned;
+use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

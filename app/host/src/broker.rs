@@ -1,0 +1,144 @@
+//! The broker between this host and others, if there is one: the bus over it, a look at what it holds, and its removal.
+
+#![cfg_attr(
+    not(any(feature = "nats", feature = "rabbitmq")),
+    expect(
+        unused_variables,
+        clippy::unused_async,
+        reason = "a program without a broker has none to speak to"
+    )
+)]
+
+use std::sync::Arc;
+
+use platform::bus::Held;
+#[cfg(feature = "nats")]
+use platform::bus::nats::{self, NatsBus, NatsSettings};
+#[cfg(feature = "rabbitmq")]
+use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
+use platform::tasks::Tasks;
+use secrecy::ExposeSecret;
+use shared_kernel::Envelope;
+use shared_kernel::bus::EventBus;
+
+use super::StartError;
+use super::subscribers;
+use crate::config::Settings;
+
+/// A broker that this program speaks to.
+pub enum Broker {
+    /// NATS with JetStream.
+    #[cfg(feature = "nats")]
+    Nats(NatsSettings),
+    /// RabbitMQ.
+    #[cfg(feature = "rabbitmq")]
+    RabbitMq {
+        /// The URL, with its password.
+        url: String,
+        /// The prefix of the names of exchanges and queues.
+        prefix: String,
+    },
+}
+
+impl Broker {
+    /// The one that the settings name.
+    pub fn of(settings: &Settings) -> Result<Option<Self>, StartError> {
+        let Some(url) = &settings.broker_url else { return Ok(None) };
+        let (url, prefix) = (url.expose_secret(), &settings.broker_prefix);
+        // Without the sign, nothing says where a scheme ends and a password begins.
+        let (scheme, _) = url.split_once("://").unwrap_or_default();
+        match scheme {
+            #[cfg(feature = "nats")]
+            "nats" | "tls" => Ok(Some(Self::Nats(NatsSettings::under(url, prefix)))),
+            #[cfg(not(feature = "nats"))]
+            "nats" | "tls" => Err(StartError::BrokerLeftOut { feature: "nats" }),
+            #[cfg(feature = "rabbitmq")]
+            "amqp" | "amqps" => {
+                Ok(Some(Self::RabbitMq { url: url.to_owned(), prefix: prefix.clone() }))
+            }
+            #[cfg(not(feature = "rabbitmq"))]
+            "amqp" | "amqps" => Err(StartError::BrokerLeftOut { feature: "rabbitmq" }),
+            _other => Err(StartError::UnknownBroker { scheme: scheme.to_owned() }),
+        }
+    }
+
+    /// The bus over it. It does not wait for the broker: what is committed before that is there waits in the outbox.
+    #[cfg_attr(
+        not(feature = "rabbitmq"),
+        expect(unused_variables, reason = "NATS need not know who else subscribes")
+    )]
+    pub async fn bus(
+        self,
+        settings: &Settings,
+        tasks: &Tasks,
+    ) -> Result<Arc<dyn EventBus>, StartError> {
+        match self {
+            #[cfg(feature = "nats")]
+            Self::Nats(nats) => Ok(Arc::new(NatsBus::start(nats, tasks).await?)),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { url, prefix } => {
+                let queues = subscribers::of_the_shop(settings).await?;
+                let rabbitmq = RabbitMqSettings { prefix, ..RabbitMqSettings::new(url, queues) };
+                Ok(Arc::new(RabbitMqBus::start(rabbitmq, tasks)?))
+            }
+        }
+    }
+
+    /// How much it holds for each context of this host.
+    pub async fn held(&self, settings: &Settings) -> Result<Vec<Held>, StartError> {
+        let wanted = subscribers::of_this_host(settings).await?;
+        match *self {
+            #[cfg(feature = "nats")]
+            Self::Nats(ref nats) => Ok(nats::held(nats, &wanted).await?),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { ref url, ref prefix } => {
+                let names: Vec<_> = wanted.iter().map(|one| one.subscriber).collect();
+                Ok(rabbitmq::held(url, prefix, &names).await?)
+            }
+        }
+    }
+
+    /// Reads what it holds for each context of this host: `note` is told the context and the event, or nothing for a
+    /// message that is no event. Says no where nothing can be read without being taken.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(unused_variables, clippy::unused_async, reason = "RabbitMQ shows nothing")
+    )]
+    pub async fn look_through(
+        &self,
+        settings: &Settings,
+        note: &mut (dyn FnMut(&'static str, Option<&Envelope>) + Send),
+    ) -> Result<bool, StartError> {
+        match *self {
+            #[cfg(feature = "nats")]
+            Self::Nats(ref nats) => {
+                let wanted = subscribers::of_this_host(settings).await?;
+                nats::look_through(nats, &wanted, note).await?;
+                Ok(true)
+            }
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => Ok(false),
+        }
+    }
+
+    /// Removes what hosts have made there under this prefix, with all events in it. They must have stopped.
+    pub async fn remove(&self) -> Result<(), StartError> {
+        match *self {
+            #[cfg(feature = "nats")]
+            Self::Nats(ref nats) => Ok(nats::remove(nats).await?),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { ref url, ref prefix } => {
+                Ok(rabbitmq::remove(url, prefix, super::contexts::COMPILED).await?)
+            }
+        }
+    }
+}
+
+/// Refuses a host of some contexts that could not hear of the others.
+pub fn must_reach_the_others(settings: &Settings) -> Result<(), StartError> {
+    let is_whole = settings.contexts.len() == super::contexts::IN_A_SHOP;
+    if is_whole || settings.broker_url.is_some() {
+        return Ok(());
+    }
+    Err(StartError::NoBroker { hosted: settings.contexts.join(", ") })
+}

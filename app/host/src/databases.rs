@@ -1,0 +1,187 @@
+//! Where the databases of a shop are: files in the data folder, or schemas on a PostgreSQL server.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use migration::postgres::{self, Room};
+use platform::database::Connections;
+use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
+use platform::database::suitable::must_suit;
+use platform::moving::Location;
+use platform::ownership::{self, MoveState};
+use sea_orm::{ConnectOptions, DatabaseConnection};
+use sea_orm_migration::MigratorTrait;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{StartError, data_dir};
+use crate::config::{ENVIRONMENT_PREFIX, Settings};
+
+/// Where one database is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A file of its own.
+    File(PathBuf),
+    /// A schema of its own in the database of this URL.
+    Server(SecretString),
+}
+
+impl Place {
+    /// Where the database `name` is: that of a context, or the simulated provider's ledger, which lies beside payments.
+    pub fn of(settings: &Settings, name: &'static str) -> Self {
+        settings.database_urls.get(beside(name)).map_or_else(
+            || Self::File(data_dir::database_file(&settings.data_dir, name)),
+            |url| Self::Server(url.clone()),
+        )
+    }
+}
+
+impl Place {
+    /// Whether the database `name` is there.
+    pub async fn exists(&self, name: &str) -> Result<bool, sea_orm::DbErr> {
+        match self {
+            Self::File(file) => Ok(file.exists()),
+            Self::Server(url) => {
+                let connection = connect(url).await?;
+                let there = postgres::has_room(&connection, name).await;
+                // Closing fails only when it is closed already.
+                let _closed_already = connection.close().await;
+                there
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Where the database `name` is, for those who move it.
+    pub fn location(&self, name: &str) -> Result<Location, StartError> {
+        Ok(match self {
+            Self::File(file) => Location::File(file.clone()),
+            Self::Server(url) => {
+                let nameless = PostgresDatabase::new(url.expose_secret(), name, None)
+                    .map_err(StartError::DatabaseUrl)?;
+                let room = Room::of(nameless.database_name(), name)
+                    .map_err(|_too_long| StartError::DatabaseUrl(BadDatabaseUrl))?;
+                Location::Server(Box::new(in_room(url, &room)?))
+            }
+        })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => write!(formatter, "{}", file.display()),
+            Self::Server(url) => {
+                let server = PostgresDatabase::new(url.expose_secret(), "", None);
+                let server = server.map(|server| server.address()).unwrap_or_default();
+                write!(formatter, "the database {server}")
+            }
+        }
+    }
+}
+
+/// Opens one database and brings its tables up to date. On a server, its schema and its role are made if need be.
+pub async fn open_and_migrate<M: MigratorTrait>(
+    settings: &Settings,
+    name: &'static str,
+) -> Result<Connections, StartError> {
+    let place = Place::of(settings, name);
+    must_own(&place, name).await?;
+    make::<M>(&place, name).await
+}
+
+/// Refuses a database whose data are in another one, or on their way into it.
+async fn must_own(place: &Place, name: &'static str) -> Result<(), StartError> {
+    let failed = |source| StartError::Migration { context: name, source };
+    if !place.exists(name).await.map_err(failed)? {
+        return Ok(());
+    }
+    let (connection, unused) = match place {
+        Place::File(file) => {
+            let connections = Connections::open_sqlite(file).await?;
+            (connections.readers, Some(connections.writer))
+        }
+        Place::Server(url) => (look_into(url, name).await.map_err(failed)?, None),
+    };
+    let elsewhere = ownership::move_state(&connection).await;
+    for connection in [Some(connection), unused].into_iter().flatten() {
+        // Closing fails only when it is closed already.
+        let _closed_already = connection.close().await;
+    }
+    match elsewhere.map_err(failed)? {
+        None => Ok(()),
+        Some(MoveState::MovedTo(to)) => {
+            Err(StartError::MovedAway { name, to, setting: url_setting(name) })
+        }
+        Some(MoveState::Arriving) => {
+            Err(StartError::Arriving { name, context: beside(name), place: place.to_string() })
+        }
+    }
+}
+
+/// The context that a database comes with: the simulated provider's ledger lies beside payments.
+pub fn beside(name: &'static str) -> &'static str {
+    if name == "provider" { "payments" } else { name }
+}
+
+/// The setting that says where a database is, in the file and in the environment.
+pub fn url_setting(name: &'static str) -> String {
+    let context = beside(name);
+    let variable = context.to_uppercase();
+    format!("`{context}.database_url` ({ENVIRONMENT_PREFIX}{variable}_DATABASE_URL)")
+}
+
+/// Opens the database at a place, whoever its data belong to, and brings its tables up to date. On a server, its schema
+/// and its role are made if need be.
+pub async fn make<M: MigratorTrait>(
+    place: &Place,
+    name: &'static str,
+) -> Result<Connections, StartError> {
+    let failed = |source| StartError::Migration { context: name, source };
+    match place {
+        Place::File(file) => {
+            let connections = Connections::open_sqlite(file).await?;
+            M::up(&connections.writer, None).await.map_err(failed)?;
+            Ok(connections)
+        }
+        Place::Server(url) => {
+            let admin = connect(url).await.map_err(failed)?;
+            let prepared = match must_suit(&admin).await {
+                Ok(()) => {
+                    postgres::prepare_and_migrate::<M>(&admin, name, None).await.map_err(failed)
+                }
+                Err(unsuitable) => Err(unsuitable.into()),
+            };
+            // Closing fails only when it is closed already.
+            let _closed_already = admin.close().await;
+            let database = in_room(url, &prepared?)?;
+            Ok(Connections::open_postgres(&database).await?)
+        }
+    }
+}
+
+/// A connection that looks at a context's schema on a server, as its role.
+pub async fn look_into(
+    url: &SecretString,
+    name: &str,
+) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    let unusable = |error: BadDatabaseUrl| sea_orm::DbErr::Custom(error.to_string());
+    let nameless = PostgresDatabase::new(url.expose_secret(), name, None).map_err(unusable)?;
+    let room = Room::of(nameless.database_name(), name)?;
+    let database = PostgresDatabase::new(url.expose_secret(), &room.schema, Some(&room.role));
+    database.map_err(unusable)?.pool(1).await
+}
+
+/// A context's schema in the database of `url`, as its role.
+fn in_room(url: &SecretString, room: &Room) -> Result<PostgresDatabase, StartError> {
+    PostgresDatabase::new(url.expose_secret(), &room.schema, Some(&room.role))
+        .map_err(StartError::DatabaseUrl)
+}
+
+/// One connection as the user of the URL.
+pub async fn connect(url: &SecretString) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    let mut options = ConnectOptions::new(url.expose_secret());
+    options.max_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    sea_orm::Database::connect(options).await
+}

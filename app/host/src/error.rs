@@ -1,0 +1,160 @@
+//! Why a host does not start: one sentence that says what happened and what to do.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use platform::auth::BadUsersUrl;
+use platform::database::OpenError;
+use platform::database::postgres::BadDatabaseUrl;
+use platform::database::suitable::Unsuitable;
+use shared_kernel::StoreError;
+use shared_kernel::bus::BusError;
+
+use crate::known_events::UnservedSubscription;
+
+/// Why a host does not start. Nothing that was stored before is lost.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The folder cannot be made or written.
+    #[error("the data folder {} cannot be used; check that it is a folder, writable, and that the disk is not full", path.display())]
+    DataDir {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another host runs on this folder.
+    #[error("another galleria serves {context} in {}; stop it, or choose another folder with --data-dir", path.display())]
+    AlreadyServed {
+        /// The context.
+        context: &'static str,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The address is taken or not this machine's.
+    #[error(
+        "{address} cannot be listened on; choose another with --listen (port 0 takes a free one)"
+    )]
+    CannotListen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A database does not open.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// A server that cannot hold a shop.
+    #[error(transparent)]
+    Unsuitable(#[from] Unsuitable),
+    /// The tables cannot be made or brought up to date.
+    #[error(
+        "the tables of {context} cannot be brought up to date; the disk may be full or the file damaged"
+    )]
+    Migration {
+        /// The context.
+        context: &'static str,
+        /// What the database said.
+        source: sea_orm::DbErr,
+    },
+    /// The data have moved to another database.
+    #[error("{name} has moved to {to}; set {setting} to it and start again")]
+    MovedAway {
+        /// The database.
+        name: &'static str,
+        /// Where its data are, without a password.
+        to: String,
+        /// The setting that says where it is.
+        setting: String,
+    },
+    /// The data are on their way.
+    #[error(
+        "{name} is being moved into {place} and is not whole yet; start again when `galleria move {context}` has ended"
+    )]
+    Arriving {
+        /// The database.
+        name: &'static str,
+        /// The context that is moved.
+        context: &'static str,
+        /// The database it is moved into, without a password.
+        place: String,
+    },
+    /// A database opens and then cannot be read.
+    #[error("a database cannot be read")]
+    Store(#[from] StoreError),
+    /// A signing key cannot be used.
+    #[error("the signing key {} cannot be used: {reason}; move it away and a new one is made, which ends all sessions", path.display())]
+    SigningKey {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The demo catalogue cannot be loaded.
+    #[error("the demo catalogue cannot be loaded: {reason}; --no-demo-data leaves it out")]
+    DemoData {
+        /// Why.
+        reason: String,
+    },
+    /// A context that is asked for does not run here.
+    #[error(
+        "{context} does not run in this host; ask the host that runs it, or choose it with `contexts`"
+    )]
+    NotHosted {
+        /// The context.
+        context: &'static str,
+    },
+    /// Contexts that are not here can be heard only over a broker.
+    #[error(
+        "this host runs {hosted} alone, so it needs `broker.url` to hear of the other contexts"
+    )]
+    NoBroker {
+        /// The contexts that run here.
+        hosted: String,
+    },
+    /// The broker's URL begins with something else.
+    #[error(
+        "`broker.url` begins with {}, and this program speaks nats:// and amqp://",
+        if scheme.is_empty() { "no scheme".to_owned() } else { format!("{scheme}://") }
+    )]
+    UnknownBroker {
+        /// Its scheme; empty when it has none.
+        scheme: String,
+    },
+    /// The broker was left out of this program.
+    #[error(
+        "this program was built without the feature {feature}; build it with, or choose another broker"
+    )]
+    BrokerLeftOut {
+        /// The cargo feature.
+        feature: &'static str,
+    },
+    /// The tokens of users cannot be verified.
+    #[error("this host does not run users, so it needs `users.url` to verify their tokens")]
+    NoKeys,
+    /// The address of users cannot be used.
+    #[error(transparent)]
+    UsersUrl(#[from] BadUsersUrl),
+    /// A database URL cannot be used.
+    #[error(transparent)]
+    DatabaseUrl(BadDatabaseUrl),
+    /// A context would wait for ever.
+    #[error(
+        "{0}; correct the name in the subscription, or build with the contract of its publisher"
+    )]
+    Unserved(UnservedSubscription),
+    /// The bus is not there.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// The address cannot be told to the payment provider.
+    #[cfg(feature = "payments")]
+    #[error("the simulated provider cannot send its webhooks here")]
+    Webhooks(#[source] payments::BadWebhookUrl),
+    /// The payment provider cannot be reached there.
+    #[cfg(feature = "payments")]
+    #[error(transparent)]
+    ProviderUrl(payments::BadProviderUrl),
+    /// The HTTP server does not start.
+    #[error("the HTTP server cannot start")]
+    Server(#[source] std::io::Error),
+}

@@ -1,0 +1,81 @@
+//! The host: opens the databases, builds the bus, starts the contexts and mounts their routes. It decides nothing that
+//! a context could decide.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use platform::context::Context;
+use shared_kernel::Clock;
+
+use crate::config::Settings;
+use crate::known_events;
+
+#[cfg(feature = "products")]
+use crate::first_start;
+use crate::{Shop, StartError, broker, data_dir, server};
+
+/// Requests under way get this long to end when the host stops.
+pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// A running shop that answers HTTP.
+pub struct Host {
+    /// Where it answers.
+    pub address: SocketAddr,
+    shop: Shop,
+    server: ServerHandle,
+    server_task: tokio::task::JoinHandle<std::io::Result<()>>,
+    // Held while this host runs: no other host may serve the same files.
+    _locks: data_dir::Locks,
+}
+
+impl Host {
+    /// Starts the shop and returns when it answers.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server is not a task of the shop: it stops first"
+    )]
+    pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        broker::must_reach_the_others(settings)?;
+        let locks = data_dir::lock(settings)?;
+        let listener = TcpListener::bind(settings.listen)
+            .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
+        let address = listener.local_addr().map_err(StartError::Server)?;
+        let shop = Shop::open(settings, clock).await?;
+        every_subscription_is_served(&shop.contexts())?;
+        #[cfg(feature = "products")]
+        let first_start = first_start::begin(settings, &shop).await?;
+        let server = server::build(listener, settings, &shop)?;
+        let handle = server.handle();
+        let server_task = tokio::spawn(server);
+        shop.start(address).await?;
+        #[cfg(feature = "products")]
+        first_start.wait_until_heard().await;
+        Ok(Self { address, shop, server: handle, server_task, _locks: locks })
+    }
+
+    /// The contexts and what they run on.
+    pub const fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// Stops gracefully: requests under way are answered, messages being handled are finished, everything accepted is
+    /// durable. What was not begun waits in the tables.
+    pub async fn stop(self) {
+        let graceful = self.server.stop(true);
+        if tokio::time::timeout(LAST_REQUESTS, graceful).await.is_err() {
+            tracing::warn!("some requests did not end in time and were cut");
+        }
+        self.server_task.abort();
+        self.shop.stop().await;
+    }
+}
+
+/// Refuses contexts of which one waits for an event that no known contract has.
+fn every_subscription_is_served(contexts: &[Arc<dyn Context>]) -> Result<(), StartError> {
+    known_events::unserved(contexts).map_or(Ok(()), |unserved| Err(StartError::Unserved(unserved)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! The contexts and what they run on, without HTTP: the command line works on this as much as the server does.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use platform::bus::Transports;
+use platform::bus::in_process::InProcessBus;
+use platform::context::{self, Context, Relaying};
+use platform::database::{Database, Ports};
+use platform::dead_letters::DeadLetters;
+use platform::ids::TimeOrderedIds;
+use platform::message_log::MessageLog;
+use platform::outbox::TransportSet;
+use platform::tasks::Tasks;
+use shared_kernel::{Clock, Ids};
+
+use super::broker::Broker;
+use super::contexts::{Contexts, Hosted, Opening};
+use super::{StartError, data_dir};
+use crate::config::Settings;
+
+/// Records a reader of the stream of message_log may be behind.
+const MESSAGE_LOG_CAPACITY: usize = 16_384;
+
+/// The contexts of one host, their databases and what carries events between them.
+pub struct Shop {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    tasks: Tasks,
+    message_log: MessageLog,
+    transports: Transports,
+    contexts: Contexts,
+}
+
+impl Shop {
+    /// Opens the database of every context that the settings choose, brings its tables up to date, and builds the
+    /// contexts. Nothing runs yet.
+    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Self::open_owing(settings, clock, Transports::transport_set).await
+    }
+
+    /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
+    /// broker, so it owes its events to whoever there may be. Hosts strike what nobody takes.
+    #[cfg(any(feature = "users", feature = "products"))]
+    pub async fn open_beside_hosts(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        Self::open_owing(settings, clock, |_carriers| TransportSet::InProcessAndBroker).await
+    }
+
+    async fn open_owing(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        serving: impl Fn(&Transports) -> TransportSet,
+    ) -> Result<Self, StartError> {
+        data_dir::make(&settings.data_dir)?;
+        let message_log = MessageLog::new(Arc::clone(&clock), MESSAGE_LOG_CAPACITY);
+        let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
+        let tasks = Tasks::on_this_runtime();
+        let elsewhere = match Broker::of(settings)? {
+            Some(broker) => Some(broker.bus(settings, &tasks).await?),
+            None => None,
+        };
+        let here = Arc::new(InProcessBus::default());
+        let transports = Transports::new(here, elsewhere, settings.contexts.clone());
+        let ports = Ports {
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+            message_log: message_log.clone(),
+            transports: serving(&transports),
+        };
+        let opening = Opening { settings, ports, tasks: tasks.clone() };
+        let contexts = Contexts::open(&opening).await?;
+        let settings = settings.clone();
+        Ok(Self { settings, clock, ids, tasks, message_log, transports, contexts })
+    }
+
+    /// Sets the contexts going: every one listens before any of them speaks. `address` is where webhooks reach us.
+    pub async fn start(&self, address: SocketAddr) -> Result<(), StartError> {
+        for Hosted { context, services } in &self.contexts.hosted {
+            context::subscribe(&**context, services, &self.transports, self.settings.retries)
+                .await?;
+        }
+        for Hosted { context, services } in &self.contexts.hosted {
+            let held = self.settings.held_relays.iter().any(|name| name == context.name());
+            let relaying = if held { Relaying::Held } else { Relaying::On };
+            context::start(&**context, services, &self.transports, relaying);
+            context::forget_after(self.settings.keep_messages, services);
+        }
+        self.start_webhooks(address)
+    }
+
+    #[cfg(feature = "payments")]
+    fn start_webhooks(&self, address: SocketAddr) -> Result<(), StartError> {
+        let Some(payments) = &self.contexts.payments else { return Ok(()) };
+        let webhooks = format!("http://{address}/api/v1/payments/webhooks/simulated");
+        payments.start_webhooks(&webhooks).map_err(StartError::Webhooks)
+    }
+
+    #[cfg(not(feature = "payments"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where payments is there")]
+    const fn start_webhooks(&self, _address: SocketAddr) -> Result<(), StartError> {
+        Ok(())
+    }
+
+    /// Finishes what was accepted and closes the databases.
+    pub async fn stop(&self) {
+        self.tasks.stop().await;
+        for database in self.contexts.databases() {
+            database.close().await;
+        }
+    }
+
+    /// Returns when a part of the host has panicked: a writer, or a task that others count on. What is left of it could
+    /// only seem to run, so it must end.
+    pub async fn broken(&self) {
+        let mut writers: FuturesUnordered<_> =
+            self.contexts.databases().map(Database::writer_ended).collect();
+        tokio::select! {
+            () = self.tasks.broken() => {}
+            Some(()) = writers.next() => {}
+        }
+    }
+
+    /// The contexts.
+    pub fn contexts(&self) -> Vec<Arc<dyn Context>> {
+        self.contexts.hosted.iter().map(|hosted| Arc::clone(&hosted.context)).collect()
+    }
+
+    /// Each context's database.
+    pub fn databases(&self) -> impl Iterator<Item = &Database> {
+        self.contexts.hosted.iter().map(|hosted| &hosted.services.database)
+    }
+
+    /// Each context's dead letters.
+    pub fn dead_letters(&self) -> impl Iterator<Item = DeadLetters<'_>> {
+        self.contexts.hosted.iter().map(|Hosted { context, services }| {
+            DeadLetters::of(&services.database, context.subscriptions())
+        })
+    }
+
+    /// The ledger of the simulated payment provider, where payments is.
+    pub const fn provider(&self) -> Option<&Database> {
+        self.contexts.provider.as_ref()
+    }
+
+    /// Identity, if it is here.
+    #[cfg(feature = "users")]
+    pub fn users(&self) -> Result<Arc<users::Users>, StartError> {
+        self.contexts.users.clone().ok_or(StartError::NotHosted { context: "users" })
+    }
+
+    /// The catalogue and its stock, if they are here.
+    #[cfg(feature = "products")]
+    pub fn products(&self) -> Result<Arc<products::Products>, StartError> {
+        self.contexts.products.clone().ok_or(StartError::NotHosted { context: "products" })
+    }
+
+    /// What carries events.
+    pub const fn transports(&self) -> &Transports {
+        &self.transports
+    }
+
+    /// What happens to messages.
+    pub const fn message_log(&self) -> &MessageLog {
+        &self.message_log
+    }
+
+    /// The time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// New ids.
+    pub fn ids(&self) -> Arc<dyn Ids> {
+        Arc::clone(&self.ids)
+    }
+
+    /// The tasks of this host.
+    pub const fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+}

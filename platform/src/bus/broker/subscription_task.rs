@@ -1,0 +1,192 @@
+//! Carries what a broker delivers to one subscriber, session after session, and the subscriber's answers back.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use shared_kernel::Envelope;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
+use super::session::{Arrived, Session};
+use super::{BrokerError, reconnect_delays};
+
+/// How many answers go to the broker in one go.
+const BATCH: usize = 512;
+
+/// Carries the messages of one consumer to one subscriber.
+pub(super) struct SubscriptionTask<I: BrokerConsumer> {
+    pub(super) consumer: I,
+    pub(super) wanted: Arc<HashSet<&'static str>>,
+    pub(super) to: mpsc::Sender<Arrived<I::Tag>>,
+    /// The host stops: nothing new is fetched, and what is being handled is still answered.
+    pub(super) stopping: CancellationToken,
+    /// Another subscription of the same name has begun: what is not answered yet is its business.
+    pub(super) replaced: CancellationToken,
+}
+
+/// Why no more is fetched in a session.
+enum Ended {
+    /// A delivery was handed back or the connection was lost: the next session begins where this one was answered.
+    Broken,
+    /// Nobody wants more.
+    Unwanted,
+}
+
+impl<I: BrokerConsumer> SubscriptionTask<I> {
+    /// Carries until the host stops, the subscriber is gone or has subscribed elsewhere.
+    pub(super) async fn run(mut self) {
+        while let Some((messages, acks)) = self.open().await {
+            let (session, answers) = Session::begin();
+            let (over, abandoned) = (session.over().clone(), CancellationToken::new());
+            let fetch = async {
+                let ended = self.fetch(messages, session).await;
+                if matches!(ended, Ended::Broken) || self.replaced.is_cancelled() {
+                    abandoned.cancel();
+                }
+                ended
+            };
+            let give_back = async {
+                if let Err(error) = answer(acks, answers, [&abandoned, &self.replaced]).await {
+                    let reason = error.to_string();
+                    tracing::info!(
+                        reason,
+                        "acknowledgements did not reach the broker; the next session begins, and their events come again"
+                    );
+                    over.cancel();
+                }
+            };
+            let (ended, ()) = tokio::join!(fetch, give_back);
+            if matches!(ended, Ended::Unwanted) {
+                return;
+            }
+        }
+    }
+
+    /// Opens the next session, trying until the broker is there. `None` when nobody wants it any more.
+    async fn open(&mut self) -> Option<(I::MessageStream, I::AckSink)> {
+        let mut delays = reconnect_delays();
+        let mut told = false;
+        loop {
+            let opened = tokio::select! {
+                () = unwanted(&self.stopping, &self.replaced, &self.to) => return None,
+                opened = self.consumer.open() => opened,
+            };
+            match opened {
+                Ok(flows) => return Some(flows),
+                Err(BrokerError::TakenOver) => {
+                    tracing::info!("a subscription has ended, because it was taken over elsewhere");
+                    return None;
+                }
+                Err(BrokerError::Failed(reason)) => {
+                    if !told {
+                        tracing::warn!(
+                            reason,
+                            "no events can be fetched from the broker; they wait there, and this is tried again"
+                        );
+                    }
+                    told = true;
+                }
+            }
+            let delay = delays.next().unwrap_or_default();
+            tokio::select! {
+                () = unwanted(&self.stopping, &self.replaced, &self.to) => return None,
+                () = tokio::time::sleep(delay) => {}
+            }
+        }
+    }
+
+    async fn fetch(&self, mut messages: I::MessageStream, session: Arc<Session<I::Tag>>) -> Ended {
+        let mut arrived = None;
+        loop {
+            tokio::select! {
+                biased;
+                () = unwanted(&self.stopping, &self.replaced, &self.to) => return Ended::Unwanted,
+                () = session.over().cancelled() => return Ended::Broken,
+                Ok(room) = self.to.reserve(), if arrived.is_some() => {
+                    if let Some(arrived) = arrived.take() {
+                        room.send(arrived);
+                    }
+                }
+                next = messages.next(), if arrived.is_none() => match next {
+                    Ok(arrival) => arrived = self.sort(arrival, &session),
+                    Err(error) => {
+                        let reason = error.to_string();
+                        tracing::info!(reason, "a session with the broker has ended; the next begins");
+                        session.over().cancel();
+                        return Ended::Broken;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Reads a message. What nobody wants is answered at once.
+    fn sort(
+        &self,
+        arrival: Arrival<I::Tag>,
+        session: &Arc<Session<I::Tag>>,
+    ) -> Option<Arrived<I::Tag>> {
+        match serde_json::from_slice::<Envelope>(&arrival.payload) {
+            Ok(event) if self.wanted.contains(&*event.event_type) => Some(Arrived {
+                event: Arc::new(event),
+                tag: arrival.tag,
+                session: Arc::downgrade(session),
+            }),
+            Ok(_unwanted) => {
+                session.answer(Answer::Taken(arrival.tag));
+                None
+            }
+            Err(error) => {
+                let message_id = arrival.message_id.as_deref().unwrap_or("none");
+                // The kind of error only: its text may quote the body.
+                let kind = format!("{:?}", error.classify());
+                tracing::error!(
+                    message_id,
+                    kind,
+                    "a message is no event that can be read; it is put aside with the dead messages"
+                );
+                session.answer(Answer::Unreadable(arrival));
+                None
+            }
+        }
+    }
+}
+
+async fn unwanted<T>(
+    stopping: &CancellationToken,
+    replaced: &CancellationToken,
+    to: &mpsc::Sender<T>,
+) {
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = replaced.cancelled() => {}
+        () = to.closed() => {}
+    }
+}
+
+/// Gives answers to the broker until every delivery has one, or the session is abandoned: then what has been answered by
+/// then still goes. After one that does not reach the broker, no later one would help.
+async fn answer<O: AckSink>(
+    mut acks: O,
+    mut answers: mpsc::UnboundedReceiver<Answer<O::Tag>>,
+    abandoned: [&CancellationToken; 2],
+) -> Result<(), BrokerError> {
+    let [broken, replaced] = abandoned;
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        let left = tokio::select! {
+            biased;
+            count = answers.recv_many(&mut batch, BATCH) => count > 0,
+            () = broken.cancelled() => false,
+            () = replaced.cancelled() => false,
+        };
+        if !left {
+            return Ok(());
+        }
+        acks.answer(std::mem::take(&mut batch)).await?;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! What comes in from one consumer, and the acknowledgements that go back.
+
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::pull;
+use async_nats::jetstream::{self, AckKind};
+use async_nats::{Client, Subject, header};
+use futures_util::StreamExt;
+use tokio::sync::watch;
+
+use super::super::broker::{
+    ANSWER_TIMEOUT, AckSink, Answer, Arrival, BrokerConsumer, BrokerError, Link, MessageStream,
+};
+use super::link::NatsLink;
+use super::takeover::Subscription;
+use super::{NatsSettings, names};
+
+/// Messages asked for at a time. Far fewer than the client would hold for a subscription before it drops some.
+const PULL: usize = 1024;
+/// The server says at least this often that it is there; two silences end the session.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long one request for messages stays with the server.
+const PULL_EXPIRES: Duration = Duration::from_secs(30);
+
+/// Opens sessions of one subscriber on one source.
+pub(super) struct NatsConsumer {
+    jetstream: jetstream::Context,
+    open: watch::Receiver<Link>,
+    stream: String,
+    dead: String,
+    subscription: Subscription,
+}
+
+impl NatsConsumer {
+    pub(super) fn new(
+        link: &NatsLink,
+        settings: &NatsSettings,
+        subscriber: &str,
+        source: &str,
+    ) -> Self {
+        Self {
+            jetstream: link.jetstream().clone(),
+            open: link.open(),
+            stream: settings.stream.clone(),
+            dead: names::dead(&settings.prefix),
+            subscription: Subscription::new(settings, subscriber, source),
+        }
+    }
+}
+
+impl BrokerConsumer for NatsConsumer {
+    type Tag = Subject;
+    type MessageStream = NatsMessages;
+    type AckSink = NatsAcks;
+
+    async fn open(&mut self) -> Result<(NatsMessages, NatsAcks), BrokerError> {
+        let mut link = self.open.clone();
+        let connection = link
+            .wait_for(Option::is_some)
+            .await
+            .map(|connection| *connection)
+            .map_err(|_stopped| BrokerError::Failed("the bus has been stopped".to_owned()))?;
+        let stream = self
+            .jetstream
+            .get_stream_no_info(&self.stream)
+            .await
+            .map_err(|error| BrokerError::of("finding the stream", &error))?;
+        let consumer = self.subscription.take(&stream).await?;
+        let messages = consumer
+            .stream()
+            .max_messages_per_batch(PULL)
+            .heartbeat(HEARTBEAT)
+            .expires(PULL_EXPIRES)
+            .messages()
+            .await
+            .map_err(|error| BrokerError::of("asking for messages", &error))?;
+        let messages = NatsMessages { messages, link, connection, delivered: 0 };
+        let acks = NatsAcks { jetstream: self.jetstream.clone(), dead: self.dead.clone() };
+        Ok((messages, acks))
+    }
+}
+
+/// The messages of one consumer.
+pub(super) struct NatsMessages {
+    messages: pull::Stream,
+    link: watch::Receiver<Link>,
+    connection: Link,
+    delivered: u64,
+}
+
+impl MessageStream for NatsMessages {
+    type Tag = Subject;
+
+    async fn next(&mut self) -> Result<Arrival<Subject>, BrokerError> {
+        let connection = self.connection;
+        let message = tokio::select! {
+            biased;
+            _ = self.link.wait_for(|now| *now != connection) =>
+                return Err(BrokerError::Failed("the connection was lost".to_owned())),
+            message = self.messages.next() => message,
+        };
+        let message = message
+            .ok_or_else(|| BrokerError::Failed("the stream of messages has ended".to_owned()))?
+            .map_err(|error| BrokerError::of("fetching messages", &error))?;
+        self.check_order(&message)?;
+        let message = message.message;
+        let headers = message.headers.as_ref();
+        Ok(Arrival {
+            message_id: headers
+                .and_then(|headers| headers.get(header::NATS_MESSAGE_ID))
+                .map(ToString::to_string),
+            payload: message.payload.into(),
+            tag: message
+                .reply
+                .ok_or_else(|| BrokerError::Failed("a message has no reply subject".to_owned()))?,
+        })
+    }
+}
+
+impl NatsMessages {
+    /// A message that is missing, or that comes a second time, ends the session: the next one begins before it.
+    fn check_order(&mut self, message: &jetstream::Message) -> Result<(), BrokerError> {
+        let info = message.info().map_err(|error| {
+            BrokerError::Failed(format!("reading where a message comes from: {error}"))
+        })?;
+        self.delivered += 1;
+        if info.delivered != 1 || info.consumer_sequence != self.delivered {
+            return Err(BrokerError::Failed("a message came out of order".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// The acknowledgements to one consumer.
+pub(super) struct NatsAcks {
+    jetstream: jetstream::Context,
+    dead: String,
+}
+
+impl AckSink for NatsAcks {
+    type Tag = Subject;
+
+    async fn answer(&mut self, answers: Vec<Answer<Subject>>) -> Result<(), BrokerError> {
+        let client = self.jetstream.client();
+        let mut last = None;
+        for answer in answers {
+            let acknowledged = match answer {
+                Answer::Taken(reply) => (reply, AckKind::Ack),
+                Answer::Unreadable(arrival) => (self.put_aside(arrival).await?, AckKind::Term),
+            };
+            if let Some((reply, kind)) = last.replace(acknowledged) {
+                client
+                    .publish(reply, kind.into())
+                    .await
+                    .map_err(|error| BrokerError::of("acknowledging", &error))?;
+            }
+        }
+        match last {
+            Some((reply, kind)) => confirm(&client, reply, kind).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl NatsAcks {
+    async fn put_aside(&self, arrival: Arrival<Subject>) -> Result<Subject, BrokerError> {
+        // Under an id of its own, since the stream knows the first one and would take this for a duplicate.
+        let mut headers = async_nats::HeaderMap::new();
+        if let Some(message_id) = arrival.message_id {
+            headers.insert("Galleria-Message-Id", message_id);
+        }
+        self.jetstream
+            .publish_with_headers(self.dead.clone(), headers, arrival.payload.into())
+            .await
+            .map_err(|error| BrokerError::of("putting a message aside", &error))?
+            .await
+            .map_err(|error| BrokerError::of("putting a message aside", &error))?;
+        Ok(arrival.tag)
+    }
+}
+
+/// Acknowledges, and waits until the server says so. It hears one connection in order, so that it knows of all before.
+async fn confirm(client: &Client, reply: Subject, kind: AckKind) -> Result<(), BrokerError> {
+    tokio::time::timeout(ANSWER_TIMEOUT, client.request(reply, kind.into()))
+        .await
+        .map_err(|_elapsed| BrokerError::no_answer("acknowledging"))?
+        .map_err(|error| BrokerError::of("acknowledging", &error))?;
+    Ok(())
+}

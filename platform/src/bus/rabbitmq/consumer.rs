@@ -1,0 +1,148 @@
+//! What comes in from one queue, and the acknowledgements that go back.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::future::try_join_all;
+use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions, BasicRejectOptions};
+use lapin::types::FieldTable;
+use lapin::{Channel, Connection, Consumer};
+use shared_kernel::bus::BusSubscription;
+
+use super::super::broker::{
+    ANSWER_TIMEOUT, AckSink, Answer, Arrival, BrokerConsumer, BrokerError, MessageStream,
+};
+use super::acknowledgements::Acknowledgements;
+use super::link::Server;
+use super::topology::{Topology, short};
+
+/// Deliveries that may be open at a time.
+const PREFETCH: u16 = 2048;
+
+/// Opens sessions of one subscriber, each on a connection of its own. When both halves of a session are dropped, the
+/// connection closes, and the server takes back what is open.
+pub(super) struct RabbitMqConsumer {
+    server: Arc<Server>,
+    topology: Topology,
+    subscription: BusSubscription,
+}
+
+impl RabbitMqConsumer {
+    pub(super) fn new(
+        server: &Arc<Server>,
+        topology: &Topology,
+        subscription: BusSubscription,
+    ) -> Self {
+        Self { server: Arc::clone(server), topology: topology.clone(), subscription }
+    }
+
+    async fn consume(&self, connection: &Connection) -> Result<(Channel, Consumer), BrokerError> {
+        let channel = connection
+            .create_channel()
+            .await
+            .map_err(|error| BrokerError::of("opening a channel", &error))?;
+        self.topology.declare_exchanges(&channel).await?;
+        self.topology.declare_queue(&channel, &self.subscription).await?;
+        channel
+            .basic_qos(PREFETCH, BasicQosOptions::default())
+            .await
+            .map_err(|error| BrokerError::of("limiting open deliveries", &error))?;
+        let consumer = channel
+            .basic_consume(
+                short(&self.topology.queue(self.subscription.subscriber))?,
+                short("")?,
+                BasicConsumeOptions::default(),
+                FieldTable::default(),
+            )
+            .await
+            .map_err(|error| BrokerError::of("consuming", &error))?;
+        Ok((channel, consumer))
+    }
+}
+
+impl BrokerConsumer for RabbitMqConsumer {
+    type Tag = u64;
+    type MessageStream = RabbitMqMessages;
+    type AckSink = RabbitMqAcks;
+
+    async fn open(&mut self) -> Result<(RabbitMqMessages, RabbitMqAcks), BrokerError> {
+        let connection = Arc::new(self.server.connect().await?);
+        let (channel, consumer) = tokio::time::timeout(ANSWER_TIMEOUT, self.consume(&connection))
+            .await
+            .map_err(|_elapsed| BrokerError::no_answer("consuming"))??;
+        let messages = RabbitMqMessages { consumer, _connection: Arc::clone(&connection) };
+        let acks = RabbitMqAcks {
+            channel,
+            acknowledgements: Acknowledgements::default(),
+            _connection: connection,
+        };
+        Ok((messages, acks))
+    }
+}
+
+/// The messages of one queue.
+pub(super) struct RabbitMqMessages {
+    consumer: Consumer,
+    _connection: Arc<Connection>,
+}
+
+impl MessageStream for RabbitMqMessages {
+    type Tag = u64;
+
+    async fn next(&mut self) -> Result<Arrival<u64>, BrokerError> {
+        let delivery = self
+            .consumer
+            .next()
+            .await
+            .ok_or_else(|| BrokerError::Failed("RabbitMQ has ended the consumer".to_owned()))?
+            .map_err(|error| BrokerError::of("consuming", &error))?;
+        let message_id = delivery.properties.message_id().as_ref().map(ToString::to_string);
+        Ok(Arrival { tag: delivery.delivery_tag, message_id, payload: delivery.data })
+    }
+}
+
+/// The acknowledgements to one queue. The server hears a connection in order, so that what is written before the
+/// connection closes counts before anything open is given to the next consumer.
+pub(super) struct RabbitMqAcks {
+    channel: Channel,
+    acknowledgements: Acknowledgements,
+    _connection: Arc<Connection>,
+}
+
+impl AckSink for RabbitMqAcks {
+    type Tag = u64;
+
+    async fn answer(&mut self, answers: Vec<Answer<u64>>) -> Result<(), BrokerError> {
+        let mut taken = Vec::with_capacity(answers.len());
+        let mut unreadable = Vec::new();
+        for answer in answers {
+            match answer {
+                Answer::Taken(tag) => taken.push(tag),
+                Answer::Unreadable(arrival) => unreadable.push(arrival.tag),
+            }
+        }
+        let sending = self.send(taken, unreadable);
+        tokio::time::timeout(ANSWER_TIMEOUT, sending)
+            .await
+            .map_err(|_elapsed| BrokerError::no_answer("acknowledging"))?
+            .map_err(|error| BrokerError::of("acknowledging", &error))
+    }
+}
+
+impl RabbitMqAcks {
+    async fn send(&mut self, taken: Vec<u64>, unreadable: Vec<u64>) -> lapin::Result<()> {
+        for tag in unreadable {
+            self.acknowledgements.note(tag);
+            // Not to be queued again: the server then puts it aside.
+            self.channel.basic_reject(tag, BasicRejectOptions { requeue: false }).await?;
+        }
+        let to_send = self.acknowledgements.add(taken);
+        if let Some(through) = to_send.through {
+            self.channel.basic_ack(through, BasicAckOptions { multiple: true }).await?;
+        }
+        let alone = to_send.alone.into_iter();
+        let alone = alone.map(|tag| self.channel.basic_ack(tag, BasicAckOptions::default()));
+        try_join_all(alone).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! What a host has to carry events with: its own channels, and a broker when some contexts run broker. Subscribers in
+//! this process get the events of contexts in this process from the channels, and all others from the broker. They listen
+//! to the broker for all events: when publisher and subscriber have come together again, some may wait there. Of what comes
+//! both ways they see one copy, and answer for both.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, Delivery, EventBus};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Services;
+use crate::lease::Lease;
+use crate::outbox::{Transport, TransportSet};
+
+mod deduplicator;
+
+use deduplicator::DeliveryDeduplicator;
+
+/// Deliveries taken from the broker before the consumer asks for them.
+const READ_AHEAD: usize = 256;
+/// After the broker has refused a subscription.
+const AFTER_A_FAILURE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// The transports of one host. Cheap to clone.
+#[derive(Clone)]
+pub struct Transports {
+    in_process: Arc<dyn EventBus>,
+    broker: Option<Arc<dyn EventBus>>,
+    hosted: Vec<&'static str>,
+}
+
+impl Transports {
+    /// Transports of a host of the contexts `hosted`. Without a broker every subscriber must be among them.
+    pub fn new(
+        in_process: Arc<dyn EventBus>,
+        broker: Option<Arc<dyn EventBus>>,
+        hosted: Vec<&'static str>,
+    ) -> Self {
+        Self { in_process, broker, hosted }
+    }
+
+    /// What every event is owed to.
+    pub fn transport_set(&self) -> TransportSet {
+        if self.broker.is_some() {
+            TransportSet::InProcessAndBroker
+        } else {
+            TransportSet::InProcess
+        }
+    }
+
+    /// The carrier between the contexts of this process.
+    pub fn in_process(&self) -> &Arc<dyn EventBus> {
+        &self.in_process
+    }
+
+    pub(crate) fn transports(&self) -> Vec<(Transport, Arc<dyn EventBus>)> {
+        let in_process = (Transport::InProcess, Arc::clone(&self.in_process));
+        let broker = self.broker.iter().map(|bus| (Transport::Broker, Arc::clone(bus)));
+        [in_process].into_iter().chain(broker).collect()
+    }
+
+    /// The events of one subscriber, wherever they come from. Those of a broker come to one host of a context: the one
+    /// that holds the lease.
+    pub(crate) async fn subscribe(
+        &self,
+        subscription: BusSubscription,
+        services: &Services,
+    ) -> Result<Deliveries, BusError> {
+        let BusSubscription { subscriber, event_types } = subscription;
+        let is_near = |event_type: &&'static str| self.is_hosted(event_type);
+        let local: Vec<&'static str> = event_types.iter().copied().filter(is_near).collect();
+        let by_channel = BusSubscription { subscriber, event_types: local.clone() };
+        let in_process = self.in_process.subscribe(by_channel).await?;
+        let Some(bus) = &self.broker else { return Ok(in_process) };
+        // Near ones too: what was published while this subscriber ran in another process was left there.
+        let from_broker = BusSubscription { subscriber, event_types };
+        let (deliveries, received) = mpsc::channel(READ_AHEAD);
+        services.tasks.spawn(receive(
+            Arc::clone(bus),
+            from_broker,
+            services.database.lease(),
+            deliveries,
+            services.tasks.stopping(),
+        ));
+        let deduplicator = Arc::new(DeliveryDeduplicator::among(local));
+        let in_process = in_process.map(|delivery| (Transport::InProcess, delivery));
+        let broker = ReceiverStream::new(received).map(|delivery| (Transport::Broker, delivery));
+        let both = stream::select(in_process, broker);
+        Ok(Box::pin(both.filter_map(move |(transport, delivery)| {
+            ready(deduplicator.admit(transport, delivery))
+        })))
+    }
+
+    /// Whether the context that publishes this event is in this process.
+    fn is_hosted(&self, event_type: &str) -> bool {
+        event_type.split('.').next().is_some_and(|source| self.hosted.contains(&source))
+    }
+}
+
+/// Hands on what the broker delivers, while this host holds the lease.
+async fn receive(
+    bus: Arc<dyn EventBus>,
+    subscription: BusSubscription,
+    mut lease: Lease,
+    deliveries: mpsc::Sender<Delivery>,
+    stopping: CancellationToken,
+) {
+    loop {
+        let epoch = tokio::select! {
+            biased;
+            () = stopping.cancelled() => return,
+            epoch = lease.held() => epoch,
+        };
+        let under_lease = async {
+            match bus.subscribe(subscription.clone()).await {
+                Ok(mut stream) => {
+                    while let Some(delivery) = stream.next().await {
+                        if deliveries.send(delivery).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(subscriber = subscription.subscriber, %error, "no events yet");
+                }
+            }
+            tokio::time::sleep(AFTER_A_FAILURE).await;
+        };
+        tokio::select! {
+            biased;
+            () = stopping.cancelled() => return,
+            () = lease.lost(epoch) => {}
+            () = under_lease => {}
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The descriptor of a context: everything that a host, a tool or a test may know of it without building it, and how it is
+//! built. Whatever is done for every context is a loop over descriptors.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::context::{Context, EventContract, Services};
+use crate::http_client::HttpServices;
+use crate::settings::{BadSetting, Setting, SettingValues};
+
+/// One context, described.
+#[derive(Debug, Clone, Copy)]
+pub struct ContextDescriptor {
+    /// The name: the `source` of its events, the first part of its event types, its cargo feature.
+    pub name: &'static str,
+    /// A few words for people, such as `catalogue and stock`.
+    pub summary: &'static str,
+    /// The paths it answers, each with everything below it, such as `/api/v1/orders`.
+    pub route_prefixes: &'static [&'static str],
+    /// Its settings, with defaults and help.
+    pub settings: &'static [Setting],
+    /// Files in the data folder, beside the databases, that belong to it; a `*` stands for any text.
+    pub key_files: &'static [&'static str],
+    /// Its databases, its own first.
+    pub databases: &'static [DatabaseDescriptor],
+    /// The events it publishes, with schema and sample.
+    pub contract: fn() -> Vec<EventContract>,
+    /// The events it reacts to. A test compares them with the subscriptions of the built context.
+    pub subscriptions: &'static [SubscriptionDescriptor],
+    /// Builds it on its services.
+    pub build: fn(BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError>,
+}
+
+/// A database that a context keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct DatabaseDescriptor {
+    /// The name: of the file, or of the schema on a server. The first database of a context is named as the context.
+    pub name: &'static str,
+    /// Whether a process with these settings uses it.
+    pub is_used: fn(&SettingValues) -> bool,
+}
+
+impl DatabaseDescriptor {
+    /// A database that is always used.
+    pub const fn always(name: &'static str) -> Self {
+        Self { name, is_used: |_settings| true }
+    }
+}
+
+/// One event type that a context reacts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SubscriptionDescriptor {
+    /// The event type, such as `orders.order-placed.v1`.
+    pub event_type: &'static str,
+    /// The stable name of the handler: the key of the inbox, never changed once it has run.
+    pub handler: &'static str,
+}
+
+/// What a host hands over to build a context.
+pub struct BuildRequest<'a> {
+    /// What it runs on.
+    pub services: Services,
+    /// The configured values.
+    pub settings: &'a SettingValues,
+    /// The folder for its key files; it exists, and only its owner can read it.
+    pub keys: PathBuf,
+    /// Services of this process that are spoken to as if they were reached over HTTP, by name.
+    pub http_services: &'a HttpServices,
+}
+
+/// Why a context is not built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A value cannot be used.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    /// A key file cannot be used.
+    #[error("the key file {} cannot be used: {reason}", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// Something it needs is missing, as a whole sentence that says what to do.
+    #[error("{0}")]
+    Missing(String),
+}

@@ -1,0 +1,171 @@
+//! The record of every important message_event of a message: one bounded stream for logs, metrics, the live view,
+//! the demo's narration and the tests. It never blocks: a reader that falls behind loses the oldest records.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use shared_kernel::{Clock, Envelope};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// What happened to a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Committed to its context's outbox.
+    Published,
+    /// Every subscriber has taken responsibility for it.
+    Relayed,
+    /// A handler's effects are durable.
+    Delivered,
+    /// It came again and had no effect.
+    DuplicateIgnored,
+    /// A handler failed; the event waits in its inbox.
+    RetryScheduled,
+    /// It waits behind an earlier event of its subject, or for room.
+    Parked,
+    /// A handler failed for good; an operator decides.
+    DeadLettered,
+    /// An operator sent a dead letter round again.
+    Replayed,
+    /// An operator gave a dead letter up.
+    Discarded,
+}
+
+const KINDS: usize = 9;
+
+/// One message_event of one message.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageEvent {
+    /// When, by the host's clock.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub kind: Kind,
+    /// In which context.
+    pub context: &'static str,
+    /// The message.
+    pub event_id: Uuid,
+    /// Its type.
+    pub event_type: Arc<str>,
+    /// The aggregate it is about.
+    pub subject: Arc<str>,
+    /// The aggregate's version.
+    pub sequence: u32,
+    /// What it shares with the rest of its process.
+    pub correlation_id: Uuid,
+    /// The handler concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler: Option<&'static str>,
+    /// Which attempt of the handler, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The stream of one host. Cheap to clone.
+#[derive(Clone)]
+pub struct MessageLog(Arc<Inner>);
+
+struct Inner {
+    clock: Arc<dyn Clock>,
+    sender: broadcast::Sender<Arc<MessageEvent>>,
+    counts: [AtomicU64; KINDS],
+}
+
+/// The handler's side of a message_event.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Handling {
+    pub(crate) handler: Option<&'static str>,
+    pub(crate) attempt: Option<u32>,
+    pub(crate) reason: Option<String>,
+}
+
+impl MessageLog {
+    /// A stream that keeps at most `capacity` records for a reader that is behind.
+    pub fn new(clock: Arc<dyn Clock>, capacity: usize) -> Self {
+        let (sender, _nobody_yet) = broadcast::channel(capacity);
+        Self(Arc::new(Inner { clock, sender, counts: Default::default() }))
+    }
+
+    /// Reads the stream from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<MessageEvent>> {
+        self.0.sender.subscribe()
+    }
+
+    /// How often something happened since the host started.
+    pub fn count(&self, kind: Kind) -> u64 {
+        self.0.counts.get(slot(kind)).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn record(&self, kind: Kind, context: &'static str, event: &Envelope) {
+        self.record_handling(kind, context, event, Handling::default());
+    }
+
+    pub(crate) fn record_handling(
+        &self,
+        kind: Kind,
+        context: &'static str,
+        event: &Envelope,
+        handling: Handling,
+    ) {
+        if let Some(count) = self.0.counts.get(slot(kind)) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+        log(kind, context, event, &handling);
+        if self.0.sender.receiver_count() == 0 {
+            return;
+        }
+        let message_event = MessageEvent {
+            at: self.0.clock.now(),
+            kind,
+            context,
+            event_id: event.id,
+            event_type: Arc::clone(&event.event_type),
+            subject: Arc::clone(&event.subject),
+            sequence: event.sequence,
+            correlation_id: event.correlation_id,
+            handler: handling.handler,
+            attempt: handling.attempt,
+            reason: handling.reason,
+        };
+        // Nobody listening any more is no failure: the stream is a hint, the tables are the truth.
+        let _nobody_listens = self.0.sender.send(Arc::new(message_event));
+    }
+}
+
+const fn slot(kind: Kind) -> usize {
+    match kind {
+        Kind::Published => 0,
+        Kind::Relayed => 1,
+        Kind::Delivered => 2,
+        Kind::DuplicateIgnored => 3,
+        Kind::RetryScheduled => 4,
+        Kind::Parked => 5,
+        Kind::DeadLettered => 6,
+        Kind::Replayed => 7,
+        Kind::Discarded => 8,
+    }
+}
+
+fn log(kind: Kind, context: &'static str, event: &Envelope, handling: &Handling) {
+    let Handling { handler, attempt, reason } = handling;
+    let (event_id, event_type, subject) = (event.id, &event.event_type, &event.subject);
+    match kind {
+        Kind::RetryScheduled | Kind::DeadLettered => tracing::warn!(
+            context, %event_id, %event_type, %subject, handler, attempt, reason, "message {kind:?}"
+        ),
+        Kind::Published
+        | Kind::Relayed
+        | Kind::Delivered
+        | Kind::DuplicateIgnored
+        | Kind::Parked
+        | Kind::Replayed
+        | Kind::Discarded => tracing::debug!(
+            context, %event_id, %event_type, %subject, handler, attempt, reason, "message {kind:?}"
+        ),
+    }
+}

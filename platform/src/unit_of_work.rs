@@ -1,0 +1,185 @@
+//! A change-set on its way to the writer: the rows of one commit, its events, and what rides along.
+//!
+//! Rows are kept by table, so that the writer can merge those of many change-sets into one statement.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{EntityTrait, ModelTrait, StatementBuilder, Value};
+use shared_kernel::origin::DedupRecord;
+use shared_kernel::{Envelope, Origin, Published, Version};
+
+use crate::database::Ports;
+use crate::http::idempotency_keys;
+use crate::inbox;
+use crate::time::to_micros;
+
+pub(crate) mod row_changes;
+pub(crate) mod statements;
+
+use row_changes::{Add, Handled, Insert, InsertOrIgnore, ReplaceNewer, RowChange, Run, Save};
+
+/// A table whose rows are aggregates with a version.
+pub trait Versioned: EntityTrait {
+    /// The column that holds the version.
+    fn version_column() -> Self::Column;
+    /// The version of a row.
+    fn version(row: &Self::Model) -> i64;
+    /// The primary key of a row, as text: two change-sets of one row never share a group.
+    fn key(row: &Self::Model) -> String;
+}
+
+/// A table of counters that many change at once: changes travel as deltas, and CHECKs in the schema guard them.
+pub trait Counted: EntityTrait {
+    /// The column that names the row.
+    fn key_column() -> Self::Column;
+    /// The counters, in the order in which deltas are given.
+    fn counters() -> Vec<Self::Column>;
+}
+
+/// A table that copies another context's state from its events.
+pub trait Replicated: EntityTrait {
+    /// The column that holds the sequence of the event last copied.
+    fn sequence_column() -> Self::Column;
+}
+
+/// The rows of one commit. Put parents before children: tables are written in the order of their first mention.
+pub struct UnitOfWork {
+    pub(crate) changes: Vec<Box<dyn RowChange>>,
+    pub(crate) events: Vec<Arc<Envelope>>,
+    pub(crate) guards: Vec<String>,
+    pub(crate) wakeups: Vec<(&'static str, DateTime<Utc>)>,
+    pub(crate) origin: Origin,
+    context: &'static str,
+    ports: Ports,
+}
+
+impl UnitOfWork {
+    pub(crate) fn new(context: &'static str, origin: &Origin, ports: &Ports) -> Self {
+        let mut unit = Self {
+            changes: Vec::new(),
+            events: Vec::new(),
+            guards: Vec::new(),
+            wakeups: Vec::new(),
+            origin: origin.clone(),
+            context,
+            ports: ports.clone(),
+        };
+        if let Some(dedup_record) = origin.dedup_record() {
+            unit.remember(dedup_record);
+        }
+        unit
+    }
+
+    /// The new state of an aggregate decided on version `decided_on`: a new row, or the replacement of one whose
+    /// version is still `decided_on`. Otherwise the commit answers `Conflict`.
+    pub fn save<E>(&mut self, row: E::Model, decided_on: Version)
+    where
+        E: Versioned,
+        E::Model: Send + Sync,
+    {
+        debug_assert_eq!(
+            E::version(&row),
+            i64::from(decided_on.next().as_u32()),
+            "one decision, one version"
+        );
+        self.guards.push(format!("{}/{}", E::default().as_str(), E::key(&row)));
+        self.changes.push(Box::new(Save::<E> { row }));
+    }
+
+    /// New rows. The commit answers `Duplicate` when a unique key is taken.
+    pub fn insert<E>(&mut self, rows: impl IntoIterator<Item = E::Model>)
+    where
+        E: EntityTrait,
+        E::Model: Send + Sync,
+    {
+        let rows: Vec<E::Model> = rows.into_iter().collect();
+        if !rows.is_empty() {
+            self.changes.push(Box::new(Insert::<E> { rows }));
+        }
+    }
+
+    /// New rows, except those whose key is taken: they stay as they are.
+    pub fn insert_or_ignore<E>(&mut self, rows: impl IntoIterator<Item = E::Model>)
+    where
+        E: EntityTrait,
+        E::Model: Send + Sync,
+    {
+        let rows: Vec<E::Model> = rows.into_iter().collect();
+        if !rows.is_empty() {
+            self.changes.push(Box::new(InsertOrIgnore::<E> { rows }));
+        }
+    }
+
+    /// A copy of another context's state, unless a newer one (by its sequence) is stored.
+    pub fn replace_newer<E>(&mut self, row: E::Model)
+    where
+        E: Replicated,
+        E::Model: Send + Sync,
+    {
+        let key: Vec<String> = primary_key::<E>(&row).iter().map(ToString::to_string).collect();
+        self.guards.push(format!("{}/{}", E::default().as_str(), key.join("/")));
+        self.changes.push(Box::new(ReplaceNewer::<E> { row }));
+    }
+
+    /// Adds to the counters of one row. Deltas of many change-sets add up to one update. The commit answers
+    /// `RuleBroken` when a CHECK of the schema refuses the sum, or when there is no such row.
+    pub fn add<E: Counted>(&mut self, key: impl Into<Value>, deltas: Vec<i64>) {
+        self.changes.push(Box::new(Add::<E>::new(key.into(), deltas)));
+    }
+
+    /// Any other change, such as a delete. It is not merged with others.
+    pub fn run<S>(&mut self, statement: S)
+    where
+        S: StatementBuilder + Clone + Send + Sync + 'static,
+    {
+        self.changes.push(Box::new(Run { statement }));
+    }
+
+    /// The event that tells of the change: a row of the outbox, handed to the relay after the commit. `version` is
+    /// the aggregate's new version, and becomes the event's sequence.
+    pub fn publish(&mut self, published: Published, version: Version) {
+        self.events.push(Arc::new(Envelope {
+            id: self.ports.ids.next(),
+            source: self.context.into(),
+            event_type: published.event_type.into(),
+            subject: published.subject.into(),
+            sequence: version.as_u32(),
+            time: self.ports.clock.now(),
+            correlation_id: self.origin.correlation_id,
+            causation_id: self.origin.causation_id,
+            traceparent: self.origin.traceparent.clone(),
+            data: published.data,
+        }));
+    }
+
+    /// After the commit, the due work of that name has something to do at `at`.
+    pub fn wake(&mut self, work: &'static str, at: DateTime<Utc>) {
+        self.wakeups.push((work, at));
+    }
+
+    fn remember(&mut self, dedup_record: &DedupRecord) {
+        let now = to_micros(self.ports.clock.now());
+        match dedup_record {
+            DedupRecord::Handled { handler, event } => {
+                let row = inbox::handled(handler, event, now);
+                self.guards.push(format!("inbox/{handler}/{}", event.id));
+                self.changes.push(Box::new(Handled { row }));
+            }
+            DedupRecord::IdempotencyKey { scope, key, fingerprint, resource } => {
+                self.insert::<idempotency_keys::Entity>([idempotency_keys::Model {
+                    scope: scope.clone(),
+                    key: key.clone(),
+                    fingerprint: fingerprint.clone(),
+                    resource: *resource,
+                    used_at: now,
+                }]);
+            }
+        }
+    }
+}
+
+fn primary_key<E: EntityTrait>(row: &E::Model) -> Vec<Value> {
+    use sea_orm::{Iterable, PrimaryKeyToColumn};
+    E::PrimaryKey::iter().map(|key| row.get(key.into_column())).collect()
+}

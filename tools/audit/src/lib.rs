@@ -1,0 +1,130 @@
+//! The audit of a whole shop. Every context checks its own invariants; those that cross contexts are checked here, from
+//! the facts that the contexts report of each order. It reads nobody's tables.
+
+mod cross_checks;
+mod order_facts;
+mod report;
+mod settling;
+
+pub use report::{AuditReport, Invariant};
+pub use settling::{Rest, settle};
+
+use std::collections::HashSet;
+
+use platform::context::Check;
+use platform::outbox::pending_deliveries;
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+use host::Shop;
+pub use order_facts::OrderFacts;
+pub use order_facts::{OrderEntry, Progress, ReservationState};
+use report::Findings;
+use terminal::counted;
+
+/// Dead letters of one context that the audit looks at.
+const DEAD_LETTERS_READ: u64 = 1_000;
+
+/// Checks every invariant that can be checked from outside, on a shop that was given the time to come to rest.
+pub async fn audit(shop: &Shop) -> Result<AuditReport, StoreError> {
+    let mut look = look(shop, Seen::AtRest).await?;
+    look.across.push(backlogs_are_drained(shop).await?);
+    Ok(look.into_report())
+}
+
+/// The same of a shop as it is found, stopped or at work. What a host does when it runs is no violation where it is still
+/// to be done: [`settle`] tells of it.
+pub async fn audit_as_found(shop: &Shop) -> Result<AuditReport, StoreError> {
+    let mut first = look(shop, Seen::AsFound).await?;
+    if first.across.iter().any(|check| !check.violations.is_empty()) {
+        // The contexts are read one after the other. What one of them did in between looks like a violation, once.
+        let second = look(shop, Seen::AsFound).await?;
+        for (check, again) in first.across.iter_mut().zip(second.across) {
+            check.violations.retain(|violation| again.violations.contains(violation));
+        }
+    }
+    Ok(first.into_report())
+}
+
+/// In which state a shop is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// All that was to be done had its time.
+    AtRest,
+    /// Something may still be to be done.
+    AsFound,
+}
+
+/// What one look has found.
+struct Look {
+    by_context: Findings,
+    across: Vec<Check>,
+    orders: u64,
+}
+
+async fn look(shop: &Shop, seen: Seen) -> Result<Look, StoreError> {
+    let mut by_context = Findings::default();
+    let mut facts = OrderFacts::default();
+    for context in shop.contexts() {
+        let found = context.audit().await?;
+        for check in found.checks {
+            by_context.add(context.name(), check);
+        }
+        for fact in found.facts {
+            facts.note(context.name(), &fact);
+        }
+    }
+    let stuck = visibly_stuck(shop).await?;
+    let across = cross_checks::all(&facts, &stuck, seen);
+    Ok(Look { by_context, across, orders: facts.orders() })
+}
+
+impl Look {
+    fn into_report(self) -> AuditReport {
+        let mut findings = self.by_context;
+        for check in self.across {
+            findings.add("across contexts", check);
+        }
+        findings.into_report(self.orders)
+    }
+}
+
+/// What all contexts know of every order.
+pub async fn facts(shop: &Shop) -> Result<OrderFacts, StoreError> {
+    let mut facts = OrderFacts::default();
+    for context in shop.contexts() {
+        for fact in context.audit().await?.facts {
+            facts.note(context.name(), &fact);
+        }
+    }
+    Ok(facts)
+}
+
+/// The orders that some dead letter is about: an operator sees why they do not go on, and can replay or discard it.
+async fn visibly_stuck(shop: &Shop) -> Result<HashSet<Uuid>, StoreError> {
+    let mut stuck = HashSet::new();
+    for of_context in shop.dead_letters() {
+        let letters = of_context.list(DEAD_LETTERS_READ).await?;
+        let orders = letters.iter().filter_map(|letter| {
+            letter.event.pointer("/data/order_id")?.as_str()?.parse::<Uuid>().ok()
+        });
+        stuck.extend(orders);
+    }
+    Ok(stuck)
+}
+
+/// 23: nothing waits in an outbox.
+async fn backlogs_are_drained(shop: &Shop) -> Result<Check, StoreError> {
+    let says = "the backlog drains to zero";
+    let mut check = Check { invariant: 23, says, examined: 0, violations: Vec::new() };
+    for database in shop.databases() {
+        check.examined += 1;
+        let waiting = pending_deliveries::backlog(database).await?;
+        if waiting > 0 {
+            let context = database.context();
+            let events = counted(waiting, "event waits", "events wait");
+            check.violations.push(format!("{context}: {events} in the outbox"));
+        }
+    }
+    Ok(check)
+}

@@ -1,0 +1,155 @@
+//! The findings of all contexts, put together by the number of the invariant.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use platform::context::Check;
+use serde::Serialize;
+
+use terminal::text_table;
+
+/// What an audit of a whole shop found.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuditReport {
+    /// Whether every invariant that was checked holds.
+    pub holds: bool,
+    /// How many orders there are.
+    pub orders: u64,
+    /// The invariants that were checked, by number.
+    pub invariants: Vec<Invariant>,
+}
+
+/// One invariant of `docs/invariants.md`, with what everybody who checks it found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Invariant {
+    /// Its number.
+    pub number: u8,
+    /// What it says.
+    pub says: &'static str,
+    /// Who checked it: contexts by name, or what crosses them.
+    pub checked_by: Vec<&'static str>,
+    /// How many things were looked at.
+    pub examined: u64,
+    /// What breaks it, each in a sentence. Empty when it holds.
+    pub violations: Vec<String>,
+}
+
+/// Sentences that are printed; JSON has all of them.
+const VIOLATIONS_PRINTED: usize = 20;
+
+impl AuditReport {
+    /// The invariants as a table, with what breaks them below.
+    pub fn render_text(&self) -> String {
+        let rows = self.invariants.iter().map(|invariant| {
+            let verdict = match invariant.violations.len() {
+                0 => "holds".to_owned(),
+                broken => format!("BROKEN {broken} times"),
+            };
+            [
+                invariant.number.to_string(),
+                invariant.says.to_owned(),
+                invariant.examined.to_string(),
+                verdict,
+            ]
+        });
+        let mut table = text_table(["", "invariant", "examined", ""], rows);
+        for (number, violation) in self.violations().take(VIOLATIONS_PRINTED) {
+            // Writing to a text cannot fail.
+            let _written = write!(table, "\n   {number}: {violation}");
+        }
+        table
+    }
+
+    /// Everything that is broken, with the number of its invariant.
+    pub fn violations(&self) -> impl Iterator<Item = (u8, &str)> {
+        self.invariants.iter().flat_map(|invariant| {
+            invariant.violations.iter().map(|violation| (invariant.number, violation.as_str()))
+        })
+    }
+}
+
+/// Findings as they come in.
+#[derive(Debug, Default)]
+pub(super) struct Findings(BTreeMap<u8, Invariant>);
+
+impl Findings {
+    pub(super) fn add(&mut self, checked_by: &'static str, check: Check) {
+        let Check { invariant: number, says, examined, violations } = check;
+        let invariant = self.0.entry(number).or_insert_with(|| Invariant {
+            number,
+            says: sentence(number).unwrap_or(says),
+            checked_by: Vec::new(),
+            examined: 0,
+            violations: Vec::new(),
+        });
+        if !invariant.checked_by.contains(&checked_by) {
+            invariant.checked_by.push(checked_by);
+        }
+        invariant.examined = invariant.examined.saturating_add(examined);
+        invariant.violations.extend(violations);
+    }
+
+    pub(super) fn into_report(self, orders: u64) -> AuditReport {
+        let invariants: Vec<Invariant> = self.0.into_values().collect();
+        let holds = invariants.iter().all(|invariant| invariant.violations.is_empty());
+        AuditReport { holds, orders, invariants }
+    }
+}
+
+/// The invariants that can be checked in tables at rest, in the words of `docs/invariants.md`. The others are about how
+/// things happen; tests check those.
+const fn sentence(number: u8) -> Option<&'static str> {
+    Some(match number {
+        1 => "an acknowledged order exists after any restart",
+        2 => "on hand >= reserved >= 0 for every SKU",
+        3 => "units are conserved: initial + received = on hand + sold",
+        4 => "confirmed exactly when one captured payment, net of refunds, equals the total",
+        5 => "never two captures for one order; the provider's own ledger agrees",
+        6 => "a cancelled order has no net charge and nothing reserved",
+        7 => "versions of one order's events are contiguous",
+        8 => "a state row exists exactly when its outbox row does",
+        9 => "each (handler, event id) takes effect once",
+        11 => "order states move only along allowed edges; terminal is terminal",
+        12 => "every checkout ends, or is visibly stuck with a reason",
+        17 => "money captured after the order was cancelled is refunded exactly once",
+        18 => "an expired reservation is released once",
+        19 => "a dead letter keeps payload, error and attempts",
+        22 => "price and total are frozen at placement",
+        23 => "the backlog drains to zero",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(invariant: u8, examined: u64, violations: &[&str]) -> Check {
+        let violations = violations.iter().map(ToString::to_string).collect();
+        Check { invariant, says: "in a context's words", examined, violations }
+    }
+
+    #[test]
+    fn puts_the_findings_of_all_together_by_number() {
+        let mut findings = Findings::default();
+        findings.add("payments", check(5, 3, &[]));
+        findings.add("orders", check(4, 2, &[]));
+        findings.add("across contexts", check(5, 4, &["twice"]));
+        findings.add("across contexts", check(99, 0, &[]));
+        let report = findings.into_report(2);
+        let numbers: Vec<u8> = report.invariants.iter().map(|invariant| invariant.number).collect();
+        assert_eq!(numbers, [4, 5, 99]);
+        assert!(!report.holds);
+        assert_eq!(report.violations().collect::<Vec<_>>(), [(5, "twice")]);
+        let five = &report.invariants[1];
+        assert_eq!((five.examined, &*five.checked_by), (7, &["payments", "across contexts"][..]));
+        assert_eq!(report.invariants[2].says, "in a context's words");
+    }
+
+    #[test]
+    fn holds_when_nothing_is_broken() {
+        let mut findings = Findings::default();
+        findings.add("orders", check(4, 2, &[]));
+        assert!(findings.into_report(2).holds);
+    }
+}

@@ -1,0 +1,55 @@
+//! What the numbers of a run depend on, noted when its books are audited.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::durability::{self, Durability};
+use super::servers;
+use super::stage::Stage;
+use demo::DemoError;
+use demo::terms::webhooks_in_words;
+use host::Shop;
+
+/// Lines in every order.
+const LINES_PER_ORDER: u32 = 2;
+
+/// Everything that the numbers depend on.
+#[derive(Debug, Serialize)]
+pub(crate) struct Circumstances {
+    pub(crate) customers: usize,
+    pub(crate) products: usize,
+    pub(crate) lines_per_order: u32,
+    pub(crate) durability: BTreeMap<&'static str, Durability>,
+    pub(crate) provider_latency_ms: (u128, u128),
+    pub(crate) webhooks: &'static str,
+    pub(crate) password_cost: u32,
+    /// The processes of the shop, each with the contexts that it runs.
+    pub(crate) processes: Vec<String>,
+    pub(crate) broker: &'static str,
+    pub(crate) database_version: String,
+    pub(crate) file_system: String,
+    pub(crate) data_dir: Option<String>,
+}
+
+impl Circumstances {
+    /// Notes them; the databases are asked, not the code.
+    pub(super) async fn note(shop: &Shop, stage: &Stage) -> Result<Self, DemoError> {
+        let settings = &stage.settings;
+        let (fastest, slowest) = settings.provider_latency;
+        Ok(Self {
+            customers: stage.accounts.len(),
+            products: stage.products,
+            lines_per_order: LINES_PER_ORDER,
+            durability: durability::of(shop).await?,
+            provider_latency_ms: (fastest.as_millis(), slowest.as_millis()),
+            webhooks: webhooks_in_words(settings.webhooks),
+            password_cost: settings.password_cost,
+            processes: servers::processes(&stage.place, settings),
+            broker: servers::broker(&stage.place),
+            database_version: durability::version(shop).await?,
+            file_system: stage.folder.file_system(),
+            data_dir: stage.folder.is_kept().then(|| stage.folder.path().display().to_string()),
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! The driver: all customers on one thread, so that it takes as little as it can of the cores it shares with the shop.
+//! In a closed loop each comes again when served; in an open one they come when they are meant to.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::baseline::schedule::Schedule;
+use futures_util::future::join_all;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use hyper::body::Bytes;
+use hyper::header::HeaderValue;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::customer::{Customer, Errand};
+use super::plan::Until;
+use super::random::Random;
+use super::stage::Account;
+use super::tally::Tally;
+use super::window::{Window, measure, measure_schedule};
+use demo::DemoError;
+
+/// Connections that an open loop has at the most. Who finds none free waits, and the wait counts.
+const MOST_CONNECTIONS: usize = 512;
+
+/// What is to be driven, and how.
+pub(super) struct Drive {
+    pub(super) errand: Errand,
+    pub(super) pace: Pace,
+    pub(super) address: SocketAddr,
+    /// The processes to measure.
+    pub(super) servers: Vec<u32>,
+    pub(super) accounts: Vec<Account>,
+    pub(super) products: usize,
+    pub(super) seed: u64,
+    /// Which drive of the same shop this is: no Idempotency-Key comes twice.
+    pub(super) number: usize,
+}
+
+/// When customers come.
+pub(super) enum Pace {
+    /// So many, each again when served.
+    Closed { concurrency: usize, warm_up: Duration, until: Until },
+    /// When they are meant to.
+    Open(Schedule),
+}
+
+/// Drives on a thread of its own, and returns what was measured.
+pub(super) async fn drive(drive: Drive) -> Result<Window, DemoError> {
+    let broken = |reason: String| DemoError::Driver { reason };
+    let (result, measured) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("load-driver".to_owned())
+        .spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let window = runtime.map(|runtime| runtime.block_on(run(drive)));
+            // Whoever waited has gone when the run was interrupted.
+            let _interrupted = result.send(window);
+        })
+        .map_err(|error| broken(error.to_string()))?;
+    let window = measured.await.map_err(|_panicked| broken("its thread panicked".to_owned()))?;
+    window.map_err(|error| broken(error.to_string()))?
+}
+
+async fn run(drive: Drive) -> Result<Window, DemoError> {
+    let tally = Tally::new()?;
+    match &drive.pace {
+        Pace::Closed { concurrency, warm_up, until } => {
+            let mut customers = Vec::with_capacity(*concurrency);
+            for number in 0..*concurrency {
+                customers.push(come_again(drive.customer(number)?, &tally));
+            }
+            let measuring = measure(&tally, &drive.servers, *warm_up, *until);
+            let (closed, _ended) = tokio::join!(measuring, join_all(customers));
+            Ok(closed.when_all_have_ended(&tally))
+        }
+        Pace::Open(schedule) => {
+            let start = Instant::now();
+            let arriving = arrive(&drive, schedule, start, &tally);
+            measure_schedule(&tally, &drive.servers, schedule, start, arriving).await
+        }
+    }
+}
+
+/// One errand after the other until the run is over.
+async fn come_again(mut customer: Customer, tally: &Tally) {
+    while !tally.is_over() {
+        let in_window = tally.is_counting();
+        let began = Instant::now();
+        match customer.run_errand().await {
+            Ok(()) => tally.done(began.elapsed(), in_window),
+            Err(kind) => tally.failed(kind, in_window),
+        }
+    }
+}
+
+/// Everybody of the schedule, each when they are meant to come, whatever became of those before. Who has been served
+/// lends their connection to the next.
+async fn arrive(
+    drive: &Drive,
+    schedule: &Schedule,
+    start: Instant,
+    tally: &Tally,
+) -> Result<(), DemoError> {
+    let mut under_way = FuturesUnordered::new();
+    let (mut idle, mut connections, mut next) = (Vec::<Customer>::new(), 0, 0);
+    loop {
+        let more = next < schedule.arrivals();
+        let room = !idle.is_empty() || connections < MOST_CONNECTIONS;
+        tokio::select! {
+            biased;
+            () = tokio::time::sleep_until(start + schedule.after_start(next)), if more && room => {
+                let customer = match idle.pop() {
+                    Some(customer) => customer,
+                    None => drive.customer(connections)?,
+                };
+                connections = connections.max(idle.len() + under_way.len() + 1);
+                under_way.push(visit(customer, next, start + schedule.after_start(next)));
+                next += 1;
+            }
+            Some(visited) = under_way.next(), if !under_way.is_empty() => {
+                let times = (visited.from_meant, visited.from_sending);
+                tally.visited(&visited.end, schedule.counts(visited.number), times);
+                idle.push(visited.customer);
+            }
+            else => return Ok(()),
+        }
+    }
+}
+
+struct Visited {
+    customer: Customer,
+    number: u64,
+    end: super::customer::End,
+    from_meant: Duration,
+    from_sending: Duration,
+}
+
+async fn visit(mut customer: Customer, number: u64, meant: Instant) -> Visited {
+    let began = Instant::now();
+    let end = customer.run_errand().await;
+    Visited { customer, number, end, from_meant: meant.elapsed(), from_sending: began.elapsed() }
+}
+
+impl Drive {
+    fn customer(&self, number: usize) -> Result<Customer, DemoError> {
+        let header = |text: String| {
+            HeaderValue::try_from(text)
+                .map_err(|error| DemoError::Driver { reason: error.to_string() })
+        };
+        let nobody = || DemoError::Driver { reason: "there are no customers".to_owned() };
+        let account = self.accounts.get(number % self.accounts.len().max(1)).ok_or_else(nobody)?;
+        Ok(Customer {
+            errand: self.errand,
+            address: self.address,
+            host: header(self.address.to_string())?,
+            authorization: header(format!("Bearer {}", account.token))?,
+            credentials: Bytes::from(account.credentials.clone()),
+            random: Random::new(self.seed, u64::try_from(number).unwrap_or(u64::MAX)),
+            products: self.products,
+            key: format!("bench-{}-{}-{number}", self.number, self.seed),
+            errands: 0,
+            connection: None,
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! `galleria bench`: how fast the shop is, and on what that depends. Each scenario has a shop of its own in a temporary
+//! place; the books are audited afterwards. What a figure is held against comes from the crate `yardstick`.
+
+pub mod baseline;
+
+mod scenario;
+
+mod plan;
+mod stage;
+
+mod drain;
+mod driven;
+mod events;
+mod growth;
+mod import;
+mod limits;
+
+mod customer;
+mod driver;
+mod random;
+mod servers;
+mod stock;
+mod tally;
+mod window;
+
+mod circumstances;
+mod durability;
+mod machine;
+mod process_usage;
+mod render_text;
+mod report;
+
+use std::num::NonZeroU32;
+
+use demo::DemoError;
+pub use growth::{GrowthPlan, GrowthReport};
+use host::config::Settings;
+use machine::Machine;
+pub use plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
+use report::{BenchReport, Measured, RunReport};
+pub use scenario::Scenario;
+use terminal::output;
+
+/// The release that is measured.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Whether people are told what is going on while it does, and in the end what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Narration {
+    Aloud,
+    Silent,
+}
+
+impl Narration {
+    fn say(self, text: &str) -> Result<(), DemoError> {
+        match self {
+            Self::Aloud => Ok(output::print(text)?),
+            Self::Silent => Ok(()),
+        }
+    }
+}
+
+/// Runs the scenarios of the plan, one after the other. One that fails is told of and is not ok; what was measured before
+/// it is kept. If nothing was, there is no report.
+pub async fn run(
+    plan: &Plan,
+    settings: &Settings,
+    narration: Narration,
+) -> Result<BenchReport, DemoError> {
+    let mut runs: Vec<RunReport> = Vec::new();
+    for scenario in scenarios(plan) {
+        narration.say(&format!("\n== {}", scenario.name()))?;
+        let rate = plan.rate.or_else(|| half_load(&runs));
+        let run = match run_one(scenario, plan, rate, settings, narration).await {
+            Ok(run) => run,
+            Err(error) if runs.is_empty() => return Err(error),
+            Err(error) => RunReport::given_up(scenario, &error),
+        };
+        narration.say(&run.render_text())?;
+        runs.push(run);
+    }
+    let ok = runs.iter().all(|run| run.ok);
+    let report = BenchReport { ok, version: VERSION, machine: Machine::this(), runs };
+    narration.say(&report.render_text())?;
+    Ok(report)
+}
+
+async fn run_one(
+    scenario: Scenario,
+    plan: &Plan,
+    rate: Option<NonZeroU32>,
+    settings: &Settings,
+    narration: Narration,
+) -> Result<RunReport, DemoError> {
+    match scenario {
+        Scenario::Events => {
+            events::run(plan, rate.unwrap_or(NonZeroU32::MIN), settings, narration).await
+        }
+        Scenario::Drain => drain::run(plan, settings, narration).await,
+        Scenario::Import => import::run(plan, settings, narration).await,
+        Scenario::Limit => {
+            let limit = limits::measure(plan.beside(None), settings, narration).await?;
+            Ok(RunReport::of_the_limit(limit))
+        }
+        Scenario::Checkout
+        | Scenario::OpenLoop
+        | Scenario::Catalogue
+        | Scenario::Search
+        | Scenario::Product
+        | Scenario::Login => {
+            let rate = rate.filter(|_| scenario.has_a_rate());
+            driven::run(scenario, plan, rate, settings, narration).await
+        }
+    }
+}
+
+/// Measures how cost grows.
+pub async fn grow(
+    plan: &GrowthPlan,
+    settings: &Settings,
+    narration: Narration,
+) -> Result<GrowthReport, DemoError> {
+    let report = Box::pin(growth::run(plan, settings, narration)).await?;
+    narration.say(&report.render_text())?;
+    Ok(report)
+}
+
+/// What the plan asks for, in order; with the checkouts first where somebody needs half of their rate.
+fn scenarios(plan: &Plan) -> Vec<Scenario> {
+    let mut scenarios = plan.scenarios.clone();
+    if plan.rate.is_none() && scenarios.iter().any(|scenario| scenario.has_a_rate()) {
+        scenarios.push(Scenario::Checkout);
+    }
+    scenarios.sort_unstable();
+    scenarios.dedup();
+    scenarios
+}
+
+/// Half of what the closed loop of checkouts reached, and one a second at least.
+fn half_load(runs: &[RunReport]) -> Option<NonZeroU32> {
+    let checkouts = runs.iter().find(|run| run.scenario == Scenario::Checkout.name())?;
+    let Measured::Driven(driven) = &checkouts.measured else { return None };
+    Some(half_of(driven.done, driven.duration_s))
+}
+
+fn half_of(done: u64, duration_s: f64) -> NonZeroU32 {
+    let millis = std::time::Duration::from_secs_f64(duration_s.max(0.001)).as_millis();
+    let half = u128::from(done) * 500 / millis.max(1);
+    u32::try_from(half).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_load_is_half_of_the_closed_loop() {
+        assert_eq!(half_of(8_000, 4.0).get(), 1_000);
+        assert_eq!(half_of(1, 20.0).get(), 1);
+        assert_eq!(half_of(0, 0.0).get(), 1);
+    }
+
+    #[test]
+    fn checkouts_come_first_where_half_of_their_rate_is_needed() {
+        let plan = |scenarios: &[Scenario], rate| Plan {
+            scenarios: scenarios.to_vec(),
+            concurrency: 1,
+            until: Until::Done(1),
+            rate: NonZeroU32::new(rate),
+            backlog: 1,
+            seed: 1,
+            limit: false,
+            shop: ShopPlan { products: 2, place: Place::default(), keep: false },
+        };
+        let asked = [Scenario::Events, Scenario::Search];
+        let expected = [Scenario::Checkout, Scenario::Search, Scenario::Events];
+        assert_eq!(scenarios(&plan(&asked, 0)), expected);
+        assert_eq!(scenarios(&plan(&asked, 50)), expected[1..]);
+    }
+}

@@ -1,0 +1,167 @@
+//! The window in which a run counts: what happened in it, and what it cost.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::baseline::latencies::Recorder;
+use crate::baseline::schedule::Schedule;
+use tokio::time::Instant;
+
+use super::plan::Until;
+use super::process_usage::{self, Memory};
+use super::tally::Tally;
+use demo::DemoError;
+
+/// A run as it was measured.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) duration: Duration,
+    /// Within the window.
+    pub(super) done: u64,
+    /// When the memory was looked at, warm-up included: what it has grown by.
+    pub(super) done_behind_memory: u64,
+    /// In the whole run: before the window, in it, and by those who still waited when it closed.
+    pub(super) done_ever: u64,
+    /// Of all that began in the window, however late it ended; in an open loop from the moment that somebody was meant
+    /// to come.
+    pub(super) latency: Recorder,
+    /// The same from when they came, as who asks a shop only when it is free would tell.
+    pub(super) from_sending: Recorder,
+    pub(super) errors: BTreeMap<String, u64>,
+    pub(super) server_cpu_s: Option<f64>,
+    pub(super) driver_cpu_s: Option<f64>,
+    pub(super) server_memory: Option<Memory>,
+}
+
+/// What has been used of the processor so far.
+struct Used(Option<f64>, Option<f64>);
+
+impl Used {
+    fn by(servers: &[u32]) -> Self {
+        Self(process_usage::cpu_seconds(servers), process_usage::own_cpu_seconds())
+    }
+}
+
+/// What is known of a window the moment it closes. How those fare who wait then is not.
+#[derive(Debug)]
+pub(super) struct Closed {
+    duration: Duration,
+    done: u64,
+    done_behind_memory: u64,
+    server_cpu_s: Option<f64>,
+    driver_cpu_s: Option<f64>,
+    server_memory: Option<Memory>,
+}
+
+impl Closed {
+    fn now(tally: &Tally, servers: &[u32], duration: Duration, before: &Used) -> Self {
+        let after = Used::by(servers);
+        let used = |before: Option<f64>, after: Option<f64>| Some(after? - before?);
+        Self {
+            duration,
+            done: tally.done.get(),
+            done_behind_memory: tally.done_ever.get(),
+            server_cpu_s: used(before.0, after.0),
+            driver_cpu_s: used(before.1, after.1),
+            server_memory: process_usage::memory(servers),
+        }
+    }
+
+    /// The whole window, once everybody who waited has been served or given up.
+    pub(super) fn when_all_have_ended(self, tally: &Tally) -> Window {
+        Window {
+            duration: self.duration,
+            done: self.done,
+            done_behind_memory: self.done_behind_memory,
+            done_ever: tally.done_ever.get(),
+            latency: tally.latency.borrow().clone(),
+            from_sending: tally.from_sending.borrow().clone(),
+            errors: tally.errors.take(),
+            server_cpu_s: self.server_cpu_s,
+            driver_cpu_s: self.driver_cpu_s,
+            server_memory: self.server_memory,
+        }
+    }
+}
+
+/// Opens the window after the warm-up, and closes it after some time or so many errands.
+pub(super) async fn measure(
+    tally: &Tally,
+    servers: &[u32],
+    warm_up: Duration,
+    until: Until,
+) -> Closed {
+    tokio::time::sleep(warm_up).await;
+    let (before, began) = (Used::by(servers), Instant::now());
+    match until {
+        Until::Elapsed(length) => {
+            tally.begin(None);
+            tokio::time::sleep(length).await;
+        }
+        Until::Done(errands) => {
+            tally.begin(Some(errands));
+            tally.enough_or_stuck().await;
+        }
+    }
+    tally.end();
+    Closed::now(tally, servers, began.elapsed(), &before)
+}
+
+/// Measures from the first arrival that counts until the last of them has been served.
+pub(super) async fn measure_schedule(
+    tally: &Tally,
+    servers: &[u32],
+    schedule: &Schedule,
+    start: Instant,
+    arriving: impl Future<Output = Result<(), DemoError>>,
+) -> Result<Window, DemoError> {
+    let opens = start + schedule.counting_from();
+    let opening = async {
+        tokio::time::sleep_until(opens).await;
+        Used::by(servers)
+    };
+    let (before, arrived) = tokio::join!(opening, arriving);
+    arrived?;
+    // All who are meant to come are served before the next would come, or later.
+    let closes = (start + schedule.ends()).max(Instant::now());
+    Ok(Closed::now(tally, servers, closes - opens, &before).when_all_have_ended(tally))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_run_of_so_many_errands_ends_with_the_last_of_them() {
+        let tally = Tally::new().unwrap();
+        let measuring = measure(&tally, &[u32::MAX], Duration::ZERO, Until::Done(3));
+        let coming = async {
+            while !tally.is_over() {
+                tally.done(Duration::from_millis(1), tally.is_counting());
+                tokio::task::yield_now().await;
+            }
+        };
+        let (closed, ()) = tokio::join!(measuring, coming);
+        let window = closed.when_all_have_ended(&tally);
+        assert!(window.done >= 3 && window.latency.len() >= 3, "{window:?}");
+        assert!(window.done_ever >= window.done);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_still_waits_when_the_window_closes_is_not_forgotten() {
+        let tally = Tally::new().unwrap();
+        let second = Duration::from_secs(1);
+        let measuring = measure(&tally, &[u32::MAX], second, Until::Elapsed(second));
+        let waiting = async {
+            tokio::time::sleep(second + second / 2).await;
+            let began_in_window = tally.is_counting();
+            tokio::time::sleep(3 * second).await;
+            tally.done(3 * second, began_in_window);
+        };
+        let (closed, ()) = tokio::join!(measuring, waiting);
+        let window = closed.when_all_have_ended(&tally);
+        assert_eq!((window.done, window.done_behind_memory, window.done_ever), (0, 0, 1));
+        assert!(window.latency.latencies().unwrap().max > 2_990.0, "{window:?}");
+        assert_eq!(window.duration, second);
+    }
+}

@@ -1,0 +1,18 @@
+//! What contexts tell each other, compared across time: what the code publishes with what was frozen, and what is stored
+//! with what the code can read. It knows JSON schemas and the readers' own views, and no event in particular.
+
+pub mod language;
+
+pub mod check;
+pub mod freeze;
+mod unserved;
+
+pub mod readers;
+pub mod samples;
+pub mod shape;
+pub mod stored;
+
+pub use check::{Break, Checked, Rule, check};
+pub use language::{ContractError, Language};
+pub use readers::Reader;
+pub use stored::{Place, Tally};

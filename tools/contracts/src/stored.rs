@@ -1,0 +1,165 @@
+//! What is still stored of each event, and whether those who will get it can read it. A [`Tally`] is told one stored
+//! event after the other; where they come from is the business of whoever tells it. [`databases`] tells what waits in the
+//! tables of a shop, and whoever looks into a broker what waits there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::shape::Shape;
+use crate::{Language, Reader};
+
+pub mod databases;
+
+mod counts;
+
+pub use counts::Counts;
+
+/// Where an event is stored.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "place", rename_all = "kebab-case")]
+pub enum Place {
+    /// It waits for the relay.
+    Outbox {
+        /// The context that publishes it.
+        context: String,
+    },
+    /// It waits for another try.
+    Inbox {
+        /// The context that reads it.
+        context: String,
+    },
+    /// A handler failed at it for good, and an operator may send it round again.
+    DeadLetters {
+        /// The context that reads it.
+        context: String,
+    },
+    /// It waits in a broker, outside all databases.
+    Broker {
+        /// The context that reads it.
+        context: String,
+    },
+}
+
+impl Place {
+    /// Whether what is there comes to a context that reads it. A broker keeps it for one context alone.
+    fn is_read_by(&self, reader: &str) -> bool {
+        match self {
+            Self::Outbox { .. } | Self::Inbox { .. } | Self::DeadLetters { .. } => true,
+            Self::Broker { context } => context == reader,
+        }
+    }
+}
+
+/// A stored event as the tally is told of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored<'a> {
+    /// Where it is.
+    pub place: &'a Place,
+    /// Its stable name.
+    pub event_type: &'a str,
+    /// Its body; nothing when what is stored is no event at all.
+    pub data: Option<&'a str>,
+    /// The handler it waits for. An event that no reader has taken yet waits for all of them.
+    pub handler: Option<&'a str>,
+}
+
+/// Why a stored event will come to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trouble {
+    /// A reader cannot read it.
+    Unreadable { context: &'static str, handler: &'static str, says: String },
+    /// It waits for a handler that the code does not have.
+    NoHandler { handler: String },
+    /// It is no event.
+    NoEvent,
+}
+
+/// What was found of stored events, summed up. Its size does not grow with their number.
+pub struct Tally<'a> {
+    readers: &'a [Reader],
+    shapes: BTreeMap<String, Shape>,
+    counts: BTreeMap<String, Counts>,
+    variants: BTreeMap<(String, String, String), Counts>,
+    troubles: BTreeMap<(String, Trouble), Counts>,
+}
+
+impl<'a> Tally<'a> {
+    /// Nothing yet. Variants are those that `known` has.
+    pub fn new(readers: &'a [Reader], known: &Language) -> Self {
+        let shapes = known.events().map(|(name, version)| (name.to_owned(), version.shape()));
+        Self {
+            readers,
+            shapes: shapes.collect(),
+            counts: BTreeMap::new(),
+            variants: BTreeMap::new(),
+            troubles: BTreeMap::new(),
+        }
+    }
+
+    /// Counts one stored event in, and lets everybody try to read it who will get it.
+    pub fn note(&mut self, stored: Stored<'_>) {
+        let Stored { place, event_type, data, handler: _ } = stored;
+        self.counts.entry(event_type.to_owned()).or_default().add(place);
+        for trouble in self.troubles_of(stored) {
+            self.troubles.entry((event_type.to_owned(), trouble)).or_default().add(place);
+        }
+        let value = data.and_then(|data| serde_json::from_str(data).ok());
+        if let (Some(shape), Some(value)) = (self.shapes.get(event_type), value) {
+            let found: BTreeSet<_> = shape.variants_in(&value).into_iter().collect();
+            for (path, variant) in found {
+                let key = (event_type.to_owned(), path, variant);
+                self.variants.entry(key).or_default().add(place);
+            }
+        }
+    }
+
+    fn troubles_of(&self, stored: Stored<'_>) -> Vec<Trouble> {
+        let Some(data) = stored.data else { return vec![Trouble::NoEvent] };
+        let mut readers = self
+            .readers
+            .iter()
+            .filter(|reader| reader.event_type() == stored.event_type)
+            .filter(|reader| stored.handler.is_none_or(|handler| handler == reader.handler()))
+            .filter(|reader| stored.place.is_read_by(reader.context))
+            .peekable();
+        if let (None, Some(handler)) = (readers.peek(), stored.handler) {
+            return vec![Trouble::NoHandler { handler: handler.to_owned() }];
+        }
+        readers
+            .filter_map(|reader| {
+                let says = reader.complaint(data)?;
+                Some(Trouble::Unreadable {
+                    context: reader.context,
+                    handler: reader.handler(),
+                    says,
+                })
+            })
+            .collect()
+    }
+
+    /// What is stored of an event version.
+    pub fn of(&self, event_type: &str) -> Counts {
+        self.counts.get(event_type).cloned().unwrap_or_default()
+    }
+
+    /// What is stored of one variant of an enum in an event version.
+    pub(super) fn of_variant(&self, event_type: &str, path: &str, variant: &str) -> Counts {
+        let key = (event_type.to_owned(), path.to_owned(), variant.to_owned());
+        self.variants.get(&key).cloned().unwrap_or_default()
+    }
+
+    /// The event versions that something is stored of.
+    pub(super) fn event_types(&self) -> impl Iterator<Item = &str> {
+        self.counts.keys().map(|event_type| &**event_type)
+    }
+
+    pub(super) fn troubles(&self) -> impl Iterator<Item = (&str, &Trouble, &Counts)> {
+        self.troubles.iter().map(|((event_type, trouble), counts)| (&**event_type, trouble, counts))
+    }
+
+    /// How many events were looked at.
+    pub fn total(&self) -> u64 {
+        self.counts.values().map(Counts::total).sum()
+    }
+}

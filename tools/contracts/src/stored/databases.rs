@@ -1,0 +1,71 @@
+//! What waits in the tables of one context: outbox rows that some subscriber has not taken, inbox rows that wait for
+//! another try, and dead letters. Only reads, a row at a time.
+//!
+//! Events go from outboxes to inboxes and never back. Who looks into every outbox first, and into the inboxes then, misses
+//! none of a shop that runs.
+
+use futures_util::TryStreamExt;
+use platform::inbox;
+use platform::outbox::{self, pending_deliveries};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
+use shared_kernel::Envelope;
+
+use super::{Place, Stored, Tally};
+
+/// Tells `tally` which events of `context` some subscriber has not taken.
+pub async fn outbox_of(
+    connection: &DatabaseConnection,
+    context: &str,
+    tally: &mut Tally<'_>,
+) -> Result<(), DbErr> {
+    let place = Place::Outbox { context: context.to_owned() };
+    let pending = pending_deliveries::Entity::find()
+        .select_only()
+        .column(pending_deliveries::Column::Position);
+    let mut rows = outbox::Entity::find()
+        .select_only()
+        .columns([outbox::Column::EventType, outbox::Column::Data])
+        .filter(outbox::Column::Position.in_subquery(pending.into_query()))
+        .into_tuple::<(String, String)>()
+        .stream(connection)
+        .await?;
+    while let Some((event_type, data)) = rows.try_next().await? {
+        let data = Some(&*data);
+        tally.note(Stored { place: &place, event_type: &event_type, data, handler: None });
+    }
+    Ok(())
+}
+
+/// Tells `tally` which events the handlers of `context` have still to deal with.
+pub async fn inbox_of(
+    connection: &DatabaseConnection,
+    context: &str,
+    tally: &mut Tally<'_>,
+) -> Result<(), DbErr> {
+    let waiting = Place::Inbox { context: context.to_owned() };
+    let dead = Place::DeadLetters { context: context.to_owned() };
+    let mut rows = inbox::Entity::find()
+        .select_only()
+        .columns([
+            inbox::Column::EventType,
+            inbox::Column::Handler,
+            inbox::Column::Status,
+            inbox::Column::Event,
+        ])
+        .filter(inbox::Column::Status.is_in([inbox::WAITING, inbox::DEAD]))
+        .into_tuple::<(String, String, String, Option<String>)>()
+        .stream(connection)
+        .await?;
+    while let Some((event_type, handler, status, event)) = rows.try_next().await? {
+        let event: Option<Envelope> = event.and_then(|event| serde_json::from_str(&event).ok());
+        tally.note(Stored {
+            place: if status == inbox::DEAD { &dead } else { &waiting },
+            event_type: &event_type,
+            data: event.as_ref().map(|event| event.data.get()),
+            handler: Some(&handler),
+        });
+    }
+    Ok(())
+}

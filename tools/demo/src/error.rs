@@ -1,0 +1,99 @@
+//! Why a demo or a bench cannot go on. A scene that goes otherwise than expected is no error: the summary says so.
+
+use std::io;
+use std::path::PathBuf;
+
+use hyper::StatusCode;
+use shared_kernel::StoreError;
+
+use host::StartError;
+use terminal::output::OutputError;
+
+/// Why a demo cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The temporary folder cannot be made or written.
+    #[error("{} cannot be used; check that it is writable and not full, or set TMPDIR to another folder", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No database can be made on the server.
+    #[error(
+        "no database can be made on that server; check the URL, and that its user may make databases and roles"
+    )]
+    Database {
+        /// What the server said.
+        source: sea_orm::DbErr,
+    },
+    /// The shop does not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// A database of the shop cannot be read.
+    #[error("a database of the demo's shop cannot be read")]
+    Store(#[from] StoreError),
+    /// The shop in a process of its own does not come up.
+    #[error("the shop did not start as a process of its own: {reason}")]
+    ServerProcess {
+        /// What is known of it.
+        reason: String,
+    },
+    /// This program cannot be started a second time.
+    #[error("this program cannot be started as a process of its own")]
+    Spawn(#[source] io::Error),
+    /// The shop does not answer.
+    #[error("{request} was not answered: {reason}")]
+    Unanswered {
+        /// Method and path.
+        request: String,
+        /// What happened to the connection.
+        reason: String,
+    },
+    /// The shop answers something else than a demo can go on with.
+    #[error("{request} was answered with {status}: {body}")]
+    Refused {
+        /// Method and path.
+        request: String,
+        /// The status.
+        status: StatusCode,
+        /// The beginning of the body.
+        body: String,
+    },
+    /// An answer is not what the demo relies on.
+    #[error("the answer to {request} has no {missing}")]
+    Answer {
+        /// Method and path.
+        request: String,
+        /// What was expected in it.
+        missing: &'static str,
+    },
+    /// There is no admin for the show.
+    #[error("the admin of the demo's shop could not be made: {reason}")]
+    Admin {
+        /// Why.
+        reason: String,
+    },
+    /// Generated products were refused.
+    #[error("the products of the bench could not be imported: {reason}")]
+    Catalogue {
+        /// Why.
+        reason: String,
+    },
+    /// What is told cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// The raw program beside the shop cannot go on.
+    #[error("the limit beside the shop could not be measured: {reason}")]
+    Limit {
+        /// What its database said.
+        reason: String,
+    },
+    /// The thread of the load driver ended without a result.
+    #[error("the load driver ended without a result: {reason}")]
+    Driver {
+        /// What is known of it.
+        reason: String,
+    },
+}

@@ -1,0 +1,57 @@
+//! The people of a demo: they register and log in over HTTP like anybody else.
+
+use serde_json::{Value, json};
+
+use super::DemoError;
+use super::client::{Client, text};
+use host::Shop;
+
+const PASSWORD: &str = "a demo is no secret 1";
+
+/// Somebody with an access token.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub name: String,
+    pub token: String,
+}
+
+impl Person {
+    /// Registers and logs in.
+    pub async fn register(client: &Client, name: &str) -> Result<Self, DemoError> {
+        let email = email_of(name);
+        let account = json!({ "email": email, "password": PASSWORD, "display_name": name });
+        client.post("/api/v1/users", None, &account).await?;
+        Self::log_in(client, name).await
+    }
+
+    /// Makes an admin, as `galleria users create-admin` does: nobody becomes one over HTTP.
+    pub async fn appoint_admin(
+        client: &Client,
+        shop: &Shop,
+        name: &str,
+    ) -> Result<Self, DemoError> {
+        let appointed = shop.users()?.create_admin(&email_of(name), PASSWORD, name).await;
+        appointed.map_err(|error| DemoError::Admin { reason: error.to_string() })?;
+        Self::log_in(client, name).await
+    }
+
+    /// The body of a login, for who logs in without a [`Client`].
+    pub fn credentials(name: &str) -> String {
+        credentials_of(name).to_string()
+    }
+
+    /// Logs in somebody who is registered.
+    async fn log_in(client: &Client, name: &str) -> Result<Self, DemoError> {
+        let session = client.post("/api/v1/sessions", None, &credentials_of(name)).await?;
+        let token = text(&session, "/access_token", "POST /api/v1/sessions")?.to_owned();
+        Ok(Self { name: name.to_owned(), token })
+    }
+}
+
+fn credentials_of(name: &str) -> Value {
+    json!({ "email": email_of(name), "password": PASSWORD })
+}
+
+fn email_of(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase())
+}

@@ -1,0 +1,152 @@
+//! Follows the messages of some orders through the contexts, and knows when nothing of them is under way any more. It
+//! sees only message_log, as a log or a live view would.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use platform::context::Context;
+use platform::message_log::{Kind, MessageEvent};
+use uuid::Uuid;
+
+use super::phrases;
+
+/// How many handlers read each type of event.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Readers(HashMap<&'static str, i32>);
+
+impl Readers {
+    pub(super) fn of(contexts: &[Arc<dyn Context>]) -> Self {
+        let mut readers: HashMap<&'static str, i32> = HashMap::new();
+        for subscription in contexts.iter().flat_map(|context| context.subscriptions()) {
+            *readers.entry(subscription.event_type()).or_default() += 1;
+        }
+        Self(readers)
+    }
+
+    pub(super) fn handlers(&self, event_type: &str) -> i32 {
+        self.0.get(event_type).copied().unwrap_or(0)
+    }
+}
+
+/// One message between contexts, as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) at: DateTime<Utc>,
+    /// Whose order it is, when several are followed.
+    pub(super) who: Option<&'static str>,
+    pub(super) from: String,
+    /// The event without its context and version.
+    pub(super) event: String,
+    /// The context that dealt with it; nothing for an event that nobody reads.
+    pub(super) to: Option<&'static str>,
+    pub(super) what: String,
+}
+
+impl Step {
+    /// By what steps are put in order. An event that nobody reads is recorded when it is committed, together with the
+    /// handling that caused it; it is told after it.
+    pub(super) fn told_at(&self) -> DateTime<Utc> {
+        if self.to.is_some() { self.at } else { self.at + TimeDelta::milliseconds(1) }
+    }
+}
+
+/// The orders that are followed.
+#[derive(Debug)]
+pub(super) struct Following {
+    readers: Readers,
+    orders: Vec<Followed>,
+    /// How many handlers still have to deal with each event. Below zero when its publishing was not seen.
+    under_way: HashMap<Uuid, i32>,
+    duplicates: usize,
+}
+
+#[derive(Debug)]
+struct Followed {
+    subject: String,
+    who: Option<&'static str>,
+    correlation: Option<Uuid>,
+    ended: bool,
+}
+
+impl Following {
+    pub(super) fn new(readers: Readers) -> Self {
+        Self { readers, orders: Vec::new(), under_way: HashMap::new(), duplicates: 0 }
+    }
+
+    /// Follows one more order.
+    pub(super) fn add(&mut self, order: Uuid, who: Option<&'static str>) {
+        let subject = format!("order/{order}");
+        self.orders.push(Followed { subject, who, correlation: None, ended: false });
+    }
+
+    /// Follows an order whose process is known already, whatever of it is seen first.
+    pub(super) fn add_process(&mut self, order: Uuid, correlation: Uuid) {
+        self.add(order, None);
+        if let Some(added) = self.orders.last_mut() {
+            added.correlation = Some(correlation);
+        }
+    }
+
+    /// Whether every order has ended and every message of theirs has been dealt with.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.orders.iter().all(|order| order.ended)
+            && self.under_way.values().all(|left| *left <= 0)
+    }
+
+    /// How often a message came again and was recognised.
+    pub(super) const fn duplicates(&self) -> usize {
+        self.duplicates
+    }
+
+    /// Takes note of a message_event, and says what is to be told of it, if it concerns an order that is followed.
+    pub(super) fn observe(&mut self, message_event: &MessageEvent) -> Option<Step> {
+        let order = self.orders.iter_mut().find(|order| {
+            *order.subject == *message_event.subject
+                || order.correlation == Some(message_event.correlation_id)
+        })?;
+        order.correlation = Some(message_event.correlation_id);
+        order.ended |= matches!(
+            &*message_event.event_type,
+            "orders.order-confirmed.v1" | "orders.order-cancelled.v1"
+        );
+        let who = order.who;
+        let handlers = self.readers.handlers(&message_event.event_type);
+        let left = self.under_way.entry(message_event.event_id).or_default();
+        match message_event.kind {
+            Kind::Published => {
+                *left += handlers;
+                (handlers == 0).then(|| step(message_event, who, None))
+            }
+            Kind::Delivered | Kind::DeadLettered => {
+                *left -= 1;
+                Some(step(message_event, who, Some(message_event.context)))
+            }
+            Kind::DuplicateIgnored => {
+                self.duplicates += 1;
+                Some(step(message_event, who, Some(message_event.context)))
+            }
+            Kind::RetryScheduled => Some(step(message_event, who, Some(message_event.context))),
+            Kind::Relayed | Kind::Parked | Kind::Replayed | Kind::Discarded => None,
+        }
+    }
+}
+
+fn step(message_event: &MessageEvent, who: Option<&'static str>, to: Option<&'static str>) -> Step {
+    let (from, event) = phrases::name(&message_event.event_type);
+    let what = match message_event.kind {
+        Kind::DuplicateIgnored => "knows it already: no effect".to_owned(),
+        Kind::RetryScheduled => "could not; tries again later".to_owned(),
+        Kind::DeadLettered => "cannot: a dead letter for an operator".to_owned(),
+        Kind::Published
+        | Kind::Delivered
+        | Kind::Relayed
+        | Kind::Parked
+        | Kind::Replayed
+        | Kind::Discarded => phrases::what_happens(&message_event.event_type, to).to_owned(),
+    };
+    Step { at: message_event.at, who, from: from.to_owned(), event: event.to_owned(), to, what }
+}
+
+#[cfg(test)]
+mod tests;

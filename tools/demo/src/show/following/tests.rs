@@ -1,0 +1,100 @@
+//! What is told, and when a checkout counts as over.
+
+use super::*;
+
+const ORDER: Uuid = Uuid::from_u128(1);
+const PROCESS: Uuid = Uuid::from_u128(100);
+
+fn readers() -> Readers {
+    Readers(HashMap::from([("orders.order-placed.v1", 1), ("orders.order-cancelled.v1", 2)]))
+}
+
+fn following() -> Following {
+    let mut following = Following::new(readers());
+    following.add(ORDER, None);
+    following
+}
+
+fn message_event(kind: Kind, context: &'static str, event_type: &str, event: u128) -> MessageEvent {
+    MessageEvent {
+        at: DateTime::UNIX_EPOCH,
+        kind,
+        context,
+        event_id: Uuid::from_u128(event),
+        event_type: event_type.into(),
+        subject: format!("order/{ORDER}").into(),
+        sequence: 1,
+        correlation_id: PROCESS,
+        handler: None,
+        attempt: None,
+        reason: None,
+    }
+}
+
+#[test]
+fn an_event_with_readers_is_told_when_it_is_dealt_with() {
+    let mut following = following();
+    let published = message_event(Kind::Published, "orders", "orders.order-placed.v1", 1);
+    assert_eq!(following.observe(&published), None);
+    let delivered = message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1);
+    let step = following.observe(&delivered).unwrap();
+    assert_eq!((&*step.from, &*step.event, step.to), ("orders", "order-placed", Some("products")));
+    assert_eq!(step.what, "reserves all lines or none");
+}
+
+#[test]
+fn an_event_that_nobody_reads_is_told_when_it_is_published_and_after_its_cause() {
+    let mut following = following();
+    following.observe(&message_event(Kind::Published, "orders", "orders.order-placed.v1", 1));
+    let mut committed =
+        message_event(Kind::Published, "products", "products.reservation-committed.v1", 2);
+    committed.subject = format!("reservation/{ORDER}").into();
+    let step = following.observe(&committed).unwrap();
+    assert_eq!((&*step.event, step.to), ("reservation-committed", None));
+    let cause =
+        following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
+    assert!(step.told_at() > cause.unwrap().told_at());
+}
+
+#[test]
+fn what_belongs_to_another_process_is_not_told() {
+    let mut following = following();
+    let mut other = message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1);
+    other.subject = "order/somebody-else".into();
+    assert_eq!(following.observe(&other), None);
+}
+
+#[test]
+fn is_at_rest_when_the_order_has_ended_and_everybody_has_dealt_with_everything() {
+    let mut following = following();
+    following.observe(&message_event(Kind::Published, "orders", "orders.order-placed.v1", 1));
+    following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
+    assert!(!following.is_at_rest(), "the order has not ended");
+    following.observe(&message_event(Kind::Published, "orders", "orders.order-cancelled.v1", 2));
+    assert!(!following.is_at_rest(), "two handlers have not heard");
+    following.observe(&message_event(Kind::Delivered, "products", "orders.order-cancelled.v1", 2));
+    assert!(!following.is_at_rest(), "one handler has not heard");
+    following.observe(&message_event(Kind::Delivered, "payments", "orders.order-cancelled.v1", 2));
+    assert!(following.is_at_rest());
+}
+
+#[test]
+fn a_publishing_that_was_not_seen_keeps_nobody_waiting() {
+    let mut following = following();
+    following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
+    following.observe(&message_event(Kind::Delivered, "products", "orders.order-confirmed.v1", 2));
+    assert!(following.is_at_rest());
+}
+
+#[test]
+fn duplicates_are_counted_and_told() {
+    let mut following = following();
+    let step = following.observe(&message_event(
+        Kind::DuplicateIgnored,
+        "products",
+        "orders.order-placed.v1",
+        1,
+    ));
+    assert!(step.unwrap().what.contains("no effect"));
+    assert_eq!(following.duplicates(), 1);
+}

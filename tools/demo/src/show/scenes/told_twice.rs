@@ -1,0 +1,99 @@
+//! A broker that delivers again what it has delivered before: the very same envelopes, with the same ids.
+
+use std::sync::Arc;
+
+use platform::database::read_error;
+use platform::outbox;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared_kernel::Envelope;
+use shared_kernel::bus::Receipts;
+use uuid::Uuid;
+
+use super::super::findings::Findings;
+use super::super::stage::Stage;
+use crate::DemoError;
+
+/// The contexts whose events are sent round again.
+const CONTEXTS: [&str; 3] = ["orders", "products", "payments"];
+
+/// Nobody waits for receipts: whether the events were recognised is seen in the stream of message_log.
+pub(super) struct NoReceipts;
+
+impl Receipts for NoReceipts {
+    fn taken(&self, _event: Uuid) {}
+    fn refused(&self, _event: Uuid) {}
+}
+
+pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
+    let mut findings = Findings::default();
+    let Some(order) = stage.last_confirmed else {
+        findings.note(false, "there is no confirmed order to tell again of");
+        return Ok(findings);
+    };
+    let Some(process) = process_of(stage, order).await? else {
+        findings.note(false, "there is no event of Ada's first order");
+        return Ok(findings);
+    };
+    let events = events_of(stage, process).await?;
+    let expected = stage.deliveries_of(&events);
+    stage.narrator.say(&format!(
+        "All {} events of Ada's first order come once more, as after a broker's restart.",
+        events.len()
+    ))?;
+    let before = stage.entry(order).await?;
+
+    let (mut listener, mut following) = (stage.listen()?, stage.following());
+    following.add_process(order, process);
+    stage.narrator.begin_clock();
+    stage
+        .host()?
+        .shop()
+        .transports()
+        .in_process()
+        .publish(events.clone(), Arc::new(NoReceipts))
+        .await;
+    let all_known = stage
+        .tell_until(&mut listener, &mut following, |orders| orders.duplicates() >= expected)
+        .await?;
+
+    findings.note_time(all_known);
+    let (told, known) = (expected, following.duplicates());
+    findings.note(told == known && told > 0, format!("{known} of {told} deliveries recognised"));
+    let after = stage.entry(order).await?;
+    findings.note(
+        before == after,
+        if before == after { "nothing changed" } else { "something changed" },
+    );
+    let published = events_of(stage, process).await?.len() - events.len();
+    findings.note(published == 0, format!("{published} new events"));
+    Ok(findings)
+}
+
+/// What the messages of an order's checkout share.
+async fn process_of(stage: &Stage, order: Uuid) -> Result<Option<Uuid>, DemoError> {
+    let first = outbox::Entity::find()
+        .filter(outbox::Column::Subject.eq(format!("order/{order}")))
+        .one(stage.database("orders")?.reader())
+        .await
+        .map_err(read_error)?;
+    Ok(first.map(|row| row.correlation_id))
+}
+
+/// Every event of a checkout, as they stand in the outboxes.
+async fn events_of(stage: &Stage, process: Uuid) -> Result<Vec<Arc<Envelope>>, DemoError> {
+    let mut events = Vec::new();
+    for context in CONTEXTS {
+        let rows = outbox::Entity::find()
+            .filter(outbox::Column::CorrelationId.eq(process))
+            .order_by_asc(outbox::Column::Position)
+            .all(stage.database(context)?.reader())
+            .await
+            .map_err(read_error)?;
+        let source: Arc<str> = context.into();
+        for row in rows {
+            events.push(outbox::to_event(row, &source)?);
+        }
+    }
+    events.sort_by_key(|event| event.time);
+    Ok(events)
+}

@@ -1,0 +1,90 @@
+//! What people do in the show: look at the shelves, order, look at an order. All of it over HTTP.
+
+use hyper::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::shelf::Product;
+use crate::DemoError;
+use crate::client::{Client, text};
+use crate::people::Person;
+
+/// So many units of a product.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) sku: String,
+    pub(super) quantity: u32,
+}
+
+impl Line {
+    pub(super) fn of(product: &Product, quantity: u32) -> Self {
+        Self { sku: product.sku.clone(), quantity }
+    }
+}
+
+/// An order that was accepted.
+#[derive(Debug, Clone)]
+pub(super) struct Accepted {
+    pub(super) order: Uuid,
+    /// The answer in words: `202 Accepted`.
+    pub(super) answer: String,
+}
+
+/// Orders, and does not wait for what becomes of it.
+pub(super) async fn order(
+    client: &Client,
+    person: &Person,
+    lines: &[Line],
+    payment_token: &str,
+) -> Result<Accepted, DemoError> {
+    const PATH: &str = "/api/v1/orders";
+    let lines: Vec<Value> =
+        lines.iter().map(|line| json!({ "sku": line.sku, "quantity": line.quantity })).collect();
+    let body = json!({
+        "lines": lines,
+        "shipping_address": {
+            "name": format!("{} Buyer", person.name),
+            "line1": "1 High Street",
+            "postal_code": "10115",
+            "city": "Berlin",
+            "country": "DE",
+        },
+        "payment_token": payment_token,
+    });
+    let answer = client.ask(Method::POST, PATH, Some(&person.token), Some(&body)).await?;
+    let answer = answer.succeeded("POST /api/v1/orders")?;
+    let id = text(&answer.json(PATH)?, "/id", PATH)?.parse();
+    let order =
+        id.map_err(|_no_id| DemoError::Answer { request: PATH.to_owned(), missing: "/id" })?;
+    Ok(Accepted { order, answer: answer.status.to_string() })
+}
+
+/// How an order stands: its status, and why it was cancelled if it was.
+pub(super) async fn status(
+    client: &Client,
+    person: &Person,
+    order: Uuid,
+) -> Result<String, DemoError> {
+    let path = format!("/api/v1/orders/{order}");
+    let body = client.get(&path, Some(&person.token)).await?;
+    let status = text(&body, "/status", &path)?;
+    Ok(match body.get("cancel_reason").and_then(Value::as_str) {
+        Some(reason) => format!("{status} ({reason})"),
+        None => status.to_owned(),
+    })
+}
+
+/// The total of an order, as people write it.
+pub(super) async fn total(
+    client: &Client,
+    person: &Person,
+    order: Uuid,
+) -> Result<String, DemoError> {
+    let path = format!("/api/v1/orders/{order}");
+    let body = client.get(&path, Some(&person.token)).await?;
+    let minor = body.pointer("/total/amount_minor").and_then(Value::as_i64);
+    let minor =
+        minor.ok_or_else(|| DemoError::Answer { request: path, missing: "/total/amount_minor" })?;
+    let currency = shared_kernel::Currency::EUR;
+    Ok(shared_kernel::Money::new(minor, currency).to_string())
+}

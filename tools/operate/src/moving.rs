@@ -1,0 +1,239 @@
+//! Moving a context to another database, with its data and everything that waits in it: its hosts run until the fence and
+//! start again after the last step. The mechanics are the platform's; here is what a shop knows: which databases a
+//! context has, and where they are. `galleria move` is this with words.
+
+use std::time::{Duration, Instant};
+
+use platform::moving::{Copying, MovedTable, Moving, Stage};
+use secrecy::{ExposeSecret, SecretString};
+
+use host::config::Settings;
+use host::data_dir;
+use host::databases::{Place, url_setting};
+
+mod error;
+mod parts;
+mod step;
+
+pub use error::ContextMoveError;
+use parts::Part;
+pub use step::Step;
+
+/// Where a context is to go.
+#[derive(Debug, Clone)]
+pub enum Destination {
+    /// Files in the data folder.
+    Sqlite,
+    /// Schemas in the database of this URL.
+    Server(SecretString),
+}
+
+impl Destination {
+    fn place(&self, settings: &Settings, name: &'static str) -> Place {
+        match self {
+            Self::Sqlite => Place::File(data_dir::database_file(&settings.data_dir, name)),
+            Self::Server(url) => Place::Server(url.clone()),
+        }
+    }
+}
+
+/// What a step has done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Rows that were copied or brought after.
+    pub rows: u64,
+    /// The target was the backup of an earlier move, which was emptied.
+    pub emptied_a_backup: bool,
+    /// How long no host could write: told by the last step, if this process has also fenced.
+    pub fenced_for: Option<Duration>,
+}
+
+/// A table of one of a context's databases.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Counted {
+    /// The database: the context, or what lies beside it.
+    pub database: &'static str,
+    /// The table.
+    pub table: String,
+    /// Its rows.
+    pub rows: u64,
+}
+
+/// The move of one context. One at a time runs on a file and on a schema.
+pub struct ContextMove {
+    context: &'static str,
+    parts: Vec<(Part, Moving)>,
+    fenced_at: Option<Instant>,
+    back_to: &'static str,
+    _lock: data_dir::Locks,
+}
+
+impl ContextMove {
+    /// Connects to where the context is and to where it goes, whose tables are made and brought up to date. Nothing else is
+    /// changed. Refuses when there is no shop, when the context is there already, and when somebody moves it just now.
+    pub async fn open(
+        settings: &Settings,
+        context: &'static str,
+        to: &Destination,
+    ) -> Result<Self, ContextMoveError> {
+        let places = places(settings, context, to).await?;
+        let lock = data_dir::lock_move(&settings.data_dir, context)?;
+        let lock = lock.ok_or(ContextMoveError::Busy { context })?;
+        let mut back_to = "sqlite";
+        let mut moving = Vec::new();
+        for (part, source, target) in places {
+            if let Place::Server(_) = source {
+                back_to = "<the URL it had before>";
+            }
+            part.make(&target).await?;
+            let (source, target) = (source.location(part.name)?, target.location(part.name)?);
+            let one = Moving::open(part.name, &source, &target).await?;
+            moving.push((part, one));
+        }
+        Ok(Self { context, parts: moving, fenced_at: None, back_to, _lock: lock })
+    }
+
+    /// The databases, for tests that look into the move of each.
+    pub fn databases(&mut self) -> impl Iterator<Item = &mut Moving> {
+        self.parts.iter_mut().map(|(_, moving)| moving)
+    }
+
+    /// Where the context comes from and where it goes, without passwords: a line for each database.
+    pub fn ways(&self) -> Vec<String> {
+        let way = |moving: &Moving| {
+            format!("{}: {} → {}", moving.name(), moving.source(), moving.target())
+        };
+        self.parts.iter().map(|(_, moving)| way(moving)).collect()
+    }
+
+    /// How far the least of its databases has come.
+    pub async fn stage(&mut self) -> Result<Stage, ContextMoveError> {
+        let mut least = Stage::Ended;
+        for (_, moving) in &mut self.parts {
+            least = least.min(moving.stage().await?);
+        }
+        Ok(least)
+    }
+
+    /// What there is to move.
+    pub async fn tables(&mut self) -> Result<Vec<Counted>, ContextMoveError> {
+        let mut all = Vec::new();
+        for (part, moving) in &mut self.parts {
+            all.extend(counted(part.name, moving.tables().await?));
+        }
+        Ok(all)
+    }
+
+    /// Does one step, for every database of the context; what is done already is not done again. When the copy turns out not
+    /// to be the original, everything is taken back.
+    pub async fn take(
+        &mut self,
+        step: Step,
+        tell: &mut (dyn FnMut(Copying) + Send),
+    ) -> Result<Done, ContextMoveError> {
+        let done = match step {
+            Step::Prepare => self.prepare().await,
+            Step::Track => self.track().await,
+            Step::Copy => self.copy(tell).await,
+            Step::Fence => self.fence().await,
+            Step::Follow => self.follow().await,
+            Step::Verify => self.verify().await,
+            Step::Flip => self.flip().await,
+        };
+        if let Err(ContextMoveError::Move(differs @ platform::moving::MoveError::Differs { .. })) =
+            done
+        {
+            self.roll_back().await?;
+            return Err(ContextMoveError::RolledBack(differs));
+        }
+        done
+    }
+
+    /// Takes everything back that was done so far: the hosts go on as before. Returns whether there was anything to take
+    /// back; refuses when the context has arrived.
+    pub async fn roll_back(&mut self) -> Result<bool, ContextMoveError> {
+        for (_, moving) in &mut self.parts {
+            if moving.stage().await? == Stage::Ended {
+                return Err(ContextMoveError::Ended {
+                    context: self.context,
+                    target: moving.target().to_owned(),
+                    setting: url_setting(self.context),
+                    back_to: self.back_to,
+                });
+            }
+        }
+        let mut was_begun = false;
+        for (_, moving) in &mut self.parts {
+            was_begun |= moving.roll_back().await?;
+        }
+        self.fenced_at = None;
+        Ok(was_begun)
+    }
+}
+
+/// What a move would do, of a shop that this only looks at.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Plan {
+    /// Where each database is and where it would go, without passwords.
+    pub ways: Vec<String>,
+    /// The tables that would be copied.
+    pub tables: Vec<Counted>,
+}
+
+/// Finds out what a move would do, and changes nothing.
+pub async fn plan(
+    settings: &Settings,
+    context: &'static str,
+    to: &Destination,
+) -> Result<Plan, ContextMoveError> {
+    let mut plan = Plan { ways: Vec::new(), tables: Vec::new() };
+    for (part, source, target) in places(settings, context, to).await? {
+        let (source, target) = (source.location(part.name)?, target.location(part.name)?);
+        plan.ways.push(format!("{}: {source} → {target}", part.name));
+        let tables = platform::moving::survey(part.name, &source).await?;
+        plan.tables.extend(counted(part.name, tables));
+    }
+    Ok(plan)
+}
+
+/// Each database of a context with where it is and where it is to go.
+async fn places(
+    settings: &Settings,
+    context: &'static str,
+    to: &Destination,
+) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
+    let mut places = Vec::new();
+    for part in parts::of(context) {
+        if part.name == "provider" && settings.provider_url.is_some() {
+            continue;
+        }
+        let source = Place::of(settings, part.name);
+        let target = to.place(settings, part.name);
+        if same(&source, &target) {
+            return Err(ContextMoveError::ThereAlready { context, place: target.to_string() });
+        }
+        let exists = source.exists(part.name).await;
+        if !exists.map_err(|source| ContextMoveError::NotReached { context, source })? {
+            return Err(ContextMoveError::NoSource { context, place: source.to_string() });
+        }
+        places.push((part, source, target));
+    }
+    Ok(places)
+}
+
+/// A server that is named in two ways is taken for two; the tables in it are then found not to be empty.
+fn same(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::File(one), Place::File(other)) => one == other,
+        (Place::Server(one), Place::Server(other)) => {
+            one.expose_secret() == other.expose_secret()
+                || Place::Server(one.clone()).to_string()
+                    == Place::Server(other.clone()).to_string()
+        }
+        (Place::File(_), Place::Server(_)) | (Place::Server(_), Place::File(_)) => false,
+    }
+}
+
+fn counted(database: &'static str, tables: Vec<MovedTable>) -> impl Iterator<Item = Counted> {
+    tables.into_iter().map(move |table| Counted { database, table: table.name, rows: table.rows })
+}

@@ -1,0 +1,213 @@
+//! People: they ask over a bad network, ask again until they are answered, and hold the shop to what it said.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+use crate::checker::Violation;
+use crate::faults::Kind;
+use crate::history::Lane;
+use crate::host::Reply;
+use crate::plan::{Action, GOODS, What};
+use crate::scene::Scene;
+
+/// Somebody who waits for an answer gives up after so long, and asks again.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A request, as often as it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) context: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) by: Option<(Uuid, &'static [&'static str])>,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
+}
+
+impl Ask {
+    pub(crate) fn post(context: &'static str, path: impl Into<String>) -> Self {
+        let (method, body) = (Method::POST, String::new());
+        Self { context, method, path: path.into(), by: None, headers: Vec::new(), body }
+    }
+
+    pub(crate) fn by_customer(self, user: Uuid) -> Self {
+        Self { by: Some((user, &["customer"])), ..self }
+    }
+
+    pub(crate) fn by_admin(self, user: Uuid) -> Self {
+        Self { by: Some((user, &["customer", "admin"])), ..self }
+    }
+
+    pub(crate) fn under_key(self, key: &str) -> Self {
+        self.header("idempotency-key", key.to_owned())
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        Self {
+            body: body.to_string(),
+            ..self.header("content-type", "application/json".to_owned())
+        }
+    }
+
+    fn request(&self, token: Option<String>) -> TestRequest {
+        let mut request = TestRequest::with_uri(&format!("/api/v1{}", self.path))
+            .method(self.method.clone())
+            .set_payload(self.body.clone());
+        for (name, value) in &self.headers {
+            request = request.insert_header((*name, value.as_str()));
+        }
+        if let Some(token) = token {
+            request = request.insert_header(("authorization", format!("Bearer {token}")));
+        }
+        request
+    }
+}
+
+impl Scene {
+    /// Asks once. Nothing when there is no answer: it got lost, nobody listened, or the process crashed.
+    pub(crate) async fn ask_once(self: &Rc<Self>, ask: &Ask) -> Option<Reply> {
+        let (process, host) = self.host_of(ask.context)?;
+        let token = ask.by.map(|(user, roles)| host.issuer.token(user, roles));
+        let (tell, told) = oneshot::channel();
+        let serving = host.serve(ask.request(token));
+        // It runs in the process that answers, and dies with it.
+        self.local.spawn(process, async move {
+            let _given_up = tell.send(serving.await);
+        });
+        timeout(PATIENCE, told).await.ok()?.ok()
+    }
+
+    /// Asks over a bad network until there is an answer that a client takes for one.
+    pub(crate) async fn ask(self: &Rc<Self>, ask: &Ask) -> Reply {
+        let lane = Lane::of(ask.context);
+        let mut tried = 0;
+        loop {
+            if tried > 0 {
+                sleep(self.faults.delay(100, 2_000)).await;
+            }
+            tried += 1;
+            self.history.tell(Lane::Customer, lane, format!("{} {}", ask.method, ask.path));
+            if self.faults.strikes(Kind::RequestLost) {
+                self.history.note(Lane::Customer, "✗ the request is lost");
+                sleep(PATIENCE / 5).await;
+                continue;
+            }
+            if self.faults.strikes(Kind::RequestRepeated) {
+                self.history.note(Lane::Customer, "✗ the request arrives twice");
+                let (scene, again, wait) =
+                    (Rc::clone(self), ask.clone(), self.faults.delay(0, 300));
+                self.local.spawn(crate::schedule::OUTSIDE, async move {
+                    sleep(wait).await;
+                    let _nobody_listens = scene.ask_once(&again).await;
+                });
+            }
+            let Some(reply) = self.ask_once(ask).await else {
+                self.history.note(Lane::Customer, "no answer");
+                continue;
+            };
+            if self.faults.strikes(Kind::AnswerLost) {
+                self.history.note(Lane::Customer, "✗ the answer is lost");
+                continue;
+            }
+            let code = reply.body["code"].as_str().unwrap_or_default().to_owned();
+            self.history.tell(lane, Lane::Customer, format!("{} {code}", reply.status));
+            // Trouble of the shop, a key in use, or two clocks that differ too much for a token.
+            let is_passing = reply.status >= 500
+                || reply.status == 401
+                || code == "idempotency-key-in-flight"
+                || code == "changed-meanwhile";
+            if !is_passing {
+                return reply;
+            }
+        }
+    }
+
+    /// Does a action when its time has come.
+    pub(crate) async fn perform(self: Rc<Self>, action: Action) {
+        let _busy = self.begin();
+        sleep(Duration::from_millis(action.at_ms)).await;
+        let key = format!("action-{}", action.number);
+        match action.what {
+            What::CheckOut { .. } => self.check_out(action.number, &key, action.what).await,
+            What::Receive { good, units } => {
+                let path = format!("/products/{}/stock/receipts", self.known.products[good]);
+                let ask = Ask::post("products", path).by_admin(self.known.admin).under_key(&key);
+                let reply = self.ask(&ask.json(&json!({ "quantity": units }))).await;
+                if reply.status == 201 {
+                    let units = i64::try_from(units).unwrap();
+                    *self.told.borrow_mut().received.entry(good).or_default() += units;
+                }
+            }
+            What::Reprice { good, price_minor } => {
+                let path = format!("/products/{}/price", self.known.products[good]);
+                let price = json!({ "amount_minor": price_minor, "currency": "EUR" });
+                let ask = Ask::post("products", path).by_admin(self.known.admin);
+                let ask = Ask { method: Method::PUT, ..ask.header("if-match", "*".to_owned()) };
+                self.ask(&ask.json(&price)).await;
+            }
+            What::Deactivate { customer } => {
+                let path = format!("/users/{}/deactivate", self.known.customers[customer]);
+                self.ask(&Ask::post("users", path).by_admin(self.known.admin)).await;
+            }
+        }
+    }
+
+    async fn check_out(self: &Rc<Self>, action: usize, key: &str, what: What) {
+        let What::CheckOut { customer, lines, card, asks_again_after_ms, cancels_after_ms } = what
+        else {
+            return;
+        };
+        let customer = self.known.customers[customer];
+        let order = order(&lines, card);
+        let ask = Ask::post("orders", "/orders").by_customer(customer).under_key(key);
+        let reply = self.ask(&ask.clone().json(&order)).await;
+        let Some(id) = order_id(&reply) else { return };
+        self.told.borrow_mut().orders.insert(action, id);
+        if let Some(wait) = asks_again_after_ms {
+            sleep(Duration::from_millis(wait)).await;
+            let again = self.ask(&ask.clone().json(&order)).await;
+            self.expect_same(order_id(&again) == Some(id), "the same key and body, another answer");
+            let other = self.ask(&ask.json(&self::order(&[(0, 9)], card))).await;
+            self.expect_same(other.status == 422, "the same key and another body, and no 422");
+        }
+        if let Some(wait) = cancels_after_ms {
+            sleep(Duration::from_millis(wait)).await;
+            let path = format!("/orders/{id}/cancel");
+            self.ask(&Ask::post("orders", path).by_customer(customer)).await;
+        }
+    }
+
+    fn expect_same(&self, holds: bool, found: &str) {
+        if !holds {
+            self.found(Violation::of(14, found.to_owned()));
+        }
+    }
+}
+
+fn order(lines: &[(usize, u64)], card: &str) -> Value {
+    let lines: Vec<Value> = lines
+        .iter()
+        .map(|(good, quantity)| json!({ "sku": GOODS[*good].0, "quantity": quantity }))
+        .collect();
+    let address = json!({
+        "name": "Ada Lovelace", "line1": "12 St James's Square", "postal_code": "SW1Y 4JH",
+        "city": "London", "country": "GB",
+    });
+    json!({ "lines": lines, "shipping_address": address, "payment_token": card })
+}
+
+fn order_id(reply: &Reply) -> Option<Uuid> {
+    reply.body["id"].as_str().and_then(|id| id.parse().ok())
+}
