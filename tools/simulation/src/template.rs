@@ -103,7 +103,7 @@ fn migrated() -> Vec<Disk> {
                 "products" => products::Migrator::up(&connections.writer, None).await,
                 "orders" => orders::Migrator::up(&connections.writer, None).await,
                 "payments" => payments::Migrator::up(&connections.writer, None).await,
-                _ => payments::ProviderMigrator::up(&connections.writer, None).await,
+                _ => provider::Migrator::up(&connections.writer, None).await,
             };
             migrated.unwrap();
             connections.readers.close().await.unwrap();
