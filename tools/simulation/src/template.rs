@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use migration::{orders, payments, products, users};
+use migration::{orders, payments, products, provider, users};
 use platform::database::Connections;
 use rusqlite::Connection;
 use sea_orm_migration::MigratorTrait;

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use migration::{orders, payments, products, users};
+use migration::{orders, payments, products, provider, users};
 use platform::moving::{Location, Unused, survey};
 use sea_orm_migration::MigratorTrait;
 
