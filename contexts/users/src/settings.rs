@@ -5,12 +5,8 @@ use std::fmt;
 use chrono::Duration;
 use platform::settings::{BadSetting, Setting, SettingValues};
 
-/// Every setting of this context.
+/// Every setting of this context. The host declares that of the database.
 pub(crate) const SETTINGS: &[Setting] = &[
-    Setting::secret(
-        "users.database_url",
-        "where the database of users is, if not where database.url says",
-    ),
     Setting::new("users.password_cost", "12", "bcrypt cost, 4 to 31; each step doubles the work"),
     Setting::new("users.access_token_minutes", "10", "how long an access token is valid"),
     Setting::new("users.refresh_token_days", "30", "how long a session lasts without being used"),
@@ -42,7 +38,7 @@ impl Settings {
     }
 
     /// Reads the configured values. The signing keys are files, not settings, and are left empty here.
-    pub(crate) fn read(values: &SettingValues) -> Result<Self, BadSetting> {
+    pub fn read(values: &SettingValues) -> Result<Self, BadSetting> {
         Ok(Self {
             signing_keys: Vec::new(),
             password_cost: values.number("users.password_cost", 4, 31)?,

@@ -1,4 +1,4 @@
-//! The descriptor against the built context.
+//! The descriptor against the built context, and the methods for programs.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use platform::settings::SettingValues;
 use platform::testing::{ManualClock, TestDatabase};
 use sea_orm_migration::MigratorTrait;
 
-use crate::{DESCRIPTOR, Users};
+use crate::infrastructure::http::testing::Host;
+use crate::{CreateAdminError, DESCRIPTOR, Users};
 
 async fn database() -> TestDatabase {
     let migrate =
@@ -58,4 +59,16 @@ async fn the_signing_key_survives_a_restart() {
     };
     assert_eq!(key_ids(), key_ids());
     assert!(keys.path().join("signing-1.pem").exists());
+}
+
+#[actix_web::test]
+async fn an_invalid_admin_is_refused_by_field() {
+    let host = Host::start().await;
+    let create = |email, password, name| host.users.create_admin(email, password, name);
+    let refused = create("root", "long enough", "Root").await.unwrap_err();
+    assert!(matches!(refused, CreateAdminError::Email(_)), "{refused:?}");
+    let refused = create("root@example.org", "short", "Root").await.unwrap_err();
+    assert_eq!(refused.to_string(), "the password must have at least 8 bytes");
+    let refused = create("root@example.org", "long enough", "").await.unwrap_err();
+    assert!(matches!(refused, CreateAdminError::DisplayName(_)), "{refused:?}");
 }
