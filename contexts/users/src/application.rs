@@ -1,4 +1,4 @@
-//! What can be asked of this context, one file a use case. A use case loads, lets the domain decide, and commits.
+//! The use cases, one file each. A use case loads, lets the domain decide, and commits.
 
 use std::sync::Arc;
 
@@ -49,6 +49,6 @@ pub(crate) struct Application {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) throttle: LoginThrottle,
-    /// How long an unused refresh token is good.
+    /// How long an unused refresh token is valid.
     pub(crate) refresh_lifetime: Duration,
 }

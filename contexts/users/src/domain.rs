@@ -1,5 +1,7 @@
-//! Who somebody is to the shop, and the sessions they opened. Everything here is a value or a decision: ids, times
-//! and hashes come in as arguments, and nothing is stored, hashed, signed or sent.
+//! Users and their sessions. Everything here is a value or a decision: ids, times and hashes come in as arguments, and
+//! nothing is stored, hashed, signed or sent.
+
+pub(crate) mod ids;
 
 pub(crate) mod user;
 

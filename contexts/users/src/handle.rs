@@ -1,8 +1,8 @@
-//! The handle: the users context as its host sees it.
+//! The handle: the users context as a host or a program has it.
 
 use std::sync::Arc;
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{self, ServiceConfig};
 use async_trait::async_trait;
 use platform::auth::KeySource;
 use platform::context::{Audit, Context, EventContract, Services};
@@ -19,41 +19,45 @@ use crate::application::register::Register;
 use crate::contract;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::UserId;
 use crate::domain::password::Password;
-use crate::domain::user::{UserId, UserRefusal};
+use crate::domain::user::UserRefusal;
 use crate::infrastructure::audit;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::due_work::ForgetExpiredSessions;
 use crate::infrastructure::http;
 use crate::infrastructure::persistence::{self, SeaOrmSessions, SeaOrmUsers};
-use crate::infrastructure::signing::{Signer, SigningKeyError, SigningKeys};
+use crate::infrastructure::signing::{Signer, SigningKeys};
+use crate::infrastructure::subscriptions;
 use crate::infrastructure::system_randomness::SystemRandomness;
+use crate::settings::Settings;
 
-mod settings;
+#[cfg(test)]
+mod tests;
 
-pub use settings::Settings;
+pub use crate::infrastructure::signing::{GenerateKeyError, SigningKeyError, generate_signing_key};
 
 /// The users context.
 pub struct Users {
     services: Services,
     application: Arc<Application>,
     keys: SigningKeys,
-    state: http::State,
+    state: web::Data<http::State>,
 }
 
-/// Why there is no such admin.
+/// Why no admin was created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateAdminError {
     /// Not an e-mail address.
     #[error("the e-mail address {0}")]
     Email(String),
-    /// Not a password that can be kept.
+    /// Not a valid password.
     #[error("the password {0}")]
     Password(String),
     /// Not a name.
     #[error("the display name {0}")]
     DisplayName(String),
-    /// There is an account with this address, and it is closed.
+    /// The account with this address is deactivated.
     #[error(
         "the account with this e-mail address is deactivated; an admin must reactivate it first"
     )]
@@ -83,21 +87,11 @@ impl Users {
             throttle: LoginThrottle::default(),
             refresh_lifetime: refresh_token_lifetime,
         });
-        let state = http::State::new(Arc::clone(&application), &services);
+        let state = web::Data::new(http::State::new(Arc::clone(&application), &services));
         Ok(Self { services, application, keys, state })
     }
 
-    /// Mounts `/.well-known/jwks.json`, which belongs at the root of the host.
-    pub fn well_known(&self, config: &mut ServiceConfig) {
-        http::well_known(config, self.keys.public_keys());
-    }
-
-    /// The keys that verify access tokens, for a host that has this context in its process.
-    pub fn key_source(&self) -> Arc<dyn KeySource> {
-        self.keys.source()
-    }
-
-    /// Registers an admin, or makes one of whoever is registered under `email`; their password stays as it is.
+    /// Registers an admin, or grants the role to the user who is registered under `email`, with the same password.
     pub async fn create_admin(
         &self,
         email: &str,
@@ -143,8 +137,7 @@ impl Context for Users {
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        // Nobody's news changes who somebody is.
-        Vec::new()
+        subscriptions::subscriptions()
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
@@ -157,6 +150,14 @@ impl Context for Users {
 
     fn routes(&self, config: &mut ServiceConfig) {
         http::routes(config, &self.state);
+    }
+
+    fn root_routes(&self, config: &mut ServiceConfig) {
+        http::root_routes(config, self.keys.public_keys());
+    }
+
+    fn key_source(&self) -> Option<Arc<dyn KeySource>> {
+        Some(self.keys.source())
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -1,4 +1,4 @@
-//! What connects the use cases to the world: HTTP in front, the database behind, keys, hashes and chance beside.
+//! The adapters of the use cases: HTTP, the database, keys, password hashing and randomness.
 
 pub(crate) mod http;
 
@@ -10,3 +10,4 @@ pub(crate) mod system_randomness;
 
 pub(crate) mod audit;
 pub(crate) mod due_work;
+pub(crate) mod subscriptions;

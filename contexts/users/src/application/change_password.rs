@@ -1,4 +1,4 @@
-//! Change my password: who knows the old one sets a new one, and every other session ends.
+//! Change the password of the caller, who proves the old one; every other session ends.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -6,21 +6,21 @@ use super::Application;
 use super::credentials::PasswordCheckError;
 use super::login_throttle::TooManyAttempts;
 use super::ports::{CommitUserError, PasswordsError};
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::Password;
-use crate::domain::session::SessionId;
-use crate::domain::user::{UserId, UserRefusal};
+use crate::domain::user::UserRefusal;
 
-/// Asks for a new password.
+/// The command.
 #[derive(Debug, Clone)]
 pub(crate) struct ChangePassword {
     pub(crate) user: UserId,
-    /// The session that asks; it goes on.
+    /// The session of the request; it stays open.
     pub(crate) session: SessionId,
     pub(crate) current: Password,
     pub(crate) new: Password,
 }
 
-/// Why the password stays as it is.
+/// Why the password was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChangePasswordError {
     #[error("there is no such user")]
@@ -50,8 +50,8 @@ impl From<PasswordCheckError> for ChangePasswordError {
 }
 
 impl Application {
-    /// Sets a new password. The version that was checked is the version that is changed, so a password that is
-    /// changed meanwhile makes this a conflict, and the old one is asked for again.
+    /// Sets a new password. The version that was checked is the version that is changed, so a concurrent change of the
+    /// password is a conflict, and the check is repeated.
     #[tracing::instrument(name = "application.password.change", skip_all, fields(user.id = %command.user))]
     pub(crate) async fn change_password(
         &self,
@@ -60,7 +60,7 @@ impl Application {
     ) -> Result<(), ChangePasswordError> {
         let ChangePassword { user, session, current, new } = command;
         let user = self.users.find(user).await?.ok_or(ChangePasswordError::NoSuchUser)?;
-        let email = user.active_account()?.email.clone();
+        let email = user.active_account()?.email().clone();
         self.check_password(&email, Some(&user), current).await?;
         let hash = self.passwords.hash(new).await?;
         let changed = user.change_password(hash, session)?;
@@ -76,7 +76,7 @@ mod tests {
     use crate::application::testing::{PASSWORD, Shop, password};
 
     #[tokio::test]
-    async fn a_new_password_takes_the_place_of_the_old_and_ends_other_sessions() {
+    async fn a_new_password_replaces_the_old_one_and_ends_other_sessions() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let (here, there) =

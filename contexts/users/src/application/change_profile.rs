@@ -1,26 +1,27 @@
-//! Change my profile: another display name, another address.
+//! Change the profile of the caller: display name and address.
 
 use shared_kernel::{Origin, StoreError, Version};
 
 use super::Application;
 use super::ports::CommitUserError;
-use crate::domain::user::{ProfileChange, User, UserId, UserRefusal};
+use crate::domain::ids::UserId;
+use crate::domain::user::{ProfileChange, User, UserRefusal};
 
-/// Asks for the change of what the client has seen.
+/// The command.
 #[derive(Debug, Clone)]
 pub(crate) struct ChangeProfile {
     pub(crate) user: UserId,
-    /// The version the client has seen; `None` for whatever there is.
+    /// The version that the client has seen; `None` for any.
     pub(crate) seen: Option<Version>,
     pub(crate) change: ProfileChange,
 }
 
-/// Why the profile stays as it is.
+/// Why the profile was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChangeProfileError {
     #[error("there is no such user")]
     NoSuchUser,
-    /// Somebody else changed it since the client looked.
+    /// It has changed since the client read it.
     #[error("the profile has changed since it was read")]
     Stale,
     #[error(transparent)]
@@ -32,7 +33,7 @@ pub(crate) enum ChangeProfileError {
 }
 
 impl Application {
-    /// Takes the change into the profile and returns the user as they are then.
+    /// Changes the profile and returns the changed user.
     #[tracing::instrument(name = "application.profile.change", skip_all, fields(user.id = %command.user))]
     pub(crate) async fn change_profile(
         &self,
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_has_not_seen_the_latest_version_changes_nothing() {
+    async fn a_stale_version_is_refused() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let change = |command| {
@@ -86,12 +87,12 @@ mod tests {
         let stale = change(rename(ada, 1, "Ada")).await.unwrap_err();
         assert!(matches!(stale, ChangeProfileError::Stale), "{stale:?}");
         let same = change(rename(ada, 2, "Countess")).await.unwrap();
-        assert_eq!(same.version(), Version::from_u32(2), "nothing to change, nothing to tell");
+        assert_eq!(same.version(), Version::from_u32(2), "nothing changed, nothing is published");
         assert_eq!(shop.published().len(), 2);
     }
 
     #[tokio::test]
-    async fn an_address_moves_unless_it_is_taken_and_frees_the_old_one() {
+    async fn an_address_changes_unless_it_is_taken_and_frees_the_old_one() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         shop.register("grace@example.org").await;

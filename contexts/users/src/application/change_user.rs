@@ -1,12 +1,13 @@
-//! What the decisions of an admin about a user have in common: the ways they fail, and that asking for what is
-//! already so succeeds without changing anything.
+//! The decisions of an admin about a user: loading, deciding and committing, with their errors in common.
 
-use shared_kernel::StoreError;
+use shared_kernel::{Origin, StoreError};
 
+use super::Application;
 use super::ports::CommitUserError;
-use crate::domain::user::{UserChange, UserRefusal};
+use crate::domain::ids::UserId;
+use crate::domain::user::{User, UserChange, UserRefusal};
 
-/// Why a user stays as they are.
+/// Why a user was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChangeUserError {
     #[error("there is no such user")]
@@ -19,15 +20,21 @@ pub(crate) enum ChangeUserError {
     Store(#[from] StoreError),
 }
 
-/// The change, or `None` when it is already so: a repeated request is not a mistake.
-pub(super) fn unless_already_so(
-    decision: Result<UserChange, UserRefusal>,
-) -> Result<Option<UserChange>, UserRefusal> {
-    match decision {
-        Ok(change) => Ok(Some(change)),
-        Err(UserRefusal::NothingToChange) => Ok(None),
-        Err(refusal @ (UserRefusal::Erased | UserRefusal::Deactivated | UserRefusal::Oneself)) => {
-            Err(refusal)
+impl Application {
+    /// Loads the user, decides and commits. A decision that would change nothing succeeds: requests are idempotent.
+    pub(super) async fn decide(
+        &self,
+        user: UserId,
+        origin: &Origin,
+        decision: impl FnOnce(&User) -> Result<UserChange, UserRefusal> + Send,
+    ) -> Result<(), ChangeUserError> {
+        let user = self.users.find(user).await?.ok_or(ChangeUserError::NoSuchUser)?;
+        match decision(&user) {
+            Ok(change) => Ok(self.users.commit(change, origin).await?),
+            Err(UserRefusal::NothingToChange) => Ok(()),
+            Err(
+                refusal @ (UserRefusal::Erased | UserRefusal::Deactivated | UserRefusal::Oneself),
+            ) => Err(refusal.into()),
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Create an admin: how a shop that has nobody gets its first, from the command line.
+//! Create an admin, from the command line: how a shop gets its first one.
 
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
-use super::change_user::{ChangeUserError, unless_already_so};
+use super::change_user::ChangeUserError;
 use super::ports::CommitUserError;
 use super::register::{Register, RegisterError};
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::{User, UserId};
+use crate::domain::user::User;
 
-/// Why there is no such admin.
+/// Why no admin was created.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CreateAdminFailure {
     #[error(transparent)]
@@ -21,8 +22,8 @@ pub(crate) enum CreateAdminFailure {
 }
 
 impl Application {
-    /// Registers somebody as an admin; who is registered already keeps their password and becomes one. Two
-    /// decisions, two commits: when the second is lost, asking again makes up for it.
+    /// Registers an admin. A user who is registered under the address already is granted the role, with the
+    /// same password. These are two decisions in two commits: repeating the command completes one that was interrupted.
     #[tracing::instrument(name = "application.admin.create", skip_all)]
     pub(crate) async fn create_admin(
         &self,
@@ -39,18 +40,18 @@ impl Application {
                 return Err(error.into());
             }
         };
-        let user = user.ok_or(ChangeUserError::NoSuchUser)?;
-        self.grant_admin(&user, origin).await?;
-        Ok(user.id())
+        let user = user.ok_or(ChangeUserError::NoSuchUser)?.id();
+        self.grant_admin(user, origin).await?;
+        Ok(user)
     }
 
-    async fn grant_admin(&self, user: &User, origin: &Origin) -> Result<(), ChangeUserError> {
-        // A closed account with a role is of no use to who asks for an admin now.
-        user.active_account()?;
-        if let Some(granted) = unless_already_so(user.grant_role(Role::Admin))? {
-            self.users.commit(granted, origin).await?;
-        }
-        Ok(())
+    async fn grant_admin(&self, user: UserId, origin: &Origin) -> Result<(), ChangeUserError> {
+        let grant = |user: &User| {
+            // A role in a deactivated account would not give the shop an admin who can act.
+            user.active_account()?;
+            user.grant_role(Role::Admin)
+        };
+        self.decide(user, origin, grant).await
     }
 }
 
@@ -61,7 +62,7 @@ mod tests {
     use crate::domain::user::UserRefusal;
 
     #[tokio::test]
-    async fn makes_an_admin_of_somebody_new_and_of_somebody_known() {
+    async fn an_admin_is_a_new_user_or_a_registered_one() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let create = |email| {
@@ -72,13 +73,13 @@ mod tests {
         let grace = create("grace@example.org").await.unwrap();
         assert_eq!(create("grace@example.org").await.unwrap(), grace);
         for admin in [ada, grace] {
-            assert!(shop.user(admin).await.active_account().unwrap().roles.has(Role::Admin));
+            assert!(shop.user(admin).await.active_account().unwrap().roles().has(Role::Admin));
         }
         assert!(shop.try_log_in("ada@example.org", PASSWORD).await.is_ok(), "the password stays");
     }
 
     #[tokio::test]
-    async fn a_closed_account_is_not_made_one() {
+    async fn a_deactivated_account_does_not_become_an_admin() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         shop.deactivate(ada).await;

@@ -1,4 +1,4 @@
-//! Checking who somebody is by address and password, with the guesses counted. Nothing is changed here.
+//! Checks an address and a password, and counts the attempts. It changes nothing.
 
 use super::Application;
 use super::login_throttle::TooManyAttempts;
@@ -7,7 +7,7 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::password::Password;
 use crate::domain::user::User;
 
-/// Why a password was not found right.
+/// Why a password was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PasswordCheckError {
     #[error("the password is wrong")]
@@ -19,7 +19,8 @@ pub(super) enum PasswordCheckError {
 }
 
 impl Application {
-    /// Whether `password` is that of the account at `email`: `user`, if there is one. It takes as long if not.
+    /// Checks `password` against the account at `email`, which is that of `user`, if there is one. It takes as long if
+    /// there is none.
     pub(super) async fn check_password(
         &self,
         email: &EmailAddress,
@@ -27,9 +28,9 @@ impl Application {
         password: Password,
     ) -> Result<(), PasswordCheckError> {
         self.throttle.admit(email, self.clock.now())?;
-        let hash = user.and_then(User::account).map(|account| account.password_hash.clone());
+        let hash = user.and_then(User::account).map(|account| account.password_hash().clone());
         if self.passwords.verify(password, hash).await? {
-            self.throttle.forgive(email);
+            self.throttle.reset(email);
             return Ok(());
         }
         Err(PasswordCheckError::Wrong)

@@ -1,13 +1,13 @@
-//! Deactivate: an admin closes somebody else's account.
+//! Deactivate a user: an admin closes another user's account.
 
 use shared_kernel::Origin;
 
 use super::Application;
-use super::change_user::{ChangeUserError, unless_already_so};
-use crate::domain::user::UserId;
+use super::change_user::ChangeUserError;
+use crate::domain::ids::UserId;
 
 impl Application {
-    /// Closes the account of `user`, whose sessions end.
+    /// Deactivates `user`, whose sessions end.
     #[tracing::instrument(name = "application.user.deactivate", skip_all, fields(user.id = %user))]
     pub(crate) async fn deactivate_user(
         &self,
@@ -15,11 +15,8 @@ impl Application {
         by: UserId,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        let user = self.users.find(user).await?.ok_or(ChangeUserError::NoSuchUser)?;
-        if let Some(change) = unless_already_so(user.deactivate(by, self.clock.now()))? {
-            self.users.commit(change, origin).await?;
-        }
-        Ok(())
+        let now = self.clock.now();
+        self.decide(user, origin, |user| user.deactivate(by, now)).await
     }
 }
 
@@ -30,7 +27,7 @@ mod tests {
     use crate::domain::user::UserRefusal;
 
     #[tokio::test]
-    async fn a_closed_account_opens_again_as_it_was() {
+    async fn a_reactivated_account_is_as_it_was_before() {
         let shop = Shop::open();
         let (ada, grace) =
             (shop.register("ada@example.org").await, shop.register("grace@example.org").await);
@@ -43,10 +40,10 @@ mod tests {
         assert!(shop.try_log_in("ada@example.org", PASSWORD).await.is_err());
         application.reactivate_user(ada, origin).await.unwrap();
         assert!(shop.try_log_in("ada@example.org", PASSWORD).await.is_ok());
-        let told: Vec<_> =
+        let published: Vec<_> =
             shop.published().into_iter().filter(|(_, user, _)| *user == ada).collect();
         assert_eq!(
-            told,
+            published,
             [
                 ("users.user-registered.v1", ada, 1),
                 ("users.user-deactivated.v1", ada, 2),

@@ -1,24 +1,21 @@
-//! Erase: all that is personal about somebody goes, here and, by the event, wherever else it is kept.
+//! Erase a user: all personal data goes, here at once and in other contexts by the event.
 
 use shared_kernel::Origin;
 
 use super::Application;
-use super::change_user::{ChangeUserError, unless_already_so};
-use crate::domain::user::UserId;
+use super::change_user::ChangeUserError;
+use crate::domain::ids::UserId;
 
 impl Application {
-    /// Erases `user`: at their own wish or by an admin.
+    /// Erases `user`, at their own request or by an admin.
     #[tracing::instrument(name = "application.user.erase", skip_all, fields(user.id = %user))]
     pub(crate) async fn erase_user(
         &self,
         user: UserId,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        let user = self.users.find(user).await?.ok_or(ChangeUserError::NoSuchUser)?;
-        if let Some(change) = unless_already_so(user.erase(self.clock.now()))? {
-            self.users.commit(change, origin).await?;
-        }
-        Ok(())
+        let now = self.clock.now();
+        self.decide(user, origin, |user| user.erase(now)).await
     }
 }
 
@@ -27,7 +24,7 @@ mod tests {
     use crate::application::testing::{PASSWORD, Shop};
 
     #[tokio::test]
-    async fn an_erased_user_leaves_an_id_and_a_free_address() {
+    async fn erasure_leaves_the_id_and_frees_the_address() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;

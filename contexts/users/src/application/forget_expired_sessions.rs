@@ -1,20 +1,20 @@
-//! Forget sessions whose last token has expired: nobody can come back to them.
+//! Delete sessions whose last token has expired: they cannot be refreshed any more.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 
-/// How many are forgotten in one commit.
+/// How many are deleted in one commit.
 const PAGE: u64 = 200;
 
 impl Application {
-    /// When the first session will have expired.
+    /// When the next session expires.
     pub(crate) async fn next_session_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         self.sessions.next_expiry().await
     }
 
-    /// Forgets a page of sessions that expired by `now`, and says how many.
+    /// Deletes a page of sessions that expired by `now`, and returns how many.
     pub(crate) async fn forget_expired_sessions(
         &self,
         now: DateTime<Utc>,
@@ -31,7 +31,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn a_session_is_kept_until_it_expires() {
+    async fn a_session_is_stored_until_it_expires() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;

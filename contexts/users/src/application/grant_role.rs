@@ -1,14 +1,14 @@
-//! Grant a role.
+//! Grant a role to a user.
 
 use shared_kernel::Origin;
 
 use super::Application;
-use super::change_user::{ChangeUserError, unless_already_so};
+use super::change_user::ChangeUserError;
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::UserId;
 
 impl Application {
-    /// Gives `user` the role.
+    /// Grants `role` to `user`.
     #[tracing::instrument(name = "application.role.grant", skip_all, fields(user.id = %user))]
     pub(crate) async fn grant_role(
         &self,
@@ -16,10 +16,6 @@ impl Application {
         role: Role,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        let user = self.users.find(user).await?.ok_or(ChangeUserError::NoSuchUser)?;
-        if let Some(change) = unless_already_so(user.grant_role(role))? {
-            self.users.commit(change, origin).await?;
-        }
-        Ok(())
+        self.decide(user, origin, |user| user.grant_role(role)).await
     }
 }

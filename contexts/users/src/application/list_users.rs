@@ -4,10 +4,11 @@ use shared_kernel::StoreError;
 
 use super::Application;
 use super::ports::UserFilter;
-use crate::domain::user::{User, UserId};
+use crate::domain::ids::UserId;
+use crate::domain::user::User;
 
 impl Application {
-    /// At most `at_most` users that `filter` lets through, the latest first, beginning after `after`.
+    /// At most `at_most` users that match `filter`, the latest first, beginning after `after`.
     pub(crate) async fn list_users(
         &self,
         filter: &UserFilter,

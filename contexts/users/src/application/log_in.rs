@@ -1,4 +1,4 @@
-//! Log in: a password opens a session.
+//! Log in: an address and a password open a session.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -9,11 +9,12 @@ use super::ports::{NoRandomness, PasswordsError, SigningError};
 use super::refresh_token::RefreshToken;
 use super::tokens::Tokens;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::SessionId;
 use crate::domain::password::Password;
-use crate::domain::session::{Session, SessionId};
+use crate::domain::session::Session;
 use crate::domain::user::UserRefusal;
 
-/// Asks for a session with a fresh id.
+/// The command, with a fresh id for the session.
 #[derive(Debug, Clone)]
 pub(crate) struct LogIn {
     pub(crate) session: SessionId,
@@ -21,13 +22,13 @@ pub(crate) struct LogIn {
     pub(crate) password: Password,
 }
 
-/// Why there is no session.
+/// Why no session was opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LogInError {
-    /// There is no such account, or the password is another. Which of the two is not told.
+    /// There is no such account, or the password is wrong; the answer does not distinguish them.
     #[error("the e-mail address or the password is wrong")]
     WrongCredentials,
-    /// The account is closed. Only who knows the password learns it.
+    /// The account is deactivated. The answer requires the right password.
     #[error("the account is deactivated")]
     Deactivated,
     #[error(transparent)]
@@ -53,7 +54,7 @@ impl From<PasswordCheckError> for LogInError {
 }
 
 impl Application {
-    /// Opens a session for who knows the password.
+    /// Opens a session after a check of the password.
     #[tracing::instrument(name = "application.session.open", skip_all, fields(session.id = %command.session))]
     pub(crate) async fn log_in(
         &self,
@@ -64,7 +65,7 @@ impl Application {
         let found = self.users.find_by_email(&email).await?;
         self.check_password(&email, found.as_ref(), password).await?;
         let checked = found.ok_or(LogInError::WrongCredentials)?;
-        // To check a password takes a while. Meanwhile it may have been changed, or the account closed.
+        // The check takes a while. Meanwhile the password may have been changed, or the account deactivated.
         let user = self.users.find(checked.id()).await?.ok_or(LogInError::WrongCredentials)?;
         let account = user.active_account().map_err(|refusal| match refusal {
             UserRefusal::Deactivated => LogInError::Deactivated,
@@ -72,14 +73,15 @@ impl Application {
                 LogInError::WrongCredentials
             }
         })?;
-        if checked.account().is_none_or(|before| before.password_hash != account.password_hash) {
+        if checked.account().is_none_or(|before| before.password_hash() != account.password_hash())
+        {
             return Err(LogInError::WrongCredentials);
         }
         let now = self.clock.now();
         let refresh = RefreshToken::first(session, &*self.randomness)?;
         let expires_at = now + self.refresh_lifetime;
-        let opened = Session::start(session, user.id(), refresh.print(), now, expires_at);
-        let tokens = self.tokens(&opened.state, account.roles, refresh, now)?;
+        let opened = Session::start(session, user.id(), refresh.fingerprint(), now, expires_at);
+        let tokens = self.tokens(&opened.state, account.roles(), refresh, now)?;
         self.sessions.commit(opened, origin).await?;
         Ok(tokens)
     }
@@ -91,7 +93,7 @@ mod tests {
     use crate::application::testing::{PASSWORD, Shop};
 
     #[tokio::test]
-    async fn an_unknown_address_and_a_wrong_password_are_told_alike() {
+    async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         for (email, password) in
@@ -104,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_closed_account_says_so_to_who_knows_the_password_only() {
+    async fn a_deactivated_account_is_reported_only_after_the_right_password() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         shop.deactivate(ada).await;
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_guesses_too_often_has_to_wait_even_with_the_right_password() {
+    async fn too_many_wrong_passwords_block_the_right_one_for_a_while() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         for _guess in 0..10 {
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_access_token_says_who_and_in_which_role() {
+    async fn the_access_token_has_the_user_the_session_and_the_roles() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         shop.make_admin(ada).await;

@@ -3,9 +3,10 @@
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
-use crate::domain::session::{AlreadyEnded, EndReason, SessionId};
+use crate::domain::ids::SessionId;
+use crate::domain::session::{AlreadyEnded, EndReason};
 
-/// Why the session goes on.
+/// Why the session was not ended.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LogOutError {
     #[error("the session could not be ended")]
@@ -13,7 +14,7 @@ pub(crate) enum LogOutError {
 }
 
 impl Application {
-    /// Ends a session. One that is over, or forgotten, is as logged out as can be.
+    /// Ends a session. A session that has ended or has been deleted is logged out already.
     #[tracing::instrument(name = "application.session.end", skip_all, fields(session.id = %session))]
     pub(crate) async fn log_out(
         &self,
@@ -34,7 +35,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn ends_this_session_and_no_other() {
+    async fn logging_out_ends_this_session_and_no_other() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         let (here, there) =

@@ -1,11 +1,11 @@
-//! Log out everywhere: all of somebody's sessions end.
+//! Log out everywhere: all sessions of a user end.
 
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
-use crate::domain::user::UserId;
+use crate::domain::ids::UserId;
 
-/// Why the sessions go on.
+/// Why the sessions were not ended.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LogOutEverywhereError {
     #[error("the sessions could not be ended")]
@@ -31,7 +31,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn ends_all_of_mine_and_none_of_others() {
+    async fn logging_out_everywhere_ends_all_own_sessions_and_no_other() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         shop.register("grace@example.org").await;

@@ -1,8 +1,7 @@
-//! Slows down who guesses passwords: after some failures in a row an account takes no more guesses for a while.
-//! Kept in memory: a restart forgives, which costs less than a write for every failed guess would.
+//! Limits the password checks of each account: ten in a window of 15 minutes. The counts are in memory, so a restart
+//! resets them; a write for every failed check would cost more.
 //!
-//! How many guesses the shop takes in all is bounded elsewhere, by the queue of the password hasher; it also
-//! bounds how many addresses can be remembered here.
+//! The queue of the password hasher bounds the checks of the whole shop, and thereby the number of addresses here.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,22 +10,22 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::email_address::EmailAddress;
 
-const GUESSES: u32 = 10;
+const MOST_CHECKS: u32 = 10;
 const WINDOW: Duration = Duration::minutes(15);
-/// Beyond this many addresses the windows that are over are swept out.
+/// Beyond this many addresses the windows that are over are removed.
 const REMEMBERED: usize = 10_000;
 
-/// Counts the guesses at each account.
+/// Counts the password checks of each account.
 #[derive(Debug, Default)]
-pub(crate) struct LoginThrottle(Mutex<HashMap<EmailAddress, Guesses>>);
+pub(crate) struct LoginThrottle(Mutex<HashMap<EmailAddress, Checks>>);
 
 #[derive(Debug, Clone, Copy)]
-struct Guesses {
+struct Checks {
     count: u32,
     over_at: DateTime<Utc>,
 }
 
-/// Somebody guessed too often.
+/// The limit of an account is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts; try again in {retry_after_s} seconds")]
 pub(crate) struct TooManyAttempts {
@@ -34,7 +33,7 @@ pub(crate) struct TooManyAttempts {
 }
 
 impl LoginThrottle {
-    /// Counts one guess, before it is known to be wrong: many at once would otherwise slip through together.
+    /// Counts one check before its outcome: concurrent checks would otherwise pass the limit together.
     pub(crate) fn admit(
         &self,
         email: &EmailAddress,
@@ -42,28 +41,28 @@ impl LoginThrottle {
     ) -> Result<(), TooManyAttempts> {
         let mut accounts = self.accounts();
         if accounts.len() >= REMEMBERED {
-            accounts.retain(|_email, guesses| guesses.over_at > now);
+            accounts.retain(|_email, checks| checks.over_at > now);
         }
-        let fresh = Guesses { count: 0, over_at: now + WINDOW };
-        let guesses = accounts.entry(email.clone()).or_insert(fresh);
-        if guesses.over_at <= now {
-            *guesses = fresh;
+        let fresh = Checks { count: 0, over_at: now + WINDOW };
+        let checks = accounts.entry(email.clone()).or_insert(fresh);
+        if checks.over_at <= now {
+            *checks = fresh;
         }
-        if guesses.count >= GUESSES {
-            let left = guesses.over_at - now;
+        if checks.count >= MOST_CHECKS {
+            let left = checks.over_at - now;
             return Err(TooManyAttempts { retry_after_s: left.num_seconds().saturating_add(1) });
         }
-        guesses.count += 1;
+        checks.count += 1;
         Ok(())
     }
 
-    /// The guess was right: those before it were a typing mistake.
-    pub(crate) fn forgive(&self, email: &EmailAddress) {
+    /// Resets the count after a correct password.
+    pub(crate) fn reset(&self, email: &EmailAddress) {
         self.accounts().remove(email);
     }
 
-    fn accounts(&self) -> MutexGuard<'_, HashMap<EmailAddress, Guesses>> {
-        // A count is right whatever a panic elsewhere left behind.
+    fn accounts(&self) -> MutexGuard<'_, HashMap<EmailAddress, Checks>> {
+        // Each count is consistent by itself, so a poisoned lock can be used.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -77,32 +76,32 @@ mod tests {
     }
 
     #[test]
-    fn ten_guesses_in_a_window_and_no_more() {
+    fn an_account_admits_ten_checks_in_a_window() {
         let (throttle, start) = (LoginThrottle::default(), DateTime::UNIX_EPOCH);
         let (ada, grace) = (email("ada@example.org"), email("grace@example.org"));
-        for _guess in 0..GUESSES {
+        for _check in 0..MOST_CHECKS {
             assert_eq!(throttle.admit(&ada, start), Ok(()));
         }
         let later = start + Duration::minutes(5);
         assert_eq!(throttle.admit(&ada, later), Err(TooManyAttempts { retry_after_s: 601 }));
-        assert_eq!(throttle.admit(&grace, later), Ok(()), "others are not held up");
+        assert_eq!(throttle.admit(&grace, later), Ok(()), "other accounts are not affected");
         assert_eq!(throttle.admit(&ada, start + WINDOW), Ok(()), "the window is over");
     }
 
     #[test]
-    fn a_right_password_forgives_the_guesses_before_it() {
+    fn a_correct_password_resets_the_count() {
         let (throttle, now) = (LoginThrottle::default(), DateTime::UNIX_EPOCH);
         let ada = email("ada@example.org");
         for _round in 0..3 {
-            for _guess in 0..GUESSES {
+            for _check in 0..MOST_CHECKS {
                 assert_eq!(throttle.admit(&ada, now), Ok(()));
             }
-            throttle.forgive(&ada);
+            throttle.reset(&ada);
         }
     }
 
     #[test]
-    fn windows_that_are_over_are_swept_out() {
+    fn windows_that_are_over_are_removed() {
         let (throttle, start) = (LoginThrottle::default(), DateTime::UNIX_EPOCH);
         for number in 0..REMEMBERED {
             throttle.admit(&email(&format!("{number}@example.org")), start).unwrap();

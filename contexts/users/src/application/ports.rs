@@ -1,4 +1,4 @@
-//! What the use cases need of the world.
+//! The ports: stores, the password hasher, the token signer and randomness.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -6,12 +6,13 @@ use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::{Password, PasswordHash};
 use crate::domain::role::{Role, Roles};
-use crate::domain::session::{Session, SessionChange, SessionId};
-use crate::domain::user::{StatusName, User, UserChange, UserId};
+use crate::domain::session::{Session, SessionChange};
+use crate::domain::user::{StatusName, User, UserChange};
 
-/// Keeps users.
+/// The store of users.
 #[async_trait]
 pub(crate) trait Users: Send + Sync {
     /// The user with this id.
@@ -20,7 +21,7 @@ pub(crate) trait Users: Send + Sync {
     /// The user whose account has this address.
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError>;
 
-    /// At most `at_most` users that `filter` lets through, the latest first, beginning after `after`.
+    /// At most `at_most` users that match `filter`, the latest first, beginning after `after`.
     async fn list(
         &self,
         filter: &UserFilter,
@@ -32,7 +33,7 @@ pub(crate) trait Users: Send + Sync {
     async fn commit(&self, change: UserChange, origin: &Origin) -> Result<(), CommitUserError>;
 }
 
-/// Which users to list; what is `None` lets everybody through.
+/// Which users to list; `None` matches every user.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UserFilter {
     /// A part of the address, in any case.
@@ -44,17 +45,17 @@ pub(crate) struct UserFilter {
 /// Why a decision about a user could not be committed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommitUserError {
-    /// Two accounts cannot share an address.
+    /// Another account has the address.
     #[error("the e-mail address belongs to another account")]
     EmailTaken,
-    /// Nobody could ever make an admin again.
+    /// No admin would be left to grant the role again.
     #[error("the shop would be left without an admin")]
     LastAdmin,
     #[error("the user could not be stored")]
     Store(#[from] StoreError),
 }
 
-/// Keeps sessions until they expire. Nobody else hears of them.
+/// The store of sessions until they expire. Their events are not published.
 #[async_trait]
 pub(crate) trait Sessions: Send + Sync {
     /// The session with this id.
@@ -71,10 +72,10 @@ pub(crate) trait Sessions: Send + Sync {
         origin: &Origin,
     ) -> Result<(), StoreError>;
 
-    /// When the first session expires.
+    /// When the next session expires.
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Deletes sessions that expired by `now`, at most `at_most`, and says how many.
+    /// Deletes sessions that expired by `now`, at most `at_most`, and returns how many.
     async fn forget_expired(
         &self,
         now: DateTime<Utc>,
@@ -83,14 +84,14 @@ pub(crate) trait Sessions: Send + Sync {
     ) -> Result<usize, StoreError>;
 }
 
-/// Hashes and compares passwords. Slow on purpose, and never on the threads that serve requests.
+/// Hashes and verifies passwords: slow on purpose, and never on the threads that serve requests.
 #[async_trait]
 pub(crate) trait Passwords: Send + Sync {
-    /// The hash to keep of a password.
+    /// The hash to store for a password.
     async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError>;
 
-    /// Whether `password` has this hash. Without a hash the answer is no, after the same work: how long it takes
-    /// does not tell whether there is an account.
+    /// Whether `password` has this hash. Without a hash the answer is no, after the same work: the time does not reveal
+    /// whether there is an account.
     async fn verify(
         &self,
         password: Password,
@@ -98,10 +99,10 @@ pub(crate) trait Passwords: Send + Sync {
     ) -> Result<bool, PasswordsError>;
 }
 
-/// Why a password was neither hashed nor compared.
+/// Why a password was neither hashed nor verified.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PasswordsError {
-    /// Too many wait already: more would wait longer than any client does.
+    /// The queue is full: a client would not wait for its turn.
     #[error("too many passwords are being checked")]
     Busy,
     #[error("the password could not be hashed")]
@@ -110,11 +111,11 @@ pub(crate) enum PasswordsError {
 
 /// Signs access tokens.
 pub(crate) trait AccessTokens: Send + Sync {
-    /// A token that says what `grant` says.
+    /// A token with the claims of `grant`.
     fn sign(&self, grant: &AccessGrant) -> Result<AccessToken, SigningError>;
 }
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AccessGrant {
     pub(crate) id: Uuid,
@@ -136,7 +137,7 @@ pub(crate) struct AccessToken {
 #[error("the access token could not be signed")]
 pub(crate) struct SigningError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
-/// Bytes that nobody can guess.
+/// Unpredictable bytes.
 pub(crate) trait Randomness: Send + Sync {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;

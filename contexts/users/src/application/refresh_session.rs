@@ -1,4 +1,4 @@
-//! Refresh: one refresh token is traded for the next, and for an access token with the roles of now.
+//! Refresh a session: a refresh token is exchanged for the next one and for an access token with the current roles.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -8,13 +8,13 @@ use super::refresh_token::RefreshToken;
 use super::tokens::Tokens;
 use crate::domain::session::{EndReason, RotateRefusal, Session};
 
-/// Why there are no new tokens.
+/// Why no new tokens were issued.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RefreshSessionError {
-    /// No session of this shop gave out such a token, or it has been forgotten since.
+    /// No session has issued such a token, or the session has been deleted.
     #[error("the refresh token is not known")]
     Unknown,
-    /// It was used before. Its session has ended, for whoever holds the newest token too.
+    /// It was used before. Its session has ended, also for the holder of the newest token.
     #[error("the refresh token was used before, so its session has ended")]
     Reused,
     #[error("the refresh token has expired")]
@@ -41,7 +41,7 @@ impl From<RotateRefusal> for RefreshSessionError {
 }
 
 impl Application {
-    /// Trades the token `shown` for new ones.
+    /// Exchanges the token `shown` for new ones.
     #[tracing::instrument(name = "application.session.refresh", skip_all, fields(session.id = %shown.session()))]
     pub(crate) async fn refresh_session(
         &self,
@@ -53,19 +53,24 @@ impl Application {
         let now = self.clock.now();
         let next = shown.next(&*self.randomness)?;
         let expires_at = now + self.refresh_lifetime;
-        let rotated = match session.rotate(shown.print(), next.print().token, now, expires_at) {
+        let rotated = match session.rotate(
+            shown.fingerprint(),
+            next.fingerprint().token(),
+            now,
+            expires_at,
+        ) {
             Ok(rotated) => rotated,
             Err(refusal) => return Err(self.refuse_token(&session, refusal, origin).await),
         };
-        let user = self.users.find(session.user).await?.ok_or(RefreshSessionError::Ended)?;
+        let user = self.users.find(session.user()).await?.ok_or(RefreshSessionError::Ended)?;
         let account =
             user.active_account().map_err(|_closed_or_gone| RefreshSessionError::Ended)?;
-        let tokens = self.tokens(&rotated.state, account.roles, next, now)?;
+        let tokens = self.tokens(&rotated.state, account.roles(), next, now)?;
         self.sessions.commit(rotated, origin).await?;
         Ok(tokens)
     }
 
-    /// Ends the session when its token was used before: one of the two who showed it is a thief.
+    /// Ends the session when its token was used before: one of the two holders has stolen it.
     async fn refuse_token(
         &self,
         session: &Session,
@@ -75,7 +80,7 @@ impl Application {
         if refusal == RotateRefusal::Reused
             && let Ok(ended) = session.end(EndReason::TokenReused, self.clock.now())
         {
-            tracing::warn!(user.id = %session.user, "a refresh token was used twice; its session ends");
+            tracing::warn!(user.id = %session.user(), "a refresh token was used twice; its session ends");
             if let Err(error) = self.sessions.commit(ended, origin).await {
                 return error.into();
             }
@@ -90,7 +95,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn each_token_brings_the_next() {
+    async fn each_token_is_exchanged_for_the_next() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         let mut tokens = shop.log_in("ada@example.org").await;
@@ -102,7 +107,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_used_twice_ends_the_session_for_thief_and_owner() {
+    async fn a_token_used_twice_ends_the_session_for_both_holders() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         let stolen = shop.log_in("ada@example.org").await;
@@ -114,11 +119,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_made_up_token_ends_nobody_s_session() {
+    async fn an_invented_token_does_not_end_the_session() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         let mine = shop.log_in("ada@example.org").await;
-        // The session's id is in every access token, so a thief may know it; the rest of the token is not.
+        // The session id is in every access token, so an attacker may know it; the rest of the token is secret.
         let forged = RefreshToken::first(mine.refresh.session(), &*shop.application.randomness);
         let forged = shop.application.refresh_session(&forged.unwrap(), &shop.origin).await;
         let refused = forged.err().unwrap();
@@ -127,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_new_access_token_has_the_roles_of_now() {
+    async fn the_new_access_token_has_the_current_roles() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;
@@ -137,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_expires_when_it_lies_unused() {
+    async fn an_unused_token_expires() {
         let shop = Shop::open();
         shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;
@@ -149,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_closed_account_has_no_sessions_left() {
+    async fn a_deactivated_account_has_no_open_sessions() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;

@@ -1,8 +1,8 @@
-//! A refresh token as the client holds it: which session it is of, the key that all tokens of that session share,
-//! and a secret that is its own. Only hashes of the last two are ever stored.
+//! A refresh token as the client holds it: the session id, a family key that all tokens of the session share, and a
+//! secret of its own. Only hashes of the last two are stored.
 //!
-//! The family key is why an old token can be told from a made-up one without keeping every token that was ever
-//! given out: who knows it has held a real token, who does not cannot end somebody else's session by guessing.
+//! The family key distinguishes an old token from an invented one without storing every token that was issued: its
+//! holder has held a real token, and an attacker without it cannot end a session by guessing.
 
 use std::fmt;
 
@@ -12,13 +12,14 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::application::ports::{NoRandomness, Randomness};
-use crate::domain::session::{Digest, SessionId, TokenPrint};
+use crate::domain::ids::SessionId;
+use crate::domain::session::{Digest, TokenFingerprint};
 
 const SESSION_BYTES: usize = 16;
 const FAMILY_BYTES: usize = 16;
 const SECRET_BYTES: usize = 32;
 
-/// A refresh token in the clear. It shows itself to nobody by accident.
+/// A refresh token in the clear. `{:?}` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RefreshToken {
     session: SessionId,
@@ -67,17 +68,16 @@ impl RefreshToken {
         URL_SAFE_NO_PAD.encode([&session[..], &self.family, &self.secret].concat())
     }
 
-    /// The session it is of.
+    /// The session of the token.
     pub(crate) const fn session(&self) -> SessionId {
         self.session
     }
 
-    /// What is stored of it. A plain SHA-256 does: nobody guesses 32 random bytes, so nothing need be slow.
-    pub(crate) fn print(&self) -> TokenPrint {
-        TokenPrint {
-            family: Digest(Sha256::digest(self.family).into()),
-            token: Digest(Sha256::digest(self.secret).into()),
-        }
+    /// The digests to store. A plain SHA-256 is enough: 32 random bytes cannot be guessed, so the hash need not be
+    /// slow.
+    pub(crate) fn fingerprint(&self) -> TokenFingerprint {
+        let digest = |secret: &[u8]| Digest::from_bytes(Sha256::digest(secret).into());
+        TokenFingerprint::new(digest(&self.family), digest(&self.secret))
     }
 }
 
@@ -98,7 +98,7 @@ fn split<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), NotARefreshTo
 mod tests {
     use super::*;
 
-    /// Bytes that count up, so that a test can tell one filling from the next.
+    /// Bytes that count up, so that each filling differs from the one before.
     struct Counting(std::sync::atomic::AtomicU8);
 
     impl Randomness for Counting {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_back_what_the_client_was_given() {
+    fn a_token_is_parsed_from_its_text() {
         let (token, _) = first();
         let text = token.reveal();
         assert_eq!(text.len(), 86);
@@ -123,17 +123,17 @@ mod tests {
     }
 
     #[test]
-    fn the_next_token_is_of_the_same_family_with_a_secret_of_its_own() {
+    fn the_next_token_has_the_same_family_and_another_secret() {
         let (token, randomness) = first();
         let next = token.next(&randomness).unwrap();
         assert_eq!(next.session(), token.session());
-        assert_eq!(next.print().family, token.print().family);
-        assert_ne!(next.print().token, token.print().token);
-        assert_ne!(token.print().family, token.print().token);
+        assert_eq!(next.fingerprint().family(), token.fingerprint().family());
+        assert_ne!(next.fingerprint().token(), token.fingerprint().token());
+        assert_ne!(token.fingerprint().family(), token.fingerprint().token());
     }
 
     #[test]
-    fn refuses_what_is_shorter_longer_or_not_base64url() {
+    fn a_text_of_another_length_or_encoding_is_refused() {
         let text = first().0.reveal();
         let longer = format!("{text}AAAA");
         for wrong in ["", "token", &text[..80], &longer, &text.replace('A', "+")] {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_its_secrets_out_of_logs() {
+    fn debug_output_shows_no_secrets() {
         let shown = format!("{:?}", first().0);
         assert!(!shown.contains("secret") && !shown.contains("family"), "{shown}");
     }

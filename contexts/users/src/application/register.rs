@@ -1,4 +1,4 @@
-//! Register: somebody opens an account.
+//! Register a user.
 
 use shared_kernel::Origin;
 
@@ -6,10 +6,11 @@ use super::Application;
 use super::ports::{CommitUserError, PasswordsError};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::UserId;
 use crate::domain::password::Password;
-use crate::domain::user::{User, UserId};
+use crate::domain::user::User;
 
-/// Asks for an account with a fresh id.
+/// The command, with a fresh id for the user.
 #[derive(Debug, Clone)]
 pub(crate) struct Register {
     pub(crate) user: UserId,
@@ -18,7 +19,7 @@ pub(crate) struct Register {
     pub(crate) password: Password,
 }
 
-/// Why there is no account.
+/// Why no account was opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
     #[error(transparent)]
@@ -28,8 +29,7 @@ pub(crate) enum RegisterError {
 }
 
 impl Application {
-    /// Opens an account. That the address is free is told by the commit: to look first would answer for a moment
-    /// that has passed.
+    /// Opens an account. The commit checks that the address is free: an earlier lookup could be outdated by then.
     #[tracing::instrument(name = "application.user.register", skip_all, fields(user.id = %command.user))]
     pub(crate) async fn register(
         &self,
@@ -50,7 +50,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn an_address_opens_one_account_however_it_is_spelt() {
+    async fn two_spellings_of_an_address_are_one_account() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let again = shop.try_register(" ADA@example.org").await.unwrap_err();
@@ -59,10 +59,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_kept_of_the_password_is_not_the_password() {
+    async fn only_a_hash_of_the_password_is_stored() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
-        let hash = shop.user(ada).await.account().unwrap().password_hash.clone();
+        let hash = shop.user(ada).await.account().unwrap().password_hash().clone();
         assert!(hash.reveal().starts_with("$2b$04$"), "{}", hash.reveal());
     }
 }

@@ -1,14 +1,14 @@
-//! Revoke a role. The last admin stays one.
+//! Revoke a role of a user. The last admin cannot lose theirs.
 
 use shared_kernel::Origin;
 
 use super::Application;
-use super::change_user::{ChangeUserError, unless_already_so};
+use super::change_user::ChangeUserError;
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::UserId;
 
 impl Application {
-    /// Takes the role from `user`.
+    /// Revokes `role` of `user`.
     #[tracing::instrument(name = "application.role.revoke", skip_all, fields(user.id = %user))]
     pub(crate) async fn revoke_role(
         &self,
@@ -16,11 +16,7 @@ impl Application {
         role: Role,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        let user = self.users.find(user).await?.ok_or(ChangeUserError::NoSuchUser)?;
-        if let Some(change) = unless_already_so(user.revoke_role(role))? {
-            self.users.commit(change, origin).await?;
-        }
-        Ok(())
+        self.decide(user, origin, |user| user.revoke_role(role)).await
     }
 }
 
@@ -35,7 +31,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_last_admin_stays_whichever_way_they_would_go() {
+    async fn the_last_admin_can_be_neither_revoked_nor_deactivated_nor_erased() {
         let shop = Shop::open();
         let (ada, grace) =
             (shop.register("ada@example.org").await, shop.register("grace@example.org").await);

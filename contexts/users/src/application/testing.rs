@@ -1,4 +1,4 @@
-//! A shop in memory for the tests of use cases: real rules, real hashes, no disk.
+//! An in-memory application for use-case tests: real rules and hashes, no disk.
 
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ use super::register::{Register, RegisterError};
 use super::tokens::Tokens;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::role::Role;
-use crate::domain::session::SessionId;
-use crate::domain::user::{User, UserId};
+use crate::domain::user::User;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::persistence::in_memory::InMemoryStore;
 use crate::infrastructure::signing::{Signer, SigningKeys, generate_signing_key};
 use crate::infrastructure::system_randomness::SystemRandomness;
 
-/// What everybody in these tests logs in with.
+/// The password of every user in these tests.
 pub(crate) const PASSWORD: &str = "correct horse";
 
 pub(crate) struct Shop {
@@ -61,7 +61,7 @@ impl Shop {
         Self { application, clock, origin, store, ids, verifier }
     }
 
-    /// What was published: the type, whom it is about, and the sequence.
+    /// The published events: type, user and sequence.
     pub(crate) fn published(&self) -> Vec<(&'static str, UserId, u32)> {
         self.store.published()
     }

@@ -1,4 +1,4 @@
-//! The pair of tokens that a login and a refresh both end with.
+//! The pair of tokens that a login and a refresh issue.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use super::refresh_token::RefreshToken;
 use crate::domain::role::Roles;
 use crate::domain::session::Session;
 
-/// What a client needs to act as somebody for a while.
+/// An access token with the refresh token that extends it.
 pub(crate) struct Tokens {
     pub(crate) access: AccessToken,
     pub(crate) refresh: RefreshToken,
@@ -16,7 +16,7 @@ pub(crate) struct Tokens {
 }
 
 impl Application {
-    /// An access token for `session`, beside the refresh token that was made for it.
+    /// An access token for `session`, together with its refresh token.
     pub(super) fn tokens(
         &self,
         session: &Session,
@@ -26,12 +26,12 @@ impl Application {
     ) -> Result<Tokens, SigningError> {
         let grant = AccessGrant {
             id: self.ids.next(),
-            user: session.user,
-            session: session.id,
+            user: session.user(),
+            session: session.id(),
             roles,
             issued_at: now,
         };
         let access = self.access_tokens.sign(&grant)?;
-        Ok(Tokens { access, refresh, refresh_expires_at: session.expires_at })
+        Ok(Tokens { access, refresh, refresh_expires_at: session.expires_at() })
     }
 }

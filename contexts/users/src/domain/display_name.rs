@@ -1,4 +1,4 @@
-//! What somebody wants to be called.
+//! The display name of a user.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub(crate) struct DisplayName(String);
 pub(crate) struct NotADisplayName;
 
 impl DisplayName {
-    /// Reads a name; spaces around it do not count.
+    /// Reads a name, trimmed.
     pub(crate) fn parse(text: &str) -> Result<Self, NotADisplayName> {
         let name = text.trim();
         let fits = (1..=LONGEST).contains(&name.chars().count());
@@ -31,7 +31,7 @@ impl DisplayName {
     }
 }
 
-/// A name is personal data: it does not appear in logs by way of `{:?}`.
+/// A name is personal data, so `{:?}` keeps it out of logs.
 impl fmt::Debug for DisplayName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("DisplayName(…)")
@@ -43,14 +43,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_characters_and_not_bytes() {
+    fn the_length_is_counted_in_characters() {
         assert_eq!(DisplayName::parse(" Ada ").unwrap().as_str(), "Ada");
         assert!(DisplayName::parse(&"é".repeat(100)).is_ok());
         assert_eq!(DisplayName::parse(&"é".repeat(101)), Err(NotADisplayName));
     }
 
     #[test]
-    fn refuses_nothing_and_several_lines() {
+    fn empty_names_and_several_lines_are_refused() {
         for text in ["", "   ", "Ada\nLovelace", "Ada\u{7}"] {
             assert_eq!(DisplayName::parse(text), Err(NotADisplayName), "{text:?}");
         }

@@ -1,4 +1,4 @@
-//! An e-mail address, in the one form that names one account.
+//! The normalised e-mail address of an account.
 
 use std::fmt;
 
@@ -6,8 +6,7 @@ use std::fmt;
 const LONGEST: usize = 254;
 const LONGEST_LOCAL_PART: usize = 64;
 
-/// An address that somebody registered with: without spaces around it and in lower case, so that two spellings of
-/// one address are one account.
+/// An e-mail address, trimmed and in lower case, so that two spellings of one address are one account.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct EmailAddress(String);
 
@@ -17,7 +16,7 @@ pub(crate) struct EmailAddress(String);
 pub(crate) struct NotAnEmailAddress;
 
 impl EmailAddress {
-    /// Reads an address. Only what every address has is asked for: whether it exists, only a letter to it can tell.
+    /// Reads an address. The check covers only the form; whether the address exists, only a message to it can tell.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnEmailAddress> {
         let address = text.trim().to_lowercase();
         let Some((local_part, domain)) = address.rsplit_once('@') else {
@@ -36,7 +35,7 @@ impl EmailAddress {
     }
 }
 
-/// An address is personal data: it does not appear in logs by way of `{:?}`.
+/// An address is personal data, so `{:?}` keeps it out of logs.
 impl fmt::Debug for EmailAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("EmailAddress(…)")
@@ -64,13 +63,13 @@ mod tests {
 
     #[test]
     fn two_spellings_are_one_address() {
-        let shouted = EmailAddress::parse("  Ada.Lovelace@Example.ORG ").unwrap();
-        assert_eq!(shouted, EmailAddress::parse("ada.lovelace@example.org").unwrap());
-        assert_eq!(shouted.as_str(), "ada.lovelace@example.org");
+        let upper_case = EmailAddress::parse("  Ada.Lovelace@Example.ORG ").unwrap();
+        assert_eq!(upper_case, EmailAddress::parse("ada.lovelace@example.org").unwrap());
+        assert_eq!(upper_case.as_str(), "ada.lovelace@example.org");
     }
 
     #[test]
-    fn accepts_what_people_really_have() {
+    fn common_forms_of_addresses_are_accepted() {
         for text in ["a@b.co", "o'hara+shop@mail.example.co.uk", "jürgen@müller.de", "x_y@1-2.io"]
         {
             assert!(EmailAddress::parse(text).is_ok(), "{text}");
@@ -78,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_be_an_address() {
+    fn malformed_addresses_are_refused() {
         let long = format!("{}@example.org", "a".repeat(65));
         let longer = format!("a@{}.org", "b.".repeat(130));
         for text in [
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn stays_out_of_logs() {
+    fn an_address_stays_out_of_logs() {
         let address = EmailAddress::parse("ada@example.org").unwrap();
         assert_eq!(format!("{address:?}"), "EmailAddress(…)");
     }

@@ -1,12 +1,12 @@
-//! A password as it was typed, and what is kept of it. How one becomes the other is not known here.
+//! A password in the clear and its hash. Hashing itself is a port of the application.
 
 use std::fmt;
 
 const SHORTEST: usize = 8;
-/// bcrypt reads 72 bytes and no more: a longer password would be cut without a word.
+/// bcrypt reads at most 72 bytes: a longer password would be truncated silently.
 const LONGEST: usize = 72;
 
-/// A password in the clear, on its way to be hashed. It shows itself to nobody by accident.
+/// A password in the clear, before it is hashed. `{:?}` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Password(String);
 
@@ -16,7 +16,7 @@ pub(crate) enum NotAPassword {
     /// Too easily guessed.
     #[error("must have at least 8 bytes")]
     TooShort,
-    /// It would have to be cut.
+    /// It would be truncated.
     #[error("must have at most 72 bytes")]
     TooLong,
     /// bcrypt ends a password with a zero byte.
@@ -35,7 +35,7 @@ impl Password {
         }
     }
 
-    /// The text, for the one who hashes it.
+    /// The text, for the hasher.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -47,7 +47,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// What is kept of a password: enough to tell it from another, not enough to read it.
+/// The hash of a password, in the form of `crypt(3)`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PasswordHash(String);
 
@@ -68,7 +68,7 @@ impl PasswordHash {
         }
     }
 
-    /// The hash, for the one who compares and the one who stores.
+    /// The hash as text, for the hasher and the store.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_refused_rather_than_cut() {
+    fn a_long_password_is_refused_rather_than_truncated() {
         assert_eq!(Password::parse("1234567"), Err(NotAPassword::TooShort));
         assert!(Password::parse("12345678").is_ok());
         assert!(Password::parse(&"é".repeat(36)).is_ok());
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn neither_the_password_nor_its_hash_shows_itself() {
+    fn debug_output_shows_neither_password_nor_hash() {
         let password = Password::parse("correct horse").unwrap();
         let hash = PasswordHash::parse("$2b$04$abc").unwrap();
         assert_eq!(format!("{password:?} {hash:?}"), "Password(…) PasswordHash(…)");
     }
 
     #[test]
-    fn a_hash_names_its_algorithm() {
+    fn a_hash_without_an_algorithm_is_refused() {
         for text in ["", "correct horse", "$2b", "$$x", "$2b$"] {
             assert_eq!(PasswordHash::parse(text), Err(NotAPasswordHash), "{text}");
         }

@@ -1,8 +1,8 @@
-//! What somebody may do in the shop.
+//! The roles of a user.
 
 use std::fmt;
 
-/// One thing that somebody may be.
+/// One role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Role {
     /// Buys.
@@ -20,12 +20,12 @@ impl Role {
     /// Every role.
     pub(crate) const ALL: [Self; 2] = [Self::Customer, Self::Admin];
 
-    /// Reads the word for a role.
+    /// Reads the name of a role.
     pub(crate) fn parse(text: &str) -> Result<Self, UnknownRole> {
         Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
     }
 
-    /// The word for it, as tokens and events have it.
+    /// The name, as tokens and events have it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Customer => "customer",
@@ -40,7 +40,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// The roles one user has.
+/// The set of roles of one user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Roles {
     customer: bool,
@@ -53,7 +53,7 @@ impl Roles {
         roles.into_iter().fold(Self::default(), Self::with)
     }
 
-    /// Whether `role` is among them.
+    /// Whether `role` is in the set.
     pub(crate) const fn has(self, role: Role) -> bool {
         match role {
             Role::Customer => self.customer,
@@ -61,7 +61,7 @@ impl Roles {
         }
     }
 
-    /// These and `role`.
+    /// The set with `role`.
     pub(crate) const fn with(self, role: Role) -> Self {
         match role {
             Role::Customer => Self { customer: true, ..self },
@@ -69,7 +69,7 @@ impl Roles {
         }
     }
 
-    /// These without `role`.
+    /// The set without `role`.
     pub(crate) const fn without(self, role: Role) -> Self {
         match role {
             Role::Customer => Self { customer: false, ..self },
@@ -77,7 +77,7 @@ impl Roles {
         }
     }
 
-    /// One after the other, always in the same order.
+    /// The roles, always in the same order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Role> {
         Role::ALL.into_iter().filter(move |role| self.has(*role))
     }
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_role_reads_back_from_its_word() {
+    fn a_role_is_parsed_from_its_name() {
         for role in Role::ALL {
             assert_eq!(Role::parse(role.as_str()), Ok(role));
         }

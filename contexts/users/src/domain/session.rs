@@ -1,55 +1,51 @@
-//! A session: a family of refresh tokens that began with one login. One token is good at a time; it is good once,
-//! and brings the next. Whoever shows an earlier one has a stolen token or was stolen from: the family ends.
-//! (RFC 9700, 4.14.2: refresh token rotation.)
+//! The session aggregate: a family of refresh tokens that began with one login. One token is valid at a time and is
+//! exchanged once, for the next. The use of an earlier token means that a token was stolen, so the whole family ends
+//! (refresh token rotation, RFC 9700, 4.14.2).
 
 use chrono::{DateTime, Utc};
 use shared_kernel::{ChangeSet, Version};
 
-use crate::domain::user::UserId;
+use crate::domain::ids::{SessionId, UserId};
+
+mod fingerprint;
 
 #[cfg(test)]
 mod tests;
 
-shared_kernel::entity_id! {
-    /// Names one session; access tokens carry it as `sid`.
-    pub(crate) struct SessionId
-}
+pub(crate) use fingerprint::{Digest, TokenFingerprint};
 
-/// What a decision about a session hands over.
+/// The change-set of a decision about a session.
 pub(crate) type SessionChange = ChangeSet<Session, SessionEvent>;
-
-/// The SHA-256 of a secret that only the client has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Digest(pub(crate) [u8; 32]);
-
-/// What can be told of a refresh token without keeping it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TokenPrint {
-    /// Shared by all tokens of a session: it tells an earlier token from a made-up one.
-    pub(crate) family: Digest,
-    /// Of this token alone.
-    pub(crate) token: Digest,
-}
 
 /// One login, until it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Session {
+    id: SessionId,
+    version: Version,
+    user: UserId,
+    family: Digest,
+    started_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    state: SessionState,
+}
+
+/// A session as a store has it.
+pub(crate) struct StoredSession {
     pub(crate) id: SessionId,
     pub(crate) version: Version,
     pub(crate) user: UserId,
     pub(crate) family: Digest,
     pub(crate) started_at: DateTime<Utc>,
-    /// When its current token is no longer good; the session is forgotten then.
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) state: SessionState,
 }
 
-/// Whether a session goes on.
+/// Whether a session is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SessionState {
-    /// The token with this digest is good.
+    /// The token with this digest is valid.
     Open { token: Digest },
-    /// No token is good any more.
+    /// No token is valid any more.
     Ended { since: DateTime<Utc>, reason: EndReason },
 }
 
@@ -60,11 +56,11 @@ pub(crate) enum EndReason {
     LoggedOut,
     /// The user logged out everywhere, changed the password, or lost the account.
     Revoked,
-    /// A token was shown a second time.
+    /// A token was used a second time.
     TokenReused,
 }
 
-/// What happened to a session. Nobody else hears of it.
+/// The events of a session. They are not published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SessionEvent {
     Started,
@@ -72,13 +68,13 @@ pub(crate) enum SessionEvent {
     Ended(EndReason),
 }
 
-/// Why a token brings no other.
+/// Why a refresh token is not exchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RotateRefusal {
-    /// Nobody was ever given such a token.
+    /// No such token was ever issued.
     #[error("the refresh token is not known")]
     Unknown,
-    /// It was good once, and was used. The session has to end.
+    /// It was exchanged before. The session has to end.
     #[error("the refresh token was used before")]
     Reused,
     /// It was not used in time.
@@ -95,11 +91,11 @@ pub(crate) enum RotateRefusal {
 pub(crate) struct AlreadyEnded;
 
 impl Session {
-    /// A session that begins with the token `print`.
+    /// Starts a session with its first token.
     pub(crate) fn start(
         id: SessionId,
         user: UserId,
-        print: TokenPrint,
+        first: TokenFingerprint,
         now: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> SessionChange {
@@ -107,30 +103,30 @@ impl Session {
             id,
             version: Version::NEW.next(),
             user,
-            family: print.family,
+            family: first.family(),
             started_at: now,
             expires_at,
-            state: SessionState::Open { token: print.token },
+            state: SessionState::Open { token: first.token() },
         };
         ChangeSet::new(Version::NEW, session, SessionEvent::Started)
     }
 
-    /// Trades the token `shown` for one with the digest `next`, good until `expires_at`.
+    /// Exchanges the token `shown` for one with the digest `next`, valid until `expires_at`.
     pub(crate) fn rotate(
         &self,
-        shown: TokenPrint,
+        shown: TokenFingerprint,
         next: Digest,
         now: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Result<SessionChange, RotateRefusal> {
-        if shown.family != self.family {
+        if shown.family() != self.family {
             return Err(RotateRefusal::Unknown);
         }
         let token = match self.state {
             SessionState::Open { token } => token,
             SessionState::Ended { reason, .. } => return Err(RotateRefusal::Ended(reason)),
         };
-        if shown.token != token {
+        if shown.token() != token {
             return Err(RotateRefusal::Reused);
         }
         if self.expires_at <= now {
@@ -156,13 +152,54 @@ impl Session {
         }
     }
 
+    /// A session read from a store.
+    pub(crate) fn stored(stored: StoredSession) -> Self {
+        let StoredSession { id, version, user, family, started_at, expires_at, state } = stored;
+        Self { id, version, user, family, started_at, expires_at, state }
+    }
+
+    /// The id.
+    pub(crate) const fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// The version: the number of decisions so far.
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The user who logged in.
+    pub(crate) const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The digest that all tokens of the session share.
+    pub(crate) const fn family(&self) -> Digest {
+        self.family
+    }
+
+    /// When the user logged in.
+    pub(crate) const fn started_at(&self) -> DateTime<Utc> {
+        self.started_at
+    }
+
+    /// When the current token expires; the session is deleted then.
+    pub(crate) const fn expires_at(&self) -> DateTime<Utc> {
+        self.expires_at
+    }
+
+    /// Whether the session is open.
+    pub(crate) const fn state(&self) -> SessionState {
+        self.state
+    }
+
     fn changed(&self, state: SessionState) -> Self {
         Self { version: self.version.next(), state, ..self.clone() }
     }
 }
 
 impl EndReason {
-    /// The word for it.
+    /// The name as rows have it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::LoggedOut => "logged-out",
@@ -171,7 +208,7 @@ impl EndReason {
         }
     }
 
-    /// Reads the word for a reason.
+    /// Reads the name of a reason.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         [Self::LoggedOut, Self::Revoked, Self::TokenReused]
             .into_iter()

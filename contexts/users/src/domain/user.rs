@@ -1,15 +1,16 @@
-//! The user: an account that is registered once, may be closed and opened again, and is erased for good. All that
-//! is personal lives in [`Account`], which an erased user no longer has.
+//! The user aggregate: registered once, deactivated and reactivated by admins, erased for good. All personal data is in
+//! [`Account`], which an erased user no longer has.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::{ChangeSet, Version};
 
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::PasswordHash;
 use crate::domain::role::{Role, Roles};
-use crate::domain::session::SessionId;
 
+mod account;
 mod event;
 mod refusal;
 mod status;
@@ -19,19 +20,15 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use account::{Account, ProfileChange, StoredAccount};
 pub(crate) use event::{AdminSeat, EndedSessions, UserEvent, UserEventKind};
 pub(crate) use refusal::UserRefusal;
-pub(crate) use status::{Account, ProfileChange, Status, StatusName};
+pub(crate) use status::{Status, StatusName};
 
-shared_kernel::entity_id! {
-    /// Names one user, erased ones too.
-    pub(crate) struct UserId
-}
-
-/// What a decision about a user hands over.
+/// The change-set of a decision about a user.
 pub(crate) type UserChange = ChangeSet<User, UserEvent>;
 
-/// Somebody known to the shop.
+/// One user, erased ones included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct User {
     id: UserId,
@@ -40,8 +37,16 @@ pub(crate) struct User {
     status: Status,
 }
 
+/// A user as a store has it.
+pub(crate) struct StoredUser {
+    pub(crate) id: UserId,
+    pub(crate) version: Version,
+    pub(crate) registered_at: DateTime<Utc>,
+    pub(crate) status: Status,
+}
+
 impl User {
-    /// A user who has just registered. They are a customer.
+    /// Registers a user, who becomes a customer.
     pub(crate) fn register(
         id: UserId,
         email: EmailAddress,
@@ -49,10 +54,8 @@ impl User {
         password_hash: PasswordHash,
         now: DateTime<Utc>,
     ) -> UserChange {
-        let roles = Roles::of([Role::Customer]);
-        let account = Account { email, display_name, password_hash, roles };
         let version = Version::NEW.next();
-        let status = Status::Active { account };
+        let status = Status::Active { account: Account::open(email, display_name, password_hash) };
         let event = UserEvent {
             user: id,
             kind: UserEventKind::Registered,
@@ -61,49 +64,45 @@ impl User {
         ChangeSet::new(Version::NEW, Self { id, version, registered_at: now, status }, event)
     }
 
-    /// A user as a store kept them.
-    pub(crate) const fn stored(
-        id: UserId,
-        version: Version,
-        registered_at: DateTime<Utc>,
-        status: Status,
-    ) -> Self {
+    /// A user read from a store.
+    pub(crate) fn stored(stored: StoredUser) -> Self {
+        let StoredUser { id, version, registered_at, status } = stored;
         Self { id, version, registered_at, status }
     }
 
-    /// Takes what they ask for into the profile.
+    /// Changes the profile.
     pub(crate) fn change_profile(&self, change: ProfileChange) -> Result<UserChange, UserRefusal> {
         let account = self.active_account()?;
-        let changed = account.with(change);
+        let changed = account.with_profile(change);
         if changed == *account {
             return Err(UserRefusal::NothingToChange);
         }
         Ok(self.changed(Status::Active { account: changed }, UserEventKind::ProfileChanged))
     }
 
-    /// Takes a new password. Whoever else is logged in as them must show it; the session `keeps` goes on.
+    /// Sets a new password. Every session except `except` ends.
     pub(crate) fn change_password(
         &self,
         password_hash: PasswordHash,
-        keeps: SessionId,
+        except: SessionId,
     ) -> Result<UserChange, UserRefusal> {
-        let account = Account { password_hash, ..self.active_account()?.clone() };
-        Ok(self.changed(Status::Active { account }, UserEventKind::PasswordChanged { keeps }))
+        let account = self.active_account()?.with_password(password_hash);
+        Ok(self.changed(Status::Active { account }, UserEventKind::PasswordChanged { except }))
     }
 
-    /// Gives them `role`.
+    /// Grants `role`.
     pub(crate) fn grant_role(&self, role: Role) -> Result<UserChange, UserRefusal> {
         let account = self.account().ok_or(UserRefusal::Erased)?;
-        self.with_roles(account.roles.with(role), UserEventKind::RoleGranted { role })
+        self.with_roles(account.roles().with(role), UserEventKind::RoleGranted { role })
     }
 
-    /// Takes `role` from them. That some other admin is left, the store guards with the commit.
+    /// Revokes `role`. The store guards with the commit that another admin is left.
     pub(crate) fn revoke_role(&self, role: Role) -> Result<UserChange, UserRefusal> {
         let account = self.account().ok_or(UserRefusal::Erased)?;
-        self.with_roles(account.roles.without(role), UserEventKind::RoleRevoked { role })
+        self.with_roles(account.roles().without(role), UserEventKind::RoleRevoked { role })
     }
 
-    /// Closes the account until it is opened again.
+    /// Closes the account until it is reactivated.
     pub(crate) fn deactivate(
         &self,
         by: UserId,
@@ -122,7 +121,7 @@ impl User {
         }
     }
 
-    /// Opens a closed account.
+    /// Opens a deactivated account again.
     pub(crate) fn reactivate(&self) -> Result<UserChange, UserRefusal> {
         match &self.status {
             Status::Deactivated { account, .. } => {
@@ -134,7 +133,7 @@ impl User {
         }
     }
 
-    /// Forgets everything personal, for good. The id stays, so that what refers to it still does.
+    /// Erases all personal data, for good. The id stays, so that references to the user remain valid.
     pub(crate) fn erase(&self, now: DateTime<Utc>) -> Result<UserChange, UserRefusal> {
         if matches!(self.status, Status::Erased { .. }) {
             return Err(UserRefusal::NothingToChange);
@@ -142,7 +141,7 @@ impl User {
         Ok(self.changed(Status::Erased { since: now }, UserEventKind::Erased))
     }
 
-    /// The account of somebody who may act now.
+    /// The account of a user who may act now.
     pub(crate) const fn active_account(&self) -> Result<&Account, UserRefusal> {
         match &self.status {
             Status::Active { account } => Ok(account),
@@ -159,32 +158,31 @@ impl User {
         }
     }
 
-    /// Their id.
+    /// The id.
     pub(crate) const fn id(&self) -> UserId {
         self.id
     }
 
-    /// How many decisions there were about them.
+    /// The version: the number of decisions so far.
     pub(crate) const fn version(&self) -> Version {
         self.version
     }
 
-    /// When they registered.
+    /// When the user registered.
     pub(crate) const fn registered_at(&self) -> DateTime<Utc> {
         self.registered_at
     }
 
-    /// Whether the account is open, closed or gone.
+    /// The status.
     pub(crate) const fn status(&self) -> &Status {
         &self.status
     }
 
     fn with_roles(&self, roles: Roles, kind: UserEventKind) -> Result<UserChange, UserRefusal> {
-        let changed = |account: &Account| Account { roles, ..account.clone() };
         let status = match &self.status {
-            Status::Active { account } => Status::Active { account: changed(account) },
+            Status::Active { account } => Status::Active { account: account.with_roles(roles) },
             Status::Deactivated { account, since } => {
-                Status::Deactivated { account: changed(account), since: *since }
+                Status::Deactivated { account: account.with_roles(roles), since: *since }
             }
             Status::Erased { .. } => return Err(UserRefusal::Erased),
         };

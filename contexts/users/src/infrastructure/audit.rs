@@ -1,4 +1,4 @@
-//! Reads users and their events and says whether they agree.
+//! The audit: compares users with their events, and the admin seats with the admins.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::domain::user::StatusName;
-use crate::infrastructure::persistence::{admin_seats, users};
+use crate::infrastructure::persistence::entities::{admin_seats, users};
 
-/// The events of one user.
-struct Told {
+/// The sequence numbers of the published events of one user.
+struct Sequences {
     count: i64,
     first: i64,
     latest: i64,
@@ -27,33 +27,34 @@ pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
     Ok(Audit { checks, facts: Vec::new() })
 }
 
-/// The shop may be at work, and no transaction holds it still: a user must have as many events as versions were
-/// there before the events were read, and no more than were there after.
+/// The shop may be running, and the queries are not one snapshot: a user must have as many events as versions before
+/// the events were read, and no more than after.
 async fn every_version_has_its_event(database: &Database) -> Result<Check, StoreError> {
     let before = versions(database).await?;
-    let mut told = events(database).await?;
-    // Asked after the events were read: none is forgotten in between that would be missed.
-    let forgets = pruning::has_begun(database.reader()).await.map_err(read_error)?;
+    let mut published = events(database).await?;
+    // Read after the events: an event pruned in between is not missed.
+    let pruned = pruning::has_begun(database.reader()).await.map_err(read_error)?;
     let after = versions(database).await?;
     let examined = after.len().try_into().unwrap_or(u64::MAX);
     let mut violations = Vec::new();
     for (user, latest_version) in after {
         let version = before.get(&user).copied().unwrap_or(1);
-        let Some(told) = told.remove(&contract::subject(user)) else {
-            if before.contains_key(&user) && !forgets {
+        let Some(sequences) = published.remove(&contract::subject(user)) else {
+            if before.contains_key(&user) && !pruned {
                 violations.push(format!("user {user} has version {version} and no event"));
             }
             continue;
         };
-        let Told { count, first, latest } = told;
-        let forgotten = if forgets { first - 1 } else { 0 };
-        if count + forgotten != latest || latest < version || latest > latest_version {
+        let Sequences { count, first, latest } = sequences;
+        let missing = if pruned { first - 1 } else { 0 };
+        if count + missing != latest || latest < version || latest > latest_version {
             violations.push(format!(
                 "user {user} has version {latest_version}, and {count} events up to sequence {latest}"
             ));
         }
     }
-    violations.extend(told.into_keys().map(|subject| format!("{subject} has events and no row")));
+    violations
+        .extend(published.into_keys().map(|subject| format!("{subject} has events and no row")));
     Ok(Check {
         invariant: 8,
         says: "every version of a user has its event, and every event its user",
@@ -73,7 +74,7 @@ async fn versions(database: &Database) -> Result<HashMap<Uuid, i64>, StoreError>
     Ok(rows.into_iter().collect())
 }
 
-async fn events(database: &Database) -> Result<HashMap<String, Told>, StoreError> {
+async fn events(database: &Database) -> Result<HashMap<String, Sequences>, StoreError> {
     let rows: Vec<(String, i64, i64, i64)> = outbox::Entity::find()
         .select_only()
         .column(outbox::Column::Subject)
@@ -85,11 +86,11 @@ async fn events(database: &Database) -> Result<HashMap<String, Told>, StoreError
         .all(database.reader())
         .await
         .map_err(read_error)?;
-    let told = |(subject, count, first, latest)| (subject, Told { count, first, latest });
-    Ok(rows.into_iter().map(told).collect())
+    let sequences = |(subject, count, first, latest)| (subject, Sequences { count, first, latest });
+    Ok(rows.into_iter().map(sequences).collect())
 }
 
-/// Counted twice: while the shop is at work, only a number that was wrong before and after is wrong.
+/// Counts the admins twice: while the shop is running, only a number that is wrong before and after is wrong.
 async fn seats_are_counted(database: &Database) -> Result<Check, StoreError> {
     let before = active_admins(database).await?;
     let seats = database.one(admin_seats::Entity::find_by_id(admin_seats::SHOP)).await?;

@@ -1,5 +1,5 @@
-//! Passwords by bcrypt. It takes a good part of a second of one core, so it runs on blocking threads, as many at a
-//! time as there are cores, and only so many may wait.
+//! Password hashing by bcrypt. One hash takes a good part of a second of one core, so hashing runs on blocking threads,
+//! as many as there are cores, behind a bounded queue.
 
 use std::sync::Arc;
 
@@ -9,18 +9,18 @@ use tokio::sync::Semaphore;
 use crate::application::ports::{Passwords, PasswordsError};
 use crate::domain::password::{Password, PasswordHash};
 
-/// How many may wait for each core. At the usual cost that is some ten seconds: who comes later would be gone
-/// before it is their turn.
+/// How many may wait for each core. At the default cost that is about ten seconds; a later client would give up before
+/// its turn.
 const WAITING_A_CORE: usize = 48;
 
-/// A salt and a hash of nothing, for the work of an answer that is no in any case.
-const NOBODYS_SALT_AND_HASH: &str = "......................YgIDy4hFBdVlc/6LHnD9mX488r9cLd2";
+/// A salt and a hash that no password has: an unknown account takes the same work as a known one.
+const UNMATCHABLE_SALT_AND_HASH: &str = "......................YgIDy4hFBdVlc/6LHnD9mX488r9cLd2";
 
 /// Hashes with bcrypt.
 ///
 /// bcrypt reads 72 bytes. `bcrypt::non_truncating_hash` refuses a 72nd byte, since it would take the place of the
-/// zero that ends shorter passwords; a [`Password`] has at most 72 bytes and no zero among them, so here nothing is
-/// cut and no two passwords look alike to `bcrypt::hash`.
+/// zero that ends shorter passwords; a [`Password`] has at most 72 bytes and no zero among them, so nothing is
+/// truncated here, and no two passwords are equal to `bcrypt::hash`.
 pub(crate) struct BcryptPasswords {
     cost: u32,
     cores: Arc<Semaphore>,
@@ -31,10 +31,10 @@ impl BcryptPasswords {
     /// A hasher of this cost, 4 to 31.
     pub(crate) fn new(cost: u32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with_room(cost, cores, cores.saturating_mul(WAITING_A_CORE))
+        Self::with_queue(cost, cores, cores.saturating_mul(WAITING_A_CORE))
     }
 
-    fn with_room(cost: u32, cores: usize, queue: usize) -> Self {
+    fn with_queue(cost: u32, cores: usize, queue: usize) -> Self {
         Self {
             cost,
             cores: Arc::new(Semaphore::new(cores)),
@@ -53,7 +53,7 @@ impl BcryptPasswords {
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(failed)?;
         let worked = tokio::task::spawn_blocking(move || {
             let worked = work();
-            // Held to the end of the work, not of the request: a client that leaves frees no core.
+            // Held until the work ends, not the request: a client that disconnects frees no core.
             drop((core, place));
             worked
         });
@@ -74,13 +74,13 @@ impl Passwords for BcryptPasswords {
         password: Password,
         hash: Option<PasswordHash>,
     ) -> Result<bool, PasswordsError> {
-        let known = hash.is_some();
+        let exists = hash.is_some();
         let hash = hash.map_or_else(
-            || format!("$2b${:02}${NOBODYS_SALT_AND_HASH}", self.cost),
+            || format!("$2b${:02}${UNMATCHABLE_SALT_AND_HASH}", self.cost),
             |hash| hash.reveal().to_owned(),
         );
         let matches = self.work(move || bcrypt::verify(password.reveal(), &hash)).await?;
-        Ok(known && matches)
+        Ok(exists && matches)
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_is_known_by_its_hash_to_the_last_of_72_bytes() {
+    async fn all_72_bytes_of_a_password_are_verified() {
         let passwords = BcryptPasswords::new(4);
         let longest = "p".repeat(71);
         let hash = passwords.hash(password(&format!("{longest}a"))).await.unwrap();
@@ -110,21 +110,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_account_is_no_after_real_work() {
+    async fn an_unknown_account_takes_the_work_of_a_real_check() {
         let passwords = BcryptPasswords::new(4);
         assert!(!passwords.verify(password("correct horse"), None).await.unwrap());
-        // bcrypt refuses a malformed hash at once, which would tell that there is no account.
-        let nobody = format!("$2b$04${NOBODYS_SALT_AND_HASH}");
-        assert!(bcrypt::verify("correct horse", &nobody).is_ok());
-        assert_eq!(nobody.parse::<bcrypt::HashParts>().unwrap().get_cost(), 4);
+        // bcrypt refuses a malformed hash at once, which would reveal that there is no account.
+        let unmatchable = format!("$2b$04${UNMATCHABLE_SALT_AND_HASH}");
+        assert!(bcrypt::verify("correct horse", &unmatchable).is_ok());
+        assert_eq!(unmatchable.parse::<bcrypt::HashParts>().unwrap().get_cost(), 4);
     }
 
     #[tokio::test]
-    async fn who_would_wait_too_long_is_told_at_once() {
-        let full = BcryptPasswords::with_room(4, 1, 0);
+    async fn a_full_queue_is_refused_at_once() {
+        let full = BcryptPasswords::with_queue(4, 1, 0);
         let refused = full.hash(password("correct horse")).await.unwrap_err();
         assert!(matches!(refused, PasswordsError::Busy), "{refused:?}");
-        let roomy = BcryptPasswords::with_room(4, 1, 1);
+        let roomy = BcryptPasswords::with_queue(4, 1, 1);
         for _one_after_the_other in 0..3 {
             roomy.hash(password("correct horse")).await.unwrap();
         }

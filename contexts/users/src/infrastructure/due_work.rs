@@ -1,4 +1,4 @@
-//! What this context does when time passes: it forgets sessions that nobody can come back to.
+//! The due work of this context: deleting expired sessions.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use shared_kernel::StoreError;
 
 use crate::application::Application;
 
-/// The name under which a new session announces when it expires.
+/// The name of the due work; a committed session wakes it for its expiry.
 pub(crate) const FORGET_EXPIRED_SESSIONS: &str = "users.forget-expired-sessions";
 
 /// Deletes expired sessions.

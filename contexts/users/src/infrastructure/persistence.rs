@@ -1,8 +1,7 @@
-//! Users and sessions in tables, by sea-orm; and, for tests, in memory.
+//! The stores of users and sessions: in tables, and in memory for tests. sea-orm builds the queries; the platform runs
+//! them, on SQLite by rusqlite and on PostgreSQL by sea-orm.
 
-pub(crate) mod admin_seats;
-mod sessions;
-pub(crate) mod users;
+pub(crate) mod entities;
 
 mod mapping;
 

@@ -1,5 +1,5 @@
-//! Signs access tokens with Ed25519 and shows the public keys. A key that no longer signs is still shown, so that
-//! what it signed is good until it expires.
+//! Signs access tokens with Ed25519 and publishes the public keys. A rotated key stays published, so that its tokens
+//! are valid until they expire.
 
 use std::sync::Arc;
 
@@ -13,7 +13,9 @@ use platform::auth::{AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, Verif
 use crate::application::ports::{AccessGrant, AccessToken, AccessTokens, Randomness, SigningError};
 use crate::infrastructure::system_randomness::SystemRandomness;
 
-/// What PKCS #8 puts before the 32 bytes of an Ed25519 private key (RFC 8410, section 7).
+pub(crate) mod key_files;
+
+/// The bytes of PKCS #8 before the 32 of an Ed25519 private key (RFC 8410, section 7).
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
@@ -30,7 +32,7 @@ pub(crate) struct SigningKeys {
 /// Why the signing keys cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SigningKeyError {
-    /// Nothing could sign.
+    /// There is no key to sign with.
     #[error("there is no signing key")]
     NoKey,
     /// Another kind of key, an encrypted one, or not a key.
@@ -40,7 +42,7 @@ pub enum SigningKeyError {
     NotEd25519 {
         /// Which of the keys, counted from 1.
         number: usize,
-        /// What the library said.
+        /// The error of the library.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
@@ -63,7 +65,7 @@ pub fn generate_signing_key() -> Result<String, GenerateKeyError> {
 }
 
 impl SigningKeys {
-    /// Reads keys; the first is the one that signs.
+    /// Reads keys; the first one signs.
     pub(crate) fn from_pems(pems: &[String]) -> Result<Self, SigningKeyError> {
         let mut keys = Vec::with_capacity(pems.len());
         for (pem, number) in pems.iter().zip(1..) {
@@ -78,7 +80,7 @@ impl SigningKeys {
         Ok(Self { signs, key_id, public_keys, verifying_keys })
     }
 
-    /// All public keys, as the JWKS shows them.
+    /// All public keys, as the JWKS has them.
     pub(crate) fn public_keys(&self) -> Jwks {
         self.public_keys.clone()
     }
@@ -111,7 +113,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// A signer whose tokens are good for `lifetime`.
+    /// A signer whose tokens are valid for `lifetime`.
     pub(crate) const fn new(keys: SigningKeys, lifetime: Duration) -> Self {
         Self { keys, lifetime }
     }

@@ -5,7 +5,7 @@ use rand::rngs::SysRng;
 
 use crate::application::ports::{NoRandomness, Randomness};
 
-/// The randomness of this machine.
+/// The random number generator of the operating system.
 pub(crate) struct SystemRandomness;
 
 impl Randomness for SystemRandomness {

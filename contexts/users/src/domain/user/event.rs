@@ -1,10 +1,10 @@
-//! What happened to a user, for this context. What others hear of it is in `contract`.
+//! The events of a user inside this context. `contract` publishes them to others.
 
-use super::{Status, UserId};
+use super::status::Status;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::role::Role;
-use crate::domain::session::SessionId;
 
-/// One thing that happened to one user.
+/// One event of one user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UserEvent {
     pub(crate) user: UserId,
@@ -12,12 +12,12 @@ pub(crate) struct UserEvent {
     pub(crate) admin_seat: AdminSeat,
 }
 
-/// What it was.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UserEventKind {
     Registered,
     ProfileChanged,
-    PasswordChanged { keeps: SessionId },
+    PasswordChanged { except: SessionId },
     RoleGranted { role: Role },
     RoleRevoked { role: Role },
     Deactivated,
@@ -25,8 +25,8 @@ pub(crate) enum UserEventKind {
     Erased,
 }
 
-/// Whether the shop has an admin more or less after it. The store adds these up and refuses the change that would
-/// leave the shop without an admin: no single user can know that they are the last.
+/// Whether the shop gains or loses an active admin with the event. The store adds these up and refuses a change that
+/// would leave the shop without an admin: no single user can know that they are the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AdminSeat {
     Untouched,
@@ -35,6 +35,7 @@ pub(crate) enum AdminSeat {
 }
 
 impl AdminSeat {
+    /// The difference between two statuses of one user.
     pub(super) const fn between(before: &Status, after: &Status) -> Self {
         match (before.is_active_admin(), after.is_active_admin()) {
             (false, true) => Self::Taken,
@@ -56,7 +57,7 @@ impl UserEvent {
     /// Which sessions end, in the same commit.
     pub(crate) const fn ends_sessions(&self) -> EndedSessions {
         match self.kind {
-            UserEventKind::PasswordChanged { keeps } => EndedSessions::AllBut(keeps),
+            UserEventKind::PasswordChanged { except } => EndedSessions::AllBut(except),
             UserEventKind::Deactivated | UserEventKind::Erased => EndedSessions::All,
             UserEventKind::Registered
             | UserEventKind::ProfileChanged

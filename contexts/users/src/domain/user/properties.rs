@@ -1,7 +1,6 @@
-//! What holds of a user after any sequence of decisions, sensible or not.
+//! Invariants of a user after any sequence of decisions.
 
 use proptest::prelude::*;
-
 use uuid::Uuid;
 
 use super::*;
@@ -55,8 +54,8 @@ fn decide(user: &User, step: Step) -> Result<UserChange, UserRefusal> {
         Step::Grant(role) => user.grant_role(role),
         Step::Revoke(role) => user.revoke_role(role),
         Step::NewPassword => {
-            let kept = SessionId::from_uuid(id(9).as_uuid());
-            user.change_password(hash(user.version()), kept)
+            let except = SessionId::from_uuid(id(9).as_uuid());
+            user.change_password(hash(user.version()), except)
         }
         Step::Deactivate => user.deactivate(id(2), moment()),
         Step::Reactivate => user.reactivate(),
@@ -65,7 +64,7 @@ fn decide(user: &User, step: Step) -> Result<UserChange, UserRefusal> {
 }
 
 fn holds_a_seat(user: &User) -> i32 {
-    let admin = user.active_account().is_ok_and(|account| account.roles.has(Role::Admin));
+    let admin = user.active_account().is_ok_and(|account| account.roles().has(Role::Admin));
     i32::from(admin)
 }
 
@@ -82,7 +81,7 @@ proptest! {
                 // A refusal changes nothing, by construction; an erased user refuses everything.
                 continue;
             };
-            prop_assert!(!erased, "an erased user agreed to {step:?}");
+            prop_assert!(!erased, "an erased user accepted {step:?}");
             prop_assert_eq!(change.decided_on, before.version());
             prop_assert_eq!(change.state.version(), before.version().next());
             prop_assert_eq!(change.state.id(), before.id());

@@ -1,18 +1,18 @@
-//! Why a decision about a user is not taken.
+//! The refusals of decisions about a user.
 
 /// Why a decision about a user was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UserRefusal {
-    /// Everything about them is gone, and stays gone.
+    /// The account has been erased, for good.
     #[error("the account has been erased")]
     Erased,
     /// The account is closed.
     #[error("the account is deactivated")]
     Deactivated,
-    /// It is already as it would be.
+    /// The user is already as requested.
     #[error("it is already so")]
     NothingToChange,
-    /// An admin who closes their own account locks themselves out by mistake.
+    /// Admins cannot deactivate their own account: they would lock themselves out by mistake.
     #[error("nobody deactivates their own account")]
     Oneself,
 }

@@ -1,52 +1,23 @@
-//! Whether a user's account is open, closed or gone, and what is known of them meanwhile.
+//! The status of a user, with the data that exists only in it.
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::display_name::DisplayName;
-use crate::domain::email_address::EmailAddress;
-use crate::domain::password::PasswordHash;
-use crate::domain::role::{Role, Roles};
+use super::account::Account;
+use crate::domain::role::Role;
 
-/// Everything the shop knows of a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Account {
-    pub(crate) email: EmailAddress,
-    pub(crate) display_name: DisplayName,
-    pub(crate) password_hash: PasswordHash,
-    pub(crate) roles: Roles,
-}
-
-/// What somebody wants changed in their profile; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ProfileChange {
-    pub(crate) display_name: Option<DisplayName>,
-    pub(crate) email: Option<EmailAddress>,
-}
-
-impl Account {
-    /// The account with what is asked for.
-    pub(super) fn with(&self, change: ProfileChange) -> Self {
-        Self {
-            display_name: change.display_name.unwrap_or_else(|| self.display_name.clone()),
-            email: change.email.unwrap_or_else(|| self.email.clone()),
-            ..self.clone()
-        }
-    }
-}
-
-/// Where a user stands. An erased user has no account left to read.
+/// The status of a user. An erased user has no account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Status {
     /// May log in and act.
     Active { account: Account },
     /// Closed by an admin; may be opened again.
     Deactivated { account: Account, since: DateTime<Utc> },
-    /// Gone for good.
+    /// Erased for good.
     Erased { since: DateTime<Utc> },
 }
 
 impl Status {
-    /// The word for it.
+    /// The name of the status.
     pub(crate) const fn name(&self) -> StatusName {
         match self {
             Self::Active { .. } => StatusName::Active,
@@ -55,7 +26,7 @@ impl Status {
         }
     }
 
-    /// Since when the account is closed or gone.
+    /// Since when the account is deactivated or erased.
     pub(crate) const fn since(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Active { .. } => None,
@@ -63,16 +34,16 @@ impl Status {
         }
     }
 
-    /// Whether somebody with this status runs the shop now.
+    /// Whether a user with this status is an admin who may act.
     pub(super) const fn is_active_admin(&self) -> bool {
         match self {
-            Self::Active { account } => account.roles.has(Role::Admin),
+            Self::Active { account } => account.roles().has(Role::Admin),
             Self::Deactivated { .. } | Self::Erased { .. } => false,
         }
     }
 }
 
-/// A status without what is known in it: to store it and to search for it.
+/// A status without its data: to store it and to search for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StatusName {
     Active,
@@ -86,7 +57,7 @@ pub(crate) enum StatusName {
 pub(crate) struct UnknownStatus;
 
 impl StatusName {
-    /// Reads the word for a status.
+    /// Reads the name of a status.
     pub(crate) fn parse(text: &str) -> Result<Self, UnknownStatus> {
         [Self::Active, Self::Deactivated, Self::Erased]
             .into_iter()
@@ -94,7 +65,7 @@ impl StatusName {
             .ok_or(UnknownStatus)
     }
 
-    /// The word.
+    /// The name as rows and answers have it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",

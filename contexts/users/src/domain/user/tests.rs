@@ -1,4 +1,4 @@
-//! What may happen to a user, given what happened before: given, when, then.
+//! Decisions about a user: given a history, when a decision is taken, then the event or the refusal.
 
 use super::*;
 
@@ -57,11 +57,11 @@ fn then_refused(user: &User, when: Decision, refusal: UserRefusal) {
 }
 
 #[test]
-fn who_registers_is_a_customer_with_version_one() {
+fn a_registered_user_is_a_customer_with_version_one() {
     let registered = ada();
     assert_eq!(registered.version(), Version::from_u32(1));
     let account = registered.active_account().unwrap();
-    assert_eq!(account.roles, Roles::of([Role::Customer]));
+    assert_eq!(account.roles(), Roles::of([Role::Customer]));
 }
 
 #[test]
@@ -71,12 +71,12 @@ fn each_decision_makes_one_event_and_one_version() {
     assert_eq!(renamed.decided_on, before.version());
     assert_eq!(renamed.state.version(), before.version().next());
     assert_eq!(renamed.event.kind, UserEventKind::ProfileChanged);
-    assert_eq!(renamed.state.account().unwrap().display_name.as_str(), "Countess");
-    assert_eq!(renamed.state.account().unwrap().email.as_str(), "ada@example.org");
+    assert_eq!(renamed.state.account().unwrap().display_name().as_str(), "Countess");
+    assert_eq!(renamed.state.account().unwrap().email().as_str(), "ada@example.org");
 }
 
 #[test]
-fn what_would_change_nothing_is_refused() {
+fn a_decision_without_effect_is_refused() {
     then_refused(&given(&[RENAME]), RENAME, UserRefusal::NothingToChange);
     then_refused(&given(&[MAKE_ADMIN]), MAKE_ADMIN, UserRefusal::NothingToChange);
     then_refused(&given(&[]), NO_LONGER_ADMIN, UserRefusal::NothingToChange);
@@ -86,7 +86,7 @@ fn what_would_change_nothing_is_refused() {
 }
 
 #[test]
-fn a_closed_account_keeps_everything_and_does_nothing() {
+fn a_deactivated_account_keeps_its_data_and_refuses_changes() {
     let closed = given(&[MAKE_ADMIN, DEACTIVATE]);
     assert_eq!(closed.status().since(), Some(noon()));
     then_refused(&closed, RENAME, UserRefusal::Deactivated);
@@ -96,20 +96,20 @@ fn a_closed_account_keeps_everything_and_does_nothing() {
 }
 
 #[test]
-fn roles_change_in_a_closed_account_too() {
+fn roles_can_change_while_the_account_is_deactivated() {
     let closed = given(&[MAKE_ADMIN, DEACTIVATE, NO_LONGER_ADMIN]);
     assert_eq!(closed.status().name(), StatusName::Deactivated);
     assert!(
         !given(&[MAKE_ADMIN, DEACTIVATE, NO_LONGER_ADMIN, REACTIVATE])
             .active_account()
             .unwrap()
-            .roles
+            .roles()
             .has(Role::Admin)
     );
 }
 
 #[test]
-fn an_erased_user_has_nothing_left_and_stays_erased() {
+fn an_erased_user_has_no_account_and_stays_erased() {
     let erased = given(&[MAKE_ADMIN, DEACTIVATE, ERASE]);
     assert_eq!(erased.account(), None);
     for decide in [DEACTIVATE, REACTIVATE, MAKE_ADMIN, NO_LONGER_ADMIN, RENAME, NEW_PASSWORD] {
@@ -118,13 +118,13 @@ fn an_erased_user_has_nothing_left_and_stays_erased() {
 }
 
 #[test]
-fn nobody_deactivates_their_own_account() {
+fn a_user_cannot_deactivate_their_own_account() {
     let user = ada();
     assert_eq!(user.deactivate(user.id(), noon()), Err(UserRefusal::Oneself));
 }
 
 #[test]
-fn sessions_end_with_the_password_and_with_the_account() {
+fn sessions_end_with_a_password_change_deactivation_and_erasure() {
     let user = given(&[MAKE_ADMIN]);
     let ends = |decide: Decision| decide(&user).unwrap().event.ends_sessions();
     assert_eq!(ends(NEW_PASSWORD), EndedSessions::AllBut(session()));
@@ -135,7 +135,7 @@ fn sessions_end_with_the_password_and_with_the_account() {
 }
 
 #[test]
-fn an_admin_seat_is_held_by_who_is_admin_and_active() {
+fn an_admin_seat_is_held_by_each_active_admin() {
     let seat =
         |history: &[Decision], decide: Decision| decide(&given(history)).unwrap().event.admin_seat;
     assert_eq!(seat(&[], MAKE_ADMIN), AdminSeat::Taken);

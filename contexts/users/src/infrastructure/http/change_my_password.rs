@@ -1,15 +1,13 @@
-//! PUT `/users/me/password`: change my password. Every other session of mine ends.
-
-use std::sync::Arc;
+//! PUT `/users/me/password`: change the password of the caller, whose other sessions end.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, FieldError, Fields, JsonBody, Problem, RequestOrigin};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 
-use super::{State, problems};
+use super::problems;
+use super::state::State;
 use crate::application::change_password::{ChangePassword, ChangePasswordError};
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::Password;
-use crate::domain::session::SessionId;
-use crate::domain::user::UserId;
 
 pub(crate) async fn change_my_password(
     state: web::Data<State>,
@@ -18,13 +16,11 @@ pub(crate) async fn change_my_password(
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
     let command = body.read(|fields| read(fields, &caller))?;
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let outcome = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
+    let outcome = state.run(&request, move |application, origin| {
         let command = command.clone();
         async move {
             match application.change_password(command, &origin).await {
-                // Not a problem like others: its answer says when to come back.
+                // Its answer has a `Retry-After`, so it is no problem like the others.
                 Err(ChangePasswordError::TooManyAttempts(refused)) => Ok(Err(refused)),
                 Err(error) => Err(error),
                 Ok(()) => Ok(Ok(())),
@@ -48,20 +44,40 @@ fn read(fields: &mut Fields, caller: &Caller) -> Option<ChangePassword> {
     })
 }
 
-impl From<ChangePasswordError> for Problem {
-    fn from(error: ChangePasswordError) -> Self {
-        match error {
-            ChangePasswordError::NoSuchUser => problems::no_such_user(),
-            ChangePasswordError::WrongPassword => Self::invalid(vec![FieldError {
-                field: "current_password".to_owned(),
-                detail: "is not your password".to_owned(),
-            }]),
-            ChangePasswordError::Passwords(error) => error.into(),
-            ChangePasswordError::Refused(refusal) => refusal.into(),
-            ChangePasswordError::Commit(error) => error.into(),
-            ChangePasswordError::TooManyAttempts(_) | ChangePasswordError::Store(_) => {
-                Self::unexpected(&error)
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::{Host, PASSWORD};
+
+    #[actix_web::test]
+    async fn a_change_of_the_password_requires_the_old_one() {
+        let host = Host::start().await;
+        let here = host.person("ada@example.org").await;
+        let there = host.log_in_again(&here.id, "ada@example.org").await;
+        let change = |current: &'static str, new: &'static str| {
+            let body = json!({"current_password": current, "new_password": new});
+            here.send(&host, Method::PUT, "/users/me/password", body)
+        };
+        let wrong = change("wrong password", "a better password").await;
+        wrong.assert_refused(422, "invalid-fields");
+        assert_eq!(wrong.fields(), ["current_password"]);
+        change(PASSWORD, "a better password").await.assert_no_content();
+        host.refresh(&there.refresh).await.assert_refused(401, "session-ended");
+        assert_eq!(host.refresh(&here.refresh).await.status, StatusCode::OK);
+        host.log_in("ada@example.org").await.assert_refused(401, "wrong-credentials");
+        let new = host.log_in_with("ada@example.org", "a better password").await;
+        assert_eq!(new.status, StatusCode::OK);
+    }
+
+    #[actix_web::test]
+    async fn every_invalid_field_is_named() {
+        let host = Host::start().await;
+        let ada = host.person("ada@example.org").await;
+        let refused = ada.send(&host, Method::PUT, "/users/me/password", json!({})).await;
+        assert_eq!(refused.fields(), ["current_password", "new_password"]);
+        let me = ada.ask(&host, Method::GET, "/users/me").await;
+        assert_eq!(me.header("etag"), "\"1\"", "nothing was changed");
     }
 }

@@ -1,16 +1,15 @@
-//! PATCH `/users/me`: change my profile. Fields that are left out stay as they are.
+//! PATCH `/users/me`: change the profile of the caller. Absent fields stay as they are.
 
-use std::sync::Arc;
-
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, IfMatch, JsonBody, Problem, RequestOrigin};
 
-use super::{State, problems, views};
-use crate::application::change_profile::{ChangeProfile, ChangeProfileError};
+use super::bodies;
+use super::state::State;
+use crate::application::change_profile::ChangeProfile;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::user::{ProfileChange, UserId};
+use crate::domain::ids::UserId;
+use crate::domain::user::ProfileChange;
 
 pub(crate) async fn change_my_profile(
     state: web::Data<State>,
@@ -22,13 +21,11 @@ pub(crate) async fn change_my_profile(
     let seen = if_match.expected()?;
     let change = body.read(read)?;
     let command = ChangeProfile { user: UserId::from_uuid(caller.user_id), seen, change };
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let changed = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
+    let changed = state.run(&request, move |application, origin| {
         let command = command.clone();
         async move { application.change_profile(command, &origin).await }
     });
-    Ok(views::shown(&changed.await?))
+    Ok(bodies::user_with_version(&changed.await?))
 }
 
 fn read(fields: &mut Fields) -> Option<ProfileChange> {
@@ -37,17 +34,46 @@ fn read(fields: &mut Fields) -> Option<ProfileChange> {
     Some(ProfileChange { display_name: display_name?, email: email? })
 }
 
-impl From<ChangeProfileError> for Problem {
-    fn from(error: ChangeProfileError) -> Self {
-        match error {
-            ChangeProfileError::NoSuchUser => problems::no_such_user(),
-            ChangeProfileError::Stale => {
-                let detail = "Your profile has changed since you read it. Read it again.";
-                Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
-            }
-            ChangeProfileError::Refused(refusal) => refusal.into(),
-            ChangeProfileError::Commit(error) => error.into(),
-            ChangeProfileError::Store(_) => Self::unexpected(&error),
-        }
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::Host;
+
+    #[actix_web::test]
+    async fn a_profile_is_changed_at_the_version_that_was_read() {
+        let host = Host::start().await;
+        let ada = host.person("Ada@Example.org").await;
+        let me = ada.ask(&host, Method::GET, "/users/me").await;
+        assert_eq!(me.header("etag"), "\"1\"");
+        let expected = json!({
+            "id": ada.id, "email": "ada@example.org", "display_name": "Ada", "roles": ["customer"],
+            "status": "active", "since": null, "registered_at": "2026-01-01T12:00:00Z",
+        });
+        assert_eq!(me.body, expected);
+
+        let changed = ada.patch(&host, "\"1\"", json!({"display_name": "Countess"})).await;
+        assert_eq!((changed.status, changed.header("etag")), (StatusCode::OK, "\"2\""));
+        assert_eq!(changed.body["display_name"], "Countess");
+        ada.patch(&host, "\"1\"", json!({"display_name": "Ada"}))
+            .await
+            .assert_refused(412, "stale-version");
+        let unseen =
+            ada.send(&host, Method::PATCH, "/users/me", json!({"display_name": "Ada"})).await;
+        unseen.assert_refused(428, "if-match-required");
+        let nothing = ada.patch(&host, "*", json!({})).await;
+        assert_eq!((nothing.status, nothing.header("etag")), (StatusCode::OK, "\"2\""));
+    }
+
+    #[actix_web::test]
+    async fn every_invalid_field_is_named() {
+        let host = Host::start().await;
+        let ada = host.person("ada@example.org").await;
+        let body = json!({"display_name": 7, "email": "ada", "roles": []});
+        let refused = ada.patch(&host, "*", body).await;
+        assert_eq!(refused.fields(), ["display_name", "email", "roles"]);
+        let me = ada.ask(&host, Method::GET, "/users/me").await;
+        assert_eq!(me.header("etag"), "\"1\"", "nothing was changed");
     }
 }

@@ -1,12 +1,11 @@
-//! POST `/users/{id}/deactivate`: close an account, for admins.
-
-use std::sync::Arc;
+//! POST `/users/{id}/deactivate`: deactivate a user.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
-use super::{State, problems};
-use crate::domain::user::UserId;
+use super::problems;
+use super::state::State;
+use crate::domain::ids::UserId;
 
 pub(crate) async fn deactivate_user(
     state: web::Data<State>,
@@ -17,11 +16,41 @@ pub(crate) async fn deactivate_user(
     caller.require_admin()?;
     let user = problems::user_in_path(&path)?;
     let by = UserId::from_uuid(caller.user_id);
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let done = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.deactivate_user(user, by, &origin).await }
+    let changed = state.run(&request, move |application, origin| async move {
+        application.deactivate_user(user, by, &origin).await
     });
-    done.await?;
+    changed.await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+
+    use crate::CreateAdminError;
+    use crate::infrastructure::http::testing::{Host, Person};
+
+    #[actix_web::test]
+    async fn an_account_is_deactivated_and_reactivated() {
+        let host = Host::start().await;
+        let root = host.admin("root@example.org").await;
+        let ada = host.person("ada@example.org").await;
+        let path = |person: &Person, rest: &str| format!("/users/{}/{rest}", person.id);
+        root.ask(&host, Method::POST, &path(&root, "deactivate"))
+            .await
+            .assert_refused(409, "own-account");
+        for _twice in 0..2 {
+            root.ask(&host, Method::POST, &path(&ada, "deactivate")).await.assert_no_content();
+        }
+        host.refresh(&ada.refresh).await.assert_refused(401, "session-ended");
+        host.log_in("ada@example.org").await.assert_refused(403, "user-deactivated");
+        let made_admin =
+            host.users.create_admin("ada@example.org", "another password", "Ada").await;
+        assert!(matches!(made_admin, Err(CreateAdminError::Deactivated)), "{made_admin:?}");
+        let shown = root.ask(&host, Method::GET, &format!("/users/{}", ada.id)).await;
+        assert_eq!(shown.body["status"], "deactivated");
+        assert_eq!(shown.body["since"], "2026-01-01T12:00:00Z");
+        root.ask(&host, Method::POST, &path(&ada, "reactivate")).await.assert_no_content();
+        assert_eq!(host.log_in("ada@example.org").await.status, StatusCode::OK);
+    }
 }

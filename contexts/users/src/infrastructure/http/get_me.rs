@@ -1,10 +1,11 @@
-//! GET `/users/me`: my profile.
+//! GET `/users/me`: the profile of the caller. Its test is with `change_my_profile`.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem};
 
-use super::{State, problems, views};
-use crate::domain::user::UserId;
+use super::state::State;
+use super::{bodies, problems};
+use crate::domain::ids::UserId;
 
 pub(crate) async fn get_me(
     state: web::Data<State>,
@@ -12,5 +13,5 @@ pub(crate) async fn get_me(
 ) -> Result<HttpResponse, Problem> {
     let me = state.application.get_profile(UserId::from_uuid(caller.user_id)).await?;
     let me = me.ok_or_else(problems::no_such_user)?;
-    Ok(views::shown(&me))
+    Ok(bodies::user_with_version(&me))
 }

@@ -1,11 +1,10 @@
-//! PUT `/users/{id}/roles/{role}`: give somebody a role, for admins.
-
-use std::sync::Arc;
+//! PUT `/users/{id}/roles/{role}`: grant a role to a user.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
-use super::{State, problems};
+use super::problems;
+use super::state::State;
 
 pub(crate) async fn grant_role(
     state: web::Data<State>,
@@ -16,11 +15,36 @@ pub(crate) async fn grant_role(
     caller.require_admin()?;
     let (user, role) = path.into_inner();
     let (user, role) = (problems::user_in_path(&user)?, problems::role_in_path(&role)?);
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let done = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.grant_role(user, role, &origin).await }
+    let changed = state.run(&request, move |application, origin| async move {
+        application.grant_role(user, role, &origin).await
     });
-    done.await?;
+    changed.await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+
+    use crate::infrastructure::http::testing::{Host, Person};
+
+    #[actix_web::test]
+    async fn a_role_is_granted_and_revoked_but_the_last_admin_stays() {
+        let host = Host::start().await;
+        let root = host.admin("root@example.org").await;
+        let ada = host.person("ada@example.org").await;
+        let role_of = |person: &Person| format!("/users/{}/roles/admin", person.id);
+        root.ask(&host, Method::DELETE, &role_of(&root)).await.assert_refused(409, "last-admin");
+        root.ask(&host, Method::DELETE, "/users/me").await.assert_refused(409, "last-admin");
+        for _twice in 0..2 {
+            root.ask(&host, Method::PUT, &role_of(&ada)).await.assert_no_content();
+        }
+        // The access token has the roles at its issue; the next one has the new roles.
+        ada.ask(&host, Method::GET, "/users").await.assert_refused(403, "admins-only");
+        let ada = host.log_in_again(&ada.id, "ada@example.org").await;
+        ada.ask(&host, Method::DELETE, &role_of(&root)).await.assert_no_content();
+        ada.ask(&host, Method::DELETE, &role_of(&ada)).await.assert_refused(409, "last-admin");
+        let unknown = format!("/users/{}/roles/king", ada.id);
+        ada.ask(&host, Method::PUT, &unknown).await.assert_refused(404, "no-such-role");
+    }
 }

@@ -1,4 +1,4 @@
-//! GET `/.well-known/jwks.json`: the public keys that access tokens are verified with (RFC 7517).
+//! GET `/.well-known/jwks.json`: the public keys of access tokens (RFC 7517).
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
@@ -6,8 +6,31 @@ use platform::auth::Jwks;
 
 pub(crate) async fn jwks(keys: web::Data<Jwks>) -> HttpResponse {
     HttpResponse::Ok()
-        // A key is shown from the start of the host that signs with it, so nobody need ask often.
+        // A key is published from the start of the host that signs with it, so a cache of minutes is harmless.
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
         .insert_header((CONTENT_TYPE, "application/jwk-set+json"))
         .json(&**keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use actix_web::test::TestRequest;
+    use platform::auth::{Jwks, TokenVerifier};
+
+    use crate::infrastructure::http::testing::Host;
+
+    #[actix_web::test]
+    async fn the_public_keys_verify_the_tokens() {
+        let host = Host::start().await;
+        let ada = host.person("ada@example.org").await;
+        let published = host.send(TestRequest::get().uri("/.well-known/jwks.json")).await;
+        assert_eq!(published.header("content-type"), "application/jwk-set+json");
+        let keys: Jwks = serde_json::from_value(published.body.clone()).unwrap();
+        let keys: Arc<[_]> = keys.verifying_keys().into();
+        let verifier = TokenVerifier::new(Arc::new(keys), host.clock.clone());
+        assert_eq!(verifier.verify(&ada.access).unwrap().sub.to_string(), ada.id);
+        assert_eq!(published.body["keys"][0].get("d"), None, "the private half stays here");
+    }
 }

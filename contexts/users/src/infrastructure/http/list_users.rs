@@ -1,16 +1,18 @@
-//! GET `/users`: all users, for admins, the latest first.
+//! GET `/users`: all users, the latest first.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{BadCursor, Caller, Fields, Limit, Page, Problem, QueryString, decode_cursor};
 use uuid::Uuid;
 
-use super::State;
-use super::views::UserView;
+use super::bodies::UserBody;
+use super::state::State;
 use crate::application::ports::UserFilter;
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::{StatusName, UserId};
+use crate::domain::user::StatusName;
 
-struct Wanted {
+/// The query.
+struct ListUsers {
     filter: UserFilter,
     after: Option<UserId>,
     limit: Limit,
@@ -27,19 +29,19 @@ pub(crate) async fn list_users(
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
-    let Wanted { filter, after, limit } = query.read(read)?;
+    let ListUsers { filter, after, limit } = query.read(read)?;
     let users = state.application.list_users(&filter, after, limit.rows_to_ask()).await?;
     let page = Page::cut(users, limit, |user| user.id().as_uuid());
-    Ok(HttpResponse::Ok().json(page.map(|user| UserView::of(&user))))
+    Ok(HttpResponse::Ok().json(page.map(|user| UserBody::of(&user))))
 }
 
-fn read(fields: &mut Fields) -> Option<Wanted> {
+fn read(fields: &mut Fields) -> Option<ListUsers> {
     let email_contains = fields.optional_text("email_contains", part_of_an_address);
     let role = fields.optional_text("role", Role::parse);
     let status = fields.optional_text("status", StatusName::parse);
     let after = fields.optional_text("cursor", cursor);
     let limit = Limit::read(fields);
-    Some(Wanted {
+    Some(ListUsers {
         filter: UserFilter { email_contains: email_contains?, role: role?, status: status? },
         after: after?,
         limit: limit?,
@@ -52,4 +54,41 @@ fn part_of_an_address(text: &str) -> Result<String, NotPartOfAnAddress> {
 
 fn cursor(text: &str) -> Result<UserId, BadCursor> {
     decode_cursor::<Uuid>(text).map(UserId::from_uuid)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use serde_json::Value;
+
+    use crate::infrastructure::http::testing::{Answer, Host};
+
+    fn emails(answer: &Answer) -> Vec<&str> {
+        let items = answer.body["items"].as_array().map_or(&[][..], Vec::as_slice);
+        items.iter().map(|item| item["email"].as_str().unwrap_or("")).collect()
+    }
+
+    #[actix_web::test]
+    async fn users_are_listed_page_by_page() {
+        let host = Host::start().await;
+        let root = host.admin("root@example.org").await;
+        for name in ["ada", "grace", "linus"] {
+            host.register(&format!("{name}@example.org")).await;
+        }
+        let first = root.ask(&host, Method::GET, "/users?limit=3").await;
+        assert_eq!(emails(&first), ["linus@example.org", "grace@example.org", "ada@example.org"]);
+        let next = first.text("next");
+        let last = root.ask(&host, Method::GET, &format!("/users?limit=3&cursor={next}")).await;
+        assert_eq!((emails(&last), &last.body["next"]), (vec!["root@example.org"], &Value::Null));
+
+        let filtered = root.ask(&host, Method::GET, "/users?email_contains=A%40").await;
+        assert_eq!(emails(&filtered), ["ada@example.org"]);
+        let admins = root.ask(&host, Method::GET, "/users?role=admin&status=active").await;
+        assert_eq!(emails(&admins), ["root@example.org"]);
+        let wrong = "/users?role=king&status=asleep&limit=0&cursor=x&email_contains=&colour=red";
+        let refused = root.ask(&host, Method::GET, wrong).await;
+        refused.assert_refused(422, "invalid-fields");
+        let named = ["email_contains", "role", "status", "cursor", "limit", "colour"];
+        assert_eq!(refused.fields(), named);
+    }
 }

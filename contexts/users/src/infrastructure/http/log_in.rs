@@ -1,15 +1,14 @@
 //! POST `/sessions`: log in.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, web};
 use platform::http::{Fields, JsonBody, Problem, RequestOrigin};
 
-use super::{State, problems, views};
+use super::state::State;
+use super::{bodies, problems};
 use crate::application::log_in::{LogIn, LogInError};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::SessionId;
 use crate::domain::password::Password;
-use crate::domain::session::SessionId;
 
 pub(crate) async fn log_in(
     state: web::Data<State>,
@@ -18,13 +17,11 @@ pub(crate) async fn log_in(
 ) -> Result<HttpResponse, Problem> {
     let session = SessionId::from_uuid(state.ids.next());
     let command = body.read(|fields| read(fields, session))?;
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let outcome = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
+    let outcome = state.run(&request, move |application, origin| {
         let command = command.clone();
         async move {
             match application.log_in(command, &origin).await {
-                // Not a problem like others: its answer says when to come back.
+                // Its answer has a `Retry-After`, so it is no problem like the others.
                 Err(LogInError::TooManyAttempts(refused)) => Ok(Err(refused)),
                 Err(error) => Err(error),
                 Ok(tokens) => Ok(Ok(tokens)),
@@ -32,7 +29,7 @@ pub(crate) async fn log_in(
         }
     });
     Ok(match outcome.await? {
-        Ok(tokens) => views::tokens(&tokens),
+        Ok(tokens) => bodies::tokens(&tokens),
         Err(refused) => problems::too_many_attempts(refused),
     })
 }
@@ -43,21 +40,48 @@ fn read(fields: &mut Fields, session: SessionId) -> Option<LogIn> {
     Some(LogIn { session, email: email?, password: password? })
 }
 
-impl From<LogInError> for Problem {
-    fn from(error: LogInError) -> Self {
-        match error {
-            LogInError::WrongCredentials => {
-                let detail = "The e-mail address or the password is wrong.";
-                Self::unauthorized("wrong-credentials", detail)
-            }
-            LogInError::Deactivated => {
-                Self::forbidden("user-deactivated", "This account is deactivated.")
-            }
-            LogInError::Passwords(error) => error.into(),
-            LogInError::TooManyAttempts(_)
-            | LogInError::Randomness(_)
-            | LogInError::Signing(_)
-            | LogInError::Store(_) => Self::unexpected(&error),
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::Host;
+
+    #[actix_web::test]
+    async fn a_login_returns_tokens_that_no_cache_stores() {
+        let host = Host::start().await;
+        host.register("ada@example.org").await;
+        let session = host.log_in("ada@example.org").await;
+        assert_eq!(session.header("cache-control"), "no-store");
+        assert_eq!(session.body["token_type"], "Bearer");
+        assert_eq!(session.body["expires_in_s"], 600);
+        assert_eq!(session.body["refresh_expires_at"], "2026-01-31T12:00:00Z");
+        let wrong = host.log_in_with("ada@example.org", "wrong password").await;
+        wrong.assert_refused(401, "wrong-credentials");
+        assert!(wrong.header("www-authenticate").starts_with("Bearer"), "{wrong:?}");
+        let unknown = host.log_in("grace@example.org").await;
+        assert_eq!(unknown.body, wrong.body);
+    }
+
+    #[actix_web::test]
+    async fn too_many_attempts_get_a_retry_after() {
+        let host = Host::start().await;
+        host.register("ada@example.org").await;
+        for _guess in 0..10 {
+            host.log_in_with("ada@example.org", "wrong password")
+                .await
+                .assert_refused(401, "wrong-credentials");
         }
+        let refused = host.log_in("ada@example.org").await;
+        refused.assert_refused(429, "too-many-attempts");
+        assert_eq!(refused.header("retry-after"), "901");
+    }
+
+    #[actix_web::test]
+    async fn every_invalid_field_is_named() {
+        let host = Host::start().await;
+        let refused =
+            host.ask(Method::POST, "/sessions", json!({"email": null, "remember": true})).await;
+        assert_eq!(refused.fields(), ["email", "password", "remember"]);
     }
 }

@@ -1,13 +1,10 @@
-//! DELETE `/sessions/current`: log out. The access token in use is good until it expires, a few minutes at most.
-
-use std::sync::Arc;
+//! DELETE `/sessions/current`: log out. The access token stays valid until it expires, a few minutes at most.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
-use super::State;
-use crate::application::log_out::LogOutError;
-use crate::domain::session::SessionId;
+use super::state::State;
+use crate::domain::ids::SessionId;
 
 pub(crate) async fn log_out(
     state: web::Data<State>,
@@ -15,17 +12,28 @@ pub(crate) async fn log_out(
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
     let session = SessionId::from_uuid(caller.session_id);
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let ended = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.log_out(session, &origin).await }
+    let done = state.run(&request, move |application, origin| async move {
+        application.log_out(session, &origin).await
     });
-    ended.await?;
+    done.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-impl From<LogOutError> for Problem {
-    fn from(error: LogOutError) -> Self {
-        Self::unexpected(&error)
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+
+    use crate::infrastructure::http::testing::Host;
+
+    #[actix_web::test]
+    async fn logging_out_ends_this_session_only() {
+        let host = Host::start().await;
+        let here = host.person("ada@example.org").await;
+        let there = host.log_in_again(&here.id, "ada@example.org").await;
+        here.ask(&host, Method::DELETE, "/sessions/current").await.assert_no_content();
+        here.ask(&host, Method::DELETE, "/sessions/current").await.assert_no_content();
+        host.refresh(&here.refresh).await.assert_refused(401, "session-ended");
+        let next = host.refresh(&there.refresh).await;
+        assert_eq!(next.status, StatusCode::OK);
     }
 }

@@ -1,33 +1,41 @@
-//! How the refusals that several endpoints share are told.
+//! The errors of the use cases as HTTP problems.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
-use platform::http::Problem;
+use platform::http::{FieldError, Problem};
 
+use crate::application::change_password::ChangePasswordError;
+use crate::application::change_profile::ChangeProfileError;
 use crate::application::change_user::ChangeUserError;
+use crate::application::log_in::LogInError;
+use crate::application::log_out::LogOutError;
+use crate::application::log_out_everywhere::LogOutEverywhereError;
 use crate::application::login_throttle::TooManyAttempts;
 use crate::application::ports::{CommitUserError, PasswordsError};
+use crate::application::refresh_session::RefreshSessionError;
+use crate::application::register::RegisterError;
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::{UserId, UserRefusal};
+use crate::domain::user::UserRefusal;
 
-pub(crate) fn no_such_user() -> Problem {
+pub(super) fn no_such_user() -> Problem {
     Problem::not_found("no-such-user", "There is no such user.")
 }
 
-/// The user whom a path names. What is no id names nobody.
-pub(crate) fn user_in_path(id: &str) -> Result<UserId, Problem> {
+/// The user of a path. A text that is no id is not found.
+pub(super) fn user_in_path(id: &str) -> Result<UserId, Problem> {
     UserId::parse(id).map_err(|_not_an_id| no_such_user())
 }
 
-/// The role that a path names.
-pub(crate) fn role_in_path(role: &str) -> Result<Role, Problem> {
+/// The role of a path.
+pub(super) fn role_in_path(role: &str) -> Result<Role, Problem> {
     Role::parse(role)
         .map_err(|_unknown| Problem::not_found("no-such-role", "The roles are customer and admin."))
 }
 
-/// 429 with the time to come back.
-pub(crate) fn too_many_attempts(refused: TooManyAttempts) -> HttpResponse {
+/// 429 with `Retry-After`.
+pub(super) fn too_many_attempts(refused: TooManyAttempts) -> HttpResponse {
     let detail = "Too many attempts with this account. Wait, then try again.";
     let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", detail);
     let mut response = problem.error_response();
@@ -88,5 +96,103 @@ impl From<ChangeUserError> for Problem {
             ChangeUserError::Commit(error) => error.into(),
             ChangeUserError::Store(_) => Self::unexpected(&error),
         }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Passwords(error) => error.into(),
+            RegisterError::Commit(error) => error.into(),
+        }
+    }
+}
+
+impl From<LogInError> for Problem {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::WrongCredentials => {
+                let detail = "The e-mail address or the password is wrong.";
+                Self::unauthorized("wrong-credentials", detail)
+            }
+            LogInError::Deactivated => {
+                Self::forbidden("user-deactivated", "This account is deactivated.")
+            }
+            LogInError::Passwords(error) => error.into(),
+            LogInError::TooManyAttempts(_)
+            | LogInError::Randomness(_)
+            | LogInError::Signing(_)
+            | LogInError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<RefreshSessionError> for Problem {
+    fn from(error: RefreshSessionError) -> Self {
+        match error {
+            RefreshSessionError::Unknown => Self::unauthorized(
+                "refresh-token-unknown",
+                "Log in again: this token is not known.",
+            ),
+            RefreshSessionError::Reused => {
+                let detail = "This token was used before, so its session has ended. Log in again; if it was \
+                              not you who used it, change your password.";
+                Self::unauthorized("refresh-token-reused", detail)
+            }
+            RefreshSessionError::Expired => {
+                Self::unauthorized("refresh-token-expired", "Log in again: this token has expired.")
+            }
+            RefreshSessionError::Ended => {
+                Self::unauthorized("session-ended", "Log in again: this session has ended.")
+            }
+            RefreshSessionError::Randomness(_)
+            | RefreshSessionError::Signing(_)
+            | RefreshSessionError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        match error {
+            ChangePasswordError::NoSuchUser => no_such_user(),
+            ChangePasswordError::WrongPassword => Self::invalid(vec![FieldError {
+                field: "current_password".to_owned(),
+                detail: "is not your password".to_owned(),
+            }]),
+            ChangePasswordError::Passwords(error) => error.into(),
+            ChangePasswordError::Refused(refusal) => refusal.into(),
+            ChangePasswordError::Commit(error) => error.into(),
+            ChangePasswordError::TooManyAttempts(_) | ChangePasswordError::Store(_) => {
+                Self::unexpected(&error)
+            }
+        }
+    }
+}
+
+impl From<ChangeProfileError> for Problem {
+    fn from(error: ChangeProfileError) -> Self {
+        match error {
+            ChangeProfileError::NoSuchUser => no_such_user(),
+            ChangeProfileError::Stale => {
+                let detail = "Your profile has changed since you read it. Read it again.";
+                Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+            }
+            ChangeProfileError::Refused(refusal) => refusal.into(),
+            ChangeProfileError::Commit(error) => error.into(),
+            ChangeProfileError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<LogOutError> for Problem {
+    fn from(error: LogOutError) -> Self {
+        Self::unexpected(&error)
+    }
+}
+
+impl From<LogOutEverywhereError> for Problem {
+    fn from(error: LogOutEverywhereError) -> Self {
+        Self::unexpected(&error)
     }
 }

@@ -1,11 +1,10 @@
-//! POST `/users/{id}/reactivate`: open a closed account, for admins.
-
-use std::sync::Arc;
+//! POST `/users/{id}/reactivate`: reactivate a deactivated user. Its tests are with `deactivate_user`.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
-use super::{State, problems};
+use super::problems;
+use super::state::State;
 
 pub(crate) async fn reactivate_user(
     state: web::Data<State>,
@@ -15,11 +14,9 @@ pub(crate) async fn reactivate_user(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let user = problems::user_in_path(&path)?;
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let done = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.reactivate_user(user, &origin).await }
+    let changed = state.run(&request, move |application, origin| async move {
+        application.reactivate_user(user, &origin).await
     });
-    done.await?;
+    changed.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,4 +1,4 @@
-//! POST `/users`: register.
+//! POST `/users`: register a user.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use platform::http::{Fields, JsonBody, Problem, RequestOrigin};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::State;
-use crate::application::register::{Register, RegisterError};
+use super::state::State;
+use crate::application::register::Register;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::UserId;
 use crate::domain::password::Password;
-use crate::domain::user::UserId;
 
 pub(crate) async fn register(
     state: web::Data<State>,
@@ -22,12 +22,13 @@ pub(crate) async fn register(
 ) -> Result<HttpResponse, Problem> {
     let user = UserId::from_uuid(state.ids.next());
     let command = body.read(|fields| read(fields, user))?;
-    let asked = fingerprint(&command);
+    let fingerprint = fingerprint(&command);
     let application = Arc::clone(&state.application);
-    let once = state.commands.once(&request, "register", &asked, user.as_uuid(), move |origin| {
-        let (application, command) = (Arc::clone(&application), command.clone());
-        async move { application.register(command, &origin).await }
-    });
+    let once =
+        state.commands.once(&request, "register", &fingerprint, user.as_uuid(), move |origin| {
+            let (application, command) = (Arc::clone(&application), command.clone());
+            async move { application.register(command, &origin).await }
+        });
     let id = once.await?.resource;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/users/{id}")))
@@ -41,8 +42,8 @@ fn read(fields: &mut Fields, user: UserId) -> Option<Register> {
     Some(Register { user, email: email?, display_name: display_name?, password: password? })
 }
 
-/// What tells a repeat from another request. The fingerprint is stored, so the password is left out: a hash this
-/// fast would let it be guessed.
+/// The fingerprint that distinguishes a repeated request from another one. It is stored, so it leaves out the password,
+/// which could be guessed from a hash this fast.
 fn fingerprint(command: &Register) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(command.email.as_str());
@@ -51,11 +52,83 @@ fn fingerprint(command: &Register) -> [u8; 32] {
     hash.finalize().into()
 }
 
-impl From<RegisterError> for Problem {
-    fn from(error: RegisterError) -> Self {
-        match error {
-            RegisterError::Passwords(error) => error.into(),
-            RegisterError::Commit(error) => error.into(),
-        }
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+    use platform::outbox;
+    use sea_orm::{EntityTrait, PaginatorTrait};
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::{Host, PASSWORD, request};
+
+    #[actix_web::test]
+    async fn an_address_is_registered_once() {
+        let host = Host::start().await;
+        let first = host.register("ada@example.org").await;
+        assert_eq!(first.status, StatusCode::CREATED);
+        assert_eq!(first.header("location"), format!("/api/v1/users/{}", first.text("id")));
+        let again = host.register("ADA@example.org").await;
+        again.assert_refused(409, "email-taken");
+        assert_eq!(again.fields(), ["email"]);
+        let grace = host.person("grace@example.org").await;
+        let taken = grace.patch(&host, "*", json!({"email": "ada@example.org"})).await;
+        taken.assert_refused(409, "email-taken");
+    }
+
+    #[actix_web::test]
+    async fn a_repeated_registration_gets_the_same_answer_whatever_the_password() {
+        let host = Host::start().await;
+        let register = |name: &str, password: &str| {
+            let body =
+                json!({"email": "ada@example.org", "display_name": name, "password": password});
+            let request = request(Method::POST, "/users").insert_header(("idempotency-key", "k1"));
+            host.send(request.set_json(body))
+        };
+        let first = register("Ada", PASSWORD).await;
+        let repeated = register("Ada", PASSWORD).await;
+        assert_eq!((first.status, &first.body), (repeated.status, &repeated.body));
+        register("Grace", PASSWORD).await.assert_refused(422, "idempotency-key-reused");
+
+        let keys = platform::http::idempotency_keys::Entity::find();
+        let fingerprint = keys.one(host.database.reader()).await.unwrap().unwrap().fingerprint;
+        let other_password = host.send({
+            let body = json!({"email": "ada@example.org", "display_name": "Ada", "password": "another password"});
+            request(Method::POST, "/users").insert_header(("idempotency-key", "k1")).set_json(body)
+        });
+        assert_eq!(
+            other_password.await.body,
+            first.body,
+            "the password is not part of {fingerprint:?}"
+        );
+    }
+
+    #[actix_web::test]
+    async fn every_invalid_field_is_named() {
+        let host = Host::start().await;
+        let body =
+            json!({"email": "ada", "display_name": "", "password": "short", "role": "admin"});
+        let refused = host.ask(Method::POST, "/users", body).await;
+        refused.assert_refused(422, "invalid-fields");
+        assert_eq!(refused.fields(), ["email", "display_name", "password", "role"]);
+        let types = host.ask(Method::POST, "/users", json!({"email": 1, "password": ["p"]})).await;
+        assert_eq!(types.fields(), ["email", "display_name", "password"]);
+        let long = json!({"email": "a@b.co", "display_name": "Ada", "password": "é".repeat(37)});
+        let refused = host.ask(Method::POST, "/users", long).await;
+        assert_eq!(refused.fields(), ["password"]);
+        assert_eq!(refused.body["errors"][0]["detail"], "must have at most 72 bytes");
+        assert_eq!(outbox::Entity::find().count(host.database.reader()).await.unwrap(), 0);
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_is_not_json_is_refused() {
+        let host = Host::start().await;
+        let post = || request(Method::POST, "/users");
+        let plain = post().insert_header(("content-type", "text/plain")).set_payload("email=a");
+        host.send(plain).await.assert_refused(415, "media-type-unsupported");
+        let broken =
+            post().insert_header(("content-type", "application/json")).set_payload("{\"email\":");
+        host.send(broken).await.assert_refused(400, "malformed-json");
+        let large = json!({"email": "a".repeat(70_000)});
+        host.send(post().set_json(large)).await.assert_refused(413, "body-too-large");
     }
 }

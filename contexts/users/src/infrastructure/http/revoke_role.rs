@@ -1,11 +1,10 @@
-//! DELETE `/users/{id}/roles/{role}`: take a role from somebody, for admins.
-
-use std::sync::Arc;
+//! DELETE `/users/{id}/roles/{role}`: revoke a role of a user.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
-use super::{State, problems};
+use super::problems;
+use super::state::State;
 
 pub(crate) async fn revoke_role(
     state: web::Data<State>,
@@ -16,11 +15,32 @@ pub(crate) async fn revoke_role(
     caller.require_admin()?;
     let (user, role) = path.into_inner();
     let (user, role) = (problems::user_in_path(&user)?, problems::role_in_path(&role)?);
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let done = state.commands.run(move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.revoke_role(user, role, &origin).await }
+    let changed = state.run(&request, move |application, origin| async move {
+        application.revoke_role(user, role, &origin).await
     });
-    done.await?;
+    changed.await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, StatusCode};
+
+    use crate::infrastructure::http::testing::{Host, Person};
+
+    #[actix_web::test]
+    async fn two_admins_cannot_revoke_each_other_at_once() {
+        let host = Host::start().await;
+        let (one, other) =
+            (host.admin("one@example.org").await, host.admin("other@example.org").await);
+        let role_of = |person: &Person| format!("/users/{}/roles/admin", person.id);
+        let (path_of_one, path_of_other) = (role_of(&one), role_of(&other));
+        let (first, second) = tokio::join!(
+            one.ask(&host, Method::DELETE, &path_of_other),
+            other.ask(&host, Method::DELETE, &path_of_one),
+        );
+        let mut statuses = [first.status, second.status];
+        statuses.sort();
+        assert_eq!(statuses, [StatusCode::NO_CONTENT, StatusCode::CONFLICT]);
+    }
 }

@@ -1,4 +1,4 @@
-//! The store of the tests of use cases. It keeps the promises of the real one: the same suite runs on both.
+//! The store of the use-case tests. The store suite runs on it and on the one in tables.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -10,10 +10,11 @@ use shared_kernel::{Origin, StoreError, Version};
 use crate::application::ports::{CommitUserError, Sessions, UserFilter, Users};
 use crate::contract;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::session::{EndReason, Session, SessionChange, SessionId};
-use crate::domain::user::{AdminSeat, EndedSessions, User, UserChange, UserId};
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::session::{EndReason, Session, SessionChange};
+use crate::domain::user::{AdminSeat, EndedSessions, User, UserChange};
 
-/// Users and sessions behind one lock, as they are behind one writer.
+/// Users and sessions behind one lock, as the real ones are behind one writer.
 #[derive(Default)]
 pub(crate) struct InMemoryStore(Mutex<Tables>);
 
@@ -30,7 +31,7 @@ impl InMemoryStore {
         self.0.lock().unwrap()
     }
 
-    /// What was published: the type, whom it is about, and the sequence.
+    /// The published events: type, user and sequence.
     pub(crate) fn published(&self) -> Vec<(&'static str, UserId, u32)> {
         self.tables().published.clone()
     }
@@ -41,11 +42,11 @@ impl Tables {
         let ends = |id: SessionId| match ended {
             EndedSessions::None => false,
             EndedSessions::All => true,
-            EndedSessions::AllBut(kept) => kept != id,
+            EndedSessions::AllBut(open) => open != id,
         };
         for session in self.sessions.values_mut() {
-            if session.user == user
-                && ends(session.id)
+            if session.user() == user
+                && ends(session.id())
                 && let Ok(change) = session.end(EndReason::Revoked, now)
             {
                 *session = change.state;
@@ -61,7 +62,7 @@ impl Users for InMemoryStore {
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
-        let has = |user: &&User| user.account().is_some_and(|account| account.email == *email);
+        let has = |user: &&User| user.account().is_some_and(|account| account.email() == email);
         Ok(self.tables().users.values().find(has).cloned())
     }
 
@@ -75,10 +76,10 @@ impl Users for InMemoryStore {
         let part = filter.email_contains.as_ref().map(|part| part.to_lowercase());
         let fits = |user: &&User| {
             let account = user.account();
-            let email = account.map_or("", |account| account.email.as_str());
+            let email = account.map_or("", |account| account.email().as_str());
             after.is_none_or(|after| user.id() < after)
                 && part.as_ref().is_none_or(|part| account.is_some() && email.contains(part))
-                && filter.role.is_none_or(|role| account.is_some_and(|a| a.roles.has(role)))
+                && filter.role.is_none_or(|role| account.is_some_and(|a| a.roles().has(role)))
                 && filter.status.is_none_or(|status| user.status().name() == status)
         };
         Ok(self.tables().users.values().rev().filter(fits).take(at_most).cloned().collect())
@@ -92,7 +93,7 @@ impl Users for InMemoryStore {
         }
         let taken = |other: &User| match (other.account(), change.state.account()) {
             (Some(theirs), Some(ours)) => {
-                other.id() != change.state.id() && theirs.email == ours.email
+                other.id() != change.state.id() && theirs.email() == ours.email()
             }
             (None, _) | (_, None) => false,
         };
@@ -106,9 +107,9 @@ impl Users for InMemoryStore {
             AdminSeat::GivenUp => tables.admins -= 1,
         }
         let event = change.event;
-        let event_type = contract::published(&event).unwrap().event_type;
+        let event_type = contract::user_published(&event).unwrap().event_type;
         tables.published.push((event_type, event.user, change.version().as_u32()));
-        // When exactly they ended makes no difference to anybody who asks this store.
+        // No test reads when exactly they ended.
         tables.end_sessions(event.user, event.ends_sessions(), DateTime::UNIX_EPOCH);
         tables.users.insert(event.user, change.state);
         Ok(())
@@ -123,11 +124,14 @@ impl Sessions for InMemoryStore {
 
     async fn commit(&self, change: SessionChange, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        let stored = tables.sessions.get(&change.state.id).map_or(Version::NEW, |s| s.version);
+        let stored = tables
+            .sessions
+            .get(&change.state.id())
+            .map_or(Version::NEW, |session| session.version());
         if stored != change.decided_on {
             return Err(StoreError::Conflict);
         }
-        tables.sessions.insert(change.state.id, change.state);
+        tables.sessions.insert(change.state.id(), change.state);
         Ok(())
     }
 
@@ -142,7 +146,7 @@ impl Sessions for InMemoryStore {
     }
 
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.tables().sessions.values().map(|session| session.expires_at).min())
+        Ok(self.tables().sessions.values().map(|session| session.expires_at()).min())
     }
 
     async fn forget_expired(
@@ -152,12 +156,16 @@ impl Sessions for InMemoryStore {
         _origin: &Origin,
     ) -> Result<usize, StoreError> {
         let mut tables = self.tables();
-        let mut expired: Vec<Session> =
-            tables.sessions.values().filter(|session| session.expires_at <= now).cloned().collect();
-        expired.sort_by_key(|session| session.expires_at);
+        let mut expired: Vec<Session> = tables
+            .sessions
+            .values()
+            .filter(|session| session.expires_at() <= now)
+            .cloned()
+            .collect();
+        expired.sort_by_key(Session::expires_at);
         expired.truncate(usize::try_from(at_most).unwrap());
         for session in &expired {
-            tables.sessions.remove(&session.id);
+            tables.sessions.remove(&session.id());
         }
         Ok(expired.len())
     }

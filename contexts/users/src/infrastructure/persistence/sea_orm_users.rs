@@ -1,4 +1,5 @@
-//! Users by sea-orm. Loads by id that run side by side gather in one query; commits merge in the writer.
+//! The store of users. sea-orm builds the queries, and the platform runs them: concurrent loads by id are coalesced
+//! into one query, and concurrent commits into one group.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,20 +12,23 @@ use sea_orm::sea_query::LikeExpr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Clock, Origin, StoreError};
 
-use super::{admin_seats, mapping, sea_orm_sessions, users};
+use super::entities::{admin_seats, users};
+use super::mapping::user::{from_user_row, to_user_row};
+use super::sea_orm_sessions;
 use crate::application::ports::{CommitUserError, UserFilter, Users};
 use crate::contract;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::{User, UserChange, UserId};
+use crate::domain::user::{User, UserChange};
 
-/// How the database names the key of addresses when one is taken.
+/// The name of the unique key of addresses in a `Duplicate`.
 const EMAIL_KEY: &str = "users.email";
 
-/// The users in this context's database.
+/// The users in the database of this context.
 pub(crate) struct SeaOrmUsers {
     database: Database,
-    // Rows, not users: a row that cannot be read must fail its own load only, not those it was fetched with.
+    // Rows, not users: a corrupt row must fail its own load only, not the others of the same query.
     rows: Coalescer<UserId, users::Model>,
     clock: Arc<dyn Clock>,
 }
@@ -41,7 +45,7 @@ impl SeaOrmUsers {
 #[async_trait]
 impl Users for SeaOrmUsers {
     async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.rows.load(id).await?.as_ref().map(mapping::from_user_row).transpose()
+        self.rows.load(id).await?.as_ref().map(from_user_row).transpose()
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
@@ -49,7 +53,7 @@ impl Users for SeaOrmUsers {
             .database
             .one(users::Entity::find().filter(users::Column::Email.eq(email.as_str())))
             .await?;
-        row.as_ref().map(mapping::from_user_row).transpose()
+        row.as_ref().map(from_user_row).transpose()
     }
 
     async fn list(
@@ -76,23 +80,23 @@ impl Users for SeaOrmUsers {
             query = query.filter(users::Column::Id.lt(after.as_uuid()));
         }
         let rows = self.database.all(query).await?;
-        rows.iter().map(mapping::from_user_row).collect()
+        rows.iter().map(from_user_row).collect()
     }
 
     async fn commit(&self, change: UserChange, origin: &Origin) -> Result<(), CommitUserError> {
-        let mut unit = self.database.unit_of_work(origin);
+        let mut unit_of_work = self.database.unit_of_work(origin);
         let version = change.version();
-        let told = contract::published(&change.event)
+        let event = contract::user_published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        unit.publish(told, version);
-        unit.save::<users::Entity>(mapping::to_user_row(&change.state), change.decided_on);
+        unit_of_work.publish(event, version);
+        unit_of_work.save::<users::Entity>(to_user_row(&change.state), change.decided_on);
         if let Some(deltas) = admin_seats::deltas(change.event.admin_seat) {
-            unit.add::<admin_seats::Entity>(admin_seats::SHOP, deltas);
+            unit_of_work.add::<admin_seats::Entity>(admin_seats::SHOP, deltas);
         }
         if let Some(end) = sea_orm_sessions::end_sessions(change.event, self.clock.now()) {
-            unit.run(end);
+            unit_of_work.run(end);
         }
-        self.database.commit(unit).await.map_err(refused)
+        self.database.commit(unit_of_work).await.map_err(refused)
     }
 }
 
@@ -106,7 +110,7 @@ async fn load(
     Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.id), row)).collect())
 }
 
-/// A pattern for texts with this part; addresses are stored in lower case.
+/// A LIKE pattern for addresses with this part; they are stored in lower case.
 fn containing(part: &str) -> LikeExpr {
     let mut pattern = String::from("%");
     for letter in part.to_lowercase().chars() {

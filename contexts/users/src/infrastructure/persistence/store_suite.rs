@@ -1,4 +1,4 @@
-//! What every store promises, checked on the one in memory and on the one in sea-orm.
+//! The contract of every store, checked on the one in memory and on the one in tables.
 
 use std::sync::Arc;
 
@@ -13,19 +13,20 @@ use super::{SeaOrmSessions, SeaOrmUsers};
 use crate::application::ports::{CommitUserError, Sessions, Users};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::PasswordHash;
-use crate::domain::session::{Digest, Session, SessionId, TokenPrint};
-use crate::domain::user::{User, UserChange, UserId};
+use crate::domain::session::{Digest, Session, TokenFingerprint};
+use crate::domain::user::{User, UserChange};
 
 mod sessions;
 mod tables;
 mod users;
 
-/// One of the stores.
+/// One kind of stores.
 struct Stores {
     users: Arc<dyn Users>,
     sessions: Arc<dyn Sessions>,
-    // Kept for its temporary folder.
+    // Owns the temporary folder.
     database: Option<TestDatabase>,
 }
 
@@ -47,20 +48,20 @@ async fn in_sea_orm() -> Stores {
     }
 }
 
-/// Runs each promise on both stores.
+/// Runs each case on both kinds of stores.
 macro_rules! on_both_stores {
-    ($($promise:ident,)*) => {
+    ($($case:ident,)*) => {
         mod in_memory {
             $(#[tokio::test]
-            async fn $promise() {
-                super::$promise(crate::infrastructure::persistence::store_suite::in_memory()).await;
+            async fn $case() {
+                super::$case(crate::infrastructure::persistence::store_suite::in_memory()).await;
             })*
         }
 
         mod in_sea_orm {
             $(#[tokio::test]
-            async fn $promise() {
-                super::$promise(crate::infrastructure::persistence::store_suite::in_sea_orm().await).await;
+            async fn $case() {
+                super::$case(crate::infrastructure::persistence::store_suite::in_sea_orm().await).await;
             })*
         }
     };
@@ -83,7 +84,7 @@ fn session_id(number: u128) -> SessionId {
     SessionId::from_uuid(Uuid::from_u128(1000 + number))
 }
 
-/// User `number`, who has just registered as `email`.
+/// The registration of user `number` as `email`.
 fn registered(number: u128, email: &str) -> UserChange {
     User::register(
         user_id(number),
@@ -94,8 +95,12 @@ fn registered(number: u128, email: &str) -> UserChange {
     )
 }
 
-fn print(number: u8) -> TokenPrint {
-    TokenPrint { family: Digest([1; 32]), token: Digest([number; 32]) }
+fn digest(byte: u8) -> Digest {
+    Digest::from_bytes([byte; 32])
+}
+
+fn fingerprint(number: u8) -> TokenFingerprint {
+    TokenFingerprint::new(digest(1), digest(number))
 }
 
 impl Stores {
@@ -110,7 +115,8 @@ impl Stores {
 
     /// Session `number` of `user`, which expires after `seconds`.
     async fn open(&self, number: u128, user: UserId, seconds: i64) -> Session {
-        let opened = Session::start(session_id(number), user, print(1), moment(0), moment(seconds));
+        let opened =
+            Session::start(session_id(number), user, fingerprint(1), moment(0), moment(seconds));
         let state = opened.state.clone();
         self.sessions.commit(opened, &origin()).await.unwrap();
         state

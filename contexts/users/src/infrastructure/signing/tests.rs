@@ -1,4 +1,4 @@
-//! Keys are read, shown and rotated; tokens are verified by the platform's own verifier.
+//! Keys are read, published and rotated; the platform's own verifier verifies the tokens.
 
 use chrono::{DateTime, Utc};
 use platform::auth::{TokenRefused, TokenVerifier};
@@ -7,9 +7,8 @@ use shared_kernel::Clock;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::role::{Role, Roles};
-use crate::domain::session::SessionId;
-use crate::domain::user::UserId;
 
 fn key() -> String {
     generate_signing_key().unwrap()
@@ -27,7 +26,7 @@ fn token(keys: SigningKeys, issued_at: DateTime<Utc>) -> String {
 }
 
 #[test]
-fn a_key_that_no_longer_signs_still_verifies() {
+fn a_rotated_key_still_verifies() {
     let clock = ManualClock::at("2026-01-01T12:00:00Z");
     let (old, new) = (key(), key());
     let before = SigningKeys::from_pems(std::slice::from_ref(&old)).unwrap();
@@ -44,14 +43,14 @@ fn a_key_that_no_longer_signs_still_verifies() {
 }
 
 #[test]
-fn every_generated_key_is_another() {
+fn generated_keys_differ() {
     let keys = SigningKeys::from_pems(&[key(), key()]).unwrap().public_keys().keys;
     assert_ne!(keys[0].kid, keys[1].kid);
     assert_ne!(keys[0].x, keys[1].x);
 }
 
 #[test]
-fn reads_the_key_of_rfc_8410_and_shows_its_public_half() {
+fn the_key_of_rfc_8410_has_its_public_key() {
     let pem = "-----BEGIN PRIVATE KEY-----\n\
                MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
                -----END PRIVATE KEY-----\n";
@@ -61,7 +60,7 @@ fn reads_the_key_of_rfc_8410_and_shows_its_public_half() {
 }
 
 #[test]
-fn says_which_key_is_of_no_use() {
+fn an_unusable_key_is_reported_with_its_number() {
     assert!(matches!(SigningKeys::from_pems(&[]), Err(SigningKeyError::NoKey)));
     for wrong in ["", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
         let refused = SigningKeys::from_pems(&[key(), wrong.to_owned()]).err().unwrap();

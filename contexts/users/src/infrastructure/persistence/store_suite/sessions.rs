@@ -1,4 +1,4 @@
-//! What every store of sessions promises.
+//! The contract of every store of sessions.
 
 use shared_kernel::StoreError;
 
@@ -9,7 +9,7 @@ on_both_stores! {
     a_session_is_found_as_it_was_committed,
     a_token_is_rotated_once,
     all_open_sessions_of_a_user_end_at_once,
-    what_has_expired_is_forgotten_the_oldest_first,
+    expired_sessions_are_deleted_the_oldest_first,
 }
 
 async fn a_session_is_found_as_it_was_committed(stores: Stores) {
@@ -23,7 +23,7 @@ async fn a_session_is_found_as_it_was_committed(stores: Stores) {
 
 async fn a_token_is_rotated_once(stores: Stores) {
     let open = stores.open(1, user_id(1), 60).await;
-    let rotate = |next| open.rotate(print(1), Digest([next; 32]), moment(1), moment(61)).unwrap();
+    let rotate = |next| open.rotate(fingerprint(1), digest(next), moment(1), moment(61)).unwrap();
     let (origin_of_one, origin_of_other) = (origin(), origin());
     let (one, other) = tokio::join!(
         stores.sessions.commit(rotate(2), &origin_of_one),
@@ -41,12 +41,12 @@ async fn all_open_sessions_of_a_user_end_at_once(stores: Stores) {
     stores.sessions.commit(left.clone(), &origin()).await.unwrap();
     stores.sessions.end_all(user_id(1), moment(2), &origin()).await.unwrap();
     let revoked = SessionState::Ended { since: moment(2), reason: EndReason::Revoked };
-    assert_eq!(stores.session(1).await.unwrap().state, revoked);
+    assert_eq!(stores.session(1).await.unwrap().state(), revoked);
     assert_eq!(stores.session(2).await, Some(left.state), "it had ended before");
-    assert!(matches!(stores.session(3).await.unwrap().state, SessionState::Open { .. }));
+    assert!(matches!(stores.session(3).await.unwrap().state(), SessionState::Open { .. }));
 }
 
-async fn what_has_expired_is_forgotten_the_oldest_first(stores: Stores) {
+async fn expired_sessions_are_deleted_the_oldest_first(stores: Stores) {
     assert_eq!(stores.sessions.next_expiry().await.unwrap(), None);
     for (number, seconds) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
         stores.open(number, user_id(1), seconds).await;

@@ -1,5 +1,5 @@
-//! What only tables can promise: that nothing personal is left, that every version has its event, and that the
-//! schema refuses what the domain would never say.
+//! Tests of the tables alone: no personal data is left after erasure, every version has its event, and the CHECKs
+//! refuse impossible rows.
 
 use platform::outbox;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
@@ -17,8 +17,9 @@ async fn every_version_of_a_user_has_its_event() {
     let database = stores.database.as_ref().unwrap();
     let events = outbox::Entity::find().order_by_asc(outbox::Column::Position);
     let events = events.all(database.reader()).await.unwrap();
-    let told: Vec<_> = events.iter().map(|row| (row.event_type.as_str(), row.sequence)).collect();
-    assert_eq!(told, [("users.user-registered.v1", 1), ("users.role-granted.v1", 2)]);
+    let published: Vec<_> =
+        events.iter().map(|row| (row.event_type.as_str(), row.sequence)).collect();
+    assert_eq!(published, [("users.user-registered.v1", 1), ("users.role-granted.v1", 2)]);
     assert!(events.iter().all(|row| !row.data.contains("ada@")));
     let checks = audit(database).await.unwrap().checks;
     assert!(checks.iter().all(|check| check.violations.is_empty()), "{checks:?}");
@@ -26,7 +27,7 @@ async fn every_version_of_a_user_has_its_event() {
 }
 
 #[tokio::test]
-async fn the_audit_finds_what_was_tampered_with() {
+async fn the_audit_reports_manipulated_rows() {
     let stores = in_sea_orm().await;
     for (number, email) in
         [(1, "ada@example.org"), (2, "grace@example.org"), (3, "linus@example.org")]
@@ -53,7 +54,8 @@ async fn nothing_of_an_erased_user_is_left_in_the_row() {
     let ada = stores.register(1, "ada@example.org").await;
     stores.commit(ada.erase(moment(1)).unwrap()).await.unwrap();
     let database = stores.database.as_ref().unwrap();
-    let row = crate::infrastructure::persistence::users::Entity::find_by_id(ada.id().as_uuid());
+    let row =
+        crate::infrastructure::persistence::entities::users::Entity::find_by_id(ada.id().as_uuid());
     let row = row.one(database.reader()).await.unwrap().unwrap();
     assert_eq!((row.email, row.display_name, row.password_hash), (None, None, None));
     assert!(!row.is_customer && !row.is_admin);

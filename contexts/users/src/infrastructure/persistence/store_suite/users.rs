@@ -1,4 +1,4 @@
-//! What every store of users promises.
+//! The contract of every store of users.
 
 use shared_kernel::{StoreError, Version};
 
@@ -9,18 +9,18 @@ use crate::domain::session::SessionState;
 use crate::domain::user::{ProfileChange, StatusName};
 
 on_both_stores! {
-    a_user_is_found_as_they_were_committed,
+    a_user_is_found_as_committed,
     every_status_reads_back,
     a_decision_on_an_older_version_is_a_conflict,
-    an_address_is_taken_until_it_is_given_up,
+    an_address_is_taken_until_its_user_changes_it_or_is_erased,
     the_last_active_admin_stays,
     sessions_end_with_the_account_in_the_same_commit,
-    a_password_change_spares_one_session,
+    a_password_change_ends_every_session_but_one,
     lists_are_filtered,
-    lists_go_on_where_the_page_ended,
+    lists_continue_after_the_last_user_of_a_page,
 }
 
-async fn a_user_is_found_as_they_were_committed(stores: Stores) {
+async fn a_user_is_found_as_committed(stores: Stores) {
     assert_eq!(stores.users.find(user_id(1)).await.unwrap(), None);
     let ada = stores.register(1, "ada@example.org").await;
     assert_eq!(stores.users.find(user_id(1)).await.unwrap().as_ref(), Some(&ada));
@@ -58,7 +58,7 @@ async fn a_decision_on_an_older_version_is_a_conflict(stores: Stores) {
     assert_eq!(stores.users.find(user_id(1)).await.unwrap(), Some(admin));
 }
 
-async fn an_address_is_taken_until_it_is_given_up(stores: Stores) {
+async fn an_address_is_taken_until_its_user_changes_it_or_is_erased(stores: Stores) {
     let ada = stores.register(1, "ada@example.org").await;
     let taken = stores.commit(registered(2, "ada@example.org")).await.unwrap_err();
     assert!(matches!(taken, CommitUserError::EmailTaken), "{taken:?}");
@@ -111,17 +111,17 @@ async fn sessions_end_with_the_account_in_the_same_commit(stores: Stores) {
     stores.open(2, grace.id(), 60).await;
     stores.commit(ada.deactivate(grace.id(), moment(1)).unwrap()).await.unwrap();
     let ended = stores.session(1).await.unwrap();
-    assert!(matches!(ended.state, SessionState::Ended { .. }), "{ended:?}");
-    assert_eq!(ended.version, open.version.next());
+    assert!(matches!(ended.state(), SessionState::Ended { .. }), "{ended:?}");
+    assert_eq!(ended.version(), open.version().next());
     let theirs = stores.session(2).await.unwrap();
-    assert!(matches!(theirs.state, SessionState::Open { .. }), "{theirs:?}");
-    // A refresh that was under way is told that the session has moved on.
-    let late = open.rotate(print(1), Digest([2; 32]), moment(1), moment(60)).unwrap();
+    assert!(matches!(theirs.state(), SessionState::Open { .. }), "{theirs:?}");
+    // A concurrent refresh is a conflict.
+    let late = open.rotate(fingerprint(1), digest(2), moment(1), moment(60)).unwrap();
     let refused = stores.sessions.commit(late, &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 }
 
-async fn a_password_change_spares_one_session(stores: Stores) {
+async fn a_password_change_ends_every_session_but_one(stores: Stores) {
     let ada = stores.register(1, "ada@example.org").await;
     for number in 1..=3 {
         stores.open(number, ada.id(), 60).await;
@@ -131,7 +131,7 @@ async fn a_password_change_spares_one_session(stores: Stores) {
     let mut open = Vec::new();
     for number in 1..=3 {
         let session = stores.session(number).await.unwrap();
-        open.push(matches!(session.state, SessionState::Open { .. }));
+        open.push(matches!(session.state(), SessionState::Open { .. }));
     }
     assert_eq!(open, [false, true, false]);
 }
@@ -154,7 +154,7 @@ async fn lists_are_filtered(stores: Stores) {
         |part: &str| UserFilter { email_contains: Some(part.to_owned()), ..UserFilter::default() };
     assert_eq!(found(UserFilter::default()).await, [3, 2, 1]);
     assert_eq!(found(by_email("ADA")).await, [3, 1]);
-    assert_eq!(found(by_email("a_l")).await, [1], "an underscore is a letter like any other");
+    assert_eq!(found(by_email("a_l")).await, [1], "an underscore is no wildcard");
     assert_eq!(found(by_email("%")).await, [0; 0]);
     assert_eq!(found(by_email("\\")).await, [0; 0]);
     let with = |role, status| UserFilter { email_contains: None, role, status };
@@ -164,7 +164,7 @@ async fn lists_are_filtered(stores: Stores) {
     assert_eq!(found(with(Some(Role::Customer), Some(StatusName::Deactivated))).await, [3]);
 }
 
-async fn lists_go_on_where_the_page_ended(stores: Stores) {
+async fn lists_continue_after_the_last_user_of_a_page(stores: Stores) {
     for number in 1..=5 {
         stores.register(number, &format!("user{number}@example.org")).await;
     }

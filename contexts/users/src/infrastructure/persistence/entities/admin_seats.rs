@@ -1,12 +1,12 @@
-//! The table `admin_seats`: how many active admins there are. One row, whose CHECK keeps the last of them: two
-//! admins who revoke each other at the same moment each see another one left, and only a sum can tell.
+//! The table `admin_seats`: the number of active admins, in one row. Its CHECK keeps the last one: when two admins
+//! revoke each other at the same time, each decision sees another admin, so only the sum can refuse one.
 
 use platform::unit_of_work::Counted;
 use sea_orm::entity::prelude::*;
 
 use crate::domain::user::AdminSeat;
 
-/// The one row.
+/// The key of the only row.
 pub(crate) const SHOP: &str = "shop";
 
 /// The CHECK: once a seat was ever taken, one is held.
@@ -17,7 +17,7 @@ pub(crate) const LAST_ADMIN_STAYS: &str = "the_last_admin_stays";
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) place: String,
-    /// How often a seat was taken, ever. It tells a shop that has no admin yet from one that has lost its last.
+    /// How many seats were ever taken. It distinguishes a shop without an admin yet from one that lost its last.
     pub(crate) taken: i64,
     /// How many are held.
     pub(crate) held: i64,
@@ -38,7 +38,7 @@ impl Counted for Entity {
     }
 }
 
-/// What a change of seats adds to the counters.
+/// The increments of the counters for a change of seats.
 pub(crate) fn deltas(seat: AdminSeat) -> Option<Vec<i64>> {
     match seat {
         AdminSeat::Untouched => None,

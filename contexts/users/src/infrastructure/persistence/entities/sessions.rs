@@ -1,23 +1,22 @@
-//! The table `users`: one row a user, erased ones too.
+//! The table `sessions`: one row a session, until it expires. Tokens are stored as hashes only.
 
 use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "users")]
+#[sea_orm(table_name = "sessions")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) version: i64,
-    pub(crate) registered_at: i64,
-    pub(crate) status: String,
-    /// Since when the account is closed or gone.
-    pub(crate) since_at: Option<i64>,
-    pub(crate) email: Option<String>,
-    pub(crate) display_name: Option<String>,
-    pub(crate) password_hash: Option<String>,
-    pub(crate) is_customer: bool,
-    pub(crate) is_admin: bool,
+    pub(crate) user_id: Uuid,
+    pub(crate) family_hash: String,
+    /// The hash of the valid token; none when the session has ended.
+    pub(crate) token_hash: Option<String>,
+    pub(crate) started_at: i64,
+    pub(crate) expires_at: i64,
+    pub(crate) ended_at: Option<i64>,
+    pub(crate) end_reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

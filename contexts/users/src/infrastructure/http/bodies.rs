@@ -1,4 +1,4 @@
-//! What clients see of users and tokens.
+//! The answer bodies that endpoints share: users and tokens.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -11,27 +11,27 @@ use crate::application::tokens::Tokens;
 use crate::domain::role::Role;
 use crate::domain::user::User;
 
-/// A user. What is `null` is gone: the user has been erased.
+/// A user. The personal fields of an erased user are `null`.
 #[derive(Serialize)]
-pub(crate) struct UserView {
+pub(super) struct UserBody {
     id: Uuid,
     email: Option<String>,
     display_name: Option<String>,
     roles: Vec<&'static str>,
     status: &'static str,
-    /// Since when the account is closed or gone.
+    /// Since when the account is deactivated or erased.
     since: Option<String>,
     registered_at: String,
 }
 
-impl UserView {
-    pub(crate) fn of(user: &User) -> Self {
+impl UserBody {
+    pub(super) fn of(user: &User) -> Self {
         let account = user.account();
-        let roles = account.map(|account| account.roles.iter().map(Role::as_str).collect());
+        let roles = account.map(|account| account.roles().iter().map(Role::as_str).collect());
         Self {
             id: user.id().as_uuid(),
-            email: account.map(|account| account.email.as_str().to_owned()),
-            display_name: account.map(|account| account.display_name.as_str().to_owned()),
+            email: account.map(|account| account.email().as_str().to_owned()),
+            display_name: account.map(|account| account.display_name().as_str().to_owned()),
             roles: roles.unwrap_or_default(),
             status: user.status().name().as_str(),
             since: user.status().since().map(rfc3339),
@@ -40,16 +40,16 @@ impl UserView {
     }
 }
 
-/// 200 with a user and the version that a change of them must name.
-pub(crate) fn shown(user: &User) -> HttpResponse {
+/// 200 with a user and the version that a change must name.
+pub(super) fn user_with_version(user: &User) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(etag(user.version()))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(UserView::of(user))
+        .json(UserBody::of(user))
 }
 
 #[derive(Serialize)]
-struct TokensView {
+struct TokensBody {
     access_token: String,
     token_type: &'static str,
     expires_in_s: i64,
@@ -57,16 +57,16 @@ struct TokensView {
     refresh_expires_at: String,
 }
 
-/// 200 with tokens, which no cache may keep (RFC 6749, 5.1).
-pub(crate) fn tokens(tokens: &Tokens) -> HttpResponse {
-    let view = TokensView {
+/// 200 with tokens, which no cache may store (RFC 6749, 5.1).
+pub(super) fn tokens(tokens: &Tokens) -> HttpResponse {
+    let body = TokensBody {
         access_token: tokens.access.jwt.clone(),
         token_type: "Bearer",
         expires_in_s: tokens.access.lifetime_s,
         refresh_token: tokens.refresh.reveal(),
         refresh_expires_at: rfc3339(tokens.refresh_expires_at),
     };
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view)
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
 }
 
 fn rfc3339(moment: DateTime<Utc>) -> String {

@@ -1,0 +1,76 @@
+//! From domain events to published ones: the body and the subject of each.
+
+use shared_kernel::Published;
+use uuid::Uuid;
+
+use super::events::{
+    PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
+    UserReactivated, UserRegistered,
+};
+use crate::domain::user::{UserEvent, UserEventKind};
+
+/// The event of a decision about a user.
+pub(crate) fn user_published(event: &UserEvent) -> Result<Published, serde_json::Error> {
+    let user_id = event.user.as_uuid();
+    let subject = subject(user_id);
+    match event.kind {
+        UserEventKind::Registered => Published::of(subject, &UserRegistered { user_id }),
+        UserEventKind::ProfileChanged => Published::of(subject, &ProfileChanged { user_id }),
+        UserEventKind::PasswordChanged { .. } => {
+            Published::of(subject, &PasswordChanged { user_id })
+        }
+        UserEventKind::RoleGranted { role } => {
+            Published::of(subject, &RoleGranted { user_id, role: role.to_string() })
+        }
+        UserEventKind::RoleRevoked { role } => {
+            Published::of(subject, &RoleRevoked { user_id, role: role.to_string() })
+        }
+        UserEventKind::Deactivated => Published::of(subject, &UserDeactivated { user_id }),
+        UserEventKind::Reactivated => Published::of(subject, &UserReactivated { user_id }),
+        UserEventKind::Erased => Published::of(subject, &UserErased { user_id }),
+    }
+}
+
+/// The subject of every event about a user.
+pub(crate) fn subject(user: Uuid) -> String {
+    format!("user/{user}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::contract::contract;
+    use crate::domain::ids::{SessionId, UserId};
+    use crate::domain::role::Role;
+    use crate::domain::user::AdminSeat;
+
+    const USER: Uuid = uuid::uuid!("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
+
+    #[test]
+    fn every_kind_of_event_is_published_as_the_contract_specifies() {
+        let kinds = [
+            UserEventKind::Registered,
+            UserEventKind::ProfileChanged,
+            UserEventKind::PasswordChanged { except: SessionId::from_uuid(USER) },
+            UserEventKind::RoleGranted { role: Role::Admin },
+            UserEventKind::RoleRevoked { role: Role::Customer },
+            UserEventKind::Deactivated,
+            UserEventKind::Reactivated,
+            UserEventKind::Erased,
+        ];
+        let contract = contract();
+        assert_eq!(kinds.len(), contract.len());
+        for (kind, promised) in kinds.into_iter().zip(contract) {
+            let user = UserId::from_uuid(USER);
+            let event = UserEvent { user, kind, admin_seat: AdminSeat::Untouched };
+            let published = user_published(&event).unwrap();
+            assert_eq!(published.event_type, promised.event_type);
+            assert_eq!(published.subject, "user/0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
+            let body: Value = serde_json::from_str(published.data.get()).unwrap();
+            let schema = jsonschema::validator_for(&promised.schema).unwrap();
+            assert!(schema.is_valid(&body), "{body}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A sample of each published event, with every field filled.
+
+use schemars::JsonSchema;
+use shared_kernel::PublishedEvent;
+use uuid::{Uuid, uuid};
+
+use super::events::{
+    PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
+    UserReactivated, UserRegistered,
+};
+
+/// The user in every sample.
+const ID: Uuid = uuid!("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
+
+/// An event with a sample of itself.
+pub(super) trait Sampled: PublishedEvent + JsonSchema {
+    fn sample() -> Self;
+}
+
+macro_rules! sample_of_user {
+    ($($event:ident),+) => {$(
+        impl Sampled for $event {
+            fn sample() -> Self {
+                Self { user_id: ID }
+            }
+        }
+    )+};
+}
+
+sample_of_user!(
+    UserRegistered,
+    ProfileChanged,
+    PasswordChanged,
+    UserDeactivated,
+    UserReactivated,
+    UserErased
+);
+
+macro_rules! sample_of_role {
+    ($($event:ident),+) => {$(
+        impl Sampled for $event {
+            fn sample() -> Self {
+                Self { user_id: ID, role: "admin".to_owned() }
+            }
+        }
+    )+};
+}
+
+sample_of_role!(RoleGranted, RoleRevoked);
