@@ -1,4 +1,4 @@
-//! The handle: how a host makes this context of its services, mounts it, and imports a file into it.
+//! The handle of this context: what a host mounts and runs, and the import of a file.
 
 use std::error::Error;
 use std::io::Read;
@@ -15,16 +15,21 @@ use shared_kernel::{Currency, PublishedEvent, StoreError};
 
 use crate::DEMO_CATALOGUE;
 use crate::application::Application;
-use crate::application::import_products::{ImportOptions, ImportProgress, ImportReport};
 use crate::contract::{ProductAdded, contract};
+use crate::infrastructure::audit;
 use crate::infrastructure::due_work::ReservationExpiry;
 use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
-    SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES, audit,
+    SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES,
 };
-use crate::infrastructure::shopify_csv::{self, ImportError};
+use crate::infrastructure::shopify_csv;
 use crate::infrastructure::subscriptions::subscriptions;
 use crate::settings::Settings;
+
+pub use crate::application::import_products::{
+    ImportOptions, ImportProgress, ImportReport, RefusedLine,
+};
+pub use crate::infrastructure::shopify_csv::ImportError;
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +42,7 @@ pub struct Products {
 }
 
 impl Products {
-    /// The context on its services. Its tables must be there: see `migration::products`.
+    /// The context on its services. Its tables must exist: see `migration::products`.
     pub fn new(services: Services, settings: Settings) -> Self {
         let commands = Commands::new(&services);
         let catalogue = Arc::new(SeaOrmCatalogue::new(&services));
@@ -55,13 +60,13 @@ impl Products {
         Self { application, state: web::Data::new(state), database }
     }
 
-    /// Imports a product export of Shopify. `progress` is told after each product.
+    /// Imports a product export of Shopify. `progress` is called after each product.
     ///
-    /// What is so already stays untouched, so that importing a file twice changes nothing. A line that is refused
-    /// is told in the report and harms no other.
+    /// Equal values stay untouched, so that importing a file twice changes nothing. A refused line is in the report and
+    /// affects no other.
     ///
     /// # Errors
-    /// When the file is no product export at all, or the store fails half-way.
+    /// When the file is no product export, or the store fails half-way.
     pub async fn import(
         &self,
         reader: impl Read,
@@ -99,8 +104,8 @@ impl Context for Products {
         http::routes(config, &self.state);
     }
 
-    /// Adds a small design shop to look around in, when there is no product yet, on sale or withdrawn. Hosts that do it
-    /// at the same time add each product once.
+    /// Adds the demo catalogue when there is no product yet, on sale or withdrawn. Hosts that do it at the same time add
+    /// each product once.
     async fn load_demo_data(&self) -> Result<DemoData, Box<dyn Error + Send + Sync>> {
         let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
         let events = self.application.import_into_an_empty_catalogue(sheet).await?;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use shared_kernel::Origin;
 use uuid::Uuid;
 
-use super::on;
+use super::{handled, on};
 use crate::application::Application;
 use crate::domain::OrderId;
 
@@ -23,7 +23,7 @@ pub(super) fn order_cancelled(application: &Arc<Application>) -> Subscription {
         application,
         async |application: Arc<Application>, event: OrderCancelled, origin: Origin| {
             let order = OrderId::from_uuid(event.order_id);
-            Ok(application.cancel_reservation(order, &origin).await?)
+            handled(application.cancel_reservation(order, &origin).await)
         },
     )
 }

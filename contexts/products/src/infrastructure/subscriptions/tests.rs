@@ -1,4 +1,4 @@
-//! The views against the bodies that `orders` publishes.
+//! The views of foreign events against bodies as `orders` publishes them.
 
 use super::*;
 use crate::application::testing::Shop;
