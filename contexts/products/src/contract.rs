@@ -1,25 +1,25 @@
 //! The published language of `products`: its events as other contexts see them. A published version never changes;
 //! its frozen schema and sample are in `contract/`.
 
-mod products;
-mod reservations;
-mod stock;
+mod events;
+mod samples;
 
-mod from_domain;
+mod publishing;
+
 #[cfg(test)]
-mod frozen;
+mod tests;
 
 use platform::context::EventContract;
 use schemars::{JsonSchema, schema_for};
 use shared_kernel::PublishedEvent;
 
-pub use products::{ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn};
-pub use reservations::{
-    ReservationCommitted, ReservationExpired, ReservationReleased, StockRejected, StockReserved,
+pub use events::{
+    ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn, ReservationCommitted,
+    ReservationExpired, ReservationReleased, StockAdjusted, StockReceived, StockRejected,
+    StockReserved,
 };
-pub use stock::{StockAdjusted, StockReceived};
 
-pub(crate) use from_domain::{
+pub(crate) use publishing::{
     movement_published, product_published, reason_name, reservation_published,
 };
 
@@ -29,7 +29,7 @@ trait Sampled: PublishedEvent + JsonSchema {
 }
 
 /// Every event that `products` publishes, with schema and sample.
-pub(crate) fn contract() -> Vec<EventContract> {
+pub fn contract() -> Vec<EventContract> {
     vec![
         entry::<ProductAdded>(),
         entry::<ProductChanged>(),
@@ -46,8 +46,8 @@ pub(crate) fn contract() -> Vec<EventContract> {
 }
 
 fn entry<E: Sampled>() -> EventContract {
-    // Only a map with keys that are not text has no JSON form, and no event holds one; null would fail the contract
-    // test at once.
+    // Only a map with keys that are not text has no JSON form, and no event holds one. A null would fail the freeze
+    // test.
     let sample = serde_json::to_value(E::sample()).unwrap_or_default();
     EventContract { event_type: E::TYPE, schema: schema_for!(E).to_value(), sample }
 }

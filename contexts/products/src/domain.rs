@@ -1,4 +1,5 @@
-//! The rules of catalogue, stock and reservations. Nothing here knows of JSON, tables, HTTP, clocks or chance.
+//! The rules of catalogue, stock and reservations: aggregates, value objects and decisions, without I/O, clock or
+//! random numbers.
 
 pub(crate) mod image_url;
 pub(crate) mod sku;

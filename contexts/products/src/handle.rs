@@ -1,47 +1,38 @@
-//! The handle: how a host makes this context of its services, mounts it, and imports a file into it.
+//! The handle of this context: what a host mounts and runs, and the import of a file.
 
+use std::error::Error;
 use std::io::Read;
 use std::sync::Arc;
 
 use actix_web::web::{self, ServiceConfig};
 use async_trait::async_trait;
-use chrono::Duration;
-use platform::context::{Audit, Context, EventContract, Services};
+use platform::context::{Audit, Context, DemoData, EventContract, Services};
 use platform::database::Database;
 use platform::due_work::DueWork;
 use platform::http::Commands;
 use platform::subscription::Subscription;
-use shared_kernel::{Currency, StoreError};
+use shared_kernel::{Currency, PublishedEvent, StoreError};
 
 use crate::DEMO_CATALOGUE;
 use crate::application::Application;
-use crate::application::import_products::{ImportOptions, ImportProgress, ImportReport};
-use crate::contract::contract;
+use crate::contract::{ProductAdded, contract};
+use crate::infrastructure::audit;
 use crate::infrastructure::due_work::ReservationExpiry;
 use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
-    SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES, audit,
+    SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES,
 };
-use crate::infrastructure::shopify_csv::{self, ImportError};
+use crate::infrastructure::shopify_csv;
 use crate::infrastructure::subscriptions::subscriptions;
+use crate::settings::Settings;
+
+pub use crate::application::import_products::{
+    ImportOptions, ImportProgress, ImportReport, RefusedLine,
+};
+pub use crate::infrastructure::shopify_csv::ImportError;
 
 #[cfg(test)]
 mod tests;
-
-/// What can be set from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long units are kept for an order that is not paid. Longer than an order waits for its payment, so that
-    /// the order's own deadline comes first.
-    pub reservation_time_limit: Duration,
-}
-
-impl Default for Settings {
-    /// Twenty minutes.
-    fn default() -> Self {
-        Self { reservation_time_limit: Duration::minutes(20) }
-    }
-}
 
 /// The bounded context `products`.
 pub struct Products {
@@ -51,7 +42,7 @@ pub struct Products {
 }
 
 impl Products {
-    /// The context on its services. Its tables must be there: see `migration::products`.
+    /// The context on its services. Its tables must exist: see `migration::products`.
     pub fn new(services: Services, settings: Settings) -> Self {
         let commands = Commands::new(&services);
         let catalogue = Arc::new(SeaOrmCatalogue::new(&services));
@@ -69,13 +60,13 @@ impl Products {
         Self { application, state: web::Data::new(state), database }
     }
 
-    /// Imports a product export of Shopify. `progress` is told after each product.
+    /// Imports a product export of Shopify. `progress` is called after each product.
     ///
-    /// What is so already stays untouched, so that importing a file twice changes nothing. A line that is refused
-    /// is told in the report and harms no other.
+    /// Equal values stay untouched, so that importing a file twice changes nothing. A refused line is in the report and
+    /// affects no other.
     ///
     /// # Errors
-    /// When the file is no product export at all, or the store fails half-way.
+    /// When the file is no product export, or the store fails half-way.
     pub async fn import(
         &self,
         reader: impl Read,
@@ -84,16 +75,6 @@ impl Products {
     ) -> Result<ImportReport, ImportError> {
         let sheet = shopify_csv::read(reader, options.currency)?;
         Ok(self.application.import_products(sheet, options.dry_run, progress).await?)
-    }
-
-    /// Adds a small design shop to look around in, when there is no product yet, on sale or withdrawn. Says how many
-    /// products it has added; several hosts that do it at the same time add each of them once.
-    ///
-    /// # Errors
-    /// When the store fails, perhaps half-way.
-    pub async fn add_demo_catalogue(&self) -> Result<usize, ImportError> {
-        let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
-        Ok(self.application.import_into_an_empty_catalogue(sheet).await?)
     }
 }
 
@@ -121,6 +102,14 @@ impl Context for Products {
 
     fn routes(&self, config: &mut ServiceConfig) {
         http::routes(config, &self.state);
+    }
+
+    /// Adds the demo catalogue when there is no product yet, on sale or withdrawn. Hosts that do it at the same time add
+    /// each product once.
+    async fn load_demo_data(&self) -> Result<DemoData, Box<dyn Error + Send + Sync>> {
+        let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
+        let events = self.application.import_into_an_empty_catalogue(sheet).await?;
+        Ok(DemoData { events, event_type: ProductAdded::TYPE })
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

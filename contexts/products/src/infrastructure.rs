@@ -1,4 +1,4 @@
-//! Where the use cases meet the world: HTTP in, events in, rows out, files in.
+//! The adapters: HTTP, foreign events, due work, tables, the audit, and imported files.
 
 pub(crate) mod http;
 pub(crate) mod subscriptions;
@@ -7,5 +7,8 @@ pub(crate) mod due_work;
 
 pub(crate) mod persistence;
 
-pub(crate) mod html_text;
+pub(crate) mod audit;
+
 pub(crate) mod shopify_csv;
+
+pub(crate) mod html_text;

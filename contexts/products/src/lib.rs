@@ -1,18 +1,24 @@
 //! `products`: the catalogue, its prices, and the stock that orders reserve.
 //!
-//! The host gets one handle, [`Products`], and what it publishes is in [`contract`]. Everything else is private: no
-//! other context sees a product but through its events.
+//! Reading order: `domain` has the rules, `application` the use cases, `infrastructure` the adapters; the published events
+//! are in [`contract`]. A host reads the [`DESCRIPTOR`] and gets one handle, [`Products`]. Everything else is private:
+//! other contexts know of products by their events only.
+
+mod domain;
 
 mod application;
+
 pub mod contract;
-mod domain;
+
 mod infrastructure;
 
+mod descriptor;
 mod handle;
+mod settings;
 
-pub use application::import_products::{ImportOptions, ImportProgress, ImportReport, RefusedLine};
-pub use handle::{Products, Settings};
-pub use infrastructure::shopify_csv::ImportError;
+pub use descriptor::DESCRIPTOR;
+pub use handle::{ImportError, ImportOptions, ImportProgress, ImportReport, Products, RefusedLine};
+pub use settings::Settings;
 
-/// A product export of Shopify, as [`Products::import`] takes it.
+/// The demo catalogue: a product export of Shopify, as [`Products::import`] reads it.
 const DEMO_CATALOGUE: &str = include_str!("../demo/catalogue.csv");

@@ -27,7 +27,7 @@ impl Application {
         }
         let added = Product::add(new, self.clock.now());
         match self.products.commit(added, origin).await {
-            // Somebody else took the SKU since it was looked for.
+            // Another commit took the SKU after the lookup.
             Err(StoreError::Duplicate { key }) if key.contains("sku") => {
                 Err(AddProductError::SkuTaken(sku))
             }
@@ -43,7 +43,7 @@ mod tests {
     use crate::domain::product::tests::a_new_product;
 
     #[tokio::test]
-    async fn a_sku_names_one_product() {
+    async fn a_sku_that_is_taken_is_refused() {
         let shop = Shop::new();
         let application = shop.application();
         application.add_product(a_new_product(1, "VASE"), &shop.origin()).await.unwrap();

@@ -1,12 +1,12 @@
-//! A count is corrected.
+//! Corrects the count of a SKU.
 
 use shared_kernel::{Origin, StoreError};
 
-use super::{Application, MOST_ATTEMPTS};
+use super::{Application, units_were_taken};
 use crate::domain::movement::AdjustRefusal;
 use crate::domain::{Adjustment, Movement, MovementId, ProductId, Reason, StockLevel};
 
-/// A correction to be made.
+/// The command.
 #[derive(Debug, Clone)]
 pub(crate) struct AdjustStock {
     pub(crate) movement: MovementId,
@@ -32,23 +32,19 @@ impl Application {
         command: AdjustStock,
         origin: &Origin,
     ) -> Result<(), AdjustStockError> {
-        let mut attempts = 1;
-        loop {
+        Self::decide(units_were_taken, || async {
             let level = self.level_of(command.product).await?;
             let AdjustStock { movement, adjustment, reason, .. } = command.clone();
-            let adjusted =
-                Movement::adjust(movement, &level, adjustment, reason, self.clock.now())?;
-            match self.stock.commit(adjusted, origin).await {
-                // Units were reserved since: look at the shelf again.
-                Err(StoreError::RuleBroken { .. }) if attempts < MOST_ATTEMPTS => attempts += 1,
-                outcome => return Ok(outcome?),
-            }
-        }
+            let now = self.clock.now();
+            let adjusted = Movement::adjust(movement, &level, adjustment, reason, now)?;
+            Ok(self.stock.commit(adjusted, origin).await?)
+        })
+        .await
     }
 
     async fn level_of(&self, product: ProductId) -> Result<StockLevel, AdjustStockError> {
         let product = self.products.find(product).await?.ok_or(AdjustStockError::NoSuchProduct)?;
-        let levels = self.stock.levels(&[product.sku]).await?;
+        let levels = self.stock.levels(std::slice::from_ref(product.sku())).await?;
         levels.into_iter().next().ok_or(AdjustStockError::NoSuchProduct)
     }
 }
@@ -68,7 +64,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_reserved_cannot_be_adjusted_away() {
+    async fn reserved_units_cannot_be_adjusted_away() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 3)]).await;
         let (application, id) = (shop.application(), shop.product_id("VASE").await);

@@ -1,4 +1,4 @@
-//! The catalogue as customers read it: search, filters, orders, and the place where the next page begins.
+//! Reads the catalogue: search, filters, sort orders, and the place where the next page begins.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::StoreError;
@@ -6,23 +6,23 @@ use shared_kernel::StoreError;
 use super::Application;
 use crate::domain::{Category, Product, ProductId, Sku, StockLevel};
 
-/// A product with what is available of it.
+/// A product with its stock.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Listing {
     pub(crate) product: Product,
     pub(crate) level: StockLevel,
-    /// How well it fits the search, when there is one in order of relevance: lower is better.
+    /// The relevance for a search sorted by it: lower is better.
     pub(crate) score: Option<f64>,
 }
 
-/// Which products are wanted, and in which order.
+/// The filters and the sort order of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CataloguePage {
     pub(crate) search: Option<SearchWords>,
     pub(crate) category: Option<Category>,
     pub(crate) min_price_minor: Option<i64>,
     pub(crate) max_price_minor: Option<i64>,
-    /// `true`: only what can be had now. `false`: only what cannot.
+    /// `true`: only products with available units. `false`: only products without.
     pub(crate) in_stock: Option<bool>,
     pub(crate) sort: Sort,
 }
@@ -30,7 +30,7 @@ pub(crate) struct CataloguePage {
 /// The order of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Sort {
-    /// Best fit first; only with a search.
+    /// Most relevant first; only with a search.
     Relevance,
     Name,
     CheapestFirst,
@@ -38,7 +38,7 @@ pub(crate) enum Sort {
     NewestFirst,
 }
 
-/// Where a page begins: after the row with this key.
+/// The start of a page: after the row with this key.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Place {
     Score(f64, ProductId),
@@ -52,22 +52,22 @@ impl Listing {
     pub(crate) fn place(&self, sort: Sort) -> Place {
         let product = &self.product;
         match sort {
-            Sort::Relevance => Place::Score(self.score.unwrap_or_default(), product.id),
-            Sort::Name => Place::Name(product.details.name.sort_key(), product.id),
+            Sort::Relevance => Place::Score(self.score.unwrap_or_default(), product.id()),
+            Sort::Name => Place::Name(product.details().name.sort_key(), product.id()),
             Sort::CheapestFirst | Sort::DearestFirst => {
-                Place::Price(product.price.amount().amount_minor(), product.id)
+                Place::Price(product.price().amount().amount_minor(), product.id())
             }
-            Sort::NewestFirst => Place::Added(product.added_at, product.id),
+            Sort::NewestFirst => Place::Added(product.added_at(), product.id()),
         }
     }
 }
 
-/// The words a customer looks for: letters and digits only, so that nothing in them can mean anything to a search
-/// engine. The last may be the beginning of a word.
+/// The words of a search: letters and digits only, so that none is an operator of a full-text engine. The last one may
+/// be the beginning of a word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SearchWords(Vec<String>);
 
-/// Why a text is not searched for.
+/// Why a text cannot be searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotSearchable {
     #[error("must contain a letter or a digit")]
@@ -78,7 +78,7 @@ pub(crate) enum NotSearchable {
 
 impl SearchWords {
     const LONGEST: usize = 200;
-    /// More words than this narrow nothing down and cost time.
+    /// Further words are ignored: they cost time and narrow nothing down.
     const MOST: usize = 16;
 
     pub(crate) fn parse(text: &str) -> Result<Self, NotSearchable> {
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_search_is_words_and_nothing_else() {
+    fn a_search_keeps_words_and_drops_operators() {
         let words = |text| SearchWords::parse(text).unwrap().words().to_vec();
         assert_eq!(words("  blue \"vase* OR (x) NEAR/2"), ["blue", "vase", "OR", "x", "NEAR", "2"]);
         assert_eq!(words("Übertöpfe"), ["Übertöpfe"]);

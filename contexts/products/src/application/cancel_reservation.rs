@@ -1,4 +1,4 @@
-//! An order is cancelled: what was kept for it is free, what was sold is back on the shelf.
+//! Releases the units of a cancelled order: reserved ones are available again, sold ones return to the shelf.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -6,7 +6,7 @@ use super::Application;
 use crate::domain::OrderId;
 
 impl Application {
-    /// An order for which nothing is kept changes nothing.
+    /// An order without held or sold units changes nothing.
     pub(crate) async fn cancel_reservation(
         &self,
         order: OrderId,
@@ -15,7 +15,7 @@ impl Application {
         let Some(reservation) = self.reservations.find(order).await? else { return Ok(()) };
         match reservation.cancel(self.clock.now()) {
             Ok(released) => self.reservations.commit(released, origin).await,
-            Err(_nothing_is_kept) => Ok(()),
+            Err(_nothing_reserved) => Ok(()),
         }
     }
 }
@@ -25,7 +25,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn cancelling_twice_is_cancelling_once() {
+    async fn cancelling_twice_releases_once() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.cancel(1).await;
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_sold_comes_back_once() {
+    async fn sold_units_return_once() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.confirm(1).await;
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cancelled_order_cannot_be_confirmed_any_more() {
+    async fn a_cancelled_order_cannot_be_confirmed() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.cancel(1).await;

@@ -1,4 +1,4 @@
-//! Changes what the shop says of a product, or puts it back on sale.
+//! Changes the details of a product, or puts it back on sale.
 
 use shared_kernel::{Origin, StoreError, Version};
 
@@ -6,19 +6,19 @@ use super::Application;
 use crate::domain::product::{Changes, ProductRefusal};
 use crate::domain::{Product, ProductChange, ProductId};
 
-/// Why a product is not changed. The same for changing, repricing and withdrawing.
+/// Why a product is not changed, repriced or withdrawn.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChangeProductError {
     #[error("there is no such product")]
     NoSuchProduct,
-    #[error("the product is of version {current} by now")]
+    #[error("the product has version {current}")]
     Stale { current: Version },
     #[error("the product could not be changed")]
     Store(#[from] StoreError),
 }
 
 impl Application {
-    /// Returns the version it then has. `seen` is the version that the caller has decided on, if it matters.
+    /// Returns the new version. `seen` is the version that the caller has read, if the change depends on it.
     pub(crate) async fn change_product(
         &self,
         id: ProductId,
@@ -29,8 +29,7 @@ impl Application {
         self.decide_on_product(id, seen, origin, |product| product.change(changes)).await
     }
 
-    /// Loads, decides and commits. A decision that changes nothing leaves the product as it is, which is what was
-    /// asked for.
+    /// Loads, decides and commits. A decision without effect succeeds and leaves the product as it is.
     pub(super) async fn decide_on_product(
         &self,
         id: ProductId,
@@ -39,8 +38,8 @@ impl Application {
         decide: impl FnOnce(&Product) -> Result<ProductChange, ProductRefusal> + Send,
     ) -> Result<Version, ChangeProductError> {
         let product = self.products.find(id).await?.ok_or(ChangeProductError::NoSuchProduct)?;
-        if seen.is_some_and(|seen| seen != product.version) {
-            return Err(ChangeProductError::Stale { current: product.version });
+        if seen.is_some_and(|seen| seen != product.version()) {
+            return Err(ChangeProductError::Stale { current: product.version() });
         }
         match decide(&product) {
             Ok(decided) => {
@@ -48,7 +47,7 @@ impl Application {
                 self.products.commit(decided, origin).await?;
                 Ok(version)
             }
-            Err(ProductRefusal::NothingChanges) => Ok(product.version),
+            Err(ProductRefusal::NothingChanges) => Ok(product.version()),
         }
     }
 }
@@ -60,7 +59,7 @@ mod tests {
     use crate::domain::ProductName;
 
     #[tokio::test]
-    async fn a_change_is_decided_on_what_the_caller_has_seen() {
+    async fn a_change_on_another_version_is_stale() {
         let shop = Shop::with_product("VASE", 0).await;
         let application = shop.application();
         let (id, one) = (shop.product_id("VASE").await, Version::NEW.next());
@@ -78,7 +77,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_there_cannot_be_changed() {
+    async fn an_unknown_product_cannot_be_changed() {
         let shop = Shop::new();
         let id = ProductId::from_uuid(uuid::Uuid::nil());
         let refused =

@@ -1,41 +1,58 @@
-//! An order is paid: what was kept for it is sold.
+//! Sells the units of a paid order.
 
 use shared_kernel::{Origin, StoreError};
 
-use super::{Application, MOST_ATTEMPTS};
-use crate::domain::OrderId;
+use super::{Application, units_were_taken};
 use crate::domain::reservation::Status;
+use crate::domain::{OrderId, Reservation, StockLevel};
 
 impl Application {
-    /// What has expired is taken again if it is still there; if not, the order is told. An order that was never
-    /// reserved for, or is settled, changes nothing.
+    /// An expired reservation takes its units again if they are available, and is rejected otherwise. An order without
+    /// a reservation, or with a settled one, changes nothing.
     pub(crate) async fn confirm_reservation(
         &self,
         order: OrderId,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        for _attempt in 0..MOST_ATTEMPTS {
+        let outcome = Self::decide(units_were_taken, || async {
             let Some(reservation) = self.reservations.find(order).await? else { return Ok(()) };
-            let levels = match reservation.status {
-                Status::Expired => self.stock.levels(&reservation.lines.skus()).await?,
-                Status::Reserved { .. }
-                | Status::Rejected
-                | Status::Committed
-                | Status::Released { .. } => Vec::new(),
-            };
-            let Ok(confirmed) = reservation.confirm(&levels, self.clock.now()) else {
-                return Ok(());
-            };
-            match self.reservations.commit(confirmed, origin).await {
-                // What had expired was taken by somebody else since it was looked at.
-                Err(StoreError::RuleBroken { .. }) if reservation.status == Status::Expired => {}
-                outcome => return outcome,
+            let levels = self.levels_for(&reservation).await?;
+            match reservation.confirm(&levels, self.clock.now()) {
+                Ok(confirmed) => self.reservations.commit(confirmed, origin).await,
+                Err(_settled) => Ok(()),
             }
+        })
+        .await;
+        match outcome {
+            Err(taken @ StoreError::RuleBroken { .. }) => self.give_up(order, taken, origin).await,
+            outcome => outcome,
         }
+    }
+
+    /// Only an expired reservation is decided on levels: a reserved one has its units already.
+    async fn levels_for(&self, reservation: &Reservation) -> Result<Vec<StockLevel>, StoreError> {
+        match reservation.status() {
+            Status::Expired => self.stock.levels(&reservation.lines().skus()).await,
+            Status::Reserved { .. }
+            | Status::Rejected
+            | Status::Committed
+            | Status::Released { .. } => Ok(Vec::new()),
+        }
+    }
+
+    /// Rejects an expired reservation whose units were taken by other commits at every attempt. A reservation that is
+    /// still held must not lack units: its error is returned.
+    async fn give_up(
+        &self,
+        order: OrderId,
+        taken: StoreError,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
         let Some(reservation) = self.reservations.find(order).await? else { return Ok(()) };
         match reservation.give_up(self.clock.now()) {
             Ok(rejected) => self.reservations.commit(rejected, origin).await,
-            Err(_settled_meanwhile) => Ok(()),
+            Err(_refused) if matches!(reservation.status(), Status::Reserved { .. }) => Err(taken),
+            Err(_settled) => Ok(()),
         }
     }
 }
@@ -45,7 +62,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn what_was_kept_is_sold_once() {
+    async fn reserved_units_are_sold_once() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.confirm(1).await;
@@ -56,7 +73,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_expired_and_is_still_there_is_sold_after_all() {
+    async fn an_expired_reservation_is_sold_if_its_units_are_available() {
         let shop = Shop::with_product("VASE", 2).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.wait_minutes(20).await;
@@ -65,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_expired_and_is_gone_is_told() {
+    async fn an_expired_reservation_is_rejected_if_its_units_are_gone() {
         let shop = Shop::with_product("VASE", 2).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.wait_minutes(20).await;
@@ -76,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_order_that_nobody_reserved_for_changes_nothing() {
+    async fn an_order_without_a_reservation_changes_nothing() {
         let shop = Shop::new();
         shop.confirm(9).await;
         assert!(shop.published().is_empty());

@@ -1,6 +1,6 @@
-//! Reservations whose time is over are given back.
+//! Expires reservations whose time limit has passed.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use shared_kernel::{Origin, StoreError};
 
@@ -8,15 +8,15 @@ use super::Application;
 use super::ports::{DueReservation, DueReservations};
 use crate::domain::OrderId;
 
-/// Reservations of one round: few enough to load at once, enough to merge in the writer.
+/// Reservations of one round: few enough to load together, enough for the writer to merge their commits.
 const ROUND: u64 = 200;
 
-/// A reservation that cannot be given back is looked at again after this long, and meanwhile holds up nobody.
-const LOOK_AGAIN_AFTER: Duration = Duration::minutes(1);
+/// A reservation that cannot be expired is tried again after this time, and does not delay the others.
+const RETRY_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 impl Application {
-    /// Expires at most a round of those that are due, each by itself, and returns how many there were. When the store
-    /// fails one, the others are dealt with all the same, and the first failure is told.
+    /// Expires at most one round of the due reservations, each in a commit of its own, and returns their number. When
+    /// the store fails for one, the others are processed all the same, and the first failure is returned.
     pub(crate) async fn expire_reservations(
         &self,
         now: DateTime<Utc>,
@@ -30,7 +30,7 @@ impl Application {
             .collect::<Vec<_>>()
             .await;
         for (order, broken) in unreadable {
-            self.leave_alone(order, &broken, now).await?;
+            self.postpone(order, &broken, now).await?;
         }
         outcomes.into_iter().collect::<Result<Vec<()>, StoreError>>()?;
         Ok(found)
@@ -43,29 +43,29 @@ impl Application {
     ) -> Result<(), StoreError> {
         let DueReservation { reservation, correlation_id } = due;
         let Ok(expired) = reservation.expire(now) else {
-            // Only its row says that it is due. To look again at once would find the same.
-            return self.reservations.postpone(reservation.order, now + LOOK_AGAIN_AFTER).await;
+            // Its row is due, but it is not: the next round would find it again at once.
+            return self.reservations.postpone(reservation.order(), now + RETRY_AFTER).await;
         };
         match self.reservations.commit(expired, &Origin::new(correlation_id)).await {
-            // It was paid or cancelled in the last moment, and is not due any more.
+            // It was paid or cancelled meanwhile, and is not due any more.
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(unavailable @ StoreError::Unavailable(_)) => Err(unavailable),
             Err(
                 broken @ (StoreError::Duplicate { .. }
                 | StoreError::RuleBroken { .. }
                 | StoreError::CorruptRow { .. }),
-            ) => self.leave_alone(reservation.order, &broken, now).await,
+            ) => self.postpone(reservation.order(), &broken, now).await,
         }
     }
 
-    async fn leave_alone(
+    async fn postpone(
         &self,
         order: OrderId,
-        why: &StoreError,
+        cause: &StoreError,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        tracing::error!(order = %order, error = %why, "a reservation could not be given back");
-        self.reservations.postpone(order, now + LOOK_AGAIN_AFTER).await
+        tracing::error!(order = %order, error = %cause, "a reservation could not be expired");
+        self.reservations.postpone(order, now + RETRY_AFTER).await
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn what_nobody_paid_for_in_time_is_free_again_once() {
+    async fn an_unpaid_reservation_releases_its_units_once() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         assert_eq!(shop.wait_minutes(19).await, 0);

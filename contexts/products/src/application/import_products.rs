@@ -1,5 +1,5 @@
-//! Brings the catalogue to what a file says, product by product: what is so already stays untouched, and a line
-//! that is refused harms no other.
+//! Imports a file into the catalogue, product by product: equal values stay untouched, and a refused line affects no
+//! other.
 
 mod into_an_empty_catalogue;
 mod plan;
@@ -10,54 +10,54 @@ mod tests;
 use futures_util::StreamExt;
 use shared_kernel::{Currency, Origin, StoreError};
 
-use super::{Application, MOST_ATTEMPTS};
+use super::Application;
 use crate::domain::product::Details;
 use crate::domain::{Price, Sku};
 use plan::{Plan, Step};
 
 pub use report::{ImportProgress, ImportReport, RefusedLine};
 
-/// Products that are dealt with side by side, so that the writer merges their commits.
+/// Products that are imported concurrently, so that the writer merges their commits.
 const SIDE_BY_SIDE: usize = 64;
 
-/// How a file is to be taken.
+/// The options of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImportOptions {
-    /// Decide everything and change nothing.
+    /// Decides everything and stores nothing.
     pub dry_run: bool,
-    /// The currency of the prices, which the file does not say.
+    /// The currency of the prices, which the file does not state.
     pub currency: Currency,
 }
 
-/// One product as a file offers it.
+/// One product as an imported file describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Offer {
-    /// The line of the file that it begins on.
+    /// The line of the file on which it begins.
     pub(crate) line: u64,
     pub(crate) sku: Sku,
     pub(crate) details: Details,
     pub(crate) price: Price,
     pub(crate) on_sale: bool,
-    /// How many there are; `None` when the file does not say.
+    /// The units on hand; `None` when the file does not state them.
     pub(crate) on_hand: Option<i64>,
 }
 
-/// What a file says: offers, and lines that cannot be understood.
+/// The content of a file: offers, and lines that cannot be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sheet {
     pub(crate) offers: Vec<Offer>,
     pub(crate) refused: Vec<RefusedLine>,
 }
 
-/// What became of one offer.
+/// The outcome of one offer.
 enum Outcome {
-    Taken(Plan),
+    Imported(Plan),
     Refused(RefusedLine),
 }
 
 impl Application {
-    /// `progress` is told after each product. A store that fails stops the import; what was imported until then
-    /// stays, and running it again does the rest.
+    /// Calls `progress` after each product. A failure of the store stops the import; the products imported until then
+    /// stay, and another run imports the rest.
     pub(crate) async fn import_products(
         &self,
         sheet: Sheet,
@@ -74,7 +74,7 @@ impl Application {
         let mut done = 0;
         while let Some(outcome) = outcomes.next().await {
             match outcome? {
-                Outcome::Taken(plan) => report.count(&plan),
+                Outcome::Imported(plan) => report.count(&plan),
                 Outcome::Refused(line) => report.refuse(line),
             }
             done += 1;
@@ -89,37 +89,28 @@ impl Application {
         dry_run: bool,
         origin: &Origin,
     ) -> Result<Outcome, StoreError> {
-        let mut attempts = 1;
-        loop {
+        Self::decide(is_outrun, || async {
             let plan = match self.plan_offer(&offer).await? {
                 Ok(plan) => plan,
                 Err(reason) => return Ok(Outcome::Refused(refused(&offer, reason))),
             };
-            if dry_run {
-                return Ok(Outcome::Taken(plan));
+            if !dry_run {
+                self.carry_out(&plan, origin).await?;
             }
-            match self.carry_out(&plan, origin).await {
-                Ok(()) => return Ok(Outcome::Taken(plan)),
-                // Somebody else changed the product or took units meanwhile: look again.
-                Err(
-                    StoreError::Conflict
-                    | StoreError::Duplicate { .. }
-                    | StoreError::RuleBroken { .. },
-                ) if attempts < MOST_ATTEMPTS => attempts += 1,
-                Err(error) => return Err(error),
-            }
-        }
+            Ok(Outcome::Imported(plan))
+        })
+        .await
     }
 
     async fn plan_offer(&self, offer: &Offer) -> Result<Result<Plan, String>, StoreError> {
         let skus = [offer.sku.clone()];
-        let (known, levels) = futures_util::future::try_join(
+        let (product, levels) = futures_util::future::try_join(
             self.products.find_by_sku(&offer.sku),
             self.stock.levels(&skus),
         )
         .await?;
         let level = levels.into_iter().next();
-        Ok(Plan::decide(offer, known.zip(level), &*self.ids, self.clock.now()))
+        Ok(Plan::decide(offer, product.zip(level), &*self.ids, self.clock.now()))
     }
 
     async fn carry_out(&self, plan: &Plan, origin: &Origin) -> Result<(), StoreError> {
@@ -131,6 +122,14 @@ impl Application {
         }
         Ok(())
     }
+}
+
+/// Whether another commit added or changed the product, or took units, since the offer was planned.
+const fn is_outrun(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Conflict | StoreError::Duplicate { .. } | StoreError::RuleBroken { .. }
+    )
 }
 
 fn refused(offer: &Offer, reason: String) -> RefusedLine {

@@ -1,4 +1,4 @@
-//! The ledger of one product, read from its end.
+//! Reads the stock ledger of one product, the latest entry first.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::StoreError;
@@ -15,6 +15,6 @@ impl Application {
         at_most: u64,
     ) -> Result<Option<Vec<Movement>>, StoreError> {
         let Some(product) = self.products.find(product).await? else { return Ok(None) };
-        self.stock.movements(&product.sku, after, at_most).await.map(Some)
+        self.stock.movements(product.sku(), after, at_most).await.map(Some)
     }
 }

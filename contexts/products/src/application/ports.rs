@@ -1,4 +1,4 @@
-//! What the use cases ask of their stores: a small port an aggregate, and one for the pages that customers read.
+//! The ports of the use cases: one store for each aggregate, and one for the pages that customers read.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -18,20 +18,20 @@ pub(crate) trait Products: Send + Sync {
 
     async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError>;
 
-    /// Whether there is none, on sale or withdrawn.
+    /// Whether there is no product at all, on sale or withdrawn.
     async fn are_none(&self) -> Result<bool, StoreError>;
 
-    /// Stores a decision. A new product gets an empty shelf with it; `Duplicate` when its SKU is taken.
+    /// Stores a decision, and an empty stock row with a new product; `Duplicate` when its SKU is taken.
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError>;
 }
 
-/// The shelves and their ledger.
+/// The stock levels and the ledger.
 #[async_trait]
 pub(crate) trait Stock: Send + Sync {
-    /// The levels of those SKUs that are known.
+    /// The levels of those `skus` that have one.
     async fn levels(&self, skus: &[Sku]) -> Result<Vec<StockLevel>, StoreError>;
 
-    /// Writes a movement into the ledger and moves the units; `RuleBroken` when they are promised to orders.
+    /// Stores a movement with its change of the units on hand; `RuleBroken` when reserved units would be missing.
     async fn commit(&self, change: MovementChange, origin: &Origin) -> Result<(), StoreError>;
 
     /// The movements of one SKU, the latest first, from after `after`.
@@ -48,36 +48,36 @@ pub(crate) trait Stock: Send + Sync {
 pub(crate) trait Reservations: Send + Sync {
     async fn find(&self, order: OrderId) -> Result<Option<Reservation>, StoreError>;
 
-    /// Stores a decision together with its movements and what it does to the shelves; `RuleBroken` when units are
-    /// not there any more.
+    /// Stores a decision with its movements and its changes of the stock; `RuleBroken` when units are not available any
+    /// more.
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError>;
 
-    /// Reservations whose time is over at `now`, the oldest first.
+    /// Reservations that are due at `now`, the oldest first.
     async fn due(&self, now: DateTime<Utc>, at_most: u64) -> Result<DueReservations, StoreError>;
 
-    /// When the next one's time is over.
+    /// When the next reservation is due.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Lets a reservation be looked at again at `until`: this one cannot be given back now.
+    /// Makes a reservation due again at `until`: it cannot be expired now.
     async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
-/// The reservations whose time is over.
+/// The reservations that are due.
 #[derive(Debug, Default)]
 pub(crate) struct DueReservations {
     pub(crate) reservations: Vec<DueReservation>,
-    /// Those that make no sense as they are stored. They must not hide the others.
+    /// Those whose rows are corrupt. They must not hide the others.
     pub(crate) unreadable: Vec<(OrderId, StoreError)>,
 }
 
-/// A reservation whose time is over, with the process it belongs to.
+/// A due reservation, and the correlation id of its checkout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DueReservation {
     pub(crate) reservation: Reservation,
     pub(crate) correlation_id: Uuid,
 }
 
-/// The catalogue as customers read it: products with what is available of them.
+/// The catalogue as customers read it: products with their stock.
 #[async_trait]
 pub(crate) trait Catalogue: Send + Sync {
     async fn product(&self, id: ProductId) -> Result<Option<Listing>, StoreError>;

@@ -1,11 +1,11 @@
-//! Units come in.
+//! Adds received units to the stock of a product.
 
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use crate::domain::{Movement, MovementId, ProductId, Quantity};
 
-/// Units to be received.
+/// The command.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReceiveStock {
     pub(crate) movement: MovementId,
@@ -30,7 +30,8 @@ impl Application {
     ) -> Result<(), ReceiveStockError> {
         let ReceiveStock { movement, product, quantity } = command;
         let product = self.products.find(product).await?.ok_or(ReceiveStockError::NoSuchProduct)?;
-        let received = Movement::receive(movement, product.sku, quantity, self.clock.now());
+        let received =
+            Movement::receive(movement, product.sku().clone(), quantity, self.clock.now());
         self.stock.commit(received, origin).await?;
         Ok(())
     }
@@ -42,7 +43,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn what_comes_in_is_on_hand() {
+    async fn received_units_are_on_hand() {
         let shop = Shop::with_product("VASE", 3).await;
         assert_eq!(shop.level("VASE"), (3, 0));
         assert_eq!(shop.published(), ["products.product-added.v1", "products.stock-received.v1"]);

@@ -1,4 +1,4 @@
-//! Gives a product another price.
+//! Changes the price of a product.
 
 use shared_kernel::{Origin, Version};
 
@@ -7,7 +7,7 @@ use super::change_product::ChangeProductError;
 use crate::domain::{Price, ProductId};
 
 impl Application {
-    /// Returns the version it then has.
+    /// Returns the new version. `seen` is the version that the caller has read, if the change depends on it.
     pub(crate) async fn reprice_product(
         &self,
         id: ProductId,

@@ -1,12 +1,12 @@
-//! An order was placed: all of its lines are kept for it, or none.
+//! Reserves all lines of a placed order, or none.
 
 use shared_kernel::{Origin, StoreError};
 
-use super::{Application, MOST_ATTEMPTS};
+use super::{Application, units_were_taken};
 use crate::domain::{Lines, OrderId, Reservation};
 
 impl Application {
-    /// An order that was answered before is not answered again.
+    /// An order that has a reservation changes nothing.
     pub(crate) async fn reserve_stock(
         &self,
         order: OrderId,
@@ -14,26 +14,28 @@ impl Application {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let skus = lines.skus();
-        for _attempt in 0..MOST_ATTEMPTS {
-            let (known, levels) = futures_util::future::try_join(
+        let outcome = Self::decide(units_were_taken, || async {
+            let (reservation, levels) = futures_util::future::try_join(
                 self.reservations.find(order),
                 self.stock.levels(&skus),
             )
             .await?;
-            if known.is_some() {
+            if reservation.is_some() {
                 return Ok(());
             }
             let (now, limit) = (self.clock.now(), self.reservation_time_limit);
             let decided = Reservation::decide(order, lines.clone(), &levels, now, limit);
-            match self.reservations.commit(decided, origin).await {
-                // Somebody else took the units since they were looked at.
-                Err(StoreError::RuleBroken { .. }) => {}
-                outcome => return outcome,
+            self.reservations.commit(decided, origin).await
+        })
+        .await;
+        match outcome {
+            // Other orders took the units at every attempt: the order is rejected as out of stock.
+            Err(StoreError::RuleBroken { .. }) => {
+                let rejected = Reservation::reject(order, lines, skus, self.clock.now());
+                self.reservations.commit(rejected, origin).await
             }
+            outcome => outcome,
         }
-        // Others were faster every time: what is so much wanted is as good as gone.
-        let rejected = Reservation::reject(order, lines, skus, self.clock.now());
-        self.reservations.commit(rejected, origin).await
     }
 }
 
@@ -53,7 +55,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_order_is_answered_once() {
+    async fn an_order_is_reserved_for_once() {
         let shop = Shop::with_product("VASE", 5).await;
         shop.reserve(1, &[("VASE", 2)]).await;
         shop.reserve(1, &[("VASE", 2)]).await;
@@ -62,14 +64,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_sku_that_nobody_knows_is_out_of_stock() {
+    async fn an_unknown_sku_is_out_of_stock() {
         let shop = Shop::new();
         shop.reserve(1, &[("NOTHING", 1)]).await;
         assert_eq!(shop.status(1).await, "rejected");
     }
 
     #[tokio::test]
-    async fn who_looks_at_an_old_shelf_looks_again() {
+    async fn an_order_decided_on_outdated_levels_is_decided_again() {
         let shop = Shop::with_product("VASE", 1).await;
         shop.freeze_levels();
         shop.reserve(1, &[("VASE", 1)]).await;

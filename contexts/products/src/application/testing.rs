@@ -1,4 +1,4 @@
-//! A small shop on stores in memory, for the tests of the use cases.
+//! A shop on stores in memory, for the tests of the use cases.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::ports::{Reservations, Stock};
 use super::receive_stock::ReceiveStock;
 use crate::domain::product::tests::a_new_product;
 use crate::domain::reservation::Status;
-use crate::domain::{Lines, MovementId, OrderId, ProductId, Quantity, Sku};
+use crate::domain::{Lines, Movement, MovementId, OrderId, ProductId, Quantity, Sku};
 use crate::infrastructure::persistence::in_memory::InMemory;
 
 pub(crate) struct Shop {
@@ -77,21 +77,21 @@ impl Shop {
 
     pub(crate) async fn product_id(&self, sku: &str) -> ProductId {
         let sku = Sku::parse(sku).unwrap();
-        self.application.product_by_sku(&sku).await.unwrap().unwrap().product.id
+        self.application.product_by_sku(&sku).await.unwrap().unwrap().product.id()
     }
 
     /// On hand and reserved.
     pub(crate) fn level(&self, sku: &str) -> (i64, i64) {
         let level = self.store.level(&Sku::parse(sku).unwrap()).unwrap();
-        (level.on_hand, level.reserved)
+        (level.on_hand(), level.reserved())
     }
 
     /// The movements of a SKU, the latest first.
     pub(crate) async fn ledger(&self, sku: &str) -> Vec<i64> {
-        // Movements of one moment are told apart by their ids; a clock that stands still would mix them.
+        // Movements of one instant are ordered by id only; `reserve`, `confirm` and `cancel` advance the clock.
         let sku = Sku::parse(sku).unwrap();
         let entries = self.store.movements(&sku, None, 100).await.unwrap();
-        entries.iter().map(|movement| movement.delta).collect()
+        entries.iter().map(Movement::delta).collect()
     }
 
     pub(crate) fn freeze_levels(&self) {
@@ -117,14 +117,14 @@ impl Shop {
         self.application.cancel_reservation(order_id(order), &self.origin()).await.unwrap();
     }
 
-    /// Moves the clock and gives back what is due by then. Returns how many there were.
+    /// Moves the clock, expires the reservations that are due then, and returns their number.
     pub(crate) async fn wait_minutes(&self, minutes: i64) -> usize {
         self.clock.advance(Duration::minutes(minutes));
         self.application.expire_reservations(self.clock.now()).await.unwrap()
     }
 
     pub(crate) async fn status(&self, order: u128) -> &'static str {
-        match Reservations::find(&*self.store, order_id(order)).await.unwrap().unwrap().status {
+        match Reservations::find(&*self.store, order_id(order)).await.unwrap().unwrap().status() {
             Status::Reserved { .. } => "reserved",
             Status::Rejected => "rejected",
             Status::Committed => "committed",

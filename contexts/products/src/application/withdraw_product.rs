@@ -7,7 +7,7 @@ use super::change_product::ChangeProductError;
 use crate::domain::ProductId;
 
 impl Application {
-    /// Returns the version it then has. A product that is off sale already stays so.
+    /// Returns the new version, or the present one of a product that is off sale already.
     pub(crate) async fn withdraw_product(
         &self,
         id: ProductId,
@@ -23,7 +23,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn withdrawing_twice_is_withdrawing_once() {
+    async fn withdrawing_twice_withdraws_once() {
         let shop = Shop::with_product("VASE", 0).await;
         let (application, id) = (shop.application(), shop.product_id("VASE").await);
         let first = application.withdraw_product(id, &shop.origin()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Where a product's pictures are: addresses only, the shop stores no pictures.
+//! The addresses of a product's pictures. The shop stores no pictures.
 
 /// The address of one picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) struct NotAnImageUrl;
 impl ImageUrl {
     const LONGEST: usize = 2048;
 
-    /// Takes an absolute http or https address. Whether a picture is there is not looked at.
+    /// Takes an absolute http or https address. It is not fetched.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnImageUrl> {
         let rest = ["https://", "http://"].iter().find_map(|scheme| {
             let (start, rest) = text.split_at_checked(scheme.len())?;
@@ -42,7 +42,7 @@ pub(crate) struct Images(Vec<ImageUrl>);
 pub(crate) struct TooManyImages;
 
 impl Images {
-    /// More pictures than this make no page better.
+    /// The limit of a product page.
     pub(crate) const MOST: usize = 10;
 
     pub(crate) fn parse(urls: Vec<ImageUrl>) -> Result<Self, TooManyImages> {
@@ -51,13 +51,13 @@ impl Images {
 
     /// As many of `urls` as a product may have, each once.
     pub(crate) fn first_of(urls: impl IntoIterator<Item = ImageUrl>) -> Self {
-        let mut kept: Vec<ImageUrl> = Vec::new();
+        let mut first: Vec<ImageUrl> = Vec::new();
         for url in urls {
-            if kept.len() < Self::MOST && !kept.contains(&url) {
-                kept.push(url);
+            if first.len() < Self::MOST && !first.contains(&url) {
+                first.push(url);
             }
         }
-        Self(kept)
+        Self(first)
     }
 
     pub(crate) fn urls(&self) -> &[ImageUrl] {
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_web_addresses_only() {
+    fn only_web_addresses_are_taken() {
         for url in ["https://images.example.com/a.jpg?v=1", "HTTP://x/y", "http://[::1]:80/z"] {
             assert_eq!(ImageUrl::parse(url).unwrap().as_str(), url);
         }
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_product_has_at_most_ten() {
+    fn a_product_has_at_most_ten_images() {
         let url = |number: usize| ImageUrl::parse(&format!("https://x/{number}")).unwrap();
         assert!(Images::parse((0..10).map(url).collect()).is_ok());
         assert_eq!(Images::parse((0..11).map(url).collect()), Err(TooManyImages));

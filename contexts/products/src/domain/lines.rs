@@ -1,17 +1,27 @@
-//! What an order wants: each SKU once, in the order of SKUs.
+//! The lines of an order: each SKU once, in the order of SKUs.
 
 use std::collections::BTreeMap;
 
 use super::{Quantity, Sku, StockLevel};
 
-/// So many units of one SKU.
+/// A number of units of one SKU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
-    pub(crate) sku: Sku,
-    pub(crate) quantity: i64,
+    sku: Sku,
+    quantity: i64,
 }
 
-/// The lines of one order. Sorted by SKU, so that whoever locks rows for them locks in the same order.
+impl Line {
+    pub(crate) const fn sku(&self) -> &Sku {
+        &self.sku
+    }
+
+    pub(crate) const fn quantity(&self) -> i64 {
+        self.quantity
+    }
+}
+
+/// The lines of one order. They are sorted by SKU, so that transactions lock stock rows in the same order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lines(Vec<Line>);
 
@@ -49,10 +59,10 @@ impl Lines {
         self.0.iter().map(|line| line.sku.clone()).collect()
     }
 
-    /// The SKUs of which there is not enough; one that nobody knows is out of stock.
+    /// The SKUs with fewer available units than ordered; an unknown SKU is out of stock.
     pub(crate) fn lacking(&self, levels: &[StockLevel]) -> Vec<Sku> {
         let available = |sku: &Sku| {
-            levels.iter().find(|level| level.sku == *sku).map_or(0, StockLevel::available)
+            levels.iter().find(|level| level.sku() == sku).map_or(0, StockLevel::available)
         };
         let lacking = self.0.iter().filter(|line| available(&line.sku) < line.quantity);
         lacking.map(|line| line.sku.clone()).collect()
@@ -78,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_is_a_quantity_too() {
+    fn the_sum_of_a_sku_must_be_a_quantity() {
         assert!(wanted(&[("A", 400_000), ("A", 600_000)]).is_ok());
         assert_eq!(wanted(&[("A", 400_000), ("A", 600_001)]), Err(LinesRefused::TooMany));
     }
 
     #[test]
-    fn no_lines_are_no_order() {
+    fn an_order_without_lines_is_refused() {
         assert_eq!(wanted(&[]), Err(LinesRefused::Empty));
     }
 }

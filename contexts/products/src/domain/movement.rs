@@ -1,4 +1,4 @@
-//! The ledger: every change of what is on hand, and why. What is on hand is always the sum of its movements.
+//! The aggregate `Movement`: one entry of the stock ledger. The units on hand of a SKU are the sum of its movements.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::id::derived;
@@ -14,9 +14,18 @@ shared_kernel::entity_id! {
 /// One entry of the ledger. It is written once and never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Movement {
+    id: MovementId,
+    sku: Sku,
+    delta: i64,
+    kind: MovementKind,
+    moved_at: DateTime<Utc>,
+}
+
+/// The values of a stored movement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredMovement {
     pub(crate) id: MovementId,
     pub(crate) sku: Sku,
-    /// By how much the units on hand change: negative when they leave.
     pub(crate) delta: i64,
     pub(crate) kind: MovementKind,
     pub(crate) moved_at: DateTime<Utc>,
@@ -31,8 +40,7 @@ pub(crate) enum MovementKind {
     Returned { order: OrderId },
 }
 
-/// What others hear of a movement that stands for itself. Of those that belong to an order they hear through its
-/// reservation.
+/// The event of a movement that no order caused. Movements of an order are part of the events of its reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MovementEvent {
     StockReceived,
@@ -50,7 +58,13 @@ pub(crate) enum AdjustRefusal {
 }
 
 impl Movement {
-    /// Units have come in.
+    /// A movement read back from its store.
+    pub(crate) fn stored(stored: StoredMovement) -> Self {
+        let StoredMovement { id, sku, delta, kind, moved_at } = stored;
+        Self { id, sku, delta, kind, moved_at }
+    }
+
+    /// Units have arrived.
     pub(crate) fn receive(
         id: MovementId,
         sku: Sku,
@@ -62,7 +76,7 @@ impl Movement {
         ChangeSet::new(Version::NEW, received, MovementEvent::StockReceived)
     }
 
-    /// The count was wrong. What is promised to orders cannot be corrected away.
+    /// The count was wrong. It cannot be corrected to fewer units than are reserved for orders.
     pub(crate) fn adjust(
         id: MovementId,
         level: &StockLevel,
@@ -72,19 +86,19 @@ impl Movement {
     ) -> Result<MovementChange, AdjustRefusal> {
         let delta = adjustment.delta();
         if level.available().saturating_add(delta) < 0 {
-            return Err(AdjustRefusal::Reserved { reserved: level.reserved });
+            return Err(AdjustRefusal::Reserved { reserved: level.reserved() });
         }
         let kind = MovementKind::Adjusted { reason };
-        let adjusted = Self { id, sku: level.sku.clone(), delta, kind, moved_at: now };
+        let adjusted = Self { id, sku: level.sku().clone(), delta, kind, moved_at: now };
         Ok(ChangeSet::new(Version::NEW, adjusted, MovementEvent::StockAdjusted))
     }
 
     /// The units of one line left for the customer. Its id follows from order and SKU, so it exists once.
     pub(crate) fn sold(order: OrderId, line: &Line, now: DateTime<Utc>) -> Self {
         Self {
-            id: of_order(order, "sold", &line.sku),
-            sku: line.sku.clone(),
-            delta: -line.quantity,
+            id: of_order(order, "sold", line.sku()),
+            sku: line.sku().clone(),
+            delta: -line.quantity(),
             kind: MovementKind::Sold { order },
             moved_at: now,
         }
@@ -93,12 +107,33 @@ impl Movement {
     /// The units of one line are back on the shelf.
     pub(crate) fn returned(order: OrderId, line: &Line, now: DateTime<Utc>) -> Self {
         Self {
-            id: of_order(order, "returned", &line.sku),
-            sku: line.sku.clone(),
-            delta: line.quantity,
+            id: of_order(order, "returned", line.sku()),
+            sku: line.sku().clone(),
+            delta: line.quantity(),
             kind: MovementKind::Returned { order },
             moved_at: now,
         }
+    }
+
+    pub(crate) const fn id(&self) -> MovementId {
+        self.id
+    }
+
+    pub(crate) const fn sku(&self) -> &Sku {
+        &self.sku
+    }
+
+    /// The change of the units on hand: negative when units leave.
+    pub(crate) const fn delta(&self) -> i64 {
+        self.delta
+    }
+
+    pub(crate) const fn kind(&self) -> &MovementKind {
+        &self.kind
+    }
+
+    pub(crate) const fn moved_at(&self) -> DateTime<Utc> {
+        self.moved_at
     }
 }
 
@@ -111,7 +146,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::ProductId;
+    use crate::domain::{Lines, ProductId};
 
     fn noon() -> DateTime<Utc> {
         "2026-01-01T12:00:00Z".parse().unwrap()
@@ -120,7 +155,7 @@ mod tests {
     fn given(on_hand: i64, reserved: i64) -> StockLevel {
         let (sku, product) =
             (Sku::parse("VASE").unwrap(), ProductId::from_uuid(Uuid::from_u128(1)));
-        StockLevel { sku, product, on_hand, reserved }
+        StockLevel::stored(sku, product, on_hand, reserved)
     }
 
     fn adjust(level: &StockLevel, delta: i64) -> Result<MovementChange, AdjustRefusal> {
@@ -129,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn receiving_adds_to_the_ledger() {
+    fn receiving_units_adds_a_positive_movement() {
         let (id, three) = (MovementId::from_uuid(Uuid::nil()), Quantity::parse(3).unwrap());
-        let received = Movement::receive(id, given(0, 0).sku, three, noon());
+        let received = Movement::receive(id, given(0, 0).sku().clone(), three, noon());
         assert_eq!((received.state.delta, received.event), (3, MovementEvent::StockReceived));
     }
 
     #[test]
-    fn what_is_free_may_be_adjusted_away_and_what_is_reserved_may_not() {
+    fn an_adjustment_may_remove_available_units_and_no_reserved_ones() {
         let level = given(5, 2);
         assert_eq!(adjust(&level, -3).unwrap().state.delta, -3);
         assert_eq!(adjust(&level, -4), Err(AdjustRefusal::Reserved { reserved: 2 }));
@@ -144,13 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn the_movements_of_an_order_exist_once() {
+    fn the_movements_of_an_order_have_derived_ids() {
         let order = OrderId::from_uuid(Uuid::from_u128(7));
-        let line = Line { sku: Sku::parse("VASE").unwrap(), quantity: 2 };
+        let two = (Sku::parse("VASE").unwrap(), Quantity::parse(2).unwrap());
+        let lines = Lines::parse([two]).unwrap();
+        let line = lines.iter().next().unwrap();
         let (sold, again) =
-            (Movement::sold(order, &line, noon()), Movement::sold(order, &line, noon()));
+            (Movement::sold(order, line, noon()), Movement::sold(order, line, noon()));
         assert_eq!((sold.id, sold.delta), (again.id, -2));
-        let returned = Movement::returned(order, &line, noon());
+        let returned = Movement::returned(order, line, noon());
         assert_ne!(returned.id, sold.id);
         assert_eq!(returned.delta + sold.delta, 0);
     }

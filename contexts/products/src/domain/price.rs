@@ -1,8 +1,8 @@
-//! What one unit of a product costs.
+//! The price of one unit of a product.
 
 use shared_kernel::Money;
 
-/// An amount that is not negative. Nothing may be free of charge; nobody is paid for taking a thing.
+/// An amount that is not negative; a product may be free of charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Price(Money);
 
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_never_negative() {
+    fn a_price_is_never_negative() {
         let price = |minor| Price::parse(Money::new(minor, Currency::EUR));
         assert_eq!(price(0).unwrap().amount().amount_minor(), 0);
         assert_eq!(price(-1), Err(NotAPrice::Negative));

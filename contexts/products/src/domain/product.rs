@@ -1,4 +1,4 @@
-//! A product: what the shop offers under one SKU, at which price, and whether it is on sale.
+//! The aggregate `Product`: what the shop offers under one SKU, its price, and whether it is on sale.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::{ChangeSet, Version};
@@ -10,9 +10,21 @@ shared_kernel::entity_id! {
     pub(crate) struct ProductId
 }
 
-/// One thing that the shop offers. How many there are is not its business: see `stock`.
+/// One product of the catalogue. Its units are counted in `stock`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Product {
+    id: ProductId,
+    version: Version,
+    sku: Sku,
+    details: Details,
+    price: Price,
+    status: Status,
+    added_at: DateTime<Utc>,
+}
+
+/// The values of a stored product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredProduct {
     pub(crate) id: ProductId,
     pub(crate) version: Version,
     pub(crate) sku: Sku,
@@ -22,7 +34,7 @@ pub(crate) struct Product {
     pub(crate) added_at: DateTime<Utc>,
 }
 
-/// What the shop says of a product.
+/// The description of a product for customers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Details {
     pub(crate) name: ProductName,
@@ -38,7 +50,7 @@ pub(crate) enum Status {
     Withdrawn { since: DateTime<Utc> },
 }
 
-/// What is new about a product. Each comes with the whole product as it is after it.
+/// The kind of a change. It travels with the whole product as it is afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProductEvent {
     Added,
@@ -60,7 +72,7 @@ pub(crate) struct NewProduct {
     pub(crate) on_sale: bool,
 }
 
-/// What shall be said otherwise; what is `None` stays as it is.
+/// New details of a product; a detail that is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
     pub(crate) name: Option<ProductName>,
@@ -79,6 +91,13 @@ pub(crate) enum ProductRefusal {
 }
 
 impl Product {
+    /// A product read back from its store.
+    pub(crate) fn stored(stored: StoredProduct) -> Self {
+        let StoredProduct { id, version, sku, details, price, status, added_at } = stored;
+        Self { id, version, sku, details, price, status, added_at }
+    }
+
+    /// A new product, on sale or not yet.
     pub(crate) fn add(new: NewProduct, now: DateTime<Utc>) -> ProductChange {
         let NewProduct { id, sku, details, price, on_sale } = new;
         let status = if on_sale { Status::OnSale } else { Status::Withdrawn { since: now } };
@@ -87,7 +106,7 @@ impl Product {
         ChangeSet::new(Version::NEW, product, ProductEvent::Added)
     }
 
-    /// Says something else of the product, or puts it back on sale, or both.
+    /// Changes details, or puts the product back on sale, or both.
     pub(crate) fn change(&self, changes: Changes) -> Result<ProductChange, ProductRefusal> {
         let Changes { name, description, category, images, back_on_sale } = changes;
         let now = self.details.clone();
@@ -105,7 +124,7 @@ impl Product {
         Ok(self.decided(state, ProductEvent::Changed))
     }
 
-    /// Gives it another price. Orders already placed keep theirs.
+    /// Changes the price. Orders already placed keep theirs.
     pub(crate) fn reprice(&self, price: Price) -> Result<ProductChange, ProductRefusal> {
         if price == self.price {
             return Err(ProductRefusal::NothingChanges);
@@ -124,6 +143,34 @@ impl Product {
 
     pub(crate) const fn is_on_sale(&self) -> bool {
         matches!(self.status, Status::OnSale)
+    }
+
+    pub(crate) const fn id(&self) -> ProductId {
+        self.id
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    pub(crate) const fn sku(&self) -> &Sku {
+        &self.sku
+    }
+
+    pub(crate) const fn details(&self) -> &Details {
+        &self.details
+    }
+
+    pub(crate) const fn price(&self) -> Price {
+        self.price
+    }
+
+    pub(crate) const fn status(&self) -> Status {
+        self.status
+    }
+
+    pub(crate) const fn added_at(&self) -> DateTime<Utc> {
+        self.added_at
     }
 
     fn decided(&self, state: Self, event: ProductEvent) -> ProductChange {

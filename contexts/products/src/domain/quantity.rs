@@ -1,11 +1,11 @@
-//! Numbers of units, and why they were corrected.
+//! Quantities of units, corrections of a count, and the reason of a correction.
 
 use crate::domain::texts::TextRefused;
 
-/// One million: more units than that in one go are a mistake in the input.
+/// One million: more units in one command are taken for a mistake in the input.
 const MOST: i64 = 1_000_000;
 
-/// A number of units that come, go or are wanted: at least one.
+/// A number of units that arrive, leave or are ordered: at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Quantity(i64);
 
@@ -24,7 +24,7 @@ impl Quantity {
     }
 }
 
-/// By how many units a count was wrong: more or fewer, never none.
+/// The correction of a count: more or fewer units, never none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Adjustment(i64);
 
@@ -47,7 +47,7 @@ impl Adjustment {
     }
 }
 
-/// Why somebody corrected a count, in one line.
+/// The reason of a correction, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reason(String);
 
@@ -69,7 +69,7 @@ impl Reason {
         Ok(Self(text.to_owned()))
     }
 
-    /// The reason of an import: the file says how many there are.
+    /// The reason of an import, which corrects the count to that of the file.
     pub(crate) fn import() -> Self {
         Self("import".to_owned())
     }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_adjustment_is_never_nothing() {
+    fn an_adjustment_is_never_zero() {
         for delta in [-MOST, -1, 1, MOST] {
             assert_eq!(Adjustment::parse(delta).unwrap().delta(), delta);
         }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_says_something() {
+    fn a_reason_is_not_empty() {
         assert_eq!(Reason::parse(" broken ").unwrap().as_str(), "broken");
         assert_eq!(Reason::parse("  "), Err(TextRefused::Empty));
     }

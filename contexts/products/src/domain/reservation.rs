@@ -1,4 +1,4 @@
-//! A reservation: units promised to one order, all of its lines or none, until a time.
+//! The aggregate `Reservation`: units held for one order, all of its lines or none, until a time.
 
 mod decisions;
 #[cfg(test)]
@@ -18,33 +18,42 @@ shared_kernel::entity_id! {
     pub(crate) struct OrderId
 }
 
-/// What the shop has promised to one order.
+/// The units of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reservation {
+    order: OrderId,
+    version: Version,
+    lines: Lines,
+    status: Status,
+    decided_at: DateTime<Utc>,
+}
+
+/// The values of a stored reservation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredReservation {
     pub(crate) order: OrderId,
     pub(crate) version: Version,
     pub(crate) lines: Lines,
     pub(crate) status: Status,
-    /// When the status came to be.
     pub(crate) decided_at: DateTime<Utc>,
 }
 
-/// How far a reservation has come.
+/// The state of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// The units are kept until a time.
+    /// The units are held until `until`.
     Reserved { until: DateTime<Utc> },
-    /// There was not enough, and nothing is kept.
+    /// A line was lacking, and nothing is held.
     Rejected,
     /// The order is paid: the units are sold.
     Committed,
-    /// The order is no more: the units are free, or back on the shelf.
+    /// The order was cancelled: the units are available, or back on the shelf.
     Released { reason: ReleaseReason },
-    /// Nobody paid in time: the units are free.
+    /// The order was not paid in time: the units are available.
     Expired,
 }
 
-/// Why units were given back.
+/// Why units were released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReleaseReason {
     /// The order was cancelled before it was paid.
@@ -62,9 +71,9 @@ pub(crate) enum ReservationEvent {
     StockRejected {
         lacking: Vec<Sku>,
     },
-    /// The units that were kept are sold.
+    /// The held units are sold.
     ReservationCommitted,
-    /// They had expired, were still there, and are sold after all.
+    /// The reservation had expired; its units were still available and are sold.
     CommittedAfterExpiry,
     ReservationReleased {
         reason: ReleaseReason,
@@ -75,7 +84,7 @@ pub(crate) enum ReservationEvent {
 /// The outcome of a decision on a reservation.
 pub(crate) type ReservationChange = ChangeSet<Reservation, ReservationEvent>;
 
-/// What one reserved unit does to the counters of its SKU.
+/// The change of the counters of a SKU for each unit of its line.
 struct Effect {
     on_hand: i64,
     reserved: i64,
@@ -98,21 +107,49 @@ impl ReservationEvent {
 }
 
 impl Reservation {
-    /// How the counters of each SKU change by `event`, in the order of SKUs. SKUs that stay as they are are left out.
+    /// A reservation read back from its store.
+    pub(crate) fn stored(stored: StoredReservation) -> Self {
+        let StoredReservation { order, version, lines, status, decided_at } = stored;
+        Self { order, version, lines, status, decided_at }
+    }
+
+    pub(crate) const fn order(&self) -> OrderId {
+        self.order
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    pub(crate) const fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    pub(crate) const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// When the status was decided.
+    pub(crate) const fn decided_at(&self) -> DateTime<Utc> {
+        self.decided_at
+    }
+
+    /// The changes that `event` makes to the counters of each SKU, in the order of SKUs; without SKUs that stay as they
+    /// are.
     pub(crate) fn deltas(&self, event: &ReservationEvent) -> Vec<StockDelta> {
         let Effect { on_hand, reserved } = event.effect();
         if on_hand == 0 && reserved == 0 {
             return Vec::new();
         }
         let delta = |line: &super::Line| StockDelta {
-            sku: line.sku.clone(),
-            on_hand: on_hand * line.quantity,
-            reserved: reserved * line.quantity,
+            sku: line.sku().clone(),
+            on_hand: on_hand * line.quantity(),
+            reserved: reserved * line.quantity(),
         };
         self.lines.iter().map(delta).collect()
     }
 
-    /// The entries that `event` makes in the ledger: one a SKU when units leave the shelf or come back to it.
+    /// The entries of `event` in the ledger: one a SKU when units leave the shelf or return to it.
     pub(crate) fn movements(&self, event: &ReservationEvent) -> Vec<Movement> {
         let entry = match event.effect().on_hand {
             0 => return Vec::new(),

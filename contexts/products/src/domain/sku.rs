@@ -1,9 +1,9 @@
-//! The stock-keeping unit: the text by which shop, warehouse and the other contexts name one thing on a shelf.
+//! The stock-keeping unit (SKU): the text that identifies one article, here and in every other context.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Names one thing that is kept in stock. It never changes and never names another product.
+/// Identifies one article. It never changes and never names another product.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Sku(Arc<str>);
 
@@ -16,7 +16,7 @@ pub(crate) struct Sku(Arc<str>);
 pub(crate) struct NotASku;
 
 impl Sku {
-    /// As many characters as labels and other systems commonly hold.
+    /// The length that labels and other systems commonly hold.
     pub(crate) const LONGEST: usize = 100;
 
     /// Reads a SKU as it is printed on the label; case counts.
@@ -44,14 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_what_is_printed_on_labels() {
+    fn texts_printed_on_labels_are_taken() {
         for text in ["A", "VASE-01/RED.L", "Größe 42/schwarz", &"Ä".repeat(100)] {
             assert_eq!(Sku::parse(text).unwrap().as_str(), text);
         }
     }
 
     #[test]
-    fn refuses_what_cannot_be_told_apart_on_a_label() {
+    fn texts_that_look_alike_on_a_label_are_refused() {
         for text in ["", " A", "A ", "A\nB", "A\u{0}", &"X".repeat(101)] {
             assert_eq!(Sku::parse(text), Err(NotASku), "{text:?}");
         }

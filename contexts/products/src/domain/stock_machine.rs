@@ -1,4 +1,5 @@
-//! The stock of a shelf under any sequence of events: never oversold, no unit made or lost, nothing released twice.
+//! Property test: under any sequence of events no stock is oversold, no unit appears or is lost, and none is released
+//! twice.
 
 use std::collections::BTreeMap;
 
@@ -43,11 +44,8 @@ struct Shelf {
 
 impl Shelf {
     fn new() -> Self {
-        let level = |sku: &&str| StockLevel {
-            sku: Sku::parse(sku).unwrap(),
-            product: ProductId::from_uuid(Uuid::nil()),
-            on_hand: 0,
-            reserved: 0,
+        let level = |sku: &&str| {
+            StockLevel::empty(Sku::parse(sku).unwrap(), ProductId::from_uuid(Uuid::nil()))
         };
         let now = "2026-01-01T12:00:00Z".parse().unwrap();
         let levels = SKUS.iter().map(level).collect();
@@ -57,7 +55,7 @@ impl Shelf {
     fn take(&mut self, step: Step) {
         match step {
             Step::Receive(sku, units) => {
-                let sku = self.levels[sku].sku.clone();
+                let sku = self.levels[sku].sku().clone();
                 let units = Quantity::parse(units).unwrap();
                 let received =
                     Movement::receive(MovementId::from_uuid(Uuid::nil()), sku, units, self.now);
@@ -95,14 +93,18 @@ impl Shelf {
     }
 
     fn move_units(&mut self, movement: Movement) {
-        self.add(&StockDelta { sku: movement.sku.clone(), on_hand: movement.delta, reserved: 0 });
+        self.add(&StockDelta {
+            sku: movement.sku().clone(),
+            on_hand: movement.delta(),
+            reserved: 0,
+        });
         self.ledger.push(movement);
     }
 
     fn reserve(&mut self, order: OrderId, lines: &[(usize, i64)]) {
-        let wanted = lines
-            .iter()
-            .map(|(sku, units)| (self.levels[*sku].sku.clone(), Quantity::parse(*units).unwrap()));
+        let wanted = lines.iter().map(|(sku, units)| {
+            (self.levels[*sku].sku().clone(), Quantity::parse(*units).unwrap())
+        });
         let lines = Lines::parse(wanted).unwrap();
         if !self.reservations.contains_key(&order) {
             let limit = Duration::minutes(20);
@@ -119,7 +121,7 @@ impl Shelf {
         let order = OrderId::from_uuid(Uuid::from_u128(order));
         if let Some(change) = self.reservations.get(&order).and_then(&decision) {
             self.commit(change);
-            // The same once more: it must be refused.
+            // A repeated decision must be refused.
             let again = self.reservations.get(&order).and_then(&decision);
             assert!(again.is_none(), "a decision that is repeated must change nothing: {again:?}");
         }
@@ -130,35 +132,37 @@ impl Shelf {
             self.add(&delta);
         }
         self.ledger.extend(change.state.movements(&change.event));
-        self.reservations.insert(change.state.order, change.state);
+        self.reservations.insert(change.state.order(), change.state);
     }
 
     fn add(&mut self, delta: &StockDelta) {
-        let level = self.levels.iter_mut().find(|level| level.sku == delta.sku).unwrap();
-        level.on_hand += delta.on_hand;
-        level.reserved += delta.reserved;
+        let level = self.levels.iter_mut().find(|level| *level.sku() == delta.sku).unwrap();
+        *level = level.plus(delta);
     }
 
     fn check(&self) {
         for level in &self.levels {
-            assert!(level.on_hand >= level.reserved && level.reserved >= 0, "oversold: {level:?}");
-            let entries = self.ledger.iter().filter(|movement| movement.sku == level.sku);
-            let sum: i64 = entries.map(|movement| movement.delta).sum();
-            assert_eq!(level.on_hand, sum, "the ledger of {} does not add up", level.sku);
-            let kept: i64 = self.kept(&level.sku).sum();
-            assert_eq!(level.reserved, kept, "{} is kept for orders that are not there", level.sku);
+            assert!(
+                level.on_hand() >= level.reserved() && level.reserved() >= 0,
+                "oversold: {level:?}"
+            );
+            let entries = self.ledger.iter().filter(|movement| movement.sku() == level.sku());
+            let sum: i64 = entries.map(Movement::delta).sum();
+            assert_eq!(level.on_hand(), sum, "the ledger of {} does not add up", level.sku());
+            let held: i64 = self.held(level.sku()).sum();
+            assert_eq!(level.reserved(), held, "{} is reserved for no order", level.sku());
         }
     }
 
-    fn kept<'a>(&'a self, sku: &'a Sku) -> impl Iterator<Item = i64> + 'a {
+    fn held<'a>(&'a self, sku: &'a Sku) -> impl Iterator<Item = i64> + 'a {
         self.reservations
             .values()
             .filter(|reservation| {
-                matches!(reservation.status, reservation::Status::Reserved { .. })
+                matches!(reservation.status(), reservation::Status::Reserved { .. })
             })
-            .flat_map(|reservation| reservation.lines.iter())
-            .filter(move |line| line.sku == *sku)
-            .map(|line| line.quantity)
+            .flat_map(|reservation| reservation.lines().iter())
+            .filter(move |line| line.sku() == sku)
+            .map(Line::quantity)
     }
 }
 

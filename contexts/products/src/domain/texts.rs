@@ -1,4 +1,4 @@
-//! The texts of a product: its name, its description and the category it stands under.
+//! The texts of a product: name, description and category.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub(crate) enum TextRefused {
     ControlCharacter,
 }
 
-/// One line of text: what stands on a label or in a heading.
+/// One line of text, as on a label or in a heading.
 fn one_line(text: &str, longest: usize) -> Result<String, TextRefused> {
     let text = text.trim();
     if text.is_empty() {
@@ -36,12 +36,12 @@ fn checked(
     Ok(text.to_owned())
 }
 
-/// What a product is called, in one line.
+/// The name of a product, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProductName(String);
 
 impl ProductName {
-    /// So long that a cursor into a list by name still holds it.
+    /// Short enough that a cursor into a list by name holds it.
     const LONGEST: usize = 150;
 
     /// Takes 1 to 150 characters; spaces at either end are dropped.
@@ -53,13 +53,13 @@ impl ProductName {
         &self.0
     }
 
-    /// The name as lists put it in order: capital letters do not count.
+    /// The key that lists sort by: case does not count.
     pub(crate) fn sort_key(&self) -> String {
         self.0.to_lowercase()
     }
 }
 
-/// What the shop says of a product: plain text of any number of lines, possibly none.
+/// The description of a product: plain text of any number of lines, possibly none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Description(String);
 
@@ -75,7 +75,7 @@ impl Description {
     }
 }
 
-/// The shelf that a product stands on.
+/// The category that lists a product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Category(String);
 
@@ -110,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn a_description_may_be_empty_and_have_lines() {
+    fn a_description_may_be_empty_and_have_line_breaks() {
         assert_eq!(Description::parse("").unwrap().as_str(), "");
         assert_eq!(Description::parse("a\n\tb\n").unwrap().as_str(), "a\n\tb");
         assert_eq!(Description::parse("a\u{7}b"), Err(TextRefused::ControlCharacter));
     }
 
     #[test]
-    fn capital_letters_do_not_count_in_the_order_of_names() {
+    fn names_are_sorted_without_regard_to_case() {
         let key = |name: &str| ProductName::parse(name).unwrap().sort_key();
         assert!(key("apple") < key("Birch"));
         assert!(key("Apple") < key("birch"));

@@ -1,5 +1,7 @@
-//! The context as a host uses it: a file goes in, an order is reserved for, its time passes.
+//! The context as a host uses it: imports, reservations and their expiry, and the descriptor.
 
+use chrono::Duration;
+use platform::descriptor::SubscriptionDescriptor;
 use platform::testing::{ManualClock, TestDatabase, database_at};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
@@ -7,9 +9,9 @@ use shared_kernel::{Clock, Currency, Origin};
 use uuid::Uuid;
 
 use super::*;
-use crate::DEMO_CATALOGUE;
 use crate::domain::reservation::Status;
 use crate::domain::{Lines, OrderId, Quantity, Sku};
+use crate::{DEMO_CATALOGUE, DESCRIPTOR};
 
 const REAL: ImportOptions = ImportOptions { dry_run: false, currency: Currency::EUR };
 
@@ -26,10 +28,10 @@ async fn import(products: &Products, file: &str, options: ImportOptions) -> Impo
     products.import(file.as_bytes(), options, |_| {}).await.unwrap()
 }
 
-/// More vases than one round of expiry takes back, and a bowl.
+/// More vases than one round of expiry processes, and a bowl.
 const VASES: &str = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nvase,Vase,VASE,10,202\nbowl,Bowl,BOWL,5,1\n";
 
-/// Promises one unit to the order `number`.
+/// Reserves one unit for the order `number`.
 async fn reserve(products: &Products, number: u128, sku: &str) -> OrderId {
     let order = OrderId::from_uuid(Uuid::from_u128(number));
     let lines = Lines::parse([(Sku::parse(sku).unwrap(), Quantity::parse(1).unwrap())]).unwrap();
@@ -39,7 +41,7 @@ async fn reserve(products: &Products, number: u128, sku: &str) -> OrderId {
 }
 
 async fn status(products: &Products, order: OrderId) -> Status {
-    products.application.reservations.find(order).await.unwrap().unwrap().status
+    products.application.reservations.find(order).await.unwrap().unwrap().status()
 }
 
 fn expiry(products: &Products) -> Arc<dyn DueWork> {
@@ -48,7 +50,7 @@ fn expiry(products: &Products) -> Arc<dyn DueWork> {
     expiry
 }
 
-async fn assert_in_order(products: &Products) {
+async fn assert_consistent(products: &Products) {
     let audit = products.audit().await.unwrap();
     for check in audit.checks {
         assert_eq!(check.violations, Vec::<String>::new(), "{}", check.says);
@@ -56,7 +58,7 @@ async fn assert_in_order(products: &Products) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_demo_catalogue_is_imported_once() {
+async fn importing_the_demo_catalogue_twice_changes_nothing() {
     let (products, _database, _clock) = a_host().await;
     let dry = import(&products, DEMO_CATALOGUE, ImportOptions { dry_run: true, ..REAL }).await;
     let first = import(&products, DEMO_CATALOGUE, REAL).await;
@@ -64,34 +66,35 @@ async fn the_demo_catalogue_is_imported_once() {
     assert_eq!(dry, ImportReport { dry_run: true, ..first });
     let second = import(&products, DEMO_CATALOGUE, REAL).await;
     assert_eq!((second.unchanged, second.added, second.restocked), (58, 0, 0));
-    assert_in_order(&products).await;
+    assert_consistent(&products).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hosts_that_start_at_the_same_time_add_the_demo_catalogue_once() {
+async fn concurrent_hosts_load_the_demo_data_once() {
     let (products, _database, _clock) = a_host().await;
-    let hosts = [products.add_demo_catalogue(), products.add_demo_catalogue()];
-    let added = futures_util::future::try_join_all(hosts).await.unwrap();
-    assert_eq!(added.iter().sum::<usize>(), 58, "{added:?}");
+    let hosts = [products.load_demo_data(), products.load_demo_data()];
+    let loaded = futures_util::future::try_join_all(hosts).await.unwrap();
+    assert_eq!(loaded.iter().map(|one| one.events).sum::<usize>(), 58, "{loaded:?}");
+    assert!(loaded.iter().all(|one| one.event_type == "products.product-added.v1"));
     let again = import(&products, DEMO_CATALOGUE, REAL).await;
-    assert_eq!((again.unchanged, again.restocked), (58, 0), "the units of each are there once");
-    assert_eq!(products.add_demo_catalogue().await.unwrap(), 0);
-    assert_in_order(&products).await;
+    assert_eq!((again.unchanged, again.restocked), (58, 0), "the units of each are stored once");
+    assert_eq!(products.load_demo_data().await.unwrap().events, 0);
+    assert_consistent(&products).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_products_go_in_and_each_is_there() {
+async fn a_thousand_products_are_imported() {
     let (products, _database, _clock) = a_host().await;
     let header = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty".to_owned();
     let row = |number| format!("h{number},Product {number},SKU-{number},{number}.99,100");
     let file = std::iter::once(header).chain((0..1000).map(row)).collect::<Vec<_>>().join("\n");
     let report = import(&products, &file, REAL).await;
     assert_eq!((report.added, report.restocked, report.refused), (1000, 1000, 0));
-    assert_in_order(&products).await;
+    assert_consistent(&products).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_expires_when_its_time_is_over() {
+async fn a_reservation_expires_after_its_time_limit() {
     let (products, _database, clock) = a_host().await;
     import(&products, DEMO_CATALOGUE, REAL).await;
     let order = reserve(&products, 1, "PRINT-FERN-LINO").await;
@@ -105,10 +108,10 @@ async fn a_reservation_expires_when_its_time_is_over() {
         (0, None)
     );
     assert_eq!(status(&products, order).await, Status::Expired);
-    assert_in_order(&products).await;
+    assert_consistent(&products).await;
 }
 
-/// A page of what cannot be given back comes before the one that can.
+/// A whole round of reservations that cannot be expired comes before one that can.
 async fn assert_the_last_expires_after(damage: &str) {
     let (products, database, clock) = a_host().await;
     import(&products, VASES, REAL).await;
@@ -130,24 +133,24 @@ async fn assert_the_last_expires_after(damage: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reservations_that_cannot_be_read_hold_up_nobody() {
+async fn corrupt_reservations_do_not_delay_others() {
     assert_the_last_expires_after("UPDATE reservations SET lines = 'VASE'").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reservations_that_the_shelf_contradicts_hold_up_nobody() {
+async fn reservations_without_units_do_not_delay_others() {
     assert_the_last_expires_after("UPDATE stock SET reserved = 0 WHERE sku = 'VASE'").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reservations_whose_rows_are_due_too_early_hold_up_nobody() {
+async fn reservations_that_are_due_too_early_do_not_delay_others() {
     assert_the_last_expires_after("UPDATE reservations SET expires_at = expires_at * 2").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_tables_it_names_are_those_it_has() {
+async fn the_named_tables_exist() {
     let (products, database, _clock) = a_host().await;
-    // The full text is a table of SQLite's; on PostgreSQL it is a column of the products.
+    // The full-text index is a table on SQLite and a column of `products` on PostgreSQL.
     let on_postgres = database.reader().get_database_backend() == sea_orm::DbBackend::Postgres;
     for table in products.tables() {
         if on_postgres && table == "products_text" {
@@ -158,4 +161,16 @@ async fn the_tables_it_names_are_those_it_has() {
     }
     assert_eq!(products.contract().len(), 11);
     assert_eq!(products.subscriptions().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_descriptor_matches_the_built_context() {
+    let (products, _database, _clock) = a_host().await;
+    let built = products.subscriptions();
+    let subscriptions: Vec<_> = built
+        .iter()
+        .map(|one| SubscriptionDescriptor { event_type: one.event_type(), handler: one.handler() })
+        .collect();
+    assert_eq!(DESCRIPTOR.subscriptions, subscriptions);
+    assert_eq!((DESCRIPTOR.name, DESCRIPTOR.databases[0].name), (products.name(), products.name()));
 }

@@ -1,4 +1,4 @@
-//! What `products` does when time passes.
+//! The due work of `products`: expiring reservations.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use shared_kernel::StoreError;
 use crate::application::Application;
 use crate::infrastructure::persistence::EXPIRY;
 
-/// Gives back what nobody paid for in time.
+/// Expires reservations whose time limit has passed.
 pub(crate) struct ReservationExpiry {
     pub(crate) application: Arc<Application>,
 }

@@ -1,15 +1,15 @@
-//! HTML bodies become plain text. Nothing of a body is ever shown as HTML, so this need not be a browser: it keeps
-//! what a reader would see, drops what a browser would run, and never fails.
+//! HTML to plain text, for the descriptions of imported products. It keeps visible text, drops scripts and markup, and
+//! never fails. No description is ever shown as HTML, so exact parsing is not needed.
 
 mod entities;
 
 use entities::decode_entities;
 
-/// Elements whose content is not text to be read.
-const UNREAD: [&str; 8] =
+/// Elements whose content is not visible text.
+const DROPPED: [&str; 8] =
     ["script", "style", "template", "noscript", "iframe", "object", "svg", "head"];
 
-/// Elements that begin a line of their own.
+/// Elements that begin a new line.
 const BLOCKS: [&str; 20] = [
     "p",
     "div",
@@ -33,7 +33,7 @@ const BLOCKS: [&str; 20] = [
     "dd",
 ];
 
-/// The text of an HTML fragment: blocks on lines of their own, entities as the characters they stand for.
+/// The text of an HTML fragment: each block on a line of its own, entities decoded.
 pub(crate) fn html_to_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -50,8 +50,8 @@ pub(crate) fn html_to_text(html: &str) -> String {
                     ("td" | "th", _) => text.push(' '),
                     (_, _) => {}
                 }
-                let unread = !closing && UNREAD.contains(&name.as_str());
-                if unread { after_closing(after, &name) } else { after }
+                let is_dropped = !closing && DROPPED.contains(&name.as_str());
+                if is_dropped { after_closing(after, &name) } else { after }
             }
             Some(Markup::Other { after }) => after,
             None => {
@@ -69,7 +69,7 @@ enum Markup<'a> {
     Other { after: &'a str },
 }
 
-/// What the `<` at the start of `markup` begins; `None` when it is just a character, as in `a < b`.
+/// The markup that begins with the `<` at the start of `markup`; `None` when it is just a character, as in `a < b`.
 fn markup_end(markup: &str) -> Option<Markup<'_>> {
     let inside = markup.strip_prefix('<')?;
     if let Some(comment) = inside.strip_prefix("!--") {
@@ -88,8 +88,8 @@ fn markup_end(markup: &str) -> Option<Markup<'_>> {
     Some(Markup::Element { name, closing, after: after_attributes(attributes) })
 }
 
-/// A `>` in a quoted value belongs to the attribute; a quote is one only where a value begins. A tag without an end
-/// swallows the rest, as in a browser.
+/// The text after the tag. A `>` in a quoted value belongs to the attribute; a quote counts only where a value begins. A
+/// tag without an end extends to the end of the text, as in a browser.
 fn after_attributes(attributes: &str) -> &str {
     let (mut quote, mut before): (Option<char>, char) = (None, ' ');
     for (at, letter) in attributes.char_indices() {
@@ -110,7 +110,7 @@ fn after<'a>(text: &'a str, end: &str) -> &'a str {
     text.split_once(end).map_or("", |(_, after)| after)
 }
 
-/// What follows the closing tag of an element whose content is not read.
+/// The text after the closing tag of an element whose content is dropped.
 fn after_closing<'a>(content: &'a str, name: &str) -> &'a str {
     let mut rest = content;
     while let Some(at) = rest.find("</") {

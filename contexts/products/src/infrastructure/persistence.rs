@@ -1,17 +1,20 @@
-//! The stores in SQL, and their deduplicator in memory that the use-case tests run on.
+//! The stores: entities, mapping, and one SQL implementation for each port. The stores in memory, on which the tests of
+//! the use cases run, pass the same suite.
+//!
+//! sea-orm builds the statements. The platform runs those of the use cases with rusqlite (a file) or sqlx (a server);
+//! sea-orm's reader pool runs the catalogue's queries and the audit.
 
-mod entities;
-mod mapping;
-mod sql;
+pub(crate) mod entities;
+pub(crate) mod mapping;
 
-mod full_text;
-mod listings;
-mod sea_orm_catalogue;
 mod sea_orm_products;
 mod sea_orm_reservations;
 mod sea_orm_stock;
 
-pub(crate) mod audit;
+mod full_text;
+mod listings;
+mod sea_orm_catalogue;
+mod sql;
 
 #[cfg(test)]
 pub(crate) mod in_memory;

@@ -1,5 +1,5 @@
-//! Reads the product export of Shopify, the file that shop owners have: columns by their names in any order, a row a
-//! variant, further rows for further images.
+//! Reads the product export of Shopify: columns by name in any order, one row a variant, further rows for further
+//! images.
 
 mod columns;
 mod offers;
@@ -16,22 +16,22 @@ use crate::application::import_products::{RefusedLine, Sheet};
 use columns::Columns;
 use row::Row;
 
-/// Far more than any shop exports; a file is read whole.
+/// The limit of a file, which is read whole.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Why a file is not imported at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The file broke off.
+    /// The file could not be read to its end.
     #[error("the file cannot be read; check that it is there and that you may read it")]
     Unreadable(#[source] io::Error),
-    /// The file is beyond what is read at once.
+    /// The file is larger than the limit.
     #[error("the file is larger than 64 MiB; split it into several, each with the header line")]
     TooLarge,
-    /// There is nothing in it.
+    /// The file has no header line.
     #[error("the file is empty; it must begin with the header line of a Shopify product export")]
     Empty,
-    /// The file is of another encoding.
+    /// The file has another encoding.
     #[error("line {line} is not UTF-8; save the file as \"CSV UTF-8\" and import it again")]
     NotUtf8 {
         /// The first such line.
@@ -40,16 +40,16 @@ pub enum ImportError {
     /// The header is not that of a product export.
     #[error("the header line has no column {}; export the products from Shopify as CSV", .columns.join(", "))]
     MissingColumns {
-        /// What is missing.
+        /// The missing columns.
         columns: Vec<&'static str>,
     },
-    /// The store failed. What was imported until then stays.
+    /// The store failed. The products imported until then stay.
     #[error("the import stopped half-way; run it again, what is there already stays as it is")]
     Store(#[from] StoreError),
 }
 
-/// Reads a whole file into offers. Lines that cannot be understood are told in the sheet; only a file that is no
-/// product export at all is an error.
+/// Reads a whole file into offers. Lines that cannot be read are refused in the sheet; only a file that is no product
+/// export is an error.
 pub(crate) fn read(reader: impl Read, currency: Currency) -> Result<Sheet, ImportError> {
     let mut bytes = Vec::new();
     reader.take(LARGEST + 1).read_to_end(&mut bytes).map_err(ImportError::Unreadable)?;
@@ -99,7 +99,7 @@ fn rows(text: &str) -> Result<(Vec<Row>, Vec<RefusedLine>), ImportError> {
     if columns.is_none() { Err(ImportError::Empty) } else { Ok((rows, refused)) }
 }
 
-/// The line a record begins on. The reader notes where it stood before it skipped empty lines.
+/// The line on which a record begins. The reader's position is the one before it skipped empty lines.
 fn line_of(record: &ByteRecord, text: &str) -> u64 {
     let Some(position) = record.position() else { return 0 };
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);

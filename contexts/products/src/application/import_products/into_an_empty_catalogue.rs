@@ -1,4 +1,4 @@
-//! Fills a catalogue that has no product yet, and leaves any other alone.
+//! Imports into a catalogue that has no product yet, and leaves any other untouched.
 
 use futures_util::{StreamExt, TryStreamExt};
 use shared_kernel::{Origin, StoreError};
@@ -8,8 +8,8 @@ use super::{Offer, SIDE_BY_SIDE, Sheet};
 use crate::application::Application;
 
 impl Application {
-    /// Adds what `sheet` offers when there is no product, on sale or withdrawn, and says how many it has added. Several
-    /// hosts may do it at the same time: each product is added once, with its units.
+    /// Adds the offers of `sheet` when there is no product, on sale or withdrawn, and returns the number of products
+    /// added. Several hosts may do it at the same time: each product is added once, with its units.
     pub(crate) async fn import_into_an_empty_catalogue(
         &self,
         sheet: Sheet,
@@ -24,7 +24,7 @@ impl Application {
         added.try_fold(0, |sum, one| std::future::ready(Ok(sum + usize::from(one)))).await
     }
 
-    /// Says no where the product was there already: whoever has added it puts its units on the shelf too.
+    /// Returns `false` when another host has added the product: that host stores its units too.
     async fn add_offer(&self, offer: Offer, origin: &Origin) -> Result<bool, StoreError> {
         let new = Plan::decide(&offer, None, &*self.ids, self.clock.now());
         let Ok(plan) = new else { return Ok(false) };

@@ -1,5 +1,5 @@
-//! What has to be done so that one product is as the file says. Everything is decided before anything is done, so
-//! that a refused line changes nothing.
+//! The plan of an offer: the changes that bring one product to the values of the file. Everything is decided before
+//! anything is stored, so that a refused line changes nothing.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::Ids;
@@ -22,15 +22,15 @@ pub(crate) enum Step {
 }
 
 impl Plan {
-    /// Compares `offer` with what is `known` of its SKU. The error says why the offer cannot be taken.
+    /// Compares `offer` with the stored product of its SKU. The error is the reason to refuse the offer.
     pub(super) fn decide(
         offer: &Offer,
-        known: Option<(Product, StockLevel)>,
+        stored: Option<(Product, StockLevel)>,
         ids: &dyn Ids,
         now: DateTime<Utc>,
     ) -> Result<Self, String> {
         let mut plan = Self::default();
-        match known {
+        match stored {
             None => plan.add(offer, ids, now)?,
             Some((product, level)) => {
                 plan.adjust(offer, &level, ids, now)?;
@@ -91,7 +91,7 @@ impl Plan {
         ids: &dyn Ids,
         now: DateTime<Utc>,
     ) -> Result<(), String> {
-        let difference = offer.on_hand.map_or(0, |units| units.saturating_sub(level.on_hand));
+        let difference = offer.on_hand.map_or(0, |units| units.saturating_sub(level.on_hand()));
         if difference != 0 {
             let delta = Adjustment::parse(difference).map_err(|refused| about_stock(&refused))?;
             let id = MovementId::from_uuid(ids.next());

@@ -1,17 +1,17 @@
-//! What an import tells the person who ran it.
+//! The report of an import, and its progress.
 
 use super::plan::Plan;
 
-/// How far an import has come.
+/// The progress of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImportProgress {
-    /// Products dealt with.
+    /// Products imported or refused.
     pub done: usize,
     /// Products in the file.
     pub total: usize,
 }
 
-/// One line that was not taken.
+/// One line that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedLine {
     /// The line in the file, counted as an editor counts: the header begins on line 1.
@@ -22,24 +22,25 @@ pub struct RefusedLine {
     pub reason: String,
 }
 
-/// What an import did; after a dry run, what it would do. A product may be changed, repriced and restocked at once.
+/// The outcome of an import; of a dry run, the outcome that an import would have. A product may be changed, repriced
+/// and restocked at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Nothing was changed.
+    /// Whether nothing was stored.
     pub dry_run: bool,
     /// Products that are new.
     pub added: usize,
-    /// Products of which something else is said now, withdrawn ones and those back on sale among them.
+    /// Products with changed details, withdrawn ones and those back on sale included.
     pub changed: usize,
     /// Products with a new price.
     pub repriced: usize,
-    /// Products whose number of units was brought to that of the file.
+    /// Products whose units were brought to the number in the file.
     pub restocked: usize,
-    /// Products that were so already.
+    /// Products that were equal already.
     pub unchanged: usize,
-    /// Lines that were not taken.
+    /// The number of refused lines.
     pub refused: usize,
-    /// Which lines, and why, in the order of the file.
+    /// The refused lines, in the order of the file.
     pub refused_lines: Vec<RefusedLine>,
 }
 

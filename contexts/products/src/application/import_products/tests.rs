@@ -1,4 +1,4 @@
-//! A file is taken once, in part if need be, and a second time changes nothing.
+//! Imports of offers: repeated, dry, and in part refused.
 
 use super::*;
 use crate::application::testing::Shop;
@@ -24,7 +24,7 @@ fn counts(report: &ImportReport) -> [usize; 6] {
 }
 
 #[tokio::test]
-async fn a_second_time_changes_nothing() {
+async fn a_second_import_changes_nothing() {
     let shop = Shop::new();
     let offers = [offer(2, "VASE", 5), offer(3, "BOWL", 0)];
     assert_eq!(counts(&import(&shop, &offers, false).await), [2, 0, 0, 1, 0, 0]);
@@ -35,17 +35,17 @@ async fn a_second_time_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_catalogue_of_somebodys_own_is_left_alone() {
+async fn a_catalogue_with_a_withdrawn_product_is_not_empty() {
     let shop = Shop::with_product("VASE", 5).await;
     let vase = shop.product_id("VASE").await;
     shop.application().withdraw_product(vase, &shop.origin()).await.unwrap();
     let offers = [offer(2, "BOWL", 1)];
     let added = shop.application().import_into_an_empty_catalogue(sheet(&offers)).await;
-    assert_eq!(added.unwrap(), 0, "a product that was withdrawn is one all the same");
+    assert_eq!(added.unwrap(), 0, "a withdrawn product counts");
 }
 
 #[tokio::test]
-async fn a_dry_run_says_the_same_and_does_nothing() {
+async fn a_dry_run_reports_the_same_and_stores_nothing() {
     let shop = Shop::with_product("VASE", 5).await;
     let changed = Offer { price: euros(999), ..offer(2, "VASE", 4) };
     let offers = [changed, offer(3, "BOWL", 1)];
@@ -59,7 +59,7 @@ async fn a_dry_run_says_the_same_and_does_nothing() {
 }
 
 #[tokio::test]
-async fn a_refused_line_changes_nothing_and_harms_no_other() {
+async fn a_refused_line_changes_nothing_and_affects_no_other() {
     let shop = Shop::with_product("VASE", 5).await;
     shop.reserve(1, &[("VASE", 3)]).await;
     let too_few = Offer { price: euros(1), ..offer(7, "VASE", 2) };
@@ -85,13 +85,13 @@ async fn a_draft_is_not_on_sale_and_a_published_one_is_again() {
 }
 
 #[tokio::test]
-async fn progress_is_told_to_the_end() {
+async fn progress_is_reported_for_each_product() {
     let shop = Shop::new();
     let offers: Vec<Offer> =
         (0..10).map(|number| offer(number + 2, &format!("SKU-{number}"), 1)).collect();
-    let told = std::sync::Mutex::new(Vec::new());
+    let reported = std::sync::Mutex::new(Vec::new());
     let note =
-        |progress: ImportProgress| told.lock().unwrap().push((progress.done, progress.total));
+        |progress: ImportProgress| reported.lock().unwrap().push((progress.done, progress.total));
     shop.application().import_products(sheet(&offers), false, note).await.unwrap();
-    assert_eq!(told.into_inner().unwrap(), (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
+    assert_eq!(reported.into_inner().unwrap(), (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
 }

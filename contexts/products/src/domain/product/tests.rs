@@ -1,4 +1,4 @@
-//! Given a product, when something is said of it, then this is the event.
+//! Given a product, when it is changed, then this is the event.
 
 use shared_kernel::{Currency, Money};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ fn given_a_product() -> Product {
 }
 
 #[test]
-fn a_product_begins_with_version_1_and_says_so() {
+fn adding_a_product_publishes_version_1() {
     let added = Product::add(a_new_product(1, "VASE"), noon());
     assert_eq!((added.decided_on, added.version()), (Version::NEW, added.state.version));
     assert_eq!(added.event, ProductEvent::Added);
@@ -47,7 +47,7 @@ fn a_draft_is_added_without_being_on_sale() {
 }
 
 #[test]
-fn a_change_keeps_what_it_does_not_name() {
+fn a_change_keeps_the_details_that_it_does_not_name() {
     let vase = given_a_product();
     let name = ProductName::parse("Tall vase").unwrap();
     let changed = vase.change(Changes { name: Some(name.clone()), ..Changes::default() }).unwrap();
@@ -57,7 +57,7 @@ fn a_change_keeps_what_it_does_not_name() {
 }
 
 #[test]
-fn what_changes_nothing_is_refused() {
+fn a_change_without_effect_is_refused() {
     let vase = given_a_product();
     let same =
         Changes { name: Some(vase.details.name.clone()), back_on_sale: true, ..Changes::default() };

@@ -1,4 +1,4 @@
-//! What may become of a reservation. Each decision is one event, and what comes twice or too late is refused.
+//! The decisions on a reservation. Each makes one event; one that comes twice or too late is refused.
 
 use chrono::{DateTime, Duration, Utc};
 use shared_kernel::{ChangeSet, Version};
@@ -13,15 +13,15 @@ use crate::domain::{Lines, Sku, StockLevel};
 pub(crate) enum ConfirmRefusal {
     #[error("the units of this order are sold already")]
     AlreadyCommitted,
-    #[error("the order was turned down or cancelled before")]
-    NothingPromised,
+    #[error("the order was rejected or cancelled before")]
+    NothingReserved,
 }
 
 /// Why a cancelled order changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CancelRefusal {
-    #[error("nothing is kept for this order")]
-    NothingKept,
+    #[error("nothing is reserved for this order")]
+    NothingReserved,
 }
 
 /// Why a reservation does not expire.
@@ -29,12 +29,12 @@ pub(crate) enum CancelRefusal {
 pub(crate) enum ExpireRefusal {
     #[error("its time is not over")]
     NotDue,
-    #[error("nothing is kept for this order")]
-    NothingKept,
+    #[error("nothing is reserved for this order")]
+    NothingReserved,
 }
 
 impl Reservation {
-    /// Promises all lines of an order for `time_limit`, or none of them when one lacks.
+    /// Reserves all lines of an order for `time_limit`, or none of them when one is lacking.
     pub(crate) fn decide(
         order: OrderId,
         lines: Lines,
@@ -52,7 +52,7 @@ impl Reservation {
         ChangeSet::new(Version::NEW, reserved, Event::StockReserved { until })
     }
 
-    /// Promises nothing to an order.
+    /// Reserves nothing for an order.
     pub(crate) fn reject(
         order: OrderId,
         lines: Lines,
@@ -64,8 +64,8 @@ impl Reservation {
         ChangeSet::new(Version::NEW, rejected, Event::StockRejected { lacking })
     }
 
-    /// The order is paid. What is kept is sold; what has expired is sold too if it is still there, and else the
-    /// order is told that there is nothing left for it. `levels` matter to the latter only.
+    /// The order is paid: its held units are sold. An expired reservation takes its units again if they are available,
+    /// and is rejected otherwise; only then are `levels` read.
     pub(crate) fn confirm(
         &self,
         levels: &[StockLevel],
@@ -77,34 +77,34 @@ impl Reservation {
             }
             Status::Expired => Ok(self.take_again(self.lines.lacking(levels), now)),
             Status::Committed => Err(ConfirmRefusal::AlreadyCommitted),
-            Status::Rejected | Status::Released { .. } => Err(ConfirmRefusal::NothingPromised),
+            Status::Rejected | Status::Released { .. } => Err(ConfirmRefusal::NothingReserved),
         }
     }
 
-    /// What has expired is not there any more, though it looked so.
+    /// The units of an expired reservation were taken between reading and committing.
     pub(crate) fn give_up(&self, now: DateTime<Utc>) -> Result<ReservationChange, ConfirmRefusal> {
         match self.status {
             Status::Expired => Ok(self.take_again(self.lines.skus(), now)),
             Status::Reserved { .. } | Status::Rejected | Status::Released { .. } => {
-                Err(ConfirmRefusal::NothingPromised)
+                Err(ConfirmRefusal::NothingReserved)
             }
             Status::Committed => Err(ConfirmRefusal::AlreadyCommitted),
         }
     }
 
-    /// The order is cancelled: what is kept is free, what was sold is back on the shelf.
+    /// The order is cancelled: held units are available again, sold ones are back on the shelf.
     pub(crate) fn cancel(&self, now: DateTime<Utc>) -> Result<ReservationChange, CancelRefusal> {
         let reason = match self.status {
             Status::Reserved { .. } => ReleaseReason::OrderCancelled,
             Status::Committed => ReleaseReason::SaleUndone,
             Status::Rejected | Status::Released { .. } | Status::Expired => {
-                return Err(CancelRefusal::NothingKept);
+                return Err(CancelRefusal::NothingReserved);
             }
         };
         Ok(self.decided(Status::Released { reason }, Event::ReservationReleased { reason }, now))
     }
 
-    /// Its time is over: what is kept is free.
+    /// The time limit has passed: held units are available again.
     pub(crate) fn expire(&self, now: DateTime<Utc>) -> Result<ReservationChange, ExpireRefusal> {
         match self.status {
             Status::Reserved { until } if until <= now => {
@@ -112,7 +112,7 @@ impl Reservation {
             }
             Status::Reserved { .. } => Err(ExpireRefusal::NotDue),
             Status::Rejected | Status::Committed | Status::Released { .. } | Status::Expired => {
-                Err(ExpireRefusal::NothingKept)
+                Err(ExpireRefusal::NothingReserved)
             }
         }
     }

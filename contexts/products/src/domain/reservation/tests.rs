@@ -1,4 +1,4 @@
-//! Given a reservation, when something comes for its order, then this happens and nothing else.
+//! Given a reservation, when an event of its order arrives, then this is decided.
 
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ fn lines(wanted: &[(&str, i64)]) -> Lines {
 
 fn level(text: &str, on_hand: i64, reserved: i64) -> StockLevel {
     let product = ProductId::from_uuid(Uuid::from_u128(1));
-    StockLevel { sku: sku(text), product, on_hand, reserved }
+    StockLevel::stored(sku(text), product, on_hand, reserved)
 }
 
 fn order() -> OrderId {
@@ -49,7 +49,7 @@ fn expected(deltas: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
 }
 
 #[test]
-fn given_enough_when_an_order_is_placed_then_all_lines_are_kept_for_a_time() {
+fn given_enough_units_when_an_order_is_placed_then_all_lines_are_reserved_until_a_time() {
     let change = decide(&[("B", 1), ("A", 2)], &[level("A", 2, 0), level("B", 9, 8)]);
     assert_eq!(change.event, ReservationEvent::StockReserved { until: later(20) });
     assert_eq!(deltas(&change), expected(&[("A", 0, 2), ("B", 0, 1)]));
@@ -57,7 +57,7 @@ fn given_enough_when_an_order_is_placed_then_all_lines_are_kept_for_a_time() {
 }
 
 #[test]
-fn given_one_line_lacks_then_nothing_is_kept_and_the_lacking_are_named() {
+fn given_a_lacking_line_then_nothing_is_reserved_and_the_lacking_skus_are_named() {
     let change = decide(&[("A", 2), ("B", 2), ("C", 1)], &[level("A", 9, 0), level("B", 2, 1)]);
     assert_eq!(change.event, ReservationEvent::StockRejected { lacking: vec![sku("B"), sku("C")] });
     assert_eq!(change.state.status, Status::Rejected);
@@ -65,53 +65,53 @@ fn given_one_line_lacks_then_nothing_is_kept_and_the_lacking_are_named() {
 }
 
 #[test]
-fn given_the_same_sku_twice_then_the_sum_counts() {
+fn given_the_same_sku_twice_then_the_sum_must_be_available() {
     let change = decide(&[("A", 2), ("A", 2)], &[level("A", 3, 0)]);
     assert_eq!(change.event, ReservationEvent::StockRejected { lacking: vec![sku("A")] });
 }
 
 #[test]
-fn when_the_order_is_confirmed_then_what_was_kept_is_sold() {
+fn when_the_order_is_confirmed_then_the_reserved_units_are_sold() {
     let change = given_reserved().confirm(&[], later(5)).unwrap();
     assert_eq!(change.event, ReservationEvent::ReservationCommitted);
     assert_eq!(deltas(&change), expected(&[("A", -2, -2), ("B", -1, -1)]));
     let sold = change.state.movements(&change.event);
-    assert_eq!(sold.iter().map(|movement| movement.delta).collect::<Vec<_>>(), [-2, -1]);
+    assert_eq!(sold.iter().map(Movement::delta).collect::<Vec<_>>(), [-2, -1]);
     assert_eq!(change.state.confirm(&[], later(6)), Err(ConfirmRefusal::AlreadyCommitted));
 }
 
 #[test]
-fn when_the_order_is_cancelled_then_what_was_kept_is_free_once() {
+fn when_the_order_is_cancelled_then_the_reserved_units_are_released_once() {
     let change = given_reserved().cancel(later(5)).unwrap();
     assert_eq!(deltas(&change), expected(&[("A", 0, -2), ("B", 0, -1)]));
-    assert_eq!(change.state.cancel(later(6)), Err(CancelRefusal::NothingKept));
-    assert_eq!(change.state.confirm(&[], later(6)), Err(ConfirmRefusal::NothingPromised));
+    assert_eq!(change.state.cancel(later(6)), Err(CancelRefusal::NothingReserved));
+    assert_eq!(change.state.confirm(&[], later(6)), Err(ConfirmRefusal::NothingReserved));
 }
 
 #[test]
-fn when_a_paid_order_is_cancelled_then_its_units_are_back_on_the_shelf_once() {
+fn when_a_paid_order_is_cancelled_then_its_units_return_to_the_shelf_once() {
     let committed = given_reserved().confirm(&[], later(5)).unwrap().state;
     let change = committed.cancel(later(6)).unwrap();
     let reason = ReleaseReason::SaleUndone;
     assert_eq!(change.event, ReservationEvent::ReservationReleased { reason });
     assert_eq!(deltas(&change), expected(&[("A", 2, 0), ("B", 1, 0)]));
     let returned = change.state.movements(&change.event);
-    assert_eq!(returned.iter().map(|movement| movement.delta).collect::<Vec<_>>(), [2, 1]);
-    assert_eq!(change.state.cancel(later(7)), Err(CancelRefusal::NothingKept));
+    assert_eq!(returned.iter().map(Movement::delta).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(change.state.cancel(later(7)), Err(CancelRefusal::NothingReserved));
 }
 
 #[test]
-fn when_its_time_is_over_then_it_expires_once_and_not_before() {
+fn when_the_time_limit_has_passed_then_it_expires_once_and_not_before() {
     let reserved = given_reserved();
     assert_eq!(reserved.expire(later(19)), Err(ExpireRefusal::NotDue));
     let change = reserved.expire(later(20)).unwrap();
     assert_eq!(deltas(&change), expected(&[("A", 0, -2), ("B", 0, -1)]));
-    assert_eq!(change.state.expire(later(21)), Err(ExpireRefusal::NothingKept));
-    assert_eq!(change.state.cancel(later(21)), Err(CancelRefusal::NothingKept));
+    assert_eq!(change.state.expire(later(21)), Err(ExpireRefusal::NothingReserved));
+    assert_eq!(change.state.cancel(later(21)), Err(CancelRefusal::NothingReserved));
 }
 
 #[test]
-fn given_it_expired_when_the_order_is_paid_after_all_then_what_is_still_there_is_sold() {
+fn given_it_expired_when_the_order_is_paid_then_available_units_are_sold() {
     let expired = given_reserved().expire(later(20)).unwrap().state;
     let change = expired.confirm(&[level("A", 2, 0), level("B", 1, 0)], later(21)).unwrap();
     assert_eq!(change.event, ReservationEvent::CommittedAfterExpiry);
@@ -120,12 +120,12 @@ fn given_it_expired_when_the_order_is_paid_after_all_then_what_is_still_there_is
 }
 
 #[test]
-fn given_it_expired_and_the_units_are_gone_then_the_order_is_told_with_the_next_version() {
+fn given_it_expired_and_the_units_are_gone_then_it_is_rejected_with_the_next_version() {
     let expired = given_reserved().expire(later(20)).unwrap().state;
     let change = expired.confirm(&[level("A", 2, 1), level("B", 1, 0)], later(21)).unwrap();
     assert_eq!(change.event, ReservationEvent::StockRejected { lacking: vec![sku("A")] });
     assert_eq!(change.version().as_u32(), 3);
-    assert_eq!(change.state.confirm(&[], later(22)), Err(ConfirmRefusal::NothingPromised));
+    assert_eq!(change.state.confirm(&[], later(22)), Err(ConfirmRefusal::NothingReserved));
     let gone = expired.give_up(later(21)).unwrap();
     assert_eq!(gone.event, ReservationEvent::StockRejected { lacking: vec![sku("A"), sku("B")] });
 }

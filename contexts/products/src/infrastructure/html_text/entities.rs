@@ -1,18 +1,18 @@
-//! `&amp;` and its kin: the characters that HTML writes by name or number.
+//! HTML entities: characters written by name (`&amp;`) or number.
 
-/// The text with every entity that is known as its character; what is not stays as it is.
+/// Decodes the entities in [`NAMED`] and the numeric ones; other text stays as it is.
 pub(super) fn decode_entities(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         let (before, entity) = rest.split_at(at);
         decoded.push_str(before);
-        // The longest name known here has eight letters; a lone ampersand is just one.
-        let known =
+        // The longest entity has fewer than twelve characters; an ampersand without one is just a character.
+        let decodable =
             entity.char_indices().take(12).find(|(_, letter)| *letter == ';').and_then(
                 |(end, _)| Some((character(entity.get(1..end)?)?, entity.get(end + 1..)?)),
             );
-        rest = if let Some((letter, after)) = known {
+        rest = if let Some((letter, after)) = decodable {
             decoded.push(letter);
             after
         } else {
@@ -33,10 +33,10 @@ fn character(name: &str) -> Option<char> {
         };
         return char::from_u32(code.ok()?).filter(|letter| !letter.is_control());
     }
-    NAMED.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter)
+    NAMED.iter().find(|(entity, _)| *entity == name).map(|(_, letter)| *letter)
 }
 
-/// What editors of shops write; any other name stays as it is.
+/// The names that editors of shops commonly write.
 const NAMED: [(&str, char); 44] = [
     ("amp", '&'),
     ("lt", '<'),

@@ -1,9 +1,9 @@
-//! What stays of HTML bodies, and what does not.
+//! Which parts of HTML bodies stay and which are dropped.
 
 use super::*;
 
 #[test]
-fn keeps_what_a_reader_sees() {
+fn visible_text_is_kept() {
     let html = "<p>Mouth-blown &amp; <b>hand</b>-cut.<br/>Holds 1&nbsp;l&hellip;</p>\n<ul><li>blue</li>\
                 <LI class=\"a>b\">red</LI></ul>";
     assert_eq!(html_to_text(html), "Mouth-blown & hand-cut.\nHolds 1 l…\n- blue\n- red");
@@ -17,7 +17,7 @@ fn a_table_keeps_its_cells_apart_and_a_stray_quote_ends_nothing() {
 }
 
 #[test]
-fn drops_what_a_browser_would_run() {
+fn scripts_styles_and_attributes_are_dropped() {
     let html = "a<script>alert('</p>')</SCRIPT >b<style>p{}</style>c<!-- <b>no</b> -->d<img onerror=\"x>y\">e";
     assert_eq!(html_to_text(html), "abcde");
     assert_eq!(html_to_text("safe<script>never closed"), "safe");
@@ -25,7 +25,7 @@ fn drops_what_a_browser_would_run() {
 }
 
 #[test]
-fn what_is_no_markup_stays() {
+fn text_that_is_no_markup_stays() {
     assert_eq!(
         html_to_text("a < b && b > c & d &unknown; &#x41;&#66;"),
         "a < b && b > c & d &unknown; AB"
@@ -35,7 +35,7 @@ fn what_is_no_markup_stays() {
 }
 
 #[test]
-fn nothing_makes_it_fail() {
+fn broken_markup_does_not_panic() {
     for html in
         ["<", "</", "<!", "<!--", "&", "&#", "&#x;", "&#1114112;", "<é>", "é<b", "<script", "&é;"]
     {

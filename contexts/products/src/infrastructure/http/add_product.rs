@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
+use shared_kernel::Origin;
 
-use super::State;
 use super::bodies::{created, images, price};
+use super::{MakeOnce, State};
+use crate::application::Application;
 use crate::domain::product::{Details, NewProduct};
 use crate::domain::{Category, Description, ProductId, ProductName, Sku};
 
@@ -20,12 +22,11 @@ pub(super) async fn add_product(
     let id = state.ids.next();
     let new = body.read(|fields| new_product(ProductId::from_uuid(id), fields))?;
     let scope = format!("add-product/{}", caller.user_id);
-    let application = Arc::clone(&state.application);
-    let add = move |origin| {
-        let (application, new) = (Arc::clone(&application), new.clone());
-        async move { application.add_product(new, &origin).await }
+    let once = MakeOnce { scope, fingerprint: body.fingerprint(), resource: id };
+    let add = |application: Arc<Application>, new, origin: Origin| async move {
+        application.add_product(new, &origin).await
     };
-    let done = state.commands.once(&request, scope, body.fingerprint(), id, add).await?;
+    let done = state.run_once(&request, once, new, add).await?;
     Ok(created(format!("/api/v1/products/{}", done.resource), done.resource))
 }
 
@@ -43,4 +44,46 @@ fn new_product(id: ProductId, fields: &mut Fields) -> Option<NewProduct> {
     let images = images?.unwrap_or_default();
     let details = Details { name: name?, description: description?, category: category?, images };
     Some(NewProduct { id, sku: sku?, details, price: price?, on_sale: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::{Shop, a_product};
+
+    #[actix_web::test]
+    async fn a_product_is_added_once_for_a_key() {
+        let shop = Shop::empty().await;
+        let key = [("idempotency-key", "k1")];
+        let send = |body| shop.send(Method::POST, "/products", "admin", &key, Some(body));
+        let first = send(a_product("VASE")).await;
+        assert_eq!(first.status, 201, "{}", first.body);
+        assert_eq!(
+            first.location,
+            format!("/api/v1/products/{}", first.body["id"].as_str().unwrap())
+        );
+        let again = send(a_product("VASE")).await;
+        assert_eq!((again.status, &again.body), (201, &first.body));
+        assert_eq!(send(a_product("BOWL")).await.code(), (422, "idempotency-key-reused"));
+        assert_eq!(shop.post("/products", a_product("VASE")).await.code(), (409, "sku-taken"));
+    }
+
+    #[actix_web::test]
+    async fn every_invalid_field_of_a_product_is_named() {
+        let shop = Shop::empty().await;
+        let body = json!({
+            "sku": "", "name": 5, "images": ["ftp://x", "https://x"], "colour": "red",
+            "price": {"amount_minor": -1, "currency": "EUR"},
+        });
+        let refused = shop.post("/products", body).await;
+        assert_eq!(refused.code(), (422, "invalid-fields"));
+        let mut fields = refused.fields();
+        fields.sort_unstable();
+        assert_eq!(
+            fields,
+            ["category", "colour", "images[0]", "name", "price.amount_minor", "sku"]
+        );
+    }
 }

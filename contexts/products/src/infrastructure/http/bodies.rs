@@ -1,4 +1,4 @@
-//! What bodies of this context are made of, in and out.
+//! Parts of request and answer bodies that several endpoints share.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
@@ -37,19 +37,19 @@ struct PriceBody {
 impl ProductBody {
     pub(super) fn of(listing: Listing) -> Self {
         let Listing { product, level, score: _ } = listing;
-        let amount = product.price.amount();
+        let (amount, details) = (product.price().amount(), product.details());
         let price =
             PriceBody { amount_minor: amount.amount_minor(), currency: amount.currency().code() };
-        let images = product.details.images.urls().iter().map(|url| url.as_str().to_owned());
+        let images = details.images.urls().iter().map(|url| url.as_str().to_owned());
         Self {
-            id: product.id.as_uuid(),
-            sku: product.sku.to_string(),
-            name: product.details.name.to_string(),
-            description: product.details.description.as_str().to_owned(),
-            category: product.details.category.as_str().to_owned(),
+            id: product.id().as_uuid(),
+            sku: product.sku().to_string(),
+            name: details.name.to_string(),
+            description: details.description.as_str().to_owned(),
+            category: details.category.as_str().to_owned(),
             price,
             images: images.collect(),
-            status: match product.status {
+            status: match product.status() {
                 Status::OnSale => "on-sale",
                 Status::Withdrawn { .. } => "withdrawn",
             },
@@ -71,10 +71,10 @@ pub(super) fn price(fields: &mut Fields) -> Option<Price> {
     }
 }
 
-/// A list of addresses that may be absent.
+/// A list of image addresses that may be absent.
 #[expect(
     clippy::option_option,
-    reason = "refused, absent and given, as the readers of fields answer"
+    reason = "refused, absent or given, as the field readers return it"
 )]
 pub(super) fn images(fields: &mut Fields) -> Option<Option<Images>> {
     let Some(urls) = fields.optional_texts("images", Images::MOST, ImageUrl::parse)? else {
@@ -89,12 +89,12 @@ pub(super) fn images(fields: &mut Fields) -> Option<Option<Images>> {
     }
 }
 
-/// The id in a path; what is no id names no product.
+/// The id in a path. A text that is no id names no product.
 pub(super) fn product_id(text: &str) -> Result<ProductId, Problem> {
     ProductId::parse(text).map_err(|_not_an_id| no_such_product())
 }
 
-/// The answer to a POST that made something: the same each time it is repeated.
+/// The answer to a POST that makes something; a repeated request gets the same.
 pub(super) fn created(location: String, id: Uuid) -> HttpResponse {
     HttpResponse::Created().insert_header((LOCATION, location)).json(json!({ "id": id }))
 }

@@ -1,12 +1,14 @@
-//! `PATCH /products/{id}`: an admin says something else of a product, or puts it back on sale.
+//! `PATCH /products/{id}`: an admin changes the details of a product, or puts it back on sale.
 
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, IfMatch, JsonBody, Problem, RequestOrigin, etag};
+use shared_kernel::Origin;
 
 use super::State;
 use super::bodies::{images, product_id};
+use crate::application::Application;
 use crate::domain::product::Changes;
 use crate::domain::{Category, Description, ProductName};
 
@@ -20,14 +22,11 @@ pub(super) async fn change_product(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let (id, seen) = (product_id(&path)?, if_match.expected()?);
-    let (changes, origin) = (body.read(changes)?, request.origin());
-    let application = Arc::clone(&state.application);
-    let change = move || {
-        let (application, changes) = (Arc::clone(&application), changes.clone());
-        let origin = origin.clone();
-        async move { application.change_product(id, seen, changes, &origin).await }
+    let changes = body.read(changes)?;
+    let change = move |application: Arc<Application>, changes, origin: Origin| async move {
+        application.change_product(id, seen, changes, &origin).await
     };
-    let version = state.commands.run(change).await?;
+    let version = state.run(&request, changes, change).await?;
     Ok(HttpResponse::NoContent().insert_header(etag(version)).finish())
 }
 
@@ -48,4 +47,31 @@ fn changes(fields: &mut Fields) -> Option<Changes> {
         images: images?,
         back_on_sale: on_sale? == Some(true),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::Shop;
+
+    #[actix_web::test]
+    async fn a_change_requires_the_current_version() {
+        let shop = Shop::empty().await;
+        let path = shop.add("VASE").await;
+        let patch = |etag: &'static str, body| {
+            let (path, headers) = (path.clone(), [("if-match", etag)]);
+            let shop = &shop;
+            async move { shop.send(Method::PATCH, &path, "admin", &headers, Some(body)).await }
+        };
+        let blind =
+            shop.send(Method::PATCH, &path, "admin", &[], Some(json!({"name": "Urn"}))).await;
+        assert_eq!(blind.code(), (428, "if-match-required"));
+        let changed = patch("\"1\"", json!({"name": "Urn"})).await;
+        assert_eq!((changed.status, changed.etag.as_str()), (204, "\"2\""));
+        assert_eq!(patch("\"1\"", json!({"name": "Jug"})).await.code(), (412, "stale-version"));
+        assert_eq!(patch("\"2\"", json!({"on_sale": false})).await.fields(), ["on_sale"]);
+        assert_eq!(shop.get(&path).await.body["name"], json!("Urn"));
+    }
 }

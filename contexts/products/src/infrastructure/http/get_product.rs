@@ -1,4 +1,4 @@
-//! `GET /products/{id}` and `GET /products/by-sku/{sku}`: anybody looks at one product, on sale or not.
+//! `GET /products/{id}` and `GET /products/by-sku/{sku}`: anyone reads one product, on sale or not.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Problem, etag};
@@ -27,6 +27,32 @@ pub(super) async fn get_product_by_sku(
 }
 
 fn shown(listing: Listing) -> HttpResponse {
-    let version = listing.product.version;
+    let version = listing.product.version();
     HttpResponse::Ok().insert_header(etag(version)).json(ProductBody::of(listing))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::Shop;
+
+    #[actix_web::test]
+    async fn a_product_is_found_by_id_and_by_sku() {
+        let shop = Shop::with_demo().await;
+        let found = shop.get("/products/by-sku/PRINT-FERN-LINO").await;
+        assert_eq!((found.status, found.etag.as_str()), (200, "\"1\""));
+        assert_eq!(found.body["available"], 1);
+        assert_eq!(found.body["price"], json!({"amount_minor": 14500, "currency": "EUR"}));
+        let by_id = shop.get(&format!("/products/{}", found.body["id"].as_str().unwrap())).await;
+        assert_eq!(by_id.body, found.body);
+        for path in [
+            "/products/by-sku/NOTHING",
+            "/products/by-sku/%20",
+            "/products/0",
+            "/products/00000000-0000-0000-0000-000000000000",
+        ] {
+            assert_eq!(shop.get(path).await.code(), (404, "no-such-product"), "{path}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `GET /products/{id}/stock/movements`: an admin reads the ledger of a product, the latest entry first.
+//! `GET /products/{id}/stock/movements`: an admin reads the stock ledger of a product, the latest entry first.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -39,8 +39,9 @@ pub(super) async fn list_movements(
     })?;
     let found = state.application.list_movements(product, after, limit.rows_to_ask()).await?;
     let movements = found.ok_or_else(no_such_product)?;
-    let page = Page::cut(movements, limit, |last| (to_micros(last.moved_at), last.id.as_uuid()));
-    Ok(HttpResponse::Ok().json(page.map(MovementBody::of)))
+    let page =
+        Page::cut(movements, limit, |last| (to_micros(last.moved_at()), last.id().as_uuid()));
+    Ok(HttpResponse::Ok().json(page.map(|movement| MovementBody::of(&movement))))
 }
 
 fn parse_place(text: &str) -> Result<(DateTime<Utc>, MovementId), &'static str> {
@@ -51,9 +52,8 @@ fn parse_place(text: &str) -> Result<(DateTime<Utc>, MovementId), &'static str> 
 }
 
 impl MovementBody {
-    fn of(movement: Movement) -> Self {
-        let Movement { id, sku: _, delta, kind, moved_at } = movement;
-        let (kind, reason, order_id) = match kind {
+    fn of(movement: &Movement) -> Self {
+        let (kind, reason, order_id) = match movement.kind() {
             MovementKind::Received => ("received", None, None),
             MovementKind::Adjusted { reason } => {
                 ("adjusted", Some(reason.as_str().to_owned()), None)
@@ -61,6 +61,34 @@ impl MovementBody {
             MovementKind::Sold { order } => ("sold", None, Some(order.as_uuid())),
             MovementKind::Returned { order } => ("returned", None, Some(order.as_uuid())),
         };
-        Self { id: id.as_uuid(), kind, delta, reason, order_id, moved_at }
+        let (id, delta) = (movement.id().as_uuid(), movement.delta());
+        Self { id, kind, delta, reason, order_id, moved_at: movement.moved_at() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use serde_json::{Value, json};
+
+    use crate::infrastructure::http::testing::Shop;
+
+    #[actix_web::test]
+    async fn the_ledger_is_listed_page_by_page_latest_entry_first() {
+        let shop = Shop::empty().await;
+        let path = shop.add("VASE").await;
+        shop.post(&format!("{path}/stock/receipts"), json!({"quantity": 5})).await;
+        let counted = json!({"delta": -2, "reason": "broken"});
+        shop.post(&format!("{path}/stock/adjustments"), counted).await;
+        let movements = format!("{path}/stock/movements?limit=1");
+        let ledger = shop.send(Method::GET, &movements, "admin", &[], None).await;
+        assert_eq!(ledger.body["items"][0]["reason"], "broken");
+        let next = ledger.body["next"].as_str().unwrap();
+        let rest =
+            shop.send(Method::GET, &format!("{movements}&after={next}"), "admin", &[], None).await;
+        assert_eq!(
+            (&rest.body["items"][0]["kind"], &rest.body["next"]),
+            (&json!("received"), &Value::Null)
+        );
     }
 }

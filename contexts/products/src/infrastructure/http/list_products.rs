@@ -1,6 +1,8 @@
-//! `GET /products`: anybody looks for products that are on sale.
+//! `GET /products`: anyone lists the products on sale, with search, filters and sort orders.
 
 mod cursor;
+#[cfg(test)]
+mod tests;
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Fields, Limit, Page, Problem, QueryString};

@@ -1,4 +1,4 @@
-//! The errors of the use cases in the words of HTTP.
+//! The problem of each use-case error.
 
 use actix_web::http::StatusCode;
 use platform::http::Problem;

@@ -1,12 +1,14 @@
-//! `PUT /products/{id}/price`: an admin gives a product another price.
+//! `PUT /products/{id}/price`: an admin changes the price of a product.
 
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, IfMatch, JsonBody, Problem, RequestOrigin, etag};
+use shared_kernel::Origin;
 
 use super::State;
 use super::bodies::{price, product_id};
+use crate::application::Application;
 
 pub(super) async fn reprice_product(
     state: web::Data<State>,
@@ -18,12 +20,32 @@ pub(super) async fn reprice_product(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let (id, seen) = (product_id(&path)?, if_match.expected()?);
-    let (price, origin) = (body.read(price)?, request.origin());
-    let application = Arc::clone(&state.application);
-    let reprice = move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.reprice_product(id, seen, price, &origin).await }
+    let price = body.read(price)?;
+    let reprice = move |application: Arc<Application>, price, origin: Origin| async move {
+        application.reprice_product(id, seen, price, &origin).await
     };
-    let version = state.commands.run(reprice).await?;
+    let version = state.run(&request, price, reprice).await?;
     Ok(HttpResponse::NoContent().insert_header(etag(version)).finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::Shop;
+
+    #[actix_web::test]
+    async fn a_new_price_requires_the_current_version() {
+        let shop = Shop::empty().await;
+        let path = shop.add("VASE").await;
+        let price = format!("{path}/price");
+        let body = json!({"amount_minor": 999, "currency": "EUR"});
+        let put = |headers| shop.send(Method::PUT, &price, "admin", headers, Some(body.clone()));
+        assert_eq!(put(&[]).await.code(), (428, "if-match-required"));
+        let repriced = put(&[("if-match", "\"1\"")]).await;
+        assert_eq!((repriced.status, repriced.etag.as_str()), (204, "\"2\""));
+        assert_eq!(put(&[("if-match", "\"1\"")]).await.code(), (412, "stale-version"));
+        assert_eq!(shop.get(&path).await.body["price"]["amount_minor"], json!(999));
+    }
 }

@@ -1,14 +1,14 @@
-//! The full text of the catalogue: the one place that knows how a database finds words. SQLite has FTS5, PostgreSQL
-//! a vector of words in each product; `migration::products` makes them. Both find the products that have all the
-//! words, whatever their case and diacritics, and both take a word in the name for ten times one in the description.
+//! Full-text search: SQL text for FTS5 on SQLite and for a `tsvector` column on PostgreSQL, which `migration::products`
+//! makes. Both match products that have all words, regardless of case and diacritics, and weigh a word in the name ten
+//! times one in the description.
 
 use super::sql::Sql;
 use crate::application::browse_catalogue::SearchWords;
 
-/// How much a word counts in the description, the category, the SKU and the name.
+/// The weights of a word in the description, the category, the SKU and the name.
 const WEIGHTS: &str = "'{0.1, 0.4, 0.8, 1.0}'";
 
-/// Writes a table of `number` and `score` of the products that have all the words. Lower scores fit better.
+/// Appends a subquery for `number` and `score` of the products that have all words. A lower score is more relevant.
 pub(super) fn scored_matches(sql: &mut Sql, words: &SearchWords) {
     if sql.is_for_postgres() {
         let rank = format!("-CAST(ts_rank({WEIGHTS}, words, asked) AS DOUBLE PRECISION)");
@@ -23,7 +23,7 @@ pub(super) fn scored_matches(sql: &mut Sql, words: &SearchWords) {
     }
 }
 
-/// Writes a list of the `number`s of the products that have all the words.
+/// Appends a subquery for the `number`s of the products that have all words.
 pub(super) fn matches(sql: &mut Sql, words: &SearchWords) {
     if sql.is_for_postgres() {
         sql.push("(SELECT number FROM products WHERE words @@ (");
@@ -35,14 +35,14 @@ pub(super) fn matches(sql: &mut Sql, words: &SearchWords) {
     }
 }
 
-/// `"blue" "vas"*`: each word as a string, so that none is an operator; the last may go on.
+/// `"blue" "vas"*`: each word as a string, so that none is an operator; the last one is a prefix.
 fn match_expression(words: &SearchWords) -> String {
     let quoted: Vec<String> = words.words().iter().map(|word| format!("\"{word}\"")).collect();
     format!("{}*", quoted.join(" "))
 }
 
-/// Each word as PostgreSQL itself would write it in a query, so that none is an operator; the last may go on. What is
-/// a word to us and none to PostgreSQL asks for nothing.
+/// Each word by `phraseto_tsquery`, so that none is an operator; the last one is a prefix. A word without a lexeme on
+/// PostgreSQL makes an empty query.
 fn tsquery(sql: &mut Sql, words: &SearchWords) {
     let Some((last, whole)) = words.words().split_last() else { return };
     for word in whole {
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_a_string_and_the_last_may_go_on() {
+    fn every_word_is_quoted_and_the_last_is_a_prefix() {
         let words = SearchWords::parse("blue OR vas").unwrap();
         assert_eq!(match_expression(&words), "\"blue\" \"OR\" \"vas\"*");
     }

@@ -1,5 +1,5 @@
-//! The stores in memory, for the tests of the use cases. They keep the same keys, guards and rules as the schema:
-//! the store suite runs on both.
+//! The stores in memory, for the tests of the use cases. They enforce the keys, guards and rules of the schema; the store
+//! suite runs on both.
 
 mod catalogue;
 mod tables;
@@ -23,7 +23,7 @@ use tables::{Tables, duplicate, guard};
 #[derive(Default)]
 pub(crate) struct InMemory {
     tables: Mutex<Tables>,
-    frozen: Mutex<Option<BTreeMap<Sku, StockLevel>>>,
+    frozen_levels: Mutex<Option<BTreeMap<Sku, StockLevel>>>,
 }
 
 impl InMemory {
@@ -31,22 +31,22 @@ impl InMemory {
         self.tables.lock().unwrap()
     }
 
-    /// Names of the events committed, in order.
+    /// The types of the committed events, in order.
     pub(crate) fn published(&self) -> Vec<&'static str> {
         self.tables().published.iter().map(|(_, _, name)| *name).collect()
     }
 
-    /// From now on levels are read as they are now, as by somebody who looked before the others took units.
+    /// From now on levels are read as they are now, as by a use case that read before others took units.
     pub(crate) fn freeze_levels(&self) {
-        *self.frozen.lock().unwrap() = Some(self.tables().levels.clone());
+        *self.frozen_levels.lock().unwrap() = Some(self.tables().levels.clone());
     }
 
-    /// The level as it really is.
+    /// The level as stored.
     pub(crate) fn level(&self, sku: &Sku) -> Option<StockLevel> {
         self.tables().levels.get(sku).cloned()
     }
 
-    /// All of it or nothing.
+    /// Applies `write` as a whole, or nothing of it.
     fn commit(
         &self,
         write: impl FnOnce(&mut Tables) -> Result<(), StoreError>,
@@ -66,7 +66,7 @@ impl Products for InMemory {
     }
 
     async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError> {
-        Ok(self.tables().products.values().find(|product| product.sku == *sku).cloned())
+        Ok(self.tables().products.values().find(|product| product.sku() == sku).cloned())
     }
 
     async fn are_none(&self) -> Result<bool, StoreError> {
@@ -76,20 +76,19 @@ impl Products for InMemory {
     async fn commit(&self, change: ProductChange, _origin: &Origin) -> Result<(), StoreError> {
         self.commit(|tables| {
             let (product, published) = (change.state.clone(), product_published(&change).unwrap());
-            guard(tables.products.get(&product.id).map(|known| known.version), change.decided_on)?;
+            guard(tables.products.get(&product.id()).map(Product::version), change.decided_on)?;
             if tables
                 .products
                 .values()
-                .any(|known| known.sku == product.sku && known.id != product.id)
+                .any(|other| other.sku() == product.sku() && other.id() != product.id())
             {
                 return Err(duplicate("products.sku"));
             }
             if change.decided_on == Version::NEW {
-                let (sku, product) = (product.sku.clone(), product.id);
-                let level = StockLevel { sku: sku.clone(), product, on_hand: 0, reserved: 0 };
-                tables.levels.insert(sku, level);
+                let level = StockLevel::empty(product.sku().clone(), product.id());
+                tables.levels.insert(product.sku().clone(), level);
             }
-            tables.products.insert(product.id, product);
+            tables.products.insert(product.id(), product);
             tables.publish(&published, change.version())
         })
     }
@@ -98,15 +97,19 @@ impl Products for InMemory {
 #[async_trait]
 impl Stock for InMemory {
     async fn levels(&self, skus: &[Sku]) -> Result<Vec<StockLevel>, StoreError> {
-        let levels =
-            self.frozen.lock().unwrap().clone().unwrap_or_else(|| self.tables().levels.clone());
+        let levels = self
+            .frozen_levels
+            .lock()
+            .unwrap()
+            .clone()
+            .unwrap_or_else(|| self.tables().levels.clone());
         Ok(skus.iter().filter_map(|sku| levels.get(sku).cloned()).collect())
     }
 
     async fn commit(&self, change: MovementChange, _origin: &Origin) -> Result<(), StoreError> {
         self.commit(|tables| {
             let published = movement_published(&change).unwrap();
-            let (sku, on_hand) = (change.state.sku.clone(), change.state.delta);
+            let (sku, on_hand) = (change.state.sku().clone(), change.state.delta());
             tables.enter(change.state.clone())?;
             tables.add(&StockDelta { sku, on_hand, reserved: 0 })?;
             tables.publish(&published, change.version())
@@ -119,12 +122,12 @@ impl Stock for InMemory {
         after: Option<(DateTime<Utc>, MovementId)>,
         at_most: u64,
     ) -> Result<Vec<Movement>, StoreError> {
-        let place = |movement: &Movement| (movement.moved_at, movement.id);
+        let place = |movement: &Movement| (movement.moved_at(), movement.id());
         let mut found: Vec<Movement> = self
             .tables()
             .movements
             .iter()
-            .filter(|movement| movement.sku == *sku)
+            .filter(|movement| movement.sku() == sku)
             .cloned()
             .collect();
         found.sort_by_key(|movement| std::cmp::Reverse(place(movement)));
@@ -142,9 +145,10 @@ impl Reservations for InMemory {
 
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
         self.commit(|tables| {
-            let (order, published) = (change.state.order, reservation_published(&change).unwrap());
+            let (order, published) =
+                (change.state.order(), reservation_published(&change).unwrap());
             guard(
-                tables.reservations.get(&order).map(|(known, _)| known.version),
+                tables.reservations.get(&order).map(|(stored, _)| stored.version()),
                 change.decided_on,
             )?;
             for delta in change.state.deltas(&change.event) {
@@ -171,15 +175,15 @@ impl Reservations for InMemory {
             .collect();
         due.sort_by_key(|(due_at, _)| *due_at);
         due.truncate(usize::try_from(at_most).unwrap());
-        // What is kept in memory can always be read.
+        // No row is corrupt in memory.
         let reservations = due.into_iter().map(|(_, due)| due).collect();
         Ok(DueReservations { reservations, unreadable: Vec::new() })
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let tables = self.tables();
-        let kept = tables.reservations.values();
-        Ok(kept.filter_map(|(reservation, _)| tables.due_at(reservation)).min())
+        let reservations = tables.reservations.values();
+        Ok(reservations.filter_map(|(reservation, _)| tables.due_at(reservation)).min())
     }
 
     async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError> {

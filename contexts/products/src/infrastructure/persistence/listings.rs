@@ -1,4 +1,4 @@
-//! Products with their stock, read in one query.
+//! Listings: products with their stock, read in one query by SQL text on sea-orm's reader pool.
 
 use std::collections::HashMap;
 
@@ -8,18 +8,18 @@ use shared_kernel::StoreError;
 use uuid::Uuid;
 
 use super::entities::{products, stock};
-use super::mapping::product::{from_row, level_from_row};
+use super::mapping;
 use super::sql::Sql;
 use crate::application::browse_catalogue::Listing;
 use crate::domain::{ProductId, Sku};
 
-/// The columns of a listing, by name: on PostgreSQL a product also holds its words, which are for searching only.
+/// The columns of a listing. They are named because on PostgreSQL a product has another one, for the full-text search.
 pub(super) const COLUMNS: &str = "SELECT p.id, p.version, p.sku, p.name, p.name_sort, p.description, p.category, \
     p.price_minor, p.currency, p.images, p.status, p.withdrawn_at, p.added_at, s.on_hand, s.reserved, ";
-/// What stands for the score where nothing was searched for; PostgreSQL must be told the type of a NULL.
+/// The score of a query without a search. PostgreSQL needs the type of a NULL.
 pub(super) const UNSCORED: &str = "CAST(NULL AS DOUBLE PRECISION) AS score FROM ";
-/// CROSS JOIN makes SQLite begin with the table before it, whose index gives the order. PostgreSQL, to which it is a
-/// join as any other, finds that index by itself.
+/// CROSS JOIN makes SQLite scan the left table first, whose index gives the sort order. PostgreSQL treats it as any other
+/// join and finds the index by itself.
 pub(super) const PRODUCTS_AND_STOCK: &str =
     "products AS p CROSS JOIN stock AS s WHERE s.sku = p.sku";
 
@@ -36,8 +36,8 @@ impl ListingRow {
     pub(super) fn into_listing(self) -> Result<Listing, StoreError> {
         let Self { product, on_hand, reserved, score } = self;
         let (sku, product_id) = (product.sku.clone(), product.id);
-        let level = level_from_row(stock::Model { sku, product_id, on_hand, reserved })?;
-        Ok(Listing { product: from_row(product)?, level, score })
+        let level = mapping::stock::from_row(stock::Model { sku, product_id, on_hand, reserved })?;
+        Ok(Listing { product: mapping::product::from_row(product)?, level, score })
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn by_id(
     let mut sql = unscored(&database);
     sql.push(" AND p.id IN ").bind_list(ids);
     let found = read(sql, &database).await?;
-    Ok(found.into_iter().map(|listing| (listing.product.id, listing)).collect())
+    Ok(found.into_iter().map(|listing| (listing.product.id(), listing)).collect())
 }
 
 pub(super) async fn by_sku(
@@ -60,7 +60,7 @@ pub(super) async fn by_sku(
     let mut sql = unscored(&database);
     sql.push(" AND p.sku IN ").bind_list(skus);
     let found = read(sql, &database).await?;
-    Ok(found.into_iter().map(|listing| (listing.product.sku.clone(), listing)).collect())
+    Ok(found.into_iter().map(|listing| (listing.product.sku().clone(), listing)).collect())
 }
 
 fn unscored(database: &Database) -> Sql {

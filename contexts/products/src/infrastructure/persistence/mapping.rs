@@ -1,9 +1,10 @@
-//! Rows and what they mean. Both ways take everything apart, so that a new column or field breaks the build, and a
-//! row comes back through the same `parse` as input.
+//! The mapping of aggregates to rows and back. Rows are destructured in full, so that a new column breaks the build, and
+//! their values are read by the same `parse` as input.
 
-pub(super) mod movement;
-pub(super) mod product;
-pub(super) mod reservation;
+pub(crate) mod movement;
+pub(crate) mod product;
+pub(crate) mod reservation;
+pub(crate) mod stock;
 
 use std::fmt::Display;
 
@@ -11,7 +12,7 @@ use chrono::{DateTime, Utc};
 use platform::time::from_micros;
 use shared_kernel::{StoreError, Version};
 
-/// The row being read, to name it when one of its columns makes no sense.
+/// The row being read: makes the error that names table, column and key of a corrupt value.
 struct Row<'a> {
     table: &'static str,
     key: &'a dyn Display,
@@ -23,7 +24,7 @@ impl Row<'_> {
     }
 
     fn parsed<T, E>(&self, column: &'static str, parsed: Result<T, E>) -> Result<T, StoreError> {
-        parsed.map_err(|_makes_no_sense| self.corrupt(column))
+        parsed.map_err(|_corrupt| self.corrupt(column))
     }
 
     fn version(&self, version: i64) -> Result<Version, StoreError> {

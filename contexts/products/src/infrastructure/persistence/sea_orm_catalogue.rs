@@ -1,4 +1,5 @@
-//! The catalogue in SQL: one query a page, along an index.
+//! The port `Catalogue`: one query a page, along an index. The query is SQL text; sea-orm's reader pool runs it, so that a
+//! long search occupies no thread of a use case.
 
 #[cfg(test)]
 mod tests;
@@ -20,14 +21,14 @@ use crate::application::browse_catalogue::{CataloguePage, Listing, Place, Sort};
 use crate::application::ports::Catalogue;
 use crate::domain::{ProductId, Sku};
 
-/// A page from its beginning, of so many products.
+/// A first page and its size.
 type FirstPage = (CataloguePage, u64);
 
 pub(crate) struct SeaOrmCatalogue {
     database: Database,
     by_id: Coalescer<ProductId, Listing>,
     by_sku: Coalescer<Sku, Listing>,
-    /// Where everybody enters the shop: who asks the same at the same time shares one query.
+    /// First pages without a search: concurrent requests for the same page share one query.
     first_pages: Coalescer<FirstPage, Arc<Vec<Listing>>>,
 }
 
@@ -74,7 +75,7 @@ impl Catalogue for SeaOrmCatalogue {
         after: Option<&Place>,
         at_most: u64,
     ) -> Result<Vec<Listing>, StoreError> {
-        // A search may take its time, and must not keep those waiting who only look around.
+        // Searches are slower, so they are not gathered with the other first pages.
         if after.is_none() && page.search.is_none() {
             let found = self.first_pages.load((page.clone(), at_most)).await?;
             return Ok(found.map(|found| found.to_vec()).unwrap_or_default());
@@ -133,7 +134,7 @@ fn filter(sql: &mut Sql, page: &CataloguePage) {
     };
 }
 
-/// Ends what follows WHERE with the rows after the last one seen, in the order of `sort`.
+/// Appends the condition for the rows after `after`, and the sort order.
 fn order(sql: &mut Sql, sort: Sort, after: Option<&Place>) {
     let (column, direction, comparison) = match sort {
         Sort::Relevance => ("found.score", "", ">"),

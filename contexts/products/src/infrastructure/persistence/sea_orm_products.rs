@@ -1,4 +1,4 @@
-//! The products in SQL.
+//! The port `Products`. sea-orm builds the statements, the platform runs them.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,11 @@ use shared_kernel::{Origin, StoreError, Version};
 use uuid::Uuid;
 
 use super::entities::{products, stock};
-use super::{mapping, unwritable};
+use super::mapping::{product as rows, stock as stock_rows};
+use super::unwritable;
 use crate::application::ports::Products;
 use crate::contract::product_published;
-use crate::domain::{Product, ProductChange, ProductId, Sku};
+use crate::domain::{Product, ProductChange, ProductId, Sku, StockLevel};
 
 pub(crate) struct SeaOrmProducts {
     database: Database,
@@ -40,15 +41,15 @@ async fn by_id(
 ) -> Result<HashMap<ProductId, Product>, StoreError> {
     let ids: Vec<Uuid> = ids.into_iter().map(ProductId::as_uuid).collect();
     let rows = database.find_by::<products::Entity, _>(products::Column::Id, ids).await?;
-    let products = rows.into_iter().map(mapping::product::from_row);
-    products.map(|product| product.map(|product| (product.id, product))).collect()
+    let products = rows.into_iter().map(rows::from_row);
+    products.map(|product| product.map(|product| (product.id(), product))).collect()
 }
 
 async fn by_sku(database: Database, skus: Vec<Sku>) -> Result<HashMap<Sku, Product>, StoreError> {
     let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
     let rows = database.find_by::<products::Entity, _>(products::Column::Sku, skus).await?;
-    let products = rows.into_iter().map(mapping::product::from_row);
-    products.map(|product| product.map(|product| (product.sku.clone(), product))).collect()
+    let products = rows.into_iter().map(rows::from_row);
+    products.map(|product| product.map(|product| (product.sku().clone(), product))).collect()
 }
 
 #[async_trait]
@@ -70,9 +71,10 @@ impl Products for SeaOrmProducts {
         let (decided_on, version) = (change.decided_on, change.version());
         unit.publish(product_published(&change).map_err(unwritable)?, version);
         let is_new = decided_on == Version::NEW;
-        let new_row = is_new.then(|| mapping::product::empty_stock(&change.state));
-        unit.save::<products::Entity>(mapping::product::to_row(change.state), decided_on);
-        unit.insert::<stock::Entity>(new_row);
+        let product = &change.state;
+        let stock = is_new.then(|| StockLevel::empty(product.sku().clone(), product.id()));
+        unit.save::<products::Entity>(rows::to_row(product), decided_on);
+        unit.insert::<stock::Entity>(stock.as_ref().map(stock_rows::to_row));
         self.database.commit(unit).await
     }
 }

@@ -1,4 +1,5 @@
-//! The reservations in SQL: the row, its movements and what it does to the shelves, in one commit.
+//! The port `Reservations`: the row, its movements and its stock deltas in one commit. sea-orm builds the statements, the
+//! platform runs them.
 
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ use crate::contract::reservation_published;
 use crate::domain::reservation::Status;
 use crate::domain::{OrderId, Reservation, ReservationChange};
 
-/// The name of the due work that gives back what nobody paid for in time.
+/// The name of the due work that expires reservations.
 pub(crate) const EXPIRY: &str = "products.reservation-expiry";
 
 pub(crate) struct SeaOrmReservations {
@@ -45,7 +46,7 @@ async fn load(
     let rows =
         database.find_by::<reservations::Entity, _>(reservations::Column::OrderId, orders).await?;
     rows.into_iter()
-        .map(|row| from_row(row).map(|reservation| (reservation.order, reservation)))
+        .map(|row| from_row(row).map(|reservation| (reservation.order(), reservation)))
         .collect()
 }
 
@@ -62,12 +63,12 @@ impl Reservations for SeaOrmReservations {
         for delta in change.state.deltas(&change.event) {
             unit.add::<stock::Entity>(delta.sku.to_string(), vec![delta.on_hand, delta.reserved]);
         }
-        let movements = change.state.movements(&change.event).into_iter();
-        unit.insert::<stock_movements::Entity>(movements.map(mapping::movement::to_row));
-        if let Status::Reserved { until } = change.state.status {
+        let movements = change.state.movements(&change.event);
+        unit.insert::<stock_movements::Entity>(movements.iter().map(mapping::movement::to_row));
+        if let Status::Reserved { until } = change.state.status() {
             unit.wake(EXPIRY, until);
         }
-        unit.save::<reservations::Entity>(to_row(change.state, origin.correlation_id), decided_on);
+        unit.save::<reservations::Entity>(to_row(&change.state, origin.correlation_id), decided_on);
         self.database.commit(unit).await
     }
 
@@ -88,14 +89,14 @@ impl Reservations for SeaOrmReservations {
                 Ok(reservation) => {
                     due.reservations.push(DueReservation { reservation, correlation_id });
                 }
-                Err(broken) => due.unreadable.push((order, broken)),
+                Err(corrupt) => due.unreadable.push((order, corrupt)),
             }
         }
         Ok(due)
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        // Only a reservation that is kept has a time, so the index that leaves the others out serves both queries.
+        // Only a held reservation is due at some time, so the partial index without the others serves both queries.
         let earliest = reservations::Entity::find()
             .filter(reservations::Column::DueAt.is_not_null())
             .order_by_asc(reservations::Column::DueAt);

@@ -1,4 +1,4 @@
-//! The shelves and their ledger in SQL.
+//! The port `Stock`: levels and ledger. sea-orm builds the statements, the platform runs them.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ async fn load_levels(
     let skus = skus.iter().map(Sku::as_str);
     let rows = database.find_by::<stock::Entity, _>(stock::Column::Sku, skus).await?;
     rows.into_iter()
-        .map(|row| mapping::product::level_from_row(row).map(|level| (level.sku.clone(), level)))
+        .map(|row| mapping::stock::from_row(row).map(|level| (level.sku().clone(), level)))
         .collect()
 }
 
@@ -54,8 +54,8 @@ impl Stock for SeaOrmStock {
     async fn commit(&self, change: MovementChange, origin: &Origin) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
         unit.publish(movement_published(&change).map_err(unwritable)?, change.version());
-        let (sku, delta) = (change.state.sku.to_string(), change.state.delta);
-        unit.insert::<stock_movements::Entity>([mapping::movement::to_row(change.state)]);
+        let (sku, delta) = (change.state.sku().to_string(), change.state.delta());
+        unit.insert::<stock_movements::Entity>([mapping::movement::to_row(&change.state)]);
         unit.add::<stock::Entity>(sku, vec![delta, 0]);
         self.database.commit(unit).await
     }

@@ -1,4 +1,4 @@
-//! A query written down piece by piece, for what the query builder cannot say. Values are always bound.
+//! SQL text with bound values, for queries that sea-orm's builder does not express. sea-orm's reader pool runs it.
 
 use platform::database::read_error;
 use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, Statement, Value};

@@ -1,8 +1,8 @@
-//! What every store must do. The same tests run on the stores in SQL and on their deduplicator in memory.
+//! The store suite: the same tests run on the stores in SQL and on those in memory.
 
 mod catalogue;
 mod reservations;
-mod shelves;
+mod stock;
 
 use std::sync::Arc;
 
@@ -99,6 +99,6 @@ impl Stores {
 
     async fn level(&self, name: &str) -> (i64, i64) {
         let levels = self.stock.levels(&[sku(name)]).await.unwrap();
-        (levels[0].on_hand, levels[0].reserved)
+        (levels[0].on_hand(), levels[0].reserved())
     }
 }

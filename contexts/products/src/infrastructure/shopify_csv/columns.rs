@@ -1,9 +1,9 @@
-//! Which column holds what. Names are those of Shopify's exports and of its newer template; case does not count, and
-//! of two names for one thing the first listed is taken.
+//! The columns of the file, found by name. The names are those of Shopify's exports and of its newer template; case does
+//! not count, and of two names for one column the first listed is taken.
 
 use super::ImportError;
 
-/// The places of the columns that are read. Those that a file does not have read as empty.
+/// The positions of the columns that are read. A column that the file lacks reads as empty.
 #[derive(Debug)]
 pub(super) struct Columns {
     pub(super) handle: Option<usize>,

@@ -1,4 +1,4 @@
-//! Rows become offers: a variant inherits from the first row of its handle, and each is a product of its own.
+//! From rows to offers: each variant is a product of its own and inherits from the first row of its handle.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use crate::domain::product::Details;
 use crate::domain::{Category, Description, ImageUrl, Images, Price, ProductName, Sku};
 use crate::infrastructure::html_text::html_to_text;
 
-/// The shelf of products for which the file names none.
+/// The category of products for which the file names none.
 const NO_CATEGORY: &str = "Uncategorised";
 
-/// Derived SKUs that would be too long, or the same as another's, end in eight digits made from this.
+/// The namespace of the digest at the end of derived SKUs that are cut or lose characters.
 const DERIVED: Uuid = Uuid::from_u128(0x8f0d_3c6e_41a7_4f0b_9a52_6d1c_7be2_90a4);
 
-/// What the rows of one handle share.
+/// The values that the rows of one handle share.
 struct Handle<'a> {
     first: &'a Row,
     images: Vec<(u32, ImageUrl)>,
@@ -63,11 +63,11 @@ fn handles<'a>(rows: &'a [Row], refusals: &mut Vec<RefusedLine>) -> HashMap<&'a 
                 let last = u32::MAX;
                 handle.images.push((row.image_position.parse().unwrap_or(last), url));
             }
-            // A variant on the same row is refused with it, when its turn comes.
+            // A variant on the same row is refused together with it, in `details`.
             Err(reason) if row.only_adds_an_image() => {
                 refusals.push(refused(row, format!("Image Src {reason}")));
             }
-            Err(_told_with_the_variant) => {}
+            Err(_refused_with_the_variant) => {}
         }
     }
     for handle in handles.values_mut() {
@@ -139,7 +139,7 @@ fn category<'a>(row: &'a Row, first: &'a Row) -> &'a str {
     own_or(own_or(kind, last), NO_CATEGORY)
 }
 
-/// Drafts and archived products are not on sale, nor is what is not published. Both are said once a handle.
+/// Drafts, archived and unpublished products are not on sale. The file states both once a handle.
 fn is_on_sale(row: &Row, first: &Row) -> bool {
     let status = own_or(&row.status, &first.status);
     let published = own_or(&row.published, &first.published);
@@ -148,7 +148,7 @@ fn is_on_sale(row: &Row, first: &Row) -> bool {
     active && !hidden
 }
 
-/// A negative number means that Shopify has sold more than there was: nothing is on the shelf.
+/// A negative number means that Shopify has oversold: no units are on hand.
 fn on_hand(quantity: &str) -> Result<Option<i64>, String> {
     if quantity.is_empty() {
         return Ok(None);
@@ -165,11 +165,11 @@ fn derived_sku(handle: &str, options: &[String]) -> String {
     let capitals = source.to_uppercase();
     let words = capitals.split(|letter: char| !letter.is_ascii_alphanumeric());
     let slug = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    // What loses letters on the way, or is cut, is told apart by a digest of the whole.
+    // A digest of the whole keeps SKUs distinct that lose characters or are cut.
     if source.is_ascii() && slug.len() <= Sku::LONGEST {
         return slug;
     }
     let digest = Uuid::new_v5(&DERIVED, source.as_bytes()).simple().to_string();
-    let kept: String = slug.chars().take(Sku::LONGEST - 9).collect();
-    format!("{kept}-{}", digest.chars().take(8).collect::<String>())
+    let start: String = slug.chars().take(Sku::LONGEST - 9).collect();
+    format!("{start}-{}", digest.chars().take(8).collect::<String>())
 }

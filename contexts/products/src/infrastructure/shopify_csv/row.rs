@@ -1,8 +1,8 @@
-//! One row of the file, as texts: what it says for itself, before it is known what it inherits.
+//! One row of the file, as texts, before it inherits values from the first row of its handle.
 
 use super::columns::Columns;
 
-/// A row that belongs to a handle. Every cell is trimmed; one that is not there is empty.
+/// A row that belongs to a handle. Every cell is trimmed; a missing one is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) line: u64,
@@ -22,7 +22,7 @@ pub(super) struct Row {
     pub(super) variant_image: String,
 }
 
-/// What Shopify writes for a product without options.
+/// The option value of a product without options.
 const NO_OPTION: &str = "Default Title";
 
 impl Row {
@@ -37,7 +37,7 @@ impl Row {
                 "Handle is empty, so it is not known which product this belongs to".to_owned()
             );
         }
-        // A spreadsheet keeps a SKU of digits as a text by an apostrophe before it.
+        // Spreadsheets mark a SKU of digits as text by a leading apostrophe.
         let sku = cell(columns.sku);
         let sku = sku.strip_prefix('\'').unwrap_or(&sku).to_owned();
         let options = columns.options.iter().map(|place| cell(*place));

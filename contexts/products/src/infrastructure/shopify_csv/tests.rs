@@ -1,4 +1,4 @@
-//! Files as shops export them, and files as they come back from a spreadsheet.
+//! Files as shops export them, and as spreadsheets save them.
 
 use super::*;
 
@@ -54,7 +54,7 @@ fn a_product_without_options_has_its_title_as_name_and_a_stable_sku() {
 }
 
 #[test]
-fn derived_skus_fit_and_differ() {
+fn derived_skus_are_short_enough_and_distinct() {
     let long = "x".repeat(80);
     let rows = [
         format!("{long},T,,,,,,Size,L,,,,,,1,,,"),
@@ -67,7 +67,7 @@ fn derived_skus_fit_and_differ() {
 }
 
 #[test]
-fn lines_count_as_in_an_editor_and_a_bad_one_harms_no_other() {
+fn lines_are_counted_as_in_an_editor_and_a_bad_one_affects_no_other() {
     let text = format!(
         "\u{feff}{HEADER}\r\na,A,\"<p>two\r\nlines</p>\",,,,,,,,,A,,1,1.00,,,\r\n\r\n\r\nb,B,,,,,,,,,,B,,x,1.00,,,\r\n\
          c,C,,,,,,,,,,C,,1,1.005,,,\r\nd,D,,,,,,,,,,A,,1,1.00,,,\r\n,E,,,,,,,,,,E,,1,1.00,,,\r\n\
@@ -105,7 +105,7 @@ fn columns_may_come_in_any_order_and_unknown_ones_are_ignored() {
 }
 
 #[test]
-fn the_names_of_the_newer_template_are_known_too() {
+fn the_column_names_of_the_newer_template_are_read() {
     let text = "Title,URL handle,Description,Published on online store,SKU,Price,Inventory quantity,Product image URL\n\
                 Bowl,bowl,<p>Deep.</p>,TRUE,BOWL,1.00,4,https://x/1.jpg\n";
     let sheet = read_text(text);
@@ -127,7 +127,7 @@ fn drafts_archived_and_hidden_products_are_not_on_sale() {
 }
 
 #[test]
-fn a_file_that_is_no_export_is_told_in_one_sentence() {
+fn a_file_that_is_no_export_is_refused() {
     let refused = |bytes: &[u8]| read(bytes, Currency::EUR).unwrap_err();
     assert!(matches!(refused(b""), ImportError::Empty));
     assert!(matches!(refused(b"\xef\xbb\xbf\n\n"), ImportError::Empty));
@@ -141,7 +141,7 @@ fn a_file_that_is_no_export_is_told_in_one_sentence() {
 }
 
 #[test]
-fn the_demo_catalogue_is_in_order() {
+fn the_demo_catalogue_has_no_refused_line() {
     let sheet = read_text(crate::DEMO_CATALOGUE);
     assert_eq!(sheet.refused, []);
     assert!(sheet.offers.len() >= 44, "{}", sheet.offers.len());

@@ -1,5 +1,5 @@
-//! Where the next page begins. A cursor belongs to the question it came with: in another order, or among other
-//! products, its place means nothing.
+//! The cursor: where the next page begins. It is bound to the sort order and filters of its list, and refused with
+//! others.
 
 use platform::http::{BadCursor, decode_cursor};
 use platform::time::{from_micros, to_micros};
@@ -11,8 +11,8 @@ use crate::domain::ProductId;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Cursor {
-    /// A digest of order and filters.
-    question: Uuid,
+    /// A digest of sort order and filters.
+    list: Uuid,
     key: Key,
     id: Uuid,
 }
@@ -20,17 +20,17 @@ pub(super) struct Cursor {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Key {
-    /// The bits of the score: digits might not read back the same.
+    /// The bits of the score, which decimal digits might not restore.
     Score(u64),
     Name(String),
     Price(i64),
     Added(i64),
 }
 
-/// Why a cursor is of no use here.
+/// Why a cursor is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("belongs to a list in another order or with other filters; begin again without it")]
-pub(super) struct OtherQuestion;
+pub(super) struct OtherList;
 
 impl Cursor {
     pub(super) fn of(page: &CataloguePage, place: Place) -> Self {
@@ -40,35 +40,35 @@ impl Cursor {
             Place::Price(minor, id) => (Key::Price(minor), id),
             Place::Added(time, id) => (Key::Added(to_micros(time)), id),
         };
-        Self { question: digest(page), key, id: id.as_uuid() }
+        Self { list: digest(page), key, id: id.as_uuid() }
     }
 
     pub(super) fn parse(text: &str) -> Result<Self, BadCursor> {
         decode_cursor(text)
     }
 
-    /// The place, if the cursor came with the same question.
-    pub(super) fn place_in(self, page: &CataloguePage) -> Result<Place, OtherQuestion> {
-        if self.question != digest(page) {
-            return Err(OtherQuestion);
+    /// The place, if the cursor belongs to the same list.
+    pub(super) fn place_in(self, page: &CataloguePage) -> Result<Place, OtherList> {
+        if self.list != digest(page) {
+            return Err(OtherList);
         }
         let id = ProductId::from_uuid(self.id);
         match (page.sort, self.key) {
             (Sort::Relevance, Key::Score(bits)) => Ok(Place::Score(f64::from_bits(bits), id)),
-            // No name holds a NUL, and not every database takes one in a text.
+            // No name contains NUL, and PostgreSQL refuses it in a text.
             (Sort::Name, Key::Name(name)) if !name.contains('\0') => Ok(Place::Name(name, id)),
             (Sort::CheapestFirst | Sort::DearestFirst, Key::Price(minor)) => {
                 Ok(Place::Price(minor, id))
             }
             (Sort::NewestFirst, Key::Added(micros)) => {
-                from_micros(micros).map(|time| Place::Added(time, id)).ok_or(OtherQuestion)
+                from_micros(micros).map(|time| Place::Added(time, id)).ok_or(OtherList)
             }
-            (_, Key::Score(_) | Key::Name(_) | Key::Price(_) | Key::Added(_)) => Err(OtherQuestion),
+            (_, Key::Score(_) | Key::Name(_) | Key::Price(_) | Key::Added(_)) => Err(OtherList),
         }
     }
 }
 
-/// A page is made of texts and numbers only, so its debug form says all of it.
+/// A page consists of texts and numbers, so its debug form is complete.
 fn digest(page: &CataloguePage) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{page:?}").as_bytes())
 }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_that_no_name_has_is_refused() {
+    fn a_cursor_with_an_impossible_name_is_refused() {
         let page = CataloguePage {
             search: None,
             category: None,
@@ -91,6 +91,6 @@ mod tests {
         let place =
             |name: &str| Cursor::of(&page, Place::Name(name.to_owned(), id)).place_in(&page);
         assert!(place("vase").is_ok());
-        assert_eq!(place("va\0se").err(), Some(OtherQuestion));
+        assert_eq!(place("va\0se").err(), Some(OtherList));
     }
 }

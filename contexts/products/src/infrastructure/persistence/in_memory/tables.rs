@@ -21,11 +21,11 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// When a reservation is looked at, if its units are still kept.
+    /// When a reservation is due, if its units are still held.
     pub(super) fn due_at(&self, reservation: &Reservation) -> Option<DateTime<Utc>> {
-        match reservation.status {
+        match reservation.status() {
             Status::Reserved { until } => {
-                Some(self.postponed.get(&reservation.order).copied().unwrap_or(until))
+                Some(self.postponed.get(&reservation.order()).copied().unwrap_or(until))
             }
             Status::Rejected | Status::Committed | Status::Released { .. } | Status::Expired => {
                 None
@@ -38,8 +38,8 @@ impl Tables {
         published: &Published,
         version: Version,
     ) -> Result<(), StoreError> {
-        let taken = |(subject, known, _): &(String, Version, _)| {
-            *subject == published.subject && *known == version
+        let taken = |(subject, sequence, _): &(String, Version, _)| {
+            *subject == published.subject && *sequence == version
         };
         if self.published.iter().any(taken) {
             return Err(duplicate("outbox.subject, outbox.sequence"));
@@ -52,16 +52,15 @@ impl Tables {
         let Some(level) = self.levels.get_mut(&delta.sku) else {
             return Err(StoreError::RuleBroken { rule: "stock has no such row".to_owned() });
         };
-        level.on_hand += delta.on_hand;
-        level.reserved += delta.reserved;
-        if level.on_hand >= level.reserved && level.reserved >= 0 {
+        *level = level.plus(delta);
+        if level.on_hand() >= level.reserved() && level.reserved() >= 0 {
             return Ok(());
         }
         Err(StoreError::RuleBroken { rule: "stock_covers_reservations".to_owned() })
     }
 
     pub(super) fn enter(&mut self, movement: Movement) -> Result<(), StoreError> {
-        if self.movements.iter().any(|known| known.id == movement.id) {
+        if self.movements.iter().any(|entry| entry.id() == movement.id()) {
             return Err(duplicate("stock_movements.id"));
         }
         self.movements.push(movement);

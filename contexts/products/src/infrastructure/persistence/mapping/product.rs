@@ -1,46 +1,45 @@
-//! Rows of `products` and `stock`.
+//! Products as rows of `products`.
 
 use platform::time::to_micros;
 use shared_kernel::{Currency, Money, StoreError};
 
 use super::Row;
-use crate::domain::product::{Details, Status};
+use crate::domain::product::{Details, Status, StoredProduct};
 use crate::domain::{
     Category, Description, ImageUrl, Images, Price, Product, ProductId, ProductName, Sku,
-    StockLevel,
 };
-use crate::infrastructure::persistence::entities::{products, stock};
+use crate::infrastructure::persistence::entities::products;
 
 const ON_SALE: &str = "on-sale";
 const WITHDRAWN: &str = "withdrawn";
 
-pub(in super::super) fn to_row(product: Product) -> products::Model {
-    let Product { id, version, sku, details, price, status, added_at } = product;
-    let Details { name, description, category, images } = details;
+pub(crate) fn to_row(product: &Product) -> products::Model {
+    let Details { name, description, category, images } = product.details();
     let urls: Vec<&str> = images.urls().iter().map(ImageUrl::as_str).collect();
-    let (status, withdrawn_at) = match status {
+    let (status, withdrawn_at) = match product.status() {
         Status::OnSale => (ON_SALE, None),
         Status::Withdrawn { since } => (WITHDRAWN, Some(to_micros(since))),
     };
+    let amount = product.price().amount();
     products::Model {
-        id: id.as_uuid(),
-        version: version.as_u32().into(),
-        sku: sku.to_string(),
+        id: product.id().as_uuid(),
+        version: product.version().as_u32().into(),
+        sku: product.sku().to_string(),
         name: name.as_str().to_owned(),
         name_sort: name.sort_key(),
         description: description.as_str().to_owned(),
         category: category.as_str().to_owned(),
-        price_minor: price.amount().amount_minor(),
-        currency: price.amount().currency().to_string(),
+        price_minor: amount.amount_minor(),
+        currency: amount.currency().to_string(),
         // A list of texts always has a JSON form.
         images: serde_json::to_string(&urls).unwrap_or_default(),
         status: status.to_owned(),
         withdrawn_at,
-        added_at: to_micros(added_at),
+        added_at: to_micros(product.added_at()),
     }
 }
 
-pub(in super::super) fn from_row(row: products::Model) -> Result<Product, StoreError> {
+pub(crate) fn from_row(row: products::Model) -> Result<Product, StoreError> {
     let products::Model {
         id,
         version,
@@ -59,7 +58,7 @@ pub(in super::super) fn from_row(row: products::Model) -> Result<Product, StoreE
     } = row;
     let row = Row { table: "products", key: &id };
     let currency = row.parsed("currency", Currency::parse(&currency))?;
-    Ok(Product {
+    Ok(Product::stored(StoredProduct {
         id: ProductId::from_uuid(id),
         version: row.version(version)?,
         sku: row.parsed("sku", Sku::parse(&sku))?,
@@ -78,24 +77,11 @@ pub(in super::super) fn from_row(row: products::Model) -> Result<Product, StoreE
             (_, _) => return Err(row.corrupt("status")),
         },
         added_at: row.time("added_at", added_at)?,
-    })
+    }))
 }
 
 fn images_of(row: &Row<'_>, images: &str) -> Result<Images, StoreError> {
     let urls: Vec<String> = row.parsed("images", serde_json::from_str(images))?;
     let urls: Result<Vec<ImageUrl>, _> = urls.iter().map(|url| ImageUrl::parse(url)).collect();
     row.parsed("images", Images::parse(row.parsed("images", urls)?))
-}
-
-/// The stock of a new product: nothing yet.
-pub(in super::super) fn empty_stock(product: &Product) -> stock::Model {
-    let (sku, product_id) = (product.sku.to_string(), product.id.as_uuid());
-    stock::Model { sku, product_id, on_hand: 0, reserved: 0 }
-}
-
-pub(in super::super) fn level_from_row(row: stock::Model) -> Result<StockLevel, StoreError> {
-    let stock::Model { sku, product_id, on_hand, reserved } = row;
-    let row = Row { table: "stock", key: &sku };
-    let known = row.parsed("sku", Sku::parse(&sku))?;
-    Ok(StockLevel { sku: known, product: ProductId::from_uuid(product_id), on_hand, reserved })
 }

@@ -1,4 +1,4 @@
-//! Rows of `reservations`. The lines are kept as JSON pairs of SKU and quantity.
+//! Reservations as rows of `reservations`. The lines are stored as JSON pairs of SKU and quantity.
 
 use platform::time::to_micros;
 use shared_kernel::StoreError;
@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::Row;
 use crate::contract::reason_name;
-use crate::domain::reservation::{ReleaseReason, Status};
-use crate::domain::{Line, Lines, OrderId, Quantity, Reservation, Sku};
+use crate::domain::reservation::{ReleaseReason, Status, StoredReservation};
+use crate::domain::{Lines, OrderId, Quantity, Reservation, Sku};
 use crate::infrastructure::persistence::entities::reservations;
 
-pub(in super::super) const RESERVED: &str = "reserved";
+pub(crate) const RESERVED: &str = "reserved";
 
-/// The status as tables, audits and facts name it.
-pub(in super::super) const fn status_name(status: Status) -> &'static str {
+/// The name of a status in tables and audit facts.
+pub(crate) const fn status_name(status: Status) -> &'static str {
     match status {
         Status::Reserved { .. } => RESERVED,
         Status::Rejected => "rejected",
@@ -23,33 +23,30 @@ pub(in super::super) const fn status_name(status: Status) -> &'static str {
     }
 }
 
-pub(in super::super) fn to_row(
-    reservation: Reservation,
-    correlation_id: Uuid,
-) -> reservations::Model {
-    let Reservation { order, version, lines, status, decided_at } = reservation;
+pub(crate) fn to_row(reservation: &Reservation, correlation_id: Uuid) -> reservations::Model {
+    let status = reservation.status();
     let pairs: Vec<(&str, i64)> =
-        lines.iter().map(|Line { sku, quantity }| (sku.as_str(), *quantity)).collect();
+        reservation.lines().iter().map(|line| (line.sku().as_str(), line.quantity())).collect();
     let (expires_at, reason) = match status {
         Status::Reserved { until } => (Some(to_micros(until)), None),
         Status::Released { reason } => (None, Some(reason_name(reason).to_owned())),
         Status::Rejected | Status::Committed | Status::Expired => (None, None),
     };
     reservations::Model {
-        order_id: order.as_uuid(),
-        version: version.as_u32().into(),
+        order_id: reservation.order().as_uuid(),
+        version: reservation.version().as_u32().into(),
         status: status_name(status).to_owned(),
         // A list of texts and numbers always has a JSON form.
         lines: serde_json::to_string(&pairs).unwrap_or_default(),
         reason,
         expires_at,
-        decided_at: to_micros(decided_at),
+        decided_at: to_micros(reservation.decided_at()),
         correlation_id,
         due_at: expires_at,
     }
 }
 
-pub(in super::super) fn from_row(row: reservations::Model) -> Result<Reservation, StoreError> {
+pub(crate) fn from_row(row: reservations::Model) -> Result<Reservation, StoreError> {
     let reservations::Model {
         order_id,
         version,
@@ -58,9 +55,10 @@ pub(in super::super) fn from_row(row: reservations::Model) -> Result<Reservation
         reason,
         expires_at,
         decided_at,
-        // Belongs to the process the reservation is part of, not to the reservation.
+        // The id of the checkout, for the events of the due work.
         correlation_id: _,
-        due_at: _says_only_when_to_look,
+        // The schedule of the due work.
+        due_at: _,
     } = row;
     let row = Row { table: "reservations", key: &order_id };
     let status = match (status.as_str(), expires_at) {
@@ -71,18 +69,18 @@ pub(in super::super) fn from_row(row: reservations::Model) -> Result<Reservation
         ("expired", None) => Status::Expired,
         (_, _) => return Err(row.corrupt("status")),
     };
-    Ok(Reservation {
+    Ok(Reservation::stored(StoredReservation {
         order: OrderId::from_uuid(order_id),
         version: row.version(version)?,
         lines: lines_of(&row, &lines)?,
         status,
         decided_at: row.time("decided_at", decided_at)?,
-    })
+    }))
 }
 
 fn reason_of(row: &Row<'_>, name: Option<&str>) -> Result<ReleaseReason, StoreError> {
-    let known = [ReleaseReason::OrderCancelled, ReleaseReason::SaleUndone];
-    let reason = known.into_iter().find(|reason| Some(reason_name(*reason)) == name);
+    let reasons = [ReleaseReason::OrderCancelled, ReleaseReason::SaleUndone];
+    let reason = reasons.into_iter().find(|reason| Some(reason_name(*reason)) == name);
     reason.ok_or_else(|| row.corrupt("reason"))
 }
 

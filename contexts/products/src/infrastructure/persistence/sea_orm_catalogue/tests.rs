@@ -1,4 +1,4 @@
-//! Pages are read along an index: no page of the catalogue makes the database sort it.
+//! The query plans of the catalogue: pages are read along an index, without sorting.
 
 use platform::testing::database;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -20,12 +20,12 @@ async fn plan(database: &Database, page: &CataloguePage, after: Option<&Place>) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_page_is_sorted_by_the_database() {
+async fn every_page_is_read_along_an_index() {
     let migrate =
         |connection| async move { migration::products::Migrator::up(&connection, None).await };
     let database = database("products", migrate).await;
     if database.reader().get_database_backend() != DbBackend::Sqlite {
-        // PostgreSQL chooses by what its tables hold, and an empty one is rightly read and sorted.
+        // PostgreSQL plans by table statistics: an empty table is scanned and sorted.
         return;
     }
     let page = |sort, category| CataloguePage {
@@ -58,8 +58,8 @@ async fn no_page_is_sorted_by_the_database() {
     let found =
         plan(&database, &CataloguePage { search, ..page(Sort::Relevance, None) }, None).await;
     let steps: Vec<&str> = found.lines().map(|step| step.split(" USING").next().unwrap()).collect();
-    // The full text is asked first, and each product that it names is looked up by its number. By how well they
-    // fit, only what was found can be sorted.
+    // The full-text index is scanned first, and each match is looked up by its number. Only the matches are sorted, by
+    // relevance.
     let expected = [
         "SCAN products_text VIRTUAL TABLE INDEX 0:M4",
         "SEARCH p",

@@ -1,4 +1,4 @@
-//! Pages of the catalogue: searched, filtered, in order, and never showing a product twice.
+//! Pages of the catalogue: searched, filtered, sorted, and without repeated products.
 
 use chrono::Duration;
 
@@ -8,9 +8,9 @@ use crate::domain::product::tests::euros;
 use crate::domain::{Category, Description, ProductName};
 
 on_both!(
-    pages_follow_each_other_in_every_order,
-    filters_narrow_down,
-    words_are_found_wherever_they_stand,
+    pages_continue_in_every_sort_order,
+    filters_narrow_the_result,
+    words_are_found_in_every_text_of_a_product,
     a_changed_text_is_found_by_its_new_words_only,
     any_text_can_be_searched_for,
 );
@@ -57,7 +57,7 @@ async fn a_small_shop(stores: &Stores) {
 }
 
 fn names(listings: &[Listing]) -> Vec<&str> {
-    listings.iter().map(|listing| listing.product.details.name.as_str()).collect()
+    listings.iter().map(|listing| listing.product.details().name.as_str()).collect()
 }
 
 async fn found(stores: &Stores, page: &CataloguePage) -> Vec<String> {
@@ -65,7 +65,7 @@ async fn found(stores: &Stores, page: &CataloguePage) -> Vec<String> {
     names(&listings).into_iter().map(str::to_owned).collect()
 }
 
-async fn pages_follow_each_other_in_every_order(stores: Stores) {
+async fn pages_continue_in_every_sort_order(stores: Stores) {
     a_small_shop(&stores).await;
     let orders = [
         ["amber bowl", "Blue bowl", "Blue vase", "Cup", "Zinc tray"],
@@ -85,7 +85,7 @@ async fn pages_follow_each_other_in_every_order(stores: Stores) {
     }
 }
 
-async fn filters_narrow_down(stores: Stores) {
+async fn filters_narrow_the_result(stores: Stores) {
     a_small_shop(&stores).await;
     let bowls = CataloguePage {
         category: Some(Category::parse("Bowls").unwrap()),
@@ -102,10 +102,10 @@ async fn filters_narrow_down(stores: Stores) {
     let cup = stores.products.find_by_sku(&sku("SKU-3")).await.unwrap().unwrap();
     stores.products.commit(cup.withdraw(noon()).unwrap(), &origin()).await.unwrap();
     assert_eq!(found(&stores, &page(Sort::Name)).await.len(), 4);
-    assert!(stores.catalogue.product(cup.id).await.unwrap().is_some());
+    assert!(stores.catalogue.product(cup.id()).await.unwrap().is_some());
 }
 
-async fn words_are_found_wherever_they_stand(stores: Stores) {
+async fn words_are_found_in_every_text_of_a_product(stores: Stores) {
     a_small_shop(&stores).await;
     for sort in [Sort::Relevance, Sort::Name] {
         assert_eq!(found(&stores, &search("BLUE vas", sort)).await, ["Blue vase"]);

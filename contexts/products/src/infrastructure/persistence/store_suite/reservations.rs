@@ -1,33 +1,28 @@
-//! Reservations with what they do to the shelves, in one commit or not at all.
+//! Reservations with their stock deltas and movements, in one commit or not at all.
 
 use chrono::Duration;
 
 use super::*;
-use crate::domain::{Lines, OrderId, Reservation, ReservationChange, StockLevel};
+use crate::domain::{Lines, OrderId, ProductId, Reservation, ReservationChange, StockLevel};
 
 on_both!(
     a_reservation_reads_back_in_every_status,
-    all_of_it_or_nothing,
-    an_order_is_answered_once,
-    what_is_due_comes_in_order_and_with_its_process,
-    what_is_postponed_comes_later_as_it_was,
-    nobody_can_take_what_is_promised,
+    a_refused_line_stores_nothing,
+    an_order_has_one_reservation,
+    due_reservations_come_in_order_with_their_correlation_id,
+    a_postponed_reservation_is_due_later_and_unchanged,
+    reserved_units_cannot_be_reserved_again,
 );
 
 fn order(number: u128) -> OrderId {
     OrderId::from_uuid(Uuid::from_u128(number))
 }
 
-/// Decided by somebody who believes that there is plenty.
+/// A decision on levels with plenty of units, whatever is stored.
 fn decided(number: u128, wanted: &[(&str, i64)], minutes: i64) -> ReservationChange {
     let lines = wanted.iter().map(|(name, units)| (sku(name), Quantity::parse(*units).unwrap()));
     let lines = Lines::parse(lines).unwrap();
-    let plenty = |sku| StockLevel {
-        sku,
-        product: crate::domain::ProductId::from_uuid(Uuid::nil()),
-        on_hand: 1000,
-        reserved: 0,
-    };
+    let plenty = |sku| StockLevel::stored(sku, ProductId::from_uuid(Uuid::nil()), 1000, 0);
     let levels: Vec<StockLevel> = lines.skus().into_iter().map(plenty).collect();
     Reservation::decide(order(number), lines, &levels, noon(), Duration::minutes(minutes))
 }
@@ -63,7 +58,7 @@ async fn a_reservation_reads_back_in_every_status(stores: Stores) {
     assert_eq!(stores.reservations.find(order(7)).await.unwrap(), None);
 }
 
-async fn all_of_it_or_nothing(stores: Stores) {
+async fn a_refused_line_stores_nothing(stores: Stores) {
     stores.with_units(1, "VASE", 5).await;
     stores.with_units(2, "BOWL", 1).await;
     let refused = commit(&stores, &decided(1, &[("VASE", 2), ("BOWL", 2)], 20)).await;
@@ -72,7 +67,7 @@ async fn all_of_it_or_nothing(stores: Stores) {
     assert_eq!(stores.reservations.find(order(1)).await.unwrap(), None);
 }
 
-async fn an_order_is_answered_once(stores: Stores) {
+async fn an_order_has_one_reservation(stores: Stores) {
     stores.with_units(1, "VASE", 5).await;
     commit(&stores, &decided(1, &[("VASE", 2)], 20)).await.unwrap();
     let refused = commit(&stores, &decided(1, &[("VASE", 2)], 20)).await;
@@ -83,7 +78,7 @@ async fn an_order_is_answered_once(stores: Stores) {
     assert_eq!(stores.level("VASE").await, (5, 2));
 }
 
-async fn what_is_due_comes_in_order_and_with_its_process(stores: Stores) {
+async fn due_reservations_come_in_order_with_their_correlation_id(stores: Stores) {
     stores.with_units(1, "VASE", 9).await;
     assert_eq!(stores.reservations.next_due().await.unwrap(), None);
     for (number, minutes) in [(1, 30), (2, 10), (3, 20)] {
@@ -94,7 +89,7 @@ async fn what_is_due_comes_in_order_and_with_its_process(stores: Stores) {
     assert!(stores.reservations.due(at(9), 10).await.unwrap().reservations.is_empty());
     let due = stores.reservations.due(at(20), 10).await.unwrap().reservations;
     assert_eq!(
-        due.iter().map(|due| due.reservation.order).collect::<Vec<_>>(),
+        due.iter().map(|due| due.reservation.order()).collect::<Vec<_>>(),
         [order(2), order(3)]
     );
     assert!(due.iter().all(|due| due.correlation_id == origin().correlation_id));
@@ -106,7 +101,7 @@ async fn what_is_due_comes_in_order_and_with_its_process(stores: Stores) {
     assert_eq!(stores.level("VASE").await, (9, 1));
 }
 
-async fn what_is_postponed_comes_later_as_it_was(stores: Stores) {
+async fn a_postponed_reservation_is_due_later_and_unchanged(stores: Stores) {
     stores.with_units(1, "VASE", 9).await;
     let reserved = decided(1, &[("VASE", 1)], 10);
     commit(&stores, &reserved).await.unwrap();
@@ -122,7 +117,7 @@ async fn what_is_postponed_comes_later_as_it_was(stores: Stores) {
     assert_eq!(stores.reservations.next_due().await.unwrap(), None);
 }
 
-async fn nobody_can_take_what_is_promised(stores: Stores) {
+async fn reserved_units_cannot_be_reserved_again(stores: Stores) {
     stores.with_units(1, "VASE", 10).await;
     let wanted: Vec<ReservationChange> =
         (1..=40).map(|number| decided(number, &[("VASE", 1)], 20)).collect();

@@ -1,7 +1,4 @@
-//! The endpoints over HTTP, on a database of their own.
-
-mod admins;
-mod browsing;
+//! The harness of the endpoint tests: the routes of this context over HTTP, on a database of their own.
 
 use std::sync::Arc;
 
@@ -20,38 +17,38 @@ use uuid::Uuid;
 
 use crate::{DEMO_CATALOGUE, ImportOptions, Products, Settings};
 
-struct Shop {
-    database: TestDatabase,
+pub(super) struct Shop {
+    _database: TestDatabase,
     products: Arc<Products>,
     issuer: TestIssuer,
     ids: Arc<dyn Ids>,
 }
 
-struct Answer {
-    status: u16,
-    etag: String,
-    location: String,
-    body: Value,
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) etag: String,
+    pub(super) location: String,
+    pub(super) body: Value,
 }
 
 impl Answer {
-    fn code(&self) -> (u16, &str) {
+    pub(super) fn code(&self) -> (u16, &str) {
         (self.status, self.body["code"].as_str().unwrap_or(""))
     }
 
-    fn fields(&self) -> Vec<&str> {
-        let errors = self.body["errors"].as_array().expect("errors name the fields");
+    pub(super) fn fields(&self) -> Vec<&str> {
+        let errors = self.body["errors"].as_array().expect("a list of errors");
         errors.iter().map(|error| error["field"].as_str().unwrap()).collect()
     }
 
-    fn names(&self) -> Vec<&str> {
-        let items = self.body["items"].as_array().expect("a page has items");
+    pub(super) fn names(&self) -> Vec<&str> {
+        let items = self.body["items"].as_array().expect("a page with items");
         items.iter().map(|item| item["name"].as_str().unwrap()).collect()
     }
 }
 
 impl Shop {
-    async fn empty() -> Self {
+    pub(super) async fn empty() -> Self {
         let migrate =
             |connection| async move { migration::products::Migrator::up(&connection, None).await };
         let database = database("products", migrate).await;
@@ -59,10 +56,10 @@ impl Shop {
         let services = database.services(clock.clone());
         let ids = Arc::clone(&services.ids);
         let products = Arc::new(Products::new(services, Settings::default()));
-        Self { database, products, issuer: TestIssuer::new(clock), ids }
+        Self { _database: database, products, issuer: TestIssuer::new(clock), ids }
     }
 
-    async fn with_demo() -> Self {
+    pub(super) async fn with_demo() -> Self {
         let shop = Self::empty().await;
         let options = ImportOptions { dry_run: false, currency: Currency::EUR };
         shop.products.import(DEMO_CATALOGUE.as_bytes(), options, |_| {}).await.unwrap();
@@ -70,7 +67,7 @@ impl Shop {
     }
 
     /// Sends one request; `who` is the role of the sender.
-    async fn send(
+    pub(super) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -100,23 +97,29 @@ impl Shop {
         answer(app.call(request.to_request()).await.unwrap()).await
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(super) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, "", &[], None).await
     }
 
-    async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(super) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, "admin", &[], Some(body)).await
     }
 
+    pub(super) async fn assert_consistent(&self) {
+        let audit = self.products.audit().await.unwrap();
+        assert!(audit.checks.iter().all(|check| check.violations.is_empty()), "{:?}", audit.checks);
+    }
+
     /// Adds a product and returns its path.
-    async fn add(&self, sku: &str) -> String {
+    pub(super) async fn add(&self, sku: &str) -> String {
         let added = self.post("/products", a_product(sku)).await;
         assert_eq!(added.status, 201, "{}", added.body);
         format!("/products/{}", added.body["id"].as_str().unwrap())
     }
 }
 
-fn a_product(sku: &str) -> Value {
+/// The body of a request that adds a product.
+pub(super) fn a_product(sku: &str) -> Value {
     json!({
         "sku": sku, "name": "Vase", "category": "Vases", "images": ["https://x/1.jpg"],
         "price": {"amount_minor": 1250, "currency": "EUR"},

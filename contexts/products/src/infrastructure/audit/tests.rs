@@ -1,4 +1,4 @@
-//! The audit is silent about a shop in order, and tells of each kind of damage.
+//! The audit finds nothing in consistent data, and reports each kind of damage.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use shared_kernel::{Clock, Currency, Origin};
 
 use super::*;
 use crate::application::ports::Reservations as _;
-use crate::domain::{Lines, OrderId, Quantity, Reservation, Sku};
+use crate::domain::{Lines, OrderId, ProductId, Quantity, Reservation, Sku, StockLevel};
 use crate::infrastructure::persistence::SeaOrmReservations;
 use crate::{ImportOptions, Products, Settings};
 
@@ -34,12 +34,8 @@ async fn a_shop_that_sells() -> Shop {
         let order = OrderId::from_uuid(uuid::Uuid::from_u128(number));
         let one = Quantity::parse(1).unwrap();
         let lines = Lines::parse([(Sku::parse("VASE").unwrap(), one)]).unwrap();
-        let level = crate::domain::StockLevel {
-            sku: Sku::parse("VASE").unwrap(),
-            product: crate::domain::ProductId::from_uuid(uuid::Uuid::nil()),
-            on_hand: 9,
-            reserved: 0,
-        };
+        let product = ProductId::from_uuid(uuid::Uuid::nil());
+        let level = StockLevel::stored(Sku::parse("VASE").unwrap(), product, 9, 0);
         let reserved =
             Reservation::decide(order, lines, &[level], clock.now(), Duration::minutes(20));
         store.commit(reserved.clone(), &Origin::new(order.as_uuid())).await.unwrap();
@@ -68,12 +64,12 @@ impl Shop {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_shop_in_order_breaks_nothing_and_tells_each_order() {
+async fn consistent_data_has_no_violations_and_one_fact_an_order() {
     let shop = a_shop_that_sells().await;
     let audit = audit(&shop.database).await.unwrap();
     for check in &audit.checks {
         assert_eq!(check.violations, Vec::<String>::new(), "{}", check.says);
-        assert!(check.examined > 0, "{} looked at nothing", check.says);
+        assert!(check.examined > 0, "{} examined nothing", check.says);
     }
     let facts: Vec<_> =
         audit.facts.iter().map(|fact| (fact.order.as_u128(), fact.value.as_str())).collect();
@@ -81,7 +77,7 @@ async fn a_shop_in_order_breaks_nothing_and_tells_each_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_damage_is_told() {
+async fn each_damage_is_reported() {
     let damages: [(&str, &[(u8, usize)]); 6] = [
         ("UPDATE stock SET on_hand = on_hand + 1 WHERE sku = 'VASE'", &[(3, 1)]),
         ("UPDATE stock SET reserved = 1 WHERE sku = 'VASE'", &[(3, 1)]),
@@ -98,10 +94,10 @@ async fn each_damage_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_is_told_that_could_not_be_given_back_and_none_that_nobody_has_looked_at() {
+async fn a_reservation_that_could_not_be_expired_is_reported_and_an_overdue_one_is_not() {
     let shop = a_shop_that_sells().await;
     shop.clock.advance(Duration::hours(1));
-    assert_eq!(shop.broken().await, [], "the shop was closed");
+    assert_eq!(shop.broken().await, [], "no host ran meanwhile");
     for due_at in ["due_at + 1", "NULL"] {
         let damage = format!("UPDATE reservations SET due_at = {due_at} WHERE status = 'reserved'");
         shop.damage(&damage).await;

@@ -1,5 +1,5 @@
-//! State and outbox agree: each version of a product or reservation has its event, each movement that stands for
-//! itself has one, and no event tells of something that is not there.
+//! The check that state and outbox agree: each version of a product or reservation has its event, so has each movement
+//! that no order caused, and no event is about an aggregate that is not stored.
 
 use futures_util::TryStreamExt;
 use platform::context::Check;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::count;
 
-/// The aggregates of one kind: what their subjects begin with, and the query for id and version of them all.
+/// The kinds of aggregates: the prefix of their subjects, and the query for their ids and versions.
 const KINDS: [(&str, &str); 3] = [
     ("product", "SELECT id, version FROM products"),
     ("reservation", "SELECT order_id AS id, version FROM reservations"),
@@ -28,7 +28,7 @@ struct State {
 }
 
 #[derive(FromQueryResult)]
-struct Told {
+struct SubjectEvents {
     subject: String,
     events: i64,
     first: i64,
@@ -37,12 +37,12 @@ struct Told {
 
 pub(super) async fn state_and_outbox_agree(snapshot: &DatabaseTransaction) -> Result<Check, DbErr> {
     let (mut examined, mut violations) = (0, Vec::new());
-    let forgets = pruning::has_begun(snapshot).await?;
+    let is_pruned = pruning::has_begun(snapshot).await?;
     for (kind, query) in KINDS {
         let mut states = states(snapshot, query).await?;
         examined += count(states.len());
         states.sort_unstable();
-        compare(snapshot, kind, &states, forgets, &mut violations).await?;
+        compare(snapshot, kind, &states, is_pruned, &mut violations).await?;
     }
     let says = "a state row exists exactly when its outbox rows do, one a version";
     Ok(Check { invariant: 8, says, examined, violations })
@@ -54,13 +54,13 @@ async fn states(snapshot: &DatabaseTransaction, query: &str) -> Result<Vec<(Uuid
     Ok(rows.into_iter().map(|State { id, version }| (id, version)).collect())
 }
 
-/// Goes through the events of all subjects of one kind beside the states. Ids as text are in the order of ids, so
-/// both are walked once. Where the outbox `forgets`, first events may be missing, or all of them.
+/// Merges the events of all subjects of one kind with the states: ids as text sort like ids, so each side is read once.
+/// In a pruned outbox the first events of a subject may be missing, or all of them.
 async fn compare(
     snapshot: &DatabaseTransaction,
     kind: &str,
     states: &[(Uuid, i64)],
-    forgets: bool,
+    is_pruned: bool,
     violations: &mut Vec<String>,
 ) -> Result<(), DbErr> {
     let text = "SELECT subject, COUNT(*) AS events, MIN(sequence) AS first, MAX(sequence) AS latest FROM outbox \
@@ -72,18 +72,19 @@ async fn compare(
     let mut rows = snapshot.stream_raw(statement).await?;
     let mut expected = states.iter();
     let mut next = expected.next();
-    let mut silent = Vec::new();
+    let mut without_events = Vec::new();
     while let Some(row) = rows.try_next().await? {
-        let Told { subject, events, first, latest } = Told::from_query_result(&row, "")?;
+        let SubjectEvents { subject, events, first, latest } =
+            SubjectEvents::from_query_result(&row, "")?;
         let id = subject.rsplit('/').next().and_then(|id| Uuid::try_parse(id).ok());
         while let Some((state, _)) = next.filter(|(state, _)| id.is_some_and(|id| *state < id)) {
-            silent.push(*state);
+            without_events.push(*state);
             next = expected.next();
         }
         match next.filter(|(state, _)| id == Some(*state)) {
             None => violations.push(format!("{subject} has events and is not stored")),
             Some((_, version)) => {
-                let missing = if forgets { first - 1 } else { 0 };
+                let missing = if is_pruned { first - 1 } else { 0 };
                 if (events + missing, latest) != (*version, *version) {
                     let text = format!(
                         "{subject} is of version {version} and has {events} events up to {latest}"
@@ -94,10 +95,10 @@ async fn compare(
             }
         }
     }
-    silent.extend(next.into_iter().chain(expected).map(|(state, _)| *state));
-    if !forgets {
-        let told = |state| format!("{kind}/{state} is stored, and no event tells of it");
-        violations.extend(silent.into_iter().map(told));
+    without_events.extend(next.into_iter().chain(expected).map(|(state, _)| *state));
+    if !is_pruned {
+        let violation = |state| format!("{kind}/{state} is stored and has no event");
+        violations.extend(without_events.into_iter().map(violation));
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Whether the stored data keeps its promises. Everything is read from one snapshot, so that an audit may run while
-//! the shop sells.
+//! The audit: checks the invariants of this context's tables, all in one snapshot, so that it may run while the shop
+//! sells.
 
 mod outbox;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::TryStreamExt;
 use platform::context::{Audit, Check, Fact};
@@ -16,8 +16,8 @@ use sea_orm::{
 };
 use shared_kernel::StoreError;
 
-use super::entities::{reservations, stock};
-use super::mapping::reservation::{RESERVED, from_row};
+use super::persistence::entities::{reservations, stock};
+use super::persistence::mapping::reservation::{RESERVED, from_row};
 
 pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
     let snapshot = snapshot::begin(database).await?;
@@ -31,50 +31,49 @@ pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
         outbox::state_and_outbox_agree(&snapshot).await.map_err(read_error)?,
         Check {
             invariant: 18,
-            says: "whoever looks at a reservation whose time is over can give it back",
+            says: "a reservation that is due can be expired",
             examined: reservations.reserved,
-            violations: reservations.kept,
+            violations: reservations.stuck,
         },
     ];
     snapshot.rollback().await.map_err(read_error)?;
     Ok(Audit { checks, facts: reservations.facts })
 }
 
-/// What one pass over the reservations tells.
+/// The findings of one pass over the reservations.
 #[derive(Default)]
 struct Reservations {
     reserved: u64,
     active: HashMap<String, i64>,
-    kept: Vec<String>,
+    stuck: Vec<String>,
     facts: Vec<Fact>,
 }
 
 async fn read_reservations(snapshot: &DatabaseTransaction) -> Result<Reservations, StoreError> {
-    let mut seen = Reservations::default();
+    let mut found = Reservations::default();
     let mut rows = reservations::Entity::find().stream(snapshot).await.map_err(read_error)?;
     while let Some(row) = rows.try_next().await.map_err(read_error)? {
         let value = row.status.clone();
-        seen.facts.push(Fact { order: row.order_id, name: "reservation", value });
+        found.facts.push(Fact { order: row.order_id, name: "reservation", value });
         if row.status != RESERVED {
             continue;
         }
-        seen.reserved += 1;
-        // One whose time was over while no host was there to look is still to be given back. Where one has looked and
-        // could not, it is looked at later than when it should have expired.
-        let what = match (row.due_at, row.expires_at) {
-            (None, _) => Some("will be given back by nobody"),
-            (Some(due_at), Some(expires_at)) if due_at > expires_at => {
-                Some("could not be given back")
-            }
+        found.reserved += 1;
+        // A reservation that passed its time while no host ran is still due. One that a host could not expire is due later
+        // than it should have expired.
+        let fault = match (row.due_at, row.expires_at) {
+            (None, _) => Some("will never be expired"),
+            (Some(due_at), Some(expires_at)) if due_at > expires_at => Some("could not be expired"),
             (Some(_), _) => None,
         };
-        seen.kept
-            .extend(what.map(|what| format!("the reservation of order {} {what}", row.order_id)));
-        for line in from_row(row)?.lines.iter() {
-            *seen.active.entry(line.sku.to_string()).or_default() += line.quantity;
+        found.stuck.extend(
+            fault.map(|fault| format!("the reservation of order {} {fault}", row.order_id)),
+        );
+        for line in from_row(row)?.lines().iter() {
+            *found.active.entry(line.sku().to_string()).or_default() += line.quantity();
         }
     }
-    Ok(seen)
+    Ok(found)
 }
 
 #[derive(FromQueryResult)]
@@ -105,8 +104,7 @@ fn never_oversold(levels: &[stock::Model]) -> Check {
 }
 
 fn units_are_conserved(levels: &[stock::Model], ledger: &HashMap<String, i64>) -> Check {
-    let known: HashMap<&str, i64> =
-        levels.iter().map(|level| (level.sku.as_str(), level.on_hand)).collect();
+    let stocked: HashSet<&str> = levels.iter().map(|level| level.sku.as_str()).collect();
     let mut violations = Vec::new();
     for level in levels {
         let moved = ledger.get(&level.sku).copied().unwrap_or(0);
@@ -118,7 +116,7 @@ fn units_are_conserved(levels: &[stock::Model], ledger: &HashMap<String, i64>) -
             violations.push(text);
         }
     }
-    for sku in ledger.keys().filter(|sku| !known.contains_key(sku.as_str())) {
+    for sku in ledger.keys().filter(|sku| !stocked.contains(sku.as_str())) {
         violations.push(format!("{sku} has movements and no stock"));
     }
     let says = "received + adjusted + returned - sold = on hand, for every SKU";
@@ -129,12 +127,10 @@ fn reserved_is_what_is_active(levels: &[stock::Model], active: &HashMap<String, 
     let mut expected = active.clone();
     let mut violations = Vec::new();
     for level in levels {
-        let promised = expected.remove(&level.sku).unwrap_or(0);
-        if promised != level.reserved {
-            let text = format!(
-                "{} has {} reserved, but orders hold {promised}",
-                level.sku, level.reserved
-            );
+        let held = expected.remove(&level.sku).unwrap_or(0);
+        if held != level.reserved {
+            let text =
+                format!("{} has {} reserved, but orders hold {held}", level.sku, level.reserved);
             violations.push(text);
         }
     }

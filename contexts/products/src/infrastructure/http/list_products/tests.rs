@@ -1,9 +1,9 @@
-//! What anybody can read.
+//! Pages, searches, filters and cursors over HTTP.
 
-use super::*;
+use crate::infrastructure::http::testing::Shop;
 
 #[actix_web::test]
-async fn the_catalogue_is_read_page_by_page() {
+async fn pages_list_every_product_once_by_name() {
     let shop = Shop::with_demo().await;
     let (mut names, mut path) = (Vec::new(), "/products?limit=25".to_owned());
     loop {
@@ -21,7 +21,7 @@ async fn the_catalogue_is_read_page_by_page() {
 }
 
 #[actix_web::test]
-async fn a_search_finds_the_best_fit_first() {
+async fn a_search_lists_the_most_relevant_first() {
     let shop = Shop::with_demo().await;
     let found = shop.get("/products?q=vas&limit=2").await;
     assert!(found.names().iter().all(|name| name.contains("Vase")), "{}", found.body);
@@ -35,7 +35,7 @@ async fn a_search_finds_the_best_fit_first() {
 }
 
 #[actix_web::test]
-async fn filters_and_orders_go_together() {
+async fn filters_combine_with_a_sort_order() {
     let shop = Shop::with_demo().await;
     let page = shop.get("/products?category=Vases&sort=-price&max_price=7000&in_stock=true").await;
     let expected =
@@ -48,7 +48,7 @@ async fn filters_and_orders_go_together() {
 }
 
 #[actix_web::test]
-async fn every_wrong_parameter_is_named() {
+async fn every_invalid_parameter_is_named() {
     let shop = Shop::empty().await;
     let refused =
         shop.get("/products?sort=colour&min_price=-1&limit=0&after=x&in_stock=maybe&page=2").await;
@@ -62,7 +62,7 @@ async fn every_wrong_parameter_is_named() {
 }
 
 #[actix_web::test]
-async fn a_cursor_belongs_to_its_question() {
+async fn a_cursor_of_another_list_is_refused() {
     let shop = Shop::with_demo().await;
     let page = shop.get("/products?limit=1&sort=price").await;
     let next = page.body["next"].as_str().unwrap();
@@ -70,24 +70,5 @@ async fn a_cursor_belongs_to_its_question() {
     for other in ["sort=-price", "sort=name", "sort=price&category=Vases", "sort=price&q=x"] {
         let refused = shop.get(&format!("/products?{other}&after={next}")).await;
         assert_eq!(refused.fields(), ["after"], "{other}");
-    }
-}
-
-#[actix_web::test]
-async fn a_product_is_found_by_id_and_by_sku() {
-    let shop = Shop::with_demo().await;
-    let found = shop.get("/products/by-sku/PRINT-FERN-LINO").await;
-    assert_eq!((found.status, found.etag.as_str()), (200, "\"1\""));
-    assert_eq!(found.body["available"], 1);
-    assert_eq!(found.body["price"], json!({"amount_minor": 14500, "currency": "EUR"}));
-    let by_id = shop.get(&format!("/products/{}", found.body["id"].as_str().unwrap())).await;
-    assert_eq!(by_id.body, found.body);
-    for path in [
-        "/products/by-sku/NOTHING",
-        "/products/by-sku/%20",
-        "/products/0",
-        "/products/00000000-0000-0000-0000-000000000000",
-    ] {
-        assert_eq!(shop.get(path).await.code(), (404, "no-such-product"), "{path}");
     }
 }

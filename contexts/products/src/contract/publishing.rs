@@ -1,4 +1,4 @@
-//! Domain events in the published language: what is said, and about which subject.
+//! From domain events to published ones: the body and the subject of each.
 
 use shared_kernel::Published;
 
@@ -14,46 +14,46 @@ use crate::domain::{MovementChange, MovementKind, ProductChange, ReservationChan
 
 /// The event of a decision on a product.
 pub(crate) fn product_published(change: &ProductChange) -> Result<Published, serde_json::Error> {
-    macro_rules! told {
+    macro_rules! published {
         ($event:ident) => {
             Published::of(
-                format!("product/{}", change.state.id),
+                format!("product/{}", change.state.id()),
                 &$event {
-                    product_id: change.state.id.as_uuid(),
-                    sku: change.state.sku.to_string(),
-                    name: change.state.details.name.to_string(),
-                    price_minor: change.state.price.amount().amount_minor(),
-                    currency: change.state.price.amount().currency().to_string(),
+                    product_id: change.state.id().as_uuid(),
+                    sku: change.state.sku().to_string(),
+                    name: change.state.details().name.to_string(),
+                    price_minor: change.state.price().amount().amount_minor(),
+                    currency: change.state.price().amount().currency().to_string(),
                     on_sale: change.state.is_on_sale(),
                 },
             )
         };
     }
     match change.event {
-        ProductEvent::Added => told!(ProductAdded),
-        ProductEvent::Changed => told!(ProductChanged),
-        ProductEvent::Repriced => told!(ProductRepriced),
-        ProductEvent::Withdrawn => told!(ProductWithdrawn),
+        ProductEvent::Added => published!(ProductAdded),
+        ProductEvent::Changed => published!(ProductChanged),
+        ProductEvent::Repriced => published!(ProductRepriced),
+        ProductEvent::Withdrawn => published!(ProductWithdrawn),
     }
 }
 
-/// The event of units received or counted anew.
+/// The event of units that were received, or of a corrected count.
 pub(crate) fn movement_published(change: &MovementChange) -> Result<Published, serde_json::Error> {
     let movement = &change.state;
-    let subject = format!("movement/{}", movement.id);
-    let (movement_id, sku) = (movement.id.as_uuid(), movement.sku.to_string());
+    let subject = format!("movement/{}", movement.id());
+    let (movement_id, sku) = (movement.id().as_uuid(), movement.sku().to_string());
     match change.event {
         MovementEvent::StockReceived => {
-            Published::of(subject, &StockReceived { movement_id, sku, quantity: movement.delta })
+            Published::of(subject, &StockReceived { movement_id, sku, quantity: movement.delta() })
         }
         MovementEvent::StockAdjusted => {
-            let reason = match &movement.kind {
+            let reason = match movement.kind() {
                 MovementKind::Adjusted { reason } => reason.as_str().to_owned(),
                 MovementKind::Received
                 | MovementKind::Sold { .. }
                 | MovementKind::Returned { .. } => String::new(),
             };
-            let delta = movement.delta;
+            let delta = movement.delta();
             Published::of(subject, &StockAdjusted { movement_id, sku, delta, reason })
         }
     }
@@ -63,8 +63,8 @@ pub(crate) fn movement_published(change: &MovementChange) -> Result<Published, s
 pub(crate) fn reservation_published(
     change: &ReservationChange,
 ) -> Result<Published, serde_json::Error> {
-    let subject = format!("reservation/{}", change.state.order);
-    let order_id = change.state.order.as_uuid();
+    let subject = format!("reservation/{}", change.state.order());
+    let order_id = change.state.order().as_uuid();
     match &change.event {
         ReservationEvent::StockReserved { until } => {
             Published::of(subject, &StockReserved { order_id, expires_at: *until })
@@ -87,7 +87,7 @@ pub(crate) fn reservation_published(
     }
 }
 
-/// A reason as events and tables name it.
+/// The name of a reason in events and tables.
 pub(crate) const fn reason_name(reason: ReleaseReason) -> &'static str {
     match reason {
         ReleaseReason::OrderCancelled => "order-cancelled",
