@@ -15,6 +15,7 @@ impl MigratorTrait for Migrator {
             Box::new(FirstTables),
             Box::new(messaging::Leases),
             Box::new(messaging::PendingDeliveries),
+            Box::new(CustomerStatus),
         ]
     }
 
@@ -48,6 +49,30 @@ impl MigrationTrait for FirstTables {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// The status of a customer is named as the glossary names it.
+struct CustomerStatus;
+
+impl MigrationName for CustomerStatus {
+    fn name(&self) -> &'static str {
+        "m0011_customer_status"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CustomerStatus {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(rename_in_customers("standing", "status")).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(rename_in_customers("status", "standing")).await
+    }
+}
+
+fn rename_in_customers(from: &'static str, to: &'static str) -> TableAlterStatement {
+    Table::alter().table("customers").rename_column(from, to).to_owned()
 }
 
 // Written as SQL: the CHECKs are the point here, and partial indexes have no form in the schema builder. What is

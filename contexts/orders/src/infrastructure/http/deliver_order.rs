@@ -1,13 +1,11 @@
-//! `POST /orders/{id}/deliver`: the parcel has arrived. For admins.
-
-use std::sync::Arc;
+//! `POST /orders/{id}/deliver`: marks a shipped order as delivered. Only an admin may deliver.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::State;
-use super::order_problem::{no_such_order, order_id, refused};
-use crate::application::deliver_order::{DeliverOrder, DeliverOrderError};
+use super::problems::order_id;
+use crate::application::deliver_order::DeliverOrder;
 
 pub(super) async fn deliver_order(
     state: web::Data<State>,
@@ -17,22 +15,16 @@ pub(super) async fn deliver_order(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let order = order_id(&path)?;
-    let application = Arc::clone(&state.application);
-    let deliver = move |origin| {
-        let application = Arc::clone(&application);
-        async move { application.deliver_order(DeliverOrder { order }, &origin).await }
-    };
-    let (scope, id) = (format!("deliver-order/{}", caller.user_id), order.as_uuid());
-    state.commands.once(&request, scope, id.as_bytes(), id, deliver).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-impl From<DeliverOrderError> for Problem {
-    fn from(error: DeliverOrderError) -> Self {
-        match error {
-            DeliverOrderError::NoSuchOrder => no_such_order(),
-            DeliverOrderError::Refused(refusal) => refused(refusal),
-            DeliverOrderError::Store(_) => Self::unexpected(&error),
-        }
-    }
+    let (operation, command) = (("deliver-order", order), DeliverOrder { order });
+    let deliver =
+        state.change_order(
+            &caller,
+            &request,
+            operation,
+            command,
+            |application, command, origin| async move {
+                application.deliver_order(*command, &origin).await
+            },
+        );
+    deliver.await
 }
