@@ -56,8 +56,8 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(found.iter().map(|order| order.id()).collect::<Vec<_>>(), [cancelled]);
-        let nobody = Some(crate::domain::CustomerId::from_uuid(uuid::Uuid::max()));
-        let filter = OrderFilter { customer: nobody, status: None };
+        let stranger = Some(crate::domain::CustomerId::from_uuid(uuid::Uuid::max()));
+        let filter = OrderFilter { customer: stranger, status: None };
         let found = shop
             .application
             .list_orders(ListOrders { filter, before: None, at_most: 9 })

@@ -1,5 +1,5 @@
-//! The deadline of orders as due work: a commit wakes it when the next order is due (`due_at`), and it cancels the orders
-//! whose deadline has passed.
+//! The deadline of orders as due work: a commit wakes it when the next order is due (`due_at`), and it cancels the
+//! orders whose deadline has passed.
 
 use std::sync::Arc;
 

@@ -1,10 +1,13 @@
 //! `POST /orders/{id}/cancel`: cancels an order that is not shipped. Its customer may cancel, and an admin for the shop.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems::order_id;
 use super::{State, actor};
+use crate::application::Application;
 use crate::application::cancel_order::CancelOrder;
 
 pub(super) async fn cancel_order(
@@ -14,18 +17,11 @@ pub(super) async fn cancel_order(
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
     let (order, by) = (order_id(&path)?, actor(&caller));
-    let (operation, command) = (("cancel-order", order), CancelOrder { order, by });
-    let cancel =
-        state.change_order(
-            &caller,
-            &request,
-            operation,
-            command,
-            |application, command, origin| async move {
-                application.cancel_order(*command, &origin).await
-            },
-        );
-    cancel.await
+    let command = CancelOrder { order, by };
+    let cancel = move |application: Arc<Application>, origin| async move {
+        application.cancel_order(command, &origin).await
+    };
+    state.change_order(&caller, &request, ("cancel-order", order), cancel).await
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! `POST /orders/{id}/deliver`: marks a shipped order as delivered. Only an admin may deliver.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::State;
 use super::problems::order_id;
+use crate::application::Application;
 use crate::application::deliver_order::DeliverOrder;
 
 pub(super) async fn deliver_order(
@@ -15,16 +18,24 @@ pub(super) async fn deliver_order(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let order = order_id(&path)?;
-    let (operation, command) = (("deliver-order", order), DeliverOrder { order });
-    let deliver =
-        state.change_order(
-            &caller,
-            &request,
-            operation,
-            command,
-            |application, command, origin| async move {
-                application.deliver_order(*command, &origin).await
-            },
-        );
-    deliver.await
+    let command = DeliverOrder { order };
+    let deliver = move |application: Arc<Application>, origin| async move {
+        application.deliver_order(command, &origin).await
+    };
+    state.change_order(&caller, &request, ("deliver-order", order), deliver).await
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::infrastructure::http::testing::{Shop, post};
+
+    #[actix_web::test]
+    async fn only_an_admin_delivers_and_only_a_shipped_order() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        shop.confirm(order).await;
+        let deliver = || post(&format!("/orders/{order}/deliver"));
+        assert_eq!(shop.call(deliver()).await.code(), "admins-only");
+        assert_eq!(shop.call_as_admin(deliver()).await.code(), "order-out-of-turn");
+    }
 }

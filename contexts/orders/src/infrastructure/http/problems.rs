@@ -1,4 +1,4 @@
-//! The errors of the use cases as problems (RFC 9457): those of orders, those of baskets, and those of placing an order.
+//! The errors of the use cases as problems (RFC 9457): of changing an order, changing a basket, and placing an order.
 
 use platform::http::{FieldError, Problem};
 

@@ -1,10 +1,13 @@
 //! `POST /orders/{id}/ship`: ships a confirmed order. Only an admin may ship.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::State;
 use super::problems::order_id;
+use crate::application::Application;
 use crate::application::ship_order::ShipOrder;
 
 pub(super) async fn ship_order(
@@ -15,16 +18,30 @@ pub(super) async fn ship_order(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let order = order_id(&path)?;
-    let (operation, command) = (("ship-order", order), ShipOrder { order });
-    let ship =
-        state.change_order(
-            &caller,
-            &request,
-            operation,
-            command,
-            |application, command, origin| async move {
-                application.ship_order(*command, &origin).await
-            },
-        );
-    ship.await
+    let command = ShipOrder { order };
+    let ship = move |application: Arc<Application>, origin| async move {
+        application.ship_order(command, &origin).await
+    };
+    state.change_order(&caller, &request, ("ship-order", order), ship).await
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use crate::infrastructure::http::testing::{Shop, post};
+
+    #[actix_web::test]
+    async fn an_admin_ships_a_confirmed_order_once_for_each_key() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        let ship =
+            || post(&format!("/orders/{order}/ship")).insert_header(("Idempotency-Key", "s-1"));
+        assert_eq!(shop.call_as_admin(ship()).await.code(), "order-out-of-turn");
+        shop.confirm(order).await;
+        assert_eq!(shop.call(ship()).await.code(), "admins-only");
+        for _ in 0..2 {
+            assert_eq!(shop.call_as_admin(ship()).await.status, StatusCode::NO_CONTENT);
+        }
+    }
 }

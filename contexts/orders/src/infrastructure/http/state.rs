@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use platform::context::Services;
-use platform::http::commands::Once;
-use platform::http::{Caller, Commands, Problem, RequestOrigin};
+use platform::http::{Caller, Commands, Once, Problem, RequestOrigin};
 use platform::tasks::Tasks;
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
@@ -23,7 +22,7 @@ pub(crate) struct State {
     pub(crate) tasks: Tasks,
 }
 
-/// Identifies a request that must take effect once: the operation and its caller, the content, and the id of the resource.
+/// Identifies a request that takes effect once: the operation and its caller, the content, and the resource.
 pub(crate) struct OnceFor<'a> {
     pub(crate) scope: String,
     pub(crate) fingerprint: &'a [u8],
@@ -78,23 +77,22 @@ impl State {
 
     /// Runs a command that changes one order, once for the `Idempotency-Key` of the request, and answers 204. `operation`
     /// is the scope of the key.
-    pub(crate) async fn change_order<C, F, Fut>(
+    pub(crate) async fn change_order<F, Fut>(
         &self,
         caller: &Caller,
         request: &RequestOrigin,
         (operation, order): (&str, OrderId),
-        command: C,
         run: F,
     ) -> Result<HttpResponse, Problem>
     where
-        C: Send + Sync + 'static,
-        F: Fn(Arc<Application>, Arc<C>, Origin) -> Fut + Send + 'static,
+        F: Fn(Arc<Application>, Origin) -> Fut + Send + 'static,
         Fut: Future<Output = Result<(), ChangeOrderError>> + Send,
     {
         let resource = order.as_uuid();
         let scope = format!("{operation}/{}", caller.user_id);
         let once = OnceFor { scope, fingerprint: resource.as_bytes(), resource };
-        self.once(request, once, command, run).await?;
+        let attempt = move |application, _no_command, origin| run(application, origin);
+        self.once(request, once, (), attempt).await?;
         Ok(HttpResponse::NoContent().finish())
     }
 }

@@ -1,5 +1,5 @@
-//! The in-memory stores, for use-case tests. They keep every guarantee of the ports: versions guard, commits are atomic,
-//! replicas never go back. The store suite checks them.
+//! The in-memory stores, for use-case tests. They keep every guarantee of the ports: versions guard, commits are
+//! atomic, replicas never go back. The store suite checks them.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};

@@ -1,4 +1,4 @@
-//! The port `Catalogue`: the replica of products, in rows of sea-orm, which the platform's database reads and writes. Every
+//! The port `Catalogue`: the replica of products. Rows are sea-orm's, the platform's database runs the queries. Every
 //! checkout reads it, so concurrent loads share one query.
 
 use std::collections::HashMap;

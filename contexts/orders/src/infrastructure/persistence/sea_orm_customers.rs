@@ -1,4 +1,4 @@
-//! The port `Customers`: the replica of customers, in rows of sea-orm, which the platform's database reads and writes. Every
+//! The port `Customers`: the replica of customers. Rows are sea-orm's, the platform's database runs the queries. Every
 //! checkout reads it, so concurrent loads share one query.
 
 use std::collections::HashMap;

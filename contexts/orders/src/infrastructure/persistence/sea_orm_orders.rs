@@ -1,5 +1,5 @@
-//! The port `Orders`: queries and rows are sea-orm's, the platform's database runs them. Concurrent loads share one query;
-//! commits merge in the writer.
+//! The port `Orders`: queries and rows are sea-orm's, the platform's database runs them. Concurrent loads share one
+//! query; commits merge in the writer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,7 +19,8 @@ use crate::contract;
 use crate::domain::{BasketChange, Order, OrderChange, OrderEvent, OrderId};
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
 
-/// The number of reads of an order that changes while it is read. An order that still disagrees with its refunds is corrupt.
+/// The number of reads of an order that changes while it is read. If it then still disagrees with its refunds, it is
+/// corrupt.
 const MOST_READS: usize = 5;
 
 /// The orders in this context's database.
@@ -117,8 +118,8 @@ async fn load(
     Ok(stored.into_iter().map(|one| (OrderId::from_uuid(one.row.id), Arc::new(one))).collect())
 }
 
-/// Adds the refunds to rows. Few orders have any, so most loads run no query here. When a refund is recorded between the
-/// query for the rows and the one for their refunds, both run again.
+/// Adds the refunds to rows. Few orders have any, so most loads run no query here. When a refund is recorded between
+/// the query for the rows and the one for their refunds, both run again.
 pub(crate) async fn with_refunds(
     database: &Database,
     rows: Vec<orders::Model>,

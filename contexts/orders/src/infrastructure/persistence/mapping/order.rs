@@ -1,5 +1,5 @@
-//! Mapping of an order and its rows: the order itself and its refunds. `due_at` of the row is `expires_at` of an order that
-//! is not settled.
+//! Mapping of an order and its rows: the order itself and its refunds. `due_at` of the row is `expires_at` of an order
+//! that is not settled.
 
 use platform::time::to_micros;
 use shared_kernel::{Currency, Money, StoreError};

@@ -116,11 +116,11 @@ async fn pages_filter_and_follow_each_other(stores: &Stores) {
     assert_eq!(page(all, Some(3), 9).await, [2, 1]);
     let open = OrderFilter { customer: Some(customer()), status: Some(StatusName::Placed) };
     assert_eq!(page(open, None, 9).await, [4, 3, 1]);
-    let nobodys = OrderFilter {
+    let of_a_stranger = OrderFilter {
         customer: Some(crate::domain::CustomerId::from_uuid(Uuid::max())),
         status: None,
     };
-    assert!(page(nobodys, None, 9).await.is_empty());
+    assert!(page(of_a_stranger, None, 9).await.is_empty());
 }
 
 async fn only_unsettled_orders_are_due(stores: &Stores) {
