@@ -15,6 +15,7 @@ impl MigratorTrait for Migrator {
             Box::new(FIRST_TABLES),
             Box::new(messaging::LEASES),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(CUSTOMER_STATUS),
         ]
     }
 
@@ -26,4 +27,10 @@ impl MigratorTrait for Migrator {
 const FIRST_TABLES: SqlMigration = SqlMigration {
     name: "m0001_first_tables",
     files: &[messaging::FIRST_TABLES, sql_files!("orders/m0001_first_tables")],
+};
+
+/// The status of a customer gets the name that the glossary has for it.
+const CUSTOMER_STATUS: SqlMigration = SqlMigration {
+    name: "m0011_customer_status",
+    files: &[sql_files!("orders/m0011_customer_status")],
 };

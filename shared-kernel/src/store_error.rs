@@ -50,6 +50,16 @@ impl StoreError {
         None
     }
 
+    /// Whether doing the same again may succeed: the aggregate moved on, or the database was away.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Unavailable(_))
+    }
+
+    /// Whether a store error that may pass is at the bottom of `error`.
+    pub fn is_transient_in(error: &(dyn Error + 'static)) -> bool {
+        Self::find_in_chain(error).is_some_and(Self::is_transient)
+    }
+
     /// Whether `error` comes of a decision taken on a state that has moved on.
     pub fn is_conflict(error: &(dyn Error + 'static)) -> bool {
         matches!(Self::find_in_chain(error), Some(Self::Conflict))

@@ -1,24 +1,25 @@
-//! The published language: what other contexts hear of orders. Stable for ever: a change that would break a reader
-//! is a new version beside the old one. Each version is frozen in `contract/`, and a test compares.
+//! The published language: the events that other contexts receive. It is stable for ever: a change that would break a
+//! reader is a new version beside the old one. Each version is frozen in `contract/`, and a test compares.
 //!
-//! There is nothing here of who the customer is or where they live.
+//! No event carries a name or an address of a customer.
 
 use platform::context::EventContract;
 use schemars::{JsonSchema, schema_for};
-use shared_kernel::{Published, PublishedEvent, StoreError};
-
-use crate::domain::OrderEvent;
+use shared_kernel::PublishedEvent;
 
 mod events;
+mod publishing;
+mod samples;
 #[cfg(test)]
-mod frozen;
+mod tests;
 
 pub use events::{
     OrderAnonymised, OrderAwaitingPayment, OrderCancelled, OrderConfirmed, OrderDelivered,
     OrderPlaced, OrderRefunded, OrderShipped, PlacedLine,
 };
+pub(crate) use publishing::published;
 
-/// Every event version this context publishes.
+/// Every event version that this context publishes.
 pub(crate) fn contract() -> Vec<EventContract> {
     vec![
         described(&OrderPlaced::sample()),
@@ -38,39 +39,4 @@ fn described<E: PublishedEvent + JsonSchema>(sample: &E) -> EventContract {
         schema: schema_for!(E).to_value(),
         sample: serde_json::to_value(sample).unwrap_or_default(),
     }
-}
-
-/// What other contexts hear of `event`.
-pub(crate) fn published(event: OrderEvent) -> Result<Published, StoreError> {
-    let subject = format!("order/{}", event.order());
-    let published = match event {
-        OrderEvent::Placed { order, customer, lines, total, expires_at } => {
-            Published::of(subject, &OrderPlaced::new(order, customer, &lines, total, expires_at))
-        }
-        OrderEvent::AwaitingPayment { order, customer, total, payment_token, expires_at } => {
-            let event =
-                OrderAwaitingPayment::new(order, customer, total, &payment_token, expires_at);
-            Published::of(subject, &event)
-        }
-        OrderEvent::Confirmed { order } => {
-            Published::of(subject, &OrderConfirmed { order_id: order.as_uuid() })
-        }
-        OrderEvent::Cancelled { order, reason } => {
-            let reason = reason.text().to_owned();
-            Published::of(subject, &OrderCancelled { order_id: order.as_uuid(), reason })
-        }
-        OrderEvent::Shipped { order } => {
-            Published::of(subject, &OrderShipped { order_id: order.as_uuid() })
-        }
-        OrderEvent::Delivered { order } => {
-            Published::of(subject, &OrderDelivered { order_id: order.as_uuid() })
-        }
-        OrderEvent::Refunded { order, refund: _, refunded } => {
-            Published::of(subject, &OrderRefunded::new(order, refunded))
-        }
-        OrderEvent::Anonymised { order } => {
-            Published::of(subject, &OrderAnonymised { order_id: order.as_uuid() })
-        }
-    };
-    published.map_err(|error| StoreError::Unavailable(Box::new(error)))
 }

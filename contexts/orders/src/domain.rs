@@ -1,5 +1,6 @@
-//! What an order and a basket are and what may happen to them. Nothing here reads a clock, makes an id, touches a
-//! store or knows JSON: time and ids come in as arguments, decisions go out as change-sets.
+//! The aggregates `Order` and `Basket`, the replicas of products and customers, and their value objects. Nothing here
+//! reads a clock, makes an id, touches a store or knows JSON: time and ids come in as arguments, decisions go out as
+//! change-sets.
 
 mod order;
 
@@ -13,16 +14,19 @@ mod quantity;
 mod shipping_address;
 mod sku;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 pub(crate) use basket::{
-    Basket, BasketChange, BasketLine, BasketRefusal, PriceNews, ReviewedLine, review,
+    Basket, BasketChange, BasketLine, BasketRefusal, PriceReview, ReviewedLine,
 };
-pub(crate) use catalogue::{CatalogueEntry, Learned, ProductId};
+pub(crate) use catalogue::{CatalogueEntry, ProductId, ReplicaVersion};
 pub(crate) use country::Country;
-pub(crate) use customer::{Customer, CustomerId, Standing};
+pub(crate) use customer::{Customer, CustomerId, CustomerStatus};
 pub(crate) use order::{
-    CancelReason, LineRefusal, LinesRefusal, Order, OrderChange, OrderEvent, OrderId, OrderLine,
-    OrderLines, OrderRefusal, Placing, Refund, RefundId, Status, StatusName, WantedLines,
-    WantedRefusal,
+    CancelReason, CheckoutReport, LineRefusal, LinesRefusal, NewOrder, Order, OrderChange,
+    OrderEvent, OrderId, OrderLine, OrderLines, OrderRefusal, Refund, RefundId, Status, StatusName,
+    StoredOrder, WantedLines, WantedRefusal,
 };
 pub(crate) use payment_token::PaymentToken;
 pub(crate) use quantity::Quantity;

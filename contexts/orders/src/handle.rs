@@ -1,9 +1,8 @@
-//! The handle that a host holds: this context with all its parts put together.
+//! The handle that a host holds: the use cases on their stores, with routes, subscriptions and due work.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{Data, ServiceConfig};
 use async_trait::async_trait;
 use platform::context::{Audit, Context, EventContract, Services};
 use platform::database::Database;
@@ -15,50 +14,37 @@ use crate::application::{Application, Outcomes};
 use crate::contract;
 use crate::infrastructure::due_work::ExpireOrders;
 use crate::infrastructure::persistence::{
-    SeaOrmArchive, SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrders, TABLES,
+    SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrderQueries, SeaOrmOrders, TABLES,
 };
 use crate::infrastructure::timelines::TracedTimelines;
 use crate::infrastructure::{audit, http, subscriptions};
-
-/// What a shop decides for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long a checkout may take: an order that is not confirmed by then is cancelled. Keep it shorter than the
-    /// time limit of reservations in `products`.
-    pub checkout_time_limit: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { checkout_time_limit: Duration::from_mins(15) }
-    }
-}
+use crate::settings::Settings;
 
 /// The context `orders`.
 pub struct Orders {
-    application: Arc<Application>,
-    state: http::State,
+    pub(crate) application: Arc<Application>,
+    state: Data<http::State>,
     database: Database,
 }
 
 impl Orders {
-    /// Puts the context together. Its database must be migrated.
+    /// Builds the context on its services. Its database must be migrated.
     pub fn new(services: Services, settings: Settings) -> Self {
         let database = &services.database;
-        let time_limit = chrono::Duration::from_std(settings.checkout_time_limit);
+        let checkout_time_limit = chrono::Duration::from_std(settings.checkout_time_limit);
         let application = Arc::new(Application {
             orders: Arc::new(SeaOrmOrders::new(&services)),
-            archive: Arc::new(SeaOrmArchive::new(&services)),
+            order_queries: Arc::new(SeaOrmOrderQueries::new(&services)),
             baskets: Arc::new(SeaOrmBaskets::new(database.clone())),
             catalogue: Arc::new(SeaOrmCatalogue::new(&services)),
             customers: Arc::new(SeaOrmCustomers::new(&services)),
             timelines: Arc::new(TracedTimelines::new(database.clone())),
             clock: Arc::clone(&services.clock),
             outcomes: Outcomes::default(),
-            // A limit beyond what a calendar holds means none that anybody will see.
-            time_limit: time_limit.unwrap_or(chrono::Duration::days(36_500)),
+            // A limit that exceeds the range of dates is a century.
+            checkout_time_limit: checkout_time_limit.unwrap_or(chrono::Duration::days(36_500)),
         });
-        let state = http::State::new(Arc::clone(&application), &services);
+        let state = Data::new(http::State::new(Arc::clone(&application), &services));
         Self { application, state, database: services.database }
     }
 }

@@ -1,4 +1,4 @@
-//! How this context meets the world: HTTP in, foreign events in, deadlines in, a database below.
+//! The adapters: HTTP endpoints, subscriptions to foreign events, due work (deadlines), the stores, and the audit.
 
 pub(crate) mod http;
 pub(crate) mod subscriptions;

@@ -1,4 +1,4 @@
-//! Waiting for the outcome of a checkout, for those who would rather wait than ask again.
+//! Waiting for the outcome of a checkout (`Prefer: wait`), instead of polling for it.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use crate::application::Application;
 use crate::application::get_order::OrderDetails;
 use crate::domain::OrderId;
 
-/// An outcome that another host has brought about is seen this late at the most.
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// The interval of polling: an outcome that another host committed is seen this late at most.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 impl Application {
-    /// The order as soon as it is confirmed or cancelled, or nothing when that takes longer than `patience`.
+    /// The order as soon as it is confirmed or cancelled, or `None` when that takes longer than `patience`.
     pub(crate) async fn await_outcome(
         &self,
         order: OrderId,
@@ -28,18 +28,18 @@ impl Application {
             if now >= deadline {
                 return Ok(None);
             }
-            // Told at once by this host; another one may have dealt with it.
+            // A commit of this host notifies at once; one of another host is found by polling.
             tokio::select! {
                 biased;
-                () = wait.told() => return self.settled(order).await,
-                () = self.clock.sleep_until(deadline.min(now + LOOK_AGAIN)) => {}
+                () = wait.notified() => return self.settled(order).await,
+                () = self.clock.sleep_until(deadline.min(now + POLL_INTERVAL)) => {}
             }
         }
     }
 
     async fn settled(&self, order: OrderId) -> Result<Option<OrderDetails>, StoreError> {
         match self.orders.find(order).await? {
-            Some(order) if order.status.is_settled() => Ok(Some(self.details(order).await?)),
+            Some(order) if order.status().is_settled() => Ok(Some(self.details(order).await?)),
             Some(_) | None => Ok(None),
         }
     }
@@ -53,39 +53,37 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::application::record_payment_captured::RecordPaymentCaptured;
+    use crate::application::record_report::RecordReport;
     use crate::application::testing::{Shop, euros};
-    use crate::domain::StatusName;
+    use crate::domain::{CheckoutReport, StatusName};
 
     #[tokio::test]
-    async fn whoever_waits_gets_the_order_when_it_is_confirmed() {
+    async fn a_wait_ends_when_the_order_is_confirmed() {
         let shop = Shop::open();
         let order = shop.order_awaiting_payment().await;
         let application = Arc::clone(&shop.application);
         let waiting = application.await_outcome(order, Duration::from_secs(30));
         let paying = async {
-            let captured = RecordPaymentCaptured { order, amount: euros(2500) };
-            shop.application
-                .record_payment_captured(captured, &Origin::new(Uuid::nil()))
-                .await
-                .unwrap();
+            let report = CheckoutReport::PaymentCaptured { amount: euros(2500) };
+            let captured = RecordReport { order, report };
+            shop.application.record_report(captured, &Origin::new(Uuid::nil())).await.unwrap();
         };
         let (outcome, ()) = tokio::join!(waiting, paying);
-        let details = outcome.unwrap().expect("told before the deadline");
-        assert_eq!(details.order.status.name(), StatusName::Confirmed);
+        let details = outcome.unwrap().expect("notified before the deadline");
+        assert_eq!(details.order.status().name(), StatusName::Confirmed);
         assert_eq!(details.lines.len(), 1);
     }
 
     #[tokio::test]
-    async fn an_outcome_from_before_is_seen_at_once() {
+    async fn an_earlier_outcome_is_returned_at_once() {
         let shop = Shop::open();
         let order = shop.confirmed_order().await;
         let outcome = shop.application.await_outcome(order, Duration::ZERO).await.unwrap();
-        assert_eq!(outcome.map(|details| details.order.id), Some(order));
+        assert_eq!(outcome.map(|details| details.order.id()), Some(order));
     }
 
     #[tokio::test]
-    async fn patience_ends_by_the_clock() {
+    async fn a_wait_ends_after_its_patience() {
         let shop = Shop::open();
         let order = shop.order_awaiting_payment().await;
         let waiting = shop.application.await_outcome(order, Duration::from_secs(5));

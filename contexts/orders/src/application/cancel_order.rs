@@ -1,26 +1,16 @@
-//! Calling an order off, which is possible until it is shipped.
+//! Cancelling an order on request, which is possible until it is shipped.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 
+use crate::application::change_order::ChangeOrderError;
 use crate::application::{Actor, Application};
-use crate::domain::{OrderId, OrderRefusal};
+use crate::domain::{Order, OrderId};
 
-/// Call this order off.
+/// Cancel this order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CancelOrder {
     pub(crate) order: OrderId,
     pub(crate) by: Actor,
-}
-
-/// Why it was not called off.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CancelOrderError {
-    #[error("there is no such order")]
-    NoSuchOrder,
-    #[error(transparent)]
-    Refused(#[from] OrderRefusal),
-    #[error("the order could not be cancelled")]
-    Store(#[from] StoreError),
 }
 
 impl Application {
@@ -28,16 +18,14 @@ impl Application {
         &self,
         command: CancelOrder,
         origin: &Origin,
-    ) -> Result<(), CancelOrderError> {
-        let order = self.orders.find(command.order).await?;
-        let order =
-            order.filter(|order| command.by.sees(order)).ok_or(CancelOrderError::NoSuchOrder)?;
-        let cancelled = match command.by {
-            Actor::Customer(_) => order.cancel_by_customer(self.clock.now())?,
-            Actor::Shop => order.cancel_by_shop(self.clock.now())?,
+    ) -> Result<(), ChangeOrderError> {
+        let (CancelOrder { order, by }, now) = (command, self.clock.now());
+        let decision = |order: &Order| match by {
+            by if !by.sees(order) => Err(ChangeOrderError::NoSuchOrder(order.id())),
+            Actor::Customer(_) => Ok(order.cancel_by_customer(now)?),
+            Actor::Shop => Ok(order.cancel_by_shop(now)?),
         };
-        self.commit(cancelled, origin).await?;
-        Ok(())
+        self.decide(order, origin, decision).await
     }
 }
 
@@ -47,14 +35,14 @@ mod tests {
 
     use super::*;
     use crate::application::testing::{Shop, customer};
-    use crate::domain::{CancelReason, CustomerId};
+    use crate::domain::{CancelReason, CustomerId, OrderRefusal};
 
-    async fn cancel(shop: &Shop, order: OrderId, by: Actor) -> Result<(), CancelOrderError> {
+    async fn cancel(shop: &Shop, order: OrderId, by: Actor) -> Result<(), ChangeOrderError> {
         shop.application.cancel_order(CancelOrder { order, by }, &Origin::new(Uuid::nil())).await
     }
 
     #[tokio::test]
-    async fn says_who_called_it_off() {
+    async fn the_reason_says_who_cancelled() {
         let shop = Shop::open();
         let (mine, other) = (shop.confirmed_order().await, shop.placed_order().await);
         cancel(&shop, mine, Actor::Customer(customer())).await.unwrap();
@@ -64,21 +52,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn other_peoples_orders_do_not_exist() {
+    async fn an_order_of_another_customer_is_not_found() {
         let shop = Shop::open();
         let order = shop.placed_order().await;
         let stranger = Actor::Customer(CustomerId::from_uuid(Uuid::max()));
-        assert!(matches!(cancel(&shop, order, stranger).await, Err(CancelOrderError::NoSuchOrder)));
+        assert!(matches!(
+            cancel(&shop, order, stranger).await,
+            Err(ChangeOrderError::NoSuchOrder(_))
+        ));
     }
 
     #[tokio::test]
-    async fn what_is_shipped_or_cancelled_is_refused() {
+    async fn a_shipped_or_cancelled_order_is_refused() {
         let shop = Shop::open();
         for order in [shop.shipped_order().await, shop.cancelled_order().await] {
             let refused = cancel(&shop, order, Actor::Shop).await;
             assert!(matches!(
                 refused,
-                Err(CancelOrderError::Refused(OrderRefusal::OutOfTurn { .. }))
+                Err(ChangeOrderError::Refused(OrderRefusal::OutOfTurn { .. }))
             ));
         }
     }

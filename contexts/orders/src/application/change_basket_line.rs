@@ -1,11 +1,12 @@
-//! Changing how many units of a product are in the basket.
+//! Setting the quantity of a line of the basket.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 
 use crate::application::Application;
-use crate::domain::{Basket, BasketRefusal, CustomerId, Quantity, Sku};
+use crate::application::change_basket::ChangeBasketError;
+use crate::domain::{CustomerId, Quantity, Sku};
 
-/// Let the line of this product hold so many units.
+/// Set the quantity of the line of this product.
 #[derive(Debug, Clone)]
 pub(crate) struct ChangeBasketLine {
     pub(crate) customer: CustomerId,
@@ -13,26 +14,14 @@ pub(crate) struct ChangeBasketLine {
     pub(crate) quantity: Quantity,
 }
 
-/// Why the line stays as it is.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ChangeBasketLineError {
-    #[error(transparent)]
-    Refused(#[from] BasketRefusal),
-    #[error("the basket could not be changed")]
-    Store(#[from] StoreError),
-}
-
 impl Application {
     pub(crate) async fn change_basket_line(
         &self,
         command: &ChangeBasketLine,
         origin: &Origin,
-    ) -> Result<(), ChangeBasketLineError> {
-        let basket = self.baskets.find(command.customer).await?;
-        let basket = basket.unwrap_or_else(|| Basket::empty(command.customer));
-        let changed = basket.change_quantity(&command.sku, command.quantity)?;
-        self.baskets.commit(changed, origin).await?;
-        Ok(())
+    ) -> Result<(), ChangeBasketError> {
+        let ChangeBasketLine { customer, sku, quantity } = command;
+        self.decide_basket(*customer, origin, |basket| basket.change_quantity(sku, *quantity)).await
     }
 }
 
@@ -44,7 +33,7 @@ mod tests {
     use crate::application::testing::{Shop, customer, sku, units};
 
     #[tokio::test]
-    async fn changes_a_line_that_is_there() {
+    async fn only_a_line_in_the_basket_is_changed() {
         let shop = Shop::open();
         shop.basket_with("MUG", 2).await;
         for (text, expected) in [("MUG", true), ("CUP", false)] {
@@ -55,6 +44,6 @@ mod tests {
             assert_eq!(changed.is_ok(), expected, "{text}: {changed:?}");
         }
         let basket = shop.application.view_basket(customer()).await.unwrap();
-        assert_eq!(basket.lines[0].line.quantity, units(9));
+        assert_eq!(basket.lines[0].line.quantity(), units(9));
     }
 }

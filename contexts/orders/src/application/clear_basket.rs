@@ -6,7 +6,7 @@ use crate::application::Application;
 use crate::domain::CustomerId;
 
 impl Application {
-    /// Empties the customer's basket. One that is empty already stays so, and that is no error.
+    /// Empties the customer's basket. Clearing an empty basket is no error.
     pub(crate) async fn clear_basket(
         &self,
         customer: CustomerId,
@@ -26,7 +26,7 @@ mod tests {
     use crate::application::testing::{Shop, customer};
 
     #[tokio::test]
-    async fn empties_it_however_often() {
+    async fn clearing_is_repeatable() {
         let shop = Shop::open();
         shop.basket_with("MUG", 2).await;
         for _ in 0..2 {

@@ -1,9 +1,10 @@
-//! The parcel has arrived.
+//! Delivering a shipped order.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 
 use crate::application::Application;
-use crate::domain::{OrderId, OrderRefusal};
+use crate::application::change_order::ChangeOrderError;
+use crate::domain::OrderId;
 
 /// Mark this order as delivered.
 #[derive(Debug, Clone, Copy)]
@@ -11,27 +12,14 @@ pub(crate) struct DeliverOrder {
     pub(crate) order: OrderId,
 }
 
-/// Why it was not marked.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DeliverOrderError {
-    #[error("there is no such order")]
-    NoSuchOrder,
-    #[error(transparent)]
-    Refused(#[from] OrderRefusal),
-    #[error("the order could not be marked as delivered")]
-    Store(#[from] StoreError),
-}
-
 impl Application {
     pub(crate) async fn deliver_order(
         &self,
         command: DeliverOrder,
         origin: &Origin,
-    ) -> Result<(), DeliverOrderError> {
-        let order = self.orders.find(command.order).await?.ok_or(DeliverOrderError::NoSuchOrder)?;
-        let delivered = order.deliver(self.clock.now())?;
-        self.commit(delivered, origin).await?;
-        Ok(())
+    ) -> Result<(), ChangeOrderError> {
+        let now = self.clock.now();
+        self.decide(command.order, origin, |order| Ok(order.deliver(now)?)).await
     }
 }
 
@@ -43,12 +31,12 @@ mod tests {
     use crate::application::testing::Shop;
     use crate::domain::StatusName;
 
-    async fn deliver(shop: &Shop, order: OrderId) -> Result<(), DeliverOrderError> {
+    async fn deliver(shop: &Shop, order: OrderId) -> Result<(), ChangeOrderError> {
         shop.application.deliver_order(DeliverOrder { order }, &Origin::new(Uuid::nil())).await
     }
 
     #[tokio::test]
-    async fn marks_the_order_and_says_so() {
+    async fn the_order_is_delivered_and_the_event_published() {
         let shop = Shop::open();
         let order = shop.shipped_order().await;
         deliver(&shop, order).await.unwrap();
@@ -57,11 +45,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_is_not_too_early_nor_twice() {
+    async fn an_order_is_delivered_neither_early_nor_twice() {
         let shop = Shop::open();
         let (early, order) = (shop.confirmed_order().await, shop.shipped_order().await);
-        assert!(matches!(deliver(&shop, early).await, Err(DeliverOrderError::Refused(_))));
+        assert!(matches!(deliver(&shop, early).await, Err(ChangeOrderError::Refused(_))));
         deliver(&shop, order).await.unwrap();
-        assert!(matches!(deliver(&shop, order).await, Err(DeliverOrderError::Refused(_))));
+        assert!(matches!(deliver(&shop, order).await, Err(ChangeOrderError::Refused(_))));
     }
 }

@@ -1,4 +1,4 @@
-//! Giving up the orders whose time limit has passed.
+//! Keeping the deadline: cancels the orders whose `expires_at` has passed. The store's `due_at` says which to look at.
 
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
@@ -7,34 +7,30 @@ use shared_kernel::{Origin, StoreError};
 use crate::application::Application;
 use crate::domain::{OrderId, OrderRefusal};
 
-/// How many orders are given up side by side; their commits merge.
+/// The number of orders that are cancelled concurrently; their commits merge.
 const PAGE: u64 = 200;
 
-/// An order that cannot be dealt with is looked at again after this long, and meanwhile holds up nobody.
-const LOOK_AGAIN_AFTER: Duration = Duration::minutes(1);
+/// An order that cannot be cancelled is tried again after this time, and delays no other order.
+const RETRY_AFTER: Duration = Duration::minutes(1);
 
 impl Application {
-    /// When the next order has to be given up.
-    pub(crate) async fn next_deadline(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.archive.next_due().await
+    /// When the next order is due.
+    pub(crate) async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.order_queries.next_due().await
     }
 
-    /// Gives up at most a page of the orders that are due at `now`, and says how many were looked at.
+    /// Cancels at most a page of the orders that are due at `now`, and returns how many were examined.
     pub(crate) async fn expire_due_orders(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let due = self.archive.due(now, PAGE).await?;
+        let due = self.order_queries.due(now, PAGE).await?;
         let outcomes = join_all(due.iter().map(|order| self.expire_order(*order, now))).await;
         for (order, outcome) in due.iter().zip(outcomes) {
             match outcome {
-                // Somebody else was faster: if the order is still due, the next round finds it.
+                // After a conflict the next round finds the order if it is still due.
                 Ok(()) | Err(StoreError::Conflict) => {}
-                Err(unavailable @ StoreError::Unavailable(_)) => return Err(unavailable),
-                Err(
-                    broken @ (StoreError::Duplicate { .. }
-                    | StoreError::RuleBroken { .. }
-                    | StoreError::CorruptRow { .. }),
-                ) => {
-                    tracing::error!(order = %order, error = %broken, "an order could not be given up");
-                    self.archive.postpone(*order, now + LOOK_AGAIN_AFTER).await?;
+                Err(transient) if transient.is_transient() => return Err(transient),
+                Err(broken) => {
+                    tracing::error!(order = %order, error = %broken, "an order could not be expired");
+                    self.order_queries.postpone(*order, now + RETRY_AFTER).await?;
                 }
             }
         }
@@ -44,12 +40,12 @@ impl Application {
     async fn expire_order(&self, order: OrderId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let Some(order) = self.orders.find(order).await? else { return Ok(()) };
         match order.expire(now) {
-            Ok(expired) => self.commit(expired, &Origin::new(order.correlation_id)).await,
-            // Only its row says that it is due. To look again at once would find the same.
-            Err(OrderRefusal::DeadlineAhead) => {
-                self.archive.postpone(order.id, order.expires_at).await
+            Ok(expired) => self.commit(expired, &Origin::new(order.correlation_id())).await,
+            // The row is due earlier than the order expires: without a correction it would be found again at once.
+            Err(OrderRefusal::NotExpired) => {
+                self.order_queries.postpone(order.id(), order.expires_at()).await
             }
-            // It was settled in the last moment, and is not due any more.
+            // The order was settled meanwhile, and is not due any more.
             Err(_settled) => Ok(()),
         }
     }
@@ -63,7 +59,7 @@ mod tests {
     use shared_kernel::Clock;
 
     #[tokio::test]
-    async fn gives_up_what_is_due_and_nothing_else() {
+    async fn only_due_orders_are_cancelled() {
         let shop = Shop::open();
         let (waiting, confirmed) =
             (shop.order_awaiting_payment().await, shop.confirmed_order().await);
@@ -79,21 +75,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn knows_when_the_next_deadline_comes() {
+    async fn the_next_due_time_is_the_earliest_deadline() {
         let shop = Shop::open();
-        assert_eq!(shop.application.next_deadline().await.unwrap(), None);
+        assert_eq!(shop.application.next_due().await.unwrap(), None);
         shop.placed_order().await;
         let due = shop.clock.now() + Duration::minutes(15);
-        assert_eq!(shop.application.next_deadline().await.unwrap(), Some(due));
+        assert_eq!(shop.application.next_due().await.unwrap(), Some(due));
     }
 
     #[tokio::test]
-    async fn the_events_belong_to_the_checkout() {
+    async fn the_cancellation_belongs_to_the_checkout() {
         let shop = Shop::open();
         let order = shop.placed_order().await;
         shop.clock.advance(Duration::minutes(15));
         shop.application.expire_due_orders(shop.clock.now()).await.unwrap();
-        let correlation_id = shop.order(order).await.correlation_id;
+        let correlation_id = shop.order(order).await.correlation_id();
         assert_eq!(shop.correlations(order), [correlation_id, correlation_id]);
     }
 }

@@ -1,4 +1,4 @@
-//! Erasing what says who an order was for, when `users` has erased its customer.
+//! Erasing the personal data of a customer whom `users` erased: the addresses of orders, and the basket.
 
 use futures_util::future::try_join_all;
 use shared_kernel::{Origin, StoreError};
@@ -6,23 +6,23 @@ use shared_kernel::{Origin, StoreError};
 use crate::application::Application;
 use crate::domain::{Customer, OrderId};
 
-/// How many orders are anonymised side by side; their commits merge.
+/// The number of orders that are anonymised concurrently; their commits merge.
 const PAGE: u64 = 100;
 
 impl Application {
-    /// Lets the customer order nothing more, then erases the addresses of their orders, then their basket.
+    /// Refuses further orders of the customer, then erases the addresses of their orders, then their basket.
     ///
-    /// These are many commits. Each may be repeated without harm, so only the last one carries the dedup_record: whoever is
-    /// interrupted begins again and finds less to do.
+    /// These are many commits. Each may be repeated without harm, so only the last one carries the dedup record: after an
+    /// interruption the handler begins again and finds less to do.
     pub(crate) async fn forget_customer(
         &self,
         customer: Customer,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let (id, step) = (customer.id, origin.without_dedup_record());
-        self.customers.learn(customer, &step).await?;
+        let (id, step) = (customer.id(), origin.without_dedup_record());
+        self.customers.update(customer, &step).await?;
         loop {
-            let orders = self.archive.not_anonymised(id, PAGE).await?;
+            let orders = self.order_queries.not_anonymised(id, PAGE).await?;
             if orders.is_empty() {
                 break;
             }
@@ -34,8 +34,8 @@ impl Application {
 
     async fn anonymise_order(&self, order: OrderId, origin: &Origin) -> Result<(), StoreError> {
         let Some(order) = self.orders.find(order).await? else { return Ok(()) };
-        let Ok(anonymous) = order.anonymise() else { return Ok(()) };
-        self.commit(anonymous, origin).await
+        let Ok(anonymised) = order.anonymise() else { return Ok(()) };
+        self.commit(anonymised, origin).await
     }
 }
 
@@ -45,19 +45,19 @@ mod tests {
 
     use super::*;
     use crate::application::testing::{Shop, customer};
-    use crate::domain::{Learned, Standing};
+    use crate::domain::{CustomerStatus, ReplicaVersion};
     use shared_kernel::Clock;
 
     #[tokio::test]
-    async fn erases_every_address_and_the_basket() {
+    async fn every_address_and_the_basket_are_erased() {
         let shop = Shop::open();
         shop.basket_with("MUG", 1).await;
         let mut orders = vec![shop.confirmed_order().await, shop.cancelled_order().await];
         for _ in 0..PAGE {
             orders.push(shop.placed_order().await);
         }
-        let learned = Learned { sequence: 9, as_of: shop.clock.now() };
-        let erased = Customer { id: customer(), standing: Standing::Erased, learned };
+        let version = ReplicaVersion::new(9, shop.clock.now());
+        let erased = Customer::stored(customer(), CustomerStatus::Erased, version);
         for _ in 0..2 {
             shop.application
                 .forget_customer(erased.clone(), &Origin::new(Uuid::nil()))
@@ -65,10 +65,10 @@ mod tests {
                 .unwrap();
         }
         for order in orders {
-            assert_eq!(shop.order(order).await.shipping_address, None);
-            let told = shop.published(order);
+            assert_eq!(shop.order(order).await.shipping_address(), None);
+            let published = shop.published(order);
             assert_eq!(
-                told.iter().filter(|kind| **kind == "orders.order-anonymised.v1").count(),
+                published.iter().filter(|kind| **kind == "orders.order-anonymised.v1").count(),
                 1
             );
         }

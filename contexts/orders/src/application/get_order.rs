@@ -5,7 +5,7 @@ use shared_kernel::StoreError;
 use crate::application::{Actor, Application};
 use crate::domain::{Order, OrderId, OrderLine};
 
-/// An order and what it is of.
+/// An order with its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OrderDetails {
     pub(crate) order: Order,
@@ -13,7 +13,7 @@ pub(crate) struct OrderDetails {
 }
 
 impl Application {
-    /// The order, when there is one that `actor` may see.
+    /// The order, if it exists and `actor` may see it.
     pub(crate) async fn get_order(
         &self,
         order: OrderId,
@@ -25,9 +25,9 @@ impl Application {
         }
     }
 
-    /// Completes an order by its lines.
+    /// Adds the lines to an order.
     pub(super) async fn details(&self, order: Order) -> Result<OrderDetails, StoreError> {
-        let lines = self.archive.lines(&order).await?;
+        let lines = self.order_queries.lines(&order).await?;
         Ok(OrderDetails { order, lines })
     }
 }
@@ -41,7 +41,7 @@ mod tests {
     use crate::domain::CustomerId;
 
     #[tokio::test]
-    async fn is_shown_to_its_customer_and_to_the_shop_only() {
+    async fn an_order_is_visible_to_its_customer_and_the_shop_only() {
         let shop = Shop::open();
         let order = shop.placed_order().await;
         let stranger = CustomerId::from_uuid(Uuid::max());

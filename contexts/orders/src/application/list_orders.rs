@@ -1,4 +1,4 @@
-//! Orders, the newest first: one's own, or all for those who run the shop.
+//! Listing orders, the newest first, page by page.
 
 use shared_kernel::StoreError;
 
@@ -6,18 +6,18 @@ use crate::application::Application;
 use crate::application::ports::OrderFilter;
 use crate::domain::{Order, OrderId};
 
-/// A stretch of the list.
+/// One page of the list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListOrders {
     pub(crate) filter: OrderFilter,
-    /// Where the stretch before ended.
+    /// The last order of the page before.
     pub(crate) before: Option<OrderId>,
     pub(crate) at_most: u64,
 }
 
 impl Application {
     pub(crate) async fn list_orders(&self, query: ListOrders) -> Result<Vec<Order>, StoreError> {
-        self.archive.page(query.filter, query.before, query.at_most).await
+        self.order_queries.page(query.filter, query.before, query.at_most).await
     }
 }
 
@@ -37,14 +37,15 @@ mod tests {
         placed.reverse();
         let filter = OrderFilter { customer: Some(customer()), status: Some(StatusName::Placed) };
         let list = |before| shop.application.list_orders(ListOrders { filter, before, at_most: 2 });
-        let first: Vec<OrderId> = list(None).await.unwrap().iter().map(|order| order.id).collect();
+        let first: Vec<OrderId> =
+            list(None).await.unwrap().iter().map(|order| order.id()).collect();
         let rest: Vec<OrderId> =
-            list(first.last().copied()).await.unwrap().iter().map(|order| order.id).collect();
+            list(first.last().copied()).await.unwrap().iter().map(|order| order.id()).collect();
         assert_eq!([first, rest].concat(), placed);
     }
 
     #[tokio::test]
-    async fn filters_by_status_and_customer() {
+    async fn pages_are_filtered_by_status_and_customer() {
         let shop = Shop::open();
         let cancelled = shop.cancelled_order().await;
         shop.placed_order().await;
@@ -54,9 +55,9 @@ mod tests {
             .list_orders(ListOrders { filter, before: None, at_most: 9 })
             .await
             .unwrap();
-        assert_eq!(found.iter().map(|order| order.id).collect::<Vec<_>>(), [cancelled]);
-        let nobody = Some(crate::domain::CustomerId::from_uuid(uuid::Uuid::max()));
-        let filter = OrderFilter { customer: nobody, status: None };
+        assert_eq!(found.iter().map(|order| order.id()).collect::<Vec<_>>(), [cancelled]);
+        let stranger = Some(crate::domain::CustomerId::from_uuid(uuid::Uuid::max()));
+        let filter = OrderFilter { customer: stranger, status: None };
         let found = shop
             .application
             .list_orders(ListOrders { filter, before: None, at_most: 9 })

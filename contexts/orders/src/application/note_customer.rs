@@ -1,4 +1,4 @@
-//! Taking over what `users` says of a customer.
+//! Updating the replica of a customer from an event of `users`.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -6,12 +6,12 @@ use crate::application::Application;
 use crate::domain::Customer;
 
 impl Application {
-    /// Notes whether the customer may order, unless something newer is known.
+    /// Stores whether the customer may order, unless a newer version is stored.
     pub(crate) async fn note_customer(
         &self,
         customer: Customer,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        self.customers.learn(customer, origin).await
+        self.customers.update(customer, origin).await
     }
 }

@@ -1,4 +1,4 @@
-//! Taking over what `products` says of a product.
+//! Updating the replica of a product, its catalogue entry, from an event of `products`.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -6,13 +6,13 @@ use crate::application::Application;
 use crate::domain::CatalogueEntry;
 
 impl Application {
-    /// Notes the product as it is now, unless something newer is known.
+    /// Stores the catalogue entry, unless a newer version is stored.
     pub(crate) async fn note_product(
         &self,
         entry: CatalogueEntry,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        self.catalogue.learn(entry, origin).await
+        self.catalogue.update(entry, origin).await
     }
 }
 
@@ -23,13 +23,13 @@ mod tests {
     use uuid::Uuid;
 
     #[tokio::test]
-    async fn what_comes_late_does_not_replace_what_is_newer() {
+    async fn an_older_event_does_not_replace_a_newer_entry() {
         let shop = Shop::open();
         for (sequence, price_minor) in [(8, 1400), (7, 1300)] {
-            let told = entry("MUG", price_minor, sequence);
-            shop.application.note_product(told, &Origin::new(Uuid::nil())).await.unwrap();
+            let reported = entry("MUG", price_minor, sequence);
+            shop.application.note_product(reported, &Origin::new(Uuid::nil())).await.unwrap();
         }
-        let known = shop.application.catalogue.entries(&[sku("MUG")]).await.unwrap();
-        assert_eq!(known[0].as_ref().map(|entry| entry.price), Some(euros(1400)));
+        let found = shop.application.catalogue.entries(&[sku("MUG")]).await.unwrap();
+        assert_eq!(found[0].as_ref().map(CatalogueEntry::price), Some(euros(1400)));
     }
 }

@@ -1,4 +1,4 @@
-//! Every step of an order's checkout, as this context saw it.
+//! The timeline of an order's checkout: the messages that this context published or received.
 
 use shared_kernel::StoreError;
 
@@ -7,7 +7,7 @@ use crate::application::{Actor, Application};
 use crate::domain::OrderId;
 
 impl Application {
-    /// The steps of the checkout in the order of their times, when there is an order that `actor` may see.
+    /// The steps of the checkout in the order of their times, if the order exists and `actor` may see it.
     pub(crate) async fn order_timeline(
         &self,
         order: OrderId,
@@ -15,7 +15,7 @@ impl Application {
     ) -> Result<Option<Vec<TimelineStep>>, StoreError> {
         match self.orders.find(order).await? {
             Some(order) if actor.sees(&order) => {
-                Ok(Some(self.timelines.steps(order.correlation_id).await?))
+                Ok(Some(self.timelines.steps(order.correlation_id()).await?))
             }
             Some(_) | None => Ok(None),
         }
@@ -28,7 +28,7 @@ mod tests {
     use crate::application::testing::Shop;
 
     #[tokio::test]
-    async fn holds_the_steps_of_this_checkout_only() {
+    async fn a_timeline_has_the_steps_of_its_checkout_only() {
         let shop = Shop::open();
         let order = shop.confirmed_order().await;
         shop.placed_order().await;

@@ -1,5 +1,5 @@
-//! Who waits for the outcome of which checkout. A hint in memory and nothing more: the outcome itself is the stored
-//! order, and whoever is told reads it there.
+//! Notifications of ended checkouts, for requests that wait for the outcome. They are hints in memory: the outcome is the
+//! stored order, and a waiting request reads it there.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,30 +10,30 @@ use crate::domain::OrderId;
 
 type Waiting = HashMap<OrderId, Vec<oneshot::Sender<()>>>;
 
-/// Tells those who wait for an order that its checkout has come to its end. Cheap to clone.
+/// Notifies the waiting requests of an order when its checkout has ended. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outcomes(Arc<Mutex<Waiting>>);
 
-/// Somebody's wait for one order. Dropping it gives the wait up.
+/// One wait for one order. Dropping it ends the wait.
 #[derive(Debug)]
 pub(crate) struct Wait {
     order: OrderId,
-    told: oneshot::Receiver<()>,
+    notified: oneshot::Receiver<()>,
     outcomes: Outcomes,
 }
 
 impl Outcomes {
-    /// Begins to wait. Look at the order after this, not before: what is told from here on is not missed.
+    /// Begins to wait. Load the order after this, not before: no notification from here on is missed.
     pub(crate) fn wait_for(&self, order: OrderId) -> Wait {
-        let (tell, told) = oneshot::channel();
-        self.lock().entry(order).or_default().push(tell);
-        Wait { order, told, outcomes: self.clone() }
+        let (notify, notified) = oneshot::channel();
+        self.lock().entry(order).or_default().push(notify);
+        Wait { order, notified, outcomes: self.clone() }
     }
 
-    /// The outcome of the order is stored.
-    pub(crate) fn tell(&self, order: OrderId) {
+    /// Notifies all waits for the order: its outcome is stored.
+    pub(crate) fn notify(&self, order: OrderId) {
         for waiting in self.lock().remove(&order).into_iter().flatten() {
-            // Whoever waited may have given up in this very moment.
+            // The wait may have ended at this very moment.
             let _gone = waiting.send(());
         }
     }
@@ -45,15 +45,15 @@ impl Outcomes {
 
 impl Wait {
     /// Returns once the outcome is stored.
-    pub(crate) async fn told(&mut self) {
-        // The sender goes away only by telling, or with the whole application.
-        let _told = (&mut self.told).await;
+    pub(crate) async fn notified(&mut self) {
+        // The sender is dropped only after the notification, or with the whole application.
+        let _notified = (&mut self.notified).await;
     }
 }
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        self.told.close();
+        self.notified.close();
         let mut waiting = self.outcomes.lock();
         if let Some(others) = waiting.get_mut(&self.order) {
             others.retain(|one| !one.is_closed());
@@ -70,21 +70,21 @@ mod tests {
     use uuid::Uuid;
 
     #[tokio::test]
-    async fn everybody_who_waits_for_the_order_is_told() {
+    async fn all_waits_for_the_order_are_notified() {
         let outcomes = Outcomes::default();
         let (order, other) =
             (OrderId::from_uuid(Uuid::from_u128(1)), OrderId::from_uuid(Uuid::from_u128(2)));
         let (mut one, mut two, waits_on) =
             (outcomes.wait_for(order), outcomes.wait_for(order), outcomes.wait_for(other));
-        outcomes.tell(order);
-        one.told().await;
-        two.told().await;
+        outcomes.notify(order);
+        one.notified().await;
+        two.notified().await;
         assert_eq!(outcomes.lock().keys().copied().collect::<Vec<_>>(), [other]);
         drop(waits_on);
     }
 
     #[test]
-    fn a_wait_that_is_given_up_leaves_nothing_behind() {
+    fn a_dropped_wait_leaves_nothing_behind() {
         let outcomes = Outcomes::default();
         let order = OrderId::from_uuid(Uuid::from_u128(1));
         let (one, two) = (outcomes.wait_for(order), outcomes.wait_for(order));

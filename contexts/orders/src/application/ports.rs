@@ -1,5 +1,5 @@
-//! What the use cases need of the world. A store behind a port commits a change-set with all that rides on its
-//! origin, whole or not at all.
+//! The ports of the use cases: stores and queries. A store commits a change-set together with the dedup record of its
+//! origin, atomically.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ pub(crate) trait Orders: Send + Sync {
     /// Stores the order and its event; the lines come with the event that places them.
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError>;
 
-    /// The same for an order that was placed from a basket: both are stored, or neither.
+    /// The same for an order that was placed from a basket: both are stored, or neither of them.
     async fn commit_from_basket(
         &self,
         placed: OrderChange,
@@ -28,9 +28,9 @@ pub(crate) trait Orders: Send + Sync {
     ) -> Result<(), StoreError>;
 }
 
-/// Orders, looked up by what they are.
+/// Queries over orders: lists, deadlines, and orders of a customer.
 #[async_trait]
-pub(crate) trait Archive: Send + Sync {
+pub(crate) trait OrderQueries: Send + Sync {
     /// The lines of an order, as they were placed.
     async fn lines(&self, order: &Order) -> Result<Vec<OrderLine>, StoreError>;
 
@@ -42,16 +42,16 @@ pub(crate) trait Archive: Send + Sync {
         at_most: u64,
     ) -> Result<Vec<Order>, StoreError>;
 
-    /// Orders whose deadline has come, the longest overdue first.
+    /// Orders whose `due_at` has passed, the longest overdue first.
     async fn due(&self, now: DateTime<Utc>, at_most: u64) -> Result<Vec<OrderId>, StoreError>;
 
-    /// When the next deadline comes.
+    /// The earliest `due_at`.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Lets the deadline look at an order again at `until`: this one cannot be dealt with now.
+    /// Sets `due_at` to `until` for an order that cannot be cancelled now.
     async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError>;
 
-    /// Orders of a customer that still say who they are for.
+    /// Orders of a customer whose address is not erased.
     async fn not_anonymised(
         &self,
         customer: CustomerId,
@@ -59,7 +59,7 @@ pub(crate) trait Archive: Send + Sync {
     ) -> Result<Vec<OrderId>, StoreError>;
 }
 
-/// Which orders to list.
+/// A filter of the list of orders.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct OrderFilter {
     pub(crate) customer: Option<CustomerId>,
@@ -73,30 +73,30 @@ pub(crate) trait Baskets: Send + Sync {
 
     async fn commit(&self, change: BasketChange, origin: &Origin) -> Result<(), StoreError>;
 
-    /// Deletes the basket of a customer who is gone.
+    /// Deletes the basket of an erased customer.
     async fn forget(&self, customer: CustomerId, origin: &Origin) -> Result<(), StoreError>;
 }
 
-/// The copy of the catalogue.
+/// The replica of the catalogue.
 #[async_trait]
 pub(crate) trait Catalogue: Send + Sync {
-    /// What is known of each SKU, in the order asked.
+    /// The entry of each SKU, in the order of `skus`.
     async fn entries(&self, skus: &[Sku]) -> Result<Vec<Option<CatalogueEntry>>, StoreError>;
 
-    /// Takes over what is newer than what is known.
-    async fn learn(&self, entry: CatalogueEntry, origin: &Origin) -> Result<(), StoreError>;
+    /// Stores the replica, unless the stored one is as new or newer.
+    async fn update(&self, entry: CatalogueEntry, origin: &Origin) -> Result<(), StoreError>;
 }
 
-/// The copy of the customers.
+/// The replica of the customers.
 #[async_trait]
 pub(crate) trait Customers: Send + Sync {
     async fn find(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
-    /// Takes over what is newer than what is known.
-    async fn learn(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError>;
+    /// Stores the replica, unless the stored one is as new or newer.
+    async fn update(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError>;
 }
 
-/// What this context saw of a process.
+/// The messages of a process that this context published or received.
 #[async_trait]
 pub(crate) trait Timelines: Send + Sync {
     /// The messages of a process, in the order of their times.
@@ -114,11 +114,11 @@ pub(crate) struct TimelineStep {
     pub(crate) subject: String,
     pub(crate) sequence: i64,
     pub(crate) caused_by: Option<Uuid>,
-    /// Who dealt with it, when it was received.
+    /// The handling of a message that was received.
     pub(crate) handling: Option<Handling>,
 }
 
-/// How a received message was dealt with.
+/// How a received message was handled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Handling {
     pub(crate) handler: String,

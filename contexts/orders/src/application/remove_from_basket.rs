@@ -1,24 +1,16 @@
-//! Taking a product out of the basket.
+//! Removing a product from the basket.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 
 use crate::application::Application;
-use crate::domain::{Basket, BasketRefusal, CustomerId, Sku};
+use crate::application::change_basket::ChangeBasketError;
+use crate::domain::{CustomerId, Sku};
 
-/// Take this product out of the customer's basket.
+/// Remove this product from the customer's basket.
 #[derive(Debug, Clone)]
 pub(crate) struct RemoveFromBasket {
     pub(crate) customer: CustomerId,
     pub(crate) sku: Sku,
-}
-
-/// Why nothing was taken out.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RemoveFromBasketError {
-    #[error(transparent)]
-    Refused(#[from] BasketRefusal),
-    #[error("the basket could not be changed")]
-    Store(#[from] StoreError),
 }
 
 impl Application {
@@ -26,12 +18,9 @@ impl Application {
         &self,
         command: &RemoveFromBasket,
         origin: &Origin,
-    ) -> Result<(), RemoveFromBasketError> {
-        let basket = self.baskets.find(command.customer).await?;
-        let basket = basket.unwrap_or_else(|| Basket::empty(command.customer));
-        let removed = basket.remove(&command.sku)?;
-        self.baskets.commit(removed, origin).await?;
-        Ok(())
+    ) -> Result<(), ChangeBasketError> {
+        let RemoveFromBasket { customer, sku } = command;
+        self.decide_basket(*customer, origin, |basket| basket.remove(sku)).await
     }
 }
 
@@ -41,9 +30,10 @@ mod tests {
 
     use super::*;
     use crate::application::testing::{Shop, customer, sku};
+    use crate::domain::BasketRefusal;
 
     #[tokio::test]
-    async fn takes_out_what_is_in_it() {
+    async fn a_line_is_removed_once() {
         let shop = Shop::open();
         shop.basket_with("MUG", 2).await;
         let command = RemoveFromBasket { customer: customer(), sku: sku("MUG") };
@@ -52,7 +42,7 @@ mod tests {
         remove().await.unwrap();
         assert!(matches!(
             remove().await,
-            Err(RemoveFromBasketError::Refused(BasketRefusal::NotInBasket(_)))
+            Err(ChangeBasketError::Refused(BasketRefusal::NotInBasket(_)))
         ));
         assert!(shop.application.view_basket(customer()).await.unwrap().lines.is_empty());
     }

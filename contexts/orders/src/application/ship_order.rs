@@ -1,9 +1,10 @@
-//! The parcel leaves.
+//! Shipping a confirmed order.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 
 use crate::application::Application;
-use crate::domain::{OrderId, OrderRefusal};
+use crate::application::change_order::ChangeOrderError;
+use crate::domain::OrderId;
 
 /// Mark this order as shipped.
 #[derive(Debug, Clone, Copy)]
@@ -11,27 +12,14 @@ pub(crate) struct ShipOrder {
     pub(crate) order: OrderId,
 }
 
-/// Why it was not marked.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ShipOrderError {
-    #[error("there is no such order")]
-    NoSuchOrder,
-    #[error(transparent)]
-    Refused(#[from] OrderRefusal),
-    #[error("the order could not be marked as shipped")]
-    Store(#[from] StoreError),
-}
-
 impl Application {
     pub(crate) async fn ship_order(
         &self,
         command: ShipOrder,
         origin: &Origin,
-    ) -> Result<(), ShipOrderError> {
-        let order = self.orders.find(command.order).await?.ok_or(ShipOrderError::NoSuchOrder)?;
-        let shipped = order.ship(self.clock.now())?;
-        self.commit(shipped, origin).await?;
-        Ok(())
+    ) -> Result<(), ChangeOrderError> {
+        let now = self.clock.now();
+        self.decide(command.order, origin, |order| Ok(order.ship(now)?)).await
     }
 }
 
@@ -43,12 +31,12 @@ mod tests {
     use crate::application::testing::Shop;
     use crate::domain::StatusName;
 
-    async fn ship(shop: &Shop, order: OrderId) -> Result<(), ShipOrderError> {
+    async fn ship(shop: &Shop, order: OrderId) -> Result<(), ChangeOrderError> {
         shop.application.ship_order(ShipOrder { order }, &Origin::new(Uuid::nil())).await
     }
 
     #[tokio::test]
-    async fn marks_the_order_and_says_so() {
+    async fn the_order_is_shipped_and_the_event_published() {
         let shop = Shop::open();
         let order = shop.confirmed_order().await;
         ship(&shop, order).await.unwrap();
@@ -57,11 +45,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_is_not_too_early_nor_twice() {
+    async fn an_order_is_shipped_neither_early_nor_twice() {
         let shop = Shop::open();
         let (early, order) = (shop.placed_order().await, shop.confirmed_order().await);
-        assert!(matches!(ship(&shop, early).await, Err(ShipOrderError::Refused(_))));
+        assert!(matches!(ship(&shop, early).await, Err(ChangeOrderError::Refused(_))));
         ship(&shop, order).await.unwrap();
-        assert!(matches!(ship(&shop, order).await, Err(ShipOrderError::Refused(_))));
+        assert!(matches!(ship(&shop, order).await, Err(ChangeOrderError::Refused(_))));
     }
 }

@@ -1,24 +1,25 @@
-//! A shop for use-case tests: a store in memory, a clock to move, and orders at every stage.
+//! A shop for use-case tests: an in-memory store, a manual clock, and orders in every status.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
 use platform::testing::ManualClock;
-use shared_kernel::{Clock, Currency, Money, Origin};
+use shared_kernel::{Clock, Origin};
 use uuid::Uuid;
 
 use crate::application::add_to_basket::AddToBasket;
 use crate::application::cancel_order::CancelOrder;
 use crate::application::place_order::PlaceOrder;
-use crate::application::record_payment_captured::RecordPaymentCaptured;
-use crate::application::record_stock_reserved::RecordStockReserved;
+use crate::application::record_report::RecordReport;
 use crate::application::ship_order::ShipOrder;
 use crate::application::{Actor, Application, Outcomes};
+pub(crate) use crate::domain::testing::{
+    address, customer, entry, entry_at, euros, sku, units, wanted, withdrawn,
+};
 use crate::domain::{
-    AddressPart, CancelReason, CatalogueEntry, Country, Customer, CustomerId, Learned, Order,
-    OrderId, PaymentToken, ProductId, Quantity, ShippingAddress, Sku, Standing, Status, StatusName,
-    WantedLines,
+    CancelReason, CatalogueEntry, CheckoutReport, Customer, CustomerStatus, Order, OrderId,
+    PaymentToken, ReplicaVersion, Status, StatusName, WantedLines,
 };
 use crate::infrastructure::persistence::in_memory::InMemory;
 
@@ -38,14 +39,14 @@ impl Shop {
         store.put_entry(entry("CUP", 400, 1));
         let application = Application {
             orders: store.clone(),
-            archive: store.clone(),
+            order_queries: store.clone(),
             baskets: store.clone(),
             catalogue: store.clone(),
             customers: store.clone(),
             timelines: store.clone(),
             clock: clock.clone(),
             outcomes: Outcomes::default(),
-            time_limit: Duration::minutes(15),
+            checkout_time_limit: Duration::minutes(15),
         };
         Self { application: Arc::new(application), clock, store, counter: AtomicU32::new(1000) }
     }
@@ -60,22 +61,19 @@ impl Shop {
 
     pub(crate) async fn order_awaiting_payment(&self) -> OrderId {
         let order = self.placed_order().await;
-        let origin = Origin::new(Uuid::nil());
-        self.application
-            .record_stock_reserved(RecordStockReserved { order }, &origin)
-            .await
-            .unwrap();
+        self.report(order, CheckoutReport::StockReserved).await;
         order
     }
 
     pub(crate) async fn confirmed_order(&self) -> OrderId {
         let order = self.order_awaiting_payment().await;
-        let captured = RecordPaymentCaptured { order, amount: euros(2500) };
-        self.application
-            .record_payment_captured(captured, &Origin::new(Uuid::nil()))
-            .await
-            .unwrap();
+        self.report(order, CheckoutReport::PaymentCaptured { amount: euros(2500) }).await;
         order
+    }
+
+    async fn report(&self, order: OrderId, report: CheckoutReport) {
+        let command = RecordReport { order, report };
+        self.application.record_report(command, &Origin::new(Uuid::nil())).await.unwrap();
     }
 
     pub(crate) async fn shipped_order(&self) -> OrderId {
@@ -102,17 +100,17 @@ impl Shop {
     }
 
     pub(crate) async fn withdraw(&self, text: &str) {
-        self.note(CatalogueEntry { on_sale: false, ..entry(text, 1, self.next()) }).await;
+        self.note(withdrawn(&entry(text, 1, self.next()))).await;
     }
 
     pub(crate) async fn note(&self, entry: CatalogueEntry) {
         self.application.note_product(entry, &Origin::new(Uuid::nil())).await.unwrap();
     }
 
-    pub(crate) async fn customer_is(&self, standing: Standing) {
-        let learned = Learned { sequence: self.next(), as_of: self.clock.now() };
-        let told = Customer { id: customer(), standing, learned };
-        self.application.note_customer(told, &Origin::new(Uuid::nil())).await.unwrap();
+    pub(crate) async fn customer_is(&self, status: CustomerStatus) {
+        let version = ReplicaVersion::new(self.next(), self.clock.now());
+        let reported = Customer::stored(customer(), status, version);
+        self.application.note_customer(reported, &Origin::new(Uuid::nil())).await.unwrap();
     }
 
     pub(crate) async fn order(&self, order: OrderId) -> Order {
@@ -120,12 +118,12 @@ impl Shop {
     }
 
     pub(crate) async fn status(&self, order: OrderId) -> StatusName {
-        self.order(order).await.status.name()
+        self.order(order).await.status().name()
     }
 
     pub(crate) async fn cancel_reason(&self, order: OrderId) -> Option<CancelReason> {
-        if let Status::Cancelled { reason, .. } = self.order(order).await.status {
-            return Some(reason);
+        if let Status::Cancelled { reason, .. } = self.order(order).await.status() {
+            return Some(*reason);
         }
         None
     }
@@ -135,57 +133,13 @@ impl Shop {
         self.store.published(order).into_iter().map(|(event_type, _)| event_type).collect()
     }
 
-    /// The processes these events belong to.
+    /// The correlation ids of these events.
     pub(crate) fn correlations(&self, order: OrderId) -> Vec<Uuid> {
         self.store.published(order).into_iter().map(|(_, correlation_id)| correlation_id).collect()
     }
 
     fn next(&self) -> u32 {
         self.counter.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-pub(crate) fn euros(amount_minor: i64) -> Money {
-    Money::new(amount_minor, Currency::EUR)
-}
-
-pub(crate) fn sku(text: &str) -> Sku {
-    Sku::parse(text).unwrap()
-}
-
-pub(crate) fn units(units: i64) -> Quantity {
-    Quantity::parse(units).unwrap()
-}
-
-pub(crate) fn customer() -> CustomerId {
-    CustomerId::from_uuid(Uuid::from_u128(42))
-}
-
-/// A product on sale; one SKU is always the same product.
-pub(crate) fn entry(text: &str, price_minor: i64, sequence: u32) -> CatalogueEntry {
-    CatalogueEntry {
-        product: ProductId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes())),
-        sku: sku(text),
-        name: format!("The {text}").into(),
-        price: euros(price_minor),
-        on_sale: true,
-        learned: Learned { sequence, as_of: "2026-01-01T00:00:00Z".parse().unwrap() },
-    }
-}
-
-pub(crate) fn wanted(lines: &[(&str, i64)]) -> WantedLines {
-    WantedLines::gather(lines.iter().map(|(text, quantity)| (sku(text), units(*quantity)))).unwrap()
-}
-
-pub(crate) fn address() -> ShippingAddress {
-    let part = |text| AddressPart::parse(text).unwrap();
-    ShippingAddress {
-        name: part("Ada Lovelace"),
-        line1: part("12 St James's Square"),
-        line2: Some(part("Second floor")),
-        postal_code: part("SW1Y 4JH"),
-        city: part("London"),
-        country: Country::parse("GB").unwrap(),
     }
 }
 

@@ -1,11 +1,11 @@
-//! The basket, held against the catalogue of today.
+//! Viewing the basket, compared with the catalogue of today.
 
 use shared_kernel::{StoreError, Version};
 
 use crate::application::Application;
-use crate::domain::{Basket, CustomerId, ReviewedLine, Sku, review};
+use crate::domain::{CustomerId, ReviewedLine, Sku};
 
-/// What is in a basket, and what changed since it was put there.
+/// The lines of a basket, each with the change of its product since it was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BasketView {
     pub(crate) version: Version,
@@ -14,10 +14,10 @@ pub(crate) struct BasketView {
 
 impl Application {
     pub(crate) async fn view_basket(&self, customer: CustomerId) -> Result<BasketView, StoreError> {
-        let basket = self.baskets.find(customer).await?.unwrap_or_else(|| Basket::empty(customer));
-        let skus: Vec<Sku> = basket.lines.iter().map(|line| line.sku.clone()).collect();
+        let basket = self.basket(customer).await?;
+        let skus: Vec<Sku> = basket.lines().iter().map(|line| line.sku().clone()).collect();
         let entries = self.catalogue.entries(&skus).await?;
-        Ok(BasketView { version: basket.version, lines: review(basket.lines, &entries) })
+        Ok(BasketView { version: basket.version(), lines: basket.review(&entries) })
     }
 }
 
@@ -25,22 +25,22 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::testing::{Shop, customer, euros};
-    use crate::domain::PriceNews;
+    use crate::domain::PriceReview;
 
     #[tokio::test]
-    async fn shows_what_changed_since() {
+    async fn changed_prices_and_withdrawals_are_shown() {
         let shop = Shop::open();
         shop.basket_with("MUG", 2).await;
-        let news = async || shop.application.view_basket(customer()).await.unwrap().lines[0].news;
-        assert_eq!(news().await, PriceNews::Unchanged);
+        let price = async || shop.application.view_basket(customer()).await.unwrap().lines[0].price;
+        assert_eq!(price().await, PriceReview::Unchanged);
         shop.reprice("MUG", 1300).await;
-        assert_eq!(news().await, PriceNews::Changed { now: euros(1300) });
+        assert_eq!(price().await, PriceReview::Changed { now: euros(1300) });
         shop.withdraw("MUG").await;
-        assert_eq!(news().await, PriceNews::Withdrawn);
+        assert_eq!(price().await, PriceReview::Withdrawn);
     }
 
     #[tokio::test]
-    async fn who_never_added_anything_has_an_empty_one() {
+    async fn a_customer_without_a_basket_has_an_empty_one() {
         let shop = Shop::open();
         let basket = shop.application.view_basket(customer()).await.unwrap();
         assert_eq!(basket, BasketView { version: Version::NEW, lines: Vec::new() });

@@ -1,4 +1,4 @@
-//! The bodies of the events, as others read them.
+//! The bodies of the published events. The comments are part of the frozen schemas.
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -7,8 +7,6 @@ use shared_kernel::{Money, PublishedEvent};
 use uuid::Uuid;
 
 use crate::domain::{CustomerId, OrderId, OrderLines, PaymentToken};
-
-mod samples;
 
 /// A customer has ordered; the units are to be reserved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -145,9 +143,9 @@ impl OrderPlaced {
         expires_at: DateTime<Utc>,
     ) -> Self {
         let lines = lines.as_slice().iter().map(|line| PlacedLine {
-            sku: line.sku.as_str().to_owned(),
-            quantity: line.quantity.units(),
-            unit_price_minor: line.unit_price.amount_minor(),
+            sku: line.sku().as_str().to_owned(),
+            quantity: line.quantity().units(),
+            unit_price_minor: line.unit_price().amount_minor(),
         });
         Self {
             order_id: order.as_uuid(),

@@ -1,5 +1,5 @@
-//! A basket: what one customer means to buy. It promises nothing: prices are remembered as they were seen, to show
-//! what changed since, and the order takes the price of the day it is placed.
+//! The basket of a customer: products and quantities that the customer intends to buy. It reserves nothing and freezes
+//! no price; it stores the price that the customer saw, so that a change can be shown.
 
 use std::sync::Arc;
 
@@ -9,29 +9,29 @@ use crate::domain::{CatalogueEntry, CustomerId, OrderLines, Quantity, Sku};
 
 mod review;
 
-pub(crate) use review::{PriceNews, ReviewedLine, review};
+pub(crate) use review::{PriceReview, ReviewedLine};
 
-/// What one customer means to buy; one line a SKU. A customer who never added anything has an empty one.
+/// The products that one customer intends to buy; one line a SKU. A customer who never added a product has an empty basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Basket {
-    pub(crate) customer: CustomerId,
-    pub(crate) version: Version,
-    pub(crate) lines: Vec<BasketLine>,
+    customer: CustomerId,
+    version: Version,
+    lines: Vec<BasketLine>,
 }
 
-/// Some units of one product, with the name and price that the customer saw when adding it.
+/// A number of units of one product, with the name and price that the customer saw when adding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BasketLine {
-    pub(crate) sku: Sku,
-    pub(crate) name: Arc<str>,
-    pub(crate) quantity: Quantity,
-    pub(crate) price_seen: Money,
+    sku: Sku,
+    name: Arc<str>,
+    quantity: Quantity,
+    price_seen: Money,
 }
 
-/// A decision on a basket. Nobody else hears of it, so there is no event.
+/// A decision on a basket. It is not published, so it has no event.
 pub(crate) type BasketChange = ChangeSet<Basket, ()>;
 
-/// Why a basket stays as it is.
+/// Why a decision on a basket is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BasketRefusal {
     #[error("{0} is no longer on sale")]
@@ -47,32 +47,53 @@ pub(crate) enum BasketRefusal {
 }
 
 impl Basket {
+    /// A basket read from the store.
+    pub(crate) const fn stored(
+        customer: CustomerId,
+        version: Version,
+        lines: Vec<BasketLine>,
+    ) -> Self {
+        Self { customer, version, lines }
+    }
+
+    pub(crate) const fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    pub(crate) fn lines(&self) -> &[BasketLine] {
+        &self.lines
+    }
+
     /// The basket of a customer who has none yet.
     pub(crate) const fn empty(customer: CustomerId) -> Self {
         Self { customer, version: Version::NEW, lines: Vec::new() }
     }
 
-    /// Adds units of a product. Equal SKUs become one line, and its price is the one just seen.
+    /// Adds units of a product. Equal SKUs become one line, at the price that the customer sees now.
     pub(crate) fn add(
         &self,
         entry: &CatalogueEntry,
         more: Quantity,
     ) -> Result<BasketChange, BasketRefusal> {
-        if !entry.on_sale {
-            return Err(BasketRefusal::NotOnSale(entry.sku.clone()));
+        if !entry.is_on_sale() {
+            return Err(BasketRefusal::NotOnSale(entry.sku().clone()));
         }
         let mut lines = self.lines.clone();
         let added = |quantity| BasketLine {
-            sku: entry.sku.clone(),
-            name: Arc::clone(&entry.name),
+            sku: entry.sku().clone(),
+            name: Arc::clone(entry.name()),
             quantity,
-            price_seen: entry.price,
+            price_seen: entry.price(),
         };
-        if let Some(line) = lines.iter_mut().find(|line| line.sku == entry.sku) {
+        if let Some(line) = lines.iter_mut().find(|line| line.sku == *entry.sku()) {
             let sum = line
                 .quantity
                 .plus(more)
-                .map_err(|_too_many| BasketRefusal::TooMany(entry.sku.clone()))?;
+                .map_err(|_too_many| BasketRefusal::TooMany(entry.sku().clone()))?;
             *line = added(sum);
         } else if lines.len() < OrderLines::MOST {
             lines.push(added(more));
@@ -82,7 +103,7 @@ impl Basket {
         Ok(self.with(lines))
     }
 
-    /// Makes the line of a product hold so many units.
+    /// Sets the quantity of the line of a product.
     pub(crate) fn change_quantity(
         &self,
         sku: &Sku,
@@ -94,7 +115,7 @@ impl Basket {
         Ok(self.with(lines))
     }
 
-    /// Takes the line of a product out.
+    /// Removes the line of a product.
     pub(crate) fn remove(&self, sku: &Sku) -> Result<BasketChange, BasketRefusal> {
         let lines: Vec<BasketLine> =
             self.lines.iter().filter(|line| line.sku != *sku).cloned().collect();
@@ -104,7 +125,7 @@ impl Basket {
         Ok(self.with(lines))
     }
 
-    /// Takes everything out.
+    /// Removes all lines.
     pub(crate) fn clear(&self) -> Result<BasketChange, BasketRefusal> {
         if self.lines.is_empty() {
             return Err(BasketRefusal::AlreadyEmpty);
@@ -115,6 +136,35 @@ impl Basket {
     fn with(&self, lines: Vec<BasketLine>) -> BasketChange {
         let state = Self { customer: self.customer, version: self.version.next(), lines };
         ChangeSet::new(self.version, state, ())
+    }
+}
+
+impl BasketLine {
+    /// A line read from the store.
+    pub(crate) const fn stored(
+        sku: Sku,
+        name: Arc<str>,
+        quantity: Quantity,
+        price_seen: Money,
+    ) -> Self {
+        Self { sku, name, quantity, price_seen }
+    }
+
+    pub(crate) const fn sku(&self) -> &Sku {
+        &self.sku
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) const fn quantity(&self) -> Quantity {
+        self.quantity
+    }
+
+    /// The price of one unit when the customer added it.
+    pub(crate) const fn price_seen(&self) -> Money {
+        self.price_seen
     }
 }
 

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_assigned_codes_in_capitals_only() {
+    fn only_assigned_codes_in_capitals_are_countries() {
         assert_eq!(Country::parse("DE").unwrap().code(), "DE");
         for code in ["", "de", "DEU", "XX", "UK", "EU", "A D", "AD AE"] {
             assert_eq!(Country::parse(code), Err(UnknownCountry), "{code:?}");

@@ -1,5 +1,6 @@
-//! An order: what a customer bought at which price, and how far it has come. The decisions are in [`checkout`] (the
-//! process that confirms or cancels it) and [`fulfilment`] (what people do with it).
+//! An order: products that a customer bought, the frozen price, and the status of the order. The decisions are in
+//! [`checkout`] (the process that confirms or cancels the order), [`deadline`] and [`fulfilment`] (ship, deliver,
+//! cancel, erase).
 //!
 //! Lines are frozen when the order is placed and no later decision looks at them, so they leave with the first
 //! event and are stored beside the order; the total that was computed from them stays.
@@ -10,11 +11,14 @@ use uuid::Uuid;
 
 use crate::domain::{CustomerId, PaymentToken, ShippingAddress};
 
-mod lines;
+mod frozen_lines;
 mod status;
+mod wanted_lines;
 
 mod checkout;
+mod deadline;
 mod fulfilment;
+mod refund;
 
 mod event;
 mod refusal;
@@ -24,79 +28,77 @@ mod state_machine_tests;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use checkout::CheckoutReport;
 pub(crate) use event::OrderEvent;
-pub(crate) use lines::{
-    LineRefusal, LinesRefusal, OrderLine, OrderLines, WantedLines, WantedRefusal,
-};
+pub(crate) use frozen_lines::{LineRefusal, LinesRefusal, OrderLine, OrderLines};
+pub(crate) use refund::{Refund, RefundId};
 pub(crate) use refusal::OrderRefusal;
 pub(crate) use status::{CancelReason, Status, StatusName};
+pub(crate) use wanted_lines::{WantedLines, WantedRefusal};
 
 shared_kernel::entity_id! {
-    /// Names one order.
+    /// Identifies one order.
     pub(crate) struct OrderId
 }
 
-shared_kernel::entity_id! {
-    /// Names one refund of `payments`.
-    pub(crate) struct RefundId
-}
-
-/// An order. Its fields can be read inside this crate so that the store can take it apart; it is changed by
-/// decisions only.
+/// An order. Only decisions change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Order {
+    id: OrderId,
+    version: Version,
+    customer: CustomerId,
+    status: Status,
+    total: Money,
+    refunds: Vec<Refund>,
+    shipping_address: Option<ShippingAddress>,
+    placed_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    correlation_id: Uuid,
+}
+
+/// The parts of an order, as the store takes and returns them.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredOrder {
     pub(crate) id: OrderId,
     pub(crate) version: Version,
     pub(crate) customer: CustomerId,
     pub(crate) status: Status,
-    /// The sum of the lines; never changes.
     pub(crate) total: Money,
-    /// What was paid back, by refund: a refund that is told twice counts once.
     pub(crate) refunds: Vec<Refund>,
-    /// Nothing once the customer was erased.
     pub(crate) shipping_address: Option<ShippingAddress>,
     pub(crate) placed_at: DateTime<Utc>,
-    /// When an order that is not confirmed is given up.
     pub(crate) expires_at: DateTime<Utc>,
-    /// What all messages of this checkout share: its timeline is found by it.
     pub(crate) correlation_id: Uuid,
-}
-
-/// Money that went back to the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Refund {
-    pub(crate) id: RefundId,
-    pub(crate) amount: Money,
 }
 
 /// A decision on an order.
 pub(crate) type OrderChange = ChangeSet<Order, OrderEvent>;
 
-/// All that makes a new order.
+/// The parts of an order that is to be placed.
 #[derive(Debug, Clone)]
-pub(crate) struct Placing {
+pub(crate) struct NewOrder {
     pub(crate) id: OrderId,
     pub(crate) customer: CustomerId,
     pub(crate) lines: OrderLines,
     pub(crate) shipping_address: ShippingAddress,
     pub(crate) payment_token: PaymentToken,
     pub(crate) correlation_id: Uuid,
-    pub(crate) time_limit: Duration,
+    pub(crate) checkout_time_limit: Duration,
 }
 
 impl Order {
-    /// Places an order. Lines and total are frozen from here on.
-    pub(crate) fn place(placing: Placing, now: DateTime<Utc>) -> OrderChange {
-        let Placing {
+    /// Places an order: its lines, prices and total are frozen, and its deadline is set.
+    pub(crate) fn place(new: NewOrder, now: DateTime<Utc>) -> OrderChange {
+        let NewOrder {
             id,
             customer,
             lines,
             shipping_address,
             payment_token,
             correlation_id,
-            time_limit,
-        } = placing;
-        let (total, expires_at) = (lines.total(), now + time_limit);
+            checkout_time_limit,
+        } = new;
+        let (total, expires_at) = (lines.total(), deadline::expires_at(now, checkout_time_limit));
         let order = Self {
             id,
             version: Version::NEW.next(),
@@ -113,13 +115,103 @@ impl Order {
         ChangeSet::new(Version::NEW, order, event)
     }
 
-    /// What was paid back so far.
-    pub(crate) fn refunded(&self) -> Money {
-        let sum = self.refunds.iter().map(|refund| refund.amount.amount_minor()).sum();
-        Money::new(sum, self.total.currency())
+    /// An order read from the store.
+    pub(crate) fn stored(stored: StoredOrder) -> Self {
+        let StoredOrder {
+            id,
+            version,
+            customer,
+            status,
+            total,
+            refunds,
+            shipping_address,
+            placed_at,
+            expires_at,
+            correlation_id,
+        } = stored;
+        Self {
+            id,
+            version,
+            customer,
+            status,
+            total,
+            refunds,
+            shipping_address,
+            placed_at,
+            expires_at,
+            correlation_id,
+        }
     }
 
-    /// The order with another status, and the event that says so.
+    /// The parts to write to the store: the reverse of [`Self::stored`].
+    pub(crate) fn into_stored(self) -> StoredOrder {
+        let Self {
+            id,
+            version,
+            customer,
+            status,
+            total,
+            refunds,
+            shipping_address,
+            placed_at,
+            expires_at,
+            correlation_id,
+        } = self;
+        StoredOrder {
+            id,
+            version,
+            customer,
+            status,
+            total,
+            refunds,
+            shipping_address,
+            placed_at,
+            expires_at,
+            correlation_id,
+        }
+    }
+
+    pub(crate) const fn id(&self) -> OrderId {
+        self.id
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    pub(crate) const fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    pub(crate) const fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// The sum of the lines; it never changes.
+    pub(crate) const fn total(&self) -> Money {
+        self.total
+    }
+
+    /// `None` once the customer was erased.
+    pub(crate) const fn shipping_address(&self) -> Option<&ShippingAddress> {
+        self.shipping_address.as_ref()
+    }
+
+    pub(crate) const fn placed_at(&self) -> DateTime<Utc> {
+        self.placed_at
+    }
+
+    /// The deadline of the checkout: an order that is not confirmed by then is cancelled.
+    pub(crate) const fn expires_at(&self) -> DateTime<Utc> {
+        self.expires_at
+    }
+
+    /// The id that all messages of this checkout share; the timeline is found by it.
+    pub(crate) const fn correlation_id(&self) -> Uuid {
+        self.correlation_id
+    }
+
+    /// The order with another status, and the event that reports it.
     fn moved(&self, status: Status, event: OrderEvent) -> OrderChange {
         self.changed(Self { status, ..self.clone() }, event)
     }
@@ -128,7 +220,7 @@ impl Order {
         ChangeSet::new(self.version, Self { version: self.version.next(), ..state }, event)
     }
 
-    fn refuse(&self, wanted: StatusName) -> OrderRefusal {
+    fn out_of_turn(&self, wanted: StatusName) -> OrderRefusal {
         OrderRefusal::OutOfTurn { status: self.status.name(), wanted }
     }
 }

@@ -1,8 +1,8 @@
-//! What the customer's browser got from the payment provider in place of a card number.
+//! The payment token: the customer's browser gets it from the payment provider in place of a card number.
 
 use std::fmt;
 
-/// An opaque token, 1 to 64 letters, digits and underscores. It stands for a means of payment, so it is never shown.
+/// An opaque token, 1 to 64 letters, digits and underscores. It gives access to a means of payment, so it is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PaymentToken(String);
 
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_tokens_only_and_never_shows_them() {
+    fn a_payment_token_is_checked_and_never_shown() {
         let token = PaymentToken::parse("tok_visa_4242").unwrap();
         assert_eq!(token.as_str(), "tok_visa_4242");
         assert_eq!(format!("{token:?}"), "PaymentToken(..)");

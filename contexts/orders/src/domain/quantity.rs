@@ -1,4 +1,4 @@
-//! How many units of one product a line holds.
+//! The quantity of a line: a number of units of one product.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl Quantity {
         }
     }
 
-    /// Both together, when one line can still hold them.
+    /// The sum, if it is still a quantity.
     pub(crate) fn plus(self, more: Self) -> Result<Self, NotAQuantity> {
         Self::parse(i64::from(self.0) + i64::from(more.0))
     }
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_1_to_999_also_after_adding() {
+    fn a_quantity_is_1_to_999_also_after_adding() {
         for units in [i64::MIN, -1, 0, 1000, 65_537, i64::MAX] {
             assert_eq!(Quantity::parse(units), Err(NotAQuantity), "{units}");
         }

@@ -1,10 +1,11 @@
-//! Where an order goes. The only personal data in this context: it is never in an event, and erased on request.
+//! The shipping address of an order: the only personal data in this context. It is never in an event, and erased on
+//! request.
 
 use std::fmt;
 
 use crate::domain::Country;
 
-/// Name and address of the recipient.
+/// Name and address of the recipient. Each part is parsed on its own, and no rule ties them together.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct ShippingAddress {
     pub(crate) name: AddressPart,
@@ -66,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_one_printable_line() {
+    fn an_address_part_is_one_printable_line() {
         assert_eq!(AddressPart::parse("  Ada Lovelace ").unwrap().as_str(), "Ada Lovelace");
         for text in ["", "   ", "two\nlines", "bell\u{7}", &"x".repeat(101)] {
             assert_eq!(AddressPart::parse(text), Err(PartRefusal), "{text:?}");
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn logs_never_show_who_lives_where() {
+    fn debug_output_shows_the_country_only() {
         let part = |text| AddressPart::parse(text).unwrap();
         let address = ShippingAddress {
             name: part("Ada Lovelace"),

@@ -1,9 +1,9 @@
-//! The name a product is sold under. `products` decides what is a good one; here it need only be usable as a key.
+//! The SKU of a product. `products` decides which SKUs are valid; this context only needs a usable key.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A stock keeping unit. Cloning it copies a pointer: it travels through every line of every checkout.
+/// A stock keeping unit. Cloning it copies a pointer: every line of every checkout has one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Sku(Arc<str>);
 
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_what_shops_use_and_nothing_unprintable() {
+    fn a_sku_is_printable_and_trimmed() {
         for text in ["A", "MUG-BLUE-0.3l", "Größe 42/schwarz"] {
             assert_eq!(Sku::parse(text).unwrap().as_str(), text);
         }

@@ -1,5 +1,5 @@
-//! Checks this context's invariants on its own tables, and tells what it knows of each order so that the host can
-//! compare with what the other contexts know.
+//! The audit: checks this context's invariants on its own tables, and reports facts of each order, so that a tool can
+//! compare them with the facts of other contexts.
 
 use platform::context::{Audit, Check, Fact};
 use platform::database::Database;
@@ -9,61 +9,61 @@ use uuid::Uuid;
 mod history;
 mod page;
 
-use history::Past;
+use history::Retention;
 use page::AuditedOrder;
 
 /// Reads every order with its lines and events, page by page.
 pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
-    // Events are read before rows: an order that is placed meanwhile is in a later page and no ghost.
+    // Events are read before rows: an order that is placed meanwhile is in a later page and is not missing.
     let mut without_row = page::subjects(database).await?;
     let mut findings = Findings::default();
     let mut after = Uuid::nil();
     loop {
-        let (orders, past) = page::read(database, after).await?;
+        let (orders, retention) = page::read(database, after).await?;
         let Some(last) = orders.last() else { break };
         after = last.row.id;
         for order in &orders {
             without_row.remove(&order.subject);
-            findings.examine(order, past);
+            findings.examine(order, retention);
         }
     }
-    let ghosts = without_row.into_iter().map(|subject| format!("{subject} has events and no row"));
-    findings.torn.extend(ghosts);
+    let missing = without_row.into_iter().map(|subject| format!("{subject} has events and no row"));
+    findings.torn.extend(missing);
     Ok(findings.into_audit())
 }
 
-/// What was found so far, by invariant.
+/// The violations found so far, by invariant.
 #[derive(Default)]
 struct Findings {
     examined: u64,
     gaps: Vec<String>,
     torn: Vec<String>,
-    strayed: Vec<String>,
-    kept_open: Vec<String>,
+    illegal_transitions: Vec<String>,
+    overdue: Vec<String>,
     wrong_totals: Vec<String>,
     facts: Vec<Fact>,
 }
 
 impl Findings {
-    fn examine(&mut self, order: &AuditedOrder, past: Past) {
+    fn examine(&mut self, order: &AuditedOrder, retention: Retention) {
         let AuditedOrder { subject, row, lines_minor, events } = order;
         self.examined += 1;
-        if !history::is_contiguous(events, past) {
+        if !history::is_contiguous(events, retention) {
             self.gaps.push(format!("{subject} has gaps in its versions"));
         }
-        let is_silent = events.is_empty() && past == Past::Forgotten;
+        let is_silent = events.is_empty() && retention == Retention::Pruned;
         if !is_silent && events.last().map(|event| event.sequence) != Some(row.version) {
             self.torn
                 .push(format!("{subject} is at version {} and its events are not", row.version));
         }
-        if let Err(strayed) = history::walk(events, past, &row.status) {
-            self.strayed.push(format!("{subject} {strayed}"));
+        if let Err(illegal) = history::walk(events, retention, &row.status) {
+            self.illegal_transitions.push(format!("{subject} {illegal}"));
         }
-        // A deadline that passed while no host was there to look is still to be kept. Where one has looked and could not
-        // give the order up, it is looked at later than at its deadline.
+        // A deadline that passed while no host ran is still to be kept and is no violation. `due_at` is later than
+        // `expires_at` only after a host tried to cancel the order and could not.
         if row.due_at.is_some_and(|due_at| due_at > row.expires_at) {
-            self.kept_open
-                .push(format!("{subject} is {} and could not be given up in time", row.status));
+            self.overdue
+                .push(format!("{subject} is {} and could not be cancelled in time", row.status));
         }
         if *lines_minor != i128::from(row.total_minor) {
             self.wrong_totals
@@ -82,8 +82,8 @@ impl Findings {
             checks: vec![
                 check(7, "versions of one order's events are contiguous", self.gaps),
                 check(8, "an order's row exists exactly when its outbox row does", self.torn),
-                check(11, "order states move only along allowed edges", self.strayed),
-                check(12, "whoever looks at a deadline can keep it", self.kept_open),
+                check(11, "order states move only along allowed edges", self.illegal_transitions),
+                check(12, "an order that is due can be cancelled at its deadline", self.overdue),
                 check(22, "an order's total is the sum of its frozen lines", self.wrong_totals),
             ],
             facts: self.facts,

@@ -1,4 +1,5 @@
-//! What this context does when time passes: it gives up orders whose time limit has come.
+//! The deadline of orders as due work: a commit wakes it when the next order is due (`due_at`), and it cancels the
+//! orders whose deadline has passed.
 
 use std::sync::Arc;
 
@@ -9,10 +10,10 @@ use shared_kernel::StoreError;
 
 use crate::application::Application;
 
-/// The name under which a commit says when the next order falls due.
+/// The name of the due work; a commit wakes it by this name when the next order is due.
 pub(crate) const EXPIRE_ORDERS: &str = "orders.expire-orders";
 
-/// Gives up the orders that are due.
+/// Cancels the orders that are due.
 pub(crate) struct ExpireOrders {
     application: Arc<Application>,
 }
@@ -30,7 +31,7 @@ impl DueWork for ExpireOrders {
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.application.next_deadline().await
+        self.application.next_due().await
     }
 
     async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {

@@ -1,14 +1,9 @@
-//! The HTTP side: every route, and what its endpoints share. One file an endpoint.
-
-use std::sync::Arc;
+//! The route table: every endpoint, and who may call it. One file an endpoint.
 
 use actix_web::web::{self, Data, ServiceConfig};
-use platform::context::Services;
-use platform::http::{Caller, Commands};
-use platform::tasks::Tasks;
-use shared_kernel::Ids;
+use platform::http::Caller;
 
-use crate::application::{Actor, Application};
+use crate::application::Actor;
 use crate::domain::CustomerId;
 
 mod place_order;
@@ -27,56 +22,44 @@ mod clear_basket;
 mod remove_from_basket;
 mod view_basket;
 
-mod basket_problem;
-mod money_body;
-mod order_body;
-mod order_problem;
+mod bodies;
+mod problems;
+mod state;
 
-/// What the endpoints work with.
-#[derive(Clone)]
-pub(crate) struct State {
-    application: Arc<Application>,
-    commands: Commands,
-    ids: Arc<dyn Ids>,
-    tasks: Tasks,
-}
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
-impl State {
-    pub(crate) fn new(application: Arc<Application>, services: &Services) -> Self {
-        let (ids, tasks) = (Arc::clone(&services.ids), services.tasks.clone());
-        Self { application, commands: Commands::new(services), ids, tasks }
-    }
-}
+pub(crate) use state::State;
 
-/// Every route of this context, below `/api/v1`.
-pub(crate) fn routes(config: &mut ServiceConfig, state: &State) {
-    let resource = |path: &str| web::resource(path).app_data(Data::new(state.clone()));
+/// Every route of this context, below `/api/v1`. Each needs an access token. A *customer* is its holder, and acts on the
+/// own basket and the own orders; an order of another customer is not found. An *admin* acts on all orders.
+#[rustfmt::skip]
+pub(crate) fn routes(config: &mut ServiceConfig, state: &Data<State>) {
+    let at = |path: &str| web::resource(path).app_data(state.clone());
     config
-        .service(
-            resource("/basket")
-                .route(web::get().to(view_basket::view_basket))
-                .route(web::delete().to(clear_basket::clear_basket)),
-        )
-        .service(resource("/basket/items").route(web::post().to(add_to_basket::add_to_basket)))
-        .service(
-            resource("/basket/items/{sku}")
-                .route(web::put().to(change_basket_line::change_basket_line))
-                .route(web::delete().to(remove_from_basket::remove_from_basket)),
-        )
-        .service(
-            resource("/orders")
-                .route(web::post().to(place_order::place_order))
-                .route(web::get().to(list_orders::list_orders)),
-        )
-        .service(resource("/orders/{id}").route(web::get().to(get_order::get_order)))
-        .service(
-            resource("/orders/{id}/timeline").route(web::get().to(order_timeline::order_timeline)),
-        )
-        .service(resource("/orders/{id}/cancel").route(web::post().to(cancel_order::cancel_order)))
-        .service(resource("/orders/{id}/ship").route(web::post().to(ship_order::ship_order)))
-        .service(
-            resource("/orders/{id}/deliver").route(web::post().to(deliver_order::deliver_order)),
-        );
+        .service(at("/basket")
+            .route(web::get().to(view_basket::view_basket))                   // customer
+            .route(web::delete().to(clear_basket::clear_basket)))             // customer
+        .service(at("/basket/items")
+            .route(web::post().to(add_to_basket::add_to_basket)))             // customer
+        .service(at("/basket/items/{sku}")
+            .route(web::put().to(change_basket_line::change_basket_line))     // customer
+            .route(web::delete().to(remove_from_basket::remove_from_basket))) // customer
+        .service(at("/orders")
+            .route(web::post().to(place_order::place_order))                  // customer
+            .route(web::get().to(list_orders::list_orders)))                  // customer; of all customers: admin
+        .service(at("/orders/{id}")
+            .route(web::get().to(get_order::get_order)))                      // its customer, admin
+        .service(at("/orders/{id}/timeline")
+            .route(web::get().to(order_timeline::order_timeline)))            // its customer, admin
+        .service(at("/orders/{id}/cancel")
+            .route(web::post().to(cancel_order::cancel_order)))               // its customer, admin
+        .service(at("/orders/{id}/ship")
+            .route(web::post().to(ship_order::ship_order)))                   // admin
+        .service(at("/orders/{id}/deliver")
+            .route(web::post().to(deliver_order::deliver_order)));            // admin
 }
 
 /// The caller as a customer.
@@ -84,7 +67,7 @@ fn customer(caller: &Caller) -> CustomerId {
     CustomerId::from_uuid(caller.user_id)
 }
 
-/// On whose behalf the caller asks: admins run the shop.
+/// The role in which the caller acts: an admin acts for the shop.
 fn actor(caller: &Caller) -> Actor {
     if caller.is_admin() { Actor::Shop } else { Actor::Customer(customer(caller)) }
 }

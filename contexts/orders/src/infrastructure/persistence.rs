@@ -1,13 +1,13 @@
-//! Orders, baskets and copies as rows. A change-set becomes one unit here; what is read comes back through the same
-//! `parse` as input does.
+//! The stores: orders, baskets and replicas as rows. A change-set becomes one unit of work; a row is read through the same
+//! `parse` as input.
 
 mod entities;
 mod mapping;
 
-mod sea_orm_archive;
 mod sea_orm_baskets;
 mod sea_orm_catalogue;
 mod sea_orm_customers;
+mod sea_orm_order_queries;
 mod sea_orm_orders;
 
 #[cfg(test)]
@@ -16,10 +16,10 @@ pub(crate) mod in_memory;
 mod store_suite;
 
 pub(crate) use entities::{order_lines, orders};
-pub(crate) use sea_orm_archive::SeaOrmArchive;
 pub(crate) use sea_orm_baskets::SeaOrmBaskets;
 pub(crate) use sea_orm_catalogue::SeaOrmCatalogue;
 pub(crate) use sea_orm_customers::SeaOrmCustomers;
+pub(crate) use sea_orm_order_queries::SeaOrmOrderQueries;
 pub(crate) use sea_orm_orders::SeaOrmOrders;
 
 /// The tables of this context, without those of the platform.

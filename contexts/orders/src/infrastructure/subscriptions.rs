@@ -1,16 +1,18 @@
-//! The foreign events this context reacts to: one file an event, or a family that tells one story. Each has its own
-//! view of the body, with just the fields it reads.
+//! The foreign events that this context reacts to: one file an event, or a family of events with one body. Each has its own
+//! view of the body, with the fields it reads.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use platform::subscription::{HandlerError, Subscription};
+use serde::de::DeserializeOwned;
 use shared_kernel::origin::DedupRecord;
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Currency, Money, Origin, StoreError};
 
 use crate::application::Application;
-use crate::domain::Learned;
+use crate::application::record_report::RecordReport;
+use crate::domain::{CheckoutReport, OrderId, ReplicaVersion};
 
-mod product_catalogue;
 mod reservation_expired;
 mod stock_rejected;
 mod stock_reserved;
@@ -19,35 +21,75 @@ mod payment_captured;
 mod payment_declined;
 mod refund_completed;
 
-mod customer_standing;
+mod product_catalogue;
+
+mod customer_status;
 mod user_erased;
 
 #[cfg(test)]
 mod tests;
 
-/// Everything this context listens to.
+/// All subscriptions of this context.
 pub(crate) fn subscriptions(application: &Arc<Application>) -> Vec<Subscription> {
     let mut subscriptions = vec![
-        stock_reserved::stock_reserved(Arc::clone(application)),
-        stock_rejected::stock_rejected(Arc::clone(application)),
-        reservation_expired::reservation_expired(Arc::clone(application)),
-        payment_captured::payment_captured(Arc::clone(application)),
-        payment_declined::payment_declined(Arc::clone(application)),
-        refund_completed::refund_completed(Arc::clone(application)),
-        user_erased::user_erased(Arc::clone(application)),
+        stock_reserved::stock_reserved(application),
+        stock_rejected::stock_rejected(application),
+        reservation_expired::reservation_expired(application),
+        payment_captured::payment_captured(application),
+        payment_declined::payment_declined(application),
+        refund_completed::refund_completed(application),
+        user_erased::user_erased(application),
     ];
     subscriptions.extend(product_catalogue::product_catalogue(application));
-    subscriptions.extend(customer_standing::customer_standing(application));
+    subscriptions.extend(customer_status::customer_status(application));
     subscriptions
 }
 
-/// What a use case said, for the consumer: only the store gets better by waiting. Any other error is for an
-/// operator to see at once.
+/// Subscribes `handle` to an event type. `handler` is its stable name.
+fn on<V, F, Fut>(
+    event_type: &'static str,
+    handler: &'static str,
+    application: &Arc<Application>,
+    handle: F,
+) -> Subscription
+where
+    V: DeserializeOwned + Send + 'static,
+    F: Fn(Arc<Application>, V, Origin) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), HandlerError>> + Send + 'static,
+{
+    let application = Arc::clone(application);
+    Subscription::new(event_type, handler, move |event, origin| {
+        handle(Arc::clone(&application), event, origin)
+    })
+}
+
+/// Subscribes to an event that reports on the checkout of an order.
+fn on_report<V, F>(
+    event_type: &'static str,
+    handler: &'static str,
+    application: &Arc<Application>,
+    report: F,
+) -> Subscription
+where
+    V: DeserializeOwned + Send + 'static,
+    F: Fn(V) -> Result<(OrderId, CheckoutReport), HandlerError> + Send + Sync + 'static,
+{
+    on(event_type, handler, application, move |application, event: V, origin| {
+        let read = report(event);
+        async move {
+            let (order, report) = read?;
+            handled(application.record_report(RecordReport { order, report }, &origin).await)
+        }
+    })
+}
+
+/// The result of a use case for the consumer: a transient error is retried, any other error becomes a dead letter for an
+/// operator at once.
 fn handled<E: std::error::Error + Send + Sync + 'static>(
     outcome: Result<(), E>,
 ) -> Result<(), HandlerError> {
     outcome.map_err(|error| {
-        if StoreError::find_in_chain(&error).is_some() {
+        if StoreError::is_transient_in(&error) {
             error.into()
         } else {
             HandlerError::permanent(error)
@@ -55,17 +97,22 @@ fn handled<E: std::error::Error + Send + Sync + 'static>(
     })
 }
 
-/// Why a copy cannot be kept.
+/// An event that was not delivered by the consumer has no sequence.
 #[derive(Debug, thiserror::Error)]
-#[error("the event does not say what came before it")]
+#[error("the event has no sequence, so a replica cannot be updated by it")]
 struct NoSequence;
 
-/// How far the event brings a copy: its place among the events of its subject, and its time.
-fn learned(origin: &Origin) -> Result<Learned, HandlerError> {
+/// The version that a replica reaches by the event: its sequence among the events of its subject, and its time.
+fn replica_version(origin: &Origin) -> Result<ReplicaVersion, HandlerError> {
     match origin.dedup_record() {
         Some(DedupRecord::Handled { event, .. }) => {
-            Ok(Learned { sequence: event.sequence, as_of: event.time })
+            Ok(ReplicaVersion::new(event.sequence, event.time))
         }
         Some(DedupRecord::IdempotencyKey { .. }) | None => Err(HandlerError::permanent(NoSequence)),
     }
+}
+
+fn money(amount_minor: i64, currency: &str) -> Result<Money, HandlerError> {
+    let currency = Currency::parse(currency).map_err(HandlerError::permanent)?;
+    Ok(Money::new(amount_minor, currency))
 }

@@ -1,4 +1,4 @@
-//! The messages of a process, from the rows that this context's outbox and inbox keep anyway.
+//! The port `Timelines`: the messages of a checkout, read from this context's outbox and inbox.
 
 use async_trait::async_trait;
 use platform::database::Database;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::application::ports::{Handling, TimelineStep, Timelines};
 
-/// Timelines out of this context's outbox and inbox.
+/// Timelines from this context's outbox and inbox.
 pub(crate) struct TracedTimelines {
     database: Database,
 }
@@ -43,7 +43,7 @@ fn step(message: MessageStep) -> TimelineStep {
         handled_at,
         last_error,
     } = message;
-    // Only what was received has a handler; what was published says so by having none.
+    // A received message has a handler; a published one has none.
     let handling =
         handler.map(|handler| Handling { handler, status, attempts, handled_at, last_error });
     TimelineStep {

@@ -1,25 +1,25 @@
-//! Which orders are placed, and which are refused why.
+//! Orders that are placed, and the reasons of refusals.
 
-use shared_kernel::Currency;
+use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
 use super::*;
-use crate::application::testing::{Shop, command, customer, entry, euros, wanted};
-use crate::domain::{LineRefusal, Standing, StatusName};
+use crate::application::testing::{Shop, command, customer, entry_at, euros, wanted};
+use crate::domain::{CustomerStatus, LineRefusal, StatusName};
 
 async fn place(shop: &Shop, command: &PlaceOrder) -> Result<(), PlaceOrderError> {
     shop.application.place_order(command, &Origin::new(command.order.as_uuid())).await
 }
 
 #[tokio::test]
-async fn an_order_takes_the_prices_of_the_day() {
+async fn the_prices_freeze_when_the_order_is_placed() {
     let shop = Shop::open();
     let command = command(1, Some(wanted(&[("MUG", 2), ("CUP", 1)])));
     place(&shop, &command).await.unwrap();
     shop.reprice("MUG", 9900).await;
     let order = shop.order(command.order).await;
-    assert_eq!(order.total, euros(2 * 1250 + 400));
-    assert_eq!(order.correlation_id, command.order.as_uuid());
+    assert_eq!(order.total(), euros(2 * 1250 + 400));
+    assert_eq!(order.correlation_id(), command.order.as_uuid());
     assert_eq!(shop.published(command.order), ["orders.order-placed.v1"]);
 }
 
@@ -29,14 +29,14 @@ async fn an_order_from_the_basket_empties_it() {
     shop.basket_with("MUG", 3).await;
     let command = command(1, None);
     place(&shop, &command).await.unwrap();
-    assert_eq!(shop.order(command.order).await.total, euros(3 * 1250));
+    assert_eq!(shop.order(command.order).await.total(), euros(3 * 1250));
     assert!(shop.application.view_basket(customer()).await.unwrap().lines.is_empty());
     let again = PlaceOrder { order: OrderId::from_uuid(Uuid::from_u128(99)), ..command };
     assert!(matches!(place(&shop, &again).await, Err(PlaceOrderError::EmptyBasket)));
 }
 
 #[tokio::test]
-async fn a_basket_that_changes_meanwhile_is_looked_at_again() {
+async fn a_basket_that_changed_meanwhile_is_a_conflict() {
     let shop = Shop::open();
     shop.basket_with("MUG", 3).await;
     let seen = shop.application.baskets.find(customer()).await.unwrap().unwrap();
@@ -44,15 +44,15 @@ async fn a_basket_that_changes_meanwhile_is_looked_at_again() {
     let origin = Origin::new(Uuid::nil());
     let (wanted, emptied) = take_all(&seen).unwrap();
     let command = command(1, None);
-    let placing = shop.application.placing(&command, &wanted, &origin).await.unwrap();
-    let placed = Order::place(placing, shop.application.clock.now());
+    let new = shop.application.new_order(&command, &wanted, &origin).await.unwrap();
+    let placed = Order::place(new, shop.application.clock.now());
     let refused = shop.application.orders.commit_from_basket(placed, emptied, &origin).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(shop.application.orders.find(command.order).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn every_line_that_cannot_be_sold_is_named() {
+async fn every_line_that_cannot_be_ordered_is_named() {
     let shop = Shop::open();
     shop.withdraw("CUP").await;
     let command = command(1, Some(wanted(&[("MUG", 1), ("NONE", 1), ("CUP", 1)])));
@@ -65,12 +65,10 @@ async fn every_line_that_cannot_be_sold_is_named() {
 }
 
 #[tokio::test]
-async fn one_order_takes_one_currency() {
+async fn an_order_has_one_currency() {
     let shop = Shop::open();
     let yen = Currency::parse("JPY").unwrap();
-    let mut imported = entry("FAN", 800, 1);
-    imported.price = shared_kernel::Money::new(800, yen);
-    shop.note(imported).await;
+    shop.note(entry_at("FAN", Money::new(800, yen), 1)).await;
     let refused = place(&shop, &command(1, Some(wanted(&[("MUG", 1), ("FAN", 1)])))).await;
     let Err(PlaceOrderError::Lines(LinesRefusal::Lines(lines))) = refused else {
         panic!("{refused:?}")
@@ -79,14 +77,16 @@ async fn one_order_takes_one_currency() {
 }
 
 #[tokio::test]
-async fn a_customer_orders_while_active() {
-    for (standing, may_order) in
-        [(Standing::Active, true), (Standing::Deactivated, false), (Standing::Erased, false)]
-    {
+async fn only_an_active_customer_may_order() {
+    for (status, may_order) in [
+        (CustomerStatus::Active, true),
+        (CustomerStatus::Deactivated, false),
+        (CustomerStatus::Erased, false),
+    ] {
         let shop = Shop::open();
-        shop.customer_is(standing).await;
+        shop.customer_is(status).await;
         let placed = place(&shop, &command(1, Some(wanted(&[("MUG", 1)])))).await;
-        assert_eq!(placed.is_ok(), may_order, "{standing:?}: {placed:?}");
+        assert_eq!(placed.is_ok(), may_order, "{status:?}: {placed:?}");
     }
 }
 

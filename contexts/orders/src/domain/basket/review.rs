@@ -1,39 +1,45 @@
-//! A basket held against the catalogue of today: what changed since the customer looked.
+//! The review of a basket: its lines compared with the catalogue of today.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
-use crate::domain::{BasketLine, CatalogueEntry};
+use crate::domain::{Basket, BasketLine, CatalogueEntry};
 
-/// A line of a basket and what became of its product.
+/// A line of a basket, compared with its catalogue entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReviewedLine {
     pub(crate) line: BasketLine,
-    pub(crate) news: PriceNews,
-    /// How old the knowledge of the product is; nothing when it is not known at all.
+    pub(crate) price: PriceReview,
+    /// The age of the catalogue entry; `None` when the catalogue has no entry.
     pub(crate) as_of: Option<DateTime<Utc>>,
 }
 
-/// What became of a product since it was put into a basket.
+/// The change of a product since it was put into a basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PriceNews {
+pub(crate) enum PriceReview {
     Unchanged,
     Changed { now: Money },
     Withdrawn,
 }
 
-/// Holds each line against its entry, in the order given.
-pub(crate) fn review(
-    lines: Vec<BasketLine>,
-    entries: &[Option<CatalogueEntry>],
-) -> Vec<ReviewedLine> {
-    let reviewed = lines.into_iter().zip(entries).map(|(line, entry)| {
-        let news = match entry {
-            Some(entry) if entry.on_sale && entry.price == line.price_seen => PriceNews::Unchanged,
-            Some(entry) if entry.on_sale => PriceNews::Changed { now: entry.price },
-            Some(_) | None => PriceNews::Withdrawn,
-        };
-        ReviewedLine { line, news, as_of: entry.as_ref().map(|entry| entry.learned.as_of) }
-    });
-    reviewed.collect()
+impl Basket {
+    /// Compares each line with its entry; `entries` are in the order of the lines.
+    pub(crate) fn review(&self, entries: &[Option<CatalogueEntry>]) -> Vec<ReviewedLine> {
+        let reviewed = self.lines.iter().zip(entries).map(|(line, entry)| ReviewedLine {
+            line: line.clone(),
+            price: review_price(line, entry.as_ref()),
+            as_of: entry.as_ref().map(|entry| entry.replica_version().as_of()),
+        });
+        reviewed.collect()
+    }
+}
+
+fn review_price(line: &BasketLine, entry: Option<&CatalogueEntry>) -> PriceReview {
+    match entry {
+        Some(entry) if entry.is_on_sale() && entry.price() == line.price_seen => {
+            PriceReview::Unchanged
+        }
+        Some(entry) if entry.is_on_sale() => PriceReview::Changed { now: entry.price() },
+        Some(_) | None => PriceReview::Withdrawn,
+    }
 }

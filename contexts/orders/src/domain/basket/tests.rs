@@ -1,24 +1,13 @@
-//! What a basket does, given / when / then.
+//! Decisions on a basket: given, when, then.
 
 use shared_kernel::Currency;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Learned, ProductId};
+use crate::domain::testing::{self, units, withdrawn};
 
 fn entry(sku: &str, price_minor: i64) -> CatalogueEntry {
-    CatalogueEntry {
-        product: ProductId::from_uuid(Uuid::from_u128(1)),
-        sku: Sku::parse(sku).unwrap(),
-        name: sku.into(),
-        price: Money::new(price_minor, Currency::EUR),
-        on_sale: true,
-        learned: Learned { sequence: 1, as_of: "2026-01-01T00:00:00Z".parse().unwrap() },
-    }
-}
-
-fn units(units: i64) -> Quantity {
-    Quantity::parse(units).unwrap()
+    testing::entry(sku, price_minor, 1)
 }
 
 fn basket_with(sku: &str, price_minor: i64, quantity: i64) -> Basket {
@@ -54,14 +43,17 @@ fn a_basket_never_has_more_lines_than_an_order_can() {
 }
 
 #[test]
-fn what_is_withdrawn_is_not_added() {
-    let withdrawn = CatalogueEntry { on_sale: false, ..entry("MUG", 1200) };
+fn a_withdrawn_product_is_not_added() {
+    let withdrawn = withdrawn(&entry("MUG", 1200));
     let empty = Basket::empty(CustomerId::from_uuid(Uuid::from_u128(7)));
-    assert_eq!(empty.add(&withdrawn, units(1)), Err(BasketRefusal::NotOnSale(withdrawn.sku)));
+    assert_eq!(
+        empty.add(&withdrawn, units(1)),
+        Err(BasketRefusal::NotOnSale(withdrawn.sku().clone()))
+    );
 }
 
 #[test]
-fn quantities_change_and_lines_go() {
+fn lines_are_changed_removed_and_cleared() {
     let given = basket_with("MUG", 1200, 2);
     let (mug, cup) = (Sku::parse("MUG").unwrap(), Sku::parse("CUP").unwrap());
     assert_eq!(given.change_quantity(&mug, units(9)).unwrap().state.lines[0].quantity, units(9));
@@ -74,13 +66,17 @@ fn quantities_change_and_lines_go() {
 }
 
 #[test]
-fn a_review_says_what_changed_since() {
+fn a_review_reports_changed_prices_and_withdrawn_products() {
     let line = |sku, price| basket_with(sku, price, 1).lines.remove(0);
     let lines =
         vec![line("SAME", 100), line("DEARER", 100), line("GONE", 100), line("UNKNOWN", 100)];
-    let gone = CatalogueEntry { on_sale: false, ..entry("GONE", 100) };
+    let gone = withdrawn(&entry("GONE", 100));
     let entries = [Some(entry("SAME", 100)), Some(entry("DEARER", 150)), Some(gone), None];
-    let news: Vec<PriceNews> = review(lines, &entries).iter().map(|line| line.news).collect();
-    let dearer = PriceNews::Changed { now: Money::new(150, Currency::EUR) };
-    assert_eq!(news, [PriceNews::Unchanged, dearer, PriceNews::Withdrawn, PriceNews::Withdrawn]);
+    let customer = CustomerId::from_uuid(Uuid::from_u128(7));
+    let basket = Basket::stored(customer, Version::NEW.next(), lines);
+    let prices: Vec<PriceReview> =
+        basket.review(&entries).iter().map(|reviewed| reviewed.price).collect();
+    let dearer = PriceReview::Changed { now: Money::new(150, Currency::EUR) };
+    let expected = [PriceReview::Unchanged, dearer, PriceReview::Withdrawn, PriceReview::Withdrawn];
+    assert_eq!(prices, expected);
 }

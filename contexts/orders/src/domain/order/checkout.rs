@@ -1,18 +1,59 @@
-//! The checkout: what the other contexts report, and what an order makes of it. Reports come late, twice or in
-//! another order than one would think; those that no longer apply are refused by name and change nothing.
+//! The checkout: the reports of `products` and `payments` about an order, and the decision on each: ask for the payment,
+//! confirm, or cancel. Reports arrive late, twice or out of order; a report that no longer applies is refused by name
+//! and changes nothing.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
 use crate::domain::{
-    CancelReason, Order, OrderChange, OrderEvent, OrderRefusal, Status, StatusName,
+    CancelReason, Order, OrderChange, OrderEvent, OrderRefusal, Refund, Status, StatusName,
 };
 
+/// A report of another context about an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CheckoutReport {
+    /// `products` reserved all units.
+    StockReserved,
+    /// `products` does not have the units. It may report this after the order was confirmed, when the reservation had
+    /// expired by then.
+    StockRejected,
+    /// The reservation expired.
+    ReservationExpired,
+    /// `payments` captured this amount.
+    PaymentCaptured { amount: Money },
+    /// The payment was declined for good.
+    PaymentDeclined,
+    /// The provider carried out this refund.
+    RefundCompleted { refund: Refund },
+}
+
 impl Order {
-    /// `products` holds the units: `payments` is asked for the money.
-    pub(crate) fn stock_reserved(&self) -> Result<OrderChange, OrderRefusal> {
+    /// Decides on a report.
+    pub(crate) fn apply(
+        &self,
+        report: CheckoutReport,
+        now: DateTime<Utc>,
+    ) -> Result<OrderChange, OrderRefusal> {
+        match report {
+            CheckoutReport::StockReserved => self.ask_for_payment(),
+            // A confirmed order is cancelled too: `payments` refunds it.
+            CheckoutReport::StockRejected => self.cancelled(CancelReason::OutOfStock, now),
+            // A confirmed order stays: `products` reserves its units again, or rejects it.
+            CheckoutReport::ReservationExpired => {
+                self.cancelled_unsettled(CancelReason::ReservationExpired, now)
+            }
+            CheckoutReport::PaymentCaptured { amount } => self.confirm(amount, now),
+            CheckoutReport::PaymentDeclined => {
+                self.cancelled_unsettled(CancelReason::PaymentDeclined, now)
+            }
+            CheckoutReport::RefundCompleted { refund } => self.refund_completed(refund),
+        }
+    }
+
+    /// The units are reserved: asks `payments` for the money and hands over the payment token.
+    fn ask_for_payment(&self) -> Result<OrderChange, OrderRefusal> {
         let Status::Placed { payment_token } = &self.status else {
-            return Err(self.refuse(StatusName::AwaitingPayment));
+            return Err(self.out_of_turn(StatusName::AwaitingPayment));
         };
         let event = OrderEvent::AwaitingPayment {
             order: self.id,
@@ -24,28 +65,10 @@ impl Order {
         Ok(self.moved(Status::AwaitingPayment, event))
     }
 
-    /// `products` does not have the units. It may find out only after the order was confirmed, when the
-    /// reservation had run out by then: the order is cancelled all the same, and the money goes back.
-    pub(crate) fn stock_rejected(&self, now: DateTime<Utc>) -> Result<OrderChange, OrderRefusal> {
-        self.cancelled(CancelReason::OutOfStock, now)
-    }
-
-    /// The reservation ran out. A confirmed order stays: `products` takes the units again for it, or rejects it.
-    pub(crate) fn reservation_expired(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<OrderChange, OrderRefusal> {
-        self.cancelled_unsettled(CancelReason::ReservationExpired, now)
-    }
-
-    /// `payments` has the money: all of it, in the order's currency, or the order is not confirmed.
-    pub(crate) fn payment_captured(
-        &self,
-        captured: Money,
-        now: DateTime<Utc>,
-    ) -> Result<OrderChange, OrderRefusal> {
+    /// The money is captured: confirms the order if it is the whole amount in the order's currency.
+    fn confirm(&self, captured: Money, now: DateTime<Utc>) -> Result<OrderChange, OrderRefusal> {
         let Status::AwaitingPayment = self.status else {
-            return Err(self.refuse(StatusName::Confirmed));
+            return Err(self.out_of_turn(StatusName::Confirmed));
         };
         if captured != self.total {
             return Err(OrderRefusal::PaymentDiffers { total: self.total, captured });
@@ -53,38 +76,26 @@ impl Order {
         Ok(self.moved(Status::Confirmed { at: now }, OrderEvent::Confirmed { order: self.id }))
     }
 
-    /// `payments` cannot get the money.
-    pub(crate) fn payment_declined(&self, now: DateTime<Utc>) -> Result<OrderChange, OrderRefusal> {
-        self.cancelled_unsettled(CancelReason::PaymentDeclined, now)
-    }
-
-    /// The time limit passed before the order was confirmed.
-    pub(crate) fn expire(&self, now: DateTime<Utc>) -> Result<OrderChange, OrderRefusal> {
-        if now < self.expires_at {
-            return Err(OrderRefusal::DeadlineAhead);
-        }
-        self.cancelled_unsettled(CancelReason::DeadlinePassed, now)
-    }
-
-    fn cancelled_unsettled(
+    /// Cancels an order that is neither confirmed nor cancelled yet.
+    pub(super) fn cancelled_unsettled(
         &self,
         reason: CancelReason,
         now: DateTime<Utc>,
     ) -> Result<OrderChange, OrderRefusal> {
         if self.status.is_settled() {
-            return Err(self.refuse(StatusName::Cancelled));
+            return Err(self.out_of_turn(StatusName::Cancelled));
         }
         self.cancelled(reason, now)
     }
 
-    /// Gives the order up, from wherever that is still allowed.
+    /// Cancels the order in any status that allows it.
     pub(super) fn cancelled(
         &self,
         reason: CancelReason,
         now: DateTime<Utc>,
     ) -> Result<OrderChange, OrderRefusal> {
         if !self.status.name().leads_to(StatusName::Cancelled) {
-            return Err(self.refuse(StatusName::Cancelled));
+            return Err(self.out_of_turn(StatusName::Cancelled));
         }
         let event = OrderEvent::Cancelled { order: self.id, reason };
         Ok(self.moved(Status::Cancelled { at: now, reason }, event))

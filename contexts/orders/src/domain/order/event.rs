@@ -1,11 +1,11 @@
-//! What happens to an order, in this context's own words. The published language is in `contract`.
+//! The domain events of an order. The published language is in `contract`.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
 use crate::domain::{CancelReason, CustomerId, OrderId, OrderLines, PaymentToken, Refund};
 
-/// What happened to an order. Each decision makes one of these.
+/// A change of an order. Each decision makes one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum OrderEvent {
     Placed {
@@ -38,7 +38,7 @@ pub(crate) enum OrderEvent {
     Refunded {
         order: OrderId,
         refund: Refund,
-        /// All that was refunded so far, this refund included.
+        /// The sum of all refunds so far, this one included.
         refunded: Money,
     },
     Anonymised {
@@ -47,7 +47,7 @@ pub(crate) enum OrderEvent {
 }
 
 impl OrderEvent {
-    /// The order it happened to.
+    /// The order that changed.
     pub(crate) const fn order(&self) -> OrderId {
         match self {
             Self::Placed { order, .. }

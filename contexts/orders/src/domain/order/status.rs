@@ -1,4 +1,4 @@
-//! How far an order has come, and why one was cancelled.
+//! The status of an order, its allowed transitions, and the reasons of a cancellation.
 
 use std::fmt;
 
@@ -6,25 +6,25 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::PaymentToken;
 
-/// How far an order has come, with what is known only then.
+/// The status of an order, with the data that exists in this status only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// Waits for `products` to reserve its units. The token is kept until it is handed to `payments`.
+    /// Waits for `products` to reserve its units. The token is stored until it is handed to `payments`.
     Placed { payment_token: PaymentToken },
-    /// The units are reserved; waits for `payments` to take the money.
+    /// The units are reserved; waits for `payments` to capture the money.
     AwaitingPayment,
     /// Paid.
     Confirmed { at: DateTime<Utc> },
-    /// Given up; what was taken is given back. Nothing follows.
+    /// Cancelled; captured money is refunded. A final status.
     Cancelled { at: DateTime<Utc>, reason: CancelReason },
-    /// On its way: it can no longer be cancelled.
+    /// Shipped: it can no longer be cancelled.
     Shipped { at: DateTime<Utc> },
-    /// Arrived. Nothing follows.
+    /// Delivered. A final status.
     Delivered { at: DateTime<Utc> },
 }
 
 impl Status {
-    /// Just the name, without what is known.
+    /// The name alone.
     pub(crate) const fn name(&self) -> StatusName {
         match self {
             Self::Placed { .. } => StatusName::Placed,
@@ -36,7 +36,7 @@ impl Status {
         }
     }
 
-    /// Whether the checkout has come to its end, good or bad.
+    /// Whether the checkout has ended: the order was confirmed or cancelled.
     pub(crate) const fn is_settled(&self) -> bool {
         match self {
             Self::Placed { .. } | Self::AwaitingPayment => false,
@@ -48,7 +48,7 @@ impl Status {
     }
 }
 
-/// The name of a status: to filter by, and to tell in a refusal.
+/// The name of a status, for filters and refusals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum StatusName {
     Placed,
@@ -59,7 +59,7 @@ pub(crate) enum StatusName {
     Delivered,
 }
 
-/// Why a text names no status.
+/// A text that is not the name of a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be placed, awaiting-payment, confirmed, cancelled, shipped or delivered")]
 pub(crate) struct UnknownStatus;
@@ -74,7 +74,7 @@ impl StatusName {
         Self::Delivered,
     ];
 
-    /// The stable text, as clients and the store know it.
+    /// The stable text for clients and the store.
     pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Placed => "placed",
@@ -91,8 +91,8 @@ impl StatusName {
         Self::ALL.into_iter().find(|name| name.text() == text).ok_or(UnknownStatus)
     }
 
-    /// Whether an order can go from this status straight to `next`. The decisions keep to it, and the audit checks
-    /// the events of every order against it.
+    /// Whether the transition from this status to `next` is allowed. The decisions follow it, and the audit checks the
+    /// events of every order against it.
     pub(crate) const fn leads_to(self, next: Self) -> bool {
         match self {
             Self::Placed => matches!(next, Self::AwaitingPayment | Self::Cancelled),
@@ -110,14 +110,14 @@ impl fmt::Display for StatusName {
     }
 }
 
-/// Why an order was cancelled.
+/// The reason of a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum CancelReason {
     OutOfStock,
     PaymentDeclined,
     /// Not confirmed within the time limit of the checkout.
     DeadlinePassed,
-    /// The units were given back before the money came.
+    /// The reservation expired before the payment was captured.
     ReservationExpired,
     ByCustomer,
     ByShop,
@@ -133,7 +133,7 @@ impl CancelReason {
         Self::ByShop,
     ];
 
-    /// The stable text, as clients, other contexts and the store know it.
+    /// The stable text for clients, other contexts and the store.
     pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::OutOfStock => "out-of-stock",

@@ -1,4 +1,4 @@
-//! The audit finds nothing in a shop at rest, and finds each kind of damage.
+//! The audit finds nothing in a sound shop, and finds each kind of damage.
 
 use chrono::Duration;
 use sea_orm::ColumnTrait;
@@ -18,7 +18,7 @@ async fn broken(shop: &Shop) -> Vec<u8> {
         .collect()
 }
 
-/// Changes rows behind the domain's back.
+/// Changes rows past the domain.
 pub(super) async fn damage(shop: &Shop, statement: UpdateStatement) {
     let mut unit = shop.services.database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.run(statement);
@@ -33,7 +33,7 @@ pub(super) fn order(
 }
 
 #[actix_web::test]
-async fn a_shop_at_rest_passes_and_tells_its_facts() {
+async fn a_sound_shop_passes_and_reports_its_facts() {
     let shop = Shop::open().await;
     let (confirmed, placed) = (shop.order().await, shop.order().await);
     shop.confirm(confirmed).await;
@@ -54,7 +54,7 @@ async fn a_shop_at_rest_passes_and_tells_its_facts() {
 }
 
 #[actix_web::test]
-async fn a_total_that_is_not_its_lines_is_found() {
+async fn a_total_other_than_the_sum_of_the_lines_is_found() {
     let shop = Shop::open().await;
     shop.order().await;
     let quantity = order_lines::Column::Quantity;
@@ -88,7 +88,7 @@ async fn an_event_without_its_row_and_a_gap_are_found() {
 }
 
 #[actix_web::test]
-async fn a_status_that_no_event_told_is_found() {
+async fn a_status_without_its_event_is_found() {
     let shop = Shop::open().await;
     let id = shop.order().await;
     shop.confirm(id).await;
@@ -97,11 +97,11 @@ async fn a_status_that_no_event_told_is_found() {
 }
 
 #[actix_web::test]
-async fn an_order_that_could_not_be_given_up_is_found_and_none_that_nobody_has_looked_at() {
+async fn an_order_that_could_not_be_cancelled_is_found_but_none_that_is_only_overdue() {
     let shop = Shop::open().await;
     shop.order().await;
     shop.clock.advance(Duration::hours(1));
-    assert!(broken(&shop).await.is_empty(), "the shop was closed");
+    assert!(broken(&shop).await.is_empty(), "no host ran the due work");
     damage(&shop, order(orders::Column::Currency, "???")).await;
     let deadlines = shop.deadlines();
     assert_eq!(deadlines.run_due(shop.clock.now()).await.unwrap(), 1);

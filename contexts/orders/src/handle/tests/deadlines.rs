@@ -1,4 +1,4 @@
-//! Deadlines of orders whose rows are not as they should be: those hold up nobody.
+//! Deadlines of orders with corrupt rows: they delay no other order.
 
 use chrono::Duration;
 use platform::time::to_micros;
@@ -10,7 +10,7 @@ use crate::domain::{CancelReason, Status};
 use crate::infrastructure::persistence::orders;
 
 #[actix_web::test]
-async fn an_order_that_cannot_be_read_is_looked_at_again_later() {
+async fn a_corrupt_order_is_tried_again_later() {
     let shop = Shop::open().await;
     let (broken, sound) = (shop.order().await, shop.order().await);
     let mut without_currency = order(orders::Column::Currency, "???");
@@ -21,14 +21,14 @@ async fn an_order_that_cannot_be_read_is_looked_at_again_later() {
     for found in [2, 0] {
         assert_eq!(deadlines.run_due(now).await.unwrap(), found);
     }
-    let given_up = shop.context.application.orders.find(sound).await.unwrap().unwrap();
+    let cancelled = shop.context.application.orders.find(sound).await.unwrap().unwrap();
     let reason = CancelReason::DeadlinePassed;
-    assert_eq!(given_up.status, Status::Cancelled { at: now, reason });
+    assert_eq!(*cancelled.status(), Status::Cancelled { at: now, reason });
     assert_eq!(deadlines.next_due().await.unwrap(), Some(now + Duration::minutes(1)));
 }
 
 #[actix_web::test]
-async fn an_order_whose_row_is_due_too_early_is_looked_at_when_its_time_has_come() {
+async fn an_order_that_is_due_too_early_is_postponed_to_its_deadline() {
     let shop = Shop::open().await;
     shop.order().await;
     let (deadlines, now) = (shop.deadlines(), shop.clock.now());

@@ -1,4 +1,4 @@
-//! Foreign events over a bus: each takes effect, and a checkout comes to its end by them alone.
+//! Foreign events over a bus: each takes effect, and they alone bring a checkout to its end.
 
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
@@ -9,9 +9,9 @@ use shared_kernel::bus::{EventBus, Receipts};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::domain::Standing;
+use crate::domain::CustomerStatus;
 
-/// Hears when the context has taken responsibility for an event.
+/// Receives the acknowledgement of an event.
 struct Taken(mpsc::UnboundedSender<Uuid>);
 
 impl Receipts for Taken {
@@ -33,15 +33,15 @@ struct Others {
 impl Others {
     async fn beside(shop: &Shop) -> Self {
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
-        let everybody = vec!["users", "products", "orders", "payments"];
-        let transports = Transports::new(Arc::clone(&bus), None, everybody);
+        let contexts = vec!["users", "products", "orders", "payments"];
+        let transports = Transports::new(Arc::clone(&bus), None, contexts);
         let retries = RetryPolicy::default();
         subscribe(&shop.context, &shop.services, &transports, retries).await.unwrap();
         Self { bus, counter: 100 }
     }
 
-    /// Tells an event, and returns when its effects are durable.
-    async fn tell(&mut self, event_type: &str, subject: &str, data: &Value) {
+    /// Publishes an event, and returns when its effects are durable.
+    async fn publish(&mut self, event_type: &str, subject: &str, data: &Value) {
         self.counter += 1;
         let event = Envelope {
             id: Uuid::from_u128(u128::from(self.counter)),
@@ -55,15 +55,15 @@ impl Others {
             traceparent: None,
             data: serde_json::value::to_raw_value(data).unwrap().into(),
         };
-        let (taken, mut told) = mpsc::unbounded_channel();
+        let (taken, mut acknowledged) = mpsc::unbounded_channel();
         let id = event.id;
         self.bus.publish(vec![Arc::new(event)], Arc::new(Taken(taken))).await;
-        assert_eq!(told.recv().await, Some(id));
+        assert_eq!(acknowledged.recv().await, Some(id));
     }
 }
 
 #[actix_web::test]
-async fn a_checkout_comes_to_its_end_by_events() {
+async fn events_bring_a_checkout_to_its_end() {
     let shop = Shop::open().await;
     let mut others = Others::beside(&shop).await;
     let order = shop.order().await;
@@ -74,29 +74,29 @@ async fn a_checkout_comes_to_its_end_by_events() {
     };
 
     others
-        .tell("products.stock-reserved.v1", &reservation, &json!({"order_id": order.as_uuid()}))
+        .publish("products.stock-reserved.v1", &reservation, &json!({"order_id": order.as_uuid()}))
         .await;
     assert_eq!(status().await, "awaiting-payment");
     let money = json!({
         "payment_id": Uuid::nil(), "refund_id": Uuid::from_u128(5), "order_id": order.as_uuid(),
         "amount_minor": 2500, "currency": "EUR",
     });
-    others.tell("payments.payment-captured.v1", "payment/1", &money).await;
+    others.publish("payments.payment-captured.v1", "payment/1", &money).await;
     assert_eq!(status().await, "confirmed");
     others
-        .tell("products.stock-rejected.v1", &reservation, &json!({"order_id": order.as_uuid()}))
+        .publish("products.stock-rejected.v1", &reservation, &json!({"order_id": order.as_uuid()}))
         .await;
     assert_eq!(status().await, "cancelled");
     for _ in 0..2 {
-        others.tell("payments.refund-completed.v1", "payment/1", &money).await;
+        others.publish("payments.refund-completed.v1", "payment/1", &money).await;
     }
     let found = shop.call(get(&format!("/orders/{order}"))).await;
     assert_eq!(found.body["refunded"]["amount_minor"], 2500);
-    assert_eq!(found.body["version"], 5, "the second refund event told of the same refund");
+    assert_eq!(found.body["version"], 5, "the second event was of the same refund");
 }
 
 #[actix_web::test]
-async fn products_are_copied_with_the_place_of_their_event() {
+async fn products_are_replicated_in_the_order_of_their_events() {
     let shop = Shop::open().await;
     let mut others = Others::beside(&shop).await;
     let product = |price: i64, on_sale: bool| {
@@ -107,31 +107,31 @@ async fn products_are_copied_with_the_place_of_their_event() {
     };
     let add = || post("/basket/items").set_json(json!({"sku": "POT", "quantity": 1}));
     assert_eq!(shop.call(add()).await.fields(), ["sku"]);
-    others.tell("products.product-added.v1", "product/3", &product(3000, true)).await;
+    others.publish("products.product-added.v1", "product/3", &product(3000, true)).await;
     assert_eq!(shop.call(add()).await.status, StatusCode::NO_CONTENT);
-    others.tell("products.product-repriced.v1", "product/3", &product(2500, true)).await;
+    others.publish("products.product-repriced.v1", "product/3", &product(2500, true)).await;
     assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["price_now"]["amount_minor"], 2500);
-    others.tell("products.product-withdrawn.v1", "product/3", &product(2500, false)).await;
+    others.publish("products.product-withdrawn.v1", "product/3", &product(2500, false)).await;
     assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["news"], "withdrawn");
 }
 
 #[actix_web::test]
-async fn a_customers_fate_is_followed_to_its_end() {
+async fn a_customer_is_deactivated_reactivated_and_erased() {
     let shop = Shop::open().await;
     let mut others = Others::beside(&shop).await;
     let user = json!({"user_id": customer().as_uuid()});
     let order = shop.order().await;
     let place = || post("/orders").set_json(two_mugs());
 
-    others.tell("users.user-deactivated.v1", "user/42", &user).await;
+    others.publish("users.user-deactivated.v1", "user/42", &user).await;
     assert_eq!(shop.call(place()).await.code(), "customer-may-not-order");
-    others.tell("users.user-reactivated.v1", "user/42", &user).await;
+    others.publish("users.user-reactivated.v1", "user/42", &user).await;
     assert_eq!(shop.call(place()).await.status, StatusCode::ACCEPTED);
-    others.tell("users.user-erased.v1", "user/42", &user).await;
+    others.publish("users.user-erased.v1", "user/42", &user).await;
     assert_eq!(shop.call(place()).await.code(), "customer-may-not-order");
 
     let found = shop.call_as_admin(get(&format!("/orders/{order}"))).await;
     assert_eq!(found.body["shipping_address"], Value::Null);
-    let known = shop.context.application.customers.find(customer()).await.unwrap().unwrap();
-    assert_eq!(known.standing, Standing::Erased);
+    let found = shop.context.application.customers.find(customer()).await.unwrap().unwrap();
+    assert_eq!(found.status(), CustomerStatus::Erased);
 }

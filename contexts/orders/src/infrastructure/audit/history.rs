@@ -1,37 +1,38 @@
-//! What the events of one order say about it.
+//! The history of one order: its events must be contiguous and follow allowed transitions of the status.
 
 use crate::domain::StatusName;
 
-/// An event as the outbox keeps it.
+/// An event, as it is in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) sequence: i64,
     pub(super) event_type: String,
 }
 
-/// How far back the events go.
+/// Whether the outbox still has every event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Past {
-    /// To the first.
-    Whole,
-    /// The first ones may have been forgotten, or all of them.
-    Forgotten,
+pub(super) enum Retention {
+    /// All events are there.
+    Complete,
+    /// The first events may have been pruned, or all of them.
+    Pruned,
 }
 
-/// Whether the events are numbered 1, 2, 3 and so on; from a later number on where the first ones are forgotten.
-pub(super) fn is_contiguous(events: &[Event], past: Past) -> bool {
-    let first = match (past, events.first()) {
-        (Past::Forgotten, Some(event)) => event.sequence,
-        (Past::Whole, _) | (_, None) => 1,
+/// Whether the events are numbered 1, 2, 3 and so on; from a later number on where the first ones were pruned.
+pub(super) fn is_contiguous(events: &[Event], retention: Retention) -> bool {
+    let first = match (retention, events.first()) {
+        (Retention::Pruned, Some(event)) => event.sequence,
+        (Retention::Complete, _) | (_, None) => 1,
     };
     (first..).zip(events).all(|(expected, event)| event.sequence == expected)
 }
 
-/// Follows an order through its events: each must be allowed after the one before, and the last must lead to the
-/// stored status.
-pub(super) fn walk(events: &[Event], past: Past, stored: &str) -> Result<(), String> {
+/// Follows an order through its events: each transition must be allowed, and the last event must lead to the stored
+/// status.
+pub(super) fn walk(events: &[Event], retention: Retention, stored: &str) -> Result<(), String> {
     let mut status: Option<StatusName> = None;
-    let begins_later = past == Past::Forgotten && events.first().is_none_or(|one| one.sequence > 1);
+    let begins_later =
+        retention == Retention::Pruned && events.first().is_none_or(|one| one.sequence > 1);
     for Event { event_type, .. } in events {
         let Some(next) = status_after(event_type) else { continue };
         let allowed = match status {
@@ -47,11 +48,15 @@ pub(super) fn walk(events: &[Event], past: Past, stored: &str) -> Result<(), Str
     if status.is_none() && begins_later {
         return Ok(());
     }
-    let told = status.map_or("nothing", StatusName::text);
-    if told == stored { Ok(()) } else { Err(format!("is stored as {stored} and told as {told}")) }
+    let published = status.map_or("nothing", StatusName::text);
+    if published == stored {
+        Ok(())
+    } else {
+        Err(format!("is stored as {stored} and published as {published}"))
+    }
 }
 
-/// The status that an event leads to, when it is about the status at all.
+/// The status that an event leads to, if it changes the status.
 fn status_after(event_type: &str) -> Option<StatusName> {
     match event_type {
         "orders.order-placed.v1" => Some(StatusName::Placed),
@@ -77,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn allowed_ways_pass() {
+    fn allowed_transitions_pass() {
         let bought = [
             "placed",
             "awaiting-payment",
@@ -87,12 +92,15 @@ mod tests {
             "delivered",
             "anonymised",
         ];
-        assert_eq!(walk(&events(&bought), Past::Whole, "delivered"), Ok(()));
-        assert_eq!(walk(&events(&["placed", "cancelled"]), Past::Whole, "cancelled"), Ok(()));
+        assert_eq!(walk(&events(&bought), Retention::Complete, "delivered"), Ok(()));
+        assert_eq!(
+            walk(&events(&["placed", "cancelled"]), Retention::Complete, "cancelled"),
+            Ok(())
+        );
     }
 
     #[test]
-    fn strays_are_told() {
+    fn illegal_transitions_are_found() {
         for (names, stored) in [
             (&["placed", "confirmed"][..], "confirmed"),
             (&["placed", "cancelled", "awaiting-payment"], "awaiting-payment"),
@@ -100,28 +108,33 @@ mod tests {
             (&["placed"], "confirmed"),
             (&[], "placed"),
         ] {
-            assert!(walk(&events(names), Past::Whole, stored).is_err(), "{names:?} as {stored}");
+            assert!(
+                walk(&events(names), Retention::Complete, stored).is_err(),
+                "{names:?} as {stored}"
+            );
         }
     }
 
     #[test]
-    fn a_gap_is_seen() {
+    fn a_gap_is_found() {
         let mut three = events(&["placed", "awaiting-payment", "confirmed"]);
-        assert!(is_contiguous(&three, Past::Whole));
+        assert!(is_contiguous(&three, Retention::Complete));
         three.remove(1);
-        assert!(!is_contiguous(&three, Past::Whole));
+        assert!(!is_contiguous(&three, Retention::Complete));
     }
 
     #[test]
-    fn first_events_may_be_forgotten_and_none_between() {
+    fn the_first_events_may_be_pruned_but_none_between() {
         let mut rest = events(&["placed", "awaiting-payment", "confirmed"]);
         rest.remove(0);
-        assert!(!is_contiguous(&rest, Past::Whole) && is_contiguous(&rest, Past::Forgotten));
-        assert!(walk(&rest, Past::Whole, "confirmed").is_err());
-        assert_eq!(walk(&rest, Past::Forgotten, "confirmed"), Ok(()));
-        assert!(walk(&rest, Past::Forgotten, "shipped").is_err());
-        assert_eq!(walk(&[], Past::Forgotten, "confirmed"), Ok(()));
+        assert!(
+            !is_contiguous(&rest, Retention::Complete) && is_contiguous(&rest, Retention::Pruned)
+        );
+        assert!(walk(&rest, Retention::Complete, "confirmed").is_err());
+        assert_eq!(walk(&rest, Retention::Pruned, "confirmed"), Ok(()));
+        assert!(walk(&rest, Retention::Pruned, "shipped").is_err());
+        assert_eq!(walk(&[], Retention::Pruned, "confirmed"), Ok(()));
         rest.push(Event { sequence: 5, event_type: "orders.order-delivered.v1".to_owned() });
-        assert!(!is_contiguous(&rest, Past::Forgotten));
+        assert!(!is_contiguous(&rest, Retention::Pruned));
     }
 }

@@ -1,4 +1,4 @@
-//! Orders with their lines and events, a page at a time.
+//! Reading the orders for the audit, with their lines and events, page by page.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,16 +10,16 @@ use sea_orm::{
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
-use super::history::{Event, Past};
+use super::history::{Event, Retention};
 use crate::infrastructure::persistence::{order_lines, orders};
 
 const PAGE: u64 = 250;
 
-/// An order and all that must agree with it.
+/// An order with the data that must agree with it.
 pub(super) struct AuditedOrder {
     pub(super) subject: String,
     pub(super) row: orders::Model,
-    /// The sum of its lines; wide enough for any that a broken row may claim.
+    /// The sum of its lines; wide enough for any value of a corrupt row.
     pub(super) lines_minor: i128,
     pub(super) events: Vec<Event>,
 }
@@ -37,12 +37,12 @@ pub(super) async fn subjects(database: &Database) -> Result<HashSet<String>, Sto
     Ok(subjects.into_iter().collect())
 }
 
-/// The next orders by id, and how far back their events go, read in one transaction: an order that moves on meanwhile must
-/// not look torn.
+/// The next orders by id, and whether their events are complete, read in one transaction: an order that changes meanwhile
+/// must not look inconsistent.
 pub(super) async fn read(
     database: &Database,
     after: Uuid,
-) -> Result<(Vec<AuditedOrder>, Past), StoreError> {
+) -> Result<(Vec<AuditedOrder>, Retention), StoreError> {
     let snapshot = snapshot::begin(database).await?;
     let rows = orders::Entity::find()
         .filter(orders::Column::Id.gt(after))
@@ -54,8 +54,8 @@ pub(super) async fn read(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut sums = sums(&snapshot, &ids).await?;
     let mut events = events(&snapshot, &ids).await?;
-    let forgets = pruning::has_begun(&snapshot).await.map_err(read_error)?;
-    let past = if forgets { Past::Forgotten } else { Past::Whole };
+    let prunes = pruning::has_begun(&snapshot).await.map_err(read_error)?;
+    let retention = if prunes { Retention::Pruned } else { Retention::Complete };
     snapshot.commit().await.map_err(read_error)?;
     let audited = |row: orders::Model| {
         let subject = subject(row.id);
@@ -63,7 +63,7 @@ pub(super) async fn read(
         let events = events.remove(&subject).unwrap_or_default();
         AuditedOrder { subject, row, lines_minor, events }
     };
-    Ok((rows.into_iter().map(audited).collect(), past))
+    Ok((rows.into_iter().map(audited).collect(), retention))
 }
 
 fn subject(order: Uuid) -> String {

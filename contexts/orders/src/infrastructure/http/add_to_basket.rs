@@ -1,13 +1,11 @@
-//! `POST /basket/items`: puts units of a product into the basket. It adds up, so it takes an Idempotency-Key.
-
-use std::sync::Arc;
+//! `POST /basket/items`: adds units of a product to the basket. Quantities add up, so it takes an `Idempotency-Key`.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
 
-use super::basket_problem::{field, refused};
+use super::state::OnceFor;
 use super::{State, customer};
-use crate::application::add_to_basket::{AddToBasket, AddToBasketError};
+use crate::application::add_to_basket::AddToBasket;
 use crate::domain::{Quantity, Sku};
 
 pub(super) async fn add_to_basket(
@@ -17,27 +15,51 @@ pub(super) async fn add_to_basket(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let customer = customer(&caller);
-    let command = Arc::new(body.read(|fields| {
+    let command = body.read(|fields| {
         let sku = fields.text("sku", Sku::parse);
         let quantity = fields.integer("quantity", Quantity::parse);
         Some(AddToBasket { customer, sku: sku?, quantity: quantity? })
-    })?);
-    let application = Arc::clone(&state.application);
-    let add = move |origin| {
-        let (application, command) = (Arc::clone(&application), Arc::clone(&command));
-        async move { application.add_to_basket(&command, &origin).await }
+    })?;
+    let once = OnceFor {
+        scope: format!("add-to-basket/{customer}"),
+        fingerprint: body.fingerprint(),
+        resource: customer.as_uuid(),
     };
-    let scope = format!("add-to-basket/{customer}");
-    state.commands.once(&request, scope, body.fingerprint(), customer.as_uuid(), add).await?;
+    let add = state.once(&request, once, command, |application, command, origin| async move {
+        application.add_to_basket(&command, &origin).await
+    });
+    add.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-impl From<AddToBasketError> for Problem {
-    fn from(error: AddToBasketError) -> Self {
-        match error {
-            AddToBasketError::UnknownSku(_) => field("sku", "is not a product of this shop"),
-            AddToBasketError::Refused(refusal) => refused(&refusal),
-            AddToBasketError::Store(_) => Self::unexpected(&error),
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::test::TestRequest;
+    use serde_json::json;
+
+    use crate::infrastructure::http::testing::{Shop, get, post};
+
+    fn add(sku: &str, quantity: i64) -> TestRequest {
+        post("/basket/items").set_json(json!({"sku": sku, "quantity": quantity}))
+    }
+
+    #[actix_web::test]
+    async fn one_idempotency_key_adds_once() {
+        let shop = Shop::open().await;
+        for _ in 0..2 {
+            let added = shop.call(add("MUG", 2).insert_header(("Idempotency-Key", "b-1"))).await;
+            assert_eq!(added.status, StatusCode::NO_CONTENT);
         }
+        assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["quantity"], 2);
+    }
+
+    #[actix_web::test]
+    async fn a_refusal_names_the_field() {
+        let shop = Shop::open().await;
+        assert_eq!(shop.call(add("NONE", 1)).await.fields(), ["sku"]);
+        assert_eq!(shop.call(add("MUG", 1000)).await.fields(), ["quantity"]);
+        shop.call(add("MUG", 999)).await;
+        assert_eq!(shop.call(add("MUG", 1)).await.fields(), ["quantity"]);
     }
 }

@@ -1,13 +1,14 @@
-//! `POST /orders/{id}/cancel`: calls an order off; by its customer, or by an admin for the shop.
+//! `POST /orders/{id}/cancel`: cancels an order that is not shipped. Its customer may cancel, and an admin for the shop.
 
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
-use super::order_problem::{no_such_order, order_id, refused};
+use super::problems::order_id;
 use super::{State, actor};
-use crate::application::cancel_order::{CancelOrder, CancelOrderError};
+use crate::application::Application;
+use crate::application::cancel_order::CancelOrder;
 
 pub(super) async fn cancel_order(
     state: web::Data<State>,
@@ -16,22 +17,31 @@ pub(super) async fn cancel_order(
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
     let (order, by) = (order_id(&path)?, actor(&caller));
-    let application = Arc::clone(&state.application);
-    let cancel = move |origin| {
-        let application = Arc::clone(&application);
-        async move { application.cancel_order(CancelOrder { order, by }, &origin).await }
+    let command = CancelOrder { order, by };
+    let cancel = move |application: Arc<Application>, origin| async move {
+        application.cancel_order(command, &origin).await
     };
-    let (scope, id) = (format!("cancel-order/{}", caller.user_id), order.as_uuid());
-    state.commands.once(&request, scope, id.as_bytes(), id, cancel).await?;
-    Ok(HttpResponse::NoContent().finish())
+    state.change_order(&caller, &request, ("cancel-order", order), cancel).await
 }
 
-impl From<CancelOrderError> for Problem {
-    fn from(error: CancelOrderError) -> Self {
-        match error {
-            CancelOrderError::NoSuchOrder => no_such_order(),
-            CancelOrderError::Refused(refusal) => refused(refusal),
-            CancelOrderError::Store(_) => Self::unexpected(&error),
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use crate::infrastructure::http::testing::{Shop, get, post};
+
+    #[actix_web::test]
+    async fn a_cancellation_has_a_reason_and_repeats_under_its_key() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        let cancel =
+            || post(&format!("/orders/{order}/cancel")).insert_header(("Idempotency-Key", "c-1"));
+        for _ in 0..2 {
+            assert_eq!(shop.call(cancel()).await.status, StatusCode::NO_CONTENT);
         }
+        let again = shop.call(post(&format!("/orders/{order}/cancel"))).await;
+        assert_eq!((again.status, again.code()), (StatusCode::CONFLICT, "order-out-of-turn"));
+        let found = shop.call(get(&format!("/orders/{order}"))).await;
+        assert_eq!(found.body["cancel_reason"], "by-customer");
     }
 }

@@ -1,6 +1,4 @@
-//! `DELETE /basket`: empties it.
-
-use std::sync::Arc;
+//! `DELETE /basket`: empties the basket.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
@@ -12,12 +10,9 @@ pub(super) async fn clear_basket(
     caller: Caller,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    let (application, origin) = (Arc::clone(&state.application), request.origin());
-    let customer = customer(&caller);
-    let clear = move || {
-        let (application, origin) = (Arc::clone(&application), origin.clone());
-        async move { application.clear_basket(customer, &origin).await }
-    };
-    state.commands.run(clear).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let clear =
+        state.run(&request, customer(&caller), |application, customer, origin| async move {
+            application.clear_basket(*customer, &origin).await
+        });
+    clear.await
 }

@@ -1,4 +1,4 @@
-//! `POST /orders/{id}/deliver`: the parcel has arrived. For admins.
+//! `POST /orders/{id}/deliver`: marks a shipped order as delivered. Only an admin may deliver.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::State;
-use super::order_problem::{no_such_order, order_id, refused};
-use crate::application::deliver_order::{DeliverOrder, DeliverOrderError};
+use super::problems::order_id;
+use crate::application::Application;
+use crate::application::deliver_order::DeliverOrder;
 
 pub(super) async fn deliver_order(
     state: web::Data<State>,
@@ -17,22 +18,24 @@ pub(super) async fn deliver_order(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let order = order_id(&path)?;
-    let application = Arc::clone(&state.application);
-    let deliver = move |origin| {
-        let application = Arc::clone(&application);
-        async move { application.deliver_order(DeliverOrder { order }, &origin).await }
+    let command = DeliverOrder { order };
+    let deliver = move |application: Arc<Application>, origin| async move {
+        application.deliver_order(command, &origin).await
     };
-    let (scope, id) = (format!("deliver-order/{}", caller.user_id), order.as_uuid());
-    state.commands.once(&request, scope, id.as_bytes(), id, deliver).await?;
-    Ok(HttpResponse::NoContent().finish())
+    state.change_order(&caller, &request, ("deliver-order", order), deliver).await
 }
 
-impl From<DeliverOrderError> for Problem {
-    fn from(error: DeliverOrderError) -> Self {
-        match error {
-            DeliverOrderError::NoSuchOrder => no_such_order(),
-            DeliverOrderError::Refused(refusal) => refused(refusal),
-            DeliverOrderError::Store(_) => Self::unexpected(&error),
-        }
+#[cfg(test)]
+mod tests {
+    use crate::infrastructure::http::testing::{Shop, post};
+
+    #[actix_web::test]
+    async fn only_an_admin_delivers_and_only_a_shipped_order() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        shop.confirm(order).await;
+        let deliver = || post(&format!("/orders/{order}/deliver"));
+        assert_eq!(shop.call(deliver()).await.code(), "admins-only");
+        assert_eq!(shop.call_as_admin(deliver()).await.code(), "order-out-of-turn");
     }
 }

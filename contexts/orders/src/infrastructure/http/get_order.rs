@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem};
 
-use super::order_body::with_order;
-use super::order_problem::{no_such_order, order_id};
+use super::bodies::with_order;
+use super::problems::{no_such_order, order_id};
 use super::{State, actor};
 
 pub(super) async fn get_order(
@@ -14,5 +14,5 @@ pub(super) async fn get_order(
 ) -> Result<HttpResponse, Problem> {
     let order = order_id(&path)?;
     let found = state.application.get_order(order, actor(&caller)).await?;
-    Ok(with_order(&mut HttpResponse::Ok(), found.ok_or_else(no_such_order)?))
+    Ok(with_order(&mut HttpResponse::Ok(), &found.ok_or_else(no_such_order)?))
 }

@@ -1,10 +1,10 @@
-//! `GET /orders`: one's own orders, the newest first; admins see all of them with `all=true` or `customer_id`.
+//! `GET /orders`: the own orders, the newest first. An admin lists those of others by `all=true` or `customer_id`.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, Limit, Page, Problem, QueryString, decode_cursor};
 use uuid::Uuid;
 
-use super::order_body::OrderSummaryBody;
+use super::bodies::OrderSummaryBody;
 use super::{State, customer};
 use crate::application::list_orders::ListOrders;
 use crate::application::ports::OrderFilter;
@@ -25,8 +25,8 @@ pub(super) async fn list_orders(
     let filter = OrderFilter { customer: of, status: asked.status };
     let list = ListOrders { filter, before: asked.before, at_most: asked.limit.rows_to_ask() };
     let orders = state.application.list_orders(list).await?;
-    let page = Page::cut(orders, asked.limit, |last| last.id.as_uuid());
-    Ok(HttpResponse::Ok().json(page.map(OrderSummaryBody::from)))
+    let page = Page::cut(orders, asked.limit, |last| last.id().as_uuid());
+    Ok(HttpResponse::Ok().json(page.map(|order| OrderSummaryBody::from(&order))))
 }
 
 struct Asked {
@@ -50,4 +50,42 @@ fn read(fields: &mut Fields) -> Option<Asked> {
         before: before?.map(OrderId::from_uuid),
         limit: limit?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use serde_json::{Value, json};
+
+    use crate::application::testing::customer;
+    use crate::infrastructure::http::testing::{Answer, Shop, get};
+
+    #[actix_web::test]
+    async fn a_customer_lists_own_orders_and_an_admin_all() {
+        let shop = Shop::open().await;
+        let (first, second) = (shop.order().await, shop.order().await);
+        let page = shop.call(get("/orders?limit=1")).await;
+        assert_eq!(page.body["items"][0]["id"], second.to_string());
+        let next = format!("/orders?limit=1&cursor={}", page.body["next"].as_str().unwrap());
+        let rest = shop.call(get(&next)).await;
+        assert_eq!(
+            (&rest.body["items"][0]["id"], &rest.body["next"]),
+            (&json!(first.to_string()), &Value::Null)
+        );
+
+        assert_eq!(shop.call(get("/orders?all=true")).await.code(), "admins-only");
+        let of_customer = format!("/orders?customer_id={}", customer());
+        assert_eq!(shop.call(get(&of_customer)).await.code(), "admins-only");
+        let count = |answer: Answer| answer.body["items"].as_array().map(Vec::len);
+        assert_eq!(count(shop.call_as_admin(get("/orders")).await), Some(0));
+        assert_eq!(count(shop.call_as_admin(get("/orders?all=true&status=placed")).await), Some(2));
+        assert_eq!(
+            count(shop.call_as_admin(get("/orders?all=true&status=shipped")).await),
+            Some(0)
+        );
+        assert_eq!(count(shop.call_as_admin(get(&of_customer)).await), Some(2));
+        let refused = shop.call(get("/orders?status=lost&limit=0&cursor=x&page=2")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.fields(), ["status", "cursor", "limit", "page"]);
+    }
 }

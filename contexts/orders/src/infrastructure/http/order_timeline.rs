@@ -1,4 +1,4 @@
-//! `GET /orders/{id}/timeline`: every step of a checkout, as this context saw it.
+//! `GET /orders/{id}/timeline`: the messages of a checkout that this context published or received.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use platform::http::{Caller, Problem};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::order_problem::{no_such_order, order_id};
+use super::problems::{no_such_order, order_id};
 use super::{State, actor};
 use crate::application::ports::{Handling, TimelineStep};
 
@@ -19,7 +19,7 @@ struct TimelineBody {
 #[derive(Debug, Serialize)]
 struct StepBody {
     time: DateTime<Utc>,
-    /// Who published it.
+    /// The publisher.
     context: String,
     what: &'static str,
     event_type: String,
@@ -27,7 +27,7 @@ struct StepBody {
     subject: String,
     sequence: i64,
     caused_by: Option<Uuid>,
-    /// `null` for what `orders` itself published.
+    /// `null` for an event that `orders` published.
     handled: Option<HandledBody>,
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn order_timeline(
     let order = order_id(&path)?;
     let steps =
         state.application.order_timeline(order, actor(&caller)).await?.ok_or_else(no_such_order)?;
-    // What went wrong inside is for those who run the shop; a customer sees that it is being tried again.
+    // Errors are for admins; a customer sees that the message is retried.
     let steps = steps.into_iter().map(|step| step_body(step, caller.is_admin())).collect();
     Ok(HttpResponse::Ok().json(TimelineBody { order_id: order.as_uuid(), steps }))
 }
@@ -74,11 +74,12 @@ fn step_body(step: TimelineStep, with_errors: bool) -> StepBody {
             last_error: last_error.filter(|_error| with_errors),
         }
     });
-    let what = what_happened(&event_type);
+    let what = describe(&event_type);
     StepBody { time, context, what, event_type, event_id, subject, sequence, caused_by, handled }
 }
 
-fn what_happened(event_type: &str) -> &'static str {
+/// A description of the event for people.
+fn describe(event_type: &str) -> &'static str {
     match event_type {
         "orders.order-placed.v1" => "the order was placed",
         "orders.order-awaiting-payment.v1" => "the money was asked for",
@@ -96,5 +97,45 @@ fn what_happened(event_type: &str) -> &'static str {
         "payments.refund-completed.v1" => "the money went back",
         "users.user-erased.v1" => "the customer was erased",
         _ => "something else happened",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use crate::infrastructure::http::testing::{Shop, get, post, two_mugs};
+
+    #[actix_web::test]
+    async fn the_timeline_has_every_step() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        shop.confirm(order).await;
+        let timeline = shop.call(get(&format!("/orders/{order}/timeline"))).await;
+        let steps = timeline.body["steps"].as_array().unwrap();
+        let described: Vec<&str> =
+            steps.iter().map(|step| step["what"].as_str().unwrap()).collect();
+        assert_eq!(
+            described,
+            ["the order was placed", "the money was asked for", "the order was confirmed"]
+        );
+        assert_eq!(steps[0]["context"], "orders");
+    }
+
+    #[actix_web::test]
+    async fn a_chosen_request_id_opens_no_foreign_timeline() {
+        let shop = Shop::open().await;
+        let request_id = Uuid::from_u128(77).to_string();
+        let place = || {
+            post("/orders").insert_header(("X-Request-Id", request_id.clone())).set_json(two_mugs())
+        };
+        shop.call(place()).await;
+        let stranger = Uuid::from_u128(43);
+        let theirs = shop.call_as(stranger, &[], place()).await;
+        let path = format!("/orders/{}/timeline", theirs.body["id"].as_str().unwrap());
+        let timeline = shop.call_as(stranger, &[], get(&path)).await;
+        let steps = timeline.body["steps"].as_array().unwrap();
+        assert_eq!(steps.len(), 1, "{steps:?}");
+        assert_eq!(steps[0]["caused_by"], request_id);
     }
 }

@@ -1,21 +1,21 @@
-//! `POST /orders`: places an order and answers 202, or, with `Prefer: wait=N`, waits for what becomes of it.
+//! `POST /orders`: places an order and answers 202. With `Prefer: wait=N` it waits for the outcome of the checkout.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, FieldError, Fields, JsonBody, Problem, RequestOrigin, Wait};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin, Wait};
 use serde_json::json;
 use shared_kernel::StoreError;
 
-use super::order_body::with_order;
+use super::bodies::with_order;
+use super::state::OnceFor;
 use super::{State, customer};
 use crate::application::get_order::OrderDetails;
-use crate::application::place_order::{PlaceOrder, PlaceOrderError};
+use crate::application::place_order::PlaceOrder;
 use crate::domain::{
-    AddressPart, Country, CustomerId, LineRefusal, LinesRefusal, OrderId, OrderLines, PaymentToken,
-    Quantity, ShippingAddress, Sku, WantedLines, WantedRefusal,
+    AddressPart, Country, CustomerId, OrderId, OrderLines, PaymentToken, Quantity, ShippingAddress,
+    Sku, WantedLines, WantedRefusal,
 };
 
 pub(super) async fn place_order(
@@ -27,16 +27,16 @@ pub(super) async fn place_order(
 ) -> Result<HttpResponse, Problem> {
     let order = OrderId::from_uuid(state.ids.next());
     let customer = customer(&caller);
-    let command = Arc::new(body.read(|fields| read(fields, order, customer))?);
-    let application = Arc::clone(&state.application);
-    let place = move |origin| {
-        let (application, command) = (Arc::clone(&application), Arc::clone(&command));
-        async move { application.place_order(&command, &origin).await }
+    let command = body.read(|fields| read(fields, order, customer))?;
+    let once = OnceFor {
+        scope: format!("place-order/{customer}"),
+        fingerprint: body.fingerprint(),
+        resource: order.as_uuid(),
     };
-    let scope = format!("place-order/{customer}");
-    let once =
-        state.commands.once(&request, scope, body.fingerprint(), order.as_uuid(), place).await?;
-    let order = OrderId::from_uuid(once.resource);
+    let place = state.once(&request, once, command, |application, command, origin| async move {
+        application.place_order(&command, &origin).await
+    });
+    let order = OrderId::from_uuid(place.await?.resource);
     let location = format!("/api/v1/orders/{order}");
 
     if let (Some(patience), Some(applied)) = (wait.0, wait.applied())
@@ -44,14 +44,14 @@ pub(super) async fn place_order(
     {
         let mut response = HttpResponse::Created();
         response.insert_header((LOCATION, location)).insert_header(applied);
-        return Ok(with_order(&mut response, settled));
+        return Ok(with_order(&mut response, &settled));
     }
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, location))
         .json(json!({ "id": order.as_uuid() })))
 }
 
-/// Waits no longer than the host lives: a stop must not hang on the patience of clients.
+/// Waits for the outcome, but no longer than the host runs: waiting clients must not delay a stop.
 async fn await_outcome(
     state: &State,
     order: OrderId,
@@ -118,30 +118,5 @@ fn read_address(fields: &mut Fields) -> Option<ShippingAddress> {
     })
 }
 
-impl From<PlaceOrderError> for Problem {
-    fn from(error: PlaceOrderError) -> Self {
-        match error {
-            PlaceOrderError::EmptyBasket => Self::conflict(
-                "basket-empty",
-                "The basket is empty: put something in it, or send lines.",
-            ),
-            PlaceOrderError::CustomerMayNotOrder => {
-                Self::forbidden("customer-may-not-order", "This account is closed for orders.")
-            }
-            PlaceOrderError::Lines(LinesRefusal::Lines(lines)) => {
-                let line = |(position, refusal): &(usize, LineRefusal)| FieldError {
-                    field: format!("lines[{position}].sku"),
-                    detail: refusal.to_string(),
-                };
-                Self::invalid(lines.iter().map(line).collect())
-            }
-            PlaceOrderError::Lines(refusal @ LinesRefusal::TotalTooLarge) => {
-                Self::invalid(vec![FieldError {
-                    field: "lines".to_owned(),
-                    detail: refusal.to_string(),
-                }])
-            }
-            PlaceOrderError::UnfitBasket(_) | PlaceOrderError::Store(_) => Self::unexpected(&error),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! `POST /orders/{id}/ship`: the parcel leaves. For admins.
+//! `POST /orders/{id}/ship`: ships a confirmed order. Only an admin may ship.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::State;
-use super::order_problem::{no_such_order, order_id, refused};
-use crate::application::ship_order::{ShipOrder, ShipOrderError};
+use super::problems::order_id;
+use crate::application::Application;
+use crate::application::ship_order::ShipOrder;
 
 pub(super) async fn ship_order(
     state: web::Data<State>,
@@ -17,22 +18,30 @@ pub(super) async fn ship_order(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let order = order_id(&path)?;
-    let application = Arc::clone(&state.application);
-    let ship = move |origin| {
-        let application = Arc::clone(&application);
-        async move { application.ship_order(ShipOrder { order }, &origin).await }
+    let command = ShipOrder { order };
+    let ship = move |application: Arc<Application>, origin| async move {
+        application.ship_order(command, &origin).await
     };
-    let (scope, id) = (format!("ship-order/{}", caller.user_id), order.as_uuid());
-    state.commands.once(&request, scope, id.as_bytes(), id, ship).await?;
-    Ok(HttpResponse::NoContent().finish())
+    state.change_order(&caller, &request, ("ship-order", order), ship).await
 }
 
-impl From<ShipOrderError> for Problem {
-    fn from(error: ShipOrderError) -> Self {
-        match error {
-            ShipOrderError::NoSuchOrder => no_such_order(),
-            ShipOrderError::Refused(refusal) => refused(refusal),
-            ShipOrderError::Store(_) => Self::unexpected(&error),
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use crate::infrastructure::http::testing::{Shop, post};
+
+    #[actix_web::test]
+    async fn an_admin_ships_a_confirmed_order_once_for_each_key() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        let ship =
+            || post(&format!("/orders/{order}/ship")).insert_header(("Idempotency-Key", "s-1"));
+        assert_eq!(shop.call_as_admin(ship()).await.code(), "order-out-of-turn");
+        shop.confirm(order).await;
+        assert_eq!(shop.call(ship()).await.code(), "admins-only");
+        for _ in 0..2 {
+            assert_eq!(shop.call_as_admin(ship()).await.status, StatusCode::NO_CONTENT);
         }
     }
 }

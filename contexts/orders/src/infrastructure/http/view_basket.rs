@@ -1,13 +1,13 @@
-//! `GET /basket`: what is in it, and what changed since it was put there.
+//! `GET /basket`: the lines of the basket, each with the change of its product since it was added.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use platform::http::{Caller, Problem, etag};
 use serde::Serialize;
 
-use super::money_body::MoneyBody;
+use super::bodies::MoneyBody;
 use super::{State, customer};
-use crate::domain::{BasketLine, PriceNews, ReviewedLine};
+use crate::domain::{PriceReview, ReviewedLine};
 
 #[derive(Debug, Serialize)]
 struct BasketBody {
@@ -23,11 +23,11 @@ struct LineBody {
     price_seen: MoneyBody,
     #[serde(flatten)]
     news: NewsBody,
-    /// How old the knowledge of the product is.
+    /// The age of the catalogue entry.
     as_of: Option<DateTime<Utc>>,
 }
 
-/// What became of the product since.
+/// The change of the product since it was added.
 #[derive(Debug, Serialize)]
 #[serde(tag = "news", rename_all = "kebab-case")]
 enum NewsBody {
@@ -46,19 +46,44 @@ pub(super) async fn view_basket(
 }
 
 fn line(reviewed: ReviewedLine) -> LineBody {
-    let ReviewedLine { line: BasketLine { sku, name, quantity, price_seen }, news, as_of } =
-        reviewed;
-    let news = match news {
-        PriceNews::Unchanged => NewsBody::Unchanged,
-        PriceNews::Changed { now } => NewsBody::PriceChanged { price_now: now.into() },
-        PriceNews::Withdrawn => NewsBody::Withdrawn,
+    let ReviewedLine { line, price, as_of } = reviewed;
+    let news = match price {
+        PriceReview::Unchanged => NewsBody::Unchanged,
+        PriceReview::Changed { now } => NewsBody::PriceChanged { price_now: now.into() },
+        PriceReview::Withdrawn => NewsBody::Withdrawn,
     };
     LineBody {
-        sku: sku.as_str().to_owned(),
-        name: name.as_ref().to_owned(),
-        quantity: quantity.units(),
-        price_seen: price_seen.into(),
+        sku: line.sku().as_str().to_owned(),
+        name: line.name().to_owned(),
+        quantity: line.quantity().units(),
+        price_seen: line.price_seen().into(),
         news,
         as_of,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared_kernel::Origin;
+    use uuid::Uuid;
+
+    use crate::application::testing::entry;
+    use crate::infrastructure::http::testing::{Shop, get, post};
+
+    #[actix_web::test]
+    async fn changed_prices_are_shown() {
+        let shop = Shop::open().await;
+        shop.call(post("/basket/items").set_json(json!({"sku": "MUG", "quantity": 2}))).await;
+        assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["news"], "unchanged");
+        let dearer = entry("MUG", 1300, 2);
+        shop.context.application.note_product(dearer, &Origin::new(Uuid::nil())).await.unwrap();
+        let line = &shop.call(get("/basket")).await.body["lines"][0];
+        assert_eq!(
+            (&line["news"], &line["price_now"]["amount_minor"]),
+            (&json!("price-changed"), &json!(1300))
+        );
+        assert_eq!(line["price_seen"]["amount_minor"], 1250);
+        assert!(line["as_of"].is_string());
     }
 }

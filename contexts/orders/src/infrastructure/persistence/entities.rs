@@ -1,4 +1,4 @@
-//! The tables as sea-orm sees them: one file a table.
+//! The sea-orm entities: one file a table.
 
 pub(crate) mod baskets;
 pub(crate) mod catalogue_entries;

@@ -1,5 +1,5 @@
-//! The stores in memory, for use-case tests. They keep every promise of the ports: versions guard, a commit is whole
-//! or not at all, copies never go back. The store suite holds them to it.
+//! The in-memory stores, for use-case tests. They keep every guarantee of the ports: versions guard, commits are
+//! atomic, replicas never go back. The store suite checks them.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -12,12 +12,12 @@ use crate::application::ports::{Baskets, Catalogue, Customers, Orders, TimelineS
 use crate::contract;
 use crate::domain::{
     Basket, BasketChange, CatalogueEntry, Customer, CustomerId, Order, OrderChange, OrderEvent,
-    OrderId, OrderLine, ProductId, Sku,
+    OrderId, OrderLine, ProductId, ReplicaVersion, Sku,
 };
 
-mod archive;
+mod order_queries;
 
-/// Everything this context keeps.
+/// All tables of this context.
 #[derive(Default)]
 pub(crate) struct InMemory(Mutex<Tables>);
 
@@ -32,7 +32,7 @@ struct Tables {
     outbox: Vec<Sent>,
 }
 
-/// An event as it would stand in the outbox.
+/// An event as it would be in the outbox.
 struct Sent {
     order: OrderId,
     event_type: &'static str,
@@ -42,10 +42,10 @@ struct Sent {
 
 impl InMemory {
     pub(crate) fn put_entry(&self, entry: CatalogueEntry) {
-        self.tables().catalogue.insert(entry.product, entry);
+        self.tables().catalogue.insert(entry.product(), entry);
     }
 
-    /// The types of the events about an order and the processes they belong to, in the order of commits.
+    /// The types and correlation ids of the events about an order, in the order of commits.
     pub(crate) fn published(&self, order: OrderId) -> Vec<(&'static str, Uuid)> {
         let tables = self.tables();
         let of_order = tables.outbox.iter().filter(|sent| sent.order == order);
@@ -59,12 +59,12 @@ impl InMemory {
 
 impl Tables {
     fn guard_order(&self, change: &OrderChange) -> Result<(), StoreError> {
-        guard(self.orders.get(&change.state.id).map(|order| order.version), change.decided_on)
+        guard(self.orders.get(&change.state.id()).map(|order| order.version()), change.decided_on)
     }
 
     fn guard_basket(&self, change: &BasketChange) -> Result<(), StoreError> {
         guard(
-            self.baskets.get(&change.state.customer).map(|basket| basket.version),
+            self.baskets.get(&change.state.customer()).map(|basket| basket.version()),
             change.decided_on,
         )
     }
@@ -72,7 +72,7 @@ impl Tables {
     fn put_order(&mut self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
         let sequence = change.version().as_u32();
         let OrderChange { state, event, .. } = change;
-        let order = state.id;
+        let order = state.id();
         if let OrderEvent::Placed { lines, .. } = &event {
             self.lines.insert(order, lines.as_slice().to_vec());
         }
@@ -90,6 +90,10 @@ impl Tables {
 
 fn guard(stored: Option<Version>, decided_on: Version) -> Result<(), StoreError> {
     if stored.unwrap_or(Version::NEW) == decided_on { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+fn is_newer(reported: ReplicaVersion, stored: Option<ReplicaVersion>) -> bool {
+    stored.is_none_or(|stored| stored.sequence() < reported.sequence())
 }
 
 #[async_trait]
@@ -114,7 +118,7 @@ impl Orders for InMemory {
         tables.guard_order(&placed)?;
         tables.guard_basket(&emptied)?;
         tables.put_order(placed, origin)?;
-        tables.baskets.insert(emptied.state.customer, emptied.state);
+        tables.baskets.insert(emptied.state.customer(), emptied.state);
         Ok(())
     }
 }
@@ -128,7 +132,7 @@ impl Baskets for InMemory {
     async fn commit(&self, change: BasketChange, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
         tables.guard_basket(&change)?;
-        tables.baskets.insert(change.state.customer, change.state);
+        tables.baskets.insert(change.state.customer(), change.state);
         Ok(())
     }
 
@@ -143,17 +147,17 @@ impl Catalogue for InMemory {
     async fn entries(&self, skus: &[Sku]) -> Result<Vec<Option<CatalogueEntry>>, StoreError> {
         let tables = self.tables();
         let entry = |sku: &Sku| {
-            let same = tables.catalogue.values().filter(|entry| entry.sku == *sku);
-            same.max_by_key(|entry| (entry.on_sale, entry.learned.as_of)).cloned()
+            let same = tables.catalogue.values().filter(|entry| entry.sku() == sku);
+            same.max_by_key(|entry| (entry.is_on_sale(), entry.replica_version().as_of())).cloned()
         };
         Ok(skus.iter().map(entry).collect())
     }
 
-    async fn learn(&self, entry: CatalogueEntry, _origin: &Origin) -> Result<(), StoreError> {
+    async fn update(&self, entry: CatalogueEntry, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        let known = tables.catalogue.get(&entry.product).map(|known| known.learned.sequence);
-        if known.is_none_or(|known| known < entry.learned.sequence) {
-            tables.catalogue.insert(entry.product, entry);
+        let stored = tables.catalogue.get(&entry.product()).map(CatalogueEntry::replica_version);
+        if is_newer(entry.replica_version(), stored) {
+            tables.catalogue.insert(entry.product(), entry);
         }
         Ok(())
     }
@@ -165,11 +169,11 @@ impl Customers for InMemory {
         Ok(self.tables().customers.get(&id).cloned())
     }
 
-    async fn learn(&self, customer: Customer, _origin: &Origin) -> Result<(), StoreError> {
+    async fn update(&self, customer: Customer, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        let known = tables.customers.get(&customer.id).map(|known| known.learned.sequence);
-        if known.is_none_or(|known| known < customer.learned.sequence) {
-            tables.customers.insert(customer.id, customer);
+        let stored = tables.customers.get(&customer.id()).map(Customer::replica_version);
+        if is_newer(customer.replica_version(), stored) {
+            tables.customers.insert(customer.id(), customer);
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! Between the domain and its rows: free functions that take everything apart, so that a new field or column breaks
-//! the build. A row that the domain cannot read is `CorruptRow`, never a default.
+//! Mapping between aggregates and rows: two free functions each, with full destructuring, so that a new field or column
+//! breaks the build. A row that the domain cannot parse is `CorruptRow`, never a default.
 
 use chrono::{DateTime, Utc};
 use platform::time::from_micros;
@@ -11,19 +11,19 @@ pub(crate) mod customer;
 pub(crate) mod order;
 pub(crate) mod order_line;
 
-/// Names a row for its errors.
+/// Reads the columns of one row; its errors name table, column and key.
 #[derive(Clone, Copy)]
-struct Row<'a> {
+struct RowReader<'a> {
     table: &'static str,
     key: &'a dyn std::fmt::Display,
 }
 
-impl Row<'_> {
+impl RowReader<'_> {
     fn corrupt(self, column: &'static str) -> StoreError {
         StoreError::CorruptRow { table: self.table, column, key: self.key.to_string() }
     }
 
-    /// A stored text through the domain's own `parse`.
+    /// Parses a stored text by the `parse` of its value object.
     fn parse<T, E>(
         self,
         column: &'static str,

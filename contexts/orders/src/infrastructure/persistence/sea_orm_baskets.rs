@@ -1,4 +1,4 @@
-//! Baskets, in sea-orm.
+//! The port `Baskets`: queries and rows are sea-orm's, the platform's database runs them.
 
 use async_trait::async_trait;
 use platform::database::Database;
@@ -31,7 +31,7 @@ impl Baskets for SeaOrmBaskets {
 
     async fn commit(&self, change: BasketChange, origin: &Origin) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
-        unit.save::<baskets::Entity>(mapping::basket::to_row(change.state)?, change.decided_on);
+        unit.save::<baskets::Entity>(mapping::basket::to_row(&change.state)?, change.decided_on);
         self.database.commit(unit).await
     }
 

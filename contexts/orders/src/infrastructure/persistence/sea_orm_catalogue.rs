@@ -1,4 +1,5 @@
-//! The copy of the catalogue, in sea-orm. Every checkout asks it, so SKUs asked side by side go in one query.
+//! The port `Catalogue`: the replica of products. Rows are sea-orm's, the platform's database runs the queries. Every
+//! checkout reads it, so concurrent loads share one query.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::domain::{CatalogueEntry, Sku};
 /// The catalogue entries in this context's database.
 pub(crate) struct SeaOrmCatalogue {
     database: Database,
-    // Rows, not entries: a row that cannot be read must fail its own load only, not those it was fetched with.
+    // Rows, not entries: a corrupt row must fail its own load only, not the others of the same query.
     rows: Coalescer<Sku, Arc<catalogue_entries::Model>>,
 }
 
@@ -45,7 +46,7 @@ impl Catalogue for SeaOrmCatalogue {
         try_join_all(skus.iter().map(|sku| self.entry(sku.clone()))).await
     }
 
-    async fn learn(&self, entry: CatalogueEntry, origin: &Origin) -> Result<(), StoreError> {
+    async fn update(&self, entry: CatalogueEntry, origin: &Origin) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
         unit.replace_newer::<catalogue_entries::Entity>(mapping::catalogue::to_row(&entry));
         self.database.commit(unit).await
@@ -56,7 +57,7 @@ async fn load(
     database: &Database,
     skus: Vec<Sku>,
 ) -> Result<HashMap<Sku, Arc<catalogue_entries::Model>>, StoreError> {
-    // When a SKU passed from one product to another, the one on sale is meant: it comes last and stays in the map.
+    // When a SKU passed from one product to another, the product on sale wins: it comes last and stays in the map.
     let skus_asked = skus.iter().map(Sku::as_str);
     let mut rows = database
         .find_by::<catalogue_entries::Entity, _>(catalogue_entries::Column::Sku, skus_asked)

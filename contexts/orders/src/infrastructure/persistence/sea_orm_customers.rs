@@ -1,4 +1,5 @@
-//! The copy of the customers, in sea-orm. Every checkout asks it, so loads side by side go in one query.
+//! The port `Customers`: the replica of customers. Rows are sea-orm's, the platform's database runs the queries. Every
+//! checkout reads it, so concurrent loads share one query.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::domain::{Customer, CustomerId};
 /// The customers in this context's database.
 pub(crate) struct SeaOrmCustomers {
     database: Database,
-    // Rows, not customers: a row that cannot be read must fail its own load only, not those it was fetched with.
+    // Rows, not customers: a corrupt row must fail its own load only, not the others of the same query.
     rows: Coalescer<CustomerId, Arc<customers::Model>>,
 }
 
@@ -40,7 +41,7 @@ impl Customers for SeaOrmCustomers {
         row.map(|row| mapping::customer::from_row(&row)).transpose()
     }
 
-    async fn learn(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError> {
+    async fn update(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
         unit.replace_newer::<customers::Entity>(mapping::customer::to_row(&customer));
         self.database.commit(unit).await

@@ -1,4 +1,5 @@
-//! Orders one at a time, in sea-orm. Loads that run side by side gather in one query; commits merge in the writer.
+//! The port `Orders`: queries and rows are sea-orm's, the platform's database runs them. Concurrent loads share one
+//! query; commits merge in the writer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +9,6 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::unit_of_work::UnitOfWork;
-
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
@@ -19,23 +19,24 @@ use crate::contract;
 use crate::domain::{BasketChange, Order, OrderChange, OrderEvent, OrderId};
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
 
-/// How often an order is read that changes while it is read. One that then still disagrees with its refunds is broken.
-const LOOKS: usize = 5;
+/// The number of reads of an order that changes while it is read. If it then still disagrees with its refunds, it is
+/// corrupt.
+const MOST_READS: usize = 5;
 
 /// The orders in this context's database.
 pub(crate) struct SeaOrmOrders {
     database: Database,
-    // Rows, not orders: a row that cannot be read must fail its own load only, not those it was fetched with.
-    rows: Coalescer<OrderId, Arc<StoredOrder>>,
+    // Rows, not orders: a corrupt row must fail its own load only, not the others of the same query.
+    rows: Coalescer<OrderId, Arc<OrderRows>>,
 }
 
-/// The rows of one order.
-pub(crate) struct StoredOrder {
+/// The rows of one order and its refunds.
+pub(crate) struct OrderRows {
     pub(crate) row: orders::Model,
     pub(crate) refunds: Vec<order_refunds::Model>,
 }
 
-impl StoredOrder {
+impl OrderRows {
     /// Whether the row and the refunds were read at different times, or one of them is broken.
     fn is_torn(&self) -> bool {
         let refunds = self.refunds.iter().map(|refund| i128::from(refund.amount_minor));
@@ -76,7 +77,7 @@ impl Orders for SeaOrmOrders {
     ) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
         save(&mut unit, placed)?;
-        unit.save::<baskets::Entity>(mapping::basket::to_row(emptied.state)?, emptied.decided_on);
+        unit.save::<baskets::Entity>(mapping::basket::to_row(&emptied.state)?, emptied.decided_on);
         self.database.commit(unit).await
     }
 }
@@ -84,7 +85,7 @@ impl Orders for SeaOrmOrders {
 fn save(unit: &mut UnitOfWork, change: OrderChange) -> Result<(), StoreError> {
     let (decided_on, version) = (change.decided_on, change.version());
     let OrderChange { state, event, .. } = change;
-    let expires_at = state.expires_at;
+    let expires_at = state.expires_at();
     unit.save::<orders::Entity>(mapping::order::to_row(state), decided_on);
     match &event {
         OrderEvent::Placed { order, lines, .. } => {
@@ -92,11 +93,8 @@ fn save(unit: &mut UnitOfWork, change: OrderChange) -> Result<(), StoreError> {
             unit.wake(EXPIRE_ORDERS, expires_at);
         }
         OrderEvent::Refunded { order, refund, .. } => {
-            unit.insert::<order_refunds::Entity>([order_refunds::Model {
-                order_id: order.as_uuid(),
-                refund_id: refund.id.as_uuid(),
-                amount_minor: refund.amount.amount_minor(),
-            }]);
+            let row = mapping::order::to_refund_row(*order, *refund);
+            unit.insert::<order_refunds::Entity>([row]);
         }
         OrderEvent::AwaitingPayment { .. }
         | OrderEvent::Confirmed { .. }
@@ -112,7 +110,7 @@ fn save(unit: &mut UnitOfWork, change: OrderChange) -> Result<(), StoreError> {
 async fn load(
     database: &Database,
     ids: Vec<OrderId>,
-) -> Result<HashMap<OrderId, Arc<StoredOrder>>, StoreError> {
+) -> Result<HashMap<OrderId, Arc<OrderRows>>, StoreError> {
     let rows = database
         .find_by::<orders::Entity, _>(orders::Column::Id, ids.into_iter().map(OrderId::as_uuid))
         .await?;
@@ -120,14 +118,14 @@ async fn load(
     Ok(stored.into_iter().map(|one| (OrderId::from_uuid(one.row.id), Arc::new(one))).collect())
 }
 
-/// Completes rows by their refunds. Few orders have any, so most loads ask nothing here. When a refund is noted between
-/// the query for the rows and the one for their refunds, both are asked again.
+/// Adds the refunds to rows. Few orders have any, so most loads run no query here. When a refund is recorded between
+/// the query for the rows and the one for their refunds, both run again.
 pub(crate) async fn with_refunds(
     database: &Database,
     rows: Vec<orders::Model>,
-) -> Result<Vec<StoredOrder>, StoreError> {
+) -> Result<Vec<OrderRows>, StoreError> {
     let mut stored = complete(database, rows).await?;
-    for _look in 1..LOOKS {
+    for _read in 1..MOST_READS {
         let torn: Vec<Uuid> =
             stored.iter().filter(|one| one.is_torn()).map(|one| one.row.id).collect();
         if torn.is_empty() {
@@ -146,7 +144,7 @@ pub(crate) async fn with_refunds(
 async fn complete(
     database: &Database,
     rows: Vec<orders::Model>,
-) -> Result<Vec<StoredOrder>, StoreError> {
+) -> Result<Vec<OrderRows>, StoreError> {
     let refunded: Vec<Uuid> =
         rows.iter().filter(|row| row.refunded_minor > 0).map(|row| row.id).collect();
     let mut refunds: HashMap<Uuid, Vec<order_refunds::Model>> = HashMap::new();
@@ -160,7 +158,7 @@ async fn complete(
     }
     let complete = |row: orders::Model| {
         let refunds = refunds.remove(&row.id).unwrap_or_default();
-        StoredOrder { row, refunds }
+        OrderRows { row, refunds }
     };
     Ok(rows.into_iter().map(complete).collect())
 }

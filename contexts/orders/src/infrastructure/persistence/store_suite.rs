@@ -1,4 +1,4 @@
-//! What every store promises, checked on the one in memory and on the one in sea-orm.
+//! The guarantees of the store ports, checked on the in-memory stores and on the stores in the database.
 
 use std::sync::Arc;
 
@@ -8,12 +8,13 @@ use shared_kernel::{Clock, Origin, StoreError};
 use uuid::Uuid;
 
 use super::in_memory::InMemory;
-use super::{SeaOrmArchive, SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrders};
-use crate::application::ports::{Archive, Baskets, Catalogue, Customers, OrderFilter, Orders};
+use super::{SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrderQueries, SeaOrmOrders};
+use crate::application::ports::{Baskets, Catalogue, Customers, OrderFilter, OrderQueries, Orders};
 use crate::application::testing::{address, customer, entry, euros, sku, units, wanted};
 use crate::domain::{
-    Basket, BasketChange, CatalogueEntry, Customer, Learned, Order, OrderChange, OrderId,
-    OrderLines, PaymentToken, Placing, Refund, RefundId, Standing, StatusName,
+    Basket, BasketChange, CatalogueEntry, CheckoutReport, Customer, CustomerStatus, NewOrder,
+    Order, OrderChange, OrderId, OrderLines, PaymentToken, Refund, RefundId, ReplicaVersion,
+    StatusName,
 };
 
 mod orders;
@@ -21,7 +22,7 @@ mod others;
 
 struct Stores {
     orders: Arc<dyn Orders>,
-    archive: Arc<dyn Archive>,
+    order_queries: Arc<dyn OrderQueries>,
     baskets: Arc<dyn Baskets>,
     catalogue: Arc<dyn Catalogue>,
     customers: Arc<dyn Customers>,
@@ -32,7 +33,7 @@ fn in_memory() -> Stores {
     let store = Arc::new(InMemory::default());
     Stores {
         orders: store.clone(),
-        archive: store.clone(),
+        order_queries: store.clone(),
         baskets: store.clone(),
         catalogue: store.clone(),
         customers: store,
@@ -50,7 +51,7 @@ async fn in_sea_orm() -> Stores {
     let services = database.services(clock);
     Stores {
         orders: Arc::new(SeaOrmOrders::new(&services)),
-        archive: Arc::new(SeaOrmArchive::new(&services)),
+        order_queries: Arc::new(SeaOrmOrderQueries::new(&services)),
         baskets: Arc::new(SeaOrmBaskets::new(services.database.clone())),
         catalogue: Arc::new(SeaOrmCatalogue::new(&services)),
         customers: Arc::new(SeaOrmCustomers::new(&services)),
@@ -58,15 +59,15 @@ async fn in_sea_orm() -> Stores {
     }
 }
 
-/// Makes each promise a test of each store.
+/// Makes each guarantee a test of each store.
 macro_rules! on_both {
-    ($($promise:ident),* $(,)?) => {
+    ($($guarantee:ident),* $(,)?) => {
         mod in_memory {
-            $(#[tokio::test] async fn $promise() { super::$promise(&super::super::in_memory()).await; })*
+            $(#[tokio::test] async fn $guarantee() { super::$guarantee(&super::super::in_memory()).await; })*
         }
         mod in_sea_orm {
-            $(#[tokio::test(flavor = "multi_thread")] async fn $promise() {
-                super::$promise(&super::super::in_sea_orm().await).await;
+            $(#[tokio::test(flavor = "multi_thread")] async fn $guarantee() {
+                super::$guarantee(&super::super::in_sea_orm().await).await;
             })*
         }
     };
@@ -85,16 +86,16 @@ fn origin() -> Origin {
 fn placed(id: u128) -> OrderChange {
     let wanted = wanted(&[("MUG", 2), ("CUP", 1)]);
     let entries = [Some(entry("MUG", 1250, 1)), Some(entry("CUP", 400, 1))];
-    let placing = Placing {
+    let new = NewOrder {
         id: OrderId::from_uuid(Uuid::from_u128(id)),
         customer: customer(),
-        lines: OrderLines::priced(&wanted, &entries).unwrap(),
+        lines: OrderLines::freeze_prices(&wanted, &entries).unwrap(),
         shipping_address: address(),
         payment_token: PaymentToken::parse("tok_visa").unwrap(),
         correlation_id: Uuid::from_u128(77),
-        time_limit: Duration::minutes(15),
+        checkout_time_limit: Duration::minutes(15),
     };
-    Order::place(placing, minute(0))
+    Order::place(new, minute(0))
 }
 
 fn basket_of(text: &str) -> BasketChange {

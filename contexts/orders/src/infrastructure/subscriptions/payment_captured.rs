@@ -1,16 +1,14 @@
-//! The money for an order was taken.
+//! A captured payment confirms the order.
 
 use std::sync::Arc;
 
-use platform::subscription::{HandlerError, Subscription};
+use platform::subscription::Subscription;
 use serde::Deserialize;
-use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
-use super::handled;
+use super::{money, on_report};
 use crate::application::Application;
-use crate::application::record_payment_captured::RecordPaymentCaptured;
-use crate::domain::OrderId;
+use crate::domain::{CheckoutReport, OrderId};
 
 #[derive(Deserialize)]
 struct PaymentCaptured {
@@ -19,19 +17,14 @@ struct PaymentCaptured {
     currency: String,
 }
 
-pub(super) fn payment_captured(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn payment_captured(application: &Arc<Application>) -> Subscription {
+    on_report(
         "payments.payment-captured.v1",
         "orders.on-payment-captured",
-        move |event: PaymentCaptured, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let currency = Currency::parse(&event.currency).map_err(HandlerError::permanent)?;
-                let amount = Money::new(event.amount_minor, currency);
-                let told =
-                    RecordPaymentCaptured { order: OrderId::from_uuid(event.order_id), amount };
-                handled(application.record_payment_captured(told, &origin).await)
-            }
+        application,
+        |event: PaymentCaptured| {
+            let amount = money(event.amount_minor, &event.currency)?;
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::PaymentCaptured { amount }))
         },
     )
 }

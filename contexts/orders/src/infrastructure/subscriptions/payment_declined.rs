@@ -1,4 +1,4 @@
-//! The money for an order cannot be had.
+//! A declined payment cancels the order.
 
 use std::sync::Arc;
 
@@ -6,26 +6,22 @@ use platform::subscription::Subscription;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::handled;
+use super::on_report;
 use crate::application::Application;
-use crate::application::record_payment_declined::RecordPaymentDeclined;
-use crate::domain::OrderId;
+use crate::domain::{CheckoutReport, OrderId};
 
 #[derive(Deserialize)]
 struct PaymentDeclined {
     order_id: Uuid,
 }
 
-pub(super) fn payment_declined(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn payment_declined(application: &Arc<Application>) -> Subscription {
+    on_report(
         "payments.payment-declined.v1",
         "orders.on-payment-declined",
-        move |event: PaymentDeclined, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let told = RecordPaymentDeclined { order: OrderId::from_uuid(event.order_id) };
-                handled(application.record_payment_declined(told, &origin).await)
-            }
+        application,
+        |event: PaymentDeclined| {
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::PaymentDeclined))
         },
     )
 }

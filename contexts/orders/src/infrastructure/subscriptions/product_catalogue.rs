@@ -1,19 +1,18 @@
-//! What is sold, at which price. The four events about a product have one body, the product as it is after them, so
-//! one view reads them all and the newest wins.
+//! The catalogue: the four events about a product have one body, the product after the event, so one view reads them all
+//! and the newest wins.
 
 use std::sync::Arc;
 
 use platform::subscription::{HandlerError, Subscription};
 use serde::Deserialize;
-use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
-use super::{handled, learned};
+use super::{handled, money, on, replica_version};
 use crate::application::Application;
-use crate::domain::{CatalogueEntry, Learned, ProductId, Sku};
+use crate::domain::{CatalogueEntry, ProductId, ReplicaVersion, Sku};
 
 #[derive(Deserialize)]
-struct Listing {
+struct Product {
     product_id: Uuid,
     sku: String,
     name: String,
@@ -30,26 +29,21 @@ pub(super) fn product_catalogue(application: &Arc<Application>) -> [Subscription
         ("products.product-withdrawn.v1", "orders.note-product-withdrawn"),
     ]
     .map(|(event_type, handler)| {
-        let application = Arc::clone(application);
-        Subscription::new(event_type, handler, move |listing: Listing, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let entry = entry(listing, learned(&origin)?)?;
-                handled(application.note_product(entry, &origin).await)
-            }
+        on(event_type, handler, application, |application, product: Product, origin| async move {
+            let entry = entry(product, replica_version(&origin)?)?;
+            handled(application.note_product(entry, &origin).await)
         })
     })
 }
 
-fn entry(listing: Listing, learned: Learned) -> Result<CatalogueEntry, HandlerError> {
-    let Listing { product_id, sku, name, price_minor, currency, on_sale } = listing;
-    let currency = Currency::parse(&currency).map_err(HandlerError::permanent)?;
-    Ok(CatalogueEntry {
-        product: ProductId::from_uuid(product_id),
-        sku: Sku::parse(&sku).map_err(HandlerError::permanent)?,
-        name: name.into(),
-        price: Money::new(price_minor, currency),
+fn entry(product: Product, version: ReplicaVersion) -> Result<CatalogueEntry, HandlerError> {
+    let Product { product_id, sku, name, price_minor, currency, on_sale } = product;
+    Ok(CatalogueEntry::stored(
+        ProductId::from_uuid(product_id),
+        Sku::parse(&sku).map_err(HandlerError::permanent)?,
+        name.into(),
+        money(price_minor, &currency)?,
         on_sale,
-        learned,
-    })
+        version,
+    ))
 }

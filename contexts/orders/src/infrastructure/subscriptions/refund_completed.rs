@@ -1,16 +1,14 @@
-//! Money for an order went back.
+//! A completed refund is recorded on the order, once by its id.
 
 use std::sync::Arc;
 
-use platform::subscription::{HandlerError, Subscription};
+use platform::subscription::Subscription;
 use serde::Deserialize;
-use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
-use super::handled;
+use super::{money, on_report};
 use crate::application::Application;
-use crate::application::record_refund::RecordRefund;
-use crate::domain::{OrderId, Refund, RefundId};
+use crate::domain::{CheckoutReport, OrderId, Refund, RefundId};
 
 #[derive(Deserialize)]
 struct RefundCompleted {
@@ -20,19 +18,15 @@ struct RefundCompleted {
     currency: String,
 }
 
-pub(super) fn refund_completed(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn refund_completed(application: &Arc<Application>) -> Subscription {
+    on_report(
         "payments.refund-completed.v1",
         "orders.on-refund-completed",
-        move |event: RefundCompleted, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let currency = Currency::parse(&event.currency).map_err(HandlerError::permanent)?;
-                let amount = Money::new(event.amount_minor, currency);
-                let refund = Refund { id: RefundId::from_uuid(event.refund_id), amount };
-                let told = RecordRefund { order: OrderId::from_uuid(event.order_id), refund };
-                handled(application.record_refund(told, &origin).await)
-            }
+        application,
+        |event: RefundCompleted| {
+            let amount = money(event.amount_minor, &event.currency)?;
+            let refund = Refund::stored(RefundId::from_uuid(event.refund_id), amount);
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::RefundCompleted { refund }))
         },
     )
 }

@@ -1,4 +1,4 @@
-//! The reservation of an order ran out.
+//! An expired reservation cancels the order, unless it is confirmed.
 
 use std::sync::Arc;
 
@@ -6,26 +6,22 @@ use platform::subscription::Subscription;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::handled;
+use super::on_report;
 use crate::application::Application;
-use crate::application::record_reservation_expired::RecordReservationExpired;
-use crate::domain::OrderId;
+use crate::domain::{CheckoutReport, OrderId};
 
 #[derive(Deserialize)]
 struct ReservationExpired {
     order_id: Uuid,
 }
 
-pub(super) fn reservation_expired(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn reservation_expired(application: &Arc<Application>) -> Subscription {
+    on_report(
         "products.reservation-expired.v1",
         "orders.on-reservation-expired",
-        move |event: ReservationExpired, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let told = RecordReservationExpired { order: OrderId::from_uuid(event.order_id) };
-                handled(application.record_reservation_expired(told, &origin).await)
-            }
+        application,
+        |event: ReservationExpired| {
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::ReservationExpired))
         },
     )
 }

@@ -1,4 +1,4 @@
-//! The units of an order cannot be had.
+//! Rejected stock cancels the order: `products` does not have the units.
 
 use std::sync::Arc;
 
@@ -6,26 +6,22 @@ use platform::subscription::Subscription;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::handled;
+use super::on_report;
 use crate::application::Application;
-use crate::application::record_stock_rejected::RecordStockRejected;
-use crate::domain::OrderId;
+use crate::domain::{CheckoutReport, OrderId};
 
 #[derive(Deserialize)]
 struct StockRejected {
     order_id: Uuid,
 }
 
-pub(super) fn stock_rejected(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn stock_rejected(application: &Arc<Application>) -> Subscription {
+    on_report(
         "products.stock-rejected.v1",
         "orders.on-stock-rejected",
-        move |event: StockRejected, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let told = RecordStockRejected { order: OrderId::from_uuid(event.order_id) };
-                handled(application.record_stock_rejected(told, &origin).await)
-            }
+        application,
+        |event: StockRejected| {
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::StockRejected))
         },
     )
 }

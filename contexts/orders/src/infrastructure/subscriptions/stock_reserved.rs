@@ -1,4 +1,4 @@
-//! The units of an order are reserved.
+//! Reserved stock asks for the payment: `products` holds all units of the order.
 
 use std::sync::Arc;
 
@@ -6,26 +6,22 @@ use platform::subscription::Subscription;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::handled;
+use super::on_report;
 use crate::application::Application;
-use crate::application::record_stock_reserved::RecordStockReserved;
-use crate::domain::OrderId;
+use crate::domain::{CheckoutReport, OrderId};
 
 #[derive(Deserialize)]
 struct StockReserved {
     order_id: Uuid,
 }
 
-pub(super) fn stock_reserved(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn stock_reserved(application: &Arc<Application>) -> Subscription {
+    on_report(
         "products.stock-reserved.v1",
         "orders.on-stock-reserved",
-        move |event: StockReserved, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let told = RecordStockReserved { order: OrderId::from_uuid(event.order_id) };
-                handled(application.record_stock_reserved(told, &origin).await)
-            }
+        application,
+        |event: StockReserved| {
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::StockReserved))
         },
     )
 }

@@ -1,4 +1,4 @@
-//! Every view reads what its publisher sends, also when that has grown by fields.
+//! Each view reads the events of its publisher, also with fields that were added later.
 
 use super::subscriptions;
 use crate::application::testing::Shop;
@@ -11,7 +11,7 @@ const PRODUCT: &str = r#"{"product_id":"0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d","s
 const USER: &str = r#"{"user_id":"0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d","later":null}"#;
 
 #[test]
-fn views_read_their_events_and_need_their_fields() {
+fn views_read_their_events_and_require_their_fields() {
     let shop = Shop::open();
     let mut handlers = Vec::new();
     for subscription in subscriptions(&shop.application) {
@@ -29,5 +29,9 @@ fn views_read_their_events_and_need_their_fields() {
     let named = handlers.len();
     handlers.sort_unstable();
     handlers.dedup();
-    assert_eq!((named, handlers.len()), (14, 14), "the inbox tells handlers apart by their names");
+    assert_eq!(
+        (named, handlers.len()),
+        (14, 14),
+        "the inbox distinguishes handlers by their names"
+    );
 }

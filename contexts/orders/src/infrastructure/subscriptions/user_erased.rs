@@ -1,4 +1,4 @@
-//! Somebody's data is to be erased, everywhere.
+//! An erased user: refuses further orders of the customer, and erases addresses and basket.
 
 use std::sync::Arc;
 
@@ -6,27 +6,25 @@ use platform::subscription::Subscription;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{handled, learned};
+use super::{handled, on, replica_version};
 use crate::application::Application;
-use crate::domain::{Customer, CustomerId, Standing};
+use crate::domain::{Customer, CustomerId, CustomerStatus};
 
 #[derive(Deserialize)]
 struct UserErased {
     user_id: Uuid,
 }
 
-pub(super) fn user_erased(application: Arc<Application>) -> Subscription {
-    Subscription::new(
+pub(super) fn user_erased(application: &Arc<Application>) -> Subscription {
+    on(
         "users.user-erased.v1",
         "orders.forget-customer",
-        move |event: UserErased, origin| {
-            let application = Arc::clone(&application);
-            async move {
-                let id = CustomerId::from_uuid(event.user_id);
-                let customer =
-                    Customer { id, standing: Standing::Erased, learned: learned(&origin)? };
-                handled(application.forget_customer(customer, &origin).await)
-            }
+        application,
+        |application, event: UserErased, origin| async move {
+            let id = CustomerId::from_uuid(event.user_id);
+            let version = replica_version(&origin)?;
+            let customer = Customer::stored(id, CustomerStatus::Erased, version);
+            handled(application.forget_customer(customer, &origin).await)
         },
     )
 }

@@ -1,4 +1,4 @@
-//! The table `baskets`: one row a customer, its lines as JSON since nobody searches them.
+//! The table `baskets`: one row a customer, with its lines as JSON, since no query searches them.
 
 use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;

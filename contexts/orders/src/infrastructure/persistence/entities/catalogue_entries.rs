@@ -1,4 +1,4 @@
-//! The table `catalogue_entries`: the copy of what `products` says of its products.
+//! The table `catalogue_entries`: the replica of the products of `products`.
 
 use platform::unit_of_work::Replicated;
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! The table `customers`: the copy of what `users` says of who may order.
+//! The table `customers`: the replica of the customer status from `users`.
 
 use platform::unit_of_work::Replicated;
 use sea_orm::entity::prelude::*;
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub customer_id: Uuid,
-    pub standing: String,
+    pub status: String,
     pub sequence: i64,
     pub as_of: i64,
 }

@@ -1,4 +1,4 @@
-//! The table `order_lines`: what was bought, written once and never changed.
+//! The table `order_lines`: the frozen lines of orders, written once and never changed.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The table `order_refunds`: each refund once, for ever: the key is what makes a repeat harmless.
+//! The table `order_refunds`: one row a refund, stored for ever, so that each refund counts once.
 
 use sea_orm::entity::prelude::*;
 

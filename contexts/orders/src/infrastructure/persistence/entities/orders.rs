@@ -1,4 +1,4 @@
-//! The table `orders`: each order as it is now, without its lines.
+//! The table `orders`: the current state of each order, without its lines.
 
 use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;

@@ -1,23 +1,23 @@
-//! A catalogue entry and its row.
+//! Mapping of a catalogue entry and its row.
 
 use platform::time::to_micros;
 use shared_kernel::{Currency, Money, StoreError};
 
-use super::Row;
-use crate::domain::{CatalogueEntry, Learned, ProductId, Sku};
+use super::RowReader;
+use crate::domain::{CatalogueEntry, ProductId, ReplicaVersion, Sku};
 use crate::infrastructure::persistence::entities::catalogue_entries;
 
 pub(crate) fn to_row(entry: &CatalogueEntry) -> catalogue_entries::Model {
-    let CatalogueEntry { product, sku, name, price, on_sale, learned } = entry;
+    let replica_version = entry.replica_version();
     catalogue_entries::Model {
-        product_id: product.as_uuid(),
-        sku: sku.as_str().to_owned(),
-        name: name.as_ref().to_owned(),
-        price_minor: price.amount_minor(),
-        currency: price.currency().code().to_owned(),
-        on_sale: *on_sale,
-        sequence: learned.sequence.into(),
-        as_of: to_micros(learned.as_of),
+        product_id: entry.product().as_uuid(),
+        sku: entry.sku().as_str().to_owned(),
+        name: entry.name().as_ref().to_owned(),
+        price_minor: entry.price().amount_minor(),
+        currency: entry.price().currency().code().to_owned(),
+        on_sale: entry.is_on_sale(),
+        sequence: replica_version.sequence().into(),
+        as_of: to_micros(replica_version.as_of()),
     }
 }
 
@@ -32,16 +32,13 @@ pub(crate) fn from_row(row: &catalogue_entries::Model) -> Result<CatalogueEntry,
         sequence,
         as_of,
     } = row;
-    let at = Row { table: "catalogue_entries", key: product_id };
-    Ok(CatalogueEntry {
-        product: ProductId::from_uuid(*product_id),
-        sku: at.parse("sku", sku, Sku::parse)?,
-        name: name.as_str().into(),
-        price: Money::new(*price_minor, at.parse("currency", currency, Currency::parse)?),
-        on_sale: *on_sale,
-        learned: Learned {
-            sequence: at.sequence("sequence", *sequence)?,
-            as_of: at.time("as_of", *as_of)?,
-        },
-    })
+    let at = RowReader { table: "catalogue_entries", key: product_id };
+    Ok(CatalogueEntry::stored(
+        ProductId::from_uuid(*product_id),
+        at.parse("sku", sku, Sku::parse)?,
+        name.as_str().into(),
+        Money::new(*price_minor, at.parse("currency", currency, Currency::parse)?),
+        *on_sale,
+        ReplicaVersion::new(at.sequence("sequence", *sequence)?, at.time("as_of", *as_of)?),
+    ))
 }

@@ -1,18 +1,19 @@
-//! An order and its row.
+//! Mapping of an order and its rows: the order itself and its refunds. `due_at` of the row is `expires_at` of an order
+//! that is not settled.
 
 use platform::time::to_micros;
 use shared_kernel::{Currency, Money, StoreError};
 
-use super::Row;
+use super::RowReader;
 use crate::domain::{
     AddressPart, CancelReason, Country, CustomerId, Order, OrderId, PaymentToken, Refund, RefundId,
-    ShippingAddress, Status, StatusName,
+    ShippingAddress, Status, StatusName, StoredOrder,
 };
 use crate::infrastructure::persistence::entities::{order_refunds, orders};
 
 pub(crate) fn to_row(order: Order) -> orders::Model {
     let refunded_minor = order.refunded().amount_minor();
-    let Order {
+    let StoredOrder {
         id,
         version,
         customer,
@@ -23,7 +24,7 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         placed_at,
         expires_at,
         correlation_id,
-    } = order;
+    } = order.into_stored();
     let address = address_columns(shipping_address);
     let due_at = (!status.is_settled()).then(|| to_micros(expires_at));
     let StatusColumns { status, status_at, cancel_reason, payment_token } = status_columns(status);
@@ -55,28 +56,37 @@ pub(crate) fn from_row(
     row: &orders::Model,
     refunds: &[order_refunds::Model],
 ) -> Result<Order, StoreError> {
-    let at = Row { table: "orders", key: &row.id };
+    let at = RowReader { table: "orders", key: &row.id };
     let currency = at.parse("currency", &row.currency, Currency::parse)?;
-    let refunds = refunds.iter().map(|refund| Refund {
-        id: RefundId::from_uuid(refund.refund_id),
-        amount: Money::new(refund.amount_minor, currency),
-    });
-    let order = Order {
+    let order = Order::stored(StoredOrder {
         id: OrderId::from_uuid(row.id),
         version: at.version(row.version)?,
         customer: CustomerId::from_uuid(row.customer_id),
         status: status(at, row)?,
         total: Money::new(row.total_minor, currency),
-        refunds: refunds.collect(),
+        refunds: refunds.iter().map(|refund| self::refund(refund, currency)).collect(),
         shipping_address: shipping_address(at, row)?,
         placed_at: at.time("placed_at", row.placed_at)?,
         expires_at: at.time("expires_at", row.expires_at)?,
         correlation_id: row.correlation_id,
-    };
+    });
     if order.refunded().amount_minor() != row.refunded_minor {
         return Err(at.corrupt("refunded_minor"));
     }
     Ok(order)
+}
+
+fn refund(row: &order_refunds::Model, currency: Currency) -> Refund {
+    let order_refunds::Model { order_id: _, refund_id, amount_minor } = row;
+    Refund::stored(RefundId::from_uuid(*refund_id), Money::new(*amount_minor, currency))
+}
+
+pub(crate) fn to_refund_row(order: OrderId, refund: Refund) -> order_refunds::Model {
+    order_refunds::Model {
+        order_id: order.as_uuid(),
+        refund_id: refund.id().as_uuid(),
+        amount_minor: refund.amount().amount_minor(),
+    }
 }
 
 struct StatusColumns {
@@ -105,7 +115,7 @@ fn status_columns(status: Status) -> StatusColumns {
     }
 }
 
-fn status(row_at: Row<'_>, row: &orders::Model) -> Result<Status, StoreError> {
+fn status(row_at: RowReader<'_>, row: &orders::Model) -> Result<Status, StoreError> {
     let since = || row_at.time("status_at", row_at.required("status_at", row.status_at)?);
     Ok(match row_at.parse("status", &row.status, StatusName::parse)? {
         StatusName::Placed => {
@@ -149,7 +159,7 @@ fn address_columns(address: Option<ShippingAddress>) -> AddressColumns {
 }
 
 fn shipping_address(
-    at: Row<'_>,
+    at: RowReader<'_>,
     row: &orders::Model,
 ) -> Result<Option<ShippingAddress>, StoreError> {
     if row.recipient.is_none() {

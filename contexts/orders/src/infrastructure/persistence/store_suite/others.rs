@@ -1,14 +1,15 @@
-//! What a store promises about baskets and copies.
+//! The guarantees of the ports `Baskets`, `Catalogue` and `Customers`.
 
 use super::*;
+use crate::application::testing::withdrawn;
 
 on_both!(
     a_basket_reads_back_and_guards_its_version,
-    a_forgotten_basket_is_gone,
-    the_catalogue_answers_in_the_order_asked,
-    what_is_older_never_replaces_what_is_newer,
-    a_sku_that_passed_on_means_the_product_on_sale,
-    a_customers_standing_never_goes_back,
+    a_forgotten_basket_is_deleted,
+    catalogue_entries_are_in_the_order_asked,
+    an_older_entry_never_replaces_a_newer_one,
+    a_sku_of_two_products_means_the_product_on_sale,
+    a_customers_status_never_goes_back,
 );
 
 async fn a_basket_reads_back_and_guards_its_version(stores: &Stores) {
@@ -21,7 +22,7 @@ async fn a_basket_reads_back_and_guards_its_version(stores: &Stores) {
     assert!(matches!(stale, Err(StoreError::Conflict)), "{stale:?}");
 }
 
-async fn a_forgotten_basket_is_gone(stores: &Stores) {
+async fn a_forgotten_basket_is_deleted(stores: &Stores) {
     stores.baskets.commit(basket_of("MUG"), &origin()).await.unwrap();
     for _ in 0..2 {
         stores.baskets.forget(customer(), &origin()).await.unwrap();
@@ -29,51 +30,56 @@ async fn a_forgotten_basket_is_gone(stores: &Stores) {
     }
 }
 
-async fn learn(stores: &Stores, entry: CatalogueEntry) {
-    stores.catalogue.learn(entry, &origin()).await.unwrap();
+async fn update(stores: &Stores, entry: CatalogueEntry) {
+    stores.catalogue.update(entry, &origin()).await.unwrap();
 }
 
-async fn the_catalogue_answers_in_the_order_asked(stores: &Stores) {
+async fn catalogue_entries_are_in_the_order_asked(stores: &Stores) {
     let (mug, cup) = (entry("MUG", 1250, 1), entry("CUP", 400, 1));
-    learn(stores, mug.clone()).await;
-    learn(stores, cup.clone()).await;
+    update(stores, mug.clone()).await;
+    update(stores, cup.clone()).await;
     let found =
         stores.catalogue.entries(&[sku("CUP"), sku("NONE"), sku("MUG"), sku("CUP")]).await.unwrap();
     assert_eq!(found, [Some(cup.clone()), None, Some(mug), Some(cup)]);
     assert!(stores.catalogue.entries(&[]).await.unwrap().is_empty());
 }
 
-async fn what_is_older_never_replaces_what_is_newer(stores: &Stores) {
+async fn an_older_entry_never_replaces_a_newer_one(stores: &Stores) {
     for (sequence, price_minor, expected) in
         [(2, 1200, 1200), (1, 1100, 1200), (2, 1150, 1200), (3, 1300, 1300)]
     {
-        learn(stores, entry("MUG", price_minor, sequence)).await;
+        update(stores, entry("MUG", price_minor, sequence)).await;
         let found = stores.catalogue.entries(&[sku("MUG")]).await.unwrap();
         assert_eq!(
-            found[0].as_ref().map(|entry| entry.price),
+            found[0].as_ref().map(CatalogueEntry::price),
             Some(euros(expected)),
             "sequence {sequence}"
         );
     }
 }
 
-async fn a_sku_that_passed_on_means_the_product_on_sale(stores: &Stores) {
-    let former = CatalogueEntry { on_sale: false, ..entry("MUG", 1250, 9) };
-    let present = CatalogueEntry { product: entry("OTHER", 1, 1).product, ..entry("MUG", 1400, 1) };
-    learn(stores, present.clone()).await;
-    learn(stores, former).await;
+async fn a_sku_of_two_products_means_the_product_on_sale(stores: &Stores) {
+    let former = withdrawn(&entry("MUG", 1250, 9));
+    let present = CatalogueEntry::stored(
+        entry("OTHER", 1, 1).product(),
+        sku("MUG"),
+        "The MUG".into(),
+        euros(1400),
+        true,
+        ReplicaVersion::new(1, minute(0)),
+    );
+    update(stores, present.clone()).await;
+    update(stores, former).await;
     assert_eq!(stores.catalogue.entries(&[sku("MUG")]).await.unwrap(), [Some(present)]);
 }
 
-async fn a_customers_standing_never_goes_back(stores: &Stores) {
-    let told = |standing, sequence| Customer {
-        id: customer(),
-        standing,
-        learned: Learned { sequence, as_of: minute(0) },
+async fn a_customers_status_never_goes_back(stores: &Stores) {
+    let reported = |status, sequence| {
+        Customer::stored(customer(), status, ReplicaVersion::new(sequence, minute(0)))
     };
     assert_eq!(stores.customers.find(customer()).await.unwrap(), None);
-    stores.customers.learn(told(Standing::Erased, 5), &origin()).await.unwrap();
-    stores.customers.learn(told(Standing::Active, 4), &origin()).await.unwrap();
+    stores.customers.update(reported(CustomerStatus::Erased, 5), &origin()).await.unwrap();
+    stores.customers.update(reported(CustomerStatus::Active, 4), &origin()).await.unwrap();
     let found = stores.customers.find(customer()).await.unwrap();
-    assert_eq!(found, Some(told(Standing::Erased, 5)));
+    assert_eq!(found, Some(reported(CustomerStatus::Erased, 5)));
 }

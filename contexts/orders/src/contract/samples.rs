@@ -1,4 +1,4 @@
-//! One body of each event, with every field filled: what the contract checks let every reader read.
+//! One sample body of each event, with every field filled. The contract checks have every subscriber read it.
 
 use chrono::{DateTime, Utc};
 use uuid::{Uuid, uuid};

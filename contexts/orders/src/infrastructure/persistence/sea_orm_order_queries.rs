@@ -1,4 +1,4 @@
-//! Orders looked up by what they are, in sea-orm.
+//! The port `OrderQueries`: queries are built with sea-orm, the platform's database runs them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use uuid::Uuid;
 use super::entities::{order_lines, orders};
 use super::mapping;
 use super::sea_orm_orders::with_refunds;
-use crate::application::ports::{Archive, OrderFilter};
+use crate::application::ports::{OrderFilter, OrderQueries};
 use crate::domain::{CustomerId, Order, OrderId, OrderLine};
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
 
 /// The orders in this context's database, for lists and deadlines.
-pub(crate) struct SeaOrmArchive {
+pub(crate) struct SeaOrmOrderQueries {
     database: Database,
     lines: Coalescer<Uuid, Arc<Vec<order_lines::Model>>>,
 }
 
-impl SeaOrmArchive {
+impl SeaOrmOrderQueries {
     pub(crate) fn new(services: &Services) -> Self {
         let database = services.database.clone();
         let readable = database.clone();
@@ -44,7 +44,7 @@ impl SeaOrmArchive {
     }
 }
 
-/// The lines of these orders, each order's as they were placed.
+/// The lines of these orders, in the order of their numbers.
 async fn load_lines(
     database: Database,
     orders: Vec<Uuid>,
@@ -60,10 +60,10 @@ async fn load_lines(
 }
 
 #[async_trait]
-impl Archive for SeaOrmArchive {
+impl OrderQueries for SeaOrmOrderQueries {
     async fn lines(&self, order: &Order) -> Result<Vec<OrderLine>, StoreError> {
-        let rows = self.lines.load(order.id.as_uuid()).await?.unwrap_or_default();
-        let currency = order.total.currency();
+        let rows = self.lines.load(order.id().as_uuid()).await?.unwrap_or_default();
+        let currency = order.total().currency();
         rows.iter().map(|row| mapping::order_line::from_row(row.clone(), currency)).collect()
     }
 

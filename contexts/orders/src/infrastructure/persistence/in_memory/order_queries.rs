@@ -1,29 +1,30 @@
-//! Orders in memory, looked up by what they are.
+//! The port `OrderQueries` in memory.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use shared_kernel::StoreError;
 
 use super::{InMemory, Tables};
-use crate::application::ports::{Archive, OrderFilter};
+use crate::application::ports::{OrderFilter, OrderQueries};
 use crate::domain::{CustomerId, Order, OrderId, OrderLine};
 
 impl Tables {
-    /// When each unsettled order falls due, the earliest first.
+    /// The unsettled orders with their due times, the earliest first.
     fn due(&self) -> Vec<(DateTime<Utc>, OrderId)> {
-        let unsettled = self.orders.values().filter(|order| !order.status.is_settled());
-        let at = |order: &Order| self.postponed.get(&order.id).copied().unwrap_or(order.expires_at);
+        let unsettled = self.orders.values().filter(|order| !order.status().is_settled());
+        let at =
+            |order: &Order| self.postponed.get(&order.id()).copied().unwrap_or(order.expires_at());
         let mut due: Vec<(DateTime<Utc>, OrderId)> =
-            unsettled.map(|order| (at(order), order.id)).collect();
+            unsettled.map(|order| (at(order), order.id())).collect();
         due.sort_unstable();
         due
     }
 }
 
 #[async_trait]
-impl Archive for InMemory {
+impl OrderQueries for InMemory {
     async fn lines(&self, order: &Order) -> Result<Vec<OrderLine>, StoreError> {
-        Ok(self.tables().lines.get(&order.id).cloned().unwrap_or_default())
+        Ok(self.tables().lines.get(&order.id()).cloned().unwrap_or_default())
     }
 
     async fn page(
@@ -33,9 +34,9 @@ impl Archive for InMemory {
         at_most: u64,
     ) -> Result<Vec<Order>, StoreError> {
         let fits = |order: &&Order| {
-            filter.customer.is_none_or(|customer| order.customer == customer)
-                && filter.status.is_none_or(|status| order.status.name() == status)
-                && before.is_none_or(|before| order.id < before)
+            filter.customer.is_none_or(|customer| order.customer() == customer)
+                && filter.status.is_none_or(|status| order.status().name() == status)
+                && before.is_none_or(|before| order.id() < before)
         };
         let tables = self.tables();
         let page =
@@ -63,8 +64,8 @@ impl Archive for InMemory {
         at_most: u64,
     ) -> Result<Vec<OrderId>, StoreError> {
         let tables = self.tables();
-        let theirs = tables.orders.values().filter(|order| order.customer == customer);
-        let named = theirs.filter(|order| order.shipping_address.is_some()).map(|order| order.id);
+        let theirs = tables.orders.values().filter(|order| order.customer() == customer);
+        let named = theirs.filter(|order| order.shipping_address().is_some()).map(Order::id);
         Ok(named.take(usize::try_from(at_most).unwrap()).collect())
     }
 }

@@ -1,11 +1,11 @@
-//! Money as clients see it.
+//! Money in answers.
 
 use serde::Serialize;
 use shared_kernel::Money;
 
 /// `{"amount_minor": 1250, "currency": "EUR"}`.
 #[derive(Debug, Serialize)]
-pub(super) struct MoneyBody {
+pub(in super::super) struct MoneyBody {
     amount_minor: i64,
     currency: &'static str,
 }

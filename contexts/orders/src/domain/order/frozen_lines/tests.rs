@@ -1,23 +1,11 @@
-//! Which lines can be ordered, and at what total.
-
-use uuid::Uuid;
+//! The price freeze: which lines can be ordered, and at which total.
 
 use super::*;
-use crate::domain::{Learned, ProductId};
-
-fn sku(text: &str) -> Sku {
-    Sku::parse(text).unwrap()
-}
+use crate::domain::WantedRefusal;
+use crate::domain::testing::{entry_at, sku, withdrawn};
 
 fn entry(sku_text: &str, price_minor: i64, currency: &str) -> CatalogueEntry {
-    CatalogueEntry {
-        product: ProductId::from_uuid(Uuid::from_u128(1)),
-        sku: sku(sku_text),
-        name: sku_text.into(),
-        price: Money::new(price_minor, Currency::parse(currency).unwrap()),
-        on_sale: true,
-        learned: Learned { sequence: 1, as_of: "2026-01-01T00:00:00Z".parse().unwrap() },
-    }
+    entry_at(sku_text, Money::new(price_minor, Currency::parse(currency).unwrap()), 1)
 }
 
 fn wanted(lines: &[(&str, i64)]) -> Result<WantedLines, WantedRefusal> {
@@ -32,13 +20,13 @@ fn equal_skus_become_one_line() {
     let seen: Vec<_> = gathered
         .as_slice()
         .iter()
-        .map(|line| (line.sku.as_str(), line.quantity.units(), line.position))
+        .map(|line| (line.sku().as_str(), line.quantity().units(), line.position()))
         .collect();
     assert_eq!(seen, [("MUG", 5, 0), ("CUP", 1, 1)]);
 }
 
 #[test]
-fn there_are_1_to_100_lines_of_at_most_999_units() {
+fn an_order_has_1_to_100_lines_of_at_most_999_units() {
     assert_eq!(wanted(&[]), Err(WantedRefusal::Empty));
     assert_eq!(
         wanted(&[("MUG", 999), ("MUG", 1)]),
@@ -54,7 +42,7 @@ fn there_are_1_to_100_lines_of_at_most_999_units() {
 fn the_total_is_the_sum_of_the_lines() {
     let wanted = wanted(&[("MUG", 2), ("CUP", 3)]).unwrap();
     let entries = [Some(entry("MUG", 1250, "EUR")), Some(entry("CUP", 99, "EUR"))];
-    let lines = OrderLines::priced(&wanted, &entries).unwrap();
+    let lines = OrderLines::freeze_prices(&wanted, &entries).unwrap();
     assert_eq!(lines.total(), Money::new(2 * 1250 + 3 * 99, Currency::EUR));
     assert_eq!(lines.as_slice().len(), 2);
 }
@@ -62,7 +50,7 @@ fn the_total_is_the_sum_of_the_lines() {
 #[test]
 fn every_line_at_fault_is_named() {
     let wanted = wanted(&[("MUG", 1), ("NONE", 1), ("GONE", 1), ("YEN", 1)]).unwrap();
-    let gone = CatalogueEntry { on_sale: false, ..entry("GONE", 100, "EUR") };
+    let gone = withdrawn(&entry("GONE", 100, "EUR"));
     let entries = [Some(entry("MUG", 1, "EUR")), None, Some(gone), Some(entry("YEN", 1, "JPY"))];
     let yen = Currency::parse("JPY").unwrap();
     let expected = vec![
@@ -70,12 +58,12 @@ fn every_line_at_fault_is_named() {
         (2, LineRefusal::Withdrawn),
         (3, LineRefusal::OtherCurrency(yen, Currency::EUR)),
     ];
-    assert_eq!(OrderLines::priced(&wanted, &entries), Err(LinesRefusal::Lines(expected)));
+    assert_eq!(OrderLines::freeze_prices(&wanted, &entries), Err(LinesRefusal::Lines(expected)));
 }
 
 #[test]
-fn a_total_that_does_not_fit_is_refused() {
+fn a_total_that_exceeds_any_amount_is_refused() {
     let wanted = wanted(&[("GOLD", 999), ("MUG", 1)]).unwrap();
     let entries = [Some(entry("GOLD", i64::MAX / 999, "EUR")), Some(entry("MUG", 999, "EUR"))];
-    assert_eq!(OrderLines::priced(&wanted, &entries), Err(LinesRefusal::TotalTooLarge));
+    assert_eq!(OrderLines::freeze_prices(&wanted, &entries), Err(LinesRefusal::TotalTooLarge));
 }

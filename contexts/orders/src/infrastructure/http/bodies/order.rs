@@ -1,4 +1,4 @@
-//! An order as clients see it: in short for lists, whole for itself.
+//! An order in answers: the summary for lists, and the whole order.
 
 use actix_web::HttpResponse;
 use actix_web::HttpResponseBuilder;
@@ -7,13 +7,13 @@ use platform::http::etag;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::money_body::MoneyBody;
+use super::MoneyBody;
 use crate::application::get_order::OrderDetails;
 use crate::domain::{Order, OrderLine, ShippingAddress, Status};
 
 /// An order without its lines.
 #[derive(Debug, Serialize)]
-pub(super) struct OrderSummaryBody {
+pub(in super::super) struct OrderSummaryBody {
     id: Uuid,
     customer_id: Uuid,
     #[serde(flatten)]
@@ -35,7 +35,7 @@ struct OrderBody {
     shipping_address: Option<AddressBody>,
 }
 
-/// The status by name, with what is known only then.
+/// The name of the status, with the data of this status only.
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]
 enum StatusBody {
@@ -65,36 +65,38 @@ struct AddressBody {
     country: &'static str,
 }
 
-/// Completes a response by the order and the `ETag` of its version.
-pub(super) fn with_order(
+/// Adds the order to a response, with the `ETag` of its version.
+pub(in super::super) fn with_order(
     response: &mut HttpResponseBuilder,
-    details: OrderDetails,
+    details: &OrderDetails,
 ) -> HttpResponse {
     let OrderDetails { order, lines } = details;
-    response.insert_header(etag(order.version));
-    let shipping_address = order.shipping_address.as_ref().map(address);
-    let lines = lines.into_iter().map(line).collect();
-    response.json(OrderBody { summary: OrderSummaryBody::from(order), lines, shipping_address })
+    response.insert_header(etag(order.version()));
+    response.json(OrderBody {
+        summary: OrderSummaryBody::from(order),
+        lines: lines.iter().map(line).collect(),
+        shipping_address: order.shipping_address().map(address),
+    })
 }
 
-impl From<Order> for OrderSummaryBody {
-    fn from(order: Order) -> Self {
+impl From<&Order> for OrderSummaryBody {
+    fn from(order: &Order) -> Self {
         Self {
-            id: order.id.as_uuid(),
-            customer_id: order.customer.as_uuid(),
-            total: order.total.into(),
+            id: order.id().as_uuid(),
+            customer_id: order.customer().as_uuid(),
+            total: order.total().into(),
             refunded: order.refunded().into(),
-            placed_at: order.placed_at,
-            expires_at: order.expires_at,
-            version: order.version.as_u32(),
-            status: order.status.into(),
+            placed_at: order.placed_at(),
+            expires_at: order.expires_at(),
+            version: order.version().as_u32(),
+            status: order.status().into(),
         }
     }
 }
 
-impl From<Status> for StatusBody {
-    fn from(status: Status) -> Self {
-        match status {
+impl From<&Status> for StatusBody {
+    fn from(status: &Status) -> Self {
+        match *status {
             Status::Placed { payment_token: _ } => Self::Placed,
             Status::AwaitingPayment => Self::AwaitingPayment,
             Status::Confirmed { at } => Self::Confirmed { confirmed_at: at },
@@ -107,13 +109,12 @@ impl From<Status> for StatusBody {
     }
 }
 
-fn line(line: OrderLine) -> LineBody {
-    let OrderLine { sku, name, quantity, unit_price } = line;
+fn line(line: &OrderLine) -> LineBody {
     LineBody {
-        sku: sku.as_str().to_owned(),
-        name: name.as_ref().to_owned(),
-        quantity: quantity.units(),
-        unit_price: unit_price.into(),
+        sku: line.sku().as_str().to_owned(),
+        name: line.name().to_owned(),
+        quantity: line.quantity().units(),
+        unit_price: line.unit_price().into(),
     }
 }
 

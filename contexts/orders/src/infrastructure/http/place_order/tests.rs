@@ -1,0 +1,130 @@
+//! Placing orders over HTTP: answers, refusals, idempotency keys, and `Prefer: wait`.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use serde_json::json;
+
+use crate::domain::OrderId;
+use crate::infrastructure::http::testing::{Shop, address, at, get, post, two_mugs};
+
+#[actix_web::test]
+async fn an_order_is_accepted_and_can_be_read() {
+    let shop = Shop::open().await;
+    let placed = shop.call(post("/orders").set_json(two_mugs())).await;
+    assert_eq!(placed.status, StatusCode::ACCEPTED);
+    let path = format!("/orders/{}", placed.body["id"].as_str().unwrap());
+    assert_eq!(placed.header("Location"), Some(at(&path).as_str()));
+
+    let found = shop.call(get(&path)).await;
+    assert_eq!((found.status, found.header("ETag")), (StatusCode::OK, Some("\"1\"")));
+    assert_eq!(found.body["status"], "placed");
+    assert_eq!(found.body["total"], json!({"amount_minor": 2500, "currency": "EUR"}));
+    assert_eq!(found.body["lines"][0]["sku"], "MUG");
+    assert_eq!(found.body["shipping_address"]["country"], "GB");
+    assert!(!found.body.to_string().contains("tok_visa"), "the payment token is never shown");
+}
+
+#[actix_web::test]
+async fn every_invalid_field_is_named() {
+    let shop = Shop::open().await;
+    let body = json!({
+        "lines": [{"sku": "MUG", "quantity": 0}, {"sku": "", "quantity": "two", "colour": "red"}],
+        "shipping_address": {"name": "", "line1": "x", "postal_code": "1", "city": "y", "country": "XX"},
+        "payment_token": "4242 4242",
+        "currency": "EUR",
+    });
+    let refused = shop.call(post("/orders").set_json(body)).await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields")
+    );
+    let mut fields = refused.fields();
+    fields.sort_unstable();
+    let expected = [
+        "currency",
+        "lines[0].quantity",
+        "lines[1].colour",
+        "lines[1].quantity",
+        "lines[1].sku",
+        "payment_token",
+        "shipping_address.country",
+        "shipping_address.name",
+    ];
+    assert_eq!(fields, expected);
+}
+
+#[actix_web::test]
+async fn an_unknown_sku_is_named_by_its_line() {
+    let shop = Shop::open().await;
+    let mut body = two_mugs();
+    body["lines"] = json!([{"sku": "MUG", "quantity": 1}, {"sku": "NONE", "quantity": 1}]);
+    let refused = shop.call(post("/orders").set_json(&body)).await;
+    assert_eq!(
+        (refused.status, refused.fields()),
+        (StatusCode::UNPROCESSABLE_ENTITY, vec!["lines[1].sku"])
+    );
+    body["lines"] = json!([]);
+    assert_eq!(shop.call(post("/orders").set_json(&body)).await.fields(), ["lines"]);
+    body["lines"] = json!([{"sku": "MUG", "quantity": 999}, {"sku": "MUG", "quantity": 1}]);
+    assert_eq!(shop.call(post("/orders").set_json(&body)).await.fields(), ["lines[1].quantity"]);
+}
+
+#[actix_web::test]
+async fn one_idempotency_key_makes_one_order() {
+    let shop = Shop::open().await;
+    let place =
+        |body| shop.call(post("/orders").insert_header(("Idempotency-Key", "k-1")).set_json(body));
+    let (first, again) = (place(two_mugs()).await, place(two_mugs()).await);
+    assert_eq!((again.status, &again.body), (first.status, &first.body));
+    assert_eq!(again.header("Location"), first.header("Location"));
+    let mut other = two_mugs();
+    other["payment_token"] = json!("tok_other");
+    assert_eq!(place(other).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(shop.call(get("/orders")).await.body["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[actix_web::test]
+async fn an_order_without_lines_takes_the_basket_and_empties_it() {
+    let shop = Shop::open().await;
+    let body = json!({"shipping_address": address(), "payment_token": "tok_visa"});
+    let empty = shop.call(post("/orders").set_json(&body)).await;
+    assert_eq!((empty.status, empty.code()), (StatusCode::CONFLICT, "basket-empty"));
+    shop.call(post("/basket/items").set_json(json!({"sku": "CUP", "quantity": 3}))).await;
+    let placed = shop.call(post("/orders").set_json(&body)).await;
+    let order = shop.call(get(&format!("/orders/{}", placed.body["id"].as_str().unwrap()))).await;
+    assert_eq!(order.body["total"]["amount_minor"], 1200);
+    assert_eq!(shop.call(get("/basket")).await.body, json!({"lines": []}));
+}
+
+#[actix_web::test]
+async fn a_waiting_request_gets_the_outcome() {
+    let shop = Shop::open().await;
+    let waiting =
+        shop.call(post("/orders").insert_header(("Prefer", "wait=10")).set_json(two_mugs()));
+    let confirming = async {
+        let order = loop {
+            let listed = shop.call(get("/orders")).await;
+            if let Some(id) = listed.body["items"][0]["id"].as_str() {
+                break OrderId::parse(id).unwrap();
+            }
+        };
+        shop.confirm(order).await;
+    };
+    let both = async { tokio::join!(waiting, confirming) };
+    let (outcome, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.unwrap();
+    assert_eq!(
+        (outcome.status, &outcome.body["status"]),
+        (StatusCode::CREATED, &json!("confirmed"))
+    );
+    assert_eq!(outcome.header("Preference-Applied"), Some("wait=10"));
+    assert!(outcome.header("Location").is_some_and(|path| path.starts_with("/api/v1/orders/")));
+}
+
+#[actix_web::test]
+async fn a_wait_without_an_outcome_is_answered_202() {
+    let shop = Shop::open().await;
+    let waited =
+        shop.call(post("/orders").insert_header(("Prefer", "wait=0")).set_json(two_mugs())).await;
+    assert_eq!((waited.status, waited.header("Preference-Applied")), (StatusCode::ACCEPTED, None));
+}

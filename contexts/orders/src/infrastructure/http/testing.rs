@@ -1,0 +1,151 @@
+//! The harness of endpoint tests: the context on a real database, and requests as a customer, an admin or a stranger.
+
+use std::sync::Arc;
+
+use actix_web::body::to_bytes;
+use actix_web::dev::Service;
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::TestRequest;
+use actix_web::{App, test, web};
+use platform::auth::TestIssuer;
+use platform::context::{Context, Services};
+use platform::due_work::DueWork;
+use platform::testing::{ManualClock, TestDatabase};
+use serde_json::{Value, json};
+use shared_kernel::Origin;
+use uuid::Uuid;
+
+use crate::application::record_report::RecordReport;
+use crate::application::testing::{customer, entry, euros};
+use crate::domain::{CheckoutReport, OrderId};
+use crate::handle::Orders;
+use crate::settings::Settings;
+
+/// The whole context on a real database, with mugs at 12.50 and cups at 4.00 in its catalogue, and an issuer of access
+/// tokens.
+pub(crate) struct Shop {
+    pub(crate) context: Orders,
+    pub(crate) services: Services,
+    pub(crate) clock: Arc<ManualClock>,
+    issuer: TestIssuer,
+    _database: TestDatabase,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        let database = platform::testing::database("orders", |connection| async move {
+            use sea_orm_migration::MigratorTrait;
+            migration::orders::Migrator::up(&connection, None).await
+        });
+        let database = database.await;
+        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let services = database.services(clock.clone());
+        let context = Orders::new(services.clone(), Settings::default());
+        for product in [entry("MUG", 1250, 1), entry("CUP", 400, 1)] {
+            context.application.note_product(product, &Origin::new(Uuid::nil())).await.unwrap();
+        }
+        let issuer = TestIssuer::new(clock.clone());
+        Self { context, services, clock, issuer, _database: database }
+    }
+
+    /// Sends a request as the customer.
+    pub(crate) async fn call(&self, request: TestRequest) -> Answer {
+        self.call_as(customer().as_uuid(), &[], request).await
+    }
+
+    pub(crate) async fn call_as_admin(&self, request: TestRequest) -> Answer {
+        self.call_as(Uuid::from_u128(1), &["admin"], request).await
+    }
+
+    pub(crate) async fn call_as(&self, user: Uuid, roles: &[&str], request: TestRequest) -> Answer {
+        let token = format!("Bearer {}", self.issuer.token(user, roles));
+        self.send(request.insert_header(("Authorization", token))).await
+    }
+
+    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        let app = App::new()
+            .app_data(web::Data::new(self.issuer.verifier()))
+            .app_data(web::Data::new(Arc::clone(&self.services.ids)))
+            .service(web::scope("/api/v1").configure(|config| self.context.routes(config)));
+        let app = test::init_service(app).await;
+        let response = app.call(request.to_request()).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body()).await.unwrap();
+        let body =
+            if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+        Answer { status, headers, body }
+    }
+
+    /// Places an order of two mugs, for 25.00.
+    pub(crate) async fn order(&self) -> OrderId {
+        let placed = self.call(post("/orders").set_json(two_mugs())).await;
+        assert_eq!(placed.status, StatusCode::ACCEPTED, "{}", placed.body);
+        OrderId::parse(placed.body["id"].as_str().unwrap()).unwrap()
+    }
+
+    /// The due work that keeps the deadlines.
+    pub(crate) fn deadlines(&self) -> Arc<dyn DueWork> {
+        let [work] =
+            self.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
+        work
+    }
+
+    /// Records that the stock is reserved and the payment captured.
+    pub(crate) async fn confirm(&self, order: OrderId) {
+        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
+        let captured = CheckoutReport::PaymentCaptured { amount: euros(2500) };
+        for report in [CheckoutReport::StockReserved, captured] {
+            application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    /// The fields that were refused.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        let errors = self.body["errors"].as_array().unwrap();
+        errors.iter().map(|error| error["field"].as_str().unwrap()).collect()
+    }
+}
+
+pub(crate) fn at(path: &str) -> String {
+    format!("/api/v1{path}")
+}
+
+pub(crate) fn get(path: &str) -> TestRequest {
+    TestRequest::get().uri(&at(path))
+}
+
+pub(crate) fn post(path: &str) -> TestRequest {
+    TestRequest::post().uri(&at(path))
+}
+
+pub(crate) fn address() -> Value {
+    json!({
+        "name": "Ada Lovelace", "line1": "12 St James's Square", "postal_code": "SW1Y 4JH",
+        "city": "London", "country": "GB",
+    })
+}
+
+pub(crate) fn two_mugs() -> Value {
+    json!({
+        "lines": [{"sku": "MUG", "quantity": 2}],
+        "shipping_address": address(),
+        "payment_token": "tok_visa",
+    })
+}
