@@ -5,6 +5,7 @@ pub mod problem;
 pub mod problems_only;
 
 pub mod body;
+mod field_error;
 pub mod fields;
 pub mod query;
 
@@ -12,7 +13,6 @@ pub mod caller;
 pub mod origin;
 
 pub mod commands;
-mod field_error;
 mod in_flight;
 mod used_keys;
 

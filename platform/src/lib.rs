@@ -18,6 +18,7 @@ pub mod database;
 pub(crate) mod lease;
 pub mod moving;
 pub mod ownership;
+pub(crate) mod ports;
 pub mod snapshot;
 pub mod unit_of_work;
 pub(crate) mod wakeups;
@@ -42,7 +43,6 @@ pub mod trace;
 
 pub mod context;
 pub mod descriptor;
-pub(crate) mod ports;
 pub(crate) mod services;
 pub mod settings;
 
