@@ -80,7 +80,8 @@ mod tests {
         assert!(StoreError::Unavailable("gone".into()).is_transient());
         assert!(!StoreError::Duplicate { key: "users.email".to_owned() }.is_transient());
         assert!(!StoreError::RuleBroken { rule: "on_hand".to_owned() }.is_transient());
-        let corrupt = StoreError::CorruptRow { table: "orders", column: "total", key: "1".to_owned() };
+        let corrupt =
+            StoreError::CorruptRow { table: "orders", column: "total", key: "1".to_owned() };
         assert!(!corrupt.is_transient());
     }
 

@@ -137,8 +137,10 @@ impl KeySource for HttpKeySource {
         // A clock that was set back makes everything old, and nothing younger than it is.
         let is_within = |since: DateTime<Utc>, time| since <= now && now - since < time;
         let state = self.state();
-        let is_fresh =
-            state.cached.as_ref().is_some_and(|cached| is_within(cached.since, self.settings.fresh_for));
+        let is_fresh = state
+            .cached
+            .as_ref()
+            .is_some_and(|cached| is_within(cached.since, self.settings.fresh_for));
         let just_asked = state.last.filter(|last| is_within(last.at, self.settings.ask_every));
         match (why, just_asked) {
             (Renewal::Age, _) if is_fresh => None,

@@ -202,7 +202,11 @@ impl Handler {
         self.services.database.commit(unit).await?;
         let rows = self.services.database.find_by::<inbox::Entity, _>(Column::EventId, [event]);
         let is_done = |row: &Model| row.handler == handler && row.status == inbox::HANDLED;
-        Ok(if rows.await?.iter().any(is_done) { StoredEvent::IsHandled } else { StoredEvent::Waits })
+        Ok(if rows.await?.iter().any(is_done) {
+            StoredEvent::IsHandled
+        } else {
+            StoredEvent::Waits
+        })
     }
 
     pub(super) fn record(&self, kind: Kind, work: &Work, reason: Option<String>) {

@@ -115,7 +115,10 @@ impl Problem {
     }
 
     fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = describe(error), "concurrent changes kept conflicting with a request");
+        tracing::error!(
+            error = describe(error),
+            "concurrent changes kept conflicting with a request"
+        );
         let detail = "Others changed the same thing each time this was tried. Nothing was changed by this \
                       request; send it again.";
         Self::conflict("changed-meanwhile", detail)

@@ -66,7 +66,11 @@ async fn a_subject_behind_a_removed_handler_proceeds_after_a_discard() {
     assert_eq!(letters.len(), 1, "what waits behind it has a handler");
     let gone = &letters[0];
     assert_eq!((&*gone.handler, gone.has_handler, gone.waiting_behind), ("reader.gone", false, 1));
-    assert_eq!(host.dead_letters().replay(gone.event_id).await.unwrap(), 0, "no handler would take it");
+    assert_eq!(
+        host.dead_letters().replay(gone.event_id).await.unwrap(),
+        0,
+        "no handler would take it"
+    );
     assert!(host.heard().await.is_empty(), "order is kept");
     assert_eq!(host.dead_letters().discard(gone.event_id).await.unwrap(), 1);
     host.until(async |host| host.heard().await == ["1:2"]).await;

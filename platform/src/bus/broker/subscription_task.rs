@@ -78,7 +78,9 @@ impl<I: BrokerConsumer> SubscriptionTask<I> {
             match opened {
                 Ok(flows) => return Some(flows),
                 Err(BrokerError::TakenOver) => {
-                    tracing::info!("a subscription has ended, because another process took it over");
+                    tracing::info!(
+                        "a subscription has ended, because another process took it over"
+                    );
                     return None;
                 }
                 Err(BrokerError::Failed(reason)) => {

@@ -155,7 +155,7 @@ impl Look {
     }
 
     async fn batch(&self) -> Result<Vec<jetstream::Message>, BrokerError> {
-        let failed = |error: &dyn std::error::Error| BrokerError::of("looking", error);
+        let failed = |error: &(dyn std::error::Error + 'static)| BrokerError::of("looking", error);
         let asked = self.consumer.fetch().max_messages(BATCH).messages().await;
         let mut messages = asked.map_err(|error| failed(&error))?;
         let mut batch = Vec::new();
