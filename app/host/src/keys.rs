@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 use platform::auth::{HttpKeySettings, HttpKeySource, KeySource};
+#[cfg(feature = "users")]
+use platform::context::Context;
 
 use super::{Shop, StartError};
 use crate::config::Settings;
@@ -14,8 +16,8 @@ pub(super) type WellKnown = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 /// Where the keys come from.
 pub(super) fn source(settings: &Settings, shop: &Shop) -> Result<Arc<dyn KeySource>, StartError> {
     #[cfg(feature = "users")]
-    if let Ok(users) = shop.users() {
-        return Ok(users.key_source());
+    if let Some(keys) = shop.users().ok().and_then(|users| users.key_source()) {
+        return Ok(keys);
     }
     let users_url = settings.users_url.as_deref().ok_or(StartError::NoKeys)?;
     Ok(Arc::new(HttpKeySource::new(users_url, shop.clock(), HttpKeySettings::default())?))
@@ -29,7 +31,7 @@ pub(super) fn source(settings: &Settings, shop: &Shop) -> Result<Arc<dyn KeySour
 pub(super) fn well_known(shop: &Shop) -> WellKnown {
     #[cfg(feature = "users")]
     if let Ok(users) = shop.users() {
-        return Arc::new(move |config| users.well_known(config));
+        return Arc::new(move |config| users.root_routes(config));
     }
     Arc::new(|_config| {})
 }
