@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use platform::context::Context;
 use platform::message_log::{Kind, MessageEvent};
 
 use super::{Shop, StartError};
@@ -24,8 +25,9 @@ pub(super) async fn begin(settings: &Settings, shop: &Shop) -> Result<FirstStart
         return Ok(FirstStart { added: 0, message_log });
     };
     let added = products
-        .add_demo_catalogue()
+        .load_demo_data()
         .await
+        .map(|loaded| loaded.events)
         .map_err(|error| StartError::DemoData { reason: error.to_string() })?;
     Ok(FirstStart { added, message_log })
 }
