@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use host::config::{Config, Settings};
 use host::{Host, Shop};
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use platform::testing::{ManualClock, Scratch, ScratchBroker};
 use secrecy::SecretString;
 use shared_kernel::Clock;
@@ -190,12 +191,14 @@ async fn start_all(settings: &Settings, clock: &Arc<dyn Clock>) -> (Vec<Host>, O
     for contexts in Topology::of_this_run().hosts() {
         let users_url = hosts.first().map(|host| format!("http://{}", host.address));
         let settings = Settings { contexts, users_url, ..settings.clone() };
-        hosts.push(Host::start(&settings, Arc::clone(clock)).await.unwrap());
+        hosts.push(
+            Host::start(&settings, Arc::clone(clock), HttpServices::default()).await.unwrap(),
+        );
     }
     if hosts.len() == 1 {
         return (hosts, None);
     }
-    let office = Shop::open(settings, Arc::clone(clock)).await.unwrap();
+    let office = Shop::open(settings, Arc::clone(clock), HttpServices::default()).await.unwrap();
     (hosts, Some(office))
 }
 

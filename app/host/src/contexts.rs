@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use platform::context::{Context, Services};
 use platform::database::{Database, Ports};
+use platform::http_client::HttpServices;
 use platform::tasks::Tasks;
 use sea_orm_migration::MigratorTrait;
 
@@ -90,6 +91,8 @@ pub(super) struct Opening<'a> {
     pub(super) settings: &'a Settings,
     pub(super) ports: Ports,
     pub(super) tasks: Tasks,
+    #[expect(dead_code, reason = "no context calls one yet")]
+    pub(super) http_services: HttpServices,
 }
 
 impl Opening<'_> {

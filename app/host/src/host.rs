@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use platform::context::Context;
+use platform::http_client::HttpServices;
 use shared_kernel::Clock;
 
 use crate::config::Settings;
@@ -31,18 +32,22 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts the shop and returns when it answers.
+    /// Starts the shop and returns when it answers. Contexts may call `http_services` as if they were reached over HTTP.
     #[expect(
         clippy::disallowed_methods,
         reason = "the server is not a task of the shop: it stops first"
     )]
-    pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+    pub async fn start(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        http_services: HttpServices,
+    ) -> Result<Self, StartError> {
         broker::must_reach_the_others(settings)?;
         let locks = data_dir::lock(settings)?;
         let listener = TcpListener::bind(settings.listen)
             .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
         let address = listener.local_addr().map_err(StartError::Server)?;
-        let shop = Shop::open(settings, clock).await?;
+        let shop = Shop::open(settings, clock, http_services).await?;
         every_subscription_is_served(&shop.contexts())?;
         #[cfg(feature = "products")]
         let first_start = first_start::begin(settings, &shop).await?;

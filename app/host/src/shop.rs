@@ -10,6 +10,7 @@ use platform::bus::in_process::InProcessBus;
 use platform::context::{self, Context, Relaying};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
+use platform::http_client::HttpServices;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
 use platform::outbox::TransportSet;
@@ -37,9 +38,13 @@ pub struct Shop {
 
 impl Shop {
     /// Opens the database of every context that the settings choose, brings its tables up to date, and builds the
-    /// contexts. Nothing runs yet.
-    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        Self::open_owing(settings, clock, Transports::transport_set).await
+    /// contexts, which may call `http_services`. Nothing runs yet.
+    pub async fn open(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        http_services: HttpServices,
+    ) -> Result<Self, StartError> {
+        Self::open_owing(settings, clock, http_services, Transports::transport_set).await
     }
 
     /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
@@ -48,13 +53,18 @@ impl Shop {
     pub async fn open_beside_hosts(
         settings: &Settings,
         clock: Arc<dyn Clock>,
+        http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::open_owing(settings, clock, |_carriers| TransportSet::InProcessAndBroker).await
+        Self::open_owing(settings, clock, http_services, |_carriers| {
+            TransportSet::InProcessAndBroker
+        })
+        .await
     }
 
     async fn open_owing(
         settings: &Settings,
         clock: Arc<dyn Clock>,
+        http_services: HttpServices,
         serving: impl Fn(&Transports) -> TransportSet,
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
@@ -73,7 +83,7 @@ impl Shop {
             message_log: message_log.clone(),
             transports: serving(&transports),
         };
-        let opening = Opening { settings, ports, tasks: tasks.clone() };
+        let opening = Opening { settings, ports, tasks: tasks.clone(), http_services };
         let contexts = Contexts::open(&opening).await?;
         let settings = settings.clone();
         Ok(Self { settings, clock, ids, tasks, message_log, transports, contexts })

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use platform::subscription::Subscription;
 use shared_kernel::bus::BusSubscription;
 
@@ -23,7 +24,7 @@ pub(super) async fn of_the_shop(settings: &Settings) -> Result<Vec<BusSubscripti
         .map_err(|source| StartError::DataDir { path: std::env::temp_dir(), source })?;
     // That shop has no broker, so it asks no further.
     let alone = settings.alone_in(folder.path());
-    let shop = Box::pin(Shop::open(&alone, Arc::new(SystemClock))).await?;
+    let shop = Box::pin(Shop::open(&alone, Arc::new(SystemClock), HttpServices::default())).await?;
     let subscriptions = shop.contexts().into_iter().map(|context| BusSubscription {
         subscriber: context.name(),
         event_types: context.subscriptions().iter().map(Subscription::event_type).collect(),

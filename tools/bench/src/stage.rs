@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use platform::clock::SystemClock;
 use platform::database::throwaway::ThrowawayDatabase;
+use platform::http_client::HttpServices;
 use secrecy::SecretString;
 
 use super::circumstances::Circumstances;
@@ -99,7 +100,8 @@ impl Stage {
         let products = plan.products;
         narration
             .say(&format!("importing {products} products and registering {customers} customers"))?;
-        let host = Host::start(&stage.settings, Arc::new(SystemClock)).await?;
+        let host =
+            Host::start(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
         stock::import(&*host.shop().products()?, products).await?;
         let client = Client { address: host.address };
         for number in 0..customers {
@@ -121,7 +123,8 @@ impl Stage {
         narration: Narration,
     ) -> Result<(Audited, Circumstances), DemoError> {
         narration.say("the shop has stopped; auditing its books")?;
-        let host = Host::start(&self.settings, Arc::new(SystemClock)).await?;
+        let host =
+            Host::start(&self.settings, Arc::new(SystemClock), HttpServices::default()).await?;
         let rest = audit::settle(host.shop(), settled_within(orders)).await?;
         let audited = Audited { rest, report: audit::audit(host.shop()).await? };
         let circumstances = Circumstances::note(host.shop(), self).await?;
