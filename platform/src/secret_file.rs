@@ -36,7 +36,11 @@ mod tests {
             write_secret(&path, secret).unwrap();
             assert_eq!(std::fs::read_to_string(&path).unwrap(), secret);
         }
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished stays");
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing unfinished stays"
+        );
     }
 
     #[cfg(unix)]

@@ -7,10 +7,6 @@ use platform::settings::{BadSetting, Setting, SettingValues};
 
 /// Every setting of this context.
 pub(crate) const SETTINGS: &[Setting] = &[
-    Setting::secret(
-        "users.database_url",
-        "where the database of users is, if not where database.url says",
-    ),
     Setting::new("users.password_cost", "12", "bcrypt cost, 4 to 31; each step doubles the work"),
     Setting::new("users.access_token_minutes", "10", "how long an access token is valid"),
     Setting::new("users.refresh_token_days", "30", "how long a session lasts without being used"),
