@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 
 use super::CommandError;
 use super::temporary::on_a_temporary_folder;
@@ -48,7 +49,7 @@ enum Format {
 /// Builds the contexts on a temporary folder, asks them, and shows what they say.
 pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
     let (settings, _removed_at_the_end) = on_a_temporary_folder(settings)?;
-    let shop = Shop::open(&settings, Arc::new(SystemClock)).await?;
+    let shop = Shop::open(&settings, Arc::new(SystemClock), HttpServices::default()).await?;
     let map = ContextMap::of(&shop.contexts());
     shop.stop().await;
     match (arguments.json, arguments.format) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use platform::clock::SystemClock;
 use platform::context::Context;
+use platform::http_client::HttpServices;
 
 use super::CommandError;
 use super::temporary::on_a_temporary_folder;
@@ -77,7 +78,7 @@ Examples:
 /// Builds the contexts on a temporary folder and does what is asked with what they say.
 pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
     let (temporary, _removed_at_the_end) = on_a_temporary_folder(settings)?;
-    let shop = Shop::open(&temporary, Arc::new(SystemClock)).await?;
+    let shop = Shop::open(&temporary, Arc::new(SystemClock), HttpServices::default()).await?;
     let done = act(&arguments.verb, &shop.contexts(), settings).await;
     shop.stop().await;
     done

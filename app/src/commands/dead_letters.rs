@@ -7,13 +7,14 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use platform::clock::SystemClock;
 use platform::dead_letters::{DeadLetter, DeadLetters};
+use platform::http_client::HttpServices;
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
 use super::CommandError;
 use crate::cli::Exit;
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use host::{Shop, data_dir};
 
 mod report;
@@ -92,7 +93,7 @@ pub async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, Comm
     if !data_dir::holds_a_shop(settings) {
         return Err(CommandError::NoShop { path: settings.data_dir.clone() });
     }
-    let shop = Shop::open(settings, Arc::new(SystemClock)).await?;
+    let shop = Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?;
     let done = act(&shop, arguments.verb).await;
     shop.stop().await;
     done

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use products::{ImportError, ImportOptions, ImportReport};
 use shared_kernel::Currency;
 
@@ -96,11 +97,12 @@ async fn import(
     let makes_none = arguments.dry_run && !data_dir::holds_a_shop(settings);
     let temporary = makes_none.then(|| on_a_temporary_folder(settings)).transpose()?;
     let settings = temporary.as_ref().map_or(settings, |(settings, _folder)| settings);
-    let shop = Shop::open_beside_hosts(settings, Arc::new(SystemClock)).await?;
+    let shop =
+        Shop::open_beside_hosts(settings, Arc::new(SystemClock), HttpServices::default()).await?;
     let bar = Progress::of("products");
     let options = ImportOptions { dry_run: arguments.dry_run, currency: arguments.currency };
     let imported = shop
-        .products()?
+        .context::<products::Products>()?
         .import(file, options, |so_far| {
             let count = |products| u64::try_from(products).unwrap_or(u64::MAX);
             bar.show(count(so_far.done), count(so_far.total));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use serde::Serialize;
 
 use super::CommandError;
@@ -43,7 +44,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
         let (created, applied) = (!is_there(&kept).await, to_apply(&kept).await);
         migrated.push(Migrated { database: kept.name, created, applied });
     }
-    Shop::open(settings, Arc::new(SystemClock)).await?.stop().await;
+    Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?.stop().await;
     if arguments.json {
         output::print_json(&migrated)?;
     } else {

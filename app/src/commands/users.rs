@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use users::CreateAdminError;
@@ -92,9 +93,12 @@ struct Created<'a> {
 
 async fn create_admin(admin: CreateAdmin, settings: &Settings) -> Result<Exit, CommandError> {
     let password = password::read(admin.password_stdin)?;
-    let shop = Shop::open_beside_hosts(settings, Arc::new(SystemClock)).await?;
-    let created =
-        shop.users()?.create_admin(&admin.email, password.expose_secret(), &admin.name).await;
+    let shop =
+        Shop::open_beside_hosts(settings, Arc::new(SystemClock), HttpServices::default()).await?;
+    let created = shop
+        .context::<::users::Users>()?
+        .create_admin(&admin.email, password.expose_secret(), &admin.name)
+        .await;
     shop.stop().await;
     let user_id = created?;
     if admin.json {

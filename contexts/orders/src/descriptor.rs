@@ -17,6 +17,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     summary: "baskets, orders and the checkout",
     route_prefixes: &["/api/v1/basket", "/api/v1/orders"],
     settings: SETTINGS,
+    check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],
     databases: &[DatabaseDescriptor::always("orders")],
     contract: contract::contract,

@@ -16,6 +16,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     summary: "catalogue and stock",
     route_prefixes: &["/api/v1/products"],
     settings: SETTINGS,
+    check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],
     databases: &[DatabaseDescriptor::always("products")],
     contract,

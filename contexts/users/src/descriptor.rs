@@ -17,6 +17,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     summary: "accounts, sessions and roles",
     route_prefixes: &["/api/v1/users", "/api/v1/sessions", "/.well-known"],
     settings: SETTINGS,
+    check_settings: |values| Settings::read(values).map(drop),
     key_files: &["keys/signing-*.pem"],
     databases: &[DatabaseDescriptor::always("users")],
     contract: contract::contract,

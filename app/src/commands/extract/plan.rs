@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use serde::Serialize;
 
 use super::data::{self, DatabaseOf};
@@ -76,7 +77,7 @@ impl Plan {
 /// touched.
 async fn map_of_the_shop(settings: &Settings) -> Result<ContextMap, CommandError> {
     let (settings, _removed_at_the_end) = on_a_temporary_folder(settings)?;
-    let shop = Shop::open(&settings, Arc::new(SystemClock)).await?;
+    let shop = Shop::open(&settings, Arc::new(SystemClock), HttpServices::default()).await?;
     let map = ContextMap::of(&shop.contexts());
     shop.stop().await;
     Ok(map)
