@@ -252,7 +252,7 @@ where
             // Whoever has taken over will have the event: its publisher keeps it until then.
             Err(error) if is_context_moved(&error) => {}
             Err(error) => {
-                let reason = crate::database::describe(&error);
+                let reason = shared_kernel::error_chain::describe(&error);
                 tracing::warn!(
                     reason,
                     "the inbox cannot be used; its events wait with their publishers"

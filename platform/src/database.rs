@@ -1,6 +1,5 @@
 //! One context's database: a pool of readers, and the one writer that merges change-sets.
 
-use std::error::Error;
 use std::sync::Arc;
 
 use sea_orm::{
@@ -276,19 +275,4 @@ pub fn read_error(error: DbErr) -> StoreError {
 
 fn after_colon(said: &str) -> String {
     said.rsplit(": ").next().unwrap_or(said).to_owned()
-}
-
-/// An error and its causes in one line, for logs and inbox rows. It never repeats a cause.
-pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(link) = cause {
-        let said = link.to_string();
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        cause = link.source();
-    }
-    text
 }

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared_kernel::Clock;
 
 use crate::auth::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
-use crate::database::describe;
+use shared_kernel::error_chain::describe;
 
 mod fetch;
 

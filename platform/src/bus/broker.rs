@@ -20,6 +20,7 @@ pub(super) use consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStrea
 pub(super) use ordered_publisher::{Link, OrderedPublisher, Publisher};
 
 pub(super) use backoff::reconnect_delays;
+use shared_kernel::error_chain::describe;
 
 /// How long a broker may take to answer one request before the request counts as failed.
 pub(super) const ANSWER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
@@ -42,17 +43,7 @@ pub(super) enum BrokerError {
 impl BrokerError {
     /// What `error` and its sources say, said to have happened while `doing` something.
     pub(super) fn of(doing: &str, error: &dyn std::error::Error) -> Self {
-        let mut text = format!("{doing}: {error}");
-        let mut source = error.source();
-        while let Some(error) = source {
-            let said = error.to_string();
-            if !text.contains(&said) {
-                text.push_str(": ");
-                text.push_str(&said);
-            }
-            source = error.source();
-        }
-        Self::Failed(text)
+        Self::Failed(format!("{doing}: {}", describe(error)))
     }
 
     /// The broker did not answer in time while `doing` something.

@@ -8,6 +8,7 @@ use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::json;
 use shared_kernel::StoreError;
+use shared_kernel::error_chain::describe;
 
 use crate::http::fields::FieldError;
 use crate::ownership::ContextMoved;
@@ -101,7 +102,7 @@ impl Problem {
             let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "moved", detail);
             return Self { header: Some(Hint::RetryAfterSeconds(1)), ..refused };
         }
-        tracing::error!(error = %Causes(error), "the store is not available");
+        tracing::error!(error = describe(error), "the store is not available");
         let detail = "The store cannot be reached now. What it confirmed before is kept; whether this \
                       request took effect is not known. Send it again with the same Idempotency-Key, or \
                       look first at what it was to change.";
@@ -109,14 +110,14 @@ impl Problem {
     }
 
     fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = %Causes(error), "others kept changing what a request was to change");
+        tracing::error!(error = describe(error), "others kept changing what a request was to change");
         let detail = "Others changed the same thing each time this was tried. Nothing was changed by this \
                       request; send it again.";
         Self::conflict("changed-meanwhile", detail)
     }
 
     fn internal_error(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = %Causes(error), "a request met an error that nobody expected");
+        tracing::error!(error = describe(error), "a request met an error that nobody expected");
         let detail = "Something broke on our side; it has been noted with the id of this request.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error", detail)
     }
@@ -190,21 +191,6 @@ impl ResponseError for Problem {
             None => {}
         }
         response.body(body.to_string())
-    }
-}
-
-/// An error and all its causes in one line.
-struct Causes<'a>(&'a (dyn Error + 'static));
-
-impl fmt::Display for Causes<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 
