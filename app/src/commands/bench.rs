@@ -1,4 +1,4 @@
-//! `galleria bench`: how fast the shop is on this machine, how that compares with raw SQL, and how it grows.
+//! `galleria bench`: measures the shop on this machine, beside raw SQL, and as it grows.
 
 mod growth;
 
@@ -6,18 +6,17 @@ mod results;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, value_parser};
 
 use super::CommandError;
-use super::demo::{exit_of, unless_interrupted};
-use crate::cli::Exit;
-use ::bench::{self, CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
+use crate::signals::unless_interrupted;
+use ::bench::{self, CAN_BE_APART, Place, Plan, Scenario, ShopPlan, Until};
 use host::config::Settings;
-use results::{must_be_writable, tell};
+use terminal::Exit;
+use results::{must_be_writable, narration, publish};
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -25,18 +24,20 @@ use results::{must_be_writable, tell};
     args_conflicts_with_subcommands = true,
     subcommand_precedence_over_arg = true,
     after_help = "\
-It needs nothing and leaves nothing behind: each scenario has a shop of its own in a temporary folder, on a free port,
-and its books are audited afterwards. Without a scenario all of them run. The exit code is 1 when an invariant is
-broken, an errand came to nothing or something is left undone.
+It needs nothing and leaves nothing behind: each scenario has a shop of its own
+in a temporary folder, on a free port, which is audited afterwards. Without a
+scenario all of them run. The exit code is 1 when an invariant is broken, a
+request failed or something is left undone.
 
 Examples:
   galleria bench
   galleria bench checkout --concurrency 32 --seconds 20 --json
-  galleria bench checkout open-loop --rate 500 --database-url postgres://postgres@127.0.0.1/postgres
+  galleria bench checkout open-loop --rate 500 \\
+    --database-url postgres://postgres@127.0.0.1/postgres
   galleria bench checkout --apart payments --broker-url nats://127.0.0.1:4222
   galleria bench drain --backlog 100000 --broker-url nats://127.0.0.1:4222"
 )]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     verb: Option<Verb>,
 
@@ -52,11 +53,13 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u32).range(1..))]
     seconds: u32,
 
-    /// Measure a closed loop until so many orders are confirmed, or errands done, instead of for some time
+    /// Measure a closed loop until so many orders are confirmed, or requests
+    /// answered, instead of for some time
     #[arg(long, value_name = "N", conflicts_with = "seconds", value_parser = value_parser!(u64).range(1..))]
     orders: Option<u64>,
 
-    /// Arrivals a second, for open-loop and events; half of what checkout reaches if it is not said
+    /// Arrivals a second, for open-loop and events; without it half of the rate
+    /// that checkout reaches
     #[arg(long, value_name = "N")]
     rate: Option<NonZeroU32>,
 
@@ -68,7 +71,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u32).range(2..=100_000))]
     products: u32,
 
-    /// Which products are picked; the same number picks the same
+    /// Seed for picking products; the same number picks the same
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
@@ -80,8 +83,8 @@ pub struct Arguments {
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
 
-    /// Run these contexts, separated by commas, in a process of their own while checkouts are measured; payments, when
-    /// there is a broker
+    /// Run these contexts, separated by commas, in a process of their own while
+    /// checkouts are measured; payments, when there is a broker
     #[arg(
         long,
         value_name = "NAMES",
@@ -117,7 +120,7 @@ enum Verb {
 }
 
 /// Measures it. An interrupted bench leaves no folder and no process behind.
-pub async fn run(arguments: &Arguments, settings: Settings) -> Result<ExitCode, CommandError> {
+pub(crate) async fn run(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
     unless_interrupted(Box::pin(measure(arguments, settings))).await
 }
 
@@ -129,12 +132,8 @@ async fn measure(arguments: &Arguments, settings: Settings) -> Result<Exit, Comm
     }
     arguments.save.as_deref().map_or(Ok(()), must_be_writable)?;
     let report = bench::run(&plan_of(arguments), &settings, narration(arguments.json)).await?;
-    tell(&report, arguments.json, arguments.save.as_deref())?;
-    Ok(exit_of(report.ok))
-}
-
-const fn narration(json: bool) -> Narration {
-    if json { Narration::Silent } else { Narration::Aloud }
+    publish(&report, arguments.json, arguments.save.as_deref())?;
+    Ok(Exit::done_if(report.ok))
 }
 
 fn plan_of(arguments: &Arguments) -> Plan {
@@ -207,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn only_who_can_be_apart_is() {
+    fn only_some_contexts_can_be_apart() {
         for name in ["users", "orders", "payment", ""] {
             let words = ["--broker-url", "nats://127.0.0.1:4222", "--apart", name];
             assert!(parsed(&words).is_err(), "{name:?}");
@@ -215,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused() {
+    fn senseless_arguments_are_refused() {
         for words in [
             &["--concurrency", "0"][..],
             &["--products", "1"],

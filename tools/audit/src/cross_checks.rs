@@ -35,7 +35,7 @@ fn confirmed_means_paid(facts: &OrderFacts, seen: Seen) -> Check {
     let ended = |entry: &OrderEntry| seen.has_ended(entry);
     let check = over(facts, 4, says, ended, |order, entry| {
         let net = entry.net_charge_minor();
-        let owed = entry.total_minor.saturating_sub(entry.told_refunded_minor);
+        let owed = entry.total_minor.saturating_sub(entry.recorded_refunds_minor);
         match entry.progress {
             None => Some(format!("order {order}: units or money, and no order")),
             Some(Progress::Confirmed) if net != owed => {

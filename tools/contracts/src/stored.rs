@@ -1,6 +1,5 @@
-//! What is still stored of each event, and whether those who will get it can read it. A [`Tally`] is told one stored
-//! event after the other; where they come from is the business of whoever tells it. [`databases`] tells what waits in the
-//! tables of a shop, and whoever looks into a broker what waits there.
+//! Stored events, and whether their readers can read them. A [`Tally`] notes one stored event after the other; [`databases`]
+//! reads those of the tables of a shop, and [`broker`] those that wait in its broker.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +8,7 @@ use serde::Serialize;
 use crate::shape::Shape;
 use crate::{Language, Reader};
 
+pub mod broker;
 pub mod databases;
 
 mod counts;

@@ -1,4 +1,4 @@
-//! `galleria bench growth` and `plot`: how cost grows, measured and drawn.
+//! `galleria bench growth` and `plot`: the growth of costs, measured and drawn.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -6,21 +6,21 @@ use std::time::Duration;
 use ::bench::baseline::plot::Growth;
 use clap::{Args, value_parser};
 
-use super::results::{must_be_writable, tell};
-use crate::cli::Exit;
-use crate::commands::CommandError;
-use crate::commands::demo::exit_of;
+use super::results::{must_be_writable, narration, publish};
+use crate::error::CommandError;
 use ::bench::{self, GrowthPlan};
 use host::config::Settings;
+use terminal::Exit;
 
 /// What to measure.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The shop is filled by real checkouts, so a million orders take as long as they take. Nothing is audited here. The exit
-code is 1 when a checkout came to nothing.
+The shop is filled by real checkouts, so a million orders take hours. Nothing is
+audited here. The exit code is 1 when a checkout failed.
 
 Example:
-  galleria bench growth --stored 10000,100000,1000000 --products 1000,100000 --svg growth.svg --json > growth.json")]
+  galleria bench growth --stored 10000,100000,1000000 \\
+    --products 1000,100000 --svg growth.svg --json > growth.json")]
 pub(super) struct Arguments {
     /// Measure when so many orders are stored
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', default_value = "10000,100000")]
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = value_parser!(u32).range(1..))]
     seconds: u32,
 
-    /// Which products are picked; the same number picks the same
+    /// Seed for picking products; the same number picks the same
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
@@ -87,13 +87,13 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Ex
         must_be_writable(file)?;
     }
     let report =
-        Box::pin(bench::grow(&plan_of(arguments), settings, super::narration(arguments.json)))
+        Box::pin(bench::grow(&plan_of(arguments), settings, narration(arguments.json)))
             .await?;
-    tell(&report, arguments.json, arguments.save.as_deref())?;
+    publish(&report, arguments.json, arguments.save.as_deref())?;
     if let Some(svg) = &arguments.svg {
         draw(&report.growth, svg)?;
     }
-    Ok(exit_of(report.ok))
+    Ok(Exit::done_if(report.ok))
 }
 
 /// Draws what was measured before.

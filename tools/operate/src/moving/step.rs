@@ -81,7 +81,7 @@ impl ContextMove {
 
     pub(super) async fn copy(
         &mut self,
-        tell: &mut (dyn FnMut(Copying) + Send),
+        report: &mut (dyn FnMut(Copying) + Send),
     ) -> Result<Done, ContextMoveError> {
         let mut total = 0;
         for table in self.tables().await? {
@@ -92,7 +92,7 @@ impl ContextMove {
             let (before, mut copied) = (rows, 0);
             let mut add = |copying: Copying| {
                 copied = copying.done;
-                tell(Copying { done: before + copied, total });
+                report(Copying { done: before + copied, total });
             };
             moving.copy(&mut add).await?;
             rows += copied;
