@@ -21,7 +21,7 @@ const NO_SETTINGS: &[&str] = &[
 /// The flags that every verb has.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
-pub struct SettingsFlags {
+pub(crate) struct SettingsFlags {
     /// A TOML file with settings; without it, galleria.toml if it is there
     #[arg(long, global = true, value_name = "FILE", env = CONFIG_VARIABLE, hide_env_values = true)]
     config: Option<PathBuf>,

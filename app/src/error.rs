@@ -13,7 +13,7 @@ use host::config::ConfigError;
 
 /// Why a verb fails. Each is one sentence; causes follow it.
 #[derive(Debug, thiserror::Error)]
-pub enum CommandError {
+pub(crate) enum CommandError {
     /// The configuration cannot be used.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
@@ -86,7 +86,7 @@ pub enum CommandError {
 
 impl CommandError {
     /// How the process ends because of it.
-    pub const fn exit(&self) -> Exit {
+    pub(crate) const fn exit(&self) -> Exit {
         match self {
             Self::Configuration(_) | Self::Environment { .. } => Exit::Configuration,
             Self::Start(_) | Self::Signals(_) => Exit::CannotStart,
