@@ -21,9 +21,7 @@ use crate::commands::import;
 use crate::commands::provider;
 #[cfg(feature = "users")]
 use crate::commands::users;
-use crate::commands::{
-    contexts, contracts, dead_letters, doctor, migrate, move_context, serve,
-};
+use crate::commands::{contexts, contracts, dead_letters, doctor, migrate, move_context, serve};
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
 use crate::configuration::{self, SettingsFlags};
@@ -48,10 +46,7 @@ pub struct CommandLine {
     #[command(subcommand)]
     verb: Option<Verb>,
 
-    #[command(
-        flatten,
-        next_help_heading = "Options of serve, the command when none is given"
-    )]
+    #[command(flatten, next_help_heading = "Options of serve, the command when none is given")]
     serve: serve::Arguments,
 }
 
@@ -65,7 +60,7 @@ enum Verb {
     Demo(demo::Arguments),
     /// Measure how fast the shop is on this machine, beside raw SQL
     #[cfg(feature = "bench")]
-    Bench(Box<bench::Arguments>),
+    Bench(Box<::bench::arguments::Arguments>),
     /// Load a product CSV in Shopify's export format
     #[cfg(feature = "products")]
     Import(import::Arguments),
@@ -147,7 +142,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         #[cfg(feature = "users")]
         Verb::Users(arguments) => users::run(arguments, &settings).await,
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
-        Verb::Contexts(arguments) => contexts::run(&arguments, &settings).await,
+        Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
         #[cfg(all(
             feature = "users",

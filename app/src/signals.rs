@@ -55,27 +55,9 @@ impl Signals {
 pub(crate) async fn unless_interrupted(
     work: impl Future<Output = Result<Exit, CommandError>>,
 ) -> Result<Exit, CommandError> {
+    let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     tokio::select! {
         exit = work => exit,
-        _interrupted = tokio::signal::ctrl_c() => Ok(Exit::CutShort),
-        () = terminated() => Ok(Exit::CutShort),
+        () = signals.next() => Ok(Exit::CutShort),
     }
-}
-
-/// Returns at SIGTERM, which `timeout` and others send: a shop in a process of its own must not outlive the demo.
-#[cfg(all(unix, feature = "demo"))]
-async fn terminated() {
-    match signal(SignalKind::terminate()) {
-        Ok(mut signals) => {
-            let _signal = signals.recv().await;
-        }
-        // Without a handler the signal ends this program at once.
-        Err(_cannot_listen) => std::future::pending().await,
-    }
-}
-
-/// There is no such signal on other systems.
-#[cfg(all(not(unix), feature = "demo"))]
-async fn terminated() {
-    std::future::pending().await
 }

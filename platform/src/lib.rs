@@ -37,6 +37,7 @@ pub mod trace;
 
 pub mod context;
 pub mod descriptor;
+pub mod secret_file;
 pub mod settings;
 
 pub mod auth;

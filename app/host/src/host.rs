@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use platform::context::Context;
+use platform::http_client::HttpServices;
 use shared_kernel::Clock;
 
 use crate::config::Settings;
-use crate::known_events;
-
-#[cfg(feature = "products")]
-use crate::first_start;
-use crate::{Shop, StartError, broker, data_dir, server};
+use crate::error::StartError;
+use crate::shop::Shop;
+use crate::{broker, data_dir, first_start, known_events, server};
 
 /// Requests under way get this long to end when the host stops.
 pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -31,26 +30,28 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts the shop and returns when it answers.
+    /// Starts the shop and returns when it answers. Contexts may call `http_services` as if they were reached over HTTP.
     #[expect(
         clippy::disallowed_methods,
         reason = "the server is not a task of the shop: it stops first"
     )]
-    pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+    pub async fn start(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        http_services: HttpServices,
+    ) -> Result<Self, StartError> {
         broker::must_reach_the_others(settings)?;
         let locks = data_dir::lock(settings)?;
         let listener = TcpListener::bind(settings.listen)
             .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
         let address = listener.local_addr().map_err(StartError::Server)?;
-        let shop = Shop::open(settings, clock).await?;
+        let shop = Shop::open(settings, clock, http_services).await?;
         every_subscription_is_served(&shop.contexts())?;
-        #[cfg(feature = "products")]
         let first_start = first_start::begin(settings, &shop).await?;
         let server = server::build(listener, settings, &shop)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start(address).await?;
-        #[cfg(feature = "products")]
         first_start.wait_until_heard().await;
         Ok(Self { address, shop, server: handle, server_task, _locks: locks })
     }

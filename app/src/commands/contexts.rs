@@ -1,7 +1,6 @@
 //! `galleria contexts`: the tables, events and subscriptions of each context, from the code that runs.
 
 use clap::{Args, ValueEnum};
-use host::config::Settings;
 use operate::context_map::{self, ContextMap};
 use terminal::{Exit, output};
 
@@ -37,8 +36,8 @@ enum Format {
 }
 
 /// Prints the context map.
-pub(crate) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
-    let map = context_map::of_the_shop(settings).await?;
+pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+    let map = context_map::of_the_shop().await?;
     let as_json = arguments.json || arguments.format == Format::Json;
     output::print_result(&map, as_json, |map| match arguments.format {
         Format::Mermaid => map.render_mermaid(),

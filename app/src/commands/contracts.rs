@@ -4,14 +4,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use contracts::checking::{self, Report};
-use contracts::freeze::Compatible;
+use contracts::Language;
+use contracts::checking::{CheckError, Report, check_shop};
+use contracts::freeze::{Compatible, freeze};
 use host::config::Settings;
 use terminal::{Exit, output};
 
 use super::CommandError;
 
-/// What to do about contracts.
+/// The task.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A contract is the schema and the sample of one version of an event. It is a
@@ -77,14 +78,14 @@ Examples:
 pub(crate) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
     match &arguments.verb {
         Verb::Freeze { into, compatible, json } => {
-            let compatible =
-                if *compatible { Compatible::Written } else { Compatible::Refused };
-            let frozen = checking::freeze_shop(into, compatible, settings).await?;
+            let compatible = if *compatible { Compatible::Written } else { Compatible::Refused };
+            let frozen =
+                freeze(&Language::of_this_program(), into, compatible).map_err(CheckError::from)?;
             output::print_result(&frozen, *json, |frozen| frozen.render_text(into))?;
             Ok(Exit::done_if(frozen.refused.is_empty()))
         }
         Verb::Check { against, json } => {
-            let report = checking::check_shop(settings, against.as_deref()).await?;
+            let report = check_shop(settings, against.as_deref()).await?;
             output::print_result(&report, *json, Report::render_text)?;
             Ok(Exit::done_if(!report.has_breaks()))
         }

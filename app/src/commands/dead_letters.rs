@@ -5,7 +5,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use host::Shop;
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use operate::dead_letters::{self, Settled, Settlement};
 use operate::shops;
 use terminal::{Exit, output};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::CommandError;
 
-/// What to do about dead letters.
+/// The task.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A dead letter keeps its payload, its error and its attempts; later events of the

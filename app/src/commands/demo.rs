@@ -8,7 +8,7 @@ use terminal::{Exit, output};
 use super::CommandError;
 use crate::signals::unless_interrupted;
 
-/// What to play.
+/// How to play it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It needs nothing and leaves nothing behind: the shop lives in a temporary

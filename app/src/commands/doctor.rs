@@ -29,16 +29,16 @@ pub(crate) async fn run(
     config: &Config,
     unread: &[CommandError],
 ) -> Result<Exit, CommandError> {
-    let unread = unread.iter().map(problem).collect();
+    let unread = unread.iter().flat_map(problems).collect();
     let diagnosis = doctor::examine(env!("CARGO_PKG_VERSION"), config, unread).await;
     output::print_result(&diagnosis, arguments.json, Diagnosis::render_text)?;
     Ok(Exit::done_if(diagnosis.healthy))
 }
 
-fn problem(error: &CommandError) -> Finding {
+fn problems(error: &CommandError) -> Vec<Finding> {
     if let CommandError::Configuration(error) = error {
         return doctor::unread_configuration(error);
     }
     let advice = "it is left out here; the other settings are read";
-    Finding::problem("configuration", output::describe(error), advice)
+    vec![Finding::problem("configuration", output::describe(error), advice)]
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use host::config::{Config, Settings};
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use operate::extraction::{self, Extracted, Plan};
 use terminal::{Exit, output};
 

@@ -11,7 +11,7 @@ use terminal::{Exit, output};
 
 use super::CommandError;
 
-/// What to import, and how.
+/// The file to import, and how.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Products are found by their SKU; those that are up to date stay untouched, so a

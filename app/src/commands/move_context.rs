@@ -5,7 +5,7 @@ use std::time::Instant;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use operate::moving::{
     ContextMove, Destination, Plan, Report, Step, plan, rolled_back_text, step_text,
 };
@@ -15,7 +15,7 @@ use terminal::{Exit, Progress, output};
 
 use super::CommandError;
 
-/// What to move, and where to.
+/// The context to move, and its destination.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The hosts go on while the data are copied. They are fenced for the last step or

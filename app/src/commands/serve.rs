@@ -1,13 +1,13 @@
 //! `galleria serve`: starts the shop, prints its address, and stops it gracefully at a signal. When a task of the host
 //! panics, it ends at once, to be started again by its supervisor.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 
 use super::CommandError;
 use crate::signals::Signals;
@@ -65,7 +65,7 @@ pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, C
     // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     let is_first_start = !data_dir::holds_a_shop(settings);
-    let host = Host::start(settings, Arc::new(SystemClock)).await?;
+    let host = Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await?;
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
     if is_first_start {
@@ -114,20 +114,16 @@ fn ready_line(shop: &str, data_dir: &Path, took: Duration) -> String {
 
 /// Commands to try with a new shop.
 fn first_steps(shop: &str, settings: &Settings) -> String {
-    let folder = if settings.data_dir == Path::new("data") {
-        String::new()
-    } else {
-        format!(" --data-dir {}", output::folder(&settings.data_dir))
-    };
-    let mut steps = String::from("This is a new shop.\n");
-    // Writing to a string cannot fail.
-    let _always = writeln!(steps, "  look around    curl '{shop}/api/v1/products?limit=3'");
-    let _always = writeln!(
-        steps,
-        "  make an admin  galleria users create-admin --email you@example.org{folder}"
-    );
-    steps.push_str("  see it work    galleria demo");
-    steps
+    let is_default = settings.data_dir == Path::new("data");
+    let folder =
+        (!is_default).then(|| format!(" --data-dir {}", output::folder(&settings.data_dir)));
+    format!(
+        "This is a new shop.\n  \
+         look around    curl '{shop}/api/v1/products?limit=3'\n  \
+         make an admin  galleria users create-admin --email you@example.org{}\n  \
+         see it work    galleria demo",
+        folder.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use terminal::{Exit, output};
 
 use super::CommandError;
 
-/// What to do about accounts.
+/// The task.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -23,7 +23,7 @@ enum Verb {
     CreateAdmin(CreateAdmin),
 }
 
-/// Who becomes an admin.
+/// The new admin.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The password is asked for on a terminal and not shown. Elsewhere it comes from

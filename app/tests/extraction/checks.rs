@@ -8,6 +8,7 @@ use audit::{Rest, audit, settle};
 use host::Host;
 use host::config::Settings;
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use platform::inbox;
 use sea_orm::{ConnectOptions, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use super::process::PATIENCE;
 /// Everything that is wrong with a shop whose processes have stopped and whose customers hold these acknowledgements,
 /// each in a sentence.
 pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<String> {
-    let host = Host::start(settings, Arc::new(SystemClock)).await.unwrap();
+    let host = Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await.unwrap();
     let shop = host.shop();
     let mut faults = Vec::new();
     if let Rest::StillAtWork(left) = settle(shop, PATIENCE).await.unwrap() {

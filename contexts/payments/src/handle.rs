@@ -1,7 +1,5 @@
 //! The handle that a host holds: it puts the layers together and shows them as a context.
 
-mod settings;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +23,6 @@ use crate::infrastructure::gateways::guarded_gateway::{GuardSettings, GuardedGat
 use crate::infrastructure::gateways::http_gateway::HttpGateway;
 use crate::infrastructure::gateways::no_provider::NoProvider;
 use crate::infrastructure::gateways::provider_books::ProviderBooks;
-use crate::infrastructure::gateways::provider_url::ProviderUrl;
 use crate::infrastructure::gateways::simulated::ledger::Ledger;
 use crate::infrastructure::gateways::simulated::provider::SimulatedProvider;
 use crate::infrastructure::gateways::simulated::signature::WebhookSecret;
@@ -36,8 +33,7 @@ use crate::infrastructure::gateways::simulated::{ProviderServices, SimulationSet
 use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::SeaOrmPayments;
 use crate::infrastructure::subscriptions;
-
-pub use settings::{Provider, Settings};
+use crate::settings::{Provider, Settings};
 
 /// The payments of a shop.
 pub struct Payments {
@@ -72,9 +68,8 @@ impl Line {
         }
     }
 
-    fn over_http(url: ProviderUrl, guard: &GuardSettings) -> Self {
-        // Sooner than the guard gives up: a provider that is not reached is known not to have charged.
-        let gateway = Arc::new(HttpGateway::new(url, guard.timeout / 2));
+    fn through(gateway: HttpGateway) -> Self {
+        let gateway = Arc::new(gateway);
         let books: Arc<dyn ProviderBooks> = Arc::<HttpGateway>::clone(&gateway);
         Self { gateway, books: Some(books), simulation: None }
     }
@@ -94,7 +89,11 @@ impl Payments {
         let Line { gateway, books, simulation } = match settings.provider {
             Provider::None => Line { gateway: Arc::new(NoProvider), books: None, simulation: None },
             Provider::Simulated(provider) => Line::inside(provider, settings.simulation, secret),
-            Provider::At(url) => Line::over_http(url, &settings.guard),
+            Provider::InProcess(service) => Line::through(HttpGateway::new(service)),
+            Provider::At(url) => {
+                // Sooner than the guard gives up: a provider that is not reached is known not to have charged.
+                Line::through(HttpGateway::over_network(url, settings.guard.timeout / 2))
+            }
         };
         let gateway = guarded(gateway, &services.clock, &settings.guard);
         let store = SeaOrmPayments::new(&services);

@@ -13,7 +13,11 @@ mod infrastructure;
 
 mod handle;
 
-pub use handle::{Payments, Provider, Settings};
+mod descriptor;
+mod settings;
+
+pub use descriptor::DESCRIPTOR;
+pub use handle::Payments;
 pub use infrastructure::gateways::guarded_gateway::GuardSettings;
 pub use infrastructure::gateways::provider_url::{BadProviderUrl, ProviderUrl};
 pub use infrastructure::gateways::simulated::network::{Arrival, Network, NotReached};
@@ -21,3 +25,4 @@ pub use infrastructure::gateways::simulated::signature::WebhookSecret;
 pub use infrastructure::gateways::simulated::standalone::StandaloneProvider;
 pub use infrastructure::gateways::simulated::webhook_connection::BadWebhookUrl;
 pub use infrastructure::gateways::simulated::{ProviderServices, SimulationSettings, Webhooks};
+pub use settings::{Provider, Settings};

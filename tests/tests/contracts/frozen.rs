@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use platform::context::{Context, EventContract};
+use platform::http_client::HttpServices;
 use platform::testing::Scratch;
 use serde_json::Value;
 use tests::boundaries::Workspace;
@@ -14,7 +15,7 @@ use tests::test_app::settings;
 pub(super) async fn contexts() -> (Scratch, Vec<Arc<dyn Context>>) {
     let folder = Scratch::new().await;
     let clock = platform::testing::ManualClock::at("2026-03-01T12:00:00Z");
-    let shop = host::Shop::open(&settings(&folder), clock).await.unwrap();
+    let shop = host::Shop::open(&settings(&folder), clock, HttpServices::default()).await.unwrap();
     (folder, shop.contexts())
 }
 

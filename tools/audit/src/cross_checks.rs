@@ -21,8 +21,7 @@ pub(super) fn all(facts: &OrderFacts, stuck: &HashSet<Uuid>, seen: Seen) -> Vec<
 }
 
 impl Seen {
-    /// Whether all that is to be done for an order was done, or had its time. Units or money of no order are nobody's to
-    /// do.
+    /// Whether all work for an order was done, or had its time. Units or money without an order have no pending work.
     fn has_ended(self, entry: &OrderEntry) -> bool {
         self == Self::AtRest || entry.progress.is_none() || !entry.is_unfinished()
     }

@@ -52,9 +52,8 @@ impl AuditReport {
         });
         let table = text_table(["", "invariant", "examined", ""], rows);
         let violations = self.violations().take(VIOLATIONS_PRINTED);
-        let lines = violations.map(|(number, violation)| {
-            wrap(&format!("   {number}: {violation}"), width())
-        });
+        let lines = violations
+            .map(|(number, violation)| wrap(&format!("   {number}: {violation}"), width()));
         std::iter::once(table).chain(lines).collect::<Vec<_>>().join("\n")
     }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::baseline::limit::per_second;
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use platform::message_log::Kind;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -180,11 +181,11 @@ async fn finish(stage: &Stage, checkouts: u64) -> Result<Finished, DemoError> {
 
 /// The shop with nothing going on.
 async fn quiet_shop(settings: &Settings) -> Result<Shop, DemoError> {
-    Ok(Shop::open(settings, Arc::new(SystemClock)).await?)
+    Ok(Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?)
 }
 
 async fn start(settings: &Settings) -> Result<Host, DemoError> {
-    Ok(Host::start(settings, Arc::new(SystemClock)).await?)
+    Ok(Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await?)
 }
 
 fn holding(settings: &Settings, contexts: &[&str]) -> Settings {

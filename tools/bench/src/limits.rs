@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::baseline::limit::sqlite::{self, Files};
 use crate::baseline::limit::{Reached, pgbench};
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use sea_orm::ConnectionTrait;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -72,7 +73,7 @@ pub(super) async fn measure(
     // Nobody would look into it: its rows are made up.
     let place = ShopPlan { keep: false, ..beside.shop.clone() };
     let stage = Stage::empty(Scenario::Limit, &place, settings, Narration::Silent).await?;
-    let shop = Shop::open(&stage.settings, Arc::new(SystemClock)).await?;
+    let shop = Shop::open(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
     shop.stop().await;
     let time = beside.time.min(LONGEST);
     narration.say(&format!("the limit beside it: raw SQL for {} s", time.as_secs()))?;

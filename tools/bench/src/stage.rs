@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use platform::clock::SystemClock;
 use platform::database::throwaway::ThrowawayDatabase;
+use platform::http_client::HttpServices;
+use products::Products;
 use secrecy::SecretString;
 
 use super::circumstances::Circumstances;
@@ -67,7 +69,7 @@ impl Stage {
         let database_url = database.as_ref().map(|database| SecretString::from(database.url()));
         let mut settings = terms::of_the_load(configured, folder.path(), database_url.as_ref());
         if scenario == Scenario::Login {
-            settings.password_cost = configured.password_cost;
+            settings.set("users.password_cost", configured.values().get("users.password_cost"));
         }
         let broker = DemoBroker::of(&servers::between(&place, &settings))?;
         narration.say(&format!(
@@ -99,8 +101,9 @@ impl Stage {
         let products = plan.products;
         narration
             .say(&format!("importing {products} products and registering {customers} customers"))?;
-        let host = Host::start(&stage.settings, Arc::new(SystemClock)).await?;
-        stock::import(&*host.shop().products()?, products).await?;
+        let host =
+            Host::start(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+        stock::import(&*host.shop().context::<Products>()?, products).await?;
         let client = Client { address: host.address };
         for number in 0..customers {
             let name = format!("Customer{number}");
@@ -121,7 +124,8 @@ impl Stage {
         narration: Narration,
     ) -> Result<(Audited, Circumstances), DemoError> {
         narration.say("the shop has stopped; auditing its books")?;
-        let host = Host::start(&self.settings, Arc::new(SystemClock)).await?;
+        let host =
+            Host::start(&self.settings, Arc::new(SystemClock), HttpServices::default()).await?;
         let rest = audit::settle(host.shop(), settled_within(orders)).await?;
         let audited = Audited { rest, report: audit::audit(host.shop()).await? };
         let circumstances = Circumstances::note(host.shop(), self).await?;

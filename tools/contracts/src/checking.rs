@@ -12,7 +12,6 @@ use sea_orm::DatabaseConnection;
 use terminal::Exit;
 
 use crate::check::Comparison;
-use crate::freeze::{Compatible, Frozen, freeze};
 use crate::stored::broker::{self, LookedInto};
 use crate::stored::databases as stored;
 use crate::{ContractError, Language, Reader, Tally, check};
@@ -21,7 +20,7 @@ mod report;
 
 pub use report::Report;
 
-/// Why nothing is checked or frozen, in one sentence; causes follow it.
+/// Why nothing is checked, in one sentence; causes follow it.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
     /// Frozen contracts cannot be read or written.
@@ -45,19 +44,6 @@ impl CheckError {
             Self::Contract(_) | Self::Broker(_) => Exit::CannotStart,
         }
     }
-}
-
-/// Freezes the language of the contexts in this program into the folder `contexts`.
-pub async fn freeze_shop(
-    contexts: &Path,
-    compatible: Compatible,
-    settings: &Settings,
-) -> Result<Frozen, CheckError> {
-    let (temporary, _removed_at_the_end) = shops::on_a_temporary_folder(settings)?;
-    let shop = shops::open(&temporary).await?;
-    let language = Language::published_by(&shop.contexts());
-    shop.stop().await;
-    Ok(freeze(&language, contexts, compatible)?)
 }
 
 /// Checks the shop of the settings against a folder or a commit, or else against the language frozen with this program. The

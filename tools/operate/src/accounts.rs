@@ -59,7 +59,7 @@ pub async fn create_admin(
     password: &SecretString,
 ) -> Result<Admin, AccountError> {
     let shop = shops::open_beside_hosts(settings).await?;
-    let users = shop.users().map_err(ShopError::from)?;
+    let users = shop.context::<users::Users>().map_err(ShopError::from)?;
     let created = users.create_admin(email, password.expose_secret(), name).await;
     shop.stop().await;
     Ok(Admin { user_id: created?, email: email.to_owned() })

@@ -1,13 +1,13 @@
 //! The context map: the tables, published events and subscriptions of every context, with the two ends of each event.
 
-use std::sync::Arc;
-
-use platform::context::Context;
+use host::registry::{Entry, REGISTRY};
+use platform::context::EventContract;
+use platform::descriptor::ContextDescriptor;
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use serde::Serialize;
 
-use host::config::Settings;
-
-use crate::{ShopError, shops};
+use crate::ShopError;
+use crate::databases::table_names;
 
 mod mermaid;
 mod text;
@@ -25,7 +25,7 @@ pub struct Described {
     /// Its name.
     pub name: &'static str,
     /// Its tables, without those that the platform keeps in every database.
-    pub tables: Vec<&'static str>,
+    pub tables: Vec<String>,
     /// The events that it publishes.
     pub publishes: Vec<PublishedEvent>,
     /// Its subscriptions.
@@ -52,56 +52,76 @@ pub struct Subscribed {
     pub publisher: Option<&'static str>,
 }
 
-/// The map of every context in this program, built for a moment on files of their own: no database and no broker of the
-/// settings is touched.
-pub async fn of_the_shop(settings: &Settings) -> Result<ContextMap, ShopError> {
-    let (settings, _removed_at_the_end) = shops::on_a_temporary_folder(settings)?;
-    let shop = shops::open(&settings).await?;
-    let map = ContextMap::of(&shop.contexts());
-    shop.stop().await;
-    Ok(map)
+/// The map of every context in this program, from the descriptors. No context is built.
+pub async fn of_the_shop() -> Result<ContextMap, ShopError> {
+    let mut tables = Vec::new();
+    for entry in REGISTRY {
+        let name = entry.descriptor.name;
+        let owned = tables_of(entry).await;
+        tables.push(owned.map_err(|source| ShopError::Look { name, source })?);
+    }
+    Ok(ContextMap::of(REGISTRY.iter().map(|entry| entry.descriptor).zip(tables)))
+}
+
+/// The tables that the migrations of a context make, without those of the platform: both are made in memory and compared.
+async fn tables_of(entry: &Entry) -> Result<Vec<String>, DbErr> {
+    let Some(database) = entry.databases().next() else { return Ok(Vec::new()) };
+    let (own, messaging) = (in_memory().await?, in_memory().await?);
+    database.migrations.apply(&own).await?;
+    migration::create_messaging_tables(&messaging).await?;
+    let of_platform = table_names(&messaging).await?;
+    let mut tables = table_names(&own).await?;
+    tables.retain(|table| !of_platform.contains(table));
+    Ok(tables)
+}
+
+async fn in_memory() -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(1).sqlx_logging(false);
+    sea_orm::Database::connect(options).await
 }
 
 impl ContextMap {
-    /// The map of these contexts.
-    pub fn of(contexts: &[Arc<dyn Context>]) -> Self {
+    /// The map of these contexts, each with its tables.
+    fn of(contexts: impl IntoIterator<Item = (&'static ContextDescriptor, Vec<String>)>) -> Self {
+        let contexts: Vec<_> = contexts
+            .into_iter()
+            .map(|(descriptor, tables)| (descriptor, (descriptor.contract)(), tables))
+            .collect();
         let published: Vec<(&'static str, &'static str)> = contexts
             .iter()
-            .flat_map(|context| {
-                context.contract().into_iter().map(|event| (context.name(), event.event_type))
+            .flat_map(|(context, contract, _)| {
+                contract.iter().map(|event| (context.name, event.event_type))
             })
             .collect();
         let read: Vec<(&'static str, &'static str)> = contexts
             .iter()
-            .flat_map(|context| {
-                context
-                    .subscriptions()
-                    .into_iter()
-                    .map(|wanted| (context.name(), wanted.event_type()))
+            .flat_map(|(context, ..)| {
+                context.subscriptions.iter().map(|wanted| (context.name, wanted.event_type))
             })
             .collect();
-        let describe = |context: &Arc<dyn Context>| Described {
-            name: context.name(),
-            tables: context.tables(),
-            publishes: context
-                .contract()
-                .iter()
-                .map(|event| PublishedEvent {
-                    event_type: event.event_type,
-                    read_by: readers(&read, event.event_type),
-                })
-                .collect(),
-            subscribes: context
-                .subscriptions()
-                .iter()
-                .map(|wanted| Subscribed {
-                    event_type: wanted.event_type(),
-                    handler: wanted.handler(),
-                    publisher: publisher(&published, wanted.event_type()),
-                })
-                .collect(),
-        };
-        Self { contexts: contexts.iter().map(describe).collect() }
+        let describe =
+            |(context, contract, tables): (&ContextDescriptor, Vec<EventContract>, _)| Described {
+                name: context.name,
+                tables,
+                publishes: contract
+                    .iter()
+                    .map(|event| PublishedEvent {
+                        event_type: event.event_type,
+                        read_by: readers(&read, event.event_type),
+                    })
+                    .collect(),
+                subscribes: context
+                    .subscriptions
+                    .iter()
+                    .map(|wanted| Subscribed {
+                        event_type: wanted.event_type,
+                        handler: wanted.handler,
+                        publisher: publisher(&published, wanted.event_type),
+                    })
+                    .collect(),
+            };
+        Self { contexts: contexts.into_iter().map(describe).collect() }
     }
 
     /// The map as a tree for each context.
@@ -147,7 +167,7 @@ pub(crate) mod tests {
         let reserved = "products.stock-reserved.v1";
         let products = Described {
             name: "products",
-            tables: vec!["products", "stock"],
+            tables: vec!["products".to_owned(), "stock".to_owned()],
             publishes: vec![
                 PublishedEvent { event_type: "products.product-added.v1", read_by: vec![] },
                 PublishedEvent { event_type: reserved, read_by: vec!["orders"] },
@@ -158,7 +178,7 @@ pub(crate) mod tests {
             |event_type, handler, publisher| Subscribed { event_type, handler, publisher };
         let orders = Described {
             name: "orders",
-            tables: vec!["orders"],
+            tables: vec!["orders".to_owned()],
             publishes: vec![],
             subscribes: vec![
                 subscribed(reserved, "orders.await-payment", Some("products")),

@@ -1,80 +1,41 @@
 //! The databases of a shop: which there are, which migrations they should have, and a way to read one without changing it.
 
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
-use sea_orm_migration::{MigrationStatus, MigratorTrait};
-
 use host::config::Settings;
-use host::databases::{Place, beside, look_into};
+use host::databases::{Place, look_into};
+use host::registry::Migrations;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// How long a reader waits for a database that another program has locked.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-type Pending<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, DbErr>> + Send + 'a>>;
-
 /// One database of a shop.
 pub struct ShopDatabase {
-    /// The context, or the simulated provider.
+    /// The context, or the database beside it.
     pub name: &'static str,
     /// Where it is, or will be.
     pub place: Place,
-    migrations: fn() -> Vec<String>,
-    pending: for<'a> fn(&'a DatabaseConnection) -> Pending<'a>,
+    /// The migrations that it should have.
+    pub migrations: Migrations,
 }
 
-/// Every database of a shop: one a context, and the ledger of the payment provider that is simulated with payments.
+/// Every database that a host with these settings uses.
 pub fn all(settings: &Settings) -> Vec<ShopDatabase> {
-    let all = [
-        of::<migration::users::Migrator>(settings, "users"),
-        of::<migration::products::Migrator>(settings, "products"),
-        of::<migration::orders::Migrator>(settings, "orders"),
-        of::<migration::payments::Migrator>(settings, "payments"),
-        of::<migration::payments::ProviderMigrator>(settings, "provider"),
-    ];
-    let is_used = |database: &ShopDatabase| {
-        settings.contexts.contains(&beside(database.name))
-            && (database.name != "provider" || settings.simulates_provider())
+    let database = |database: host::registry::ContextDatabase| ShopDatabase {
+        name: database.descriptor.name,
+        place: Place::of(settings, database.descriptor.name),
+        migrations: database.migrations,
     };
-    all.into_iter().filter(is_used).collect()
-}
-
-fn of<M: MigratorTrait + 'static>(settings: &Settings, name: &'static str) -> ShopDatabase {
-    ShopDatabase {
-        name,
-        place: Place::of(settings, name),
-        migrations: || {
-            M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
-        },
-        pending: |connection| Box::pin(pending::<M>(connection)),
-    }
-}
-
-async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    let migrations = M::get_migration_with_status_read_only(connection).await?;
-    let pending =
-        migrations.iter().filter(|migration| migration.status() == MigrationStatus::Pending);
-    Ok(pending.map(|migration| migration.name().to_owned()).collect())
+    settings.databases().map(database).collect()
 }
 
 impl ShopDatabase {
     /// Whether it is there.
     pub async fn exists(&self) -> Result<bool, DbErr> {
         self.place.exists(self.name).await
-    }
-
-    /// Every migration there is.
-    pub fn migrations(&self) -> Vec<String> {
-        (self.migrations)()
-    }
-
-    /// The migrations that the database does not have yet. An error also reports migrations that this program does not know:
-    /// a later version made them.
-    pub async fn pending(&self, connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-        (self.pending)(connection).await
     }
 
     /// Opens it for reading and makes nothing.
@@ -111,4 +72,18 @@ fn write_ahead_log(file: &Path) -> PathBuf {
     let mut path = file.as_os_str().to_owned();
     path.push("-wal");
     path.into()
+}
+
+/// The names of the tables in a database, without the record that a migrator keeps of its own work.
+pub(crate) async fn table_names(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let backend = connection.get_database_backend();
+    let catalog = if backend == DbBackend::Sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+    } else {
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+    };
+    let rows = connection.query_all_raw(Statement::from_string(backend, catalog)).await?;
+    let names: Result<Vec<String>, DbErr> =
+        rows.iter().map(|row| row.try_get_by_index(0)).collect();
+    Ok(names?.into_iter().filter(|name| !name.ends_with("migrations")).collect())
 }

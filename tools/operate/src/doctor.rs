@@ -52,9 +52,9 @@ impl Diagnosis {
     }
 }
 
-/// A part of the configuration that could not be read.
-pub fn unread_configuration(error: &ConfigError) -> Finding {
-    configuration::problem(error)
+/// A finding for each reason why a part of the configuration could not be read.
+pub fn unread_configuration(error: &ConfigError) -> Vec<Finding> {
+    configuration::problems(error)
 }
 
 /// Checks everything that can be checked with this configuration. `unread` are the parts of it that could not be read.
@@ -79,7 +79,7 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
         name: key.name,
         value: without_credentials(&value).unwrap_or(value),
         source: source.to_string(),
-        meaning: key.meaning,
+        meaning: key.help,
     });
     shown.collect()
 }
@@ -88,7 +88,9 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
 async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
     let is_served = data_dir::is_served(settings);
     let mut findings = data_folder::examine(&settings.data_dir, &is_served);
-    let says_where = |name: &&&str| **name == "contexts" || name.ends_with("database.url") || name.ends_with("database_url");
+    let says_where = |name: &&&str| {
+        **name == "contexts" || name.ends_with("database.url") || name.ends_with("database_url")
+    };
     if let Some(name) = wrong.iter().find(says_where) {
         findings.push(unchecked("databases", name));
     } else {
@@ -109,9 +111,8 @@ fn unchecked(about: &'static str, setting: &str) -> Finding {
 }
 
 fn running(settings: &Settings, is_served: &io::Result<bool>) -> Running {
-    let all_in_files = databases::all(settings)
-        .iter()
-        .all(|database| matches!(database.place, Place::File(_)));
+    let all_in_files =
+        databases::all(settings).iter().all(|database| matches!(database.place, Place::File(_)));
     if all_in_files && matches!(is_served, Ok(false)) { Running::No } else { Running::Maybe }
 }
 

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use host::StartError;
 use host::config::{Config, Settings};
+use host::registry;
 use serde::Serialize;
+
+use crate::ShopError;
 
 mod error;
 mod plan;
@@ -31,7 +34,9 @@ pub struct Extracted {
 
 /// Plans the extraction of `context`. Contexts and databases are only read.
 pub async fn plan(context: &'static str, settings: &Settings) -> Result<Plan, ExtractionError> {
-    Plan::make(context, stays(context, settings)?, settings).await
+    let entry = registry::find(context);
+    let entry = entry.ok_or(ShopError::Start(StartError::NotHosted { context }))?;
+    Plan::make(entry.descriptor, stays(context, settings)?, settings).await
 }
 
 /// Plans the extraction and writes its files into `folder`, all or none.

@@ -65,7 +65,7 @@ pub async fn import(
     let temporary = makes_none.then(|| shops::on_a_temporary_folder(settings)).transpose()?;
     let settings = temporary.as_ref().map_or(settings, |(settings, _folder)| settings);
     let shop = shops::open_beside_hosts(settings).await?;
-    let products = shop.products().map_err(ShopError::from)?;
+    let products = shop.context::<products::Products>().map_err(ShopError::from)?;
     let bar = Progress::of("products");
     let imported = products
         .import(file, options, |so_far| {

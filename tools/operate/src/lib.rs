@@ -1,4 +1,4 @@
-//! What an operator does to a shop: one module a task, called by the verbs of the command line. Begin with `shops` and
+//! The tasks of an operator of a shop: one module each, called by the verbs of the command line. Begin with `shops` and
 //! `databases`, which the tasks share; no task knows another one, except that an extraction reads the context map.
 
 pub mod databases;

@@ -7,7 +7,7 @@ use terminal::text_table;
 use crate::databases::{self, ShopDatabase};
 use crate::{ShopError, shops};
 
-/// What was done to one database.
+/// One database after the migration.
 #[derive(Debug, Serialize)]
 pub struct MigratedDatabase {
     /// The database.
@@ -37,10 +37,10 @@ async fn is_there(database: &ShopDatabase) -> bool {
 /// The migrations that the shop applies when it opens. A database that cannot be read is refused then, with the reason.
 async fn to_apply(database: &ShopDatabase) -> Vec<String> {
     if !is_there(database).await {
-        return database.migrations();
+        return database.migrations.names();
     }
     let Ok(connection) = database.look_into().await else { return Vec::new() };
-    let pending = database.pending(&connection).await.unwrap_or_default();
+    let pending = database.migrations.pending(&connection).await.unwrap_or_default();
     // Closing fails only when the connection is closed already.
     let _closed_already = connection.close().await;
     pending

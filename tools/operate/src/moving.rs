@@ -158,7 +158,7 @@ impl ContextMove {
     }
 }
 
-/// What a move would do. The shop is only read.
+/// The effects of a move, found by reading the shop only.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Plan {
     /// Where each database is and where it would go, without passwords.
@@ -190,10 +190,7 @@ async fn places(
     to: &Destination,
 ) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
     let mut places = Vec::new();
-    for part in parts::of(context) {
-        if part.name == "provider" && settings.provider_url.is_some() {
-            continue;
-        }
+    for part in parts::of(context, settings) {
         let source = Place::of(settings, part.name);
         let target = to.place(settings, part.name);
         if same(&source, &target) {

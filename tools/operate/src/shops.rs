@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use host::{Shop, data_dir};
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 use tempfile::TempDir;
 
 use crate::ShopError;
 
 /// Opens the shop of the settings and brings its tables up to date. Where there is none it is made.
 pub async fn open(settings: &Settings) -> Result<Shop, ShopError> {
-    Ok(Shop::open(settings, Arc::new(SystemClock)).await?)
+    Ok(Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?)
 }
 
 /// Opens the shop of the settings; refuses where there is none.
@@ -33,7 +34,8 @@ pub async fn open_whole(settings: &Settings) -> Result<Shop, ShopError> {
 /// Opens a shop for a command that may run beside hosts and publishes events.
 #[cfg(any(feature = "users", feature = "products"))]
 pub async fn open_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
-    Ok(Shop::open_beside_hosts(settings, Arc::new(SystemClock)).await?)
+    let (clock, http_services) = (Arc::new(SystemClock), HttpServices::default());
+    Ok(Shop::open_beside_hosts(settings, clock, http_services).await?)
 }
 
 /// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.

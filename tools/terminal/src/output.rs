@@ -1,4 +1,4 @@
-//! What is written where: data to standard output, messages to standard error. A reader that has gone away is no error;
+//! Data on standard output, messages on standard error. A reader that has gone away is no error;
 //! a disk that is full is one.
 
 use std::error::Error;

@@ -3,6 +3,7 @@
 pub(crate) mod guarded_gateway;
 
 pub(crate) mod http_gateway;
+mod network_service;
 pub(crate) mod provider_books;
 pub(crate) mod provider_url;
 pub(crate) mod provider_wire;

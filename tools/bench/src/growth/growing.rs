@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::baseline::plot::Point;
 use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
 
 use super::GrowthPlan;
 use crate::Narration;
@@ -158,7 +159,9 @@ impl<'a> Growing<'a> {
     pub(super) async fn end(self) -> Result<(Circumstances, Vec<String>), DemoError> {
         let mut errors = failures(&self.errors);
         errors.extend(self.servers.stop().await?);
-        let host = Host::start(&self.stage.settings, Arc::new(SystemClock)).await?;
+        let host =
+            Host::start(&self.stage.settings, Arc::new(SystemClock), HttpServices::default())
+                .await?;
         let circumstances = Circumstances::note(host.shop(), &self.stage).await;
         host.stop().await;
         Ok((circumstances?, errors))

@@ -71,7 +71,8 @@ fn broken(broken: &Break) -> String {
 }
 
 fn summary(report: &Report) -> String {
-    let Report { against, versions, readers, databases, broker, stored, checked, data_dir } = report;
+    let Report { against, versions, readers, databases, broker, stored, checked, data_dir } =
+        report;
     let verdict = match checked.breaks.len() {
         0 => "Nothing breaks".to_owned(),
         1 => "1 break".to_owned(),

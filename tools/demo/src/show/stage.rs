@@ -6,6 +6,7 @@ use std::time::Duration;
 use platform::clock::SystemClock;
 use platform::database::Database;
 use platform::dead_letters::DeadLetters;
+use platform::http_client::HttpServices;
 use platform::message_log::{Kind, MessageEvent};
 use shared_kernel::Envelope;
 use tokio::sync::broadcast::error::RecvError;
@@ -44,7 +45,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Starts the shop and lets everybody register.
     pub(super) async fn open(settings: Settings, narrator: Narrator) -> Result<Self, DemoError> {
-        let host = Host::start(&settings, Arc::new(SystemClock)).await?;
+        let host = Host::start(&settings, Arc::new(SystemClock), HttpServices::default()).await?;
         let client = Client { address: host.address };
         let ada = Person::register(&client, "Ada").await?;
         let ben = Person::register(&client, "Ben").await?;
@@ -93,7 +94,8 @@ impl Stage {
 
     /// Starts the shop again on the same data, and listens from its first moment on.
     pub(super) async fn start_shop(&mut self) -> Result<Listener, DemoError> {
-        let host = Host::start(&self.settings, Arc::new(SystemClock)).await?;
+        let host =
+            Host::start(&self.settings, Arc::new(SystemClock), HttpServices::default()).await?;
         let listener = Listener::on(host.shop());
         self.host = Some(host);
         Ok(listener)

@@ -20,7 +20,7 @@ fn tree(context: &Described) -> String {
         format!("{} → {} ({origin})", wanted.event_type, wanted.handler)
     });
     let branches = [
-        ("owns", context.tables.iter().map(|table| (*table).to_owned()).collect::<Vec<_>>()),
+        ("owns", context.tables.clone()),
         ("publishes", published.collect()),
         ("subscribes", subscribed.collect()),
     ];

@@ -35,7 +35,8 @@ pub fn list_text(letters: &[DeadLetter]) -> String {
 }
 
 fn narrow(letter: &DeadLetter) -> String {
-    let DeadLetter { event_id, event_type, subject, handler, attempts, waiting_behind, .. } = letter;
+    let DeadLetter { event_id, event_type, subject, handler, attempts, waiting_behind, .. } =
+        letter;
     let lines = format!(
         "{event_id}\n  {event_type} of {subject}\n  {handler}, attempts {attempts}, behind it {waiting_behind}\n  {}",
         shortened(error_of(letter))

@@ -1,17 +1,15 @@
 //! The configuration: every wrong setting with its reason, and the settings to go on checking with.
 
-use host::config::{Config, ConfigError, KEYS, Settings};
+use host::config::{Config, ConfigError, ENVIRONMENT_PREFIX, KEYS, Settings};
 use terminal::output;
 
 use super::finding::Finding;
 
 const ABOUT: &str = "configuration";
-/// Names that are less alike than this, from 0 to 1, are not taken for a slip.
-const ALIKE: f64 = 0.6;
 
 /// Settings with the built-in value in place of every wrong one.
 pub(super) struct Usable {
-    /// The settings; nothing where they cannot be read even so.
+    /// The settings; none where they cannot be read even so.
     pub(super) settings: Option<Settings>,
     /// The names of the settings whose values cannot be used.
     pub(super) wrong: Vec<&'static str>,
@@ -19,38 +17,46 @@ pub(super) struct Usable {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Reads the settings. Reading ends at the first wrong value, so each wrong one is replaced and reading is tried again.
+/// Reads the settings. Where some are wrong, they are read again with the built-in values of these.
 pub(super) fn read(config: &Config) -> Usable {
-    let mut probe = config.clone();
-    let mut usable = Usable { settings: None, wrong: Vec::new(), findings: Vec::new() };
-    loop {
-        let error = match Settings::read(&probe) {
-            Ok(settings) => {
-                usable.settings = Some(settings);
-                return usable;
-            }
-            Err(error) => error,
-        };
-        usable.findings.push(problem(&error));
-        let ConfigError::BadValue { key, .. } = error else { return usable };
-        let known = KEYS.iter().find(|known| known.name == key);
-        let Some(known) = known.filter(|_| !usable.wrong.contains(&key)) else { return usable };
-        usable.wrong.push(key);
-        probe = probe.with_flag(key, Some(known.default.to_owned()), "--");
+    let refused = match Settings::read(config) {
+        Ok(settings) => {
+            return Usable { settings: Some(settings), wrong: Vec::new(), findings: Vec::new() };
+        }
+        Err(refused) => refused,
+    };
+    let name = |error: &ConfigError| match error {
+        ConfigError::BadValue { key, .. } => Some(*key),
+        ConfigError::UnknownKey { .. }
+        | ConfigError::Unreadable { .. }
+        | ConfigError::NotToml { .. }
+        | ConfigError::Several(_) => None,
+    };
+    let wrong: Vec<&'static str> = refused.each().iter().filter_map(name).collect();
+    let mut built_in = config.clone();
+    for key in KEYS.iter().filter(|key| wrong.contains(&key.name)) {
+        built_in = built_in.with_flag(key.name, Some(key.default.to_owned()), "none");
     }
+    Usable { settings: Settings::read(&built_in).ok(), wrong, findings: problems(&refused) }
 }
 
-/// A wrong setting as a finding.
-pub(super) fn problem(error: &ConfigError) -> Finding {
+/// A finding for each wrong setting.
+pub(super) fn problems(refused: &ConfigError) -> Vec<Finding> {
+    refused.each().iter().map(problem).collect()
+}
+
+fn problem(error: &ConfigError) -> Finding {
     let advice = match error {
-        ConfigError::UnknownKey { key, .. } => match nearest(key) {
-            Some(name) => format!("the nearest setting is `{name}` ({})", variable(name)),
-            None => "take the name of a setting from the list above, or remove it".to_owned(),
-        },
+        ConfigError::UnknownKey { closest: Some(closest), .. } => {
+            format!("the nearest setting is {closest}; rename it, or remove it")
+        }
+        ConfigError::UnknownKey { closest: None, .. } => {
+            "take the name of a setting from the list above, or remove it".to_owned()
+        }
         ConfigError::BadValue { key, .. } => {
             format!("correct `{key}` ({}), or remove it to get its default", variable(key))
         }
-        ConfigError::Unreadable { .. } | ConfigError::NotToml { .. } => {
+        ConfigError::Unreadable { .. } | ConfigError::NotToml { .. } | ConfigError::Several(_) => {
             "correct the file; its settings are left out here".to_owned()
         }
     };
@@ -58,18 +64,7 @@ pub(super) fn problem(error: &ConfigError) -> Finding {
 }
 
 fn variable(name: &str) -> String {
-    format!("{}{}", host::config::ENVIRONMENT_PREFIX, name.replace('.', "_").to_uppercase())
-}
-
-/// The setting whose name is most like `key`, which may be written as in a file or as in a variable.
-fn nearest(key: &str) -> Option<&'static str> {
-    let plain = |name: &str| name.replace('.', "_").to_lowercase();
-    let alike = |name: &str| strsim::normalized_levenshtein(&plain(name), &plain(key));
-    let best = KEYS
-        .iter()
-        .map(|known| (alike(known.name), known.name))
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    best.filter(|(alike, _)| *alike >= ALIKE).map(|(_, name)| name)
+    format!("{ENVIRONMENT_PREFIX}{}", name.replace('.', "_").to_uppercase())
 }
 
 #[cfg(test)]
@@ -77,11 +72,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_setting_is_found_from_a_file_and_from_a_variable() {
-        assert_eq!(nearest("listn"), Some("listen"));
-        assert_eq!(nearest("user_password_cost"), Some("users.password_cost"));
-        assert_eq!(nearest("broker.ulr"), Some("broker.url"));
-        assert_eq!(nearest("quite-something-else"), None);
+    fn an_unknown_setting_is_reported_with_the_nearest_one() {
+        let variable = ("GALLERIA_LISTN".to_owned(), "x".to_owned());
+        let refused = Config::defaults().with_environment([variable]).unwrap_err();
+        let advice = problems(&refused)[0].advice.clone().unwrap();
+        assert!(advice.contains("GALLERIA_LISTEN"), "{advice}");
     }
 
     #[test]
@@ -89,11 +84,11 @@ mod tests {
         let config = Config::defaults()
             .with_flag("listen", Some("8080".to_owned()), "--listen")
             .with_flag("log_format", Some("yaml".to_owned()), "--log-format")
-            .with_flag("users.password_cost", Some("99".to_owned()), "--cost")
+            .with_flag("messaging.keep_hours", Some("0".to_owned()), "--keep")
             .with_flag("data_dir", Some("there".to_owned()), "--data-dir");
         let usable = read(&config);
         assert_eq!(usable.findings.len(), 3);
-        for name in ["listen", "log_format", "users.password_cost"] {
+        for name in ["listen", "log_format", "messaging.keep_hours"] {
             assert!(usable.wrong.contains(&name), "{name}");
         }
         assert_eq!(usable.settings.unwrap().data_dir.to_str(), Some("there"));

@@ -62,7 +62,10 @@ pub(super) async fn examine(database: &ShopDatabase) -> Finding {
     }
 }
 
-async fn condition(database: &ShopDatabase, connection: &DatabaseConnection) -> Result<Condition, DbErr> {
+async fn condition(
+    database: &ShopDatabase,
+    connection: &DatabaseConnection,
+) -> Result<Condition, DbErr> {
     let mut damage = if connection.get_database_backend() == DbBackend::Sqlite {
         texts(connection, "PRAGMA quick_check(3)").await?
     } else {
@@ -70,7 +73,7 @@ async fn condition(database: &ShopDatabase, connection: &DatabaseConnection) -> 
         Vec::new()
     };
     damage.retain(|line| line != "ok");
-    let pending = database.pending(connection).await?;
+    let pending = database.migrations.pending(connection).await?;
     let moved = if damage.is_empty() { ownership::move_state(connection).await? } else { None };
     if !damage.is_empty() || !pending.is_empty() || moved.is_some() {
         // Its tables may be missing, damaged, or a backup: nothing in them is counted.

@@ -105,7 +105,8 @@ mod tests {
                 let mut stream = stream.unwrap();
                 let _request = stream.read(&mut [0; 1024]).unwrap();
                 let length = body.len();
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close");
+                let head =
+                    format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close");
                 stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).unwrap();
             }
         });

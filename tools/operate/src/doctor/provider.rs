@@ -17,8 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Asks the provider that the settings name, unless this host does not run payments or simulates one itself.
 pub(super) async fn examine(settings: &Settings) -> Option<Finding> {
-    let url =
-        settings.provider_url.as_deref().filter(|_| settings.contexts.contains(&"payments"))?;
+    let url = settings
+        .values()
+        .filled("provider.url")
+        .filter(|_| settings.contexts.contains(&"payments"))?;
     let shown = without_credentials(url).unwrap_or_else(|| url.to_owned());
     Some(match health(url).await {
         Ok(()) => Finding::well(ABOUT, format!("it answers at {shown}")),

@@ -20,7 +20,8 @@ fn settings_as_text(settings: &[ShownSetting]) -> String {
         let value = if value.is_empty() { "(empty)" } else { value };
         format!("  {name} = {value} · {source}\n      {meaning}")
     });
-    let text: Vec<String> = std::iter::once("SETTINGS, each with its source".to_owned()).chain(lines).collect();
+    let text: Vec<String> =
+        std::iter::once("SETTINGS, each with its source".to_owned()).chain(lines).collect();
     wrap(&text.join("\n"), width())
 }
 

@@ -1,6 +1,6 @@
 //! The databases of a context: where they are, and the rows of their tables. They are only read.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use serde::Serialize;
 
 use crate::ShopError;
@@ -37,8 +37,7 @@ pub(super) async fn of(
     let mut found = Vec::new();
     for database in databases::all(&its_own) {
         let name = database.name;
-        let tables =
-            tables(&database).await.map_err(|source| ShopError::Look { name, source })?;
+        let tables = tables(&database).await.map_err(|source| ShopError::Look { name, source })?;
         found.push(DatabaseOf {
             name,
             place: database.place.to_string(),
@@ -62,18 +61,8 @@ async fn tables(database: &ShopDatabase) -> Result<Vec<Counted>, DbErr> {
 
 async fn count(connection: &DatabaseConnection) -> Result<Vec<Counted>, DbErr> {
     let backend = connection.get_database_backend();
-    let catalog = if backend == DbBackend::Sqlite {
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-    } else {
-        "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
-    };
     let mut tables = Vec::new();
-    for row in connection.query_all_raw(Statement::from_string(backend, catalog)).await? {
-        let table: String = row.try_get_by_index(0)?;
-        // The new database keeps its own record of how its tables were made.
-        if table.ends_with("migrations") {
-            continue;
-        }
+    for table in databases::table_names(connection).await? {
         // The name comes from the catalog, so it is one.
         let query = Statement::from_string(backend, format!("SELECT COUNT(*) FROM \"{table}\""));
         let counted = connection.query_one_raw(query).await?;

@@ -17,27 +17,20 @@ const NGINX: &str = "nginx:1.28-alpine";
 /// Every file, in the order in which one reads them.
 pub(super) fn of(plan: &Plan, folder: &Path, config: &Config, settings: &Settings) -> Vec<File> {
     let values = values(plan, folder, config);
-    let filled = |name, template: &str| File { name, text: fill(template, &values) };
-    let configured =
-        |name, host| File { name, text: configuration::of(plan, host, config, settings) };
+    let filled =
+        |name: &str, template: &str| File { name: name.to_owned(), text: fill(template, &values) };
+    let configured = |host: &str| File {
+        name: format!("{host}.toml"),
+        text: configuration::of(plan, host, config, settings),
+    };
     vec![
         filled("README.md", include_str!("templates/README.md")),
-        configured("main.toml", MAIN),
-        configured(file_of(plan.context), plan.context),
+        configured(MAIN),
+        configured(plan.context),
         filled("docker-compose.yml", include_str!("templates/docker-compose.yml")),
         filled("nginx.conf", include_str!("templates/nginx.conf")),
         filled("kubernetes.yaml", include_str!("templates/kubernetes.yaml")),
     ]
-}
-
-/// The configuration of a context's own host.
-fn file_of(context: &str) -> &'static str {
-    match context {
-        "users" => "users.toml",
-        "products" => "products.toml",
-        "orders" => "orders.toml",
-        _payments => "payments.toml",
-    }
 }
 
 /// The values of `{{name}}` in the templates.
@@ -50,10 +43,10 @@ fn values(plan: &Plan, folder: &Path, config: &Config) -> Vec<(&'static str, Str
     vec![
         ("context", context.to_owned()),
         ("stays", plan.stays.join(",")),
-        ("stays_in_words", plan.stays.join(", ")),
+        ("stays_list", plan.stays.join(", ")),
         ("folder", folder.display().to_string()),
         ("database_variable", variable(&database_url)),
-        ("paths_in_words", plan.paths.join(", ")),
+        ("paths_list", plan.paths.join(", ")),
         ("paths", alternatives.join("|").replace('.', "\\.")),
         ("ingress_paths", ingress_paths(plan)),
         (
@@ -77,7 +70,7 @@ fn values(plan: &Plan, folder: &Path, config: &Config) -> Vec<(&'static str, Str
         ("context_environment", environment(plan, context, &secrets)),
         ("main_users_url", users_variable(plan, MAIN)),
         ("context_users_url", users_variable(plan, context)),
-        ("kept_secrets", secrets_text(&secrets)),
+        ("secrets", secrets_text(&secrets)),
         ("postgres", POSTGRES.to_owned()),
         ("nats", NATS.to_owned()),
         ("nginx", NGINX.to_owned()),

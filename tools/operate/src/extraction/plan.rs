@@ -1,12 +1,13 @@
-//! What it takes to let a context run apart: the events that will cross hosts, the data, and the settings of both sides.
+//! The plan of an extraction: the events that will cross hosts, the data, and the settings of both sides.
 
+use host::config::Settings;
+use platform::descriptor::ContextDescriptor;
 use serde::Serialize;
 
+use super::ExtractionError;
 use super::data::{self, DatabaseOf};
 use super::sides::{self, Needed};
-use super::ExtractionError;
 use crate::context_map::{self, ContextMap};
-use host::config::Settings;
 
 /// The consequences of an extraction, found before anything is done.
 #[derive(Debug, Serialize)]
@@ -48,19 +49,20 @@ pub(super) struct IncomingEvent {
 impl Plan {
     /// Reads the context map and the databases, which stay as they are.
     pub(super) async fn make(
-        context: &'static str,
+        descriptor: &ContextDescriptor,
         stays: Vec<&'static str>,
         settings: &Settings,
     ) -> Result<Self, ExtractionError> {
-        let map = context_map::of_the_shop(settings).await?;
+        let context = descriptor.name;
+        let map = context_map::of_the_shop().await?;
         let (publishes, reads) = crossing(&map, context);
         Ok(Self {
             context,
             publishes,
             reads,
             databases: data::of(context, settings).await?,
-            paths: sides::paths(context),
-            keys: sides::keys(context),
+            paths: descriptor.route_prefixes.to_vec(),
+            keys: descriptor.key_files.to_vec(),
             settings: sides::needed(context, &stays, settings),
             stays,
         })
@@ -74,7 +76,8 @@ fn crossing(map: &ContextMap, context: &str) -> (Vec<OutgoingEvent>, Vec<Incomin
     for described in map.contexts.iter().filter(|described| described.name == context) {
         for event in &described.publishes {
             let others = event.read_by.iter().copied().filter(|reader| *reader != context);
-            let outgoing = OutgoingEvent { event_type: event.event_type, read_by: others.collect() };
+            let outgoing =
+                OutgoingEvent { event_type: event.event_type, read_by: others.collect() };
             publishes.extend((!outgoing.read_by.is_empty()).then_some(outgoing));
         }
         let foreign =
@@ -102,7 +105,8 @@ mod tests {
     #[test]
     fn only_what_others_read_goes_out() {
         let (publishes, reads) = crossing(&a_map(), "products");
-        let reserved = OutgoingEvent { event_type: "products.stock-reserved.v1", read_by: vec!["orders"] };
+        let reserved =
+            OutgoingEvent { event_type: "products.stock-reserved.v1", read_by: vec!["orders"] };
         assert_eq!(publishes, [reserved]);
         assert!(reads.is_empty());
     }

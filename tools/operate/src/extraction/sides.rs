@@ -24,27 +24,6 @@ pub(super) struct Needed {
     pub(super) why: &'static str,
 }
 
-/// The paths that a context answers, with everything below them. A proxy needs them, and no context knows of proxies,
-/// so they stand here; a test compares them with the routes.
-pub(super) fn paths(context: &str) -> Vec<&'static str> {
-    match context {
-        "users" => vec!["/api/v1/users", "/api/v1/sessions", "/.well-known"],
-        "products" => vec!["/api/v1/products"],
-        "orders" => vec!["/api/v1/orders", "/api/v1/basket"],
-        "payments" => vec!["/api/v1/payments"],
-        _other => Vec::new(),
-    }
-}
-
-/// The files of a context in the data folder, beside its databases.
-pub(super) fn keys(context: &str) -> Vec<&'static str> {
-    match context {
-        "users" => vec!["keys/signing-*.pem"],
-        "payments" => vec!["keys/webhook-secret"],
-        _other => Vec::new(),
-    }
-}
-
 /// The variable that sets a setting.
 pub(super) fn variable(setting: &str) -> String {
     format!("GALLERIA_{}", setting.replace('.', "_").to_uppercase())

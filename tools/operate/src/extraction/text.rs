@@ -10,10 +10,8 @@ use terminal::{output, text_table, width, wrap};
 /// The plan.
 pub(super) fn plan(plan: &Plan) -> String {
     let context = plan.context;
-    let outgoing = plan
-        .publishes
-        .iter()
-        .map(|event| [event.event_type.to_owned(), event.read_by.join(", ")]);
+    let outgoing =
+        plan.publishes.iter().map(|event| [event.event_type.to_owned(), event.read_by.join(", ")]);
     let incoming = plan.reads.iter().map(|event| {
         let publisher = event.publisher.unwrap_or("nobody");
         [event.event_type.to_owned(), publisher.to_owned(), event.handlers.join(", ")]
@@ -74,7 +72,7 @@ fn data(databases: &[DatabaseOf]) -> String {
 pub(super) fn written(folder: &Path, files: &[Written]) -> String {
     let rows = files.iter().map(|file| {
         let state = if file.unchanged { "as it was" } else { "written" };
-        [output::folder(&folder.join(file.name)), state.to_owned()]
+        [output::folder(&folder.join(&file.name)), state.to_owned()]
     });
     let next = output::folder(&folder.join("README.md"));
     format!("{}\n\nThe steps are in {next}. No data was moved.", text_table(["FILE", ""], rows))

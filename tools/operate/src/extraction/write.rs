@@ -9,14 +9,14 @@ use super::ExtractionError;
 
 /// A file, about to be written.
 pub(super) struct File {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) text: String,
 }
 
 /// A file that is there with the content it should have.
 #[derive(Debug, Serialize)]
 pub(super) struct Written {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// It was there before.
     pub(super) unchanged: bool,
 }
@@ -26,10 +26,10 @@ pub(super) fn all(folder: &Path, files: &[File]) -> Result<Vec<Written>, Extract
     let mut found = Vec::new();
     let mut others = Vec::new();
     for file in files {
-        let path = folder.join(file.name);
+        let path = folder.join(&file.name);
         match std::fs::read(&path) {
             Ok(bytes) if bytes == file.text.as_bytes() => found.push(true),
-            Ok(_another) => others.push(file.name),
+            Ok(_another) => others.push(file.name.as_str()),
             Err(error) if error.kind() == ErrorKind::NotFound => found.push(false),
             Err(source) => return Err(ExtractionError::Unwritable { path, source }),
         }
@@ -42,11 +42,11 @@ pub(super) fn all(folder: &Path, files: &[File]) -> Result<Vec<Written>, Extract
     std::fs::create_dir_all(folder).map_err(unwritable(folder.to_owned()))?;
     let mut written = Vec::new();
     for (file, unchanged) in files.iter().zip(found) {
-        let path = folder.join(file.name);
+        let path = folder.join(&file.name);
         if !unchanged {
             write_new(&path, &file.text).map_err(unwritable(path))?;
         }
-        written.push(Written { name: file.name, unchanged });
+        written.push(Written { name: file.name.clone(), unchanged });
     }
     Ok(written)
 }

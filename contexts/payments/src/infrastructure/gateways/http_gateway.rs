@@ -9,12 +9,15 @@ mod connection;
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use platform::http_client::HttpService;
 use shared_kernel::{Money, StoreError};
 use uuid::Uuid;
 
+use super::network_service::NetworkService;
 use super::provider_books::{ProviderBooks, capture};
 use super::provider_url::ProviderUrl;
 use super::provider_wire::{
@@ -37,9 +40,15 @@ pub(crate) struct HttpGateway {
 }
 
 impl HttpGateway {
+    /// A gateway to a provider in this process.
+    pub(crate) fn new(service: Arc<dyn HttpService>) -> Self {
+        Self { connection: Connection { service, url: String::new() } }
+    }
+
     /// A gateway to the provider at `url`. Connections are made when they are needed, each within `connect_within`.
-    pub(crate) fn new(url: ProviderUrl, connect_within: Duration) -> Self {
-        Self { connection: Connection::new(url, connect_within) }
+    pub(crate) fn over_network(url: ProviderUrl, connect_within: Duration) -> Self {
+        let service = Arc::new(NetworkService::new(connect_within));
+        Self { connection: Connection { service, url: url.into_string() } }
     }
 
     async fn ask_for_charge(&self, question: Question) -> Result<ChargeOutcome, GatewayError> {

@@ -17,6 +17,9 @@ pub struct BadProviderUrl {
 }
 
 impl ProviderUrl {
+    /// What is wrong with another address, as the rest of a sentence.
+    pub(crate) const REASON: &str = "is no address of a payment provider, such as http://provider:8090; https is not spoken here";
+
     /// Reads an address: `http`, a host, perhaps a port and a path that the provider's own come after.
     pub fn parse(url: &str) -> Result<Self, BadProviderUrl> {
         let is_one = url.parse::<Uri>().is_ok_and(|uri| {
@@ -31,9 +34,9 @@ impl ProviderUrl {
         }
     }
 
-    /// The address of one of its paths, which begins with a slash.
-    pub(crate) fn path(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
+    /// The address, which its paths are appended to.
+    pub(crate) fn into_string(self) -> String {
+        self.0
     }
 }
 
@@ -49,7 +52,7 @@ mod tests {
             ("http://[::1]:8090", "http://[::1]:8090/v1/charges"),
             ("http://gate/pay/", "http://gate/pay/v1/charges"),
         ] {
-            assert_eq!(ProviderUrl::parse(url).unwrap().path("/v1/charges"), charges);
+            assert_eq!(ProviderUrl::parse(url).unwrap().into_string() + "/v1/charges", charges);
         }
     }
 

@@ -48,7 +48,7 @@ impl Counter {
 }
 
 fn gateway_to(address: SocketAddr) -> HttpGateway {
-    HttpGateway::new(ProviderUrl::parse(&format!("http://{address}")).unwrap(), SOON)
+    HttpGateway::over_network(ProviderUrl::parse(&format!("http://{address}")).unwrap(), SOON)
 }
 
 fn charge(number: u128, token: &str) -> ChargeRequest {

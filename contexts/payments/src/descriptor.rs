@@ -1,0 +1,120 @@
+//! The descriptor of payments, for the host's registry.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use platform::context::Context;
+use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, DatabaseDescriptor};
+use platform::secret_file::write_secret;
+
+use crate::contract;
+use crate::handle::Payments;
+use crate::infrastructure::gateways::simulated::signature::WebhookSecret;
+use crate::infrastructure::subscriptions;
+use crate::settings::{Provider, SETTINGS, Settings};
+
+/// The name of the HTTP service that a program hands over when the payment provider runs in its process.
+const PROVIDER_SERVICE: &str = "payment-provider";
+
+/// The file that holds the secret of webhooks when none is configured.
+const WEBHOOK_SECRET: &str = "webhook-secret";
+
+/// Payments, described.
+pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
+    name: "payments",
+    summary: "payments and refunds",
+    route_prefixes: &["/api/v1/payments"],
+    settings: SETTINGS,
+    check_settings: |values| Settings::read(values).map(drop),
+    key_files: &["keys/webhook-secret"],
+    databases: &[
+        DatabaseDescriptor::always("payments"),
+        // The ledger of the provider in this process: it moves with payments, so that its charges are found again.
+        DatabaseDescriptor {
+            name: "provider",
+            is_used: |settings| settings.filled("provider.url").is_none(),
+        },
+    ],
+    contract: contract::contract,
+    subscriptions: subscriptions::SUBSCRIPTIONS,
+    build,
+};
+
+fn build(request: BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError> {
+    let mut settings = Settings::read(request.settings)?;
+    if let (Provider::None, Some(service)) =
+        (&settings.provider, request.http_services.get(PROVIDER_SERVICE))
+    {
+        settings.provider = Provider::InProcess(service);
+    }
+    if settings.webhook_secrets.is_empty() {
+        settings.webhook_secrets.push(stored_secret(&request.keys.join(WEBHOOK_SECRET))?);
+    }
+    Ok(Arc::new(Payments::new(request.services, settings)))
+}
+
+/// The secret in the key file. Makes one if there is none.
+fn stored_secret(path: &Path) -> Result<WebhookSecret, BuildError> {
+    let read = || {
+        if !path.exists() {
+            write_secret(path, &hex::encode(rand::random::<[u8; 32]>()))?;
+        }
+        std::fs::read_to_string(path)
+    };
+    let text = read().map_err(|error: io::Error| BuildError::Key {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(WebhookSecret::new(text.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::descriptor::SubscriptionDescriptor;
+    use platform::http_client::HttpServices;
+    use platform::settings::SettingValues;
+    use platform::testing::ManualClock;
+
+    use super::*;
+    use crate::infrastructure::fixtures::payments_database;
+
+    #[tokio::test]
+    async fn the_built_context_is_what_the_descriptor_says() {
+        let database = payments_database().await;
+        let keys = tempfile::tempdir().unwrap();
+        let request = BuildRequest {
+            services: database.services(ManualClock::at("2026-03-01T12:00:00Z")),
+            settings: &SettingValues::defaults(SETTINGS),
+            keys: keys.path().to_owned(),
+            http_services: &HttpServices::default(),
+        };
+        let payments = (DESCRIPTOR.build)(request).unwrap();
+        assert_eq!(payments.name(), DESCRIPTOR.name);
+        assert_eq!(DESCRIPTOR.databases[0].name, DESCRIPTOR.name);
+        let subscriptions = payments.subscriptions();
+        let subscribed = subscriptions.iter().map(|subscription| SubscriptionDescriptor {
+            event_type: subscription.event_type(),
+            handler: subscription.handler(),
+        });
+        assert_eq!(subscribed.collect::<Vec<_>>(), DESCRIPTOR.subscriptions);
+        assert!(keys.path().join(WEBHOOK_SECRET).exists());
+    }
+
+    #[test]
+    fn a_secret_is_made_once() {
+        let keys = tempfile::tempdir().unwrap();
+        let path = keys.path().join(WEBHOOK_SECRET);
+        let made = stored_secret(&path).unwrap();
+        assert_eq!(stored_secret(&path).unwrap(), made);
+    }
+
+    #[test]
+    fn the_ledger_is_used_unless_the_provider_is_reached_by_a_url() {
+        let ledger = DESCRIPTOR.databases[1];
+        let mut values = SettingValues::defaults(SETTINGS);
+        assert!((ledger.is_used)(&values));
+        values.set("provider.url", "http://provider:8090");
+        assert!(!(ledger.is_used)(&values));
+    }
+}

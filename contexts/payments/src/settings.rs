@@ -1,0 +1,157 @@
+//! The settings of payments: their names, defaults and help, and the values that the context is built with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use platform::http_client::HttpService;
+use platform::settings::{BadSetting, Setting, SettingValues};
+
+use crate::infrastructure::gateways::guarded_gateway::GuardSettings;
+use crate::infrastructure::gateways::provider_url::ProviderUrl;
+use crate::infrastructure::gateways::simulated::signature::WebhookSecret;
+use crate::infrastructure::gateways::simulated::{ProviderServices, SimulationSettings};
+
+/// Every setting of this context. Those of the simulated provider are declared here too: they share the section
+/// `provider`, and a host has to know every name in its configuration file.
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting::new(
+        "payments.gateway_timeout_ms",
+        "3000",
+        "how long a payment provider may take to answer",
+    ),
+    Setting::secret(
+        "payments.webhook_secrets",
+        "secrets that sign webhooks, separated by commas; empty makes one in the data folder",
+    ),
+    Setting::new(
+        "provider.url",
+        "",
+        "where a payment provider answers, such as http://127.0.0.1:8090; empty simulates one in this process",
+    ),
+    Setting::new("provider.listen", "127.0.0.1:8090", "where `galleria provider` listens"),
+    Setting::new(
+        "provider.shop_url",
+        "",
+        "where `galleria provider` finds the host of payments for its webhooks, such as http://127.0.0.1:8080; empty sends none",
+    ),
+    Setting::new("provider.latency_min_ms", "15", "the simulated provider answers no faster"),
+    Setting::new(
+        "provider.latency_max_ms",
+        "40",
+        "the simulated provider answers no slower, unless the token says so",
+    ),
+    Setting::new(
+        "provider.webhooks",
+        "all",
+        "which outcomes the simulated provider reports: all, or missed (those its answer did not carry in time)",
+    ),
+];
+
+/// The payment provider of a shop.
+#[derive(Clone)]
+pub enum Provider {
+    /// There is none: payments wait, visibly, until their time is over.
+    None,
+    /// The simulated one, in this process, with its own database, clock and tasks.
+    Simulated(ProviderServices),
+    /// A service of this process that answers as a provider does over HTTP.
+    InProcess(Arc<dyn HttpService>),
+    /// One that answers over HTTP.
+    At(ProviderUrl),
+}
+
+/// The values of the settings.
+#[derive(Clone)]
+pub struct Settings {
+    /// Who takes the money.
+    pub provider: Provider,
+    /// How the simulated provider behaves in this process.
+    pub simulation: SimulationSettings,
+    /// Secrets that webhooks may be signed with, so that one can replace another. Without any, every webhook is refused.
+    pub webhook_secrets: Vec<WebhookSecret>,
+    /// Time limit, retries and circuit breaker around the provider.
+    pub guard: GuardSettings,
+    /// How many payments talk to the provider side by side.
+    pub charges_at_once: usize,
+    /// The wait before the provider is asked again about a payment without an outcome; it doubles.
+    pub first_retry: Duration,
+    /// The longest such wait.
+    pub longest_retry: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            provider: Provider::None,
+            simulation: SimulationSettings::default(),
+            webhook_secrets: Vec::new(),
+            guard: GuardSettings::default(),
+            charges_at_once: 256,
+            first_retry: Duration::from_secs(1),
+            longest_retry: Duration::from_mins(5),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the configured values. A provider in this process and a secret made at the first start are not settings:
+    /// the caller adds them.
+    ///
+    /// # Errors
+    /// When a value cannot be used.
+    pub fn read(values: &SettingValues) -> Result<Self, BadSetting> {
+        let provider =
+            match values.filled("provider.url") {
+                None => Provider::None,
+                Some(url) => Provider::At(ProviderUrl::parse(url).map_err(|_not_an_address| {
+                    BadSetting::new("provider.url", ProviderUrl::REASON)
+                })?),
+            };
+        let timeout = values.millis("payments.gateway_timeout_ms", 10, 60_000)?;
+        let secrets = values.list("payments.webhook_secrets");
+        Ok(Self {
+            provider,
+            webhook_secrets: secrets.into_iter().map(WebhookSecret::new).collect(),
+            guard: GuardSettings { timeout, ..GuardSettings::default() },
+            ..Self::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declared_defaults_are_the_default_settings() {
+        let read = Settings::read(&SettingValues::defaults(SETTINGS)).unwrap();
+        assert!(matches!(read.provider, Provider::None));
+        assert_eq!(read.guard.timeout, GuardSettings::default().timeout);
+        assert!(read.webhook_secrets.is_empty());
+    }
+
+    #[test]
+    fn the_configured_values_are_read() {
+        let mut values = SettingValues::defaults(SETTINGS);
+        values.set("provider.url", "http://provider:8090");
+        values.set("payments.gateway_timeout_ms", "200");
+        values.set("payments.webhook_secrets", "new, old");
+        let read = Settings::read(&values).unwrap();
+        assert!(matches!(read.provider, Provider::At(_)));
+        assert_eq!(read.guard.timeout, Duration::from_millis(200));
+        assert_eq!(read.webhook_secrets, ["new", "old"].map(WebhookSecret::new));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_refused() {
+        for (name, value, reason) in [
+            ("payments.gateway_timeout_ms", "9", "is no whole number from 10 to 60000"),
+            ("provider.url", "ftp://provider", ProviderUrl::REASON),
+        ] {
+            let mut values = SettingValues::defaults(SETTINGS);
+            values.set(name, value);
+            let refused = Settings::read(&values).err();
+            assert_eq!(refused, Some(BadSetting::new(name, reason)));
+        }
+    }
+}
