@@ -53,7 +53,7 @@ pub struct CommandLine {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Start the shop and answer HTTP until told to stop
+    /// Start the shop and answer HTTP until a signal stops it
     Serve(serve::Arguments),
     /// Play real checkouts on a temporary shop and explain them
     #[cfg(feature = "demo")]
@@ -105,7 +105,12 @@ pub async fn run(started: Instant) -> ExitCode {
     match dispatch(line, started).await {
         Ok(exit) => exit.into(),
         Err(error) => {
-            output::complain(&error);
+            if let CommandError::Configuration(refused) = &error {
+                // Each wrong setting is a line of its own.
+                refused.each().iter().for_each(|one| output::complain(one));
+            } else {
+                output::complain(&error);
+            }
             error.exit().into()
         }
     }

@@ -11,12 +11,8 @@ use crate::error::CommandError;
 /// Names the configuration file. It is no setting: the file could not say where it is.
 const CONFIG_VARIABLE: &str = "GALLERIA_CONFIG";
 
-/// Variables with the prefix of settings that are none.
-const NO_SETTINGS: &[&str] = &[
-    CONFIG_VARIABLE,
-    #[cfg(feature = "users")]
-    operate::accounts::PASSWORD_VARIABLE,
-];
+/// Variables with the prefix of settings that are none, in every build: `users create-admin` reads the second one.
+const NO_SETTINGS: [&str; 2] = [CONFIG_VARIABLE, "GALLERIA_ADMIN_PASSWORD"];
 
 /// The flags that every verb has.
 #[derive(Debug, Args)]
@@ -68,9 +64,18 @@ fn read_from(
 }
 
 impl Configuration {
-    /// The configuration, or the first reason why it cannot be read.
+    /// The configuration, or all reasons why it cannot be read.
     pub(crate) fn complete(self) -> Result<Config, CommandError> {
-        self.unread.into_iter().next().map_or(Ok(self.config), Err)
+        let mut refused = Vec::new();
+        for error in self.unread {
+            let CommandError::Configuration(error) = error else { return Err(error) };
+            if let ConfigError::Several(errors) = error {
+                refused.extend(errors);
+            } else {
+                refused.push(error);
+            }
+        }
+        if refused.is_empty() { Ok(self.config) } else { Err(ConfigError::Several(refused).into()) }
     }
 
     /// Adds a layer; one that cannot be read is left out.

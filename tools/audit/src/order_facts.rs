@@ -60,7 +60,7 @@ impl OrderEntry {
         self.captured_minor.saturating_sub(self.refunded_minor)
     }
 
-    /// Whether somebody still has something to do for this order.
+    /// Whether some work is pending for this order.
     pub fn is_unfinished(&self) -> bool {
         let holds_units = self.reservation == Some(ReservationState::Reserved);
         let charged_after_cancelling =

@@ -92,7 +92,7 @@ mod tests {
         let note = |facts: &mut OrderFacts, context: &str, name: &'static str, value: &str| {
             facts.note(context, &Fact { order, name, value: value.to_owned() });
         };
-        for (refunding, refunded, told, is_finished) in [
+        for (refunding, refunded, recorded, is_finished) in [
             ("0", "0", "0", true),
             ("500", "0", "0", false),
             ("500", "500", "0", false),
@@ -100,13 +100,17 @@ mod tests {
         ] {
             let mut facts = OrderFacts::default();
             note(&mut facts, "orders", "order_status", "confirmed");
-            note(&mut facts, "orders", "refunded_minor", told);
+            note(&mut facts, "orders", "refunded_minor", recorded);
             note(&mut facts, "payments", "payment_status", "captured");
             note(&mut facts, "payments", "captured_minor", "2500");
             note(&mut facts, "payments", "refunding_minor", refunding);
             note(&mut facts, "payments", "refunded_minor", refunded);
             let left = unfinished(&facts, |_none| false);
-            assert_eq!(left.is_empty(), is_finished, "{refunding}, {refunded}, {told}: {left:?}");
+            assert_eq!(
+                left.is_empty(),
+                is_finished,
+                "{refunding}, {refunded}, {recorded}: {left:?}"
+            );
         }
     }
 

@@ -1,5 +1,5 @@
 //! The check: whether everything that was ever published under a name, and everything that is still stored, stays
-//! readable by everybody who reads it. It is told what to compare and looks nothing up itself.
+//! readable by all its readers. The caller gathers the sides; nothing is looked up here.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub struct Checked {
     pub notes: Vec<Note>,
 }
 
-/// A promise that is not kept.
+/// A broken promise.
 #[derive(Debug, Clone, Serialize)]
 pub struct Break {
     /// The event version it is about.
@@ -67,7 +67,7 @@ pub struct Concerned {
     pub says: Option<String>,
 }
 
-/// A difference that breaks nobody.
+/// A difference that breaks no reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The event version it is about.

@@ -162,7 +162,7 @@ fn publisher(published: &[(&'static str, &'static str)], event_type: &str) -> Op
 pub(crate) mod tests {
     use super::*;
 
-    /// Orders reads an event of products and one that nobody publishes.
+    /// Orders reads an event of products and one without a publisher.
     pub(crate) fn a_map() -> ContextMap {
         let reserved = "products.stock-reserved.v1";
         let products = Described {

@@ -57,7 +57,7 @@ pub struct ContextMove {
 
 impl ContextMove {
     /// Connects to where the context is and to where it goes, whose tables are made and brought up to date. Nothing else is
-    /// changed. Refuses when there is no shop, when the context is there already, and when somebody moves it just now.
+    /// changed. Refuses when there is no shop, when the context is there already, and while another move of it runs.
     pub async fn open(
         settings: &Settings,
         context: &'static str,

@@ -50,7 +50,7 @@ pub fn complain(error: &(dyn Error + 'static)) {
     say(&format!("galleria: {}", describe(error)));
 }
 
-/// A folder as it is shown: a relative one has `./` before it, so that nobody takes it for a word.
+/// A folder as it is shown: a relative one has `./` before it, so that it is not taken for a word.
 pub fn folder(path: &Path) -> String {
     if path.is_absolute() || path.starts_with(".") || path.starts_with("..") {
         path.display().to_string()

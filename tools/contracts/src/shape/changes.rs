@@ -1,5 +1,5 @@
 //! The changes of a shape from one version of the code to the next. The rules: an optional field may come; a required
-//! one may not go, nor a field become required; a type may not change; the variants of an enum are told one by one.
+//! one may not go, nor a field become required; a type may not change; the variants of an enum are compared one by one.
 
 use super::{Field, Kind, Path, Shape, Variant};
 

@@ -12,11 +12,11 @@ pub const PASSWORD_VARIABLE: &str = "GALLERIA_ADMIN_PASSWORD";
 /// Why there is no password.
 #[derive(Debug, thiserror::Error)]
 pub enum NoPassword {
-    /// Nobody can be asked.
+    /// There is no terminal to ask on.
     #[error(
         "there is no terminal to ask for the password on; give it with --password-stdin or in GALLERIA_ADMIN_PASSWORD"
     )]
-    NobodyToAsk,
+    NoTerminal,
     /// Typed twice, and not the same.
     #[error("the two passwords are not the same; try again")]
     Mistyped,
@@ -40,7 +40,7 @@ pub fn read(from_stdin: bool) -> Result<SecretString, NoPassword> {
     } else if io::stdin().is_terminal() {
         ask(&Term::stderr())?
     } else {
-        return Err(NoPassword::NobodyToAsk);
+        return Err(NoPassword::NoTerminal);
     };
     if password.expose_secret().is_empty() { Err(NoPassword::Empty) } else { Ok(password) }
 }
@@ -59,7 +59,7 @@ fn ask(terminal: &Term) -> Result<SecretString, NoPassword> {
         Ok(SecretString::from(terminal.read_secure_line()?))
     };
     if !terminal.is_term() {
-        return Err(NoPassword::NobodyToAsk);
+        return Err(NoPassword::NoTerminal);
     }
     let password = ask("Password: ").map_err(NoPassword::Unreadable)?;
     let again = ask("Once more: ").map_err(NoPassword::Unreadable)?;

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_is_told_and_has_an_advice() {
+    fn the_worst_condition_is_reported_with_an_advice() {
         let damaged = Condition {
             damage: vec!["row 3 missing from index".to_owned()],
             pending: vec!["m0002".to_owned()],

@@ -42,7 +42,7 @@ pub(super) fn plan(plan: &Plan) -> String {
         parts.push(format!("A host of it in another data folder needs a copy of {keys}."));
     }
     parts.push(format!(
-        "What each host must be told:\n{}",
+        "The settings that each host needs:\n{}",
         text_table(["HOST", "SETTING", "VALUE", "WHY"], settings)
     ));
     parts.push("Nothing was changed.".to_owned());
