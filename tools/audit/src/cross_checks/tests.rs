@@ -186,8 +186,8 @@ fn a_cancelled_order_that_keeps_money_breaks_6_and_17() {
         .saying("payments", "payment_status", "captured")
         .saying("payments", "captured_minor", "2500")
         .saying("payments", "captures_at_provider", "1");
-    assert_eq!(kept.broken(), [6, 17]);
-    assert_eq!(kept.saying("payments", "refunded_minor", "5000").broken(), [6, 17]);
+    assert_eq!(held.broken(), [6, 17]);
+    assert_eq!(held.saying("payments", "refunded_minor", "5000").broken(), [6, 17]);
 }
 
 #[test]
