@@ -1,5 +1,4 @@
-//! The command line: the flags that all verbs share, the verbs, and how a verb's end becomes an exit code. What a verb
-//! does is in `commands`.
+//! The command line: the flags that all verbs share, the verbs, and the exit code of each end. The verbs are in `commands`.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -7,35 +6,30 @@ use std::time::Instant;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
+#[cfg(feature = "demo")]
+use host::config::Source;
+use host::config::{Config, Settings};
+use terminal::{Exit, output};
 
 #[cfg(feature = "bench")]
 use crate::commands::bench;
+#[cfg(feature = "demo")]
+use crate::commands::demo;
 #[cfg(feature = "products")]
 use crate::commands::import;
 #[cfg(feature = "payments")]
 use crate::commands::provider;
 #[cfg(feature = "users")]
 use crate::commands::users;
-use crate::commands::{
-    CommandError, contexts, contracts, dead_letters, doctor, migrate, move_context, serve,
-};
+use crate::commands::{contexts, contracts, dead_letters, doctor, migrate, move_context, serve};
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-use crate::commands::{demo, extract, verify};
-#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-use host::config::Source;
-use host::config::{Config, Settings};
-use terminal::output;
+use crate::commands::{extract, verify};
+use crate::configuration::{self, SettingsFlags};
+use crate::error::CommandError;
+use crate::{exit, logging, usage};
 
-pub mod exit;
-
-mod configuration;
-mod logging;
-mod refusals;
-
-#[cfg(feature = "users")]
-pub(crate) use configuration::PASSWORD_VARIABLE;
-pub use configuration::SettingsFlags;
-pub use exit::Exit;
+/// The width of help on a wide terminal, and where there is none.
+const HELP_WIDTH: usize = 80;
 
 /// The line that `galleria` is started with.
 #[derive(Debug, Parser)]
@@ -44,7 +38,7 @@ pub use exit::Exit;
     version,
     about = "A whole shop in one program: catalogue, baskets, orders and payments over HTTP."
 )]
-#[command(after_help = exit::HELP, subcommand_precedence_over_arg = true)]
+#[command(after_help = exit::HELP, subcommand_precedence_over_arg = true, max_term_width = HELP_WIDTH)]
 pub struct CommandLine {
     #[command(flatten)]
     settings: SettingsFlags,
@@ -52,24 +46,21 @@ pub struct CommandLine {
     #[command(subcommand)]
     verb: Option<Verb>,
 
-    #[command(
-        flatten,
-        next_help_heading = "Options of serve, which is what happens when no command is given"
-    )]
+    #[command(flatten, next_help_heading = "Options of serve, the command when none is given")]
     serve: serve::Arguments,
 }
 
-/// What `galleria` can do.
+/// The verbs.
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Start the shop and answer HTTP until told to stop
+    /// Start the shop and answer HTTP until a signal stops it
     Serve(serve::Arguments),
-    /// Play real checkouts on a temporary shop and tell what happens
-    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+    /// Play real checkouts on a temporary shop and explain them
+    #[cfg(feature = "demo")]
     Demo(demo::Arguments),
     /// Measure how fast the shop is on this machine, beside raw SQL
     #[cfg(feature = "bench")]
-    Bench(Box<bench::Arguments>),
+    Bench(Box<::bench::arguments::Arguments>),
     /// Load a product CSV in Shopify's export format
     #[cfg(feature = "products")]
     Import(import::Arguments),
@@ -80,77 +71,72 @@ enum Verb {
     /// Run the simulated payment provider as a process of its own
     #[cfg(feature = "payments")]
     Provider(provider::Arguments),
-    /// Look after people's accounts
+    /// Make accounts, such as the first admin
     #[cfg(feature = "users")]
     Users(users::Arguments),
-    /// Look at events that a handler failed at for good, and settle them
+    /// List, replay and discard events that a handler failed at for good
     DeadLetters(dead_letters::Arguments),
-    /// Show every setting and check what the shop stands on
+    /// Show every setting and check everything the shop stands on
     Doctor(doctor::Arguments),
-    /// Show what each context owns, publishes and subscribes to
+    /// Show the tables, events and subscriptions of each context
     Contexts(contexts::Arguments),
-    /// Freeze what contexts tell each other, and check that all of it stays readable
+    /// Freeze the published events, and check that all stay readable
     Contracts(contracts::Arguments),
-    /// Plan how a context leaves for a host of its own, and write what that takes
+    /// Plan how a context runs in a host of its own, and write its files
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Extract(extract::Arguments),
-    /// Check that what is stored keeps what the shop promises
+    /// Check that stored data keep the invariants of the shop
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Verify(verify::Arguments),
 }
 
-/// Does what the command line says. `started` is when the process began.
+/// Does what the command line asks for. `started` is when the process began.
 pub async fn run(started: Instant) -> ExitCode {
     let line = match CommandLine::try_parse() {
         Ok(line) => line,
-        Err(refusal) => return usage(&refusal),
+        Err(refusal) => return usage::print(&refusal),
     };
     if line.verb.is_some() && line.serve.are_given() {
-        return usage(&CommandLine::command().error(
+        return usage::print(&CommandLine::command().error(
             ErrorKind::ArgumentConflict,
             "--listen, --contexts and --no-demo-data belong to serve: write them after it",
         ));
     }
     match dispatch(line, started).await {
-        Ok(code) => code,
+        Ok(exit) => exit.into(),
         Err(error) => {
-            output::complain(&error);
+            if let CommandError::Configuration(refused) = &error {
+                // Each wrong setting is a line of its own.
+                refused.each().iter().for_each(|one| output::complain(one));
+            } else {
+                output::complain(&error);
+            }
             error.exit().into()
         }
     }
 }
 
-/// Says that the runtime does not start.
+/// Reports that the runtime does not start.
 pub fn cannot_begin(error: &(dyn Error + 'static)) -> ExitCode {
     output::say("galleria: the threads of this program cannot be started");
     output::complain(error);
     Exit::CannotStart.into()
 }
 
-/// Prints what clap has to say: help and version to stdout, a refusal to stderr.
-fn usage(said: &clap::Error) -> ExitCode {
-    refusals::print(said);
-    if said.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
-}
-
-async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, CommandError> {
+async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandError> {
     let verb = line.verb.unwrap_or(Verb::Serve(line.serve));
-    let config = lay_over(&verb, configuration::read(&line.settings)?);
+    let read = configuration::read(&line.settings);
     if let Verb::Doctor(arguments) = verb {
-        return Ok(doctor::run(&arguments, &config).await?.into());
+        return doctor::run(&arguments, &read.config, &read.unread).await;
     }
+    let config = lay_over(&verb, read.complete()?);
     let settings = settings_for(&verb, &config)?;
     logging::start(&config, &settings)?;
-    let exit = match verb {
-        #[cfg(all(
-            feature = "users",
-            feature = "products",
-            feature = "orders",
-            feature = "payments"
-        ))]
-        Verb::Demo(arguments) => return demo::run(arguments, settings).await,
+    match verb {
+        #[cfg(feature = "demo")]
+        Verb::Demo(arguments) => demo::run(arguments, settings).await,
         #[cfg(feature = "bench")]
-        Verb::Bench(arguments) => return bench::run(&arguments, settings).await,
+        Verb::Bench(arguments) => bench::run(&arguments, settings).await,
         Verb::Serve(_) => serve::run(&settings, started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,
@@ -161,7 +147,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
         #[cfg(feature = "users")]
         Verb::Users(arguments) => users::run(arguments, &settings).await,
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
-        Verb::Contexts(arguments) => contexts::run(&arguments, &settings).await,
+        Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
         #[cfg(all(
             feature = "users",
@@ -178,8 +164,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
         ))]
         Verb::Verify(arguments) => verify::run(&arguments, &settings).await,
         Verb::Doctor(_) => Ok(Exit::Done),
-    };
-    exit.map(Into::into)
+    }
 }
 
 /// The configuration with the flags that a verb has for itself on top.
@@ -194,9 +179,9 @@ fn lay_over(verb: &Verb, config: Config) -> Config {
     config
 }
 
-/// Whether it plays with a shop of its own.
-#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-const fn is_a_show(verb: &Verb) -> bool {
+/// Whether it runs a shop of its own.
+#[cfg(feature = "demo")]
+const fn has_its_own_shop(verb: &Verb) -> bool {
     #[cfg(feature = "bench")]
     if let Verb::Bench(_) = verb {
         return true;
@@ -204,18 +189,14 @@ const fn is_a_show(verb: &Verb) -> bool {
     matches!(verb, Verb::Demo(_))
 }
 
-/// The settings, with a demo's own idea of what to log.
-#[cfg_attr(
-    not(all(feature = "users", feature = "products", feature = "orders", feature = "payments")),
-    expect(unused_variables, reason = "only a program with every context has a demo")
-)]
+/// The settings. A demo logs errors only, unless a log filter is set: its scenes report the warnings themselves.
+#[cfg_attr(not(feature = "demo"), expect(unused_variables, reason = "only a demo has its own"))]
 fn settings_for(verb: &Verb, config: &Config) -> Result<Settings, CommandError> {
     let settings = Settings::read(config)?;
-    #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
-    if is_a_show(verb)
+    #[cfg(feature = "demo")]
+    if has_its_own_shop(verb)
         && config.shown().any(|(key, _, source)| key.name == "log" && *source == Source::Default)
     {
-        // What would be warned of is part of the show, and told there.
         return Ok(Settings { log: "error".to_owned(), ..settings });
     }
     Ok(settings)

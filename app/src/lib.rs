@@ -1,4 +1,13 @@
-//! The `galleria` program as a library: its command line, one file a verb. What a verb does is in the host and in the tools.
+//! The `galleria` program as a library: its command line, one file a verb, each over the host or a tool. Read `cli`, then
+//! `commands`; the modules below them know no verb.
 
 pub mod cli;
-pub mod commands;
+
+mod commands;
+
+mod configuration;
+mod error;
+mod exit;
+mod logging;
+mod signals;
+mod usage;

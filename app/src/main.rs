@@ -1,4 +1,4 @@
-//! The `galleria` program: the allocator, the runtime, and nothing else. What it does begins in `galleria::cli`.
+//! The `galleria` program: the allocator, the runtime, and nothing else. The command line is `galleria::cli`.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
             let code = runtime.block_on(galleria::cli::run(started));
-            // Whoever is told to stop at once does not wait for a thread that reads the terminal.
+            // A stop at once does not wait for a thread that reads the terminal.
             runtime.shutdown_background();
             code
         }

@@ -126,7 +126,7 @@ where
                     }
                 }
                 Err(error) => {
-                    let reason = Err(crate::error_chain::describe(&error));
+                    let reason = Err(shared_kernel::error_chain::describe(&error));
                     for senders in waiting.into_values() {
                         answer(senders, &reason);
                     }

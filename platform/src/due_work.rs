@@ -81,7 +81,7 @@ async fn run_until(
             Ok(due) => due,
             Err(error) => {
                 if !is_context_moved(&error) {
-                    let reason = crate::error_chain::describe(&error);
+                    let reason = shared_kernel::error_chain::describe(&error);
                     tracing::warn!(work = work.name(), reason, "due work could not be done yet");
                 }
                 tokio::select! {

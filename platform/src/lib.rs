@@ -7,7 +7,6 @@
 //! [`database`] lies below all of them; [`moving`] copies a database to another.
 
 pub mod clock;
-pub mod error_chain;
 pub(crate) mod failpoints;
 pub mod ids;
 pub(crate) mod sync;

@@ -84,7 +84,7 @@ fn report(database: &Database, error: &StoreError) {
     if is_context_moved(error) {
         return;
     }
-    let (context, reason) = (database.context(), crate::error_chain::describe(error));
+    let (context, reason) = (database.context(), shared_kernel::error_chain::describe(error));
     tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
 }
 

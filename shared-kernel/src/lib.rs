@@ -7,6 +7,7 @@ pub mod clock;
 pub mod id;
 
 pub mod change_set;
+pub mod error_chain;
 pub mod origin;
 pub mod store_error;
 

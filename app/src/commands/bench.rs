@@ -1,230 +1,54 @@
-//! `galleria bench`: how fast the shop is on this machine, how that compares with raw SQL, and how it grows.
+//! `galleria bench`: measures the shop on this machine, beside raw SQL, and as it grows.
 
-mod growth;
+use std::path::Path;
 
-mod results;
-
-use std::num::NonZeroU32;
-use std::path::PathBuf;
-use std::process::ExitCode;
-use std::time::Duration;
-
-use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand, value_parser};
+use bench::arguments::{Arguments, GrowthArguments, PlotArguments, Verb};
+use bench::files::{draw, draw_saved, must_be_writable, save};
+use bench::{self, Narration};
+use host::config::Settings;
+use serde::Serialize;
+use terminal::{Exit, output};
 
 use super::CommandError;
-use super::demo::{exit_of, unless_interrupted};
-use crate::cli::Exit;
-use ::bench::{self, CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
-use host::config::Settings;
-use results::{must_be_writable, tell};
+use crate::signals::unless_interrupted;
 
-/// What to measure.
-#[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    subcommand_precedence_over_arg = true,
-    after_help = "\
-It needs nothing and leaves nothing behind: each scenario has a shop of its own in a temporary folder, on a free port,
-and its books are audited afterwards. Without a scenario all of them run. The exit code is 1 when an invariant is
-broken, an errand came to nothing or something is left undone.
-
-Examples:
-  galleria bench
-  galleria bench checkout --concurrency 32 --seconds 20 --json
-  galleria bench checkout open-loop --rate 500 --database-url postgres://postgres@127.0.0.1/postgres
-  galleria bench checkout --apart payments --broker-url nats://127.0.0.1:4222
-  galleria bench drain --backlog 100000 --broker-url nats://127.0.0.1:4222"
-)]
-pub struct Arguments {
-    #[command(subcommand)]
-    verb: Option<Verb>,
-
-    /// What to measure; all of it when nothing is named
-    #[arg(value_enum, value_name = "SCENARIO")]
-    scenarios: Vec<Scenario>,
-
-    /// This many customers at the same time, where one waits for the other
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = value_parser!(u16).range(1..))]
-    concurrency: u16,
-
-    /// Measure for so many seconds
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u32).range(1..))]
-    seconds: u32,
-
-    /// Measure a closed loop until so many orders are confirmed, or errands done, instead of for some time
-    #[arg(long, value_name = "N", conflicts_with = "seconds", value_parser = value_parser!(u64).range(1..))]
-    orders: Option<u64>,
-
-    /// Arrivals a second, for open-loop and events; half of what checkout reaches if it is not said
-    #[arg(long, value_name = "N")]
-    rate: Option<NonZeroU32>,
-
-    /// For drain: this many events wait in the outbox
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = value_parser!(u64).range(1..))]
-    backlog: u64,
-
-    /// A catalogue of so many products
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u32).range(2..=100_000))]
-    products: u32,
-
-    /// Which products are picked; the same number picks the same
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-
-    /// Leave out the raw SQL beside the checkouts
-    #[arg(long)]
-    no_limit: bool,
-
-    /// Keep the data in databases made for it on this PostgreSQL server, and dropped afterwards
-    #[arg(long, value_name = "URL")]
-    database_url: Option<String>,
-
-    /// Run these contexts, separated by commas, in a process of their own while checkouts are measured; payments, when
-    /// there is a broker
-    #[arg(
-        long,
-        value_name = "NAMES",
-        requires = "broker_url",
-        value_delimiter = ',',
-        value_parser = PossibleValuesParser::new(CAN_BE_APART),
-    )]
-    apart: Vec<String>,
-
-    /// The broker between the processes
-    #[arg(long, value_name = "URL")]
-    broker_url: Option<String>,
-
-    /// Print one JSON document at the end and nothing else
-    #[arg(long)]
-    json: bool,
-
-    /// Write that document into this file, whatever is printed
-    #[arg(long, value_name = "FILE")]
-    save: Option<PathBuf>,
-
-    /// Keep the temporary folders, and say where they are
-    #[arg(long)]
-    keep: bool,
-}
-
-#[derive(Debug, Subcommand)]
-enum Verb {
-    /// Measure checkouts as the shop fills up
-    Growth(Box<growth::Arguments>),
-    /// Draw what a growth run printed as JSON
-    Plot(growth::PlotArguments),
-}
-
-/// Measures it. An interrupted bench leaves no folder and no process behind.
-pub async fn run(arguments: &Arguments, settings: Settings) -> Result<ExitCode, CommandError> {
+/// Measures. An interrupted bench leaves no folder and no process behind.
+pub(crate) async fn run(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
     unless_interrupted(Box::pin(measure(arguments, settings))).await
 }
 
 async fn measure(arguments: &Arguments, settings: Settings) -> Result<Exit, CommandError> {
     match &arguments.verb {
-        Some(Verb::Growth(arguments)) => return Box::pin(growth::run(arguments, &settings)).await,
-        Some(Verb::Plot(arguments)) => return growth::draw_again(arguments),
+        Some(Verb::Growth(arguments)) => return Box::pin(grow(arguments, &settings)).await,
+        Some(Verb::Plot(PlotArguments { json, svg })) => {
+            draw_saved(json, svg)?;
+            return Ok(Exit::Done);
+        }
         None => {}
     }
     arguments.save.as_deref().map_or(Ok(()), must_be_writable)?;
-    let report = bench::run(&plan_of(arguments), &settings, narration(arguments.json)).await?;
-    tell(&report, arguments.json, arguments.save.as_deref())?;
-    Ok(exit_of(report.ok))
+    let narration = Narration::unless(arguments.json);
+    let report = bench::run(&arguments.plan(), &settings, narration).await?;
+    publish(&report, arguments.json, arguments.save.as_deref())?;
+    Ok(Exit::done_if(report.ok))
 }
 
-const fn narration(json: bool) -> Narration {
-    if json { Narration::Silent } else { Narration::Aloud }
+/// Measures growth, which takes an hour or more: the files are tried before, and the figures are printed first.
+async fn grow(arguments: &GrowthArguments, settings: &Settings) -> Result<Exit, CommandError> {
+    for file in [&arguments.svg, &arguments.save].into_iter().flatten() {
+        must_be_writable(file)?;
+    }
+    let narration = Narration::unless(arguments.json);
+    let report = Box::pin(bench::grow(&arguments.plan(), settings, narration)).await?;
+    publish(&report, arguments.json, arguments.save.as_deref())?;
+    arguments.svg.as_deref().map_or(Ok(()), |svg| draw(&report.growth, svg))?;
+    Ok(Exit::done_if(report.ok))
 }
 
-fn plan_of(arguments: &Arguments) -> Plan {
-    let all = arguments.scenarios.is_empty();
-    let broker_url = arguments.broker_url.clone();
-    let apart = if broker_url.is_some() && arguments.apart.is_empty() {
-        vec!["payments".to_owned()]
-    } else {
-        arguments.apart.clone()
-    };
-    Plan {
-        scenarios: if all { Scenario::ALL.to_vec() } else { arguments.scenarios.clone() },
-        concurrency: arguments.concurrency.into(),
-        until: match arguments.orders {
-            Some(orders) => Until::Done(orders),
-            None => Until::Elapsed(Duration::from_secs(arguments.seconds.into())),
-        },
-        rate: arguments.rate,
-        backlog: arguments.backlog,
-        seed: arguments.seed,
-        limit: !arguments.no_limit,
-        shop: ShopPlan {
-            // No machine that this runs on counts with less than 32 bits.
-            products: usize::try_from(arguments.products).unwrap_or(usize::MAX),
-            place: Place { database_url: arguments.database_url.clone(), apart, broker_url },
-            keep: arguments.keep,
-        },
+/// Prints a report as JSON, or saves it, or both.
+fn publish(report: &impl Serialize, json: bool, file: Option<&Path>) -> Result<(), CommandError> {
+    if json {
+        output::print_json(report)?;
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::Parser;
-
-    use super::*;
-
-    #[derive(Debug, Parser)]
-    struct Line {
-        #[command(flatten)]
-        arguments: Arguments,
-    }
-
-    fn parsed(words: &[&str]) -> Result<Plan, clap::Error> {
-        let line = Line::try_parse_from([&["bench"], words].concat())?;
-        Ok(plan_of(&line.arguments))
-    }
-
-    #[test]
-    fn a_bench_has_defaults() {
-        let plan = parsed(&[]).unwrap();
-        assert_eq!(plan.scenarios, Scenario::ALL);
-        assert_eq!((plan.concurrency, plan.shop.products), (32, 1_000));
-        assert_eq!(plan.until, Until::Elapsed(Duration::from_secs(20)));
-        assert!(plan.limit && plan.shop.place.apart.is_empty());
-    }
-
-    #[test]
-    fn a_closed_loop_ends_by_time_or_by_orders() {
-        assert_eq!(parsed(&["checkout", "--orders", "5"]).unwrap().until, Until::Done(5));
-        assert!(parsed(&["--orders", "5", "--seconds", "5"]).is_err());
-    }
-
-    #[test]
-    fn over_a_broker_payments_is_apart_unless_another_is() {
-        let broker = ["--broker-url", "nats://127.0.0.1:4222"];
-        assert_eq!(parsed(&broker).unwrap().shop.place.apart, ["payments"]);
-        let products = parsed(&[&broker[..], &["--apart", "products"]].concat()).unwrap();
-        assert_eq!(products.shop.place.apart, ["products"]);
-        assert!(parsed(&["--apart", "payments"]).is_err());
-    }
-
-    #[test]
-    fn only_who_can_be_apart_is() {
-        for name in ["users", "orders", "payment", ""] {
-            let words = ["--broker-url", "nats://127.0.0.1:4222", "--apart", name];
-            assert!(parsed(&words).is_err(), "{name:?}");
-        }
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused() {
-        for words in [
-            &["--concurrency", "0"][..],
-            &["--products", "1"],
-            &["--orders", "0"],
-            &["--rate", "0"],
-            &["everything"],
-            &["checkout", "growth"],
-        ] {
-            assert!(parsed(words).is_err(), "{words:?}");
-        }
-    }
+    Ok(file.map_or(Ok(()), |file| save(report, file))?)
 }

@@ -1,32 +1,21 @@
-//! `galleria contexts`: what each context owns, publishes and subscribes to, taken from the code that runs.
-
-use std::sync::Arc;
+//! `galleria contexts`: the tables, events and subscriptions of each context, from the code that runs.
 
 use clap::{Args, ValueEnum};
-use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
+use operate::context_map::{self, ContextMap};
+use terminal::{Exit, output};
 
 use super::CommandError;
-use super::temporary::on_a_temporary_folder;
-use crate::cli::Exit;
-use host::Shop;
-use host::config::Settings;
-use map::ContextMap;
-use terminal::output;
-
-pub(super) mod map;
-mod mermaid;
-mod text;
 
 /// How to show them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-It needs no data folder. A subscription to an event that nobody publishes is shown as such, and the exit code is 1 then.
+It needs no data folder. A subscription to an event that no context publishes
+is marked, and the exit code is 1 then.
 
 Examples:
   galleria contexts
   galleria contexts --format mermaid > context-map.mmd")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// The form
     #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
     format: Format,
@@ -46,16 +35,13 @@ enum Format {
     Mermaid,
 }
 
-/// Builds the contexts on a temporary folder, asks them, and shows what they say.
-pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
-    let (settings, _removed_at_the_end) = on_a_temporary_folder(settings)?;
-    let shop = Shop::open(&settings, Arc::new(SystemClock), HttpServices::default()).await?;
-    let map = ContextMap::of(&shop.contexts());
-    shop.stop().await;
-    match (arguments.json, arguments.format) {
-        (true, _) | (false, Format::Json) => output::print_json(&map)?,
-        (false, Format::Text) => output::print(&text::draw(&map))?,
-        (false, Format::Mermaid) => output::print(&mermaid::draw(&map))?,
-    }
-    Ok(if map.every_subscription_has_a_publisher() { Exit::Done } else { Exit::Found })
+/// Prints the context map.
+pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+    let map = context_map::of_the_shop().await?;
+    let as_json = arguments.json || arguments.format == Format::Json;
+    output::print_result(&map, as_json, |map| match arguments.format {
+        Format::Mermaid => map.render_mermaid(),
+        Format::Text | Format::Json => ContextMap::render_text(map),
+    })?;
+    Ok(Exit::done_if(map.every_subscription_has_a_publisher()))
 }

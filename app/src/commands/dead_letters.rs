@@ -1,35 +1,30 @@
 //! `galleria dead-letters`: events that a handler failed at for good, and those that wait for a handler which is gone. An
-//! operator looks at them, mends the cause, and sends them round again or gives them up.
-
-use std::sync::Arc;
+//! operator looks at them, mends the cause, and replays or discards them.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
-use platform::clock::SystemClock;
-use platform::dead_letters::{DeadLetter, DeadLetters};
-use platform::http_client::HttpServices;
-use shared_kernel::StoreError;
+use host::Shop;
+use host::config::Settings;
+use host::registry::COMPILED;
+use operate::dead_letters::{self, Settled, Settlement};
+use operate::shops;
+use terminal::{Exit, output};
 use uuid::Uuid;
 
 use super::CommandError;
-use crate::cli::Exit;
-use host::config::Settings;
-use host::registry::COMPILED;
-use host::{Shop, data_dir};
 
-mod report;
-
-/// What to do about dead letters.
+/// The task.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A dead letter keeps its payload, its error and its attempts; later events of the same aggregate wait behind it. So they do
-behind an event that waits for a handler which this program does not have; it is listed too, and says so. This works beside
-a running shop, which notices within a second.
+A dead letter keeps its payload, its error and its attempts; later events of the
+same aggregate wait behind it. So they do behind an event that waits for a
+handler which this program does not have; it is listed too, and marked. This
+works beside a running shop, which notices within a second.
 
 Examples:
   galleria dead-letters list
   galleria dead-letters replay 0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     verb: Verb,
 }
@@ -52,9 +47,10 @@ enum Verb {
     Show(OfOneEvent),
     /// Send one round again, with the same id, at once
     #[command(after_help = "\
-Mend the cause first. What the handler has done before is not done again.
+Mend the cause first. Effects that the handler had before are not repeated.
 
-Exit code 1 when there is no dead letter of that event, or this program does not have its handler.
+Exit code 1 when there is no dead letter of that event, or this program does not
+have its handler.
 
 Example:
   galleria dead-letters replay 0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11")]
@@ -66,7 +62,8 @@ The handler will never see the event, and nothing brings it back.
 Exit code 1 when there is no dead letter of that event.
 
 Example:
-  galleria dead-letters discard 0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11 --context orders")]
+  galleria dead-letters discard 0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11 \\
+    --context orders")]
     Discard(OfOneEvent),
 }
 
@@ -88,12 +85,9 @@ struct Which {
     json: bool,
 }
 
-/// Does what is to do.
-pub async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, CommandError> {
-    if !data_dir::holds_a_shop(settings) {
-        return Err(CommandError::NoShop { path: settings.data_dir.clone() });
-    }
-    let shop = Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?;
+/// Shows or settles dead letters.
+pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, CommandError> {
+    let shop = shops::open_existing(settings).await?;
     let done = act(&shop, arguments.verb).await;
     shop.stop().await;
     done
@@ -102,59 +96,41 @@ pub async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, Comm
 async fn act(shop: &Shop, verb: Verb) -> Result<Exit, CommandError> {
     match verb {
         Verb::List { which, limit } => {
-            let mut letters = Vec::new();
-            for of_context in chosen(shop, &which) {
-                letters.extend(of_context.list(limit).await?);
+            let letters = dead_letters::list(shop, which.context.as_deref(), limit).await?;
+            if letters.is_empty() && !which.json {
+                output::say("There are no dead letters.");
+                return Ok(Exit::Done);
             }
-            letters.sort_by_key(|letter| letter.received_at);
-            report::list(&letters, which.json)?;
+            output::print_result(&letters, which.json, |all| dead_letters::list_text(all))?;
             Ok(Exit::Done)
         }
         Verb::Show(OfOneEvent { event, which }) => {
-            let letters = letters_of(shop, event, &which).await?;
-            report::details(event, &letters, which.json)
+            let letters = dead_letters::find(shop, which.context.as_deref(), event).await?;
+            if letters.is_empty() {
+                output::say(&dead_letters::none_of(event));
+                return Ok(Exit::Found);
+            }
+            output::print_result(&letters, which.json, |all| dead_letters::details(all))?;
+            Ok(Exit::Done)
         }
         Verb::Replay(one) => settle(shop, &one, Settlement::Replay).await,
         Verb::Discard(one) => settle(shop, &one, Settlement::Discard).await,
     }
 }
 
-/// Those of the context that was asked for, or of all.
-fn chosen<'a>(shop: &'a Shop, which: &'a Which) -> impl Iterator<Item = DeadLetters<'a>> {
-    let context = which.context.as_deref();
-    shop.dead_letters().filter(move |letters| context.is_none_or(|name| name == letters.context()))
-}
-
-async fn letters_of(
-    shop: &Shop,
-    event: Uuid,
-    which: &Which,
-) -> Result<Vec<DeadLetter>, StoreError> {
-    let mut letters = Vec::new();
-    for of_context in chosen(shop, which) {
-        letters.extend(of_context.find(event).await?);
-    }
-    Ok(letters)
-}
-
-/// What an operator decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Settlement {
-    Replay,
-    Discard,
-}
-
 async fn settle(
     shop: &Shop,
-    one: &OfOneEvent,
+    OfOneEvent { event, which }: &OfOneEvent,
     settlement: Settlement,
 ) -> Result<Exit, CommandError> {
-    let letters = letters_of(shop, one.event, &one.which).await?;
-    for of_context in chosen(shop, &one.which) {
-        match settlement {
-            Settlement::Replay => of_context.replay(one.event).await?,
-            Settlement::Discard => of_context.discard(one.event).await?,
-        };
+    let context = which.context.as_deref();
+    let settled = dead_letters::settle(shop, context, *event, settlement).await?;
+    for complaint in settled.complaints() {
+        output::say(&complaint);
     }
-    report::settled(one.event, settlement, &letters, one.which.json)
+    if !settled.is_any() {
+        return Ok(Exit::Found);
+    }
+    output::print_result(&settled, which.json, Settled::render_text)?;
+    Ok(Exit::Done)
 }

@@ -1,52 +1,51 @@
-//! `galleria move`: moves a context to another database while its hosts run, step by step, and says what to do next.
+//! `galleria move`: moves a context to another database while its hosts run, step by step, and prints the next thing to do.
 
 use std::time::Instant;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
-use platform::moving::MoveError;
-use secrecy::{ExposeSecret, SecretString};
-
-use super::CommandError;
-use crate::cli::Exit;
 use host::config::Settings;
 use host::registry::COMPILED;
-use operate::moving::{ContextMove, ContextMoveError, Destination, Step, plan};
-use terminal::{Progress, output};
+use operate::moving::{
+    ContextMove, Destination, Plan, Report, Step, plan, rolled_back_text, step_text,
+};
+use secrecy::SecretString;
+use serde_json::json;
+use terminal::{Exit, Progress, output};
 
-mod report;
+use super::CommandError;
 
-use report::Report;
-
-/// What to move, and where to.
+/// The context to move, and its destination.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The hosts go on while the data are copied. They are fenced for the last step or two: what they would write is refused with
-503, and events wait with their publishers. When it has ended, set the context's database URL and start the hosts again.
+The hosts go on while the data are copied. They are fenced for the last step or
+two: writes are refused with 503, and events wait with their publishers. When it
+has ended, set the context's database URL and start the hosts again.
 
-It can be stopped at any moment, and goes on where it stopped when the same command is given again. Until the last step
---roll-back takes it back; after it, the same command with the old place moves it back. The database that was moved from
-keeps its data as a backup, which a move back empties and fills anew.
+It can be stopped at any moment, and goes on where it stopped when the same
+command is given again. Until the last step --roll-back takes it back; after it,
+the same command with the old place moves it back. The database that was moved
+from keeps its data as a backup, which a move back empties and fills anew.
 
-Others on this machine can read the command line of a running program, and so a password in it: `--to env:NAME` takes the
-URL from an environment variable.
+Others on this machine can read the command line of a running program, and so a
+password in it: `--to env:NAME` takes the URL from an environment variable.
 
-Exit code 1 when the copy differs from the original; the move is then rolled back.
+Exit code 1 when the copy differs from the original; the move is then rolled
+back.
 
 Examples:
-  galleria move payments --to postgres://galleria@db.example.com:5432/galleria
-  PAYMENTS=postgres://galleria:secret@db.example.com:5432/galleria galleria move payments --to env:PAYMENTS
-  galleria move payments --to sqlite --plan
-  galleria move payments --to postgres://galleria@db.example.com:5432/galleria --roll-back")]
-pub struct Arguments {
+  export PAYMENTS=postgres://galleria:secret@db.example.com:5432/galleria
+  galleria move payments --to env:PAYMENTS
+  galleria move payments --to env:PAYMENTS --roll-back
+  galleria move payments --to sqlite --plan")]
+pub(crate) struct Arguments {
     /// The context
     #[arg(value_parser = PossibleValuesParser::new(COMPILED))]
     context: String,
 
-    /// A PostgreSQL URL, `env:NAME` for one that the environment variable NAME holds, or `sqlite` for the file in the data
-    /// folder
-    // It may hold a password. Clap repeats what it cannot read, so this is read by `destination`.
+    /// A PostgreSQL URL, `env:NAME` for one that the environment variable NAME
+    /// holds, or `sqlite` for the file in the data folder
+    // It may hold a password. Clap repeats a value that it cannot read, so `Destination` reads it.
     #[arg(long, value_name = "URL|env:NAME|sqlite")]
     to: SecretString,
 
@@ -54,7 +53,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "plan")]
     roll_back: bool,
 
-    /// Say what would be moved and change nothing
+    /// Report what would be moved and change nothing
     #[arg(long)]
     plan: bool,
 
@@ -67,52 +66,24 @@ pub struct Arguments {
     stop_after: Option<u8>,
 }
 
-/// Why nothing can be moved there. What was written is not repeated: it may hold a password.
-#[derive(Debug, thiserror::Error)]
-pub enum BadDestination {
-    /// It is neither a URL nor the word.
-    #[error("--to is neither `sqlite` nor `env:` and a variable's name, and {0}")]
-    Unreadable(BadDatabaseUrl),
-    /// The variable is not there.
-    #[error("--to names the environment variable {name}, which is not set")]
-    NotSet {
-        /// Its name.
-        name: String,
-    },
-}
-
-fn destination(to: &SecretString) -> Result<Destination, BadDestination> {
-    let to = to.expose_secret();
-    // What cannot be a variable's name is not repeated as one: it may be a URL.
-    let is_name = |name: &&str| name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
-    let Some(name) = to.strip_prefix("env:").filter(is_name) else { return parse(to) };
-    let value = std::env::var(name);
-    parse(&value.map_err(|_not_there| BadDestination::NotSet { name: name.to_owned() })?)
-}
-
-fn parse(to: &str) -> Result<Destination, BadDestination> {
-    if to == "sqlite" {
-        return Ok(Destination::Sqlite);
-    }
-    PostgresDatabase::new(to, "", None).map_err(BadDestination::Unreadable)?;
-    Ok(Destination::Server(SecretString::from(to)))
-}
-
-/// Moves, plans or takes back.
-pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
+/// Moves, plans or rolls back.
+pub(crate) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
     let context = COMPILED.iter().find(|name| **name == arguments.context);
     // The command line takes no other name.
     let Some(context) = context else { return Ok(Exit::Usage) };
-    let to = &destination(&arguments.to)?;
+    let to = &Destination::parse(&arguments.to)?;
     if arguments.plan {
         let plan = plan(settings, context, to).await?;
-        report::plan(&plan, arguments.json)?;
+        output::print_result(&plan, arguments.json, Plan::render_text)?;
         return Ok(Exit::Done);
     }
     let mut moving = ContextMove::open(settings, context, to).await?;
     if arguments.roll_back {
         let was_begun = moving.roll_back().await?;
-        report::rolled_back(context, was_begun, arguments.json)?;
+        let rolled_back = json!({ "context": context, "rolled_back": was_begun });
+        output::print_result(&rolled_back, arguments.json, |_| {
+            rolled_back_text(context, was_begun)
+        })?;
         return Ok(Exit::Done);
     }
     take_steps(arguments, context, to, &mut moving).await
@@ -132,7 +103,7 @@ async fn take_steps(
         bar.end();
         let done = done?;
         if !arguments.json {
-            output::print(&report::step(step, &done))?;
+            output::print(&step_text(step, &done))?;
         }
         report.add(step, &done);
         if arguments.stop_after.map(usize::from) == Some(step.number()) {
@@ -140,47 +111,6 @@ async fn take_steps(
         }
     }
     report.end(began.elapsed(), moving.tables().await?, to);
-    if arguments.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&report.render_text())?;
-    }
+    output::print_result(&report, arguments.json, Report::render_text)?;
     Ok(Exit::Done)
-}
-
-/// What the process ends with when the context does not move.
-pub(super) const fn exit_of(error: &ContextMoveError) -> Exit {
-    match error {
-        ContextMoveError::RolledBack(_)
-        | ContextMoveError::Ended { .. }
-        | ContextMoveError::ThereAlready { .. }
-        | ContextMoveError::Move(MoveError::Differs { .. }) => Exit::Found,
-        ContextMoveError::Move(MoveError::Failed { .. } | MoveError::OutOfOrder { .. }) => {
-            Exit::Failed
-        }
-        ContextMoveError::Move(_)
-        | ContextMoveError::Start(_)
-        | ContextMoveError::Busy { .. }
-        | ContextMoveError::NoSource { .. }
-        | ContextMoveError::NotReached { .. }
-        | ContextMoveError::TemporaryFolder(_) => Exit::CannotStart,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_to_is_a_url_a_variable_or_the_word() {
-        let read = |text: &str| destination(&SecretString::from(text));
-        assert!(matches!(read("sqlite"), Ok(Destination::Sqlite)));
-        assert!(matches!(read("postgres://a:b@host/shop"), Ok(Destination::Server(_))));
-        assert!(matches!(read("env:CARGO_PKG_NAME"), Err(BadDestination::Unreadable(_))));
-        let Err(BadDestination::NotSet { name }) = read("env:NOT_SET_BY_ANYBODY") else { panic!() };
-        assert_eq!(name, "NOT_SET_BY_ANYBODY");
-        assert!(matches!(read("env:mysql://a:b@host/shop"), Err(BadDestination::Unreadable(_))));
-        let refused = read("mysql://a:secret@host/shop").unwrap_err().to_string();
-        assert!(!refused.contains("secret"), "{refused}");
-    }
 }

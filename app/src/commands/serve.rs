@@ -1,7 +1,6 @@
-//! `galleria serve`: starts the shop, says where it is, and stops it gracefully when it is told to. When a part of it
-//! panics, it ends at once: whoever supervises it starts it again.
+//! `galleria serve`: starts the shop, prints its address, and stops it gracefully at a signal. When a task of the host
+//! panics, it ends at once, to be started again by its supervisor.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,33 +10,32 @@ use platform::clock::SystemClock;
 use platform::http_client::HttpServices;
 
 use super::CommandError;
-use crate::cli::Exit;
+use crate::signals::Signals;
 use host::config::{Config, Settings};
 use host::{Host, data_dir};
-use terminal::output;
+use terminal::{Exit, output};
 
-use signals::Signals;
+/// A signal that comes so soon after the first is the same request: `timeout` signals the process and its group.
+const SAME_REQUEST: Duration = Duration::from_millis(250);
 
-pub(super) mod signals;
-
-/// A signal that comes so soon after the first is the same wish told twice: `timeout` tells the process and its group.
-const SAME_WISH: Duration = Duration::from_millis(250);
-
-/// What can be said about serving.
+/// How to serve.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-It prints one line when it is ready, and stops gracefully on SIGINT (Ctrl-C) and SIGTERM; a second signal stops it at once.
-When a part of it panics it ends with exit code 5, to be started again: let something supervise it.
+It prints one line when it is ready, and stops gracefully on SIGINT (Ctrl-C) and
+SIGTERM; a second signal stops it at once. When a part of it panics it ends with
+exit code 5, to be started again: let something supervise it.
 
 Examples:
   galleria serve --listen 127.0.0.1:9000 --data-dir /var/lib/galleria
-  GALLERIA_BROKER_URL=nats://127.0.0.1:4222 galleria serve --contexts payments")]
-pub struct Arguments {
+  export GALLERIA_BROKER_URL=nats://127.0.0.1:4222
+  galleria serve --contexts payments")]
+pub(crate) struct Arguments {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
 
-    /// Run only these contexts, separated by commas; the others run elsewhere and are heard over the broker
+    /// Run only these contexts, separated by commas; the others run in other
+    /// hosts, and their events come over the broker
     #[arg(long, value_name = "NAMES")]
     contexts: Option<String>,
 
@@ -62,9 +60,9 @@ impl Arguments {
     }
 }
 
-/// Serves until a signal comes. What it prints is all on standard output; the log and errors are not.
-pub async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandError> {
-    // Heard from here on: a signal during the start stops the shop as soon as it is up.
+/// Serves until a signal comes. Its lines go to standard output, the log and errors to standard error.
+pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandError> {
+    // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     let is_first_start = !data_dir::holds_a_shop(settings);
     let host = Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await?;
@@ -89,19 +87,19 @@ pub async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandE
             output::print("galleria has stopped")?;
             Ok(Exit::Done)
         }
-        () = insisted(&mut signals) => {
+        () = requested_again(&mut signals) => {
             output::print("galleria was stopped at once; what was acknowledged is stored")?;
             Ok(Exit::CutShort)
         }
     }
 }
 
-/// Returns at a signal that is another wish than the first.
-async fn insisted(signals: &mut Signals) {
+/// Returns at a signal that is another request than the first.
+async fn requested_again(signals: &mut Signals) {
     let first = Instant::now();
     loop {
         signals.next().await;
-        if first.elapsed() > SAME_WISH {
+        if first.elapsed() > SAME_REQUEST {
             return;
         }
     }
@@ -114,22 +112,18 @@ fn ready_line(shop: &str, data_dir: &Path, took: Duration) -> String {
     format!("galleria {version} is ready in {seconds:.2} s · shop {shop} · data {data}")
 }
 
-/// What one does with a new shop.
+/// Commands to try with a new shop.
 fn first_steps(shop: &str, settings: &Settings) -> String {
-    let folder = if settings.data_dir == Path::new("data") {
-        String::new()
-    } else {
-        format!(" --data-dir {}", output::folder(&settings.data_dir))
-    };
-    let mut steps = String::from("This is a new shop.\n");
-    // Writing to a string cannot fail.
-    let _always = writeln!(steps, "  look around    curl '{shop}/api/v1/products?limit=3'");
-    let _always = writeln!(
-        steps,
-        "  make an admin  galleria users create-admin --email you@example.org{folder}"
-    );
-    steps.push_str("  see it work    galleria demo");
-    steps
+    let is_default = settings.data_dir == Path::new("data");
+    let folder =
+        (!is_default).then(|| format!(" --data-dir {}", output::folder(&settings.data_dir)));
+    format!(
+        "This is a new shop.\n  \
+         look around    curl '{shop}/api/v1/products?limit=3'\n  \
+         make an admin  galleria users create-admin --email you@example.org{}\n  \
+         see it work    galleria demo",
+        folder.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]
@@ -137,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ready_line_says_how_long_it_took_and_where_everything_is() {
+    fn the_ready_line_has_the_duration_the_address_and_the_folder() {
         let line =
             ready_line("http://127.0.0.1:8080", Path::new("data"), Duration::from_millis(213));
         let version = env!("CARGO_PKG_VERSION");

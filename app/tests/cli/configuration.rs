@@ -32,6 +32,20 @@ fn a_variable_that_is_no_setting_is_named() {
 }
 
 #[test]
+fn every_wrong_setting_is_a_line() {
+    let folder = folder();
+    let mut serve = galleria(&folder, &["serve"]);
+    let ended =
+        Ended::from(serve.env("GALLERIA_LISTN", "x").env("GALLERIA_LGO", "x").output().unwrap());
+    assert_eq!((ended.code, ended.stderr.lines().count()), (3, 2), "{ended:?}");
+    let mut serve = galleria(&folder, &["serve"]);
+    serve.env("GALLERIA_LOG_FORMAT", "yaml").env("GALLERIA_HTTP_WORKERS", "many");
+    let ended = Ended::from(serve.output().unwrap());
+    assert_eq!((ended.code, ended.stderr.lines().count()), (3, 2), "{ended:?}");
+    assert!(ended.stderr.contains("log_format") && ended.stderr.contains("http.workers"));
+}
+
+#[test]
 fn a_log_filter_that_makes_no_sense_is_refused() {
     run(&folder(), &["migrate", "--log", "platform=loud"]).is_refused(3, &["flag --log"]);
 }

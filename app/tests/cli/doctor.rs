@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 
+use platform::testing::{ScratchDatabase, services};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
@@ -156,10 +157,71 @@ fn a_shop_that_has_no_file_in_the_folder_is_told_from_another_program() {
     let address = serving.address.to_string();
     let output = galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LISTEN", &address).output();
     let ended = Ended::from(output.unwrap());
-    assert_eq!(ended.code, 0, "{ended:?}");
-    assert!(
-        finding(&ended, "port")["says"].as_str().unwrap().ends_with("a shop that answers there")
-    );
+    assert_eq!(ended.code, 1, "all data are in files of the folder, and none is in use: {ended:?}");
+    assert!(finding(&ended, "port")["says"].as_str().unwrap().contains("taken by another shop"));
+    if services::postgres() {
+        let ended = on_a_database(|url| {
+            let mut doctor = galleria(&folder, &["doctor", "--json"]);
+            doctor.env("GALLERIA_LISTEN", &address).env("GALLERIA_DATABASE_URL", url);
+            Ended::from(doctor.output().unwrap())
+        });
+        let found = finding(&ended, "port");
+        assert!(found["says"].as_str().unwrap().ends_with("a shop that answers there"), "{found}");
+    }
+}
+
+/// Looks at a shop whose databases would all be on a server.
+#[tokio::main(flavor = "multi_thread")]
+async fn on_a_database<T>(look: impl FnOnce(&str) -> T) -> T {
+    let database = ScratchDatabase::create().await;
+    look(database.url())
+}
+
+#[test]
+fn another_program_on_the_port_is_a_problem_while_the_shop_runs() {
+    let folder = folder();
+    let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LISTEN", &address).output();
+    let ended = Ended::from(output.unwrap());
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert_eq!(finding(&ended, "port")["verdict"], "problem");
+}
+
+#[test]
+fn every_wrong_setting_is_reported_and_the_rest_is_checked() {
+    let folder = folder();
+    let mut doctor = galleria(&folder, &["doctor", "--json"]);
+    doctor.env("GALLERIA_LISTN", "x").env("GALLERIA_LOG_FORMAT", "yaml");
+    doctor.env("GALLERIA_HTTP_WORKERS", "many");
+    let ended = Ended::from(doctor.output().unwrap());
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let report = ended.json();
+    let findings = report["findings"].as_array().unwrap();
+    let of_configuration: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding["about"] == "configuration")
+        .map(Value::to_string)
+        .collect();
+    assert_eq!(of_configuration.len(), 3, "{report:#}");
+    for words in ["GALLERIA_LISTEN", "log_format", "http.workers"] {
+        assert!(of_configuration.iter().any(|finding| finding.contains(words)), "{words}");
+    }
+    finding(&ended, "disk");
+    finding(&ended, "port");
+    assert!(report["settings"].as_array().unwrap().len() > 10, "{report:#}");
+}
+
+#[test]
+fn the_diagnosis_fits_80_columns() {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    let mut doctor = galleria(&folder, &["doctor"]);
+    let ended = Ended::from(doctor.env("COLUMNS", "80").output().unwrap());
+    for line in ended.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
 }
 
 #[test]

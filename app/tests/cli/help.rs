@@ -1,37 +1,53 @@
 //! The help: every verb has an example, and the exit codes are written down.
 
-use super::program::{folder, run};
+use super::program::{Ended, folder, galleria, run};
+
+const VERBS: [&[&str]; 24] = [
+    &[],
+    &["serve"],
+    &["demo"],
+    &["bench"],
+    &["bench", "growth"],
+    &["bench", "plot"],
+    &["import"],
+    &["migrate"],
+    &["move"],
+    &["provider"],
+    &["users"],
+    &["users", "create-admin"],
+    &["dead-letters"],
+    &["dead-letters", "list"],
+    &["dead-letters", "show"],
+    &["dead-letters", "replay"],
+    &["dead-letters", "discard"],
+    &["doctor"],
+    &["contexts"],
+    &["contracts"],
+    &["contracts", "freeze"],
+    &["contracts", "check"],
+    &["extract"],
+    &["verify"],
+];
+
+/// Every verb's help fits a terminal of 80 columns, examples included.
+#[test]
+fn every_help_fits_80_columns() {
+    let folder = folder();
+    for verb in VERBS {
+        for flag in ["--help", "-h"] {
+            let mut command = galleria(&folder, &[verb, &[flag]].concat());
+            let help = Ended::from(command.env("COLUMNS", "80").output().unwrap());
+            for line in help.stdout.lines() {
+                assert!(line.chars().count() <= 80, "{verb:?} {flag}: {line}");
+            }
+        }
+    }
+}
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    let verbs: [&[&str]; 24] = [
-        &[],
-        &["serve"],
-        &["demo"],
-        &["bench"],
-        &["bench", "growth"],
-        &["bench", "plot"],
-        &["import"],
-        &["migrate"],
-        &["move"],
-        &["provider"],
-        &["users"],
-        &["users", "create-admin"],
-        &["dead-letters"],
-        &["dead-letters", "list"],
-        &["dead-letters", "show"],
-        &["dead-letters", "replay"],
-        &["dead-letters", "discard"],
-        &["doctor"],
-        &["contexts"],
-        &["contracts"],
-        &["contracts", "freeze"],
-        &["contracts", "check"],
-        &["extract"],
-        &["verify"],
-    ];
     let folder = folder();
-    for verb in verbs {
+    for verb in VERBS {
         let help = run(&folder, &[verb, &["--help"]].concat());
         assert_eq!(help.code, 0, "{verb:?}");
         let (_, examples) =

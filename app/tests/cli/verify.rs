@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::program::{folder, run, run_with_input};
+use super::program::{Ended, folder, galleria, run, run_with_input};
 
 fn shop() -> TempDir {
     let folder = folder();
@@ -43,6 +43,18 @@ fn what_is_broken_is_named_with_its_invariant() {
     let broken: Vec<_> = broken.filter(|one| one["violations"] != serde_json::json!([])).collect();
     assert_eq!(broken.len(), 1, "{found}");
     assert_eq!(broken[0]["number"], 3);
+}
+
+#[test]
+fn the_findings_fit_80_columns() {
+    let shop = shop();
+    misplace_units(&shop);
+    let mut command = galleria(&shop, &["verify"]);
+    let verified = Ended::from(command.env("COLUMNS", "80").output().unwrap());
+    assert!(verified.stdout.contains("1 violation"), "{verified:?}");
+    for line in verified.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared_kernel::Clock;
 
 use crate::auth::keys::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
-use crate::error_chain::describe;
+use shared_kernel::error_chain::describe;
 
 mod fetch;
 

@@ -157,7 +157,7 @@ impl Handler {
 
     async fn store_failed(&self, work: &Work, error: &HandlerError) -> Outcome {
         let now = self.services.clock.now();
-        let reason = crate::error_chain::describe(error.cause());
+        let reason = shared_kernel::error_chain::describe(error.cause());
         let gives_up = error.is_permanent() || work.attempt >= self.retries.attempts;
         let delay = self.retries.delay(work.event.id, work.attempt);
         let delay = TimeDelta::from_std(delay).unwrap_or_default();

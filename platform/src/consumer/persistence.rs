@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared_kernel::StoreError;
 use tokio_util::sync::CancellationToken;
 
-use crate::error_chain::describe;
+use shared_kernel::error_chain::describe;
 use crate::ownership::is_context_moved;
 
 /// How long to wait after a failure of the store.

@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::json;
 use shared_kernel::StoreError;
 
-use crate::error_chain::describe;
+use shared_kernel::error_chain::describe;
 use crate::http::field_error::FieldError;
 use crate::ownership::ContextMoved;
 

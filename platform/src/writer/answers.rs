@@ -35,7 +35,7 @@ impl Writer {
         if self.is_context_moved(refusal) {
             // Its error was sent to the caller.
         } else if matches!(refusal, StoreError::Unavailable(_)) {
-            let reason = crate::error_chain::describe(refusal);
+            let reason = shared_kernel::error_chain::describe(refusal);
             tracing::error!(
                 context = self.context,
                 reason,
@@ -79,7 +79,7 @@ fn again(refusal: &StoreError) -> StoreError {
         StoreError::Unavailable(error) => {
             StoreError::Unavailable(match ContextMoved::find_in_chain(&**error) {
                 Some(why) => why.into(),
-                None => crate::error_chain::describe(&**error).into(),
+                None => shared_kernel::error_chain::describe(&**error).into(),
             })
         }
     }

@@ -14,15 +14,14 @@ pub(super) fn all(facts: &OrderFacts, stuck: &HashSet<Uuid>, seen: Seen) -> Vec<
     vec![
         confirmed_means_paid(facts, seen),
         captured_once_and_the_provider_agrees(facts),
-        cancelled_means_nothing_kept(facts, seen),
+        cancelled_means_nothing_held(facts, seen),
         every_checkout_ends(facts, stuck, seen),
         late_money_went_back_once(facts, seen),
     ]
 }
 
 impl Seen {
-    /// Whether all that is to be done for an order was done, or had its time. Units or money of no order are nobody's to
-    /// do.
+    /// Whether all work for an order was done, or had its time. Units or money without an order have no pending work.
     fn has_ended(self, entry: &OrderEntry) -> bool {
         self == Self::AtRest || entry.progress.is_none() || !entry.is_unfinished()
     }
@@ -35,11 +34,11 @@ fn confirmed_means_paid(facts: &OrderFacts, seen: Seen) -> Check {
     let ended = |entry: &OrderEntry| seen.has_ended(entry);
     let check = over(facts, 4, says, ended, |order, entry| {
         let net = entry.net_charge_minor();
-        let owed = entry.total_minor.saturating_sub(entry.told_refunded_minor);
+        let due = entry.total_minor.saturating_sub(entry.recorded_refunds_minor);
         match entry.progress {
             None => Some(format!("order {order}: units or money, and no order")),
-            Some(Progress::Confirmed) if net != owed => {
-                Some(format!("order {order}: confirmed, {owed} is owed and {net} is held"))
+            Some(Progress::Confirmed) if net != due => {
+                Some(format!("order {order}: confirmed, {due} is due and {net} is held"))
             }
             Some(Progress::Open) if net != 0 => {
                 Some(format!("order {order}: not confirmed, and {net} is held"))
@@ -77,7 +76,7 @@ fn captured_once_and_the_provider_agrees(facts: &OrderFacts) -> Check {
 }
 
 /// 6.
-fn cancelled_means_nothing_kept(facts: &OrderFacts, seen: Seen) -> Check {
+fn cancelled_means_nothing_held(facts: &OrderFacts, seen: Seen) -> Check {
     let says = "a cancelled order has no net charge and nothing reserved";
     let cancelled =
         |entry: &OrderEntry| entry.progress == Some(Progress::Cancelled) && seen.has_ended(entry);
@@ -119,12 +118,12 @@ fn every_checkout_ends(facts: &OrderFacts, stuck: &HashSet<Uuid>, seen: Seen) ->
 /// 17.
 fn late_money_went_back_once(facts: &OrderFacts, seen: Seen) -> Check {
     let says = "money captured after the order was cancelled is refunded exactly once";
-    let charged_in_vain = |entry: &OrderEntry| {
+    let charged_after_all = |entry: &OrderEntry| {
         entry.progress == Some(Progress::Cancelled)
             && entry.captured_minor != 0
             && seen.has_ended(entry)
     };
-    over(facts, 17, says, charged_in_vain, |order, entry| {
+    over(facts, 17, says, charged_after_all, |order, entry| {
         let (captured, refunded) = (entry.captured_minor, entry.refunded_minor);
         (captured != refunded).then(|| {
             format!("order {order}: cancelled, {captured} captured and {refunded} refunded")

@@ -1,13 +1,15 @@
 //! The audit of a whole shop. Every context checks its own invariants; those that cross contexts are checked here, from
-//! the facts that the contexts report of each order. It reads nobody's tables.
+//! the facts that the contexts report of each order. No table is read here.
 
 mod cross_checks;
 mod order_facts;
 mod report;
 mod settling;
+mod verification;
 
 pub use report::{AuditReport, Invariant};
 pub use settling::{Rest, settle};
+pub use verification::{Verification, verify};
 
 use std::collections::HashSet;
 
@@ -32,12 +34,12 @@ pub async fn audit(shop: &Shop) -> Result<AuditReport, StoreError> {
     Ok(look.into_report())
 }
 
-/// The same of a shop as it is found, stopped or at work. What a host does when it runs is no violation where it is still
-/// to be done: [`settle`] tells of it.
+/// The same of a shop as it is found, stopped or at work. Work that a running host has still to do is no violation:
+/// [`settle`] reports it.
 pub async fn audit_as_found(shop: &Shop) -> Result<AuditReport, StoreError> {
     let mut first = look(shop, Seen::AsFound).await?;
     if first.across.iter().any(|check| !check.violations.is_empty()) {
-        // The contexts are read one after the other. What one of them did in between looks like a violation, once.
+        // The contexts are read one after the other. A change between two of these reads looks like a violation, once.
         let second = look(shop, Seen::AsFound).await?;
         for (check, again) in first.across.iter_mut().zip(second.across) {
             check.violations.retain(|violation| again.violations.contains(violation));
@@ -46,16 +48,16 @@ pub async fn audit_as_found(shop: &Shop) -> Result<AuditReport, StoreError> {
     Ok(first.into_report())
 }
 
-/// In which state a shop is looked at.
+/// The state in which a shop is audited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
-    /// All that was to be done had its time.
+    /// All pending work had its time.
     AtRest,
-    /// Something may still be to be done.
+    /// Some work may be pending.
     AsFound,
 }
 
-/// What one look has found.
+/// The findings of one audit, before they are grouped.
 struct Look {
     by_context: Findings,
     across: Vec<Check>,
@@ -89,7 +91,7 @@ impl Look {
     }
 }
 
-/// What all contexts know of every order.
+/// The facts of all contexts about every order.
 pub async fn facts(shop: &Shop) -> Result<OrderFacts, StoreError> {
     let mut facts = OrderFacts::default();
     for context in shop.contexts() {
@@ -100,7 +102,7 @@ pub async fn facts(shop: &Shop) -> Result<OrderFacts, StoreError> {
     Ok(facts)
 }
 
-/// The orders that some dead letter is about: an operator sees why they do not go on, and can replay or discard it.
+/// The orders that some dead letter is about: an operator sees the reason, and can replay or discard it.
 async fn visibly_stuck(shop: &Shop) -> Result<HashSet<Uuid>, StoreError> {
     let mut stuck = HashSet::new();
     for of_context in shop.dead_letters() {

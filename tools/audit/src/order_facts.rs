@@ -1,22 +1,22 @@
-//! What the contexts know of each order, side by side.
+//! The facts of all contexts about each order, side by side.
 
 use std::collections::BTreeMap;
 
 use platform::context::Fact;
 use uuid::Uuid;
 
-/// How far an order has come, as `orders` says.
+/// The progress of an order, from `orders`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// Placed or awaiting payment: its checkout is under way.
     Open,
     /// Confirmed, shipped or delivered.
     Confirmed,
-    /// Given up.
+    /// Cancelled.
     Cancelled,
 }
 
-/// What became of an order's units, as `products` says.
+/// The state of an order's units, from `products`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservationState {
     /// Held for the order.
@@ -30,13 +30,13 @@ pub enum ReservationState {
 /// One order in all facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderEntry {
-    /// Nothing when `orders` does not know the order.
+    /// Unset when `orders` does not know the order.
     pub progress: Option<Progress>,
     /// The total, in minor units.
     pub total_minor: i64,
-    /// What `orders` has heard of refunds.
-    pub told_refunded_minor: i64,
-    /// Nothing when `products` does not know the order.
+    /// The refunds that `orders` has recorded.
+    pub recorded_refunds_minor: i64,
+    /// Unset when `products` does not know the order.
     pub reservation: Option<ReservationState>,
     /// How many payments there are for it.
     pub payments: u32,
@@ -46,37 +46,37 @@ pub struct OrderEntry {
     pub captures: u32,
     /// The amount captured, in minor units.
     pub captured_minor: i64,
-    /// What has gone back or is on its way.
+    /// The amount refunded or being refunded.
     pub refunding_minor: i64,
-    /// What has gone back for good.
+    /// The amount refunded for good.
     pub refunded_minor: i64,
-    /// Nothing when there is no provider whose ledger could be asked.
+    /// Unset when there is no provider whose ledger could be read.
     pub captures_at_provider: Option<u32>,
 }
 
 impl OrderEntry {
-    /// What the shop holds of the customer's money.
+    /// The customer's money that the shop holds.
     pub const fn net_charge_minor(&self) -> i64 {
         self.captured_minor.saturating_sub(self.refunded_minor)
     }
 
-    /// Whether somebody still has something to do for this order.
+    /// Whether some work is pending for this order.
     pub fn is_unfinished(&self) -> bool {
         let holds_units = self.reservation == Some(ReservationState::Reserved);
-        let charged_in_vain =
+        let charged_after_cancelling =
             self.progress == Some(Progress::Cancelled) && self.net_charge_minor() != 0;
         // A refund ends when the order has heard of it.
         let refund_under_way = self.refunding_minor != self.refunded_minor
-            || (self.progress.is_some() && self.told_refunded_minor != self.refunded_minor);
+            || (self.progress.is_some() && self.recorded_refunds_minor != self.refunded_minor);
         self.progress == Some(Progress::Open)
             || self.undecided_payments > 0
             || holds_units
-            || charged_in_vain
+            || charged_after_cancelling
             || refund_under_way
     }
 }
 
-/// All orders that any context knows.
+/// All orders that any context has facts about.
 #[derive(Debug, Default)]
 pub struct OrderFacts {
     entries: BTreeMap<Uuid, OrderEntry>,
@@ -85,7 +85,7 @@ pub struct OrderFacts {
 }
 
 impl OrderFacts {
-    /// Writes down what a context says of an order.
+    /// Records a fact of a context about an order.
     pub fn note(&mut self, context: &str, fact: &Fact) {
         let entry = self.entries.entry(fact.subject).or_default();
         if note(entry, context, fact).is_none() {
@@ -94,12 +94,12 @@ impl OrderFacts {
         }
     }
 
-    /// Every order with what is known of it.
+    /// Every order with its facts.
     pub fn entries(&self) -> impl Iterator<Item = (Uuid, &OrderEntry)> {
         self.entries.iter().map(|(order, entry)| (*order, entry))
     }
 
-    /// What is known of one order.
+    /// The facts about one order.
     pub fn entry(&self, order: Uuid) -> Option<&OrderEntry> {
         self.entries.get(&order)
     }
@@ -121,7 +121,7 @@ fn note(entry: &mut OrderEntry, context: &str, fact: &Fact) -> Option<()> {
     match (context, fact.name) {
         ("orders", "order_status") => entry.progress = Some(progress(&fact.value)?),
         ("orders", "total_minor") => entry.total_minor = fact.value.parse().ok()?,
-        ("orders", "refunded_minor") => entry.told_refunded_minor = fact.value.parse().ok()?,
+        ("orders", "refunded_minor") => entry.recorded_refunds_minor = fact.value.parse().ok()?,
         ("products", "reservation") => entry.reservation = Some(reservation(&fact.value)?),
         ("payments", "payment_status") => {
             entry.payments += 1;

@@ -1,14 +1,12 @@
-//! The findings of all contexts, put together by the number of the invariant.
+//! The findings of all contexts, grouped by the number of the invariant.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use platform::context::Check;
 use serde::Serialize;
+use terminal::{counted, text_table, width, wrap};
 
-use terminal::text_table;
-
-/// What an audit of a whole shop found.
+/// The result of auditing a whole shop.
 #[derive(Debug, Clone, Serialize)]
 pub struct AuditReport {
     /// Whether every invariant that was checked holds.
@@ -19,31 +17,31 @@ pub struct AuditReport {
     pub invariants: Vec<Invariant>,
 }
 
-/// One invariant of `docs/invariants.md`, with what everybody who checks it found.
+/// One invariant of `docs/invariants.md`, with the findings of all who check it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Invariant {
     /// Its number.
     pub number: u8,
-    /// What it says.
+    /// Its text.
     pub says: &'static str,
-    /// Who checked it: contexts by name, or what crosses them.
+    /// The contexts that checked it, or the checks across contexts.
     pub checked_by: Vec<&'static str>,
-    /// How many things were looked at.
+    /// How many rows or orders were examined.
     pub examined: u64,
-    /// What breaks it, each in a sentence. Empty when it holds.
+    /// The violations, each in a sentence. Empty when it holds.
     pub violations: Vec<String>,
 }
 
-/// Sentences that are printed; JSON has all of them.
+/// Violations that are printed; JSON has all of them.
 const VIOLATIONS_PRINTED: usize = 20;
 
 impl AuditReport {
-    /// The invariants as a table, with what breaks them below.
+    /// The invariants as a table, with their violations below.
     pub fn render_text(&self) -> String {
         let rows = self.invariants.iter().map(|invariant| {
             let verdict = match invariant.violations.len() {
                 0 => "holds".to_owned(),
-                broken => format!("BROKEN {broken} times"),
+                broken => format!("BROKEN: {}", counted(broken, "violation", "violations")),
             };
             [
                 invariant.number.to_string(),
@@ -52,15 +50,14 @@ impl AuditReport {
                 verdict,
             ]
         });
-        let mut table = text_table(["", "invariant", "examined", ""], rows);
-        for (number, violation) in self.violations().take(VIOLATIONS_PRINTED) {
-            // Writing to a text cannot fail.
-            let _written = write!(table, "\n   {number}: {violation}");
-        }
-        table
+        let table = text_table(["", "invariant", "examined", ""], rows);
+        let violations = self.violations().take(VIOLATIONS_PRINTED);
+        let lines = violations
+            .map(|(number, violation)| wrap(&format!("   {number}: {violation}"), width()));
+        std::iter::once(table).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
-    /// Everything that is broken, with the number of its invariant.
+    /// All violations, each with the number of its invariant.
     pub fn violations(&self) -> impl Iterator<Item = (u8, &str)> {
         self.invariants.iter().flat_map(|invariant| {
             invariant.violations.iter().map(|violation| (invariant.number, violation.as_str()))
@@ -68,7 +65,7 @@ impl AuditReport {
     }
 }
 
-/// Findings as they come in.
+/// Findings while they are gathered.
 #[derive(Debug, Default)]
 pub(super) struct Findings(BTreeMap<u8, Invariant>);
 
@@ -96,8 +93,8 @@ impl Findings {
     }
 }
 
-/// The invariants that can be checked in tables at rest, in the words of `docs/invariants.md`. The others are about how
-/// things happen; tests check those.
+/// The invariants that can be checked in tables at rest, with their texts from `docs/invariants.md`. The others are about the
+/// order of events; tests check those.
 const fn sentence(number: u8) -> Option<&'static str> {
     Some(match number {
         1 => "an acknowledged order exists after any restart",
@@ -130,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn puts_the_findings_of_all_together_by_number() {
+    fn findings_are_grouped_by_number() {
         let mut findings = Findings::default();
         findings.add("payments", check(5, 3, &[]));
         findings.add("orders", check(4, 2, &[]));
@@ -147,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn holds_when_nothing_is_broken() {
+    fn holds_without_violations() {
         let mut findings = Findings::default();
         findings.add("orders", check(4, 2, &[]));
         assert!(findings.into_report(2).holds);

@@ -1,4 +1,4 @@
-//! Waiting until a shop has come to rest: nothing waits in an outbox, and nobody has anything left to do for an order.
+//! Waiting until a shop is at rest: no event waits in an outbox, and no context has work left for an order.
 
 use std::time::Duration;
 
@@ -11,16 +11,15 @@ use super::{OrderFacts, facts, visibly_stuck};
 use host::Shop;
 use terminal::counted;
 
-/// How long to wait for a message to tell that something moved before looking again all the same: a timer of the
-/// payments, for one, is no message.
+/// How long to wait for a message event before looking again: a timer of the payments, for one, sends no message.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
-/// Whether a shop came to rest.
+/// Whether a shop is at rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rest {
     /// Nothing is left to do.
     AtRest,
-    /// Time ran out; what is still to be done, each in a sentence.
+    /// Time ran out; the pending work, each piece in a sentence.
     StillAtWork(Vec<String>),
 }
 
@@ -40,9 +39,9 @@ pub async fn settle(shop: &Shop, within: Duration) -> Result<Rest, StoreError> {
         let look_again = give_up.min(Instant::now() + LOOK_AGAIN);
         match tokio::time::timeout_at(look_again, message_log.recv()).await {
             Ok(Ok(_) | Err(RecvError::Lagged(_))) => message_log = message_log.resubscribe(),
-            // Without a stream there is only the timer.
+            // A closed stream leaves only the timer.
             Ok(Err(RecvError::Closed)) => tokio::time::sleep_until(look_again).await,
-            Err(_nothing_happened) => {}
+            Err(_elapsed) => {}
         }
     }
 }
@@ -58,7 +57,7 @@ async fn still_to_do(shop: &Shop) -> Result<Vec<String>, StoreError> {
     if !unfinished.is_empty() {
         return Ok(unfinished);
     }
-    // What ended while the orders were looked at may have something to tell.
+    // Orders that ended while they were looked at may have published events.
     waiting_events(shop).await
 }
 
@@ -88,12 +87,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_for_refunds_until_everybody_has_heard_of_them() {
+    fn refunds_are_waited_for_until_orders_has_recorded_them() {
         let order = Uuid::from_u128(1);
         let note = |facts: &mut OrderFacts, context: &str, name: &'static str, value: &str| {
             facts.note(context, &Fact { subject: order, name, value: value.to_owned() });
         };
-        for (refunding, refunded, told, is_finished) in [
+        for (refunding, refunded, recorded, is_finished) in [
             ("0", "0", "0", true),
             ("500", "0", "0", false),
             ("500", "500", "0", false),
@@ -101,18 +100,22 @@ mod tests {
         ] {
             let mut facts = OrderFacts::default();
             note(&mut facts, "orders", "order_status", "confirmed");
-            note(&mut facts, "orders", "refunded_minor", told);
+            note(&mut facts, "orders", "refunded_minor", recorded);
             note(&mut facts, "payments", "payment_status", "captured");
             note(&mut facts, "payments", "captured_minor", "2500");
             note(&mut facts, "payments", "refunding_minor", refunding);
             note(&mut facts, "payments", "refunded_minor", refunded);
             let left = unfinished(&facts, |_none| false);
-            assert_eq!(left.is_empty(), is_finished, "{refunding}, {refunded}, {told}: {left:?}");
+            assert_eq!(
+                left.is_empty(),
+                is_finished,
+                "{refunding}, {refunded}, {recorded}: {left:?}"
+            );
         }
     }
 
     #[test]
-    fn waits_for_open_orders_that_are_not_stuck() {
+    fn open_orders_are_waited_for_unless_they_are_stuck() {
         let mut facts = OrderFacts::default();
         for (number, status) in
             [(1, "placed"), (2, "confirmed"), (3, "awaiting-payment"), (4, "cancelled")]

@@ -1,7 +1,9 @@
 //! `galleria bench`: how fast the shop is, and on what that depends. Each scenario has a shop of its own in a temporary
 //! place; the books are audited afterwards. What a figure is held against comes from the crate `yardstick`.
 
+pub mod arguments;
 pub mod baseline;
+pub mod files;
 
 mod scenario;
 

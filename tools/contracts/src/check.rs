@@ -1,5 +1,5 @@
 //! The check: whether everything that was ever published under a name, and everything that is still stored, stays
-//! readable by everybody who reads it. It is told what to compare and looks nothing up itself.
+//! readable by all its readers. The caller gathers the sides; nothing is looked up here.
 
 use std::collections::BTreeSet;
 
@@ -14,45 +14,45 @@ mod waiting;
 
 pub(super) use versions::render_text as change_in_words;
 
-/// What is compared.
+/// The sides of a comparison.
 pub struct Comparison<'a> {
-    /// What was frozen.
+    /// The frozen language.
     pub reference: &'a Language,
     /// Whether the reference belongs to this very code, so that what is published now has to be in it.
     pub of_this_code: bool,
-    /// What the code publishes.
+    /// The language that the code publishes.
     pub published: &'a Language,
     /// The contexts whose code this is. What others publish is not theirs to drop.
     pub hosted: BTreeSet<&'a str>,
-    /// Who reads.
+    /// The readers.
     pub readers: &'a [Reader],
-    /// What is stored.
+    /// The stored events.
     pub tally: &'a Tally<'a>,
     /// Whether anybody looked for what is stored.
     pub looked: bool,
 }
 
-/// What the check found.
+/// The findings of a check.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Checked {
-    /// What breaks somebody.
+    /// Changes that break a reader.
     pub breaks: Vec<Break>,
-    /// What is different and breaks nobody.
+    /// Changes that break no reader.
     pub notes: Vec<Note>,
 }
 
-/// A promise that is not kept.
+/// A broken promise.
 #[derive(Debug, Clone, Serialize)]
 pub struct Break {
     /// The event version it is about.
     pub event_type: String,
     /// The rule.
     pub rule: Rule,
-    /// What has happened to it, in words.
+    /// The change, as text.
     pub says: String,
-    /// Whom it concerns.
+    /// The readers that it concerns.
     pub readers: Vec<Concerned>,
-    /// What is stored of it.
+    /// Its stored events.
     pub stored: Counts,
 }
 
@@ -67,12 +67,12 @@ pub struct Concerned {
     pub says: Option<String>,
 }
 
-/// A difference that breaks nobody.
+/// A difference that breaks no reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The event version it is about.
     pub event_type: String,
-    /// What it is, in words.
+    /// The change, as text.
     pub says: String,
 }
 
@@ -80,7 +80,7 @@ pub struct Note {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
-    /// What is published is frozen.
+    /// A published event is frozen.
     NotFrozen,
     /// A version goes only when nothing of it is stored and nobody subscribes.
     VersionGone,
@@ -90,18 +90,18 @@ pub enum Rule {
     VariantGone,
     /// Every reader reads whatever its event may be.
     Unreadable,
-    /// What is stored can be read by whoever will get it.
+    /// A stored event can be read by all who will receive it.
     StoredUnreadable,
-    /// What waits for a handler finds it.
+    /// An event that waits for a handler finds it.
     NoHandler,
-    /// What is stored is an event.
+    /// A stored message is an event.
     NoEvent,
     /// Every subscription is to an event of a known contract.
     NotServed,
 }
 
 impl Rule {
-    /// What to do about it.
+    /// The advice.
     pub const fn advice(self) -> &'static str {
         match self {
             Self::NotFrozen => {

@@ -1,5 +1,5 @@
-//! Freezing: what the code publishes is written into `<context>/contract/`, a schema and a sample an event version. What is
-//! frozen stays as it is, since others have read it: a change that breaks a promise is refused.
+//! Freezing: the events that the code publishes are written into `<context>/contract/`, a schema and a sample an event version.
+//! A frozen version stays as it is, since others have read it: a change that breaks a promise is refused.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,9 @@ use crate::check::change_in_words;
 use crate::language::{ContractError, EventVersion, SAMPLE, SCHEMA};
 use crate::shape::Shape;
 
-/// What to do about a frozen version whose change breaks no promise: an optional field came, or other prose.
+mod report;
+
+/// The treatment of a frozen version whose change breaks no promise: an optional field came, or other prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compatible {
     /// Leave it and say so.
@@ -21,14 +23,14 @@ pub enum Compatible {
     Written,
 }
 
-/// What freezing did, or why it did nothing.
+/// The result of freezing, or why nothing was written.
 #[derive(Debug, Default, Serialize)]
 pub struct Frozen {
     /// The files that were written.
     pub written: Vec<PathBuf>,
     /// How many event versions were frozen like that already.
     pub unchanged: usize,
-    /// What is not frozen because something else is. Nothing is written when there is any.
+    /// Event versions that are frozen with another content. Nothing is written when there is any.
     pub refused: Vec<Refused>,
 }
 
@@ -37,7 +39,7 @@ pub struct Frozen {
 pub struct Refused {
     /// The event version.
     pub event_type: String,
-    /// What is different.
+    /// The differences.
     pub says: Vec<String>,
     /// Whether a change of that kind breaks no promise.
     pub is_compatible: bool,
@@ -84,7 +86,7 @@ pub fn freeze(
     Ok(frozen)
 }
 
-/// Says what is different from what is frozen.
+/// Compares an event version with the frozen one.
 fn refuse(event_type: &str, schema: &Value, version: &EventVersion) -> Refused {
     let changes = Shape::of(schema).changes(&version.shape());
     let is_compatible = !changes.iter().any(|change| change.what.breaks());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use platform::context::Context;
+use host::registry::REGISTRY;
+use platform::context::{Context, EventContract};
 use serde_json::Value;
 
 use crate::shape::Shape;
@@ -82,7 +83,7 @@ pub enum ContractError {
         /// A folder or a commit.
         place: String,
     },
-    /// What to compare with is neither a folder nor known to git.
+    /// The reference is neither a folder nor known to git.
     #[error("{name} is neither a folder nor a commit that git knows here{}", said(git))]
     NoSuchReference {
         /// What the command line says.
@@ -108,12 +109,24 @@ fn said(git: &str) -> String {
 }
 
 impl Language {
-    /// What the code of these contexts publishes.
+    /// The language that the contexts in this program publish. None is built for it.
+    pub fn of_this_program() -> Self {
+        Self::published(REGISTRY.iter().map(|entry| {
+            let descriptor = entry.descriptor;
+            (descriptor.name, (descriptor.contract)())
+        }))
+    }
+
+    /// The language that these contexts publish.
     pub fn published_by(contexts: &[Arc<dyn Context>]) -> Self {
-        let events = contexts.iter().flat_map(|context| {
-            context.contract().into_iter().map(|event| {
+        Self::published(contexts.iter().map(|context| (context.name(), context.contract())))
+    }
+
+    fn published(contracts: impl Iterator<Item = (&'static str, Vec<EventContract>)>) -> Self {
+        let events = contracts.flat_map(|(context, events)| {
+            events.into_iter().map(move |event| {
                 let version = EventVersion {
-                    context: context.name().to_owned(),
+                    context: context.to_owned(),
                     schema: event.schema,
                     sample: event.sample,
                 };
@@ -177,7 +190,7 @@ impl Language {
 }
 
 impl EventVersion {
-    /// What its schema says of its body.
+    /// The shape of its body, from its schema.
     pub fn shape(&self) -> Shape {
         Shape::of(&self.schema)
     }

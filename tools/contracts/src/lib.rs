@@ -1,9 +1,10 @@
-//! What contexts tell each other, compared across time: what the code publishes with what was frozen, and what is stored
-//! with what the code can read. It knows JSON schemas and the readers' own views, and no event in particular.
+//! The published language of the contexts across time: the events that the code publishes are compared with the frozen ones,
+//! and stored events with what the code can read. It knows JSON schemas and the readers' own views, and no event in particular.
 
 pub mod language;
 
 pub mod check;
+pub mod checking;
 pub mod freeze;
 mod unserved;
 

@@ -1,4 +1,4 @@
-//! Who reads events: every subscription of every context, as the code has it.
+//! The readers of events: every subscription of every context, as the code has it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use platform::subscription::Subscription;
 pub struct Reader {
     /// The context that reads.
     pub context: &'static str,
-    /// What it reads, and how.
+    /// The event type, its handler, and how the handler reads it.
     pub subscription: Subscription,
 }
 
@@ -37,7 +37,7 @@ impl Reader {
         self.subscription.handler()
     }
 
-    /// What it says of a body that it cannot read; nothing when it can.
+    /// Its error for a body that it cannot read.
     pub fn complaint(&self, data: &str) -> Option<String> {
         let error = self.subscription.reads(data).err()?.to_string();
         // The bodies that are tried are one line each, and how far in that line differs from one to the next.

@@ -23,7 +23,7 @@ pub fn that_matter(shape: &Shape, sample: &Value) -> Vec<Sample> {
     std::iter::once(frozen).chain(others).collect()
 }
 
-/// What `value` may be instead, with how that differs.
+/// The alternatives of `value`, each with its difference.
 fn others(shape: &Shape, value: &Value, path: &Path) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     if shape.nullable {

@@ -1,4 +1,4 @@
-//! What a JSON schema says of a body, without its prose: the part of JSON Schema that contracts are written in, in a form
+//! The shape of a body, read from its JSON schema without the prose: the part of JSON Schema that contracts use, in a form
 //! in which two versions can be compared. What it does not know it keeps word for word, and any change of that counts.
 
 use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ pub use changes::{Change, What};
 pub struct Shape {
     /// Whether it may be `null`.
     pub nullable: bool,
-    /// What else it may be.
+    /// The other types it may have.
     pub kind: Kind,
 }
 
-/// What a value may be.
+/// The types of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// An object.
@@ -49,7 +49,7 @@ pub enum Kind {
 pub struct Field {
     /// Whether it is always there.
     pub required: bool,
-    /// What it is.
+    /// Its shape.
     pub shape: Shape,
 }
 
@@ -142,7 +142,7 @@ impl fmt::Display for Shape {
     }
 }
 
-/// What else is demanded, in brackets.
+/// The other constraints, in brackets.
 struct Rest<'a>(&'a Map<String, Value>);
 
 impl fmt::Display for Rest<'_> {

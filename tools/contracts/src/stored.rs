@@ -1,6 +1,5 @@
-//! What is still stored of each event, and whether those who will get it can read it. A [`Tally`] is told one stored
-//! event after the other; where they come from is the business of whoever tells it. [`databases`] tells what waits in the
-//! tables of a shop, and whoever looks into a broker what waits there.
+//! Stored events, and whether their readers can read them. A [`Tally`] notes one stored event after the other; [`databases`]
+//! reads those of the tables of a shop, and [`broker`] those that wait in its broker.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +8,7 @@ use serde::Serialize;
 use crate::shape::Shape;
 use crate::{Language, Reader};
 
+pub mod broker;
 pub mod databases;
 
 mod counts;
@@ -24,12 +24,12 @@ pub enum Place {
         /// The context that publishes it.
         context: String,
     },
-    /// It waits for another try.
+    /// It waits for another attempt.
     Inbox {
         /// The context that reads it.
         context: String,
     },
-    /// A handler failed at it for good, and an operator may send it round again.
+    /// A handler failed at it for good, and an operator may replay it.
     DeadLetters {
         /// The context that reads it.
         context: String,
@@ -42,7 +42,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// Whether what is there comes to a context that reads it. A broker keeps it for one context alone.
+    /// Whether `reader` receives events from there. A broker holds them for one context alone.
     fn is_read_by(&self, reader: &str) -> bool {
         match self {
             Self::Outbox { .. } | Self::Inbox { .. } | Self::DeadLetters { .. } => true,
@@ -51,7 +51,7 @@ impl Place {
     }
 }
 
-/// A stored event as the tally is told of it.
+/// A stored event as it is noted in the tally.
 #[derive(Debug, Clone, Copy)]
 pub struct Stored<'a> {
     /// Where it is.
@@ -75,7 +75,7 @@ pub(super) enum Trouble {
     NoEvent,
 }
 
-/// What was found of stored events, summed up. Its size does not grow with their number.
+/// The sums over stored events. Its size does not grow with their number.
 pub struct Tally<'a> {
     readers: &'a [Reader],
     shapes: BTreeMap<String, Shape>,
@@ -138,12 +138,12 @@ impl<'a> Tally<'a> {
             .collect()
     }
 
-    /// What is stored of an event version.
+    /// The stored events of an event version.
     pub fn of(&self, event_type: &str) -> Counts {
         self.counts.get(event_type).cloned().unwrap_or_default()
     }
 
-    /// What is stored of one variant of an enum in an event version.
+    /// The stored events with one variant of an enum in an event version.
     pub(super) fn of_variant(&self, event_type: &str, path: &str, variant: &str) -> Counts {
         let key = (event_type.to_owned(), path.to_owned(), variant.to_owned());
         self.variants.get(&key).cloned().unwrap_or_default()

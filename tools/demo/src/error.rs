@@ -7,6 +7,7 @@ use hyper::StatusCode;
 use shared_kernel::StoreError;
 
 use host::StartError;
+use terminal::Exit;
 use terminal::output::OutputError;
 
 /// Why a demo cannot go on.
@@ -96,4 +97,24 @@ pub enum DemoError {
         /// What is known of it.
         reason: String,
     },
+}
+
+impl DemoError {
+    /// How a command ends because of it.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Folder { .. } | Self::Database { .. } | Self::Start(_) => Exit::CannotStart,
+            Self::Store(_)
+            | Self::ServerProcess { .. }
+            | Self::Spawn(_)
+            | Self::Unanswered { .. }
+            | Self::Refused { .. }
+            | Self::Answer { .. }
+            | Self::Admin { .. }
+            | Self::Catalogue { .. }
+            | Self::Output(_)
+            | Self::Driver { .. }
+            | Self::Limit { .. } => Exit::Failed,
+        }
+    }
 }

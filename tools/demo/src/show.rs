@@ -21,6 +21,7 @@ use super::folder::DemoFolder;
 use super::terms::{self, SHOW_GATEWAY_TIMEOUT};
 use audit;
 use host::config::Settings;
+use host::registry::COMPILED;
 use narrator::Narrator;
 use report::SceneReport;
 pub use report::ShowReport;
@@ -57,10 +58,11 @@ fn introduce(stage: &Stage, folder: &DemoFolder, usual_timeout_ms: &str) -> Resu
     let narrator = &stage.narrator;
     let stays = if folder.is_kept() { "kept" } else { "removed at the end" };
     narrator.print(&format!(
-        "A whole shop at http://{} in this process; its data is in {} ({stays}).\n\
+        "A whole shop at http://{} in this process: {}.\nIts data is in {} ({stays}).\n\
          The simulated payment provider answers in 15 to 40 ms, and the shop waits {} ms for it\n\
          instead of {} ms, so that you need not. Times count from the request.",
         stage.host()?.address,
+        COMPILED.join(", "),
         folder.path().display(),
         SHOW_GATEWAY_TIMEOUT.as_millis(),
         usual_timeout_ms,

@@ -1,3 +1,22 @@
-//! What an operator does to a shop. Each module is one task; the verbs of the command line call them.
+//! The tasks of an operator of a shop: one module each, called by the verbs of the command line. Begin with `shops` and
+//! `databases`, which the tasks share; no task knows another one, except that an extraction reads the context map.
 
+pub mod databases;
+pub mod shops;
+
+pub mod context_map;
+pub mod extraction;
 pub mod moving;
+
+pub mod dead_letters;
+pub mod doctor;
+pub mod migrating;
+
+#[cfg(feature = "users")]
+pub mod accounts;
+#[cfg(feature = "products")]
+pub mod importing;
+
+mod error;
+
+pub use error::ShopError;

@@ -1,57 +1,44 @@
-//! Moving a context to another database, with its data and everything that waits in it: its hosts run until the fence and
-//! start again after the last step. The mechanics are the platform's; here is what a shop knows: which databases a
-//! context has, and where they are. `galleria move` is this with words.
+//! Moving a context to another database, with its data and the events that wait in it: its hosts run until the fence and
+//! start again after the last step. The platform copies and fences one database; this module knows which databases a
+//! context has, and where they are.
 
 use std::time::{Duration, Instant};
 
 use platform::moving::{Copying, MovedTable, Moving, Stage};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use host::config::Settings;
 use host::data_dir;
 use host::databases::{Place, url_setting};
 
+mod destination;
 mod error;
 mod parts;
 mod step;
 
+mod report;
+
+pub use destination::{BadDestination, Destination};
 pub use error::ContextMoveError;
 use parts::Part;
+pub use report::{Report, rolled_back_text, step_text};
 pub use step::Step;
 
-/// Where a context is to go.
-#[derive(Debug, Clone)]
-pub enum Destination {
-    /// Files in the data folder.
-    Sqlite,
-    /// Schemas in the database of this URL.
-    Server(SecretString),
-}
-
-impl Destination {
-    fn place(&self, settings: &Settings, name: &'static str) -> Place {
-        match self {
-            Self::Sqlite => Place::File(data_dir::database_file(&settings.data_dir, name)),
-            Self::Server(url) => Place::Server(url.clone()),
-        }
-    }
-}
-
-/// What a step has done.
+/// The result of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Done {
     /// Rows that were copied or brought after.
     pub rows: u64,
     /// The target was the backup of an earlier move, which was emptied.
     pub emptied_a_backup: bool,
-    /// How long no host could write: told by the last step, if this process has also fenced.
+    /// How long no host could write: in the last step, if this process has also fenced.
     pub fenced_for: Option<Duration>,
 }
 
 /// A table of one of a context's databases.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Counted {
-    /// The database: the context, or what lies beside it.
+    /// The database: the context, or the one beside it.
     pub database: &'static str,
     /// The table.
     pub table: String,
@@ -70,7 +57,7 @@ pub struct ContextMove {
 
 impl ContextMove {
     /// Connects to where the context is and to where it goes, whose tables are made and brought up to date. Nothing else is
-    /// changed. Refuses when there is no shop, when the context is there already, and when somebody moves it just now.
+    /// changed. Refuses when there is no shop, when the context is there already, and while another move of it runs.
     pub async fn open(
         settings: &Settings,
         context: &'static str,
@@ -115,7 +102,7 @@ impl ContextMove {
         Ok(least)
     }
 
-    /// What there is to move.
+    /// The tables to move.
     pub async fn tables(&mut self) -> Result<Vec<Counted>, ContextMoveError> {
         let mut all = Vec::new();
         for (part, moving) in &mut self.parts {
@@ -124,17 +111,17 @@ impl ContextMove {
         Ok(all)
     }
 
-    /// Does one step, for every database of the context; what is done already is not done again. When the copy turns out not
-    /// to be the original, everything is taken back.
+    /// Does one step, for every database of the context; a step that was done before is not done again. When the copy differs
+    /// from the original, everything is taken back.
     pub async fn take(
         &mut self,
         step: Step,
-        tell: &mut (dyn FnMut(Copying) + Send),
+        report: &mut (dyn FnMut(Copying) + Send),
     ) -> Result<Done, ContextMoveError> {
         let done = match step {
             Step::Prepare => self.prepare().await,
             Step::Track => self.track().await,
-            Step::Copy => self.copy(tell).await,
+            Step::Copy => self.copy(report).await,
             Step::Fence => self.fence().await,
             Step::Follow => self.follow().await,
             Step::Verify => self.verify().await,
@@ -171,7 +158,7 @@ impl ContextMove {
     }
 }
 
-/// What a move would do, of a shop that this only looks at.
+/// The effects of a move, found by reading the shop only.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Plan {
     /// Where each database is and where it would go, without passwords.

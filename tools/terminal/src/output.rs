@@ -1,4 +1,4 @@
-//! What is written where: data to standard output, messages to standard error. A reader that has gone away is no error;
+//! Data on standard output, messages on standard error. A reader that has gone away is no error;
 //! a disk that is full is one.
 
 use std::error::Error;
@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use serde::Serialize;
+pub use shared_kernel::error_chain::{describe, in_one_line};
 
 /// Why data could not be written to standard output.
 #[derive(Debug, thiserror::Error)]
@@ -29,43 +30,27 @@ pub fn print_json(value: &impl Serialize) -> Result<(), OutputError> {
     print(&text)
 }
 
+/// Writes a result to standard output: as indented JSON for programs, or as the text that `render_text` makes of it.
+pub fn print_result<T: Serialize>(
+    result: &T,
+    as_json: bool,
+    render_text: impl FnOnce(&T) -> String,
+) -> Result<(), OutputError> {
+    if as_json { print_json(result) } else { print(&render_text(result)) }
+}
+
 /// Writes a message for people to standard error.
 pub fn say(text: &str) {
-    // Nobody is left to be told that nobody listens.
+    // There is no other place to report a closed standard error to.
     let _closed = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Says what went wrong and why, in one line.
+/// Writes an error and its causes to standard error, in one line.
 pub fn complain(error: &(dyn Error + 'static)) {
     say(&format!("galleria: {}", describe(error)));
 }
 
-/// An error and its causes in one line. A cause that only repeats what was said before it is left out.
-pub fn describe(error: &(dyn Error + 'static)) -> String {
-    let mut text = in_one_line(&error.to_string());
-    let mut cause = error.source();
-    while let Some(link) = cause {
-        let said = in_one_line(&link.to_string());
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        cause = link.source();
-    }
-    text
-}
-
-/// A parser draws the line it stumbled over; we keep what it says of it and leave the drawing out.
-pub fn in_one_line(said: &str) -> String {
-    let is_drawing = |line: &&str| {
-        line.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ')
-            .starts_with('|')
-    };
-    let lines = said.lines().filter(|line| !is_drawing(line)).map(str::trim);
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(": ")
-}
-
-/// A folder as it is shown: a relative one has `./` before it, so that nobody takes it for a word.
+/// A folder as it is shown: a relative one has `./` before it, so that it is not taken for a word.
 pub fn folder(path: &Path) -> String {
     if path.is_absolute() || path.starts_with(".") || path.starts_with("..") {
         path.display().to_string()
@@ -78,16 +63,6 @@ pub fn folder(path: &Path) -> String {
 mod tests {
     use super::*;
 
-    #[derive(Debug, thiserror::Error)]
-    #[error("the order was not shipped")]
-    struct NotShipped(#[source] io::Error);
-
-    #[test]
-    fn an_error_and_its_cause_are_one_line() {
-        let error = NotShipped(io::Error::other("the van is gone"));
-        assert_eq!(describe(&error), "the order was not shipped: the van is gone");
-    }
-
     #[test]
     fn folders_are_shown_as_such() {
         for (path, expected) in [
@@ -98,19 +73,5 @@ mod tests {
         ] {
             assert_eq!(folder(Path::new(path)), expected);
         }
-    }
-
-    #[test]
-    fn the_drawing_of_a_parser_is_left_out() {
-        let parser =
-            "TOML parse error at line 1, column 10\n  |\n1 | listen =\n  |   ^\nexpected a value\n";
-        assert_eq!(in_one_line(parser), "TOML parse error at line 1, column 10: expected a value");
-    }
-
-    #[test]
-    fn a_cause_that_says_the_same_is_left_out() {
-        let error =
-            OutputError(io::Error::other("the result could not be written to standard output"));
-        assert_eq!(describe(&error), "the result could not be written to standard output");
     }
 }

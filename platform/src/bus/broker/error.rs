@@ -1,6 +1,6 @@
 //! Errors of a broker.
 
-use crate::error_chain::describe;
+use shared_kernel::error_chain::describe;
 
 /// How long a broker may take to answer one request before the request counts as failed.
 pub(in super::super) const ANSWER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);

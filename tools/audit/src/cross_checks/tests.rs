@@ -1,4 +1,4 @@
-//! A sound shop passes, and each invariant notices what breaks it.
+//! A sound shop passes, and each invariant notices its violations.
 
 mod as_found;
 
@@ -8,11 +8,11 @@ use super::*;
 
 const ORDER: Uuid = Uuid::from_u128(7);
 
-/// An order as the three contexts tell of it.
+/// An order as the contexts report it.
 #[derive(Clone)]
-struct Told(Vec<(&'static str, &'static str, String)>);
+struct ReportedFacts(Vec<(&'static str, &'static str, String)>);
 
-impl Told {
+impl ReportedFacts {
     fn confirmed() -> Self {
         Self(vec![])
             .saying("orders", "order_status", "confirmed")
@@ -34,7 +34,7 @@ impl Told {
             .saying("payments", "captures_at_provider", "0")
     }
 
-    /// Replaces what the context said before.
+    /// Replaces an earlier report of the context.
     fn saying(mut self, context: &'static str, name: &'static str, value: &str) -> Self {
         self.0.retain(|(who, what, _)| (*who, *what) != (context, name));
         self.0.push((context, name, value.to_owned()));
@@ -71,17 +71,20 @@ fn numbers(checks: Vec<Check>) -> Vec<u8> {
 
 #[test]
 fn a_sound_shop_passes() {
-    assert_eq!(Told::confirmed().broken(), Vec::<u8>::new());
-    assert_eq!(Told::cancelled_in_time().broken(), Vec::<u8>::new());
-    let rejected =
-        Told::cancelled_in_time().silent("payments").saying("products", "reservation", "rejected");
+    assert_eq!(ReportedFacts::confirmed().broken(), Vec::<u8>::new());
+    assert_eq!(ReportedFacts::cancelled_in_time().broken(), Vec::<u8>::new());
+    let rejected = ReportedFacts::cancelled_in_time().silent("payments").saying(
+        "products",
+        "reservation",
+        "rejected",
+    );
     assert_eq!(rejected.broken(), Vec::<u8>::new());
-    let partly_refunded = Told::confirmed()
+    let partly_refunded = ReportedFacts::confirmed()
         .saying("orders", "order_status", "delivered")
         .saying("orders", "refunded_minor", "500")
         .saying("payments", "refunded_minor", "500");
     assert_eq!(partly_refunded.broken(), Vec::<u8>::new());
-    let paid_back = Told::cancelled_in_time()
+    let paid_back = ReportedFacts::cancelled_in_time()
         .saying("payments", "payment_status", "captured")
         .saying("payments", "captured_minor", "2500")
         .saying("payments", "refunded_minor", "2500")
@@ -91,39 +94,52 @@ fn a_sound_shop_passes() {
 
 #[test]
 fn counts_what_it_examined() {
-    let checks = all(&Told::confirmed().facts(), &HashSet::new(), Seen::AtRest);
+    let checks = all(&ReportedFacts::confirmed().facts(), &HashSet::new(), Seen::AtRest);
     let examined: Vec<_> = checks.iter().map(|check| (check.invariant, check.examined)).collect();
     assert_eq!(examined, [(4, 1), (5, 1), (6, 0), (12, 1), (17, 0)]);
 }
 
 #[test]
 fn confirmed_without_all_the_money_breaks_4() {
-    assert_eq!(Told::confirmed().saying("payments", "captured_minor", "2499").broken(), [4]);
-    assert_eq!(Told::confirmed().saying("payments", "refunded_minor", "500").broken(), [4]);
-    assert_eq!(Told::confirmed().silent("payments").broken(), [4]);
+    assert_eq!(
+        ReportedFacts::confirmed().saying("payments", "captured_minor", "2499").broken(),
+        [4]
+    );
+    assert_eq!(
+        ReportedFacts::confirmed().saying("payments", "refunded_minor", "500").broken(),
+        [4]
+    );
+    assert_eq!(ReportedFacts::confirmed().silent("payments").broken(), [4]);
 }
 
 #[test]
 fn money_or_units_without_an_order_break_4() {
-    assert_eq!(Told::confirmed().silent("orders").broken(), [4]);
+    assert_eq!(ReportedFacts::confirmed().silent("orders").broken(), [4]);
 }
 
 #[test]
 fn money_for_an_order_that_never_ended_breaks_4_and_12() {
-    let open = Told::confirmed().saying("orders", "order_status", "awaiting-payment");
+    let open = ReportedFacts::confirmed().saying("orders", "order_status", "awaiting-payment");
     assert_eq!(open.broken(), [4, 12]);
 }
 
 #[test]
 fn a_fact_that_makes_no_sense_breaks_4() {
-    assert!(Told::confirmed().saying("orders", "total_minor", "much").broken().contains(&4));
-    assert!(Told::confirmed().saying("orders", "order_status", "lost").broken().contains(&4));
+    assert!(
+        ReportedFacts::confirmed().saying("orders", "total_minor", "much").broken().contains(&4)
+    );
+    assert!(
+        ReportedFacts::confirmed().saying("orders", "order_status", "lost").broken().contains(&4)
+    );
 }
 
 #[test]
 fn two_captures_break_5() {
-    assert_eq!(Told::confirmed().saying("payments", "captures_at_provider", "2").broken(), [5]);
-    let mut twice = Told::confirmed().facts();
+    assert_eq!(
+        ReportedFacts::confirmed().saying("payments", "captures_at_provider", "2").broken(),
+        [5]
+    );
+    let mut twice = ReportedFacts::confirmed().facts();
     twice.note(
         "payments",
         &Fact { subject: ORDER, name: "payment_status", value: "captured".to_owned() },
@@ -133,7 +149,7 @@ fn two_captures_break_5() {
 
 #[test]
 fn an_order_of_nothing_is_captured_like_any_other() {
-    let free = Told::confirmed().saying("orders", "total_minor", "0").saying(
+    let free = ReportedFacts::confirmed().saying("orders", "total_minor", "0").saying(
         "payments",
         "captured_minor",
         "0",
@@ -143,16 +159,19 @@ fn an_order_of_nothing_is_captured_like_any_other() {
 
 #[test]
 fn a_provider_that_disagrees_breaks_5() {
-    assert_eq!(Told::confirmed().saying("payments", "captures_at_provider", "0").broken(), [5]);
     assert_eq!(
-        Told::cancelled_in_time().saying("payments", "captures_at_provider", "1").broken(),
+        ReportedFacts::confirmed().saying("payments", "captures_at_provider", "0").broken(),
+        [5]
+    );
+    assert_eq!(
+        ReportedFacts::cancelled_in_time().saying("payments", "captures_at_provider", "1").broken(),
         [5]
     );
 }
 
 #[test]
 fn the_provider_may_be_ahead_while_the_outcome_is_unknown() {
-    let unknown = Told::confirmed()
+    let unknown = ReportedFacts::confirmed()
         .saying("orders", "order_status", "awaiting-payment")
         .saying("products", "reservation", "reserved")
         .saying("payments", "payment_status", "unknown")
@@ -163,31 +182,38 @@ fn the_provider_may_be_ahead_while_the_outcome_is_unknown() {
 
 #[test]
 fn a_cancelled_order_that_keeps_money_breaks_6_and_17() {
-    let kept = Told::cancelled_in_time()
+    let held = ReportedFacts::cancelled_in_time()
         .saying("payments", "payment_status", "captured")
         .saying("payments", "captured_minor", "2500")
         .saying("payments", "captures_at_provider", "1");
-    assert_eq!(kept.broken(), [6, 17]);
-    assert_eq!(kept.saying("payments", "refunded_minor", "5000").broken(), [6, 17]);
+    assert_eq!(held.broken(), [6, 17]);
+    assert_eq!(held.saying("payments", "refunded_minor", "5000").broken(), [6, 17]);
 }
 
 #[test]
 fn a_cancelled_order_that_keeps_units_breaks_6() {
     for held in ["reserved", "committed"] {
-        assert_eq!(Told::cancelled_in_time().saying("products", "reservation", held).broken(), [6]);
+        assert_eq!(
+            ReportedFacts::cancelled_in_time().saying("products", "reservation", held).broken(),
+            [6]
+        );
     }
 }
 
 #[test]
 fn a_checkout_that_does_not_end_breaks_12_unless_a_dead_letter_shows_why() {
-    let open =
-        Told::cancelled_in_time().saying("orders", "order_status", "placed").silent("payments");
+    let open = ReportedFacts::cancelled_in_time()
+        .saying("orders", "order_status", "placed")
+        .silent("payments");
     assert_eq!(open.broken(), [12]);
     assert_eq!(broken(&open.facts(), &HashSet::from([ORDER])), Vec::<u8>::new());
 }
 
 #[test]
 fn a_confirmed_order_without_its_units_breaks_12() {
-    assert_eq!(Told::confirmed().saying("products", "reservation", "reserved").broken(), [12]);
-    assert_eq!(Told::confirmed().silent("products").broken(), [12]);
+    assert_eq!(
+        ReportedFacts::confirmed().saying("products", "reservation", "reserved").broken(),
+        [12]
+    );
+    assert_eq!(ReportedFacts::confirmed().silent("products").broken(), [12]);
 }

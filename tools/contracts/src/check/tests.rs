@@ -1,4 +1,4 @@
-//! Each rule, with a planted break that must be told and a change that must pass.
+//! Each rule, with a planted break that must be reported and a change that must pass.
 
 use platform::subscription::Subscription;
 use serde::Deserialize;
@@ -163,7 +163,7 @@ fn a_version_may_go_only_when_it_has_no_reader_and_nothing_of_it_is_stored() {
 }
 
 #[test]
-fn what_is_stored_must_be_read_by_whoever_gets_it() {
+fn a_stored_event_must_be_read_by_all_who_receive_it() {
     let inbox = Place::Inbox { context: "products".to_owned() };
     let dead = Place::DeadLetters { context: "products".to_owned() };
     let (orders, handler) = (outbox(), Some(HANDLER));
@@ -182,7 +182,7 @@ fn what_is_stored_must_be_read_by_whoever_gets_it() {
 }
 
 #[test]
-fn a_subscription_that_nobody_serves_is_told() {
+fn a_subscription_without_a_publisher_is_reported() {
     let checked = compare(&Language::default(), &Language::default(), &[reader::<NeedsSku>()], &[]);
     assert_eq!(rules(&checked), [Rule::NotServed]);
 }

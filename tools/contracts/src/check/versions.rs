@@ -44,7 +44,7 @@ fn gone(comparison: &Comparison<'_>, event_type: &str, checked: &mut Checked) {
     }
 }
 
-/// What is stored under a name that the publisher's code knows no more, and the reference neither.
+/// Events stored under a name that neither the publisher's code nor the reference has.
 fn stored_of_no_version(comparison: &Comparison<'_>, checked: &mut Checked) {
     for event_type in comparison.tally.event_types() {
         let publisher = event_type.split('.').next().unwrap_or_default();

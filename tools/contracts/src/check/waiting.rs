@@ -1,4 +1,4 @@
-//! Whether what is stored can be read by whoever will get it.
+//! Whether stored events can be read by all who will receive them.
 
 use crate::stored::Trouble;
 

@@ -7,7 +7,7 @@ use super::{ContractError, Language};
 const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/contract_files.rs"));
 
 impl Language {
-    /// What was frozen when this program was built.
+    /// The language frozen when this program was built.
     pub fn compiled_in() -> Result<Self, ContractError> {
         Self::of_files(
             FILES

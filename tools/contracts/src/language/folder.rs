@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{ContractError, Language};
 
 impl Language {
-    /// What is frozen in `folder`, which has the contexts in it or is the checkout around them.
+    /// The language frozen in `folder`, which has the contexts in it or is the checkout around them.
     pub fn in_folder(folder: &Path) -> Result<Self, ContractError> {
         let inside = folder.join("contexts");
         let contexts = if inside.is_dir() { inside } else { folder.to_owned() };

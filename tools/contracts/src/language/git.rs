@@ -7,7 +7,7 @@ use tokio::process::Command;
 use super::{ContractError, Language};
 
 impl Language {
-    /// What is frozen in the commit that `name` stands for: a branch, a tag, a hash.
+    /// The language frozen in the commit that `name` stands for: a branch, a tag, a hash.
     pub async fn at_commit(name: &str) -> Result<Self, ContractError> {
         let commit =
             git(&["rev-parse", "--verify", "--end-of-options", &format!("{name}^{{commit}}")])
@@ -36,7 +36,7 @@ impl Language {
     }
 }
 
-/// What git prints, or in one line what it complains of.
+/// The output of git, or its complaint in one line.
 async fn git(arguments: &[&str]) -> Result<Result<String, String>, ContractError> {
     let ended = Command::new("git")
         .args(arguments)

@@ -1,5 +1,5 @@
-//! What became of a shape from one version of the code to the next. The rules: an optional field may come; a required
-//! one may not go, nor a field become required; a type may not change; the variants of an enum are told one by one.
+//! The changes of a shape from one version of the code to the next. The rules: an optional field may come; a required
+//! one may not go, nor a field become required; a type may not change; the variants of an enum are compared one by one.
 
 use super::{Field, Kind, Path, Shape, Variant};
 
@@ -8,11 +8,11 @@ use super::{Field, Kind, Path, Shape, Variant};
 pub struct Change {
     /// Where, such as `lines[].sku`.
     pub path: String,
-    /// What it is.
+    /// The kind of change.
     pub what: What,
 }
 
-/// What a difference is.
+/// The kinds of change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// An optional field came.
@@ -31,7 +31,7 @@ pub enum What {
     Type {
         /// What it was.
         before: String,
-        /// What it is.
+        /// The kind of change.
         now: String,
     },
     /// A variant came.
@@ -58,7 +58,7 @@ impl What {
 }
 
 impl Shape {
-    /// What is different `now`.
+    /// The differences of `now`.
     pub fn changes(&self, now: &Self) -> Vec<Change> {
         let mut changes = Vec::new();
         compare(&Path::default(), self, now, &mut changes);

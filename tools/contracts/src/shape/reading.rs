@@ -10,7 +10,7 @@ use variants::{constant, named, title};
 
 mod variants;
 
-/// What a schema says to people only.
+/// Keywords of a schema that are for people only.
 const PROSE: [&str; 9] = [
     "$schema",
     "$id",
@@ -26,7 +26,7 @@ const PROSE: [&str; 9] = [
 type Words = Map<String, Value>;
 
 impl Shape {
-    /// What `schema` says.
+    /// The shape that `schema` describes.
     pub fn of(schema: &Value) -> Self {
         Reading { root: schema, within: Vec::new() }.shape(schema)
     }
@@ -158,7 +158,7 @@ impl Reading<'_> {
     }
 }
 
-/// What is left of `words` once `null` is taken out, and whether it was there.
+/// The rest of `words` without `null`, and whether it was there.
 fn takes_null(words: &mut Words) -> bool {
     let by_constant =
         matches!(words.get("enum"), Some(Value::Array(values)) if values.contains(&Value::Null));
@@ -179,7 +179,7 @@ fn alternatives(words: &Words) -> Option<(&'static str, Vec<Value>)> {
         .find_map(|word| Some((word, words.get(word)?.as_array()?.clone())))
 }
 
-/// What a reference stands for, with what is written beside it.
+/// The target of a reference, merged with the keywords beside it.
 fn united(target: &Value, beside: Words) -> Words {
     let mut words = target.as_object().cloned().unwrap_or_default();
     for (word, value) in beside {

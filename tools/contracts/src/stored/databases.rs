@@ -1,8 +1,8 @@
-//! What waits in the tables of one context: outbox rows that some subscriber has not taken, inbox rows that wait for
-//! another try, and dead letters. Only reads, a row at a time.
+//! Events that wait in the tables of one context: outbox rows that some subscriber has not taken, inbox rows that wait for
+//! another attempt, and dead letters. The tables are only read, a row at a time.
 //!
-//! Events go from outboxes to inboxes and never back. Who looks into every outbox first, and into the inboxes then, misses
-//! none of a shop that runs.
+//! Events go from outboxes to inboxes and never back. A caller that reads every outbox first, and the inboxes then, misses
+//! no event of a running shop.
 
 use futures_util::TryStreamExt;
 use platform::inbox;
@@ -14,7 +14,7 @@ use shared_kernel::Envelope;
 
 use super::{Place, Stored, Tally};
 
-/// Tells `tally` which events of `context` some subscriber has not taken.
+/// Notes the events of `context` that some subscriber has not taken.
 pub async fn outbox_of(
     connection: &DatabaseConnection,
     context: &str,
@@ -38,7 +38,7 @@ pub async fn outbox_of(
     Ok(())
 }
 
-/// Tells `tally` which events the handlers of `context` have still to deal with.
+/// Notes the events that the handlers of `context` have still to handle.
 pub async fn inbox_of(
     connection: &DatabaseConnection,
     context: &str,

@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_broken_invariant_is_told_with_what_breaks_it() {
         let text = report(true, &["order 7: captured twice"]).audit.render_text();
-        assert!(text.contains("BROKEN 1 times"), "{text}");
+        assert!(text.contains("BROKEN: 1 violation"), "{text}");
         assert!(text.contains("5: order 7: captured twice"), "{text}");
     }
 }

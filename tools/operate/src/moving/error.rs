@@ -3,6 +3,7 @@
 use platform::moving::MoveError;
 
 use host::StartError;
+use terminal::Exit;
 
 /// Why a context does not move, in one sentence with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -66,4 +67,23 @@ pub enum ContextMoveError {
     /// No temporary folder can be made.
     #[error("no temporary folder can be made; check that TMPDIR is writable and not full")]
     TemporaryFolder(#[source] std::io::Error),
+}
+
+impl ContextMoveError {
+    /// How a command ends because of it.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::RolledBack(_)
+            | Self::Ended { .. }
+            | Self::ThereAlready { .. }
+            | Self::Move(MoveError::Differs { .. }) => Exit::Found,
+            Self::Move(MoveError::Failed { .. } | MoveError::OutOfOrder { .. }) => Exit::Failed,
+            Self::Move(_)
+            | Self::Start(_)
+            | Self::Busy { .. }
+            | Self::NoSource { .. }
+            | Self::NotReached { .. }
+            | Self::TemporaryFolder(_) => Exit::CannotStart,
+        }
+    }
 }

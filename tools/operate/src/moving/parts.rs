@@ -1,5 +1,5 @@
-//! The databases that a context has: its own, and those that lie beside it, such as the ledger of the simulated payment
-//! provider beside payments.
+//! The databases of a context: its own, and those beside it, such as the ledger of the simulated payment provider beside
+//! payments.
 
 use host::StartError;
 use host::config::Settings;
@@ -36,7 +36,7 @@ impl Part {
         Ok(())
     }
 
-    /// The rows that the tables have when nobody has used them yet: some come with the making of the tables.
+    /// The rows of the tables before first use: some migrations insert rows.
     pub(super) async fn unused(&self) -> Result<Unused, ContextMoveError> {
         let folder = tempfile::tempdir().map_err(ContextMoveError::TemporaryFolder)?;
         let file = folder.path().join("unused.db");

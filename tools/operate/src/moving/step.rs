@@ -11,13 +11,13 @@ use super::{ContextMove, ContextMoveError, Done};
 pub enum Step {
     /// The target is claimed, and empty.
     Prepare,
-    /// The source notes what changes.
+    /// The source records its changes.
     Track,
-    /// What is there is copied.
+    /// The present rows are copied.
     Copy,
     /// The copy is compared, and the source takes no more changes.
     Fence,
-    /// What has changed meanwhile follows.
+    /// The rows that changed meanwhile are copied again.
     Follow,
     /// The copy is the original.
     Verify,
@@ -42,7 +42,7 @@ impl Step {
         Self::ALL.iter().take_while(|step| **step <= self).count()
     }
 
-    /// What is so when it is done.
+    /// The state when it is done.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Prepare => "prepared",
@@ -81,7 +81,7 @@ impl ContextMove {
 
     pub(super) async fn copy(
         &mut self,
-        tell: &mut (dyn FnMut(Copying) + Send),
+        report: &mut (dyn FnMut(Copying) + Send),
     ) -> Result<Done, ContextMoveError> {
         let mut total = 0;
         for table in self.tables().await? {
@@ -92,7 +92,7 @@ impl ContextMove {
             let (before, mut copied) = (rows, 0);
             let mut add = |copying: Copying| {
                 copied = copying.done;
-                tell(Copying { done: before + copied, total });
+                report(Copying { done: before + copied, total });
             };
             moving.copy(&mut add).await?;
             rows += copied;
@@ -100,7 +100,7 @@ impl ContextMove {
         Ok(Done { rows, ..Done::default() })
     }
 
-    /// The long reading is done for all databases before the first of them is fenced.
+    /// All databases are compared, which takes long, before the first of them is fenced.
     pub(super) async fn fence(&mut self) -> Result<Done, ContextMoveError> {
         let mut rows = 0;
         for (_, moving) in &mut self.parts {

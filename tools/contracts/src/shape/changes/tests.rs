@@ -74,7 +74,7 @@ fn a_type_may_not_change_however_deep_it_is() {
 }
 
 #[test]
-fn variants_are_told_one_by_one() {
+fn variants_are_reported_one_by_one() {
     let paid =
         |variants: &[&str]| order(&json!({"by": {"type": "string", "enum": variants}}), &["by"]);
     let (few, many) = (paid(&["card"]), paid(&["card", "cash"]));

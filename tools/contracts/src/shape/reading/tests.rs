@@ -18,8 +18,8 @@ fn names(schema: &Value) -> Vec<String> {
 
 #[test]
 fn prose_does_not_count() {
-    let told = json!({"type": "string", "description": "The SKU.", "title": "Sku"});
-    assert_eq!(Shape::of(&told), Shape::of(&json!({"type": "string"})));
+    let schema = json!({"type": "string", "description": "The SKU.", "title": "Sku"});
+    assert_eq!(Shape::of(&schema), Shape::of(&json!({"type": "string"})));
     let field = json!({"type": "object", "properties": {"title": {"type": "string"}}});
     assert_ne!(
         Shape::of(&field),
@@ -56,7 +56,7 @@ fn a_type_that_contains_itself_is_read_to_its_end() {
 }
 
 #[test]
-fn null_is_told_apart_from_the_rest() {
+fn null_is_separated_from_the_rest() {
     for schema in [
         json!({"type": ["string", "null"]}),
         json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
@@ -71,12 +71,12 @@ fn null_is_told_apart_from_the_rest() {
 #[test]
 fn constants_are_variants_in_each_form() {
     let plain = json!({"type": "string", "enum": ["card", "cash"]});
-    let told = json!({"oneOf": [
+    let schema = json!({"oneOf": [
         {"type": "string", "const": "card", "description": "By card."},
         {"type": "string", "enum": ["cash"]},
     ]});
     assert_eq!(names(&plain), ["card", "cash"]);
-    assert_eq!(Shape::of(&plain), Shape::of(&told));
+    assert_eq!(Shape::of(&plain), Shape::of(&schema));
 }
 
 #[test]

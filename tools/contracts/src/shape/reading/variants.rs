@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::shape::{Kind, Shape, Variant};
 
-/// What a schema is called.
+/// The title of a schema.
 pub(super) fn title(schema: &Value) -> Option<String> {
     let named = schema.get("title").and_then(Value::as_str);
     let referred = schema.get("$ref").and_then(Value::as_str);
@@ -39,7 +39,7 @@ pub(super) fn named(shapes: Vec<(Option<String>, Shape)>) -> Option<BTreeMap<Str
     Some(variants)
 }
 
-/// What tells an object from others: the only value of a required field, or its only field.
+/// The tag that tells an object from others: the only value of a required field, or its only field.
 fn tag(shape: &Shape) -> Option<String> {
     let Kind::Object { fields, .. } = &shape.kind else { return None };
     let required = || fields.iter().filter(|(_, field)| field.required);

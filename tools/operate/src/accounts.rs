@@ -1,0 +1,73 @@
+//! Accounts that an operator makes: the first admin. An admin does everything else over HTTP.
+
+use host::config::Settings;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use terminal::Exit;
+use users::CreateAdminError;
+use uuid::Uuid;
+
+use crate::{ShopError, shops};
+
+mod password;
+
+pub use password::{NoPassword, PASSWORD_VARIABLE, read as read_password};
+
+/// An admin who is there now.
+#[derive(Debug, Serialize)]
+pub struct Admin {
+    user_id: Uuid,
+    email: String,
+}
+
+/// Why there is no admin, in one sentence; causes follow it.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// There is no password.
+    #[error(transparent)]
+    Password(#[from] NoPassword),
+    /// The shop cannot be opened.
+    #[error(transparent)]
+    Shop(#[from] ShopError),
+    /// The admin is refused.
+    #[error(transparent)]
+    Admin(#[from] CreateAdminError),
+}
+
+impl AccountError {
+    /// How a command ends because of it.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Password(_) => Exit::Usage,
+            Self::Shop(error) => error.exit(),
+            Self::Admin(CreateAdminError::Failed(_)) => Exit::Failed,
+            Self::Admin(
+                CreateAdminError::Email(_)
+                | CreateAdminError::Password(_)
+                | CreateAdminError::DisplayName(_)
+                | CreateAdminError::Deactivated,
+            ) => Exit::Found,
+        }
+    }
+}
+
+/// Registers an admin, or makes a registered user one, who keeps their password then.
+pub async fn create_admin(
+    settings: &Settings,
+    email: &str,
+    name: &str,
+    password: &SecretString,
+) -> Result<Admin, AccountError> {
+    let shop = shops::open_beside_hosts(settings).await?;
+    let users = shop.context::<users::Users>().map_err(ShopError::from)?;
+    let created = users.create_admin(email, password.expose_secret(), name).await;
+    shop.stop().await;
+    Ok(Admin { user_id: created?, email: email.to_owned() })
+}
+
+impl Admin {
+    /// The result in one sentence.
+    pub fn render_text(&self) -> String {
+        format!("{} is an admin, user {}", self.email, self.user_id)
+    }
+}

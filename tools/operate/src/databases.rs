@@ -1,0 +1,89 @@
+//! The databases of a shop: which there are, which migrations they should have, and a way to read one without changing it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use host::config::Settings;
+use host::databases::{Place, look_into};
+use host::registry::Migrations;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+
+/// How long a reader waits for a database that another program has locked.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// One database of a shop.
+pub struct ShopDatabase {
+    /// The context, or the database beside it.
+    pub name: &'static str,
+    /// Where it is, or will be.
+    pub place: Place,
+    /// The migrations that it should have.
+    pub migrations: Migrations,
+}
+
+/// Every database that a host with these settings uses.
+pub fn all(settings: &Settings) -> Vec<ShopDatabase> {
+    let database = |database: host::registry::ContextDatabase| ShopDatabase {
+        name: database.descriptor.name,
+        place: Place::of(settings, database.descriptor.name),
+        migrations: database.migrations,
+    };
+    settings.databases().map(database).collect()
+}
+
+impl ShopDatabase {
+    /// Whether it is there.
+    pub async fn exists(&self) -> Result<bool, DbErr> {
+        self.place.exists(self.name).await
+    }
+
+    /// Opens it for reading and makes nothing.
+    pub async fn look_into(&self) -> Result<DatabaseConnection, DbErr> {
+        match &self.place {
+            Place::File(file) => look_into_file(file.clone()).await,
+            Place::Server(url) => look_into(url, self.name).await,
+        }
+    }
+}
+
+/// Opens a file for reading and makes nothing; one that is not there is an error.
+pub async fn look_into_file(file: PathBuf) -> Result<DatabaseConnection, DbErr> {
+    // Without a write-ahead log the database is open nowhere. A reader would make a log all the same, and leave it behind;
+    // one that opens the file as immutable does not.
+    let is_open_nowhere = !write_ahead_log(&file).exists();
+    let mut options = ConnectOptions::new("sqlite:placeholder");
+    options
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |_placeholder| {
+            SqliteConnectOptions::new()
+                .filename(&file)
+                .read_only(true)
+                .create_if_missing(false)
+                .busy_timeout(PATIENCE)
+                .immutable(is_open_nowhere)
+        });
+    sea_orm::Database::connect(options).await
+}
+
+fn write_ahead_log(file: &Path) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push("-wal");
+    path.into()
+}
+
+/// The names of the tables in a database, without the record that a migrator keeps of its own work.
+pub(crate) async fn table_names(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let backend = connection.get_database_backend();
+    let catalog = if backend == DbBackend::Sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+    } else {
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+    };
+    let rows = connection.query_all_raw(Statement::from_string(backend, catalog)).await?;
+    let names: Result<Vec<String>, DbErr> =
+        rows.iter().map(|row| row.try_get_by_index(0)).collect();
+    Ok(names?.into_iter().filter(|name| !name.ends_with("migrations")).collect())
+}

@@ -1,0 +1,51 @@
+//! Why a context is not extracted.
+
+use std::path::PathBuf;
+
+use terminal::{Exit, output};
+
+use crate::ShopError;
+
+/// Why a context is not extracted, in one sentence; causes follow it.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractionError {
+    /// The shop cannot be looked into.
+    #[error(transparent)]
+    Shop(#[from] ShopError),
+    /// Nothing would be left in the main host.
+    #[error("{context} runs alone in this host already; there is nothing to take it out of")]
+    NothingStays {
+        /// The context.
+        context: &'static str,
+    },
+    /// Files of these names are there with another content.
+    #[error(
+        "{} has other files of these names: {files}; nothing was written; move them away, or choose another folder with --into",
+        output::folder(folder)
+    )]
+    WouldOverwrite {
+        /// The folder.
+        folder: PathBuf,
+        /// Their names.
+        files: String,
+    },
+    /// A file cannot be written.
+    #[error("{} cannot be written; check its path and permissions", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl ExtractionError {
+    /// How a command ends because of it.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Shop(error) => error.exit(),
+            Self::NothingStays { .. } | Self::WouldOverwrite { .. } => Exit::Found,
+            Self::Unwritable { .. } => Exit::CannotStart,
+        }
+    }
+}

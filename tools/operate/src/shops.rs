@@ -1,0 +1,48 @@
+//! Opening a shop for a command: one that is there, one beside running hosts, or one for the length of the command.
+
+use std::sync::Arc;
+
+use host::config::Settings;
+use host::registry::COMPILED;
+use host::{Shop, data_dir};
+use platform::clock::SystemClock;
+use platform::http_client::HttpServices;
+use tempfile::TempDir;
+
+use crate::ShopError;
+
+/// Opens the shop of the settings and brings its tables up to date. Where there is none it is made.
+pub async fn open(settings: &Settings) -> Result<Shop, ShopError> {
+    Ok(Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?)
+}
+
+/// Opens the shop of the settings; refuses where there is none.
+pub async fn open_existing(settings: &Settings) -> Result<Shop, ShopError> {
+    if !data_dir::holds_a_shop(settings) {
+        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
+    }
+    open(settings).await
+}
+
+/// Opens every context of an existing shop, whatever this host runs: facts about an order are in all of them. Nothing is
+/// published, so no broker is needed.
+pub async fn open_whole(settings: &Settings) -> Result<Shop, ShopError> {
+    let whole = Settings { contexts: COMPILED.to_vec(), broker_url: None, ..settings.clone() };
+    open_existing(&whole).await
+}
+
+/// Opens a shop for a command that may run beside hosts and publishes events.
+#[cfg(any(feature = "users", feature = "products"))]
+pub async fn open_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
+    let (clock, http_services) = (Arc::new(SystemClock), HttpServices::default());
+    Ok(Shop::open_beside_hosts(settings, clock, http_services).await?)
+}
+
+/// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.
+pub fn on_a_temporary_folder(settings: &Settings) -> Result<(Settings, TempDir), ShopError> {
+    let folder = tempfile::Builder::new()
+        .prefix("galleria-")
+        .tempdir()
+        .map_err(ShopError::TemporaryFolder)?;
+    Ok((settings.alone_in(folder.path()), folder))
+}
