@@ -7,7 +7,7 @@ use std::sync::Arc;
 use platform::context::{Context, EventContract};
 use platform::testing::Scratch;
 use serde_json::Value;
-use tests::boundaries::Workspace;
+use tests::expected::this_workspace;
 use tests::test_app::settings;
 
 /// The contexts of a shop that is opened, but not started.
@@ -19,7 +19,7 @@ pub(super) async fn contexts() -> (Scratch, Vec<Arc<dyn Context>>) {
 }
 
 fn folder(context: &str) -> PathBuf {
-    Workspace::this().root().join("contexts").join(context).join("contract")
+    this_workspace().root().join("contexts").join(context).join("contract")
 }
 
 /// What is frozen of an event: its `schema` or its `sample`.

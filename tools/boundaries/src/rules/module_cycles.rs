@@ -1,0 +1,143 @@
+//! Import cycles between the files of a crate.
+//!
+//! A node is a file. There is an edge from file A to file B when code of A that is not for tests names an item that B
+//! defines: in a `use` line, in a path, or in the arguments of a macro. Three things are no edge: a `mod` line, a path that
+//! names only a module, and a re-export (`pub use`). A path that leads through a re-export counts for the file that defines
+//! the item, so a root file may export the items of the files below it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::graph::cycles;
+use crate::source::{Import, Scope};
+use crate::{CheckError, Expected, How, Rule, SourceTree, Violation, Workspace};
+
+/// The files of a crate import each other without cycles.
+pub static NO_CYCLES: Rule = Rule {
+    name: "no-module-cycles",
+    why: "files that import each other in a cycle can be understood, tested and moved only together",
+    instead: "move the shared item into a file that both import, or pass it in as an argument",
+    decided_in: "docs/architecture.md, Architecture invariants",
+};
+
+/// The list of cycles that are still allowed, one a line: the files of the cycle. It may only shrink.
+const STILL_ALLOWED: &str = "module_cycles.txt";
+
+/// Renames of renames are followed this far.
+const LONGEST_CHAIN: u8 = 8;
+
+/// The cycles of all crates, except those within a cycle of the list `module_cycles.txt`.
+///
+/// # Errors
+/// When a crate cannot be read.
+pub fn module_cycles(
+    workspace: &Workspace,
+    expected: &Expected,
+) -> Result<Vec<Violation>, CheckError> {
+    let allowed: Vec<BTreeSet<PathBuf>> = expected
+        .lines(STILL_ALLOWED)
+        .iter()
+        .map(|line| line.split_whitespace().map(PathBuf::from).collect())
+        .collect();
+    let mut found = Vec::new();
+    for folder in workspace.crates() {
+        let edges = file_edges(&*workspace.source(&folder)?);
+        let pairs = edges.keys().cloned().collect();
+        let cycles = cycles(&pairs).into_iter();
+        let new = cycles.filter(|cycle| !allowed.iter().any(|allowed| cycle.is_subset(allowed)));
+        found.extend(new.map(|cycle| violation(&cycle, &edges)));
+    }
+    Ok(found)
+}
+
+/// The edges between the files of a crate, each with the names that make it one.
+type FileEdges = BTreeMap<(PathBuf, PathBuf), BTreeSet<String>>;
+
+fn violation(cycle: &BTreeSet<PathBuf>, edges: &FileEdges) -> Violation {
+    let place = cycle.first().map(|file| file.display().to_string()).unwrap_or_default();
+    let within = edges.iter().filter(|((from, to), _)| cycle.contains(from) && cycle.contains(to));
+    let lines = within.map(|((from, to), names)| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        format!("\n    {} → {}: {}", from.display(), to.display(), names.join(", "))
+    });
+    let found = format!("{} files import each other{}", cycle.len(), lines.collect::<String>());
+    Violation { rule: &NO_CYCLES, place, found }
+}
+
+/// The edges between the files of `tree`.
+fn file_edges(tree: &SourceTree) -> FileEdges {
+    let scopes = Scopes::of(tree);
+    let mut edges = FileEdges::new();
+    for module in &tree.modules {
+        let production = module.mentions.iter().filter(|mention| !mention.in_tests);
+        for mention in production.filter(|mention| mention.how != How::ReExport) {
+            let Some(file) = scopes.file_of(&mention.path) else { continue };
+            if file != module.file {
+                let name = mention.path.last().cloned().unwrap_or_default();
+                edges.entry((module.file.clone(), file.to_owned())).or_default().insert(name);
+            }
+        }
+    }
+    edges
+}
+
+/// The modules of a crate by path, each with its file.
+struct Scopes<'a>(BTreeMap<&'a [String], (&'a Path, &'a Scope)>);
+
+/// The meaning of a path.
+enum Item<'a> {
+    DefinedIn(&'a Path),
+    Module,
+    OfAnotherCrate,
+}
+
+impl<'a> Scopes<'a> {
+    fn of(tree: &'a SourceTree) -> Self {
+        let scopes = tree.modules.iter().flat_map(|module| {
+            let file = module.file.as_path();
+            module.scopes.iter().map(move |scope| (scope.path.as_slice(), (file, scope)))
+        });
+        Self(scopes.collect())
+    }
+
+    /// The file that defines the item at `path`; none when it is a module or of another crate.
+    fn file_of(&self, path: &[String]) -> Option<&'a Path> {
+        if path.first().is_none_or(|first| first != "crate") {
+            return None;
+        }
+        match self.follow(path, LONGEST_CHAIN) {
+            Some(Item::DefinedIn(file)) => Some(file),
+            Some(Item::Module | Item::OfAnotherCrate) => None,
+            // An item that a macro defines.
+            None => self.module_of(path).map(|(file, _)| file),
+        }
+    }
+
+    /// The deepest module on the way to `path`.
+    fn module_of(&self, path: &[String]) -> Option<(&'a Path, &'a Scope)> {
+        (1..=path.len()).rev().find_map(|end| self.0.get(path.get(..end)?).copied())
+    }
+
+    fn follow(&self, path: &[String], steps_left: u8) -> Option<Item<'a>> {
+        let (file, scope) = self.module_of(path)?;
+        let rest = path.get(scope.path.len()..)?;
+        let Some((name, beyond)) = rest.split_first() else { return Some(Item::Module) };
+        if name == "*" || scope.items.contains(name) {
+            return Some(Item::DefinedIn(file));
+        }
+        let steps_left = steps_left.checked_sub(1)?;
+        let further = |import: &Import, rest: &[String]| {
+            if import.target.first().is_some_and(|first| first != "crate") {
+                return import.name.is_some().then_some(Item::OfAnotherCrate);
+            }
+            let path: Vec<String> = import.target.iter().chain(rest).cloned().collect();
+            self.follow(&path, steps_left)
+        };
+        let named = scope.imports.iter().filter(|import| import.name.as_ref() == Some(name));
+        let globs = scope.imports.iter().filter(|import| import.name.is_none());
+        named
+            .map(|import| further(import, beyond))
+            .chain(globs.map(|import| further(import, rest)))
+            .find_map(|item| item)
+    }
+}
