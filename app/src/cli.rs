@@ -10,6 +10,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 #[cfg(feature = "bench")]
 use crate::commands::bench;
+#[cfg(feature = "check")]
+use crate::commands::check;
 #[cfg(feature = "products")]
 use crate::commands::import;
 #[cfg(feature = "payments")]
@@ -91,6 +93,9 @@ enum Verb {
     Contexts(contexts::Arguments),
     /// Freeze what contexts tell each other, and check that all of it stays readable
     Contracts(contracts::Arguments),
+    /// Check the architecture of a source checkout
+    #[cfg(feature = "check")]
+    Check(check::Arguments),
     /// Plan how a context leaves for a host of its own, and write what that takes
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Extract(extract::Arguments),
@@ -163,6 +168,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<ExitCode, Comma
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments, &settings).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
+        #[cfg(feature = "check")]
+        Verb::Check(arguments) => check::run(&arguments),
         #[cfg(all(
             feature = "users",
             feature = "products",

@@ -29,6 +29,8 @@ pub mod provider;
 #[cfg(feature = "users")]
 pub mod users;
 
+#[cfg(feature = "check")]
+pub mod check;
 pub mod contexts;
 pub mod contracts;
 pub mod dead_letters;
@@ -148,6 +150,10 @@ pub enum CommandError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The checkout cannot be checked.
+    #[cfg(feature = "check")]
+    #[error(transparent)]
+    Check(#[from] check::BadCheckout),
     /// The demo cannot go on.
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     #[error(transparent)]
@@ -177,6 +183,8 @@ impl CommandError {
             #[cfg(feature = "products")]
             Self::Import(error) => import::exit_of(error),
             Self::Move(error) => move_context::exit_of(error),
+            #[cfg(feature = "check")]
+            Self::Check(error) => error.exit(),
             #[cfg(feature = "users")]
             Self::Admin(error) => users::exit_of(error),
             #[cfg(all(

@@ -4,7 +4,7 @@ use super::program::{folder, run};
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    let verbs: [&[&str]; 24] = [
+    let verbs: [&[&str]; 26] = [
         &[],
         &["serve"],
         &["demo"],
@@ -27,6 +27,8 @@ fn every_verb_has_help_with_an_example() {
         &["contracts"],
         &["contracts", "freeze"],
         &["contracts", "check"],
+        &["check"],
+        &["check", "boundaries"],
         &["extract"],
         &["verify"],
     ];

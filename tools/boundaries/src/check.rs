@@ -60,11 +60,7 @@ pub static CHECKS: [Check; 9] = [
         states: "no SQL of a context or of its migrations names a table of another context",
         run: |workspace, _| tables::tables_of_others(workspace),
     },
-    Check {
-        name: "words",
-        states: "no file uses a word that is gone",
-        run: words::gone_words,
-    },
+    Check { name: "words", states: "no file uses a word that is gone", run: words::gone_words },
 ];
 
 impl Check {

@@ -59,7 +59,9 @@ impl fmt::Display for CheckError {
             Self::NotRust { path, .. } => {
                 write!(formatter, "{} does not parse as Rust", path.display())
             }
-            Self::Command { command, message } => write!(formatter, "`{command}` failed: {message}"),
+            Self::Command { command, message } => {
+                write!(formatter, "`{command}` failed: {message}")
+            }
             Self::List { path, line, form } => {
                 write!(formatter, "{} has the line `{line}`; a line is {form}", path.display())
             }

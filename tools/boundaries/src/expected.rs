@@ -4,9 +4,6 @@ use std::path::PathBuf;
 
 use crate::{CheckError, Rule, Violation, Workspace};
 
-/// The folder of the lists, from the workspace's root.
-pub(crate) const FOLDER: &str = "tools/boundaries/expected";
-
 /// The lists of a workspace.
 #[derive(Debug)]
 pub struct Expected {
@@ -17,7 +14,7 @@ pub struct Expected {
 impl Expected {
     /// Compares with the lists of `workspace`.
     pub fn of(workspace: &Workspace) -> Self {
-        Self { folder: workspace.root().join(FOLDER), update: false }
+        Self { folder: workspace.expected_lists(), update: false }
     }
 
     /// Writes the lists of `workspace` instead of comparing.
@@ -39,7 +36,7 @@ impl Expected {
             self.write(name, actual)?;
         }
         let Some(difference) = difference(&self.read(name), actual) else { return Ok(Vec::new()) };
-        let place = format!("{FOLDER}/{name}");
+        let place = format!("{}/{name}", Workspace::EXPECTED);
         let lines = difference.lines().map(|line| Violation {
             rule,
             place: place.clone(),
@@ -53,6 +50,19 @@ impl Expected {
         let text = self.read(name);
         let lines = text.lines().map(str::trim);
         lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+    }
+
+    /// Replaces the lines of the list `name` that are no comment, if the lists are being written.
+    ///
+    /// # Errors
+    /// When the list cannot be written.
+    pub fn update_lines(&self, name: &str, lines: &str) -> Result<(), CheckError> {
+        if !self.update {
+            return Ok(());
+        }
+        let text = self.read(name);
+        let comments = text.split_inclusive('\n').filter(|line| line.starts_with('#'));
+        self.write(name, &(comments.collect::<String>() + lines))
     }
 
     /// The path of the list `name`.
@@ -78,11 +88,12 @@ pub fn difference(written: &str, actual: &str) -> Option<String> {
     if written == actual {
         return None;
     }
-    let only_in = |one: &str, other: &str, sign: char| -> String {
-        let lines = one.lines().filter(|line| !other.lines().any(|same| same == *line));
-        lines.map(|line| format!("{sign} {line}\n")).collect()
-    };
-    let difference = only_in(written, actual, '-') + &only_in(actual, written, '+');
+    let mut difference = String::new();
+    for (sign, one, other) in [("- ", written, actual), ("+ ", actual, written)] {
+        for line in one.lines().filter(|line| !other.lines().any(|same| same == *line)) {
+            difference.extend([sign, line, "\n"]);
+        }
+    }
     if difference.is_empty() {
         return Some("the same lines, in another order or number\n".to_owned());
     }

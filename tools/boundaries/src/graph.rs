@@ -1,36 +1,39 @@
 //! Cycles in a directed graph.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The cycles of the graph with these edges: the largest sets of nodes in which every node reaches every other.
 pub(crate) fn cycles<Node: Ord + Clone>(edges: &BTreeSet<(Node, Node)>) -> Vec<BTreeSet<Node>> {
-    let nodes: BTreeSet<&Node> = edges.iter().map(|(from, _)| from).collect();
+    let mut next: BTreeMap<&Node, Vec<&Node>> = BTreeMap::new();
+    for (from, to) in edges {
+        next.entry(from).or_default().push(to);
+    }
+    let reached: BTreeMap<&Node, BTreeSet<&Node>> =
+        next.keys().map(|&node| (node, reachable(&next, node))).collect();
     let mut seen: BTreeSet<&Node> = BTreeSet::new();
     let mut found = Vec::new();
-    for node in nodes {
-        if seen.contains(node) {
-            continue;
+    for (node, ahead) in &reached {
+        let leads_back =
+            |other: &&&Node| reached.get(**other).is_some_and(|ahead| ahead.contains(node));
+        let cycle: BTreeSet<&Node> = ahead.iter().filter(leads_back).copied().collect();
+        if !cycle.is_empty() && !seen.contains(node) {
+            found.push(cycle.iter().map(|&node| node.clone()).collect());
         }
-        let back = |other: &&Node| reachable(edges, other).contains(node);
-        let cycle: BTreeSet<&Node> = reachable(edges, node).into_iter().filter(back).collect();
-        seen.extend(&cycle);
-        if !cycle.is_empty() {
-            found.push(cycle.into_iter().cloned().collect());
-        }
+        seen.extend(cycle);
     }
     found
 }
 
 /// The nodes that can be reached from `start` in one step or more.
-fn reachable<'a, Node: Ord>(edges: &'a BTreeSet<(Node, Node)>, start: &Node) -> BTreeSet<&'a Node> {
-    let next = |node: &Node| -> Vec<&'a Node> {
-        edges.iter().filter(|(from, _)| from == node).map(|(_, to)| to).collect()
-    };
+fn reachable<'a, Node: Ord>(
+    next: &BTreeMap<&'a Node, Vec<&'a Node>>,
+    start: &Node,
+) -> BTreeSet<&'a Node> {
     let mut found = BTreeSet::new();
-    let mut open = next(start);
+    let mut open = next.get(start).cloned().unwrap_or_default();
     while let Some(node) = open.pop() {
         if found.insert(node) {
-            open.extend(next(node));
+            open.extend(next.get(node).into_iter().flatten());
         }
     }
     found

@@ -2,7 +2,8 @@
 
 use std::env;
 use std::error::Error;
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use boundaries::{CHECKS, CheckError, Expected, Workspace, report};
@@ -26,10 +27,12 @@ fn main() -> ExitCode {
     };
     let workspace = env::current_dir().ok().and_then(|folder| Workspace::find(&folder));
     let Some(workspace) = workspace else {
-        return complain("this folder is in no checkout of Galleria: there is no tools/boundaries/expected", 2);
+        return complain(
+            "this folder is in no checkout of Galleria: there is no tools/boundaries/expected",
+            2,
+        );
     };
-    let expected =
-        if update { Expected::update(&workspace) } else { Expected::of(&workspace) };
+    let expected = if update { Expected::update(&workspace) } else { Expected::of(&workspace) };
     match run(&workspace, &expected) {
         Ok((text, true)) => say(&text, 0),
         Ok((text, false)) => say(&text, 1),
@@ -47,11 +50,12 @@ fn run(workspace: &Workspace, expected: &Expected) -> Result<(String, bool), Che
             0 => "ok".to_owned(),
             number => format!("{number} violations"),
         };
-        text += &format!("{:<11} {outcome:<15} {}\n", check.name, check.states);
+        let _infallible = writeln!(text, "{:<11} {outcome:<15} {}", check.name, check.states);
         violations.extend(found);
     }
     if !violations.is_empty() {
-        text += &format!("\n{}", report(&violations));
+        text.push('\n');
+        text += &report(&violations);
     }
     Ok((text, violations.is_empty()))
 }

@@ -65,7 +65,7 @@ impl SourceTree {
         let exports = exports::exports(&parsed);
         let modules: Vec<Module> = parsed.into_iter().map(Module::of).collect();
         for module in &modules {
-            loose_ends.extend(walk::inclusions(&module.file, &module.mentions));
+            loose_ends.extend(walk::inclusions(&module.file, &module.mentions, &module.texts));
         }
         Ok(Self { name, modules, exports, loose_ends })
     }

@@ -55,7 +55,8 @@ pub fn report(violations: &[Violation]) -> String {
         reported.push(rule);
         text.push('\n');
         for violation in violations.iter().filter(|violation| violation.rule == *rule) {
-            text += &format!("{violation}\n");
+            text += &violation.to_string();
+            text.push('\n');
         }
         text += &rule.to_string();
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{CheckError, SourceTree, expected};
+use crate::{CheckError, SourceTree};
 
 /// The workspace under check: the real one, or one that a test has planted.
 #[derive(Debug)]
@@ -16,6 +16,9 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// The folder of the expected lists, from the workspace's root.
+    pub const EXPECTED: &str = "tools/boundaries/expected";
+
     /// The workspace at `root`.
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_owned(), parsed: Mutex::default() }
@@ -23,8 +26,13 @@ impl Workspace {
 
     /// The checkout of this project that `folder` belongs to: the nearest folder above it with the expected lists.
     pub fn find(folder: &Path) -> Option<Self> {
-        let root = folder.ancestors().find(|above| above.join(expected::FOLDER).is_dir())?;
+        let root = folder.ancestors().find(|above| above.join(Self::EXPECTED).is_dir())?;
         Some(Self::at(root))
+    }
+
+    /// The folder of its expected lists.
+    pub(crate) fn expected_lists(&self) -> PathBuf {
+        self.root.join(Self::EXPECTED)
     }
 
     /// Its folder.
@@ -103,9 +111,11 @@ impl Workspace {
     /// The files of the product: those that git tracks or would track, or all of them where git is not used.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let listing = ["ls-files", "--cached", "--others", "--exclude-standard"];
-        let listed = self.root.join(".git").exists().then(|| {
-            self.run(Command::new("git").args(listing), "git ls-files")
-        });
+        let listed = self
+            .root
+            .join(".git")
+            .exists()
+            .then(|| self.run(Command::new("git").args(listing), "git ls-files"));
         let mut files: Vec<PathBuf> = match listed {
             Some(Ok(text)) => text.lines().map(PathBuf::from).collect(),
             Some(Err(_)) | None => files_below(&self.root, Path::new("")),

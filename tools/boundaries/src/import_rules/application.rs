@@ -1,10 +1,10 @@
 //! Imports that a use case leaves to its adapters.
 
-use crate::Layer::{Application, Contract, Infrastructure};
-use crate::rules::imports::Forbidden::{Below, Crate, Layer};
-use crate::Rule;
-use crate::rules::imports::ImportRule;
 use super::vocabulary::WIRE_FORMATS;
+use crate::Layer::{Application, Contract, Infrastructure};
+use crate::Rule;
+use crate::rules::imports::Forbidden::{Below, Crate, Layer};
+use crate::rules::imports::ImportRule;
 
 /// The rules of the application layer.
 pub(super) static APPLICATION_RULES: &[ImportRule] = &[

@@ -1,8 +1,8 @@
 //! Imports that the published language must do without, and the rule that keeps contexts apart.
 
-use crate::Layer::{Application, Contract, Domain, Root, Infrastructure};
-use crate::rules::imports::Forbidden::{Below, Crate, Neighbour, Layer};
+use crate::Layer::{Application, Contract, Domain, Infrastructure, Root};
 use crate::Rule;
+use crate::rules::imports::Forbidden::{Below, Crate, Layer, Neighbour};
 use crate::rules::imports::ImportRule;
 
 /// The rules of the contract layer, and of whole contexts.

@@ -1,10 +1,10 @@
 //! Imports that a decision must do without.
 
-use crate::Layer::{Application, Contract, Domain, Infrastructure};
-use crate::rules::imports::Forbidden::{Crate, Layer};
-use crate::Rule;
-use crate::rules::imports::ImportRule;
 use super::vocabulary::{CLOCKS_AND_RANDOM, DATABASES, RUNTIMES, WEB, WIRE_FORMATS};
+use crate::Layer::{Application, Contract, Domain, Infrastructure};
+use crate::Rule;
+use crate::rules::imports::Forbidden::{Crate, Layer};
+use crate::rules::imports::ImportRule;
 
 /// The rules of the domain layer.
 pub(super) static DOMAIN_RULES: &[ImportRule] = &[

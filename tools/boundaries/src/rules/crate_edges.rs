@@ -63,8 +63,10 @@ enum Level {
 /// # Errors
 /// When cargo cannot read the workspace.
 pub fn crate_edges(workspace: &Workspace) -> Result<CrateEdges, CheckError> {
-    let text = workspace
-        .cargo("cargo metadata", &["metadata", "--no-deps", "--offline", "--format-version", "1"])?;
+    let text = workspace.cargo(
+        "cargo metadata",
+        &["metadata", "--no-deps", "--offline", "--format-version", "1"],
+    )?;
     let metadata: Value = serde_json::from_str(&text)
         .map_err(|error| CheckError::command("cargo metadata", error))?;
     let root = Path::new(text_of(&metadata, "workspace_root"));
@@ -122,10 +124,7 @@ pub fn forbidden_edges(edges: &CrateEdges) -> Vec<Violation> {
     };
     let forbidden = edges.0.iter().filter(|edge| !edge.is_allowed()).map(|edge| {
         let for_tests = if edge.for_tests { " for its tests" } else { "" };
-        violation(
-            &edge.from,
-            format!("{} depends on {}{for_tests}", edge.from.name, edge.to.name),
-        )
+        violation(&edge.from, format!("{} depends on {}{for_tests}", edge.from.name, edge.to.name))
     });
     let between_tools: BTreeSet<(Place, Place)> = edges
         .0
@@ -145,13 +144,18 @@ pub fn forbidden_edges(edges: &CrateEdges) -> Vec<Violation> {
 ///
 /// # Errors
 /// When the list cannot be written.
-pub fn changed_edges(edges: &CrateEdges, expected: &Expected) -> Result<Vec<Violation>, CheckError> {
+pub fn changed_edges(
+    edges: &CrateEdges,
+    expected: &Expected,
+) -> Result<Vec<Violation>, CheckError> {
     expected.compare("crate_edges.txt", &edges.to_string(), &WRITTEN_EDGES)
 }
 
 impl Edge {
     fn is_allowed(&self) -> bool {
-        use Level::{App, Context, Host, Kernel, LoneTool, Migration, Platform, Tests, Tool, Unknown};
+        use Level::{
+            App, Context, Host, Kernel, LoneTool, Migration, Platform, Tests, Tool, Unknown,
+        };
         let down = match self.from.level {
             Tests => true,
             App | Tool => matches!(

@@ -63,7 +63,8 @@ pub fn forbidden_imports(
 
 impl ImportRule {
     fn holds_for(&self, mention: &Mention) -> bool {
-        (self.in_tests_too || !mention.in_tests) && self.layers.contains(&Layer::of(&mention.module))
+        (self.in_tests_too || !mention.in_tests)
+            && self.layers.contains(&Layer::of(&mention.module))
     }
 }
 

@@ -49,7 +49,11 @@ pub fn unsealed_in(tree: &SourceTree, open: &BTreeSet<String>) -> Vec<Violation>
             found.push(Violation {
                 rule: &SEALED,
                 place: format!("{}:{}", module.file.display(), of.line),
-                found: format!("`{}` {reason}, and its fields are visible: {}", of.name, of.visible.join(", ")),
+                found: format!(
+                    "`{}` {reason}, and its fields are visible: {}",
+                    of.name,
+                    of.visible.join(", ")
+                ),
             });
         }
     }

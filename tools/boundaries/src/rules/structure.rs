@@ -93,7 +93,9 @@ const OTHER_SPELLINGS: [(&str, &str); 14] = [
 /// The differences of all contexts from the skeleton.
 pub fn differences(workspace: &Workspace) -> Vec<Violation> {
     let contexts = workspace.contexts().into_iter();
-    contexts.flat_map(|context| differences_of(workspace.root(), &format!("contexts/{context}"))).collect()
+    contexts
+        .flat_map(|context| differences_of(workspace.root(), &format!("contexts/{context}")))
+        .collect()
 }
 
 /// The differences of the context in `folder` from the skeleton.
@@ -101,7 +103,8 @@ pub fn differences_of(workspace: &Path, folder: &str) -> Vec<Violation> {
     let mut files = BTreeSet::new();
     list(&workspace.join(folder), "", &mut files);
     let missing = REQUIRED.iter().filter(|required| !has(&files, required));
-    let missing = missing.map(|file| violation(folder, file, "missing: every context has this file"));
+    let missing =
+        missing.map(|file| violation(folder, file, "missing: every context has this file"));
     let empty = NOT_EMPTY.iter().filter(|required| !has(&files, required));
     let empty = empty.map(|file| violation(folder, file, "missing: every context has a file here"));
     let surplus = files.iter().filter_map(|file| {
@@ -126,7 +129,9 @@ fn has(files: &BTreeSet<String>, required: &str) -> bool {
 }
 
 fn is_in_skeleton(file: &str) -> bool {
-    REQUIRED.contains(&file) || FREE.iter().any(|free| file.starts_with(free)) || is_tests_of_a_file(file)
+    REQUIRED.contains(&file)
+        || FREE.iter().any(|free| file.starts_with(free))
+        || is_tests_of_a_file(file)
 }
 
 /// Whether it is `x/tests.rs` or `x/tests/…` where `x.rs` is a file of every context.

@@ -129,7 +129,8 @@ fn tables_made(sql: &str) -> Vec<String> {
         let before =
             position.checked_sub(1).and_then(|before| lower.get(before)).map(String::as_str);
         if word == "table" && matches!(before, Some("create" | "virtual" | "temporary" | "temp")) {
-            let name = lower.iter().skip(position + 1).find(|word| !BETWEEN.contains(&word.as_str()));
+            let name =
+                lower.iter().skip(position + 1).find(|word| !BETWEEN.contains(&word.as_str()));
             made.extend(name.map(|name| bare(name)));
         }
     }

@@ -1,5 +1,6 @@
 //! Words that the project no longer uses. The list `gone_words.txt` names each with its successor.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::{CheckError, Expected, Rule, Violation, Workspace};
@@ -41,7 +42,10 @@ enum Kind {
 ///
 /// # Errors
 /// When the list or a file cannot be read.
-pub fn gone_words(workspace: &Workspace, expected: &Expected) -> Result<Vec<Violation>, CheckError> {
+pub fn gone_words(
+    workspace: &Workspace,
+    expected: &Expected,
+) -> Result<Vec<Violation>, CheckError> {
     let mut words = Vec::new();
     for line in expected.lines(LIST) {
         words.push(parse(&line, &expected.path(LIST))?);
@@ -58,7 +62,7 @@ pub fn gone_words(workspace: &Workspace, expected: &Expected) -> Result<Vec<Viol
     Ok(found)
 }
 
-/// Reads `code Unit → UnitOfWork` or `word errand → background task (except migration/src, docs/adr)`.
+/// Reads `code Snark → Boojum` or `word wabe → lawn (except old, docs/history.md)`.
 ///
 /// # Errors
 /// When it has another form.
@@ -104,7 +108,11 @@ pub fn gone_words_in(file: &Path, text: &str, words: &[GoneWord]) -> Vec<Violati
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let code = if is_rust { code_of(line) } else { quoted(line) };
-        for word in words.iter().filter(|word| word.is_in(line, &code)) {
+        let line = Line {
+            identifiers: identifiers(&code).collect(),
+            parts: identifiers(line).flat_map(parts).map(str::to_lowercase).collect(),
+        };
+        for word in words.iter().filter(|word| word.is_in(&line)) {
             found.push(Violation {
                 rule: &WORDS,
                 place: format!("{path}:{}", number + 1),
@@ -115,15 +123,21 @@ pub fn gone_words_in(file: &Path, text: &str, words: &[GoneWord]) -> Vec<Violati
     found
 }
 
+/// A line of a file.
+struct Line<'a> {
+    /// The identifiers of its code.
+    identifiers: BTreeSet<&'a str>,
+    /// All of its words, also those within identifiers, in small letters.
+    parts: Vec<String>,
+}
+
 impl GoneWord {
-    fn is_in(&self, line: &str, code: &str) -> bool {
+    fn is_in(&self, line: &Line<'_>) -> bool {
         match self.kind {
-            Kind::Code => identifiers(code).any(|identifier| identifier == self.word),
+            Kind::Code => line.identifiers.contains(self.word.as_str()),
             Kind::Word => {
-                let parts = identifiers(line).flat_map(parts);
-                let words: Vec<String> = parts.map(|part| part.to_lowercase()).collect();
                 let gone: Vec<&str> = self.word.split('_').collect();
-                words.windows(gone.len()).any(|window| window == gone)
+                line.parts.windows(gone.len()).any(|window| window == gone)
             }
         }
     }
@@ -147,7 +161,7 @@ fn identifiers(text: &str) -> impl Iterator<Item = &str> {
         .filter(|identifier| !identifier.is_empty())
 }
 
-/// The words of an identifier: `ring_bell` and `RingBell` have two.
+/// The words of an identifier: `tum_tum` and `TumTum` have two.
 fn parts(identifier: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for part in identifier.split('_') {

@@ -6,8 +6,8 @@ use syn::{
     Field, Fields, ImplItem, Item, ItemImpl, ItemMacro, ItemStruct, ItemUse, Type, Visibility,
 };
 
-use super::parsed::Parsed;
 use super::names::leaves;
+use super::parsed::Parsed;
 
 /// One line for each export, sorted: modules, items, and the public fields and functions of exported types.
 pub(super) fn exports(modules: &[Parsed]) -> String {

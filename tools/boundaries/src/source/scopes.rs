@@ -47,7 +47,8 @@ fn gather(names: &Names, path: &[String], items: &[Item], found: &mut Vec<Scope>
     found.push(scope);
     for module in inner.into_iter().filter(|module| !is_test_only(&module.attrs)) {
         if let Some((_, items)) = &module.content {
-            let path: Vec<String> = path.iter().cloned().chain([module.ident.to_string()]).collect();
+            let path: Vec<String> =
+                path.iter().cloned().chain([module.ident.to_string()]).collect();
             gather(names, &path, items, found);
         }
     }

@@ -62,7 +62,10 @@ impl<'ast> Visit<'ast> for Collect {
             name: item.ident.to_string(),
             line: item.ident.span().start().line,
             visible: visible.collect(),
-            is_versioned: item.fields.iter().any(|field| type_name(&field.ty).is_some_and(|name| name == "Version")),
+            is_versioned: item
+                .fields
+                .iter()
+                .any(|field| type_name(&field.ty).is_some_and(|name| name == "Version")),
         });
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta};
 
-use super::mention::Mention;
+use super::mention::{Mention, Text};
 use super::parsed::Parsed;
 use super::tokens::is_test_only;
 use crate::{CheckError, Rule, Violation};
@@ -140,11 +140,18 @@ impl Walk<'_> {
     }
 }
 
-/// The lines of `file` that include another file.
-pub(super) fn inclusions(file: &Path, mentions: &[Mention]) -> impl Iterator<Item = Violation> {
+/// The lines of `file` that include another file of the source. What a build script generates lies in `OUT_DIR`.
+pub(super) fn inclusions(
+    file: &Path,
+    mentions: &[Mention],
+    texts: &[Text],
+) -> impl Iterator<Item = Violation> {
     let inclusions = mentions
         .iter()
-        .filter(|mention| mention.path.last().is_some_and(|last| last == "include"));
+        .filter(|mention| mention.path.last().is_some_and(|last| last == "include"))
+        .filter(|mention| {
+            !texts.iter().any(|text| text.value == "OUT_DIR" && text.line == mention.line)
+        });
     inclusions.map(move |mention| Violation {
         rule: &NO_DETOURS,
         place: format!("{}:{}", file.display(), mention.line),

@@ -13,8 +13,11 @@ fn broken_by(file: &str, text: &str) -> BTreeSet<&'static str> {
     let planted = Planted::clean();
     planted.append(&format!("contexts/ours/{file}"), text);
     let workspace = planted.workspace();
-    let found =
-        forbidden_imports(&workspace.source("contexts/ours").unwrap(), &context_rules(), &workspace.neighbours());
+    let found = forbidden_imports(
+        &workspace.source("contexts/ours").unwrap(),
+        &context_rules(),
+        &workspace.neighbours(),
+    );
     for violation in &found {
         assert!(violation.place.contains(':'), "{violation}");
     }
@@ -154,11 +157,7 @@ fn paths_to_another_layer_are_found_in_every_spelling() {
         assert_breaks(DOMAIN, text, "domain-knows-no-other-layer");
     }
     let own = "mod infrastructure { pub(crate) struct S; } fn f(_: infrastructure::S) {}";
-    assert_eq!(
-        broken_by(DOMAIN, own),
-        BTreeSet::new(),
-        "a module of that name is not the layer"
-    );
+    assert_eq!(broken_by(DOMAIN, own), BTreeSet::new(), "a module of that name is not the layer");
 }
 
 #[test]
@@ -228,12 +227,17 @@ fn the_kernel_and_the_platform_have_rules_of_their_own() {
     planted.write("platform/src/lib.rs", "fn f() { ours::run(); }");
     let workspace = planted.workspace();
     let neighbours = workspace.neighbours();
-    let in_kernel = forbidden_imports(&workspace.source("shared-kernel").unwrap(), &kernel_rules(), &neighbours);
+    let in_kernel = forbidden_imports(
+        &workspace.source("shared-kernel").unwrap(),
+        &kernel_rules(),
+        &neighbours,
+    );
     assert_eq!(
         in_kernel.iter().map(|found| found.rule.name).collect::<Vec<_>>(),
         ["shared-kernel-has-no-io"]
     );
-    let in_platform = forbidden_imports(&workspace.source("platform").unwrap(), &platform_rules(), &neighbours);
+    let in_platform =
+        forbidden_imports(&workspace.source("platform").unwrap(), &platform_rules(), &neighbours);
     assert_eq!(
         in_platform.iter().map(|found| found.rule.name).collect::<Vec<_>>(),
         ["platform-knows-no-context"]

@@ -29,7 +29,8 @@ fn a_detour_is_reported_and_judged_by_the_layer_that_compiles_it() {
     planted
         .append("contexts/ours/src/domain.rs", "#[path = \"infrastructure/rows.rs\"]\nmod rows;\n");
     planted.write("contexts/ours/src/infrastructure/rows.rs", "use sea_orm::DbErr;");
-    let expected = ("modules-lie-where-they-are-compiled", "contexts/ours/src/domain.rs:3".to_owned());
+    let expected =
+        ("modules-lie-where-they-are-compiled", "contexts/ours/src/domain.rs:3".to_owned());
     assert_eq!(loose_ends(&planted), [expected]);
     let found = forbidden_imports(&planted.source("contexts/ours"), &context_rules(), &[]);
     assert_eq!(
@@ -39,9 +40,18 @@ fn a_detour_is_reported_and_judged_by_the_layer_that_compiles_it() {
 }
 
 #[test]
+fn a_generated_file_may_be_included() {
+    let planted = Planted::clean();
+    let generated = "include!(concat!(env!(\"OUT_DIR\"), \"/list.rs\"));\n";
+    planted.append("contexts/ours/src/domain.rs", generated);
+    assert_eq!(loose_ends(&planted), []);
+}
+
+#[test]
 fn an_included_file_is_reported() {
     let planted = Planted::clean();
     planted.append("contexts/ours/src/domain.rs", "include!(\"infrastructure/rows.rs\");\n");
-    let expected = ("modules-lie-where-they-are-compiled", "contexts/ours/src/domain.rs:2".to_owned());
+    let expected =
+        ("modules-lie-where-they-are-compiled", "contexts/ours/src/domain.rs:2".to_owned());
     assert_eq!(loose_ends(&planted), [expected]);
 }

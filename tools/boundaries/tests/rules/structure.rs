@@ -65,7 +65,8 @@ fn the_skeleton_has_no_difference_from_itself() {
 #[test]
 fn every_file_of_the_skeleton_is_required() {
     let free = ["contract/ours.said.v1.schema.json", "src/domain/word.rs"];
-    let free = free.into_iter().chain(SKELETON.into_iter().filter(|file| file.ends_with("/words.rs")));
+    let free =
+        free.into_iter().chain(SKELETON.into_iter().filter(|file| file.ends_with("/words.rs")));
     let one_of_a_kind = ["src/application/say.rs", "src/infrastructure/http/say.rs"];
     for file in SKELETON {
         let found = differences(&[file], &[]);

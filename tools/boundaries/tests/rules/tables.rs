@@ -8,7 +8,8 @@ use super::planted::Planted;
 fn a_table_that_two_contexts_make_is_reported() {
     let planted = Planted::clean();
     assert_eq!(tables_of_others(&planted.workspace()).unwrap(), []);
-    planted.append("migration/src/theirs.rs", "const M: &str = \"CREATE TABLE words (id INTEGER)\";");
+    planted
+        .append("migration/src/theirs.rs", "const M: &str = \"CREATE TABLE words (id INTEGER)\";");
     let found = tables_of_others(&planted.workspace()).unwrap();
     let found: Vec<&str> = found.iter().map(|violation| violation.found.as_str()).collect();
     assert_eq!(found, ["the table `words` is also made by ours"]);
