@@ -15,6 +15,8 @@ use terminal::{Exit, output};
 use crate::commands::bench;
 #[cfg(feature = "demo")]
 use crate::commands::demo;
+#[cfg(feature = "check")]
+use crate::commands::check;
 #[cfg(feature = "products")]
 use crate::commands::import;
 #[cfg(feature = "payments")]
@@ -82,6 +84,9 @@ enum Verb {
     Contexts(contexts::Arguments),
     /// Freeze the published events, and check that all stay readable
     Contracts(contracts::Arguments),
+    /// Check the architecture of a source checkout
+    #[cfg(feature = "check")]
+    Check(check::Arguments),
     /// Plan how a context runs in a host of its own, and write its files
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Extract(extract::Arguments),
@@ -149,6 +154,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
+        #[cfg(feature = "check")]
+        Verb::Check(arguments) => check::run(&arguments),
         #[cfg(all(
             feature = "users",
             feature = "products",

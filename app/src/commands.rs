@@ -17,6 +17,8 @@ pub(crate) mod provider;
 #[cfg(feature = "users")]
 pub(crate) mod users;
 
+#[cfg(feature = "check")]
+pub(crate) mod check;
 pub(crate) mod contexts;
 pub(crate) mod contracts;
 pub(crate) mod dead_letters;

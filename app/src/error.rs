@@ -38,6 +38,14 @@ pub(crate) enum CommandError {
     Extraction(#[from] ExtractionError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[cfg(feature = "check")]
+    #[error(
+        "there is no source of Galleria here; `galleria check` reads the source, so run it in a checkout"
+    )]
+    NoCheckout,
+    #[cfg(feature = "check")]
+    #[error("the checkout cannot be checked")]
+    Checkout(#[from] boundaries::CheckError),
     #[cfg(feature = "products")]
     #[error(transparent)]
     Import(#[from] operate::importing::ImportingError),
@@ -64,6 +72,10 @@ impl CommandError {
             Self::Move(error) => error.exit(),
             Self::Contracts(error) => error.exit(),
             Self::Extraction(error) => error.exit(),
+            #[cfg(feature = "check")]
+            Self::NoCheckout => Exit::Usage,
+            #[cfg(feature = "check")]
+            Self::Checkout(_) => Exit::CannotStart,
             #[cfg(feature = "products")]
             Self::Import(error) => error.exit(),
             #[cfg(feature = "users")]

@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 24] = [
+const VERBS: [&[&str]; 26] = [
     &[],
     &["serve"],
     &["demo"],
@@ -25,6 +25,8 @@ const VERBS: [&[&str]; 24] = [
     &["contracts"],
     &["contracts", "freeze"],
     &["contracts", "check"],
+    &["check"],
+    &["check", "boundaries"],
     &["extract"],
     &["verify"],
 ];

@@ -8,7 +8,7 @@ use platform::context::{Context, EventContract};
 use platform::http_client::HttpServices;
 use platform::testing::Scratch;
 use serde_json::Value;
-use tests::boundaries::Workspace;
+use tests::expected::this_workspace;
 use tests::test_app::settings;
 
 /// The contexts of a shop that is opened, but not started.
@@ -20,7 +20,7 @@ pub(super) async fn contexts() -> (Scratch, Vec<Arc<dyn Context>>) {
 }
 
 fn folder(context: &str) -> PathBuf {
-    Workspace::this().root().join("contexts").join(context).join("contract")
+    this_workspace().root().join("contexts").join(context).join("contract")
 }
 
 /// What is frozen of an event: its `schema` or its `sample`.

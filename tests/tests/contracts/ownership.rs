@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use tests::boundaries::{Tables, Workspace};
+use boundaries::rules::tables::Tables;
+use tests::expected::this_workspace;
 
 use super::frozen::contexts;
 
@@ -11,8 +12,8 @@ const NOT_A_CONTEXTS: [&str; 3] = ["provider_charges", "provider_refunds", "prov
 
 #[tokio::test]
 async fn every_context_owns_the_tables_that_its_migrations_make() {
-    let workspace = Workspace::this();
-    let made = Tables::of(&workspace.source("migration"), &workspace.contexts());
+    let workspace = this_workspace();
+    let made = Tables::of(&workspace.source("migration").unwrap(), &workspace.contexts());
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         let owned: BTreeSet<&str> = context.tables().into_iter().collect();
@@ -27,5 +28,5 @@ async fn the_contexts_of_the_host_are_the_folders_in_contexts() {
     let (_folder, contexts) = contexts().await;
     let hosted: BTreeSet<String> =
         contexts.iter().map(|context| context.name().to_owned()).collect();
-    assert_eq!(hosted, Workspace::this().contexts().into_iter().collect());
+    assert_eq!(hosted, this_workspace().contexts().into_iter().collect());
 }

@@ -1,0 +1,211 @@
+//! The tables that the SQL of a context names. A query that reads a table of another context compiles, and no import shows
+//! it, so the strings are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{CheckError, Rule, SourceTree, Text, Violation, Workspace};
+
+/// SQL names only the context's own tables.
+pub static OWN_TABLES: Rule = Rule {
+    name: "no-context-names-anothers-tables",
+    why: "a table that two contexts use can be changed by neither of them alone, and cannot move out with one",
+    instead: "subscribe to the owner's events and keep a replica of the data",
+    decided_in: "docs/adr/0007-database-per-context.md",
+};
+
+/// Which context owns which tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tables(BTreeMap<String, BTreeSet<String>>);
+
+/// Words before the name of a table.
+const BEFORE_A_TABLE: [&str; 7] = ["from", "join", "into", "update", "table", "references", "on"];
+
+/// Words between those and the name.
+const BETWEEN: [&str; 5] = ["if", "not", "exists", "only", "or"];
+
+/// Functions and methods of the query builder, and attribute keys, that are given the name of a table.
+const TAKES_A_TABLE: [&str; 13] = [
+    "table_name",
+    "table",
+    "from",
+    "from_as",
+    "into_table",
+    "join",
+    "inner_join",
+    "left_join",
+    "right_join",
+    "full_outer_join",
+    "Alias::new",
+    "Table::new",
+    "TableRef::Table",
+];
+
+impl Tables {
+    /// Reads what the migrations in `migration` make: the context is named by the module.
+    pub fn of(migration: &SourceTree, contexts: &[String]) -> Self {
+        let mut tables = Self::default();
+        for module in &migration.modules {
+            let Some(context) = module.path.get(1).filter(|name| contexts.contains(name)) else {
+                continue;
+            };
+            let made = module.texts.iter().flat_map(|text| tables_made(&text.value));
+            tables.0.entry(context.clone()).or_default().extend(made);
+        }
+        tables
+    }
+
+    /// The tables of `context`.
+    pub fn owned_by(&self, context: &str) -> BTreeSet<&str> {
+        self.0.get(context).into_iter().flatten().map(String::as_str).collect()
+    }
+
+    /// A violation for each table that the migrations of two contexts make.
+    pub fn shared(&self) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (one, tables) in &self.0 {
+            for (other, others) in self.0.iter().filter(|(other, _)| *other > one) {
+                found.extend(tables.intersection(others).map(|table| Violation {
+                    rule: &OWN_TABLES,
+                    place: format!("migration/src/{other}.rs"),
+                    found: format!("the table `{table}` is also made by {one}"),
+                }));
+            }
+        }
+        found
+    }
+
+    fn foreign_to(&self, context: &str) -> BTreeSet<&str> {
+        let own = self.owned_by(context);
+        let others =
+            self.0.iter().filter(|(owner, _)| *owner != context).flat_map(|(_, tables)| tables);
+        others.map(String::as_str).filter(|table| !own.contains(table)).collect()
+    }
+}
+
+/// The strings of all contexts and of their migrations that name a table of another context, and the tables that two
+/// contexts make.
+///
+/// # Errors
+/// When a crate cannot be read.
+pub fn tables_of_others(workspace: &Workspace) -> Result<Vec<Violation>, CheckError> {
+    let contexts = workspace.contexts();
+    let migration = workspace.source("migration")?;
+    let tables = Tables::of(&migration, &contexts);
+    let mut found = tables.shared();
+    for context in &contexts {
+        let source = workspace.source(&format!("contexts/{context}"))?;
+        found.extend(foreign_tables(&source, context, &tables));
+        let mut own_migrations = (*migration).clone();
+        own_migrations.modules.retain(|module| module.path.get(1) == Some(context));
+        found.extend(foreign_tables(&own_migrations, context, &tables));
+    }
+    Ok(found)
+}
+
+/// Every string in `tree`, which is code of `context`, that names a table of another context.
+pub fn foreign_tables(tree: &SourceTree, context: &str, tables: &Tables) -> Vec<Violation> {
+    let foreign = tables.foreign_to(context);
+    let mut found = Vec::new();
+    for module in &tree.modules {
+        for text in &module.texts {
+            let named = tables_named(text);
+            for table in named.iter().filter(|table| foreign.contains(table.as_str())) {
+                let place = format!("{}:{}", module.file.display(), text.line);
+                let found_text = format!("the table `{table}`");
+                found.push(Violation { rule: &OWN_TABLES, place, found: found_text });
+            }
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// The tables that some SQL makes.
+fn tables_made(sql: &str) -> Vec<String> {
+    let words = words(sql);
+    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let mut made = Vec::new();
+    for (position, word) in lower.iter().enumerate() {
+        let before =
+            position.checked_sub(1).and_then(|before| lower.get(before)).map(String::as_str);
+        if word == "table" && matches!(before, Some("create" | "virtual" | "temporary" | "temp")) {
+            let name =
+                lower.iter().skip(position + 1).find(|word| !BETWEEN.contains(&word.as_str()));
+            made.extend(name.map(|name| bare(name)));
+        }
+    }
+    made
+}
+
+/// The tables that a string names, if it is SQL or given to the query builder.
+fn tables_named(text: &Text) -> BTreeSet<String> {
+    if text.given_to.as_deref().is_some_and(|taker| TAKES_A_TABLE.contains(&taker)) {
+        return BTreeSet::from([bare(&text.value.to_lowercase())]);
+    }
+    let words = words(&text.value);
+    let is_statement = is_sql(&words);
+    let mut named = BTreeSet::new();
+    // Whether a table may come next, also after a comma: `FROM orders, payments`.
+    let (mut expected, mut in_list) = (false, false);
+    for word in &words {
+        let lower = word.to_lowercase();
+        // Prose says "from payments" in small letters; half a statement shouts.
+        let shouted = word.chars().all(|letter| letter.is_ascii_uppercase());
+        if BEFORE_A_TABLE.contains(&lower.as_str()) && (shouted || is_statement) {
+            (expected, in_list) = (true, lower == "from");
+        } else if lower == "," {
+            expected = in_list;
+        } else if expected && !BETWEEN.contains(&lower.as_str()) {
+            named.insert(bare(&lower));
+            expected = false;
+        } else if ["where", "set", "order", "group", "select", "("].contains(&lower.as_str()) {
+            in_list = false;
+        }
+    }
+    named
+}
+
+/// Whether the words make a statement in whatever case, such as `select … from …`.
+fn is_sql(words: &[String]) -> bool {
+    let lower: BTreeSet<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let all = |needed: &[&str]| needed.iter().all(|word| lower.contains(*word));
+    words.first().is_some_and(|first| match first.to_lowercase().as_str() {
+        "select" | "delete" => all(&["from"]),
+        "insert" | "replace" => all(&["into"]),
+        "update" => all(&["set"]),
+        "with" => all(&["as", "select"]),
+        "create" | "drop" | "alter" => true,
+        _ => false,
+    })
+}
+
+/// Words, quoted names and commas. A name keeps its dots.
+fn words(sql: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for letter in sql.chars() {
+        if letter.is_alphanumeric() || letter == '_' || letter == '.' {
+            word.push(letter);
+            continue;
+        }
+        // Quotes hold a name together with its dots: "payments"."refunds".
+        if matches!(letter, '"' | '`' | '[' | ']') {
+            continue;
+        }
+        if !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if matches!(letter, ',' | '(') {
+            words.push(letter.to_string());
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// The name without its schema.
+fn bare(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or(name).to_owned()
+}
