@@ -1,12 +1,16 @@
-//! `galleria demo`: the show, as a verb of the command line.
+//! `galleria demo`: checkouts played on a shop of their own and narrated.
 
 use clap::Args;
-use demo::show;
+use demo::show::{self, ShowOptions};
 use host::config::Settings;
 use terminal::{Exit, output};
 
 use super::CommandError;
 use crate::signals::unless_interrupted;
+
+/// The number of the last scene.
+#[expect(clippy::as_conversions, reason = "a handful of scenes, in a constant")]
+const LAST_SCENE: i64 = show::SCENES as i64;
 
 /// How to play it.
 #[derive(Debug, Args)]
@@ -15,17 +19,32 @@ It needs nothing and leaves nothing behind: the shop lives in a temporary
 folder, on a free port. The exit code is 1 when an invariant is broken or a
 scene went otherwise than expected.
 
+Scenes: 1 a purchase, 2 a declined card, 3 a sold-out product, 4 a provider
+that times out after charging, 5 events delivered twice, 6 a crash between
+commit and publish, 7 a poison message.
+
 Examples:
   galleria demo
+  galleria demo --pause
+  galleria demo --scene 4 --scene 6
+  galleria demo --keep
   galleria demo --json")]
 pub(crate) struct Arguments {
     /// Print one JSON document at the end and nothing else
     #[arg(long)]
     json: bool,
 
-    /// Keep the temporary folder, and say where it is
+    /// Keep the shop and its dead letter, and say where they are
     #[arg(long)]
     keep: bool,
+
+    /// Wait for the Enter key before each scene but the first
+    #[arg(long, conflicts_with = "json")]
+    pause: bool,
+
+    /// Play only this scene; may be repeated
+    #[arg(long = "scene", value_name = "N", value_parser = clap::value_parser!(u8).range(1..=LAST_SCENE))]
+    scenes: Vec<u8>,
 }
 
 /// Plays it. An interrupted demo leaves no folder and no process behind.
@@ -34,7 +53,13 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Result<Exit
 }
 
 async fn play(arguments: Arguments, settings: Settings) -> Result<Exit, CommandError> {
-    let report = show::run(settings, arguments.keep, !arguments.json).await?;
+    let options = ShowOptions {
+        keep: arguments.keep,
+        aloud: !arguments.json,
+        pause: arguments.pause,
+        scenes: arguments.scenes.iter().copied().map(usize::from).collect(),
+    };
+    let report = show::run(settings, &options).await?;
     if arguments.json {
         output::print_json(&report)?;
     }

@@ -1,5 +1,5 @@
-//! `galleria bench`: how fast the shop is, and on what that depends. Each scenario has a shop of its own in a temporary
-//! place; the books are audited afterwards. What a figure is held against comes from the crate `yardstick`.
+//! The speed of the shop on this machine. Each scenario has a shop of its own in a temporary place, which is audited
+//! afterwards. Figures are compared with raw SQL that writes the same rows ([`baseline`]).
 
 pub mod arguments;
 pub mod baseline;
@@ -33,6 +33,7 @@ mod render_text;
 mod report;
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use demo::DemoError;
 pub use growth::{GrowthPlan, GrowthReport};
@@ -41,7 +42,7 @@ use machine::Machine;
 pub use plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
 use report::{BenchReport, Measured, RunReport};
 pub use scenario::Scenario;
-use terminal::output;
+use terminal::{counted, output, width, wrap};
 
 /// The release that is measured.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -56,7 +57,7 @@ pub enum Narration {
 impl Narration {
     fn say(self, text: &str) -> Result<(), DemoError> {
         match self {
-            Self::Aloud => Ok(output::print(text)?),
+            Self::Aloud => Ok(output::print(&wrap(text, width()))?),
             Self::Silent => Ok(()),
         }
     }
@@ -70,8 +71,14 @@ pub async fn run(
     narration: Narration,
 ) -> Result<BenchReport, DemoError> {
     let mut runs: Vec<RunReport> = Vec::new();
-    for scenario in scenarios(plan) {
-        narration.say(&format!("\n== {}", scenario.name()))?;
+    let chosen = scenarios(plan);
+    let all: Duration = chosen.iter().map(|scenario| plan.estimate(*scenario)).sum();
+    let count = counted(chosen.len(), "scenario", "scenarios");
+    narration.say(&format!("{count}, about {} in all", rounded(all)))?;
+    for (number, scenario) in (1..).zip(&chosen).map(|(number, scenario)| (number, *scenario)) {
+        let (name, of) = (scenario.name(), chosen.len());
+        let about = rounded(plan.estimate(scenario));
+        narration.say(&format!("\n== {number} of {of}: {name}, about {about}"))?;
         let rate = plan.rate.or_else(|| half_load(&runs));
         let run = match run_one(scenario, plan, rate, settings, narration).await {
             Ok(run) => run,
@@ -127,6 +134,12 @@ pub async fn grow(
     Ok(report)
 }
 
+/// A duration as people say it: seconds below two minutes, minutes above.
+fn rounded(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    if seconds < 120 { format!("{seconds} s") } else { format!("{} min", (seconds + 30) / 60) }
+}
+
 /// What the plan asks for, in order; with the checkouts first where somebody needs half of their rate.
 fn scenarios(plan: &Plan) -> Vec<Scenario> {
     let mut scenarios = plan.scenarios.clone();
@@ -146,7 +159,7 @@ fn half_load(runs: &[RunReport]) -> Option<NonZeroU32> {
 }
 
 fn half_of(done: u64, duration_s: f64) -> NonZeroU32 {
-    let millis = std::time::Duration::from_secs_f64(duration_s.max(0.001)).as_millis();
+    let millis = Duration::from_secs_f64(duration_s.max(0.001)).as_millis();
     let half = u128::from(done) * 500 / millis.max(1);
     u32::try_from(half).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN)
 }
@@ -154,6 +167,13 @@ fn half_of(done: u64, duration_s: f64) -> NonZeroU32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_durations_are_rounded_to_minutes() {
+        assert_eq!(rounded(Duration::from_secs(119)), "119 s");
+        assert_eq!(rounded(Duration::from_secs(120)), "2 min");
+        assert_eq!(rounded(Duration::from_secs(151)), "3 min");
+    }
 
     #[test]
     fn half_load_is_half_of_the_closed_loop() {

@@ -70,6 +70,25 @@ impl Plan {
         }
     }
 
+    /// How long a scenario takes on a machine of two cores, its shop included: warming up takes as long as measuring, and
+    /// so does each of the two raw programs.
+    pub(super) fn estimate(&self, scenario: Scenario) -> Duration {
+        let (start, length) = (Duration::from_secs(6), self.length());
+        match scenario {
+            Scenario::Drain => start + Duration::from_millis(self.backlog.saturating_mul(3) / 2),
+            Scenario::Import => start,
+            Scenario::Limit => length * 2,
+            Scenario::Checkout if self.limit => start + length * 4,
+            Scenario::Checkout
+            | Scenario::OpenLoop
+            | Scenario::Catalogue
+            | Scenario::Search
+            | Scenario::Product
+            | Scenario::Login
+            | Scenario::Events => start + length * 2,
+        }
+    }
+
     /// What the raw programs are held beside: this shop, which reached so many checkouts a second.
     pub(super) const fn beside(&self, reached_per_s: Option<f64>) -> Beside<'_> {
         let (shop, concurrency, time) = (&self.shop, self.concurrency, self.length());

@@ -1,10 +1,12 @@
-//! The show: checkouts played over HTTP and told as their events cross the contexts, then the invariants and a summary.
+//! The demo: checkouts played over HTTP and narrated as their events cross the contexts, then the invariants and a summary.
 
 mod findings;
 mod following;
 mod ink;
 mod listener;
+mod live;
 mod narrator;
+mod options;
 mod phrases;
 mod report;
 mod scenes;
@@ -22,7 +24,9 @@ use super::terms::{self, SHOW_GATEWAY_TIMEOUT};
 use audit;
 use host::config::Settings;
 use host::registry::COMPILED;
+pub use live::narrate;
 use narrator::Narrator;
+pub use options::ShowOptions;
 use report::SceneReport;
 pub use report::ShowReport;
 use scenes::Scene;
@@ -31,16 +35,22 @@ use stage::Stage;
 /// The shop comes to rest within this time after the last scene.
 const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Plays the whole show. `aloud` tells it while it happens.
-pub async fn run(settings: Settings, keep: bool, aloud: bool) -> Result<ShowReport, DemoError> {
+/// How many scenes there are.
+pub const SCENES: usize = Scene::ALL.len();
+
+/// Plays the scenes that the options choose, then audits the shop.
+pub async fn run(settings: Settings, options: &ShowOptions) -> Result<ShowReport, DemoError> {
     let began = Instant::now();
-    let folder = DemoFolder::make(keep)?;
+    let folder = DemoFolder::make(options.keep)?;
     let usual_timeout = settings.values().get("payments.gateway_timeout_ms").to_owned();
     let settings = terms::of_the_show(&settings, folder.path());
-    let mut stage = Stage::open(settings, Narrator::new(aloud)).await?;
+    let mut stage = Stage::open(settings, Narrator::new(options.aloud), options.keep).await?;
     introduce(&stage, &folder, &usual_timeout)?;
     let mut scenes = Vec::new();
-    for (number, scene) in (1..).zip(Scene::ALL) {
+    for (number, scene) in (1..).zip(Scene::ALL).filter(|(number, _)| options.plays(*number)) {
+        if options.pause && !scenes.is_empty() {
+            wait_for_enter(&stage.narrator).await?;
+        }
         scenes.push(play(&mut stage, number, scene).await?);
     }
     let (audit, rest) = {
@@ -54,13 +64,24 @@ pub async fn run(settings: Settings, keep: bool, aloud: bool) -> Result<ShowRepo
     Ok(report)
 }
 
+/// Returns at the Enter key, or when standard input ends.
+async fn wait_for_enter(narrator: &Narrator) -> Result<(), DemoError> {
+    narrator.say("(Enter goes on)")?;
+    // At the end of the input, or without one, the demo goes on.
+    let _ended =
+        tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await;
+    Ok(())
+}
+
 fn introduce(stage: &Stage, folder: &DemoFolder, usual_timeout_ms: &str) -> Result<(), DemoError> {
     let narrator = &stage.narrator;
     let stays = if folder.is_kept() { "kept" } else { "removed at the end" };
     narrator.print(&format!(
-        "A whole shop at http://{} in this process: {}.\nIts data is in {} ({stays}).\n\
-         The simulated payment provider answers in 15 to 40 ms, and the shop waits {} ms for it\n\
-         instead of {} ms, so that you need not. Times count from the request.",
+        "A whole shop at http://{} in this process:\n\
+         {}. Its data is in\n\
+         {} ({stays}).\n\
+         The simulated payment provider answers in 15 to 40 ms; the shop waits\n\
+         {} ms for it instead of {} ms. Times count from the request.",
         stage.host()?.address,
         COMPILED.join(", "),
         folder.path().display(),

@@ -1,5 +1,5 @@
-//! Follows the messages of some orders through the contexts, and knows when nothing of them is under way any more. It
-//! sees only message_log, as a log or a live view would.
+//! Follows the messages of some orders, or of every new one, through the contexts, and knows when all of them have been
+//! handled. It reads the message log alone, as a live view would.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,6 +10,9 @@ use platform::message_log::{Kind, MessageEvent};
 use uuid::Uuid;
 
 use super::phrases;
+
+/// Live orders that are followed at most; the oldest is forgotten first.
+const LIVE_ORDERS: usize = 1_000;
 
 /// How many handlers read each type of event.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +37,7 @@ impl Readers {
 pub(super) struct Step {
     pub(super) at: DateTime<Utc>,
     /// Whose order it is, when several are followed.
-    pub(super) who: Option<&'static str>,
+    pub(super) who: Option<String>,
     pub(super) from: String,
     /// The event without its context and version.
     pub(super) event: String,
@@ -59,24 +62,60 @@ pub(super) struct Following {
     /// How many handlers still have to deal with each event. Below zero when its publishing was not seen.
     under_way: HashMap<Uuid, i32>,
     duplicates: usize,
+    /// Whether orders that are placed from now on are followed too.
+    follows_new: bool,
 }
 
 #[derive(Debug)]
 struct Followed {
     subject: String,
-    who: Option<&'static str>,
+    who: Option<String>,
     correlation: Option<Uuid>,
     ended: bool,
 }
 
 impl Following {
     pub(super) fn new(readers: Readers) -> Self {
-        Self { readers, orders: Vec::new(), under_way: HashMap::new(), duplicates: 0 }
+        Self {
+            readers,
+            orders: Vec::new(),
+            under_way: HashMap::new(),
+            duplicates: 0,
+            follows_new: false,
+        }
+    }
+
+    /// Follows every order that is placed from now on, each under the last four digits of its id.
+    pub(super) fn of_new_orders(readers: Readers) -> Self {
+        Self { follows_new: true, ..Self::new(readers) }
+    }
+
+    /// Follows the order of an event that places one, and forgets the oldest order beyond [`LIVE_ORDERS`].
+    fn follow_new(&mut self, message_event: &MessageEvent) {
+        let is_new = self.follows_new
+            && message_event.kind == Kind::Published
+            && &*message_event.event_type == "orders.order-placed.v1";
+        let Some(order) = message_event.subject.strip_prefix("order/").filter(|_| is_new) else {
+            return;
+        };
+        if self.orders.len() >= LIVE_ORDERS {
+            self.orders.remove(0);
+            self.under_way.clear();
+        }
+        let digits = order.len().saturating_sub(4);
+        let who = order.get(digits..).map(str::to_owned);
+        self.orders.push(Followed {
+            subject: message_event.subject.to_string(),
+            who,
+            correlation: Some(message_event.correlation_id),
+            ended: false,
+        });
     }
 
     /// Follows one more order.
-    pub(super) fn add(&mut self, order: Uuid, who: Option<&'static str>) {
+    pub(super) fn add(&mut self, order: Uuid, who: Option<&str>) {
         let subject = format!("order/{order}");
+        let who = who.map(str::to_owned);
         self.orders.push(Followed { subject, who, correlation: None, ended: false });
     }
 
@@ -99,8 +138,9 @@ impl Following {
         self.duplicates
     }
 
-    /// Takes note of a message_event, and says what is to be told of it, if it concerns an order that is followed.
+    /// Reads one message event. Returns the line to print if it is about an order that is followed.
     pub(super) fn observe(&mut self, message_event: &MessageEvent) -> Option<Step> {
+        self.follow_new(message_event);
         let order = self.orders.iter_mut().find(|order| {
             *order.subject == *message_event.subject
                 || order.correlation == Some(message_event.correlation_id)
@@ -110,7 +150,7 @@ impl Following {
             &*message_event.event_type,
             "orders.order-confirmed.v1" | "orders.order-cancelled.v1"
         );
-        let who = order.who;
+        let who = order.who.clone();
         let handlers = self.readers.handlers(&message_event.event_type);
         let left = self.under_way.entry(message_event.event_id).or_default();
         match message_event.kind {
@@ -132,12 +172,12 @@ impl Following {
     }
 }
 
-fn step(message_event: &MessageEvent, who: Option<&'static str>, to: Option<&'static str>) -> Step {
+fn step(message_event: &MessageEvent, who: Option<String>, to: Option<&'static str>) -> Step {
     let (from, event) = phrases::name(&message_event.event_type);
     let what = match message_event.kind {
-        Kind::DuplicateIgnored => "knows it already: no effect".to_owned(),
-        Kind::RetryScheduled => "could not; tries again later".to_owned(),
-        Kind::DeadLettered => "cannot: a dead letter for an operator".to_owned(),
+        Kind::DuplicateIgnored => "duplicate: no effect".to_owned(),
+        Kind::RetryScheduled => "failed: retries later".to_owned(),
+        Kind::DeadLettered => "failed: dead letter".to_owned(),
         Kind::Published
         | Kind::Delivered
         | Kind::Relayed

@@ -1,4 +1,4 @@
-//! The ear on what happens between the contexts.
+//! Reads the message log of a shop.
 
 use std::sync::Arc;
 use std::time::Duration;

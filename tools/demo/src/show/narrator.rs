@@ -1,4 +1,4 @@
-//! Tells the show: as lines for people, and as a record of the same for `--json`.
+//! Prints the demo as lines of at most 80 columns, and records the same lines for `--json`.
 
 use chrono::{DateTime, Utc};
 use platform::clock::SystemClock;
@@ -8,9 +8,12 @@ use shared_kernel::Clock;
 use super::following::Step;
 use super::ink::{Ink, Style};
 use terminal::output::{self, OutputError};
+use terminal::wrap;
 
 /// The arrow between two contexts is this long, the name of the event included.
-const ARROW: usize = 27;
+const ARROW: usize = 25;
+/// A sentence is wrapped to this width.
+const WIDTH: u16 = 80;
 
 /// Tells one show.
 pub(super) struct Narrator {
@@ -26,7 +29,7 @@ pub(super) struct Narrator {
 pub(crate) struct Told {
     elapsed_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    who: Option<&'static str>,
+    who: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +61,7 @@ impl Narrator {
 
     /// Says something for people only.
     pub(super) fn say(&self, text: &str) -> Result<(), OutputError> {
-        self.print(&format!("   {text}"))
+        self.print(&wrap(&format!("   {text}"), Some(WIDTH)))
     }
 
     /// Tells what somebody outside the contexts does: a request, a kill.
@@ -72,7 +75,8 @@ impl Narrator {
             to: None,
             what: what.to_owned(),
         });
-        self.print(&format!("{} {what}", self.time(elapsed_ms)))
+        let line = format!("{} {what}", self.time(elapsed_ms));
+        self.print(&wrap(&line, Some(WIDTH)))
     }
 
     /// Tells of a message between contexts.
@@ -91,7 +95,7 @@ impl Narrator {
         happened: &str,
     ) -> Result<Vec<Told>, OutputError> {
         let verdict = self.verdict(is_as_expected);
-        self.print(&format!("   {verdict} {happened}"))?;
+        self.print(&wrap(&format!("   {verdict} {happened}"), Some(WIDTH)))?;
         Ok(std::mem::take(&mut self.record))
     }
 
@@ -117,14 +121,14 @@ impl Narrator {
     }
 
     fn time(&self, elapsed_ms: i64) -> String {
-        self.ink.paint(Style::Dim, &format!("{elapsed_ms:>7} ms "))
+        self.ink.paint(Style::Dim, &format!("{elapsed_ms:>5} ms "))
     }
 
     fn line(&self, elapsed_ms: i64, step: &Step) -> String {
-        let who = step.who.map_or_else(String::new, |who| format!("{who:<4}"));
+        let who = step.who.as_deref().map_or_else(String::new, |who| format!("{who:<5}"));
         let arrow = match step.to {
-            Some(to) => format!("{}▶ {to:<9}", filled(&format!("─ {} ", step.event))),
-            None => format!("{:<width$}", format!("─ {}", step.event), width = ARROW + 11),
+            Some(to) => format!("{}▶ {to:<8}", filled(&format!("─ {} ", step.event))),
+            None => format!("{:<width$}", format!("─ {}", step.event), width = ARROW + 10),
         };
         let line = format!("{} {who}{:<8} {arrow} {}", self.time(elapsed_ms), step.from, step.what);
         line.trim_end().to_owned()
@@ -177,6 +181,22 @@ mod tests {
         assert_eq!(record.len(), 2);
         assert_eq!(record[1].event.as_deref(), Some("order-placed"));
         assert_eq!(narrator.end_scene(true, "fine").unwrap().len(), 0);
+    }
+
+    #[test]
+    fn the_longest_lines_fit_80_columns() {
+        let narrator = Narrator { ink: Ink::none(), ..Narrator::new(false) };
+        for (event, to, what) in [
+            ("order-awaiting-payment", Some("payments"), "duplicate: no effect"),
+            ("order-confirmed", Some("products"), "releases the stock"),
+            ("order-placed", Some("products"), "reserves every line"),
+            ("payment-requested", None, "stored before the charge"),
+        ] {
+            let (who, what) = (Some("1a2b".to_owned()), what.to_owned());
+            let from = "products".to_owned();
+            let line = narrator.line(99_999, &Step { who, what, from, ..step(event, to) });
+            assert!(line.chars().count() <= usize::from(WIDTH), "{line}");
+        }
     }
 
     #[test]

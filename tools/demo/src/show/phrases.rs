@@ -1,4 +1,4 @@
-//! The words in which the show tells what an event makes a context do.
+//! The effect of each event in a few words, short enough for a line of 80 columns.
 
 /// The context and the plain name of an event: `orders.order-placed.v1` is `order-placed` of `orders`.
 pub(super) fn name(event_type: &str) -> (&str, &str) {
@@ -7,20 +7,20 @@ pub(super) fn name(event_type: &str) -> (&str, &str) {
     (context, event)
 }
 
-/// What `reader` does when it hears of the event; without a reader, what the event says.
+/// The effect of the event on the context that handles it; without a handler, the meaning of the event.
 pub(super) fn what_happens(event_type: &str, reader: Option<&str>) -> &'static str {
     match (name(event_type).1, reader) {
-        ("order-placed", Some("products")) => "reserves all lines or none",
-        ("stock-reserved", Some("orders")) => "asks for the money",
+        ("order-placed", Some("products")) => "reserves every line",
+        ("stock-reserved", Some("orders")) => "requests payment",
         ("order-awaiting-payment", Some("payments")) => "charges the card",
         ("payment-captured", Some("orders")) => "confirms the order",
-        ("stock-rejected" | "payment-declined", Some("orders")) => "gives the order up",
-        ("order-confirmed", Some("products")) => "takes the units off the shelf",
-        ("order-cancelled", Some("products")) => "frees what it holds",
-        ("order-cancelled", Some("payments")) => "will charge nothing for it",
-        ("refund-completed", Some("orders")) => "notes the refund",
-        ("payment-requested", None) => "written down before the provider is asked",
-        ("payment-unknown", None) => "no answer: it will ask, not charge again",
+        ("stock-rejected" | "payment-declined", Some("orders")) => "cancels the order",
+        ("order-confirmed", Some("products")) => "commits the stock",
+        ("order-cancelled", Some("products")) => "releases the stock",
+        ("order-cancelled", Some("payments")) => "cancels the payment",
+        ("refund-completed", Some("orders")) => "records the refund",
+        ("payment-requested", None) => "stored before the charge",
+        ("payment-unknown", None) => "no answer: look up, do not retry",
         ("payment-voided", None) => "nothing was charged",
         ("reservation-committed", None) => "sold",
         ("reservation-released", None) => "for sale again",

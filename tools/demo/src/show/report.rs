@@ -8,7 +8,7 @@ use super::narrator::{Narrator, Told};
 use crate::folder::DemoFolder;
 use audit::{AuditReport, Rest};
 use terminal::output::OutputError;
-use terminal::text_table;
+use terminal::{counted, text_table};
 
 /// The whole show, as `--json` prints it.
 #[derive(Debug, Serialize)]
@@ -69,23 +69,21 @@ impl ShowReport {
         narrator.print("\nSummary")?;
         let rows = self.scenes.iter().map(|scene| {
             let verdict = if scene.ok { "ok" } else { "NOT OK" };
-            [
-                scene.number.to_string(),
-                scene.title.to_owned(),
-                scene.expected.to_owned(),
-                verdict.to_owned(),
-            ]
+            [scene.number.to_string(), scene.title.to_owned(), verdict.to_owned()]
         });
-        narrator.print(&text_table(["", "scene", "expected", ""], rows))?;
+        narrator.print(&text_table(["", "scene", ""], rows))?;
         let seconds = Duration::from_millis(self.elapsed_ms).as_secs_f64();
         let verdict = narrator.verdict(self.ok);
         let orders = self.audit.orders;
-        narrator.print(&format!(
-            "\n{verdict}  {} in {seconds:.1} s, {orders} orders",
-            self.conclusion()
-        ))?;
+        let orders = counted(orders, "order", "orders");
+        narrator
+            .print(&format!("\n{verdict}  {} in {seconds:.1} s, {orders}", self.conclusion()))?;
         if let Some(data_dir) = &self.data_dir {
-            narrator.print(&format!("the shop's data is in {data_dir}"))?;
+            narrator.print(&format!(
+                "The shop's data is in {data_dir}\nTo look at the dead letter and at the orders:\n  \
+                 galleria dead-letters list --data-dir {data_dir}\n  \
+                 galleria serve --data-dir {data_dir}"
+            ))?;
         }
         Ok(())
     }
@@ -95,7 +93,11 @@ impl ShowReport {
         let broken = self.audit.invariants.iter().filter(|one| !one.violations.is_empty()).count();
         match (otherwise, broken) {
             (0, 0) => "every scene went as expected and every invariant holds".to_owned(),
-            _ => format!("{otherwise} scenes went otherwise, {broken} invariants are broken"),
+            _ => {
+                let scenes = counted(otherwise, "scene", "scenes");
+                let invariants = counted(broken, "invariant", "invariants");
+                format!("unexpected outcome of {scenes}, {invariants} broken")
+            }
         }
     }
 }

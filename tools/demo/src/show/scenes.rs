@@ -1,4 +1,4 @@
-//! The scenes of the show, in their order. Each plays a checkout and looks for what should have come of it.
+//! The scenes, in their order. Each plays a checkout and compares the outcome with the expected one.
 
 mod crash;
 mod declined_card;

@@ -38,13 +38,19 @@ pub(super) struct Stage {
     pub(super) shelf: Shelf,
     /// The order of the first scene, for one that tells of it again.
     pub(super) last_confirmed: Option<Uuid>,
+    /// Whether the shop stays to be looked at: then the dead letter stays in it.
+    pub(super) is_kept: bool,
     host: Option<Host>,
     readers: Readers,
 }
 
 impl Stage {
     /// Starts the shop and lets everybody register.
-    pub(super) async fn open(settings: Settings, narrator: Narrator) -> Result<Self, DemoError> {
+    pub(super) async fn open(
+        settings: Settings,
+        narrator: Narrator,
+        is_kept: bool,
+    ) -> Result<Self, DemoError> {
         let host = Host::start(&settings, Arc::new(SystemClock), HttpServices::default()).await?;
         let client = Client { address: host.address };
         let ada = Person::register(&client, "Ada").await?;
@@ -53,7 +59,18 @@ impl Stage {
         let readers = Readers::of(&host.shop().contexts());
         let shelf = Shelf::browse(&client).await?;
         let (last_confirmed, host) = (None, Some(host));
-        Ok(Self { settings, narrator, ada, ben, admin, shelf, last_confirmed, host, readers })
+        Ok(Self {
+            settings,
+            narrator,
+            ada,
+            ben,
+            admin,
+            shelf,
+            last_confirmed,
+            is_kept,
+            host,
+            readers,
+        })
     }
 
     /// The running shop. There is none only while a scene has stopped it.

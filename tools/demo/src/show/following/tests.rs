@@ -39,7 +39,7 @@ fn an_event_with_readers_is_told_when_it_is_dealt_with() {
     let delivered = message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1);
     let step = following.observe(&delivered).unwrap();
     assert_eq!((&*step.from, &*step.event, step.to), ("orders", "order-placed", Some("products")));
-    assert_eq!(step.what, "reserves all lines or none");
+    assert_eq!(step.what, "reserves every line");
 }
 
 #[test]
@@ -97,4 +97,26 @@ fn duplicates_are_counted_and_told() {
     ));
     assert!(step.unwrap().what.contains("no effect"));
     assert_eq!(following.duplicates(), 1);
+}
+
+#[test]
+fn a_live_order_is_followed_from_its_placement_under_its_last_digits() {
+    let mut following = Following::of_new_orders(readers());
+    let placed = message_event(Kind::Published, "orders", "orders.order-placed.v1", 1);
+    assert_eq!(following.observe(&placed), None);
+    let delivered = message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1);
+    assert_eq!(following.observe(&delivered).unwrap().who.as_deref(), Some("0001"));
+}
+
+#[test]
+fn the_oldest_live_order_is_forgotten_first() {
+    let mut following = Following::of_new_orders(readers());
+    for number in 0..=u128::try_from(LIVE_ORDERS).unwrap() {
+        let mut placed = message_event(Kind::Published, "orders", "orders.order-placed.v1", number);
+        placed.subject = format!("order/{}", Uuid::from_u128(number)).into();
+        placed.correlation_id = Uuid::from_u128(number);
+        following.observe(&placed);
+    }
+    assert_eq!(following.orders.len(), LIVE_ORDERS);
+    assert_eq!(following.orders[0].correlation, Some(Uuid::from_u128(1)));
 }

@@ -18,8 +18,8 @@ use host::config::Settings;
 pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let product = stage.shelf.first.clone();
     stage.narrator.say(
-        "The shop moves into a process of its own on the same data. Its relay is held back there, so that\n   \
-         what orders publishes stays in the outbox.",
+        "The shop moves into a process of its own on the same data. The relay of orders is held there, so \
+         that its events stay in the outbox.",
     )?;
     stage.stop_shop().await;
     let held = Settings { held_relays: vec!["orders".to_owned()], ..stage.settings.clone() };
@@ -32,13 +32,13 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
         shopping::order(&client, &stage.ada, &[Line::of(&product, 1)], "tok_success").await?;
     stage.narrator.act(&format!("POST /api/v1/orders: {}, durable", accepted.answer))?;
     server.kill().await?;
-    stage.narrator.act(&format!("kill -9 {process}: nobody was told"))?;
+    stage.narrator.act(&format!("kill -9 {process}: nothing was published"))?;
 
     let mut findings = Findings::default();
     let waiting = waiting_in_outbox(&stage.settings).await?;
     findings.note(waiting == 1, format!("{waiting} event waited in the outbox"));
     let mut listener = stage.start_shop().await?;
-    stage.narrator.act("the shop starts again, here, and finds it")?;
+    stage.narrator.act("the shop starts again in this process and reads its outbox")?;
     let mut following = stage.following();
     following.add(accepted.order, None);
     let in_time = stage.tell_until(&mut listener, &mut following, Following::is_at_rest).await?;

@@ -1,5 +1,4 @@
-//! A message that no handler can make sense of: it becomes a dead letter at once, others pass it, and an operator
-//! settles it.
+//! A poison message: it becomes a dead letter at once, other orders pass it, and an operator settles it.
 
 use std::sync::Arc;
 
@@ -23,9 +22,9 @@ const LOOKED_AT: u64 = 10;
 pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let mut findings = Findings::default();
     let Ok(body) = RawValue::from_string(NONSENSE.to_owned()) else { return Ok(findings) };
-    stage.narrator.say(
-        "Somebody publishes a payment-captured whose body is nonsense; then Ada orders again.",
-    )?;
+    stage
+        .narrator
+        .say("A payment-captured with a nonsensical body is published; then Ada orders again.")?;
 
     let mut listener = stage.listen()?;
     let poison = poison(stage, body)?;
@@ -42,7 +41,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
         .wait_for(|message_event| is_buried(message_event.kind, message_event.event_id))
         .await;
     let reason = buried.and_then(|message_event| message_event.reason.clone()).unwrap_or_default();
-    stage.narrator.act(&format!("orders cannot read it: a dead letter. {reason}"))?;
+    stage.narrator.act(&format!("orders cannot read it, dead letter: {reason}"))?;
 
     let product = stage.shelf.first.clone();
     let (order, in_time) = stage.order_and_tell(&[Line::of(&product, 1)], "tok_success").await?;
@@ -57,7 +56,11 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
             && letter.last_error.is_some()
             && letter.event.pointer("/data/price").is_some()
     });
-    findings.note(is_whole, "dead letter kept with payload, error and attempts");
+    findings.note(is_whole, "dead letter stored with payload, error and attempts");
+    if stage.is_kept {
+        findings.note(letters.len() == 1, "left for you to look at");
+        return Ok(findings);
+    }
     let settled = of_orders.discard(poison.id).await?;
     let left = of_orders.list(LOOKED_AT).await?.len();
     findings.note(settled == 1 && left == 0, "discarded by the operator");
