@@ -14,14 +14,11 @@ const RESERVATION_TIME_LIMIT: &str = "checkout.reservation_time_limit_s";
 const LONGEST_S: u64 = 86_400;
 
 /// What this context declares: names, defaults and help.
-pub(crate) const SETTINGS: &[Setting] = &[
-    Setting::secret("orders.database_url", "the same for orders"),
-    Setting::new(
-        CHECKOUT_TIME_LIMIT,
-        "900",
-        "a checkout that has not ended by then is cancelled, in seconds",
-    ),
-];
+pub(crate) const SETTINGS: &[Setting] = &[Setting::new(
+    CHECKOUT_TIME_LIMIT,
+    "900",
+    "a checkout that has not ended by then is cancelled, in seconds",
+)];
 
 /// What a shop decides for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
