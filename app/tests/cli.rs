@@ -11,6 +11,7 @@ mod cli {
     mod doctor;
     mod extract;
     mod help;
+    mod http;
     mod import;
     mod kubernetes;
     mod migrate;
@@ -18,6 +19,8 @@ mod cli {
     mod output;
     mod program;
     mod provider;
+    mod readme;
     mod serve;
+    mod upgrade;
     mod verify;
 }

@@ -6,13 +6,14 @@
     reason = "the trait of sea-orm-migration hides a lifetime, and its implementations must too"
 )]
 
-mod dialect;
 mod messaging;
+mod sql_migration;
 
 pub mod orders;
 pub mod payments;
 pub mod postgres;
 pub mod products;
+pub mod provider;
 pub mod users;
 
 pub use messaging::create_messaging_tables;

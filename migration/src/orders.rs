@@ -1,9 +1,9 @@
-//! The schema of `orders`: orders with their lines and refunds, baskets, and the copies of the catalogue and of
-//! the customers.
+//! The schema of `orders`: orders with their lines and refunds, baskets, and the replicas of catalogue and customers.
 
 use sea_orm_migration::prelude::*;
 
-use crate::{dialect, messaging};
+use crate::messaging;
+use crate::sql_migration::{SqlMigration, sql_files};
 
 /// Makes and changes the tables of `orders`.
 #[derive(Debug)]
@@ -12,10 +12,10 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(FirstTables),
-            Box::new(messaging::Leases),
-            Box::new(messaging::PendingDeliveries),
-            Box::new(CustomerStatus),
+            Box::new(FIRST_TABLES),
+            Box::new(messaging::LEASES),
+            Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(CUSTOMER_STATUS),
         ]
     }
 
@@ -24,134 +24,13 @@ impl MigratorTrait for Migrator {
     }
 }
 
-struct FirstTables;
+const FIRST_TABLES: SqlMigration = SqlMigration {
+    name: "m0001_first_tables",
+    files: &[messaging::FIRST_TABLES, sql_files!("orders/m0001_first_tables")],
+};
 
-impl MigrationName for FirstTables {
-    fn name(&self) -> &'static str {
-        "m0001_first_tables"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for FirstTables {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        messaging::create_tables(manager).await?;
-        dialect::run_all(manager, &STATEMENTS).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let tables =
-            ["customers", "catalogue_entries", "baskets", "order_refunds", "order_lines", "orders"];
-        dialect::drop_all(manager, &tables).await?;
-        messaging::drop_tables(manager).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-/// The status of a customer is named as the glossary names it.
-struct CustomerStatus;
-
-impl MigrationName for CustomerStatus {
-    fn name(&self) -> &'static str {
-        "m0011_customer_status"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for CustomerStatus {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(rename_in_customers("standing", "status")).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(rename_in_customers("status", "standing")).await
-    }
-}
-
-fn rename_in_customers(from: &'static str, to: &'static str) -> TableAlterStatement {
-    Table::alter().table("customers").rename_column(from, to).to_owned()
-}
-
-// Written as SQL: the CHECKs are the point here, and partial indexes have no form in the schema builder. What is
-// known only in some status is there exactly in that status. `due_at` is the deadline of what is not settled.
-//
-// Ids of orders grow with the time they are placed, so lists by time are lists by id and need no index of their
-// own. A filter by status walks that list: one more index would be written three times by every checkout.
-const STATEMENTS: [&str; 9] = [
-    "CREATE TABLE orders (
-        id UUID NOT NULL PRIMARY KEY,
-        version BIGINT NOT NULL CHECK (version > 0),
-        customer_id UUID NOT NULL,
-        status TEXT NOT NULL CHECK (status IN
-            ('placed', 'awaiting-payment', 'confirmed', 'cancelled', 'shipped', 'delivered')),
-        status_at BIGINT,
-        cancel_reason TEXT,
-        payment_token TEXT,
-        total_minor BIGINT NOT NULL CHECK (total_minor >= 0),
-        currency CHAR(3) NOT NULL,
-        refunded_minor BIGINT NOT NULL,
-        recipient TEXT,
-        line1 TEXT,
-        line2 TEXT,
-        postal_code TEXT,
-        city TEXT,
-        country CHAR(2),
-        placed_at BIGINT NOT NULL,
-        expires_at BIGINT NOT NULL,
-        due_at BIGINT,
-        correlation_id UUID NOT NULL,
-        CONSTRAINT settled_has_a_time
-            CHECK ((status_at IS NULL) = (status IN ('placed', 'awaiting-payment'))),
-        CONSTRAINT unsettled_is_due
-            CHECK ((due_at IS NOT NULL) = (status IN ('placed', 'awaiting-payment'))),
-        CONSTRAINT cancelled_has_a_reason CHECK ((cancel_reason IS NOT NULL) = (status = 'cancelled')),
-        CONSTRAINT token_is_kept_until_used CHECK ((payment_token IS NOT NULL) = (status = 'placed')),
-        CONSTRAINT refunds_fit_the_total CHECK (refunded_minor BETWEEN 0 AND total_minor),
-        CONSTRAINT address_is_whole_or_erased CHECK (
-            (recipient IS NULL) = (line1 IS NULL) AND (recipient IS NULL) = (postal_code IS NULL)
-            AND (recipient IS NULL) = (city IS NULL) AND (recipient IS NULL) = (country IS NULL)
-            AND (recipient IS NOT NULL OR line2 IS NULL))
-    ) WITHOUT ROWID",
-    "CREATE INDEX orders_of_a_customer ON orders (customer_id, id)",
-    "CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL",
-    "CREATE TABLE order_lines (
-        order_id UUID NOT NULL REFERENCES orders (id),
-        line_no SMALLINT NOT NULL CHECK (line_no BETWEEN 1 AND 100),
-        sku TEXT NOT NULL,
-        name TEXT NOT NULL,
-        quantity SMALLINT NOT NULL CHECK (quantity BETWEEN 1 AND 999),
-        unit_price_minor BIGINT NOT NULL CHECK (unit_price_minor >= 0),
-        PRIMARY KEY (order_id, line_no)
-    ) WITHOUT ROWID",
-    "CREATE TABLE order_refunds (
-        order_id UUID NOT NULL REFERENCES orders (id),
-        refund_id UUID NOT NULL,
-        amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
-        PRIMARY KEY (order_id, refund_id)
-    ) WITHOUT ROWID",
-    "CREATE TABLE baskets (
-        customer_id UUID NOT NULL PRIMARY KEY,
-        version BIGINT NOT NULL CHECK (version > 0),
-        lines TEXT NOT NULL
-    )",
-    "CREATE TABLE catalogue_entries (
-        product_id UUID NOT NULL PRIMARY KEY,
-        sku TEXT NOT NULL,
-        name TEXT NOT NULL,
-        price_minor BIGINT NOT NULL CHECK (price_minor >= 0),
-        currency CHAR(3) NOT NULL,
-        on_sale BOOLEAN NOT NULL,
-        sequence BIGINT NOT NULL CHECK (sequence > 0),
-        as_of BIGINT NOT NULL
-    ) WITHOUT ROWID",
-    "CREATE INDEX catalogue_entries_sku ON catalogue_entries (sku)",
-    "CREATE TABLE customers (
-        customer_id UUID NOT NULL PRIMARY KEY,
-        standing TEXT NOT NULL CHECK (standing IN ('active', 'deactivated', 'erased')),
-        sequence BIGINT NOT NULL CHECK (sequence > 0),
-        as_of BIGINT NOT NULL
-    ) WITHOUT ROWID",
-];
+/// The status of a customer gets the name that the code uses.
+const CUSTOMER_STATUS: SqlMigration = SqlMigration {
+    name: "m0011_customer_status",
+    files: &[sql_files!("orders/m0011_customer_status")],
+};

@@ -1,6 +1,6 @@
-//! A context's room on a PostgreSQL server: a schema of its own, owned by a role of its own, so that the server refuses
-//! whoever reaches for a neighbour's table. Rooms are made and changed under one lock of the database, in one
-//! transaction: hosts that start together take turns, and one that fails leaves nothing half done.
+//! A context's schema on a PostgreSQL server, owned by a role of its own: the server refuses a context that reads the table of
+//! another. Schemas are made and migrated under one lock of the database, in one transaction: hosts that start together take
+//! turns, and one that fails leaves nothing half done.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -16,7 +16,7 @@ const LONGEST_NAME: usize = 63;
 
 /// Where a context's tables live, and whose they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Room {
+pub struct SchemaRole {
     /// The schema: the name of the context.
     pub schema: String,
     /// The role, which may log in: the names of the database and the context. Roles belong to the whole server, which
@@ -24,8 +24,8 @@ pub struct Room {
     pub role: String,
 }
 
-impl Room {
-    /// The room of `context` in `database`. Refuses a name that the server would cut.
+impl SchemaRole {
+    /// The schema and role of `context` in `database`. Refuses a name that the server would cut.
     pub fn of(database: &str, context: &str) -> Result<Self, DbErr> {
         let role = format!("{database}_{context}");
         if role.len() > LONGEST_NAME {
@@ -37,21 +37,21 @@ impl Room {
     }
 }
 
-/// Makes the room of `context` in the database that `admin` is connected to, unless it is there, and brings its tables
+/// Makes the schema and the role of `context` in the database that `admin` is connected to, unless it is there, and brings its tables
 /// up to date as its role. `admin` must be allowed to create roles and schemas. The role's password is set if one is
 /// given; the statement that does it carries it as text, so a server that logs statements would write it down.
 pub async fn prepare_and_migrate<M: MigratorTrait>(
     admin: &DatabaseConnection,
     context: &str,
     password: Option<&str>,
-) -> Result<Room, DbErr> {
+) -> Result<SchemaRole, DbErr> {
     let transaction = begin_alone(admin).await?;
     let database = ask(&transaction, "SELECT current_database()::text").await?;
-    let room = Room::of(&database, context)?;
-    for statement in missing(&transaction, &room, &database).await? {
+    let schema_role = SchemaRole::of(&database, context)?;
+    for statement in missing(&transaction, &schema_role, &database).await? {
         transaction.execute_unprepared(&statement).await?;
     }
-    let (role, schema) = (name(&room.role), name(&room.schema));
+    let (role, schema) = (name(&schema_role.role), name(&schema_role.schema));
     if let Some(password) = password {
         let statement = format!("ALTER ROLE {role} PASSWORD {}", literal(password));
         transaction.execute_unprepared(&statement).await?;
@@ -61,11 +61,11 @@ pub async fn prepare_and_migrate<M: MigratorTrait>(
     transaction.execute_unprepared(&format!("SET LOCAL search_path = {schema}")).await?;
     M::up(&transaction, None).await?;
     transaction.commit().await?;
-    Ok(room)
+    Ok(schema_role)
 }
 
 /// Whether `context` has a schema in the database.
-pub async fn has_room(connection: &DatabaseConnection, context: &str) -> Result<bool, DbErr> {
+pub async fn has_schema(connection: &DatabaseConnection, context: &str) -> Result<bool, DbErr> {
     let question = Statement::from_sql_and_values(
         DbBackend::Postgres,
         "SELECT 1 FROM pg_namespace WHERE nspname = $1",
@@ -74,7 +74,7 @@ pub async fn has_room(connection: &DatabaseConnection, context: &str) -> Result<
     Ok(connection.query_one_raw(question).await?.is_some())
 }
 
-/// Brings the tables up to date on a connection of the context's own role, whose room is there.
+/// Brings the tables up to date on a connection of the context's own role, whose schema is there.
 pub async fn migrate<M: MigratorTrait>(own: &DatabaseConnection) -> Result<(), DbErr> {
     let transaction = begin_alone(own).await?;
     M::up(&transaction, None).await?;
@@ -89,16 +89,18 @@ async fn begin_alone(connection: &DatabaseConnection) -> Result<DatabaseTransact
     Ok(transaction)
 }
 
-/// The statements that make what is not there yet of a room.
+/// The statements that make what is missing of a schema and its role.
 async fn missing(
     transaction: &DatabaseTransaction,
-    room: &Room,
+    schema_role: &SchemaRole,
     database: &str,
 ) -> Result<Vec<String>, DbErr> {
-    let (role, schema) = (name(&room.role), name(&room.schema));
+    let (role, schema) = (name(&schema_role.role), name(&schema_role.schema));
     let mut statements = Vec::new();
-    let there =
-        format!("SELECT count(*)::text FROM pg_roles WHERE rolname = {}", literal(&room.role));
+    let there = format!(
+        "SELECT count(*)::text FROM pg_roles WHERE rolname = {}",
+        literal(&schema_role.role)
+    );
     if ask(transaction, &there).await? == "0" {
         statements.push(format!("CREATE ROLE {role} LOGIN"));
         // An administrator who is not a superuser gives a schema only to a role it belongs to.

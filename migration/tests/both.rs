@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 mod both {
-    mod rooms;
+    mod schemas;
     mod server;
     mod tables;
     mod upgrades;

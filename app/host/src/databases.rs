@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use migration::postgres::{self, Room};
+use migration::postgres::{self, SchemaRole};
 use platform::database::Connections;
 use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
 use platform::database::suitable::must_suit;
@@ -43,7 +43,7 @@ impl Place {
             Self::File(file) => Ok(file.exists()),
             Self::Server(url) => {
                 let connection = connect(url).await?;
-                let there = postgres::has_room(&connection, name).await;
+                let there = postgres::has_schema(&connection, name).await;
                 // Closing fails only when it is closed already.
                 let _closed_already = connection.close().await;
                 there
@@ -60,9 +60,9 @@ impl Place {
             Self::Server(url) => {
                 let nameless = PostgresDatabase::new(url.expose_secret(), name, None)
                     .map_err(StartError::DatabaseUrl)?;
-                let room = Room::of(nameless.database_name(), name)
+                let schema_role = SchemaRole::of(nameless.database_name(), name)
                     .map_err(|_too_long| StartError::DatabaseUrl(BadDatabaseUrl))?;
-                Location::Server(Box::new(in_room(url, &room)?))
+                Location::Server(Box::new(as_role(url, &schema_role)?))
             }
         })
     }
@@ -155,7 +155,7 @@ pub async fn make<M: MigratorTrait>(
             };
             // Closing fails only when it is closed already.
             let _closed_already = admin.close().await;
-            let database = in_room(url, &prepared?)?;
+            let database = as_role(url, &prepared?)?;
             Ok(Connections::open_postgres(&database).await?)
         }
     }
@@ -168,14 +168,15 @@ pub async fn look_into(
 ) -> Result<DatabaseConnection, sea_orm::DbErr> {
     let unusable = |error: BadDatabaseUrl| sea_orm::DbErr::Custom(error.to_string());
     let nameless = PostgresDatabase::new(url.expose_secret(), name, None).map_err(unusable)?;
-    let room = Room::of(nameless.database_name(), name)?;
-    let database = PostgresDatabase::new(url.expose_secret(), &room.schema, Some(&room.role));
+    let schema_role = SchemaRole::of(nameless.database_name(), name)?;
+    let database =
+        PostgresDatabase::new(url.expose_secret(), &schema_role.schema, Some(&schema_role.role));
     database.map_err(unusable)?.pool(1).await
 }
 
 /// A context's schema in the database of `url`, as its role.
-fn in_room(url: &SecretString, room: &Room) -> Result<PostgresDatabase, StartError> {
-    PostgresDatabase::new(url.expose_secret(), &room.schema, Some(&room.role))
+fn as_role(url: &SecretString, schema_role: &SchemaRole) -> Result<PostgresDatabase, StartError> {
+    PostgresDatabase::new(url.expose_secret(), &schema_role.schema, Some(&schema_role.role))
         .map_err(StartError::DatabaseUrl)
 }
 

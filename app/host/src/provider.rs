@@ -83,7 +83,7 @@ impl ProviderHost {
 
 async fn ledger(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Database, StartError> {
     let connections =
-        databases::open_and_migrate::<migration::payments::ProviderMigrator>(settings, "provider");
+        databases::open_and_migrate::<migration::provider::Migrator>(settings, "provider");
     let ports = Ports {
         clock: Arc::clone(clock),
         ids: Arc::new(TimeOrderedIds),

@@ -33,7 +33,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Kept> {
         kept::<migration::products::Migrator>(settings, "products"),
         kept::<migration::orders::Migrator>(settings, "orders"),
         kept::<migration::payments::Migrator>(settings, "payments"),
-        kept::<migration::payments::ProviderMigrator>(settings, "provider"),
+        kept::<migration::provider::Migrator>(settings, "provider"),
     ];
     let is_here = |kept: &Kept| {
         settings.contexts.contains(&beside(kept.name))

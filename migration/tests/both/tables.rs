@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use migration::postgres::prepare_and_migrate;
-use migration::{orders, payments, products, users};
+use migration::{orders, payments, products, provider, users};
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -92,5 +92,5 @@ async fn payments_has_the_same_tables_on_both() {
 
 #[tokio::test]
 async fn the_provider_has_the_same_tables_on_both() {
-    assert_alike::<payments::ProviderMigrator>("provider").await;
+    assert_alike::<provider::Migrator>("provider").await;
 }

@@ -62,7 +62,7 @@ async fn a_schema_gets_its_pending_deliveries() {
     .await;
 }
 
-async fn what_is_reserved_is_due_when_it_expires(connection: &DatabaseConnection) {
+async fn reserved_units_are_due_at_their_expiry(connection: &DatabaseConnection) {
     products::Migrator::up(connection, Some(4)).await.unwrap();
     for (number, status, expires_at) in [(1, "reserved", "7"), (2, "committed", "NULL")] {
         let id = an_id(connection, number);
@@ -77,14 +77,14 @@ async fn what_is_reserved_is_due_when_it_expires(connection: &DatabaseConnection
 }
 
 #[tokio::test]
-async fn a_file_learns_when_reservations_are_due() {
-    what_is_reserved_is_due_when_it_expires(&in_memory().await).await;
+async fn reservations_in_a_file_get_their_due_time() {
+    reserved_units_are_due_at_their_expiry(&in_memory().await).await;
 }
 
 #[tokio::test]
-async fn a_schema_learns_when_reservations_are_due() {
+async fn reservations_in_a_schema_get_their_due_time() {
     with_database(async |scratch| {
-        what_is_reserved_is_due_when_it_expires(&scratch.connect(None).await).await;
+        reserved_units_are_due_at_their_expiry(&scratch.connect(None).await).await;
     })
     .await;
 }

@@ -37,7 +37,7 @@ mod seats {
     #[sea_orm(table_name = "seats")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub(crate) room: String,
+        pub(crate) schema_role: String,
         pub(crate) taken: i64,
         pub(crate) total: i64,
     }
@@ -62,7 +62,7 @@ impl Versioned for talk::Entity {
 
 impl Counted for seats::Entity {
     fn key_column() -> seats::Column {
-        seats::Column::Room
+        seats::Column::SchemaRole
     }
     fn counters() -> Vec<seats::Column> {
         vec![seats::Column::Taken, seats::Column::Total]
@@ -73,7 +73,7 @@ async fn tables(connection: DatabaseConnection) -> Result<(), DbErr> {
     migration::create_messaging_tables(&connection).await?;
     for statement in [
         "CREATE TABLE talks (id BIGINT PRIMARY KEY, version BIGINT NOT NULL, title TEXT NOT NULL UNIQUE)",
-        "CREATE TABLE seats (room TEXT PRIMARY KEY, taken BIGINT NOT NULL, total BIGINT NOT NULL,
+        "CREATE TABLE seats (schema_role TEXT PRIMARY KEY, taken BIGINT NOT NULL, total BIGINT NOT NULL,
             CONSTRAINT no_more_than_there_are CHECK (taken BETWEEN 0 AND total))",
         "INSERT INTO seats VALUES ('blue', 0, 10), ('green', 0, 10)",
     ] {
@@ -96,9 +96,9 @@ async fn save(database: &Database, id: i64, version: u32, title: &str) -> Result
     database.commit(unit).await
 }
 
-async fn take(database: &Database, room: &str, seats: i64) -> Result<(), StoreError> {
+async fn take(database: &Database, schema_role: &str, seats: i64) -> Result<(), StoreError> {
     let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
-    unit.add::<seats::Entity>(room, vec![seats, 0]);
+    unit.add::<seats::Entity>(schema_role, vec![seats, 0]);
     database.commit(unit).await
 }
 
@@ -166,18 +166,22 @@ async fn deltas_add_up_and_the_check_of_the_schema_holds_against_a_crowd() {
     let database = database().await;
     let outcomes = side_by_side(30, |number| {
         let database = Arc::clone(&database);
-        let room = if number % 2 == 0 { "blue" } else { "green" };
-        async move { take(&database, room, 1).await }
+        let schema_role = if number % 2 == 0 { "blue" } else { "green" };
+        async move { take(&database, schema_role, 1).await }
     })
     .await;
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 20, "ten seats a room");
+    assert_eq!(
+        outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+        20,
+        "ten seats a schema_role"
+    );
     for outcome in outcomes.into_iter().filter_map(Result::err) {
         assert!(
             matches!(&outcome, StoreError::RuleBroken { rule } if rule == "no_more_than_there_are")
         );
     }
-    let rooms = seats::Entity::find().all(database.reader()).await.unwrap();
-    assert!(rooms.iter().all(|room| room.taken == 10));
+    let schemas = seats::Entity::find().all(database.reader()).await.unwrap();
+    assert!(schemas.iter().all(|schema_role| schema_role.taken == 10));
     assert!(matches!(take(&database, "red", 1).await, Err(StoreError::RuleBroken { .. })));
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use migration::{orders, payments, products, users};
+use migration::{orders, payments, products, provider, users};
 use platform::database::Connections;
 use rusqlite::Connection;
 use sea_orm_migration::MigratorTrait;
@@ -103,7 +103,7 @@ fn migrated() -> Vec<Disk> {
                 "products" => products::Migrator::up(&connections.writer, None).await,
                 "orders" => orders::Migrator::up(&connections.writer, None).await,
                 "payments" => payments::Migrator::up(&connections.writer, None).await,
-                _ => payments::ProviderMigrator::up(&connections.writer, None).await,
+                _ => provider::Migrator::up(&connections.writer, None).await,
             };
             migrated.unwrap();
             connections.readers.close().await.unwrap();

@@ -20,7 +20,7 @@ pub(super) async fn open(opening: &Opening<'_>, contexts: &mut Contexts) -> Resu
     let provider = if let Some(url) = &opening.settings.provider_url {
         Provider::At(ProviderUrl::parse(url).map_err(StartError::ProviderUrl)?)
     } else {
-        let ledger = opening.database::<migration::payments::ProviderMigrator>("provider").await?;
+        let ledger = opening.database::<migration::provider::Migrator>("provider").await?;
         contexts.provider = Some(ledger.clone());
         Provider::Simulated(provider_services(ledger, &opening.ports.clock, &opening.tasks))
     };

@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use migration::payments::{Migrator, ProviderMigrator};
+use migration::payments::Migrator;
+use migration::provider::Migrator as ProviderMigrator;
 use platform::testing::{TestDatabase, database};
 use sea_orm_migration::MigratorTrait;
 

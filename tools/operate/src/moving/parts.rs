@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use migration::{orders, payments, products, users};
+use migration::{orders, payments, products, provider, users};
 use platform::moving::{Location, Unused, survey};
 use sea_orm_migration::MigratorTrait;
 
@@ -26,7 +26,7 @@ pub(super) fn of(context: &str) -> Vec<Part> {
         ("products", part::<products::Migrator>("products")),
         ("orders", part::<orders::Migrator>("orders")),
         ("payments", part::<payments::Migrator>("payments")),
-        ("payments", part::<payments::ProviderMigrator>("provider")),
+        ("payments", part::<provider::Migrator>("provider")),
     ];
     all.into_iter().filter(|(owner, _)| *owner == context).map(|(_, part)| part).collect()
 }

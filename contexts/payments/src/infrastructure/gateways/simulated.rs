@@ -30,7 +30,7 @@ use shared_kernel::Clock;
 use network::Network;
 
 /// What the host gives to the simulated provider. The database is the provider's own, migrated with
-/// `migration::payments::ProviderMigrator`.
+/// `migration::provider::Migrator`.
 #[derive(Clone)]
 pub struct ProviderServices {
     /// The provider's ledger.

@@ -1,0 +1,110 @@
+//! Shops of an earlier version are opened, migrated, verified, and go on selling. See `app/tests/fixtures/README.md`.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use platform::testing::{ScratchDatabase, services};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::program::{Serving, folder, galleria};
+use super::http::{call, get_json};
+
+const FIXTURE: &str = "shop-0.1.0.tar.gz";
+const DATABASE_OF_FIXTURE: &str = "galleria_fixture";
+const ORDERS: usize = 6;
+/// Reached by a failing test only.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A folder with the unpacked fixture.
+fn unpacked() -> TempDir {
+    let folder = folder();
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(FIXTURE);
+    let tar = Command::new("tar").arg("xzf").arg(fixture).current_dir(folder.path()).status();
+    assert!(tar.unwrap().success());
+    folder
+}
+
+fn verified(folder: &TempDir, variables: &[(&str, &str)]) -> Value {
+    let mut verify = galleria(folder, &["verify", "--json"]);
+    let output = verify.envs(variables.iter().copied()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Opens the shop, and finds in it everything that was there; what was unfinished is brought to its end, and Ada buys again.
+fn goes_on_selling(folder: &TempDir, variables: &[(&str, &str)]) {
+    let serving = Serving::start_with(folder, &["serve"], variables);
+    let shop = serving.address;
+    let login = json!({"email": "ada@example.com", "password": "correct horse"});
+    let session = call(shop, "POST", "/api/v1/sessions", None, Some(&login));
+    let token = session["access_token"].as_str().unwrap();
+    let orders = || get_json(shop, "/api/v1/orders?limit=50", Some(token))["items"].clone();
+    let is_settled = |order: &Value| order["status"] == "confirmed" || order["status"] == "cancelled";
+    let began = Instant::now();
+    loop {
+        let orders = orders();
+        let orders = orders.as_array().unwrap();
+        assert_eq!(orders.len(), ORDERS);
+        if orders.iter().all(is_settled) {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "the pending order does not end: {orders:?}");
+    }
+    let order = json!({
+        "lines": [{"sku": "VASE-ONDA-SMK", "quantity": 1}],
+        "shipping_address": {"name": "Ada Lovelace", "line1": "12 St James Square",
+                             "postal_code": "SW1Y 4JH", "city": "London", "country": "GB"},
+        "payment_token": "tok_success",
+    });
+    let placed = call(shop, "POST", "/api/v1/orders", Some(token), Some(&order));
+    let path = format!("/api/v1/orders/{}", placed["id"].as_str().unwrap());
+    let began = Instant::now();
+    while get_json(shop, &path, Some(token))["status"] != "confirmed" {
+        assert!(began.elapsed() < PATIENCE, "the new order is not confirmed");
+    }
+}
+
+#[test]
+fn a_data_folder_of_version_0_1_0_is_migrated_verified_and_goes_on_selling() {
+    let folder = unpacked();
+    let report = verified(&folder, &[]);
+    assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
+    goes_on_selling(&folder, &[]);
+    let report = verified(&folder, &[]);
+    assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS + 1)), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_database_of_version_0_1_0_is_migrated_verified_and_goes_on_selling() {
+    if !services::postgres() {
+        return;
+    }
+    let database = ScratchDatabase::create().await;
+    let folder = unpacked();
+    restore(&database, &folder).await;
+    let url = [("GALLERIA_DATABASE_URL", database.url())];
+    let report = verified(&folder, &url);
+    assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
+    goes_on_selling(&folder, &url);
+    let report = verified(&folder, &url);
+    assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS + 1)), "{report}");
+}
+
+/// Loads the dump into a database of another name, whose roles are named after it.
+async fn restore(database: &ScratchDatabase, folder: &TempDir) {
+    let (_server, name) = database.url().rsplit_once('/').unwrap();
+    let mut options = ConnectOptions::new(database.url());
+    options.max_connections(1).sqlx_logging(false);
+    let connection = Database::connect(options).await.unwrap();
+    for context in ["users", "products", "orders", "payments", "provider"] {
+        let role = format!("CREATE ROLE {name}_{context} LOGIN");
+        connection.execute_unprepared(&role).await.unwrap();
+    }
+    let dump = std::fs::read_to_string(folder.path().join("postgres.sql")).unwrap();
+    let dump = dump.replace(&format!("{DATABASE_OF_FIXTURE}_"), &format!("{name}_"));
+    connection.execute_unprepared(&dump).await.unwrap();
+    connection.close().await.unwrap();
+}
