@@ -29,7 +29,7 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
     files: &[messaging::FIRST_TABLES, sql_files!("orders/m0001_first_tables")],
 };
 
-/// The status of a customer gets the name that the glossary has for it.
+/// The status of a customer gets the name that the code uses.
 const CUSTOMER_STATUS: SqlMigration = SqlMigration {
     name: "m0011_customer_status",
     files: &[sql_files!("orders/m0011_customer_status")],

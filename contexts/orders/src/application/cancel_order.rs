@@ -19,11 +19,11 @@ impl Application {
         command: CancelOrder,
         origin: &Origin,
     ) -> Result<(), ChangeOrderError> {
-        let (CancelOrder { order, by }, now) = (command, self.clock.now());
+        let CancelOrder { order, by } = command;
         let decision = |order: &Order| match by {
             by if !by.sees(order) => Err(ChangeOrderError::NoSuchOrder(order.id())),
-            Actor::Customer(_) => Ok(order.cancel_by_customer(now)?),
-            Actor::Shop => Ok(order.cancel_by_shop(now)?),
+            Actor::Customer(_) => Ok(order.cancel_by_customer(self.clock.now())?),
+            Actor::Shop => Ok(order.cancel_by_shop(self.clock.now())?),
         };
         self.decide(order, origin, decision).await
     }

@@ -4,7 +4,7 @@ use shared_kernel::Origin;
 
 use crate::application::Application;
 use crate::application::change_order::ChangeOrderError;
-use crate::domain::OrderId;
+use crate::domain::{Order, OrderId};
 
 /// Mark this order as delivered.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,8 @@ impl Application {
         command: DeliverOrder,
         origin: &Origin,
     ) -> Result<(), ChangeOrderError> {
-        let now = self.clock.now();
-        self.decide(command.order, origin, |order| Ok(order.deliver(now)?)).await
+        let decision = |order: &Order| Ok(order.deliver(self.clock.now())?);
+        self.decide(command.order, origin, decision).await
     }
 }
 

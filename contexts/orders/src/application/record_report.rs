@@ -5,7 +5,7 @@ use shared_kernel::Origin;
 
 use crate::application::Application;
 use crate::application::change_order::ChangeOrderError;
-use crate::domain::{CheckoutReport, OrderId};
+use crate::domain::{CheckoutReport, Order, OrderId};
 
 /// Record what another context reported about this order.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +23,8 @@ impl Application {
         origin: &Origin,
     ) -> Result<(), ChangeOrderError> {
         let RecordReport { order, report } = command;
-        let now = self.clock.now();
-        match self.decide(order, origin, |order| Ok(order.apply(report, now)?)).await {
+        let decision = |order: &Order| Ok(order.apply(report, self.clock.now())?);
+        match self.decide(order, origin, decision).await {
             Err(ChangeOrderError::Refused(refusal)) if !refusal.is_discrepancy() => Ok(()),
             recorded => recorded,
         }

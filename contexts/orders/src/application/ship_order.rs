@@ -4,7 +4,7 @@ use shared_kernel::Origin;
 
 use crate::application::Application;
 use crate::application::change_order::ChangeOrderError;
-use crate::domain::OrderId;
+use crate::domain::{Order, OrderId};
 
 /// Mark this order as shipped.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,8 @@ impl Application {
         command: ShipOrder,
         origin: &Origin,
     ) -> Result<(), ChangeOrderError> {
-        let now = self.clock.now();
-        self.decide(command.order, origin, |order| Ok(order.ship(now)?)).await
+        let decision = |order: &Order| Ok(order.ship(self.clock.now())?);
+        self.decide(command.order, origin, decision).await
     }
 }
 
