@@ -12,11 +12,12 @@ use uuid::Uuid;
 use crate::database::session::{EmbeddedSession, Session};
 use crate::database::sqlite::{Access, SqliteConnection};
 use crate::database::{Connections, Database, Ports};
-use crate::due_work::Wakeups;
+
 use crate::idempotency_keys;
 use crate::tasks::{Scheduler, Task};
 use crate::testing::{self, ManualClock};
 use crate::unit_of_work::UnitOfWork;
+use crate::wakeups::Wakeups;
 use crate::writer::{Writer, WriterHandle, WriterRuns};
 
 /// The event that scenarios publish.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use actix_web::test::TestRequest;
 use actix_web::{FromRequest, HttpRequest, ResponseError, web};
 use sea_orm::{DatabaseConnection, DbErr};
-use shared_kernel::Ids;
+use shared_kernel::{Ids, StoreError};
 use tokio::sync::Notify;
 
 use super::*;
