@@ -62,7 +62,7 @@ async fn nothing_of_an_erased_user_is_left_in_the_row() {
 }
 
 #[tokio::test]
-async fn the_schema_refuses_what_the_domain_never_says() {
+async fn the_schema_refuses_impossible_rows() {
     let stores = in_sea_orm().await;
     let user = stores.register(1, "ada@example.org").await;
     stores.open(1, user.id(), 60).await;
