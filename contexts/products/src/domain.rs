@@ -8,6 +8,8 @@ pub(crate) mod texts;
 pub(crate) mod price;
 pub(crate) mod product;
 
+pub(crate) mod order_id;
+
 pub(crate) mod movement;
 pub(crate) mod quantity;
 pub(crate) mod stock;
@@ -21,10 +23,11 @@ mod stock_machine;
 pub(crate) use image_url::{ImageUrl, Images};
 pub(crate) use lines::{Line, Lines};
 pub(crate) use movement::{Movement, MovementChange, MovementId, MovementKind};
+pub(crate) use order_id::OrderId;
 pub(crate) use price::Price;
 pub(crate) use product::{Product, ProductChange, ProductId};
 pub(crate) use quantity::{Adjustment, Quantity, Reason};
-pub(crate) use reservation::{OrderId, Reservation, ReservationChange};
+pub(crate) use reservation::{Reservation, ReservationChange};
 pub(crate) use sku::Sku;
 pub(crate) use stock::StockLevel;
 pub(crate) use texts::{Category, Description, ProductName};

@@ -13,7 +13,6 @@ use platform::http::Commands;
 use platform::subscription::Subscription;
 use shared_kernel::{Currency, PublishedEvent, StoreError};
 
-use crate::DEMO_CATALOGUE;
 use crate::application::Application;
 use crate::contract::{ProductAdded, contract};
 use crate::infrastructure::audit;
@@ -22,7 +21,7 @@ use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
     SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES,
 };
-use crate::infrastructure::shopify_csv;
+use crate::infrastructure::shopify_csv::{self, DEMO_CATALOGUE};
 use crate::infrastructure::subscriptions::subscriptions;
 use crate::settings::Settings;
 

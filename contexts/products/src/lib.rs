@@ -19,6 +19,3 @@ mod settings;
 pub use descriptor::DESCRIPTOR;
 pub use handle::{ImportError, ImportOptions, ImportProgress, ImportReport, Products, RefusedLine};
 pub use settings::Settings;
-
-/// The demo catalogue: a product export of Shopify, as [`Products::import`] reads it.
-const DEMO_CATALOGUE: &str = include_str!("../demo/catalogue.csv");

@@ -1,15 +1,18 @@
 //! The ports of the use cases: one store for each aggregate, and one for the pages that customers read.
 
+mod catalogue;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
-use super::browse_catalogue::{CataloguePage, Listing, Place};
 use crate::domain::{
     Movement, MovementChange, MovementId, OrderId, Product, ProductChange, ProductId, Reservation,
     ReservationChange, Sku, StockLevel,
 };
+
+pub(crate) use catalogue::{Catalogue, CataloguePage, Listing, Place, SearchWords, Sort};
 
 /// The products.
 #[async_trait]
@@ -75,20 +78,4 @@ pub(crate) struct DueReservations {
 pub(crate) struct DueReservation {
     pub(crate) reservation: Reservation,
     pub(crate) correlation_id: Uuid,
-}
-
-/// The catalogue as customers read it: products with their stock.
-#[async_trait]
-pub(crate) trait Catalogue: Send + Sync {
-    async fn product(&self, id: ProductId) -> Result<Option<Listing>, StoreError>;
-
-    async fn product_by_sku(&self, sku: &Sku) -> Result<Option<Listing>, StoreError>;
-
-    /// Products on sale, from after `after`, at most `at_most`.
-    async fn page(
-        &self,
-        page: &CataloguePage,
-        after: Option<&Place>,
-        at_most: u64,
-    ) -> Result<Vec<Listing>, StoreError>;
 }

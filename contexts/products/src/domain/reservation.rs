@@ -8,15 +8,10 @@ use chrono::{DateTime, Utc};
 use shared_kernel::{ChangeSet, Version};
 
 use super::stock::StockDelta;
-use super::{Lines, Movement, Sku};
+use super::{Lines, Movement, OrderId, Sku};
 
 #[cfg(test)]
 pub(crate) use decisions::{CancelRefusal, ConfirmRefusal, ExpireRefusal};
-
-shared_kernel::entity_id! {
-    /// Names one order of `orders`, and the reservation made for it: there is at most one.
-    pub(crate) struct OrderId
-}
 
 /// The units of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -50,15 +50,15 @@ struct Reservations {
 }
 
 async fn read_reservations(snapshot: &DatabaseTransaction) -> Result<Reservations, StoreError> {
-    let mut found = Reservations::default();
+    let mut seen = Reservations::default();
     let mut rows = reservations::Entity::find().stream(snapshot).await.map_err(read_error)?;
     while let Some(row) = rows.try_next().await.map_err(read_error)? {
         let value = row.status.clone();
-        found.facts.push(Fact { subject: row.order_id, name: "reservation", value });
+        seen.facts.push(Fact { subject: row.order_id, name: "reservation", value });
         if row.status != RESERVED {
             continue;
         }
-        found.reserved += 1;
+        seen.reserved += 1;
         // A reservation that passed its time while no host ran is still due. One that a host could not expire is due later
         // than it should have expired.
         let fault = match (row.due_at, row.expires_at) {
@@ -66,14 +66,14 @@ async fn read_reservations(snapshot: &DatabaseTransaction) -> Result<Reservation
             (Some(due_at), Some(expires_at)) if due_at > expires_at => Some("could not be expired"),
             (Some(_), _) => None,
         };
-        found.stuck.extend(
+        seen.stuck.extend(
             fault.map(|fault| format!("the reservation of order {} {fault}", row.order_id)),
         );
         for line in from_row(row)?.lines().iter() {
-            *found.active.entry(line.sku().to_string()).or_default() += line.quantity();
+            *seen.active.entry(line.sku().to_string()).or_default() += line.quantity();
         }
     }
-    Ok(found)
+    Ok(seen)
 }
 
 #[derive(FromQueryResult)]

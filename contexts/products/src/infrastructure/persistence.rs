@@ -32,7 +32,7 @@ use shared_kernel::StoreError;
 pub(crate) const TABLES: [&str; 5] =
     ["products", "products_text", "stock", "stock_movements", "reservations"];
 
-/// An event that has no JSON form cannot be stored.
+/// The error of an event that has no JSON form.
 fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }

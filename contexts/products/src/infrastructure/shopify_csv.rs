@@ -16,6 +16,9 @@ use crate::application::import_products::{RefusedLine, Sheet};
 use columns::Columns;
 use row::Row;
 
+/// The demo catalogue, as a product export of Shopify.
+pub(crate) const DEMO_CATALOGUE: &str = include_str!("../../demo/catalogue.csv");
+
 /// The limit of a file, which is read whole.
 const LARGEST: u64 = 64 * 1024 * 1024;
 

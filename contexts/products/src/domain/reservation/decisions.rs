@@ -3,10 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use shared_kernel::{ChangeSet, Version};
 
-use super::{
-    OrderId, ReleaseReason, Reservation, ReservationChange, ReservationEvent as Event, Status,
-};
-use crate::domain::{Lines, Sku, StockLevel};
+use super::{ReleaseReason, Reservation, ReservationChange, ReservationEvent as Event, Status};
+use crate::domain::{Lines, OrderId, Sku, StockLevel};
 
 /// Why a confirmed order changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

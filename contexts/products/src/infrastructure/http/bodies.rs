@@ -9,7 +9,7 @@ use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
 use super::problems::no_such_product;
-use crate::application::browse_catalogue::Listing;
+use crate::application::ports::Listing;
 use crate::domain::product::Status;
 use crate::domain::{ImageUrl, Images, Price, ProductId};
 

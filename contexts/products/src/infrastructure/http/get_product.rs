@@ -6,7 +6,7 @@ use platform::http::{Problem, etag};
 use super::State;
 use super::bodies::{ProductBody, product_id};
 use super::problems::no_such_product;
-use crate::application::browse_catalogue::Listing;
+use crate::application::ports::Listing;
 use crate::domain::Sku;
 
 pub(super) async fn get_product(

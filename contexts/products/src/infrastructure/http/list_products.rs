@@ -9,7 +9,7 @@ use platform::http::{Fields, Limit, Page, Problem, QueryString};
 
 use super::State;
 use super::bodies::ProductBody;
-use crate::application::browse_catalogue::{CataloguePage, Place, SearchWords, Sort};
+use crate::application::ports::{CataloguePage, Place, SearchWords, Sort};
 use crate::domain::Category;
 use cursor::Cursor;
 

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use shared_kernel::{Currency, Ids};
 use uuid::Uuid;
 
-use crate::{DEMO_CATALOGUE, ImportOptions, Products, Settings};
+use crate::infrastructure::shopify_csv::DEMO_CATALOGUE;
+use crate::{ImportOptions, Products, Settings};
 
 pub(super) struct Shop {
     _database: TestDatabase,

@@ -3,7 +3,7 @@
 //! times one in the description.
 
 use super::sql::Sql;
-use crate::application::browse_catalogue::SearchWords;
+use crate::application::ports::SearchWords;
 
 /// The weights of a word in the description, the category, the SKU and the name.
 const WEIGHTS: &str = "'{0.1, 0.4, 0.8, 1.0}'";

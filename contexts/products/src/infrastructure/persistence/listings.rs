@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::entities::{products, stock};
 use super::mapping;
 use super::sql::Sql;
-use crate::application::browse_catalogue::Listing;
+use crate::application::ports::Listing;
 use crate::domain::{ProductId, Sku};
 
 /// The columns of a listing. They are named because on PostgreSQL a product has another one, for the full-text search.

@@ -17,8 +17,7 @@ use shared_kernel::StoreError;
 
 use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, UNSCORED, by_id, by_sku, read};
 use super::{full_text, sql::Sql};
-use crate::application::browse_catalogue::{CataloguePage, Listing, Place, Sort};
-use crate::application::ports::Catalogue;
+use crate::application::ports::{Catalogue, CataloguePage, Listing, Place, Sort};
 use crate::domain::{ProductId, Sku};
 
 /// A first page and its size.

@@ -142,7 +142,7 @@ fn a_file_that_is_no_export_is_refused() {
 
 #[test]
 fn the_demo_catalogue_has_no_refused_line() {
-    let sheet = read_text(crate::DEMO_CATALOGUE);
+    let sheet = read_text(DEMO_CATALOGUE);
     assert_eq!(sheet.refused, []);
     assert!(sheet.offers.len() >= 44, "{}", sheet.offers.len());
     assert!(

@@ -6,7 +6,7 @@ use platform::time::{from_micros, to_micros};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::application::browse_catalogue::{CataloguePage, Place, Sort};
+use crate::application::ports::{CataloguePage, Place, Sort};
 use crate::domain::ProductId;
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -6,8 +6,7 @@ use async_trait::async_trait;
 use shared_kernel::StoreError;
 
 use super::InMemory;
-use crate::application::browse_catalogue::{CataloguePage, Listing, Place, SearchWords, Sort};
-use crate::application::ports::Catalogue;
+use crate::application::ports::{Catalogue, CataloguePage, Listing, Place, SearchWords, Sort};
 use crate::domain::{Product, ProductId, Sku};
 
 #[async_trait]

@@ -6,7 +6,7 @@ use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 use super::*;
-use crate::application::browse_catalogue::SearchWords;
+use crate::application::ports::SearchWords;
 use crate::domain::Category;
 
 async fn plan(database: &Database, page: &CataloguePage, after: Option<&Place>) -> String {

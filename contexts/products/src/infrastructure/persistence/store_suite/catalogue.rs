@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::*;
-use crate::application::browse_catalogue::{CataloguePage, Listing, SearchWords, Sort};
+use crate::application::ports::{CataloguePage, Listing, SearchWords, Sort};
 use crate::domain::product::tests::euros;
 use crate::domain::{Category, Description, ProductName};
 

@@ -1,0 +1,128 @@
+//! The port for the pages of the catalogue that customers read: searches, filters, sort orders, and the place where the
+//! next page begins.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use shared_kernel::StoreError;
+
+use crate::domain::{Category, Product, ProductId, Sku, StockLevel};
+
+/// The catalogue as customers read it: products with their stock.
+#[async_trait]
+pub(crate) trait Catalogue: Send + Sync {
+    async fn product(&self, id: ProductId) -> Result<Option<Listing>, StoreError>;
+
+    async fn product_by_sku(&self, sku: &Sku) -> Result<Option<Listing>, StoreError>;
+
+    /// Products on sale, from after `after`, at most `at_most`.
+    async fn page(
+        &self,
+        page: &CataloguePage,
+        after: Option<&Place>,
+        at_most: u64,
+    ) -> Result<Vec<Listing>, StoreError>;
+}
+
+/// A product with its stock.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Listing {
+    pub(crate) product: Product,
+    pub(crate) level: StockLevel,
+    /// The relevance for a search sorted by it: lower is better.
+    pub(crate) score: Option<f64>,
+}
+
+/// The filters and the sort order of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CataloguePage {
+    pub(crate) search: Option<SearchWords>,
+    pub(crate) category: Option<Category>,
+    pub(crate) min_price_minor: Option<i64>,
+    pub(crate) max_price_minor: Option<i64>,
+    /// `true`: only products with available units. `false`: only products without.
+    pub(crate) in_stock: Option<bool>,
+    pub(crate) sort: Sort,
+}
+
+/// The order of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Sort {
+    /// Most relevant first; only with a search.
+    Relevance,
+    Name,
+    CheapestFirst,
+    DearestFirst,
+    NewestFirst,
+}
+
+/// The start of a page: after the row with this key.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Place {
+    Score(f64, ProductId),
+    Name(String, ProductId),
+    Price(i64, ProductId),
+    Added(DateTime<Utc>, ProductId),
+}
+
+impl Listing {
+    /// The place of this product in the order of `sort`.
+    pub(crate) fn place(&self, sort: Sort) -> Place {
+        let product = &self.product;
+        match sort {
+            Sort::Relevance => Place::Score(self.score.unwrap_or_default(), product.id()),
+            Sort::Name => Place::Name(product.details().name.sort_key(), product.id()),
+            Sort::CheapestFirst | Sort::DearestFirst => {
+                Place::Price(product.price().amount().amount_minor(), product.id())
+            }
+            Sort::NewestFirst => Place::Added(product.added_at(), product.id()),
+        }
+    }
+}
+
+/// The words of a search: letters and digits only, so that none is an operator of a full-text engine. The last one may
+/// be the beginning of a word.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SearchWords(Vec<String>);
+
+/// Why a text cannot be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotSearchable {
+    #[error("must contain a letter or a digit")]
+    NoWords,
+    #[error("is longer than {} characters", SearchWords::LONGEST)]
+    TooLong,
+}
+
+impl SearchWords {
+    const LONGEST: usize = 200;
+    /// Further words are ignored: they cost time and narrow nothing down.
+    const MOST: usize = 16;
+
+    pub(crate) fn parse(text: &str) -> Result<Self, NotSearchable> {
+        if text.chars().count() > Self::LONGEST {
+            return Err(NotSearchable::TooLong);
+        }
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        let words: Vec<String> =
+            words.filter(|word| !word.is_empty()).take(Self::MOST).map(str::to_owned).collect();
+        if words.is_empty() { Err(NotSearchable::NoWords) } else { Ok(Self(words)) }
+    }
+
+    pub(crate) fn words(&self) -> &[String] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_keeps_words_and_drops_operators() {
+        let words = |text| SearchWords::parse(text).unwrap().words().to_vec();
+        assert_eq!(words("  blue \"vase* OR (x) NEAR/2"), ["blue", "vase", "OR", "x", "NEAR", "2"]);
+        assert_eq!(words("Übertöpfe"), ["Übertöpfe"]);
+        assert_eq!(SearchWords::parse("\"*()^:-"), Err(NotSearchable::NoWords));
+        assert_eq!(SearchWords::parse(&"x".repeat(201)), Err(NotSearchable::TooLong));
+    }
+}
