@@ -37,10 +37,9 @@ mod tests {
         placed.reverse();
         let filter = OrderFilter { customer: Some(customer()), status: Some(StatusName::Placed) };
         let list = |before| shop.application.list_orders(ListOrders { filter, before, at_most: 2 });
-        let first: Vec<OrderId> =
-            list(None).await.unwrap().iter().map(|order| order.id()).collect();
+        let first: Vec<OrderId> = list(None).await.unwrap().iter().map(Order::id).collect();
         let rest: Vec<OrderId> =
-            list(first.last().copied()).await.unwrap().iter().map(|order| order.id()).collect();
+            list(first.last().copied()).await.unwrap().iter().map(Order::id).collect();
         assert_eq!([first, rest].concat(), placed);
     }
 
@@ -55,7 +54,7 @@ mod tests {
             .list_orders(ListOrders { filter, before: None, at_most: 9 })
             .await
             .unwrap();
-        assert_eq!(found.iter().map(|order| order.id()).collect::<Vec<_>>(), [cancelled]);
+        assert_eq!(found.iter().map(Order::id).collect::<Vec<_>>(), [cancelled]);
         let stranger = Some(crate::domain::CustomerId::from_uuid(uuid::Uuid::max()));
         let filter = OrderFilter { customer: stranger, status: None };
         let found = shop

@@ -59,14 +59,11 @@ impl InMemory {
 
 impl Tables {
     fn guard_order(&self, change: &OrderChange) -> Result<(), StoreError> {
-        guard(self.orders.get(&change.state.id()).map(|order| order.version()), change.decided_on)
+        guard(self.orders.get(&change.state.id()).map(Order::version), change.decided_on)
     }
 
     fn guard_basket(&self, change: &BasketChange) -> Result<(), StoreError> {
-        guard(
-            self.baskets.get(&change.state.customer()).map(|basket| basket.version()),
-            change.decided_on,
-        )
+        guard(self.baskets.get(&change.state.customer()).map(Basket::version), change.decided_on)
     }
 
     fn put_order(&mut self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
