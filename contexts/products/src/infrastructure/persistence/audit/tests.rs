@@ -76,7 +76,7 @@ async fn a_shop_in_order_breaks_nothing_and_tells_each_order() {
         assert!(check.examined > 0, "{} looked at nothing", check.says);
     }
     let facts: Vec<_> =
-        audit.facts.iter().map(|fact| (fact.order.as_u128(), fact.value.as_str())).collect();
+        audit.facts.iter().map(|fact| (fact.subject.as_u128(), fact.value.as_str())).collect();
     assert_eq!(facts, [(1, "committed"), (2, "reserved"), (3, "reserved")]);
 }
 
