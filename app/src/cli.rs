@@ -13,10 +13,10 @@ use terminal::{Exit, output};
 
 #[cfg(feature = "bench")]
 use crate::commands::bench;
-#[cfg(feature = "demo")]
-use crate::commands::demo;
 #[cfg(feature = "check")]
 use crate::commands::check;
+#[cfg(feature = "demo")]
+use crate::commands::demo;
 #[cfg(feature = "products")]
 use crate::commands::import;
 #[cfg(feature = "payments")]

@@ -9,8 +9,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::program::{Serving, folder, galleria};
 use super::http::{call, get_json};
+use super::program::{Serving, folder, galleria};
 
 const FIXTURE: &str = "shop-0.1.0.tar.gz";
 const DATABASE_OF_FIXTURE: &str = "galleria_fixture";
@@ -42,7 +42,8 @@ fn goes_on_selling(folder: &TempDir, variables: &[(&str, &str)]) {
     let session = call(shop, "POST", "/api/v1/sessions", None, Some(&login));
     let token = session["access_token"].as_str().unwrap();
     let orders = || get_json(shop, "/api/v1/orders?limit=50", Some(token))["items"].clone();
-    let is_settled = |order: &Value| order["status"] == "confirmed" || order["status"] == "cancelled";
+    let is_settled =
+        |order: &Value| order["status"] == "confirmed" || order["status"] == "cancelled";
     let began = Instant::now();
     loop {
         let orders = orders();
@@ -74,7 +75,11 @@ fn a_data_folder_of_version_0_1_0_is_migrated_verified_and_goes_on_selling() {
     assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
     goes_on_selling(&folder, &[]);
     let report = verified(&folder, &[]);
-    assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS + 1)), "{report}");
+    assert_eq!(
+        (&report["holds"], &report["orders"]),
+        (&json!(true), &json!(ORDERS + 1)),
+        "{report}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +95,11 @@ async fn a_postgresql_database_of_version_0_1_0_is_migrated_verified_and_goes_on
     assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
     goes_on_selling(&folder, &url);
     let report = verified(&folder, &url);
-    assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS + 1)), "{report}");
+    assert_eq!(
+        (&report["holds"], &report["orders"]),
+        (&json!(true), &json!(ORDERS + 1)),
+        "{report}"
+    );
 }
 
 /// Loads the dump into a database of another name, whose roles are named after it.

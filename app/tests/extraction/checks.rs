@@ -31,9 +31,10 @@ pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<St
     for context in shop.contexts() {
         for fact in context.audit().await.unwrap().facts {
             match fact.name {
-                "order_status" => drop(status.insert(fact.order, fact.value)),
+                "order_status" => drop(status.insert(fact.subject, fact.value)),
                 "captures_at_provider" => {
-                    *captures.entry(fact.order).or_default() += fact.value.parse::<u32>().unwrap();
+                    *captures.entry(fact.subject).or_default() +=
+                        fact.value.parse::<u32>().unwrap();
                 }
                 _of_no_concern => {}
             }

@@ -23,7 +23,8 @@ pub(crate) struct WriteStatement {
     sql: String,
     /// The part after the rows.
     tail: String,
-    /// The table it writes, if it can be part of a combined statement: no other part may write the same.
+    /// The name of the rows it writes, mostly their table, if it can be part of a combined statement: no other part may
+    /// write the same rows. Parts run in the order of these names.
     pub(crate) touches: Option<&'static str>,
     /// The first arguments: each is a column of rows. Only a server supports them.
     pub(crate) columns: Vec<Vec<Value>>,
@@ -171,8 +172,8 @@ pub(crate) fn mark_taken(
     );
     // Rows that exist already: none that is inserted in the same transaction is among them.
     let touches = match transport {
-        Transport::InProcess => "pending deliveries in process",
-        Transport::Broker => "pending deliveries over the broker",
+        Transport::InProcess => "earlier deliveries in process",
+        Transport::Broker => "earlier deliveries over the broker",
     };
     lists(positions, backend, |position| vec![Value::from(*position)])
         .into_iter()

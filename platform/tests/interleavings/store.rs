@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::database::session::{EmbeddedSession, Session};
 use crate::database::sqlite::{Access, SqliteConnection};
 use crate::database::{Connections, Database, Ports};
-
 use crate::idempotency_keys;
 use crate::tasks::{Scheduler, Task};
 use crate::testing::{self, ManualClock};

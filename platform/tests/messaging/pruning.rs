@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use platform::context::Relaying;
-use platform::http::idempotency_keys as keys;
+use platform::idempotency_keys as keys;
 use platform::message_log::Kind;
 use platform::testing::Scratch;
 use platform::{inbox, outbox, pruning};

@@ -121,7 +121,10 @@ mod tests {
             [(1, "placed"), (2, "confirmed"), (3, "awaiting-payment"), (4, "cancelled")]
         {
             let order = Uuid::from_u128(number);
-            facts.note("orders", &Fact { subject: order, name: "order_status", value: status.to_owned() });
+            facts.note(
+                "orders",
+                &Fact { subject: order, name: "order_status", value: status.to_owned() },
+            );
         }
         let left = unfinished(&facts, |order| order == Uuid::from_u128(3));
         assert_eq!(left, [format!("order {} is not finished", Uuid::from_u128(1))]);

@@ -180,7 +180,7 @@ impl Host {
 
     async fn fact(&self, number: u128, name: &str) -> Option<String> {
         let facts = self.audit().await.facts.into_iter();
-        let mut of_order = facts.filter(|fact| fact.order == order(number).as_uuid());
+        let mut of_order = facts.filter(|fact| fact.subject == order(number).as_uuid());
         of_order.find(|fact| fact.name == name).map(|fact| fact.value)
     }
 }

@@ -13,7 +13,7 @@ use crate::http::problem::Problem;
 use crate::idempotency_keys;
 
 /// How often a command is decided before the client is told of the conflict.
-const MOST_ATTEMPTS: u32 = 8;
+pub(super) const MOST_ATTEMPTS: u32 = 8;
 
 /// The used keys; on a server, concurrent requests look for theirs in one query.
 pub(super) type UsedKeys = Coalescer<ScopedKey, idempotency_keys::Model>;

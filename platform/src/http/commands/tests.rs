@@ -11,6 +11,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 use shared_kernel::{Ids, StoreError};
 use tokio::sync::Notify;
 
+use super::deciding::MOST_ATTEMPTS;
 use super::*;
 use crate::testing::{CountingIds, ManualClock, TestDatabase};
 

@@ -44,7 +44,7 @@ async fn a_sound_shop_passes_and_reports_its_facts() {
     assert!(audit.checks.iter().all(|check| check.examined == 2));
     let fact = |order: OrderId, name| {
         let found =
-            audit.facts.iter().find(|fact| fact.order == order.as_uuid() && fact.name == name);
+            audit.facts.iter().find(|fact| fact.subject == order.as_uuid() && fact.name == name);
         found.map(|fact| fact.value.as_str())
     };
     assert_eq!(fact(confirmed, "order_status"), Some("confirmed"));

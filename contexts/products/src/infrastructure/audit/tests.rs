@@ -72,7 +72,7 @@ async fn consistent_data_has_no_violations_and_one_fact_an_order() {
         assert!(check.examined > 0, "{} examined nothing", check.says);
     }
     let facts: Vec<_> =
-        audit.facts.iter().map(|fact| (fact.order.as_u128(), fact.value.as_str())).collect();
+        audit.facts.iter().map(|fact| (fact.subject.as_u128(), fact.value.as_str())).collect();
     assert_eq!(facts, [(1, "committed"), (2, "reserved"), (3, "reserved")]);
 }
 
