@@ -93,10 +93,6 @@ fn a_401_names_the_scheme() {
 #[test]
 fn the_log_line_holds_all_causes() {
     let away = StoreError::Unavailable(Box::new(io::Error::other("disk full")));
-<<<<<<< HEAD
-    let line = shared_kernel::error_chain::describe(&ShipOrderError(away));
-=======
     let line = describe(&ShipOrderError(away));
->>>>>>> refs/heads/platform
     assert_eq!(line, "the order could not be shipped: the store is not available: disk full");
 }
