@@ -1,9 +1,9 @@
 //! The built program as a process: its verbs, and a shop that is spoken to over HTTP.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ pub(crate) struct Program {
 pub(crate) struct Shop {
     process: Child,
     address: SocketAddr,
+    /// The rest of its output: the program must be able to write it.
+    _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Program {
@@ -47,10 +49,11 @@ impl Program {
     pub(crate) fn serve(&self) -> Shop {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
         let address = |line: String| line.split(['/', ' ']).find_map(|word| word.parse().ok());
-        let address = lines.map_while(Result::ok).find_map(address);
-        Shop { process, address: address.expect("the line that names the address") }
+        let address = output.by_ref().map_while(Result::ok).find_map(address);
+        let address = address.expect("a line that names the address");
+        Shop { process, address, _output: output }
     }
 }
 
