@@ -1,4 +1,4 @@
-//! Who owns which tables: what the contexts say is what the migrations make.
+//! The tables of each context: those that it names are those that its migrations make.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use tests::expected::this_workspace;
 
 use super::frozen::contexts;
 
-/// What the platform keeps in every database, and the simulated provider's books, which are nobody's.
+/// The tables of the simulated provider, which no context owns.
 const NOT_A_CONTEXTS: [&str; 3] = ["provider_charges", "provider_refunds", "provider_webhooks"];
 
 #[tokio::test]

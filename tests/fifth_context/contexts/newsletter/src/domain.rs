@@ -1,0 +1,5 @@
+//! The domain: subscribers.
+
+mod subscriber;
+
+pub(crate) use subscriber::{Subscriber, SubscriberChange, UserId};

@@ -1,0 +1,3 @@
+//! The sea-orm entities: one file a table.
+
+pub(crate) mod subscribers;

@@ -1,0 +1,3 @@
+//! Mapping between aggregates and rows.
+
+pub(crate) mod subscriber;
