@@ -74,7 +74,7 @@ enum Verb {
     /// Make accounts, such as the first admin
     #[cfg(feature = "users")]
     Users(users::Arguments),
-    /// List, replay and discard events that a handler failed at for good
+    /// List, replay and discard events that failed for good
     DeadLetters(dead_letters::Arguments),
     /// Show every setting and check everything the shop stands on
     Doctor(doctor::Arguments),
@@ -82,7 +82,7 @@ enum Verb {
     Contexts(contexts::Arguments),
     /// Freeze the published events, and check that all stay readable
     Contracts(contracts::Arguments),
-    /// Plan how a context runs in a host of its own, and write its files
+    /// Plan a host of its own for a context, and write its files
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Extract(extract::Arguments),
     /// Check that stored data keep the invariants of the shop
