@@ -76,7 +76,7 @@ enum Verb {
     /// Make accounts, such as the first admin
     #[cfg(feature = "users")]
     Users(users::Arguments),
-    /// List, replay and discard events that a handler failed at for good
+    /// List, replay and discard events that failed for good
     DeadLetters(dead_letters::Arguments),
     /// Show every setting and check everything the shop stands on
     Doctor(doctor::Arguments),
@@ -87,7 +87,7 @@ enum Verb {
     /// Check the architecture of a source checkout
     #[cfg(feature = "check")]
     Check(check::Arguments),
-    /// Plan how a context runs in a host of its own, and write its files
+    /// Plan a host of its own for a context, and write its files
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Extract(extract::Arguments),
     /// Check that stored data keep the invariants of the shop

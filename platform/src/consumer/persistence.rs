@@ -5,8 +5,8 @@ use std::time::Duration;
 use shared_kernel::StoreError;
 use tokio_util::sync::CancellationToken;
 
-use shared_kernel::error_chain::describe;
 use crate::ownership::is_context_moved;
+use shared_kernel::error_chain::describe;
 
 /// How long to wait after a failure of the store.
 const AFTER_A_FAILURE: Duration = Duration::from_millis(500);

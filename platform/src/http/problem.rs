@@ -9,9 +9,9 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::json;
 use shared_kernel::StoreError;
 
-use shared_kernel::error_chain::describe;
 use crate::http::field_error::FieldError;
 use crate::ownership::ContextMoved;
+use shared_kernel::error_chain::describe;
 
 /// The media type of RFC 9457.
 pub const CONTENT_TYPE: &str = "application/problem+json";

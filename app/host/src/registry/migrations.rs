@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use migration::postgres::{self, Room};
+use migration::postgres::{self, SchemaRole};
 use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
@@ -13,7 +13,7 @@ type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>
 pub struct Migrations {
     names: fn() -> Vec<String>,
     apply: for<'a> fn(&'a DatabaseConnection) -> Pending<'a, ()>,
-    prepare: for<'a> fn(&'a DatabaseConnection, &'a str) -> Pending<'a, Room>,
+    prepare: for<'a> fn(&'a DatabaseConnection, &'a str) -> Pending<'a, SchemaRole>,
     pending: for<'a> fn(&'a DatabaseConnection) -> Pending<'a, Vec<String>>,
 }
 
@@ -40,7 +40,11 @@ impl Migrations {
 
     /// Makes the schema and the role of the database `name` on a server unless they are there, and brings its tables up to
     /// date as that role.
-    pub async fn prepare(&self, admin: &DatabaseConnection, name: &str) -> Result<Room, DbErr> {
+    pub async fn prepare(
+        &self,
+        admin: &DatabaseConnection,
+        name: &str,
+    ) -> Result<SchemaRole, DbErr> {
         (self.prepare)(admin, name).await
     }
 

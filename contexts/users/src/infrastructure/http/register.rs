@@ -89,7 +89,7 @@ mod tests {
         assert_eq!((first.status, &first.body), (repeated.status, &repeated.body));
         register("Grace", PASSWORD).await.assert_refused(422, "idempotency-key-reused");
 
-        let keys = platform::http::idempotency_keys::Entity::find();
+        let keys = platform::idempotency_keys::Entity::find();
         let fingerprint = keys.one(host.database.reader()).await.unwrap().unwrap().fingerprint;
         let other_password = host.send({
             let body = json!({"email": "ada@example.org", "display_name": "Ada", "password": "another password"});
