@@ -23,7 +23,7 @@ use shared_kernel::bus::{BusSubscription, EventBus};
 
 use crate::config::Settings;
 use crate::error::StartError;
-use crate::registry::{self, COMPILED};
+use crate::registry;
 use crate::source_tree;
 
 /// A broker that this program speaks to.
@@ -64,6 +64,10 @@ impl Broker {
     }
 
     /// The bus over it. It does not wait for the broker: what is committed before that is there waits in the outbox.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(clippy::unused_async, reason = "RabbitMQ is not waited for")
+    )]
     pub async fn bus(self, tasks: &Tasks) -> Result<Arc<dyn EventBus>, StartError> {
         match self {
             #[cfg(feature = "nats")]
@@ -122,7 +126,7 @@ impl Broker {
             Self::Nats(ref nats) => Ok(nats::remove(nats).await?),
             #[cfg(feature = "rabbitmq")]
             Self::RabbitMq { ref url, ref prefix } => {
-                Ok(rabbitmq::remove(url, prefix, COMPILED).await?)
+                Ok(rabbitmq::remove(url, prefix, registry::COMPILED).await?)
             }
         }
     }

@@ -14,5 +14,5 @@ pub use layers::{Config, DEFAULT_FILE, ENVIRONMENT_PREFIX, TEST_PREFIX};
 pub use settings::Settings;
 pub use source::Source;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "users", feature = "orders", feature = "payments"))]
 mod tests;

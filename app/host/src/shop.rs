@@ -48,23 +48,23 @@ impl Shop {
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::open_owing(settings, clock, http_services, Transports::transport_set).await
+        Self::open_delivering(settings, clock, http_services, Transports::transport_set).await
     }
 
     /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
-    /// broker, so it owes its events to whoever there may be. Hosts strike what nobody takes.
+    /// broker, so it records pending deliveries for both transports. Hosts discard those that have no subscriber.
     pub async fn open_beside_hosts(
         settings: &Settings,
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::open_owing(settings, clock, http_services, |_carriers| {
+        Self::open_delivering(settings, clock, http_services, |_transports| {
             TransportSet::InProcessAndBroker
         })
         .await
     }
 
-    async fn open_owing(
+    async fn open_delivering(
         settings: &Settings,
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
@@ -74,12 +74,12 @@ impl Shop {
         let message_log = MessageLog::new(Arc::clone(&clock), MESSAGE_LOG_CAPACITY);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
-        let elsewhere = match Broker::of(settings)? {
+        let over_the_broker = match Broker::of(settings)? {
             Some(broker) => Some(broker.bus(&tasks).await?),
             None => None,
         };
-        let here = Arc::new(InProcessBus::default());
-        let transports = Transports::new(here, elsewhere, settings.contexts.clone());
+        let in_process = Arc::new(InProcessBus::default());
+        let transports = Transports::new(in_process, over_the_broker, settings.contexts.clone());
         let ports = Ports {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
