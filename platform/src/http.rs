@@ -33,6 +33,3 @@ pub use prefer::Wait;
 pub use problem::Problem;
 pub use problems_only::{no_such_page, problems_only};
 pub use query::QueryString;
-
-// The path by which contexts read the table in their tests.
-pub use crate::idempotency_keys;

@@ -56,7 +56,7 @@ async fn a_repeated_registration_gets_the_same_answer_and_keeps_no_trace_of_the_
     assert_eq!((first.status, &first.body), (repeated.status, &repeated.body));
     register("Grace", PASSWORD).await.refused(422, "idempotency-key-reused");
 
-    let keys = platform::http::idempotency_keys::Entity::find();
+    let keys = platform::idempotency_keys::Entity::find();
     let fingerprint = keys.one(host.database.reader()).await.unwrap().unwrap().fingerprint;
     let other_password = host.send({
         let body = json!({"email": "ada@example.org", "display_name": "Ada", "password": "another password"});
