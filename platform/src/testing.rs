@@ -20,13 +20,11 @@ use crate::tasks::Tasks;
 
 mod proxy;
 mod scratch;
-#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 mod scratch_broker;
 pub mod services;
 
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
-#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 pub use scratch_broker::{
     AMQP_VARIABLE, BROKER_VARIABLE, NATS_VARIABLE, ScratchBroker, amqp_url, nats_url,
 };
