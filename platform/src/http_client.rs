@@ -1,54 +1,9 @@
-//! HTTP as a client speaks it: a port that a real client implements, and services of this process that answer as if they
-//! were reached over the network.
+//! HTTP for callers: the port [`HttpService`], the client that speaks to a server across the network, and services of this
+//! process that answer as if they were reached over the network.
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt;
-use std::sync::Arc;
+mod client;
+mod service;
 
-use async_trait::async_trait;
-use bytes::Bytes;
+pub use client::{BadUrl, HttpClient};
 pub use http::{Method, Request, Response, StatusCode};
-
-/// Something that answers HTTP requests: a server across the network, or a service in this process.
-#[async_trait]
-pub trait HttpService: Send + Sync {
-    /// Sends one request and returns the whole answer, whatever its status. There is no timeout here: the caller sets one
-    /// around it. Dropping the future gives up waiting.
-    async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError>;
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum HttpError {
-    /// There was no connection: the request was certainly not received.
-    #[error("no connection")]
-    NotConnected(#[source] Box<dyn Error + Send + Sync>),
-    /// The request may have been received; its answer was not.
-    #[error("the connection ended before the answer")]
-    NoAnswer(#[source] Box<dyn Error + Send + Sync>),
-}
-
-/// The services of this process, by name.
-#[derive(Clone, Default)]
-pub struct HttpServices(BTreeMap<&'static str, Arc<dyn HttpService>>);
-
-impl HttpServices {
-    /// The same services and one more.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, service: Arc<dyn HttpService>) -> Self {
-        self.0.insert(name, service);
-        self
-    }
-
-    /// The service of that name.
-    pub fn get(&self, name: &str) -> Option<Arc<dyn HttpService>> {
-        self.0.get(name).cloned()
-    }
-}
-
-impl fmt::Debug for HttpServices {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_set().entries(self.0.keys()).finish()
-    }
-}
+pub use service::{HttpError, HttpService, HttpServices};

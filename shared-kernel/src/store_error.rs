@@ -50,8 +50,45 @@ impl StoreError {
         None
     }
 
+    /// Whether doing the same again may succeed: the aggregate moved on, or the database was away.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Unavailable(_))
+    }
+
+    /// Whether a store error that may pass is at the bottom of `error`.
+    pub fn is_transient_in(error: &(dyn Error + 'static)) -> bool {
+        Self::find_in_chain(error).is_some_and(Self::is_transient)
+    }
+
     /// Whether `error` comes of a decision taken on a state that has moved on.
     pub fn is_conflict(error: &(dyn Error + 'static)) -> bool {
         matches!(Self::find_in_chain(error), Some(Self::Conflict))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the order was not placed")]
+    struct UseCaseError(#[source] StoreError);
+
+    #[test]
+    fn conflict_and_unavailable_are_transient_and_the_rest_is_not() {
+        assert!(StoreError::Conflict.is_transient());
+        assert!(StoreError::Unavailable("gone".into()).is_transient());
+        assert!(!StoreError::Duplicate { key: "users.email".to_owned() }.is_transient());
+        assert!(!StoreError::RuleBroken { rule: "on_hand".to_owned() }.is_transient());
+        let corrupt = StoreError::CorruptRow { table: "orders", column: "total", key: "1".to_owned() };
+        assert!(!corrupt.is_transient());
+    }
+
+    #[test]
+    fn transience_is_found_below_the_error_of_a_use_case() {
+        assert!(StoreError::is_transient_in(&UseCaseError(StoreError::Conflict)));
+        let broken = UseCaseError(StoreError::RuleBroken { rule: "on_hand".to_owned() });
+        assert!(!StoreError::is_transient_in(&broken));
+        assert!(!StoreError::is_transient_in(&std::fmt::Error));
     }
 }

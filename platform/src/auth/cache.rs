@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::auth::AccessClaims;
+use crate::auth::claims::AccessClaims;
 
 /// A hash of a token. The token itself is a secret and is not kept.
 pub(super) type TokenHash = [u8; 32];

@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared_kernel::Clock;
 
-use crate::auth::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
+use crate::auth::keys::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
 use crate::database::describe;
 
 mod fetch;
@@ -46,8 +46,8 @@ impl Default for HttpKeySettings {
 
 /// Fetches the keys of `users` from its `/.well-known/jwks.json`, and keeps them.
 ///
-/// The way there is plain HTTP, as inside a cluster. Keys are public, but who could change them on the way could sign for
-/// everybody: across an open network, lead it through a tunnel or a proxy that speaks TLS.
+/// Plain HTTP does inside a cluster. Keys are public, but an attacker who changes them on the way can sign for every user:
+/// across an open network, use an `https` address.
 pub struct HttpKeySource {
     jwks: Jwks,
     clock: Arc<dyn Clock>,

@@ -7,7 +7,7 @@ use jsonwebtoken::DecodingKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::auth::VerifyingKey;
+use crate::auth::keys::VerifyingKey;
 
 const KEY_BYTES: usize = 32;
 

@@ -8,7 +8,11 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use shared_kernel::Clock;
 use uuid::Uuid;
 
-use crate::auth::{AUDIENCE, AccessClaims, ISSUER, Jwk, KeySource, TokenVerifier, VerifyingKey};
+use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER};
+use crate::auth::ed25519;
+use crate::auth::jwk::Jwk;
+use crate::auth::keys::{KeySource, VerifyingKey};
+use crate::auth::verifier::TokenVerifier;
 
 // The key pair of RFC 8037, appendix A: everybody knows it, so it can protect nothing but a test.
 const PUBLIC_KEY: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
@@ -28,6 +32,7 @@ pub struct TestIssuer {
 impl TestIssuer {
     /// An issuer whose tokens are valid for 15 minutes of `clock`.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
+        ed25519::install();
         let bytes = |text| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
         let private_key = [&PKCS8_PREFIX[..], &bytes(PRIVATE_KEY)].concat();
         let public_key = Jwk::ed25519(&bytes(PUBLIC_KEY).try_into().unwrap_or_default());

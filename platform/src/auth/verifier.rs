@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use shared_kernel::Clock;
 
 use crate::auth::cache::{Cache, TokenHash, Verified};
-use crate::auth::{AUDIENCE, AccessClaims, ISSUER, KeySource, Renewal, VerifyingKey};
+use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER};
+use crate::auth::ed25519;
+use crate::auth::keys::{KeySource, Renewal, VerifyingKey};
 
 /// A token of ours is a fraction of this; longer ones are not even parsed.
 const LONGEST_TOKEN: usize = 4096;
@@ -60,6 +62,7 @@ pub struct TokenVerifier {
 impl TokenVerifier {
     /// A verifier that accepts the keys of `keys` and goes by `clock`.
     pub fn new(keys: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
+        ed25519::install();
         // Without a list of its own the library would go by the token's header; RFC 8725 forbids that.
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);

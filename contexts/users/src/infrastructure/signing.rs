@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk as LibraryJwk};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use platform::auth::{AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, VerifyingKey};
+use platform::auth::{
+    AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, SigningKey, VerifyingKey,
+};
 
 use crate::application::ports::{AccessGrant, AccessToken, AccessTokens, Randomness, SigningError};
 use crate::infrastructure::system_randomness::SystemRandomness;
@@ -92,16 +93,8 @@ impl SigningKeys {
 type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 
 fn read_key(pem: &str) -> Result<(EncodingKey, Jwk), BoxedError> {
-    let private = EncodingKey::from_ed_pem(pem.as_bytes())?;
-    let public = LibraryJwk::from_encoding_key(&private, Algorithm::EdDSA)?;
-    let AlgorithmParameters::OctetKeyPair(pair) = public.algorithm else {
-        return Err("the key has no public half".into());
-    };
-    let public: [u8; 32] = URL_SAFE_NO_PAD
-        .decode(pair.x)?
-        .try_into()
-        .map_err(|_other_length| "the key is not of 32 bytes")?;
-    Ok((private, Jwk::ed25519(&public)))
+    let key = SigningKey::from_pem(pem)?;
+    Ok((key.encoding_key().clone(), Jwk::ed25519(key.public_key())))
 }
 
 /// Signs access tokens.

@@ -1,5 +1,6 @@
 //! Keys are read, shown and rotated; tokens are verified by the platform's own verifier.
 
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use platform::auth::{TokenRefused, TokenVerifier};
 use platform::testing::ManualClock;

@@ -1,0 +1,132 @@
+//! The HTTP client of every outgoing call: reqwest with TLS by rustls and ring. It follows no redirect, uses no proxy and
+//! repeats no request.
+
+use std::error::Error;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+use reqwest::{Client, Url, redirect, retry};
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::http_client::service::{HttpError, HttpService};
+
+/// Longer answers are refused, unless [`HttpClient::with_longest_answer`] says otherwise.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
+/// Why an address is not one that a client can send requests to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{url} is not an http or https address without user, query and fragment")]
+pub struct BadUrl {
+    /// The text that was given.
+    pub url: String,
+}
+
+/// Sends requests to one server and keeps its connections open between them.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    client: Client,
+    base: String,
+    longest_answer: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is longer than {0} bytes")]
+struct AnswerTooLong(usize);
+
+impl HttpClient {
+    /// A client of the server at `base_url`, such as `https://provider:8090/api`. The paths of requests are appended to it.
+    pub fn new(base_url: &str) -> Result<Self, BadUrl> {
+        let bad_url = || BadUrl { url: base_url.to_owned() };
+        let url = Url::parse(base_url).ok().filter(is_plain).ok_or_else(bad_url)?;
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .no_proxy()
+            .tls_backend_preconfigured(tls(&url))
+            .build()
+            .map_err(|_not_built| bad_url())?;
+        let base = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { client, base, longest_answer: LONGEST_ANSWER })
+    }
+
+    /// The same client with another limit on the length of answers.
+    #[must_use]
+    pub const fn with_longest_answer(mut self, bytes: usize) -> Self {
+        self.longest_answer = bytes;
+        self
+    }
+
+    /// The address that every request's path is appended to, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base
+    }
+
+    async fn read_body(&self, mut answer: reqwest::Response) -> Result<Bytes, HttpError> {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = answer.chunk().await.map_err(no_answer)? {
+            if body.len().saturating_add(chunk.len()) > self.longest_answer {
+                return Err(no_answer(AnswerTooLong(self.longest_answer)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+}
+
+#[async_trait]
+impl HttpService for HttpClient {
+    async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let url = format!("{}{path}", self.base);
+        let sent = self.client.request(head.method, url).headers(head.headers).body(body).send();
+        let answer = sent.await.map_err(not_sent_or_not_answered)?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut response = Response::new(self.read_body(answer).await?);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}
+
+/// An address with a host and perhaps a path. Credentials in it would be logged; a query would end up amid the path.
+fn is_plain(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some_and(|host| !host.is_empty())
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none()
+}
+
+/// Trusts the certificate authorities of the Mozilla list and those of this machine, which may include a private one.
+fn tls(url: &Url) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    if url.scheme() == "https" {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        let (_added, _unreadable) =
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(rustls::ALL_VERSIONS)
+        .unwrap_or_else(|_no_version| ClientConfig::builder());
+    versions.with_root_certificates(roots).with_no_client_auth()
+}
+
+fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
+    // A request that could not be built was not sent either.
+    if error.is_connect() || error.is_builder() {
+        HttpError::NotConnected(Box::new(error.without_url()))
+    } else {
+        no_answer(error.without_url())
+    }
+}
+
+fn no_answer(error: impl Error + Send + Sync + 'static) -> HttpError {
+    HttpError::NoAnswer(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests;
