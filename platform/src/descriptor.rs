@@ -19,6 +19,9 @@ pub struct ContextDescriptor {
     pub route_prefixes: &'static [&'static str],
     /// Its settings, with defaults and help.
     pub settings: &'static [Setting],
+    /// Reads the configured values as `build` does, and refuses the first that it could not use. A host asks before it opens
+    /// anything.
+    pub check_settings: fn(&SettingValues) -> Result<(), BadSetting>,
     /// Files in the data folder, beside the databases, that belong to it; a `*` stands for any text.
     pub key_files: &'static [&'static str],
     /// Its databases, its own first.

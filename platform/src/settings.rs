@@ -2,7 +2,8 @@
 //! Where the values come from (file, environment, flags) is the host's business.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -48,8 +49,8 @@ impl BadSetting {
     }
 }
 
-/// The values of all settings of a process, by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The values of settings, by name. Its `Debug` shows the names alone: any value may be a secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct SettingValues(BTreeMap<&'static str, String>);
 
 impl SettingValues {
@@ -90,6 +91,29 @@ impl SettingValues {
             return Err(BadSetting::new(name, reason));
         }
         Ok(number)
+    }
+
+    /// An address and a port, such as `example`. A host name is looked up; of its addresses, one of IPv4 is preferred.
+    pub fn address(&self, name: &'static str, example: &str) -> Result<SocketAddr, BadSetting> {
+        let value = self.get(name);
+        if let Ok(address) = value.parse() {
+            return Ok(address);
+        }
+        let port = |port: &str| port.parse::<u16>().is_ok();
+        if !value.rsplit_once(':').is_some_and(|(host, after)| !host.is_empty() && port(after)) {
+            let reason = format!("is no address and port such as {example}");
+            return Err(BadSetting::new(name, reason));
+        }
+        // Whatever the resolver says, there is no address to use.
+        let found: Vec<SocketAddr> =
+            value.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+        let best = found.iter().find(|address| address.is_ipv4()).or_else(|| found.first());
+        best.copied().ok_or_else(|| {
+            let reason = format!(
+                "names a host that does not resolve to an address; correct it, or give an address such as {example}"
+            );
+            BadSetting::new(name, reason)
+        })
     }
 
     /// A whole number of milliseconds from `least` to `most`.
@@ -138,6 +162,12 @@ impl SettingValues {
     }
 }
 
+impl fmt::Debug for SettingValues {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +191,31 @@ mod tests {
             let refused = values.number("limit", 1, 9).unwrap_err();
             assert_eq!(refused.to_string(), "`limit` is no whole number from 1 to 9");
         }
+    }
+
+    #[test]
+    fn an_address_is_read_and_a_host_name_is_resolved() {
+        let mut values = SettingValues::default();
+        values.set("listen", "127.0.0.1:0");
+        assert_eq!(values.address("listen", "x"), Ok(([127, 0, 0, 1], 0).into()));
+        values.set("listen", "localhost:8080");
+        let resolved = values.address("listen", "x").unwrap();
+        assert!(resolved.ip().is_loopback() && resolved.port() == 8080, "{resolved}");
+        for bad in ["", "localhost", ":8080", "localhost:many"] {
+            values.set("listen", bad);
+            let refused = values.address("listen", "127.0.0.1:8080").unwrap_err();
+            assert_eq!(refused.reason, "is no address and port such as 127.0.0.1:8080", "{bad}");
+        }
+        values.set("listen", "no-such-host.invalid:8080");
+        let refused = values.address("listen", "127.0.0.1:8080").unwrap_err();
+        assert!(refused.reason.contains("does not resolve"), "{refused}");
+    }
+
+    #[test]
+    fn debug_output_shows_no_value() {
+        let mut values = SettingValues::default();
+        values.set("payments.webhook_secrets", "hush");
+        assert_eq!(format!("{values:?}"), r#"{"payments.webhook_secrets"}"#);
     }
 
     #[test]

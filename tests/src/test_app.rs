@@ -9,6 +9,7 @@ use std::time::Duration;
 use audit::{Rest, audit, settle};
 use chrono::TimeDelta;
 use host::config::{Config, Settings};
+use host::registry::COMPILED;
 use host::{Host, Shop};
 use platform::clock::SystemClock;
 use platform::http_client::HttpServices;
@@ -23,6 +24,7 @@ mod goods;
 mod orders;
 mod people;
 mod provider;
+mod renewal;
 mod topology;
 mod waiting;
 
@@ -31,6 +33,7 @@ pub use goods::{Product, Stock};
 pub use orders::{address, order_body};
 pub use people::{PASSWORD, Person};
 pub use provider::{WEBHOOK_SECRET, Webhook};
+use renewal::RenewedTokens;
 pub use topology::{TOPOLOGY_VARIABLE, Topology};
 pub use waiting::PATIENCE;
 
@@ -44,6 +47,7 @@ pub struct TestApp {
     clock: Arc<dyn Clock>,
     hands: Option<Arc<ManualClock>>,
     admin: OnceCell<Person>,
+    renewed: RenewedTokens,
     scratch: Scratch,
     _broker: Option<ScratchBroker>,
 }
@@ -89,7 +93,7 @@ impl TestApp {
     ) -> Self {
         let scratch = Scratch::new().await;
         let mut settings = settings(&scratch);
-        let broker = ScratchBroker::of_this_run(topology::CONTEXTS);
+        let broker = ScratchBroker::of_this_run(COMPILED);
         if let Some(broker) = &broker {
             settings.broker_url = Some(SecretString::from(broker.url.as_str()));
             settings.broker_prefix.clone_from(&broker.prefix);
@@ -98,7 +102,19 @@ impl TestApp {
         let (hosts, office) = start_all(&settings, &clock).await;
         let admin = OnceCell::new();
         let asked = AtomicUsize::new(0);
-        Self { hosts, office, asked, settings, clock, hands, admin, scratch, _broker: broker }
+        let renewed = RenewedTokens::default();
+        Self {
+            hosts,
+            office,
+            asked,
+            settings,
+            clock,
+            hands,
+            admin,
+            renewed,
+            scratch,
+            _broker: broker,
+        }
     }
 
     /// Stops the shop, changes its settings and starts it again on the same folder, by the same clock.
@@ -153,11 +169,15 @@ impl TestApp {
 
     /// Where a path is answered. Hosts of the same context take turns.
     fn address_for(&self, path: &str) -> SocketAddr {
-        let context = topology::context_of(path);
-        let runs_it =
-            |host: &&Host| host.shop().contexts().iter().any(|hosted| hosted.name() == context);
-        let hosts: Vec<&Host> = self.hosts.iter().filter(runs_it).collect();
+        let hosts: Vec<&Host> = self.hosts_of(topology::context_of(path)).collect();
         hosts[self.asked.fetch_add(1, Ordering::Relaxed) % hosts.len()].address
+    }
+
+    /// The hosts that run a context.
+    fn hosts_of(&self, context: &str) -> impl Iterator<Item = &Host> {
+        let runs_it =
+            move |host: &&Host| host.shop().contexts().iter().any(|one| one.name() == context);
+        self.hosts.iter().filter(runs_it)
     }
 
     /// Moves the clock on.
@@ -232,10 +252,11 @@ pub fn settings(scratch: &Scratch) -> Settings {
     }
     settings.demo_data = false;
     settings.http_workers = Some(1);
-    settings.password_cost = 4;
-    // Tests move the clock further than an access token lasts: the faster they look, the further.
-    settings.access_token_lifetime = TimeDelta::days(3650);
-    settings.provider_latency = (Duration::ZERO, Duration::ZERO);
-    settings.webhook_secrets = vec![SecretString::from(WEBHOOK_SECRET)];
+    settings.set("users.password_cost", "4");
+    // The longest there is. Tests move the clock further, the faster they look: a call then logs in anew.
+    settings.set("users.access_token_minutes", "1440");
+    settings.set("provider.latency_min_ms", "0");
+    settings.set("provider.latency_max_ms", "0");
+    settings.set("payments.webhook_secrets", WEBHOOK_SECRET);
     settings
 }

@@ -19,11 +19,12 @@ use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
 use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
-use shared_kernel::bus::EventBus;
+use shared_kernel::bus::{BusSubscription, EventBus};
 
-use super::StartError;
-use super::subscribers;
 use crate::config::Settings;
+use crate::error::StartError;
+use crate::registry::{self, COMPILED};
+use crate::source_tree;
 
 /// A broker that this program speaks to.
 pub enum Broker {
@@ -51,33 +52,27 @@ impl Broker {
             #[cfg(feature = "nats")]
             "nats" | "tls" => Ok(Some(Self::Nats(NatsSettings::under(url, prefix)))),
             #[cfg(not(feature = "nats"))]
-            "nats" | "tls" => Err(StartError::BrokerLeftOut { feature: "nats" }),
+            "nats" | "tls" => Err(left_out(scheme, "nats")),
             #[cfg(feature = "rabbitmq")]
             "amqp" | "amqps" => {
                 Ok(Some(Self::RabbitMq { url: url.to_owned(), prefix: prefix.clone() }))
             }
             #[cfg(not(feature = "rabbitmq"))]
-            "amqp" | "amqps" => Err(StartError::BrokerLeftOut { feature: "rabbitmq" }),
+            "amqp" | "amqps" => Err(left_out(scheme, "rabbitmq")),
             _other => Err(StartError::UnknownBroker { scheme: scheme.to_owned() }),
         }
     }
 
     /// The bus over it. It does not wait for the broker: what is committed before that is there waits in the outbox.
-    #[cfg_attr(
-        not(feature = "rabbitmq"),
-        expect(unused_variables, reason = "NATS need not know who else subscribes")
-    )]
-    pub async fn bus(
-        self,
-        settings: &Settings,
-        tasks: &Tasks,
-    ) -> Result<Arc<dyn EventBus>, StartError> {
+    pub async fn bus(self, tasks: &Tasks) -> Result<Arc<dyn EventBus>, StartError> {
         match self {
             #[cfg(feature = "nats")]
             Self::Nats(nats) => Ok(Arc::new(NatsBus::start(nats, tasks).await?)),
             #[cfg(feature = "rabbitmq")]
             Self::RabbitMq { url, prefix } => {
-                let queues = subscribers::of_the_shop(settings).await?;
+                // It keeps an event only for queues that are there, so every host declares those of all contexts,
+                // wherever they run.
+                let queues = registry::bus_subscriptions(|_any| true);
                 let rabbitmq = RabbitMqSettings { prefix, ..RabbitMqSettings::new(url, queues) };
                 Ok(Arc::new(RabbitMqBus::start(rabbitmq, tasks)?))
             }
@@ -86,7 +81,7 @@ impl Broker {
 
     /// How much it holds for each context of this host.
     pub async fn held(&self, settings: &Settings) -> Result<Vec<Held>, StartError> {
-        let wanted = subscribers::of_this_host(settings).await?;
+        let wanted = of_this_host(settings);
         match *self {
             #[cfg(feature = "nats")]
             Self::Nats(ref nats) => Ok(nats::held(nats, &wanted).await?),
@@ -112,8 +107,7 @@ impl Broker {
         match *self {
             #[cfg(feature = "nats")]
             Self::Nats(ref nats) => {
-                let wanted = subscribers::of_this_host(settings).await?;
-                nats::look_through(nats, &wanted, note).await?;
+                nats::look_through(nats, &of_this_host(settings), note).await?;
                 Ok(true)
             }
             #[cfg(feature = "rabbitmq")]
@@ -128,15 +122,25 @@ impl Broker {
             Self::Nats(ref nats) => Ok(nats::remove(nats).await?),
             #[cfg(feature = "rabbitmq")]
             Self::RabbitMq { ref url, ref prefix } => {
-                Ok(rabbitmq::remove(url, prefix, super::contexts::COMPILED).await?)
+                Ok(rabbitmq::remove(url, prefix, COMPILED).await?)
             }
         }
     }
 }
 
+/// Which events each context of this host reacts to.
+fn of_this_host(settings: &Settings) -> Vec<BusSubscription> {
+    registry::bus_subscriptions(|name| settings.contexts.contains(&name))
+}
+
+#[cfg(not(all(feature = "nats", feature = "rabbitmq")))]
+fn left_out(scheme: &str, feature: &'static str) -> StartError {
+    StartError::BrokerLeftOut { scheme: scheme.to_owned(), feature }
+}
+
 /// Refuses a host of some contexts that could not hear of the others.
 pub fn must_reach_the_others(settings: &Settings) -> Result<(), StartError> {
-    let is_whole = settings.contexts.len() == super::contexts::IN_A_SHOP;
+    let is_whole = source_tree::CONTEXTS.iter().all(|name| settings.contexts.contains(name));
     if is_whole || settings.broker_url.is_some() {
         return Ok(());
     }

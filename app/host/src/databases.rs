@@ -11,11 +11,12 @@ use platform::database::suitable::must_suit;
 use platform::moving::Location;
 use platform::ownership::{self, MoveState};
 use sea_orm::{ConnectOptions, DatabaseConnection};
-use sea_orm_migration::MigratorTrait;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StartError, data_dir};
 use crate::config::{ENVIRONMENT_PREFIX, Settings};
+use crate::data_dir;
+use crate::error::StartError;
+use crate::registry::{self, ContextDatabase, Migrations};
 
 /// Where one database is.
 #[derive(Debug, Clone)]
@@ -27,7 +28,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// Where the database `name` is: that of a context, or the simulated provider's ledger, which lies beside payments.
+    /// Where the database `name` is: on the server of its context, or a file of its own.
     pub fn of(settings: &Settings, name: &'static str) -> Self {
         settings.database_urls.get(beside(name)).map_or_else(
             || Self::File(data_dir::database_file(&settings.data_dir, name)),
@@ -82,13 +83,14 @@ impl fmt::Display for Place {
 }
 
 /// Opens one database and brings its tables up to date. On a server, its schema and its role are made if need be.
-pub async fn open_and_migrate<M: MigratorTrait>(
+pub async fn open_and_migrate(
     settings: &Settings,
-    name: &'static str,
+    database: &ContextDatabase,
 ) -> Result<Connections, StartError> {
+    let name = database.descriptor.name;
     let place = Place::of(settings, name);
     must_own(&place, name).await?;
-    make::<M>(&place, name).await
+    make(&place, name, &database.migrations).await
 }
 
 /// Refuses a database whose data are in another one, or on their way into it.
@@ -120,9 +122,9 @@ async fn must_own(place: &Place, name: &'static str) -> Result<(), StartError> {
     }
 }
 
-/// The context that a database comes with: the simulated provider's ledger lies beside payments.
+/// The context that a database comes with: most are its own, and some lie beside it.
 pub fn beside(name: &'static str) -> &'static str {
-    if name == "provider" { "payments" } else { name }
+    registry::find_database(name).map_or(name, |database| database.context.name)
 }
 
 /// The setting that says where a database is, in the file and in the environment.
@@ -134,23 +136,22 @@ pub fn url_setting(name: &'static str) -> String {
 
 /// Opens the database at a place, whoever its data belong to, and brings its tables up to date. On a server, its schema
 /// and its role are made if need be.
-pub async fn make<M: MigratorTrait>(
+pub async fn make(
     place: &Place,
     name: &'static str,
+    migrations: &Migrations,
 ) -> Result<Connections, StartError> {
     let failed = |source| StartError::Migration { context: name, source };
     match place {
         Place::File(file) => {
             let connections = Connections::open_sqlite(file).await?;
-            M::up(&connections.writer, None).await.map_err(failed)?;
+            migrations.apply(&connections.writer).await.map_err(failed)?;
             Ok(connections)
         }
         Place::Server(url) => {
             let admin = connect(url).await.map_err(failed)?;
             let prepared = match must_suit(&admin).await {
-                Ok(()) => {
-                    postgres::prepare_and_migrate::<M>(&admin, name, None).await.map_err(failed)
-                }
+                Ok(()) => migrations.prepare(&admin, name).await.map_err(failed),
                 Err(unsuitable) => Err(unsuitable.into()),
             };
             // Closing fails only when it is closed already.

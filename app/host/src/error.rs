@@ -7,6 +7,7 @@ use platform::auth::BadUsersUrl;
 use platform::database::OpenError;
 use platform::database::postgres::BadDatabaseUrl;
 use platform::database::suitable::Unsuitable;
+use platform::descriptor::BuildError;
 use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
 
@@ -82,17 +83,14 @@ pub enum StartError {
     /// A database opens and then cannot be read.
     #[error("a database cannot be read")]
     Store(#[from] StoreError),
-    /// A signing key cannot be used.
-    #[error("the signing key {} cannot be used: {reason}; move it away and a new one is made, which ends all sessions", path.display())]
-    SigningKey {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The demo catalogue cannot be loaded.
-    #[error("the demo catalogue cannot be loaded: {reason}; --no-demo-data leaves it out")]
+    /// A context cannot be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The demo data cannot be loaded.
+    #[error("the demo data of {context} cannot be loaded: {reason}; --no-demo-data leaves it out")]
     DemoData {
+        /// The context.
+        context: &'static str,
         /// Why.
         reason: String,
     },
@@ -123,9 +121,12 @@ pub enum StartError {
     },
     /// The broker was left out of this program.
     #[error(
-        "this program was built without the feature {feature}; build it with, or choose another broker"
+        "`broker.url` begins with {scheme}://, and this program was built without the feature {feature}; build it with \
+         `cargo build --release --features {feature}`, or choose another broker"
     )]
     BrokerLeftOut {
+        /// The scheme of the URL.
+        scheme: String,
         /// The cargo feature.
         feature: &'static str,
     },
@@ -150,10 +151,6 @@ pub enum StartError {
     #[cfg(feature = "payments")]
     #[error("the simulated provider cannot send its webhooks here")]
     Webhooks(#[source] payments::BadWebhookUrl),
-    /// The payment provider cannot be reached there.
-    #[cfg(feature = "payments")]
-    #[error(transparent)]
-    ProviderUrl(payments::BadProviderUrl),
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),

@@ -11,11 +11,9 @@ use platform::http_client::HttpServices;
 use shared_kernel::Clock;
 
 use crate::config::Settings;
-use crate::known_events;
-
-#[cfg(feature = "products")]
-use crate::first_start;
-use crate::{Shop, StartError, broker, data_dir, server};
+use crate::error::StartError;
+use crate::shop::Shop;
+use crate::{broker, data_dir, first_start, known_events, server};
 
 /// Requests under way get this long to end when the host stops.
 pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -49,13 +47,11 @@ impl Host {
         let address = listener.local_addr().map_err(StartError::Server)?;
         let shop = Shop::open(settings, clock, http_services).await?;
         every_subscription_is_served(&shop.contexts())?;
-        #[cfg(feature = "products")]
         let first_start = first_start::begin(settings, &shop).await?;
         let server = server::build(listener, settings, &shop)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start(address).await?;
-        #[cfg(feature = "products")]
         first_start.wait_until_heard().await;
         Ok(Self { address, shop, server: handle, server_task, _locks: locks })
     }

@@ -1,35 +1,19 @@
-//! The keys that access tokens are verified with: those of `users` in this host, or of the host that runs it.
+//! The keys that access tokens are verified with: those of the context in this host that issues them, or of the host that
+//! runs it.
 
 use std::sync::Arc;
 
-use actix_web::web::ServiceConfig;
 use platform::auth::{HttpKeySettings, HttpKeySource, KeySource};
 
-use super::{Shop, StartError};
 use crate::config::Settings;
-
-/// Mounts the page that shows the keys, where `users` is.
-pub(super) type WellKnown = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+use crate::error::StartError;
+use crate::shop::Shop;
 
 /// Where the keys come from.
-pub(super) fn source(settings: &Settings, shop: &Shop) -> Result<Arc<dyn KeySource>, StartError> {
-    #[cfg(feature = "users")]
-    if let Ok(users) = shop.users() {
-        return Ok(users.key_source());
+pub(crate) fn source(settings: &Settings, shop: &Shop) -> Result<Arc<dyn KeySource>, StartError> {
+    if let Some(keys) = shop.contexts().iter().find_map(|context| context.key_source()) {
+        return Ok(keys);
     }
     let users_url = settings.users_url.as_deref().ok_or(StartError::NoKeys)?;
     Ok(Arc::new(HttpKeySource::new(users_url, shop.clock(), HttpKeySettings::default())?))
-}
-
-/// The page with the keys; nothing where `users` is elsewhere.
-#[cfg_attr(
-    not(feature = "users"),
-    expect(unused_variables, reason = "no shop of this program has the keys")
-)]
-pub(super) fn well_known(shop: &Shop) -> WellKnown {
-    #[cfg(feature = "users")]
-    if let Ok(users) = shop.users() {
-        return Arc::new(move |config| users.well_known(config));
-    }
-    Arc::new(|_config| {})
 }

@@ -7,12 +7,8 @@ use std::sync::Arc;
 use platform::context::Context;
 use platform::subscription::Subscription;
 
-/// The event types that were frozen in this source tree when the program was built, those of contexts that are left out of
-/// it included.
-const FROZEN: &[&str] = include!(concat!(env!("OUT_DIR"), "/frozen_events.rs"));
-
-/// Names that are less alike than this, from 0 to 1, are not taken for a slip.
-const ALIKE: f64 = 0.7;
+use crate::similar::closest;
+use crate::source_tree::FROZEN_EVENTS;
 
 /// A subscription to an event type that no known contract has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +45,7 @@ pub(crate) fn unserved(contexts: &[Arc<dyn Context>]) -> Option<UnservedSubscrip
         .iter()
         .flat_map(|context| context.contract())
         .map(|event| event.event_type)
-        .chain(FROZEN.iter().copied())
+        .chain(FROZEN_EVENTS.iter().copied())
         .collect();
     let subscriptions = contexts.iter().flat_map(|context| {
         context.subscriptions().into_iter().map(|subscription| (context.name(), subscription))
@@ -68,14 +64,8 @@ fn first_unserved(
         context,
         handler: subscription.handler(),
         event_type: subscription.event_type(),
-        closest: closest(subscription.event_type(), published),
+        closest: closest(subscription.event_type(), published.iter().copied()).map(str::to_owned),
     })
-}
-
-fn closest(name: &str, published: &[&str]) -> Option<String> {
-    let alike = published.iter().map(|other| (strsim::normalized_levenshtein(name, other), other));
-    let best = alike.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    best.filter(|(alike, _)| *alike >= ALIKE).map(|(_, other)| (*other).to_owned())
 }
 
 #[cfg(test)]
@@ -98,7 +88,7 @@ mod tests {
     #[test]
     fn the_events_of_every_context_are_known() {
         for known in ["users.user-erased.v1", "payments.payment-captured.v1"] {
-            assert!(FROZEN.contains(&known), "{known}");
+            assert!(FROZEN_EVENTS.contains(&known), "{known}");
         }
     }
 

@@ -1,25 +1,37 @@
 //! The host of the shop as a library. It reads the configuration, opens the databases, builds the bus, starts the contexts
 //! and mounts their routes. It decides nothing that a context could decide.
+//!
+//! Read `registry.rs` for which contexts there are, `config.rs` for what can be set, `shop.rs` for the contexts and what
+//! they run on, and `host.rs` for the shop that answers HTTP. Modules use only those above them in this list.
+
+mod similar;
+mod source_tree;
+
+pub mod registry;
 
 pub mod config;
 
-pub mod contexts;
+mod known_events;
+
+mod error;
 
 pub mod broker;
 pub mod data_dir;
 pub mod databases;
 
-mod error;
-#[cfg(feature = "products")]
+#[cfg(feature = "payments")]
+mod provisional;
+
+mod hosted;
+mod shop;
+
 mod first_start;
-mod host;
 mod keys;
-mod known_events;
+mod server;
+
+mod host;
 #[cfg(feature = "payments")]
 pub mod provider;
-mod server;
-mod shop;
-mod subscribers;
 
 pub use error::StartError;
 pub use host::Host;

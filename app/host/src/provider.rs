@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
-use payments::StandaloneProvider;
+use payments::{ProviderServices, StandaloneProvider};
 use platform::database::{Database, Ports};
+use platform::descriptor::BuildError;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
 use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use shared_kernel::Clock;
 
-use super::contexts::payments::{provider_services, simulation, webhook_secrets};
-use super::{StartError, data_dir, databases};
 use crate::config::Settings;
+use crate::error::StartError;
 use crate::host::LAST_REQUESTS;
+use crate::registry::ContextDatabase;
+use crate::{data_dir, databases, provisional};
 
 /// It publishes nothing.
 const MESSAGE_LOG_CAPACITY: usize = 1;
@@ -40,19 +42,30 @@ impl ProviderHost {
         reason = "the server is not a task of the provider: it stops first"
     )]
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let locks = data_dir::lock_ledger(settings)?;
-        let listen = settings.provider_listen;
+        let ledger = provisional::any_ledger();
+        let ledger = ledger.ok_or(StartError::NotHosted { context: "payments" })?;
+        let locks = data_dir::lock_database(settings, &ledger)?;
+        let values = settings.values();
+        let refused = |bad| StartError::Build(BuildError::Setting(bad));
+        let listen = values.address("provider.listen", "127.0.0.1:8090").map_err(refused)?;
+        let simulation = provisional::simulation(values).map_err(refused)?;
         let listener = TcpListener::bind(listen)
             .map_err(|source| StartError::CannotListen { address: listen, source })?;
         let address = listener.local_addr().map_err(StartError::Server)?;
         let tasks = Tasks::on_this_runtime();
-        let database = ledger(settings, &clock).await?;
-        let services = provider_services(database.clone(), &clock, &tasks);
-        let provider = StandaloneProvider::new(services, simulation(settings));
-        if let Some(shop) = &settings.provider_shop_url {
+        let database = open(settings, &ledger, &clock).await?;
+        let services = ProviderServices {
+            database: database.clone(),
+            clock: Arc::clone(&clock),
+            tasks: tasks.clone(),
+        };
+        let provider = StandaloneProvider::new(services, simulation);
+        if let Some(shop) = values.filled("provider.shop_url") {
             let shop = shop.trim_end_matches('/');
             let url = format!("{shop}/api/v1/payments/webhooks/simulated");
-            if let Some(secret) = webhook_secrets(settings)?.into_iter().next() {
+            let keys = data_dir::keys(&settings.data_dir);
+            let secrets = provisional::webhook_secrets(values, &keys)?;
+            if let Some(secret) = secrets.into_iter().next() {
                 provider.start_webhooks(&url, secret).map_err(StartError::Webhooks)?;
             }
         }
@@ -81,9 +94,12 @@ impl ProviderHost {
     }
 }
 
-async fn ledger(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Database, StartError> {
-    let connections =
-        databases::open_and_migrate::<migration::payments::ProviderMigrator>(settings, "provider");
+async fn open(
+    settings: &Settings,
+    ledger: &ContextDatabase,
+    clock: &Arc<dyn Clock>,
+) -> Result<Database, StartError> {
+    let connections = databases::open_and_migrate(settings, ledger);
     let ports = Ports {
         clock: Arc::clone(clock),
         ids: Arc::new(TimeOrderedIds),

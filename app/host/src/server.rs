@@ -11,25 +11,26 @@ use platform::http::{no_such_page, problems_only};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{Shop, StartError, keys};
 use crate::config::Settings;
+use crate::error::StartError;
+use crate::keys;
+use crate::shop::Shop;
 
 /// A client that sends its request more slowly than this is given up.
 const SLOWEST_REQUEST: Duration = Duration::from_secs(10);
 
-pub(super) fn build(
+pub(crate) fn build(
     listener: TcpListener,
     settings: &Settings,
     shop: &Shop,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
     let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
-    let well_known = keys::well_known(shop);
     let ids = web::Data::new(shop.ids());
     let stopping = web::Data::new(shop.tasks().stopping());
     let mut server = HttpServer::new(move || {
         let contexts = contexts.clone();
-        let well_known = well_known.clone();
+        let rooted = contexts.clone();
         App::new()
             .app_data(verifier.clone())
             .app_data(ids.clone())
@@ -40,7 +41,11 @@ pub(super) fn build(
                     context.routes(config);
                 }
             }))
-            .configure(move |config| well_known(config))
+            .configure(move |config| {
+                for context in &rooted {
+                    context.root_routes(config);
+                }
+            })
             .route("/", web::get().to(welcome))
             .route("/health/live", web::get().to(HttpResponse::NoContent))
             .route("/health/ready", web::get().to(readiness))

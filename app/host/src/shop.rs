@@ -1,5 +1,6 @@
 //! The contexts and what they run on, without HTTP: the command line works on this as much as the server does.
 
+use std::any::Any;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -17,10 +18,11 @@ use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use shared_kernel::{Clock, Ids};
 
-use super::broker::Broker;
-use super::contexts::{Contexts, Hosted, Opening};
-use super::{StartError, data_dir};
+use crate::broker::Broker;
 use crate::config::Settings;
+use crate::data_dir;
+use crate::error::StartError;
+use crate::hosted::{Hosted, Opening};
 
 /// Records a reader of the stream of message_log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
@@ -33,7 +35,9 @@ pub struct Shop {
     tasks: Tasks,
     message_log: MessageLog,
     transports: Transports,
-    contexts: Contexts,
+    hosted: Vec<Hosted>,
+    /// The ledger of the payment provider that is simulated in this process.
+    provider: Option<Database>,
 }
 
 impl Shop {
@@ -49,7 +53,6 @@ impl Shop {
 
     /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
     /// broker, so it owes its events to whoever there may be. Hosts strike what nobody takes.
-    #[cfg(any(feature = "users", feature = "products"))]
     pub async fn open_beside_hosts(
         settings: &Settings,
         clock: Arc<dyn Clock>,
@@ -72,7 +75,7 @@ impl Shop {
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
         let elsewhere = match Broker::of(settings)? {
-            Some(broker) => Some(broker.bus(settings, &tasks).await?),
+            Some(broker) => Some(broker.bus(&tasks).await?),
             None => None,
         };
         let here = Arc::new(InProcessBus::default());
@@ -83,19 +86,27 @@ impl Shop {
             message_log: message_log.clone(),
             transports: serving(&transports),
         };
-        let opening = Opening { settings, ports, tasks: tasks.clone(), http_services };
-        let contexts = Contexts::open(&opening).await?;
+        #[cfg_attr(
+            not(feature = "payments"),
+            expect(unused_mut, reason = "payments opens a ledger")
+        )]
+        let mut opening =
+            Opening { settings, ports, tasks: tasks.clone(), http_services, ledger: None };
+        #[cfg(feature = "payments")]
+        opening.open_ledger().await?;
+        let hosted = opening.contexts().await?;
+        let provider = opening.ledger.clone();
         let settings = settings.clone();
-        Ok(Self { settings, clock, ids, tasks, message_log, transports, contexts })
+        Ok(Self { settings, clock, ids, tasks, message_log, transports, hosted, provider })
     }
 
     /// Sets the contexts going: every one listens before any of them speaks. `address` is where webhooks reach us.
     pub async fn start(&self, address: SocketAddr) -> Result<(), StartError> {
-        for Hosted { context, services } in &self.contexts.hosted {
+        for Hosted { context, services } in &self.hosted {
             context::subscribe(&**context, services, &self.transports, self.settings.retries)
                 .await?;
         }
-        for Hosted { context, services } in &self.contexts.hosted {
+        for Hosted { context, services } in &self.hosted {
             let held = self.settings.held_relays.iter().any(|name| name == context.name());
             let relaying = if held { Relaying::Held } else { Relaying::On };
             context::start(&**context, services, &self.transports, relaying);
@@ -106,7 +117,7 @@ impl Shop {
 
     #[cfg(feature = "payments")]
     fn start_webhooks(&self, address: SocketAddr) -> Result<(), StartError> {
-        let Some(payments) = &self.contexts.payments else { return Ok(()) };
+        let Ok(payments) = self.context::<payments::Payments>() else { return Ok(()) };
         let webhooks = format!("http://{address}/api/v1/payments/webhooks/simulated");
         payments.start_webhooks(&webhooks).map_err(StartError::Webhooks)
     }
@@ -120,7 +131,7 @@ impl Shop {
     /// Finishes what was accepted and closes the databases.
     pub async fn stop(&self) {
         self.tasks.stop().await;
-        for database in self.contexts.databases() {
+        for database in self.all_databases() {
             database.close().await;
         }
     }
@@ -129,7 +140,7 @@ impl Shop {
     /// only seem to run, so it must end.
     pub async fn broken(&self) {
         let mut writers: FuturesUnordered<_> =
-            self.contexts.databases().map(Database::writer_ended).collect();
+            self.all_databases().map(Database::writer_ended).collect();
         tokio::select! {
             () = self.tasks.broken() => {}
             Some(()) = writers.next() => {}
@@ -138,36 +149,40 @@ impl Shop {
 
     /// The contexts.
     pub fn contexts(&self) -> Vec<Arc<dyn Context>> {
-        self.contexts.hosted.iter().map(|hosted| Arc::clone(&hosted.context)).collect()
+        self.hosted.iter().map(|hosted| Arc::clone(&hosted.context)).collect()
     }
 
     /// Each context's database.
     pub fn databases(&self) -> impl Iterator<Item = &Database> {
-        self.contexts.hosted.iter().map(|hosted| &hosted.services.database)
+        self.hosted.iter().map(|hosted| &hosted.services.database)
     }
 
     /// Each context's dead letters.
     pub fn dead_letters(&self) -> impl Iterator<Item = DeadLetters<'_>> {
-        self.contexts.hosted.iter().map(|Hosted { context, services }| {
+        self.hosted.iter().map(|Hosted { context, services }| {
             DeadLetters::of(&services.database, context.subscriptions())
         })
     }
 
     /// The ledger of the simulated payment provider, where payments is.
     pub const fn provider(&self) -> Option<&Database> {
-        self.contexts.provider.as_ref()
+        self.provider.as_ref()
     }
 
-    /// Identity, if it is here.
-    #[cfg(feature = "users")]
-    pub fn users(&self) -> Result<Arc<users::Users>, StartError> {
-        self.contexts.users.clone().ok_or(StartError::NotHosted { context: "users" })
+    fn all_databases(&self) -> impl Iterator<Item = &Database> {
+        self.databases().chain(&self.provider)
     }
 
-    /// The catalogue and its stock, if they are here.
-    #[cfg(feature = "products")]
-    pub fn products(&self) -> Result<Arc<products::Products>, StartError> {
-        self.contexts.products.clone().ok_or(StartError::NotHosted { context: "products" })
+    /// The context of that type, if it runs here.
+    pub fn context<C: Context>(&self) -> Result<Arc<C>, StartError> {
+        let mut contexts = self.contexts().into_iter();
+        let found = contexts.find_map(|context| {
+            let context: Arc<dyn Any + Send + Sync> = context;
+            context.downcast().ok()
+        });
+        // The crate of a context has its name.
+        let name = std::any::type_name::<C>().split("::").next().unwrap_or_default();
+        found.ok_or(StartError::NotHosted { context: name })
     }
 
     /// What carries events.

@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 use host::config::Settings;
-use host::databases::{Place, beside, look_into};
+use host::databases::{Place, look_into};
 
 /// How long a look waits for a database that somebody has locked.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -35,10 +35,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Kept> {
         kept::<migration::payments::Migrator>(settings, "payments"),
         kept::<migration::payments::ProviderMigrator>(settings, "provider"),
     ];
-    let is_here = |kept: &Kept| {
-        settings.contexts.contains(&beside(kept.name))
-            && (kept.name != "provider" || settings.simulates_provider())
-    };
+    let is_here = |kept: &Kept| settings.databases().any(|one| one.descriptor.name == kept.name);
     kept.into_iter().filter(is_here).collect()
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::CommandError;
 use crate::cli::Exit;
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use host::{Shop, data_dir};
 
 mod report;

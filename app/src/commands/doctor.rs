@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{CommandError, databases};
 use crate::cli::Exit;
 use finding::Finding;
-use host::config::{Config, Settings};
+use host::config::{Config, ConfigError, Settings};
 use host::data_dir;
 use terminal::output;
 
@@ -56,11 +56,16 @@ struct ShownSetting {
 pub async fn run(arguments: &Arguments, config: &Config) -> Result<Exit, CommandError> {
     let findings = match Settings::read(config) {
         Ok(settings) => examine(&settings).await,
-        Err(error) => vec![Finding::problem(
-            "configuration",
-            output::describe(&error),
-            "give it a value that makes sense; nothing else can be checked before",
-        )],
+        Err(refused) => {
+            let finding = |error: &ConfigError| {
+                Finding::problem(
+                    "configuration",
+                    output::describe(error),
+                    "give it a value that makes sense; nothing else can be checked before",
+                )
+            };
+            refused.each().iter().map(finding).collect()
+        }
     };
     let healthy = !findings.iter().any(Finding::is_problem);
     let diagnosis = Diagnosis {
@@ -83,7 +88,7 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
         name: key.name,
         value,
         source: source.to_string(),
-        meaning: key.meaning,
+        meaning: key.help,
     });
     shown.collect()
 }

@@ -11,7 +11,7 @@ use super::CommandError;
 use crate::cli::Exit;
 use host::StartError;
 use host::config::{Config, Settings};
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use plan::Plan;
 use terminal::output;
 use write::Written;

@@ -102,7 +102,7 @@ async fn import(
     let bar = Progress::of("products");
     let options = ImportOptions { dry_run: arguments.dry_run, currency: arguments.currency };
     let imported = shop
-        .products()?
+        .context::<products::Products>()?
         .import(file, options, |so_far| {
             let count = |products| u64::try_from(products).unwrap_or(u64::MAX);
             bar.show(count(so_far.done), count(so_far.total));

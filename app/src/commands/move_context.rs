@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::CommandError;
 use crate::cli::Exit;
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use operate::moving::{ContextMove, ContextMoveError, Destination, Step, plan};
 use terminal::{Progress, output};
 

@@ -95,8 +95,10 @@ async fn create_admin(admin: CreateAdmin, settings: &Settings) -> Result<Exit, C
     let password = password::read(admin.password_stdin)?;
     let shop =
         Shop::open_beside_hosts(settings, Arc::new(SystemClock), HttpServices::default()).await?;
-    let created =
-        shop.users()?.create_admin(&admin.email, password.expose_secret(), &admin.name).await;
+    let created = shop
+        .context::<::users::Users>()?
+        .create_admin(&admin.email, password.expose_secret(), &admin.name)
+        .await;
     shop.stop().await;
     let user_id = created?;
     if admin.json {

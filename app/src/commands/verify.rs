@@ -13,7 +13,7 @@ use super::CommandError;
 use crate::cli::Exit;
 use audit::{AuditReport, Rest, audit_as_found, settle};
 use host::config::Settings;
-use host::contexts::COMPILED;
+use host::registry::COMPILED;
 use host::{Shop, data_dir};
 use terminal::{counted, output};
 

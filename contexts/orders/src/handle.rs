@@ -1,7 +1,6 @@
 //! The handle that a host holds: this context with all its parts put together.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 use async_trait::async_trait;
@@ -19,20 +18,7 @@ use crate::infrastructure::persistence::{
 };
 use crate::infrastructure::timelines::TracedTimelines;
 use crate::infrastructure::{audit, http, subscriptions};
-
-/// What a shop decides for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long a checkout may take: an order that is not confirmed by then is cancelled. Keep it shorter than the
-    /// time limit of reservations in `products`.
-    pub checkout_time_limit: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { checkout_time_limit: Duration::from_mins(15) }
-    }
-}
+use crate::settings::Settings;
 
 /// The context `orders`.
 pub struct Orders {

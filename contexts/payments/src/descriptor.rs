@@ -26,6 +26,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     summary: "payments and refunds",
     route_prefixes: &["/api/v1/payments"],
     settings: SETTINGS,
+    check_settings: |values| Settings::read(values).map(drop),
     key_files: &["keys/webhook-secret"],
     databases: &[
         DatabaseDescriptor::always("payments"),

@@ -14,10 +14,6 @@ use crate::infrastructure::gateways::simulated::{ProviderServices, SimulationSet
 /// Every setting of this context. Those of the simulated provider are declared here too: they share the section
 /// `provider`, and a host has to know every name in its configuration file.
 pub(crate) const SETTINGS: &[Setting] = &[
-    Setting::secret(
-        "payments.database_url",
-        "the same for payments; `sqlite` is the file in data_dir",
-    ),
     Setting::new(
         "payments.gateway_timeout_ms",
         "3000",

@@ -1,22 +1,22 @@
 //! The handle: how a host makes this context of its services, mounts it, and imports a file into it.
 
+use std::error::Error;
 use std::io::Read;
 use std::sync::Arc;
 
 use actix_web::web::{self, ServiceConfig};
 use async_trait::async_trait;
-use chrono::Duration;
-use platform::context::{Audit, Context, EventContract, Services};
+use platform::context::{Audit, Context, DemoData, EventContract, Services};
 use platform::database::Database;
 use platform::due_work::DueWork;
 use platform::http::Commands;
 use platform::subscription::Subscription;
-use shared_kernel::{Currency, StoreError};
+use shared_kernel::{Currency, PublishedEvent, StoreError};
 
 use crate::DEMO_CATALOGUE;
 use crate::application::Application;
 use crate::application::import_products::{ImportOptions, ImportProgress, ImportReport};
-use crate::contract::contract;
+use crate::contract::{ProductAdded, contract};
 use crate::infrastructure::due_work::ReservationExpiry;
 use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
@@ -24,24 +24,10 @@ use crate::infrastructure::persistence::{
 };
 use crate::infrastructure::shopify_csv::{self, ImportError};
 use crate::infrastructure::subscriptions::subscriptions;
+use crate::settings::Settings;
 
 #[cfg(test)]
 mod tests;
-
-/// What can be set from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long units are kept for an order that is not paid. Longer than an order waits for its payment, so that
-    /// the order's own deadline comes first.
-    pub reservation_time_limit: Duration,
-}
-
-impl Default for Settings {
-    /// Twenty minutes.
-    fn default() -> Self {
-        Self { reservation_time_limit: Duration::minutes(20) }
-    }
-}
 
 /// The bounded context `products`.
 pub struct Products {
@@ -85,16 +71,6 @@ impl Products {
         let sheet = shopify_csv::read(reader, options.currency)?;
         Ok(self.application.import_products(sheet, options.dry_run, progress).await?)
     }
-
-    /// Adds a small design shop to look around in, when there is no product yet, on sale or withdrawn. Says how many
-    /// products it has added; several hosts that do it at the same time add each of them once.
-    ///
-    /// # Errors
-    /// When the store fails, perhaps half-way.
-    pub async fn add_demo_catalogue(&self) -> Result<usize, ImportError> {
-        let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
-        Ok(self.application.import_into_an_empty_catalogue(sheet).await?)
-    }
 }
 
 #[async_trait]
@@ -121,6 +97,14 @@ impl Context for Products {
 
     fn routes(&self, config: &mut ServiceConfig) {
         http::routes(config, &self.state);
+    }
+
+    /// Adds a small design shop to look around in, when there is no product yet, on sale or withdrawn. Hosts that do it
+    /// at the same time add each product once.
+    async fn load_demo_data(&self) -> Result<DemoData, Box<dyn Error + Send + Sync>> {
+        let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
+        let events = self.application.import_into_an_empty_catalogue(sheet).await?;
+        Ok(DemoData { events, event_type: ProductAdded::TYPE })
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -8,11 +8,15 @@ pub mod contract;
 mod domain;
 mod infrastructure;
 
+mod descriptor;
 mod handle;
+mod settings;
 
 pub use application::import_products::{ImportOptions, ImportProgress, ImportReport, RefusedLine};
-pub use handle::{Products, Settings};
+pub use descriptor::DESCRIPTOR;
+pub use handle::Products;
 pub use infrastructure::shopify_csv::ImportError;
+pub use settings::Settings;
 
 /// A product export of Shopify, as [`Products::import`] takes it.
 const DEMO_CATALOGUE: &str = include_str!("../demo/catalogue.csv");

@@ -72,7 +72,7 @@ about_a_role! {
 }
 
 /// Every event that this context publishes.
-pub(crate) fn contract() -> Vec<EventContract> {
+pub fn contract() -> Vec<EventContract> {
     let (user_id, role) = (SAMPLE, "admin".to_owned());
     vec![
         of(&UserRegistered { user_id }),

@@ -26,12 +26,15 @@ use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::due_work::ForgetExpiredSessions;
 use crate::infrastructure::http;
 use crate::infrastructure::persistence::{self, SeaOrmSessions, SeaOrmUsers};
-use crate::infrastructure::signing::{Signer, SigningKeyError, SigningKeys};
+use crate::infrastructure::signing::{Signer, SigningKeys};
+use crate::infrastructure::subscriptions;
 use crate::infrastructure::system_randomness::SystemRandomness;
+use crate::settings::Settings;
 
-mod settings;
+#[cfg(test)]
+mod tests;
 
-pub use settings::Settings;
+pub use crate::infrastructure::signing::{GenerateKeyError, SigningKeyError, generate_signing_key};
 
 /// The users context.
 pub struct Users {
@@ -87,16 +90,6 @@ impl Users {
         Ok(Self { services, application, keys, state })
     }
 
-    /// Mounts `/.well-known/jwks.json`, which belongs at the root of the host.
-    pub fn well_known(&self, config: &mut ServiceConfig) {
-        http::well_known(config, self.keys.public_keys());
-    }
-
-    /// The keys that verify access tokens, for a host that has this context in its process.
-    pub fn key_source(&self) -> Arc<dyn KeySource> {
-        self.keys.source()
-    }
-
     /// Registers an admin, or makes one of whoever is registered under `email`; their password stays as it is.
     pub async fn create_admin(
         &self,
@@ -143,8 +136,7 @@ impl Context for Users {
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        // Nobody's news changes who somebody is.
-        Vec::new()
+        subscriptions::subscriptions()
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
@@ -157,6 +149,14 @@ impl Context for Users {
 
     fn routes(&self, config: &mut ServiceConfig) {
         http::routes(config, &self.state);
+    }
+
+    fn root_routes(&self, config: &mut ServiceConfig) {
+        http::root_routes(config, self.keys.public_keys());
+    }
+
+    fn key_source(&self) -> Option<Arc<dyn KeySource>> {
+        Some(self.keys.source())
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

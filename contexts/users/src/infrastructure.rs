@@ -10,3 +10,4 @@ pub(crate) mod system_randomness;
 
 pub(crate) mod audit;
 pub(crate) mod due_work;
+pub(crate) mod subscriptions;

@@ -1,16 +1,24 @@
-//! Identity: who somebody is to the shop. Registration, login, roles, profile and erasure.
+//! Identity: registration, login, roles, profile and erasure.
 //!
-//! The host makes a [`Users`] and mounts it; the other contexts hear of users by the events in [`contract`] and
-//! verify access tokens by public key. Nothing else leaves this crate: the layers are private.
+//! Read in this order: [`contract`] (the events that other contexts receive), `domain` (users and sessions, and the
+//! decisions about them), `application` (one file a use case), `infrastructure` (HTTP, tables, keys), and the handle
+//! [`Users`], which a host builds by the [`DESCRIPTOR`] and mounts. The layers are private; other contexts receive
+//! events and verify access tokens by public key.
+
+pub mod contract;
 
 mod domain;
 
 mod application;
 
-pub mod contract;
 mod infrastructure;
 
+mod descriptor;
 mod handle;
+mod settings;
 
-pub use handle::{CreateAdminError, Settings, Users};
-pub use infrastructure::signing::{GenerateKeyError, SigningKeyError, generate_signing_key};
+pub use descriptor::DESCRIPTOR;
+pub use handle::{
+    CreateAdminError, GenerateKeyError, SigningKeyError, Users, generate_signing_key,
+};
+pub use settings::Settings;

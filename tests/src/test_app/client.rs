@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
+use super::renewal::Renewal;
 use super::{Person, TestApp};
 
 /// A request on its way to be sent.
@@ -22,6 +23,7 @@ pub struct Call {
     path: String,
     headers: Vec<(String, String)>,
     body: Bytes,
+    renewal: Renewal,
 }
 
 /// What the shop answered.
@@ -45,7 +47,8 @@ impl TestApp {
             Some(_) | None => format!("/api/v1{path}"),
         };
         let address = self.address_for(&path);
-        Call { address, method, path, headers: Vec::new(), body: Bytes::new() }
+        let renewal = self.renewal();
+        Call { address, method, path, headers: Vec::new(), body: Bytes::new(), renewal }
     }
 
     /// `GET path`.
@@ -75,9 +78,10 @@ impl TestApp {
 }
 
 impl Call {
-    /// Sent by `person`.
-    pub fn by(self, person: &Person) -> Self {
-        self.token(&person.access_token)
+    /// Sent by `person`, who logs in anew when their access token has expired.
+    pub fn by(mut self, person: &Person) -> Self {
+        let token = self.renewal.begin(person);
+        self.token(&token)
     }
 
     /// Sent with an access token.
@@ -111,13 +115,37 @@ impl Call {
     ///
     /// # Panics
     /// When there is no answer: a shop answers everything.
-    pub async fn send(self) -> Answer {
+    pub async fn send(mut self) -> Answer {
+        let answer = self.clone().answered().await;
+        if !answer.says_that_the_token_has_expired() {
+            return answer;
+        }
+        let Some(login) = self.renewal.login() else { return answer };
+        let session = Box::pin(login.answered()).await;
+        if session.status != 200 {
+            return answer;
+        }
+        let token = session.text_at("/access_token");
+        self.renewal.end(&token);
+        self.headers.retain(|(name, _)| name != AUTHORIZATION.as_str());
+        self.token(&token).answered().await
+    }
+
+    async fn answered(self) -> Answer {
         let asked = format!("{} {}", self.method, self.path);
         self.exchange().await.unwrap_or_else(|error| panic!("{asked}: no answer: {error}"))
     }
 
+    /// A login, sent where the users of this shop answer.
+    pub(super) fn of_a_login(address: SocketAddr, credentials: &Value) -> Self {
+        let path = "/api/v1/sessions".to_owned();
+        let (headers, body) = (Vec::new(), Bytes::new());
+        let renewal = Renewal::default();
+        Self { address, method: Method::POST, path, headers, body, renewal }.json(credentials)
+    }
+
     async fn exchange(self) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
-        let Self { address, method, path, headers, body } = self;
+        let Self { address, method, path, headers, body, renewal: _ } = self;
         let asked = format!("{method} {path}");
         let mut request =
             Request::builder().method(method).uri(path).header(HOST, address.to_string());
@@ -159,6 +187,10 @@ impl Answer {
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
         self
+    }
+
+    fn says_that_the_token_has_expired(&self) -> bool {
+        self.status == 401 && self.text.contains("\"token-expired\"")
     }
 
     /// The body as JSON.

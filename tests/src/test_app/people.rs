@@ -1,6 +1,7 @@
 //! The people of a test: they register and log in like anybody else; the admin is made as an operator makes one.
 
 use serde_json::json;
+use users::Users;
 use uuid::Uuid;
 
 use super::TestApp;
@@ -59,7 +60,7 @@ impl TestApp {
             .get_or_init(|| async {
                 let email = "admin@example.com";
                 self.shop()
-                    .users()
+                    .context::<Users>()
                     .unwrap()
                     .create_admin(email, PASSWORD, "The admin")
                     .await

@@ -1,13 +1,11 @@
 //! How the contexts of a test's shop are cut into processes. The suites over HTTP cannot tell; which cut they run in is
 //! said by environment variables, so that the same files serve all of them.
 
+use host::registry::{COMPILED, REGISTRY};
 use platform::testing::on_postgres;
 
 /// Names the cut: `one-process` (the default), `payments-out`, `each-alone` or `two-hosts`.
 pub const TOPOLOGY_VARIABLE: &str = "GALLERIA_TEST_TOPOLOGY";
-
-/// The contexts of a shop, in the order in which they start.
-pub(super) const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
 
 /// A cut of the shop into hosts. Each host is what a process would be: it shares nothing with the others but databases
 /// and a broker.
@@ -44,24 +42,26 @@ impl Topology {
 
     /// The contexts of each host.
     pub(super) fn hosts(self) -> Vec<Vec<&'static str>> {
-        let all = CONTEXTS.to_vec();
+        let all = COMPILED.to_vec();
         match self {
             Self::OneProcess => vec![all],
-            Self::PaymentsOut => vec![vec!["users", "products", "orders"], vec!["payments"]],
+            Self::PaymentsOut => {
+                let (out, stay) = all.into_iter().partition(|context| *context == "payments");
+                vec![stay, out]
+            }
             Self::EachAlone => all.into_iter().map(|context| vec![context]).collect(),
             Self::TwoHosts => vec![all.clone(), all],
         }
     }
 }
 
-/// The context that answers for a path of the shop.
+/// The context that answers for a path of the shop. What no context answers is asked of orders, as good as any.
 pub(super) fn context_of(path: &str) -> &'static str {
-    let first = path.trim_start_matches("/api/v1").trim_start_matches('/');
-    let first = first.split(['/', '?']).next().unwrap_or_default();
-    match first {
-        "users" | "sessions" | ".well-known" => "users",
-        "products" | "stock" | "categories" => "products",
-        "payments" | "refunds" => "payments",
-        _orders_baskets_and_what_nobody_has => "orders",
-    }
+    let path = path.split('?').next().unwrap_or_default();
+    let is_below = |prefix: &&str| {
+        path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mut contexts = REGISTRY.iter().map(|entry| entry.descriptor);
+    let answers = contexts.find(|context| context.route_prefixes.iter().any(|one| is_below(&one)));
+    answers.map_or("orders", |context| context.name)
 }

@@ -40,11 +40,12 @@ async fn every_endpoint_that_is_not_for_anybody_asks_for_a_good_token() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_token_is_told_from_a_forged_one() {
-    let a_day = |settings: &mut Settings| settings.access_token_lifetime = TimeDelta::days(1);
+    let a_day = |settings: &mut Settings| settings.set("users.access_token_minutes", "1440");
     let shop = TestApp::start_with_still_clock_and(a_day).await;
     let ada = shop.register_and_log_in("ada").await;
     shop.advance(TimeDelta::days(2));
-    shop.get("/users/me").by(&ada).send().await.problem(401, "token-expired");
+    let with_the_first = shop.get("/users/me").token(&ada.access_token);
+    with_the_first.send().await.problem(401, "token-expired");
     let body = json!({ "refresh_token": ada.refresh_token });
     let refreshed = shop.post("/sessions/refresh").json(&body).send().await.expect(200);
     shop.get("/users/me").token(&refreshed.text_at("/access_token")).send().await.expect(200);

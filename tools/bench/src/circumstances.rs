@@ -8,7 +8,6 @@ use super::durability::{self, Durability};
 use super::servers;
 use super::stage::Stage;
 use demo::DemoError;
-use demo::terms::webhooks_in_words;
 use host::Shop;
 
 /// Lines in every order.
@@ -21,9 +20,10 @@ pub(crate) struct Circumstances {
     pub(crate) products: usize,
     pub(crate) lines_per_order: u32,
     pub(crate) durability: BTreeMap<&'static str, Durability>,
-    pub(crate) provider_latency_ms: (u128, u128),
-    pub(crate) webhooks: &'static str,
-    pub(crate) password_cost: u32,
+    /// The fastest and the slowest answer.
+    pub(crate) provider_latency_ms: (u64, u64),
+    pub(crate) webhooks: String,
+    pub(crate) password_cost: u64,
     /// The processes of the shop, each with the contexts that it runs.
     pub(crate) processes: Vec<String>,
     pub(crate) broker: &'static str,
@@ -36,15 +36,19 @@ impl Circumstances {
     /// Notes them; the databases are asked, not the code.
     pub(super) async fn note(shop: &Shop, stage: &Stage) -> Result<Self, DemoError> {
         let settings = &stage.settings;
-        let (fastest, slowest) = settings.provider_latency;
+        let configured = settings.values();
+        let number = |name| configured.get(name).parse().unwrap_or(0);
         Ok(Self {
             customers: stage.accounts.len(),
             products: stage.products,
             lines_per_order: LINES_PER_ORDER,
             durability: durability::of(shop).await?,
-            provider_latency_ms: (fastest.as_millis(), slowest.as_millis()),
-            webhooks: webhooks_in_words(settings.webhooks),
-            password_cost: settings.password_cost,
+            provider_latency_ms: (
+                number("provider.latency_min_ms"),
+                number("provider.latency_max_ms"),
+            ),
+            webhooks: configured.get("provider.webhooks").to_owned(),
+            password_cost: number("users.password_cost"),
             processes: servers::processes(&stage.place, settings),
             broker: servers::broker(&stage.place),
             database_version: durability::version(shop).await?,

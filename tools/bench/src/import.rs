@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::baseline::limit::per_second;
 use platform::clock::SystemClock;
 use platform::http_client::HttpServices;
+use products::Products;
 use serde::Serialize;
 
 use super::plan::Plan;
@@ -38,7 +39,7 @@ pub(super) async fn run(
     let stage = Stage::empty(Scenario::Import, &plan.shop, settings, narration).await?;
     narration.say(&format!("importing {} products twice", stage.products))?;
     let shop = Shop::open(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
-    let products = shop.products()?;
+    let products = shop.context::<Products>()?;
     let began = Instant::now();
     stock::import(&products, stage.products).await?;
     let first = began.elapsed();

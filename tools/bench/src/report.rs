@@ -135,7 +135,7 @@ mod tests {
             lines_per_order: 2,
             durability: BTreeMap::new(),
             provider_latency_ms: (0, 0),
-            webhooks: "none",
+            webhooks: "none".to_owned(),
             password_cost: 4,
             processes: Vec::new(),
             broker: "no broker",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use platform::clock::SystemClock;
 use platform::database::throwaway::ThrowawayDatabase;
 use platform::http_client::HttpServices;
+use products::Products;
 use secrecy::SecretString;
 
 use super::circumstances::Circumstances;
@@ -68,7 +69,7 @@ impl Stage {
         let database_url = database.as_ref().map(|database| SecretString::from(database.url()));
         let mut settings = terms::of_the_load(configured, folder.path(), database_url.as_ref());
         if scenario == Scenario::Login {
-            settings.password_cost = configured.password_cost;
+            settings.set("users.password_cost", configured.values().get("users.password_cost"));
         }
         let broker = DemoBroker::of(&servers::between(&place, &settings))?;
         narration.say(&format!(
@@ -102,7 +103,7 @@ impl Stage {
             .say(&format!("importing {products} products and registering {customers} customers"))?;
         let host =
             Host::start(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
-        stock::import(&*host.shop().products()?, products).await?;
+        stock::import(&*host.shop().context::<Products>()?, products).await?;
         let client = Client { address: host.address };
         for number in 0..customers {
             let name = format!("Customer{number}");

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::DemoError;
 use super::client::{Client, text};
 use host::Shop;
+use users::Users;
 
 const PASSWORD: &str = "a demo is no secret 1";
 
@@ -30,7 +31,8 @@ impl Person {
         shop: &Shop,
         name: &str,
     ) -> Result<Self, DemoError> {
-        let appointed = shop.users()?.create_admin(&email_of(name), PASSWORD, name).await;
+        let users = shop.context::<Users>()?;
+        let appointed = users.create_admin(&email_of(name), PASSWORD, name).await;
         appointed.map_err(|error| DemoError::Admin { reason: error.to_string() })?;
         Self::log_in(client, name).await
     }

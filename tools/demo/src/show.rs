@@ -34,10 +34,10 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 pub async fn run(settings: Settings, keep: bool, aloud: bool) -> Result<ShowReport, DemoError> {
     let began = Instant::now();
     let folder = DemoFolder::make(keep)?;
-    let usual_timeout = settings.gateway_timeout;
+    let usual_timeout = settings.values().get("payments.gateway_timeout_ms").to_owned();
     let settings = terms::of_the_show(&settings, folder.path());
     let mut stage = Stage::open(settings, Narrator::new(aloud)).await?;
-    introduce(&stage, &folder, usual_timeout)?;
+    introduce(&stage, &folder, &usual_timeout)?;
     let mut scenes = Vec::new();
     for (number, scene) in (1..).zip(Scene::ALL) {
         scenes.push(play(&mut stage, number, scene).await?);
@@ -53,7 +53,7 @@ pub async fn run(settings: Settings, keep: bool, aloud: bool) -> Result<ShowRepo
     Ok(report)
 }
 
-fn introduce(stage: &Stage, folder: &DemoFolder, usual_timeout: Duration) -> Result<(), DemoError> {
+fn introduce(stage: &Stage, folder: &DemoFolder, usual_timeout_ms: &str) -> Result<(), DemoError> {
     let narrator = &stage.narrator;
     let stays = if folder.is_kept() { "kept" } else { "removed at the end" };
     narrator.print(&format!(
@@ -63,7 +63,7 @@ fn introduce(stage: &Stage, folder: &DemoFolder, usual_timeout: Duration) -> Res
         stage.host()?.address,
         folder.path().display(),
         SHOW_GATEWAY_TIMEOUT.as_millis(),
-        usual_timeout.as_millis(),
+        usual_timeout_ms,
     ))?;
     Ok(())
 }

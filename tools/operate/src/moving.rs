@@ -203,10 +203,7 @@ async fn places(
     to: &Destination,
 ) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
     let mut places = Vec::new();
-    for part in parts::of(context) {
-        if part.name == "provider" && settings.provider_url.is_some() {
-            continue;
-        }
+    for part in parts::of(context, settings) {
         let source = Place::of(settings, part.name);
         let target = to.place(settings, part.name);
         if same(&source, &target) {

@@ -1,5 +1,7 @@
 //! The layers of the configuration and what they refuse.
 
+use std::path::Path;
+
 use super::*;
 
 fn environment(name: &str, value: &str) -> [(String, String); 1] {
@@ -28,7 +30,7 @@ fn flags_win_over_the_environment_which_wins_over_the_file_which_wins_over_defau
     let settings = Settings::read(&config).unwrap();
     assert_eq!(settings.listen.port(), 2);
     assert_eq!(settings.log, "debug");
-    assert_eq!(settings.password_cost, 5);
+    assert_eq!(settings.values().get("users.password_cost"), "5");
     let source_of =
         |name: &str| config.shown().find(|(key, _, _)| key.name == name).unwrap().2.to_string();
     assert_eq!(source_of("listen"), "flag --listen");
@@ -49,7 +51,8 @@ fn dotted_keys_have_environment_variables_too() {
     let config = Config::defaults()
         .with_environment(environment("GALLERIA_PROVIDER_WEBHOOKS", "missed"))
         .unwrap();
-    assert_eq!(Settings::read(&config).unwrap().webhooks, Webhooks::Missed);
+    let settings = Settings::read(&config).unwrap();
+    assert_eq!(settings.values().get("provider.webhooks"), "missed");
 }
 
 #[test]
@@ -57,6 +60,85 @@ fn an_unknown_key_is_refused_by_name() {
     let refused =
         Config::defaults().with_environment(environment("GALLERIA_LISTN", "x")).unwrap_err();
     assert!(refused.to_string().contains("`listn`"), "{refused}");
+}
+
+#[test]
+fn an_unknown_key_of_a_file_or_a_variable_suggests_the_nearest_name() {
+    let misspelt =
+        |name| Config::defaults().with_environment(environment(name, "x")).unwrap_err().to_string();
+    let refused = misspelt("GALLERIA_USERS_PASWORD_COST");
+    assert!(refused.contains("closest name is `GALLERIA_USERS_PASSWORD_COST`"), "{refused}");
+    assert!(!misspelt("GALLERIA_PARCELS").contains("closest"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.toml");
+    std::fs::write(&file, "lisden = 'x'\n[users]\npassword_costs = 5\n").unwrap();
+    let refused = Config::defaults().with_file(Some(&file)).unwrap_err();
+    assert_eq!(refused.each().len(), 2, "{refused}");
+    for name in ["`listen`", "`users.password_cost`"] {
+        assert!(refused.to_string().contains(&format!("closest name is {name}")), "{refused}");
+    }
+}
+
+#[test]
+fn every_wrong_value_is_refused_at_once_each_with_its_source() {
+    let wrong = ["LOG_FORMAT", "HTTP_WORKERS", "USERS_PASSWORD_COST", "USERS_REFRESH_TOKEN_DAYS"];
+    let variables = wrong.map(|name| (format!("GALLERIA_{name}"), "no".to_owned()));
+    let config = Config::defaults().with_environment(variables).unwrap();
+    let refused = Settings::read(&config).unwrap_err();
+    let lines: Vec<String> = refused.to_string().lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), wrong.len(), "{refused}");
+    for name in wrong {
+        let source = format!("environment GALLERIA_{name} sets");
+        assert!(lines.iter().any(|line| line.starts_with(&source)), "{refused}");
+    }
+}
+
+#[test]
+fn a_host_name_to_listen_on_is_resolved() {
+    let listening_on = |address: &str| {
+        let config = Config::defaults().with_flag("listen", Some(address.to_owned()), "--listen");
+        Settings::read(&config).map(|settings| settings.listen)
+    };
+    let local = listening_on("localhost:8080").unwrap();
+    assert!(local.ip().is_loopback() && local.port() == 8080, "{local}");
+    let refused = listening_on("no-such-host.invalid:8080").unwrap_err().to_string();
+    assert!(refused.contains("flag --listen") && refused.contains("does not resolve"), "{refused}");
+}
+
+#[test]
+fn the_texts_of_settings_read_back_as_the_same_settings() {
+    let mut settings = Settings::read(&Config::defaults()).unwrap();
+    settings.http_workers = Some(3);
+    settings.held_relays = vec!["orders".to_owned()];
+    settings.database_urls.insert("orders", "postgres://me:secret@host/shop".into());
+    settings.set("users.password_cost", "4");
+    let texts: Vec<_> = settings.texts().collect();
+    assert_eq!(texts.len(), KEYS.len());
+    let variable = |(name, value): (&str, String)| {
+        (format!("GALLERIA_{}", name.replace('.', "_").to_uppercase()), value)
+    };
+    let variables: Vec<_> = texts.clone().into_iter().map(variable).collect();
+    let config = Config::defaults().with_environment(variables).unwrap();
+    let read = Settings::read(&config).unwrap();
+    assert_eq!(read.texts().collect::<Vec<_>>(), texts);
+}
+
+#[test]
+fn a_shop_alone_in_a_folder_reaches_no_server() {
+    let mut settings = Settings::read(&Config::defaults()).unwrap();
+    settings.set("provider.url", "http://provider:8090");
+    settings.broker_url = Some("nats://broker".into());
+    let alone = settings.alone_in(Path::new("/tmp/alone"));
+    assert!(alone.texts().filter(|(name, _)| name.ends_with("url")).all(|(_, url)| url.is_empty()));
+}
+
+#[test]
+fn the_name_of_each_setting_is_there_once() {
+    let mut names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count);
 }
 
 #[test]

@@ -1,13 +1,18 @@
-//! What a host refuses to start with.
+//! What a host refuses to start with, and whether the contexts it builds are those that their descriptors describe.
 
 use async_trait::async_trait;
+use platform::clock::SystemClock;
 use platform::context::{Audit, EventContract};
+use platform::descriptor::SubscriptionDescriptor;
 use platform::due_work::DueWork;
 use platform::subscription::Subscription;
 use serde_json::Value;
 use shared_kernel::StoreError;
+use tempfile::TempDir;
 
 use super::*;
+use crate::config::Config;
+use crate::registry::REGISTRY;
 
 /// A context that reads one event and does nothing else.
 struct Parcels {
@@ -63,4 +68,71 @@ fn an_event_that_nobody_knows_is_refused_in_one_sentence() {
         assert!(said.contains(word), "no {word:?} in {said:?}");
     }
     assert_eq!(said.lines().count(), 1);
+}
+
+/// A shop of its own that loads nothing, on a free port.
+fn alone() -> (Settings, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings::read(&Config::defaults()).unwrap().alone_in(folder.path());
+    let listen = ([127, 0, 0, 1], 0).into();
+    let http_workers = Some(1);
+    (Settings { listen, http_workers, demo_data: false, ..settings }, folder)
+}
+
+#[tokio::test]
+async fn a_built_context_is_what_its_descriptor_says() {
+    let (settings, _folder) = alone();
+    let shop = Shop::open(&settings, Arc::new(SystemClock), HttpServices::default()).await.unwrap();
+    let built = shop.contexts();
+    assert_eq!(built.len(), REGISTRY.len());
+    for (context, entry) in built.iter().zip(REGISTRY) {
+        let descriptor = entry.descriptor;
+        assert_eq!(context.name(), descriptor.name);
+        let subscriptions = context.subscriptions();
+        let subscribed = subscriptions.iter().map(|subscription| SubscriptionDescriptor {
+            event_type: subscription.event_type(),
+            handler: subscription.handler(),
+        });
+        assert_eq!(subscribed.collect::<Vec<_>>(), descriptor.subscriptions);
+        let published =
+            |contract: Vec<EventContract>| contract.into_iter().map(|event| event.event_type);
+        assert!(published(context.contract()).eq(published((descriptor.contract)())));
+    }
+    shop.stop().await;
+}
+
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+#[tokio::test]
+async fn every_route_prefix_is_answered() {
+    let (settings, _folder) = alone();
+    let host =
+        Host::start(&settings, Arc::new(SystemClock), HttpServices::default()).await.unwrap();
+    for prefix in REGISTRY.iter().flat_map(|entry| entry.descriptor.route_prefixes) {
+        // One has no page itself.
+        let page = if *prefix == "/.well-known" { "/.well-known/jwks.json" } else { prefix };
+        assert_ne!(status_of(host.address, page).await, 404, "{page}");
+    }
+    assert_eq!(status_of(host.address, "/api/v1/parcels").await, 404);
+    host.stop().await;
+}
+
+#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+async fn status_of(address: SocketAddr, path: &str) -> u16 {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[cfg(all(feature = "users", feature = "payments"))]
+#[tokio::test]
+async fn a_host_without_some_contexts_needs_a_broker() {
+    let (settings, _folder) = alone();
+    let settings = Settings { contexts: vec!["users"], ..settings };
+    let started = Host::start(&settings, Arc::new(SystemClock), HttpServices::default()).await;
+    assert!(matches!(started, Err(StartError::NoBroker { .. })));
 }

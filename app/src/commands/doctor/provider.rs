@@ -17,8 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Looks at the provider that the settings name; nothing where payments is not, or simulates one itself.
 pub(super) async fn examine(settings: &Settings) -> Option<Finding> {
-    let url =
-        settings.provider_url.as_deref().filter(|_| settings.contexts.contains(&"payments"))?;
+    let url = settings
+        .values()
+        .filled("provider.url")
+        .filter(|_| settings.contexts.contains(&"payments"))?;
     Some(match health(url).await {
         Ok(()) => Finding::well(ABOUT, format!("it answers at {url}")),
         Err(why) => Finding::problem(

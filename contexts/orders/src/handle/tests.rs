@@ -21,6 +21,7 @@ use crate::domain::OrderId;
 mod audit;
 mod baskets;
 mod deadlines;
+mod descriptor;
 mod events;
 mod orders;
 mod waiting;

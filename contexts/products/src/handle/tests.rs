@@ -1,5 +1,7 @@
 //! The context as a host uses it: a file goes in, an order is reserved for, its time passes.
 
+use chrono::Duration;
+use platform::descriptor::SubscriptionDescriptor;
 use platform::testing::{ManualClock, TestDatabase, database_at};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
@@ -7,9 +9,9 @@ use shared_kernel::{Clock, Currency, Origin};
 use uuid::Uuid;
 
 use super::*;
-use crate::DEMO_CATALOGUE;
 use crate::domain::reservation::Status;
 use crate::domain::{Lines, OrderId, Quantity, Sku};
+use crate::{DEMO_CATALOGUE, DESCRIPTOR};
 
 const REAL: ImportOptions = ImportOptions { dry_run: false, currency: Currency::EUR };
 
@@ -70,12 +72,13 @@ async fn the_demo_catalogue_is_imported_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn hosts_that_start_at_the_same_time_add_the_demo_catalogue_once() {
     let (products, _database, _clock) = a_host().await;
-    let hosts = [products.add_demo_catalogue(), products.add_demo_catalogue()];
-    let added = futures_util::future::try_join_all(hosts).await.unwrap();
-    assert_eq!(added.iter().sum::<usize>(), 58, "{added:?}");
+    let hosts = [products.load_demo_data(), products.load_demo_data()];
+    let loaded = futures_util::future::try_join_all(hosts).await.unwrap();
+    assert_eq!(loaded.iter().map(|one| one.events).sum::<usize>(), 58, "{loaded:?}");
+    assert!(loaded.iter().all(|one| one.event_type == "products.product-added.v1"));
     let again = import(&products, DEMO_CATALOGUE, REAL).await;
     assert_eq!((again.unchanged, again.restocked), (58, 0), "the units of each are there once");
-    assert_eq!(products.add_demo_catalogue().await.unwrap(), 0);
+    assert_eq!(products.load_demo_data().await.unwrap().events, 0);
     assert_in_order(&products).await;
 }
 
@@ -158,4 +161,16 @@ async fn the_tables_it_names_are_those_it_has() {
     }
     assert_eq!(products.contract().len(), 11);
     assert_eq!(products.subscriptions().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_descriptor_matches_the_built_context() {
+    let (products, _database, _clock) = a_host().await;
+    let built = products.subscriptions();
+    let subscriptions: Vec<_> = built
+        .iter()
+        .map(|one| SubscriptionDescriptor { event_type: one.event_type(), handler: one.handler() })
+        .collect();
+    assert_eq!(DESCRIPTOR.subscriptions, subscriptions);
+    assert_eq!((DESCRIPTOR.name, DESCRIPTOR.databases[0].name), (products.name(), products.name()));
 }

@@ -104,7 +104,7 @@ pub(crate) fn routes(config: &mut ServiceConfig, state: &State) {
 }
 
 /// Mounts the public keys, at the root of the host.
-pub(crate) fn well_known(config: &mut ServiceConfig, keys: Jwks) {
+pub(crate) fn root_routes(config: &mut ServiceConfig, keys: Jwks) {
     let keys = web::Data::new(keys);
     config.service(
         web::resource("/.well-known/jwks.json").app_data(keys).route(web::get().to(jwks::jwks)),

@@ -14,6 +14,8 @@ use platform::auth::{
 use crate::application::ports::{AccessGrant, AccessToken, AccessTokens, Randomness, SigningError};
 use crate::infrastructure::system_randomness::SystemRandomness;
 
+pub(crate) mod key_files;
+
 /// What PKCS #8 puts before the 32 bytes of an Ed25519 private key (RFC 8410, section 7).
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,

@@ -1,53 +1,39 @@
-//! The databases that a context has: its own, and for payments the ledger of the simulated provider, which lies beside it.
+//! The databases that a context has: its own, and those that lie beside it, such as the ledger of the simulated payment
+//! provider beside payments.
 
-use std::pin::Pin;
-
-use migration::{orders, payments, products, users};
+use host::StartError;
+use host::config::Settings;
+use host::databases::{Place, make};
+use host::registry::{self, ContextDatabase};
 use platform::moving::{Location, Unused, survey};
-use sea_orm_migration::MigratorTrait;
 
 use super::ContextMoveError;
-use host::StartError;
-use host::databases::{Place, make};
-
-type Making<'a> = Pin<Box<dyn Future<Output = Result<(), StartError>> + Send + 'a>>;
 
 /// One database of a context.
 #[derive(Clone, Copy)]
 pub(super) struct Part {
     pub(super) name: &'static str,
-    make: for<'a> fn(&'a Place, &'static str) -> Making<'a>,
+    database: ContextDatabase,
 }
 
-/// The databases of a context.
-pub(super) fn of(context: &str) -> Vec<Part> {
-    let all = [
-        ("users", part::<users::Migrator>("users")),
-        ("products", part::<products::Migrator>("products")),
-        ("orders", part::<orders::Migrator>("orders")),
-        ("payments", part::<payments::Migrator>("payments")),
-        ("payments", part::<payments::ProviderMigrator>("provider")),
-    ];
-    all.into_iter().filter(|(owner, _)| *owner == context).map(|(_, part)| part).collect()
-}
-
-fn part<M: MigratorTrait + 'static>(name: &'static str) -> Part {
-    Part { name, make: |place, name| Box::pin(making::<M>(place, name)) }
-}
-
-async fn making<M: MigratorTrait>(place: &Place, name: &'static str) -> Result<(), StartError> {
-    let connections = make::<M>(place, name).await?;
-    for connection in [connections.writer, connections.readers] {
-        // Closing fails only when it is closed already.
-        let _closed_already = connection.close().await;
-    }
-    Ok(())
+/// The databases of a context that a shop with these settings uses, whichever host runs the context.
+pub(super) fn of(context: &str, settings: &Settings) -> Vec<Part> {
+    let databases = registry::find(context).into_iter().flat_map(registry::Entry::databases);
+    databases
+        .filter(|database| (database.descriptor.is_used)(settings.values()))
+        .map(|database| Part { name: database.descriptor.name, database })
+        .collect()
 }
 
 impl Part {
     /// Makes the database at a place and brings its tables up to date.
     pub(super) async fn make(&self, place: &Place) -> Result<(), StartError> {
-        (self.make)(place, self.name).await
+        let connections = make(place, self.name, &self.database.migrations).await?;
+        for connection in [connections.writer, connections.readers] {
+            // Closing fails only when it is closed already.
+            let _closed_already = connection.close().await;
+        }
+        Ok(())
     }
 
     /// The rows that the tables have when nobody has used them yet: some come with the making of the tables.

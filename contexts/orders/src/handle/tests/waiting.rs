@@ -1,5 +1,7 @@
 //! `Prefer: wait` over HTTP: the outcome when it comes in time, the plain answer when not.
 
+use std::time::Duration;
+
 use super::*;
 
 #[actix_web::test]

@@ -1,11 +1,13 @@
-//! An order is cancelled: its units are free, or back on the shelf.
+//! An order is cancelled: its reserved units become available, sold ones return to the shelf.
 
 use std::sync::Arc;
 
 use platform::subscription::Subscription;
 use serde::Deserialize;
+use shared_kernel::Origin;
 use uuid::Uuid;
 
+use super::on;
 use crate::application::Application;
 use crate::domain::OrderId;
 
@@ -14,13 +16,14 @@ struct OrderCancelled {
     order_id: Uuid,
 }
 
-pub(super) fn order_cancelled(application: Arc<Application>) -> Subscription {
-    let handler = "products.release-on-order-cancelled";
-    Subscription::new("orders.order-cancelled.v1", handler, move |event: OrderCancelled, origin| {
-        let application = Arc::clone(&application);
-        async move {
+pub(super) fn order_cancelled(application: &Arc<Application>) -> Subscription {
+    on(
+        "orders.order-cancelled.v1",
+        "products.release-on-order-cancelled",
+        application,
+        async |application: Arc<Application>, event: OrderCancelled, origin: Origin| {
             let order = OrderId::from_uuid(event.order_id);
             Ok(application.cancel_reservation(order, &origin).await?)
-        }
-    })
+        },
+    )
 }

@@ -1,11 +1,13 @@
-//! An order is paid: what is kept for it is sold.
+//! An order is paid: its reserved units are sold.
 
 use std::sync::Arc;
 
 use platform::subscription::Subscription;
 use serde::Deserialize;
+use shared_kernel::Origin;
 use uuid::Uuid;
 
+use super::on;
 use crate::application::Application;
 use crate::domain::OrderId;
 
@@ -14,13 +16,14 @@ struct OrderConfirmed {
     order_id: Uuid,
 }
 
-pub(super) fn order_confirmed(application: Arc<Application>) -> Subscription {
-    let handler = "products.commit-on-order-confirmed";
-    Subscription::new("orders.order-confirmed.v1", handler, move |event: OrderConfirmed, origin| {
-        let application = Arc::clone(&application);
-        async move {
+pub(super) fn order_confirmed(application: &Arc<Application>) -> Subscription {
+    on(
+        "orders.order-confirmed.v1",
+        "products.commit-on-order-confirmed",
+        application,
+        async |application: Arc<Application>, event: OrderConfirmed, origin: Origin| {
             let order = OrderId::from_uuid(event.order_id);
             Ok(application.confirm_reservation(order, &origin).await?)
-        }
-    })
+        },
+    )
 }

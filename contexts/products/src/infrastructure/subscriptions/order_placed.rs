@@ -1,11 +1,13 @@
-//! An order was placed: keep its units for it.
+//! An order was placed: its units are reserved.
 
 use std::sync::Arc;
 
 use platform::subscription::{HandlerError, Subscription};
 use serde::Deserialize;
+use shared_kernel::Origin;
 use uuid::Uuid;
 
+use super::on;
 use crate::application::Application;
 use crate::domain::{Lines, OrderId, Quantity, Sku};
 
@@ -21,19 +23,20 @@ struct PlacedLine {
     quantity: i64,
 }
 
-pub(super) fn order_placed(application: Arc<Application>) -> Subscription {
-    let handler = "products.reserve-on-order-placed";
-    Subscription::new("orders.order-placed.v1", handler, move |event: OrderPlaced, origin| {
-        let application = Arc::clone(&application);
-        async move {
+pub(super) fn order_placed(application: &Arc<Application>) -> Subscription {
+    on(
+        "orders.order-placed.v1",
+        "products.reserve-on-order-placed",
+        application,
+        async |application: Arc<Application>, event: OrderPlaced, origin: Origin| {
             let lines = parse(&event.lines)?;
             let order = OrderId::from_uuid(event.order_id);
             Ok(application.reserve_stock(order, lines, &origin).await?)
-        }
-    })
+        },
+    )
 }
 
-/// Lines that make no sense never will: nobody tries them again.
+/// Lines that are not valid fail permanently: another attempt would read the same.
 fn parse(lines: &[PlacedLine]) -> Result<Lines, HandlerError> {
     let mut wanted = Vec::with_capacity(lines.len());
     for PlacedLine { sku, quantity } in lines {

@@ -58,7 +58,8 @@ impl Host {
             ..Settings::with_keys(vec![generate_signing_key().unwrap()])
         };
         let users = Arc::new(Users::new(services, settings).unwrap());
-        let verifier = web::Data::new(TokenVerifier::new(users.key_source(), clock.clone()));
+        let verifier =
+            web::Data::new(TokenVerifier::new(users.key_source().unwrap(), clock.clone()));
         Self { users, clock, database, ids, verifier }
     }
 
@@ -71,7 +72,7 @@ impl Host {
                 .app_data(self.verifier.clone())
                 .wrap(from_fn(problems_only))
                 .service(web::scope("/api/v1").configure(move |config| users.routes(config)))
-                .configure(move |config| root.well_known(config)),
+                .configure(move |config| root.root_routes(config)),
         );
         let app = app.await;
         let response: ServiceResponse<BoxBody> = app.call(request.to_request()).await.unwrap();

@@ -1,0 +1,163 @@
+//! The layers of the configuration: raw values by key, each with its source.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use platform::settings::{BadSetting, Setting, SettingValues};
+
+use super::error::ConfigError;
+use super::keys::KEYS;
+use super::source::Source;
+use crate::similar::closest;
+use crate::{registry, source_tree};
+
+/// Raw values by key, each with its source.
+#[derive(Debug, Clone)]
+pub struct Config(BTreeMap<&'static str, (String, Source)>);
+
+/// The prefix of environment variables: `listen` is set by `GALLERIA_LISTEN`, `provider.webhooks` by
+/// `GALLERIA_PROVIDER_WEBHOOKS`.
+pub const ENVIRONMENT_PREFIX: &str = "GALLERIA_";
+
+/// The prefix of variables that choose where the tests run. They are no settings of a shop.
+pub const TEST_PREFIX: &str = "GALLERIA_TEST_";
+
+/// The file that is read when none is named and it is there.
+pub const DEFAULT_FILE: &str = "galleria.toml";
+
+impl Config {
+    /// The built-in values.
+    pub fn defaults() -> Self {
+        let value = |key: &Setting| (key.name, (key.default.to_owned(), Source::Default));
+        Self(KEYS.iter().map(value).collect())
+    }
+
+    /// Reads `file`, or `galleria.toml` in the current folder if it is there and no file is named.
+    pub fn with_file(self, file: Option<&Path>) -> Result<Self, ConfigError> {
+        match file {
+            Some(path) => self.read_file(path),
+            None if Path::new(DEFAULT_FILE).exists() => self.read_file(Path::new(DEFAULT_FILE)),
+            None => Ok(self),
+        }
+    }
+
+    fn read_file(mut self, path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let table: toml::Table = toml::from_str(&text)
+            .map_err(|source| ConfigError::NotToml { path: path.to_owned(), source })?;
+        let mut flat = Vec::new();
+        flatten("", &table, &mut flat);
+        let mut unknown = Vec::new();
+        for (name, value) in flat {
+            let origin = Source::File(path.to_owned());
+            match KEYS.iter().find(|key| key.name == name) {
+                Some(key) => self.set(key, value, origin),
+                None if is_left_out(&name, '.') => {}
+                None => {
+                    let closest = closest(&name, KEYS.iter().map(|key| key.name));
+                    let closest = closest.map(str::to_owned);
+                    unknown.push(ConfigError::UnknownKey { key: name, origin, closest });
+                }
+            }
+        }
+        ConfigError::of_all(unknown).map(|()| self)
+    }
+
+    /// Reads the variables that begin with `GALLERIA_`, except those of the tests.
+    pub fn with_environment(
+        mut self,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut unknown = Vec::new();
+        for (name, value) in variables {
+            if name.starts_with(TEST_PREFIX) {
+                continue;
+            }
+            let Some(rest) = name.strip_prefix(ENVIRONMENT_PREFIX) else { continue };
+            let (rest, origin) = (rest.to_lowercase(), Source::Environment(name.clone()));
+            match KEYS.iter().find(|key| in_a_variable(key) == rest) {
+                Some(key) => self.set(key, value, origin),
+                None if is_left_out(&rest, '_') => {}
+                None => {
+                    let names: Vec<String> = KEYS.iter().map(in_a_variable).collect();
+                    let closest = closest(&rest, names.iter().map(String::as_str));
+                    let closest =
+                        closest.map(|name| format!("{ENVIRONMENT_PREFIX}{}", name.to_uppercase()));
+                    unknown.push(ConfigError::UnknownKey { key: rest, origin, closest });
+                }
+            }
+        }
+        ConfigError::of_all(unknown).map(|()| self)
+    }
+
+    /// Sets one key from a flag.
+    #[must_use]
+    pub fn with_flag(mut self, key: &'static str, value: Option<String>, flag: &str) -> Self {
+        if let Some(value) = value {
+            self.0.insert(key, (value, Source::Flag(flag.to_owned())));
+        }
+        self
+    }
+
+    fn set(&mut self, key: &Setting, value: String, source: Source) {
+        self.0.insert(key.name, (value, source));
+    }
+
+    /// Every key with its value and source, secrets masked.
+    pub fn shown(&self) -> impl Iterator<Item = (&'static Setting, String, &Source)> {
+        KEYS.iter().filter_map(|key| {
+            let (value, source) = self.0.get(key.name)?;
+            let masked = key.secret && !value.is_empty();
+            Some((key, if masked { "••••••".to_owned() } else { value.clone() }, source))
+        })
+    }
+
+    /// Every value.
+    pub(super) fn values(&self) -> SettingValues {
+        let mut values = SettingValues::default();
+        for (name, (value, _)) in &self.0 {
+            values.set(name, value);
+        }
+        values
+    }
+
+    /// A value that cannot be used, with the source that set it.
+    pub(super) fn refused(&self, bad: BadSetting) -> ConfigError {
+        let BadSetting { setting: key, reason } = bad;
+        let origin = self.0.get(key).map_or(Source::Default, |(_, source)| source.clone());
+        ConfigError::BadValue { key, origin, reason }
+    }
+}
+
+/// The name of a setting as the end of a variable's.
+fn in_a_variable(key: &Setting) -> String {
+    key.name.replace('.', "_")
+}
+
+/// Whether the name belongs to a context of the shop that is left out of this program: hosts of several programs may be
+/// configured alike.
+fn is_left_out(name: &str, separator: char) -> bool {
+    let context = name.split(separator).next().unwrap_or_default();
+    source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none()
+}
+
+fn flatten(prefix: &str, table: &toml::Table, flat: &mut Vec<(String, String)>) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            toml::Value::Table(inner) => flatten(&key, inner, flat),
+            toml::Value::String(text) => flat.push((key, text.clone())),
+            toml::Value::Array(items) => {
+                let item = |item: &toml::Value| {
+                    item.as_str().map_or_else(|| item.to_string(), str::to_owned)
+                };
+                flat.push((key, items.iter().map(item).collect::<Vec<_>>().join(",")));
+            }
+            toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_) => flat.push((key, value.to_string())),
+        }
+    }
+}

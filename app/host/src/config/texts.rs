@@ -1,0 +1,45 @@
+//! Settings back as text: how they are handed to another process.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::keys::KEYS;
+use super::settings::Settings;
+
+impl Settings {
+    /// Every setting by its name, secrets included. A process that reads exactly these has the same settings.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, String)> {
+        KEYS.iter().map(|key| (key.name, self.text(key.name)))
+    }
+
+    fn text(&self, name: &str) -> String {
+        match name {
+            "listen" => self.listen.to_string(),
+            "data_dir" => self.data_dir.display().to_string(),
+            "contexts" => self.contexts.join(","),
+            // Each context has its own.
+            "database.url" => String::new(),
+            "broker.url" => secret(self.broker_url.as_ref()),
+            "broker.prefix" => self.broker_prefix.clone(),
+            "users.url" => self.users_url.clone().unwrap_or_default(),
+            "demo_data" => self.demo_data.to_string(),
+            "log" => self.log.clone(),
+            "log_format" => if self.log_as_json { "json" } else { "text" }.to_owned(),
+            "http.workers" => self.http_workers.unwrap_or(0).to_string(),
+            "messaging.retry_first_delay_ms" => self.retries.first_delay.as_millis().to_string(),
+            "messaging.retry_longest_delay_ms" => {
+                self.retries.longest_delay.as_millis().to_string()
+            }
+            "messaging.retry_attempts" => self.retries.attempts.to_string(),
+            "messaging.keep_hours" => self.keep_messages.num_hours().to_string(),
+            "messaging.hold_relays" => self.held_relays.join(","),
+            other => match other.strip_suffix(".database_url") {
+                Some(context) => secret(self.database_urls.get(context)),
+                None => self.values.get(other).to_owned(),
+            },
+        }
+    }
+}
+
+fn secret(value: Option<&SecretString>) -> String {
+    value.map(|secret| secret.expose_secret().to_owned()).unwrap_or_default()
+}

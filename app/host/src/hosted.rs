@@ -1,0 +1,88 @@
+//! The contexts that a host runs, built on their services.
+
+use std::sync::Arc;
+
+use platform::context::{Context, Services};
+use platform::database::{Database, Ports};
+use platform::descriptor::BuildRequest;
+use platform::http_client::HttpServices;
+use platform::tasks::Tasks;
+
+use crate::config::Settings;
+use crate::error::StartError;
+#[cfg(feature = "payments")]
+use crate::provisional;
+use crate::registry::{self, ContextDatabase, Entry};
+use crate::{data_dir, databases};
+
+/// A context with what it was given.
+#[derive(Clone)]
+pub(crate) struct Hosted {
+    pub(crate) context: Arc<dyn Context>,
+    pub(crate) services: Services,
+}
+
+/// What is needed to build contexts.
+pub(crate) struct Opening<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) ports: Ports,
+    pub(crate) tasks: Tasks,
+    pub(crate) http_services: HttpServices,
+    /// The ledger of the payment provider that is simulated in this process.
+    pub(crate) ledger: Option<Database>,
+}
+
+impl Opening<'_> {
+    /// Builds the contexts chosen: opens the database of each, brings its tables up to date, and hands it over.
+    pub(crate) async fn contexts(&self) -> Result<Vec<Hosted>, StartError> {
+        let mut hosted = Vec::new();
+        for name in self.settings.contexts.iter().copied() {
+            let entry = registry::find(name).ok_or(StartError::NotHosted { context: name })?;
+            hosted.push(self.build(entry).await?);
+        }
+        Ok(hosted)
+    }
+
+    /// Opens the ledger of the payment provider, if this host has to simulate it.
+    #[cfg(feature = "payments")]
+    pub(crate) async fn open_ledger(&mut self) -> Result<(), StartError> {
+        if let Some(ledger) = provisional::ledger(self.settings, &self.http_services) {
+            self.ledger = Some(self.open(&ledger).await?);
+        }
+        Ok(())
+    }
+
+    async fn build(&self, entry: &Entry) -> Result<Hosted, StartError> {
+        let descriptor = entry.descriptor;
+        let own = entry.databases().next();
+        let own = own.ok_or(StartError::NotHosted { context: descriptor.name })?;
+        let services = Services {
+            database: self.open(&own).await?,
+            clock: Arc::clone(&self.ports.clock),
+            ids: Arc::clone(&self.ports.ids),
+            tasks: self.tasks.clone(),
+            message_log: self.ports.message_log.clone(),
+        };
+        let request = BuildRequest {
+            services: services.clone(),
+            settings: self.settings.values(),
+            keys: data_dir::keys(&self.settings.data_dir),
+            http_services: &self.http_services,
+        };
+        #[cfg(feature = "payments")]
+        if let Some(ledger) = &self.ledger
+            && descriptor.name == payments::DESCRIPTOR.name
+        {
+            let context = provisional::build(request, ledger.clone())?;
+            return Ok(Hosted { context, services });
+        }
+        Ok(Hosted { context: (descriptor.build)(request)?, services })
+    }
+
+    /// Opens one database and brings its tables up to date.
+    pub(crate) async fn open(&self, database: &ContextDatabase) -> Result<Database, StartError> {
+        let name = database.descriptor.name;
+        let connections = databases::open_and_migrate(self.settings, database).await?;
+        Ok(Database::start(name, connections, self.ports.clone()).await?)
+    }
+}

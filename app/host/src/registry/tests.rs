@@ -1,0 +1,76 @@
+//! What must be true of every descriptor.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::source_tree;
+
+#[test]
+fn the_registry_has_every_context_of_the_source_tree_whose_feature_is_on() {
+    let compiled: BTreeSet<&str> = COMPILED.iter().copied().collect();
+    assert_eq!(compiled.len(), COMPILED.len(), "a name is there twice");
+    let known: BTreeSet<&str> = source_tree::CONTEXTS.iter().copied().collect();
+    assert!(compiled.is_subset(&known), "{compiled:?} {known:?}");
+}
+
+#[test]
+fn the_first_database_of_a_context_has_its_name_and_each_has_its_migrations() {
+    let mut names = BTreeSet::new();
+    for entry in REGISTRY {
+        let context = entry.descriptor;
+        assert_eq!(context.databases.len(), entry.migrations.len(), "{}", context.name);
+        assert_eq!(context.databases[0].name, context.name);
+        for database in entry.databases() {
+            assert!(names.insert(database.descriptor.name), "{}", database.descriptor.name);
+            assert!(!database.migrations.names().is_empty(), "{}", database.descriptor.name);
+        }
+    }
+}
+
+#[test]
+fn no_two_contexts_answer_the_same_path() {
+    let mut prefixes = BTreeSet::new();
+    for entry in REGISTRY {
+        for prefix in entry.descriptor.route_prefixes {
+            assert!(prefix.starts_with('/') && !prefix.ends_with('/'), "{prefix}");
+            assert!(prefixes.insert(*prefix), "{prefix}");
+        }
+    }
+}
+
+#[test]
+fn the_default_of_every_setting_is_accepted() {
+    let values = platform::settings::SettingValues::defaults(settings());
+    for entry in REGISTRY {
+        assert_eq!((entry.descriptor.check_settings)(&values), Ok(()));
+    }
+}
+
+#[test]
+fn what_is_published_has_the_name_of_its_context_in_front() {
+    for entry in REGISTRY {
+        let context = entry.descriptor;
+        for event in (context.contract)() {
+            assert!(event.event_type.starts_with(&format!("{}.", context.name)));
+        }
+    }
+}
+
+#[test]
+fn every_handler_is_there_once() {
+    let mut handlers = BTreeSet::new();
+    for subscription in REGISTRY.iter().flat_map(|entry| entry.descriptor.subscriptions) {
+        assert!(handlers.insert(subscription.handler), "{}", subscription.handler);
+    }
+}
+
+#[test]
+fn the_bus_subscriptions_are_those_of_the_contexts_that_are_wanted() {
+    for entry in REGISTRY {
+        let context = entry.descriptor;
+        let wanted = bus_subscriptions(|name| name == context.name);
+        assert_eq!(wanted.len(), 1);
+        assert_eq!(wanted[0].subscriber, context.name);
+        assert_eq!(wanted[0].event_types.len(), context.subscriptions.len());
+    }
+}

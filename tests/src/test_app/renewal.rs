@@ -1,0 +1,53 @@
+//! Access tokens that have expired while a test moved the clock: the person logs in again, as anybody would, and the call
+//! is sent once more.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::json;
+
+use super::{Call, PASSWORD, Person, TestApp};
+
+/// The newest token of each session that was renewed, by the token that the person was given first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RenewedTokens(Arc<Mutex<HashMap<String, String>>>);
+
+/// How the token of one call is renewed, if it can be.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Renewal {
+    tokens: RenewedTokens,
+    users: Option<SocketAddr>,
+    person: Option<(String, String)>,
+}
+
+impl TestApp {
+    pub(super) fn renewal(&self) -> Renewal {
+        // Any of them: the calls themselves take turns.
+        let users = self.hosts_of("users").next().map(|host| host.address);
+        Renewal { tokens: self.renewed.clone(), users, person: None }
+    }
+}
+
+impl Renewal {
+    /// Remembers whose call it is. Returns the token to send.
+    pub(super) fn begin(&mut self, person: &Person) -> String {
+        self.person = Some((person.email.clone(), person.access_token.clone()));
+        let tokens = self.tokens.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.get(&person.access_token).unwrap_or(&person.access_token).clone()
+    }
+
+    /// The login that gets the next token.
+    pub(super) fn login(&self) -> Option<Call> {
+        let (email, _first) = self.person.as_ref()?;
+        let credentials = json!({ "email": email, "password": PASSWORD });
+        Some(Call::of_a_login(self.users?, &credentials))
+    }
+
+    /// Remembers the next token.
+    pub(super) fn end(&self, token: &str) {
+        let Some((_email, first)) = &self.person else { return };
+        let mut tokens = self.tokens.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.insert(first.clone(), token.to_owned());
+    }
+}
