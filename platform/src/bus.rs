@@ -1,5 +1,5 @@
-//! Transports of events. Within one process: bounded channels. Between processes: a broker. The port is
-//! `shared_kernel::bus`; a context cannot tell which one its events take.
+//! Transports of events: bounded channels within one process, a broker between processes. The port is
+//! `shared_kernel::bus`; a context cannot tell which transport its events take.
 
 pub mod in_process;
 

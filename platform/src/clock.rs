@@ -1,4 +1,4 @@
-//! The clock of the real world. The one that tests move is in `testing`.
+//! The clock of the running system. The clock that tests move is in `testing`.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, SubsecRound, Utc};
@@ -16,7 +16,8 @@ impl Clock for SystemClock {
     }
 
     async fn sleep_until(&self, moment: DateTime<Utc>) {
-        // A sleep counts monotonic time; the wall clock may be set meanwhile, so we look again at least once a minute.
+        // The sleep runs on monotonic time, but the wall clock may be set meanwhile: so the wall clock is read again at
+        // least once a minute.
         loop {
             let left = moment - self.now();
             let Ok(left) = left.min(Duration::minutes(1)).to_std() else { return };

@@ -1,5 +1,5 @@
-//! Loads that run side by side gather in one query, where a query is a way across a network. Nobody waits for a timer:
-//! while one query is under way the next keys gather, so a lone load goes at once and a crowd goes together.
+//! Coalesces concurrent loads into one query, where a query costs a network round trip. There is no timer: while one
+//! query is under way, the keys of the next one gather. A lone load is sent at once, and many loads are sent together.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -10,21 +10,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use shared_kernel::StoreError;
 use tokio::sync::oneshot;
 
-use crate::context::Services;
+use crate::services::Services;
 use crate::tasks::Tasks;
 
-/// How many keys one query asks for at the most: well under every database's limit of parameters.
+/// The most keys of one query: well under every database's limit of parameters.
 const KEYS_A_QUERY: usize = 256;
 
 type Answer<V> = Result<Option<V>, String>;
 type Loaded<K, V> = Pin<Box<dyn Future<Output = Result<HashMap<K, V>, StoreError>> + Send>>;
 
-/// Gathers concurrent loads by key. The values are as fresh as a plain read at the time of the call: a load never
+/// Coalesces concurrent loads by key. The values are as fresh as a plain read at the time of the call: a load never
 /// joins a query that has already begun.
 pub struct Coalescer<K, V>(Arc<Inner<K, V>>);
 
 struct Inner<K, V> {
-    /// Where queries run that gather; none when each load is a query of its own.
+    /// The tasks that coalesced queries run on; `None` when each load is a query of its own.
     tasks: Option<Tasks>,
     load: Box<dyn Fn(Vec<K>) -> Loaded<K, V> + Send + Sync>,
     gathering: Mutex<Gathering<K, V>>,
@@ -46,9 +46,9 @@ where
     K: Eq + Hash + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A coalescer over `load`, which answers many keys in one query from the database of `services` and leaves out
-    /// those that are not there. An embedded database is asked at once, key by key: there is no way to it that loads
-    /// could share, and gathering would cost more than asking.
+    /// A coalescer over `load`, which answers many keys in one query from the database of `services` and leaves out the
+    /// keys that are not found. An embedded database is queried at once, key by key: without a round trip to share,
+    /// coalescing would cost more than the queries.
     pub fn new<F, Fut>(services: &Services, load: F) -> Self
     where
         F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
@@ -58,7 +58,7 @@ where
         Self::over(gathers.then(|| services.tasks.clone()), load)
     }
 
-    /// A coalescer that gathers whatever the database, for queries that are much the same for everybody or long.
+    /// A coalescer that gathers on every kind of database, for queries that are long or much the same for all callers.
     pub fn gathering<F, Fut>(tasks: &Tasks, load: F) -> Self
     where
         F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
@@ -115,7 +115,7 @@ where
     }
 
     async fn answer_all(&self) {
-        // Whoever is ready to run goes first, and may ask for something that fits into the same query.
+        // Tasks that are ready to run go first: they may add keys to the same query.
         tokio::task::yield_now().await;
         while let Some(waiting) = self.next_query() {
             let keys: Vec<K> = waiting.keys().cloned().collect();
@@ -126,7 +126,7 @@ where
                     }
                 }
                 Err(error) => {
-                    let reason = Err(crate::database::describe(&error));
+                    let reason = Err(crate::error_chain::describe(&error));
                     for senders in waiting.into_values() {
                         answer(senders, &reason);
                     }
@@ -152,7 +152,7 @@ where
 fn answer<V: Clone>(mut senders: Vec<oneshot::Sender<Answer<V>>>, value: &Answer<V>) {
     let last = senders.pop();
     for sender in senders.into_iter().chain(last) {
-        // Whoever asked may have gone away; the others still want to know.
+        // One caller may have been dropped; the others still wait for the answer.
         let _gone = sender.send(value.clone());
     }
 }

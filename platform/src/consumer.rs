@@ -10,41 +10,37 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
+use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, Deliveries, Delivery};
-use shared_kernel::{Envelope, StoreError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::context::Services;
 use crate::failpoints::{self, Point};
 use crate::message_log::Kind;
-use crate::ownership::is_context_moved;
+use crate::services::Services;
 use crate::subscription::Subscription;
 
 mod handling;
 mod lane;
 mod parking;
+mod persistence;
 mod waiting;
 
 pub use handling::RetryPolicy;
 use handling::{Handler, Outcome};
 use lane::{Lane, LaneKey, Ticket, Work};
+use persistence::until_done;
+use waiting::RETRIES_AT_ONCE;
 
 /// Deliveries looked up in the inbox by one query.
 const BATCH: usize = 256;
-/// Events that may be held in memory. Beyond it, new ones go to the inbox table: a slow handler costs disk, not memory,
-/// and does not hold up the publisher.
+/// The most events held in memory. Beyond it, new ones go to the inbox table: a slow handler costs disk space, not
+/// memory, and does not hold up the publisher.
 const IN_MEMORY: usize = 4096;
-/// Events from the inbox that are tried side by side: what one look into the table finds. What else is due is looked for
-/// when half of them have ended, and not before, or a slow handler would have the table read without a pause.
-const RETRIES_AT_ONCE: usize = 256;
-/// How often a consumer with parked lanes looks for what an operator or another host changed in the table.
+/// How often a consumer with parked lanes reads the table for changes made by an operator or another host.
 const OPERATOR_POLL: Duration = Duration::from_secs(1);
-/// How long to wait after a failure of the store.
-const AFTER_A_FAILURE: Duration = Duration::from_millis(500);
-
-/// Deals with the deliveries of one context.
+/// Consumes the deliveries of one context.
 pub(crate) struct Consumer {
     services: Services,
     handler: Arc<Handler>,
@@ -52,9 +48,9 @@ pub(crate) struct Consumer {
     lanes: HashMap<LaneKey, Lane>,
     parked_lanes: usize,
     in_memory: usize,
-    /// Lanes whose first event is tried again just now.
+    /// Lanes whose first event is being retried now.
     trying: usize,
-    /// More was due than was read.
+    /// More rows were due than one page holds.
     more_are_due: bool,
     next_attempt: Option<DateTime<Utc>>,
     finished: (mpsc::UnboundedSender<Finished>, mpsc::UnboundedReceiver<Finished>),
@@ -96,7 +92,7 @@ impl Consumer {
         }
     }
 
-    /// Consumes until `stopping`. What is being handled is finished; what has not begun is handed back.
+    /// Consumes until `stopping`. Handlers that run are finished; deliveries that have not begun are handed back.
     pub(crate) async fn run(mut self, deliveries: Deliveries, stopping: CancellationToken) {
         let mut batches = deliveries.ready_chunks(BATCH);
         let is_only_host = self.services.database.is_embedded();
@@ -109,9 +105,11 @@ impl Consumer {
         loop {
             let clock = Arc::clone(&self.services.clock);
             let next_attempt = self.next_attempt;
-            // Whoever is ready to run goes first: what they publish joins the next batch, and one look into the inbox.
+            // Tasks that are ready to run go first: the events that they publish join the next batch, which costs one
+            // query of the inbox.
             tokio::task::yield_now().await;
-            // In this order: what ends makes room for what begins, and nothing that has come waits for what may come.
+            // The order matters: finished work frees capacity before new work begins, and a delivery that has arrived
+            // never waits for one that has not.
             tokio::select! {
                 biased;
                 () = stopping.cancelled() => break,
@@ -134,7 +132,7 @@ impl Consumer {
     async fn take(&mut self, batch: Vec<Delivery>, stopping: &CancellationToken) {
         let events: Vec<Arc<Envelope>> = batch.iter().map(|one| Arc::clone(&one.event)).collect();
         let Some(known) =
-            until_done(stopping, || waiting::known(&self.services.database, &events)).await
+            until_done(stopping, || waiting::batch_state(&self.services.database, &events)).await
         else {
             return;
         };
@@ -189,7 +187,7 @@ impl Consumer {
         let (handler, finished) = (Arc::clone(&self.handler), self.finished.0.clone());
         self.services.tasks.spawn(async move {
             let outcome = handler.handle(&work).await;
-            // The consumer waits for what runs before it ends, so it is there to listen.
+            // The consumer waits for running handlers before it ends, so the receiver is still there.
             let _ended = finished.send(Finished { work, outcome });
         });
     }
@@ -236,33 +234,6 @@ impl Consumer {
             if !matches!(outcome, Outcome::Abandoned) {
                 work.done();
             }
-        }
-    }
-}
-
-/// Repeats a read or write until the store answers; `None` when the host stops first.
-async fn until_done<T, F, Fut>(stopping: &CancellationToken, mut attempt: F) -> Option<T>
-where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<T, StoreError>>,
-{
-    loop {
-        match attempt().await {
-            Ok(done) => return Some(done),
-            // Whoever has taken over will have the event: its publisher keeps it until then.
-            Err(error) if is_context_moved(&error) => {}
-            Err(error) => {
-                let reason = crate::database::describe(&error);
-                tracing::warn!(
-                    reason,
-                    "the inbox cannot be used; its events wait with their publishers"
-                );
-            }
-        }
-        tokio::select! {
-            biased;
-            () = stopping.cancelled() => return None,
-            () = tokio::time::sleep(AFTER_A_FAILURE) => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a bounded context shows its host, and how the host sets it going.
+//! The interface of a bounded context to its host, and how the host subscribes and starts it.
 
 use std::any::Any;
 use std::error::Error;
@@ -6,35 +6,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
-use shared_kernel::{Clock, Ids, StoreError};
 use uuid::Uuid;
 
 use crate::auth::KeySource;
 use crate::bus::Transports;
 use crate::consumer::{Consumer, RetryPolicy};
-use crate::database::Database;
 use crate::due_work::{self, DueWork};
-use crate::message_log::MessageLog;
 use crate::pruning::Pruning;
 use crate::relay;
+pub use crate::services::Services;
 use crate::subscription::Subscription;
-use crate::tasks::Tasks;
-
-/// What a host gives to a context.
-#[derive(Clone)]
-pub struct Services {
-    /// The context's own database.
-    pub database: Database,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// New ids.
-    pub ids: Arc<dyn Ids>,
-    /// Where to spawn.
-    pub tasks: Tasks,
-    /// The record of what happens to messages.
-    pub message_log: MessageLog,
-}
 
 /// One version of one event in a context's published language.
 #[derive(Debug, Clone)]
@@ -59,7 +42,7 @@ pub trait Context: Any + Send + Sync {
     /// The events it reacts to.
     fn subscriptions(&self) -> Vec<Subscription>;
 
-    /// What it does when time passes.
+    /// Its due work: what it does when a deadline passes.
     fn due_work(&self) -> Vec<Arc<dyn DueWork>>;
 
     /// The tables it owns, without those of the platform.
@@ -82,11 +65,11 @@ pub trait Context: Any + Send + Sync {
         Ok(DemoData::default())
     }
 
-    /// Reads its own tables and says whether its invariants hold.
+    /// Reads its own tables and checks its invariants.
     async fn audit(&self) -> Result<Audit, StoreError>;
 }
 
-/// What a context has stored as demo data, told in events.
+/// The demo data that a context has stored, counted in events.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DemoData {
     /// How many events of `event_type` were published.
@@ -95,12 +78,12 @@ pub struct DemoData {
     pub event_type: &'static str,
 }
 
-/// What an audit found.
+/// The outcome of an audit.
 #[derive(Debug, Clone, Default)]
 pub struct Audit {
     /// The invariants that this context alone can check.
     pub checks: Vec<Check>,
-    /// What it knows of each order, for the checks that cross contexts.
+    /// The facts about each business process, for the checks that cross contexts.
     pub facts: Vec<Fact>,
 }
 
@@ -109,36 +92,37 @@ pub struct Audit {
 pub struct Check {
     /// Its number in `docs/invariants.md`.
     pub invariant: u8,
-    /// What it says.
+    /// The invariant in words.
     pub says: &'static str,
-    /// How many things were looked at.
+    /// How many items were examined.
     pub examined: u64,
-    /// What breaks it, each in a sentence. Empty when it holds.
+    /// Each violation in a sentence. Empty when the invariant holds.
     pub violations: Vec<String>,
 }
 
-/// Something a context knows of one order.
+/// A value that a context stores about one business process. Programs compare the facts of several contexts about one
+/// subject.
 #[derive(Debug, Clone)]
 pub struct Fact {
-    /// The order.
-    pub order: Uuid,
-    /// What it is about, such as `captured_minor`.
+    /// The business process, by the id that the contexts share: in this shop, the order.
+    pub subject: Uuid,
+    /// The name of the value, such as `captured_minor`.
     pub name: &'static str,
     /// The value as text.
     pub value: String,
 }
 
-/// Whether a context's relay runs. An operator holds it to keep events in the outbox, as during maintenance.
+/// Whether a context's relay runs. An operator holds it to keep events in the outbox, for example during maintenance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relaying {
     /// Events leave as they are committed.
     On,
-    /// Events stay in the outbox until a host starts that relays.
+    /// Events stay in the outbox until a host starts with its relay on.
     Held,
 }
 
-/// Subscribes a context to what carries events. Every context of a host subscribes before any of them starts, so that
-/// no event is published to a bus that does not know its readers yet.
+/// Subscribes a context to the transports. Every context of a host subscribes before any of them starts, so that no
+/// event is published to a bus that does not know its subscribers yet.
 pub async fn subscribe(
     context: &dyn Context,
     services: &Services,
@@ -156,13 +140,13 @@ pub async fn subscribe(
     Ok(())
 }
 
-/// Has a context forget the messages that it dealt with longer ago than `keep`, and the idempotency keys used before then.
+/// Starts the pruning of a context: messages handled, and idempotency keys used, longer ago than `keep` are deleted.
 pub fn forget_after(keep: TimeDelta, services: &Services) {
     let pruning = Arc::new(Pruning::new(&services.database, keep));
     start_due_work(pruning, services);
 }
 
-/// Sets a context going: its due work, and the relay that takes its events to whoever subscribed.
+/// Starts a context: its due work, and the relay that takes its events to their subscribers.
 pub fn start(
     context: &dyn Context,
     services: &Services,

@@ -1,25 +1,25 @@
 //! One context's database: a pool of readers, and the one writer that merges change-sets.
 
-use std::error::Error;
 use std::sync::Arc;
 
 use sea_orm::{
-    DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QuerySelect, QueryTrait,
-    Select, Statement, TryIntoModel, Value,
+    DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, QuerySelect, QueryTrait, Select,
+    Statement, TryIntoModel, Value,
 };
-use shared_kernel::{Clock, Ids, Origin, StoreError};
+use shared_kernel::{Origin, StoreError};
 
 use tokio::sync::watch;
 
-use crate::due_work::Wakeups;
 use crate::lease::{Keeper, Lease, Wake};
-use crate::message_log::MessageLog;
-use crate::outbox::TransportSet;
+pub use crate::ports::Ports;
 use crate::tasks::Tasks;
 use crate::unit_of_work::{UnitOfWork, statements};
+use crate::wakeups::Wakeups;
 use crate::writer::{Writer, WriterHandle};
 
+pub(crate) mod batches;
 mod connections;
+mod errors;
 pub mod postgres;
 mod readers;
 pub(crate) mod session;
@@ -30,23 +30,11 @@ mod values;
 
 use connections::Place;
 pub use connections::{Connections, OpenError};
+pub use errors::read_error;
 use postgres::PostgresSession;
 use readers::Readers;
 use session::{EmbeddedSession, Session};
 use sqlite::{Access, SqliteConnection};
-
-/// What a database needs of its host.
-#[derive(Clone)]
-pub struct Ports {
-    /// Stamps events and inbox rows.
-    pub clock: Arc<dyn Clock>,
-    /// Names events.
-    pub ids: Arc<dyn Ids>,
-    /// Is told what became of messages.
-    pub message_log: MessageLog,
-    /// The ways that events take from the outbox.
-    pub transports: TransportSet,
-}
 
 /// One context's database. Cheap to clone.
 #[derive(Clone)]
@@ -63,9 +51,9 @@ struct Inner {
     wakeups: Arc<Wakeups>,
 }
 
-/// Where rows come from.
+/// The source of rows.
 enum Engine {
-    /// A file, read on the thread that asks.
+    /// A file, read on the calling thread.
     Embedded(Readers),
     /// A server, read through the pool.
     Server(Keeper),
@@ -80,7 +68,7 @@ impl Database {
     ) -> Result<Self, StoreError> {
         let wakeups = Arc::new(Wakeups::default());
         let Connections { writer: migrated, readers: reports, place, writer_runs } = connections;
-        // The writer opens its own. Closing fails only when it is closed already.
+        // The writer opens a connection of its own. Closing fails only when the connection is closed already.
         let _closed_already = migrated.close().await;
         let (session, engine, lease) = match place {
             Place::File(path) => {
@@ -108,8 +96,8 @@ impl Database {
         })))
     }
 
-    /// Joins the other hosts of this context, if its database is on a server: tries for the lease, and hears when
-    /// others have committed events. Returns at once.
+    /// Joins the other hosts of this context, if its database is on a server: competes for the lease, and listens for
+    /// notifications of their commits. Returns at once.
     pub(crate) fn join(&self, tasks: &Tasks) {
         let Engine::Server(_) = &self.0.engine else { return };
         let (database, stopping) = (self.clone(), tasks.stopping());
@@ -130,13 +118,13 @@ impl Database {
         self.0.context
     }
 
-    /// Whether the database lives in this process, so that asking it costs no way across a network.
+    /// Whether the database lives in this process, so that a query costs no network round trip.
     pub fn is_embedded(&self) -> bool {
         matches!(self.0.engine, Engine::Embedded(_))
     }
 
-    /// The rows of `E` whose `column` is one of `keys`, in no particular order. What most use cases begin with, so it
-    /// goes the shortest way: see [`Database::all`].
+    /// The rows of `E` whose `column` is one of `keys`, in no particular order. Most use cases begin with this query,
+    /// so it takes the shortest path: see [`Database::all`].
     pub async fn find_by<E, K>(
         &self,
         column: E::Column,
@@ -151,8 +139,8 @@ impl Database {
         let Some(last) = keys.last().cloned() else { return Ok(Vec::new()) };
         match &self.0.engine {
             Engine::Embedded(readers) => {
-                // Asked for in powers of two, the last key repeated: a handful of prepared statements serves every
-                // number.
+                // The number of keys is rounded up to a power of two by repeating the last key: a handful of prepared
+                // statements serves every number.
                 keys.resize(keys.len().next_power_of_two(), last);
                 tokio::task::consume_budget().await;
                 let sql = statements::select_by::<E>(column, keys.len(), DbBackend::Sqlite);
@@ -162,8 +150,8 @@ impl Database {
         }
     }
 
-    /// The rows that a query finds whose arguments are arrays: on a server, one way to it for all that is asked. It is
-    /// not for embedded databases, which know no arrays and have no way that could be saved.
+    /// The rows of a query whose arguments are arrays: on a server, one round trip for all of them. Not for embedded
+    /// databases, which have neither arrays nor a round trip to save.
     pub(crate) async fn on_a_server<M: FromQueryResult>(
         &self,
         sql: &str,
@@ -173,7 +161,7 @@ impl Database {
     }
 
     /// The rows that `select` finds, as stored now. Made for the few rows of a use case: on an embedded database it
-    /// runs on the thread that asks, and whatever that thread does next waits for it.
+    /// runs on the calling thread, and blocks it meanwhile.
     pub async fn all<E>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError>
     where
         E: EntityTrait,
@@ -181,7 +169,8 @@ impl Database {
     {
         match &self.0.engine {
             Engine::Embedded(readers) => {
-                // Nothing here ever waits; without this a task that reads in a loop would never let another one run.
+                // An embedded read never yields: without this, a task that reads in a loop would never let another task
+                // run.
                 tokio::task::consume_budget().await;
                 readers.rows::<E>(&select.build(DbBackend::Sqlite))
             }
@@ -198,18 +187,19 @@ impl Database {
         Ok(self.all(select.limit(1)).await?.pop())
     }
 
-    /// The pool for reads that are long, or select anything but whole rows: they wait on other threads. It cannot write.
+    /// The pool for reads that are long, or that select anything but whole rows: they block other threads than the
+    /// caller's. It cannot write.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.0.reports
     }
 
-    /// An empty change-set that `origin` caused. The origin's dedup_record goes with it.
+    /// An empty unit of work that `origin` caused. The origin's dedup record is committed with it.
     pub fn unit_of_work(&self, origin: &Origin) -> UnitOfWork {
         UnitOfWork::new(self.0.context, origin, &self.0.ports)
     }
 
-    /// Commits a change-set. It is durable, whole, when this returns `Ok`; nothing of it is stored when this returns
-    /// an error, except that after `Unavailable` it is unknown and loading again shows it.
+    /// Commits a unit of work. It is durable as a whole when this returns `Ok`; nothing of it is stored when this
+    /// returns an error, except after `Unavailable`: then the outcome is unknown until the state is loaded again.
     pub async fn commit(&self, unit: UnitOfWork) -> Result<(), StoreError> {
         let has_news = !unit.events.is_empty() || !unit.wakeups.is_empty();
         self.0.writer.commit(unit).await?;
@@ -217,24 +207,24 @@ impl Database {
             && has_news
             && self.0.lease.epoch().is_none()
         {
-            self.0.wake.tell();
+            self.0.wake.notify();
         }
         Ok(())
     }
 
-    /// Returns when the writer has ended: when it panicked, or was told to stop. Nothing is written any more.
+    /// Returns when the writer has ended, because it panicked or was told to stop. Nothing is written any more.
     pub async fn writer_ended(&self) {
         self.0.writer.ended().await;
     }
 
-    /// Lets the writer finish what it was given, gives the lease up, and closes the connections.
+    /// Lets the writer finish the requests it has accepted, releases the lease, and closes the connections.
     pub async fn close(&self) {
         match &self.0.engine {
             Engine::Embedded(readers) => {
                 // Closing fails only when the pool is closed already.
                 let _closed_already = self.0.reports.clone().close().await;
                 readers.close();
-                // The last to close folds the write-ahead log into the file.
+                // The last connection to close folds the write-ahead log into the file.
                 self.0.writer.stop().await;
             }
             Engine::Server(keeper) => {
@@ -245,15 +235,15 @@ impl Database {
         }
     }
 
-    /// Whether this host takes the events of this context to the bus.
+    /// The lease: whether this host relays the events of this context.
     pub(crate) fn lease(&self) -> Lease {
         self.0.lease.clone()
     }
 
-    /// Changes when another host has committed something that the holder of the lease has to deal with. Never, on an
-    /// embedded database.
+    /// Changes when another host has committed something that the holder of the lease has to deal with. Never changes
+    /// on an embedded database.
     pub(crate) fn others_committed(&self) -> watch::Receiver<()> {
-        self.0.wake.told()
+        self.0.wake.others_notified()
     }
 
     pub(crate) fn ports(&self) -> &Ports {
@@ -267,28 +257,4 @@ impl Database {
     pub(crate) fn writer(&self) -> &WriterHandle {
         &self.0.writer
     }
-}
-
-/// A failed read in the words of the kernel.
-pub fn read_error(error: DbErr) -> StoreError {
-    StoreError::Unavailable(Box::new(error))
-}
-
-fn after_colon(said: &str) -> String {
-    said.rsplit(": ").next().unwrap_or(said).to_owned()
-}
-
-/// An error and its causes in one line, for logs and inbox rows. It never repeats a cause.
-pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(link) = cause {
-        let said = link.to_string();
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        cause = link.source();
-    }
-    text
 }

@@ -1,6 +1,7 @@
-//! Dead letters: events that a handler failed at for good, with their payload, error and attempts. An operator replays
-//! or discards them; until then, later events of the same aggregate wait behind them. So they do behind an event that
-//! waits for a handler which the code does not have any more: it is none, and shown and discarded as one.
+//! Dead letters: events that a handler failed for good, with payload, error and attempts. An operator replays or
+//! discards them; until then, later events of the same aggregate wait behind them. The same holds for an event that
+//! waits for a handler that the code no longer has: such an event is not a dead letter, but is listed and discarded
+//! like one.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, UpdateStatement};
@@ -34,11 +35,11 @@ pub struct DeadLetter {
     pub subject: String,
     /// The aggregate's version.
     pub sequence: i64,
-    /// When it first came.
+    /// When it was first received.
     pub received_at: DateTime<Utc>,
-    /// How often the handler tried.
+    /// How many attempts the handler has made.
     pub attempts: i32,
-    /// What the last attempt said.
+    /// The error of the last attempt.
     pub last_error: Option<String>,
     /// How many later events of the same aggregate wait behind it.
     pub waiting_behind: u64,
@@ -46,15 +47,15 @@ pub struct DeadLetter {
     pub event: serde_json::Value,
 }
 
-/// The dead letters of one context: what its handlers failed at for good, and what waits for a handler that its code does
-/// not have. Neither goes on by itself.
+/// The dead letters of one context: events that its handlers failed for good, and events that wait for a handler that
+/// its code does not have. Neither kind proceeds without an operator.
 pub struct DeadLetters<'a> {
     database: &'a Database,
     subscriptions: Vec<Subscription>,
 }
 
 impl<'a> DeadLetters<'a> {
-    /// Those of the context that has this database and these subscriptions.
+    /// The dead letters of the context that has this database and these subscriptions.
     pub const fn of(database: &'a Database, subscriptions: Vec<Subscription>) -> Self {
         Self { database, subscriptions }
     }
@@ -69,13 +70,13 @@ impl<'a> DeadLetters<'a> {
         self.letters(self.rows().order_by_asc(Column::ReceivedAt).limit(limit)).await
     }
 
-    /// Those of one event: one for each handler.
+    /// The dead letters of one event: one for each handler.
     pub async fn find(&self, event: Uuid) -> Result<Vec<DeadLetter>, StoreError> {
         self.letters(self.rows().filter(Column::EventId.eq(event))).await
     }
 
-    /// Sends those of `event` that have a handler round again, with the same id, at once, and with as many attempts as a
-    /// new event has. Returns how many there were. A running host notices within a second.
+    /// Replays the dead letters of `event` that have a handler, with the same id, at once, and with as many attempts as
+    /// a new event has. Returns how many there were. A running host notices within a second.
     pub async fn replay(&self, event: Uuid) -> Result<u64, StoreError> {
         let now = to_micros(self.database.ports().clock.now());
         let with_handler = inbox::is_for(self.subscriptions.iter());
@@ -89,8 +90,8 @@ impl<'a> DeadLetters<'a> {
         .await
     }
 
-    /// Gives those of `event` up: their handlers will never see it, and what waits behind them goes on. The row stays, so
-    /// that a later delivery of the event has no effect either.
+    /// Discards the dead letters of `event`: their handlers will never see it, and the events behind it proceed. The
+    /// row stays, so that a later delivery of the event has no effect either.
     pub async fn discard(&self, event: Uuid) -> Result<u64, StoreError> {
         let rows = self.rows().filter(Column::EventId.eq(event));
         self.settle(rows, Kind::Discarded, |update| {

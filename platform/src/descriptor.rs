@@ -1,5 +1,5 @@
-//! The descriptor of a context: everything that a host, a tool or a test may know of it without building it, and how it is
-//! built. Whatever is done for every context is a loop over descriptors.
+//! The descriptor of a context: everything that a host, a tool or a test may know of it without building it, and how it
+//! is built. Code that applies to every context is a loop over descriptors.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,15 +59,15 @@ pub struct SubscriptionDescriptor {
     pub handler: &'static str,
 }
 
-/// What a host hands over to build a context.
+/// The arguments that a host builds a context with.
 pub struct BuildRequest<'a> {
-    /// What it runs on.
+    /// The services it runs on.
     pub services: Services,
     /// The configured values.
     pub settings: &'a SettingValues,
     /// The folder for its key files; it exists, and only its owner can read it.
     pub keys: PathBuf,
-    /// Services of this process that are spoken to as if they were reached over HTTP, by name.
+    /// Services of this process that are called as if they were reached over HTTP, by name.
     pub http_services: &'a HttpServices,
 }
 
@@ -82,10 +82,10 @@ pub enum BuildError {
     Key {
         /// The file.
         path: PathBuf,
-        /// Why, and what to do.
+        /// The reason, and what to do.
         reason: String,
     },
-    /// Something it needs is missing, as a whole sentence that says what to do.
+    /// Something it needs is missing. A whole sentence that says what to do.
     #[error("{0}")]
     Missing(String),
 }

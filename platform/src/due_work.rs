@@ -1,10 +1,9 @@
 //! Work that becomes due: deadlines, retries, inquiries. Deadlines are rows, so they survive a crash; the clock that
 //! drives them is a port, so tests can move it.
 
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -17,12 +16,12 @@ use tokio_util::sync::CancellationToken;
 use crate::database::Database;
 use crate::ownership::is_context_moved;
 
-/// On a server, another host may make something due: the table is looked into this often.
+/// On a server, another host may make something due: the table is read this often.
 const OTHERS_MAY_ADD: Duration = Duration::from_secs(1);
 /// How long to wait after a failure of the store.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 
-/// Rows of a context that ask for something at a certain time.
+/// Rows of a context that become due at a certain time.
 #[async_trait]
 pub trait DueWork: Send + Sync {
     /// The name that [`crate::unit_of_work::UnitOfWork::wake`] uses.
@@ -31,46 +30,10 @@ pub trait DueWork: Send + Sync {
     /// When the earliest row is due, now or later; `None` when there is none.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Deals with at most a page of the rows that are due at `now`, and returns how many there were. Each must either
-    /// be done or have its due time moved on when this returns: one that cannot be dealt with, or not even read, too. It
+    /// Processes at most a page of the rows that are due at `now`, and returns how many there were. When this returns,
+    /// each of them must either be done or have its due time moved on, also one that failed or could not be read: it
     /// would come first on every page, and a page of such rows would hide all others.
     async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError>;
-}
-
-/// Tells due work that something new is due, possibly earlier than it knew.
-#[derive(Default)]
-pub(crate) struct Wakeups {
-    sleepers: Mutex<HashMap<&'static str, watch::Sender<Option<DateTime<Utc>>>>>,
-}
-
-impl Wakeups {
-    pub(crate) fn notify(&self, work: &'static str, at: DateTime<Utc>) {
-        let sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sleeper) = sleepers.get(work) {
-            sleeper.send_if_modified(|earliest| {
-                let earlier = earliest.is_none_or(|known| at < known);
-                if earlier {
-                    *earliest = Some(at);
-                }
-                earlier
-            });
-        }
-    }
-
-    fn listen(&self, work: &'static str) -> watch::Receiver<Option<DateTime<Utc>>> {
-        let mut sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
-        sleepers.entry(work).or_insert_with(|| watch::channel(None).0).subscribe()
-    }
-
-    fn forget(&self, work: &'static str) {
-        let sleepers = self.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sleeper) = sleepers.get(work) {
-            sleeper.send_if_modified(|earliest| {
-                *earliest = None;
-                false
-            });
-        }
-    }
 }
 
 /// Runs one kind of due work until `stopping`, while this host holds the lease of `database`.
@@ -93,7 +56,7 @@ pub(crate) async fn run(
             biased;
             () = &mut running => {}
             () = lease.lost(epoch) => {
-                // What has begun is finished: the versions of the rows keep two hosts from doing it twice.
+                // Work that has begun is finished: the versions of the rows keep two hosts from doing it twice.
                 ending.cancel();
                 running.await;
             }
@@ -111,13 +74,14 @@ async fn run_until(
     let mut others_committed = database.others_committed();
     let mut sleeper = wakeups.listen(work.name());
     while !stopping.is_cancelled() {
-        // Forgotten before the table is read: what rings from here on may not be in what is read.
+        // Reset before the table is read: a notification that comes from here on may concern a row that the query does
+        // not see.
         wakeups.forget(work.name());
         let due = match run_all_due(work, clock, &stopping).await {
             Ok(due) => due,
             Err(error) => {
                 if !is_context_moved(&error) {
-                    let reason = crate::database::describe(&error);
+                    let reason = crate::error_chain::describe(&error);
                     tracing::warn!(work = work.name(), reason, "due work could not be done yet");
                 }
                 tokio::select! {
@@ -141,7 +105,7 @@ async fn run_all_due(
     clock: &dyn Clock,
     stopping: &CancellationToken,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    // Whatever a row does to whoever deals with it, the others are not forgotten.
+    // A panic of one kind of due work does not end the loop.
     let all = AssertUnwindSafe(run_pages(work, clock, stopping)).catch_unwind().await;
     all.unwrap_or_else(|_panic| Err(StoreError::Unavailable(Box::new(Panicked))))
 }
@@ -156,7 +120,7 @@ async fn run_pages(
         now = clock.now();
     }
     let next = work.next_due().await?;
-    // To look again at once would find the same, and for ever: that is a failure like any other, and waits like one.
+    // Running again at once would find the same rows for ever: treated as a failure, with its delay.
     if !stopping.is_cancelled() && next.is_some_and(|next| next <= now) {
         return Err(StoreError::Unavailable(Box::new(StaysDue)));
     }
@@ -168,10 +132,10 @@ async fn run_pages(
 struct Panicked;
 
 #[derive(Debug, thiserror::Error)]
-#[error("something is due, and nobody finds it to deal with it")]
+#[error("rows are due that no pass of the due work processes")]
 struct StaysDue;
 
-/// Returns at `due`, or at an earlier time that rings meanwhile.
+/// Returns at `due`, or at an earlier time that is notified meanwhile.
 async fn wait(
     mut due: Option<DateTime<Utc>>,
     sleeper: &mut watch::Receiver<Option<DateTime<Utc>>>,

@@ -1,24 +1,24 @@
-//! Places where a test makes this program fail, to show that nothing is lost there. Without the feature `failpoints` there
-//! are none: what is left of them is empty, and the crate behind them is not in the build.
+//! Failpoints: places where a test makes this program fail, to show that nothing is lost there. Without the feature
+//! `failpoints` the functions here are empty, and the crate `fail` is not in the build.
 //!
-//! A point is named by where it is and by the step that passes it, and FAILPOINTS in the environment says what happens there:
-//! `after-commit/orders.order-placed.v1=1*return(kill)` kills the process when the first order is stored and nobody was
-//! told. The faults are `error`, `panic` and `kill`. Each is logged before it strikes.
+//! A point is named by its place and by the step that passes it, and FAILPOINTS in the environment says what happens
+//! there: `after-commit/orders.order-placed.v1=1*return(kill)` kills the process when the first order is stored and
+//! before any task learns of it. The faults are `error`, `panic` and `kill`. Each is logged before it strikes.
 
 use std::io;
 
 use crate::unit_of_work::UnitOfWork;
 
-/// Where a step is cut off.
+/// The place where a step is cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Point {
     /// In the transaction that writes an event, between two statements.
     MidBatch,
-    /// All is written and nothing is committed.
+    /// All statements have run and nothing is committed.
     BeforeCommit,
-    /// All is committed and nobody was told.
+    /// The commit is done and no caller has been answered.
     AfterCommit,
-    /// The event is with its subscribers, or its broker, and this process does not know it yet.
+    /// The subscribers or the broker have the event, and this process does not know it yet.
     AfterPublish,
     /// A handler's effects are stored, and its delivery is not acknowledged.
     BeforeAck,
@@ -31,7 +31,7 @@ mod armed {
 
     use super::{Point, UnitOfWork, io};
 
-    /// Whether any point is set. What is set stays so until the process ends.
+    /// Whether any point is set. A point stays set until the process ends.
     static ARMED: LazyLock<bool> = LazyLock::new(|| {
         let is_set = std::env::var_os("FAILPOINTS").is_some();
         if is_set {
@@ -41,11 +41,11 @@ mod armed {
     });
 
     thread_local! {
-        /// The events of the transaction that this thread writes.
+        /// The types of the events in the transaction of this thread.
         static WRITTEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     }
 
-    /// Notes whose transaction this thread begins: its steps are known by the events that tell of them.
+    /// Records the events of the transaction that this thread begins: its points are named after them.
     pub(crate) fn begin(units: &[&UnitOfWork]) {
         if *ARMED {
             let events = units.iter().flat_map(|unit| &unit.events);
@@ -60,7 +60,7 @@ mod armed {
         steps.iter().try_for_each(|step| reached(point, step))
     }
 
-    /// A point on the way of `step`: the name of an event, or of the handler that deals with one.
+    /// A point passed by `step`: the type of an event, or the name of the handler that handles it.
     #[expect(clippy::panic, reason = "that is what was asked for")]
     pub(crate) fn reached(point: Point, step: &str) -> io::Result<()> {
         if !*ARMED {

@@ -1,5 +1,5 @@
-//! The HTTP conventions every context shares: what a request must look like, who sends it, how a command is run
-//! for it, and how a refusal is told. Routes and bodies belong to the contexts; the server belongs to the host.
+//! The HTTP conventions that every context shares: the form of requests, the caller, how a command is run for a
+//! request, and the form of refusals. Routes and bodies belong to the contexts; the server belongs to the host.
 
 pub mod problem;
 pub mod problems_only;
@@ -12,8 +12,9 @@ pub mod caller;
 pub mod origin;
 
 pub mod commands;
-pub mod idempotency_keys;
+mod field_error;
 mod in_flight;
+mod used_keys;
 
 pub mod etag;
 pub mod page;
@@ -24,7 +25,8 @@ pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};
 pub use etag::{IfMatch, etag};
-pub use fields::{FieldError, Fields};
+pub use field_error::FieldError;
+pub use fields::Fields;
 pub use origin::RequestOrigin;
 pub use page::{BadCursor, Limit, Page, decode_cursor, encode_cursor};
 pub use prefer::Wait;

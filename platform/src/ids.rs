@@ -1,4 +1,4 @@
-//! Ids of the real world.
+//! Ids of the running system.
 
 use shared_kernel::Ids;
 use uuid::Uuid;

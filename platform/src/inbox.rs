@@ -1,4 +1,4 @@
-//! The inbox: which handler has dealt with which event, and the events that wait for another try.
+//! The inbox: which handler has handled which event, and the events that wait for another attempt.
 
 use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
@@ -7,7 +7,7 @@ use shared_kernel::Envelope;
 use crate::subscription::Subscription;
 use crate::time::to_micros;
 
-/// A row of the inbox: one handler and one event. The event itself is kept until it is handled or discarded.
+/// A row of the inbox: one handler and one event. The event itself is stored until it is handled or discarded.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "inbox")]
 pub struct Model {
@@ -27,19 +27,19 @@ pub struct Model {
     pub sequence: i64,
     /// When it was committed by its publisher, in microseconds.
     pub occurred_at: i64,
-    /// What the messages of its process share.
+    /// The correlation id of its business process.
     pub correlation_id: Uuid,
     /// One of [`HANDLED`], [`WAITING`], [`DEAD`], [`DISCARDED`].
     pub status: String,
-    /// When it first came, in microseconds.
+    /// When it was first received, in microseconds.
     pub received_at: i64,
     /// When its effects were committed, in microseconds.
     pub handled_at: Option<i64>,
-    /// How often the handler has tried.
+    /// How many attempts the handler has made.
     pub attempts: i32,
-    /// When it is tried again, in microseconds.
+    /// When the next attempt is due, in microseconds.
     pub next_attempt_at: Option<i64>,
-    /// What the last attempt said.
+    /// The error of the last attempt.
     pub last_error: Option<String>,
     /// The event as JSON, while it may still be needed.
     pub event: Option<String>,
@@ -53,18 +53,19 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Its effects are durable.
 pub const HANDLED: &str = "handled";
-/// It is tried (again) at `next_attempt_at`.
+/// The next attempt is due at `next_attempt_at`.
 pub const WAITING: &str = "waiting";
 /// It failed for good, and waits for an operator.
 pub const DEAD: &str = "dead";
-/// An operator gave it up.
+/// An operator discarded it.
 pub const DISCARDED: &str = "discarded";
 
-/// Of a row: it is not done. As text: the indexes leave out what is done, and are used for a condition that says so itself.
+/// Condition on a row: it is unfinished. Written as text: the partial indexes leave finished rows out, and a database
+/// uses them only for a condition that repeats theirs.
 pub(crate) const IS_UNFINISHED: &str = "inbox.status IN ('waiting', 'dead')";
 
-/// Of a row: it is for one of these. What waits for a handler that is gone stays there untouched until an operator
-/// discards it, and must not take up the place of what can be tried.
+/// Condition on a row: it is for one of these handlers. An event that waits for a handler that no longer exists stays
+/// untouched until an operator discards it, and must not take the place of one that can be retried.
 pub(crate) fn is_for<'a>(subscriptions: impl Iterator<Item = &'a Subscription>) -> Condition {
     subscriptions.fold(Condition::any(), |one_of, subscription| {
         let event_type = Column::EventType.eq(subscription.event_type());
@@ -73,7 +74,7 @@ pub(crate) fn is_for<'a>(subscriptions: impl Iterator<Item = &'a Subscription>) 
     })
 }
 
-/// The row of an event that `handler` has dealt with at the first attempt.
+/// The row of an event that `handler` has handled at the first attempt.
 pub(crate) fn handled(handler: &str, event: &Envelope, now: i64) -> Model {
     Model {
         event_id: event.id,

@@ -1,10 +1,13 @@
-//! The machinery every context runs on. Nothing here knows a context: it moves rows, events and HTTP requests,
-//! and keeps the promises of `docs/architecture.md` about them.
+//! The machinery that every context runs on: it stores rows, carries events and answers HTTP requests, with the
+//! guarantees of `docs/guarantees.md`. It names no context and depends on none.
 //!
-//! Read in this order: [`unit_of_work`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how
-//! its event leaves), [`bus`] (how it travels), [`inbox`] and [`consumer`] (how it takes effect once).
+//! Reading order: [`unit_of_work`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how its
+//! event leaves), [`bus`] (how it travels), [`consumer`] and [`inbox`] (how it takes effect once), [`due_work`]
+//! (deadlines), then [`http`] and [`auth`] (requests), and [`context`] and [`descriptor`] (how a host runs a context).
+//! [`database`] lies below all of them; [`moving`] copies a database to another.
 
 pub mod clock;
+pub mod error_chain;
 pub(crate) mod failpoints;
 pub mod ids;
 pub(crate) mod sync;
@@ -17,6 +20,7 @@ pub mod moving;
 pub mod ownership;
 pub mod snapshot;
 pub mod unit_of_work;
+pub(crate) mod wakeups;
 pub mod writer;
 
 pub mod outbox;
@@ -27,6 +31,7 @@ pub mod bus;
 
 pub mod consumer;
 pub mod dead_letters;
+pub mod idempotency_keys;
 pub mod inbox;
 pub mod subscription;
 
@@ -38,6 +43,8 @@ pub mod trace;
 pub mod context;
 pub mod descriptor;
 pub mod secret_file;
+pub(crate) mod ports;
+pub(crate) mod services;
 pub mod settings;
 
 pub mod auth;

@@ -1,5 +1,5 @@
-//! The record of every important message_event of a message: one bounded stream for logs, metrics, the live view,
-//! the demo's narration and the tests. It never blocks: a reader that falls behind loses the oldest records.
+//! The message log of a host: one bounded stream of message events for logs, metrics, the live view, the demo's
+//! narration and the tests. It never blocks: a reader that falls behind loses the oldest records.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,40 +10,40 @@ use shared_kernel::{Clock, Envelope};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-/// What happened to a message.
+/// The kinds of message events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Committed to its context's outbox.
     Published,
-    /// Every subscriber has taken responsibility for it.
+    /// Every subscriber has taken responsibility for the event.
     Relayed,
     /// A handler's effects are durable.
     Delivered,
-    /// It came again and had no effect.
+    /// The event was delivered again and had no effect.
     DuplicateIgnored,
     /// A handler failed; the event waits in its inbox.
     RetryScheduled,
-    /// It waits behind an earlier event of its subject, or for room.
+    /// The event waits behind an earlier event of its subject, or for capacity.
     Parked,
-    /// A handler failed for good; an operator decides.
+    /// A handler failed for good; an operator decides what to do.
     DeadLettered,
-    /// An operator sent a dead letter round again.
+    /// An operator replayed a dead letter.
     Replayed,
-    /// An operator gave a dead letter up.
+    /// An operator discarded a dead letter.
     Discarded,
 }
 
 const KINDS: usize = 9;
 
-/// One message_event of one message.
+/// One message event.
 #[derive(Debug, Clone, Serialize)]
 pub struct MessageEvent {
     /// When, by the host's clock.
     pub at: DateTime<Utc>,
-    /// What.
+    /// The kind.
     pub kind: Kind,
-    /// In which context.
+    /// The context it happened in.
     pub context: &'static str,
     /// The message.
     pub event_id: Uuid,
@@ -53,7 +53,7 @@ pub struct MessageEvent {
     pub subject: Arc<str>,
     /// The aggregate's version.
     pub sequence: u32,
-    /// What it shares with the rest of its process.
+    /// The correlation id of its business process.
     pub correlation_id: Uuid,
     /// The handler concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ pub struct MessageEvent {
     /// Which attempt of the handler, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
-    /// Why.
+    /// The reason, for a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -76,7 +76,7 @@ struct Inner {
     counts: [AtomicU64; KINDS],
 }
 
-/// The handler's side of a message_event.
+/// The handler's side of a message event.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Handling {
     pub(crate) handler: Option<&'static str>,
@@ -85,18 +85,18 @@ pub(crate) struct Handling {
 }
 
 impl MessageLog {
-    /// A stream that keeps at most `capacity` records for a reader that is behind.
+    /// A log that stores at most `capacity` records for a reader that is behind.
     pub fn new(clock: Arc<dyn Clock>, capacity: usize) -> Self {
         let (sender, _nobody_yet) = broadcast::channel(capacity);
         Self(Arc::new(Inner { clock, sender, counts: Default::default() }))
     }
 
-    /// Reads the stream from now on.
+    /// Reads the log from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<MessageEvent>> {
         self.0.sender.subscribe()
     }
 
-    /// How often something happened since the host started.
+    /// How many message events of a kind there were since the host started.
     pub fn count(&self, kind: Kind) -> u64 {
         self.0.counts.get(slot(kind)).map_or(0, |count| count.load(Ordering::Relaxed))
     }
@@ -132,7 +132,7 @@ impl MessageLog {
             attempt: handling.attempt,
             reason: handling.reason,
         };
-        // Nobody listening any more is no failure: the stream is a hint, the tables are the truth.
+        // No reader is no failure: the log is a hint, the tables are the truth.
         let _nobody_listens = self.0.sender.send(Arc::new(message_event));
     }
 }

@@ -1,9 +1,10 @@
-//! Moves one database between `SQLite` and PostgreSQL while its hosts run (see ADR 0022): what is there is copied in
-//! bulk, what changes meanwhile is noted by triggers, the old writers are fenced, the rest follows, the copy is compared
-//! with the original, and the target takes over. Nothing here knows whose tables they are: they come from the catalog.
+//! Moves one database between `SQLite` and PostgreSQL while its hosts run (ADR 0022): the rows are copied in bulk,
+//! triggers record the changes made meanwhile, the old writers are fenced, the remaining changes follow, the copy is
+//! compared with the original, and the target takes over. The module knows no table by name: tables come from the
+//! catalog.
 //!
-//! Every step can be cut off and done again. How far a move has come stands in the two databases: in their `ownership`,
-//! in the triggers of the source, and in a table `move_progress` of the target.
+//! Every step can be interrupted and repeated. The progress of a move is stored in the two databases: in their
+//! `ownership`, in the triggers of the source, and in a table `move_progress` of the target.
 
 mod cell;
 mod error;
@@ -23,17 +24,17 @@ mod references;
 use std::collections::BTreeMap;
 
 pub use error::MoveError;
-pub use prepare::Unused;
 pub use side::Location;
+pub use table::Unused;
 
 use cell::Row;
 use side::Side;
 use table::Table;
 
-/// How far a move has come.
+/// The stage of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Nothing has been done, or everything was taken back.
+    /// Nothing has been done, or everything was undone.
     NotBegun,
     /// The target is being filled; the source takes changes.
     UnderWay,
@@ -43,16 +44,16 @@ pub enum Stage {
     Ended,
 }
 
-/// How far the copy of a database has come.
+/// The progress of copying a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Copying {
     /// Rows copied.
     pub done: u64,
-    /// Rows that there were when it began to count.
+    /// Rows that there were when the count began.
     pub total: u64,
 }
 
-/// What was moved of one table.
+/// The rows moved of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MovedTable {
     /// The table.
@@ -61,9 +62,9 @@ pub struct MovedTable {
     pub rows: u64,
 }
 
-/// The move of one database. The steps are to be taken in this order: [`prepare`](Self::prepare),
+/// The move of one database. The steps are to be called in this order: [`prepare`](Self::prepare),
 /// [`track`](Self::track), [`copy`](Self::copy), [`compare`](Self::compare), [`fence`](Self::fence),
-/// [`follow`](Self::follow), [`verify`](Self::verify), [`flip`](Self::flip). Each that is done already does nothing.
+/// [`follow`](Self::follow), [`verify`](Self::verify), [`flip`](Self::flip). A step that is done already does nothing.
 pub struct Moving {
     name: &'static str,
     source: Side,
@@ -74,16 +75,16 @@ pub struct Moving {
     arriving: Vec<Table>,
     /// Whether this process has compared both sides row by row before the fence.
     is_compared: bool,
-    /// Whether this process has found the copy to be the original, after the fence.
+    /// Whether this process has found the copy equal to the original, after the fence.
     is_verified: bool,
-    /// The keys that followed after the fence, by table.
+    /// The keys of the rows that followed after the fence, by table.
     followed: BTreeMap<String, Vec<Row>>,
     left_out: Option<String>,
 }
 
 impl Moving {
-    /// Connects to both databases, whose tables must be up to date. Refuses when they do not have the same tables, or when
-    /// somebody else moves one of them.
+    /// Connects to both databases, whose tables must be up to date. Refuses when they do not have the same tables, or
+    /// when another process moves one of them.
     pub async fn open(
         name: &'static str,
         source: &Location,
@@ -126,13 +127,13 @@ impl Moving {
         count(&mut self.source, &self.tables).await
     }
 
-    /// Leaves one table out of what is copied, so that a test can see the comparison fail.
+    /// Leaves one table out of the copy, so that a test can see the comparison fail.
     #[cfg(feature = "testing")]
     pub fn leave_out(&mut self, table: &str) {
         self.left_out = Some(table.to_owned());
     }
 
-    /// Each table on both sides, but for what a test leaves out.
+    /// Each table on both sides, except the one that a test leaves out.
     fn copied_tables(&self) -> Vec<(Table, Table)> {
         let pairs = self.tables.iter().zip(&self.arriving);
         let pairs = pairs.filter(|(table, _)| self.left_out.as_ref() != Some(&table.name));
@@ -140,7 +141,7 @@ impl Moving {
     }
 }
 
-/// The tables that a move would copy, with their numbers of rows, in a database that this only looks at.
+/// The tables that a move would copy, with their numbers of rows, in a database that is only read.
 pub async fn survey(name: &str, location: &Location) -> Result<Vec<MovedTable>, MoveError> {
     let mut side = Side::open(location, name).await?;
     let tables = side.tables().await?;

@@ -1,5 +1,5 @@
-//! Whose a context's data are: the database it is in says whether it is the one that takes changes. A move to another
-//! database changes that, and every transaction of a writer looks at it first.
+//! Ownership of a context's data: each database says whether it is the one that takes changes. A move to another
+//! database changes that, and every transaction of a writer reads it first.
 
 use std::error::Error;
 
@@ -15,13 +15,13 @@ pub(crate) enum ContextMoved {
     /// Another database has taken over.
     #[error("this context has moved to another database; its host there answers")]
     Moved,
-    /// A move has not ended yet.
+    /// A move is still under way.
     #[error("this context is being moved into this database; it answers when the move has ended")]
     Receiving,
 }
 
 impl ContextMoved {
-    /// Why nothing was written, if that is at the bottom of `error`.
+    /// The reason why nothing was written, if it is in the chain of `error`.
     pub(crate) fn find_in_chain(error: &(dyn Error + 'static)) -> Option<Self> {
         let mut link = Some(error);
         while let Some(current) = link {
@@ -34,8 +34,8 @@ impl ContextMoved {
     }
 }
 
-/// Whether a failure is because the data are in another database, or on their way. The writer logs that once; whoever
-/// tries again need not.
+/// Whether a failure is because the data are in another database, or on their way there. The writer logs that once; a
+/// caller that retries need not log it.
 pub fn is_context_moved(error: &(dyn Error + 'static)) -> bool {
     ContextMoved::find_in_chain(error).is_some()
 }
@@ -49,16 +49,16 @@ pub(crate) fn must_own(state: &str) -> Result<(), StoreError> {
     }
 }
 
-/// Where the data of a database are that are not in it.
+/// Where the data are when they are not in this database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MoveState {
-    /// They have moved to the database named here; the name holds no password.
+    /// They have moved to the database named here; the name contains no password.
     MovedTo(String),
-    /// They are on their way into this one.
+    /// They are being moved into this one.
     Arriving,
 }
 
-/// Where the data are, unless they are in the database of `connection`. One without tables yet is where data will be.
+/// Where the data are, unless they are in the database of `connection`. A database without tables counts as owning.
 pub async fn move_state(connection: &DatabaseConnection) -> Result<Option<MoveState>, DbErr> {
     let backend = connection.get_database_backend();
     let there = if backend == DbBackend::Postgres {

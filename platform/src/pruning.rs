@@ -1,7 +1,7 @@
-//! Forgetting: what the outbox, the inbox and the idempotency keys hold of the past is deleted when it is older than a
-//! host wants to keep it, a page at a time, between other commits. What is owed, waits, is dead or was discarded stays.
+//! Pruning: rows of the outbox, the inbox and the idempotency keys are deleted when they are older than the retention
+//! time of the host, a page at a time, between other commits. Events that are pending, waiting, dead or discarded stay.
 //!
-//! Whoever checks the outbox against the state finds in [`has_begun`] whether first events may be missing.
+//! A check of the outbox against the state asks [`has_begun`] whether first events may be missing.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -14,18 +14,18 @@ use shared_kernel::{Origin, StoreError};
 
 use crate::database::Database;
 use crate::due_work::DueWork;
-use crate::http::idempotency_keys as keys;
+use crate::idempotency_keys as keys;
 use crate::outbox::{Transport, pending_deliveries};
 use crate::time::to_micros;
 use crate::{inbox, outbox};
 
-/// Rows of one table that go in one commit, at the most: few enough that whoever commits beside it waits no longer than
-/// for another group.
+/// The most rows of one table deleted in one commit: few enough that a concurrent commit waits no longer than for
+/// another group.
 const PAGE: u64 = 500;
-/// Between the end of one pass and the beginning of the next.
+/// The pause between two passes.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// How far back events may have been forgotten: one row, or none as long as no pass has met old ones.
+/// How far back events may have been pruned: one row, or none as long as no pass has deleted any.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "pruned")]
 pub struct Model {
@@ -36,26 +36,26 @@ pub struct Model {
     pub events_before: i64,
 }
 
-/// The table stands alone.
+/// The table refers to no other.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Whether events were ever forgotten here: the first ones of an aggregate, or all, may then be missing, and none between
-/// two that are there.
+/// Whether events were ever pruned here: then the first ones of an aggregate, or all, may be missing, but none between
+/// two that are stored.
 pub async fn has_begun(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Entity::find().count(connection).await.map(|rows| rows > 0)
 }
 
-/// Forgets, once a minute, what is older than `keep`.
+/// Deletes, once a minute, rows that are older than `keep`.
 pub(crate) struct Pruning {
     database: Database,
     keep: TimeDelta,
     pass: Mutex<Pass>,
 }
 
-/// How far a pass has come, and when the next one begins.
+/// The progress of a pass, and when the next one begins.
 #[derive(Clone, Default)]
 struct Pass {
     not_before: DateTime<Utc>,
@@ -76,7 +76,8 @@ impl Pruning {
         *self.pass.lock().unwrap_or_else(PoisonError::into_inner) = pass;
     }
 
-    /// Deletes the next events; the last row is left out, since positions go on from it. Nothing when those are young.
+    /// Deletes the next page of events except the last row, since positions continue from it. Deletes nothing when the
+    /// page is young.
     async fn events(
         &self,
         pass: &mut Pass,
@@ -113,7 +114,7 @@ impl Pruning {
         Ok(Some(delete))
     }
 
-    /// Deletes what was received next, in the order in which it was published.
+    /// Deletes the next page of received events, in the order in which they were published.
     async fn received(
         &self,
         pass: &mut Pass,

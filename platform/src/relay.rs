@@ -1,8 +1,8 @@
-//! The relay of one context: takes committed events to the bus and marks those that every subscriber has taken.
+//! The relay of one context: publishes committed events to the bus and marks those that every subscriber has taken.
 //!
-//! The writer hands over the very rows it wrote; the table is read only to recover: at start, after the hand-over was
-//! interrupted, and once a second when idle. What was published but not marked is offered again after a crash, and the
-//! subscribers' inboxes recognise it.
+//! The writer hands over the events that it has just written; the table is read only to recover: at start, after the
+//! hand-over was interrupted, and once a second when idle. Events that were published but not marked are published
+//! again after a crash (at-least-once), and the subscribers' inboxes recognise them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,12 +26,12 @@ use under_way::UnderWay;
 
 /// Rows read at a time when recovering.
 const PAGE: u16 = 1000;
-/// How long the relay is idle before it looks into the table.
+/// How long the relay is idle before it reads the table.
 const IDLE: Duration = Duration::from_secs(1);
-/// Delivered marks go with the writer's next group; when none comes, they go alone after this time.
+/// Marks of delivered events are written with the writer's next group; when none comes within this time, by themselves.
 const MARKS_WAIT: Duration = Duration::from_millis(100);
 
-/// Takes one context's events to the bus, while this host holds the lease.
+/// Relays one context's events, while this host holds the lease.
 pub(crate) async fn run(
     database: Database,
     transports: Vec<(Transport, Arc<dyn EventBus>)>,
@@ -66,7 +66,7 @@ pub(crate) async fn run(
     database.writer().flush_marks().await;
 }
 
-/// What the last relay left is owed to the transports that there are now.
+/// Deliveries left by the previous relay are assigned to the transports of this host.
 async fn take_over(database: &Database, transports: impl Future<Output = Vec<()>>) {
     loop {
         let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
@@ -84,17 +84,17 @@ fn report(database: &Database, error: &StoreError) {
     if is_context_moved(error) {
         return;
     }
-    let (context, reason) = (database.context(), crate::database::describe(error));
+    let (context, reason) = (database.context(), crate::error_chain::describe(error));
     tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
 }
 
-/// Takes events along one transport, under one epoch of the lease.
+/// Relays events over one transport, under one epoch of the lease.
 struct Relay {
     database: Database,
     transport: Transport,
     bus: Arc<dyn EventBus>,
     under_way: Arc<UnderWay>,
-    /// The last position published in order. What comes at or before it is a straggler or known already.
+    /// The last position published in order. An event at or before it comes late or is already published.
     published_through: i64,
 }
 
@@ -106,7 +106,7 @@ impl Relay {
 
     async fn run(mut self, committed: &mut mpsc::Receiver<Arc<[Placed]>>) {
         let mut others_committed = self.database.others_committed();
-        // Whatever was handed over before is in the table.
+        // Events handed over before this point are in the table.
         while committed.try_recv().is_ok() {}
         self.recover_or_report().await;
         let mut look_again = Instant::now() + IDLE;
@@ -140,7 +140,7 @@ impl Relay {
                 }
             }
             if self.under_way.some_were_refused.swap(false, Ordering::AcqRel) {
-                // What carries them may be away: it says when it is there again.
+                // The transport may be away: it says when it is ready again.
                 self.bus.ready().await;
                 self.recover_or_report().await;
             }
@@ -156,18 +156,20 @@ impl Relay {
         }
     }
 
-    /// Publishes what the table says is pending and is not under way, in the order of commits.
+    /// Publishes the pending events of the table that are not under way, in the order of commits.
     async fn recover(&mut self) -> Result<(), StoreError> {
-        // Asked before the marks are written: what is taken from here on may be pending in what is read.
+        // Read before the marks are written: an event that is taken from here on may still be pending in the query's
+        // result.
         let under_way = self.under_way.all();
         self.database.writer().flush_marks().await;
         if self.database.writer().is_context_moved() {
-            // Nothing could be marked, so all of it would be told again and again. It is told from there.
+            // No mark could be written, so the same events would be read and published in a loop. The host that owns
+            // the data relays them.
             return Ok(());
         }
         let mut after = 0;
         loop {
-            // What is refused at once would only be read again.
+            // Events that are refused at once would only be read again.
             self.bus.ready().await;
             let page =
                 pending_deliveries::pending(&self.database, self.transport, after, PAGE.into())

@@ -65,7 +65,7 @@ impl SettingValues {
         self.0.insert(name, value.into());
     }
 
-    /// The value of a setting; empty when it is not set, or not known to this program.
+    /// The value of a setting; empty when it is not set, or not a setting of this program.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
@@ -75,7 +75,7 @@ impl SettingValues {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
 
-    /// The value read as a `T`, or refused because it `reason`.
+    /// The value read as a `T`, or refused with `reason`.
     pub fn parsed<T: FromStr>(&self, name: &'static str, reason: &str) -> Result<T, BadSetting> {
         self.get(name).parse().map_err(|_unreadable| BadSetting::new(name, reason))
     }

@@ -1,4 +1,4 @@
-//! Reads that must see one state of a database although it is written to meanwhile.
+//! Reads that must see one state of a database while it is written to.
 
 use sea_orm::{
     AccessMode, DatabaseTransaction, DbBackend, IsolationLevel, TransactionOptions,

@@ -1,4 +1,4 @@
-//! A context's interest in a foreign event: the consumer's own view of it, and what to do about it.
+//! A context's subscription to a foreign event: the consumer's own view of the event, and its handler.
 
 use std::error::Error;
 use std::future::Future;
@@ -22,11 +22,11 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// Calls `handle` with the view `V` of each event of `event_type`, once for each event that it succeeds with.
-    /// `handler` is its stable name: the inbox is keyed by it.
+    /// Calls `handle` with the view `V` of each event of `event_type`; each event takes effect once. `handler` is its
+    /// stable name: the key of the inbox.
     ///
-    /// The origin passed in carries the inbox row: what `handle` commits with it takes effect once. A handler that
-    /// returns `Ok` without a commit has found nothing to do, and the platform notes that.
+    /// The origin passed in carries the inbox row: the first commit with this origin stores it. When a handler returns
+    /// `Ok` without a commit, the platform stores the inbox row.
     pub fn new<V, F, Fut>(event_type: &'static str, handler: &'static str, handle: F) -> Self
     where
         V: DeserializeOwned + Send + 'static,
@@ -44,7 +44,7 @@ impl Subscription {
         }
     }
 
-    /// The event type it wants.
+    /// The event type.
     pub const fn event_type(&self) -> &'static str {
         self.event_type
     }
@@ -71,7 +71,7 @@ impl Subscription {
     }
 }
 
-/// Why a handler did not do its work. Any error becomes one with `?`, and is then tried again.
+/// Why a handler failed. Any error becomes one with `?`, and is then retried.
 #[derive(Debug)]
 pub struct HandlerError {
     cause: Box<dyn Error + Send + Sync>,
@@ -79,7 +79,7 @@ pub struct HandlerError {
 }
 
 impl HandlerError {
-    /// An error that no further attempt can mend: the event becomes a dead letter at once.
+    /// A permanent error: the event becomes a dead letter at once.
     pub fn permanent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { cause: cause.into(), permanent: true }
     }

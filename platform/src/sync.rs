@@ -1,5 +1,5 @@
-//! What threads meet at on the way of a message: locks, atomics, channels, and time to wait for. Here they are those of `std`
-//! and tokio. `tests/interleavings` compiles the same modules with others in their place, which let another thread go first
+//! The synchronisation primitives of the message path: locks, atomics, channels, and timers. Here they are those of
+//! `std` and tokio. `tests/interleavings` compiles the same modules with other primitives, which let another thread run
 //! wherever one could.
 
 pub(crate) use std::sync::{Mutex, MutexGuard, RwLock};

@@ -1,4 +1,5 @@
-//! The tasks of one host: spawned on the main runtime, told to stop, and waited for. And work that a drop has to do.
+//! The tasks of one host: spawned on the main runtime, told to stop, and waited for; and asynchronous work for a
+//! `Drop`.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -19,9 +20,9 @@ pub struct Tasks {
     broken: CancellationToken,
 }
 
-/// What takes tasks further, if it is not a runtime: a scheduler that decides itself whose turn it is.
+/// Runs tasks in place of a runtime: a scheduler that decides which task runs next.
 pub trait Scheduler: Send + Sync {
-    /// Takes over a task. To drop it before its end is to kill it, as a crash of its process would.
+    /// Takes over a task. Dropping the task before its end kills it, as a crash of its process would.
     fn spawn(&self, task: Task);
 }
 
@@ -43,7 +44,7 @@ impl Tasks {
         Self::that_run(Runs::OnARuntime(Handle::current()))
     }
 
-    /// Tasks that `scheduler` takes further.
+    /// Tasks that `scheduler` runs.
     pub fn run_by(scheduler: Arc<dyn Scheduler>) -> Self {
         Self::that_run(Runs::By(scheduler))
     }
@@ -53,8 +54,8 @@ impl Tasks {
         Self { runs, tracker: TaskTracker::new(), stopping, broken }
     }
 
-    /// Starts a part of the host: a task that others count on. A stop waits for it to end. When it panics, the host is
-    /// [broken](Self::broken).
+    /// Starts a part of the host: a task that other parts rely on. A stop waits for it to end. When it panics, the host
+    /// is [broken](Self::broken).
     pub fn spawn(&self, part: impl Future<Output = ()> + Send + 'static) {
         match &self.runs {
             Runs::OnARuntime(runtime) => {
@@ -70,18 +71,18 @@ impl Tasks {
         }
     }
 
-    /// Starts a task that can be lost: whoever sent it notices, or somebody takes it up again. A stop waits for it to end.
-    /// When it panics, only it ends.
-    pub fn spawn_detached(&self, errand: impl Future<Output = ()> + Send + 'static) {
+    /// Starts a detached task, whose loss its sender notices or a later retry makes good. A stop waits for it to end. A
+    /// panic ends this task only.
+    pub fn spawn_detached(&self, task: impl Future<Output = ()> + Send + 'static) {
         match &self.runs {
             Runs::OnARuntime(runtime) => {
-                self.tracker.spawn_on(errand, runtime);
+                self.tracker.spawn_on(task, runtime);
             }
-            Runs::By(scheduler) => scheduler.spawn(Box::pin(self.tracker.track_future(errand))),
+            Runs::By(scheduler) => scheduler.spawn(Box::pin(self.tracker.track_future(task))),
         }
     }
 
-    /// Returns when a part of the host has panicked. The others cannot do its work, so the host must end.
+    /// Returns when a part of the host has panicked. The other parts cannot do its work, so the host must end.
     pub async fn broken(&self) {
         self.broken.cancelled().await;
     }
@@ -100,7 +101,7 @@ impl Tasks {
 }
 
 /// Runs `work` on a thread and a runtime of its own, and returns when it has ended: for a `Drop` that has something to
-/// remove on a server, since the runtime it was made on may be ending just then.
+/// remove on a server, since the runtime of its owner may be shutting down.
 pub fn run_to_its_end(work: impl Future<Output = ()> + Send + 'static) {
     let running = std::thread::spawn(move || {
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -118,9 +119,9 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_part_that_panics_breaks_the_host_and_an_errand_does_not() {
+    async fn a_panic_of_a_part_breaks_the_host_and_of_a_detached_task_does_not() {
         let tasks = Tasks::on_this_runtime();
-        tasks.spawn_detached(async { panic!("an errand") });
+        tasks.spawn_detached(async { panic!("a detached task") });
         tasks.stop().await;
         assert!(!tasks.broken.is_cancelled());
 
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_is_done_when_it_returns_wherever_that_is() {
+    async fn work_for_a_drop_is_done_when_the_call_returns() {
         let (done, told) = std::sync::mpsc::channel();
         run_to_its_end(async move {
             tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! For tests: a clock they move, ids they can predict, and a database in a temporary folder or on a server.
+//! Test support: a clock that tests move, predictable ids, and a database in a temporary folder or on a server.
 
 use std::future::Future;
 use std::ops::Deref;
@@ -47,7 +47,7 @@ impl ManualClock {
         Arc::new(Self(watch::channel(time).0))
     }
 
-    /// Moves the clock on, and wakes whoever waits for a time up to then.
+    /// Moves the clock on, and wakes every task that waits for a time up to then.
     pub fn advance(&self, by: Duration) {
         self.0.send_modify(|time| *time += by);
     }
@@ -79,7 +79,7 @@ impl Ids for CountingIds {
     }
 }
 
-/// A database of one test, which goes when this is dropped.
+/// The database of one test. Dropping it removes the database.
 pub struct TestDatabase {
     database: Database,
     ports: Ports,
@@ -89,7 +89,7 @@ pub struct TestDatabase {
 /// Opens a fresh database for `context` and lets `migrate` make its tables.
 ///
 /// # Panics
-/// When it cannot be made: the test cannot go on.
+/// When it cannot be made.
 #[expect(clippy::expect_used, reason = "a test that has no database cannot go on")]
 pub async fn database<F, Fut>(context: &'static str, migrate: F) -> TestDatabase
 where
@@ -101,7 +101,7 @@ where
         .expect("a fresh database in a temporary folder")
 }
 
-/// As [`database`], with a clock of one's own.
+/// As [`database`], with a given clock.
 pub async fn database_at<F, Fut>(
     context: &'static str,
     clock: Arc<dyn Clock>,
@@ -119,7 +119,7 @@ where
     Ok(TestDatabase { database, ports, scratch })
 }
 
-/// What a database of one host needs: ids that count, and message_log of which the last are kept.
+/// The ports of one host: ids that count up, and a bounded message log.
 pub fn ports(clock: Arc<dyn Clock>) -> Ports {
     Ports {
         message_log: MessageLog::new(Arc::clone(&clock), 1024),
@@ -151,7 +151,7 @@ impl TestDatabase {
         self.scratch.folder()
     }
 
-    /// Connections of another process.
+    /// Connections as another process would open them.
     pub async fn open_again(&self) -> Result<Connections, OpenError> {
         self.scratch.open(self.database.context()).await
     }

@@ -1,5 +1,5 @@
-//! What one context knows of a process: the events it published and the events it dealt with, read from its own
-//! outbox and inbox. Durable, and free: these rows are written anyway.
+//! The trace of a business process within one context: the events it published and the events it handled, read from its
+//! own outbox and inbox. It costs nothing extra: these rows are written anyway.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use crate::inbox;
 use crate::outbox::{self, pending_deliveries};
 use crate::time::from_micros;
 
-/// Whether this context sent the message or got it.
+/// Whether this context published the message or received it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// It is in the outbox.
@@ -37,23 +37,23 @@ pub struct MessageStep {
     pub subject: String,
     /// The aggregate's version.
     pub sequence: i64,
-    /// What caused it; known for messages of this context.
+    /// The causation id; only of messages that this context published.
     pub causation_id: Option<Uuid>,
-    /// Sent or got.
+    /// Published or received.
     pub direction: Direction,
-    /// The handler that dealt with it.
+    /// The handler that handled it.
     pub handler: Option<String>,
     /// `pending` or `delivered` for what was published; the inbox's status for what was received.
     pub status: String,
-    /// How often the handler tried.
+    /// How many attempts the handler has made.
     pub attempts: i32,
     /// When its effects were committed here.
     pub handled_at: Option<DateTime<Utc>>,
-    /// What the last failed attempt said.
+    /// The error of the last failed attempt.
     pub last_error: Option<String>,
 }
 
-/// The messages of the process `correlation_id`, in the order of their times.
+/// The messages with the correlation id `correlation_id`, in the order of their times.
 pub async fn messages(
     database: &Database,
     correlation_id: Uuid,

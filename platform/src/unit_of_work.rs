@@ -1,6 +1,6 @@
-//! A change-set on its way to the writer: the rows of one commit, its events, and what rides along.
+//! The unit of work on its way to the writer: the rows of one commit, its events, and its dedup record.
 //!
-//! Rows are kept by table, so that the writer can merge those of many change-sets into one statement.
+//! The rows are grouped by table, so that the writer can merge those of many units of work into one statement.
 
 use std::sync::Arc;
 
@@ -9,39 +9,19 @@ use sea_orm::{EntityTrait, ModelTrait, StatementBuilder, Value};
 use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Envelope, Origin, Published, Version};
 
-use crate::database::Ports;
-use crate::http::idempotency_keys;
+use crate::idempotency_keys;
 use crate::inbox;
+use crate::ports::Ports;
 use crate::time::to_micros;
+
+mod tables;
 
 pub(crate) mod row_changes;
 pub(crate) mod statements;
 
+pub use tables::{Counted, Replicated, Versioned};
+
 use row_changes::{Add, Handled, Insert, InsertOrIgnore, ReplaceNewer, RowChange, Run, Save};
-
-/// A table whose rows are aggregates with a version.
-pub trait Versioned: EntityTrait {
-    /// The column that holds the version.
-    fn version_column() -> Self::Column;
-    /// The version of a row.
-    fn version(row: &Self::Model) -> i64;
-    /// The primary key of a row, as text: two change-sets of one row never share a group.
-    fn key(row: &Self::Model) -> String;
-}
-
-/// A table of counters that many change at once: changes travel as deltas, and CHECKs in the schema guard them.
-pub trait Counted: EntityTrait {
-    /// The column that names the row.
-    fn key_column() -> Self::Column;
-    /// The counters, in the order in which deltas are given.
-    fn counters() -> Vec<Self::Column>;
-}
-
-/// A table that copies another context's state from its events.
-pub trait Replicated: EntityTrait {
-    /// The column that holds the sequence of the event last copied.
-    fn sequence_column() -> Self::Column;
-}
 
 /// The rows of one commit. Put parents before children: tables are written in the order of their first mention.
 pub struct UnitOfWork {
@@ -136,8 +116,8 @@ impl UnitOfWork {
         self.changes.push(Box::new(Run { statement }));
     }
 
-    /// The event that tells of the change: a row of the outbox, handed to the relay after the commit. `version` is
-    /// the aggregate's new version, and becomes the event's sequence.
+    /// The event that reports the change: a row of the outbox, handed to the relay after the commit. `version` is the
+    /// aggregate's new version, and becomes the event's sequence.
     pub fn publish(&mut self, published: Published, version: Version) {
         self.events.push(Arc::new(Envelope {
             id: self.ports.ids.next(),
@@ -153,7 +133,7 @@ impl UnitOfWork {
         }));
     }
 
-    /// After the commit, the due work of that name has something to do at `at`.
+    /// After the commit, wakes the due work of that name at `at`.
     pub fn wake(&mut self, work: &'static str, at: DateTime<Utc>) {
         self.wakeups.push((work, at));
     }

@@ -1,29 +1,32 @@
-//! The one writer of a context. Change-sets that arrive while a transaction is in flight gather and go together in
-//! the next: a few multi-row statements and one sync to disk for all of them. Nobody waits for a timer.
+//! The one writer of a context. Units of work that arrive while a transaction is in flight gather and are committed
+//! together in the next (group commit): a few multi-row statements and one sync to disk for all of them. There is no
+//! timer.
 //!
-//! When a guard or a key refuses, the group is rolled back and taken one by one in savepoints, so that only the
-//! offender is told.
+//! When a guard or a key refuses, the group is rolled back and repeated one by one in savepoints, so that only the unit
+//! of work that broke a rule is refused.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use shared_kernel::StoreError;
 
-use crate::database::Ports;
-use crate::database::session::{Session, StatementBatches};
-use crate::due_work::Wakeups;
+use crate::database::batches::StatementBatches;
+use crate::database::session::Session;
 use crate::failpoints;
 use crate::outbox::Placed;
 use crate::ownership::ContextMoved;
+use crate::ports::Ports;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{mpsc, oneshot, thread};
 use crate::unit_of_work::UnitOfWork;
+use crate::wakeups::Wakeups;
 
 mod answers;
 mod batch;
 mod commit_feed;
 mod handle;
 mod marks;
+mod place;
 mod running;
 
 use batch::{events_in, place, statements};
@@ -31,9 +34,9 @@ use commit_feed::CommitFeed;
 pub(crate) use handle::WriterHandle;
 use handle::{Request, Submission};
 use marks::{Marks, Taken};
-pub(crate) use running::WriterRuns;
+pub(crate) use place::WriterRuns;
 
-/// The most change-sets of one transaction: beyond this, latency grows and throughput no longer does.
+/// The most units of work in one transaction: beyond this, latency grows and throughput no longer does.
 const UNITS_A_GROUP: usize = 256;
 
 /// The writer.
@@ -45,18 +48,18 @@ pub(crate) struct Writer {
     requests: mpsc::Receiver<Request>,
     marks: Arc<Marks>,
     feeds: Vec<Arc<CommitFeed>>,
-    /// Not yet written.
+    /// Marks that are not written yet.
     taken: Taken,
     flushes: Vec<oneshot::Sender<()>>,
-    /// Why the database takes no changes, as it was told last. It is told once.
-    not_here: Option<ContextMoved>,
+    /// Why the database takes no changes, as the last transaction said. It is logged once.
+    context_moved: Option<ContextMoved>,
     is_context_moved: Arc<AtomicBool>,
     stopping: bool,
 }
 
 impl Writer {
-    /// One transaction, or two: a group, the marks. Returns what is held for the next. To have waited and heard nothing
-    /// means that nobody is there any more.
+    /// One turn: commits a group and, if need be, the marks alone. Returns the submission that is held for the next
+    /// turn. No request and none held means that every sender is gone.
     fn turn(&mut self, held: Option<Submission>, heard: Option<Request>) -> Option<Submission> {
         self.stopping |= held.is_none() && heard.is_none();
         let mut group: Vec<Submission> = held.into_iter().collect();
@@ -69,14 +72,14 @@ impl Writer {
         if has_group {
             self.commit_group(group);
         }
-        // A group that was refused has written no marks, and somebody may wait for them.
+        // A group that was refused has written no marks, and a flush may wait for them.
         if !self.flushes.is_empty() || (!has_group && !self.taken.is_empty()) {
             self.commit_marks_alone();
         }
         held
     }
 
-    /// The change-set, if the request is one.
+    /// The submission, if the request is one.
     fn accept(&mut self, request: Request) -> Option<Submission> {
         match request {
             Request::Commit(submission) => return Some(submission),
@@ -86,8 +89,9 @@ impl Writer {
         None
     }
 
-    /// Takes what is waiting, again and again as long as there is more: whoever is ready to run goes first, and may bring
-    /// something for the same group. When nobody is ready this costs nothing, and it is no timer: under load, groups grow.
+    /// Takes the waiting requests, again as long as more arrive: tasks that are ready to run go first, and may add a
+    /// change-set to the same group. When no task is ready this costs nothing, and it is no timer: under load, groups
+    /// grow.
     fn gather_while_some_come(&mut self, group: &mut Vec<Submission>) -> Option<Submission> {
         loop {
             thread::yield_now();
@@ -99,8 +103,9 @@ impl Writer {
         }
     }
 
-    /// Takes what is waiting. Two change-sets of one row never share a group: the second was decided on a state that
-    /// the first is about to replace, and one statement could not tell which of them is late. It is held for the next.
+    /// Takes the waiting requests. Two changes of one row never share a group: the second was decided on a state that
+    /// the first is about to replace, and one statement could not tell which of them is stale. The second is held for
+    /// the next group.
     fn gather(&mut self, group: &mut Vec<Submission>) -> Option<Submission> {
         let mut guards: HashSet<String> =
             group.iter().flat_map(|submission| submission.unit.guards.iter().cloned()).collect();
@@ -121,7 +126,7 @@ impl Writer {
         match self.write_together(&units) {
             Ok((placed, others_wrote)) => {
                 self.marks_written();
-                self.tell_relays(placed, others_wrote);
+                self.feed_relays(placed, others_wrote);
                 for submission in group {
                     self.committed(submission);
                 }
@@ -151,7 +156,7 @@ impl Writer {
         Ok((place(written.after, units), written.others_wrote))
     }
 
-    /// Each change-set by itself, in one transaction. One that is refused leaves a gap in the positions.
+    /// Each unit of work by itself, in one transaction. One that is refused leaves a gap in the positions.
     fn commit_one_by_one(&mut self, group: Vec<Submission>) {
         let (backend, transports) = (self.session.backend(), self.ports.transports);
         let units: Vec<&UnitOfWork> = group.iter().map(|submission| &*submission.unit).collect();
@@ -172,7 +177,7 @@ impl Writer {
         };
         let kept = refusals.iter().enumerate().filter(|(_, refusal)| refusal.is_none());
         let placed = kept.flat_map(|(number, _)| placed_of(number, written.after)).collect();
-        self.tell_relays(placed, written.others_wrote);
+        self.feed_relays(placed, written.others_wrote);
         for (submission, refusal) in group.into_iter().zip(refusals) {
             match refusal {
                 None => self.committed(submission),
@@ -186,8 +191,8 @@ impl Writer {
     }
 
     fn commit_marks_alone(&mut self) {
-        // Where nothing could be written, an empty transaction finds out whether that is still so.
-        if self.taken.is_empty() && self.not_here.is_none() {
+        // After a refused write, an empty transaction finds out whether the database still takes no changes.
+        if self.taken.is_empty() && self.context_moved.is_none() {
             return self.marks_written();
         }
         failpoints::begin(&[]);
@@ -195,7 +200,7 @@ impl Writer {
         let marks = |_after| self.taken.statements(backend);
         match self.session.together(0, &marks) {
             Ok(_written) => self.marks_written(),
-            // Unmarked events are offered again and recognised by the inbox: nothing is lost, so we go on.
+            // Unmarked events are published again and recognised by the inbox: nothing is lost.
             Err(error) => {
                 if !self.is_context_moved(&error) {
                     tracing::warn!(context = self.context, %error, "delivered marks could not be written yet");
@@ -206,7 +211,7 @@ impl Writer {
     }
 
     fn marks_written(&mut self) {
-        if self.not_here.take().is_some() {
+        if self.context_moved.take().is_some() {
             self.is_context_moved.store(false, Ordering::Release);
         }
         self.taken.clear();

@@ -1,5 +1,5 @@
-//! The promises of the bus port, made of every bus: in process, over NATS and over RabbitMQ. Between a broker and its
-//! bus stands a proxy that cuts and refuses connections.
+//! The guarantees of the bus port, tested on every bus: in process, over NATS and over RabbitMQ. Between a broker and
+//! its bus stands a proxy that cuts and refuses connections.
 
 #[cfg(test)]
 mod bus {

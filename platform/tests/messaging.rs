@@ -1,5 +1,5 @@
-//! The promises of the messaging machinery, each under the fault it is made for. Two small contexts, `sender` and
-//! `reader`, speak over the real outbox, relay, bus, consumer and inbox on real database files.
+//! The guarantees of messaging, each tested under the fault that it covers. Two small contexts, `sender` and `reader`,
+//! communicate over the real outbox, relay, bus, consumer and inbox on real database files.
 
 #[cfg(test)]
 mod messaging {

@@ -1,4 +1,4 @@
-//! The bus port: how events leave a context and reach the others. Contexts cannot tell what carries them.
+//! The bus port: how events leave a context and reach the others. Contexts cannot tell the transport.
 
 use std::fmt;
 use std::pin::Pin;
@@ -19,32 +19,34 @@ pub type Deliveries = Pin<Box<dyn Stream<Item = Delivery> + Send>>;
 /// not promised.
 #[async_trait]
 pub trait EventBus: Send + Sync {
-    /// Hands events over and returns when the bus has room for more: this is the backpressure. What became of
-    /// each event is told to `receipts`, once per event, at any later time and in any order.
+    /// Publishes events and returns when the bus has capacity for more: this is the backpressure. `receipts` is called
+    /// once for each event, at any later time and in any order.
     async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>);
 
-    /// Returns when the bus can take events; after it has refused some, this is the time to offer them again.
+    /// Returns when the bus can take events; after a refusal, this is the time to publish again.
     async fn ready(&self) {}
 
-    /// Opens the stream of one subscriber. A subscriber that subscribes again takes over from its former stream.
+    /// Opens the stream of one subscriber. A later subscription of the same subscriber takes over from the former
+    /// stream.
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError>;
 }
 
-/// Who wants which events.
+/// A subscriber and the event types it wants.
 #[derive(Debug, Clone)]
 pub struct BusSubscription {
-    /// The subscribing context; stable, since durable brokers keep a queue under it.
+    /// The subscribing context; stable, since durable brokers name a queue after it.
     pub subscriber: &'static str,
     /// The event types it wants.
     pub event_types: Vec<&'static str>,
 }
 
-/// Is told what became of published events.
+/// Receives the outcome of published events.
 pub trait Receipts: Send + Sync {
-    /// Durable responsibility for the event has been taken: by every subscriber, or by a broker that keeps it for them.
+    /// Durable responsibility for the event has been taken: by every subscriber, or by a broker that stores it for
+    /// them.
     fn taken(&self, event: Uuid);
 
-    /// It has not been taken and must be published again later, before any later event of its subject.
+    /// The event has not been taken and must be published again later, before any later event of its subject.
     fn refused(&self, event: Uuid);
 }
 
@@ -52,7 +54,7 @@ pub trait Receipts: Send + Sync {
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the bus cannot be reached: {reason}")]
 pub struct BusError {
-    /// What the carrier said.
+    /// The error of the transport.
     pub reason: String,
 }
 
@@ -64,12 +66,12 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// A delivery whose outcome is told to `answer`: `true` when the subscriber took responsibility.
+    /// A delivery whose outcome is passed to `answer`: `true` when the subscriber took responsibility.
     pub fn new(event: Arc<Envelope>, answer: impl FnOnce(bool) + Send + 'static) -> Self {
         Self { event, answer: Some(Box::new(answer)) }
     }
 
-    /// Says that the subscriber has taken durable responsibility for the event.
+    /// Acknowledges: the subscriber has taken durable responsibility for the event.
     pub fn acknowledge(mut self) {
         if let Some(answer) = self.answer.take() {
             answer(true);

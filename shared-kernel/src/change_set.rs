@@ -1,4 +1,4 @@
-//! The change-set: what a decision hands over to be stored, all of it or nothing.
+//! The change-set: the outcome of a decision, stored as a whole or not at all.
 
 /// How many decisions an aggregate has seen. The first makes version 1; each decision adds one and publishes
 /// one event, so the version of the state is also the `sequence` of its last event.
@@ -6,7 +6,7 @@
 pub struct Version(u32);
 
 impl Version {
-    /// The version of what does not exist yet.
+    /// The version of an aggregate that does not exist yet.
     pub const NEW: Self = Self(0);
 
     /// A version read back from a store.
@@ -32,13 +32,13 @@ impl std::fmt::Display for Version {
     }
 }
 
-/// The outcome of one decision: the new state of one aggregate, the event that says so, and the version it was
+/// The outcome of one decision: the new state of one aggregate, the event that reports it, and the version it was
 /// decided on. A store commits it when the stored version is still `decided_on`, and answers `Conflict` otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSet<A, E> {
-    /// The aggregate as it will be.
+    /// The new state of the aggregate.
     pub state: A,
-    /// What happened, for the aggregate's own context.
+    /// The event, in the form of the aggregate's own context.
     pub event: E,
     /// The stored version this was decided on; `Version::NEW` for a new aggregate.
     pub decided_on: Version,

@@ -1,4 +1,4 @@
-//! The clock port: what time it is, and waiting for a time. Deadlines follow it, so tests can move it.
+//! The clock port: the time, and waiting for a time. Deadlines follow it, so tests can move it.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -37,10 +37,10 @@ impl Published {
     }
 }
 
-/// An event on its way: a CloudEvent. Its JSON form is the structured mode of CloudEvents 1.0.
+/// A published event: a CloudEvent. Its JSON form is the structured mode of CloudEvents 1.0.
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    /// Names this event for ever; a replay keeps it. `UUIDv7`.
+    /// The id of this event; a replay keeps it. `UUIDv7`.
     pub id: Uuid,
     /// The context that published it.
     pub source: Arc<str>,
@@ -52,18 +52,18 @@ pub struct Envelope {
     pub sequence: u32,
     /// When it was committed, to the microsecond.
     pub time: DateTime<Utc>,
-    /// What all messages of one business process share.
+    /// The correlation id: shared by all messages of one business process.
     pub correlation_id: Uuid,
-    /// The event or request that caused this one.
+    /// The causation id: the event or request that caused this one.
     pub causation_id: Option<Uuid>,
-    /// W3C trace context of the request it began with.
+    /// The W3C trace context of the first request.
     pub traceparent: Option<Arc<str>>,
     /// The body, as the publisher wrote it.
     pub data: Arc<RawValue>,
 }
 
 impl Envelope {
-    /// Reads the body into what a consumer wants to know of it.
+    /// Parses the body into the consumer's view of it.
     pub fn read<'a, V: Deserialize<'a>>(&'a self) -> Result<V, serde_json::Error> {
         serde_json::from_str(self.data.get())
     }

@@ -1,16 +1,16 @@
-//! Ids: the port that makes them, and the macro that gives each entity a type of its own.
+//! Ids: the port that makes them, and the macro that declares an id type for each entity.
 
 use uuid::Uuid;
 
 /// Makes new ids. They are `UUIDv7`: ordered by the time they were made, so that indexes grow at their end.
 pub trait Ids: Send + Sync {
-    /// An id that nobody else has.
+    /// A unique id.
     fn next(&self) -> Uuid;
 }
 
-/// The id that follows from `parent` and `name`: whoever derives it again makes the same one. It keeps the first 48 bits of
-/// `parent`, which in a `UUIDv7` are its time, so that it sorts beside it and an index of such ids grows at its end too. The
-/// rest is a hash of both. It is a `UUIDv8` (RFC 9562, section 5.8).
+/// The id derived from `parent` and `name`: always the same for the same arguments. It keeps the first 48 bits of
+/// `parent`, which in a `UUIDv7` are its time, so that it sorts beside it and an index of such ids grows at its end
+/// too. The rest is a hash of both. It is a `UUIDv8` (RFC 9562, section 5.8).
 pub fn derived(parent: Uuid, name: &str) -> Uuid {
     let mut bytes = Uuid::new_v5(&parent, name.as_bytes()).into_bytes();
     for (byte, of_time) in bytes.iter_mut().zip(parent.as_bytes()).take(6) {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_derived_id_is_the_same_each_time_and_no_other() {
+    fn a_derived_id_is_deterministic_and_unique() {
         let (order, another) = (made_at(7), made_at(7));
         assert_eq!(derived(order, "payment"), derived(order, "payment"));
         assert_ne!(derived(order, "payment"), derived(order, "refund"));

@@ -1,5 +1,5 @@
-//! The few words that every context shares: money, ids, time, the event envelope, the change-set and the
-//! bus port. There is no I/O here: what touches a disk, a socket or a database lives in `platform`.
+//! The few types that every context shares: money, ids, time, the event envelope, the change-set and the bus port.
+//! There is no I/O here: code that touches a disk, a socket or a database is in `platform`.
 
 pub mod money;
 

@@ -85,7 +85,7 @@ impl Money {
         Self { amount_minor, currency }
     }
 
-    /// Nothing, in a currency.
+    /// Zero, in a currency.
     pub const fn zero(currency: Currency) -> Self {
         Self::new(0, currency)
     }
@@ -126,7 +126,7 @@ impl Money {
         Ok(Self::new(sum, self.currency))
     }
 
-    /// What is left of this amount when `other` is taken away; it may be negative.
+    /// The difference of this amount and `other`; it may be negative.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let rest = self.amount_minor.checked_sub(other.amount_minor).ok_or(MoneyError::Overflow)?;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_and_shows_decimals_by_the_currency() {
+    fn reads_and_prints_decimals_by_the_currency() {
         let yen = Currency::parse("JPY").unwrap();
         assert_eq!(Money::parse_decimal("12.5", Currency::EUR), Ok(euros(1250)));
         assert_eq!(Money::parse_decimal("12.500", Currency::EUR), Ok(euros(1250)));
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_exact_amount() {
+    fn refuses_inexact_amounts() {
         for text in ["", ".", "1.", "-", "1,50", "1e3", " 1", "1.2.3", "+1", "0x1"] {
             let refused = Money::parse_decimal(text, Currency::EUR);
             assert_eq!(refused, Err(ParseAmountError::NotDecimal), "{text:?}");
@@ -247,7 +247,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_shown_reads_back(minor in -9_000_000_000_000_i64..9_000_000_000_000) {
+        fn printed_amounts_read_back(minor in -9_000_000_000_000_i64..9_000_000_000_000) {
             let shown = euros(minor).to_string();
             let (decimal, _code) = shown.split_once(' ').unwrap();
             prop_assert_eq!(Money::parse_decimal(decimal, Currency::EUR).unwrap(), euros(minor));

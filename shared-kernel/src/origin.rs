@@ -1,4 +1,4 @@
-//! Where a command comes from: the ids that tie its messages together, and what must be remembered with it.
+//! The origin of a command: the ids that tie its messages together, and its dedup record.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,33 +7,34 @@ use uuid::Uuid;
 
 use crate::event::Envelope;
 
-/// What rides along with the first change-set a command commits, in the same transaction.
+/// The dedup record: committed with the first change-set of a command, in the same transaction, so that the command
+/// takes effect once.
 #[derive(Debug, Clone)]
 pub enum DedupRecord {
-    /// This handler has dealt with this event: it must never take effect again.
+    /// This handler has handled this event, which must never take effect again.
     Handled {
         /// The handler's stable name, `products.on-order-placed`.
         handler: &'static str,
         /// The event.
         event: Arc<Envelope>,
     },
-    /// This client key has been used for this request, which made this resource.
+    /// This Idempotency-Key has been used for this request, which created this resource.
     IdempotencyKey {
-        /// Whose key it is: two callers may use the same text.
+        /// The owner of the key: two callers may use the same text.
         scope: String,
         /// The text of the `Idempotency-Key` header.
         key: String,
-        /// A hash of what was asked, to tell a repeat from a mistake.
+        /// A hash of the request, to tell a repeat from a different request.
         fingerprint: Vec<u8>,
-        /// The id of what the request makes.
+        /// The id of the resource that the request creates.
         resource: Uuid,
     },
 }
 
-/// The cause of a command. A store stamps its ids on the events it commits and commits its dedup_record with them.
+/// The cause of a command. A store stamps its ids on the events it commits and commits its dedup record with them.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// What all messages of one business process share.
+    /// The correlation id: shared by all messages of one business process.
     pub correlation_id: Uuid,
     /// The event or request that caused this command.
     pub causation_id: Option<Uuid>,
@@ -43,7 +44,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// A command that begins a process of its own.
+    /// A command that begins a business process.
     pub const fn new(correlation_id: Uuid) -> Self {
         Self { correlation_id, causation_id: None, traceparent: None, dedup_record: None }
     }
@@ -65,26 +66,27 @@ impl Origin {
         self
     }
 
-    /// The same origin, with something to be remembered in the first commit.
+    /// The same origin with a dedup record, which the first commit stores.
     #[must_use]
     pub fn with_dedup_record(mut self, dedup_record: DedupRecord) -> Self {
         self.dedup_record = Some(Arc::new((dedup_record, AtomicBool::new(false))));
         self
     }
 
-    /// The same origin without the dedup_record: for a command that commits several times and lets the caller remember.
+    /// The same origin without the dedup record: for a command that commits several times and leaves the record to its
+    /// caller.
     #[must_use]
     pub fn without_dedup_record(&self) -> Self {
         Self { dedup_record: None, ..self.clone() }
     }
 
-    /// The dedup_record, unless it was committed before.
+    /// The dedup record, unless it has been committed.
     pub fn dedup_record(&self) -> Option<&DedupRecord> {
         let (dedup_record, committed) = &**self.dedup_record.as_ref()?;
         (!committed.load(Ordering::Acquire)).then_some(dedup_record)
     }
 
-    /// Notes that the dedup_record is durable. Called by the store that committed it.
+    /// Notes that the dedup record is durable. Called by the store that committed it.
     pub fn dedup_record_committed(&self) {
         if let Some(slot) = &self.dedup_record {
             slot.1.store(true, Ordering::Release);

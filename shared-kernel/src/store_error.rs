@@ -1,13 +1,13 @@
-//! What can go wrong between a use case and its store, in words every context shares.
+//! Errors between a use case and its store, shared by every context.
 
 use std::error::Error;
 
-/// Why a store did not do what it was asked. Nothing was changed, except after `Unavailable`: there the answer
-/// was lost, and loading again shows whether the change was made.
+/// Why a store refused or failed. Nothing was changed, except after `Unavailable`: there the answer was lost, and
+/// loading again shows whether the change was made.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The aggregate moved on since it was loaded: load and decide again.
-    #[error("somebody else changed the same thing first")]
+    #[error("another change of the same aggregate came first")]
     Conflict,
     /// A natural key is taken.
     #[error("the key {key} is taken")]
@@ -21,11 +21,11 @@ pub enum StoreError {
         /// The name of the rule.
         rule: String,
     },
-    /// The database did not do it: full disk, lost connection, stopped.
+    /// The database failed: full disk, lost connection, stopped.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// A stored row does not mean anything to the domain.
-    #[error("the stored row {key} of {table} has a value in {column} that makes no sense")]
+    /// A stored row has a value that the domain cannot read.
+    #[error("the stored row {key} of {table} has an invalid value in {column}")]
     CorruptRow {
         /// The table.
         table: &'static str,
@@ -37,8 +37,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The store's own error, when one is at the bottom of `error`. It looks through the chain of sources, so
-    /// the error of a use case need only keep its cause.
+    /// The store error in the chain of sources of `error`, if there is one: the error of a use case only has to keep
+    /// its cause.
     pub fn find_in_chain<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
         let mut link = Some(error);
         while let Some(current) = link {
@@ -60,7 +60,7 @@ impl StoreError {
         Self::find_in_chain(error).is_some_and(Self::is_transient)
     }
 
-    /// Whether `error` comes of a decision taken on a state that has moved on.
+    /// Whether a conflict is in the chain of `error`: the decision was taken on a state that has moved on.
     pub fn is_conflict(error: &(dyn Error + 'static)) -> bool {
         matches!(Self::find_in_chain(error), Some(Self::Conflict))
     }

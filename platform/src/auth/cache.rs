@@ -1,15 +1,15 @@
-//! Remembers tokens whose signature was found right, since that costs far more than all the rest of a small
-//! request. Bounded: a newer generation takes over when the current one is full, and the oldest is forgotten.
+//! Caches tokens whose signature was verified, since verifying costs far more than the rest of a small request.
+//! Bounded: a newer generation takes over when the current one is full, and the oldest is dropped.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::auth::claims::AccessClaims;
 
-/// A hash of a token. The token itself is a secret and is not kept.
+/// A hash of a token. The token itself is a secret and is not stored.
 pub(super) type TokenHash = [u8; 32];
 
-/// A token whose signature was right.
+/// A token whose signature was verified.
 #[derive(Debug, Clone)]
 pub(super) struct Verified {
     pub(super) key_id: Arc<str>,
@@ -50,7 +50,7 @@ impl Cache {
     }
 
     fn generations(&self) -> MutexGuard<'_, Generations> {
-        // A cache is right whatever it lacks, so a panic elsewhere does it no harm.
+        // Any subset of the entries is a valid cache, so a panic elsewhere does no harm.
         self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_what_is_in_use_and_forgets_the_oldest() {
+    fn entries_in_use_stay_and_the_oldest_are_dropped() {
         let cache = Cache::new(2);
         let token = |number: u8| [number; 32];
         let in_use = token(0);

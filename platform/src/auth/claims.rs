@@ -11,23 +11,23 @@ pub const AUDIENCE: &str = "galleria";
 /// The claims of an access token (RFC 7519). Times are whole seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessClaims {
-    /// Who made it: [`ISSUER`].
+    /// The issuer: [`ISSUER`].
     pub iss: String,
-    /// Whom it is for: [`AUDIENCE`].
+    /// The audience: [`AUDIENCE`].
     pub aud: String,
     /// The user.
     pub sub: Uuid,
-    /// The session it was given out in.
+    /// The session it was issued in.
     pub sid: Uuid,
-    /// The user's roles at that time.
+    /// The user's roles at the time of issue.
     pub roles: Vec<String>,
-    /// When it was made.
+    /// When it was issued.
     pub iat: i64,
-    /// From when on it is valid, if not at once.
+    /// The time from which it is valid, if not at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
-    /// When it ends.
+    /// When it expires.
     pub exp: i64,
-    /// Names this token.
+    /// The id of this token.
     pub jti: Uuid,
 }

@@ -92,10 +92,14 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
 }
 
 impl Verifier<Vec<u8>> for EdDsaVerifier {
-    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> std::result::Result<(), signature::Error> {
+    fn verify(
+        &self,
+        message: &[u8],
+        signature: &Vec<u8>,
+    ) -> std::result::Result<(), signature::Error> {
         UnparsedPublicKey::new(&ED25519, &self.0)
             .verify(message, signature)
-            .map_err(signature::Error::from_source)
+            .map_err(|_unspecified| signature::Error::new())
     }
 }
 

@@ -1,9 +1,9 @@
 //! The keys of a users context on another host: its JWKS over HTTP, cached.
 //!
-//! Keys are used for five minutes, then asked for again before the next token is verified, so that a key which was
-//! withdrawn counts no longer. A token that names an unknown key asks at once: `users` has rotated. While `users` is away,
-//! the keys at hand go on for a day. Whoever makes up tokens with unknown keys has `users` asked once in ten seconds, and
-//! requests that want keys at the same time share one question.
+//! Keys are used for five minutes, then fetched again before the next token is verified, so that a withdrawn key stops
+//! being accepted. A token that names an unknown key causes a fetch at once: `users` has rotated its keys. While
+//! `users` is away, the cached keys are used for up to a day. Tokens with made-up key ids cause at most one fetch in
+//! ten seconds, and requests that want keys at the same time share one fetch.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,23 +13,23 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared_kernel::Clock;
 
 use crate::auth::keys::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
-use crate::database::describe;
+use crate::error_chain::describe;
 
 mod fetch;
 
 pub use fetch::BadUsersUrl;
 use fetch::Jwks;
 
-/// How long keys are used, and how they are asked for.
+/// How long keys are used, and how they are fetched.
 #[derive(Debug, Clone)]
 pub struct HttpKeySettings {
-    /// Keys of this age are asked for again. A key that was withdrawn counts so long.
+    /// Keys of this age are fetched again. A withdrawn key is accepted for at most this long.
     pub fresh_for: TimeDelta,
-    /// Keys of this age are used no more, even if no newer ones can be fetched.
+    /// Keys of this age are not used any more, even if no newer ones can be fetched.
     pub usable_for: TimeDelta,
-    /// `users` is not asked more often than this, whatever tokens name.
+    /// `users` is not asked more often than this, whatever key ids tokens name.
     pub ask_every: TimeDelta,
-    /// An answer that takes longer is none.
+    /// A fetch that takes longer fails.
     pub timeout: Duration,
 }
 
@@ -44,24 +44,24 @@ impl Default for HttpKeySettings {
     }
 }
 
-/// Fetches the keys of `users` from its `/.well-known/jwks.json`, and keeps them.
+/// Fetches the keys of `users` from its `/.well-known/jwks.json`, and caches them.
 ///
-/// Plain HTTP does inside a cluster. Keys are public, but an attacker who changes them on the way can sign for every user:
-/// across an open network, use an `https` address.
+/// Plain HTTP does inside a cluster. Keys are public, but an attacker who changes them on the way can sign for every
+/// user: across an open network, use an `https` address.
 pub struct HttpKeySource {
     jwks: Jwks,
     clock: Arc<dyn Clock>,
     settings: HttpKeySettings,
     state: Mutex<State>,
-    // Held by who asks, so that the others wait for that answer.
+    // Held by the request that fetches, so that the others wait for its answer.
     asking: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
-    kept: Option<CachedKeys>,
+    cached: Option<CachedKeys>,
     last: Option<Asked>,
-    /// How often `users` was asked.
+    /// How many fetches there were.
     times: u64,
 }
 
@@ -77,7 +77,7 @@ struct Asked {
 }
 
 impl HttpKeySource {
-    /// Keys of the host at `users_url`, such as `http://users:8080`. Nobody is asked before the first token.
+    /// Keys of the host at `users_url`, such as `http://users:8080`. The first fetch is made for the first token.
     pub fn new(
         users_url: &str,
         clock: Arc<dyn Clock>,
@@ -92,7 +92,7 @@ impl HttpKeySource {
         })
     }
 
-    /// Asks `users`, unless somebody has since it was asked `times` times: then that answer counts.
+    /// Fetches the keys, unless another request has since the number of fetches was `times`: then its outcome counts.
     async fn ask(&self, times: u64) -> Result<(), KeysAway> {
         let _asking = self.asking.lock().await;
         if let Some(answered) = self.answered_since(times) {
@@ -106,7 +106,7 @@ impl HttpKeySource {
         });
         let mut state = self.state();
         if let Ok(keys) = fetched {
-            state.kept = Some(CachedKeys { keys: keys.into(), since: at });
+            state.cached = Some(CachedKeys { keys: keys.into(), since: at });
         }
         state.last = Some(Asked { at, outcome });
         state.times = state.times.wrapping_add(1);
@@ -119,7 +119,7 @@ impl HttpKeySource {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // It is replaced part by part, each of them whole, so a panic elsewhere does it no harm.
+        // Each field is replaced as a whole, so a panic elsewhere does no harm.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -128,8 +128,8 @@ impl KeySource for HttpKeySource {
     fn keys(&self) -> Arc<[VerifyingKey]> {
         let oldest = self.clock.now() - self.settings.usable_for;
         let state = self.state();
-        let usable = state.kept.as_ref().filter(|kept| kept.since > oldest);
-        usable.map_or_else(|| Arc::from([]), |kept| Arc::clone(&kept.keys))
+        let usable = state.cached.as_ref().filter(|cached| cached.since > oldest);
+        usable.map_or_else(|| Arc::from([]), |cached| Arc::clone(&cached.keys))
     }
 
     fn renew(&self, why: Renewal) -> Option<Renewing<'_>> {
@@ -138,7 +138,7 @@ impl KeySource for HttpKeySource {
         let is_within = |since: DateTime<Utc>, time| since <= now && now - since < time;
         let state = self.state();
         let is_fresh =
-            state.kept.as_ref().is_some_and(|kept| is_within(kept.since, self.settings.fresh_for));
+            state.cached.as_ref().is_some_and(|cached| is_within(cached.since, self.settings.fresh_for));
         let just_asked = state.last.filter(|last| is_within(last.at, self.settings.ask_every));
         match (why, just_asked) {
             (Renewal::Age, _) if is_fresh => None,

@@ -1,5 +1,4 @@
-//! Public keys in JSON (RFC 7517, RFC 8037): what the users context serves and what a context on another machine
-//! reads.
+//! Public keys in JSON (RFC 7517, RFC 8037): the form in which the users context serves them and other hosts read them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +10,7 @@ use crate::auth::keys::VerifyingKey;
 
 const KEY_BYTES: usize = 32;
 
-/// One public key. Members that other kinds of keys have are left out.
+/// One public key. Members that only other kinds of keys have are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Jwk {
     /// The kind of key; `OKP` is an octet key pair.
@@ -28,7 +27,7 @@ pub struct Jwk {
     /// The algorithm, `EdDSA`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alg: Option<String>,
-    /// What it is for, `sig`.
+    /// The use of the key, `sig`.
     #[serde(rename = "use", default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<String>,
 }
@@ -46,7 +45,7 @@ pub enum UnusableKey {
     /// Another kind of key, or meant for something else.
     #[error("it is not an Ed25519 key for signatures")]
     OtherKind,
-    /// No token could name it.
+    /// It has no id, so no token can name it.
     #[error("it has no id")]
     Nameless,
     /// Not 32 bytes in base64url.
@@ -55,7 +54,7 @@ pub enum UnusableKey {
 }
 
 impl Jwk {
-    /// An Ed25519 key. Its id is its thumbprint (RFC 7638), so equal keys have equal ids wherever they are made.
+    /// An Ed25519 key. Its id is its thumbprint (RFC 7638), so equal keys have equal ids.
     pub fn ed25519(public_key: &[u8; KEY_BYTES]) -> Self {
         let x = URL_SAFE_NO_PAD.encode(public_key);
         let kid = thumbprint(&x);
@@ -88,7 +87,7 @@ impl Jwk {
 }
 
 impl Jwks {
-    /// The keys that verify our tokens. Others are passed over, as RFC 7517 asks.
+    /// The keys that verify our tokens. Others are skipped, as RFC 7517 asks.
     pub fn verifying_keys(&self) -> Vec<VerifyingKey> {
         self.keys.iter().filter_map(|key| key.verifying_key().ok()).collect()
     }
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn passes_over_keys_of_other_kinds() {
+    fn skips_keys_of_other_kinds() {
         let foreign = json!({"keys": [
             {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "1"},
             {"kty": "OKP", "crv": "X25519", "x": X, "kid": "2"},

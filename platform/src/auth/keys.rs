@@ -9,19 +9,19 @@ use jsonwebtoken::DecodingKey;
 /// A public key that tokens are verified with.
 #[derive(Clone)]
 pub struct VerifyingKey {
-    /// The `kid` of the tokens it is for. It names one key for ever.
+    /// The `kid` of its tokens. It names one key for ever.
     pub key_id: String,
     /// The key itself, Ed25519.
     pub key: DecodingKey,
 }
 
-/// Knows the keys that count at present: from the users context's own key store, or from its JWKS over HTTP.
+/// Provides the keys that are accepted at present: from the users context's own key store, or from its JWKS over HTTP.
 pub trait KeySource: Send + Sync {
-    /// All keys whose tokens are accepted. Called for every request, so it only hands out what it has at hand.
+    /// All keys whose tokens are accepted. Called for every request, so it only returns cached keys.
     fn keys(&self) -> Arc<[VerifyingKey]>;
 
-    /// Gets newer keys; nothing when there is no reason to, or nowhere to get them from. Nothing happens until the
-    /// future is polled. While it fails, [`KeySource::keys`] hands out what it did before.
+    /// Fetches newer keys; `None` when there is no reason to, or no place to fetch them from. Nothing happens until the
+    /// future is polled. While it fails, [`KeySource::keys`] returns the same keys as before.
     fn renew(&self, _why: Renewal) -> Option<Renewing<'_>> {
         None
     }
@@ -30,16 +30,16 @@ pub trait KeySource: Send + Sync {
 /// Why newer keys are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
-    /// Those at hand may be too old.
+    /// The cached keys may be too old.
     Age,
-    /// A token names a key that is not at hand. Anybody can make such a token up.
+    /// A token names a key that is not cached. Anybody can make such a token up.
     UnknownKey,
 }
 
-/// Keys on their way.
+/// A fetch of keys under way.
 pub type Renewing<'a> = Pin<Box<dyn Future<Output = Result<(), KeysAway>> + Send + 'a>>;
 
-/// Keys are kept somewhere else, and cannot be fetched now.
+/// The keys are on another host and cannot be fetched now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the keys that tokens are verified with cannot be fetched now")]
 pub struct KeysAway;

@@ -14,10 +14,10 @@ use crate::auth::jwk::Jwk;
 use crate::auth::keys::{KeySource, VerifyingKey};
 use crate::auth::verifier::TokenVerifier;
 
-// The key pair of RFC 8037, appendix A: everybody knows it, so it can protect nothing but a test.
+// The key pair of RFC 8037, appendix A. It is public, so it protects nothing but a test.
 const PUBLIC_KEY: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 const PRIVATE_KEY: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
-// What PKCS #8 (RFC 8410) puts before the 32 bytes of an Ed25519 private key.
+// The prefix that PKCS #8 (RFC 8410) puts before the 32 bytes of an Ed25519 private key.
 const PKCS8_PREFIX: [u8; 16] =
     [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 const LIFETIME_SECONDS: i64 = 900;
@@ -64,7 +64,7 @@ impl TestIssuer {
         self.sign(&self.claims(user_id, session_id, roles))
     }
 
-    /// What [`Self::token_of`] signs.
+    /// The claims that [`Self::token_of`] signs.
     pub fn claims(&self, user_id: Uuid, session_id: Uuid, roles: &[&str]) -> AccessClaims {
         let now = self.clock.now().timestamp();
         AccessClaims {
@@ -80,16 +80,16 @@ impl TestIssuer {
         }
     }
 
-    /// A token that says whatever a test wants it to say.
+    /// A token with any claims that a test wants.
     pub fn sign(&self, claims: &impl serde::Serialize) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid.clone_from(&self.public_key.kid);
         self.sign_with(&header, claims)
     }
 
-    /// A token with a header of the test's own.
+    /// A token with a header of the test's choice.
     pub fn sign_with(&self, header: &Header, claims: &impl serde::Serialize) -> String {
-        // A text that is no token fails the test that uses it, with more to say than a panic here.
+        // An invalid text fails the test that uses it, with more information than a panic here.
         encode(header, claims, &self.key).unwrap_or_else(|error| format!("unsigned: {error}"))
     }
 }

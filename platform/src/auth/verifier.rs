@@ -11,35 +11,35 @@ use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER};
 use crate::auth::ed25519;
 use crate::auth::keys::{KeySource, Renewal, VerifyingKey};
 
-/// A token of ours is a fraction of this; longer ones are not even parsed.
+/// A token of this shop is a fraction of this; longer ones are not parsed.
 const LONGEST_TOKEN: usize = 4096;
-/// How far the clock of the machine that made a token may be ahead of ours, in seconds.
+/// How far the clock of the issuing machine may be ahead of ours, in seconds.
 const CLOCK_SKEW_SECONDS: i64 = 5;
 const CACHED_TOKENS_PER_GENERATION: usize = 4096;
 
-/// Why a token is of no use.
+/// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefused {
-    /// It was right until its time was over.
+    /// It was valid and has expired.
     #[error("the token has expired")]
     Expired,
-    /// Forged, damaged, not yet valid, by a foreign issuer, for others, or signed with a key that no longer counts.
+    /// Forged, damaged, not yet valid, of another issuer or audience, or signed with a key that is no longer accepted.
     #[error("the token is not valid here")]
     Invalid,
-    /// It names a key that is not known here, and nobody can be asked for newer keys: it may be right.
+    /// It names an unknown key, and newer keys cannot be fetched now: it may be valid.
     #[error("the key of the token cannot be fetched now")]
     KeysAway,
 }
 
-/// What can be said of a token with the keys at hand.
+/// The outcome of verifying a token with the cached keys.
 pub(crate) enum Attempt {
-    /// All there is to say.
+    /// The token is accepted or refused.
     Decided(Result<Arc<AccessClaims>, TokenRefused>),
-    /// Nothing before newer keys are here.
+    /// The token cannot be judged before newer keys are fetched.
     WantsKeys,
 }
 
-/// Why the keys at hand do not verify a token.
+/// Why the cached keys do not verify a token.
 enum Unverified {
     Refused(TokenRefused),
     UnknownKey,
@@ -60,21 +60,21 @@ pub struct TokenVerifier {
 }
 
 impl TokenVerifier {
-    /// A verifier that accepts the keys of `keys` and goes by `clock`.
+    /// A verifier that accepts the keys of `keys`, by the time of `clock`.
     pub fn new(keys: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
         ed25519::install();
-        // Without a list of its own the library would go by the token's header; RFC 8725 forbids that.
+        // Without a fixed list of algorithms the library would follow the token's header; RFC 8725 forbids that.
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["iss", "aud"]);
-        // The library knows the system's clock only. The times are compared below.
+        // The library reads the system's clock only. The times are compared below.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         Self { keys, clock, validation, cache: Cache::new(CACHED_TOKENS_PER_GENERATION) }
     }
 
-    /// The claims of a token in compact form, if it is valid now by the keys at hand.
+    /// The claims of a token in compact form, if it is valid now by the cached keys.
     pub fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, TokenRefused> {
         self.by_keys_at_hand(token).map_err(|unverified| match unverified {
             Unverified::Refused(refused) => refused,
@@ -82,13 +82,13 @@ impl TokenVerifier {
         })
     }
 
-    /// The same, with newer keys if those at hand are too old or lack the one that the token names.
+    /// The same, with newer keys if the cached ones are too old or lack the one that the token names.
     pub async fn verify_by_current_keys(
         &self,
         token: &str,
     ) -> Result<Arc<AccessClaims>, TokenRefused> {
         if let Some(renewing) = self.keys.renew(Renewal::Age) {
-            // Older keys are better than none: who keeps them knows how long.
+            // Older keys are better than none: the key source decides how long.
             let _older_ones_do = renewing.await;
         }
         match self.by_keys_at_hand(token) {
@@ -103,7 +103,7 @@ impl TokenVerifier {
         }
     }
 
-    /// What can be said without waiting, which is all there is to say of nearly every token.
+    /// The outcome without waiting, which is the final one for nearly every token.
     pub(crate) fn attempt(&self, token: &str) -> Attempt {
         if self.keys.renew(Renewal::Age).is_some() {
             return Attempt::WantsKeys;
@@ -124,7 +124,7 @@ impl TokenVerifier {
         }
         let keys = self.keys.keys();
         let hash: TokenHash = Sha256::digest(token).into();
-        // A key that was withdrawn takes its tokens with it, remembered ones included.
+        // A withdrawn key invalidates its tokens, cached ones included.
         let known = self.cache.find(&hash).filter(|known| find(&keys, &known.key_id).is_some());
         let verified = if let Some(known) = known {
             known
@@ -139,7 +139,7 @@ impl TokenVerifier {
 
     fn verify_signature(&self, token: &str, keys: &[VerifyingKey]) -> Result<Verified, Unverified> {
         let header = decode_header(token).map_err(|error| refuse(&error))?;
-        // RFC 7515: who does not understand a critical extension must refuse the token. We understand none.
+        // RFC 7515: a token with a critical extension that is not understood must be refused. None is understood here.
         if header.alg != Algorithm::EdDSA || header.crit.is_some() {
             return Err(TokenRefused::Invalid.into());
         }

@@ -1,5 +1,7 @@
-//! What the buses over a broker share: the ordered_publisher that keeps order on the way out, and the sessions that keep it on the
-//! way in. Nothing here speaks a protocol.
+//! The parts that the buses over a broker share: the ordered publisher, which keeps the order of a subject on the way out,
+//! and the sessions, which keep it on the way in. Nothing here speaks a protocol.
+
+mod error;
 
 mod lanes;
 mod ordered_publisher;
@@ -16,53 +18,7 @@ mod backoff;
 mod samples;
 
 pub(super) use active_subscriptions::ActiveSubscriptions;
-pub(super) use consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
-pub(super) use ordered_publisher::{Link, OrderedPublisher, Publisher};
-
 pub(super) use backoff::reconnect_delays;
-
-/// How long a broker may take to answer one request before the request counts as failed.
-pub(super) const ANSWER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
-
-/// Why something could not be done with the broker, in words for a log. Never holds a URL.
-#[derive(Debug, Clone, thiserror::Error)]
-pub(super) enum BrokerError {
-    /// It may work when tried again.
-    #[error("{0}")]
-    Failed(String),
-    /// Somebody else subscribed under the same name, and this subscription is over.
-    #[cfg_attr(
-        not(feature = "nats"),
-        expect(dead_code, reason = "RabbitMQ lets the later one wait")
-    )]
-    #[error("somebody else has subscribed under the same name")]
-    TakenOver,
-}
-
-impl BrokerError {
-    /// What `error` and its sources say, said to have happened while `doing` something.
-    pub(super) fn of(doing: &str, error: &dyn std::error::Error) -> Self {
-        let mut text = format!("{doing}: {error}");
-        let mut source = error.source();
-        while let Some(error) = source {
-            let said = error.to_string();
-            if !text.contains(&said) {
-                text.push_str(": ");
-                text.push_str(&said);
-            }
-            source = error.source();
-        }
-        Self::Failed(text)
-    }
-
-    /// The broker did not answer in time while `doing` something.
-    pub(super) fn no_answer(doing: &str) -> Self {
-        Self::Failed(format!("{doing}: no answer within {} s", ANSWER_TIMEOUT.as_secs()))
-    }
-}
-
-impl From<BrokerError> for shared_kernel::bus::BusError {
-    fn from(error: BrokerError) -> Self {
-        Self { reason: error.to_string() }
-    }
-}
+pub(super) use consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
+pub(super) use error::{ANSWER_TIMEOUT, BrokerError};
+pub(super) use ordered_publisher::{Link, OrderedPublisher, Publisher};

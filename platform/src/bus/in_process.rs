@@ -1,5 +1,5 @@
-//! The bus of one process: a bounded channel for each subscriber. When one is full the publisher waits: nothing is
-//! ever dropped, and nothing is kept that the outbox does not keep.
+//! The bus of one process: a bounded channel for each subscriber. When one is full the publisher waits (backpressure):
+//! nothing is ever dropped, and durability is left to the outbox.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
@@ -13,7 +13,7 @@ use crate::failpoints::{self, Point};
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::sync::{ReceiverStream, RwLock, mpsc};
 
-/// How many deliveries may wait for one subscriber.
+/// The most deliveries that wait for one subscriber.
 const WAITING: usize = 8192;
 
 /// Carries events between the contexts of one process.

@@ -1,12 +1,14 @@
-//! The bus over NATS JetStream: one stream keeps all events, and each subscriber has a consumer for each source it reads.
+//! The bus over NATS JetStream: one stream stores all events, and each subscriber has a consumer for each source it
+//! reads.
 //!
 //! - Taken means stored: a receipt follows the stream's own confirmation. The event id is the message id, so that an
 //!   event that was refused and yet stored is not stored again within two minutes.
-//! - A subscriber reads each source in the order of the stream. Whoever subscribes takes over: it begins behind the
-//!   last event up to which everything was acknowledged, with a consumer of its own, and the former consumer is deleted.
-//!   Events acknowledged beyond that point come again.
+//! - A subscriber reads each source in the order of the stream. A new subscription takes over: it begins behind the last
+//!   event up to which everything was acknowledged, with a consumer of its own, and the former consumer is deleted.
+//!   Events acknowledged beyond that point are delivered again.
 
 mod names;
+mod settings;
 
 mod link;
 mod publisher;
@@ -20,7 +22,6 @@ mod remove;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use shared_kernel::Envelope;
@@ -34,56 +35,7 @@ use crate::tasks::Tasks;
 
 pub use look::{held, look_through};
 pub use remove::remove;
-
-/// How to reach JetStream and what to call things there.
-#[derive(Clone)]
-pub struct NatsSettings {
-    /// `nats://user:password@host:4222`, or several with commas between them. Never logged.
-    pub url: String,
-    /// The stream that keeps the events, `GALLERIA`. It is made when it is not there.
-    pub stream: String,
-    /// The first token of every subject, `galleria`.
-    pub prefix: String,
-    /// Where a subscriber begins that the stream has never seen.
-    pub first_from: SubscribeFrom,
-}
-
-impl NatsSettings {
-    /// The stream `GALLERIA` under the prefix `galleria`, read from the beginning.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            stream: "GALLERIA".to_owned(),
-            prefix: "galleria".to_owned(),
-            first_from: SubscribeFrom::Beginning,
-        }
-    }
-
-    /// The stream that is called as the prefix is, in capitals: several shops share a server under prefixes of their own.
-    pub fn under(url: impl Into<String>, prefix: &str) -> Self {
-        Self { stream: prefix.to_uppercase(), prefix: prefix.to_owned(), ..Self::new(url) }
-    }
-}
-
-impl fmt::Debug for NatsSettings {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("NatsSettings")
-            .field("stream", &self.stream)
-            .field("prefix", &self.prefix)
-            .field("first_from", &self.first_from)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Where a subscriber begins that has never subscribed before. Later it continues where it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SubscribeFrom {
-    /// With the oldest event that the stream keeps, at most 14 days old.
-    Beginning,
-    /// With what was published this long ago: for a context that has seen the events before that elsewhere.
-    Since(Duration),
-}
+pub use settings::{NatsSettings, SubscribeFrom};
 
 /// Carries events through a JetStream stream. Cheap to clone.
 #[derive(Clone)]

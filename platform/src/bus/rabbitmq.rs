@@ -1,10 +1,10 @@
 //! The bus over RabbitMQ: a topic exchange, and for each subscriber a quorum queue with the types it wants.
 //!
-//! - Taken means confirmed: every queue that the event was routed to has it on the disks of a majority. What no queue
-//!   wants is confirmed too, and gone. That is why queues are declared before the first event is published.
-//! - A queue has one active consumer. What it has not acknowledged goes back to its place when its connection closes,
-//!   and so comes again in order. Who subscribes from another process waits until the former one is gone.
-//! - A message that cannot be read, or that came back too often, is kept in the subscriber's dead queue.
+//! - Taken means confirmed: every queue that the event was routed to has it on the disks of a majority. An event that no
+//!   queue wants is confirmed too, and lost. That is why queues are declared before the first event is published.
+//! - A queue has one active consumer. Its unacknowledged deliveries return to their place when its connection closes, and
+//!   so come again in order. A subscription from another process waits until the former one is gone.
+//! - A message that cannot be read, or that came back too often, is stored in the subscriber's dead queue.
 
 mod topology;
 
@@ -34,15 +34,15 @@ use crate::tasks::Tasks;
 pub use look::held;
 pub use remove::remove;
 
-/// How to reach RabbitMQ and what to call things there.
+/// How to reach RabbitMQ, and the prefix of the names there.
 #[derive(Clone)]
 pub struct RabbitMqSettings {
     /// `amqp://user:password@host:5672/%2f`. Never logged.
     pub url: String,
-    /// What the names of exchanges and queues begin with, `galleria`.
+    /// The prefix of the names of exchanges and queues, `galleria`.
     pub prefix: String,
-    /// Who reads events, in whatever process: their queues are declared before the first event is published, since
-    /// RabbitMQ keeps an event only for queues that are there.
+    /// The subscribers, in whatever process: their queues are declared before the first event is published, since
+    /// RabbitMQ stores an event only in queues that exist.
     pub queues: Vec<BusSubscription>,
 }
 

@@ -1,7 +1,8 @@
-//! What a host has to carry events with: its own channels, and a broker when some contexts run broker. Subscribers in
-//! this process get the events of contexts in this process from the channels, and all others from the broker. They listen
-//! to the broker for all events: when publisher and subscriber have come together again, some may wait there. Of what comes
-//! both ways they see one copy, and answer for both.
+//! The transports of a host: its own channels, and a broker when some contexts run in other processes. Subscribers in
+//! this process get the events of contexts in this process from the channels, and all others from the broker. They
+//! listen to the broker for all events, because some may wait there from the time when publisher and subscriber ran in
+//! different processes. Of an event that arrives over both transports the subscriber sees one copy, and its answer is
+//! the answer to both.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::context::Services;
 use crate::lease::Lease;
 use crate::outbox::{Transport, TransportSet};
+use crate::services::Services;
 
 mod deduplicator;
 
@@ -22,7 +23,7 @@ use deduplicator::DeliveryDeduplicator;
 
 /// Deliveries taken from the broker before the consumer asks for them.
 const READ_AHEAD: usize = 256;
-/// After the broker has refused a subscription.
+/// The delay after the broker has refused a subscription.
 const AFTER_A_FAILURE: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// The transports of one host. Cheap to clone.
@@ -43,7 +44,7 @@ impl Transports {
         Self { in_process, broker, hosted }
     }
 
-    /// What every event is owed to.
+    /// The transports that every event is to be delivered over.
     pub fn transport_set(&self) -> TransportSet {
         if self.broker.is_some() {
             TransportSet::InProcessAndBroker
@@ -52,7 +53,7 @@ impl Transports {
         }
     }
 
-    /// The carrier between the contexts of this process.
+    /// The bus between the contexts of this process.
     pub fn in_process(&self) -> &Arc<dyn EventBus> {
         &self.in_process
     }
@@ -63,8 +64,8 @@ impl Transports {
         [in_process].into_iter().chain(broker).collect()
     }
 
-    /// The events of one subscriber, wherever they come from. Those of a broker come to one host of a context: the one
-    /// that holds the lease.
+    /// The events of one subscriber, over whichever transport. Those of a broker are read by one host of a context: the
+    /// holder of the lease.
     pub(crate) async fn subscribe(
         &self,
         subscription: BusSubscription,
@@ -76,7 +77,8 @@ impl Transports {
         let by_channel = BusSubscription { subscriber, event_types: local.clone() };
         let in_process = self.in_process.subscribe(by_channel).await?;
         let Some(bus) = &self.broker else { return Ok(in_process) };
-        // Near ones too: what was published while this subscriber ran in another process was left there.
+        // Events of contexts in this process too: they were left at the broker if they were published while this
+        // subscriber ran in another process.
         let from_broker = BusSubscription { subscriber, event_types };
         let (deliveries, received) = mpsc::channel(READ_AHEAD);
         services.tasks.spawn(receive(
@@ -101,7 +103,7 @@ impl Transports {
     }
 }
 
-/// Hands on what the broker delivers, while this host holds the lease.
+/// Passes on the broker's deliveries, while this host holds the lease.
 async fn receive(
     bus: Arc<dyn EventBus>,
     subscription: BusSubscription,

@@ -1,4 +1,4 @@
-//! One attempt of one handler on one event, and what becomes of it.
+//! One attempt of one handler at one event, and its outcome.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -15,24 +15,24 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::lane::Work;
-use super::until_done;
+use super::persistence::until_done;
 use super::waiting::as_json;
-use crate::context::Services;
 use crate::inbox::{self, Column, Model};
 use crate::message_log::{Handling, Kind};
+use crate::services::Services;
 use crate::subscription::{HandlerError, Subscription};
 use crate::time::to_micros;
 use crate::unit_of_work::row_changes::ALREADY_HANDLED;
 
-/// A decision that collides with another is taken again this often before it counts as a failure.
+/// How often a decision that conflicts with another is taken again before it counts as a failure.
 const DECIDE_AGAIN: u32 = 8;
 
-/// When a failed handler tries again, and when it gives up.
+/// The retry policy of failed handlers.
 #[derive(Debug, Clone, Copy)]
 pub struct RetryPolicy {
-    /// Before the second attempt. It doubles with each further one, give or take a fifth.
+    /// The delay before the second attempt. It doubles with each further one, with a jitter of a fifth.
     pub first_delay: Duration,
-    /// The delay grows no longer than this.
+    /// The longest delay.
     pub longest_delay: Duration,
     /// After this many attempts the event is a dead letter.
     pub attempts: u32,
@@ -49,8 +49,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How long to wait after `attempt` at `event` has failed. Give or take what the event and the attempt say, so that
-    /// events which failed together do not come back together.
+    /// The delay after `attempt` at `event` has failed. The jitter is derived from the event and the attempt, so that
+    /// events that failed together are not retried together.
     fn delay(&self, event: Uuid, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let delay = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
@@ -60,21 +60,21 @@ impl RetryPolicy {
     }
 }
 
-/// What became of one attempt.
+/// The outcome of one attempt.
 pub(super) enum Outcome {
     /// The effects are durable, now or from an earlier delivery.
     Handled,
-    /// The event is in the inbox, to be tried at that time; never by itself when it is a dead letter.
+    /// The event is in the inbox, with the time of its next attempt; `None` when it is a dead letter.
     InInbox { next_attempt: Option<DateTime<Utc>> },
     /// The host stops and nothing was stored: the event stays with its publisher.
     Abandoned,
 }
 
-/// What the inbox says of an event that an attempt has failed at.
-enum Kept {
+/// The state of an event in the inbox after an attempt has failed.
+enum StoredEvent {
     /// It waits there for another attempt, or for an operator.
     Waits,
-    /// The effects are there: the attempt has failed at the answer only, or another host has dealt with it.
+    /// The effects are stored: only the answer of the attempt was lost, or another host has handled it.
     IsHandled,
 }
 
@@ -96,12 +96,12 @@ impl Handler {
                 self.record(kind, work, None);
                 Outcome::Handled
             }
-            Err(error) => self.keep_failed(work, &error).await,
+            Err(error) => self.store_failed(work, &error).await,
         }
     }
 
-    /// Takes an event out of the inbox for another attempt; `None` when the stored event cannot be read, which is
-    /// then a dead letter.
+    /// Takes an event out of the inbox for another attempt; `None` when the stored event cannot be read: it becomes a
+    /// dead letter.
     pub(super) async fn again(&self, row: Model, subscription: Subscription) -> Option<Work> {
         let attempt = u32::try_from(row.attempts).unwrap_or(0).saturating_add(1);
         let stored = row.event.as_deref().unwrap_or_default();
@@ -141,7 +141,7 @@ impl Handler {
         }
     }
 
-    /// Calls the handler, and notes the event as handled if the handler has committed nothing.
+    /// Calls the handler, and records the event as handled if the handler has committed nothing.
     async fn call(&self, work: &Work, origin: &Origin) -> Result<(), HandlerError> {
         let handling = work.subscription.handle(&work.event, origin.clone());
         match AssertUnwindSafe(handling).catch_unwind().await {
@@ -155,9 +155,9 @@ impl Handler {
         Ok(())
     }
 
-    async fn keep_failed(&self, work: &Work, error: &HandlerError) -> Outcome {
+    async fn store_failed(&self, work: &Work, error: &HandlerError) -> Outcome {
         let now = self.services.clock.now();
-        let reason = crate::database::describe(error.cause());
+        let reason = crate::error_chain::describe(error.cause());
         let gives_up = error.is_permanent() || work.attempt >= self.retries.attempts;
         let delay = self.retries.delay(work.event.id, work.attempt);
         let delay = TimeDelta::from_std(delay).unwrap_or_default();
@@ -172,10 +172,10 @@ impl Handler {
             event: Some(event),
             ..inbox::handled(work.handler(), &work.event, to_micros(now))
         };
-        match until_done(&self.stopping, || self.keep(row.clone())).await {
+        match until_done(&self.stopping, || self.store(row.clone())).await {
             None => return Outcome::Abandoned,
-            Some(Kept::Waits) => {}
-            Some(Kept::IsHandled) => {
+            Some(StoredEvent::Waits) => {}
+            Some(StoredEvent::IsHandled) => {
                 self.record(Kind::Delivered, work, None);
                 return Outcome::Handled;
             }
@@ -185,9 +185,9 @@ impl Handler {
         Outcome::InInbox { next_attempt }
     }
 
-    /// Keeps an event that an attempt has failed at. The attempt may have failed at the answer only, and its effects be
-    /// stored: what is handled stays handled.
-    async fn keep(&self, row: Model) -> Result<Kept, StoreError> {
+    /// Stores an event that an attempt has failed at. Only the answer of the attempt may have been lost, and its
+    /// effects be stored: a handled row stays handled.
+    async fn store(&self, row: Model) -> Result<StoredEvent, StoreError> {
         let mut rule = OnConflict::columns([Column::EventId, Column::Handler]);
         rule.update_columns([
             Column::Status,
@@ -202,7 +202,7 @@ impl Handler {
         self.services.database.commit(unit).await?;
         let rows = self.services.database.find_by::<inbox::Entity, _>(Column::EventId, [event]);
         let is_done = |row: &Model| row.handler == handler && row.status == inbox::HANDLED;
-        Ok(if rows.await?.iter().any(is_done) { Kept::IsHandled } else { Kept::Waits })
+        Ok(if rows.await?.iter().any(is_done) { StoredEvent::IsHandled } else { StoredEvent::Waits })
     }
 
     pub(super) fn record(&self, kind: Kind, work: &Work, reason: Option<String>) {

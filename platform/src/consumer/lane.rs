@@ -1,5 +1,5 @@
-//! Lanes: the events of one subject, one after the other, whichever handler they are for. What `order-cancelled` undoes
-//! is what `order-placed` did, and the two have different handlers.
+//! Lanes: the events of one subject are handled one after the other, by whichever handlers. `order-cancelled` undoes
+//! the effects of `order-placed`, and the two have different handlers.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,9 +24,9 @@ pub(super) enum Lane {
 pub(super) struct Work {
     pub(super) event: Arc<Envelope>,
     pub(super) subscription: Subscription,
-    /// From 1.
+    /// The number of the attempt, from 1.
     pub(super) attempt: u32,
-    /// The delivery it came with; none when it comes from the inbox.
+    /// The delivery it came with; `None` when it comes from the inbox.
     ticket: Option<Arc<Ticket>>,
 }
 
@@ -68,7 +68,7 @@ impl Work {
     }
 }
 
-/// Acknowledges a delivery when every handler has taken responsibility. Dropped before, it hands the delivery back.
+/// Acknowledges a delivery when every handler has taken responsibility. Dropped earlier, it hands the delivery back.
 pub(super) struct Ticket {
     open: AtomicUsize,
     delivery: Mutex<Option<Delivery>>,

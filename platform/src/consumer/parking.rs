@@ -1,19 +1,21 @@
-//! Lanes whose next event waits in the inbox: how one gets there, is tried again, and leaves.
+//! Parked lanes, whose next event waits in the inbox: how a lane is parked, retried, and opened again.
 
 use chrono::{DateTime, Utc};
 use sea_orm::Condition;
 use shared_kernel::StoreError;
 use tokio_util::sync::CancellationToken;
 
+use super::Consumer;
 use super::handling::Outcome;
 use super::lane::{Lane, LaneKey, Work};
-use super::{Consumer, RETRIES_AT_ONCE, until_done, waiting};
+use super::persistence::until_done;
+use super::waiting::{self, RETRIES_AT_ONCE};
 use crate::inbox;
 use crate::message_log::Kind;
 use crate::subscription::Subscription;
 
 impl Consumer {
-    /// A retry ended: the lane opens when nothing of it is left in the inbox, else its next event is tried.
+    /// A retry ended: the lane opens when none of its events is left in the inbox, else its next event is tried.
     pub(super) async fn finish_retry(
         &mut self,
         key: LaneKey,
@@ -37,7 +39,7 @@ impl Consumer {
         }
     }
 
-    /// Tries what is due in the inbox: the first unfinished event of each lane.
+    /// Retries the events that are due in the inbox: the first unfinished event of each lane.
     pub(super) async fn try_again(&mut self, stopping: &CancellationToken) {
         let now = self.services.clock.now();
         let database = self.services.database.clone();
@@ -80,7 +82,7 @@ impl Consumer {
         }
         let database = self.services.database.clone();
         let now = self.services.clock.now();
-        if until_done(stopping, || waiting::keep(&database, &works, now)).await.is_none() {
+        if until_done(stopping, || waiting::store(&database, &works, now)).await.is_none() {
             return;
         }
         for work in &works {

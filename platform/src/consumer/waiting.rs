@@ -1,4 +1,4 @@
-//! The inbox table as the consumer reads and writes it: what is known, what waits, what is due.
+//! The queries of the consumer on the inbox: handled, waiting and due events.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,68 +11,71 @@ use sea_orm::{
 use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
 
-use super::RETRIES_AT_ONCE;
 use super::lane::{LaneKey, Work};
 use crate::database::Database;
 use crate::inbox::{self, Column, Entity, Model};
 use crate::time::{from_micros, to_micros};
 
+/// The most events from the inbox that are retried at the same time: one page. The next page is read when half of them
+/// have ended, and not before, or a slow handler would cause the table to be read without a pause.
+pub(super) const RETRIES_AT_ONCE: usize = 256;
 /// Rows read at a time.
 const PAGE: u64 = 256;
 
-/// Of a row of the inbox, as text for the same reason as [`inbox::IS_UNFINISHED`].
+/// Condition on a row of the inbox, as text for the same reason as [`inbox::IS_UNFINISHED`].
 const IS_WAITING: &str = "inbox.status = 'waiting'";
-/// Of a row of the inbox: no earlier event of its lane is unfinished. What waits behind a dead letter is not first.
+/// Condition on a row of the inbox: no earlier event of its lane is unfinished. An event behind a dead letter is not
+/// first.
 const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM inbox AS earlier
     WHERE earlier.subject = inbox.subject AND earlier.sequence < inbox.sequence
         AND earlier.status IN ('waiting', 'dead'))";
 
-/// What a batch needs to know, in one query: who has dealt with, or keeps, one of the events, and which subjects have
+/// The state of a batch in one query: which handlers have handled, or store, one of the events, and which subjects have
 /// unfinished ones. The first kind of row has no subject.
-const KNOWN: &str = "SELECT event_id, handler, NULL AS parked FROM inbox WHERE event_id = ANY($1)
+const BATCH_STATE: &str = "SELECT event_id, handler, NULL AS parked FROM inbox WHERE event_id = ANY($1)
     UNION ALL
     SELECT event_id, handler, subject FROM inbox WHERE subject = ANY($2) AND status IN ('waiting', 'dead')";
 
 #[derive(FromQueryResult)]
-struct KnownRow {
+struct BatchRow {
     event_id: Uuid,
     handler: String,
     parked: Option<String>,
 }
 
-/// What the inbox says of a batch of events.
-pub(super) struct Known {
-    /// The handlers that have, or keep, one of them.
+/// The state of a batch of events in the inbox.
+pub(super) struct BatchState {
+    /// The handlers that have handled, or store, one of them.
     pub(super) handled: HashSet<(Uuid, String)>,
-    /// The subjects that have unfinished events there. An embedded database has one host, which knows without asking.
+    /// The subjects that have unfinished events there. Not read from an embedded database: its one host knows them.
     pub(super) parked: HashSet<String>,
 }
 
-/// Which handlers have, or keep, which of `events`.
-pub(super) async fn known(
+/// Which handlers have handled, or store, which of `events`.
+pub(super) async fn batch_state(
     database: &Database,
     events: &[Arc<Envelope>],
-) -> Result<Known, StoreError> {
-    let mut known = Known { handled: HashSet::new(), parked: HashSet::new() };
+) -> Result<BatchState, StoreError> {
+    let mut state = BatchState { handled: HashSet::new(), parked: HashSet::new() };
     if database.is_embedded() {
         let ids = events.iter().map(|event| event.id);
         let rows = database.find_by::<Entity, _>(Column::EventId, ids).await?;
-        known.handled.extend(rows.into_iter().map(|row| (row.event_id, row.handler)));
-        return Ok(known);
+        state.handled.extend(rows.into_iter().map(|row| (row.event_id, row.handler)));
+        return Ok(state);
     }
     let ids = events.iter().map(|event| event.id.into()).collect();
     let subjects = events.iter().map(|event| (*event.subject).into()).collect();
-    for row in database.on_a_server::<KnownRow>(KNOWN, &[ids, subjects]).await? {
+    for row in database.on_a_server::<BatchRow>(BATCH_STATE, &[ids, subjects]).await? {
         match row.parked {
-            Some(subject) => known.parked.insert(subject),
-            None => known.handled.insert((row.event_id, row.handler)),
+            Some(subject) => state.parked.insert(subject),
+            None => state.handled.insert((row.event_id, row.handler)),
         };
     }
-    Ok(known)
+    Ok(state)
 }
 
-/// Keeps events that wait for an earlier one, due at once.
-pub(super) async fn keep(
+/// Stores events that wait for an earlier one, due at once.
+pub(super) async fn store(
     database: &Database,
     works: &[Work],
     now: DateTime<Utc>,
@@ -100,8 +103,8 @@ pub(super) fn as_json(event: &Envelope) -> Result<String, StoreError> {
     serde_json::to_string(event).map_err(|error| StoreError::Unavailable(Box::new(error)))
 }
 
-/// What is due now of what `mine` chooses, the first unfinished event of each lane, and when the next one is. Of a full
-/// page nobody knows: what else is due is seen when some of it is done.
+/// The due events that match `mine`, the first unfinished event of each lane, and the time at which the next one is
+/// due. After a full page the time is not known: the next page is read when some of this one is done.
 pub(super) async fn due(
     database: &Database,
     mine: Condition,
@@ -132,7 +135,7 @@ pub(super) async fn is_parked(database: &Database, lane: &LaneKey) -> Result<boo
     Ok(database.one(unfinished).await?.is_some())
 }
 
-/// The lanes that have unfinished events in the inbox of those that `mine` chooses, behind whatever they wait there.
+/// The lanes that have unfinished events in the inbox among those that match `mine`, whatever these wait for.
 pub(super) async fn parked_lanes(
     database: &Database,
     mine: Condition,

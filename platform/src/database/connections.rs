@@ -13,7 +13,8 @@ use super::postgres::PostgresDatabase;
 use crate::tasks::Scheduler;
 use crate::writer::WriterRuns;
 
-/// Connections to a file for what [`super::Database::all`] cannot say: reports, counts, audits. Each costs a thread.
+/// Connections to a file for queries that [`super::Database::all`] does not support: reports, counts, audits. Each
+/// costs a thread.
 const FILE_READERS: u32 = 2;
 /// Connections to a server that read. Each costs the server a process.
 const SERVER_READERS: u32 = 4;
@@ -24,20 +25,20 @@ const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 /// Why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The file is damaged, or something else than a database.
+    /// The file is damaged, or not a database.
     #[error("{} is damaged or not a database; restore it from a backup, or move it away to begin anew", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What the database said.
+        /// The error of the database.
         source: DbErr,
     },
-    /// The file cannot be read or made.
+    /// The file cannot be read or created.
     #[error("{} cannot be opened; check that the folder exists, is writable, and that the disk is not full", path.display())]
     Unreachable {
         /// The file.
         path: PathBuf,
-        /// What the database said.
+        /// The error of the database.
         source: DbErr,
     },
     /// The linked library is too old.
@@ -46,7 +47,7 @@ pub enum OpenError {
         /// The version found.
         found: String,
     },
-    /// The server does not let us in.
+    /// The server refuses the connection.
     #[error(
         "the PostgreSQL database {database} cannot be opened; check that the server runs, the name and the password, \
          and that `galleria migrate` has made the schema and the role"
@@ -54,7 +55,7 @@ pub enum OpenError {
     Refused {
         /// Host, port, database and role, without the password.
         database: String,
-        /// What the server said.
+        /// The error of the server.
         source: DbErr,
     },
 }
@@ -78,7 +79,7 @@ pub(super) enum Place {
 }
 
 impl Connections {
-    /// Opens an `SQLite` file, and makes it if it is not there: write-ahead log, a sync to disk at every commit.
+    /// Opens an `SQLite` file, and creates it if it does not exist: write-ahead log, a sync to disk at every commit.
     pub async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
         let writer = connect(path, 1, false).await.map_err(|error| open_error(path, error))?;
         assert_version(path, &writer).await?;
@@ -88,7 +89,7 @@ impl Connections {
         Ok(Self { writer, readers, place, writer_runs: WriterRuns::OnItsThread })
     }
 
-    /// Connects to a context's schema on a server, as its role. A commit is on the server's disk when it is answered.
+    /// Connects to a context's schema on a server, as its role. A commit is on the server's disk before it is answered.
     pub async fn open_postgres(database: &PostgresDatabase) -> Result<Self, OpenError> {
         let refused = |source| OpenError::Refused { database: database.to_string(), source };
         let writer = database.pool(1).await.map_err(refused)?;
@@ -97,9 +98,9 @@ impl Connections {
         Ok(Self { writer, readers, place, writer_runs: WriterRuns::OnItsThread })
     }
 
-    /// A migrated database in this process's memory, under the address that `SQLite` knows it by. Everything happens
-    /// where it is called, and the writer is one more task of `scheduler`: nothing here has a thread, or waits.
-    /// [`super::Database::reader`] is closed.
+    /// A migrated database in this process's memory, under its `SQLite` address. Queries run on the calling thread, and
+    /// the writer is a task of `scheduler`: no thread is started, and nothing blocks. [`super::Database::reader`] is
+    /// closed.
     #[cfg(feature = "testing")]
     pub fn in_memory(address: &str, scheduler: Arc<dyn Scheduler>) -> Self {
         let (writer, readers) = (DatabaseConnection::default(), DatabaseConnection::default());
@@ -130,7 +131,7 @@ async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseC
                 .pragma("cache_size", "-1000")
                 .pragma("wal_autocheckpoint", "4000")
                 .pragma("temp_store", "MEMORY")
-                // What is erased is overwritten, and not only forgotten: a person's address must not stay in the file.
+                // Erased data are overwritten, not only unlinked: a person's address must not stay in the file.
                 .pragma("secure_delete", "ON")
                 .pragma("query_only", if reads { "ON" } else { "OFF" })
         });

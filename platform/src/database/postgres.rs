@@ -1,128 +1,19 @@
-//! A PostgreSQL server as the place of a context's database: a schema and a role of its own, and the writer's session.
+//! A PostgreSQL server as the place of a context's database: where it is, reads through the pool, and the session of the
+//! writer.
 
-use std::fmt;
-use std::str::FromStr;
-use std::time::Duration;
-
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+mod server;
 
 mod arguments;
 mod errors;
-mod groups;
 mod reading;
-mod session;
 mod taken_key;
+
+mod groups;
+mod session;
 mod together;
 mod transaction;
 
 pub(super) use reading::{find_by, read, rows};
+pub use server::{BadDatabaseUrl, PostgresDatabase};
 pub(crate) use session::PostgresSession;
 pub(crate) use transaction::OWNERSHIP_LOCK_ALONE;
-
-/// Prepared statements kept by a connection. Rows are written as arrays, whatever their number, so there are few.
-const STATEMENTS_KEPT: usize = 512;
-
-/// One context's part of a PostgreSQL database: its schema, worked in as its role. Cheap to clone.
-#[derive(Clone)]
-pub struct PostgresDatabase {
-    options: PgConnectOptions,
-    schema: String,
-    role: Option<String>,
-}
-
-/// A URL that names no PostgreSQL database. It is not repeated here: it may hold a password.
-#[derive(Debug, thiserror::Error)]
-#[error("a database URL looks like postgres://user:password@host:5432/galleria")]
-pub struct BadDatabaseUrl;
-
-impl PostgresDatabase {
-    /// The schema `schema` of the database at `url`. With a `role`, every session acts as that role, which the user of
-    /// the URL must be a member of; without, as the user of the URL itself.
-    pub fn new(url: &str, schema: &str, role: Option<&str>) -> Result<Self, BadDatabaseUrl> {
-        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return Err(BadDatabaseUrl);
-        }
-        let options = PgConnectOptions::from_str(url).map_err(|_unreadable| BadDatabaseUrl)?;
-        Ok(Self { options, schema: schema.to_owned(), role: role.map(str::to_owned) })
-    }
-
-    /// The schema.
-    pub fn schema(&self) -> &str {
-        &self.schema
-    }
-
-    /// The database's name on its server.
-    pub fn database_name(&self) -> &str {
-        self.options.get_database().unwrap_or_else(|| self.options.get_username())
-    }
-
-    /// How a session begins: in its schema, as its role, with every commit on disk before it is answered, and with no
-    /// transaction that stays open longer than other hosts would wait for it.
-    pub(crate) fn session_options(&self) -> PgConnectOptions {
-        let mut settings = vec![
-            ("search_path", self.schema.clone()),
-            ("synchronous_commit", "on".to_owned()),
-            ("statement_timeout", "30s".to_owned()),
-            ("idle_in_transaction_session_timeout", "10s".to_owned()),
-        ];
-        settings.extend(self.role.clone().map(|role| ("role", role)));
-        self.options
-            .clone()
-            .application_name(&format!("galleria {}", self.schema))
-            .statement_cache_capacity(STATEMENTS_KEPT)
-            .options(settings)
-    }
-
-    /// How the session of a use case begins. Plans are kept, and may have been made while a table was small: an index is
-    /// never the wrong way to the few rows of a use case, and reading a whole table is, as soon as it has grown. What is
-    /// done in a millisecond is not worth compiling, whatever price that puts on it (ADR 0024).
-    fn use_case_options(&self) -> PgConnectOptions {
-        self.session_options().options([("enable_seqscan", "off"), ("jit", "off")])
-    }
-
-    /// How the session of the writer begins. It goes to rows by their keys and by nothing else, so one plan of a
-    /// statement serves for ever, if it is the one that walks an index for each row.
-    pub(crate) fn writer_options(&self) -> PgConnectOptions {
-        self.use_case_options().options([
-            ("plan_cache_mode", "force_generic_plan"),
-            ("enable_hashjoin", "off"),
-            ("enable_mergejoin", "off"),
-        ])
-    }
-
-    /// Database, host and port, without user and password.
-    pub fn address(&self) -> String {
-        let (host, port) = (self.options.get_host(), self.options.get_port());
-        format!("{} on {host}:{port}", self.database_name())
-    }
-
-    /// A pool that works in the schema.
-    pub async fn pool(&self, connections: u32) -> Result<DatabaseConnection, DbErr> {
-        let session = self.use_case_options();
-        let mut options = ConnectOptions::new("postgres://placeholder");
-        options
-            .max_connections(connections)
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(Duration::from_mins(10))
-            .test_before_acquire_if_idle_for(Duration::from_secs(1))
-            .sqlx_logging(false)
-            .map_sqlx_postgres_opts(move |_placeholder| session.clone());
-        sea_orm::Database::connect(options).await
-    }
-}
-
-impl fmt::Display for PostgresDatabase {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let role = self.role.as_deref().unwrap_or_else(|| self.options.get_username());
-        write!(formatter, "{} (schema {}, role {role})", self.address(), self.schema)
-    }
-}
-
-impl fmt::Debug for PostgresDatabase {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The options hold a password.
-        write!(formatter, "PostgresDatabase({self})")
-    }
-}

@@ -1,5 +1,5 @@
-//! The connections that read. A query runs where it is asked for, on an idle connection or a new one: there are never
-//! more than threads that ask.
+//! The reading connections of an embedded database. A query runs on the calling thread, on an idle connection or a new
+//! one: there are never more connections than threads that read.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};

@@ -1,33 +1,14 @@
-//! The connection that writes, whatever the database: batches of statements in one transaction, and where in the order
-//! of commits their events go.
+//! The writing connection of any database: batches of statements in one transaction, and the positions of their events
+//! in the order of commits.
 
 use sea_orm::{DbBackend, EntityTrait, QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::StoreError;
 
+use super::batches::{StatementBatch, StatementBatches, Written, is_position_taken};
 use super::postgres::PostgresSession;
 use super::sqlite::SqliteConnection;
 use crate::outbox;
 use crate::unit_of_work::statements::WriteStatement;
-
-/// What to write, when the events in it go after this position. It may be asked more than once.
-pub(crate) type StatementBatch<'a> = dyn Fn(i64) -> Vec<WriteStatement> + 'a;
-
-/// Several batches, each of which may be refused by itself.
-pub(crate) struct StatementBatches<'a> {
-    /// How many.
-    pub(crate) count: usize,
-    /// The batch of a number below `count`, when the first event of the first goes after this position.
-    pub(crate) batch: &'a dyn Fn(usize, i64) -> Vec<WriteStatement>,
-}
-
-/// What became of a transaction.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Written {
-    /// Its events went after this position.
-    pub(crate) after: i64,
-    /// Another process has written events too, or may be about to: the relay finds them in the table.
-    pub(crate) others_wrote: bool,
-}
 
 /// The one connection of a context that writes.
 pub(crate) enum Session {
@@ -55,7 +36,7 @@ impl Session {
         }
     }
 
-    /// Runs each batch in one transaction; those that are refused leave nothing, and the others are kept.
+    /// Runs each batch in one transaction; those that are refused leave nothing, and the others are committed.
     pub(crate) fn each(
         &mut self,
         events: usize,
@@ -67,13 +48,13 @@ impl Session {
         }
     }
 
-    /// Whether a batch that is run [together](Self::together) is refused by the first statement that must be. On a server its
-    /// statements have no order; run by itself, each batch has.
+    /// Whether a batch that is run [together](Self::together) is refused by the first statement that must refuse it. On
+    /// a server its statements have no order; run by itself, each batch has.
     pub(crate) const fn tells_the_first_refusal(&self) -> bool {
         matches!(self, Self::Embedded(_))
     }
 
-    /// Whether the database could not be reached just now: to ask it again would only keep people waiting.
+    /// Whether the database could not be reached just now: another attempt would only make callers wait.
     pub(crate) const fn is_away(&self) -> bool {
         match self {
             Self::Embedded(_) => false,
@@ -90,14 +71,11 @@ impl Session {
     }
 }
 
-/// A session on a file. It is the only writer most of the time, so it knows the last position by heart.
+/// A session on a file. It is nearly always the only writer, so it caches the last position.
 pub(crate) struct EmbeddedSession {
     connection: SqliteConnection,
     last_position: i64,
 }
-
-/// What the database says when two processes give one place in the order of commits.
-const POSITION_TAKEN: &str = "outbox.position";
 
 impl EmbeddedSession {
     pub(crate) fn new(connection: SqliteConnection) -> Result<Self, StoreError> {
@@ -146,10 +124,6 @@ impl EmbeddedSession {
         self.last_position += i64::try_from(events).unwrap_or(i64::MAX);
         Ok((done, Written { after, others_wrote }))
     }
-}
-
-pub(super) fn is_position_taken(refusal: &StoreError) -> bool {
-    matches!(refusal, StoreError::Duplicate { key } if key == POSITION_TAKEN)
 }
 
 fn last_position(connection: &SqliteConnection) -> Result<i64, StoreError> {

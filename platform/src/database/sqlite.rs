@@ -1,5 +1,5 @@
-//! An `SQLite` connection that works where it is called: no thread of its own, no hand-over. On two cores a hand-over
-//! to another thread and back costs more than the statement (see ADR 0018).
+//! An `SQLite` connection that works on the calling thread: no thread of its own, no hand-over. On two cores a
+//! hand-over to another thread and back costs more than the statement (ADR 0018).
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,8 +12,8 @@ use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, par
 use sea_orm::{EntityTrait, Statement, TryIntoModel, Value};
 use shared_kernel::StoreError;
 
-use super::after_colon;
-use super::session::is_position_taken;
+use super::batches::is_position_taken;
+use super::errors::after_colon;
 use super::values::{Bound, Columns};
 use crate::failpoints::{self, Point};
 use crate::ownership;
@@ -23,7 +23,7 @@ use crate::unit_of_work::statements::WriteStatement;
 /// different statements.
 const STATEMENTS_KEPT: usize = 256;
 
-/// What the connection may do.
+/// Whether a connection may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     Writes,
@@ -33,19 +33,19 @@ pub(crate) enum Access {
 /// One connection.
 pub(crate) struct SqliteConnection {
     connection: Mutex<Connection>,
-    /// Whether the database says whose it is. That of a test may not.
+    /// Whether the database has an ownership row. That of a test may not.
     has_owner: bool,
 }
 
 impl SqliteConnection {
-    /// Opens a file that is there: write-ahead log, and for writing a sync to disk at every commit.
+    /// Opens an existing file: write-ahead log, and for writing a sync to disk at every commit.
     pub(crate) fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(error)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         let cache = match access {
             Access::Writes => "-4000",
-            // A commit makes void what a reader keeps: what one query reads twice has room, and no more.
+            // A commit invalidates a reader's cache: the cache holds the pages that one query reads twice, and no more.
             Access::Reads => "-256",
         };
         let said = |_: &Row<'_>| Ok(());
@@ -57,7 +57,7 @@ impl SqliteConnection {
             ("cache_size", cache),
             ("wal_autocheckpoint", "4000"),
             ("temp_store", "MEMORY"),
-            // What is erased is overwritten, and not only forgotten: a person's address must not stay in the file.
+            // Erased data are overwritten, not only unlinked: a person's address must not stay in the file.
             ("secure_delete", "ON"),
             ("query_only", if access == Access::Reads { "ON" } else { "OFF" }),
         ] {
@@ -82,8 +82,8 @@ impl SqliteConnection {
         commit(transaction)
     }
 
-    /// Runs each of `batches` in one transaction; those that are refused leave nothing, and the others are kept. When
-    /// another process has taken their place in the order of commits, nothing of any is kept.
+    /// Runs each of `batches` in one transaction; those that are refused leave nothing, and the others are committed.
+    /// When another process has taken their positions in the order of commits, nothing is committed.
     pub(crate) fn transact_each(
         &self,
         batches: &[Vec<WriteStatement>],
@@ -93,7 +93,7 @@ impl SqliteConnection {
         let mut refusals = Vec::with_capacity(batches.len());
         for statements in batches {
             let save_point = transaction.savepoint().map_err(error)?;
-            // A save point that is dropped takes back what was done since.
+            // Dropping a savepoint rolls back to it.
             refusals.push(match run(&save_point, statements) {
                 Ok(()) => save_point.commit().map_err(error).err(),
                 Err(refusal) if is_position_taken(&refusal) => return Err(refusal),
@@ -123,8 +123,8 @@ impl SqliteConnection {
     }
 }
 
-/// A transaction that reads first and writes later can be refused half-way: it takes the lock at once. A context that
-/// has moved elsewhere takes no more changes here.
+/// A transaction that reads first and writes later can be refused half-way, so it takes the lock at once. A context
+/// that has moved to another database takes no more changes here.
 fn begin(connection: &mut Connection, has_owner: bool) -> Result<Transaction<'_>, StoreError> {
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
@@ -157,7 +157,7 @@ fn cut_off(error: std::io::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }
 
-/// A failure in the words of the kernel: which key, which rule, or that the database is not available.
+/// A failure as an error of the store: which key, which rule, or that the database is not available.
 fn error(error: rusqlite::Error) -> StoreError {
     if let rusqlite::Error::SqliteFailure(failure, Some(said)) = &error {
         match failure.extended_code {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_committed_is_synced_and_what_is_erased_is_overwritten() {
+    fn commits_are_synced_and_erased_data_are_overwritten() {
         let (_folder, writer) = opened(Access::Writes);
         let settings = ["journal_mode", "synchronous", "foreign_keys", "secure_delete"];
         assert_eq!(

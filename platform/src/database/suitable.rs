@@ -1,8 +1,8 @@
-//! Whether a PostgreSQL server and a database on it can hold a shop, asked before anything is made there.
+//! Checks whether a PostgreSQL server and a database on it can hold a shop, before anything is created there.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
-/// The oldest version that is supported, as the server counts.
+/// The oldest supported version, in the server's numbering.
 const OLDEST: u32 = 140_000;
 
 /// Why a database on a server cannot hold a shop.
@@ -13,10 +13,10 @@ pub enum Unsuitable {
         "the PostgreSQL server has version {found}, and 14 or later is needed; move to a newer one, or choose another server"
     )]
     TooOld {
-        /// The version, as the server says it.
+        /// The version, as the server reports it.
         found: String,
     },
-    /// It cannot keep every text.
+    /// Its encoding cannot represent every text.
     #[error(
         "the PostgreSQL database is encoded in {found}, which cannot keep every text; make one with ENCODING 'UTF8' and use that"
     )]
@@ -24,12 +24,12 @@ pub enum Unsuitable {
         /// The encoding.
         found: String,
     },
-    /// It does not say.
+    /// It does not answer.
     #[error("the PostgreSQL server does not say what it is")]
     Silent(#[source] DbErr),
 }
 
-/// Asks the database of `connection`.
+/// Checks the database of `connection`.
 ///
 /// # Errors
 /// When it cannot hold a shop, or does not answer.
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_server_and_another_encoding_are_refused_in_a_sentence() {
+    fn an_old_server_and_another_encoding_are_refused_with_a_message() {
         assert_eq!(said("140000", "14.0", "UTF8"), "suits");
         assert_eq!(said("170002", "17.2 (Debian 17.2-1)", "UTF8"), "suits");
         let old = said("130018", "13.18", "UTF8");

@@ -1,4 +1,4 @@
-//! A PostgreSQL database for a while: made on a server, and dropped with its roles, however the while ends.
+//! A temporary PostgreSQL database: created on a server, and dropped with its roles when its owner is dropped.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::postgres::{BadDatabaseUrl, PostgresDatabase};
 use crate::tasks::run_to_its_end;
 
-/// A server that does not answer in this time is not there.
+/// A server that does not answer in this time counts as absent.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A database of one's own. Dropping this drops it, and the roles whose names begin with its name and `_`.
+/// A temporary database. Dropping this drops it, and the roles whose names begin with its name and `_`.
 pub struct ThrowawayDatabase {
     server: String,
     url: String,
@@ -21,8 +21,8 @@ pub struct ThrowawayDatabase {
 }
 
 impl ThrowawayDatabase {
-    /// Makes one on the server of `url`, whose user must be allowed to make databases and roles. Its name is `begins` and
-    /// a random number.
+    /// Creates one on the server of `url`, whose user must be allowed to create databases and roles. Its name is
+    /// `begins` and a random number.
     pub async fn make(url: &str, begins: &str) -> Result<Self, DbErr> {
         let name = format!("{begins}_{}", Uuid::from_bytes(rand::random()).simple());
         let its_own = beside(url, &name).map_err(|error| DbErr::Custom(error.to_string()))?;
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_url_of_postgresql_is_refused_without_repeating_it() {
+    async fn another_url_than_postgresql_is_refused_without_being_quoted() {
         for wrong in ["mysql://a:hush@host/shop", "a:hush@host"] {
             let refused = ThrowawayDatabase::make(wrong, "test").await.unwrap_err().to_string();
             assert!(refused.contains("postgres://user:password@host"), "{refused}");

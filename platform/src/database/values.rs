@@ -1,4 +1,4 @@
-//! Values on their way into and out of `SQLite`, in the shapes that sea-orm gives them.
+//! Conversion of values to and from `SQLite`, in the types that sea-orm uses.
 
 use std::marker::PhantomData;
 
@@ -6,7 +6,8 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Row, Statement};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Iterable, TryIntoModel, Value,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
+    TryIntoModel, Value,
 };
 use shared_kernel::StoreError;
 use uuid::Uuid;
@@ -58,7 +59,7 @@ fn integer<'a>(value: Option<impl Into<i64>>) -> ValueRef<'a> {
     value.map_or(ValueRef::Null, |value| ValueRef::Integer(value.into()))
 }
 
-/// Where the columns of `E` are in the rows of a statement.
+/// The positions of `E`'s columns in the rows of a statement.
 pub(super) struct Columns<E: EntityTrait> {
     columns: Vec<(E::Column, usize, ColumnType)>,
     entity: PhantomData<E>,
@@ -80,24 +81,46 @@ where
         Ok(Self { columns: columns?, entity: PhantomData })
     }
 
-    /// The row as a model. `CorruptRow` when a column holds what the model cannot.
+    /// The row as a model. `CorruptRow` when a column holds a value that the model cannot.
     pub(super) fn model(&self, row: &Row<'_>) -> Result<E::Model, StoreError> {
         let mut model = <E::ActiveModel as ActiveModelTrait>::default();
         for (column, place, kind) in &self.columns {
             let stored =
                 row.get_ref(*place).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-            let value = read(stored, kind).ok_or_else(|| corrupt::<E>(column.as_str()))?;
-            model.try_set(*column, value).map_err(|_other_type| corrupt::<E>(column.as_str()))?;
+            let value = read(stored, kind).ok_or_else(|| self.corrupt_row(row, column.as_str()))?;
+            model
+                .try_set(*column, value)
+                .map_err(|_other_type| self.corrupt_row(row, column.as_str()))?;
         }
         model.try_into_model().map_err(|error| StoreError::Unavailable(Box::new(error)))
     }
+
+    fn corrupt_row(&self, row: &Row<'_>, column: &'static str) -> StoreError {
+        let is_key = |column: &E::Column| {
+            E::PrimaryKey::iter().any(|key| key.into_column().as_str() == column.as_str())
+        };
+        let keys = self.columns.iter().filter(|(column, ..)| is_key(column));
+        let key: Vec<String> = keys
+            .map(|(_, place, _)| row.get_ref(*place).map_or_else(|_| String::new(), as_text))
+            .collect();
+        StoreError::CorruptRow { table: E::default().table_name(), column, key: key.join("/") }
+    }
 }
 
-fn corrupt<E: EntityTrait>(column: &'static str) -> StoreError {
-    StoreError::CorruptRow { table: E::default().table_name(), column, key: "unknown".to_owned() }
+/// A part of a key for a log: ids with hyphens, other bytes in hexadecimal digits.
+fn as_text(stored: ValueRef<'_>) -> String {
+    match stored {
+        ValueRef::Null => "NULL".to_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Blob(bytes) => {
+            Uuid::from_slice(bytes).map_or_else(|_| hex::encode(bytes), |id| id.to_string())
+        }
+    }
 }
 
-/// What is stored, as a value of the column's kind; `None` when it cannot be one.
+/// The stored value as a value of the column's type; `None` when it cannot be one.
 fn read(stored: ValueRef<'_>, kind: &ColumnType) -> Option<Value> {
     Some(match (kind, stored) {
         (ColumnType::BigInteger, ValueRef::Null) => Value::BigInt(None),
@@ -126,4 +149,24 @@ fn read(stored: ValueRef<'_>, kind: &ColumnType) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::outbox::pending_deliveries::Entity;
+
+    #[test]
+    fn a_corrupt_row_is_reported_with_its_key() {
+        let connection = Connection::open_in_memory().unwrap();
+        let statement = connection.prepare("SELECT 7 AS transport, 'x' AS position");
+        let mut statement = statement.unwrap();
+        let columns = Columns::<Entity>::of(&statement).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        let corrupt = columns.model(rows.next().unwrap().unwrap()).unwrap_err();
+        let StoreError::CorruptRow { table, column, key } = corrupt else { panic!("{corrupt:?}") };
+        assert_eq!((table, column, &*key), ("pending_deliveries", "position", "7/x"));
+    }
 }

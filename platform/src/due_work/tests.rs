@@ -1,4 +1,4 @@
-//! One look at what is due, and what comes of work that does not do what it finds.
+//! One pass of due work, also of work that does not process what it finds.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::testing::ManualClock;
 
-/// Work whose pages are done one by one, and whose earliest row is then due at `next`.
+/// Work whose pages are processed one by one, and whose earliest row is then due at `next`.
 struct Work {
     pages: AtomicUsize,
     next: Option<DateTime<Utc>>,
@@ -39,7 +39,7 @@ async fn look(next_in: Option<TimeDelta>) -> (usize, Result<Option<TimeDelta>, S
 }
 
 #[tokio::test]
-async fn every_page_is_done_and_then_the_next_time_is_waited_for() {
+async fn every_page_is_processed_before_waiting_for_the_next_due_time() {
     for next_in in [None, Some(TimeDelta::seconds(1))] {
         let (left, found) = look(next_in).await;
         assert_eq!((left, found.unwrap()), (0, next_in));
@@ -47,7 +47,7 @@ async fn every_page_is_done_and_then_the_next_time_is_waited_for() {
 }
 
 #[tokio::test]
-async fn what_stays_due_is_a_failure_and_no_reason_to_look_again_at_once() {
+async fn rows_that_stay_due_are_a_failure_and_retried_with_a_delay() {
     for next_in in [TimeDelta::zero(), TimeDelta::days(-1)] {
         let (left, found) = look(Some(next_in)).await;
         assert_eq!(left, 0);

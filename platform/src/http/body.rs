@@ -16,8 +16,8 @@ use crate::http::problem::Problem;
 /// The largest body taken, in bytes.
 pub const LIMIT: usize = 64 * 1024;
 
-/// The JSON object that a client sent. As an extractor it has dealt with everything that is not about fields: 415
-/// for another media type, 413 above [`LIMIT`], 400 for what is not JSON or not an object.
+/// The JSON object that a client sent. The extractor refuses everything that is not about fields: 415 for another media
+/// type, 413 above [`LIMIT`], 400 for a body that is not JSON or not an object.
 #[derive(Debug, Clone)]
 pub struct JsonBody {
     values: Map<String, Value>,
@@ -30,7 +30,7 @@ impl JsonBody {
         Fields::of_json(self.values.clone()).read(read)
     }
 
-    /// What was asked, in 32 bytes: a hash of the method, the path and the very bytes of the body. It tells a
+    /// A fingerprint of the request in 32 bytes: a hash of the method, the path and the bytes of the body. It tells a
     /// repeat under one Idempotency-Key from a different request.
     pub fn fingerprint(&self) -> &[u8] {
         &self.fingerprint
@@ -77,9 +77,9 @@ fn is_utf8_or_no_charset(parameter: &str) -> bool {
 }
 
 async fn read_whole(headers: &HeaderMap, mut payload: Payload) -> Result<BytesMut, Problem> {
-    let told = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let mut body = BytesMut::with_capacity(told.unwrap_or(0).min(LIMIT));
-    if told.is_some_and(|length| length > LIMIT) {
+    let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let mut body = BytesMut::with_capacity(declared.unwrap_or(0).min(LIMIT));
+    if declared.is_some_and(|length| length > LIMIT) {
         return Err(too_large());
     }
     while let Some(chunk) = payload.next().await {

@@ -1,4 +1,4 @@
-//! Who sends a request: read from the access token, without asking anybody.
+//! The caller of a request, read from the access token without asking another service.
 
 use std::future::{Future, Ready, ready};
 use std::io;
@@ -14,25 +14,25 @@ use uuid::Uuid;
 use crate::auth::{AccessClaims, Attempt, TokenRefused, TokenVerifier};
 use crate::http::problem::Problem;
 
-/// The role that may do everything an endpoint for admins offers.
+/// The role that may use every endpoint for admins.
 pub const ADMIN: &str = "admin";
 
-/// When to come back if keys cannot be fetched: not before they would be asked for again.
+/// When to retry if keys cannot be fetched: not before they would be fetched again.
 const SECONDS_UNTIL_KEYS: u32 = 10;
 
-/// The holder of a valid access token. As an extractor it answers 401 for everybody else. Needs
-/// `web::Data<TokenVerifier>` in the app's data.
+/// The holder of a valid access token. The extractor answers 401 to everybody else. Needs `web::Data<TokenVerifier>` in
+/// the app's data.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The user.
     pub user_id: Uuid,
-    /// The session that the token was given out in.
+    /// The session that the token was issued in.
     pub session_id: Uuid,
     claims: Arc<AccessClaims>,
 }
 
 impl Caller {
-    /// The roles that the user had when the token was given out.
+    /// The roles that the user had when the token was issued.
     pub fn roles(&self) -> &[String] {
         &self.claims.roles
     }
@@ -72,7 +72,7 @@ impl Caller {
     }
 }
 
-/// Who asks: known at once, or when newer keys are here.
+/// The caller: known at once, or after a fetch of keys.
 type Identified =
     Either<Ready<Result<Caller, Problem>>, Pin<Box<dyn Future<Output = Result<Caller, Problem>>>>>;
 
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn knows_the_holder_of_a_token() {
+    async fn reads_the_caller_from_the_token() {
         let shop = shop();
         let (user, session) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let token = shop.issuer.token_of(user, session, &["customer"]);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn an_admin_is_who_has_the_role() {
+    async fn the_admin_role_makes_an_admin() {
         let shop = shop();
         let token = shop.issuer.token(Uuid::from_u128(1), &["customer", "admin"]);
         let caller = shop.identify(&format!("Bearer {token}")).await.unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn everybody_else_is_told_why_not() {
+    async fn other_callers_get_a_reason() {
         let shop = shop();
         for nothing in ["", "Bearer", "Basic YTpi", "token"] {
             let refused = shop.identify(nothing).await.unwrap_err();

@@ -1,28 +1,28 @@
-//! How a request's command is run: to its end whoever waits for it, again when the state it was decided on has
-//! moved, and once for each Idempotency-Key.
+//! Runs the command of a request: to its end even if the client leaves, again when the state it was decided on has
+//! changed, and once for each Idempotency-Key.
 
 mod attempt;
+mod deciding;
 
 use std::error::Error;
 use std::future::Future;
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 use tokio::sync::oneshot;
 use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::coalescer::Coalescer;
-use crate::context::Services;
 use crate::database::Database;
-use crate::http::idempotency_keys;
-use crate::http::in_flight::{InFlight, ScopedKey};
+use crate::http::in_flight::InFlight;
 use crate::http::origin::RequestOrigin;
 use crate::http::problem::Problem;
+use crate::http::used_keys;
+use crate::services::Services;
 use crate::tasks::Tasks;
 use attempt::Attempt;
-
-/// How often a command is decided before its conflicts are told to the client.
-const MOST_ATTEMPTS: u32 = 8;
+pub use deciding::Once;
+use deciding::{UsedKeys, decide_until_settled, to_problem};
 
 /// Runs the commands of one context. Clones share the keys in flight, so make one and clone it for each worker.
 #[derive(Clone)]
@@ -33,19 +33,7 @@ pub struct Commands {
     used_keys: UsedKeys,
 }
 
-/// The keys that were used; on a server, requests that come together look for theirs in one query.
-type UsedKeys = Coalescer<ScopedKey, idempotency_keys::Model>;
-
-/// What came of a command that runs once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Once {
-    /// The id of what was made, now or the first time.
-    pub resource: Uuid,
-    /// Whether it was made by an earlier request with the same key.
-    pub repeated: bool,
-}
-
-/// Only a panic ends the task of a command without an answer.
+/// A panic is the only way for the task of a command to end without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("a command panicked")]
 struct CommandPanicked;
@@ -57,13 +45,13 @@ impl Commands {
         let readable = database.clone();
         let used_keys = Coalescer::new(services, move |keys| {
             let database = readable.clone();
-            async move { idempotency_keys::used(&database, keys).await }
+            async move { used_keys::used(&database, keys).await }
         });
         Self { tasks, database, in_flight: InFlight::default(), used_keys }
     }
 
-    /// Runs `command` in a task of its own: a client that leaves cannot cut it in half. When the store says
-    /// `Conflict` it loads and decides again, a bounded number of times; then the client gets a 409.
+    /// Runs `command` in a task of its own: a client that disconnects cannot interrupt it. On `Conflict` it loads and
+    /// decides again, a bounded number of times; then the client gets a 409.
     pub async fn run<T, E, F, Fut>(&self, command: F) -> Result<T, Problem>
     where
         T: Send + 'static,
@@ -71,15 +59,16 @@ impl Commands {
         F: Fn() -> Fut + Send + 'static,
         Fut: Future<Output = Result<T, E>> + Send,
     {
-        self.to_its_end(async move { decide_until_settled(command).await.map_err(told) }).await
+        self.to_its_end(async move { decide_until_settled(command).await.map_err(to_problem) })
+            .await
     }
 
-    /// Runs `command`, which makes `resource`, at most once for the `Idempotency-Key` of the request. `scope`
-    /// says whose key it is and for what, such as `place-order/<user id>`; `fingerprint` is what was asked.
-    /// A repeat gets the first resource; another request under the same key gets 422
-    /// "idempotency-key-reused", and one that comes while the first is under way 409
-    /// "idempotency-key-in-flight". The command must hand its origin to what it commits, since the key becomes
-    /// durable with the first commit. A command that is refused uses up no key. Without a key it just runs.
+    /// Runs `command`, which creates `resource`, at most once for the `Idempotency-Key` of the request. `scope` names
+    /// the owner of the key and the endpoint, such as `place-order/<user id>`; `fingerprint` identifies the request. A
+    /// repeat gets the first resource; another request under the same key gets 422 "idempotency-key-reused", and one
+    /// that comes while the first is in progress 409 "idempotency-key-in-flight". The command must pass its origin to
+    /// its commits, since the key becomes durable with the first commit. A command that is refused does not use up the
+    /// key. Without a key the command just runs.
     pub async fn once<E, F, Fut>(
         &self,
         request: &RequestOrigin,
@@ -119,33 +108,14 @@ impl Commands {
         &self,
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (tell, told) = oneshot::channel();
+        let (answer, answered) = oneshot::channel();
         let work = async move {
-            // Nobody listens when the client has left. That is why this is a task.
-            let _nobody_listens = tell.send(work.await);
+            // The client may have left. That is why this is a task of its own.
+            let _client_has_left = answer.send(work.await);
         };
         self.tasks.spawn_detached(work.instrument(tracing::Span::current()));
-        told.await.unwrap_or_else(|_no_answer| Err(Problem::unexpected(&CommandPanicked)))
+        answered.await.unwrap_or_else(|_no_answer| Err(Problem::unexpected(&CommandPanicked)))
     }
-}
-
-async fn decide_until_settled<T, E, F, Fut>(command: F) -> Result<T, E>
-where
-    E: Error + 'static,
-    F: Fn() -> Fut,
-    Fut: Future<Output = Result<T, E>>,
-{
-    for _conflict in 1..MOST_ATTEMPTS {
-        let outcome = command().await;
-        if !outcome.as_ref().is_err_and(|error| StoreError::is_conflict(error)) {
-            return outcome;
-        }
-    }
-    command().await
-}
-
-fn told<E: Into<Problem> + Error + 'static>(error: E) -> Problem {
-    if StoreError::is_conflict(&error) { Problem::unexpected(&error) } else { error.into() }
 }
 
 fn in_flight() -> Problem {

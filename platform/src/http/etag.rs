@@ -20,15 +20,15 @@ fn tag(version: Version) -> String {
     format!("\"{version}\"")
 }
 
-/// What the client says it has seen. As an extractor it refuses a malformed header with 400; that the header is
-/// absent is told by [`IfMatch::check`] and [`IfMatch::expected`], so that an endpoint may do without it.
+/// The versions that the client says it has seen. The extractor refuses a malformed header with 400; an absent header
+/// is refused by [`IfMatch::check`] and [`IfMatch::expected`], so that an endpoint may do without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {
     /// There was no `If-Match`.
     Absent,
-    /// `*`: whatever there is.
+    /// `*`: any version.
     Any,
-    /// The strong tags, quotes included. Weak ones are left out: they match nothing here.
+    /// The strong tags, quotes included. Weak ones are left out: they never match.
     Tags(Vec<String>),
 }
 
@@ -106,7 +106,7 @@ fn strong_tag(candidate: &str) -> Result<Option<String>, Problem> {
 
 fn version_of(tag: &str) -> Option<Version> {
     let version = Version::from_u32(tag.trim_matches('"').parse().ok()?);
-    // Only the very text that `etag` writes counts: "03" and "+3" are tags of nothing.
+    // Only the exact text that `etag` writes is a version: "03" and "+3" are not.
     (self::tag(version) == tag).then_some(version)
 }
 
@@ -120,9 +120,9 @@ fn required() -> Problem {
 }
 
 fn stale() -> Problem {
-    let detail =
-        "It has changed since you saw it, or is not what you saw. Load it and decide again.";
-    Problem::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+    Problem::stale_version(
+        "It has changed since you saw it, or is not what you saw. Load it and decide again.",
+    )
 }
 
 #[cfg(test)]
@@ -179,14 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_400() {
+    fn a_malformed_tag_is_400() {
         for text in ["3", "", "\"3", "w/\"3\"", "\"3\" \"4\"", "*, \"3\"", "\"a b\""] {
             assert_eq!(code(parse(text)), "bad-if-match", "{text}");
         }
     }
 
     #[test]
-    fn an_absent_header_is_428_where_it_is_needed() {
+    fn an_absent_header_is_428_where_it_is_required() {
         let absent = IfMatch::parse(&TestRequest::patch().to_http_request()).unwrap();
         assert_eq!(absent, IfMatch::Absent);
         let refused = absent.check(THREE).unwrap_err();

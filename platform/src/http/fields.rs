@@ -1,33 +1,24 @@
-//! Reads the fields of a body or a query string and notes every one that fails, so that a client hears of all of
-//! them at once. The values are parsed by the domain; here is only what JSON and query strings make of them.
+//! Reads the fields of a body or a query string and collects every error, so that a client learns of all of them at
+//! once. The domain parses the values; this module only converts from JSON and query strings.
 
 mod compound;
 mod value;
 
 use std::fmt::Display;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::http::field_error::FieldError;
 use crate::http::problem::Problem;
 use value::{Form, Unfit};
 
-/// More errors than this help nobody and would let a small request ask for a large answer.
+/// More errors would help no client, and would let a small request cause a large answer.
 const MOST_ERRORS: usize = 100;
-/// A name that the client invented is repeated up to here.
+/// The longest part of an unknown name that is repeated in an error.
 const LONGEST_NAME_SHOWN: usize = 100;
 
-/// One field that is refused. A path such as `lines[0].quantity` names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldError {
-    /// The path from the top of the body.
-    pub field: String,
-    /// What is wrong with it, as a phrase that follows the name: "must be 1 or more".
-    pub detail: String,
-}
-
 /// The fields of one object. Each method takes one field away and returns `None` after noting why it is refused;
-/// what nobody took in the end is refused as unknown. So take all fields first and use `?` last:
+/// fields left at the end are refused as unknown. So take all fields first and use `?` last:
 ///
 /// ```
 /// # use platform::http::Fields;
@@ -49,7 +40,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The top of a JSON body.
+    /// The top-level object of a JSON body.
     pub(crate) fn of_json(values: Map<String, Value>) -> Self {
         Self { path: String::new(), values, form: Form::Json, errors: Vec::new() }
     }
@@ -59,7 +50,7 @@ impl Fields {
         Self { path: String::new(), values, form: Form::Query, errors: Vec::new() }
     }
 
-    /// Reads all fields by `read`, then refuses what is left over.
+    /// Reads all fields with `read`, then refuses the remaining ones.
     pub(crate) fn read<T>(
         mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
@@ -124,7 +115,7 @@ impl Fields {
         self.parsed(name, &value, value::flag, Ok::<_, Unfit>).map(Some)
     }
 
-    /// Notes an error that no single field shows, such as an end before its beginning.
+    /// Adds an error that concerns more than one field, such as an end before its beginning.
     pub fn refuse(&mut self, name: &str, detail: impl Display) {
         let shown: String = name.chars().take(LONGEST_NAME_SHOWN).collect();
         let field = match (self.path.as_str(), shown.as_str()) {
@@ -141,7 +132,7 @@ impl Fields {
         }
     }
 
-    /// Takes a field away. Null says the same as leaving it out.
+    /// Takes a field out. Null means the same as leaving it out.
     fn take(&mut self, name: &str) -> Option<Value> {
         self.values.remove(name).filter(|value| !value.is_null())
     }

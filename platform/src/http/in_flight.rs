@@ -1,4 +1,4 @@
-//! The Idempotency-Keys whose requests are being dealt with in this process right now.
+//! The Idempotency-Keys whose requests are in progress in this process.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ impl InFlight {
     }
 
     fn keys(&self) -> MutexGuard<'_, HashSet<ScopedKey>> {
-        // A set of keys is whole after every single step, so a panic elsewhere leaves nothing half done.
+        // Every operation leaves a valid set, so a panic elsewhere does no harm.
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

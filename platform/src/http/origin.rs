@@ -1,5 +1,5 @@
-//! Where a request comes from: the ids that tie its messages together, and the client's Idempotency-Key. Nothing
-//! else of what a client sends in headers enters an event.
+//! The origin of a request: the ids that tie its messages together, and the client's Idempotency-Key. No other header
+//! of a client enters an event.
 
 use std::future::{Ready, ready};
 use std::io;
@@ -19,7 +19,7 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const LONGEST_KEY: usize = 255;
 
-/// What a request says of itself. Needs `web::Data<Arc<dyn Ids>>` in the app's data.
+/// The headers of a request that its commands use. Needs `web::Data<Arc<dyn Ids>>` in the app's data.
 #[derive(Debug, Clone)]
 pub struct RequestOrigin {
     correlation_id: Uuid,
@@ -28,7 +28,7 @@ pub struct RequestOrigin {
 }
 
 impl RequestOrigin {
-    /// The origin of the commands that this request causes. It carries no dedup_record yet.
+    /// The origin of the commands that this request causes, without a dedup record yet.
     pub fn origin(&self) -> Origin {
         Origin::new(self.correlation_id).traced(self.traceparent.clone())
     }
@@ -63,8 +63,8 @@ impl FromRequest for RequestOrigin {
 #[derive(Debug, Clone, Copy)]
 struct RequestId(Uuid);
 
-/// The id of a request: the client's `X-Request-Id` if that is a UUID, else a fresh one. It stays the same however
-/// often it is asked for, so that a log line, an answer's header and the events name the request alike.
+/// The id of a request: the client's `X-Request-Id` if that is a UUID, else a fresh one. Every call returns the same
+/// id, so that a log line, an answer's header and the events agree.
 pub fn request_id(request: &HttpRequest) -> Result<Uuid, Problem> {
     if let Some(RequestId(known)) = request.extensions().get::<RequestId>() {
         return Ok(*known);
@@ -92,7 +92,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     if values.next().is_some() { None } else { first.to_str().ok() }
 }
 
-/// A trace context of version 00 as the W3C writes it, or nothing: a wrong one must not be passed on.
+/// A trace context of version 00 in the form of the W3C, or nothing: an invalid one must not be passed on.
 fn traceparent(text: &str) -> Option<Arc<str>> {
     let mut parts = text.split('-');
     let (version, trace, parent, flags) =

@@ -1,5 +1,5 @@
-//! Keyset pagination: a page and a cursor that says where the next one begins. No offsets: rows that come and go
-//! between two requests make nobody see a row twice or miss one.
+//! Keyset pagination: a page, and a cursor that says where the next one begins. There are no offsets: rows that are
+//! inserted or deleted between two requests cause no row to be shown twice or missed.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::http::fields::Fields;
 
-/// A cursor of this API is far shorter.
+/// The longest cursor accepted; a cursor of this API is far shorter.
 const LONGEST_CURSOR: usize = 1024;
 
 /// One page of a list.
@@ -16,13 +16,13 @@ const LONGEST_CURSOR: usize = 1024;
 pub struct Page<T> {
     /// The items in the order of the list.
     pub items: Vec<T>,
-    /// What to send as `cursor` for the next page; `null` on the last.
+    /// The `cursor` of the next page; `null` on the last.
     pub next: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// Makes a page of rows that were asked for with [`Limit::rows_to_ask`]: the one too many shows that there
-    /// is a next page, which begins after `cursor` of the last row kept.
+    /// Makes a page of rows that were queried with [`Limit::rows_to_ask`]: the surplus row shows that there is a next
+    /// page, which begins after `cursor` of the last row returned.
     pub fn cut<C: Serialize>(mut rows: Vec<T>, limit: Limit, cursor: impl FnOnce(&T) -> C) -> Self {
         let more = rows.len() > limit.items();
         rows.truncate(limit.items());
@@ -36,7 +36,7 @@ impl<T> Page<T> {
     }
 }
 
-/// How many items a page may have: 1 to 100, and 20 if the client does not say.
+/// The most items of a page: 1 to 100, and 20 if the client does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(u8);
 
@@ -65,7 +65,7 @@ impl Limit {
         self.0.into()
     }
 
-    /// How many rows to ask the database for: one more than the page shows.
+    /// How many rows to query: one more than the page shows.
     pub fn rows_to_ask(self) -> u64 {
         u64::from(self.0) + 1
     }
@@ -82,15 +82,15 @@ impl Default for Limit {
 #[error("must be the `next` of a page of this list")]
 pub struct BadCursor;
 
-/// Writes a cursor as base64url of JSON. Clients hand it back as it is. A value without a JSON form (a map with
-/// keys that are not text) makes an empty cursor, which [`decode_cursor`] refuses.
+/// Writes a cursor as base64url of JSON. It is opaque to clients. A value without a JSON form (a map with keys that are
+/// not text) makes an empty cursor, which [`decode_cursor`] refuses.
 pub fn encode_cursor<T: Serialize>(cursor: &T) -> String {
     let json = serde_json::to_vec(cursor).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(json)
 }
 
-/// Reads what [`encode_cursor`] wrote. A cursor is not secret and not signed: it says where to go on in a list,
-/// and what the caller may see is decided without it.
+/// Reads a cursor of [`encode_cursor`]. A cursor is neither secret nor signed: it is a position in a list, and
+/// authorisation does not depend on it.
 pub fn decode_cursor<T: DeserializeOwned>(text: &str) -> Result<T, BadCursor> {
     if text.len() > LONGEST_CURSOR {
         return Err(BadCursor);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_cursor_of_the_list() {
+    fn refuses_a_foreign_or_damaged_cursor() {
         let foreign = encode_cursor(&"name");
         let endless = encode_cursor(&"x".repeat(2000));
         for text in ["", "?", "bm90IGpzb24", foreign.as_str(), endless.as_str()] {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_too_many_makes_a_next_page() {
+    fn a_surplus_row_makes_a_next_page() {
         let limit = Limit::parse(2).unwrap();
         assert_eq!(limit.rows_to_ask(), 3);
         let page = Page::cut(vec![10, 11, 12], limit, |row| *row);

@@ -1,4 +1,4 @@
-//! `Prefer: wait=N` (RFC 7240): for those who would rather wait for the outcome than ask again.
+//! `Prefer: wait=N` (RFC 7240): the client would rather wait for the outcome than poll.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -16,8 +16,8 @@ pub const LONGEST_WAIT_SECONDS: u64 = 30;
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// How long the client would wait, at most [`LONGEST_WAIT_SECONDS`]; `None` if it did not say. A preference
-/// that cannot be read is ignored, as the RFC asks.
+/// How long the client would wait, at most [`LONGEST_WAIT_SECONDS`]; `None` if it did not say. An unreadable preference
+/// is ignored, as the RFC asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait(pub Option<Duration>);
 
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn ignores_what_it_cannot_read() {
+    fn ignores_unreadable_preferences() {
         for value in
             ["", "wait", "wait=", "wait=-1", "wait=1.5", "wait=ten", "waiting=5", "await=5"]
         {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_was_granted() {
+    fn reports_the_granted_wait() {
         let (name, value) = Wait(Some(Duration::from_secs(30))).applied().unwrap();
         assert_eq!((name.as_str(), value.as_str()), ("preference-applied", "wait=30"));
         assert_eq!(Wait(None).applied(), None);

@@ -9,7 +9,8 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::json;
 use shared_kernel::StoreError;
 
-use crate::http::fields::FieldError;
+use crate::error_chain::describe;
+use crate::http::field_error::FieldError;
 use crate::ownership::ContextMoved;
 
 /// The media type of RFC 9457.
@@ -33,40 +34,45 @@ enum Hint {
 }
 
 impl Problem {
-    /// A refusal with a status of one's own choice.
+    /// A refusal with any status.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
     }
 
-    /// 404: there is no such thing, or it is somebody else's.
+    /// 404: the resource does not exist, or belongs to another user.
     pub fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, detail)
     }
 
-    /// 409: the thing is not in a state that allows it.
+    /// 412 "stale-version": the client has seen another version than the stored one.
+    pub fn stale_version(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+    }
+
+    /// 409: the resource is not in a state that allows it.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
-    /// 403: known, but not allowed.
+    /// 403: authenticated, but not allowed.
     pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 
-    /// 401: nobody has proved who asks. It carries the `WWW-Authenticate` that RFC 9110 demands.
+    /// 401: the caller is not authenticated. It carries the `WWW-Authenticate` that RFC 9110 demands.
     pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
         let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
         Self { header: Some(Hint::Authenticate(r#"Bearer realm="galleria""#)), ..refused }
     }
 
-    /// 401 for a token that was sent and is of no use, in the words of RFC 6750.
+    /// 401 for a token that was sent and is not valid, in the form of RFC 6750.
     pub(crate) fn useless_token(code: &'static str, detail: impl Into<String>) -> Self {
         let challenge = r#"Bearer realm="galleria", error="invalid_token""#;
         let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
         Self { header: Some(Hint::Authenticate(challenge)), ..refused }
     }
 
-    /// 503: something that is needed is away; `Retry-After` says when to ask again.
+    /// 503: a dependency is away; `Retry-After` says when to retry.
     pub(crate) fn try_later(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
         Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
@@ -79,8 +85,8 @@ impl Problem {
         Self { errors, ..refused }
     }
 
-    /// An error that no endpoint expected. It is logged here with its causes, and the client learns what it
-    /// can do, not what broke: 503 when the store is away, 409 when others kept changing the same thing, else 500.
+    /// An error that no endpoint expected. It is logged here with its causes, and the client learns what it can do, not
+    /// what broke: 503 when the store is away, 409 when concurrent changes kept conflicting, else 500.
     pub fn unexpected(error: &(dyn Error + 'static)) -> Self {
         match StoreError::find_in_chain(error) {
             Some(StoreError::Unavailable(_)) => Self::store_unavailable(error),
@@ -96,12 +102,12 @@ impl Problem {
 
     fn store_unavailable(error: &(dyn Error + 'static)) -> Self {
         if let Some(why) = ContextMoved::find_in_chain(error) {
-            // Told to the operator once, by the writer. Nothing of the request is stored.
+            // The writer logs this once for the operator. Nothing of the request is stored.
             let detail = format!("Nothing was changed: {why}.");
             let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "moved", detail);
             return Self { header: Some(Hint::RetryAfterSeconds(1)), ..refused };
         }
-        tracing::error!(error = %Causes(error), "the store is not available");
+        tracing::error!(error = describe(error), "the store is not available");
         let detail = "The store cannot be reached now. What it confirmed before is kept; whether this \
                       request took effect is not known. Send it again with the same Idempotency-Key, or \
                       look first at what it was to change.";
@@ -109,14 +115,14 @@ impl Problem {
     }
 
     fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = %Causes(error), "others kept changing what a request was to change");
+        tracing::error!(error = describe(error), "concurrent changes kept conflicting with a request");
         let detail = "Others changed the same thing each time this was tried. Nothing was changed by this \
                       request; send it again.";
         Self::conflict("changed-meanwhile", detail)
     }
 
     fn internal_error(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = %Causes(error), "a request met an error that nobody expected");
+        tracing::error!(error = describe(error), "a request met an unexpected error");
         let detail = "Something broke on our side; it has been noted with the id of this request.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error", detail)
     }
@@ -128,7 +134,7 @@ impl Problem {
         self
     }
 
-    /// The stable name of what went wrong.
+    /// The stable code of the refusal.
     pub const fn code(&self) -> &'static str {
         self.code
     }
@@ -138,7 +144,7 @@ impl Problem {
         &self.errors
     }
 
-    /// The code in words: the title of RFC 9457 is the same for every occurrence of one type.
+    /// The code as text: the title of RFC 9457 is the same for every occurrence of one type.
     fn title(&self) -> String {
         let words = self.code.replace('-', " ");
         let mut letters = words.chars();
@@ -190,21 +196,6 @@ impl ResponseError for Problem {
             None => {}
         }
         response.body(body.to_string())
-    }
-}
-
-/// An error and all its causes in one line.
-struct Causes<'a>(&'a (dyn Error + 'static));
-
-impl fmt::Display for Causes<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 

@@ -1,5 +1,5 @@
-//! Makes a problem of what actix answers by itself: unknown paths, wrong methods, paths it cannot read. The host
-//! wraps the whole app in [`problems_only`], so no client ever meets a refusal of another form.
+//! Turns actix's own refusals into problems: unknown paths, wrong methods, paths it cannot parse. The host wraps the
+//! whole app in [`problems_only`], so clients see no refusal of another form.
 
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn what_actix_refuses_by_itself_is_a_problem_too() {
+    async fn refusals_of_actix_become_problems() {
         let (status, body) = answer(test::TestRequest::get().uri("/nowhere")).await;
         assert_eq!((status, &body["code"]), (StatusCode::NOT_FOUND, &"no-such-page".into()));
         let (status, body) = answer(test::TestRequest::delete().uri("/orders/1")).await;

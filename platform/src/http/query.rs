@@ -57,7 +57,7 @@ impl FromRequest for QueryString {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::fields::FieldError;
+    use crate::http::field_error::FieldError;
 
     #[test]
     fn reads_decoded_parameters() {
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_unknown_or_given_twice() {
+    fn refuses_unknown_and_repeated_parameters() {
         let query = QueryString::parse("limit=1&limit=2&limit=3&colour=red").unwrap();
         let problem = query.read(|f| f.integer("limit", Ok::<_, &str>)).unwrap_err();
         let error = |field: &str, detail: &str| FieldError {

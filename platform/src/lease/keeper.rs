@@ -8,16 +8,16 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Lease, NAME};
+use super::held::{Lease, NAME};
 
 /// How long a lease is valid without being renewed: a host that dies is replaced within this time.
 const VALID: Duration = Duration::from_secs(3);
-/// How often it is renewed, or tried for.
+/// The interval between renewals, or attempts to take it.
 const RENEW: Duration = Duration::from_millis(700);
-/// An answer that takes longer is not waited for.
+/// How long an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Takes or renews. The time is the server's: the clocks of hosts may differ.
+/// Takes or renews the lease. The time is the server's: the clocks of hosts may differ.
 const TAKE: &str = "INSERT INTO leases (name, holder, epoch, held_until)
     VALUES ($1, $2, 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + $3)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
@@ -36,8 +36,8 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// A keeper that holds nothing yet. Every start of a host is a holder of its own: what the last one left under way
-    /// is of an earlier epoch.
+    /// A keeper without the lease. Every start of a host is a holder of its own: work that the previous run left under
+    /// way belongs to an earlier epoch.
     pub(crate) fn new(connection: DatabaseConnection, host: Uuid) -> (Self, Lease) {
         let (epoch, held) = watch::channel(None);
         (Self { connection, holder: host.to_string(), epoch }, Lease(held))
@@ -53,7 +53,7 @@ impl Keeper {
                     valid_until = asked + VALID;
                     epoch
                 }
-                // Nobody else can have it before it has run out.
+                // No other host can take it before it has expired.
                 Ok(Err(_)) | Err(_) if Instant::now() + RENEW + PATIENCE < valid_until => {
                     *self.epoch.borrow()
                 }
@@ -67,11 +67,11 @@ impl Keeper {
         }
     }
 
-    /// Lets others have it at once.
+    /// Releases it, so that another host can take it at once.
     pub(crate) async fn release(&self) {
         let values = [NAME.into(), self.holder.as_str().into()];
         let release = Statement::from_sql_and_values(DbBackend::Postgres, RELEASE, values);
-        // If it cannot be released now, it runs out by itself.
+        // If it cannot be released now, it expires by itself.
         let _runs_out = timeout(PATIENCE, self.connection.execute_raw(release)).await;
         self.epoch.send_replace(None);
     }

@@ -1,6 +1,6 @@
-//! How a host that commits events wakes the one that relays them: one notification for many commits, sent after them and
-//! outside of them. One that is lost costs a second of an idle
-//! relay, which then looks into the table; a busy one sees the gap in the numbers of the groups.
+//! Wakes the host that relays when another host commits events: one notification for many commits, sent after them and
+//! outside of their transactions. A lost notification costs an idle relay a second until it reads the table; a busy one
+//! sees the gap in the group numbers.
 
 use std::time::Duration;
 
@@ -12,33 +12,33 @@ use tokio_util::sync::CancellationToken;
 
 /// Commits within this time share one notification.
 const TOGETHER: Duration = Duration::from_millis(5);
-/// After a failure of the server.
+/// The delay after a failure of the server.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 
-/// Wakes the relay of one context, wherever it runs.
+/// Wakes the relay of one context, on whichever host it runs.
 pub(crate) struct Wake {
-    told: watch::Sender<()>,
-    to_tell: Notify,
+    others: watch::Sender<()>,
+    pending: Notify,
 }
 
 impl Default for Wake {
     fn default() -> Self {
-        Self { told: watch::channel(()).0, to_tell: Notify::new() }
+        Self { others: watch::channel(()).0, pending: Notify::new() }
     }
 }
 
 impl Wake {
-    /// Says that there are events for the relay of another host.
-    pub(crate) fn tell(&self) {
-        self.to_tell.notify_one();
+    /// Notes that there are events for the relay of another host.
+    pub(crate) fn notify(&self) {
+        self.pending.notify_one();
     }
 
-    /// Changes when another host has said so.
-    pub(crate) fn told(&self) -> watch::Receiver<()> {
-        self.told.subscribe()
+    /// Changes when another host has notified.
+    pub(crate) fn others_notified(&self) -> watch::Receiver<()> {
+        self.others.subscribe()
     }
 
-    /// Sends what is told here and hears what is told elsewhere, until `stopping`.
+    /// Sends this host's notifications and receives those of the others, until `stopping`.
     pub(crate) async fn run(
         &self,
         connection: &DatabaseConnection,
@@ -54,12 +54,12 @@ impl Wake {
 
     async fn send(&self, connection: &DatabaseConnection, channel: &str) {
         loop {
-            self.to_tell.notified().await;
+            self.pending.notified().await;
             sleep(TOGETHER).await;
             let notify = "SELECT pg_notify($1, '')";
             let values = [channel.into()];
             let notify = Statement::from_sql_and_values(DbBackend::Postgres, notify, values);
-            // The poll of the relay makes up for one that is lost.
+            // The poll of the relay makes up for a lost notification.
             let _lost = connection.execute_raw(notify).await;
         }
     }
@@ -71,7 +71,7 @@ impl Wake {
                 && listener.listen(channel).await.is_ok()
             {
                 while listener.recv().await.is_ok() {
-                    self.told.send_replace(());
+                    self.others.send_replace(());
                 }
             }
             sleep(AFTER_A_FAILURE).await;

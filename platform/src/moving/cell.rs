@@ -1,4 +1,4 @@
-//! What a row holds, in a form that both databases share, and a sum over rows that does not depend on their order.
+//! Cells of rows in a form that both databases share, and a checksum over rows that does not depend on their order.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ pub(super) enum Cell {
 /// The values of one row, in the order of its table's columns.
 pub(super) type Row = Vec<Cell>;
 
-/// How many rows there are, and what they hold: the sum of a hash of each.
+/// The number of rows, and the sum of a hash of each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) rows: u64,
@@ -24,7 +24,7 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    /// Adds a row. Rows that hold the same have the same hash, whichever database they come from.
+    /// Adds a row. Rows with equal values have equal hashes, whichever database they come from.
     pub(super) fn add(&mut self, row: &Row) {
         let mut hash = Sha256::new();
         for cell in row {
@@ -38,7 +38,8 @@ impl Sum {
 }
 
 impl Cell {
-    /// Every value begins with its kind, and what has no fixed length with its length: no two rows are fed alike.
+    /// Every value is hashed with its type, and with its length if that varies: different rows never feed the same
+    /// bytes.
     fn feed(&self, hash: &mut Sha256) {
         let mut sized = |kind: u8, bytes: &[u8]| {
             hash.update([kind]);
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_rows_does_not_matter_and_everything_else_does() {
+    fn the_checksum_depends_on_everything_but_the_order_of_rows() {
         let text = |text: &str| Cell::Text(text.to_owned());
         let (one, other) = (vec![Cell::Integer(1), text("a")], vec![Cell::Integer(2), Cell::Null]);
         let both = sum(&[one.clone(), other.clone()]);

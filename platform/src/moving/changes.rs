@@ -1,18 +1,19 @@
-//! The second step: triggers in the source note the key of every row that is inserted, updated or deleted from then on.
-//! Each table has a table of notes, whose columns are those of its key: so a key needs no text form that both databases
-//! would have to agree on. Notes are numbered, and never taken away before the move ends.
+//! Step two: triggers in the source record the key of every row that is inserted, updated or deleted from then on. Each
+//! table has a table of notes with the columns of its key: so a key needs no text form that both databases would have
+//! to agree on. Notes are numbered, and never deleted before the move ends.
 
 use super::cell::{Cell, Row};
+use super::error::MoveError;
 use super::progress;
 use super::side::Side;
 use super::table::{Kind, Table};
-use super::{MoveError, Moving, Stage};
+use super::{Moving, Stage};
 
-/// Says that changes are noted, and since when: every tracking has an id of its own.
+/// Records the tracking in the target: every tracking has an id of its own.
 const TRACKING: &str = "move_tracking";
 
 impl Moving {
-    /// Begins to note what changes in the source. What was copied before that is copied again: it may have changed.
+    /// Begins to record changes in the source. Rows copied before that are copied again: they may have changed.
     pub async fn track(&mut self) -> Result<(), MoveError> {
         match self.stage().await? {
             Stage::NotBegun => return Err(self.out_of_order()),
@@ -33,14 +34,14 @@ impl Moving {
 
     async fn begin_tracking(&mut self) -> Result<String, MoveError> {
         let id = format!("{:032x}", rand::random::<u128>());
-        // Alone: a trigger that waits for one table while a commit waits for another would wait for ever.
+        // Exclusively: a trigger creation that waits for one table while a commit waits for another would deadlock.
         self.source.begin_alone().await?;
         let begun = install(&mut self.source, &self.tables, &id).await;
         self.source.end(begun).await?;
         Ok(id)
     }
 
-    /// Stops noting and forgets the notes, if there are any: then `true`. To be called in a transaction of the source.
+    /// Stops recording and deletes the notes; `true` if there were any. To be called in a transaction of the source.
     pub(super) async fn forget_changes(&mut self) -> Result<bool, MoveError> {
         let source = &mut self.source;
         if !source.has_table(TRACKING).await? {
@@ -62,7 +63,7 @@ impl Moving {
         Ok(true)
     }
 
-    /// Whether every table still has its triggers: without them the notes may not be whole.
+    /// Whether every table still has its triggers: without them the notes may be incomplete.
     pub(super) async fn is_tracked(&mut self) -> Result<bool, MoveError> {
         let question = if self.source.is_server() {
             "SELECT count(*) FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
@@ -129,13 +130,13 @@ async fn install(source: &mut Side, tables: &[Table], id: &str) -> Result<(), Mo
     source.run(&format!("INSERT INTO {TRACKING} (id) VALUES ({id})")).await
 }
 
-/// A change, and the rows that it has: what it finds and what it leaves.
+/// A change, and the row values it offers to a trigger: old and new.
 const NOTED: [(&str, &[&str]); 3] =
     [("insert", &["new."]), ("update", &["old.", "new."]), ("delete", &["old."])];
 
 fn in_file(table: &Table) -> Vec<String> {
     let (name, keys, notes) = (&table.name, table.key_names(""), notes(table));
-    // Columns without a type keep what they are given.
+    // Columns without a type store values unchanged.
     let mut statements = vec![
         format!("CREATE TABLE {notes} (note_number INTEGER PRIMARY KEY, {keys})"),
         format!("CREATE INDEX \"move_changes_{name}_key\" ON {notes} ({keys})"),

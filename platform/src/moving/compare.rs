@@ -1,20 +1,22 @@
-//! The sixth step: whether the copy is the original. Reading everything takes longer than writers should wait, so both
-//! sides are read as a whole just before the fence, at one moment of the source; after the fence, what has changed since
-//! is read again, and the rows of both sides are counted. A move that was cut off in between reads everything.
+//! Step six: compares the copy with the original. Reading everything takes longer than writers should wait, so both
+//! sides are read as a whole just before the fence, in one snapshot of the source; after the fence, the rows changed
+//! since are read again, and the rows of both sides are counted. A move that was interrupted in between reads
+//! everything.
 
 use std::collections::BTreeMap;
 
 use super::cell::Sum;
 use super::copy::{KEYS, among, page};
+use super::error::MoveError;
 use super::side::Side;
 use super::table::Table;
-use super::{MoveError, MovedTable, Moving, Stage};
+use super::{MovedTable, Moving, Stage};
 
 type Sums = BTreeMap<String, Sum>;
 
 impl Moving {
-    /// Brings what was changed so far, and compares every row of both sides, while the source still takes changes. Returns
-    /// how many changed rows it has brought.
+    /// Applies the changes made so far, and compares every row of both sides, while the source still takes changes.
+    /// Returns how many changed rows it has applied.
     pub async fn compare(&mut self) -> Result<u64, MoveError> {
         match self.stage().await? {
             Stage::NotBegun => return Err(self.out_of_order()),
@@ -35,8 +37,8 @@ impl Moving {
         Ok(brought)
     }
 
-    /// A reader of a server sees the notes of a commit and its rows, or neither; but a note with a lower number may be of a
-    /// commit that ends later. So the moment is one at which no commit is under way.
+    /// A snapshot of a server contains the notes of a commit and its rows, or neither; but a note with a lower number
+    /// may belong to a commit that ends later. So the snapshot is taken at a moment when no commit is in progress.
     async fn read_at_one_moment(&mut self) -> Result<(), MoveError> {
         if let Side::Server(server) = &mut self.source {
             server.lock_alone().await?;
@@ -58,7 +60,7 @@ impl Moving {
         self.target.end(brought).await
     }
 
-    /// Whether the copy is the original. The source must be fenced, and the rest have followed.
+    /// Whether the copy equals the original. The source must be fenced, and the remaining changes applied.
     pub async fn verify(&mut self) -> Result<Vec<MovedTable>, MoveError> {
         match self.stage().await? {
             Stage::NotBegun | Stage::UnderWay => return Err(self.out_of_order()),
@@ -138,7 +140,7 @@ fn counts_differ(table: &str, original: u64, copy: u64) -> String {
     format!("{table} has {original} rows, and its copy {copy}")
 }
 
-/// The sums of whole tables.
+/// The checksums of whole tables.
 async fn sums(side: &mut Side, tables: &[Table]) -> Result<Sums, MoveError> {
     let mut sums = Sums::new();
     for table in tables {

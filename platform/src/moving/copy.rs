@@ -1,25 +1,26 @@
-//! The third step and the fifth: the rows that nobody changes are copied in bulk, page by page; those that were changed
-//! follow, as one moment of the source has them.
+//! Steps three and five: the unchanged rows are copied in bulk, page by page; the changed ones follow, from one
+//! snapshot of the source.
 //!
-//! The bulk leaves out every row with a note, so all it copies is as it was when the noting began: no two of those rows
-//! can claim one key. What follows first takes all noted rows away and then brings those that there are, for the same
-//! reason.
+//! The bulk copy leaves out every row with a note, so all it copies is as it was when the recording began: no two of
+//! those rows can claim one unique key. The follow-up first deletes all noted rows from the target and then inserts
+//! those that exist, for the same reason.
 
 use super::cell::Row;
 use super::changes::{self, is_about, notes};
+use super::error::MoveError;
 use super::progress::{self, Copied};
 use super::references;
 use super::side::Side;
 use super::table::Table;
-use super::{Copying, MoveError, Moving, Stage};
+use super::{Copying, Moving, Stage};
 
 /// Rows read and written at a time.
 pub(super) const PAGE: usize = 5000;
-/// Keys named in one statement.
+/// Keys in one statement.
 pub(super) const KEYS: usize = 500;
 
 impl Moving {
-    /// Copies what is not copied yet, and tells after every page how far it is.
+    /// Copies the rows that are not copied yet, and reports the progress after every page.
     pub async fn copy(&mut self, tell: &mut (dyn FnMut(Copying) + Send)) -> Result<(), MoveError> {
         match self.stage().await? {
             Stage::NotBegun => return Err(self.out_of_order()),
@@ -43,7 +44,7 @@ impl Moving {
         Ok(())
     }
 
-    /// Refuses while some table is not copied to its end.
+    /// Refuses while some table is not completely copied.
     pub(super) async fn must_be_copied(&mut self) -> Result<(), MoveError> {
         for (table, _) in self.copied_tables() {
             if !progress::copied(&mut self.target, &table.name).await?.is_whole {
@@ -77,8 +78,8 @@ impl Moving {
         Ok(copied)
     }
 
-    /// Brings what was changed since it was last brought, when the source is fenced: the rest. Then the target has every
-    /// row, its references hold, and its numbers go on after those that are taken.
+    /// Applies the changes made since the last time, when the source is fenced: the remaining ones. Then the target has
+    /// every row, its references hold, and its sequences continue after the numbers in use.
     pub async fn follow(&mut self) -> Result<u64, MoveError> {
         match self.stage().await? {
             Stage::NotBegun | Stage::UnderWay => return Err(self.out_of_order()),
@@ -96,8 +97,8 @@ impl Moving {
         self.target.end(brought).await
     }
 
-    /// Brings the changed rows as the source has them now. The source must stand still, or be read at one moment; to be
-    /// called in a transaction of the target.
+    /// Applies the changed rows as the source has them now. The source must be fenced, or be read in one snapshot; to
+    /// be called in a transaction of the target.
     pub(super) async fn bring_changes(&mut self) -> Result<u64, MoveError> {
         let mut brought = 0;
         for (table, arriving) in self.copied_tables() {
@@ -123,7 +124,7 @@ impl Moving {
     }
 }
 
-/// The rows of `table` after a key, in the order of their keys; without those that were changed, if so wanted.
+/// The rows of `table` after a key, in the order of their keys; on request without the changed ones.
 pub(super) fn page(side: &Side, table: &Table, after: Option<&Row>, unchanged: bool) -> String {
     let (names, name, keys) = (table.names(), &table.name, table.key_names("moved."));
     let mut conditions = vec!["1 = 1".to_owned()];
@@ -140,12 +141,12 @@ pub(super) fn page(side: &Side, table: &Table, after: Option<&Row>, unchanged: b
     )
 }
 
-/// The rows with a note after `after`, as they are now: those that are left.
+/// The rows with a note after `after`, as they are now; deleted ones are left out.
 async fn changed_rows(source: &mut Side, table: &Table, after: i64) -> Result<Vec<Row>, MoveError> {
     let columns: Vec<String> =
         table.columns.iter().map(|column| format!("moved.\"{}\"", column.name)).collect();
     let (columns, name, keys) = (columns.join(", "), &table.name, table.key_names(""));
-    // CROSS keeps SQLite from walking through the whole table to find the few.
+    // CROSS keeps SQLite from scanning the whole table to find the few.
     let query = format!(
         "SELECT {columns} FROM (SELECT DISTINCT {keys} FROM {} WHERE note_number > {after}) AS note
          CROSS JOIN \"{name}\" AS moved WHERE {}",

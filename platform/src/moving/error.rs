@@ -1,19 +1,19 @@
-//! Why a move does not go on.
+//! Errors of a move.
 
 /// Why a step of a move was not done. The databases are as the step found them, or the step can be repeated.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
-    /// A database does not do what it is asked.
+    /// A database failed.
     #[error(
         "{database} cannot be read or written; mend the cause and run the same command again, and it goes on where it stopped"
     )]
     Failed {
         /// Where it is.
         database: String,
-        /// What it said.
+        /// The error of the database.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// Somebody else moves this context now.
+    /// Another process moves this context now.
     #[error("another move of {name} is running; wait for its end")]
     Busy {
         /// The database.
@@ -24,7 +24,7 @@ pub enum MoveError {
     Unmovable {
         /// The table.
         table: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// The two databases do not have the same tables.
@@ -34,7 +34,7 @@ pub enum MoveError {
     OtherTables {
         /// The table.
         table: String,
-        /// What differs.
+        /// The difference.
         what: String,
     },
     /// The target is in use.
@@ -54,7 +54,7 @@ pub enum MoveError {
     FilledFromElsewhere {
         /// Where it is.
         target: String,
-        /// Where that move comes from.
+        /// The source of that move.
         from: String,
     },
     /// The data are not in the source any more.
@@ -66,7 +66,7 @@ pub enum MoveError {
         name: String,
         /// Where it was.
         from: String,
-        /// Where it is, or is going.
+        /// Where it is, or is being moved to.
         to: String,
     },
     /// The source is itself the target of a move that has not ended.
@@ -74,16 +74,16 @@ pub enum MoveError {
     StillArriving {
         /// The database.
         name: String,
-        /// Where it is going.
+        /// Where it is being moved to.
         into: String,
     },
-    /// A step was asked for before the one it needs.
+    /// A step was called before the one that it needs.
     #[error("{name} cannot be moved by this step before the earlier steps are done")]
     OutOfOrder {
         /// The database.
         name: String,
     },
-    /// What arrived is not what was there.
+    /// The copy differs from the original.
     #[error("the copy of {name} differs from the original: {}", .differences.join("; "))]
     Differs {
         /// The database.
@@ -91,7 +91,7 @@ pub enum MoveError {
         /// Each difference in a sentence.
         differences: Vec<String>,
     },
-    /// A roll-back comes too late.
+    /// The move can no longer be taken back.
     #[error(
         "{name} is in {target} since the move has ended, and may have changed there; move it back instead"
     )]

@@ -1,9 +1,10 @@
-//! The fourth step and the last, which change whose the data are; and the way back between them.
+//! Step four and the last step, which change the ownership of the data; and the way back between them.
 
-use super::{MoveError, Moving, Stage, progress};
+use super::error::MoveError;
+use super::{Moving, Stage, progress};
 
 impl Moving {
-    /// Lets the source take no more changes. What was committed before is there to be copied; what commits later is refused.
+    /// Fences the source: it takes no more changes. Commits made before can be copied; later ones are refused.
     pub async fn fence(&mut self) -> Result<(), MoveError> {
         match self.stage().await? {
             Stage::NotBegun => return Err(self.out_of_order()),
@@ -22,7 +23,8 @@ impl Moving {
         self.source.end(fenced).await
     }
 
-    /// Hands over to the target, which this process must have verified. From then on the source is a backup, and what was noted there is forgotten.
+    /// Hands over to the target, which this process must have verified. From then on the source is a backup, and its
+    /// notes are deleted.
     pub async fn flip(&mut self) -> Result<(), MoveError> {
         match self.stage().await? {
             Stage::NotBegun | Stage::UnderWay => Err(self.out_of_order()),
@@ -53,8 +55,8 @@ impl Moving {
         self.source.end(forgotten).await.map(drop)
     }
 
-    /// Takes the move back, at any time before the target has taken over: the source takes changes again, and the target
-    /// is empty and nobody's. Returns whether there was anything to take back.
+    /// Takes the move back, at any time before the target has taken over: the source takes changes again, and the
+    /// target is empty and unowned. Returns whether there was anything to take back.
     pub async fn roll_back(&mut self) -> Result<bool, MoveError> {
         match self.stage().await? {
             Stage::NotBegun => return self.stop_noting().await,
@@ -66,7 +68,7 @@ impl Moving {
             }
             Stage::UnderWay | Stage::Fenced => {}
         }
-        // The source first: a target that is left half full can be emptied later, and nobody waits for it.
+        // The source first: a half-filled target can be emptied later, and delays no writer.
         self.source.begin_alone().await?;
         let taken_back = async {
             self.source

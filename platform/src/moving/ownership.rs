@@ -1,10 +1,11 @@
-//! How far a move has come, as the two databases say.
+//! The stage of a move, as the two databases record it.
 
+use super::error::MoveError;
 use super::side::Ownership;
-use super::{MoveError, Moving, Stage, progress};
+use super::{Moving, Stage, progress};
 
 impl Moving {
-    /// How far this move has come. Refuses when the data are elsewhere, or another move is in the way.
+    /// The stage of this move. Refuses when the data are in a third database, or another move is in progress.
     pub async fn stage(&mut self) -> Result<Stage, MoveError> {
         let source = self.source.ownership().await?;
         let target = self.target.ownership().await?;

@@ -1,16 +1,12 @@
-//! The first step: the target is found to hold nothing of anybody else's, and is claimed for this move.
-
-use std::collections::BTreeMap;
+//! Step one: checks that the target holds no other data, and claims it for this move.
 
 use super::cell::Cell;
-use super::table::Kind;
-use super::{MoveError, Moving, Stage, progress};
-
-/// How many rows a table has in a database that was made and never used; none for a table that is not named.
-pub type Unused = BTreeMap<String, u64>;
+use super::error::MoveError;
+use super::table::{Kind, Unused};
+use super::{Moving, Stage, progress};
 
 impl Moving {
-    /// Finds out whether the target can be filled, and changes nothing. Refuses one that holds rows, unless it is the
+    /// Checks whether the target can be filled, and changes nothing. Refuses one that holds rows, unless it is the
     /// database that these data once were moved from, which will be emptied: then `true`.
     pub async fn check(&mut self, unused: &Unused) -> Result<bool, MoveError> {
         if self.stage().await? != Stage::NotBegun {
@@ -23,7 +19,7 @@ impl Moving {
         }
     }
 
-    /// Claims the target for this move: it belongs to nobody until the end, and is empty.
+    /// Claims the target for this move: until the end it takes no changes of a host, and is empty.
     pub async fn prepare(&mut self, unused: &Unused) -> Result<(), MoveError> {
         self.check(unused).await?;
         if self.stage().await? != Stage::NotBegun {
@@ -43,7 +39,7 @@ impl Moving {
         self.empty().await
     }
 
-    /// Removes every row, those that the making of the tables has put there too: they come with the others.
+    /// Deletes every row, also those that the migrations have inserted: they are copied with the others.
     pub(super) async fn empty(&mut self) -> Result<(), MoveError> {
         let names: Vec<String> =
             self.arriving.iter().map(|table| format!("\"{}\"", table.name)).collect();
@@ -67,7 +63,8 @@ impl Moving {
         Ok(())
     }
 
-    /// A database that was moved from is a backup. It is ours if the source knows the last event that it published.
+    /// A database that was moved from is a backup. It is a backup of these data if the source has the last event that
+    /// it published.
     async fn is_our_backup(&mut self) -> Result<(), MoveError> {
         let last = "SELECT id FROM outbox ORDER BY position DESC LIMIT 1";
         let last = self.target.query(last, &[Kind::Id]).await?;

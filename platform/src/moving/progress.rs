@@ -1,29 +1,29 @@
-//! What a move remembers in its target: names and values in the table `move_progress`.
+//! The state that a move stores in its target: names and values in the table `move_progress`.
 
 use serde::{Deserialize, Serialize};
 
-use super::MoveError;
 use super::cell::{Cell, Row};
+use super::error::MoveError;
 use super::side::Side;
 use super::table::Kind;
 
-/// Where the rows come from.
+/// The source of the rows.
 pub(super) const SOURCE: &str = "source";
 /// Which tracking of changes the copy relies on.
 pub(super) const TRACKING: &str = "tracking";
-/// A reference between tables that is put back when all rows are there; the table and its name follow.
+/// A reference between tables that is restored when all rows are there; the table and its name follow.
 pub(super) const REFERENCE: &str = "reference/";
 
 const TABLE: &str = "move_progress";
 
-/// How far the copy of a table has come.
+/// The progress of the copy of a table.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Copied {
     pub(super) rows: u64,
     /// The key of the last row copied.
     pub(super) after: Option<Row>,
     pub(super) is_whole: bool,
-    /// The last note of a change that the copy has followed.
+    /// The last note whose change has been applied.
     pub(super) followed: i64,
 }
 
@@ -87,13 +87,13 @@ pub(super) async fn unset(target: &mut Side, prefix: &str) -> Result<(), MoveErr
     Ok(())
 }
 
-/// How far the copy of `table` has come.
+/// The progress of the copy of `table`.
 pub(super) async fn copied(target: &mut Side, table: &str) -> Result<Copied, MoveError> {
     let Some(value) = get(target, &name_of(table)).await? else { return Ok(Copied::default()) };
     serde_json::from_str(&value).map_err(|error| target.failed(error))
 }
 
-/// Remembers it. To be called in the transaction that copies.
+/// Stores it. To be called in the transaction that copies.
 pub(super) async fn set_copied(
     target: &mut Side,
     table: &str,
@@ -103,7 +103,7 @@ pub(super) async fn set_copied(
     set(target, &name_of(table), &value).await
 }
 
-/// Forgets how far every table has come.
+/// Deletes the progress of every table.
 pub(super) async fn unset_copied(target: &mut Side) -> Result<(), MoveError> {
     unset(target, &name_of("")).await
 }

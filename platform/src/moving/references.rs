@@ -1,33 +1,35 @@
-//! References between tables, on a server. Rows arrive table by table, and a reference may come before what it refers
-//! to; only an administrator may tell a server to look away. So the references of the target are lifted while it is being
-//! filled, and put back, which checks them all. Numbers that a server gives are told what is taken.
+//! References between tables, on a server. Rows are copied table by table, so a row may come before the row it refers
+//! to; only an administrator may tell a server to skip the checks. So the references of the target are dropped while it
+//! is being filled, and restored at the end, which checks them all. The server's sequences are set behind the numbers
+//! in use.
 
+use super::Moving;
 use super::cell::Cell;
+use super::error::MoveError;
 use super::progress::{self, as_text};
 use super::side::Side;
 use super::table::Kind;
-use super::{MoveError, Moving};
 
 const REFERENCES: &str = "SELECT c.relname, k.conname, pg_get_constraintdef(k.oid)
     FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
     WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace";
 
-/// The columns whose numbers the server gives.
+/// The columns whose numbers the server assigns.
 const NUMBERED: &str = "SELECT c.relname, a.attname
     FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
     WHERE a.attidentity <> '' AND c.relkind = 'r' AND NOT starts_with(c.relname, 'move_')
         AND c.relnamespace = current_schema()::regnamespace";
 
-/// A position is the number of a group times this and the place in it (see the writer's session on a server).
+/// A position is the number of a group times this plus the place in it (see the writer's session on a server).
 const NEXT_GROUP: &str = "SELECT setval('outbox_groups', greatest(
     (SELECT last_value FROM outbox_groups),
     (SELECT coalesce(max(position), 0) / 65536 + 1 FROM outbox)))";
 
 impl Moving {
-    /// Lifts the references of the target, and remembers them there.
+    /// Drops the references of the target, and stores their definitions there.
     pub(super) async fn lift_references(&mut self) -> Result<(), MoveError> {
         if !self.target.is_server() {
-            // The connection to a file was opened without them.
+            // The connection to a file was opened with the checks off.
             return Ok(());
         }
         let kinds = [Kind::Text; 3];
@@ -44,7 +46,7 @@ impl Moving {
         Ok(())
     }
 
-    /// Puts the references back. Fails when one leads nowhere.
+    /// Restores the references. Fails when one refers to a missing row.
     pub(super) async fn restore_references(&mut self) -> Result<(), MoveError> {
         for (kept, says) in progress::all(&mut self.target, progress::REFERENCE).await? {
             let path = kept.strip_prefix(progress::REFERENCE).unwrap_or(&kept);
@@ -55,7 +57,7 @@ impl Moving {
         progress::unset(&mut self.target, progress::REFERENCE).await
     }
 
-    /// The references of a file that lead nowhere, by table. On a server there are none: they could not be put back.
+    /// The broken references of a file, by table. On a server there are none: they could not be restored.
     pub(super) async fn broken_references(&mut self) -> Result<Vec<String>, MoveError> {
         if self.target.is_server() {
             return Ok(Vec::new());
@@ -69,7 +71,7 @@ impl Moving {
     }
 }
 
-/// What a server numbers goes on after the highest number copied. A file looks for itself.
+/// The server's sequences continue after the highest number copied. A file derives the number itself.
 pub(super) async fn number_after(target: &mut Side) -> Result<(), MoveError> {
     if !target.is_server() {
         return Ok(());

@@ -1,11 +1,11 @@
-//! One of the two databases of a move. What the steps ask of either is said once, in SQL that both understand with
-//! values written into it; what only one of them has is in its own file.
+//! One side of a move: either database. Statements of the steps are written once, in SQL that both understand, with
+//! values as literals; statements for only one kind of database are in that kind's file.
 
 use std::fmt;
 use std::path::PathBuf;
 
-use super::MoveError;
 use super::cell::{Cell, Row};
+use super::error::MoveError;
 use super::table::{Kind, Table};
 use crate::database::postgres::PostgresDatabase;
 
@@ -19,9 +19,9 @@ use server::ServerSide;
 /// Where a database of a move is.
 #[derive(Debug, Clone)]
 pub enum Location {
-    /// A file, which is there.
+    /// A file, which exists.
     File(PathBuf),
-    /// A schema on a server, worked in as its role.
+    /// A schema on a server, used as its role.
     Server(Box<PostgresDatabase>),
 }
 
@@ -29,7 +29,7 @@ impl fmt::Display for Location {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => {
-                // The same file has one name, from wherever the command is given.
+                // The canonical path: one name for the file, from whatever folder the command is given.
                 let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.clone());
                 write!(formatter, "{}", path.display())
             }
@@ -40,7 +40,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// What a database says of whose data it holds.
+/// The ownership row of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ownership {
     pub(super) epoch: i64,
@@ -55,7 +55,8 @@ pub(super) enum Side {
 }
 
 impl Side {
-    /// Connects. On a server it also keeps others from moving the same schema, or says that somebody does.
+    /// Connects. On a server it also takes the lock that keeps others from moving the same schema, or reports that
+    /// another process holds it.
     pub(super) async fn open(location: &Location, name: &str) -> Result<Self, MoveError> {
         match location {
             Location::File(path) => Ok(Self::File(FileSide::open(path, location.to_string())?)),
@@ -89,7 +90,7 @@ impl Side {
     /// The rows of a query, whose columns are of these kinds.
     pub(super) async fn query(&mut self, sql: &str, kinds: &[Kind]) -> Result<Vec<Row>, MoveError> {
         match self {
-            // Nothing here ever waits: let the others on this thread have their turn.
+            // A read of a file never yields: let the other tasks on this thread run.
             Self::File(side) => {
                 tokio::task::yield_now().await;
                 side.query(sql)
@@ -114,7 +115,7 @@ impl Side {
         }
     }
 
-    /// A transaction that no writer of a host runs beside: one that has begun has ended, and others wait.
+    /// An exclusive transaction: writers of hosts have ended theirs, and wait with new ones.
     pub(super) async fn begin_alone(&mut self) -> Result<(), MoveError> {
         match self {
             Self::File(side) => side.run("BEGIN IMMEDIATE"),
@@ -122,7 +123,7 @@ impl Side {
         }
     }
 
-    /// A transaction that sees one moment only, and changes nothing.
+    /// A read-only transaction that sees one snapshot.
     pub(super) async fn begin_reading(&mut self) -> Result<(), MoveError> {
         match self {
             Self::File(side) => side.run("BEGIN"),
@@ -130,7 +131,7 @@ impl Side {
         }
     }
 
-    /// Commits what was begun when `done` is well, and else takes it back.
+    /// Commits the transaction when `done` is `Ok`, and else rolls it back.
     pub(super) async fn end<T>(&mut self, done: Result<T, MoveError>) -> Result<T, MoveError> {
         match done {
             Ok(done) => {
@@ -138,7 +139,7 @@ impl Side {
                 Ok(done)
             }
             Err(error) => {
-                // The first failure is the one that tells; a lost connection has rolled back by itself.
+                // The first failure is reported; a lost connection has rolled back by itself.
                 let _lost = self.run("ROLLBACK").await;
                 Err(error)
             }
@@ -164,7 +165,7 @@ impl Side {
         self.literal(&Cell::Text(text.to_owned()), Kind::Text)
     }
 
-    /// Whether a table of the move's own is there.
+    /// Whether a table of the move's own exists.
     pub(super) async fn has_table(&mut self, name: &str) -> Result<bool, MoveError> {
         let name = self.text(name);
         let question = if self.is_server() {
@@ -177,7 +178,7 @@ impl Side {
         Ok(!self.query(&question, &[Kind::Integer]).await?.is_empty())
     }
 
-    /// Whose data it holds.
+    /// The ownership row.
     pub(super) async fn ownership(&mut self) -> Result<Ownership, MoveError> {
         let question = "SELECT epoch, state, moved_to FROM ownership";
         let mut rows = self.query(question, &[Kind::Integer, Kind::Text, Kind::Text]).await?;

@@ -1,8 +1,13 @@
-//! The tables that move: those of the context and of its messages, as the catalog of a database describes them.
+//! The tables that move: those of the context and of the platform, as the catalog of a database describes them.
 
-use super::MoveError;
+use std::collections::BTreeMap;
 
-/// What a column is declared to hold.
+use super::error::MoveError;
+
+/// How many rows a table has in a database that was created and never used; none for a table that is not named.
+pub type Unused = BTreeMap<String, u64>;
+
+/// The declared type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Integer,
@@ -41,7 +46,7 @@ pub(super) struct Column {
     pub(super) key_place: Option<usize>,
 }
 
-/// A table with what of it is copied: generated columns are not.
+/// A table with the columns that are copied: generated columns are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) name: String,
@@ -65,7 +70,7 @@ impl Table {
         self.key().into_iter().map(|column| column.kind).collect()
     }
 
-    /// The key's values of a row.
+    /// The primary key of a row.
     pub(super) fn key_of(&self, row: &super::cell::Row) -> super::cell::Row {
         let place = |column: &Column| self.columns.iter().position(|one| one.name == column.name);
         let key = self.key().into_iter().filter_map(|column| row.get(place(column)?));
@@ -89,8 +94,8 @@ fn listed(columns: &[&Column], prefix: &str) -> String {
     names.join(", ")
 }
 
-/// Whether a table of that name moves. Migrations belong to the database that they were run on, leases to the hosts
-/// there, ownership is what a move changes, and the rest is a move's own.
+/// Whether a table of that name moves. Migrations belong to the database that they were run on, leases to its hosts,
+/// ownership is changed by the move itself, and the rest are the move's own tables.
 pub(super) fn is_moved(name: &str) -> bool {
     !name.ends_with("_migrations")
         && !name.starts_with("sqlite_")
@@ -106,7 +111,7 @@ pub(super) struct Listed {
     pub(super) key_place: Option<usize>,
 }
 
-/// The tables of a catalog that move. Refuses one that cannot.
+/// The tables of a catalog that move. Refuses a table that cannot be copied.
 pub(super) fn tables(listed: Vec<Listed>) -> Result<Vec<Table>, MoveError> {
     let mut tables: Vec<Table> = Vec::new();
     for Listed { table, column, declared, key_place } in listed {
@@ -123,7 +128,7 @@ pub(super) fn tables(listed: Vec<Listed>) -> Result<Vec<Table>, MoveError> {
         }
     }
     for table in &mut tables {
-        // Catalogs number the places of a key from 0 or from 1.
+        // Catalogs number the columns of a key from 0 or from 1.
         let places: Vec<Option<usize>> =
             table.key().iter().map(|column| column.key_place).collect();
         for column in &mut table.columns {
@@ -139,7 +144,8 @@ pub(super) fn tables(listed: Vec<Listed>) -> Result<Vec<Table>, MoveError> {
     Ok(tables)
 }
 
-/// The tables of the target, each with its columns in the order of the source's. Refuses what is on one side only.
+/// The tables of the target, each with its columns in the order of the source's. Refuses a table that is on one side
+/// only.
 pub(super) fn matched(source: &[Table], target: &[Table]) -> Result<Vec<Table>, MoveError> {
     let differs =
         |table: &str, what: String| MoveError::OtherTables { table: table.to_owned(), what };

@@ -1,5 +1,5 @@
-//! What is owed: an event of the outbox that a transport has not taken yet. A row comes with the event and goes when the last
-//! subscriber of the transport has taken responsibility. So an event is written once, and what the relay looks through is small.
+//! Pending deliveries: events of the outbox that a transport has not taken yet, and how they are read, assigned and
+//! discarded.
 
 use std::sync::Arc;
 
@@ -8,37 +8,11 @@ use sea_orm::sea_query::{DeleteStatement, Expr, InsertStatement, OnConflict, Que
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::{Origin, StoreError};
 
-use super::{Placed, Transport, TransportSet, to_event};
+use super::event_rows::{self, Placed, to_event};
+pub use super::pending_rows::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation};
+use super::transport::{Transport, TransportSet};
 use crate::database::{Database, read_error};
 use crate::unit_of_work::UnitOfWork;
-
-/// An event that one transport has not taken.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "pending_deliveries")]
-pub struct Model {
-    /// The [number](Transport::number) of the transport.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub transport: i16,
-    /// Where the event stands in the outbox.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub position: i64,
-}
-
-/// Points into the outbox by position; no database watches over it.
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-/// What `transports` are owed of the events in `placed`.
-pub(crate) fn to_rows(placed: &[Placed], transports: TransportSet) -> Vec<Model> {
-    let rows = |transport: Transport| {
-        placed
-            .iter()
-            .map(move |one| Model { transport: transport.number(), position: one.position })
-    };
-    transports.each().flat_map(rows).collect()
-}
 
 /// Events that a transport has not taken, in the order of commits, after `position`.
 pub(crate) async fn pending(
@@ -55,17 +29,17 @@ pub(crate) async fn pending(
         .filter(Column::Position.gt(position))
         .order_by_asc(Column::Position)
         .limit(at_most);
-    let events = super::Entity::find()
-        .filter(super::Column::Position.in_subquery(positions.into_query()))
-        .order_by_asc(super::Column::Position);
+    let events = event_rows::Entity::find()
+        .filter(event_rows::Column::Position.in_subquery(positions.into_query()))
+        .order_by_asc(event_rows::Column::Position);
     let rows = database.all(events).await?;
     rows.into_iter()
         .map(|row| Ok(Placed { position: row.position, event: to_event(row, &source)? }))
         .collect()
 }
 
-/// Makes what any transport has not taken owed to each of `transports`, and to no other: those that there were when it was committed
-/// may be others than there are now. Who took it before recognises it.
+/// Assigns every pending event to each of `transports`, and to no other transport: the host that committed it may have
+/// had others. A subscriber that took an event before recognises it.
 pub(crate) fn assign_pending_to(transports: TransportSet, unit: &mut UnitOfWork) {
     for transport in transports.each() {
         unit.run(as_to_others(transport));
@@ -86,7 +60,7 @@ fn as_to_others(transport: Transport) -> InsertStatement {
         .into_table(Entity)
         .columns([Column::Transport, Column::Position])
         .on_conflict(OnConflict::new().do_nothing().to_owned());
-    // Two columns are selected for the two that are named: nothing here can fail.
+    // Two columns are selected for the two that are named: this cannot fail.
     let _same_number = insert.select_from(others);
     insert
 }
@@ -96,15 +70,15 @@ fn to_none_but(transports: TransportSet) -> DeleteStatement {
     Query::delete().from_table(Entity).and_where(Column::Transport.is_not_in(numbers)).to_owned()
 }
 
-/// Strikes what is owed to a transport that this host does not have. A command that runs beside the hosts does not know their
-/// transports, and owes its events to each that there may be.
+/// Discards pending deliveries to a transport that this host does not have. A command that runs beside the hosts does
+/// not know their transports, and inserts a delivery for each possible one.
 pub(crate) async fn discard_unreachable(database: &Database) -> Result<(), StoreError> {
     let transports = database.ports().transports;
     if transports == TransportSet::InProcessAndBroker {
         return Ok(());
     }
-    let nobodys = Entity::find().filter(Column::Transport.eq(Transport::Broker.number()));
-    if database.one(nobodys).await?.is_none() {
+    let unreachable = Entity::find().filter(Column::Transport.eq(Transport::Broker.number()));
+    if database.one(unreachable).await?.is_none() {
         return Ok(());
     }
     let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
@@ -112,12 +86,12 @@ pub(crate) async fn discard_unreachable(database: &Database) -> Result<(), Store
     database.commit(unit).await
 }
 
-/// How many events some subscriber has not taken.
+/// How many events have not been taken by every subscriber.
 pub async fn backlog(database: &Database) -> Result<u64, StoreError> {
     count(database.reader()).await.map_err(read_error)
 }
 
-/// How many events some subscriber has not taken, in a database that is only looked at.
+/// How many events have not been taken by every subscriber, in a database that is only read.
 pub async fn count(connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let positions = Entity::find().select_only().column(Column::Position).distinct();
     positions.count(connection).await

@@ -1,16 +1,16 @@
-//! The ways that events take from an outbox.
+//! The transports that events leave an outbox by.
 
-/// A way that events take from the outbox.
+/// One transport of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Transport {
     /// To the subscribers in this process.
     InProcess,
-    /// To those in other processes, over a broker.
+    /// To the subscribers in other processes, over a broker.
     Broker,
 }
 
 impl Transport {
-    /// As the column `transport` of [`owed`](super::pending_deliveries) has it.
+    /// The value of the column `transport` of [`pending_deliveries`](super::pending_deliveries).
     pub const fn number(self) -> i16 {
         match self {
             Self::InProcess => 1,
@@ -19,7 +19,7 @@ impl Transport {
     }
 }
 
-/// The transports that a host has: every event that it commits is owed to each of them.
+/// The transports of a host: every event that it commits is delivered over each of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportSet {
     /// All subscribers are in this process.

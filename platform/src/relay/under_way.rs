@@ -1,4 +1,4 @@
-//! What a relay has published and not every subscriber has taken: how much of it there may be, and what becomes of it.
+//! The events that a relay has published and not every subscriber has taken: their limit, and their outcome.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
@@ -12,8 +12,8 @@ use crate::outbox::{Placed, Transport};
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, MutexGuard, Semaphore};
 
-/// How many events may be under way, published and not yet taken. A subscriber that takes none holds up its
-/// neighbours' events only when this many are waiting for it.
+/// The most events under way, published and not yet taken by every subscriber. A subscriber that takes none delays the
+/// others only when this many events wait for it.
 const UNDER_WAY: usize = 8192;
 
 /// The events published and not yet taken by every subscriber.
@@ -65,7 +65,7 @@ impl Receipts for UnderWay {
     fn taken(&self, event: Uuid) {
         let placed = self.events().get(&event).cloned();
         if let Some(placed) = placed {
-            // Marked before it is forgotten: whoever reads the table in between finds it either under way or marked.
+            // Marked before it is removed: a concurrent read of the table finds it either under way or marked.
             self.database.writer().taken(placed.position, self.transport, self.epoch);
             self.end(event);
             let message_log = &self.database.ports().message_log;

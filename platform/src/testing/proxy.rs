@@ -1,4 +1,4 @@
-//! A TCP proxy before a server: it can cut every connection and refuse new ones, as a network does.
+//! A TCP proxy in front of a server: it can cut every connection and refuse new ones, as a network does.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,18 +10,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Bytes carried at a time.
+/// Bytes forwarded at a time.
 const CHUNK: usize = 16 * 1024;
 
-/// What the proxy does with connections.
+/// The state of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Mode {
     refuses: bool,
-    /// Connections that were made before the last cut are closed.
+    /// Connections made before the last cut are closed.
     cuts: u32,
-    /// What is asked with these bytes is carried out, and not answered any more.
+    /// Requests with these bytes reach the server, and their answers are swallowed.
     swallows: Option<&'static [u8]>,
-    /// How many answers are to be swallowed since the beginning, were begun with, and are.
+    /// How many answers are to be swallowed since the beginning, are being swallowed, and have been.
     wanted: u32,
     begun: u32,
     swallowed: u32,
@@ -30,10 +30,10 @@ struct Mode {
 const OPEN: Mode =
     Mode { refuses: false, cuts: 0, swallows: None, wanted: 0, begun: 0, swallowed: 0 };
 
-/// Stands before one server, such as a broker or a database. Ends when dropped.
+/// Stands in front of one server, such as a broker or a database. Ends when dropped.
 #[derive(Debug)]
 pub struct Proxy {
-    /// Where it listens, on loopback.
+    /// Its address, on loopback.
     pub address: SocketAddr,
     mode: Arc<watch::Sender<Mode>>,
     _listening: JoinSet<()>,
@@ -71,23 +71,23 @@ impl Proxy {
         });
     }
 
-    /// Lets connections through again.
+    /// Accepts connections again.
     pub fn open(&self) {
         self.mode.send_modify(|mode| mode.refuses = false);
     }
 
-    /// Lets the next `times` requests with these bytes in them arrive, waits for the server's answer, and cuts the
-    /// connection in place of passing it on.
+    /// Lets the next `times` requests with these bytes in them reach the server, waits for its answer, and cuts the
+    /// connection instead of passing the answer on.
     pub fn swallow_answers(&self, request: &'static [u8], times: u32) {
         self.mode.send_modify(|mode| {
             *mode = Mode { swallows: Some(request), wanted: mode.wanted + times, ..*mode };
         });
     }
 
-    /// Waits until every answer that was to be swallowed is, and says how many that were so far.
+    /// Waits until every answer that was to be swallowed has been, and returns how many that were so far.
     pub async fn swallowed(&self) -> u32 {
         let mut mode = self.mode.subscribe();
-        // The sender lives as long as the proxy that is being waited on.
+        // The sender lives as long as the proxy that is waited on.
         let none_is_left = mode.wait_for(|mode| mode.swallowed == mode.wanted).await;
         none_is_left.map_or(0, |mode| mode.swallowed)
     }
@@ -101,7 +101,7 @@ async fn carry(mut client: TcpStream, server: String, modes: Arc<watch::Sender<M
     let (from_server, to_server) = server.split();
     let swallows = AtomicBool::new(false);
     tokio::select! {
-        // Whichever of the two ends first, both connections end with it.
+        // When either direction ends, both connections end.
         _ended = pass_on_requests(from_client, to_server, &modes, &swallows) => {}
         _ended = pass_on_answers(from_server, to_client, &modes, &swallows) => {}
         _ = mode.wait_for(|mode| mode.cuts != cuts) => {}
@@ -150,7 +150,7 @@ async fn pass_on_answers(
 }
 
 impl Mode {
-    /// Whether the answer to this is swallowed; it then is one less.
+    /// Whether the answer to this request is swallowed; if so, one less is left.
     fn take(&mut self, asked: &[u8]) -> bool {
         let Some(request) = self.swallows.filter(|_| self.begun < self.wanted) else {
             return false;

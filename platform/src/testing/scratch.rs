@@ -1,4 +1,4 @@
-//! Where a test keeps its databases: files in a temporary folder, or a PostgreSQL database of its own. Both go with it.
+//! The databases of a test: files in a temporary folder, or a PostgreSQL database of its own. Both are removed with it.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::database::{Connections, OpenError};
 
 /// Set to `postgres`, it puts every test database on the server.
 pub const ENGINE_VARIABLE: &str = "GALLERIA_TEST_ENGINE";
-/// The server that tests make their databases on.
+/// The server that tests create their databases on.
 pub const SERVER_VARIABLE: &str = "GALLERIA_TEST_POSTGRES_URL";
 const SERVER: &str = "postgres://postgres@127.0.0.1:5432/postgres";
 
@@ -20,7 +20,7 @@ pub fn on_postgres() -> bool {
     std::env::var(ENGINE_VARIABLE).is_ok_and(|engine| engine == "postgres")
 }
 
-/// A folder, and when the tests run on PostgreSQL a database.
+/// A folder, and a database when the tests run on PostgreSQL.
 pub struct Scratch {
     folder: TempDir,
     database: Option<ScratchDatabase>,
@@ -30,7 +30,7 @@ impl Scratch {
     /// A new one of the kind that the tests run on.
     ///
     /// # Panics
-    /// When it cannot be made: the test cannot go on.
+    /// When it cannot be created.
     #[expect(clippy::expect_used, reason = "a test that has no place cannot go on")]
     pub async fn new() -> Self {
         let folder = TempDir::new().expect("a temporary folder");
@@ -57,14 +57,14 @@ impl Scratch {
     }
 }
 
-/// A database of one's own on the server that tests use. It is dropped with this, and so are its roles.
+/// A temporary database on the server of the tests. It is dropped with this, and so are its roles.
 pub struct ScratchDatabase(ThrowawayDatabase);
 
 impl ScratchDatabase {
     /// A new one.
     ///
     /// # Panics
-    /// When the server does not answer: the test cannot go on.
+    /// When the server does not answer.
     #[expect(clippy::expect_used, reason = "a test that has no database cannot go on")]
     pub async fn create() -> Self {
         Self(ThrowawayDatabase::make(&server(), "galleria_test").await.expect(
@@ -77,7 +77,7 @@ impl ScratchDatabase {
         self.0.url()
     }
 
-    /// A schema of it, made if need be, as the administrator.
+    /// A schema of it, created if need be, as the administrator.
     #[expect(clippy::expect_used, reason = "a test that has no schema cannot go on")]
     async fn schema(&self, name: &str) -> PostgresDatabase {
         let administrator = connect(self.url()).await.expect("the database just made");

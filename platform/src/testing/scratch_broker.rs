@@ -1,4 +1,4 @@
-//! A corner of a broker that a test has for itself: names that nobody else uses. What was made under them goes with it.
+//! A prefix on a broker that one test has for itself. Objects created under it are removed with it.
 
 use shared_kernel::bus::BusError;
 use uuid::Uuid;
@@ -9,22 +9,22 @@ use crate::bus::nats::{self, NatsSettings};
 use crate::bus::rabbitmq;
 use crate::tasks::run_to_its_end;
 
-/// Names the broker that tests between processes run over: `nats` or `rabbitmq`.
+/// The broker that tests between processes run over: `nats` or `rabbitmq`.
 pub const BROKER_VARIABLE: &str = "GALLERIA_TEST_BROKER";
-/// Where NATS is.
+/// The address of NATS.
 pub const NATS_VARIABLE: &str = "GALLERIA_TEST_NATS_URL";
-/// Where RabbitMQ is.
+/// The address of RabbitMQ.
 pub const AMQP_VARIABLE: &str = "GALLERIA_TEST_AMQP_URL";
 
 const NATS: &str = "nats://127.0.0.1:4222";
 const AMQP: &str = "amqp://guest:guest@127.0.0.1:5672/%2f";
 
-/// A broker and a prefix of one's own on it. What `subscribers` have made there is removed when this is dropped.
+/// A broker and a prefix of one's own on it. Objects created there for `subscribers` are removed when this is dropped.
 #[derive(Debug)]
 pub struct ScratchBroker {
     /// Its URL.
     pub url: String,
-    /// What all names begin with.
+    /// The prefix of all names.
     pub prefix: String,
     subscribers: &'static [&'static str],
 }
@@ -44,12 +44,12 @@ impl ScratchBroker {
         }
     }
 
-    /// On NATS, whatever the other tests run over. It need not answer.
+    /// On NATS, whatever broker the other tests run over. It need not answer.
     pub fn on_nats(subscribers: &'static [&'static str]) -> Self {
         Self::at(nats_url(), subscribers)
     }
 
-    /// On RabbitMQ, whatever the other tests run over. It need not answer.
+    /// On RabbitMQ, whatever broker the other tests run over. It need not answer.
     pub fn on_rabbitmq(subscribers: &'static [&'static str]) -> Self {
         Self::at(amqp_url(), subscribers)
     }
@@ -60,12 +60,12 @@ impl ScratchBroker {
     }
 }
 
-/// Where the NATS server of the tests is.
+/// The URL of the NATS server of the tests.
 pub fn nats_url() -> String {
     std::env::var(NATS_VARIABLE).unwrap_or_else(|_unset| NATS.to_owned())
 }
 
-/// Where the RabbitMQ server of the tests is.
+/// The URL of the RabbitMQ server of the tests.
 pub fn amqp_url() -> String {
     std::env::var(AMQP_VARIABLE).unwrap_or_else(|_unset| AMQP.to_owned())
 }

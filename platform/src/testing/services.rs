@@ -1,5 +1,5 @@
-//! The servers that some tests need, asked at the very URLs that the tests use. Where one does not answer, a test that needs
-//! it is skipped, and whoever runs the tests sees that; where services are required, it fails.
+//! The servers that some tests need, probed at the URLs that the tests use. When one does not answer, a test that needs
+//! it is skipped with a message; where services are required, it fails.
 
 use std::future::Future;
 use std::io::{self, Write};
@@ -18,26 +18,26 @@ use crate::tasks::run_to_its_end;
 /// Set to `required`, it makes a test fail that would be skipped because a server does not answer.
 pub const SERVICES_VARIABLE: &str = "GALLERIA_TEST_SERVICES";
 
-/// A server of this machine answers sooner.
+/// How long a server of this machine may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a server has said, once in a run of tests.
+/// The result of probing a server, once in a run of tests.
 type Answer = OnceLock<Result<(), String>>;
 
-/// Whether a test can run that needs the PostgreSQL server of the tests.
+/// Whether a test that needs the PostgreSQL server of the tests can run.
 ///
 /// # Panics
 /// When it cannot and must.
 pub fn postgres() -> bool {
     static ANSWER: Answer = OnceLock::new();
     is_there("PostgreSQL", scratch::SERVER_VARIABLE, &ANSWER, async {
-        let options = PgConnectOptions::from_str(&scratch::server()).map_err(told)?;
-        let connection = options.connect().await.map_err(told)?;
-        connection.close().await.map_err(told)
+        let options = PgConnectOptions::from_str(&scratch::server()).map_err(as_text)?;
+        let connection = options.connect().await.map_err(as_text)?;
+        connection.close().await.map_err(as_text)
     })
 }
 
-/// Whether a test can run that needs the NATS server of the tests, with JetStream.
+/// Whether a test that needs the NATS server of the tests, with JetStream, can run.
 ///
 /// # Panics
 /// When it cannot and must.
@@ -46,11 +46,11 @@ pub fn nats() -> bool {
     static ANSWER: Answer = OnceLock::new();
     is_there("NATS", scratch_broker::NATS_VARIABLE, &ANSWER, async {
         let settings = crate::bus::nats::NatsSettings::new(scratch_broker::nats_url());
-        crate::bus::nats::held(&settings, &[]).await.map(drop).map_err(told)
+        crate::bus::nats::held(&settings, &[]).await.map(drop).map_err(as_text)
     })
 }
 
-/// Whether a test can run that needs the RabbitMQ server of the tests.
+/// Whether a test that needs the RabbitMQ server of the tests can run.
 ///
 /// # Panics
 /// When it cannot and must.
@@ -59,11 +59,11 @@ pub fn rabbitmq() -> bool {
     static ANSWER: Answer = OnceLock::new();
     is_there("RabbitMQ", scratch_broker::AMQP_VARIABLE, &ANSWER, async {
         let held = crate::bus::rabbitmq::held(&scratch_broker::amqp_url(), "test", &[]).await;
-        held.map(drop).map_err(told)
+        held.map(drop).map_err(as_text)
     })
 }
 
-/// Whether a test can run that needs `what`, which is there or not.
+/// Whether a test that needs `what` can run, given whether it is there.
 ///
 /// # Panics
 /// When it cannot and must.
@@ -75,12 +75,12 @@ pub fn needs(what: &str, is_there: bool) -> bool {
     is_there
 }
 
-/// Says that this test is skipped, and why. It is written past the test harness, which keeps to itself what a test that
-/// passes has printed.
+/// Reports that this test is skipped, and why. It is written past the test harness, which captures the output of
+/// passing tests.
 pub fn skipped(why: &str) {
     let test = std::thread::current();
     let line = format!("skipped {}: {why}\n", test.name().unwrap_or("a test"));
-    // Whoever has closed standard error does not want to know.
+    // If standard error is closed, the message is not wanted.
     let _closed = io::stderr().write_all(line.as_bytes());
 }
 
@@ -100,12 +100,12 @@ fn is_there(
     false
 }
 
-/// Asks on a thread and a runtime of its own, so that tests with and without a runtime can ask.
+/// Probes on a thread and a runtime of its own, so that tests with and without a runtime can call it.
 fn ask(question: impl Future<Output = Result<(), String>> + Send + 'static) -> Result<(), String> {
     let (said, answer) = std::sync::mpsc::channel();
     run_to_its_end(async move {
         let answer = tokio::time::timeout(PATIENCE, question).await;
-        // The thread that asks waits for this.
+        // The calling thread waits for this.
         let _heard = said.send(answer.unwrap_or_else(|_elapsed| Err("no answer".to_owned())));
     });
     answer.recv().unwrap_or_else(|_nothing_said| Err("it could not be asked".to_owned()))
@@ -115,6 +115,6 @@ fn are_required() -> bool {
     std::env::var(SERVICES_VARIABLE).is_ok_and(|value| value == "required")
 }
 
-fn told(error: impl std::fmt::Display) -> String {
+fn as_text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }

@@ -1,4 +1,5 @@
-//! What a unit is made of. Parts of one kind and table, taken from many units, become one multi-row statement.
+//! The row changes that a unit of work consists of. Changes of one kind and table, taken from many units of work,
+//! become one multi-row statement.
 
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
@@ -8,12 +9,12 @@ use sea_orm::{DbBackend, EntityTrait, StatementBuilder, Value};
 use shared_kernel::StoreError;
 
 use super::statements::{Refusal, WriteStatement, add_rows, insert_rows, name, replace_the_rest};
-use super::{Counted, Replicated, Versioned};
+use super::tables::{Counted, Replicated, Versioned};
 use crate::inbox;
 
-/// One piece of a change-set.
+/// One change of a unit of work.
 pub(crate) trait RowChange: Send + Sync + 'static {
-    /// Parts that answer the same are written together; `None` is written alone.
+    /// Changes that return the same value are written together; `None` is written alone.
     fn merges_as(&self) -> Option<TypeId>;
 
     fn as_any(&self) -> &dyn Any;
@@ -78,7 +79,7 @@ where
     }
 }
 
-/// New rows that give way to those already there.
+/// New rows that are skipped where the key exists.
 pub(crate) struct InsertOrIgnore<E: EntityTrait> {
     pub(crate) rows: Vec<E::Model>,
 }
@@ -118,7 +119,7 @@ where
     }
 }
 
-/// The note that a handler has dealt with an event; it refuses to be made twice.
+/// The inbox row of a handled event; inserting it twice is refused.
 pub(crate) struct Handled {
     pub(crate) row: inbox::Model,
 }
@@ -133,12 +134,12 @@ impl RowChange for Handled {
     }
 }
 
-/// A row that waits for another attempt becomes a handled one; any other says that the event was dealt with before.
+/// A row that waits for another attempt becomes a handled one; any other means that the event was handled before.
 const ALREADY_WAITING: &str = "ON CONFLICT (event_id, handler) DO UPDATE SET status = excluded.status, \
     handled_at = excluded.handled_at, next_attempt_at = NULL, event = NULL, attempts = inbox.attempts + 1 \
     WHERE inbox.status = 'waiting'";
 
-/// The key that a commit names when its event has been dealt with before.
+/// The key that a commit reports when its event has been handled before.
 pub(crate) const ALREADY_HANDLED: &str = "inbox.event_id, inbox.handler";
 
 /// Deltas for the counters of one row.
@@ -158,7 +159,7 @@ impl<E: Counted> RowChange for Add<E> {
     merges_by_type!();
 
     fn statements(&self, changes: &[&dyn RowChange], backend: DbBackend) -> Vec<WriteStatement> {
-        // Sorted by key: two writers that touch the same rows take them in the same order.
+        // Sorted by key: two writers that touch the same rows lock them in the same order.
         let mut sums: BTreeMap<String, (Value, Vec<i64>)> = BTreeMap::new();
         for part in of_one_kind::<Self>(changes) {
             let (_, sum) = sums

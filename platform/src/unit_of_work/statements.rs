@@ -1,12 +1,12 @@
-//! Multi-row statements, written as text. The query builder makes the same text from a tree of expressions, one for each
-//! value; at full load that tree was a fifth of the writer's work, and here every row looks alike.
+//! Multi-row statements, written as text. The query builder makes the same text from a tree of expressions, one for
+//! each value; at full load that tree was a fifth of the writer's work, and here every row has the same form.
 
 use std::borrow::Cow;
 
 use sea_orm::{DbBackend, EntityTrait, Iden, Iterable, ModelTrait, PrimaryKeyToColumn, Value};
 use shared_kernel::StoreError;
 
-use super::Counted;
+use super::tables::Counted;
 use crate::lease;
 use crate::outbox::Transport;
 
@@ -14,33 +14,33 @@ mod rows;
 
 use rows::{Rows, lists, tuples, unnest};
 
-/// Says why a statement touched fewer rows than it must.
+/// The error of a statement that affected fewer rows than it must.
 pub(crate) type Refusal = fn() -> StoreError;
 
-/// One statement on its way to a database.
+/// One statement to be written.
 pub(crate) struct WriteStatement {
-    /// The text, or what comes before the rows where they are arrays.
+    /// The text, or the part before the rows where they are arrays.
     sql: String,
-    /// What comes after them.
+    /// The part after the rows.
     tail: String,
-    /// Whose rows it touches, if it can be part of a larger statement: no other part may touch the same.
+    /// The table it writes, if it can be part of a combined statement: no other part may write the same.
     pub(crate) touches: Option<&'static str>,
-    /// The first arguments: each is a column of rows. Only a server takes such.
+    /// The first arguments: each is a column of rows. Only a server supports them.
     pub(crate) columns: Vec<Vec<Value>>,
     /// The arguments after them.
     pub(crate) values: Vec<Value>,
-    /// How many rows it must touch, and what it means when it touches fewer.
+    /// How many rows it must affect, and the error when it affects fewer.
     pub(crate) must_touch: Option<(u64, Refusal)>,
 }
 
 impl WriteStatement {
-    /// A statement that may touch any number of rows.
+    /// A statement that may affect any number of rows.
     pub(crate) fn free(sql: String, values: Vec<Value>) -> Self {
         let (tail, columns) = (String::new(), Vec::new());
         Self { sql, tail, touches: None, columns, values, must_touch: None }
     }
 
-    /// A statement that takes rows between `head` and `tail`. Each must be touched, or `refusal` says why not.
+    /// A statement that takes rows between `head` and `tail`. Each must be affected, or `refusal` is the error.
     fn with_rows(
         touches: &'static str,
         head: &str,
@@ -77,7 +77,7 @@ impl WriteStatement {
         format!("{} {} {}", self.sql, unnest(&self.columns, first), self.tail)
     }
 
-    /// Whether `touched` rows are as many as must be.
+    /// Refuses unless `touched` rows are as many as must be.
     pub(crate) fn check_affected_rows(&self, touched: u64) -> Result<(), StoreError> {
         match self.must_touch {
             Some((rows, refusal)) if touched != rows => Err(refusal()),
@@ -86,7 +86,7 @@ impl WriteStatement {
     }
 }
 
-/// The rows of `E` whose `column` is one of as many keys; on a server, one of the keys in an array.
+/// The rows of `E` whose `column` is one of a number of keys; on a server, one of the keys in an array.
 pub(crate) fn select_by<E: EntityTrait>(
     column: E::Column,
     keys: usize,
@@ -120,8 +120,8 @@ pub(super) fn insert_rows<E: EntityTrait>(
         .collect()
 }
 
-/// Adds deltas to counters, a row a key: `UPDATE stock SET reserved = reserved + delta.column2 FROM (…) AS delta
-/// WHERE sku = delta.column1`.
+/// Adds deltas to counters, one row for each key: `UPDATE stock SET reserved = reserved + delta.column2 FROM (…) AS
+/// delta WHERE sku = delta.column1`.
 pub(super) fn add_rows<E: Counted>(
     rows: &[(Value, Vec<i64>)],
     backend: DbBackend,
@@ -148,8 +148,8 @@ pub(super) fn add_rows<E: Counted>(
         .collect()
 }
 
-/// Notes that `transport` has taken the events at `positions`: nothing is owed to it any more. On a server, only as long as
-/// `epoch` is that of the lease: a relay that has lost it can mark nothing.
+/// Marks that `transport` has taken the events at `positions`: their pending deliveries are deleted. On a server, only
+/// as long as `epoch` is the epoch of the lease: a relay that has lost it can mark nothing (fencing).
 pub(crate) fn mark_taken(
     transport: Transport,
     positions: &[i64],
@@ -157,7 +157,8 @@ pub(crate) fn mark_taken(
     backend: DbBackend,
 ) -> Vec<WriteStatement> {
     let (among, tail) = if backend == DbBackend::Postgres {
-        // As an array of its own it is looked up in the index; as a list of rows it may be joined with all of the transport.
+        // As an array the positions are looked up in the index; as a list of rows they may be joined with all rows of
+        // the transport.
         let lease =
             format!("SELECT 1 FROM leases WHERE name = '{}' AND epoch = {epoch}", lease::NAME);
         ("= ANY (ARRAY(", format!(")) AND EXISTS ({lease})"))
@@ -168,7 +169,7 @@ pub(crate) fn mark_taken(
         "DELETE FROM pending_deliveries WHERE transport = {} AND position {among}",
         transport.number()
     );
-    // The rows that are there already: none that is inserted beside the marks is among them.
+    // Rows that exist already: none that is inserted in the same transaction is among them.
     let touches = match transport {
         Transport::InProcess => "pending deliveries in process",
         Transport::Broker => "pending deliveries over the broker",

@@ -1,4 +1,4 @@
-//! What those hear who wait for a group: the change-sets' senders, the relays and whoever set an alarm.
+//! The answers after a group: to the senders of units of work, to the relays, and to due work.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ impl Writer {
         let _gone = submission.answer.send(Ok(()));
     }
 
-    pub(super) fn tell_relays(&self, placed: Vec<Placed>, others_wrote: bool) {
+    pub(super) fn feed_relays(&self, placed: Vec<Placed>, others_wrote: bool) {
         if placed.is_empty() {
             return;
         }
@@ -33,18 +33,18 @@ impl Writer {
 
     pub(super) fn refuse(&mut self, group: Vec<Submission>, refusal: &StoreError) {
         if self.is_context_moved(refusal) {
-            // It has been told.
+            // Its error was sent to the caller.
         } else if matches!(refusal, StoreError::Unavailable(_)) {
-            let reason = crate::database::describe(refusal);
+            let reason = crate::error_chain::describe(refusal);
             tracing::error!(
                 context = self.context,
                 reason,
-                "a commit was not confirmed; whoever asked for it was told"
+                "a commit was not confirmed; its caller got the error"
             );
         }
         for submission in group {
             if matches!(refusal, StoreError::Unavailable(_)) {
-                // It may be stored all the same. Then somebody must look after it in time.
+                // It may be stored all the same. Then its due work must run in time.
                 self.notify(&submission);
             }
             let _gone = submission.answer.send(Err(again(refusal)));
@@ -57,11 +57,11 @@ impl Writer {
         }
     }
 
-    /// Whether the data are in another database. That is logged once, however much is refused because of it.
+    /// Whether the data are in another database. That is logged once, however many requests are refused because of it.
     pub(super) fn is_context_moved(&mut self, refusal: &StoreError) -> bool {
         let Some(why) = ContextMoved::find_in_chain(refusal) else { return false };
         self.is_context_moved.store(true, Ordering::Release);
-        if self.not_here.replace(why) != Some(why) {
+        if self.context_moved.replace(why) != Some(why) {
             tracing::warn!(context = self.context, "{why}; nothing is written here");
         }
         true
@@ -79,7 +79,7 @@ fn again(refusal: &StoreError) -> StoreError {
         StoreError::Unavailable(error) => {
             StoreError::Unavailable(match ContextMoved::find_in_chain(&**error) {
                 Some(why) => why.into(),
-                None => crate::database::describe(&**error).into(),
+                None => crate::error_chain::describe(&**error).into(),
             })
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::DbBackend;
 
-use crate::outbox::{self, Placed, TransportSet, pending_deliveries};
+use crate::outbox::{self, Placed, TransportSet, pending_rows};
 use crate::unit_of_work::UnitOfWork;
 use crate::unit_of_work::row_changes::{Insert, RowChange};
 use crate::unit_of_work::statements::WriteStatement;
@@ -40,9 +40,8 @@ pub(super) fn statements(
     if !placed.is_empty() {
         let events = Insert::<outbox::Entity> { rows: placed.iter().map(outbox::to_row).collect() };
         statements.extend(events.statements(&[&events], backend));
-        let pending = Insert::<pending_deliveries::Entity> {
-            rows: pending_deliveries::to_rows(placed, transports),
-        };
+        let pending =
+            Insert::<pending_rows::Entity> { rows: pending_rows::to_rows(placed, transports) };
         statements.extend(pending.statements(&[&pending], backend));
     }
     statements

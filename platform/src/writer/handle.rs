@@ -1,4 +1,4 @@
-//! The way to the writer, and what travels on it.
+//! The handle of the writer, and the requests it sends.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ pub(super) enum Request {
     Stop,
 }
 
-/// A change-set and who waits for it.
+/// A unit of work and the channel for its answer.
 pub(super) struct Submission {
     pub(super) unit: Box<UnitOfWork>,
     pub(super) answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
-/// The way to the writer.
+/// The handle of a writer.
 pub(crate) struct WriterHandle {
     pub(super) requests: mpsc::Sender<Request>,
     pub(super) marks: Arc<Marks>,
@@ -45,19 +45,19 @@ impl WriterHandle {
         answered.await.unwrap_or_else(|_stopped| Err(gone()))
     }
 
-    /// Notes that a transport has taken the event at `position`; it is written with one of the next groups, unless `epoch`
-    /// is over by then.
+    /// Marks that a transport has taken the event at `position`; the mark is written with one of the next groups,
+    /// unless `epoch` is over by then.
     pub(crate) fn taken(&self, position: i64, transport: Transport, epoch: i64) {
         self.marks.add(Mark { position, transport, epoch });
     }
 
-    /// What the writer commits, for the relay of `transport`; only the first caller gets it.
+    /// The feed of commits for the relay of `transport`; only the first caller gets it.
     pub(crate) fn take_feed(&self, transport: Transport) -> Option<mpsc::Receiver<Arc<[Placed]>>> {
         let feed = self.feeds.iter().find(|feed| feed.transport == transport)?;
         feed.take()
     }
 
-    /// Returns when there are marks that wait for a group. Whoever waits here writes them if no group comes.
+    /// Returns when there are marks that wait for a group. The caller flushes them if no group comes.
     pub(crate) async fn marks_wait(&self) {
         self.marks.some.notified().await;
     }
@@ -76,20 +76,20 @@ impl WriterHandle {
         feed.is_some_and(|feed| feed.fell_behind())
     }
 
-    /// Whether the last write was refused because the data are in another database. A flush of the marks finds out anew.
+    /// Whether the last write was refused because the data are in another database. A flush of the marks tries again.
     pub(crate) fn is_context_moved(&self) -> bool {
         self.is_context_moved.load(Ordering::Acquire)
     }
 
-    /// Returns when the writer listens no more.
+    /// Returns when the writer accepts no more requests.
     pub(crate) async fn ended(&self) {
         self.requests.closed().await;
     }
 
-    /// Finishes what was accepted, then ends.
+    /// Finishes the accepted requests, then ends.
     pub(crate) async fn stop(&self) {
         let Some(ended) = self.ended.lock().await.take() else { return };
-        // A writer that is gone has nothing left to finish.
+        // A writer that has ended has nothing left to finish.
         let _gone = self.requests.send(Request::Stop).await;
         let _ended = ended.await;
     }

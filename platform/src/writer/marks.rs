@@ -1,4 +1,4 @@
-//! What was delivered and is not yet written so: it rides in one of the writer's next groups.
+//! Marks of delivered events that are not yet written: they are written with one of the writer's next groups.
 
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
@@ -9,14 +9,14 @@ use crate::outbox::Transport;
 use crate::sync::{Mutex, Notify};
 use crate::unit_of_work::statements::{self, WriteStatement};
 
-/// That a transport has taken an event.
+/// A transport has taken an event.
 pub(super) struct Mark {
     pub(super) position: i64,
     pub(super) transport: Transport,
     pub(super) epoch: i64,
 }
 
-/// What was taken. To add one wakes at most the relay, never the writer's thread.
+/// The collected marks. Adding one wakes at most the relay, never the writer's thread.
 #[derive(Default)]
 pub(super) struct Marks {
     waiting: Mutex<Vec<Mark>>,
@@ -47,7 +47,7 @@ pub(super) struct Taken {
 impl Taken {
     pub(super) fn add(&mut self, mark: &Mark) {
         if mark.epoch > self.epoch {
-            // What an earlier lease marked and did not write is offered again under this one.
+            // Events marked but not written under an earlier lease are published again under this one.
             *self = Self { epoch: mark.epoch, marks: BTreeSet::new() };
         }
         if mark.epoch == self.epoch {

@@ -1,4 +1,4 @@
-//! Where a writer runs, from its start to its end: turn after turn, as long as somebody may ask.
+//! Runs a writer from its start to its end: turn after turn, as long as requests may come.
 
 use std::sync::Arc;
 
@@ -9,30 +9,18 @@ use super::Writer;
 use super::commit_feed::CommitFeed;
 use super::handle::{Submission, WriterHandle};
 use super::marks::{Marks, Taken};
-use crate::database::Ports;
+use super::place::WriterRuns;
 use crate::database::session::Session;
-use crate::due_work::Wakeups;
+use crate::ports::Ports;
 use crate::sync::{mpsc, oneshot, thread};
 use crate::tasks::Scheduler;
+use crate::wakeups::Wakeups;
 
-/// How many change-sets may wait; who comes later waits to be let in.
+/// How many requests may wait; further senders wait until there is capacity (backpressure).
 const WAITING: usize = 4096;
 
-/// Where a writer runs.
-#[derive(Clone)]
-pub(crate) enum WriterRuns {
-    /// On a thread of its own: a commit waits for the disk, and everybody else goes on.
-    OnItsThread,
-    /// Between other tasks, where no commit has to wait for anything.
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(dead_code, reason = "a shop has threads; a simulation has none")
-    )]
-    By(Arc<dyn Scheduler>),
-}
-
 impl Writer {
-    /// Starts, and returns the way to it.
+    /// Starts the writer, and returns its handle.
     pub(crate) fn start(
         context: &'static str,
         session: Session,
@@ -66,7 +54,7 @@ impl Writer {
             feeds: feeds.clone(),
             taken: Taken::default(),
             flushes: Vec::new(),
-            not_here: None,
+            context_moved: None,
             is_context_moved: Arc::default(),
             stopping: false,
         };
@@ -80,7 +68,7 @@ impl Writer {
             .name(format!("{} writer", self.context))
             .spawn(move || {
                 self.run();
-                let _nobody_waits = ending.send(());
+                let _no_receiver = ending.send(());
             })
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         *handle.ended.get_mut() = Some(ended);
@@ -91,7 +79,7 @@ impl Writer {
         let (ending, ended) = oneshot::channel();
         scheduler.spawn(Box::pin(async move {
             self.run_between_others().await;
-            let _nobody_waits = ending.send(());
+            let _no_receiver = ending.send(());
         }));
         *handle.ended.get_mut() = Some(ended);
         handle

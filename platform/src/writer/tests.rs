@@ -1,4 +1,4 @@
-//! The writer's turns, one by one.
+//! Single turns of the writer.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::database::session::EmbeddedSession;
 use crate::database::sqlite::{Access, SqliteConnection};
-use crate::http::idempotency_keys;
+use crate::idempotency_keys;
 use crate::testing::{self, ManualClock};
 
 fn key(ports: &Ports) -> Box<UnitOfWork> {
@@ -24,7 +24,7 @@ fn key(ports: &Ports) -> Box<UnitOfWork> {
 }
 
 #[tokio::test]
-async fn who_waits_for_marks_is_told_when_the_group_before_them_is_refused() {
+async fn a_flush_is_answered_when_the_group_before_it_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("talks.db");
     let connections = crate::database::Connections::open_sqlite(&file).await.unwrap();
@@ -35,7 +35,7 @@ async fn who_waits_for_marks_is_told_when_the_group_before_them_is_refused() {
     let (writer, handle) =
         Writer::new("talks", session, ports.clone(), Arc::new(Wakeups::default()));
 
-    // The first is stored, the second is refused, and the flush comes with it in one turn.
+    // The first is stored, the second is refused, and the flush is part of the same turn.
     let mut answers = Vec::new();
     for _ in 0..2 {
         let (answer, answered) = oneshot::channel();

@@ -1,4 +1,4 @@
-//! What every bus delivers, and in which order.
+//! Deliveries of every bus, and their order.
 
 use rstest::rstest;
 

@@ -1,4 +1,5 @@
-//! A host with a broker, and with publisher and subscriber: each event comes to it by channel and over the broker.
+//! A host with a broker, and with publisher and subscriber: each event is delivered over the channel and over the
+//! broker.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use super::shop::{Kind, Shop};
 const SUBJECTS: u32 = 20;
 const VERSIONS: u32 = 10;
 
-/// A context that does nothing but react, if it does.
+/// A context that only subscribes, if it does.
 struct Reacting {
     name: &'static str,
     subscriptions: Vec<Subscription>,
@@ -59,7 +60,7 @@ impl Context for Reacting {
     }
 }
 
-/// Orders, which publishes, and payments, which counts what is placed.
+/// Two contexts: orders, which publishes, and payments, which counts placed orders.
 struct Host {
     orders: Database,
     payments: Database,
@@ -120,8 +121,8 @@ impl Host {
         self.orders.commit(unit).await.unwrap();
     }
 
-    /// Returns when nothing is owed to subscribers in this process, and nothing to the broker.
-    async fn all_are_told(&self) {
+    /// Returns when no delivery is pending over either transport.
+    async fn all_are_taken(&self) {
         let mut again = tokio::time::interval(Duration::from_millis(10));
         soon("both transports to take everything", async {
             while pending_deliveries::backlog(&self.orders).await.unwrap() > 0 {
@@ -146,16 +147,16 @@ async fn open(scratch: &Scratch, context: &'static str, ports: &Ports) -> Databa
 #[case::nats(Kind::Nats)]
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_comes_by_channel_and_over_the_broker_is_handled_once(#[case] kind: Kind) {
+async fn an_event_over_both_transports_is_handled_once(#[case] kind: Kind) {
     let Some(mut shop) = Shop::open(kind).await else { return };
     let broker = shop.bus().await;
     let mut host = Host::start(&shop, &broker).await;
     for version in 1..=VERSIONS {
         host.publish(version).await;
     }
-    host.all_are_told().await;
+    host.all_are_taken().await;
 
-    // It goes over the broker alone, behind the copies of all the others.
+    // It is delivered over the broker alone, behind the copies of all the others.
     Outbox::with(vec![event(PLACED, "order/last", 1)]).drain(&*broker).await;
     let all = SUBJECTS * VERSIONS + 1;
     soon("the last event", host.counted.wait_for(|count| *count >= all)).await.unwrap();

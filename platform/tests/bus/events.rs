@@ -1,4 +1,4 @@
-//! Events to publish, and what a subscriber received of them.
+//! Events to publish, and the deliveries of a subscriber.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -12,11 +12,11 @@ use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, Deliveries, Delivery};
 use uuid::Uuid;
 
-/// What the tests publish.
+/// The event type that the tests publish.
 pub(crate) const PLACED: &str = "orders.order-placed.v1";
-/// Of the same source, and wanted by few.
+/// An event type of the same source with few subscribers.
 pub(crate) const CANCELLED: &str = "orders.order-cancelled.v1";
-/// Of another source.
+/// An event type of another source.
 pub(crate) const PRICED: &str = "products.product-priced.v1";
 
 /// An event of `event_type` as the aggregate `subject` published it as number `sequence`.
@@ -48,7 +48,7 @@ pub(crate) fn wants(subscriber: &'static str, event_types: &[&'static str]) -> B
     BusSubscription { subscriber, event_types: event_types.to_vec() }
 }
 
-/// What `future` gives, within a time that only a failure takes.
+/// The output of `future`, within a time that only a failure exceeds.
 pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(30), future)
         .await
@@ -69,7 +69,7 @@ pub(crate) async fn take(deliveries: &mut Deliveries, count: usize) -> Vec<Deliv
     taken
 }
 
-/// Whether each subject's sequences rise by one from one, when what comes a second time is left out.
+/// Whether the sequences of each subject rise by one from one, duplicates left out.
 pub(crate) fn assert_in_order<'a>(received: impl IntoIterator<Item = &'a Arc<Envelope>>) {
     let mut last: HashMap<Arc<str>, u32> = HashMap::new();
     for event in received {

@@ -1,4 +1,4 @@
-//! What happens to events while the broker cannot be reached.
+//! Events while the broker cannot be reached.
 
 use std::collections::HashSet;
 
@@ -40,7 +40,7 @@ async fn events_are_refused_while_the_broker_is_away_and_taken_when_it_is_back(#
     }
 
     shop.proxy().close();
-    // The first one may still be on the wire when the connection is lost. The bus knows that from its receipt.
+    // The first event may still be on the wire when the connection is lost. The bus learns that from its receipt.
     let outbox = Outbox::with(vec![event(PLACED, "order/1", 11), event(PLACED, "order/1", 12)]);
     assert_eq!(outbox.offer_once(&*bus).await, 2);
     shop.proxy().open();

@@ -1,4 +1,4 @@
-//! What is particular to NATS.
+//! Tests of NATS alone.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +47,7 @@ async fn a_url_that_cannot_be_read_is_refused_without_being_quoted() {
     assert!(!refused.to_string().contains("secret"), "{refused}");
 }
 
-/// Taking over relies on it: the floor rises with what was acknowledged without a gap, and is nought before.
+/// Taking over relies on it: the floor rises with acknowledgements without a gap, and is zero before.
 #[tokio::test]
 async fn a_consumer_reports_no_floor_before_the_first_acknowledgement() {
     let Some(shop) = Shop::open(Kind::Nats).await else { return };
@@ -94,7 +94,7 @@ async fn another_process_takes_over_and_the_former_stream_ends() {
     let received = take(&mut new, 10).await;
     assert_eq!(sequences(&received), (11..=20).collect::<Vec<_>>());
     assert!(soon("the former stream to end", former.next()).await.is_none());
-    // Nothing that the former subscriber does counts any more.
+    // Acknowledgements of the former subscriber no longer count.
     for delivery in held {
         delivery.acknowledge();
     }
@@ -104,7 +104,7 @@ async fn another_process_takes_over_and_the_former_stream_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_new_subscriber_can_begin_with_what_is_recent() {
+async fn a_new_subscriber_can_begin_with_recent_events() {
     let Some(shop) = Shop::open(Kind::Nats).await else { return };
     let bus = shop.bus().await;
     Outbox::with(events("order/1", 5)).drain(&*bus).await;
@@ -153,7 +153,7 @@ async fn a_message_that_is_no_event_is_put_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_look_takes_nothing_and_sees_what_was_not_acknowledged() {
+async fn an_inspection_takes_nothing_and_sees_unacknowledged_events() {
     let Some(shop) = Shop::open(Kind::Nats).await else { return };
     let subscriptions = [wants("payments", &[PLACED, PRICED]), wants("products", &[CANCELLED])];
     let held = async || {

@@ -1,4 +1,5 @@
-//! An outbox in memory with the relay of a context: what is refused is offered again, in order, when the bus is ready.
+//! An outbox in memory with the relay of a context: refused events are published again, in order, when the bus is
+//! ready.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -33,7 +34,7 @@ impl Outbox {
         Arc::new(Self { rows: Mutex::new(rows), places, receipts, refused })
     }
 
-    /// Publishes until everything has been taken.
+    /// Publishes until every event has been taken.
     pub(crate) async fn drain(self: Arc<Self>, bus: &dyn EventBus) {
         let mut receipts = self.receipts.subscribe();
         while self.left() > 0 {
@@ -41,7 +42,7 @@ impl Outbox {
             receipts.mark_unchanged();
             let pending = self.begin();
             if pending.is_empty() {
-                // Looked at again after the mark, so that the last receipt is not slept through.
+                // Checked again after the registration, so that the last receipt is not missed.
                 if self.left() > 0 {
                     soon("a receipt", receipts.changed()).await.unwrap();
                 }
@@ -51,7 +52,7 @@ impl Outbox {
         }
     }
 
-    /// Offers everything once and returns how many events were refused.
+    /// Publishes everything once and returns how many events were refused.
     pub(crate) async fn offer_once(self: &Arc<Self>, bus: &dyn EventBus) -> u64 {
         let (pending, before) = (self.begin(), *self.refused.borrow());
         bus.publish(pending, self.clone()).await;

@@ -1,4 +1,4 @@
-//! What is particular to RabbitMQ.
+//! Tests of RabbitMQ alone.
 
 use lapin::options::{BasicGetOptions, BasicPublishOptions};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
@@ -68,7 +68,7 @@ async fn a_message_that_is_no_event_is_put_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_look_counts_what_no_host_has_in_its_hands() {
+async fn an_inspection_counts_the_messages_not_delivered_to_a_host() {
     let Some(shop) = Shop::open(Kind::RabbitMq).await else { return };
     let (url, prefix) = (shop::url(Kind::RabbitMq), &shop.prefix);
     let held = async || {

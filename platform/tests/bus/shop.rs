@@ -1,4 +1,5 @@
-//! A shop with buses of one kind, names of its own at the broker, and a proxy before it. Removes what it made there.
+//! A shop with buses of one kind, a prefix of its own at the broker, and a proxy in front of it. Objects created at the
+//! broker are removed.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use shared_kernel::bus::{Deliveries, EventBus};
 
 use super::events::{PLACED, soon, wants};
 
-/// What carries the events.
+/// The kind of bus.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Kind {
     InProcess,
@@ -27,7 +28,7 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// `None` when the broker is not there and nobody requires it.
+    /// `None` when the broker does not answer and is not required.
     pub(crate) async fn open(kind: Kind) -> Option<Self> {
         if !is_there(kind) {
             return None;
@@ -49,7 +50,7 @@ impl Shop {
         self.proxy.as_ref().expect("only a broker has a proxy before it")
     }
 
-    /// The bus as one process has it. Each call is another process, unless there is but one.
+    /// The bus of one process. Each call is another process, unless there is only one.
     pub(crate) async fn bus(&self) -> Arc<dyn EventBus> {
         match self.kind {
             Kind::InProcess => self.in_process.clone(),
@@ -64,7 +65,7 @@ impl Shop {
         }
     }
 
-    /// Stops all that runs in this process. A bus made afterwards is in another one.
+    /// Stops all tasks of this process. A bus made afterwards belongs to another one.
     pub(crate) async fn stop_process(&mut self) {
         let tasks = std::mem::replace(&mut self.tasks, Tasks::on_this_runtime());
         soon("the process to stop", tasks.stop()).await;
@@ -80,7 +81,7 @@ impl Shop {
     }
 }
 
-/// A shop whose payments read what is placed, from a bus that is there; nothing where its broker is not.
+/// A shop whose payments read placed orders, from a bus that is there; `None` when its broker is not.
 pub(crate) async fn read_by_payments(kind: Kind) -> Option<(Shop, Arc<dyn EventBus>, Deliveries)> {
     let shop = Shop::open(kind).await?;
     let bus = shop.bus().await;

@@ -1,4 +1,4 @@
-//! Who subscribes again goes on where the former subscription was acknowledged.
+//! A new subscription continues where the former one was acknowledged.
 
 use futures_util::StreamExt;
 use rstest::rstest;
@@ -13,14 +13,14 @@ use super::shop::{Kind, read_by_payments};
 #[case::nats(Kind::Nats)]
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_not_acknowledged_comes_to_the_new_stream(#[case] kind: Kind) {
+async fn unacknowledged_events_come_to_the_new_stream(#[case] kind: Kind) {
     let Some((_shop, bus, mut former)) = read_by_payments(kind).await else { return };
 
     let outbox = Outbox::with(events("order/1", 10));
     let (done, all_received) = oneshot::channel();
     let draining = async {
         outbox.drain(&*bus).await;
-        // In process an event is taken by its subscribers only, so that this ends last.
+        // In process only the subscribers take events, so that this ends last.
         let _received = all_received.await;
     };
     tokio::join!(draining, async {
@@ -47,7 +47,7 @@ async fn what_was_not_acknowledged_comes_to_the_new_stream(#[case] kind: Kind) {
 #[case::nats(Kind::Nats)]
 #[case::rabbitmq(Kind::RabbitMq)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_does_not_come_again(#[case] kind: Kind) {
+async fn acknowledged_events_do_not_come_again(#[case] kind: Kind) {
     let Some((_shop, bus, mut former)) = read_by_payments(kind).await else { return };
 
     tokio::join!(Outbox::with(events("order/1", 50)).drain(&*bus), async {

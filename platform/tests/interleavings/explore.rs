@@ -1,4 +1,4 @@
-//! Runs a scenario under many schedules, and one schedule again.
+//! Runs a scenario under many schedules, and repeats a single one.
 
 use std::any::Any;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 use crate::sync::{mpsc, time};
 
-/// What several threads do at once.
+/// The concurrent threads of a scenario.
 pub(crate) type Scenario = fn();
 
 /// A schedule under which a scenario fails.
 pub(crate) struct Failure {
-    /// What broke.
+    /// The failure.
     pub(crate) said: String,
-    /// The file that holds the schedule.
+    /// The file that stores the schedule.
     pub(crate) schedule: PathBuf,
 }
 
@@ -27,15 +27,15 @@ pub(crate) struct Failure {
 const PREEMPTIONS: usize = 3;
 /// `SQLite` takes more of the stack than shuttle gives by itself.
 const STACK: usize = 1 << 20;
-/// What channels hold, unless a scenario wants less: little, so that a full one is met.
+/// The capacity of channels, unless a scenario sets less: small, so that full ones occur.
 const ROOM: usize = 2;
-/// Nobody is as long at it as this. A scenario that is waits for what never comes.
+/// No scenario takes this many steps. One that does waits for something that never comes.
 const STEPS: usize = 50_000;
-/// Schedules that are run twice, to see that the same one has the same course.
+/// Schedules that are run twice, to check that a schedule determines its run.
 const TWICE: usize = 20;
 
-/// Runs `scenario` under `schedules` schedules that are drawn anew at each step, and as many that let one thread run on for
-/// as long as it can.
+/// Runs `scenario` under `schedules` schedules that choose anew at each step, and as many that let one thread run on
+/// for as long as it can.
 pub(crate) fn explore(scenario: Scenario, name: &str, schedules: usize) -> Result<(), Failure> {
     let seed = number("GALLERIA_TEST_SEED").unwrap_or(1);
     let drawn = move || RandomScheduler::new_from_seed(seed, schedules);
@@ -44,7 +44,7 @@ pub(crate) fn explore(scenario: Scenario, name: &str, schedules: usize) -> Resul
     run(scenario, few_switches).map_err(|said| failure(said, name))
 }
 
-/// Whether the same schedule has the same course.
+/// Whether the same schedule produces the same run.
 pub(crate) fn repeats(scenario: Scenario, name: &str) -> Result<(), Failure> {
     let drawn = || RandomScheduler::new_from_seed(1, TWICE);
     run(scenario, move || UncontrolledNondeterminismCheckScheduler::new(drawn()))
@@ -62,12 +62,13 @@ pub(crate) fn number<N: std::str::FromStr>(variable: &str) -> Option<N> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
-/// Where schedules that fail are kept.
+/// The folder for schedules that fail.
 pub(crate) fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/interleavings"))
 }
 
-/// Runs on a thread of its own: shuttle keeps no schedule that is as long as the last that failed on the same thread.
+/// Runs on a thread of its own: shuttle does not store a schedule that is as long as the last that failed on the same
+/// thread.
 fn run<S>(scenario: Scenario, scheduler: impl FnOnce() -> S + Send + 'static) -> Result<(), String>
 where
     S: Scheduler + 'static,
@@ -92,14 +93,14 @@ fn said(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned())).unwrap_or_default()
 }
 
-/// Gives the schedule that was just written the name of its scenario.
+/// Names the schedule that was just written after its scenario.
 fn failure(said: String, name: &str) -> Failure {
     let schedule = folder().join(format!("{name}.txt"));
     std::fs::rename(folder().join("schedule000.txt"), &schedule).expect("a schedule was written");
     Failure { said, schedule }
 }
 
-/// Removes what earlier runs wrote and nobody wanted: a panic that brings others with it is written down more than once.
+/// Removes files of earlier runs that are not needed: a panic that causes others is written more than once.
 fn forget_schedules() {
     for number in 0.. {
         if std::fs::remove_file(folder().join(format!("schedule{number:03}.txt"))).is_err() {

@@ -1,8 +1,9 @@
-//! The bus, the group commit and the relay, as threads run them. The modules of the library are compiled once more, and what
-//! their threads meet at is replaced by [`sync`], which lets shuttle decide before each step whose turn it is. A scenario
-//! runs under some hundreds of schedules; a schedule that fails is kept, and can be run again.
+//! Interleavings of threads in the bus, the group commit and the relay. The modules of the library are compiled once
+//! more, with their synchronisation primitives replaced by [`sync`], which lets shuttle decide before each step which
+//! thread runs. A scenario runs under some hundreds of schedules; a schedule that fails is stored, and can be replayed.
 //!
-//! This is no harness of `#[test]`s: under one, the library's own tests would be compiled into it, and they know no shuttle.
+//! There is no harness of `#[test]`s: under one, the library's own tests would be compiled too, and they do not run on
+//! shuttle.
 
 #![expect(
     dead_code,
@@ -27,7 +28,7 @@
 #[path = "../../src/lib.rs"]
 mod platform;
 
-// The library's modules are at the root here, as they are at home; a module below with the name of one takes its place.
+// The library's modules are at the crate root here, as in the library; a module below with the same name replaces it.
 use platform::*;
 
 mod explore;
@@ -46,7 +47,7 @@ use scenarios::{ALL, CONTROLS};
 
 /// How many schedules of each of two kinds a scenario runs under.
 const SCHEDULES: usize = 250;
-/// Under how many the fault of a control must have been noticed.
+/// The most schedules until the fault of a control must be noticed.
 const NOTICED_WITHIN: usize = 5_000;
 
 fn main() -> ExitCode {
@@ -96,7 +97,7 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Whether a scenario holds, under the schedule that somebody asked for or under many.
+/// Whether a scenario holds, under the requested schedule or under many.
 fn holds(name: &str, scenario: Scenario) -> Result<String, String> {
     if let Some(schedule) = number::<PathBuf>("GALLERIA_TEST_SCHEDULE") {
         return replay(scenario, &schedule).map(|()| "under this schedule".to_owned());
@@ -108,7 +109,7 @@ fn holds(name: &str, scenario: Scenario) -> Result<String, String> {
         .map_err(|failure| report(name, &failure))
 }
 
-/// Whether the planted fault is noticed, and by the same schedule again.
+/// Whether the planted fault is noticed, and again by the same schedule.
 fn is_noticed(name: &str, scenario: Scenario) -> Result<String, String> {
     match explore(scenario, name, NOTICED_WITHIN) {
         Ok(()) => Err("the planted fault was not noticed".to_owned()),

@@ -1,4 +1,4 @@
-//! Faults that a control plants into what threads meet at, one at a time, to see that the scenarios notice.
+//! Faults that a control plants into the synchronisation primitives, one at a time, to see that the scenarios notice.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -8,19 +8,19 @@ use std::sync::atomic::{AtomicU8, Ordering};
 pub(crate) enum Fault {
     /// None is planted.
     None,
-    /// Taking one from a counter is a look and, a step later, a write.
+    /// Decrementing a counter is a read and, a step later, a write.
     TornCount,
-    /// A flag is written some time after whoever writes it has gone on.
+    /// A flag is written some time after the writing thread has gone on.
     LateStore,
-    /// Who waits for a message looks first and begins to listen a step later.
+    /// A receiver checks for a message first and begins to listen a step later.
     LookThenWait,
-    /// A bell that is rung when nobody listens has not been rung.
+    /// A notification without a listener is lost.
     ForgetfulNotify,
 }
 
 static PLANTED: AtomicU8 = AtomicU8::new(0);
 
-/// Plants `fault` in what runs from now on.
+/// Plants `fault` into the code that runs from now on.
 pub(crate) fn plant(fault: Fault) {
     PLANTED.store(fault as u8, Ordering::SeqCst);
 }

@@ -1,6 +1,6 @@
-//! What happens at once, and what must hold whoever goes first.
+//! Scenarios: what runs concurrently, and what must hold in every order.
 
-mod carrying;
+mod delivering;
 mod committing;
 mod relaying;
 
@@ -9,27 +9,27 @@ use crate::planted::Fault;
 
 /// Each scenario, by its name.
 pub(crate) const ALL: [(&str, Scenario); 10] = [
-    ("every_event_has_one_answer", carrying::every_event_has_one_answer),
-    ("who_leaves_hands_back_what_it_leaves", carrying::who_leaves_hands_back_what_it_leaves),
-    ("a_takeover_loses_nothing", carrying::a_takeover_loses_nothing),
-    ("who_commits_is_told_what_is_stored", committing::who_commits_is_told_what_is_stored),
-    ("a_writer_that_stops_answers_everybody", committing::a_writer_that_stops_answers_everybody),
-    ("marks_that_are_flushed_are_written", committing::marks_that_are_flushed_are_written),
-    ("what_is_committed_leaves_at_once", relaying::what_is_committed_leaves_at_once),
+    ("every_event_has_one_receipt", delivering::every_event_has_one_receipt),
+    ("a_leaving_subscriber_hands_back_its_deliveries", delivering::a_leaving_subscriber_hands_back_its_deliveries),
+    ("a_takeover_loses_nothing", delivering::a_takeover_loses_nothing),
+    ("a_commit_is_answered_with_its_outcome", committing::a_commit_is_answered_with_its_outcome),
+    ("a_stopping_writer_answers_every_request", committing::a_stopping_writer_answers_every_request),
+    ("flushed_marks_are_written", committing::flushed_marks_are_written),
+    ("committed_events_are_relayed_at_once", relaying::committed_events_are_relayed_at_once),
     (
         "a_relay_that_falls_behind_catches_up_at_once",
         relaying::a_relay_that_falls_behind_catches_up_at_once,
     ),
-    ("marks_do_not_wait_for_the_idle_look", relaying::marks_do_not_wait_for_the_idle_look),
-    ("what_is_refused_is_owed_and_comes_again", relaying::what_is_refused_is_owed_and_comes_again),
+    ("marks_do_not_wait_for_the_idle_poll", relaying::marks_do_not_wait_for_the_idle_poll),
+    ("a_refused_delivery_stays_pending_and_is_repeated", relaying::a_refused_delivery_stays_pending_and_is_repeated),
 ];
 
-/// Faults, each with the scenario that has to notice it.
+/// Faults, each with the scenario that must notice it.
 pub(crate) const CONTROLS: [(Fault, &str); 6] = [
-    (Fault::TornCount, "every_event_has_one_answer"),
-    (Fault::LateStore, "every_event_has_one_answer"),
-    (Fault::LookThenWait, "who_commits_is_told_what_is_stored"),
-    (Fault::LateStore, "what_is_refused_is_owed_and_comes_again"),
-    (Fault::LookThenWait, "what_is_committed_leaves_at_once"),
-    (Fault::ForgetfulNotify, "marks_do_not_wait_for_the_idle_look"),
+    (Fault::TornCount, "every_event_has_one_receipt"),
+    (Fault::LateStore, "every_event_has_one_receipt"),
+    (Fault::LookThenWait, "a_commit_is_answered_with_its_outcome"),
+    (Fault::LateStore, "a_refused_delivery_stays_pending_and_is_repeated"),
+    (Fault::LookThenWait, "committed_events_are_relayed_at_once"),
+    (Fault::ForgetfulNotify, "marks_do_not_wait_for_the_idle_poll"),
 ];

@@ -1,4 +1,4 @@
-//! A database of one run, in memory, and what scenarios write to it.
+//! A database of one run, in memory, and the changes that scenarios write to it.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::database::session::{EmbeddedSession, Session};
 use crate::database::sqlite::{Access, SqliteConnection};
 use crate::database::{Connections, Database, Ports};
 use crate::due_work::Wakeups;
-use crate::http::idempotency_keys;
+use crate::idempotency_keys;
 use crate::tasks::{Scheduler, Task};
 use crate::testing::{self, ManualClock};
 use crate::unit_of_work::UnitOfWork;
@@ -22,7 +22,7 @@ use crate::writer::{Writer, WriterHandle, WriterRuns};
 /// The event that scenarios publish.
 pub(crate) const NOTED: &str = "shop.noted.v1";
 
-/// A database. It is there as long as this is.
+/// A database. It exists as long as this is alive.
 pub(crate) struct Store {
     address: String,
     connection: Connection,
@@ -51,24 +51,24 @@ impl Store {
 
     /// The database as a context has it, with its writer on a thread of its own.
     pub(crate) fn database(&self) -> Database {
-        let mut connections = Connections::in_memory(&self.address, Arc::new(Nobody));
+        let mut connections = Connections::in_memory(&self.address, Arc::new(NoScheduler));
         connections.writer_runs = WriterRuns::OnItsThread;
         let started = Database::start("shop", connections, self.ports.clone());
         shuttle::future::block_on(started).unwrap()
     }
 
-    /// The numbers that a query finds.
+    /// The numbers that a query returns.
     pub(crate) fn numbers(&self, sql: &str) -> Vec<i64> {
         numbers(&self.connection, sql)
     }
 
-    /// A way to ask from another thread.
+    /// A connection for another thread.
     pub(crate) fn another(&self) -> impl Fn(&str) -> Vec<i64> + Send + 'static {
         let connection = Connection::open(&self.address).unwrap();
         move |sql| numbers(&connection, sql)
     }
 
-    /// Who has stored something under a key.
+    /// The writers that have stored a key.
     pub(crate) fn stored(&self) -> Vec<u8> {
         let sql = "SELECT used_at FROM idempotency_keys ORDER BY used_at";
         self.numbers(sql).into_iter().map(|who| u8::try_from(who).unwrap()).collect()
@@ -81,7 +81,7 @@ fn numbers(connection: &Connection, sql: &str) -> Vec<i64> {
     rows.collect::<rusqlite::Result<Vec<i64>>>().unwrap()
 }
 
-/// A change-set of `who`: a key, which one alone can take, and version `sequence` of `subject`.
+/// A unit of work of `who`: a key, which only one can take, and version `sequence` of `subject`.
 pub(crate) fn note(ports: &Ports, who: u8, key: &str, subject: &str, sequence: u32) -> UnitOfWork {
     let mut unit = UnitOfWork::new("shop", &Origin::new(Uuid::nil()), ports);
     unit.insert::<idempotency_keys::Entity>([idempotency_keys::Model {
@@ -97,7 +97,7 @@ pub(crate) fn note(ports: &Ports, who: u8, key: &str, subject: &str, sequence: u
     unit
 }
 
-/// The tables, as the migrations make them. It is made when it is first wanted: not within a run.
+/// The tables, as the migrations create them. Built on first use: not within a run.
 pub(crate) fn schema() -> &'static str {
     static SCHEMA: OnceLock<String> = OnceLock::new();
     SCHEMA.get_or_init(|| {
@@ -111,7 +111,7 @@ pub(crate) fn schema() -> &'static str {
             connections.writer.close().await.unwrap();
         });
         let connection = Connection::open(&file).unwrap();
-        // Whose the data are is asked of a database that says so; here nobody else could have them.
+        // Without an ownership row no transaction checks the ownership; here no other database could have the data.
         let tables =
             "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name <> 'ownership'";
         let mut statement = connection.prepare(tables).unwrap();
@@ -120,10 +120,10 @@ pub(crate) fn schema() -> &'static str {
     })
 }
 
-/// Is asked for nothing: the writer has its thread.
-struct Nobody;
+/// Never called: the writer has its thread.
+struct NoScheduler;
 
-impl Scheduler for Nobody {
+impl Scheduler for NoScheduler {
     fn spawn(&self, _task: Task) {
         unreachable!("the writer has its thread");
     }

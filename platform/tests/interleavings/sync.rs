@@ -1,6 +1,6 @@
-//! What stands in for the library's `sync`: the same names, and before each step shuttle is asked whose turn it is. Locks and
-//! atomics are shuttle's. Channels, notifications and semaphores are tokio's own, the ones that the product runs on: one
-//! operation is one step, and whoever waits is taken further by shuttle.
+//! Replaces the library's `sync`: the same names, and before each step shuttle decides which thread runs. Locks and
+//! atomics are shuttle's. Channels, notifications and semaphores are tokio's own, as in the product: one operation is
+//! one step, and shuttle wakes the waiting threads.
 
 mod channels;
 mod flags;
@@ -20,14 +20,14 @@ pub(crate) mod atomic {
 pub(crate) mod thread {
     pub(crate) use shuttle::thread::Builder;
 
-    /// Nobody need make use of it.
+    /// A yield is only a hint.
     pub(crate) fn yield_now() {
         super::point();
     }
 }
 
-/// A moment at which another thread may go first.
+/// A point at which another thread may run first.
 fn point() {
-    // An access that means nothing: shuttle's own switch is not to be had, and a yield would tell the scheduler more.
+    // A dummy access: shuttle's own switch is not public, and a yield would tell the scheduler more.
     let _nothing = shuttle::sync::atomic::AtomicBool::new(false).load(atomic::Ordering::SeqCst);
 }

@@ -1,4 +1,4 @@
-//! The two contexts: the sender says words, and the reader writes them down.
+//! The two contexts: the sender publishes words, and the reader stores them.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl PublishedEvent for Said {
     const TYPE: &'static str = "sender.said.v1";
 }
 
-/// Takes a word back. Another event with another handler, about the same subject.
+/// Retracts a word. Another event with another handler, about the same subject.
 #[derive(Serialize, Deserialize, Clone, Debug)]
 pub(crate) struct Unsaid {
     pub(crate) word: String,
@@ -34,7 +34,7 @@ impl PublishedEvent for Unsaid {
     const TYPE: &'static str = "sender.unsaid.v1";
 }
 
-/// What the reader keeps of each event: its effect.
+/// The reader's row of each event: its effect.
 pub(crate) mod heard {
     use sea_orm::entity::prelude::*;
 
@@ -52,18 +52,18 @@ pub(crate) mod heard {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A context that does nothing but react, if it does.
+/// A context that only subscribes, if it does.
 pub(super) struct Reacting {
     pub(super) name: &'static str,
     pub(super) subscriptions: Vec<Subscription>,
 }
 
-/// Says words, and hears none.
+/// Publishes words, and subscribes to nothing.
 pub(super) const fn sender() -> Reacting {
     Reacting { name: "sender", subscriptions: Vec::new() }
 }
 
-/// Notes words down, and strikes out what is taken back.
+/// Stores words, and deletes those that are retracted.
 pub(super) fn reader(database: &Database, moods: &Arc<Moods>) -> Reacting {
     let note_down = note_down(database.clone(), Arc::clone(moods));
     Reacting { name: "reader", subscriptions: vec![note_down, strike_out(database.clone())] }
@@ -112,7 +112,7 @@ fn note_down(database: Database, moods: Arc<Moods>) -> Subscription {
     })
 }
 
-/// What was not noted down yet cannot be struck out: the order matters.
+/// A word that is not stored yet cannot be deleted: the order matters.
 fn strike_out(database: Database) -> Subscription {
     Subscription::new(Unsaid::TYPE, "reader.strike-out", move |event: Unsaid, origin| {
         let database = database.clone();

@@ -1,4 +1,4 @@
-//! Many events, and a subscriber that is slow, or cannot take some of them.
+//! Many events, and a subscriber that is slow, or cannot handle some of them.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::contexts::{Reacting, Said};
 use super::host::Host;
 use super::moods::Mood;
 
-/// What a consumer holds in memory at the most, of what comes and of what it tries again from its inbox.
+/// The most events that a consumer holds in memory, first attempts and retries together.
 const IN_MEMORY: usize = 4096;
 const RETRIED: usize = 256;
 
@@ -25,7 +25,7 @@ fn subjects(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("talk/{number}")).collect()
 }
 
-/// Hears everything, at once.
+/// Subscribes to everything, and handles at once.
 #[derive(Default)]
 struct Bystander {
     heard: Arc<(AtomicUsize, Notify)>,
@@ -51,12 +51,12 @@ impl Bystander {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_subscriber_costs_disk_and_not_memory_and_holds_up_nobody() {
+async fn a_slow_subscriber_costs_disk_not_memory_and_delays_no_other() {
     let subjects = subjects(2 * IN_MEMORY);
     let bystander = Bystander::default();
     let scratch = Arc::new(Scratch::new().await);
     let host = Host::start_beside(scratch, Relaying::On, Some(&bystander.context())).await;
-    // Slower than any factor: nothing that it begins ends.
+    // Slower than any factor: no handler that has begun ends.
     host.moods.pace.hold_up();
     for some in subjects.chunks(512) {
         host.say_all(some).await;
@@ -80,7 +80,7 @@ async fn a_slow_subscriber_costs_disk_and_not_memory_and_holds_up_nobody() {
     host.stop().await;
 }
 
-/// Every hundredth is poison: half of it can never be read, half fails whatever is tried.
+/// Every hundredth event is poison: half of them can never be read, half fail at every attempt.
 fn poison(host: &Host, subjects: &[String]) -> (usize, usize) {
     let poisoned: Vec<&String> = subjects.iter().step_by(100).collect();
     for (number, subject) in poisoned.iter().enumerate() {
@@ -90,7 +90,7 @@ fn poison(host: &Host, subjects: &[String]) -> (usize, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_poisoned_event_in_a_hundred_is_a_dead_letter_and_the_others_pass_at_once() {
+async fn one_poisoned_event_in_a_hundred_becomes_a_dead_letter_and_delays_no_other() {
     let subjects = subjects(2_000);
     let host = Host::start().await;
     let (unreadable, failing) = poison(&host, &subjects);
@@ -100,7 +100,7 @@ async fn one_poisoned_event_in_a_hundred_is_a_dead_letter_and_the_others_pass_at
     }
     // The clock stands still: no second attempt has been made.
     let passed = host.see(Kind::Delivered, subjects.len() - poisoned).await;
-    assert!(passed.iter().all(|one| one.attempt == Some(1)), "nobody waits for the poison");
+    assert!(passed.iter().all(|one| one.attempt == Some(1)), "no event waits for the poison");
     let first_attempt = (passed.len() + poisoned).try_into().unwrap();
     let tried = |host: &Host| host.count(Kind::DeadLettered) + host.count(Kind::RetryScheduled);
     host.until(async |host| host.count(Kind::Delivered) + tried(host) >= first_attempt).await;
@@ -118,7 +118,7 @@ async fn one_poisoned_event_in_a_hundred_is_a_dead_letter_and_the_others_pass_at
     host.stop().await;
 }
 
-/// The 99th percentile of the time from the commit to the effect, of events that are no poison.
+/// The 99th percentile of the time from the commit to the effect, of events that are not poison.
 async fn p99(with_poison: bool) -> Duration {
     let subjects = subjects(20_000);
     let host = Host::start().await;

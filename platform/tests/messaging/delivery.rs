@@ -51,10 +51,10 @@ async fn events_of_one_subject_keep_their_order_across_the_handlers_of_a_context
         host.take_back(&format!("talk/{subject}"), 2, &format!("word {subject}")).await;
     }
     let folder = host.stop().await;
-    // All of them arrive at once.
+    // All of them arrive at the same time.
     let host = Host::start_on(folder, Relaying::On).await;
     host.see(Kind::Delivered, 100).await;
-    assert!(host.heard().await.is_empty(), "nobody strikes out what is still being noted down");
+    assert!(host.heard().await.is_empty(), "no word is deleted while it is being stored");
     host.stop().await;
 }
 

@@ -1,4 +1,4 @@
-//! Handlers that fail: tried again later, given up as dead letters, and nobody else delayed.
+//! Handlers that fail: retried later, given up as dead letters, and without delay for other subjects.
 
 use chrono::Duration;
 use platform::context::Relaying;
@@ -63,7 +63,7 @@ async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_rep
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_replay_is_noticed_while_events_come_without_a_pause() {
+async fn a_replay_is_noticed_under_continuous_load() {
     let host = Host::start().await;
     host.moods.set("poison", Mood::Unreadable);
     host.say("talk/poison", 1, "poison").await;
@@ -101,7 +101,7 @@ async fn an_event_waits_behind_a_failed_one_of_its_subject_whichever_handler_it_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_discarded_dead_letter_lets_the_others_pass_and_never_comes_back() {
+async fn a_discarded_dead_letter_unblocks_its_subject_for_good() {
     let host = Host::start().await;
     host.moods.set("1:1", Mood::Unreadable);
     host.say("talk/1", 1, "1:1").await;
@@ -143,7 +143,7 @@ async fn a_panic_in_a_handler_is_a_failed_attempt() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_handler_that_fails_when_its_effects_are_stored_has_handled_the_event() {
+async fn a_handler_that_fails_after_its_commit_has_handled_the_event() {
     let host = Host::start().await;
     host.moods.set("1:1", Mood::FailsAfterwards);
     host.say("talk/1", 1, "1:1").await;
@@ -156,7 +156,7 @@ async fn a_handler_that_fails_when_its_effects_are_stored_has_handled_the_event(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_for_a_retry_survives_a_restart() {
+async fn a_waiting_retry_survives_a_restart() {
     let host = Host::start().await;
     host.moods.set("1:1", Mood::FailsTimes(1));
     host.say("talk/1", 1, "1:1").await;

@@ -1,4 +1,4 @@
-//! Events that wait for a handler which a release before this one had: nobody tries them, and an operator sees them.
+//! Events for a handler that only an earlier release had: no host retries them, and an operator sees them.
 
 use chrono::Duration;
 use platform::context::Relaying;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::host::Host;
 use super::moods::Mood;
 
-/// Puts first events of these subjects into the reader's inbox that wait for a handler which no host has any more.
+/// Puts first events of these subjects into the reader's inbox, for a handler that no host has any more.
 async fn leave_for_a_handler_that_is_gone(host: &Host, subjects: impl Iterator<Item = String>) {
     let rows = (1_u128..).zip(subjects).map(|(number, subject)| inbox::Model {
         event_id: Uuid::from_u128(number),
@@ -35,7 +35,7 @@ async fn leave_for_a_handler_that_is_gone(host: &Host, subjects: impl Iterator<I
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_for_a_handler_that_is_gone_holds_up_no_other() {
+async fn an_event_of_a_removed_handler_delays_no_other_subject() {
     let host = Host::start().await;
     let crowd = (1..=300).map(|number| format!("gone/{number}"));
     leave_for_a_handler_that_is_gone(&host, crowd).await;
@@ -53,7 +53,7 @@ async fn what_waits_for_a_handler_that_is_gone_holds_up_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_subject_that_waits_for_a_handler_that_is_gone_goes_on_when_an_operator_discards_that() {
+async fn a_subject_behind_a_removed_handler_proceeds_after_a_discard() {
     let host = Host::start().await;
     leave_for_a_handler_that_is_gone(&host, std::iter::once("talk/1".to_owned())).await;
     host.moods.set("1:2", Mood::FailsTimes(1));
@@ -66,7 +66,7 @@ async fn a_subject_that_waits_for_a_handler_that_is_gone_goes_on_when_an_operato
     assert_eq!(letters.len(), 1, "what waits behind it has a handler");
     let gone = &letters[0];
     assert_eq!((&*gone.handler, gone.has_handler, gone.waiting_behind), ("reader.gone", false, 1));
-    assert_eq!(host.dead_letters().replay(gone.event_id).await.unwrap(), 0, "nobody would take it");
+    assert_eq!(host.dead_letters().replay(gone.event_id).await.unwrap(), 0, "no handler would take it");
     assert!(host.heard().await.is_empty(), "order is kept");
     assert_eq!(host.dead_letters().discard(gone.event_id).await.unwrap(), 1);
     host.until(async |host| host.heard().await == ["1:2"]).await;

@@ -1,4 +1,4 @@
-//! A host of the two contexts: a bus, a clock that is moved, and what came of the words.
+//! A host of the two contexts: a bus, a clock that tests move, and the stored words.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,10 +24,10 @@ use tokio::sync::broadcast::Receiver;
 use super::contexts::{Said, Unsaid, heard, reader, sender};
 use super::moods::Moods;
 
-/// How long they remember what they have done.
+/// The retention time of the contexts.
 pub(crate) const KEEP: TimeDelta = TimeDelta::days(14);
 
-/// What takes longer will not happen any more. Reached by failing tests only.
+/// A condition that takes longer counts as failed. Reached by failing tests only.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The two contexts on one bus. Stopping and starting again on the same folder is a restart.
@@ -52,7 +52,7 @@ impl Host {
         Self::start_beside(scratch, relaying, None).await
     }
 
-    /// The same, with another context that listens.
+    /// The same, with another context that subscribes.
     pub(crate) async fn start_beside(
         scratch: Arc<Scratch>,
         relaying: Relaying,
@@ -107,7 +107,7 @@ impl Host {
         self.sender.commit(unit).await.unwrap();
     }
 
-    /// Commits a first event of each of these subjects, all at once; the word of each is its subject.
+    /// Commits a first event of each of these subjects, all at the same time; the word of each is its subject.
     pub(crate) async fn say_all(&self, subjects: &[String]) {
         let mut unit = self.sender.unit_of_work(&Origin::new(Uuid::nil()));
         for subject in subjects {
@@ -117,7 +117,7 @@ impl Host {
         self.sender.commit(unit).await.unwrap();
     }
 
-    /// Commits the event `version` of `subject`, which takes `word` back.
+    /// Commits the event `version` of `subject`, which retracts `word`.
     pub(crate) async fn take_back(&self, subject: &str, version: u32, word: &str) {
         let mut unit = self.sender.unit_of_work(&Origin::new(Uuid::nil()));
         let unsaid = Unsaid { word: word.to_owned() };
@@ -144,7 +144,7 @@ impl Host {
         platform::outbox::to_event(row, &"sender".into()).unwrap()
     }
 
-    /// Waits until `count` further message_log of `kind` have been recorded.
+    /// Waits until `count` further message events of `kind` have been recorded.
     pub(crate) async fn see(&self, kind: Kind, count: usize) -> Vec<Arc<MessageEvent>> {
         let mut record = self.record.lock().await;
         let mut seen = Vec::new();
@@ -175,7 +175,7 @@ impl Host {
         self.message_log.count(kind)
     }
 
-    /// The words written down, in that order.
+    /// The stored words, in order.
     pub(crate) async fn heard(&self) -> Vec<String> {
         let rows = heard::Entity::find().order_by_asc(heard::Column::Number);
         rows.all(self.reader.reader()).await.unwrap().into_iter().map(|row| row.word).collect()
@@ -185,7 +185,7 @@ impl Host {
         platform::outbox::pending_deliveries::backlog(&self.sender).await.unwrap()
     }
 
-    /// What an operator of the reader finds.
+    /// The dead letters of the reader.
     pub(crate) fn dead_letters(&self) -> DeadLetters<'_> {
         let subscriptions = reader(&self.reader, &self.moods).subscriptions();
         DeadLetters::of(&self.reader, subscriptions)

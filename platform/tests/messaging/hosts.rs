@@ -36,7 +36,7 @@ async fn run(scratch: &Scratch, statement: &str) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_either_host_commits_is_heard_once_and_in_order() {
+async fn commits_of_either_host_are_handled_once_and_in_order() {
     let Some(scratch) = shared().await else { return };
     let first = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
     first.say("talk/1", 1, "1").await;
@@ -55,7 +55,7 @@ async fn what_either_host_commits_is_heard_once_and_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_host_that_stands_by_takes_over_when_the_other_stops() {
+async fn the_standby_host_takes_over_when_the_other_stops() {
     let Some(scratch) = shared().await else { return };
     let first = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
     first.say("talk/1", 1, "1").await;
@@ -68,8 +68,8 @@ async fn the_host_that_stands_by_takes_over_when_the_other_stops() {
     second.stop().await;
 }
 
-/// Somebody else takes the lease while a reader is at the second event: whether it is still owed when that reader has taken
-/// it. A new epoch is what fences the relay that had the lease.
+/// Another host takes the lease while a reader handles the second event: returns whether that event is still pending
+/// when the reader has taken it. A new epoch fences the relay that had the lease.
 async fn is_owed_after(scratch: Arc<Scratch>, taking_the_lease: &str) -> (bool, Arc<Scratch>) {
     let host = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
     host.say("talk/1", 1, "1").await;
@@ -80,21 +80,21 @@ async fn is_owed_after(scratch: Arc<Scratch>, taking_the_lease: &str) -> (bool, 
     assert_eq!(run(&scratch, taking_the_lease).await, 1);
     host.moods.pace.let_go();
     host.until(async |host| host.in_inbox("handled").await == 2).await;
-    // What was taken is marked before a host stops, if it can be.
+    // Taken events are marked before a host stops, if possible.
     let stopped = host.stop().await;
     let pending = run(&stopped, "UPDATE pending_deliveries SET transport = transport").await;
     (pending == 1, stopped)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_relay_whose_lease_was_taken_can_mark_nothing() {
+async fn a_relay_that_lost_its_lease_can_mark_nothing() {
     let Some(scratch) = shared().await else { return };
     let taken =
         "UPDATE leases SET holder = 'another', epoch = epoch + 1, held_until = 9223372036854775807";
     let (is_owed, scratch) = is_owed_after(scratch, taken).await;
     assert!(is_owed, "invariant 21: it was marked by a relay without the lease");
 
-    // The other one is gone: the next host finds the event, and no reader takes it twice.
+    // The other host is gone: the next host finds the event, and no reader takes it twice.
     run(&scratch, "UPDATE leases SET held_until = 0").await;
     let host = Host::start_on(scratch, Relaying::On).await;
     host.see(Kind::Relayed, 1).await;
@@ -103,14 +103,14 @@ async fn a_relay_whose_lease_was_taken_can_mark_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_new_epoch_a_relay_marks_what_it_no_longer_may() {
+async fn without_a_new_epoch_a_relay_would_still_mark() {
     let Some(scratch) = shared().await else { return };
     let taken = "UPDATE leases SET holder = 'another', held_until = 9223372036854775807";
     let (is_owed, _scratch) = is_owed_after(scratch, taken).await;
     assert!(!is_owed, "the test above could not have failed");
 }
 
-/// A change-set of an event and of a row of the table `heard`.
+/// A unit of work of an event and of a row of the table `heard`.
 fn with_a_row(host: &Host, subject: &str) -> platform::unit_of_work::UnitOfWork {
     let mut unit = host.sender.unit_of_work(&Origin::new(Uuid::nil()));
     let said = Said { word: subject.to_owned() };
@@ -124,7 +124,7 @@ fn with_a_row(host: &Host, subject: &str) -> platform::unit_of_work::UnitOfWork 
     unit
 }
 
-/// Returns when somebody waits for the table `heard` of the sender.
+/// Returns when a transaction waits for the table `heard` of the sender.
 async fn somebody_waits(connection: &DatabaseConnection) {
     let waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'heard'::regclass";
     let waits = Statement::from_string(sea_orm::DbBackend::Postgres, waits);
@@ -145,7 +145,7 @@ async fn a_transaction_that_began_first_and_commits_last_is_not_skipped() {
     relaying.see(Kind::Delivered, 1).await;
     let other = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
 
-    // The other host has its place in the order of commits, and then has to wait for a table.
+    // The other host has its position in the order of commits, and then has to wait for a table.
     let connections = scratch.open("sender").await.unwrap();
     let lock = connections.writer.begin().await.unwrap();
     lock.execute_unprepared("LOCK TABLE heard IN ACCESS EXCLUSIVE MODE").await.unwrap();

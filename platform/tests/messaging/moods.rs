@@ -1,4 +1,4 @@
-//! How the reader's handler takes the words that it is told.
+//! The behaviour of the reader's handler, as a test sets it.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -7,11 +7,11 @@ use platform::subscription::HandlerError;
 
 use super::pace::Pace;
 
-/// How the reader's handler takes a word: by default it writes it down, at once.
+/// How the reader's handler treats a word: by default it stores it, at once.
 #[derive(Default)]
 pub(crate) struct Moods {
     moods: Mutex<HashMap<String, Mood>>,
-    /// How slow it is.
+    /// Its delay.
     pub(crate) pace: Pace,
 }
 
@@ -19,13 +19,13 @@ pub(crate) struct Moods {
 pub(crate) enum Mood {
     /// Fails this often, then succeeds.
     FailsTimes(u32),
-    /// Fails whatever happens.
+    /// Fails every time.
     Poisoned,
-    /// Fails, and says that no attempt can help.
+    /// Fails permanently.
     Unreadable,
     /// Panics once.
     PanicsOnce,
-    /// Fails when its effects are stored, as if the answer to the commit were lost.
+    /// Fails after its effects are stored, as if the answer to the commit were lost.
     FailsAfterwards,
 }
 

@@ -1,4 +1,4 @@
-//! A handler that can be made slow: while it is held up, nothing that it has begun ends.
+//! A handler that can be slowed down: while it is held, no call that has begun ends.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,22 +19,22 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// From now on nothing ends.
+    /// From now on no call ends.
     pub(crate) fn hold_up(&self) {
         self.held_up.send_replace(true);
     }
 
-    /// Lets everything go on.
+    /// Releases every call.
     pub(crate) fn let_go(&self) {
         self.held_up.send_replace(false);
     }
 
-    /// How many it has begun and not ended.
+    /// How many calls have begun and not ended.
     pub(crate) fn begun(&self) -> usize {
         self.begun.load(Ordering::Acquire)
     }
 
-    /// How many it had begun and not ended at one time, at the most.
+    /// The most calls that had begun and not ended at one time.
     pub(crate) fn most_begun(&self) -> usize {
         self.most_begun.load(Ordering::Acquire)
     }

@@ -1,4 +1,4 @@
-//! What is old and done is forgotten; what is owed, waits or is dead is not.
+//! Old and finished messages are pruned; pending, waiting and dead ones are not.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl Host {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_delivered_and_handled_long_ago_is_forgotten() {
+async fn old_delivered_and_handled_events_are_pruned() {
     let host = Host::start().await;
     for version in 1..=1200 {
         host.say("talk/1", version, "old").await;
@@ -45,7 +45,7 @@ async fn what_was_delivered_and_handled_long_ago_is_forgotten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn positions_go_on_after_all_of_the_past_is_forgotten() {
+async fn positions_continue_after_all_old_events_are_pruned() {
     let host = Host::start().await;
     host.say("talk/1", 1, "1").await;
     host.say("talk/2", 1, "2").await;
@@ -63,7 +63,7 @@ async fn positions_go_on_after_all_of_the_past_is_forgotten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_owed_stays_until_it_is_taken() {
+async fn a_pending_delivery_is_kept_until_it_is_taken() {
     let scratch = Arc::new(Scratch::new().await);
     let host = Host::start_on(scratch, Relaying::Held).await;
     for version in 1..=3 {
@@ -78,7 +78,7 @@ async fn what_is_owed_stays_until_it_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_dead_stays_for_an_operator() {
+async fn a_dead_letter_is_kept_for_an_operator() {
     let host = Host::start().await;
     host.moods.set("poison", Mood::Unreadable);
     host.say("talk/1", 1, "poison").await;
@@ -93,7 +93,7 @@ async fn what_is_dead_stays_for_an_operator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn used_keys_are_forgotten_with_what_they_were_used_for() {
+async fn old_idempotency_keys_are_pruned() {
     let host = Host::start().await;
     let mut unit = host.reader.unit_of_work(&Origin::new(Uuid::nil()));
     let key = |key: &str, used_at| keys::Model {

@@ -1,4 +1,4 @@
-//! Crashes between commit and publish: what is in the outbox is found at the next start.
+//! Crashes between commit and publish: committed events are found in the outbox at the next start.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use platform::testing::Scratch;
 use super::host::Host;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_committed_and_not_published_is_published_at_the_next_start() {
+async fn committed_events_are_published_at_the_next_start() {
     let host = Host::start_on(Arc::new(Scratch::new().await), Relaying::Held).await;
     for version in 1..=3 {
         host.say("talk/1", version, &format!("1:{version}")).await;
@@ -40,7 +40,7 @@ async fn an_event_published_again_because_its_mark_was_lost_has_no_second_effect
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_command_owes_to_a_leg_that_no_host_has_is_struck_while_the_host_runs() {
+async fn pending_deliveries_to_a_missing_transport_are_discarded_while_the_host_runs() {
     let host = Host::start().await;
     host.say("talk/1", 1, "1").await;
     host.until(async |host| host.pending().await == 0).await;
@@ -50,7 +50,7 @@ async fn what_a_command_owes_to_a_leg_that_no_host_has_is_struck_while_the_host_
     host.stop().await;
 }
 
-/// What a command owes that does not know whether the hosts have a broker.
+/// The pending deliveries of a command that does not know whether the hosts have a broker.
 async fn owe_to_others(scratch: &Scratch) {
     change(
         scratch,
@@ -59,7 +59,7 @@ async fn owe_to_others(scratch: &Scratch) {
     .await;
 }
 
-/// What a crash does that comes after the publishing and before the marking.
+/// A crash after publishing and before marking.
 async fn forget_marks(scratch: &Scratch) {
     change(
         scratch,

@@ -1,4 +1,4 @@
-//! The merging writer: change-sets that go together, and the one that must not.
+//! The merging writer: change-sets that are committed together, and one that is refused.
 
 use std::sync::Arc;
 
@@ -111,7 +111,7 @@ where
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crowd_commits_every_row_and_every_event() {
+async fn concurrent_commits_store_every_row_and_every_event() {
     let database = database().await;
     let outcomes = side_by_side(500, |id| {
         let database = Arc::clone(&database);
@@ -124,7 +124,7 @@ async fn a_crowd_commits_every_row_and_every_event() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_decisions_on_one_version_one_is_told_of_the_conflict() {
+async fn of_two_decisions_on_one_version_one_gets_a_conflict() {
     let database = database().await;
     save(&database, 1, 1, "first").await.unwrap();
     let outcomes = side_by_side(10, |number| {
@@ -140,7 +140,7 @@ async fn of_two_decisions_on_one_version_one_is_told_of_the_conflict() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_offender_of_a_group_is_told_and_the_others_are_stored() {
+async fn only_the_invalid_change_set_of_a_group_is_refused() {
     let database = database().await;
     save(&database, 1000, 1, "taken").await.unwrap();
     let outcomes = side_by_side(50, |id| {
@@ -162,7 +162,7 @@ async fn only_the_offender_of_a_group_is_told_and_the_others_are_stored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn deltas_add_up_and_the_check_of_the_schema_holds_against_a_crowd() {
+async fn concurrent_deltas_add_up_within_the_check_of_the_schema() {
     let database = database().await;
     let outcomes = side_by_side(30, |number| {
         let database = Arc::clone(&database);
@@ -182,7 +182,7 @@ async fn deltas_add_up_and_the_check_of_the_schema_holds_against_a_crowd() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_on_one_file_give_every_event_a_place_of_its_own() {
+async fn two_processes_on_one_file_give_every_event_a_position_of_its_own() {
     let here = database().await;
     let connections = here.open_again().await.unwrap();
     let clock = platform::testing::ManualClock::at("2026-01-01T12:00:00Z");

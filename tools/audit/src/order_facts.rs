@@ -87,9 +87,9 @@ pub struct OrderFacts {
 impl OrderFacts {
     /// Writes down what a context says of an order.
     pub fn note(&mut self, context: &str, fact: &Fact) {
-        let entry = self.entries.entry(fact.order).or_default();
+        let entry = self.entries.entry(fact.subject).or_default();
         if note(entry, context, fact).is_none() {
-            let Fact { order, name, value } = fact;
+            let Fact { subject: order, name, value } = fact;
             self.unreadable.push(format!("order {order}: {context} says {name} is {value:?}"));
         }
     }

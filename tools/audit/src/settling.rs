@@ -91,7 +91,7 @@ mod tests {
     fn waits_for_refunds_until_everybody_has_heard_of_them() {
         let order = Uuid::from_u128(1);
         let note = |facts: &mut OrderFacts, context: &str, name: &'static str, value: &str| {
-            facts.note(context, &Fact { order, name, value: value.to_owned() });
+            facts.note(context, &Fact { subject: order, name, value: value.to_owned() });
         };
         for (refunding, refunded, told, is_finished) in [
             ("0", "0", "0", true),
@@ -118,7 +118,7 @@ mod tests {
             [(1, "placed"), (2, "confirmed"), (3, "awaiting-payment"), (4, "cancelled")]
         {
             let order = Uuid::from_u128(number);
-            facts.note("orders", &Fact { order, name: "order_status", value: status.to_owned() });
+            facts.note("orders", &Fact { subject: order, name: "order_status", value: status.to_owned() });
         }
         let left = unfinished(&facts, |order| order == Uuid::from_u128(3));
         assert_eq!(left, [format!("order {} is not finished", Uuid::from_u128(1))]);

@@ -69,7 +69,7 @@ impl Findings {
             self.wrong_totals
                 .push(format!("{subject} totals {} and its lines {lines_minor}", row.total_minor));
         }
-        let fact = |name, value| Fact { order: row.id, name, value };
+        let fact = |name, value| Fact { subject: row.id, name, value };
         self.facts.push(fact("order_status", row.status.clone()));
         self.facts.push(fact("total_minor", row.total_minor.to_string()));
         self.facts.push(fact("refunded_minor", row.refunded_minor.to_string()));

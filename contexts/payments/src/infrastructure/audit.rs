@@ -133,7 +133,7 @@ async fn events_of(
 /// What the host compares with the other contexts.
 fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact> {
     let order = payment.order.as_uuid();
-    let fact = |name, value| Fact { order, name, value };
+    let fact = |name, value| Fact { subject: order, name, value };
     let mut facts = vec![
         fact("payment_status", StatusName::of(&payment.status).as_str().to_owned()),
         fact("captured_minor", payment.captured().amount_minor().to_string()),

@@ -54,8 +54,7 @@ impl Jwks {
 
     /// The keys, or why there are none after `timeout` at the latest.
     pub(super) async fn fetch(&self, timeout: Duration) -> Result<Vec<VerifyingKey>, FetchError> {
-        let request =
-            Request::get(PATH).header(ACCEPT, "application/json").body(Bytes::new())?;
+        let request = Request::get(PATH).header(ACCEPT, "application/json").body(Bytes::new())?;
         let answer = tokio::time::timeout(timeout, self.0.call(request));
         let answer = answer.await.map_err(|_elapsed| FetchError::TooSlow)??;
         if answer.status() != StatusCode::OK {
@@ -85,7 +84,9 @@ mod tests {
 
     #[test]
     fn other_addresses_are_refused() {
-        for url in ["", "users:8080", "ftp://users", "http://", "http://a:b@users", "http://users?x=1"] {
+        for url in
+            ["", "users:8080", "ftp://users", "http://", "http://a:b@users", "http://users?x=1"]
+        {
             let refused = Jwks::of(url).unwrap_err().to_string();
             assert!(refused.starts_with(url), "{refused}");
         }

@@ -1,4 +1,4 @@
-//! A host with `users` that rotates, breaks and comes back, and the tokens that are verified meanwhile.
+//! Tokens verified while the host with `users` rotates its keys, breaks and comes back.
 
 mod users;
 
@@ -22,7 +22,7 @@ struct Shop {
     verifier: web::Data<TokenVerifier>,
 }
 
-/// A shop that waits for answers as long as it takes.
+/// A shop whose fetches never time out.
 fn shop() -> Shop {
     shop_that_waits(Duration::from_mins(1))
 }
@@ -37,7 +37,7 @@ fn shop_that_waits(timeout: Duration) -> Shop {
 }
 
 impl Shop {
-    /// What becomes of a fresh token that names `key_id`.
+    /// The outcome of a fresh token that names `key_id`.
     async fn verify(&self, key_id: &str) -> Result<(), TokenRefused> {
         let token = self.users.token(USER, key_id);
         self.verifier.verify_by_current_keys(&token).await.map(drop)
@@ -49,7 +49,7 @@ impl Shop {
 }
 
 #[actix_web::test]
-async fn keys_are_fetched_once_and_asked_for_again_when_they_are_old() {
+async fn keys_are_fetched_once_and_again_when_they_are_old() {
     let shop = shop();
     assert_eq!(shop.users.times_asked(), 0);
     for _token in 0..5 {
@@ -64,7 +64,7 @@ async fn keys_are_fetched_once_and_asked_for_again_when_they_are_old() {
 }
 
 #[actix_web::test]
-async fn a_key_that_is_new_is_asked_for_at_once() {
+async fn an_unknown_key_is_fetched_at_once() {
     let shop = shop();
     shop.verify("first").await.unwrap();
     shop.users.answers(Answer::keys(&["second", "first"]));
@@ -75,7 +75,7 @@ async fn a_key_that_is_new_is_asked_for_at_once() {
 }
 
 #[actix_web::test]
-async fn made_up_keys_ask_no_more_than_once_in_ten_seconds() {
+async fn made_up_key_ids_cause_at_most_one_fetch_in_ten_seconds() {
     let shop = shop();
     for made_up in ["a", "b", "c", "d"] {
         assert_eq!(shop.verify(made_up).await, Err(TokenRefused::Invalid));
@@ -89,7 +89,7 @@ async fn made_up_keys_ask_no_more_than_once_in_ten_seconds() {
 }
 
 #[actix_web::test]
-async fn a_key_that_was_withdrawn_counts_until_the_keys_are_old() {
+async fn a_withdrawn_key_is_accepted_until_the_cache_expires() {
     let shop = shop();
     shop.verify("first").await.unwrap();
     shop.users.answers(Answer::keys(&["second"]));
@@ -99,7 +99,7 @@ async fn a_key_that_was_withdrawn_counts_until_the_keys_are_old() {
 }
 
 #[actix_web::test]
-async fn the_keys_at_hand_go_on_for_a_day_while_users_is_away() {
+async fn cached_keys_are_used_for_a_day_while_users_is_away() {
     let shop = shop();
     shop.verify("first").await.unwrap();
     shop.users.answers(Answer::Broken);
@@ -129,7 +129,7 @@ async fn an_unknown_key_is_undecided_while_users_is_away() {
 }
 
 #[actix_web::test]
-async fn an_answer_that_is_no_set_of_keys_is_none() {
+async fn an_unusable_answer_counts_as_a_failed_fetch() {
     for answer in [Answer::Broken, Answer::Nonsense, Answer::keys(&[]), Answer::Huge] {
         let shop = shop();
         shop.users.answers(answer.clone());
@@ -139,14 +139,14 @@ async fn an_answer_that_is_no_set_of_keys_is_none() {
 }
 
 #[actix_web::test]
-async fn an_answer_that_does_not_come_in_time_is_none() {
+async fn a_late_answer_counts_as_a_failed_fetch() {
     let shop = shop_that_waits(Duration::from_millis(50));
     shop.users.answers(Answer::Silent);
     assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway));
 }
 
 #[actix_web::test]
-async fn nobody_there_is_as_good_as_no_answer() {
+async fn a_refused_connection_counts_as_a_failed_fetch() {
     let clock = ManualClock::at("2026-01-02T03:04:05Z");
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let settings = HttpKeySettings::default();
@@ -158,18 +158,18 @@ async fn nobody_there_is_as_good_as_no_answer() {
 }
 
 #[actix_web::test]
-async fn requests_that_want_keys_at_the_same_time_share_one_question() {
+async fn concurrent_requests_share_one_fetch() {
     let shop = shop();
     shop.users.answers(Answer::Held);
     let all = join_all((0..8).map(|_| shop.verify("first")));
-    // Every one of them has asked before the answer is let go: they are polled in this order.
+    // Every request has asked before the answer is released: they are polled in this order.
     let (verified, ()) = join(all, async { shop.users.let_go() }).await;
     assert!(verified.iter().all(Result::is_ok), "{verified:?}");
     assert_eq!(shop.users.times_asked(), 1);
 }
 
 #[actix_web::test]
-async fn who_gives_up_waiting_leaves_the_question_to_the_others() {
+async fn a_cancelled_request_does_not_cancel_the_fetch_of_the_others() {
     let shop = shop();
     shop.users.answers(Answer::Held);
     {
@@ -181,7 +181,7 @@ async fn who_gives_up_waiting_leaves_the_question_to_the_others() {
 }
 
 #[actix_web::test]
-async fn a_request_is_answered_as_if_the_keys_were_here_or_told_to_come_back() {
+async fn a_request_waits_for_keys_or_gets_503_with_retry_after() {
     let shop = shop();
     let ask = async |key_id: &str| {
         let request = TestRequest::get()

@@ -1,4 +1,4 @@
-//! Which tokens are accepted, and that all others are refused.
+//! Tokens that are accepted, and that all others are refused.
 
 use std::sync::Mutex;
 
@@ -35,7 +35,7 @@ fn claims_with(issuer: &TestIssuer, member: &str, value: Value) -> Value {
 }
 
 #[test]
-fn a_valid_token_says_what_was_signed_however_often_it_is_shown() {
+fn a_valid_token_yields_its_claims_every_time() {
     let (_clock, issuer, verifier) = shop();
     let signed = issuer.claims(USER, Uuid::from_u128(8), &["customer", "admin"]);
     let token = issuer.sign(&signed);
@@ -45,7 +45,7 @@ fn a_valid_token_says_what_was_signed_however_often_it_is_shown() {
 }
 
 #[test]
-fn a_token_ends_at_its_second_also_when_it_was_seen_before() {
+fn a_token_expires_to_the_second_also_when_cached() {
     let (clock, issuer, verifier) = shop();
     let token = issuer.token(USER, &[]);
     clock.advance(Duration::seconds(899));
@@ -57,7 +57,7 @@ fn a_token_ends_at_its_second_also_when_it_was_seen_before() {
 }
 
 #[test]
-fn a_token_of_the_future_waits_for_its_time() {
+fn a_token_is_refused_before_its_time() {
     let (clock, issuer, verifier) = shop();
     let now = clock.now().timestamp();
     for member in ["iat", "nbf"] {
@@ -69,7 +69,7 @@ fn a_token_of_the_future_waits_for_its_time() {
 }
 
 #[test]
-fn every_claim_counts() {
+fn every_claim_is_checked() {
     let (_clock, issuer, verifier) = shop();
     for (member, value) in [
         ("iss", json!("mallory")),
@@ -94,7 +94,7 @@ fn every_claim_counts() {
 }
 
 #[test]
-fn the_header_chooses_neither_the_algorithm_nor_a_strange_key() {
+fn the_header_selects_neither_the_algorithm_nor_an_unknown_key() {
     let (_clock, issuer, verifier) = shop();
     let claims = issuer.claims(USER, USER, &["admin"]);
     let ours = decode_header(issuer.sign(&claims)).unwrap();
@@ -108,7 +108,7 @@ fn the_header_chooses_neither_the_algorithm_nor_a_strange_key() {
         assert_eq!(verifier.verify(&token).unwrap_err(), TokenRefused::Invalid, "{header:?}");
     }
 
-    // The old trick: the public key taken as the secret of an HMAC.
+    // The algorithm confusion attack: the public key taken as the secret of an HMAC.
     let public_key = URL_SAFE_NO_PAD.decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let (header, body) = (json!({"alg": "HS256", "kid": ours.kid}), json!(claims));
@@ -137,7 +137,7 @@ fn a_changed_token_is_refused() {
 }
 
 #[test]
-fn a_withdrawn_key_takes_its_tokens_with_it() {
+fn tokens_of_a_withdrawn_key_are_refused() {
     struct Rotating(Mutex<Arc<[VerifyingKey]>>);
     impl KeySource for Rotating {
         fn keys(&self) -> Arc<[VerifyingKey]> {

@@ -1,4 +1,5 @@
-//! The subscriptions of one bus. Who subscribes again replaces the former subscription, once its answers have gone.
+//! The active subscriptions of one bus. A new subscription replaces the former one of the same subscriber, once the
+//! answers of that one have been sent.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,13 +9,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::ANSWER_TIMEOUT;
 use super::consumer::BrokerConsumer;
+use super::error::ANSWER_TIMEOUT;
 use super::session;
 use super::subscription_task::SubscriptionTask;
 use crate::tasks::Tasks;
 
-/// How many deliveries wait in memory for a subscriber that is busy. The others wait with the broker.
+/// How many deliveries wait in memory for a busy subscriber. The others wait with the broker.
 const WAITING: usize = 1024;
 
 /// The running subscriptions, by subscriber.
@@ -23,7 +24,7 @@ pub(in super::super) struct ActiveSubscriptions {
     running: Mutex<HashMap<&'static str, Running>>,
 }
 
-/// The transports of one subscription.
+/// The tasks of one subscription.
 #[derive(Clone, Default)]
 struct Running {
     transports: TaskTracker,
@@ -35,7 +36,7 @@ impl ActiveSubscriptions {
         Self { tasks: tasks.clone(), running: Mutex::default() }
     }
 
-    /// Starts a subscription_task for each of `consumers`, in place of the former ones of the same subscriber.
+    /// Starts a subscription task for each of `consumers`, in place of the former ones of the same subscriber.
     pub(in super::super) async fn begin<I: BrokerConsumer>(
         &self,
         subscription: &BusSubscription,
@@ -68,10 +69,11 @@ impl ActiveSubscriptions {
 }
 
 impl Running {
-    /// Ends the transports and waits until the broker knows what was acknowledged, so that it does not come again.
+    /// Ends the tasks and waits until the broker has the acknowledgements, so that acknowledged events do not come
+    /// again.
     async fn end(&self) {
         self.replaced.cancel();
-        // A broker that does not answer delivers some events again; the subscriber's inbox knows them.
+        // A broker that does not answer delivers some events again; the subscriber's inbox recognises them.
         let _late = tokio::time::timeout(ANSWER_TIMEOUT, self.transports.wait()).await;
     }
 }

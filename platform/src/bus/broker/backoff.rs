@@ -1,10 +1,10 @@
-//! How long to wait between attempts to reach a broker that is away.
+//! The delays between attempts to reach a broker that is away.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 
-/// Delays from 100 ms to about 5 s, without end. The jitter keeps many processes from knocking at the same moment.
+/// Delays from 100 ms to about 5 s, without end. The jitter keeps many processes from reconnecting at the same moment.
 pub(in super::super) fn reconnect_delays() -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::new()
         .with_jitter()

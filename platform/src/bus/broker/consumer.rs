@@ -1,17 +1,18 @@
-//! What a broker has to offer to have its messages carried: sessions of messages that come in and answers that go back.
+//! The port of a broker's consumer: sessions of incoming messages and outgoing answers.
 
-use super::BrokerError;
+use super::error::BrokerError;
 
-/// Where sessions are opened: a consumer of a stream, or a queue.
+/// Opens sessions: a consumer of a stream, or a queue.
 pub(in super::super) trait BrokerConsumer: Send + Sync + 'static {
     /// Names one delivery to the broker.
     type Tag: Send + 'static;
-    /// What comes in.
+    /// The incoming side of a session.
     type MessageStream: MessageStream<Tag = Self::Tag>;
-    /// What goes back.
+    /// The outgoing side of a session.
     type AckSink: AckSink<Tag = Self::Tag>;
 
-    /// Begins at the first event not acknowledged, and makes sure that no former session can take part any more.
+    /// Opens a session that begins at the first event not acknowledged, and makes sure that no former session can fetch
+    /// or acknowledge any more.
     fn open(
         &mut self,
     ) -> impl Future<Output = Result<(Self::MessageStream, Self::AckSink), BrokerError>> + Send;
@@ -22,7 +23,7 @@ pub(in super::super) trait MessageStream: Send {
     /// Names one delivery to the broker.
     type Tag;
 
-    /// The next message. Waits as long as there is none; fails when the session cannot go on. Safe to cancel.
+    /// The next message. Waits as long as there is none; fails when the session cannot go on. Cancel safe.
     fn next(&mut self) -> impl Future<Output = Result<Arrival<Self::Tag>, BrokerError>> + Send;
 }
 
@@ -31,25 +32,25 @@ pub(in super::super) trait AckSink: Send {
     /// Names one delivery to the broker.
     type Tag;
 
-    /// Answers deliveries, and returns when the broker is sure to know it before it hears of a later session.
+    /// Answers deliveries, and returns when the broker is sure to apply the answers before it opens a later session.
     fn answer(
         &mut self,
         answers: Vec<Answer<Self::Tag>>,
     ) -> impl Future<Output = Result<(), BrokerError>> + Send;
 }
 
-/// A message as it comes in.
+/// An incoming message.
 pub(in super::super) struct Arrival<T> {
     pub(in super::super) tag: T,
-    /// What the publisher named it, if it did.
+    /// The message id that the publisher set, if it did.
     pub(in super::super) message_id: Option<String>,
     pub(in super::super) payload: Vec<u8>,
 }
 
-/// What becomes of a message.
+/// The answer to a message.
 pub(in super::super) enum Answer<T> {
-    /// The subscriber has taken responsibility, or never wanted it.
+    /// The subscriber has taken responsibility, or does not want the event.
     Taken(T),
-    /// It is no event. It is put aside for a person to look at.
+    /// The message is not an event. It is put aside for an operator.
     Unreadable(Arrival<T>),
 }

@@ -1,4 +1,5 @@
-//! Which subjects have an event on the wire, what waits behind it, and which subjects a failure has closed.
+//! Lanes of a publisher: which subjects have an event on the wire, which events wait behind it, and which subjects a
+//! failure has closed.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -6,7 +7,7 @@ use std::sync::Arc;
 
 use shared_kernel::Envelope;
 
-/// The subject of one publisher: what order is kept within.
+/// A subject of one publisher: the scope within which order is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct LaneKey {
     source: Arc<str>,
@@ -19,22 +20,22 @@ impl LaneKey {
     }
 }
 
-/// The lanes of one ordered_publisher. At most one event of a lane is on the wire.
+/// The lanes of one ordered publisher. At most one event of a lane is on the wire.
 ///
 /// A lane that an event was refused on is closed: later events are refused too, until one that was refused is offered
-/// again. Without it, an event that the relay already holds would overtake the refused one, which waits in the outbox.
+/// again. Otherwise an event that the relay already holds would overtake the refused one, which waits in the outbox.
 pub(super) struct Lanes<T> {
     on_the_wire: HashMap<LaneKey, VecDeque<T>>,
-    /// The highest sequence refused. An offer at or below it is one that comes again.
+    /// The highest sequence refused. An offer at or below it is a retry.
     closed: HashMap<LaneKey, u32>,
 }
 
-/// What became of an offer.
+/// The outcome of an offer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Offered<T> {
-    /// The lane is empty: put this on the wire now.
+    /// The lane is empty: the event goes on the wire now.
     Head(T),
-    /// It waits behind others of its lane.
+    /// The event waits behind others of its lane.
     Waits,
     /// An earlier event of the lane was refused, and so is this one.
     Refused(T),
@@ -67,7 +68,7 @@ impl<T> Lanes<T> {
         }
     }
 
-    /// The head of the lane was taken: returns what goes on the wire next.
+    /// The head of the lane was taken: returns the event that goes on the wire next.
     pub(super) fn taken(&mut self, key: &LaneKey) -> Option<T> {
         let next = self.on_the_wire.get_mut(key).and_then(VecDeque::pop_front);
         if next.is_none() {
@@ -76,7 +77,7 @@ impl<T> Lanes<T> {
         next
     }
 
-    /// The head of the lane failed: closes the lane and returns all that waited, which is refused with it.
+    /// The head of the lane failed: closes the lane and returns all waiting events, which are refused with it.
     pub(super) fn refuse(
         &mut self,
         key: &LaneKey,
@@ -89,7 +90,7 @@ impl<T> Lanes<T> {
         waiting
     }
 
-    /// An event that was not even tried, because the broker is away: closes its lane. What is on the wire stays there.
+    /// An event that was not tried, because the broker is away: closes its lane. An event on the wire stays there.
     pub(super) fn refuse_untried(&mut self, key: &LaneKey, sequence: u32) {
         let highest = self.closed.entry(key.clone()).or_insert(sequence);
         *highest = sequence.max(*highest);
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_refused_with_the_head() {
+    fn waiting_events_are_refused_with_the_head() {
         let mut lanes = Lanes::default();
         lanes.offer(&lane(), 1, 1);
         lanes.offer(&lane(), 2, 2);
@@ -133,11 +134,11 @@ mod tests {
     }
 
     #[test]
-    fn a_lane_opens_for_the_first_that_is_left_of_those_refused() {
+    fn a_lane_opens_for_the_first_remaining_refused_event() {
         let mut lanes = Lanes::default();
         lanes.refuse_untried(&lane(), 1);
         lanes.refuse_untried(&lane(), 2);
-        // Another host has published the first one in the meantime.
+        // Another host has published the first event in the meantime.
         assert_eq!(lanes.offer(&lane(), 2, 2), Offered::Head(2));
     }
 }

@@ -1,4 +1,5 @@
-//! The ordered_publisher on the way out: a bounded number of events under way, one of each subject on the wire, and a receipt for each.
+//! The ordered publisher: a bounded number of events under way, one of each subject on the wire, and a receipt for
+//! each.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,18 +9,18 @@ use shared_kernel::bus::Receipts;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 
+use super::error::{ANSWER_TIMEOUT, BrokerError};
 use super::lanes::{LaneKey, Lanes, Offered};
-use super::{ANSWER_TIMEOUT, BrokerError};
 use crate::failpoints::{self, Point};
 use crate::tasks::Tasks;
 
-/// How many events may be under way, on the wire or waiting behind one of their subject.
+/// The most events under way, on the wire or waiting behind one of their subject.
 const UNDER_WAY: usize = 4096;
-/// How long a publisher is asked to wait after the broker refused an event although it can be reached.
+/// How long a publisher has to wait after a reachable broker has refused an event.
 const AFTER_A_REFUSAL: Duration = Duration::from_millis(500);
 
-/// Whether the broker can be reached: the number of the connection, counted from 1, or `None`. A new number says that
-/// what was on the wire before may be lost.
+/// Whether the broker can be reached: the number of the connection, counted from 1, or `None`. A new number means that
+/// events on the wire before may be lost.
 pub(in super::super) type Link = Option<u64>;
 
 /// Puts one event on the wire.
@@ -28,7 +29,7 @@ pub(in super::super) trait Publisher: Send + Sync + 'static {
     fn send(&self, event: &Envelope) -> impl Future<Output = Result<(), BrokerError>> + Send;
 }
 
-/// Lets events through to a [`Publisher`].
+/// Passes events to a [`Publisher`] in the order of each subject.
 pub(in super::super) struct OrderedPublisher<P> {
     inner: Arc<Inner<P>>,
 }
@@ -42,7 +43,7 @@ struct Inner<P> {
     tasks: Tasks,
 }
 
-/// An event that somebody waits for a receipt of.
+/// An event and the receiver of its receipt.
 struct Offer {
     event: Arc<Envelope>,
     receipts: Arc<dyn Receipts>,
@@ -62,7 +63,7 @@ impl<P: Publisher> OrderedPublisher<P> {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Lets `events` through and returns when all are under way, or refused because the broker is away.
+    /// Passes `events` on and returns when all are under way, or refused because the broker is away.
     pub(in super::super) async fn publish(
         &self,
         events: Vec<Arc<Envelope>>,
@@ -75,7 +76,7 @@ impl<P: Publisher> OrderedPublisher<P> {
                 receipts.refused(event.id);
                 continue;
             }
-            // The semaphore is never closed. Its permits come back within the time a broker has to answer.
+            // The semaphore is never closed. Its permits return within the time a broker has to answer.
             let Ok(room) = Arc::clone(&self.inner.room).acquire_owned().await else { return };
             let offer = Offer { event, receipts: Arc::clone(&receipts), _room: room };
             let sequence = offer.event.sequence;
@@ -91,7 +92,7 @@ impl<P: Publisher> OrderedPublisher<P> {
         }
     }
 
-    /// Returns when the broker can be reached and was not just now refusing.
+    /// Returns when the broker can be reached and has not just refused an event.
     pub(in super::super) async fn ready(&self) {
         let mut link = self.inner.link.clone();
         if link.wait_for(Option::is_some).await.is_err() {
@@ -110,14 +111,15 @@ fn published(offer: &Offer) -> Result<(), BrokerError> {
 }
 
 impl<P: Publisher> Inner<P> {
-    /// Sends the head of a lane and all that comes behind it, one after the other.
+    /// Sends the head of a lane and all events behind it, one after the other.
     async fn send_lane(&self, key: LaneKey, mut offer: Offer) {
         loop {
             if let Err(error) = self.send(&offer.event).await.and_then(|()| published(&offer)) {
                 self.refuse(&key, offer, &error);
                 return;
             }
-            // The next of the lane is named before the receipt: whoever publishes on its account finds the lane right.
+            // The next event of the lane is determined before the receipt: a publisher that reacts to the receipt finds
+            // the lane up to date.
             let next = self.lanes().taken(&key);
             offer.receipts.taken(offer.event.id);
             let Some(next) = next else { return };
@@ -140,7 +142,7 @@ impl<P: Publisher> Inner<P> {
     }
 
     fn refuse(&self, key: &LaneKey, head: Offer, error: &BrokerError) {
-        // That the broker is away is said once, by whoever keeps the connection.
+        // The connection's owner logs once that the broker is away.
         if self.link.borrow().is_some() && self.pause() {
             let (event, reason) = (head.event.id, error.to_string());
             tracing::warn!(%event, reason, "the broker did not take an event; it waits in the outbox");
@@ -151,7 +153,7 @@ impl<P: Publisher> Inner<P> {
         }
     }
 
-    /// Asks publishers to wait a little. Of many refusals at one moment the first is told that it is.
+    /// Makes publishers wait a little. Of many refusals at one moment, the first caller gets `true`.
     fn pause(&self) -> bool {
         let now = Instant::now();
         let mut not_before = self.not_before();

@@ -1,4 +1,5 @@
-//! One unbroken run of deliveries. It is over as soon as a delivery is handed back: whatever came after it comes again.
+//! A session: one unbroken run of deliveries. It ends as soon as a delivery is handed back, because every later one
+//! must come again after it.
 
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
@@ -12,14 +13,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::consumer::Answer;
 
-/// Where the answers to the deliveries of one session go, and whether it is over.
+/// The channel for the answers to a session's deliveries, and whether the session is over.
 pub(super) struct Session<T> {
     answers: mpsc::UnboundedSender<Answer<T>>,
     over: CancellationToken,
 }
 
 impl<T> Session<T> {
-    /// A session, and the answers to its deliveries. As many answers can wait as the broker lets deliveries be open.
+    /// A session, and the answers to its deliveries. The channel holds as many answers as the broker allows open
+    /// deliveries.
     pub(super) fn begin() -> (Arc<Self>, mpsc::UnboundedReceiver<Answer<T>>) {
         let (answers, answered) = mpsc::unbounded_channel();
         (Arc::new(Self { answers, over: CancellationToken::new() }), answered)
@@ -31,17 +33,17 @@ impl<T> Session<T> {
     }
 
     pub(super) fn answer(&self, answer: Answer<T>) {
-        // Nobody listens when the session has been abandoned; then the broker delivers again.
+        // The session may have been abandoned; then the broker delivers the event again.
         let _abandoned = self.answers.send(answer);
     }
 }
 
-/// An event that has come in and nobody has seen yet.
+/// An event that has arrived and is not yet delivered.
 pub(super) struct Arrived<T> {
     pub(super) event: Arc<Envelope>,
     pub(super) tag: T,
-    /// Nothing that waits here keeps its session: a stream that is dropped while an event is put into it may hold that
-    /// event as long as its subscription_task lives, and the subscription_task lives until the session has all answers.
+    /// An entry here does not keep its session alive: a stream that is dropped while an event is put into it may hold
+    /// that event as long as its subscription task lives, and the task lives until the session has all answers.
     pub(super) session: Weak<Session<T>>,
 }
 
@@ -62,7 +64,7 @@ impl<T: Send + 'static> Arrived<T> {
     }
 }
 
-/// The stream a subscriber reads.
+/// The stream that a subscriber reads.
 pub(super) fn deliveries<T: Send + 'static>(arrived: mpsc::Receiver<Arrived<T>>) -> Deliveries {
     let stream: Pin<Box<dyn Stream<Item = Delivery> + Send>> = Box::pin(
         ReceiverStream::new(arrived).filter_map(|one| std::future::ready(one.into_delivery())),
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_event_put_into_a_stream_that_nobody_reads_any_more_keeps_no_session() {
+    async fn an_event_in_an_abandoned_stream_does_not_keep_its_session_alive() {
         let (session, mut answers) = Session::<()>::begin();
         let (to, arrived) = mpsc::channel(1);
         let room = to.reserve().await.unwrap();

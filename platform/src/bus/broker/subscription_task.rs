@@ -1,4 +1,5 @@
-//! Carries what a broker delivers to one subscriber, session after session, and the subscriber's answers back.
+//! The subscription task: passes a broker's messages to one subscriber, session after session, and the subscriber's
+//! answers back.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,34 +8,36 @@ use shared_kernel::Envelope;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::backoff::reconnect_delays;
 use super::consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
+use super::error::BrokerError;
 use super::session::{Arrived, Session};
-use super::{BrokerError, reconnect_delays};
 
-/// How many answers go to the broker in one go.
+/// The most answers sent to the broker in one request.
 const BATCH: usize = 512;
 
-/// Carries the messages of one consumer to one subscriber.
+/// Passes the messages of one consumer to one subscriber.
 pub(super) struct SubscriptionTask<I: BrokerConsumer> {
     pub(super) consumer: I,
     pub(super) wanted: Arc<HashSet<&'static str>>,
     pub(super) to: mpsc::Sender<Arrived<I::Tag>>,
-    /// The host stops: nothing new is fetched, and what is being handled is still answered.
+    /// The host stops: nothing new is fetched, and deliveries in progress are still answered.
     pub(super) stopping: CancellationToken,
-    /// Another subscription of the same name has begun: what is not answered yet is its business.
+    /// Another subscription of the same name has begun: unanswered deliveries are left to it.
     pub(super) replaced: CancellationToken,
 }
 
-/// Why no more is fetched in a session.
+/// Why a session fetches no more.
 enum Ended {
-    /// A delivery was handed back or the connection was lost: the next session begins where this one was answered.
+    /// A delivery was handed back or the connection was lost: the next session begins behind the last answered
+    /// delivery.
     Broken,
-    /// Nobody wants more.
+    /// The subscriber is gone.
     Unwanted,
 }
 
 impl<I: BrokerConsumer> SubscriptionTask<I> {
-    /// Carries until the host stops, the subscriber is gone or has subscribed elsewhere.
+    /// Runs until the host stops, the subscriber is gone or has subscribed again in another process.
     pub(super) async fn run(mut self) {
         while let Some((messages, acks)) = self.open().await {
             let (session, answers) = Session::begin();
@@ -63,10 +66,10 @@ impl<I: BrokerConsumer> SubscriptionTask<I> {
         }
     }
 
-    /// Opens the next session, trying until the broker is there. `None` when nobody wants it any more.
+    /// Opens the next session, retrying until the broker is there. `None` when the subscription is over.
     async fn open(&mut self) -> Option<(I::MessageStream, I::AckSink)> {
         let mut delays = reconnect_delays();
-        let mut told = false;
+        let mut is_logged = false;
         loop {
             let opened = tokio::select! {
                 () = unwanted(&self.stopping, &self.replaced, &self.to) => return None,
@@ -75,17 +78,17 @@ impl<I: BrokerConsumer> SubscriptionTask<I> {
             match opened {
                 Ok(flows) => return Some(flows),
                 Err(BrokerError::TakenOver) => {
-                    tracing::info!("a subscription has ended, because it was taken over elsewhere");
+                    tracing::info!("a subscription has ended, because another process took it over");
                     return None;
                 }
                 Err(BrokerError::Failed(reason)) => {
-                    if !told {
+                    if !is_logged {
                         tracing::warn!(
                             reason,
                             "no events can be fetched from the broker; they wait there, and this is tried again"
                         );
                     }
-                    told = true;
+                    is_logged = true;
                 }
             }
             let delay = delays.next().unwrap_or_default();
@@ -121,7 +124,7 @@ impl<I: BrokerConsumer> SubscriptionTask<I> {
         }
     }
 
-    /// Reads a message. What nobody wants is answered at once.
+    /// Parses a message. One that the subscriber does not want is answered at once.
     fn sort(
         &self,
         arrival: Arrival<I::Tag>,
@@ -165,8 +168,8 @@ async fn unwanted<T>(
     }
 }
 
-/// Gives answers to the broker until every delivery has one, or the session is abandoned: then what has been answered by
-/// then still goes. After one that does not reach the broker, no later one would help.
+/// Sends answers to the broker until every delivery has one, or the session is abandoned: then the answers given by
+/// then are still sent. After one that does not reach the broker, no later one would help.
 async fn answer<O: AckSink>(
     mut acks: O,
     mut answers: mpsc::UnboundedReceiver<Answer<O::Tag>>,

@@ -1,4 +1,4 @@
-//! What comes in from one consumer, and the acknowledgements that go back.
+//! One JetStream consumer: its messages, and the acknowledgements to it.
 
 use std::time::Duration;
 
@@ -12,12 +12,13 @@ use super::super::broker::{
     ANSWER_TIMEOUT, AckSink, Answer, Arrival, BrokerConsumer, BrokerError, Link, MessageStream,
 };
 use super::link::NatsLink;
+use super::names;
+use super::settings::NatsSettings;
 use super::takeover::Subscription;
-use super::{NatsSettings, names};
 
-/// Messages asked for at a time. Far fewer than the client would hold for a subscription before it drops some.
+/// Messages requested at a time. Far fewer than the client would hold for a subscription before it drops some.
 const PULL: usize = 1024;
-/// The server says at least this often that it is there; two silences end the session.
+/// The interval of the server's heartbeat; two missing ones end the session.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long one request for messages stays with the server.
 const PULL_EXPIRES: Duration = Duration::from_secs(30);
@@ -118,7 +119,7 @@ impl MessageStream for NatsMessages {
 }
 
 impl NatsMessages {
-    /// A message that is missing, or that comes a second time, ends the session: the next one begins before it.
+    /// A message that is missing, or that is delivered a second time, ends the session: the next one begins before it.
     fn check_order(&mut self, message: &jetstream::Message) -> Result<(), BrokerError> {
         let info = message.info().map_err(|error| {
             BrokerError::Failed(format!("reading where a message comes from: {error}"))
@@ -164,7 +165,7 @@ impl AckSink for NatsAcks {
 
 impl NatsAcks {
     async fn put_aside(&self, arrival: Arrival<Subject>) -> Result<Subject, BrokerError> {
-        // Under an id of its own, since the stream knows the first one and would take this for a duplicate.
+        // Published under an id of its own, since the stream knows the first id and would discard this as a duplicate.
         let mut headers = async_nats::HeaderMap::new();
         if let Some(message_id) = arrival.message_id {
             headers.insert("Galleria-Message-Id", message_id);
@@ -179,7 +180,8 @@ impl NatsAcks {
     }
 }
 
-/// Acknowledges, and waits until the server says so. It hears one connection in order, so that it knows of all before.
+/// Acknowledges, and waits for the server's reply. The server processes one connection in order, so the reply covers
+/// all earlier acknowledgements.
 async fn confirm(client: &Client, reply: Subject, kind: AckKind) -> Result<(), BrokerError> {
     tokio::time::timeout(ANSWER_TIMEOUT, client.request(reply, kind.into()))
         .await

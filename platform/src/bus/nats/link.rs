@@ -1,4 +1,4 @@
-//! The connection to NATS, and the stream that is declared on it before anything else is done.
+//! The connection to NATS, and the stream that is declared on it before any other request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,22 +12,23 @@ use shared_kernel::bus::BusError;
 use tokio::sync::watch;
 
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
-use super::{NatsSettings, names};
+use super::names;
+use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
-/// How long the stream keeps an event: as long as inboxes know what they have handled.
+/// How long the stream stores an event: as long as inboxes remember handled events.
 pub(super) const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 /// How long the stream recognises an event id that it has stored already.
 const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
-/// A server that does not answer two pings is taken to be away.
+/// A server that does not answer two pings counts as away.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
-/// More confirmations than the ordered_publisher lets events be under way, so that it never waits here.
+/// More confirmations than the ordered publisher allows events under way, so that it never waits here.
 const MAX_ACK_INFLIGHT: usize = 65_536;
 
-/// One connection that is kept up, and what is known of it.
+/// One connection that is kept open, and its state.
 pub(super) struct NatsLink {
     jetstream: jetstream::Context,
-    /// Kept here, so that the connection counts as open while the last acknowledgements go out during a stop.
+    /// Held here, so that the connection counts as open while the last acknowledgements are sent during a stop.
     open: Arc<watch::Sender<Link>>,
 }
 
@@ -65,13 +66,13 @@ impl NatsLink {
         &self.jetstream
     }
 
-    /// Says whether the stream is there to be used.
+    /// Whether the stream can be used.
     pub(super) fn open(&self) -> watch::Receiver<Link> {
         self.open.subscribe()
     }
 }
 
-/// A connection for a question or two, which is not kept up.
+/// A connection for a few requests, which is not kept open.
 pub(super) async fn connect_once(
     settings: &NatsSettings,
 ) -> Result<jetstream::Context, BrokerError> {
@@ -149,7 +150,7 @@ fn stream(settings: &NatsSettings) -> Config {
     }
 }
 
-/// Declares the stream on each new connection, and says on `open` from when on it can be used.
+/// Declares the stream on each new connection, and reports on `open` when it can be used.
 async fn declare_whenever_connected(
     jetstream: jetstream::Context,
     stream: Config,
@@ -178,17 +179,17 @@ async fn declare_whenever_connected(
 }
 
 async fn declare_until_done(jetstream: &jetstream::Context, stream: &Config) {
-    let mut told = false;
+    let mut is_logged = false;
     for delay in reconnect_delays() {
         match declare(jetstream, stream).await {
             Ok(()) => return,
-            Err(error) if !told => {
+            Err(error) if !is_logged => {
                 let reason = error.to_string();
                 tracing::error!(
                     reason,
                     "the stream cannot be declared; events wait in the outbox, and this is tried again"
                 );
-                told = true;
+                is_logged = true;
             }
             Err(_told_already) => {}
         }
@@ -196,7 +197,8 @@ async fn declare_until_done(jetstream: &jetstream::Context, stream: &Config) {
     }
 }
 
-/// Makes the stream when it is not there, and adds our subjects to one that is. Its limits are then an operator's.
+/// Creates the stream when it does not exist, and adds our subjects to an existing one. The limits of an existing
+/// stream are left to the operator.
 async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), BrokerError> {
     let found = jetstream
         .get_or_create_stream(stream.clone())

@@ -1,5 +1,5 @@
-//! A look at what the stream keeps for subscribers. It takes nothing: a consumer for the look alone, which acknowledges
-//! nothing, begins where the subscriber's next one would, and goes when the look ends.
+//! Inspects the events that the stream stores for subscribers, without consuming them: a temporary consumer, which
+//! acknowledges nothing, begins where the subscriber's next consumer would begin, and is deleted at the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,15 +15,16 @@ use shared_kernel::bus::{BusError, BusSubscription};
 use super::super::Held;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
 use super::link::connect_once;
+use super::names;
+use super::settings::NatsSettings;
 use super::takeover::Subscription;
-use super::{NatsSettings, names};
 
-/// Messages asked for at a time.
+/// Messages requested at a time.
 const BATCH: usize = 512;
-/// The server removes a look's consumer by itself when the look was cut off.
+/// The server removes the temporary consumer by itself when an inspection was cut off.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(30);
 
-/// How much each subscriber has not acknowledged yet. Of a stream that is not there yet, nothing.
+/// How many events each subscriber has not acknowledged yet. Empty when the stream does not exist yet.
 ///
 /// # Errors
 /// When the server does not answer.
@@ -47,8 +48,8 @@ pub async fn held(
     Ok(subscriptions.iter().map(held).collect())
 }
 
-/// Reads what each subscriber has not acknowledged yet and wants. `note` is told the subscriber and the event; nothing
-/// for a message that is no event.
+/// Reads the events that each subscriber wants and has not acknowledged yet. `note` is called with the subscriber and
+/// the event; with `None` for a message that is not an event.
 ///
 /// # Errors
 /// When the server does not answer, or goes away meanwhile.
@@ -105,10 +106,10 @@ fn is_not_there(kind: &GetStreamErrorKind) -> bool {
     matches!(kind, GetStreamErrorKind::JetStream(said) if said.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
-/// A consumer that only looks.
+/// A consumer that only inspects.
 struct Look {
     consumer: Consumer<pull::Config>,
-    /// How much there is to be seen.
+    /// How many messages there are to inspect.
     left: u64,
 }
 
@@ -135,14 +136,14 @@ impl Look {
         Ok(Self { consumer, left })
     }
 
-    /// Reads what was there when the look began. What comes meanwhile is for the next one.
+    /// Reads the messages that were stored when the inspection began. Later ones are left out.
     async fn read(&self, note: &mut (dyn FnMut(&[u8]) + Send)) -> Result<(), BrokerError> {
         let mut left = self.left;
         while left > 0 {
             let batch = tokio::time::timeout(ANSWER_TIMEOUT, self.batch());
             let batch = batch.await.map_err(|_elapsed| BrokerError::no_answer("looking"))??;
             if batch.is_empty() {
-                // The rest has come of age meanwhile.
+                // The other messages have expired meanwhile.
                 return Ok(());
             }
             for message in &batch {
@@ -165,7 +166,7 @@ impl Look {
     }
 
     async fn end(&self, stream: &Stream<()>) {
-        // If it cannot be deleted now, the server forgets it soon.
+        // If it cannot be deleted now, the server deletes it soon.
         let _forgotten_soon = stream.delete_consumer(&self.consumer.cached_info().name).await;
     }
 }

@@ -1,13 +1,13 @@
-//! What things are called in NATS. Subjects and consumers allow few characters; what they do not allow is written `=2F`.
+//! Names in NATS. Subjects and consumers allow few characters; the others are written `=2F`.
 
 use std::fmt::Write;
 
 use shared_kernel::Envelope;
 use shared_kernel::bus::BusError;
 
-use super::NatsSettings;
+use super::settings::NatsSettings;
 
-/// The context that publishes events of this type: what comes before the first dot.
+/// The context that publishes events of this type: the text before the first dot.
 pub(super) fn source(event_type: &str) -> &str {
     event_type.split_once('.').map_or(event_type, |(source, _rest)| source)
 }
@@ -17,7 +17,7 @@ pub(super) fn subject(prefix: &str, event: &Envelope) -> String {
     format!("{prefix}.{}.{}", token(&event.source), token(&event.subject))
 }
 
-/// The subjects that the stream keeps: events, and messages put aside.
+/// The subjects that the stream stores: events, and messages put aside.
 pub(super) fn subjects(prefix: &str) -> Vec<String> {
     vec![format!("{prefix}.*.*"), dead(prefix)]
 }
@@ -27,12 +27,12 @@ pub(super) fn of_source(prefix: &str, source: &str) -> String {
     format!("{prefix}.{}.*", token(source))
 }
 
-/// Where messages go that nobody can read.
+/// The subject of unreadable messages.
 pub(super) fn dead(prefix: &str) -> String {
     format!("{prefix}.dead")
 }
 
-/// What the consumers of one subscriber on one source begin with. The dash cannot be part of either.
+/// The prefix of the names of one subscriber's consumers on one source. The dash cannot be part of either name.
 pub(super) fn consumers(subscriber: &str, source: &str) -> String {
     format!("{}-{}-", token(subscriber).replace('-', "=2D"), token(source).replace('-', "=2D"))
 }
@@ -51,7 +51,7 @@ fn token(text: &str) -> String {
     token
 }
 
-/// Refuses names that NATS would refuse later, again and again.
+/// Refuses names that NATS would refuse later, at every attempt.
 pub(super) fn check(settings: &NatsSettings) -> Result<(), BusError> {
     let is_token = |name: &str| !name.is_empty() && token(name) == name;
     if !is_token(&settings.stream) {
@@ -74,13 +74,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subject_is_one_token_whatever_it_holds() {
+    fn a_subject_becomes_one_token() {
         assert_eq!(token("order/1"), "order=2F1");
         assert_eq!(token("a.b*>c d=ü"), "a=2Eb=2A=3Ec=20d=3D=C3=BC");
     }
 
     #[test]
-    fn names_of_consumers_are_told_apart() {
+    fn consumer_names_are_unambiguous() {
         assert_ne!(consumers("a-b", "c"), consumers("a", "b-c"));
         assert_eq!(consumers("orders", "products"), "orders-products-");
     }

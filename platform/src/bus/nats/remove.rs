@@ -1,17 +1,17 @@
-//! Removes what a bus has made at the server.
+//! Removes from the server everything that a bus has created.
 
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::DeleteStreamErrorKind;
 use shared_kernel::bus::BusError;
 
 use super::super::broker::BrokerError;
-use super::NatsSettings;
 use super::link::connect_once;
+use super::settings::NatsSettings;
 
-/// Deletes the stream, with all that it keeps and all consumers. One that is not there is removed already.
+/// Deletes the stream, with all its events and consumers. A stream that does not exist counts as deleted.
 ///
 /// # Errors
-/// When the server does not answer or does not do it.
+/// When the server does not answer or refuses.
 pub async fn remove(settings: &NatsSettings) -> Result<(), BusError> {
     let jetstream = connect_once(settings).await?;
     match jetstream.delete_stream(&settings.stream).await {

@@ -1,7 +1,9 @@
-//! Takes over a subscription: a new consumer begins behind what was acknowledged, and the former ones are deleted.
+//! Takes over a subscription: a new consumer begins behind the acknowledged events, and the former consumers are
+//! deleted.
 //!
-//! JetStream gives what was not acknowledged again in any order. A consumer that begins at the first such event gives it
-//! in the order of the stream; and who still holds the former consumer can neither fetch nor acknowledge any more.
+//! JetStream redelivers unacknowledged messages in any order. A new consumer that begins at the first unacknowledged
+//! event delivers in the order of the stream; and a process that still uses the former consumer can neither fetch nor
+//! acknowledge any more (fencing).
 
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, Info};
@@ -10,24 +12,25 @@ use futures_util::TryStreamExt;
 
 use super::super::broker::BrokerError;
 use super::link::MAX_AGE;
-use super::{NatsSettings, SubscribeFrom, names};
+use super::names;
+use super::settings::{NatsSettings, SubscribeFrom};
 
-/// Events that may be delivered and not yet acknowledged.
+/// The most events delivered and not yet acknowledged.
 const MAX_ACK_PENDING: i64 = 8192;
-/// Longer than anything is handled. A delivery that waits this long ends the session, and comes again in order.
+/// Longer than any handling takes. A delivery that waits this long ends the session, and comes again in order.
 const ACK_WAIT: std::time::Duration = std::time::Duration::from_hours(1);
 
-/// What one subscriber reads of one source.
+/// One subscriber's subscription to one source.
 pub(super) struct Subscription {
     names_begin: String,
     filter: String,
     first_from: SubscribeFrom,
-    /// The consumer made last. Two that subscribe at one moment make consumers of one number; the rest of the name
+    /// The consumer created last. Two concurrent subscriptions create consumers of one number; the rest of the name
     /// tells them apart, since the server would let them share a consumer.
     current: Option<Place>,
 }
 
-/// The place of a consumer in the row of its subscription: the last one has the subscription.
+/// The order of the consumers of a subscription: the last one owns the subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     number: u64,
@@ -44,7 +47,7 @@ struct Known {
 impl Known {
     fn of(place: Place, info: &Info) -> Self {
         let start = info.config.deliver_policy;
-        // A consumer that nothing was acknowledged to yet reports no floor, wherever it began.
+        // A consumer without acknowledgements reports no floor, wherever it began.
         let before_start = match start {
             DeliverPolicy::ByStartSequence { start_sequence } => start_sequence.saturating_sub(1),
             DeliverPolicy::All
@@ -57,7 +60,7 @@ impl Known {
         Self { place, start, acknowledged_through }
     }
 
-    /// Where a consumer begins that comes after this one.
+    /// Where a consumer that follows this one begins.
     fn next(&self) -> DeliverPolicy {
         match self.acknowledged_through {
             0 => self.start,
@@ -76,7 +79,7 @@ impl Subscription {
         }
     }
 
-    /// Returns the consumer that has the subscription from now on.
+    /// Returns the consumer that owns the subscription from now on.
     ///
     /// # Errors
     /// `TakenOver` when another process has subscribed since.
@@ -103,7 +106,7 @@ impl Subscription {
         Ok(consumer)
     }
 
-    /// Where the next consumer of this subscription would begin, if there were one now.
+    /// Where the next consumer of this subscription would begin, if it were created now.
     pub(super) async fn start(&self, stream: &Stream<()>) -> Result<DeliverPolicy, BrokerError> {
         Ok(self.start_after(&self.known(stream).await?))
     }
@@ -113,19 +116,20 @@ impl Subscription {
         furthest.map_or_else(|| first(self.first_from), Known::next)
     }
 
-    /// The subjects that it reads.
+    /// The subjects of the subscription.
     pub(super) fn filter(&self) -> &str {
         &self.filter
     }
 
-    /// Deletes the consumers before `place`. Of two that subscribe at one moment at least one sees both, and both find
-    /// the same one to be the last.
+    /// Deletes the consumers before `place`. Of two concurrent subscriptions at least one sees both, and both agree on
+    /// which is the last.
     async fn delete_former(&self, stream: &Stream<()>, place: Place) -> Result<(), BrokerError> {
         let known = self.known(stream).await?;
         let overtaken = known.iter().any(|one| one.place > place);
         for former in known.iter().map(|one| one.place) {
             if former < place || (overtaken && former == place) {
-                // Whoever else deletes it does the same: what matters is that the next look does not find it.
+                // A concurrent deletion has the same effect: it only matters that the next listing does not contain the
+                // consumer.
                 let _gone_already = stream.delete_consumer(&self.name(former)).await;
             }
         }
@@ -174,7 +178,7 @@ fn first(from: SubscribeFrom) -> DeliverPolicy {
     match from {
         SubscribeFrom::Beginning => DeliverPolicy::All,
         SubscribeFrom::Since(ago) => DeliverPolicy::ByStartTime {
-            // Nothing older is kept.
+            // Older events are not stored.
             start_time: async_nats::datetime::now() - ago.min(MAX_AGE),
         },
     }

@@ -1,4 +1,4 @@
-//! Which deliveries of a channel have been answered, so that one acknowledgement can speak for many.
+//! Which deliveries of a channel have been answered, so that one acknowledgement can cover many.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ pub(super) struct Acknowledgements {
     above: BTreeSet<u64>,
 }
 
-/// What is to be sent for a batch.
+/// The acknowledgements to send for a batch.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ToSend {
-    /// Speaks for itself and all before it.
+    /// Covers itself and all before it.
     pub(super) through: Option<u64>,
-    /// Speak for themselves.
+    /// Cover themselves only.
     pub(super) alone: Vec<u64>,
 }
 
@@ -26,13 +26,13 @@ impl Acknowledgements {
         self.above.insert(tag);
     }
 
-    /// Takes the tags acknowledged since and says what to send.
+    /// Takes the tags acknowledged since the last call and returns the acknowledgements to send.
     pub(super) fn add(&mut self, tags: Vec<u64>) -> ToSend {
         self.above.extend(&tags);
         while self.above.remove(&(self.floor + 1)) {
             self.floor += 1;
         }
-        // The server wants to be told of a tag that it has not been told of before.
+        // A tag must be acknowledged to the server at most once.
         let through = tags.iter().copied().filter(|tag| *tag <= self.floor).max();
         let alone = tags.into_iter().filter(|tag| *tag > self.floor).collect();
         ToSend { through, alone }
@@ -44,14 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_speaks_for_all_before_it() {
+    fn one_acknowledgement_covers_all_before_it() {
         let mut acknowledgements = Acknowledgements::default();
         let to_send = acknowledgements.add(vec![2, 1, 3, 5]);
         assert_eq!(to_send, ToSend { through: Some(3), alone: vec![5] });
     }
 
     #[test]
-    fn a_gap_that_closes_speaks_only_for_what_is_new() {
+    fn a_closed_gap_acknowledges_only_new_tags() {
         let mut acknowledgements = Acknowledgements::default();
         acknowledgements.add(vec![2, 3]);
         assert_eq!(acknowledgements.add(vec![1]), ToSend { through: Some(1), alone: vec![] });
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_otherwise_is_not_acknowledged() {
+    fn a_rejected_tag_is_not_acknowledged() {
         let mut acknowledgements = Acknowledgements::default();
         acknowledgements.note(2);
         assert_eq!(acknowledgements.add(vec![1]), ToSend { through: Some(1), alone: vec![] });

@@ -1,4 +1,4 @@
-//! What comes in from one queue, and the acknowledgements that go back.
+//! One queue: its messages, and the acknowledgements to it.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use super::acknowledgements::Acknowledgements;
 use super::link::Server;
 use super::topology::{Topology, short};
 
-/// Deliveries that may be open at a time.
+/// The most open deliveries at a time (prefetch).
 const PREFETCH: u16 = 2048;
 
 /// Opens sessions of one subscriber, each on a connection of its own. When both halves of a session are dropped, the
-/// connection closes, and the server takes back what is open.
+/// connection closes, and the server requeues the open deliveries.
 pub(super) struct RabbitMqConsumer {
     server: Arc<Server>,
     topology: Topology,
@@ -101,8 +101,8 @@ impl MessageStream for RabbitMqMessages {
     }
 }
 
-/// The acknowledgements to one queue. The server hears a connection in order, so that what is written before the
-/// connection closes counts before anything open is given to the next consumer.
+/// The acknowledgements to one queue. The server processes a connection in order, so acknowledgements written before
+/// the connection closes count before open deliveries are given to the next consumer.
 pub(super) struct RabbitMqAcks {
     channel: Channel,
     acknowledgements: Acknowledgements,
@@ -133,7 +133,7 @@ impl RabbitMqAcks {
     async fn send(&mut self, taken: Vec<u64>, unreadable: Vec<u64>) -> lapin::Result<()> {
         for tag in unreadable {
             self.acknowledgements.note(tag);
-            // Not to be queued again: the server then puts it aside.
+            // Rejected without requeueing: the server then moves it to the dead queue.
             self.channel.basic_reject(tag, BasicRejectOptions { requeue: false }).await?;
         }
         let to_send = self.acknowledgements.add(taken);

@@ -1,5 +1,5 @@
-//! Connections to RabbitMQ. The one for publishing is kept up here; each subscription has one of its own, so that a
-//! server that holds back publishers does not hold back acknowledgements.
+//! Connections to RabbitMQ. The one for publishing is kept open here; each subscription has one of its own, so that a
+//! server that blocks publishers does not block acknowledgements.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
 use super::topology::Topology;
 use crate::tasks::Tasks;
 
-/// A server that says nothing for twice as long is taken to be away. Seconds.
+/// The heartbeat in seconds. A server that is silent for twice as long counts as away.
 const HEARTBEAT_S: u16 = 10;
 
-/// Where the server is.
+/// The address of the server.
 pub(super) struct Server {
     uri: AMQPUri,
 }
@@ -48,11 +48,11 @@ impl Server {
 pub(super) struct Publishing {
     pub(super) channel: Channel,
     pub(super) status: ConnectionStatus,
-    /// Cancelled by whoever finds that the channel is of no use any more.
+    /// Cancelled by the task that finds the channel unusable.
     pub(super) spent: CancellationToken,
 }
 
-/// The connection for publishing, kept up.
+/// The connection for publishing, kept open.
 pub(super) struct PublishingLink {
     open: watch::Receiver<Link>,
     publishing: watch::Receiver<Option<Arc<Publishing>>>,
@@ -95,7 +95,7 @@ impl PublishingLink {
     }
 }
 
-/// Connects again and again.
+/// Reconnects for as long as the host runs.
 struct Keeper {
     server: Arc<Server>,
     topology: Topology,
@@ -107,7 +107,7 @@ struct Keeper {
 
 impl Keeper {
     async fn keep_up(mut self) {
-        let mut told = false;
+        let mut is_logged = false;
         let mut delays = reconnect_delays();
         loop {
             match self.connect().await {
@@ -120,15 +120,15 @@ impl Keeper {
                     };
                     self.use_until_lost(&connection, publishing).await;
                     tracing::warn!("RabbitMQ is away; events wait in the outbox until it is back");
-                    (told, delays) = (true, reconnect_delays());
+                    (is_logged, delays) = (true, reconnect_delays());
                 }
-                Err(error) if !told => {
+                Err(error) if !is_logged => {
                     let reason = error.to_string();
                     tracing::warn!(
                         reason,
                         "RabbitMQ cannot be used; events wait in the outbox, and this is tried again"
                     );
-                    told = true;
+                    is_logged = true;
                 }
                 Err(_told_already) => {}
             }
@@ -172,7 +172,7 @@ impl Keeper {
         self.publishing.send_replace(None);
     }
 
-    /// Returns when the connection is lost. A server that is short of memory or disk blocks publishers until it is not.
+    /// Returns when the connection is lost. A server that is short of memory or disk space blocks publishers meanwhile.
     async fn follow(&mut self, events: &mut (impl Stream<Item = Event> + Unpin)) {
         while let Some(event) = events.next().await {
             match event {

@@ -1,6 +1,6 @@
-//! A look at what is in the queues, in numbers. What they hold cannot be read without taking it: a queue with a single
-//! active consumer refuses `basic.get`, and whoever consumes from it keeps out the host that it belongs to. What is put
-//! back counts as one more delivery, and after 100 of them (20 in a dead queue, on a server of version 4) the server gives
+//! Inspects the queues, in numbers. Their messages cannot be read without taking them: a queue with a single active
+//! consumer refuses `basic.get`, and a consumer of it keeps out the host that it belongs to. A message that is put back
+//! counts as one more delivery, and after 100 of them (20 in a dead queue, on a server of version 4) the server gives
 //! the message up.
 
 use lapin::options::QueueDeclareOptions;
@@ -14,8 +14,8 @@ use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
 use super::link::Server;
 use super::topology::{Topology, short};
 
-/// How much waits for each of `subscribers`, without what a host has in its hands just now. A queue that is not there
-/// holds nothing.
+/// How many messages wait for each of `subscribers`, without those delivered to a host and not yet answered. A queue
+/// that does not exist counts as empty.
 ///
 /// # Errors
 /// When the URL cannot be read, or the server does not answer.
@@ -44,13 +44,13 @@ async fn count_all(
             put_aside: count(&connection, &topology.dead_queue(subscriber)).await?,
         });
     }
-    // All is known; the server closes what we do not.
+    // The result is complete; the server closes a connection that we do not close.
     let _closed = connection.close(200, "done".into()).await;
     Ok(all)
 }
 
 async fn count(connection: &Connection, queue: &str) -> Result<u64, BrokerError> {
-    // The server closes a channel that asks for what is not there.
+    // The server closes a channel that asks for a queue that does not exist.
     let channel = connection
         .create_channel()
         .await

@@ -14,7 +14,7 @@ use super::topology::{Topology, short};
 
 /// The media type of a `CloudEvents` message in structured mode.
 const CONTENT_TYPE: &str = "application/cloudevents+json";
-/// AMQP's word for a message that is written to disk.
+/// The AMQP delivery mode of a message that is written to disk.
 const PERSISTENT: u8 = 2;
 
 /// Publishes to the exchange of one shop.
@@ -29,8 +29,8 @@ impl RabbitMqPublisher {
         Self { publishing: link.publishing(), exchange: topology.events(), turn: Mutex::default() }
     }
 
-    /// The client numbers a message and queues its frames in two steps, both in the first poll. Two at once could change
-    /// places between, and each would get the other's confirmation; so they take turns.
+    /// The client numbers a message and queues its frames in two steps, both in the first poll. Two concurrent polls
+    /// could swap, and each would get the other's confirmation; so they take turns.
     async fn in_turn(
         &self,
         publish: impl Future<Output = lapin::Result<PublisherConfirm>>,
@@ -85,8 +85,8 @@ impl Publisher for RabbitMqPublisher {
     }
 }
 
-/// A channel on which a message was not answered counts as spent, also when nobody waits for the answer any longer. Only
-/// a server that blocks publishers is waited for.
+/// A channel on which a message was not answered counts as unusable, also when the caller no longer waits for the
+/// answer. Only a server that blocks publishers is waited for.
 struct SpentUnlessAnswered<'a> {
     publishing: &'a Publishing,
     answered: bool,

@@ -1,4 +1,4 @@
-//! Removes what buses have made at the server.
+//! Removes from the server everything that buses have created.
 
 use lapin::options::{ExchangeDeleteOptions, QueueDeleteOptions};
 use shared_kernel::bus::BusError;
@@ -7,11 +7,11 @@ use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
 use super::link::Server;
 use super::topology::{Topology, short};
 
-/// Deletes the queues and dead queues of `subscribers`, with all that is in them, and the exchanges under `prefix`. What
-/// is not there is removed already. Hosts that still run make them again.
+/// Deletes the queues and dead queues of `subscribers`, with all their messages, and the exchanges under `prefix`.
+/// Objects that do not exist count as deleted. Hosts that still run create them again.
 ///
 /// # Errors
-/// When the URL cannot be read, or the server does not answer or does not do it.
+/// When the URL cannot be read, or the server does not answer or refuses.
 pub async fn remove(url: &str, prefix: &str, subscribers: &[&str]) -> Result<(), BusError> {
     let (server, topology) = (Server::at(url)?, Topology::under(prefix)?);
     let removing =
@@ -44,7 +44,7 @@ async fn remove_all(
             .await
             .map_err(|error| BrokerError::of("deleting an exchange", &error))?;
     }
-    // All is done; the server closes what we do not.
+    // Everything is deleted; the server closes a connection that we do not close.
     let _closed = connection.close(200, "done".into()).await;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Exchanges, queues and bindings, and how they are declared. To declare what is there already changes nothing.
+//! Exchanges, queues and bindings, and how they are declared. Declaring one that exists changes nothing.
 
 use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable, ShortString};
@@ -7,9 +7,10 @@ use shared_kernel::bus::{BusError, BusSubscription};
 
 use super::super::broker::BrokerError;
 
-/// How often a message may come back before it is put aside: a connection that breaks while it is open counts, too.
+/// How often a message may be redelivered before it is put aside: a connection that breaks while it is open counts,
+/// too.
 const DELIVERY_LIMIT: i32 = 100;
-/// AMQP counts a name's length in one byte. What follows the prefix needs some of it.
+/// AMQP stores the length of a name in one byte. The part behind the prefix needs some of it.
 const LONGEST_PREFIX: usize = 100;
 
 /// The names under one prefix.
@@ -28,12 +29,12 @@ impl Topology {
         Ok(Self { prefix: prefix.to_owned() })
     }
 
-    /// Where events are published. The routing key is the event's type.
+    /// The exchange for events. The routing key is the event's type.
     pub(super) fn events(&self) -> String {
         format!("{}.events", self.prefix)
     }
 
-    /// Where queues send what they give up. The routing key is the subscriber.
+    /// The exchange for messages that queues give up. The routing key is the subscriber.
     pub(super) fn dead(&self) -> String {
         format!("{}.dead", self.prefix)
     }
@@ -58,8 +59,8 @@ impl Topology {
         Ok(())
     }
 
-    /// Declares the queue of one subscriber, and the one beside it for what it gives up. Bindings of types that are no
-    /// longer wanted stay, since AMQP cannot list them; what comes through them is acknowledged at once.
+    /// Declares the queue of one subscriber, and its dead queue. Bindings of types that are no longer wanted stay,
+    /// since AMQP cannot list them; their events are acknowledged at once.
     pub(super) async fn declare_queue(
         &self,
         channel: &Channel,
@@ -87,7 +88,7 @@ impl Topology {
         set("x-delivery-limit", AMQPValue::LongInt(DELIVERY_LIMIT));
         set("x-dead-letter-exchange", AMQPValue::LongString(self.dead().into()));
         set("x-dead-letter-routing-key", AMQPValue::LongString(subscriber.into()));
-        // Both together: a message leaves this queue only when the dead queue has confirmed it.
+        // Both settings together: a message leaves this queue only when the dead queue has confirmed it.
         set("x-dead-letter-strategy", AMQPValue::LongString("at-least-once".into()));
         set("x-overflow", AMQPValue::LongString("reject-publish".into()));
         arguments
@@ -121,7 +122,7 @@ async fn bind(
         .map_err(|error| BrokerError::of("binding a queue", &error))
 }
 
-/// A name as AMQP takes it.
+/// A name in AMQP's type.
 pub(super) fn short(name: &str) -> Result<ShortString, BrokerError> {
     ShortString::try_new(name).map_err(|error| BrokerError::of("naming something in AMQP", &error))
 }

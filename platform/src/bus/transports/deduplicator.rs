@@ -1,5 +1,5 @@
-//! Events that come to a subscriber both ways, by channel and over the broker. The copy that comes second waits until the
-//! first has been answered, and gets the same answer. What is not known here takes its way through the inbox.
+//! Deduplicates events that reach a subscriber over both transports. The copy that arrives second waits until the first
+//! has been answered, and gets the same answer. An event that is not remembered here is left to the inbox.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,52 +9,52 @@ use uuid::Uuid;
 
 use crate::outbox::Transport;
 
-/// How many events are remembered after they were taken: as many as a relay may have under way. A copy that lags further
-/// behind is recognised by the inbox.
+/// How many events are remembered after they were taken: as many as a relay may have under way. A copy that lags
+/// further behind is recognised by the inbox.
 const REMEMBERED: usize = 8192;
 
-/// The events of one subscriber that may come both ways: those of contexts in this process.
+/// The events of one subscriber that may arrive over both transports: those of contexts in this process.
 ///
-/// A copy is acknowledged when the subscriber has taken durable responsibility for the event, and never before. Until then
-/// it is open with whoever sent it: after a crash, or when another host takes over, it comes again from there before
-/// later ones of its subject.
+/// A copy is acknowledged when the subscriber has taken durable responsibility for the event, and never before. Until
+/// then it stays open with its sender: after a crash, or when another host takes over, the sender delivers it again
+/// before later events of its subject.
 pub(super) struct DeliveryDeduplicator {
     event_types: HashSet<&'static str>,
     known: Mutex<Known>,
 }
 
-/// What is known of the events that have come.
+/// The events that have arrived, and their state.
 #[derive(Default)]
 struct Known {
     events: HashMap<Uuid, State>,
-    /// Those taken last, in that order.
+    /// The events taken last, in that order.
     taken: VecDeque<Uuid>,
 }
 
 enum State {
-    /// The subscriber has the first copy. These have come since.
+    /// The subscriber has the first copy. These copies arrived later.
     UnderWay(Vec<Delivery>),
-    /// The subscriber has taken the event, which came first along this transport.
+    /// The subscriber has taken the event, whose first copy came over this transport.
     Taken(Transport),
 }
 
-/// What a copy turns out to be.
+/// How a copy is to be treated.
 enum Met {
-    /// The subscriber has none of this event, or has to ask its inbox.
+    /// The subscriber has no copy of this event, or must ask its inbox.
     First(Delivery),
-    /// It is held until the first one is answered.
+    /// The copy is held until the first one is answered.
     Held,
-    /// The event came along the other transport, and was taken.
+    /// The event came over the other transport, and was taken.
     Late(Delivery),
 }
 
 impl DeliveryDeduplicator {
-    /// Knows of events of `event_types`. Of all others a subscriber gets every copy.
+    /// Deduplicates events of `event_types`. Of all others a subscriber gets every copy.
     pub(super) fn among(event_types: Vec<&'static str>) -> Self {
         Self { event_types: event_types.into_iter().collect(), known: Mutex::default() }
     }
 
-    /// What the subscriber is to see of a copy that came along `transport`: `None` when it need not see it.
+    /// The delivery that the subscriber sees for a copy that came over `transport`: `None` when it need not see it.
     pub(super) fn admit(
         self: &Arc<Self>,
         transport: Transport,
@@ -63,7 +63,7 @@ impl DeliveryDeduplicator {
         if !self.event_types.contains(&*copy.event.event_type) {
             return Some(copy);
         }
-        // The lock is free again before anybody is answered: an answer goes to a relay or a session, which have their own.
+        // The lock is released before the answers: an answer calls a relay or a session, which have locks of their own.
         let met = self.known().meet(transport, copy);
         match met {
             Met::First(copy) => Some(self.first(transport, copy)),
@@ -75,7 +75,7 @@ impl DeliveryDeduplicator {
         }
     }
 
-    /// A delivery whose answer is that to all copies.
+    /// A delivery whose answer is the answer to all copies.
     fn first(self: &Arc<Self>, transport: Transport, copy: Delivery) -> Delivery {
         let (deduplicator, event) = (Arc::clone(self), Arc::clone(&copy.event));
         Delivery::new(event, move |taken| deduplicator.answer(transport, copy, taken))
@@ -84,7 +84,7 @@ impl DeliveryDeduplicator {
     fn answer(&self, transport: Transport, first: Delivery, taken: bool) {
         let held = self.known().end(first.event.id, taken.then_some(transport));
         for copy in std::iter::once(first).chain(held) {
-            // What is not acknowledged is dropped, and so handed back.
+            // A copy that is not acknowledged is dropped, and so handed back.
             if taken {
                 copy.acknowledge();
             }
@@ -105,7 +105,7 @@ impl Known {
                 Met::Held
             }
             Some(State::Taken(first)) if *first != transport => {
-                // One copy was expected along this transport. For another one the inbox is there.
+                // One copy was expected over this transport. A further one is left to the inbox.
                 self.events.remove(&event);
                 Met::Late(copy)
             }
@@ -116,7 +116,8 @@ impl Known {
         }
     }
 
-    /// The first copy has been answered: returns the others. An event that was taken is remembered by the transport of the first.
+    /// The first copy has been answered: returns the others. An event that was taken is remembered by the transport of
+    /// the first.
     fn end(&mut self, event: Uuid, taken: Option<Transport>) -> Vec<Delivery> {
         let before = match taken {
             Some(transport) => {
@@ -132,8 +133,7 @@ impl Known {
         }
     }
 
-    /// Forgets the event that was taken longest ago, when there are as many as are remembered. One that is under way again
-    /// stays.
+    /// Forgets the event that was taken longest ago, when the limit is reached. One that is under way again stays.
     fn make_room(&mut self) {
         if self.taken.len() >= REMEMBERED
             && let Some(oldest) = self.taken.pop_front()

@@ -1,11 +1,11 @@
-//! The values of a statement as the server takes them: first the columns of rows, each an array, then single values.
+//! The arguments of a statement for the server: first the columns of rows, each an array, then single values.
 
 use sea_orm::Value;
 use sea_orm::sqlx::Arguments;
 use sea_orm::sqlx::error::BoxDynError;
 use sea_orm::sqlx::postgres::PgArguments;
 
-/// The arguments of a statement. Refuses a value that no table of ours holds.
+/// The arguments of a statement. Refuses a value of a type that no table uses.
 pub(super) fn arguments<'a>(
     columns: impl IntoIterator<Item = &'a Vec<Value>>,
     values: &[Value],
@@ -39,7 +39,7 @@ fn add(arguments: &mut PgArguments, value: &Value) -> Result<(), BoxDynError> {
     }
 }
 
-/// Adds a column as an array. Its values are all of the kind of the first.
+/// Adds a column as an array. Its values all have the type of the first.
 fn add_column(arguments: &mut PgArguments, column: &[Value]) -> Result<(), BoxDynError> {
     macro_rules! array {
         ($kind:ident, $value:ident => $cell:expr) => {{
@@ -69,7 +69,7 @@ fn add_column(arguments: &mut PgArguments, column: &[Value]) -> Result<(), BoxDy
 }
 
 fn unfit(value: &Value) -> BoxDynError {
-    // Its kind, not what it holds: this goes to logs.
+    // The type only, not the value: this goes to logs.
     format!("{:?} is no kind of value that a table of ours holds", value.array_type()).into()
 }
 
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_column_of_two_kinds_is_refused_and_its_values_are_not_told() {
+    fn a_column_of_two_types_is_refused_without_its_values() {
         let column = vec![Value::from("a text"), Value::from(5_i64)];
         let refusal = arguments([&column], &[]).unwrap_err().to_string();
         assert!(refusal.contains("BigInt") && !refusal.contains('5'), "{refusal}");

@@ -1,4 +1,4 @@
-//! What a server's refusals mean, in the words of the kernel.
+//! The meaning of a server's refusals, as errors of the store.
 
 use sea_orm::sqlx;
 use sea_orm::sqlx::postgres::PgDatabaseError;
@@ -6,11 +6,11 @@ use shared_kernel::StoreError;
 
 use super::taken_key::duplicate_key;
 
-/// What to do about a failure inside a transaction.
+/// The kinds of failures inside a transaction.
 pub(super) enum Failure {
-    /// A key or a rule refuses: whoever asked is told.
+    /// A key or a rule refuses: the caller is told.
     Refused(StoreError),
-    /// Another transaction was in the way, and ours is rolled back: the same again may succeed.
+    /// Another transaction conflicted, and ours is rolled back: a retry may succeed.
     Collided(sqlx::Error),
     /// The connection is gone.
     Cut(sqlx::Error),
@@ -46,8 +46,8 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-/// Whether the connection is gone, or the server about to go: `admin_shutdown`, `crash_shutdown`, `cannot_connect_now`,
-/// the timeouts of a session, and class 08.
+/// Whether the connection is gone, or the server about to stop: `admin_shutdown`, `crash_shutdown`,
+/// `cannot_connect_now`, the timeouts of a session, and class 08.
 pub(super) fn is_cut(error: &sqlx::Error) -> bool {
     if let Some(said) = error.as_database_error() {
         let code = said.code().unwrap_or_default();

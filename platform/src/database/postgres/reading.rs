@@ -1,4 +1,4 @@
-//! Reads, on the connections of the pool.
+//! Reads on the connections of the pool.
 
 use sea_orm::sqlx::{self, AssertSqlSafe};
 use sea_orm::{
@@ -8,7 +8,7 @@ use shared_kernel::StoreError;
 
 use super::arguments::arguments;
 use super::errors;
-use crate::database::read_error;
+use crate::database::errors::read_error;
 use crate::unit_of_work::statements::select_by;
 
 /// Reads, and once more when the connection was cut: a read can be repeated.
@@ -22,8 +22,8 @@ where
     }
 }
 
-/// The rows of `E` whose `column` is one of `keys`, which are not none. They go as one array: the text is the same for
-/// any number of keys, so that it is prepared once.
+/// The rows of `E` whose `column` is one of `keys`, which must not be empty. The keys are one array: the text is the
+/// same for any number of keys, so that it is prepared once.
 pub(in super::super) async fn find_by<E: EntityTrait>(
     connection: &DatabaseConnection,
     column: E::Column,

@@ -1,8 +1,9 @@
 //! The writer's session: one connection on a runtime of the writer's own thread, so that an answer of the server wakes
 //! the thread that waits for it and no other.
 //!
-//! A transaction that was rolled back is tried again. When the connection is cut while a commit is on its way, the next
-//! connection asks the server what became of the transaction: a commit is either known to be stored or known not to be.
+//! A transaction that was rolled back is retried. When the connection is cut while a commit is on its way, the next
+//! connection asks the server for the outcome of the transaction: a commit is either known to be stored or known not to
+//! be.
 
 use std::time::Duration;
 
@@ -12,18 +13,18 @@ use shared_kernel::StoreError;
 use tokio::runtime::Runtime;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::PostgresDatabase;
 use super::errors::Failure;
 use super::groups::Groups;
+use super::server::PostgresDatabase;
 use super::together::run_together;
 use super::transaction::{Begun, attempt, has_committed, prepare, roll_back, run_in_save_point};
-use crate::database::session::{StatementBatch, StatementBatches, Written};
+use crate::database::batches::{StatementBatch, StatementBatches, Written};
 
-/// How often a transaction that collides with another is tried.
+/// How often a transaction that conflicts with another is tried.
 const TRIES: u32 = 10;
-/// How long a commit waits for a server that is away, before whoever asked is told.
+/// How long a commit waits for a server that is away, before the caller is told.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// Between two attempts to connect.
+/// The pause between two attempts to connect.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The one connection that writes.
@@ -76,7 +77,7 @@ impl PostgresSession {
     /// Closes the connection.
     pub(crate) fn close(mut self) {
         if let Some(connection) = self.connection.take() {
-            // Whatever becomes of the farewell, nothing is left to be written.
+            // Whether or not the goodbye arrives, nothing is left to be written.
             let _gone =
                 self.runtime.block_on(async { timeout(PAUSE * 10, connection.close()).await });
         }
@@ -113,7 +114,8 @@ impl PostgresSession {
                     }
                     // The commit was on its way: the server knows whether it arrived.
                     Err((Failure::Cut(_), Some((done, begun)))) => {
-                        // When nobody can tell, no connection is kept: then nothing of the group is tried again here.
+                        // When the outcome cannot be learnt, no connection is kept: then nothing of the group is
+                        // retried here.
                         let (arrived, next) = find_out(database, &begun, gives_up).await?;
                         *kept = Some(next);
                         if arrived {
@@ -132,8 +134,8 @@ impl PostgresSession {
     }
 }
 
-/// Whether a transaction that was cut off has committed, and the connection over which the server has said so. When that
-/// one is cut too, the next is tried.
+/// Whether a transaction that was cut off has committed, and the connection over which the server has answered. When
+/// that one is cut too, the next is tried.
 async fn find_out(
     database: &PostgresDatabase,
     begun: &Begun,

@@ -1,9 +1,9 @@
-//! What PostgreSQL says of a taken key, in the words that SQLite has for it: the contexts know one text for each key,
-//! whichever database keeps it.
+//! Unique violations of PostgreSQL in the form that SQLite reports them: contexts see one text for each key, whichever
+//! database stores it.
 
-/// `table.column, table.column`: the key that a unique violation is about. `detail` says which columns, in whatever
-/// language the server speaks: `Key (order_id, sku)=(…, …) already exists.` A server that may not say so still names
-/// the constraint.
+/// `table.column, table.column`: the key of a unique violation. `detail` names the columns, in whatever language the
+/// server uses: `Key (order_id, sku)=(…, …) already exists.` A server that suppresses the detail still names the
+/// constraint.
 pub(super) fn duplicate_key(
     table: Option<&str>,
     detail: Option<&str>,
@@ -22,7 +22,8 @@ pub(super) fn duplicate_key(
     }
 }
 
-/// The columns of `(a, b)=(…)`. The values come last and may hold anything; the names come first and hold no bracket.
+/// The columns of `(a, b)=(…)`. The values come last and may contain anything; the names come first and contain no
+/// bracket.
 fn columns(detail: &str) -> Option<Vec<&str>> {
     let (_, names) = detail.split_once('(')?;
     let (names, _values) = names.split_once(")=(")?;

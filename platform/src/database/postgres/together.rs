@@ -1,5 +1,5 @@
-//! A batch as the server takes it: statements that touch different tables go in one statement, one way to the server and
-//! back. Its text depends on the tables and not on the number of rows, so it is prepared and planned once.
+//! A batch as the server takes it: statements on different tables become one statement, with one round trip. Its text
+//! depends on the tables and not on the number of rows, so it is prepared and planned once.
 
 use sea_orm::sqlx::error::BoxDynError;
 use sea_orm::sqlx::postgres::{PgConnection, PgRow};
@@ -11,7 +11,7 @@ use super::errors::Failure;
 use crate::failpoints::{self, Point};
 use crate::unit_of_work::statements::WriteStatement;
 
-/// Runs the statements, and judges how many rows each has touched. When several would refuse, any of them is told.
+/// Runs the statements, and checks how many rows each has affected. When several would refuse, any of them is reported.
 pub(super) async fn run_together(
     connection: &mut PgConnection,
     statements: &[WriteStatement],
@@ -26,7 +26,7 @@ pub(super) async fn run_together(
     Ok(())
 }
 
-/// Runs the statements one after the other: the first that refuses is the one that is told.
+/// Runs the statements one after the other: the first that refuses is reported.
 pub(super) async fn run_in_order(
     connection: &mut PgConnection,
     statements: &[WriteStatement],
@@ -38,9 +38,9 @@ pub(super) async fn run_in_order(
     Ok(())
 }
 
-/// The statements as parts of statements, in their order as far as it matters: parts of one statement see the tables as they
-/// were before it, and references are checked after it. Parts are sorted by what they touch, so that the text does not
-/// depend on which change-set came first.
+/// The statements grouped into combined statements, in their order as far as it matters: parts of one statement see the
+/// tables as they were before it, and references are checked after it. Parts are sorted by their tables, so that the
+/// text does not depend on the order of the units of work.
 fn combine(statements: &[WriteStatement]) -> Vec<Vec<&WriteStatement>> {
     let mut combined: Vec<Vec<&WriteStatement>> = Vec::new();
     for statement in statements {
@@ -88,7 +88,7 @@ async fn run_parts(
 }
 
 /// `WITH part1 AS (INSERT …), part2 AS (UPDATE … RETURNING 1) SELECT (SELECT count(*) FROM part2)`: each part is
-/// carried out once and whole, and those that must touch so many rows are counted.
+/// executed once and completely, and those that must affect a given number of rows are counted.
 fn one_text(parts: &[&WriteStatement]) -> String {
     let (mut texts, mut counts) = (Vec::with_capacity(parts.len()), Vec::new());
     let mut first = 1;
@@ -116,7 +116,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::http::idempotency_keys;
+    use crate::idempotency_keys;
     use crate::inbox;
     use crate::outbox::Transport;
     use crate::unit_of_work::row_changes::{Handled, Insert, RowChange, Run};

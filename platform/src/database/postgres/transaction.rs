@@ -1,5 +1,4 @@
-//! One transaction of the writer's session: how it begins, what is done in it, how it ends, and how to find out that it
-//! has ended.
+//! One transaction of the writer's session: how it begins, runs and ends, and how to find out that it has ended.
 
 use std::time::Duration;
 
@@ -15,27 +14,28 @@ use crate::failpoints::{self, Point};
 use crate::ownership;
 use crate::unit_of_work::statements::WriteStatement;
 
-/// A server that has not answered for so long is taken for gone.
+/// A server that has not answered for this long counts as gone.
 const SILENCE: Duration = Duration::from_secs(15);
-/// How often a server is asked what became of a transaction.
+/// How often a server is asked for the outcome of a transaction.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Every commit holds this lock with others; whoever fences the context takes it alone (see `ownership`).
+/// Every commit holds this lock shared; a process that fences the context takes it exclusively (see `ownership`).
 const OWNERSHIP_LOCK: &str =
     "pg_advisory_xact_lock_shared(hashtext(current_schema() || '.ownership'))";
-/// Held alone, nobody is in the middle of a commit and nobody begins one.
+/// The exclusive lock: while it is held, no commit is in progress and none begins.
 pub(crate) const OWNERSHIP_LOCK_ALONE: &str =
     "pg_advisory_xact_lock(hashtext(current_schema() || '.ownership'))";
 
-/// What the server said at the beginning of a transaction.
+/// The server's answers at the beginning of a transaction.
 pub(super) struct Begun {
     pub(super) group: i64,
     pub(super) transaction: String,
-    /// Since when the server runs. One that crashed gives the numbers of transactions again that it had not written down.
+    /// The start time of the server. After a crash it assigns transaction numbers again that it had not written to
+    /// disk.
     server_since: String,
 }
 
-/// One transaction. A failure while the commit was on its way comes with what the transaction did.
+/// One transaction. A failure while the commit was on its way comes with the transaction's result.
 pub(super) async fn attempt<T>(
     connection: &mut PgConnection,
     groups: &mut Groups,
@@ -63,8 +63,8 @@ async fn within<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
     timeout(SILENCE, work).await.unwrap_or(Err(Failure::Cut(sqlx::Error::PoolTimedOut)))
 }
 
-/// Prepares what begins every transaction. The lock is taken before anything is read, so that what is read is as whoever
-/// fences left it.
+/// Prepares the statements that begin every transaction. The lock is taken before anything is read, so that the reads
+/// see the state that a fencing process left.
 pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let text = format!(
         "PREPARE take_lock AS SELECT {OWNERSHIP_LOCK}; \
@@ -75,7 +75,7 @@ pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::E
     sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop)
 }
 
-/// Begins, in one way to the server and back.
+/// Begins, in one round trip.
 async fn begin(connection: &mut PgConnection) -> Result<Begun, Failure> {
     let text = "BEGIN; EXECUTE take_lock; EXECUTE take_number";
     let rows: Vec<PgRow> = sqlx::raw_sql(text).fetch_all(connection).await?;
@@ -87,7 +87,7 @@ async fn begin(connection: &mut PgConnection) -> Result<Begun, Failure> {
     Ok(Begun { group, transaction: text(1)?, server_since: text(3)? })
 }
 
-/// What refused the statements, if anything did: they then have left nothing.
+/// The refusal of the statements, if any: they then have left nothing.
 pub(super) async fn run_in_save_point(
     connection: &mut PgConnection,
     statements: &[WriteStatement],
@@ -113,9 +113,9 @@ pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnecti
     matches!(rolled_back, Ok(Ok(_))).then_some(connection)
 }
 
-/// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for. That
-/// nobody can tell is a refusal: a server that was started anew says of a committed number that somebody has committed
-/// under it, and not who.
+/// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for. An
+/// unknown outcome is a refusal: a restarted server may report a committed transaction under a number that it has
+/// assigned twice.
 pub(super) async fn has_committed(
     connection: &mut PgConnection,
     begun: &Begun,

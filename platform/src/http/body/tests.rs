@@ -1,4 +1,4 @@
-//! Which bodies are taken, and with which words the others are refused.
+//! Bodies that are accepted, and the refusals of the others.
 
 use actix_web::ResponseError;
 use actix_web::test::TestRequest;
@@ -61,7 +61,7 @@ async fn a_body_above_the_limit_is_413_and_one_at_the_limit_is_read() {
 }
 
 #[actix_web::test]
-async fn what_is_not_json_is_400_with_the_place() {
+async fn invalid_json_is_400_with_the_position() {
     for (body, place) in [
         ("", "line 1 column 0"),
         ("{\"a\":1,\n \"b\":}", "line 2 column 6"),

@@ -8,11 +8,11 @@ use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
-use super::{Once, UsedKeys, decide_until_settled, told};
+use super::deciding::{Once, UsedKeys, decide_until_settled, to_problem};
 use crate::database::Database;
-use crate::http::idempotency_keys;
 use crate::http::in_flight::ScopedKey;
 use crate::http::problem::Problem;
+use crate::idempotency_keys;
 
 /// One request under one key.
 pub(super) struct Attempt {
@@ -24,7 +24,7 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Answers a repeat from the table; runs the command otherwise, with the key riding along.
+    /// Answers a repeat from the table; otherwise runs the command, with the key as its dedup record.
     pub(super) async fn settle<E, F, Fut>(self, origin: Origin, command: F) -> Result<Once, Problem>
     where
         E: Into<Problem> + Error + Send + 'static,
@@ -41,11 +41,11 @@ impl Attempt {
             Ok(()) => return self.remembered(&origin).await,
             Err(refused) => refused,
         };
-        // Another process may have used the key meanwhile, or the answer to our own commit was lost. Then the
-        // refusal is about the second try of a request that has succeeded.
+        // Another process may have used the key meanwhile, or the answer to our own commit was lost. Then the refusal
+        // concerns the second attempt at a request that has succeeded.
         match self.used().await {
             Ok(Some(used)) => self.repeat_of(&used),
-            Ok(None) | Err(_) => Err(told(refused)),
+            Ok(None) | Err(_) => Err(to_problem(refused)),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Commands on a real database: to their end, and again on conflict.
+//! Commands on a real database: run to their end, and decided again on conflict.
 
 mod keys;
 
@@ -113,7 +113,7 @@ async fn loads_and_decides_again_on_conflict_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_at_once() {
+async fn a_refusal_is_answered_at_once() {
     let Shop { commands, decided, .. } = shop().await;
     let counted = Arc::clone(&decided);
     let refused = move || {
@@ -125,7 +125,7 @@ async fn a_refusal_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_client_that_leaves_cuts_nothing() {
+async fn a_client_that_disconnects_interrupts_nothing() {
     let Shop { commands, .. } = shop().await;
     let (go_on, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (wait, tell) = (Arc::clone(&go_on), Arc::clone(&ended));

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
+use super::Fields;
 use super::value::{self, Form};
-use super::{FieldError, Fields};
+use crate::http::field_error::FieldError;
 
 impl Fields {
     /// An object, read by `read`.
@@ -28,7 +29,7 @@ impl Fields {
         self.read_object(name, value, read).map(Some)
     }
 
-    /// A list of `at_most` objects. A longer list is refused unread.
+    /// A list of at most `at_most` objects. A longer list is refused unread.
     pub fn list<T>(
         &mut self,
         name: &'static str,
@@ -50,7 +51,7 @@ impl Fields {
         self.read_list(name, value, at_most, read).map(Some)
     }
 
-    /// A list of `at_most` texts. In a query string they are separated by commas: `status=placed,shipped`.
+    /// A list of at most `at_most` texts. In a query string they are separated by commas: `status=placed,shipped`.
     pub fn texts<T, E: Display>(
         &mut self,
         name: &'static str,

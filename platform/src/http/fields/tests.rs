@@ -1,4 +1,4 @@
-//! Which fields are refused, under which path, in which words.
+//! Refused fields: their paths and their messages.
 
 use actix_web::ResponseError;
 use serde_json::json;
@@ -38,7 +38,7 @@ fn line(fields: &mut Fields) -> Option<(String, i64)> {
 }
 
 #[test]
-fn reads_what_is_as_it_should_be() {
+fn reads_valid_fields() {
     let body = json!({
         "name": "Ann", "nick": null, "gift": true, "lines": [{"sku": "A", "quantity": 2}],
         "address": {"city": "Bonn"}, "tags": ["x", "y"],
@@ -118,7 +118,7 @@ fn an_integer_is_never_rounded_or_guessed() {
 }
 
 #[test]
-fn a_nul_or_an_endless_text_never_reaches_a_parser() {
+fn a_nul_or_an_overlong_text_never_reaches_a_parser() {
     let never = |_text: &str| -> Result<(), Unfit> { panic!("the parser saw it") };
     let errors = refused(fields(json!({"name": "a\u{0}b"})), |f| f.text("name", never));
     assert_eq!(errors, pairs(&[("name", "must not contain the NUL character")]));
@@ -137,7 +137,7 @@ fn a_list_that_is_too_long_is_not_read() {
 }
 
 #[test]
-fn an_error_across_fields_stands_under_its_object() {
+fn an_error_across_fields_is_reported_for_its_object() {
     let body = json!({"period": {"from": 2, "to": 1}});
     let errors = refused(fields(body), |f| {
         f.object("period", |f| {
@@ -176,7 +176,7 @@ fn numbers_flags_and_lists_are_read_from_the_text_of_a_query() {
 }
 
 #[test]
-fn a_small_request_cannot_ask_for_a_large_answer() {
+fn a_small_request_cannot_cause_a_large_answer() {
     let many = (0..5_000).map(|number| (format!("f{number}"), json!(1))).collect();
     let errors = refused(fields(Value::Object(many)), |_f| Some(()));
     assert_eq!(errors.len(), MOST_ERRORS);

@@ -1,11 +1,11 @@
-//! What one value of JSON or of a query string can stand for, and the words that say why it cannot.
+//! Conversion of one value of JSON or of a query string, and the messages of its refusals.
 
 use serde_json::{Number, Value};
 
-/// Longer texts never reach a parser. A body ends here anyway; a query string might not.
+/// Longer texts never reach a parser. The size limit bounds a body; a query string has none of its own.
 const LONGEST_TEXT: usize = 64 * 1024;
 
-/// Where the values come from.
+/// The form that the values come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// JSON, where each value has a type.

@@ -1,4 +1,4 @@
-//! What of a client's headers is believed.
+//! The headers of a client that are accepted.
 
 use actix_web::test::TestRequest;
 
@@ -21,7 +21,7 @@ async fn extract(headers: &[(&'static str, &str)]) -> Result<RequestOrigin, Prob
 }
 
 #[actix_web::test]
-async fn takes_the_clients_id_only_if_it_is_a_uuid() {
+async fn accepts_the_clients_id_only_if_it_is_a_uuid() {
     let sent = "0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d";
     let known = extract(&[("x-request-id", sent)]).await.unwrap();
     assert_eq!(known.origin().correlation_id.to_string(), sent);
@@ -33,7 +33,7 @@ async fn takes_the_clients_id_only_if_it_is_a_uuid() {
 }
 
 #[actix_web::test]
-async fn a_request_keeps_its_id_however_often_it_is_asked() {
+async fn a_request_keeps_its_id() {
     let request = request(&[]);
     let first = request_id(&request).unwrap();
     let origin = RequestOrigin::extract(&request).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a client sees of a refusal, and what it must not see.
+//! The content of a refusal, and the details that it must hide.
 
 use std::io;
 
@@ -49,7 +49,7 @@ async fn names_every_field_that_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_store_that_is_away_is_a_503_that_says_when_to_come_back() {
+async fn an_unavailable_store_is_503_with_retry_after() {
     let away = StoreError::Unavailable(Box::new(io::Error::other("disk /secret/path is full")));
     let problem = Problem::unexpected(&ShipOrderError(away));
     let response = problem.error_response();
@@ -61,7 +61,7 @@ async fn a_store_that_is_away_is_a_503_that_says_when_to_come_back() {
 }
 
 #[test]
-fn tells_a_conflict_from_what_nobody_expected() {
+fn distinguishes_a_conflict_from_an_unexpected_error() {
     let conflict = Problem::unexpected(&ShipOrderError(StoreError::Conflict));
     assert_eq!((conflict.status, conflict.code), (StatusCode::CONFLICT, "changed-meanwhile"));
     let taken = Problem::from(StoreError::Duplicate { key: "orders.id".to_owned() });
@@ -93,6 +93,6 @@ fn a_401_names_the_scheme() {
 #[test]
 fn the_log_line_holds_all_causes() {
     let away = StoreError::Unavailable(Box::new(io::Error::other("disk full")));
-    let line = Causes(&ShipOrderError(away)).to_string();
+    let line = crate::error_chain::describe(&ShipOrderError(away));
     assert_eq!(line, "the order could not be shipped: the store is not available: disk full");
 }

@@ -27,7 +27,8 @@ fn request(path: &str) -> Request<Bytes> {
 
 #[tokio::test]
 async fn sends_the_path_below_the_base_and_returns_any_status() {
-    let (address, served) = server("HTTP/1.1 302 Found\r\nlocation: /b\r\ncontent-length: 2\r\n\r\nno");
+    let (address, served) =
+        server("HTTP/1.1 302 Found\r\nlocation: /b\r\ncontent-length: 2\r\n\r\nno");
     let client = HttpClient::new(&format!("http://{address}/api/")).unwrap();
     let answer = client.call(request("/a?b=1")).await.unwrap();
     assert_eq!((answer.status(), &answer.body()[..]), (StatusCode::FOUND, &b"no"[..]));
@@ -75,8 +76,15 @@ async fn an_answer_beyond_the_limit_is_no_answer() {
 
 #[test]
 fn addresses_with_credentials_or_another_scheme_are_refused() {
-    for url in ["", "provider:80", "ftp://provider", "http://", "http://a:b@c", "http://c?d=1", "http://c#d"]
-    {
+    for url in [
+        "",
+        "provider:80",
+        "ftp://provider",
+        "http://",
+        "http://a:b@c",
+        "http://c?d=1",
+        "http://c#d",
+    ] {
         assert_eq!(HttpClient::new(url).unwrap_err(), BadUrl { url: url.to_owned() });
     }
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use crate::moving::MoveError;
 use crate::moving::cell::{Cell, Row};
+use crate::moving::error::MoveError;
 use crate::moving::table::{Listed, Table, tables};
 
-/// What only the catalog knows. Virtual tables and what they keep for themselves are of another type.
+/// The tables of the catalog. Virtual tables and their internal tables are of another type.
 const CATALOG: &str = "SELECT l.name, c.name, c.type, c.pk
     FROM pragma_table_list AS l, pragma_table_xinfo(l.name) AS c
     WHERE l.schema = 'main' AND l.type = 'table' AND c.hidden = 0
@@ -29,8 +29,8 @@ impl FileSide {
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-        // Rows arrive table by table, so a reference may come before what it refers to: the end checks them all. What is
-        // erased is overwritten here as elsewhere. Hosts commit all the time, so the wait for a turn is long.
+        // Rows are copied table by table, so a row may come before the row it refers to: references are checked at the
+        // end. Erased data are overwritten here too. Hosts commit all the time, so the timeout for the lock is long.
         connection
             .execute_batch(
                 "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;

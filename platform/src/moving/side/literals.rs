@@ -1,4 +1,4 @@
-//! Values as SQL. They come from tables of ours, and are quoted all the same.
+//! Values as SQL literals. They come from our own tables, and are quoted all the same.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ pub(super) fn in_sqlite(cell: &Cell) -> String {
         Cell::Null => "NULL".to_owned(),
         Cell::Integer(number) => number.to_string(),
         Cell::Real(number) => format!("{number:?}"),
-        // SQL text ends at a NUL.
+        // `SQLite` ends SQL text at a NUL.
         Cell::Text(text) if text.contains('\0') => {
             format!("CAST(X'{}' AS TEXT)", hex::encode(text))
         }
@@ -27,7 +27,7 @@ pub(super) fn in_postgres(cell: &Cell, kind: Kind) -> String {
         (Cell::Integer(number), Kind::Boolean) => (*number != 0).to_string(),
         (Cell::Integer(number), _) => number.to_string(),
         (Cell::Real(number), _) => format!("{number:?}"),
-        // With the E a backslash means the same whatever the server's settings say.
+        // With the E a backslash means the same whatever the server's settings are.
         (Cell::Text(text), _) => {
             format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
         }
@@ -36,7 +36,7 @@ pub(super) fn in_postgres(cell: &Cell, kind: Kind) -> String {
     }
 }
 
-/// One row for `COPY … FROM STDIN`, which reads text: a tab between values, a line a row.
+/// One row for `COPY … FROM STDIN` in text format: a tab between values, one line for each row.
 pub(super) fn copied(row: &[Cell], kinds: &[Kind], text: &mut String) {
     for (place, (cell, kind)) in row.iter().zip(kinds).enumerate() {
         if place > 0 {
@@ -73,7 +73,7 @@ fn escape(said: &str, text: &mut String) {
     }
 }
 
-/// Bytes that are no id stay as they are, and the server says so.
+/// Bytes that are no id are passed unchanged, and the server refuses them.
 fn id(bytes: &[u8]) -> String {
     Uuid::from_slice(bytes).map_or_else(|_no_id| hex::encode(bytes), |id| id.to_string())
 }
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_end_a_value_is_quoted() {
+    fn characters_that_could_end_a_literal_are_quoted() {
         let text = Cell::Text("it's \\ a\tb\n".to_owned());
         assert_eq!(in_sqlite(&text), "'it''s \\ a\tb\n'");
         assert_eq!(in_postgres(&text, Kind::Text), "E'it''s \\\\ a\tb\n'");
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_and_bytes_are_written_as_their_columns_want_them() {
+    fn ids_and_bytes_are_written_in_the_form_of_their_columns() {
         let nil = Cell::Bytes(vec![0; 16]);
         assert_eq!(in_postgres(&nil, Kind::Id), format!("'{}'::uuid", Uuid::nil()));
         assert_eq!(in_sqlite(&Cell::Bytes(vec![1, 255])), "X'01ff'");

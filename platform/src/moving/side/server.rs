@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::literals;
 use crate::database::postgres::{OWNERSHIP_LOCK_ALONE, PostgresDatabase};
-use crate::moving::MoveError;
 use crate::moving::cell::{Cell, Row};
+use crate::moving::error::MoveError;
 use crate::moving::table::{Kind, Listed, Table, tables};
 
 const CATALOG: &str = "SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
@@ -19,9 +19,9 @@ const CATALOG: &str = "SELECT c.relname, a.attname, format_type(a.atttypid, NULL
     WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
     ORDER BY c.relname COLLATE \"C\", a.attnum";
 
-/// Held by whoever moves a schema, for as long as they are connected.
+/// Held by the process that moves a schema, for as long as it is connected.
 const MOVE_LOCK: &str = "pg_advisory_lock(hashtext(current_schema() || '.move'))";
-/// What the server says when it was waited for in vain: `lock_not_available`.
+/// The server's code for a lock timeout: `lock_not_available`.
 const IN_VAIN: &str = "55P03";
 
 /// A connection to a schema.
@@ -41,14 +41,15 @@ impl ServerSide {
         };
         let options = database.session_options();
         let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
-        // A bulk copy takes longer than what a host does; one whose command line has died still ends.
+        // A bulk copy takes longer than a host's statements; one whose command line has died still ends.
         let settings = "SET statement_timeout = '10min'; SET bytea_output = hex; \
                         SET idle_in_transaction_session_timeout = '60s'";
         sqlx::raw_sql(settings).execute(&mut connection).await.map_err(failed)?;
         Ok(Self { connection, label })
     }
 
-    /// Keeps others from moving the same schema. The server takes a moment to notice that a move was killed.
+    /// Takes the lock that keeps others from moving the same schema. The server takes a moment to notice that a killed
+    /// move is gone.
     pub(super) async fn alone(mut self, name: &str) -> Result<Self, MoveError> {
         let lock = format!("SET lock_timeout = '5s'; SELECT {MOVE_LOCK}; SET lock_timeout = 0");
         match sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut self.connection).await {
@@ -76,8 +77,8 @@ impl ServerSide {
         self.run(&format!("SELECT {OWNERSHIP_LOCK_ALONE}")).await
     }
 
-    /// Waits until no commit is under way, and lets none begin. The lock is the session's, so that a transaction which
-    /// begins afterwards sees what was waited for.
+    /// Waits until no commit is in progress, and lets none begin. The lock belongs to the session, so that a
+    /// transaction which begins afterwards sees the commits that were waited for.
     pub(in super::super) async fn lock_alone(&mut self) -> Result<(), MoveError> {
         self.run(&format!("SELECT {}", of_session("pg_advisory_lock"))).await
     }

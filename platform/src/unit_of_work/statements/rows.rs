@@ -1,15 +1,15 @@
-//! Many rows in one statement, in the form that each database takes best. `SQLite` gets a value for each place, in a few
-//! sizes. A server gets an array for each column: the text is then the same for any number of rows, so that it is
-//! prepared once, and planned once.
+//! Many rows in one statement, in the form that each database takes best. `SQLite` gets one placeholder for each value,
+//! in a few sizes. A server gets an array for each column: the text is then the same for any number of rows, so that it
+//! is prepared and planned once.
 
 use sea_orm::{DbBackend, Value};
 
-/// Rows of one statement where each place is a value: any number up to `SMALL`, and `SMALL` or `LARGE` beyond it. So a
-/// connection prepares a bounded number of statements for each table, and a group of common size goes in one.
+/// Rows of one statement with one placeholder for each value: any number up to `SMALL`, and `SMALL` or `LARGE` beyond
+/// it. So a connection prepares a bounded number of statements for each table, and a group of common size takes one.
 const SMALL: usize = 16;
 const LARGE: usize = 32;
 
-/// Rows on their way into a statement.
+/// Rows in a statement.
 pub(super) enum Rows {
     /// Row by row.
     Values(Vec<Value>),
@@ -17,7 +17,7 @@ pub(super) enum Rows {
     Arrays(Vec<Vec<Value>>),
 }
 
-/// `rows` as one statement takes them, or as several do where one would be too long; and how many are in each.
+/// `rows` as the arguments of one statement, or of several where one would be too long; and how many rows are in each.
 pub(super) fn lists<T>(
     rows: &[T],
     backend: DbBackend,
@@ -47,8 +47,8 @@ fn as_arrays<T>(rows: &[T], cells: impl Fn(&T) -> Vec<Value>) -> Rows {
     Rows::Arrays(columns)
 }
 
-/// The query that gives the rows of arrays, when those are the arguments from number `first` on. Its columns are named
-/// as those of VALUES.
+/// The query that turns arrays into rows, when those are the arguments from number `first` on. Its columns are named as
+/// those of VALUES.
 pub(super) fn unnest(columns: &[Vec<Value>], first: usize) -> String {
     let array = |(number, column): (usize, &Vec<Value>)| {
         format!("${number}::{}[]", column.first().map_or("text", kind))
@@ -59,7 +59,7 @@ pub(super) fn unnest(columns: &[Vec<Value>], first: usize) -> String {
     format!("SELECT * FROM unnest({arrays}) AS list ({names})")
 }
 
-/// What PostgreSQL calls a value's type.
+/// The PostgreSQL type of a value.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "what tables hold is a short list, and what is not on it is refused when it is bound"
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_gets_a_value_for_each_place() {
+    fn sqlite_gets_a_placeholder_for_each_value() {
         let lists = of(&[(1, "one"), (2, "two")], DbBackend::Sqlite);
         let [(2, Rows::Values(values))] = &*lists else { panic!("one statement of two rows") };
         assert_eq!(*values, [1_i64.into(), "one".into(), 2_i64.into(), "two".into()]);

@@ -1,4 +1,4 @@
-//! Group commit: many who hand over change-sets, and the one thread that writes them together.
+//! Group commit: many threads submit units of work, and one thread commits them together.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ fn commit(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<Answer> {
     thread::spawn(move || block_on(writer.commit(unit)))
 }
 
-/// Hands a change-set over, if there is room at once, and does not wait for the answer.
+/// Submits a unit of work, if there is capacity at once, and does not wait for the answer.
 fn hand_over(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<()> {
     let writer = Arc::clone(writer);
     thread::spawn(move || {
@@ -28,8 +28,8 @@ fn hand_over(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<()> {
     })
 }
 
-/// Five hand over: two want one key, two change one row, and one goes away without its answer.
-pub(super) fn who_commits_is_told_what_is_stored() {
+/// Five submit: two want one key, two change one row, and one leaves without its answer.
+pub(super) fn a_commit_is_answered_with_its_outcome() {
     let store = Store::new();
     let writer = store.writer();
     let mut told = writer.take_feed(Transport::InProcess).unwrap();
@@ -67,8 +67,8 @@ pub(super) fn who_commits_is_told_what_is_stored() {
     }
 }
 
-/// The writer is told to stop while some hand over. What was handed over before is finished.
-pub(super) fn a_writer_that_stops_answers_everybody() {
+/// The writer is told to stop while some submit. Submissions accepted before are finished.
+pub(super) fn a_stopping_writer_answers_every_request() {
     let store = Store::new();
     let writer = store.writer();
     let units = [1, 2, 3]
@@ -79,7 +79,7 @@ pub(super) fn a_writer_that_stops_answers_everybody() {
         let writer = Arc::clone(&writer);
         thread::spawn(move || {
             block_on(async {
-                // The first poll hands it over, unless there is no room yet: then it stops before.
+                // The first poll submits, unless the channel is full: then it stops before.
                 let before = pin!(writer.commit(before));
                 let stop = pin!(writer.stop());
                 match select(before, stop).await {
@@ -103,8 +103,8 @@ pub(super) fn a_writer_that_stops_answers_everybody() {
     assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");
 }
 
-/// Two mark what was delivered and flush, while others commit and one of them is refused.
-pub(super) fn marks_that_are_flushed_are_written() {
+/// Two mark delivered events and flush, while others commit and one of them is refused.
+pub(super) fn flushed_marks_are_written() {
     let store = Store::new();
     let writer = store.writer();
     for (who, key) in [(1, "first"), (2, "second")] {

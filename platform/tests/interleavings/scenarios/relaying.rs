@@ -1,5 +1,5 @@
-//! The relay: from the writer's hand to the bus, and what comes back from there. Time stands still unless a scenario lets it
-//! pass, so a look into the table that would make up for a lost hand-over does not come.
+//! The relay, from the writer's feed to the bus, and the receipts from there. Time stands still unless a scenario lets
+//! it pass, so no poll of the table makes up for a lost hand-over.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -29,10 +29,10 @@ const SHELVES: [Shelf; 2] = [("this shelf", &[1, 2]), ("that shelf", &[3, 4])];
 const MARKS_WAIT: Duration = Duration::from_millis(100);
 /// How often the relay looks into the table when nothing else makes it.
 const IDLE: Duration = Duration::from_secs(1);
-/// What is owed, by the number of the event.
+/// The pending events, by number.
 const PENDING: &str = "SELECT sequence FROM pending_deliveries JOIN outbox USING (position)";
 
-/// What a subscriber does with a delivery.
+/// How a subscriber treats a delivery.
 #[derive(Clone, Copy)]
 enum Mood {
     TakesAll,
@@ -45,14 +45,14 @@ struct Shop {
     database: Database,
     relay: JoinHandle<()>,
     stopping: CancellationToken,
-    /// What each subscriber has taken. Nobody lets another go first while it looks in here.
+    /// The events that each subscriber has taken. No thread switch happens while it is read.
     taken: Arc<Mutex<BTreeMap<&'static str, BTreeSet<i64>>>>,
-    /// What is delivered, in order.
+    /// The deliveries, in order.
     deliveries: unbounded::UnboundedReceiver<(String, i64)>,
 }
 
 impl Shop {
-    /// A shop in which two commit and `readers` read. Subscribers come before the relay, as they do in a host.
+    /// A shop in which two threads commit and `readers` read. Subscribers come before the relay, as in a host.
     fn open(readers: &[(&'static str, Mood)]) -> Self {
         let (store, bus) = (Store::new(), Arc::new(InProcessBus::default()));
         let taken = Arc::new(Mutex::new(BTreeMap::new()));
@@ -71,7 +71,7 @@ impl Shop {
                         (delivery.event.subject.to_string(), i64::from(delivery.event.sequence));
                     taken.lock().unwrap().get_mut(reader).unwrap().insert(number);
                     delivery.acknowledge();
-                    // A scenario that has seen enough listens no more.
+                    // A scenario that has seen enough stops reading.
                     let _enough = delivered.send((subject, number));
                 }
             }));
@@ -92,7 +92,7 @@ impl Shop {
         })
     }
 
-    /// Commits all of `shelves` at once and waits until it has come, while no time passes.
+    /// Commits all of `shelves` concurrently and waits until every event has arrived, while no time passes.
     fn commit_and_wait(&mut self, shelves: &[Shelf]) {
         let committers: Vec<_> = shelves.iter().map(|one| self.commit(*one)).collect();
         let mut came: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -109,7 +109,7 @@ impl Shop {
         }
     }
 
-    /// Stops, and looks at what is left.
+    /// Stops, and checks what is left.
     fn close(self) {
         self.stopping.cancel();
         block_on(async {
@@ -124,14 +124,14 @@ impl Shop {
     }
 }
 
-/// What is committed comes to the subscriber without a look into the table, once, and in the order of each subject.
-pub(super) fn what_is_committed_leaves_at_once() {
+/// Committed events reach the subscriber without a poll of the table, once, and in the order of each subject.
+pub(super) fn committed_events_are_relayed_at_once() {
     let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
     shop.commit_and_wait(&SHELVES);
     shop.close();
 }
 
-/// A relay for which one group is too many finds in the table what was withheld from it, and needs no time for that either.
+/// A relay whose feed is full finds the withheld groups in the table, and needs no passing of time for that either.
 pub(super) fn a_relay_that_falls_behind_catches_up_at_once() {
     mpsc::make_room_for(1);
     let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
@@ -141,8 +141,8 @@ pub(super) fn a_relay_that_falls_behind_catches_up_at_once() {
     shop.close();
 }
 
-/// When no group comes that could take them along, marks are written a short time after the last delivery.
-pub(super) fn marks_do_not_wait_for_the_idle_look() {
+/// When no group comes that could include them, marks are written a short time after the last delivery.
+pub(super) fn marks_do_not_wait_for_the_idle_poll() {
     let mut shop = Shop::open(&[("reader", Mood::TakesAll)]);
     shop.commit_and_wait(&SHELVES);
     while !shop.store.numbers(PENDING).is_empty() {
@@ -155,8 +155,8 @@ pub(super) fn marks_do_not_wait_for_the_idle_look() {
     shop.close();
 }
 
-/// An event that one of two subscribers hands back stays owed and comes again, until both have taken it.
-pub(super) fn what_is_refused_is_owed_and_comes_again() {
+/// An event that one of two subscribers hands back stays pending and is delivered again, until both have taken it.
+pub(super) fn a_refused_delivery_stays_pending_and_is_repeated() {
     let shop = Shop::open(&[("reader", Mood::TakesAll), ("other", Mood::TakesSome)]);
     for committer in SHELVES.map(|one| shop.commit(one)) {
         committer.join().unwrap();

@@ -1,4 +1,4 @@
-//! Channels. They hold little, so that a full one is met in every run.
+//! Channels. Their capacity is small, so that a full one occurs in every run.
 
 /// A queue of many senders.
 pub(crate) mod mpsc {
@@ -14,30 +14,30 @@ pub(crate) mod mpsc {
     use crate::planted::{Fault, is_planted};
 
     thread_local! {
-        /// What any channel of this run has room for, however much it is asked for.
+        /// The capacity of any channel of this run, whatever capacity is requested.
         static ROOM: Cell<usize> = const { Cell::new(2) };
     }
 
-    /// From now on channels have room for this many.
+    /// From now on channels have this capacity.
     pub(crate) fn make_room_for(messages: usize) {
         ROOM.set(messages);
     }
 
     pub(crate) fn channel<T>(room: usize) -> (Sender<T>, Receiver<T>) {
         let (sender, receiver) = real::channel(room.min(ROOM.get()));
-        let bell = Arc::new(Notify::new());
-        (Sender { real: sender, bell: Arc::clone(&bell) }, Receiver { real: receiver, bell })
+        let notify = Arc::new(Notify::new());
+        (Sender { real: sender, notify: Arc::clone(&notify) }, Receiver { real: receiver, notify })
     }
 
     pub(crate) struct Sender<T> {
         real: real::Sender<T>,
-        /// Rings for whoever listens at that moment. Only the planted fault goes by it.
-        bell: Arc<Notify>,
+        /// Notifies the threads that listen at that moment. Only the planted fault uses it.
+        notify: Arc<Notify>,
     }
 
     impl<T> Clone for Sender<T> {
         fn clone(&self) -> Self {
-            Self { real: self.real.clone(), bell: Arc::clone(&self.bell) }
+            Self { real: self.real.clone(), notify: Arc::clone(&self.notify) }
         }
     }
 
@@ -45,14 +45,14 @@ pub(crate) mod mpsc {
         pub(crate) async fn send(&self, value: T) -> Result<(), SendError<T>> {
             point();
             self.real.send(value).await?;
-            self.bell.notify_waiters();
+            self.notify.notify_waiters();
             Ok(())
         }
 
         pub(crate) fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
             point();
             self.real.try_send(value)?;
-            self.bell.notify_waiters();
+            self.notify.notify_waiters();
             Ok(())
         }
 
@@ -64,13 +64,13 @@ pub(crate) mod mpsc {
 
     impl<T> Drop for Sender<T> {
         fn drop(&mut self) {
-            self.bell.notify_waiters();
+            self.notify.notify_waiters();
         }
     }
 
     pub(crate) struct Receiver<T> {
         real: real::Receiver<T>,
-        bell: Arc<Notify>,
+        notify: Arc<Notify>,
     }
 
     impl<T> Receiver<T> {
@@ -86,7 +86,7 @@ pub(crate) mod mpsc {
                     Err(TryRecvError::Empty) => {}
                 }
                 point();
-                self.bell.notified().await;
+                self.notify.notified().await;
             }
         }
 
@@ -132,7 +132,7 @@ pub(crate) mod oneshot {
     }
 }
 
-/// The stream of what a receiver gets.
+/// The stream over a receiver.
 pub(crate) struct ReceiverStream<T>(mpsc::Receiver<T>);
 
 impl<T> ReceiverStream<T> {

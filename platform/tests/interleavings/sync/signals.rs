@@ -1,11 +1,11 @@
-//! What wakes, and what counts places.
+//! Notifications and semaphores.
 
 use tokio::sync as real;
 
 use super::point;
 use crate::planted::{Fault, is_planted};
 
-/// Wakes whoever waits; one who comes later finds that it was rung.
+/// Wakes the waiting thread; a later one finds the notification stored.
 #[derive(Default)]
 pub(crate) struct Notify(real::Notify);
 
@@ -25,7 +25,7 @@ impl Notify {
     }
 }
 
-/// So many places.
+/// A semaphore.
 pub(crate) struct Semaphore(real::Semaphore);
 
 impl Semaphore {

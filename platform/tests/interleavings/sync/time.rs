@@ -1,5 +1,5 @@
-//! Time. It stands still until a scenario lets it pass: what happens before then owes nothing to a timer that makes up for
-//! what was lost.
+//! Time. It stands still until a scenario lets it pass: events before then are not caused by a timer that makes up for
+//! a lost notification.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::point;
 
 thread_local! {
-    /// Of the run on this thread. All that belongs to a run takes its turns on one thread.
+    /// State of the run on this thread. All tasks of a run take turns on one thread.
     static CLOCK: RefCell<Clock> = RefCell::default();
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn sleep_until(until: Instant) -> Sleep {
     Sleep { until, number: None }
 }
 
-/// Is over when time has passed that far.
+/// Completes when time has passed that far.
 pub(crate) struct Sleep {
     until: Instant,
     number: Option<u64>,
@@ -90,7 +90,7 @@ impl Drop for Sleep {
     }
 }
 
-/// A run begins: nobody sleeps.
+/// A run begins: no task sleeps.
 pub(crate) fn begin() {
     CLOCK.set(Clock::default());
 }
@@ -113,7 +113,7 @@ pub(crate) fn pass() {
     woken.into_iter().for_each(Waker::wake);
 }
 
-/// Whether somebody sleeps who will wake within `duration`.
+/// Whether a task sleeps that will wake within `duration`.
 pub(crate) fn somebody_sleeps_within(duration: Duration) -> bool {
     CLOCK.with_borrow(|clock| {
         let limit = clock.now + duration;

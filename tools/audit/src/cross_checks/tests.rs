@@ -49,7 +49,7 @@ impl Told {
     fn facts(&self) -> OrderFacts {
         let mut facts = OrderFacts::default();
         for (context, name, value) in &self.0 {
-            facts.note(context, &Fact { order: ORDER, name, value: value.clone() });
+            facts.note(context, &Fact { subject: ORDER, name, value: value.clone() });
         }
         facts
     }
@@ -126,7 +126,7 @@ fn two_captures_break_5() {
     let mut twice = Told::confirmed().facts();
     twice.note(
         "payments",
-        &Fact { order: ORDER, name: "payment_status", value: "captured".to_owned() },
+        &Fact { subject: ORDER, name: "payment_status", value: "captured".to_owned() },
     );
     assert_eq!(broken(&twice, &HashSet::new()), [5]);
 }

@@ -1,6 +1,5 @@
 //! The errors of the use cases in the words of HTTP.
 
-use actix_web::http::StatusCode;
 use platform::http::Problem;
 
 use crate::application::add_product::AddProductError;
@@ -36,7 +35,7 @@ impl From<ChangeProductError> for Problem {
                 let detail = format!(
                     "The product is of version {current} by now. Load it and decide again."
                 );
-                Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+                Self::stale_version(detail)
             }
             ChangeProductError::Store(_) => Self::unexpected(&error),
         }

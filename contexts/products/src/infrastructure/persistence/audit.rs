@@ -54,7 +54,7 @@ async fn read_reservations(snapshot: &DatabaseTransaction) -> Result<Reservation
     let mut rows = reservations::Entity::find().stream(snapshot).await.map_err(read_error)?;
     while let Some(row) = rows.try_next().await.map_err(read_error)? {
         let value = row.status.clone();
-        seen.facts.push(Fact { order: row.order_id, name: "reservation", value });
+        seen.facts.push(Fact { subject: row.order_id, name: "reservation", value });
         if row.status != RESERVED {
             continue;
         }

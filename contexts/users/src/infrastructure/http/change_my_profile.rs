@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, IfMatch, JsonBody, Problem, RequestOrigin};
 
@@ -43,7 +42,7 @@ impl From<ChangeProfileError> for Problem {
             ChangeProfileError::NoSuchUser => problems::no_such_user(),
             ChangeProfileError::Stale => {
                 let detail = "Your profile has changed since you read it. Read it again.";
-                Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+                Self::stale_version(detail)
             }
             ChangeProfileError::Refused(refusal) => refusal.into(),
             ChangeProfileError::Commit(error) => error.into(),

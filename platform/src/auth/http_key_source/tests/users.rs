@@ -1,4 +1,4 @@
-//! A host that answers as `users` does, or as a test wants it to.
+//! A stub of a `users` host, whose answers a test chooses.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,20 +11,20 @@ use uuid::Uuid;
 
 use crate::auth::{Jwk, Jwks, TestIssuer};
 
-/// What it answers.
+/// The answer of the stub.
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
     /// Keys with these ids.
     Keys(Vec<String>),
-    /// The key `first`, when the test lets it go.
+    /// The key `first`, once the test releases it.
     Held,
-    /// 500.
+    /// Status 500.
     Broken,
-    /// A page.
+    /// An HTML page.
     Nonsense,
-    /// The key `first`, and more than anybody wants to read.
+    /// The key `first`, and more than the limit on the answer's length.
     Huge,
-    /// Nothing, ever.
+    /// No answer, ever.
     Silent,
 }
 
@@ -41,7 +41,7 @@ struct State {
     key: Jwk,
 }
 
-/// The host, and who signs there: one key under whatever id a test gives it.
+/// The stub and its issuer: one key under any id that a test gives it.
 pub(super) struct Users {
     pub(super) url: String,
     issuer: TestIssuer,
@@ -77,7 +77,7 @@ impl Users {
         *self.state.answer.lock().unwrap() = answer;
     }
 
-    /// Lets every held answer go, now and later.
+    /// Releases every held answer, now and later.
     pub(super) fn let_go(&self) {
         self.state.gate.close();
     }
@@ -86,7 +86,7 @@ impl Users {
         self.state.times_asked.load(Ordering::SeqCst)
     }
 
-    /// A token whose signature is right, if the key `key_id` counts.
+    /// A token with a valid signature, if the key `key_id` is accepted.
     pub(super) fn token(&self, user: Uuid, key_id: &str) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = Some(key_id.to_owned());

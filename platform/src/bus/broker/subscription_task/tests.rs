@@ -6,7 +6,7 @@ use super::super::samples::event;
 use super::super::session::deliveries;
 use super::*;
 
-/// A broker that has one event, which it delivers in every session, and that hears no answer in the first.
+/// A broker with one event, which it delivers in every session, and that receives no answer in the first.
 struct HardOfHearing {
     sessions: Arc<AtomicUsize>,
 }

@@ -5,7 +5,7 @@ use shared_kernel::Envelope;
 use super::*;
 
 const PLACED: &str = "orders.order-placed.v1";
-/// Of a context in another process.
+/// The source of events of another process.
 const CAPTURED: &str = "payments.payment-captured.v1";
 const BOTH_ORDERS: [[Transport; 2]; 2] =
     [[Transport::InProcess, Transport::Broker], [Transport::Broker, Transport::InProcess]];
@@ -25,7 +25,7 @@ fn event(event_type: &str, number: u32) -> Arc<Envelope> {
     })
 }
 
-/// A subscriber, and how the copies that came to it were answered.
+/// A subscriber, and the answers to the copies that it received.
 struct Subscriber {
     deduplicator: Arc<DeliveryDeduplicator>,
     answers: Arc<Mutex<Vec<(&'static str, bool)>>>,
@@ -39,7 +39,7 @@ impl Subscriber {
         }
     }
 
-    /// A copy of event `number` comes along `transport`. Its answer is noted under `name`.
+    /// A copy of event `number` arrives over `transport`. Its answer is recorded under `name`.
     fn gets(&self, name: &'static str, transport: Transport, number: u32) -> Option<Delivery> {
         let answers = Arc::clone(&self.answers);
         let copy = Delivery::new(event(PLACED, number), move |taken| {
@@ -48,26 +48,26 @@ impl Subscriber {
         self.deduplicator.admit(transport, copy)
     }
 
-    /// The answers since this was last asked.
+    /// The answers since the last call.
     fn answered(&self) -> Vec<(&'static str, bool)> {
         std::mem::take(&mut *self.answers.lock().unwrap())
     }
 }
 
 #[test]
-fn a_copy_that_comes_meanwhile_gets_the_answer_to_the_first() {
+fn a_copy_that_arrives_meanwhile_gets_the_answer_of_the_first() {
     for [transport, other] in BOTH_ORDERS {
         let subscriber = Subscriber::new();
         let first = subscriber.gets("first", transport, 1).unwrap();
         assert!(subscriber.gets("second", other, 1).is_none());
-        assert!(subscriber.answered().is_empty(), "nobody has taken the event");
+        assert!(subscriber.answered().is_empty(), "the event has not been taken");
         first.acknowledge();
         assert_eq!(subscriber.answered(), [("first", true), ("second", true)]);
     }
 }
 
 #[test]
-fn a_copy_that_comes_afterwards_is_acknowledged_at_once() {
+fn a_copy_that_arrives_after_the_first_was_taken_is_acknowledged_at_once() {
     for [transport, other] in BOTH_ORDERS {
         let subscriber = Subscriber::new();
         subscriber.gets("first", transport, 1).unwrap().acknowledge();
@@ -77,7 +77,7 @@ fn a_copy_that_comes_afterwards_is_acknowledged_at_once() {
 }
 
 #[test]
-fn what_is_handed_back_is_so_with_its_copies_and_comes_again() {
+fn an_event_is_handed_back_with_its_copies_and_delivered_again() {
     for [transport, other] in BOTH_ORDERS {
         let subscriber = Subscriber::new();
         let first = subscriber.gets("first", transport, 1).unwrap();
@@ -92,7 +92,7 @@ fn what_is_handed_back_is_so_with_its_copies_and_comes_again() {
     }
 }
 
-/// The session in which a copy came has ended, and the next one brings it again.
+/// The session of a copy has ended, and the next session delivers the event again.
 #[test]
 fn all_copies_wait_while_the_first_is_under_way() {
     let subscriber = Subscriber::new();
@@ -104,7 +104,7 @@ fn all_copies_wait_while_the_first_is_under_way() {
 }
 
 #[test]
-fn whatever_else_comes_of_an_event_is_for_the_inbox_to_recognise() {
+fn further_copies_are_left_to_the_inbox() {
     for [transport, other] in BOTH_ORDERS {
         let subscriber = Subscriber::new();
         subscriber.gets("first", transport, 1).unwrap().acknowledge();
@@ -133,7 +133,7 @@ fn the_copies_of_a_subject_are_answered_in_its_order() {
 }
 
 #[test]
-fn events_of_other_processes_are_not_kept_in_mind() {
+fn events_of_other_processes_are_not_remembered() {
     let deduplicator = Arc::new(DeliveryDeduplicator::among(vec![PLACED]));
     let copy = || Delivery::new(event(CAPTURED, 1), |_taken| {});
     let first = deduplicator.admit(Transport::Broker, copy());
@@ -143,7 +143,7 @@ fn events_of_other_processes_are_not_kept_in_mind() {
 }
 
 #[test]
-fn no_more_are_remembered_than_there_is_room_for() {
+fn remembered_events_are_bounded() {
     let subscriber = Subscriber::new();
     let under_way = subscriber.gets("under way", Transport::InProcess, 0).unwrap();
     let last = u32::try_from(REMEMBERED).unwrap() + 1;
@@ -163,7 +163,7 @@ fn no_more_are_remembered_than_there_is_room_for() {
 }
 
 #[test]
-fn nobody_is_answered_under_the_lock() {
+fn answers_are_sent_outside_the_lock() {
     let deduplicator = Arc::new(DeliveryDeduplicator::among(vec![PLACED]));
     let was_free = Arc::new(Mutex::new(Vec::new()));
     let copy = || {

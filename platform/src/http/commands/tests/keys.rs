@@ -1,9 +1,9 @@
-//! Commands under an Idempotency-Key: repeats, mistakes, crowds and two hosts.
+//! Commands under an Idempotency-Key: repeats, reuse, concurrent requests and two hosts.
 
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::*;
-use crate::http::idempotency_keys;
+use crate::idempotency_keys;
 
 #[tokio::test]
 async fn a_panic_is_a_500_and_frees_the_key() {
@@ -18,7 +18,7 @@ async fn a_panic_is_a_500_and_frees_the_key() {
 }
 
 #[tokio::test]
-async fn a_repeat_gets_what_the_first_request_made() {
+async fn a_repeat_gets_the_resource_of_the_first_request() {
     let shop = shop().await;
     let first = shop.place(Some("k"), ASKED, ORDER).await.unwrap();
     assert_eq!(first, Once { resource: ORDER, repeated: false });
@@ -77,7 +77,7 @@ async fn a_refused_command_uses_up_no_key() {
 }
 
 #[tokio::test]
-async fn a_command_with_nothing_to_commit_uses_up_its_key_all_the_same() {
+async fn a_command_with_nothing_to_commit_uses_up_its_key() {
     let shop = shop().await;
     let with_key = RequestOrigin::extract(&request(Some("k"))).await.unwrap();
     let nothing = |_origin: Origin| async { Ok::<_, PlaceOrderError>(()) };
@@ -86,7 +86,7 @@ async fn a_command_with_nothing_to_commit_uses_up_its_key_all_the_same() {
     assert_eq!(repeat, Once { resource: ORDER, repeated: true });
 }
 
-/// Two hosts share the database, and each knows only its own keys in flight.
+/// Two hosts share the database, and each knows only its own keys in progress.
 async fn overtaken(asked: &'static [u8], is_refused: bool) -> Result<Once, Problem> {
     let shop = shop().await;
     let services = shop.database.services(ManualClock::at("2026-01-01T12:00:00Z"));
@@ -113,7 +113,7 @@ async fn overtaken(asked: &'static [u8], is_refused: bool) -> Result<Once, Probl
 }
 
 #[tokio::test]
-async fn the_host_that_comes_second_answers_as_the_first_did() {
+async fn a_second_host_answers_a_repeat_as_the_first_did() {
     let repeat = Once { resource: ORDER, repeated: true };
     assert_eq!(overtaken(ASKED, false).await.unwrap(), repeat);
     assert_eq!(overtaken(ASKED, true).await.unwrap(), repeat, "its refusal is about a second try");

@@ -1,4 +1,4 @@
-//! The bus of one process: publishers, subscribers, and those who leave or are taken over from.
+//! The bus of one process: publishers, subscribers, and subscribers that leave or are taken over.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
@@ -16,7 +16,7 @@ use crate::bus::in_process::InProcessBus;
 use crate::store::NOTED;
 use crate::sync::Mutex;
 
-/// What was told of each event.
+/// The receipts of each event.
 #[derive(Default)]
 struct Told(Mutex<BTreeMap<Uuid, Vec<bool>>>);
 
@@ -65,7 +65,8 @@ fn publish(bus: &Arc<InProcessBus>, told: &Arc<Told>, numbers: [u32; 2]) -> Join
     spawn(async move { bus.publish(numbers.map(event).to_vec(), told).await })
 }
 
-/// Reads at most `at_most` deliveries and goes; some are acknowledged. Returns which, in the order in which they came.
+/// Reads at most `at_most` deliveries and leaves; some are acknowledged. Returns these, in the order in which they
+/// came.
 fn read(mut deliveries: Deliveries, at_most: usize) -> JoinHandle<Vec<u32>> {
     spawn(async move {
         let mut acknowledged = Vec::new();
@@ -80,7 +81,7 @@ fn read(mut deliveries: Deliveries, at_most: usize) -> JoinHandle<Vec<u32>> {
     })
 }
 
-/// Each event is answered for once, and taken exactly when all subscribers took it.
+/// Each event gets one receipt, and it is `taken` exactly when all subscribers took it.
 fn assert_told(told: &Told, events: u32, taken_by: &[Vec<u32>]) {
     let told = told.all();
     for number in 1..=events {
@@ -90,8 +91,8 @@ fn assert_told(told: &Told, events: u32, taken_by: &[Vec<u32>]) {
     }
 }
 
-/// Two publish, two read, and some deliveries are handed back.
-pub(super) fn every_event_has_one_answer() {
+/// Two threads publish, two read, and some deliveries are handed back.
+pub(super) fn every_event_has_one_receipt() {
     let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(Told::default()));
     let readers = ["reader", "other"].map(|name| read(subscribe(&bus, name), usize::MAX));
     let publishers = [[1, 2], [3, 4]].map(|numbers| publish(&bus, &told, numbers));
@@ -108,8 +109,8 @@ pub(super) fn every_event_has_one_answer() {
     });
 }
 
-/// A subscriber goes away while events are on their way to it, and before some.
-pub(super) fn who_leaves_hands_back_what_it_leaves() {
+/// A subscriber leaves while events are on their way to it, and before some.
+pub(super) fn a_leaving_subscriber_hands_back_its_deliveries() {
     let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(Told::default()));
     let stays = read(subscribe(&bus, "reader"), usize::MAX);
     let leaves = read(subscribe(&bus, "other"), 1);
@@ -124,8 +125,8 @@ pub(super) fn who_leaves_hands_back_what_it_leaves() {
     });
 }
 
-/// A subscriber subscribes again while events are published. The former stream ends, and each event comes on one of the
-/// two: on both in the order in which they were published.
+/// A subscriber subscribes again while events are published. The former stream ends, and each event is delivered on one
+/// of the two: on both in the order in which they were published.
 pub(super) fn a_takeover_loses_nothing() {
     let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(Told::default()));
     let former = subscribe(&bus, "reader");

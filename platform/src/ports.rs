@@ -1,0 +1,21 @@
+//! The ports that a database needs of its host.
+
+use std::sync::Arc;
+
+use shared_kernel::{Clock, Ids};
+
+use crate::message_log::MessageLog;
+use crate::outbox::TransportSet;
+
+/// The ports that a database needs of its host.
+#[derive(Clone)]
+pub struct Ports {
+    /// Stamps events and inbox rows.
+    pub clock: Arc<dyn Clock>,
+    /// Names events.
+    pub ids: Arc<dyn Ids>,
+    /// Records what happens to messages.
+    pub message_log: MessageLog,
+    /// The transports that events leave the outbox by.
+    pub transports: TransportSet,
+}
