@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use clap::Args;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use serde::Serialize;
 
 use super::CommandError;
 use super::databases::{self, Kept};
 use crate::cli::Exit;
-use host::Shop;
 use host::config::Settings;
+use payment_provider::ShopWithProvider;
 use terminal::{output, text_table};
 
 /// How to tell it.
@@ -44,7 +43,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
         let (created, applied) = (!is_there(&kept).await, to_apply(&kept).await);
         migrated.push(Migrated { database: kept.name, created, applied });
     }
-    Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?.stop().await;
+    ShopWithProvider::open(settings, Arc::new(SystemClock)).await?.stop().await;
     if arguments.json {
         output::print_json(&migrated)?;
     } else {

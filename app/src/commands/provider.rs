@@ -9,7 +9,7 @@ use super::CommandError;
 use super::serve::signals::Signals;
 use crate::cli::Exit;
 use host::config::{Config, Settings};
-use host::provider::ProviderHost;
+use payment_provider::StandaloneHost;
 use terminal::output;
 
 /// Where it is and whom it tells.
@@ -46,7 +46,7 @@ impl Arguments {
 /// Answers until a signal comes.
 pub async fn run(settings: &Settings) -> Result<Exit, CommandError> {
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
-    let host = ProviderHost::start(settings, Arc::new(SystemClock)).await?;
+    let host = StandaloneHost::start(settings, Arc::new(SystemClock)).await?;
     output::print(&format!("the payment provider is ready · http://{}", host.address))?;
     signals.next().await;
     host.stop().await;

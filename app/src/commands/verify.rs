@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::Args;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use serde::Serialize;
 use shared_kernel::StoreError;
 
@@ -15,6 +14,7 @@ use audit::{AuditReport, Rest, audit_as_found, settle};
 use host::config::Settings;
 use host::registry::COMPILED;
 use host::{Shop, data_dir};
+use payment_provider::ShopWithProvider;
 use terminal::{counted, output};
 
 /// How to look.
@@ -55,7 +55,7 @@ pub async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, Com
     if !data_dir::holds_a_shop(&whole) {
         return Err(CommandError::NoShop { path: whole.data_dir });
     }
-    let shop = Shop::open(&whole, Arc::new(SystemClock), HttpServices::default()).await?;
+    let shop = ShopWithProvider::open(&whole, Arc::new(SystemClock)).await?;
     let verified = verify(&shop, Duration::from_secs(arguments.wait.into())).await;
     shop.stop().await;
     let verified = verified?;
