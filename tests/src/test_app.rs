@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use audit::{Rest, audit, settle};
 use chrono::TimeDelta;
+use host::Shop;
 use host::config::{Config, Settings};
 use host::registry::COMPILED;
-use host::{Host, Shop};
+use payment_provider::{HostWithProvider, ShopWithProvider};
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use platform::testing::{ManualClock, Scratch, ScratchBroker};
 use secrecy::SecretString;
 use shared_kernel::Clock;
@@ -39,9 +39,9 @@ pub use waiting::PATIENCE;
 
 /// A running shop. It stops when a test lets it, or is dropped with the test's runtime.
 pub struct TestApp {
-    hosts: Vec<Host>,
+    hosts: Vec<HostWithProvider>,
     /// Looks into all databases where no host has all of them.
-    office: Option<Shop>,
+    office: Option<ShopWithProvider>,
     asked: AtomicUsize,
     settings: Settings,
     clock: Arc<dyn Clock>,
@@ -164,19 +164,20 @@ impl TestApp {
 
     /// The contexts and what they run on; where they are cut into hosts, a look into all their databases.
     pub fn shop(&self) -> &Shop {
-        self.office.as_ref().unwrap_or_else(|| self.hosts[0].shop())
+        self.office.as_deref().unwrap_or_else(|| self.hosts[0].shop())
     }
 
     /// Where a path is answered. Hosts of the same context take turns.
     fn address_for(&self, path: &str) -> SocketAddr {
-        let hosts: Vec<&Host> = self.hosts_of(topology::context_of(path)).collect();
+        let hosts: Vec<&HostWithProvider> = self.hosts_of(topology::context_of(path)).collect();
         hosts[self.asked.fetch_add(1, Ordering::Relaxed) % hosts.len()].address
     }
 
     /// The hosts that run a context.
-    fn hosts_of(&self, context: &str) -> impl Iterator<Item = &Host> {
-        let runs_it =
-            move |host: &&Host| host.shop().contexts().iter().any(|one| one.name() == context);
+    fn hosts_of(&self, context: &str) -> impl Iterator<Item = &HostWithProvider> {
+        let runs_it = move |host: &&HostWithProvider| {
+            host.shop().contexts().iter().any(|one| one.name() == context)
+        };
         self.hosts.iter().filter(runs_it)
     }
 
@@ -206,25 +207,26 @@ impl TestApp {
 }
 
 /// Starts the hosts of this run's topology, and opens a look into all databases where no host has all of them.
-async fn start_all(settings: &Settings, clock: &Arc<dyn Clock>) -> (Vec<Host>, Option<Shop>) {
-    let mut hosts: Vec<Host> = Vec::new();
+async fn start_all(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+) -> (Vec<HostWithProvider>, Option<ShopWithProvider>) {
+    let mut hosts: Vec<HostWithProvider> = Vec::new();
     for contexts in Topology::of_this_run().hosts() {
         let users_url = hosts.first().map(|host| format!("http://{}", host.address));
         let settings = Settings { contexts, users_url, ..settings.clone() };
-        hosts.push(
-            Host::start(&settings, Arc::clone(clock), HttpServices::default()).await.unwrap(),
-        );
+        hosts.push(HostWithProvider::start(&settings, Arc::clone(clock)).await.unwrap());
     }
     if hosts.len() == 1 {
         return (hosts, None);
     }
-    let office = Shop::open(settings, Arc::clone(clock), HttpServices::default()).await.unwrap();
+    let office = ShopWithProvider::open(settings, Arc::clone(clock)).await.unwrap();
     (hosts, Some(office))
 }
 
 /// Stops a host. What it has begun ends at the latest when the patience with the provider does, so a clock that stood
 /// still runs while the host stops: a tenth of a second in each millisecond of ours.
-async fn stop(host: Host, hands: Option<&ManualClock>) {
+async fn stop(host: HostWithProvider, hands: Option<&ManualClock>) {
     let stopping = host.stop();
     let Some(hands) = hands else { return stopping.await };
     let mut ticks = tokio::time::interval(Duration::from_millis(1));

@@ -147,10 +147,6 @@ pub enum StartError {
     /// The bus is not there.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// The address cannot be told to the payment provider.
-    #[cfg(feature = "payments")]
-    #[error("the simulated provider cannot send its webhooks here")]
-    Webhooks(#[source] payments::BadWebhookUrl),
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),

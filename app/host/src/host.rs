@@ -51,7 +51,7 @@ impl Host {
         let server = server::build(listener, settings, &shop)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
-        shop.start(address).await?;
+        shop.start().await?;
         first_start.wait_until_heard().await;
         Ok(Self { address, shop, server: handle, server_task, _locks: locks })
     }

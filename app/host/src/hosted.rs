@@ -10,8 +10,6 @@ use platform::tasks::Tasks;
 
 use crate::config::Settings;
 use crate::error::StartError;
-#[cfg(feature = "payments")]
-use crate::provisional;
 use crate::registry::{self, ContextDatabase, Entry};
 use crate::{data_dir, databases};
 
@@ -28,8 +26,6 @@ pub(crate) struct Opening<'a> {
     pub(crate) ports: Ports,
     pub(crate) tasks: Tasks,
     pub(crate) http_services: HttpServices,
-    /// The ledger of the payment provider that is simulated in this process.
-    pub(crate) ledger: Option<Database>,
 }
 
 impl Opening<'_> {
@@ -41,15 +37,6 @@ impl Opening<'_> {
             hosted.push(self.build(entry).await?);
         }
         Ok(hosted)
-    }
-
-    /// Opens the ledger of the payment provider, if this host has to simulate it.
-    #[cfg(feature = "payments")]
-    pub(crate) async fn open_ledger(&mut self) -> Result<(), StartError> {
-        if let Some(ledger) = provisional::ledger(self.settings, &self.http_services) {
-            self.ledger = Some(self.open(&ledger).await?);
-        }
-        Ok(())
     }
 
     async fn build(&self, entry: &Entry) -> Result<Hosted, StartError> {
@@ -69,13 +56,6 @@ impl Opening<'_> {
             keys: data_dir::keys(&self.settings.data_dir),
             http_services: &self.http_services,
         };
-        #[cfg(feature = "payments")]
-        if let Some(ledger) = &self.ledger
-            && descriptor.name == payments::DESCRIPTOR.name
-        {
-            let context = provisional::build(request, ledger.clone())?;
-            return Ok(Hosted { context, services });
-        }
         Ok(Hosted { context: (descriptor.build)(request)?, services })
     }
 

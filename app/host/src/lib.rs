@@ -19,9 +19,6 @@ pub mod broker;
 pub mod data_dir;
 pub mod databases;
 
-#[cfg(feature = "payments")]
-mod provisional;
-
 mod hosted;
 mod shop;
 
@@ -30,8 +27,6 @@ mod keys;
 mod server;
 
 mod host;
-#[cfg(feature = "payments")]
-pub mod provider;
 
 pub use error::StartError;
 pub use host::Host;

@@ -1,7 +1,6 @@
 //! The contexts and what they run on, without HTTP: the command line works on this as much as the server does.
 
 use std::any::Any;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -36,8 +35,6 @@ pub struct Shop {
     message_log: MessageLog,
     transports: Transports,
     hosted: Vec<Hosted>,
-    /// The ledger of the payment provider that is simulated in this process.
-    provider: Option<Database>,
 }
 
 impl Shop {
@@ -86,22 +83,14 @@ impl Shop {
             message_log: message_log.clone(),
             transports: serving(&transports),
         };
-        #[cfg_attr(
-            not(feature = "payments"),
-            expect(unused_mut, reason = "payments opens a ledger")
-        )]
-        let mut opening =
-            Opening { settings, ports, tasks: tasks.clone(), http_services, ledger: None };
-        #[cfg(feature = "payments")]
-        opening.open_ledger().await?;
+        let opening = Opening { settings, ports, tasks: tasks.clone(), http_services };
         let hosted = opening.contexts().await?;
-        let provider = opening.ledger.clone();
         let settings = settings.clone();
-        Ok(Self { settings, clock, ids, tasks, message_log, transports, hosted, provider })
+        Ok(Self { settings, clock, ids, tasks, message_log, transports, hosted })
     }
 
-    /// Sets the contexts going: every one listens before any of them speaks. `address` is where webhooks reach us.
-    pub async fn start(&self, address: SocketAddr) -> Result<(), StartError> {
+    /// Sets the contexts going: every one listens before any of them speaks.
+    pub async fn start(&self) -> Result<(), StartError> {
         for Hosted { context, services } in &self.hosted {
             context::subscribe(&**context, services, &self.transports, self.settings.retries)
                 .await?;
@@ -112,26 +101,13 @@ impl Shop {
             context::start(&**context, services, &self.transports, relaying);
             context::forget_after(self.settings.keep_messages, services);
         }
-        self.start_webhooks(address)
-    }
-
-    #[cfg(feature = "payments")]
-    fn start_webhooks(&self, address: SocketAddr) -> Result<(), StartError> {
-        let Ok(payments) = self.context::<payments::Payments>() else { return Ok(()) };
-        let webhooks = format!("http://{address}/api/v1/payments/webhooks/simulated");
-        payments.start_webhooks(&webhooks).map_err(StartError::Webhooks)
-    }
-
-    #[cfg(not(feature = "payments"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where payments is there")]
-    const fn start_webhooks(&self, _address: SocketAddr) -> Result<(), StartError> {
         Ok(())
     }
 
     /// Finishes what was accepted and closes the databases.
     pub async fn stop(&self) {
         self.tasks.stop().await;
-        for database in self.all_databases() {
+        for database in self.databases() {
             database.close().await;
         }
     }
@@ -140,7 +116,7 @@ impl Shop {
     /// only seem to run, so it must end.
     pub async fn broken(&self) {
         let mut writers: FuturesUnordered<_> =
-            self.all_databases().map(Database::writer_ended).collect();
+            self.databases().map(Database::writer_ended).collect();
         tokio::select! {
             () = self.tasks.broken() => {}
             Some(()) = writers.next() => {}
@@ -162,15 +138,6 @@ impl Shop {
         self.hosted.iter().map(|Hosted { context, services }| {
             DeadLetters::of(&services.database, context.subscriptions())
         })
-    }
-
-    /// The ledger of the simulated payment provider, where payments is.
-    pub const fn provider(&self) -> Option<&Database> {
-        self.provider.as_ref()
-    }
-
-    fn all_databases(&self) -> impl Iterator<Item = &Database> {
-        self.databases().chain(&self.provider)
     }
 
     /// The context of that type, if it runs here.

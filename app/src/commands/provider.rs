@@ -8,7 +8,7 @@ use platform::clock::SystemClock;
 use super::CommandError;
 use crate::signals::Signals;
 use host::config::{Config, Settings};
-use host::provider::ProviderHost;
+use payment_provider::StandaloneHost;
 use terminal::{Exit, output};
 
 /// Its address, and that of the shop.
@@ -48,7 +48,7 @@ impl Arguments {
 /// Answers until a signal comes.
 pub(crate) async fn run(settings: &Settings) -> Result<Exit, CommandError> {
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
-    let host = ProviderHost::start(settings, Arc::new(SystemClock)).await?;
+    let host = StandaloneHost::start(settings, Arc::new(SystemClock)).await?;
     output::print(&format!("the payment provider is ready · http://{}", host.address))?;
     signals.next().await;
     host.stop().await;

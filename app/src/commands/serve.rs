@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 
 use super::CommandError;
 use crate::signals::Signals;
 use host::config::{Config, Settings};
-use host::{Host, data_dir};
+use host::data_dir;
+use payment_provider::HostWithProvider;
 use terminal::{Exit, output};
 
 /// A signal that comes so soon after the first is the same request: `timeout` signals the process and its group.
@@ -65,7 +65,7 @@ pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, C
     // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     let is_first_start = !data_dir::holds_a_shop(settings);
-    let host = Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await?;
+    let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await?;
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
     if is_first_start {
@@ -75,7 +75,7 @@ pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, C
     tokio::select! {
         biased;
         () = signals.next() => {}
-        () = host.shop().broken() => return Err(CommandError::Broken),
+        () = host.broken() => return Err(CommandError::Broken),
     }
     output::print(
         "galleria stops: it answers the requests under way and finishes the messages being handled; \

@@ -44,6 +44,6 @@ fn an_address_that_is_none_is_refused_in_a_sentence() {
     let folder = folder();
     let mut shop = super::program::galleria(&folder, &["serve", "--no-demo-data"]);
     let ended: super::program::Ended =
-        shop.env("GALLERIA_PROVIDER_URL", "https://provider").output().unwrap().into();
-    ended.is_refused(4, &["https://provider", "no address of a payment provider"]);
+        shop.env("GALLERIA_PROVIDER_URL", "ftp://provider").output().unwrap().into();
+    ended.is_refused(4, &["provider.url", "no address of a payment provider"]);
 }

@@ -5,10 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use audit::{Rest, audit, settle};
-use host::Host;
 use host::config::Settings;
+use payment_provider::HostWithProvider;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use platform::inbox;
 use sea_orm::{ConnectOptions, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
@@ -18,7 +17,7 @@ use super::process::PATIENCE;
 /// Everything that is wrong with a shop whose processes have stopped and whose customers hold these acknowledgements,
 /// each in a sentence.
 pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<String> {
-    let host = Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await.unwrap();
+    let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await.unwrap();
     let shop = host.shop();
     let mut faults = Vec::new();
     if let Rest::StillAtWork(left) = settle(shop, PATIENCE).await.unwrap() {

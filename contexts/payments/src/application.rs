@@ -1,5 +1,5 @@
-//! What can be done with payments: one file a use case. Each loads, lets the domain decide, commits one
-//! change-set; the provider is only ever asked between commits.
+//! The use cases of payments, one file each. Each loads, lets the domain decide and commits one change-set; the provider
+//! is only asked between commits.
 
 pub(crate) mod ports;
 
@@ -20,9 +20,7 @@ pub(crate) mod read_payments;
 pub(crate) mod pacing;
 
 #[cfg(test)]
-pub(crate) mod scripted_gateway;
-#[cfg(test)]
-mod tests;
+pub(crate) mod testing;
 
 use std::sync::Arc;
 
@@ -31,7 +29,7 @@ use shared_kernel::{Clock, Origin, StoreError};
 
 use crate::domain::{Payment, PaymentChange};
 use pacing::Pacing;
-use ports::{Alongside, Gateway, Payments};
+use ports::{CommitExtras, Gateway, Payments};
 
 /// The use cases and the ports they work through.
 pub(crate) struct Application {
@@ -41,16 +39,14 @@ pub(crate) struct Application {
     pub(crate) pacing: Pacing,
 }
 
-/// How often a decision is taken again when somebody else was faster. Two or three parties at most speak of one
-/// payment at a time: the charge, a webhook, a cancellation.
-const DECISIONS: u32 = 8;
-
 impl Application {
-    /// Commits a decision, and plans that somebody looks after what it leaves open.
+    /// Commits a decision, and plans when its pending action is due.
     async fn commit(&self, change: PaymentChange, origin: &Origin) -> Result<Payment, StoreError> {
-        let next_action_at = self.pacing.watch(&change.state, self.now());
+        let next_action_at = self.pacing.due_at(&change.state, self.now());
         let decided = change.state.clone();
-        self.payments.commit(change, Alongside { next_action_at, receipt: None }, origin).await?;
+        self.payments
+            .commit(change, CommitExtras { next_action_at, receipt: None }, origin)
+            .await?;
         Ok(decided)
     }
 
@@ -59,7 +55,7 @@ impl Application {
     }
 }
 
-/// The origin of what happens to a payment when nobody is waiting: the process it belongs to.
+/// The origin of changes that no request causes: the business process that the payment belongs to.
 pub(crate) fn origin_of(payment: &Payment) -> Origin {
-    Origin::new(payment.process.as_uuid())
+    Origin::new(payment.process().as_uuid())
 }

@@ -10,15 +10,14 @@ use platform::secret_file::write_secret;
 
 use crate::contract;
 use crate::handle::Payments;
-use crate::infrastructure::gateways::simulated::signature::WebhookSecret;
 use crate::infrastructure::subscriptions;
-use crate::settings::{Provider, SETTINGS, Settings};
+use crate::settings::{self, SETTINGS, Settings, WebhookSecret};
 
 /// The name of the HTTP service that a program hands over when the payment provider runs in its process.
 const PROVIDER_SERVICE: &str = "payment-provider";
 
 /// The file that holds the secret of webhooks when none is configured.
-const WEBHOOK_SECRET: &str = "webhook-secret";
+const WEBHOOK_SECRET_FILE: &str = "webhook-secret";
 
 /// Payments, described.
 pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
@@ -26,7 +25,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     summary: "payments and refunds",
     route_prefixes: &["/api/v1/payments"],
     settings: SETTINGS,
-    check_settings: |values| Settings::read(values).map(drop),
+    check_settings: settings::check,
     key_files: &["keys/webhook-secret"],
     databases: &[
         DatabaseDescriptor::always("payments"),
@@ -43,13 +42,11 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
 
 fn build(request: BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError> {
     let mut settings = Settings::read(request.settings)?;
-    if let (Provider::None, Some(service)) =
-        (&settings.provider, request.http_services.get(PROVIDER_SERVICE))
-    {
-        settings.provider = Provider::InProcess(service);
+    if settings.provider.is_none() {
+        settings.provider = request.http_services.get(PROVIDER_SERVICE);
     }
     if settings.webhook_secrets.is_empty() {
-        settings.webhook_secrets.push(stored_secret(&request.keys.join(WEBHOOK_SECRET))?);
+        settings.webhook_secrets.push(stored_secret(&request.keys.join(WEBHOOK_SECRET_FILE))?);
     }
     Ok(Arc::new(Payments::new(request.services, settings)))
 }
@@ -77,7 +74,7 @@ mod tests {
     use platform::testing::ManualClock;
 
     use super::*;
-    use crate::infrastructure::fixtures::payments_database;
+    use crate::infrastructure::testing::payments_database;
 
     #[tokio::test]
     async fn the_built_context_is_what_the_descriptor_says() {
@@ -98,13 +95,13 @@ mod tests {
             handler: subscription.handler(),
         });
         assert_eq!(subscribed.collect::<Vec<_>>(), DESCRIPTOR.subscriptions);
-        assert!(keys.path().join(WEBHOOK_SECRET).exists());
+        assert!(keys.path().join(WEBHOOK_SECRET_FILE).exists());
     }
 
     #[test]
     fn a_secret_is_made_once() {
         let keys = tempfile::tempdir().unwrap();
-        let path = keys.path().join(WEBHOOK_SECRET);
+        let path = keys.path().join(WEBHOOK_SECRET_FILE);
         let made = stored_secret(&path).unwrap();
         assert_eq!(stored_secret(&path).unwrap(), made);
     }

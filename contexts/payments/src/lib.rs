@@ -1,7 +1,9 @@
-//! Payments: takes the money for an order, once, and gives it back when it must. A provider that does not answer
-//! leaves a payment *unknown*; it is then asked what happened, and never charged again blindly.
+//! Payments: takes the money for an order, once, and refunds it when it must. A provider that does not answer leaves a
+//! payment *unknown*; it is then asked for the outcome, and never charged again blindly.
 //!
-//! The layers are private. A host sees [`Payments`] and its settings; the other contexts see [`contract`].
+//! Read [`descriptor`](DESCRIPTOR) for what a host knows of this context, `domain/payment.rs` for the decisions,
+//! `application/` for the use cases, `infrastructure/http.rs` and `infrastructure/subscriptions.rs` for all that can reach it,
+//! [`contract`] for what it publishes. The layers are private.
 
 mod domain;
 
@@ -18,11 +20,4 @@ mod settings;
 
 pub use descriptor::DESCRIPTOR;
 pub use handle::Payments;
-pub use infrastructure::gateways::guarded_gateway::GuardSettings;
-pub use infrastructure::gateways::provider_url::{BadProviderUrl, ProviderUrl};
-pub use infrastructure::gateways::simulated::network::{Arrival, Network, NotReached};
-pub use infrastructure::gateways::simulated::signature::WebhookSecret;
-pub use infrastructure::gateways::simulated::standalone::StandaloneProvider;
-pub use infrastructure::gateways::simulated::webhook_connection::BadWebhookUrl;
-pub use infrastructure::gateways::simulated::{ProviderServices, SimulationSettings, Webhooks};
-pub use settings::{Provider, Settings};
+pub use settings::{GuardSettings, Settings, WebhookSecret};

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use platform::http_client::HttpService;
+use platform::http_client::{HttpClient, HttpService};
 use platform::settings::{BadSetting, Setting, SettingValues};
 
-use crate::infrastructure::gateways::guarded_gateway::GuardSettings;
-use crate::infrastructure::gateways::provider_url::ProviderUrl;
-use crate::infrastructure::gateways::simulated::signature::WebhookSecret;
-use crate::infrastructure::gateways::simulated::{ProviderServices, SimulationSettings};
+pub use crate::infrastructure::gateways::guarded_gateway::GuardSettings;
+pub use crate::infrastructure::webhook_signature::WebhookSecret;
 
 /// Every setting of this context. Those of the simulated provider are declared here too: they share the section
 /// `provider`, and a host has to know every name in its configuration file.
@@ -47,26 +45,15 @@ pub(crate) const SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// The payment provider of a shop.
-#[derive(Clone)]
-pub enum Provider {
-    /// There is none: payments wait, visibly, until their time is over.
-    None,
-    /// The simulated one, in this process, with its own database, clock and tasks.
-    Simulated(ProviderServices),
-    /// A service of this process that answers as a provider does over HTTP.
-    InProcess(Arc<dyn HttpService>),
-    /// One that answers over HTTP.
-    At(ProviderUrl),
-}
+/// Why a value of `provider.url` cannot be used.
+const NO_PROVIDER_URL: &str = "is no address of a payment provider, such as http://provider:8090";
 
 /// The values of the settings.
 #[derive(Clone)]
 pub struct Settings {
-    /// Who takes the money.
-    pub provider: Provider,
-    /// How the simulated provider behaves in this process.
-    pub simulation: SimulationSettings,
+    /// The payment provider, across the network or in this process. Without one, payments wait, visibly, until their time
+    /// is over.
+    pub provider: Option<Arc<dyn HttpService>>,
     /// Secrets that webhooks may be signed with, so that one can replace another. Without any, every webhook is refused.
     pub webhook_secrets: Vec<WebhookSecret>,
     /// Time limit, retries and circuit breaker around the provider.
@@ -82,8 +69,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            provider: Provider::None,
-            simulation: SimulationSettings::default(),
+            provider: None,
             webhook_secrets: Vec::new(),
             guard: GuardSettings::default(),
             charges_at_once: 256,
@@ -100,22 +86,27 @@ impl Settings {
     /// # Errors
     /// When a value cannot be used.
     pub fn read(values: &SettingValues) -> Result<Self, BadSetting> {
+        let provider = values.filled("provider.url").map(HttpClient::new).transpose();
         let provider =
-            match values.filled("provider.url") {
-                None => Provider::None,
-                Some(url) => Provider::At(ProviderUrl::parse(url).map_err(|_not_an_address| {
-                    BadSetting::new("provider.url", ProviderUrl::REASON)
-                })?),
-            };
+            provider.map_err(|_refused| BadSetting::new("provider.url", NO_PROVIDER_URL))?;
         let timeout = values.millis("payments.gateway_timeout_ms", 10, 60_000)?;
         let secrets = values.list("payments.webhook_secrets");
         Ok(Self {
-            provider,
+            provider: provider.map(|client| -> Arc<dyn HttpService> { Arc::new(client) }),
             webhook_secrets: secrets.into_iter().map(WebhookSecret::new).collect(),
             guard: GuardSettings { timeout, ..GuardSettings::default() },
             ..Self::default()
         })
     }
+}
+
+/// Checks every value of [`SETTINGS`], those of the simulated provider included.
+pub(crate) fn check(values: &SettingValues) -> Result<(), BadSetting> {
+    let slowest_ms: u64 = values.number("provider.latency_max_ms", 0, 60_000)?;
+    values.number("provider.latency_min_ms", 0, slowest_ms)?;
+    values.one_of("provider.webhooks", &[("all", ()), ("missed", ())])?;
+    values.address("provider.listen", "127.0.0.1:8090")?;
+    Settings::read(values).map(drop)
 }
 
 #[cfg(test)]
@@ -125,7 +116,7 @@ mod tests {
     #[test]
     fn the_declared_defaults_are_the_default_settings() {
         let read = Settings::read(&SettingValues::defaults(SETTINGS)).unwrap();
-        assert!(matches!(read.provider, Provider::None));
+        assert!(read.provider.is_none());
         assert_eq!(read.guard.timeout, GuardSettings::default().timeout);
         assert!(read.webhook_secrets.is_empty());
     }
@@ -137,7 +128,7 @@ mod tests {
         values.set("payments.gateway_timeout_ms", "200");
         values.set("payments.webhook_secrets", "new, old");
         let read = Settings::read(&values).unwrap();
-        assert!(matches!(read.provider, Provider::At(_)));
+        assert!(read.provider.is_some());
         assert_eq!(read.guard.timeout, Duration::from_millis(200));
         assert_eq!(read.webhook_secrets, ["new", "old"].map(WebhookSecret::new));
     }
@@ -145,13 +136,16 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_used_is_refused() {
         for (name, value, reason) in [
+            ("provider.latency_min_ms", "41", "is no whole number from 0 to 40"),
+            ("provider.webhooks", "some", "is none of all, missed"),
             ("payments.gateway_timeout_ms", "9", "is no whole number from 10 to 60000"),
-            ("provider.url", "ftp://provider", ProviderUrl::REASON),
+            ("provider.url", "provider:8090", NO_PROVIDER_URL),
+            ("provider.url", "ftp://provider", NO_PROVIDER_URL),
+            ("provider.url", "http://a:b@provider", NO_PROVIDER_URL),
         ] {
             let mut values = SettingValues::defaults(SETTINGS);
             values.set(name, value);
-            let refused = Settings::read(&values).err();
-            assert_eq!(refused, Some(BadSetting::new(name, reason)));
+            assert_eq!(check(&values), Err(BadSetting::new(name, reason)));
         }
     }
 }

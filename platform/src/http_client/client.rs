@@ -2,6 +2,7 @@
 //! repeats no request.
 
 use std::error::Error;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -13,6 +14,12 @@ use crate::http_client::service::{HttpError, HttpService};
 
 /// Longer answers are refused, unless [`HttpClient::with_longest_answer`] says otherwise.
 const LONGEST_ANSWER: usize = 1024 * 1024;
+
+/// A server that is not connected to within this time is not reached. It is less than the time that callers wait for an
+/// answer, so that they can tell that the request was not sent.
+const CONNECT_WITHIN: Duration = Duration::from_millis(1_500);
+/// Servers close idle connections some seconds later than this.
+const IDLE_FOR: Duration = Duration::from_secs(3);
 
 /// Why an address is not one that a client can send requests to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +50,8 @@ impl HttpClient {
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .no_proxy()
+            .connect_timeout(CONNECT_WITHIN)
+            .pool_idle_timeout(IDLE_FOR)
             .tls_backend_preconfigured(tls(&url))
             .build()
             .map_err(|_not_built| bad_url())?;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use host::{Host, StartError};
+use host::StartError;
 use operate::moving::{ContextMove, Step};
+use payment_provider::HostWithProvider;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 
 use super::world::{put, refund, server, shop_on_files, take, to, until};
 
@@ -44,9 +44,8 @@ async fn a_host_starts_neither_where_the_data_were_nor_where_they_are_not_yet() 
     let mut after = before.clone();
     put(&mut after, "payments", &server);
     let _kept = shop.stop_and_keep().await;
-    let start = |settings| async move {
-        Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await
-    };
+    let start =
+        |settings| async move { HostWithProvider::start(settings, Arc::new(SystemClock)).await };
 
     let mut moving = ContextMove::open(&before, "payments", &to(&server)).await.unwrap();
     take(&mut moving, &until(Step::Fence)).await.unwrap();

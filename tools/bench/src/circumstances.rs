@@ -8,7 +8,7 @@ use super::durability::{self, Durability};
 use super::servers;
 use super::stage::Stage;
 use demo::DemoError;
-use host::Shop;
+use payment_provider::HostWithProvider;
 
 /// Lines in every order.
 const LINES_PER_ORDER: u32 = 2;
@@ -34,15 +34,15 @@ pub(crate) struct Circumstances {
 
 impl Circumstances {
     /// Notes them; the databases are asked, not the code.
-    pub(super) async fn note(shop: &Shop, stage: &Stage) -> Result<Self, DemoError> {
-        let settings = &stage.settings;
+    pub(super) async fn note(host: &HostWithProvider, stage: &Stage) -> Result<Self, DemoError> {
+        let (shop, settings) = (host.shop(), &stage.settings);
         let configured = settings.values();
         let number = |name| configured.get(name).parse().unwrap_or(0);
         Ok(Self {
             customers: stage.accounts.len(),
             products: stage.products,
             lines_per_order: LINES_PER_ORDER,
-            durability: durability::of(shop).await?,
+            durability: durability::of(shop, host.ledger()).await?,
             provider_latency_ms: (
                 number("provider.latency_min_ms"),
                 number("provider.latency_max_ms"),

@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use crate::baseline::limit::per_second;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use platform::message_log::Kind;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -26,8 +25,9 @@ use super::window::Window;
 use super::{Narration, servers};
 use demo::DemoError;
 use demo::server_process::ServerProcess;
+use host::Shop;
 use host::config::Settings;
-use host::{Host, Shop};
+use payment_provider::{HostWithProvider, ShopWithProvider};
 use waiting::{LOOK_AGAIN, STUCK_AFTER, backlog, handled, is_drained, relayed};
 
 /// Whose outbox is drained, and who handles its events.
@@ -180,12 +180,12 @@ async fn finish(stage: &Stage, checkouts: u64) -> Result<Finished, DemoError> {
 }
 
 /// The shop with nothing going on.
-async fn quiet_shop(settings: &Settings) -> Result<Shop, DemoError> {
-    Ok(Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?)
+async fn quiet_shop(settings: &Settings) -> Result<ShopWithProvider, DemoError> {
+    Ok(ShopWithProvider::open(settings, Arc::new(SystemClock)).await?)
 }
 
-async fn start(settings: &Settings) -> Result<Host, DemoError> {
-    Ok(Host::start(settings, Arc::new(SystemClock), HttpServices::default()).await?)
+async fn start(settings: &Settings) -> Result<HostWithProvider, DemoError> {
+    Ok(HostWithProvider::start(settings, Arc::new(SystemClock)).await?)
 }
 
 fn holding(settings: &Settings, contexts: &[&str]) -> Settings {

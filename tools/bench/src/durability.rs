@@ -19,9 +19,12 @@ pub(crate) struct Durability {
 }
 
 /// Asks every database of the shop, and the provider's ledger. Readers are opened as writers are, apart from writing.
-pub(super) async fn of(shop: &Shop) -> Result<BTreeMap<&'static str, Durability>, StoreError> {
+pub(super) async fn of(
+    shop: &Shop,
+    ledger: Option<&Database>,
+) -> Result<BTreeMap<&'static str, Durability>, StoreError> {
     let mut all = BTreeMap::new();
-    for database in shop.databases().chain(shop.provider()) {
+    for database in shop.databases().chain(ledger) {
         let durability = if database.is_embedded() {
             let journal_mode: Option<String> = ask(database, "PRAGMA journal_mode").await?;
             let synchronous: Option<i64> = ask(database, "PRAGMA synchronous").await?;

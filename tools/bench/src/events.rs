@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use crate::baseline::latencies::Latencies;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use serde::Serialize;
 use shared_kernel::Clock;
 
@@ -23,8 +22,8 @@ use super::stage::Stage;
 use super::{Narration, driven, stage};
 use audit;
 use demo::DemoError;
-use host::Host;
 use host::config::Settings;
+use payment_provider::HostWithProvider;
 use times::EventTimes;
 
 /// What was measured.
@@ -54,7 +53,7 @@ pub(super) async fn run(
     narration: Narration,
 ) -> Result<RunReport, DemoError> {
     let stage = Stage::filled(Scenario::Events, &plan.shop, settings, narration).await?;
-    let host = Host::start(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+    let host = HostWithProvider::start(&stage.settings, Arc::new(SystemClock)).await?;
     let length = plan.length().as_secs();
     narration.say(&format!("listening to {rate} checkouts a second for {length} s"))?;
     let counts_from = SystemClock.now() + driven::WARM_UP;

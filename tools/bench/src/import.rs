@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::baseline::limit::per_second;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use products::Products;
 use serde::Serialize;
 
@@ -16,8 +15,8 @@ use super::scenario::Scenario;
 use super::stage::Stage;
 use super::{Narration, stock};
 use demo::DemoError;
-use host::Shop;
 use host::config::Settings;
+use payment_provider::ShopWithProvider;
 
 /// What was measured.
 #[derive(Debug, Serialize)]
@@ -38,7 +37,7 @@ pub(super) async fn run(
 ) -> Result<RunReport, DemoError> {
     let stage = Stage::empty(Scenario::Import, &plan.shop, settings, narration).await?;
     narration.say(&format!("importing {} products twice", stage.products))?;
-    let shop = Shop::open(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+    let shop = ShopWithProvider::open(&stage.settings, Arc::new(SystemClock)).await?;
     let products = shop.context::<Products>()?;
     let began = Instant::now();
     stock::import(&products, stage.products).await?;

@@ -9,7 +9,6 @@ use std::time::Duration;
 use crate::baseline::limit::sqlite::{self, Files};
 use crate::baseline::limit::{Reached, pgbench};
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use sea_orm::ConnectionTrait;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -21,7 +20,8 @@ use super::scenario::Scenario;
 use super::stage::Stage;
 use demo::DemoError;
 use host::config::Settings;
-use host::{Shop, data_dir, databases};
+use host::{data_dir, databases};
+use payment_provider::ShopWithProvider;
 
 /// Checkouts of a group.
 const GROUP: u32 = 32;
@@ -73,7 +73,7 @@ pub(super) async fn measure(
     // Nobody would look into it: its rows are made up.
     let place = ShopPlan { keep: false, ..beside.shop.clone() };
     let stage = Stage::empty(Scenario::Limit, &place, settings, Narration::Silent).await?;
-    let shop = Shop::open(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+    let shop = ShopWithProvider::open(&stage.settings, Arc::new(SystemClock)).await?;
     shop.stop().await;
     let time = beside.time.min(LONGEST);
     narration.say(&format!("the limit beside it: raw SQL for {} s", time.as_secs()))?;

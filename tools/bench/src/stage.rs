@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use platform::clock::SystemClock;
 use platform::database::throwaway::ThrowawayDatabase;
-use platform::http_client::HttpServices;
 use products::Products;
 use secrecy::SecretString;
 
@@ -21,8 +20,8 @@ use demo::demo_broker::DemoBroker;
 use demo::folder::DemoFolder;
 use demo::people::Person;
 use demo::terms;
-use host::Host;
 use host::config::Settings;
+use payment_provider::HostWithProvider;
 
 /// Customers who come.
 const CUSTOMERS: usize = 64;
@@ -101,8 +100,7 @@ impl Stage {
         let products = plan.products;
         narration
             .say(&format!("importing {products} products and registering {customers} customers"))?;
-        let host =
-            Host::start(&stage.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+        let host = HostWithProvider::start(&stage.settings, Arc::new(SystemClock)).await?;
         stock::import(&*host.shop().context::<Products>()?, products).await?;
         let client = Client { address: host.address };
         for number in 0..customers {
@@ -124,11 +122,10 @@ impl Stage {
         narration: Narration,
     ) -> Result<(Audited, Circumstances), DemoError> {
         narration.say("the shop has stopped; auditing its books")?;
-        let host =
-            Host::start(&self.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+        let host = HostWithProvider::start(&self.settings, Arc::new(SystemClock)).await?;
         let rest = audit::settle(host.shop(), settled_within(orders)).await?;
         let audited = Audited { rest, report: audit::audit(host.shop()).await? };
-        let circumstances = Circumstances::note(host.shop(), self).await?;
+        let circumstances = Circumstances::note(&host, self).await?;
         host.stop().await;
         Ok((audited, circumstances))
     }

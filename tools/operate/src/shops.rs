@@ -4,20 +4,25 @@ use std::sync::Arc;
 
 use host::config::Settings;
 use host::registry::COMPILED;
-use host::{Shop, data_dir};
+#[cfg(any(feature = "users", feature = "products"))]
+use host::Shop;
+use host::data_dir;
+use payment_provider::ShopWithProvider;
 use platform::clock::SystemClock;
+#[cfg(any(feature = "users", feature = "products"))]
 use platform::http_client::HttpServices;
 use tempfile::TempDir;
 
 use crate::ShopError;
 
-/// Opens the shop of the settings and brings its tables up to date. Where there is none it is made.
-pub async fn open(settings: &Settings) -> Result<Shop, ShopError> {
-    Ok(Shop::open(settings, Arc::new(SystemClock), HttpServices::default()).await?)
+/// Opens the shop of the settings, with the payment provider in its process if they ask for one, and brings all tables up to
+/// date. Where there is none it is made.
+pub async fn open(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
+    Ok(ShopWithProvider::open(settings, Arc::new(SystemClock)).await?)
 }
 
 /// Opens the shop of the settings; refuses where there is none.
-pub async fn open_existing(settings: &Settings) -> Result<Shop, ShopError> {
+pub async fn open_existing(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
     if !data_dir::holds_a_shop(settings) {
         return Err(ShopError::NoShop { path: settings.data_dir.clone() });
     }
@@ -26,7 +31,7 @@ pub async fn open_existing(settings: &Settings) -> Result<Shop, ShopError> {
 
 /// Opens every context of an existing shop, whatever this host runs: facts about an order are in all of them. Nothing is
 /// published, so no broker is needed.
-pub async fn open_whole(settings: &Settings) -> Result<Shop, ShopError> {
+pub async fn open_whole(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
     let whole = Settings { contexts: COMPILED.to_vec(), broker_url: None, ..settings.clone() };
     open_existing(&whole).await
 }
@@ -34,8 +39,8 @@ pub async fn open_whole(settings: &Settings) -> Result<Shop, ShopError> {
 /// Opens a shop for a command that may run beside hosts and publishes events.
 #[cfg(any(feature = "users", feature = "products"))]
 pub async fn open_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
-    let (clock, http_services) = (Arc::new(SystemClock), HttpServices::default());
-    Ok(Shop::open_beside_hosts(settings, clock, http_services).await?)
+    let no_services = HttpServices::default();
+    Ok(Shop::open_beside_hosts(settings, Arc::new(SystemClock), no_services).await?)
 }
 
 /// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.

@@ -17,6 +17,7 @@ use platform::consumer::RetryPolicy;
 use platform::context::{Context, Relaying, Services, start, subscribe};
 use platform::database::{Connections, Database, Ports};
 use platform::http::problems_only;
+use platform::http_client::HttpService;
 use platform::message_log::{MessageEvent, MessageLog};
 use platform::tasks::Tasks;
 use serde_json::Value;
@@ -138,18 +139,16 @@ fn context(scene: &Rc<Scene>, name: &str, services: Services) -> Arc<dyn Context
 }
 
 fn payment_settings(scene: &Rc<Scene>) -> payments::Settings {
-    let network = BadNetwork {
-        faults: scene.faults.clone(),
-        history: scene.history.clone(),
-        provider: scene.outside.clone(),
-    };
+    let provider = scene.provider.borrow().clone().map(|provider| -> Arc<dyn HttpService> {
+        Arc::new(BadNetwork {
+            faults: scene.faults.clone(),
+            history: scene.history.clone(),
+            process: scene.outside.clone(),
+            provider,
+        })
+    });
     payments::Settings {
-        provider: (scene.provider.borrow().clone())
-            .map_or(payments::Provider::None, payments::Provider::Simulated),
-        simulation: payments::SimulationSettings {
-            network: Some(Arc::new(network)),
-            ..payments::SimulationSettings::default()
-        },
+        provider,
         webhook_secrets: vec![payments::WebhookSecret::new(WEBHOOK_SECRET)],
         guard: payments::GuardSettings {
             // The circuit breaker goes by the clock of this machine, which the simulation cannot move.

@@ -1,10 +1,13 @@
-//! The network between payments and the provider. A request that was sent arrives even if whoever sent it has given up, or
-//! died: that is what makes an unknown outcome unknown.
+//! The network between payments and the provider. A request that was sent arrives even if its sender has given up, or died:
+//! that is what makes an unknown outcome unknown.
 
+use std::io;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use payments::{Arrival, Network, NotReached};
+use bytes::Bytes;
+use http::{Request, Response};
+use platform::http_client::{HttpError, HttpService};
 use platform::tasks::Scheduler;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
@@ -13,12 +16,13 @@ use crate::faults::{Faults, Kind};
 use crate::history::{History, Lane};
 use crate::schedule::Spawner;
 
-/// The network.
+/// The network in front of the provider.
 pub(crate) struct BadNetwork {
     pub(crate) faults: Faults,
     pub(crate) history: History,
     /// The provider's process, which does not crash.
-    pub(crate) provider: Spawner,
+    pub(crate) process: Spawner,
+    pub(crate) provider: Arc<dyn HttpService>,
 }
 
 impl BadNetwork {
@@ -28,12 +32,12 @@ impl BadNetwork {
 }
 
 #[async_trait]
-impl Network for BadNetwork {
-    async fn carry(&self, arrival: Arrival) -> Result<(), NotReached> {
+impl HttpService for BadNetwork {
+    async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let faults = &self.faults;
         if faults.strikes(Kind::ProviderRefuses) {
             self.note("the provider refuses the connection");
-            return Err(NotReached { why: "connection refused".to_owned() });
+            return Err(HttpError::NotConnected(io::Error::other("connection refused").into()));
         }
         let way = if faults.strikes(Kind::ProviderHearsLate) {
             self.note("a request is stuck on its way to the provider");
@@ -45,23 +49,26 @@ impl Network for BadNetwork {
         let is_silent = faults.strikes(Kind::ProviderSilent);
         let way_back = faults.delay(1, 40);
         let (done, answered) = oneshot::channel();
-        let arrival = Arc::new(arrival);
-        self.provider.spawn(Box::pin(async move {
+        let provider = Arc::clone(&self.provider);
+        self.process.spawn(Box::pin(async move {
             sleep(way).await;
-            arrival().await;
-            // Nobody listens when we have given up, or crashed.
-            let _nobody_listens = done.send(());
+            let answer = provider.call(request.clone()).await;
+            // The sender may have given up, or crashed.
+            let _gone = done.send(answer);
             if let Some(wait) = again {
                 sleep(wait).await;
-                arrival().await;
+                let _answered_before = provider.call(request).await;
             }
         }));
-        let _the_provider_never_dies = answered.await;
+        let Ok(answer) = answered.await else {
+            let broken = io::Error::other("the provider's task ended");
+            return Err(HttpError::NoAnswer(broken.into()));
+        };
         if is_silent {
             self.note("the provider's answer is lost");
             return std::future::pending().await;
         }
         sleep(way_back).await;
-        Ok(())
+        answer
     }
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use platform::http_client::HttpService;
 use uuid::Uuid;
 
 use crate::broker::Broker;
@@ -79,7 +80,7 @@ pub(crate) struct Scene {
     pub(crate) true_clock: Arc<HostClock>,
     pub(crate) local: LocalSpawner,
     pub(crate) outside: Spawner,
-    pub(crate) provider: RefCell<Option<payments::ProviderServices>>,
+    pub(crate) provider: RefCell<Option<Arc<dyn HttpService>>>,
     /// The webhooks that the provider has written, by their ids.
     pub(crate) webhooks: RefCell<BTreeSet<String>>,
 }

@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use payments::ProviderServices;
+use payment_provider::{ProviderService, ProviderServices, ProviderSettings};
 use platform::database::Ports;
 use platform::message_log::{Kind, MessageEvent, MessageLog};
 use platform::outbox::TransportSet;
@@ -259,7 +259,10 @@ async fn open_the_provider(scene: &Rc<Scene>) {
         Ports { clock: Arc::clone(&clock), ids, message_log, transports: TransportSet::InProcess };
     let database = host::open(scene, "provider", &scene.outside, ports).await;
     let tasks = Tasks::run_by(Arc::new(scene.outside.clone()));
-    *scene.provider.borrow_mut() = Some(ProviderServices { database, clock, tasks });
+    let services = ProviderServices { database, clock, tasks };
+    // The time that requests take is up to the network of the simulation.
+    let settings = ProviderSettings::default().without_latency();
+    *scene.provider.borrow_mut() = Some(Arc::new(ProviderService::new(services, settings)));
 }
 
 /// Returns when the shop has come to rest, with what does not hold then.

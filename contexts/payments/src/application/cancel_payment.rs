@@ -1,11 +1,11 @@
-//! The order was cancelled: what was taken goes back, what is under way is remembered as unwanted.
+//! The order was cancelled: money that was taken is refunded, a charge under way is marked as unwanted.
 
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use crate::domain::{CancelRefusal, OrderId, Payment, PaymentId};
 
-/// Why the cancellation was not taken note of.
+/// Why the cancellation was not stored.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CancelPaymentError {
     #[error("the cancellation could not be stored")]
@@ -13,7 +13,7 @@ pub(crate) enum CancelPaymentError {
 }
 
 impl Application {
-    /// Takes note of the cancellation and returns the payment if there is now a refund to carry out.
+    /// Stores the cancellation and returns the payment if there is now a refund to carry out.
     pub(crate) async fn cancel_payment(
         &self,
         order: OrderId,
@@ -21,8 +21,8 @@ impl Application {
     ) -> Result<Option<Payment>, CancelPaymentError> {
         let now = self.now();
         let Some(payment) = self.payments.find(PaymentId::of_order(order)).await? else {
-            // Should the request for payment come after all (a dead letter, replayed), it finds this.
-            self.payments.remember_cancellation(order, now, origin).await?;
+            // A request for payment that comes after this, such as a replayed dead letter, finds it.
+            self.payments.store_cancellation(order, now, origin).await?;
             return Ok(None);
         };
         match payment.cancel_order(now) {
@@ -31,3 +31,6 @@ impl Application {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

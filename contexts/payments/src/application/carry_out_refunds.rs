@@ -1,5 +1,5 @@
-//! Sending money back. The provider is always asked first whether it knows the refund: whoever comes here cannot
-//! tell whether somebody else sent it before a crash.
+//! Sends refunds to the provider. The provider is always asked first whether it knows the refund: it may have been sent
+//! before a crash.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -17,8 +17,8 @@ impl Application {
     ) -> Result<Payment, StoreError> {
         let mut payment = payment;
         let mut tried: Vec<RefundId> = Vec::new();
-        // A refund that fails may leave another one owed, so we look again after each.
-        while let Some(refund) = next_running(&payment, &tried) {
+        // A refund that fails may make another one outstanding, so the payment is looked at again after each.
+        while let Some(refund) = next_pending(&payment, &tried) {
             payment = self.carry_out_refund(payment, refund, attempts, origin).await?;
             tried.push(refund);
         }
@@ -32,8 +32,8 @@ impl Application {
         attempts: u32,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        let Some(running) = payment.refund(refund) else { return Ok(payment) };
-        let request = RefundRequest { refund, payment: payment.id, amount: running.amount };
+        let Some(pending) = payment.refund(refund) else { return Ok(payment) };
+        let request = RefundRequest { refund, payment: payment.id(), amount: pending.amount() };
         let (asked, answer) = match self.gateway.look_up_refund(refund).await {
             Ok(None) => (Asked::Refund, self.gateway.refund(request).await),
             Ok(Some(outcome)) => (Asked::LookUpRefund, Ok(outcome)),
@@ -42,12 +42,12 @@ impl Application {
         match answer {
             Ok(outcome) => self.record_refund(payment, refund, outcome, None, origin).await,
             Err(error @ (GatewayError::NotReached { .. } | GatewayError::NoAnswer { .. })) => {
-                self.try_later(payment, asked, error.to_string(), attempts).await
+                self.retry_later(payment, asked, error.to_string(), attempts).await
             }
         }
     }
 
-    /// Records the outcome of a refund, and begins the one that is owed if this one failed.
+    /// Records the outcome of a refund, and begins the outstanding one if this one failed.
     pub(super) async fn record_refund(
         &self,
         payment: Payment,
@@ -65,11 +65,11 @@ impl Application {
                 RefundOutcome::Failed { reason } => payment.fail_refund(refund, reason, now).ok(),
             })
             .await?;
-        self.settle_what_is_owed(settled, origin).await
+        self.begin_refund_if_outstanding(settled, origin).await
     }
 }
 
-fn next_running(payment: &Payment, tried: &[RefundId]) -> Option<RefundId> {
-    let mut running = payment.refunds.iter().filter(|refund| Refund::is_running(refund));
-    running.find(|refund| !tried.contains(&refund.id)).map(|refund| refund.id)
+fn next_pending(payment: &Payment, tried: &[RefundId]) -> Option<RefundId> {
+    let mut pending = payment.refunds().iter().filter(|refund| Refund::is_pending(refund));
+    pending.find(|refund| !tried.contains(&refund.id())).map(|refund| refund.id())
 }

@@ -1,5 +1,5 @@
-//! The first charge of a payment: made by the process that has just committed the request, and by nobody else.
-//! Whoever finds the payment open later asks the provider first (`pursue_payment`).
+//! The first charge of a payment, made only by the process that has just committed the request. A process that finds the
+//! payment open later asks the provider first (`pursue_payment`).
 
 use shared_kernel::{Origin, StoreError};
 
@@ -8,8 +8,8 @@ use super::ports::{Asked, Attempt, ChargeOutcome, ChargeRequest, GatewayError};
 use crate::domain::{OpenCharge, Payment};
 
 impl Application {
-    /// Charges a payment that was requested a moment ago and records what the provider says. A request that came too
-    /// late is left to be withdrawn: its order will be cancelled, or is.
+    /// Charges a payment that was requested a moment ago and records the outcome. A request that came too late is left to
+    /// be withdrawn: its order is cancelled, or will be.
     pub(crate) async fn charge_payment(
         &self,
         payment: Payment,
@@ -33,19 +33,22 @@ impl Application {
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
         match self.gateway.charge(charge_request(&payment, charge)).await {
-            Ok(outcome) => self.take_word(payment, outcome, Asked::Charge, attempts, origin).await,
+            Ok(outcome) => {
+                self.record_provider_outcome(payment, outcome, Asked::Charge, attempts, origin)
+                    .await
+            }
             Err(error @ GatewayError::NoAnswer { .. }) => {
                 let payment = self.record_unknown(payment, origin).await?;
-                self.try_later(payment, Asked::Charge, error.to_string(), attempts).await
+                self.retry_later(payment, Asked::Charge, error.to_string(), attempts).await
             }
             Err(error @ GatewayError::NotReached { .. }) => {
-                self.try_later(payment, Asked::Charge, error.to_string(), attempts).await
+                self.retry_later(payment, Asked::Charge, error.to_string(), attempts).await
             }
         }
     }
 
-    /// Records what the provider says of the charge, and plans to ask again if that is not final.
-    pub(super) async fn take_word(
+    /// Records the provider's outcome of the charge, and plans to ask again if it is not final.
+    pub(super) async fn record_provider_outcome(
         &self,
         payment: Payment,
         outcome: ChargeOutcome,
@@ -55,13 +58,13 @@ impl Application {
     ) -> Result<Payment, StoreError> {
         if outcome == ChargeOutcome::Pending {
             let payment = self.record_unknown(payment, origin).await?;
-            return self.try_later(payment, asked, "pending".to_owned(), attempts).await;
+            return self.retry_later(payment, asked, "pending".to_owned(), attempts).await;
         }
         self.record_outcome(payment, outcome, None, origin).await
     }
 
-    /// Notes an attempt in vain and when the next is due, if anything is still open.
-    pub(super) async fn try_later(
+    /// Stores an attempt that settled nothing and when the next one is due, if an action is still pending.
+    pub(super) async fn retry_later(
         &self,
         payment: Payment,
         asked: Asked,
@@ -69,18 +72,21 @@ impl Application {
         attempts: u32,
     ) -> Result<Payment, StoreError> {
         let now = self.now();
-        if self.pacing.watch(&payment, now).is_none() {
+        if self.pacing.due_at(&payment, now).is_none() {
             return Ok(payment);
         }
-        let next_action_at = self.pacing.retry(payment.id, attempts, now);
-        let (id, version) = (payment.id, payment.version);
+        let next_action_at = self.pacing.retry(payment.id(), attempts, now);
+        let (id, version) = (payment.id(), payment.version());
         let attempt = Attempt { payment: id, version, at: now, asked, answer, next_action_at };
-        self.payments.note_attempt(attempt).await?;
+        self.payments.record_attempt(attempt).await?;
         Ok(payment)
     }
 }
 
-/// The charge of a payment as it is sent, however often.
+/// The charge of a payment, the same however often it is sent.
 pub(super) fn charge_request(payment: &Payment, charge: OpenCharge) -> ChargeRequest {
-    ChargeRequest { payment: payment.id, amount: payment.amount, token: charge.token }
+    ChargeRequest { payment: payment.id(), amount: payment.amount(), token: charge.token }
 }
+
+#[cfg(test)]
+mod tests;

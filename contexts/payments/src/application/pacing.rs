@@ -4,35 +4,37 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{OpenEnd, Payment, PaymentId};
+use crate::domain::{Payment, PaymentId, PendingAction};
 
-/// How soon unfinished business is taken up again.
+/// How soon a pending action is taken up again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pacing {
-    /// How long whoever made a decision has time to act on it, before somebody else takes the payment up.
+    /// How long the process that made a decision has to act on it before another one takes the payment up.
     pub(crate) grace: Duration,
-    /// The wait after the first attempt in vain; it doubles with each.
+    /// The wait after the first attempt that settled nothing; it doubles with each.
     pub(crate) first_retry: Duration,
     /// The longest wait.
     pub(crate) longest_retry: Duration,
 }
 
 impl Pacing {
-    /// When somebody must look after the payment, if it has an open end.
-    pub(crate) fn watch(&self, payment: &Payment, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match payment.open_end() {
-            OpenEnd::Charge(_) | OpenEnd::RefundOwed | OpenEnd::Refunds(_) => Some(self.until(now)),
-            OpenEnd::Nothing => None,
+    /// When the pending action of the payment is due, if it has one.
+    pub(crate) fn due_at(&self, payment: &Payment, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match payment.pending_action() {
+            PendingAction::FindOutcome(_)
+            | PendingAction::BeginRefund
+            | PendingAction::FinishRefunds(_) => Some(self.until(now)),
+            PendingAction::Nothing => None,
         }
     }
 
-    /// Until when a payment is left to whoever took it up.
+    /// Until when a payment is left to the process that took it up.
     pub(crate) fn until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         after(now, self.grace)
     }
 
-    /// When to try again after `attempts` attempts in vain: between a half and the whole of the backoff. The
-    /// jitter follows from the payment, so that payments which failed together do not come back together.
+    /// When to try again after `attempts` attempts: between a half and the whole of the backoff. The jitter is derived from
+    /// the payment, so that payments which failed together do not come back together.
     pub(crate) fn retry(
         &self,
         payment: PaymentId,
@@ -49,7 +51,7 @@ impl Pacing {
 
 /// A number below 1000 that differs from payment to payment and from attempt to attempt.
 fn jitter(payment: PaymentId, attempts: u32) -> u32 {
-    // FNV-1a: spread is all that is asked of it.
+    // FNV-1a: it only has to spread.
     let bytes = payment.as_uuid().into_bytes().into_iter().chain(attempts.to_le_bytes());
     let hash = bytes
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
@@ -94,8 +96,8 @@ mod tests {
     }
 
     #[test]
-    fn only_open_ends_are_watched() {
-        assert_eq!(PACING.watch(&requested(), noon()), Some(after(noon(), PACING.grace)));
-        assert_eq!(PACING.watch(&captured(), noon()), None);
+    fn only_pending_actions_are_due() {
+        assert_eq!(PACING.due_at(&requested(), noon()), Some(after(noon(), PACING.grace)));
+        assert_eq!(PACING.due_at(&captured(), noon()), None);
     }
 }

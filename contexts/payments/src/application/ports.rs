@@ -1,4 +1,4 @@
-//! What the use cases need of a store of payments. What they need of a provider is in `gateway`.
+//! The ports of the use cases: a store of payments here, a payment provider in `gateway`.
 
 pub(crate) mod gateway;
 
@@ -12,41 +12,41 @@ use shared_kernel::{Origin, StoreError, Version};
 
 use crate::domain::{OrderId, Payment, PaymentChange, PaymentId, PaymentStatus};
 
-/// Keeps payments.
+/// Stores payments.
 #[async_trait]
 pub(crate) trait Payments: Send + Sync {
     async fn find(&self, id: PaymentId) -> Result<Option<Payment>, StoreError>;
 
-    /// Stores a decision, its event and what goes alongside. `Conflict` when the payment has moved on.
+    /// Stores a decision, its event and the extras. `Conflict` when the payment has moved on.
     async fn commit(
         &self,
         change: PaymentChange,
-        alongside: Alongside,
+        extras: CommitExtras,
         origin: &Origin,
     ) -> Result<(), StoreError>;
 
-    /// Notes what the provider was asked in vain, and when it is to be asked again. No decision, no event.
-    async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError>;
+    /// Stores an attempt that settled nothing, and when the next one is due. No decision, no event.
+    async fn record_attempt(&self, attempt: Attempt) -> Result<(), StoreError>;
 
-    /// What was noted about a payment, oldest first.
+    /// The attempts for a payment, oldest first.
     async fn attempts(&self, id: PaymentId) -> Result<Vec<PastAttempt>, StoreError>;
 
-    /// Remembers that an order without a payment was cancelled.
-    async fn remember_cancellation(
+    /// Stores that an order without a payment was cancelled.
+    async fn store_cancellation(
         &self,
         order: OrderId,
         at: DateTime<Utc>,
         origin: &Origin,
     ) -> Result<(), StoreError>;
 
-    /// Whether such a cancellation is remembered.
+    /// Whether such a cancellation is stored.
     async fn is_cancelled(&self, order: OrderId) -> Result<bool, StoreError>;
 
-    /// When the first payment wants looking after.
+    /// When the first pending action is due.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// The payments that want looking after now. They are not due again before `until`, so that nobody else
-    /// takes them up meanwhile, and somebody does if this process dies.
+    /// Takes the payments whose actions are due. They are not due again before `until`: no other process takes them up
+    /// meanwhile, and one does if this process dies.
     async fn take_due(
         &self,
         now: DateTime<Utc>,
@@ -58,16 +58,16 @@ pub(crate) trait Payments: Send + Sync {
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError>;
 }
 
-/// What is stored with a decision.
+/// Stored in the same unit of work as a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Alongside {
-    /// When somebody must look after the payment, should it still be open then.
+pub(crate) struct CommitExtras {
+    /// When the pending action of the payment is due, if it is still pending then.
     pub(crate) next_action_at: Option<DateTime<Utc>>,
-    /// The webhook that brought it about: it takes effect once.
+    /// The webhook that caused the decision: it takes effect once.
     pub(crate) receipt: Option<WebhookReceipt>,
 }
 
-/// A webhook that has been dealt with.
+/// A webhook that has taken effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WebhookReceipt {
     pub(crate) event_id: String,
@@ -79,18 +79,18 @@ pub(crate) struct WebhookReceipt {
 #[derive(Debug, Default)]
 pub(crate) struct DuePayments {
     pub(crate) payments: Vec<DuePayment>,
-    /// Those that make no sense as they are stored. They are taken too, and so do not hide the others.
+    /// Those whose rows cannot be read. They are taken too, and so do not hide the others.
     pub(crate) unreadable: Vec<(PaymentId, StoreError)>,
 }
 
-/// A payment to look after, and how often that was tried in vain since its last decision.
+/// A payment whose action is due, and how many attempts settled nothing since its last decision.
 #[derive(Debug, Clone)]
 pub(crate) struct DuePayment {
     pub(crate) payment: Payment,
     pub(crate) attempts: u32,
 }
 
-/// A question to the provider that did not settle anything.
+/// A request to the provider that settled nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attempt {
     pub(crate) payment: PaymentId,
@@ -102,7 +102,7 @@ pub(crate) struct Attempt {
     pub(crate) next_action_at: DateTime<Utc>,
 }
 
-/// Such a question, as it is remembered.
+/// Such a request, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PastAttempt {
     pub(crate) at: DateTime<Utc>,
@@ -110,7 +110,7 @@ pub(crate) struct PastAttempt {
     pub(crate) answer: String,
 }
 
-/// What the provider was asked.
+/// The kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
     Charge,
@@ -140,7 +140,7 @@ pub(crate) enum StatusName {
 }
 
 impl Asked {
-    /// The word it is stored and shown as.
+    /// The text it is stored and shown as.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Charge => "charge",
@@ -151,10 +151,10 @@ impl Asked {
         }
     }
 
-    pub(crate) fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         [Self::Charge, Self::LookUp, Self::Withdraw, Self::Refund, Self::LookUpRefund]
             .into_iter()
-            .find(|asked| asked.as_str() == word)
+            .find(|asked| asked.as_str() == text)
     }
 }
 
@@ -174,7 +174,7 @@ impl StatusName {
         }
     }
 
-    /// The word it is stored and shown as.
+    /// The text it is stored and shown as.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Requested => "requested",
@@ -185,10 +185,10 @@ impl StatusName {
         }
     }
 
-    pub(crate) fn parse(word: &str) -> Result<Self, NoSuchStatus> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NoSuchStatus> {
         [Self::Requested, Self::Unknown, Self::Captured, Self::Declined, Self::Voided]
             .into_iter()
-            .find(|status| status.as_str() == word)
+            .find(|status| status.as_str() == text)
             .ok_or(NoSuchStatus)
     }
 }

@@ -1,24 +1,26 @@
-//! Looking after a payment that did not finish: a crash, a lost answer, a provider that was not there. The rule
-//! is to ask the provider what it knows before doing anything else.
+//! Carries on a payment that did not finish: after a crash, a lost answer, a provider that was away. The provider is asked
+//! for the outcome before anything else is done.
 
 use shared_kernel::{Origin, StoreError};
 
 use super::charge_payment::charge_request;
 use super::ports::{Asked, DuePayment};
 use super::{Application, origin_of};
-use crate::domain::{OpenCharge, OpenEnd, Payment};
+use crate::domain::{OpenCharge, Payment, PendingAction};
 
 impl Application {
-    /// Takes a payment one step further: to its outcome if the provider knows it.
+    /// Does the pending action of a payment: records its outcome if the provider knows it.
     pub(crate) async fn pursue_payment(&self, due: DuePayment) -> Result<(), StoreError> {
         let DuePayment { payment, attempts } = due;
         let origin = origin_of(&payment);
-        let payment = match payment.open_end() {
-            OpenEnd::Charge(charge) => {
+        let payment = match payment.pending_action() {
+            PendingAction::FindOutcome(charge) => {
                 self.find_out_outcome(payment, charge, attempts, &origin).await?
             }
-            OpenEnd::RefundOwed => self.settle_what_is_owed(payment, &origin).await?,
-            OpenEnd::Refunds(_) | OpenEnd::Nothing => payment,
+            PendingAction::BeginRefund => {
+                self.begin_refund_if_outstanding(payment, &origin).await?
+            }
+            PendingAction::FinishRefunds(_) | PendingAction::Nothing => payment,
         };
         self.carry_out_refunds(payment, attempts, &origin).await?;
         Ok(())
@@ -31,20 +33,23 @@ impl Application {
         attempts: u32,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        match self.gateway.look_up(payment.id).await {
+        match self.gateway.look_up(payment.id()).await {
             Ok(Some(outcome)) => {
-                self.take_word(payment, outcome, Asked::LookUp, attempts, origin).await
+                self.record_provider_outcome(payment, outcome, Asked::LookUp, attempts, origin)
+                    .await
             }
             Ok(None) if payment.may_be_charged(self.now()) => {
                 self.charge(payment, charge, attempts, origin).await
             }
             Ok(None) => self.withdraw(payment, charge, attempts, origin).await,
-            Err(error) => self.try_later(payment, Asked::LookUp, error.to_string(), attempts).await,
+            Err(error) => {
+                self.retry_later(payment, Asked::LookUp, error.to_string(), attempts).await
+            }
         }
     }
 
-    /// Gives a payment up for good. The provider must say that it will make no charge: a request that we sent before
-    /// may still be on its way to it. Until it has said so the payment stays open.
+    /// Gives a payment up for good. The provider must confirm that it will make no charge: a request that was sent before
+    /// may still be on its way to it. Until then the payment stays open.
     async fn withdraw(
         &self,
         payment: Payment,
@@ -54,11 +59,15 @@ impl Application {
     ) -> Result<Payment, StoreError> {
         match self.gateway.withdraw(charge_request(&payment, charge)).await {
             Ok(outcome) => {
-                self.take_word(payment, outcome, Asked::Withdraw, attempts, origin).await
+                self.record_provider_outcome(payment, outcome, Asked::Withdraw, attempts, origin)
+                    .await
             }
             Err(error) => {
-                self.try_later(payment, Asked::Withdraw, error.to_string(), attempts).await
+                self.retry_later(payment, Asked::Withdraw, error.to_string(), attempts).await
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

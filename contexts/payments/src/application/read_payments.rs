@@ -1,4 +1,4 @@
-//! Questions about payments. They change nothing.
+//! Queries about payments.
 
 use shared_kernel::StoreError;
 
@@ -28,7 +28,7 @@ impl Application {
         self.payments.list(wanted).await
     }
 
-    /// What the provider was asked in vain.
+    /// The requests to the provider that settled nothing.
     pub(crate) async fn attempts_for(&self, id: PaymentId) -> Result<Vec<PastAttempt>, StoreError> {
         self.payments.attempts(id).await
     }

@@ -1,4 +1,4 @@
-//! The provider tells us something of its own accord. It may tell it late, twice, or before it has answered.
+//! The provider reports an outcome by webhook: late, twice, or before its own answer.
 
 use shared_kernel::StoreError;
 
@@ -6,64 +6,67 @@ use super::ports::{ChargeOutcome, RefundOutcome, WebhookReceipt};
 use super::{Application, origin_of};
 use crate::domain::{Payment, PaymentId, RefundId};
 
-/// What the provider tells. Its signature has been verified.
+/// A webhook whose signature has been verified.
 #[derive(Debug, Clone)]
 pub(crate) struct ReceiveWebhook {
-    /// The provider's name for this piece of news; the same however often it is told.
+    /// The provider's id of the event; the same however often it is delivered.
     pub(crate) event_id: String,
     pub(crate) payment: PaymentId,
-    pub(crate) news: News,
+    pub(crate) outcome: ReportedOutcome,
 }
 
-/// The news.
+/// The outcome that a webhook reports.
 #[derive(Debug, Clone)]
-pub(crate) enum News {
-    OfCharge(ChargeOutcome),
-    OfRefund(RefundId, RefundOutcome),
+pub(crate) enum ReportedOutcome {
+    Charge(ChargeOutcome),
+    Refund(RefundId, RefundOutcome),
 }
 
-/// Why the news was not taken note of.
+/// Why the webhook was not handled.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReceiveWebhookError {
     #[error("there is no such payment")]
     NoSuchPayment,
-    #[error("the news could not be stored")]
+    #[error("the outcome could not be stored")]
     Store(#[from] StoreError),
 }
 
-impl News {
-    /// The kind of news, as it is written down.
+impl ReportedOutcome {
+    /// The kind, as it is stored.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
-            Self::OfCharge(ChargeOutcome::Captured { .. }) => "charge.captured",
-            Self::OfCharge(ChargeOutcome::Declined { .. }) => "charge.declined",
-            Self::OfCharge(ChargeOutcome::Pending) => "charge.pending",
-            Self::OfCharge(ChargeOutcome::Withdrawn) => "charge.withdrawn",
-            Self::OfRefund(_, RefundOutcome::Completed { .. }) => "refund.completed",
-            Self::OfRefund(_, RefundOutcome::Failed { .. }) => "refund.failed",
+            Self::Charge(ChargeOutcome::Captured { .. }) => "charge.captured",
+            Self::Charge(ChargeOutcome::Declined { .. }) => "charge.declined",
+            Self::Charge(ChargeOutcome::Pending) => "charge.pending",
+            Self::Charge(ChargeOutcome::Withdrawn) => "charge.withdrawn",
+            Self::Refund(_, RefundOutcome::Completed { .. }) => "refund.completed",
+            Self::Refund(_, RefundOutcome::Failed { .. }) => "refund.failed",
         }
     }
 }
 
 impl Application {
-    /// Takes note of news, once; `None` when it was known. Most of it is: it says again what the provider has answered.
+    /// Records the outcome, once; `None` when it was recorded before. Most are: they repeat the provider's answer.
     pub(crate) async fn receive_webhook(
         &self,
         webhook: ReceiveWebhook,
     ) -> Result<Option<Payment>, ReceiveWebhookError> {
-        let ReceiveWebhook { event_id, payment, news } = webhook;
+        let ReceiveWebhook { event_id, payment, outcome } = webhook;
         let payment =
             self.payments.find(payment).await?.ok_or(ReceiveWebhookError::NoSuchPayment)?;
-        let (origin, known) = (origin_of(&payment), payment.version);
-        let receipt = WebhookReceipt { event_id, kind: news.kind(), received_at: self.now() };
-        let told = match news {
-            News::OfCharge(outcome) => {
+        let (origin, before) = (origin_of(&payment), payment.version());
+        let receipt = WebhookReceipt { event_id, kind: outcome.kind(), received_at: self.now() };
+        let after = match outcome {
+            ReportedOutcome::Charge(outcome) => {
                 self.record_outcome(payment, outcome, Some(receipt), &origin).await?
             }
-            News::OfRefund(refund, outcome) => {
+            ReportedOutcome::Refund(refund, outcome) => {
                 self.record_refund(payment, refund, outcome, Some(receipt), &origin).await?
             }
         };
-        Ok((told.version != known).then_some(told))
+        Ok((after.version() != before).then_some(after))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,18 @@
-//! Writing down what the provider said of a charge, whichever way we heard it: the answer, a look-up, a webhook.
-//! Whoever comes second finds the outcome there and changes nothing.
+//! Records the outcome of a charge, whichever way it came: the answer, a look-up, a webhook. The second one finds the
+//! outcome recorded and changes nothing.
 
 use shared_kernel::{Origin, StoreError};
 
-use super::ports::{Alongside, ChargeOutcome, WebhookReceipt};
-use super::{Application, DECISIONS};
-use crate::domain::{OpenEnd, Payment, PaymentChange, PaymentId};
+use super::Application;
+use super::ports::{ChargeOutcome, CommitExtras, WebhookReceipt};
+use crate::domain::{Payment, PaymentChange, PaymentId, PendingAction};
+
+/// How often a decision is taken again after a conflict. At most two or three parties change one payment at a time: the
+/// charge, a webhook, a cancellation.
+const DECISIONS: u32 = 8;
 
 impl Application {
-    /// Records a final outcome, and begins the refund that is owed if the money came too late.
+    /// Records a final outcome, and begins the outstanding refund if the money came too late.
     pub(super) async fn record_outcome(
         &self,
         payment: Payment,
@@ -25,7 +29,7 @@ impl Application {
                 ChargeOutcome::Pending => None,
             })
             .await?;
-        self.settle_what_is_owed(settled, origin).await
+        self.begin_refund_if_outstanding(settled, origin).await
     }
 
     /// Records that the provider was asked to charge and gave no final answer.
@@ -38,22 +42,23 @@ impl Application {
         self.decide(payment, None, origin, |payment| payment.outcome_unknown(now).ok()).await
     }
 
-    /// Begins the refund of money that is not wanted, as a second decision. A crash between the two leaves a
-    /// payment that says it owes a refund, and whoever watches over payments comes here again.
-    pub(super) async fn settle_what_is_owed(
+    /// Begins the refund of money that is not wanted, as a second decision. A crash between the two leaves a payment with an
+    /// outstanding refund, which is begun when its action is due.
+    pub(super) async fn begin_refund_if_outstanding(
         &self,
         payment: Payment,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        if payment.open_end() != OpenEnd::RefundOwed {
+        if payment.pending_action() != PendingAction::BeginRefund {
             return Ok(payment);
         }
         let now = self.now();
-        self.decide(payment, None, origin, |payment| payment.begin_owed_refund(now).ok()).await
+        self.decide(payment, None, origin, |payment| payment.begin_outstanding_refund(now).ok())
+            .await
     }
 
-    /// Decides and commits, and decides again on what somebody else has committed first. A refusal (`None`)
-    /// means that there is nothing new: the payment as it then is comes back, and nothing is written.
+    /// Decides and commits, and after a conflict decides again on what was committed first. A refusal (`None`) means that
+    /// there is nothing new: the payment as it then is is returned, and nothing is written.
     pub(super) async fn decide(
         &self,
         payment: Payment,
@@ -64,15 +69,15 @@ impl Application {
         let mut payment = payment;
         for _decision in 0..DECISIONS {
             let Some(change) = decision(&payment) else { return Ok(payment) };
-            let next_action_at = self.pacing.watch(&change.state, self.now());
+            let next_action_at = self.pacing.due_at(&change.state, self.now());
             let decided = change.state.clone();
-            let alongside = Alongside { next_action_at, receipt: receipt.clone() };
-            match self.payments.commit(change, alongside, origin).await {
+            let extras = CommitExtras { next_action_at, receipt: receipt.clone() };
+            match self.payments.commit(change, extras, origin).await {
                 Ok(()) => return Ok(decided),
-                Err(StoreError::Conflict) => payment = self.reload(payment.id).await?,
-                // The same webhook was dealt with a moment ago, by somebody else.
+                Err(StoreError::Conflict) => payment = self.reload(payment.id()).await?,
+                // The same webhook took effect a moment ago.
                 Err(StoreError::Duplicate { .. }) if receipt.is_some() => {
-                    return self.reload(payment.id).await;
+                    return self.reload(payment.id()).await;
                 }
                 Err(error) => return Err(error),
             }
@@ -81,7 +86,7 @@ impl Application {
     }
 
     async fn reload(&self, payment: PaymentId) -> Result<Payment, StoreError> {
-        // A payment is never deleted: one that was there and is gone means that we read the wrong database.
+        // A payment is never deleted: one that is gone means that this is the wrong database.
         let gone = || StoreError::Unavailable("a payment that was stored is not there".into());
         self.payments.find(payment).await?.ok_or_else(gone)
     }

@@ -1,4 +1,4 @@
-//! An order wants to be paid: begin its payment, once.
+//! An order is to be paid: begins its payment, once.
 
 use shared_kernel::{Origin, StoreError};
 
@@ -13,8 +13,8 @@ pub(crate) enum RequestPaymentError {
 }
 
 impl Application {
-    /// Begins the payment and returns it for the charge. `None` when there is nothing to charge: the order was
-    /// cancelled before, or has its payment already (whoever watches over payments looks after that one).
+    /// Begins the payment and returns it for the charge. `None` when there is nothing to charge: the order was cancelled
+    /// before, or has its payment already, which due work takes further.
     pub(crate) async fn request_payment(
         &self,
         request: PaymentRequest,
@@ -24,10 +24,10 @@ impl Application {
             return Ok(None);
         }
         let requested = Payment::request(request, self.now());
-        let payment = requested.state.id;
+        let payment = requested.state.id();
         match self.commit(requested, origin).await {
             Ok(payment) => Ok(Some(payment)),
-            // The id follows from the order, so a collision can only be the same payment.
+            // The id is derived from the order, so a collision can only be the same payment.
             Err(StoreError::Conflict) if self.payments.find(payment).await?.is_some() => Ok(None),
             Err(error) => Err(error.into()),
         }

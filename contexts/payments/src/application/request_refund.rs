@@ -1,11 +1,11 @@
-//! An administrator wants money to go back.
+//! An administrator refunds a payment.
 
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use crate::domain::{Payment, PaymentId, RefundAmount, RefundId, RefundNote, RefundRefusal};
 
-/// What is to be refunded, and why.
+/// The refund to begin, and why.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestRefund {
     pub(crate) payment: PaymentId,
@@ -26,7 +26,7 @@ pub(crate) enum RequestRefundError {
 }
 
 impl Application {
-    /// Begins a refund; the payment comes back so that it can be carried out.
+    /// Begins a refund and returns the payment, so that the refund can be carried out.
     pub(crate) async fn request_refund(
         &self,
         command: RequestRefund,

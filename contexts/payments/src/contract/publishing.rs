@@ -1,29 +1,29 @@
-//! From what happened, in our own words, to what the others hear.
+//! From domain events to published events.
 
 use shared_kernel::{Money, Published};
 use uuid::Uuid;
 
-use super::{
+use super::events::{
     PaymentCancellationNoted, PaymentCaptured, PaymentDeclined, PaymentRequested, PaymentUnknown,
     PaymentVoided, RefundCompleted, RefundFailed, RefundRequested,
 };
 use crate::domain::{PaymentEvent, PaymentFact, RefundId};
 
-/// What the others hear of `event`.
+/// The published form of `event`.
 pub(crate) fn published(event: &PaymentEvent) -> Result<Published, serde_json::Error> {
     let subject = subject(event.payment.as_uuid());
     let (payment_id, order_id) = (event.payment.as_uuid(), event.order.as_uuid());
     match &event.fact {
         PaymentFact::Requested { amount } => {
             let (amount_minor, currency) = parts(*amount);
-            let told = PaymentRequested { payment_id, order_id, amount_minor, currency };
-            Published::of(subject, &told)
+            let event = PaymentRequested { payment_id, order_id, amount_minor, currency };
+            Published::of(subject, &event)
         }
         PaymentFact::Unknown => Published::of(subject, &PaymentUnknown { payment_id, order_id }),
         PaymentFact::Captured { amount } => {
             let (amount_minor, currency) = parts(*amount);
-            let told = PaymentCaptured { payment_id, order_id, amount_minor, currency };
-            Published::of(subject, &told)
+            let event = PaymentCaptured { payment_id, order_id, amount_minor, currency };
+            Published::of(subject, &event)
         }
         PaymentFact::Declined { reason } => {
             let reason = reason.as_str().to_owned();
@@ -39,7 +39,7 @@ pub(crate) fn published(event: &PaymentEvent) -> Result<Published, serde_json::E
     }
 }
 
-/// What the events of a payment are about.
+/// The subject of the events of a payment.
 pub(crate) fn subject(payment: Uuid) -> String {
     format!("payment/{payment}")
 }
@@ -54,12 +54,12 @@ fn refund_published(
     let (order_id, (amount_minor, currency)) = (event.order.as_uuid(), parts(amount));
     match &event.fact {
         PaymentFact::RefundCompleted { .. } => {
-            let told = RefundCompleted { refund_id, payment_id, order_id, amount_minor, currency };
-            Published::of(subject, &told)
+            let event = RefundCompleted { refund_id, payment_id, order_id, amount_minor, currency };
+            Published::of(subject, &event)
         }
         PaymentFact::RefundFailed { .. } => {
-            let told = RefundFailed { refund_id, payment_id, order_id, amount_minor, currency };
-            Published::of(subject, &told)
+            let event = RefundFailed { refund_id, payment_id, order_id, amount_minor, currency };
+            Published::of(subject, &event)
         }
         PaymentFact::RefundRequested { .. }
         | PaymentFact::Requested { .. }
@@ -68,8 +68,8 @@ fn refund_published(
         | PaymentFact::Declined { .. }
         | PaymentFact::Voided
         | PaymentFact::CancellationNoted => {
-            let told = RefundRequested { refund_id, payment_id, order_id, amount_minor, currency };
-            Published::of(subject, &told)
+            let event = RefundRequested { refund_id, payment_id, order_id, amount_minor, currency };
+            Published::of(subject, &event)
         }
     }
 }

@@ -1,47 +1,50 @@
-//! The published language against what is frozen in `contract/` beside `src/`.
+//! The freeze test: the events must be as `contract/` says. `galleria contracts freeze` writes the files of a new
+//! version.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::*;
+use super::{contract, published};
 use crate::domain::samples::{captured, euros, refund_id};
 use crate::domain::{DeclineReason, PaymentEvent, PaymentFact};
 
-fn frozen(event_type: &str, kind: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("contract")
-        .join(format!("{event_type}.{kind}.json"))
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("contract")
 }
 
-fn compare(event_type: &str, kind: &str, now: &Value) {
-    let path = frozen(event_type, kind);
-    if std::env::var_os("GALLERIA_FREEZE").is_some() {
-        let text = serde_json::to_string_pretty(now).unwrap();
-        std::fs::write(&path, format!("{text}\n")).unwrap();
-    }
-    let text = std::fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}; run with GALLERIA_FREEZE=1", path.display()));
-    let then: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(
-        &then, now,
-        "{event_type} is frozen: readers rely on it, so publish a new version instead"
-    );
+fn assert_frozen(name: &str, now: &Value) {
+    let file = folder().join(name);
+    let shown = format!("{}\n", serde_json::to_string_pretty(now).unwrap());
+    let frozen = std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("{} is not frozen: {error}", file.display()));
+    assert_eq!(frozen, shown, "{name} is published and must not change; publish a new version");
 }
 
 #[test]
-fn is_what_was_frozen() {
+fn every_event_matches_its_frozen_schema_and_sample() {
     for event in contract() {
-        compare(event.event_type, "schema", &event.schema);
-        compare(event.event_type, "sample", &event.sample);
+        assert_frozen(&format!("{}.schema.json", event.event_type), &event.schema);
+        assert_frozen(&format!("{}.sample.json", event.event_type), &event.sample);
     }
 }
 
 #[test]
-fn every_sample_is_valid() {
+fn every_sample_is_valid_by_its_schema() {
     for event in contract() {
         let schema = jsonschema::validator_for(&event.schema).unwrap();
-        assert!(schema.is_valid(&event.sample), "{}", event.event_type);
+        assert!(schema.is_valid(&event.sample), "{}: {}", event.event_type, event.sample);
+        assert!(!schema.is_valid(&serde_json::json!({})), "{} requires no field", event.event_type);
+    }
+}
+
+#[test]
+fn every_frozen_file_belongs_to_a_published_event() {
+    let published = contract();
+    for file in std::fs::read_dir(folder()).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let has_event = published.iter().any(|event| name.starts_with(event.event_type));
+        assert!(has_event, "{name} has no event; a version that is still read must stay");
     }
 }
 
@@ -60,18 +63,18 @@ fn every_fact_is_published_under_a_type_of_the_contract_and_fits_its_schema() {
         PaymentFact::RefundCompleted { refund, amount },
         PaymentFact::RefundFailed { refund, amount },
     ];
-    let mut told = Vec::new();
+    let mut types = Vec::new();
     for fact in facts {
-        let event = PaymentEvent { payment: payment.id, order: payment.order, fact };
+        let event = PaymentEvent { payment: payment.id(), order: payment.order(), fact };
         let published = published(&event).unwrap();
-        assert_eq!(published.subject, format!("payment/{}", payment.id));
+        assert_eq!(published.subject, format!("payment/{}", payment.id()));
         let contract = contract();
         let event = contract.iter().find(|event| event.event_type == published.event_type).unwrap();
         let body: Value = serde_json::from_str(published.data.get()).unwrap();
         let schema = jsonschema::validator_for(&event.schema).unwrap();
         assert!(schema.is_valid(&body), "{body}");
-        told.push(published.event_type);
+        types.push(published.event_type);
     }
-    let promised: Vec<_> = contract().iter().map(|event| event.event_type).collect();
-    assert_eq!(told, promised);
+    let declared: Vec<_> = contract().iter().map(|event| event.event_type).collect();
+    assert_eq!(types, declared);
 }

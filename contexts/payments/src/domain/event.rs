@@ -1,10 +1,11 @@
-//! What happened to a payment, in this context's own words. `contract` translates it for the others.
+//! The events of a payment, as this context knows them. `contract` translates them into published events.
 
 use shared_kernel::Money;
 
-use super::{DeclineReason, OrderId, PaymentId, RefundId};
+use super::ids::{OrderId, PaymentId, RefundId};
+use super::values::DeclineReason;
 
-/// One thing that happened to one payment.
+/// One event of one payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PaymentEvent {
     pub(crate) payment: PaymentId,
@@ -12,7 +13,7 @@ pub(crate) struct PaymentEvent {
     pub(crate) fact: PaymentFact,
 }
 
-/// What it was.
+/// The facts of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PaymentFact {
     Requested { amount: Money },

@@ -1,5 +1,5 @@
-//! The ids this context speaks of. A payment's id follows from its order, and the id of the refund that a
-//! cancellation causes follows from the payment: whoever comes to the same decision twice makes the same id.
+//! The ids of this context. A payment's id is derived from its order, and the id of the refund that a cancellation causes
+//! is derived from the payment: the same decision taken twice makes the same id.
 
 use shared_kernel::entity_id;
 use shared_kernel::id::derived;
@@ -15,17 +15,17 @@ entity_id! {
 }
 
 entity_id! {
-    /// The order that a payment is for; the order itself lives elsewhere.
+    /// The order that a payment is for; the order itself belongs to another context.
     pub(crate) struct OrderId
 }
 
 entity_id! {
-    /// Who pays. Only good for telling owners from strangers.
+    /// The customer who pays. It only tells owners from others.
     pub(crate) struct CustomerId
 }
 
 entity_id! {
-    /// The business process a payment belongs to, for whoever takes it up again after a crash.
+    /// The business process that a payment belongs to, for work that goes on after a crash.
     pub(crate) struct ProcessId
 }
 
@@ -37,7 +37,7 @@ impl PaymentId {
 }
 
 impl RefundId {
-    /// The refund that is owed when money was captured and is no longer wanted: a payment has at most one.
+    /// The outstanding refund of money that was captured and is no longer wanted: a payment has at most one.
     pub(crate) fn of_cancellation(payment: PaymentId) -> Self {
         Self::from_uuid(derived(payment.as_uuid(), "cancellation"))
     }

@@ -1,20 +1,41 @@
-//! The payment of one order: what is stored of it, and what is still to be done about it. The decisions are
-//! in `charging`, `cancelling` and `refunding`.
+//! The payment of one order: its state, and what is still to be done about it. The decisions are in `charging`,
+//! `cancelling` and `refunding`.
+
+mod cancelling;
+mod charging;
+mod refunding;
 
 use chrono::{DateTime, Utc};
 use shared_kernel::{ChangeSet, Money, Version};
 
-use super::{
-    CustomerId, DeclineReason, OrderId, PaymentEvent, PaymentFact, PaymentId, PaymentToken,
-    ProcessId, ProviderReference, Refund, RefundId, RefundStatus,
-};
+use super::event::{PaymentEvent, PaymentFact};
+use super::ids::{CustomerId, OrderId, PaymentId, ProcessId, RefundId};
+use super::refund::{Refund, RefundStatus};
+use super::values::{DeclineReason, PaymentToken, ProviderReference};
+
+pub(crate) use cancelling::CancelRefusal;
+pub(crate) use refunding::{RefundAmount, RefundRefusal};
 
 /// A decision about a payment.
 pub(crate) type PaymentChange = ChangeSet<Payment, PaymentEvent>;
 
-/// Taking the money for one order, and giving it back.
+/// Taking the money for one order, and refunding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Payment {
+    id: PaymentId,
+    version: Version,
+    order: OrderId,
+    customer: CustomerId,
+    process: ProcessId,
+    amount: Money,
+    requested_at: DateTime<Utc>,
+    status: PaymentStatus,
+    unwanted_since: Option<DateTime<Utc>>,
+    refunds: Vec<Refund>,
+}
+
+/// A payment as a store has it.
+pub(crate) struct StoredPayment {
     pub(crate) id: PaymentId,
     pub(crate) version: Version,
     pub(crate) order: OrderId,
@@ -23,8 +44,6 @@ pub(crate) struct Payment {
     pub(crate) amount: Money,
     pub(crate) requested_at: DateTime<Utc>,
     pub(crate) status: PaymentStatus,
-    /// Since when the money is no longer wanted: the order was cancelled, or the payment was given up. What is
-    /// captured in spite of it goes back.
     pub(crate) unwanted_since: Option<DateTime<Utc>>,
     pub(crate) refunds: Vec<Refund>,
 }
@@ -32,9 +51,9 @@ pub(crate) struct Payment {
 /// How far the charge is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PaymentStatus {
-    /// To be charged; perhaps the provider is being asked at this moment.
+    /// To be charged; the provider may be being asked at this moment.
     Requested { charge: OpenCharge },
-    /// The provider was asked and its answer was lost or is not final: only it knows.
+    /// The provider was asked and its answer was lost or is not final: only the provider knows the outcome.
     Unknown { charge: OpenCharge, since: DateTime<Utc> },
     /// The provider has the money.
     Captured { at: DateTime<Utc>, reference: ProviderReference },
@@ -44,7 +63,7 @@ pub(crate) enum PaymentStatus {
     Voided { at: DateTime<Utc> },
 }
 
-/// What a charge takes as long as it has no outcome.
+/// A charge without an outcome. The token is deleted from the payment when the outcome is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OpenCharge {
     pub(crate) token: PaymentToken,
@@ -52,7 +71,7 @@ pub(crate) struct OpenCharge {
     pub(crate) expires_at: DateTime<Utc>,
 }
 
-/// What an order wants paid.
+/// The order to be paid, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PaymentRequest {
     pub(crate) order: OrderId,
@@ -62,35 +81,105 @@ pub(crate) struct PaymentRequest {
     pub(crate) charge: OpenCharge,
 }
 
-/// What is still to be done about a payment.
+/// The action that is still to be done about a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum OpenEnd {
+pub(crate) enum PendingAction {
     /// The outcome of the charge must be found out.
-    Charge(OpenCharge),
-    /// Captured, no longer wanted, and nobody has asked for it to go back.
-    RefundOwed,
+    FindOutcome(OpenCharge),
+    /// Captured and no longer wanted: the outstanding refund must be begun.
+    BeginRefund,
     /// These refunds have no outcome yet.
-    Refunds(Vec<RefundId>),
+    FinishRefunds(Vec<RefundId>),
     /// Nothing: the payment is at rest.
     Nothing,
 }
 
 impl Payment {
-    /// What is still to be done.
-    pub(crate) fn open_end(&self) -> OpenEnd {
+    /// A payment read from a store.
+    pub(crate) fn stored(stored: StoredPayment) -> Self {
+        let StoredPayment {
+            id,
+            version,
+            order,
+            customer,
+            process,
+            amount,
+            requested_at,
+            status,
+            unwanted_since,
+            refunds,
+        } = stored;
+        Self {
+            id,
+            version,
+            order,
+            customer,
+            process,
+            amount,
+            requested_at,
+            status,
+            unwanted_since,
+            refunds,
+        }
+    }
+
+    pub(crate) const fn id(&self) -> PaymentId {
+        self.id
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    pub(crate) const fn order(&self) -> OrderId {
+        self.order
+    }
+
+    pub(crate) const fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    pub(crate) const fn process(&self) -> ProcessId {
+        self.process
+    }
+
+    pub(crate) const fn amount(&self) -> Money {
+        self.amount
+    }
+
+    pub(crate) const fn requested_at(&self) -> DateTime<Utc> {
+        self.requested_at
+    }
+
+    pub(crate) const fn status(&self) -> &PaymentStatus {
+        &self.status
+    }
+
+    /// Since when the money is no longer wanted: the order was cancelled, or the payment was given up. Money that is
+    /// captured in spite of it is refunded.
+    pub(crate) const fn unwanted_since(&self) -> Option<DateTime<Utc>> {
+        self.unwanted_since
+    }
+
+    pub(crate) fn refunds(&self) -> &[Refund] {
+        &self.refunds
+    }
+
+    /// The action that is still to be done.
+    pub(crate) fn pending_action(&self) -> PendingAction {
         if let Some(charge) = self.open_charge() {
-            return OpenEnd::Charge(charge.clone());
+            return PendingAction::FindOutcome(charge.clone());
         }
-        if self.refund_is_owed() {
-            return OpenEnd::RefundOwed;
+        if self.refund_is_outstanding() {
+            return PendingAction::BeginRefund;
         }
-        let running: Vec<RefundId> = self
-            .refunds
-            .iter()
-            .filter(|refund| refund.is_running())
-            .map(|refund| refund.id)
-            .collect();
-        if running.is_empty() { OpenEnd::Nothing } else { OpenEnd::Refunds(running) }
+        let pending = self.refunds.iter().filter(|refund| refund.is_pending());
+        let pending: Vec<RefundId> = pending.map(Refund::id).collect();
+        if pending.is_empty() {
+            PendingAction::Nothing
+        } else {
+            PendingAction::FinishRefunds(pending)
+        }
     }
 
     /// The charge, while it has no outcome.
@@ -116,7 +205,7 @@ impl Payment {
         }
     }
 
-    /// What was captured: all or nothing.
+    /// The captured amount: all or nothing.
     pub(crate) const fn captured(&self) -> Money {
         match self.captured_as() {
             Some(_) => self.amount,
@@ -124,25 +213,25 @@ impl Payment {
         }
     }
 
-    /// What is refunded or about to be.
+    /// The amount that is refunded or about to be.
     pub(crate) fn refunding(&self) -> Money {
         self.sum_of(Refund::takes_its_amount)
     }
 
-    /// What has gone back for good.
+    /// The amount that has been refunded for good.
     pub(crate) fn refunded(&self) -> Money {
-        self.sum_of(|refund| matches!(refund.status, RefundStatus::Completed { .. }))
+        self.sum_of(|refund| matches!(refund.status(), RefundStatus::Completed { .. }))
     }
 
-    /// What may still be refunded.
+    /// The amount that may still be refunded.
     pub(crate) fn refundable(&self) -> Money {
         let left = self.captured().amount_minor().saturating_sub(self.refunding().amount_minor());
         Money::new(left, self.amount.currency())
     }
 
-    /// Whether money is held that nobody wants and nobody has sent back. One refund is owed for that and no
-    /// second: if the provider refuses it, an administrator decides.
-    pub(crate) fn refund_is_owed(&self) -> bool {
+    /// Whether money is held that is not wanted and not on its way back. One refund is outstanding for that, and never a
+    /// second one: if the provider refuses it, an administrator decides.
+    pub(crate) fn refund_is_outstanding(&self) -> bool {
         self.unwanted_since.is_some()
             && self.refundable().amount_minor() > 0
             && self.refund(RefundId::of_cancellation(self.id)).is_none()
@@ -150,15 +239,11 @@ impl Payment {
 
     /// One of its refunds.
     pub(crate) fn refund(&self, id: RefundId) -> Option<&Refund> {
-        self.refunds.iter().find(|refund| refund.id == id)
+        self.refunds.iter().find(|refund| refund.id() == id)
     }
 
     /// The payment one decision later.
-    pub(super) fn decided(
-        &self,
-        fact: PaymentFact,
-        change: impl FnOnce(&mut Self),
-    ) -> PaymentChange {
+    fn decided(&self, fact: PaymentFact, change: impl FnOnce(&mut Self)) -> PaymentChange {
         let mut state = Self { version: self.version.next(), ..self.clone() };
         change(&mut state);
         let event = PaymentEvent { payment: self.id, order: self.order, fact };
@@ -170,7 +255,7 @@ impl Payment {
             .refunds
             .iter()
             .filter(|refund| counts(refund))
-            .fold(0_i64, |sum, refund| sum.saturating_add(refund.amount.amount_minor()));
+            .fold(0_i64, |sum, refund| sum.saturating_add(refund.amount().amount_minor()));
         Money::new(sum, self.amount.currency())
     }
 }

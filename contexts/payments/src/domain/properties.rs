@@ -1,73 +1,73 @@
-//! The payment under anything that can be said to it, in any order and as often as one likes.
+//! The payment under every input, in any order and any number of times.
 
 use proptest::prelude::*;
 
 use super::samples::*;
 use super::{
-    OpenEnd, Payment, PaymentChange, PaymentFact, PaymentStatus, RefundAmount, RefundId,
+    Payment, PaymentChange, PaymentFact, PaymentStatus, PendingAction, RefundAmount, RefundId,
     RefundStatus,
 };
 
 #[derive(Debug, Clone)]
-enum Word {
+enum Input {
     Captured,
     Declined,
     NoAnswer,
     Withdrawn,
     OrderCancelled,
-    OwedRefund,
+    OutstandingRefund,
     RefundWanted { refund: u128, amount_minor: Option<i64> },
     RefundCompleted { refund: u128 },
     RefundFailed { refund: u128 },
     CancellationRefund { completed: bool },
 }
 
-fn word() -> impl Strategy<Value = Word> {
+fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
-        Just(Word::Captured),
-        Just(Word::Declined),
-        Just(Word::NoAnswer),
-        Just(Word::Withdrawn),
-        Just(Word::OrderCancelled),
-        Just(Word::OwedRefund),
+        Just(Input::Captured),
+        Just(Input::Declined),
+        Just(Input::NoAnswer),
+        Just(Input::Withdrawn),
+        Just(Input::OrderCancelled),
+        Just(Input::OutstandingRefund),
         (0_u128..4, proptest::option::of(1_i64..3_000))
-            .prop_map(|(refund, amount_minor)| Word::RefundWanted { refund, amount_minor }),
-        (0_u128..4).prop_map(|refund| Word::RefundCompleted { refund }),
-        (0_u128..4).prop_map(|refund| Word::RefundFailed { refund }),
-        any::<bool>().prop_map(|completed| Word::CancellationRefund { completed }),
+            .prop_map(|(refund, amount_minor)| Input::RefundWanted { refund, amount_minor }),
+        (0_u128..4).prop_map(|refund| Input::RefundCompleted { refund }),
+        (0_u128..4).prop_map(|refund| Input::RefundFailed { refund }),
+        any::<bool>().prop_map(|completed| Input::CancellationRefund { completed }),
     ]
 }
 
-/// What the payment makes of a word: a decision, or nothing.
-fn hear(payment: &Payment, word: &Word) -> Option<PaymentChange> {
-    let owed = RefundId::of_cancellation(payment.id);
-    match *word {
-        Word::Captured => payment.capture(reference(), later(1)).ok(),
-        Word::Declined => payment.decline(no_funds(), later(1)).ok(),
-        Word::NoAnswer => payment.outcome_unknown(later(1)).ok(),
-        Word::Withdrawn => payment.give_up(later(1)).ok(),
-        Word::OrderCancelled => payment.cancel_order(later(1)).ok(),
-        Word::OwedRefund => payment.begin_owed_refund(later(1)).ok(),
-        Word::RefundWanted { refund, amount_minor } => {
+/// The decision of the payment about an input, if it is not refused.
+fn apply(payment: &Payment, input: &Input) -> Option<PaymentChange> {
+    let outstanding = RefundId::of_cancellation(payment.id());
+    match *input {
+        Input::Captured => payment.capture(reference(), later(1)).ok(),
+        Input::Declined => payment.decline(no_funds(), later(1)).ok(),
+        Input::NoAnswer => payment.outcome_unknown(later(1)).ok(),
+        Input::Withdrawn => payment.give_up(later(1)).ok(),
+        Input::OrderCancelled => payment.cancel_order(later(1)).ok(),
+        Input::OutstandingRefund => payment.begin_outstanding_refund(later(1)).ok(),
+        Input::RefundWanted { refund, amount_minor } => {
             let amount = amount_minor.map_or(RefundAmount::WhatIsLeft, part);
             payment.request_refund(refund_id(refund), amount, note(), later(1)).ok()
         }
-        Word::RefundCompleted { refund } => {
+        Input::RefundCompleted { refund } => {
             payment.complete_refund(refund_id(refund), reference(), later(1)).ok()
         }
-        Word::RefundFailed { refund } => {
+        Input::RefundFailed { refund } => {
             payment.fail_refund(refund_id(refund), no_funds(), later(1)).ok()
         }
-        Word::CancellationRefund { completed: true } => {
-            payment.complete_refund(owed, reference(), later(1)).ok()
+        Input::CancellationRefund { completed: true } => {
+            payment.complete_refund(outstanding, reference(), later(1)).ok()
         }
-        Word::CancellationRefund { completed: false } => {
-            payment.fail_refund(owed, no_funds(), later(1)).ok()
+        Input::CancellationRefund { completed: false } => {
+            payment.fail_refund(outstanding, no_funds(), later(1)).ok()
         }
     }
 }
 
-/// Along which way a status may be left. A payment that we gave up may still turn out to be captured.
+/// The order in which statuses follow each other. A payment that was given up may still turn out to be captured.
 fn rank(status: &PaymentStatus) -> u8 {
     match status {
         PaymentStatus::Requested { .. } => 0,
@@ -85,76 +85,76 @@ fn refund_rank(status: &RefundStatus) -> u8 {
 }
 
 fn moved_forward(before: &Payment, after: &Payment) {
-    assert!(rank(&after.status) >= rank(&before.status), "{before:?} moved back to {after:?}");
-    assert!(after.unwanted_since.is_some() || before.unwanted_since.is_none());
-    assert_eq!(after.version, before.version.next());
-    for refund in &before.refunds {
-        let kept = after.refund(refund.id).unwrap();
-        assert_eq!(kept.amount, refund.amount);
-        assert!(refund_rank(&kept.status) >= refund_rank(&refund.status));
-        if refund_rank(&refund.status) == 1 {
-            assert_eq!(kept.status, refund.status);
+    assert!(rank(after.status()) >= rank(before.status()), "{before:?} moved back to {after:?}");
+    assert!(after.unwanted_since().is_some() || before.unwanted_since().is_none());
+    assert_eq!(after.version(), before.version().next());
+    for refund in before.refunds() {
+        let changed = after.refund(refund.id()).unwrap();
+        assert_eq!(changed.amount(), refund.amount());
+        assert!(refund_rank(changed.status()) >= refund_rank(refund.status()));
+        if refund_rank(refund.status()) == 1 {
+            assert_eq!(changed.status(), refund.status());
         }
     }
 }
 
 proptest! {
     #[test]
-    fn money_is_taken_once_and_never_goes_back_twice(words in proptest::collection::vec(word(), 0..40)) {
+    fn money_is_taken_once_and_never_refunded_twice(inputs in proptest::collection::vec(input(), 0..40)) {
         let mut payment = requested();
-        let (mut captures, mut owed_refunds) = (0, 0);
-        for word in &words {
-            let Some(change) = hear(&payment, word) else { continue };
+        let (mut captures, mut outstanding_refunds) = (0, 0);
+        for input in &inputs {
+            let Some(change) = apply(&payment, input) else { continue };
             moved_forward(&payment, &change.state);
             if matches!(change.event.fact, PaymentFact::Captured { .. }) {
                 captures += 1;
             }
             if let PaymentFact::RefundRequested { refund, .. } = change.event.fact
-                && refund == RefundId::of_cancellation(payment.id)
+                && refund == RefundId::of_cancellation(payment.id())
             {
-                owed_refunds += 1;
+                outstanding_refunds += 1;
             }
             payment = change.state;
             prop_assert!(payment.refunding().amount_minor() <= payment.captured().amount_minor());
             prop_assert!(payment.refunded().amount_minor() <= payment.refunding().amount_minor());
         }
-        prop_assert!(captures <= 1 && owed_refunds <= 1);
+        prop_assert!(captures <= 1 && outstanding_refunds <= 1);
     }
 
     #[test]
     fn a_word_said_again_changes_nothing_more(
-        words in proptest::collection::vec(word(), 0..20),
-        last in word(),
+        inputs in proptest::collection::vec(input(), 0..20),
+        last in input(),
     ) {
         let mut payment = requested();
-        for word in &words {
-            payment = hear(&payment, word).map_or(payment, |change| change.state);
+        for input in &inputs {
+            payment = apply(&payment, input).map_or(payment, |change| change.state);
         }
-        if let Some(change) = hear(&payment, &last) {
-            prop_assert!(hear(&change.state, &last).is_none(), "{last:?} took effect twice");
+        if let Some(change) = apply(&payment, &last) {
+            prop_assert!(apply(&change.state, &last).is_none(), "{last:?} took effect twice");
         }
     }
 
     #[test]
-    fn a_cancelled_order_ends_with_no_money_held(words in proptest::collection::vec(word(), 0..30)) {
+    fn a_cancelled_order_ends_with_no_money_held(inputs in proptest::collection::vec(input(), 0..30)) {
         let mut payment = requested();
-        for word in words.iter().chain([&Word::OrderCancelled]) {
-            payment = hear(&payment, word).map_or(payment, |change| change.state);
+        for input in inputs.iter().chain([&Input::OrderCancelled]) {
+            payment = apply(&payment, input).map_or(payment, |change| change.state);
         }
-        let refused_once = payment.refund(RefundId::of_cancellation(payment.id)).is_some();
-        // The provider then answers what is open, and whoever pursues the payment does what is owed.
+        let refused_once = payment.refund(RefundId::of_cancellation(payment.id())).is_some();
+        // The provider then answers what is open, and the pending actions are carried out.
         for _step in 0..20 {
-            let change = match payment.open_end() {
-                OpenEnd::Charge(_) => payment.capture(reference(), later(2)).unwrap(),
-                OpenEnd::RefundOwed => payment.begin_owed_refund(later(2)).unwrap(),
-                OpenEnd::Refunds(running) => {
-                    payment.complete_refund(running[0], reference(), later(2)).unwrap()
+            let change = match payment.pending_action() {
+                PendingAction::FindOutcome(_) => payment.capture(reference(), later(2)).unwrap(),
+                PendingAction::BeginRefund => payment.begin_outstanding_refund(later(2)).unwrap(),
+                PendingAction::FinishRefunds(pending) => {
+                    payment.complete_refund(pending[0], reference(), later(2)).unwrap()
                 }
-                OpenEnd::Nothing => break,
+                PendingAction::Nothing => break,
             };
             payment = change.state;
         }
-        prop_assert_eq!(payment.open_end(), OpenEnd::Nothing);
+        prop_assert_eq!(payment.pending_action(), PendingAction::Nothing);
         let held = payment.captured().amount_minor() - payment.refunded().amount_minor();
         prop_assert!(held == 0 || refused_once, "{} is held for a cancelled order", held);
     }

@@ -3,19 +3,20 @@
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
-use super::{ProviderReason, ProviderReference, RefundId, RefundNote};
+use super::ids::RefundId;
+use super::values::{ProviderReason, ProviderReference, RefundNote};
 
 /// Money on its way back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refund {
-    pub(crate) id: RefundId,
-    pub(crate) amount: Money,
-    pub(crate) reason: RefundReason,
-    pub(crate) requested_at: DateTime<Utc>,
-    pub(crate) status: RefundStatus,
+    id: RefundId,
+    amount: Money,
+    reason: RefundReason,
+    requested_at: DateTime<Utc>,
+    status: RefundStatus,
 }
 
-/// Who wanted it.
+/// Why it was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RefundReason {
     /// The money was captured for an order that will not be served.
@@ -36,7 +37,53 @@ pub(crate) enum RefundStatus {
 }
 
 impl Refund {
-    /// Whether its amount is gone from what may still be refunded.
+    /// A refund read from a store.
+    pub(crate) const fn stored(
+        id: RefundId,
+        amount: Money,
+        reason: RefundReason,
+        requested_at: DateTime<Utc>,
+        status: RefundStatus,
+    ) -> Self {
+        Self { id, amount, reason, requested_at, status }
+    }
+
+    /// Begins a refund.
+    pub(super) const fn request(
+        id: RefundId,
+        amount: Money,
+        reason: RefundReason,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self { id, amount, reason, requested_at: now, status: RefundStatus::Requested }
+    }
+
+    /// Records its outcome.
+    pub(super) fn settle(&mut self, outcome: RefundStatus) {
+        self.status = outcome;
+    }
+
+    pub(crate) const fn id(&self) -> RefundId {
+        self.id
+    }
+
+    pub(crate) const fn amount(&self) -> Money {
+        self.amount
+    }
+
+    pub(crate) const fn reason(&self) -> &RefundReason {
+        &self.reason
+    }
+
+    pub(crate) const fn requested_at(&self) -> DateTime<Utc> {
+        self.requested_at
+    }
+
+    pub(crate) const fn status(&self) -> &RefundStatus {
+        &self.status
+    }
+
+    /// Whether its amount can no longer be refunded by another one.
     pub(crate) const fn takes_its_amount(&self) -> bool {
         match self.status {
             RefundStatus::Requested | RefundStatus::Completed { .. } => true,
@@ -44,8 +91,8 @@ impl Refund {
         }
     }
 
-    /// Whether its outcome is still to come.
-    pub(crate) const fn is_running(&self) -> bool {
+    /// Whether it has no outcome yet.
+    pub(crate) const fn is_pending(&self) -> bool {
         matches!(self.status, RefundStatus::Requested)
     }
 }

@@ -1,4 +1,4 @@
-//! Reads the books from end to end and says whether the invariants of `docs/invariants.md` hold.
+//! Reads every payment and checks the invariants of `docs/invariants.md`.
 
 mod checks;
 
@@ -11,41 +11,42 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Money, StoreError};
 use uuid::Uuid;
 
-use super::gateways::provider_books::ProviderBooks;
-use super::persistence::{payments, reading};
+use super::gateways::provider_ledger::ProviderLedger;
+use super::persistence::entities::payments;
+use super::persistence::reading;
 use crate::application::ports::StatusName;
 use crate::contract;
 use crate::domain::Payment;
 
 /// Payments read at a time.
-const A_PAGE: u64 = 500;
+const PAGE_SIZE: u64 = 500;
 
-/// A payment with what the audit compares it to.
+/// A payment and the data that the audit compares it with.
 struct Audited {
     payment: Payment,
-    /// Whether somebody will look after it, however late that is.
-    is_watched: bool,
+    /// Whether its pending action has a due time, however late that is.
+    has_due_time: bool,
     /// The sequences of its events.
-    told: Vec<i64>,
+    sequences: Vec<i64>,
 }
 
-/// Audits every payment, and compares with the provider's books when there is one.
+/// Audits every payment, and compares with the provider's ledger when there is one.
 pub(crate) async fn audit(
     database: &Database,
-    books: Option<&dyn ProviderBooks>,
+    ledger: Option<&impl ProviderLedger>,
 ) -> Result<Audit, StoreError> {
-    // The shop may be at work. The ledger as it was before our books shows money that we should know of, and as it
-    // was after them what we may claim to have.
-    let captures_before = captures_of(books).await?;
-    let told_of = subjects_of_events(database).await?;
+    // The shop may be at work. The ledger before the payments were read shows money that a payment must have, and the one
+    // after them shows the money that a payment may claim.
+    let captures_before = captures_of(ledger).await?;
+    let subjects = subjects_of_events(database).await?;
     let payments = all_payments(database).await?;
     // Asked after the events were read: none is forgotten in between that would be missed.
     let forgets = pruning::has_begun(database.reader()).await.map_err(read_error)?;
-    let captures_after = captures_of(books).await?;
+    let captures_after = captures_of(ledger).await?;
     let mut checks = vec![
         checks::cancelled_orders_hold_no_money(&payments),
         checks::unwanted_money_goes_back_once(&payments),
-        checks::every_version_has_its_event(&payments, &told_of, forgets),
+        checks::every_version_has_its_event(&payments, &subjects, forgets),
         checks::every_payment_ends(&payments),
     ];
     if let (Some(before), Some(after)) = (&captures_before, &captures_after) {
@@ -59,15 +60,15 @@ pub(crate) async fn audit(
 }
 
 async fn captures_of(
-    books: Option<&dyn ProviderBooks>,
+    ledger: Option<&impl ProviderLedger>,
 ) -> Result<Option<HashMap<Uuid, Money>>, StoreError> {
-    match books {
-        Some(books) => books.captures().await.map(Some),
+    match ledger {
+        Some(ledger) => ledger.captures().await.map(Some),
         None => Ok(None),
     }
 }
 
-/// What the events of the outbox are about.
+/// The subjects of the events in the outbox.
 async fn subjects_of_events(database: &Database) -> Result<HashSet<String>, StoreError> {
     let subjects: Vec<String> = outbox::Entity::find()
         .select_only()
@@ -89,21 +90,21 @@ async fn all_payments(database: &Database) -> Result<Vec<Audited>, StoreError> {
                 payments::Entity::find()
                     .filter(payments::Column::PaymentId.gt(last))
                     .order_by_asc(payments::Column::PaymentId)
-                    .limit(A_PAGE),
+                    .limit(PAGE_SIZE),
             )
             .await?;
         let Some(end) = rows.last() else { return Ok(audited) };
         last = end.payment_id;
         let mut events = events_of(database, &rows).await?;
-        let watched: Vec<bool> = rows.iter().map(|row| row.next_action_at.is_some()).collect();
+        let due_times: Vec<bool> = rows.iter().map(|row| row.next_action_at.is_some()).collect();
         let payments = reading::with_refunds(database, rows).await?;
-        audited.extend(payments.into_iter().zip(watched).map(|(payment, is_watched)| {
-            let subject = contract::subject(payment.id.as_uuid());
+        audited.extend(payments.into_iter().zip(due_times).map(|(payment, has_due_time)| {
+            let subject = contract::subject(payment.id().as_uuid());
             // Later versions are of decisions made since the payment was read.
-            let known = i64::from(payment.version.as_u32());
-            let mut told = events.remove(&subject).unwrap_or_default();
-            told.retain(|sequence| *sequence <= known);
-            Audited { payment, is_watched, told }
+            let version = i64::from(payment.version().as_u32());
+            let mut sequences = events.remove(&subject).unwrap_or_default();
+            sequences.retain(|sequence| *sequence <= version);
+            Audited { payment, has_due_time, sequences }
         }));
     }
 }
@@ -130,19 +131,19 @@ async fn events_of(
     Ok(sequences)
 }
 
-/// What the host compares with the other contexts.
+/// The facts that are compared with those of the other contexts.
 fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact> {
-    let order = payment.order.as_uuid();
+    let order = payment.order().as_uuid();
     let fact = |name, value| Fact { subject: order, name, value };
     let mut facts = vec![
-        fact("payment_status", StatusName::of(&payment.status).as_str().to_owned()),
+        fact("payment_status", StatusName::of(payment.status()).as_str().to_owned()),
         fact("captured_minor", payment.captured().amount_minor().to_string()),
         fact("refunding_minor", payment.refunding().amount_minor().to_string()),
         fact("refunded_minor", payment.refunded().amount_minor().to_string()),
     ];
     if let Some(captures) = captures {
         // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1.
-        let count = u8::from(captures.contains_key(&payment.id.as_uuid()));
+        let count = u8::from(captures.contains_key(&payment.id().as_uuid()));
         facts.push(fact("captures_at_provider", count.to_string()));
     }
     facts

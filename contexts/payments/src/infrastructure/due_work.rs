@@ -1,5 +1,4 @@
-//! Payments that did not finish, taken up again when their time comes: after a crash, a lost answer, a provider
-//! that was not there.
+//! Pending actions of payments, carried on when they are due: after a crash, a lost answer, a provider that was away.
 
 use std::sync::Arc;
 
@@ -8,21 +7,19 @@ use chrono::{DateTime, Utc};
 use platform::due_work::DueWork;
 use shared_kernel::StoreError;
 
-use super::errands::Errands;
+use super::background_tasks::BackgroundTasks;
+use super::persistence::PURSUE_PAYMENTS;
 use crate::application::Application;
 use crate::application::ports::DuePayments;
 
-/// The name that a store rings when a payment will want looking after.
-pub(crate) const PURSUE_PAYMENTS: &str = "payments.pursue";
-
 /// How many payments are taken at a time.
-const A_PAGE: u64 = 200;
+const PAGE_SIZE: u64 = 200;
 
-/// Finds what is due and sends it on its errand. It is not waited for: each payment was taken, so it is not due
-/// again while its errand runs.
+/// Takes the payments that are due and starts a background task for each. The tasks are not waited for: a payment that was
+/// taken is not due again while its task runs.
 pub(crate) struct PursuePayments {
     pub(crate) application: Arc<Application>,
-    pub(crate) errands: Errands,
+    pub(crate) background: BackgroundTasks,
 }
 
 #[async_trait]
@@ -37,14 +34,14 @@ impl DueWork for PursuePayments {
 
     async fn run_due(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let until = self.application.pacing.until(now);
-        let due = self.application.payments.take_due(now, until, A_PAGE).await?;
+        let due = self.application.payments.take_due(now, until, PAGE_SIZE).await?;
         let DuePayments { payments, unreadable } = due;
         let found = payments.len() + unreadable.len();
         for payment in payments {
-            self.errands.pursue(payment);
+            self.background.pursue(payment);
         }
         for (payment, broken) in unreadable {
-            tracing::error!(payment = %payment, error = %broken, "a payment could not be looked after");
+            tracing::error!(payment = %payment, error = %broken, "a payment cannot be read");
         }
         Ok(found)
     }

@@ -1,13 +1,10 @@
-//! Payment providers behind the gateway port, and what guards us from them.
+//! The payment provider behind the gateway port: the HTTP client, and the guard around it.
 
 pub(crate) mod guarded_gateway;
 
 pub(crate) mod http_gateway;
-mod network_service;
-pub(crate) mod provider_books;
-pub(crate) mod provider_url;
+pub(crate) mod provider_ledger;
+pub(crate) mod provider_status;
 pub(crate) mod provider_wire;
-pub(crate) mod provider_words;
 
 pub(crate) mod no_provider;
-pub(crate) mod simulated;

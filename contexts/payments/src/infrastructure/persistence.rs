@@ -1,11 +1,6 @@
-//! Payments in tables. Nothing above this folder knows a row.
+//! Payments in tables. sea-orm builds the queries; the platform's database runs them.
 
-pub(crate) mod payments;
-pub(crate) mod refunds;
-
-pub(crate) mod cancelled_orders;
-pub(crate) mod payment_attempts;
-pub(crate) mod webhook_receipts;
+pub(crate) mod entities;
 
 pub(crate) mod mapping;
 pub(crate) mod sea_orm_payments;
@@ -18,4 +13,4 @@ pub(crate) mod in_memory;
 #[cfg(test)]
 mod store_suite;
 
-pub(crate) use sea_orm_payments::SeaOrmPayments;
+pub(crate) use sea_orm_payments::{PURSUE_PAYMENTS, SeaOrmPayments};

@@ -1,35 +1,53 @@
-//! What this context hears from others: one file a foreign event, each with its own view of it.
+//! The foreign events that this context reacts to: one file an event, with the fields of it that are read here.
 
 mod order_awaiting_payment;
 mod order_cancelled;
 
+use std::future::Future;
 use std::sync::Arc;
 
 use platform::descriptor::SubscriptionDescriptor;
-use platform::subscription::Subscription;
+use platform::subscription::{HandlerError, Subscription};
+use serde::de::DeserializeOwned;
+use shared_kernel::Origin;
 
-use super::errands::Errands;
+use super::background_tasks::BackgroundTasks;
 use crate::application::Application;
 
 /// The events that the context reacts to, and the stable names of the handlers.
-pub(crate) const SUBSCRIPTIONS: &[SubscriptionDescriptor] = &[
-    SubscriptionDescriptor {
-        event_type: "orders.order-awaiting-payment.v1",
-        handler: "payments.request-on-order-awaiting-payment",
-    },
-    SubscriptionDescriptor {
-        event_type: "orders.order-cancelled.v1",
-        handler: "payments.cancel-on-order-cancelled",
-    },
-];
+pub(crate) const SUBSCRIPTIONS: &[SubscriptionDescriptor] =
+    &[order_awaiting_payment::SUBSCRIPTION, order_cancelled::SUBSCRIPTION];
 
 /// Every subscription of the context.
 pub(crate) fn subscriptions(
     application: &Arc<Application>,
-    errands: &Errands,
+    background: &BackgroundTasks,
 ) -> Vec<Subscription> {
     vec![
-        order_awaiting_payment::order_awaiting_payment(Arc::clone(application), errands.clone()),
-        order_cancelled::order_cancelled(Arc::clone(application), errands.clone()),
+        on(
+            order_awaiting_payment::SUBSCRIPTION,
+            application,
+            background,
+            order_awaiting_payment::handle,
+        ),
+        on(order_cancelled::SUBSCRIPTION, application, background, order_cancelled::handle),
     ]
+}
+
+/// Calls `handle` with the application and the background tasks for each event.
+fn on<V, F, Fut>(
+    subscription: SubscriptionDescriptor,
+    application: &Arc<Application>,
+    background: &BackgroundTasks,
+    handle: F,
+) -> Subscription
+where
+    V: DeserializeOwned + Send + 'static,
+    F: Fn(Arc<Application>, BackgroundTasks, V, Origin) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), HandlerError>> + Send + 'static,
+{
+    let (application, background) = (Arc::clone(application), background.clone());
+    Subscription::new(subscription.event_type, subscription.handler, move |event: V, origin| {
+        handle(Arc::clone(&application), background.clone(), event, origin)
+    })
 }

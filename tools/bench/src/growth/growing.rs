@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use crate::baseline::plot::Point;
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 
 use super::GrowthPlan;
 use crate::Narration;
@@ -24,8 +23,8 @@ use crate::servers::Servers;
 use crate::stage::Stage;
 use crate::window::Window;
 use demo::DemoError;
-use host::Host;
 use host::config::Settings;
+use payment_provider::HostWithProvider;
 
 /// How long each raw program runs after a point.
 const LIMIT_FOR: Duration = Duration::from_secs(2);
@@ -159,10 +158,8 @@ impl<'a> Growing<'a> {
     pub(super) async fn end(self) -> Result<(Circumstances, Vec<String>), DemoError> {
         let mut errors = failures(&self.errors);
         errors.extend(self.servers.stop().await?);
-        let host =
-            Host::start(&self.stage.settings, Arc::new(SystemClock), HttpServices::default())
-                .await?;
-        let circumstances = Circumstances::note(host.shop(), &self.stage).await;
+        let host = HostWithProvider::start(&self.stage.settings, Arc::new(SystemClock)).await?;
+        let circumstances = Circumstances::note(&host, &self.stage).await;
         host.stop().await;
         Ok((circumstances?, errors))
     }

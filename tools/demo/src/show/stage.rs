@@ -6,7 +6,6 @@ use std::time::Duration;
 use platform::clock::SystemClock;
 use platform::database::Database;
 use platform::dead_letters::DeadLetters;
-use platform::http_client::HttpServices;
 use platform::message_log::{Kind, MessageEvent};
 use shared_kernel::Envelope;
 use tokio::sync::broadcast::error::RecvError;
@@ -22,8 +21,8 @@ use crate::DemoError;
 use crate::client::Client;
 use crate::people::Person;
 use audit::{self, OrderEntry};
-use host::Host;
 use host::config::Settings;
+use payment_provider::HostWithProvider;
 
 /// Steps are told once nothing has happened for this long: by then those of the same moment are in their order.
 const LULL: Duration = Duration::from_millis(4);
@@ -40,7 +39,7 @@ pub(super) struct Stage {
     pub(super) last_confirmed: Option<Uuid>,
     /// Whether the shop stays to be looked at: then the dead letter stays in it.
     pub(super) is_kept: bool,
-    host: Option<Host>,
+    host: Option<HostWithProvider>,
     readers: Readers,
 }
 
@@ -51,7 +50,7 @@ impl Stage {
         narrator: Narrator,
         is_kept: bool,
     ) -> Result<Self, DemoError> {
-        let host = Host::start(&settings, Arc::new(SystemClock), HttpServices::default()).await?;
+        let host = HostWithProvider::start(&settings, Arc::new(SystemClock)).await?;
         let client = Client { address: host.address };
         let ada = Person::register(&client, "Ada").await?;
         let ben = Person::register(&client, "Ben").await?;
@@ -74,7 +73,7 @@ impl Stage {
     }
 
     /// The running shop. There is none only while a scene has stopped it.
-    pub(super) fn host(&self) -> Result<&Host, DemoError> {
+    pub(super) fn host(&self) -> Result<&HostWithProvider, DemoError> {
         let stopped =
             || DemoError::ServerProcess { reason: "the scene before stopped it".to_owned() };
         self.host.as_ref().ok_or_else(stopped)
@@ -111,8 +110,7 @@ impl Stage {
 
     /// Starts the shop again on the same data, and listens from its first moment on.
     pub(super) async fn start_shop(&mut self) -> Result<Listener, DemoError> {
-        let host =
-            Host::start(&self.settings, Arc::new(SystemClock), HttpServices::default()).await?;
+        let host = HostWithProvider::start(&self.settings, Arc::new(SystemClock)).await?;
         let listener = Listener::on(host.shop());
         self.host = Some(host);
         Ok(listener)

@@ -1,4 +1,4 @@
-//! What the use cases need of a payment provider.
+//! The port to a payment provider.
 
 use async_trait::async_trait;
 use shared_kernel::Money;
@@ -11,22 +11,22 @@ use crate::domain::{PaymentId, PaymentToken, ProviderReason, ProviderReference, 
 pub(crate) trait Gateway: Send + Sync {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError>;
 
-    /// What the provider knows of a charge; `None` when it never heard of it. That is no promise: a request may be
-    /// on its way to it.
+    /// The provider's outcome of a charge; `None` when it has no such charge. That is no promise: a request may be on its
+    /// way to it.
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError>;
 
-    /// Makes sure that there will be no charge: `Withdrawn` says that the provider made none and refuses this one
+    /// Makes sure that there will be no charge: `Withdrawn` means that the provider made none and refuses this one
     /// whenever it arrives. A charge that it had made before stands, and is the answer.
     async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError>;
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError>;
 
-    /// What the provider knows of a refund; `None` when it never heard of it.
+    /// The provider's outcome of a refund; `None` when it has no such refund.
     async fn look_up_refund(&self, refund: RefundId)
     -> Result<Option<RefundOutcome>, GatewayError>;
 }
 
-/// What is to be charged.
+/// A charge to make or to withdraw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChargeRequest {
     pub(crate) payment: PaymentId,
@@ -34,7 +34,7 @@ pub(crate) struct ChargeRequest {
     pub(crate) token: PaymentToken,
 }
 
-/// What is to be refunded.
+/// A refund to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RefundRequest {
     pub(crate) refund: RefundId,
@@ -42,7 +42,7 @@ pub(crate) struct RefundRequest {
     pub(crate) amount: Money,
 }
 
-/// The provider's word on a charge.
+/// The provider's outcome of a charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ChargeOutcome {
     Captured {
@@ -51,26 +51,26 @@ pub(crate) enum ChargeOutcome {
     Declined {
         reason: ProviderReason,
     },
-    /// It has the charge and will say later what became of it.
+    /// It has the charge, and its outcome comes later.
     Pending,
-    /// There is no charge and there will be none, since we withdrew it.
+    /// There is no charge and there will be none, since it was withdrawn.
     Withdrawn,
 }
 
-/// The provider's word on a refund.
+/// The provider's outcome of a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RefundOutcome {
     Completed { reference: ProviderReference },
     Failed { reason: ProviderReason },
 }
 
-/// Why there is no word.
+/// Why there is no outcome.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum GatewayError {
-    /// The request never reached the provider: surely nothing happened.
+    /// The request never reached the provider: nothing happened.
     #[error("the provider was not reached: {why}")]
     NotReached { why: String },
-    /// The request may have reached it: only the provider knows what happened.
+    /// The request may have reached it: only the provider knows the outcome.
     #[error("the provider gave no answer: {why}")]
     NoAnswer { why: String },
 }

@@ -8,39 +8,38 @@ use uuid::Uuid;
 
 use super::Audited;
 use crate::application::ports::StatusName;
-use crate::domain::{OpenEnd, RefundReason};
+use crate::domain::{PendingAction, RefundReason};
 
-/// 5: never two captures for one order; the provider's own ledger agrees, as it was before and after our books
-/// were read.
+/// 5: never two captures for one order; the provider's own ledger agrees, as it was before and after the payments were
+/// read.
 pub(super) fn the_ledger_agrees(
     payments: &[Audited],
     before: &HashMap<Uuid, Money>,
     after: &HashMap<Uuid, Money>,
 ) -> Check {
     let mut violations = Vec::new();
-    let mut known = HashSet::new();
+    let mut keys = HashSet::new();
     for Audited { payment, .. } in payments {
-        known.insert(payment.id.as_uuid());
-        let key = payment.id.as_uuid();
-        let status = StatusName::of(&payment.status).as_str();
+        keys.insert(payment.id().as_uuid());
+        let key = payment.id().as_uuid();
+        let status = StatusName::of(payment.status()).as_str();
         match (payment.captured_as(), after.get(&key)) {
-            (Some(_), Some(amount)) if *amount == payment.amount => {}
+            (Some(_), Some(amount)) if *amount == payment.amount() => {}
             (Some(_), Some(amount)) => violations.push(format!(
-                "payment {key}: we captured {}, the provider {amount}",
-                payment.amount
+                "payment {key}: captured {} here, {amount} at the provider",
+                payment.amount()
             )),
             (Some(_), None) => {
-                violations.push(format!("payment {key}: captured by us, unknown to the provider"));
+                violations.push(format!("payment {key}: captured here, unknown to the provider"));
             }
             (None, _) if payment.open_charge().is_none() && before.contains_key(&key) => {
-                violations
-                    .push(format!("payment {key}: {status} for us, captured at the provider"));
+                violations.push(format!("payment {key}: {status} here, captured at the provider"));
             }
             (None, Some(_) | None) => {}
         }
     }
-    for key in before.keys().filter(|key| !known.contains(*key)) {
-        violations.push(format!("charge {key}: captured at the provider, no payment of ours"));
+    for key in before.keys().filter(|key| !keys.contains(*key)) {
+        violations.push(format!("charge {key}: captured at the provider, no payment here"));
     }
     let examined = count(payments);
     let says = "never two captures for one order; the provider's own ledger agrees";
@@ -50,14 +49,15 @@ pub(super) fn the_ledger_agrees(
 /// 6: a cancelled order has no net charge.
 pub(super) fn cancelled_orders_hold_no_money(payments: &[Audited]) -> Check {
     let cancelled = payments.iter().map(|audited| &audited.payment);
-    let cancelled: Vec<_> = cancelled.filter(|payment| payment.unwanted_since.is_some()).collect();
+    let cancelled: Vec<_> =
+        cancelled.filter(|payment| payment.unwanted_since().is_some()).collect();
     let violations = cancelled
         .iter()
         .filter(|payment| payment.refundable().amount_minor() > 0)
         .map(|payment| {
             format!(
-                "payment {}: {} is held for a cancelled order and on no way back; an administrator can refund it",
-                payment.id,
+                "payment {}: {} is held for a cancelled order and not on its way back; an administrator can refund it",
+                payment.id(),
                 payment.refundable()
             )
         })
@@ -71,18 +71,22 @@ pub(super) fn unwanted_money_goes_back_once(payments: &[Audited]) -> Check {
     let mut violations = Vec::new();
     let mut examined = 0;
     for Audited { payment, .. } in payments {
-        if payment.unwanted_since.is_none() || payment.captured_as().is_none() {
+        if payment.unwanted_since().is_none() || payment.captured_as().is_none() {
             continue;
         }
         examined += 1;
-        let own =
-            payment.refunds.iter().filter(|refund| refund.reason == RefundReason::OrderCancelled);
+        let own = payment
+            .refunds()
+            .iter()
+            .filter(|refund| *refund.reason() == RefundReason::OrderCancelled);
         let own = own.count();
         if own > 1 {
-            violations.push(format!("payment {}: {own} refunds for one cancellation", payment.id));
+            violations
+                .push(format!("payment {}: {own} refunds for one cancellation", payment.id()));
         }
         if payment.refunding().amount_minor() > payment.captured().amount_minor() {
-            violations.push(format!("payment {}: more goes back than was captured", payment.id));
+            violations
+                .push(format!("payment {}: more is refunded than was captured", payment.id()));
         }
     }
     let says = "money captured after the order was cancelled is refunded exactly once";
@@ -92,39 +96,42 @@ pub(super) fn unwanted_money_goes_back_once(payments: &[Audited]) -> Check {
 /// 8: a state row exists exactly when its outbox rows do. Where the outbox `forgets`, the first ones may be missing.
 pub(super) fn every_version_has_its_event(
     payments: &[Audited],
-    told_of: &HashSet<String>,
+    subjects_of_events: &HashSet<String>,
     forgets: bool,
 ) -> Check {
     let mut violations = Vec::new();
     let mut subjects = HashSet::new();
-    for Audited { payment, told, .. } in payments {
-        subjects.insert(crate::contract::subject(payment.id.as_uuid()));
-        let version = i64::from(payment.version.as_u32());
-        let first = told.iter().min().copied();
+    for Audited { payment, sequences, .. } in payments {
+        subjects.insert(crate::contract::subject(payment.id().as_uuid()));
+        let version = i64::from(payment.version().as_u32());
+        let first = sequences.iter().min().copied();
         let forgotten = if forgets { first.map_or(version, |first| first - 1) } else { 0 };
-        let events = told.len();
+        let events = sequences.len();
         if i64::try_from(events) != Ok(version - forgotten) {
-            let id = payment.id;
+            let id = payment.id();
             violations.push(format!("payment {id}: version {version}, {events} events"));
         }
     }
-    for ghost in told_of.iter().filter(|subject| !subjects.contains(*subject)) {
+    for ghost in subjects_of_events.iter().filter(|subject| !subjects.contains(*subject)) {
         violations.push(format!("{ghost}: events, and no payment"));
     }
     let says = "a state row exists exactly when its outbox row does";
     Check { invariant: 8, says, examined: count(payments), violations }
 }
 
-/// 12: every checkout ends, or is visibly stuck. A payment whose time came while no host was there is looked after by
-/// the next one, however late that comes.
+/// 12: every checkout ends, or is visibly stuck. An action that became due while no host ran is done by the next one,
+/// however late that starts.
 pub(super) fn every_payment_ends(payments: &[Audited]) -> Check {
     let mut violations = Vec::new();
-    for Audited { payment, is_watched, .. } in payments {
-        if payment.open_end() != OpenEnd::Nothing && !is_watched {
-            violations.push(format!("payment {}: open, and nobody will look after it", payment.id));
+    for Audited { payment, has_due_time, .. } in payments {
+        if payment.pending_action() != PendingAction::Nothing && !has_due_time {
+            violations.push(format!(
+                "payment {}: an action is pending and has no due time",
+                payment.id()
+            ));
         }
     }
-    let says = "every payment ends, or somebody looks after it";
+    let says = "every payment ends, or its pending action has a due time";
     Check { invariant: 12, says, examined: count(payments), violations }
 }
 

@@ -1,5 +1,5 @@
-//! Around every call to a provider: a limit of time, retries where they are safe, and a circuit breaker that stops
-//! asking a provider which does not answer. Payments then stay as they are and are tried later; none is declined.
+//! Around every call to a provider: a time limit, retries where they are safe, and a circuit breaker that stops calls to a
+//! provider that does not answer. Payments then stay as they are and are tried later; none is declined.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,20 +15,20 @@ use crate::application::ports::{
 };
 use crate::domain::{PaymentId, RefundId};
 
-/// How patient we are with a provider.
+/// Time limit, retries and circuit breaker around a provider.
 #[derive(Debug, Clone)]
 pub struct GuardSettings {
     /// How long a call may take. After it the outcome counts as unknown.
     pub timeout: Duration,
-    /// How often a call is repeated at once, when that is safe.
+    /// How often a call is repeated at once, where that is safe.
     pub retries: u32,
     /// The wait before the first repetition; it doubles.
     pub first_retry_after: Duration,
-    /// How many calls the breaker looks back on.
+    /// How many calls the circuit breaker looks back on.
     pub breaker_window: usize,
     /// The share of failed calls, of 1, at which it opens.
     pub breaker_opens_at: f32,
-    /// How long it stays open before it lets calls through again to see.
+    /// How long it stays open before it lets calls through again.
     pub breaker_open_for: Duration,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct GuardedGateway {
 /// Which calls may be repeated at once.
 #[derive(Clone, Copy)]
 enum Repeat {
-    /// Only those that surely never reached the provider: anything else might move money.
+    /// Only those that certainly never reached the provider: any other might move money.
     WhenNotReached,
     /// Any: it moves no money.
     Always,

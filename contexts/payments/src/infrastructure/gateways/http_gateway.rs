@@ -1,9 +1,9 @@
-//! A payment provider that answers over HTTP, behind the gateway port. What is here turns our requests into the provider's
-//! words and its words into ours; times, retries and the breaker are around it, in `guarded_gateway`.
+//! The gateway port over HTTP. It turns requests into the provider's and the provider's answers into outcomes; time limits,
+//! retries and the circuit breaker are around it, in `guarded_gateway`.
 //!
-//! Only two things count as not reached: no connection, and the provider's own word that it did not take the request. After
-//! anything else that is no clear answer (a cut connection, a page of some proxy, another charge's data) the provider is
-//! the only one who knows what happened.
+//! Only two cases count as not reached: no connection, and the provider's own answer that it did not take the request. After
+//! anything else that is no clear answer (a cut connection, a page of a proxy, another charge's data) only the provider
+//! knows the outcome.
 
 mod connection;
 
@@ -17,14 +17,12 @@ use platform::http_client::HttpService;
 use shared_kernel::{Money, StoreError};
 use uuid::Uuid;
 
-use super::network_service::NetworkService;
-use super::provider_books::{ProviderBooks, capture};
-use super::provider_url::ProviderUrl;
+use super::provider_ledger::{ProviderLedger, capture};
+use super::provider_status::{ProviderStatus, no_answer, reason};
 use super::provider_wire::{
     CAPTURES, CHARGES, Captures, ChargeAnswer, ChargeBody, NO_SUCH_CHARGE, NO_SUCH_REFUND, REFUNDS,
-    RefundAnswer, RefundBody,
+    RefundAnswer, RefundBody, TEST_TOKENS, TestTokens,
 };
-use super::provider_words::{Told, no_answer, reason};
 use crate::application::ports::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
@@ -34,21 +32,25 @@ use connection::{Answer, Connection, Question};
 /// How long the audit waits for a page of captures.
 const PAGE_WITHIN: Duration = Duration::from_secs(10);
 
-/// Reaches a provider over HTTP.
+/// A gateway to a provider that answers HTTP requests.
 pub(crate) struct HttpGateway {
     connection: Connection,
 }
 
 impl HttpGateway {
-    /// A gateway to a provider in this process.
-    pub(crate) fn new(service: Arc<dyn HttpService>) -> Self {
-        Self { connection: Connection { service, url: String::new() } }
+    /// A gateway to the provider behind `service`: a client of one across the network, or one in this process.
+    pub(crate) const fn new(service: Arc<dyn HttpService>) -> Self {
+        Self { connection: Connection { service } }
     }
 
-    /// A gateway to the provider at `url`. Connections are made when they are needed, each within `connect_within`.
-    pub(crate) fn over_network(url: ProviderUrl, connect_within: Duration) -> Self {
-        let service = Arc::new(NetworkService::new(connect_within));
-        Self { connection: Connection { service, url: url.into_string() } }
+    /// The test tokens of the provider; none if it has no such list.
+    pub(crate) async fn test_tokens(&self) -> Result<TestTokens, GatewayError> {
+        let question = Question::get(TEST_TOKENS.to_owned(), Uuid::nil());
+        let asking = self.connection.ask(question);
+        match tokio::time::timeout(PAGE_WITHIN, asking).await.map_err(no_answer)?? {
+            Answer::Given(tokens) => Ok(tokens),
+            Answer::Refused(_has_no_list) => Ok(TestTokens::default()),
+        }
     }
 
     async fn ask_for_charge(&self, question: Question) -> Result<ChargeOutcome, GatewayError> {
@@ -115,7 +117,7 @@ impl Gateway for HttpGateway {
 }
 
 #[async_trait]
-impl ProviderBooks for HttpGateway {
+impl ProviderLedger for HttpGateway {
     async fn captures(&self) -> Result<HashMap<Uuid, Money>, StoreError> {
         let unavailable = |error: Box<dyn Error + Send + Sync>| StoreError::Unavailable(error);
         let (mut captures, mut after) = (HashMap::new(), Uuid::nil());
@@ -149,17 +151,17 @@ fn charge_body(request: &ChargeRequest) -> ChargeBody {
 fn charge_outcome(key: Uuid, charge: &ChargeAnswer) -> Result<ChargeOutcome, GatewayError> {
     is_about(key, charge.idempotency_key)?;
     let ChargeAnswer { status, reference, decline_reason, .. } = charge;
-    Told { status, reference, reason: decline_reason.as_deref() }.of_a_charge()
+    ProviderStatus { status, reference, reason: decline_reason.as_deref() }.charge_outcome()
 }
 
 fn refund_outcome(key: Uuid, refund: &RefundAnswer) -> Result<RefundOutcome, GatewayError> {
     is_about(key, refund.idempotency_key)?;
     let RefundAnswer { status, reference, failure_reason, .. } = refund;
-    Told { status, reference, reason: failure_reason.as_deref() }.of_a_refund()
+    ProviderStatus { status, reference, reason: failure_reason.as_deref() }.refund_outcome()
 }
 
-fn is_about(key: Uuid, said: Uuid) -> Result<(), GatewayError> {
-    if said == key { Ok(()) } else { Err(no_answer(format!("the answer is about {said}"))) }
+fn is_about(key: Uuid, answered: Uuid) -> Result<(), GatewayError> {
+    if answered == key { Ok(()) } else { Err(no_answer(format!("the answer is about {answered}"))) }
 }
 
 #[cfg(test)]

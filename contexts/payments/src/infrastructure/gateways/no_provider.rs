@@ -1,4 +1,4 @@
-//! A host that was given no payment provider: payments wait, visibly, until their time is over.
+//! No payment provider: payments wait, visibly, until their time is over.
 
 use async_trait::async_trait;
 
@@ -7,35 +7,35 @@ use crate::application::ports::{
 };
 use crate::domain::{PaymentId, RefundId};
 
-/// Reaches nobody.
+/// Reaches no provider.
 pub(crate) struct NoProvider;
 
-fn nobody() -> GatewayError {
+fn not_reached() -> GatewayError {
     GatewayError::NotReached { why: "no payment provider is configured".to_owned() }
 }
 
 #[async_trait]
 impl Gateway for NoProvider {
     async fn charge(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        Err(nobody())
+        Err(not_reached())
     }
 
     async fn look_up(&self, _payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
-        Err(nobody())
+        Err(not_reached())
     }
 
     async fn withdraw(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        Err(nobody())
+        Err(not_reached())
     }
 
     async fn refund(&self, _request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
-        Err(nobody())
+        Err(not_reached())
     }
 
     async fn look_up_refund(
         &self,
         _refund: RefundId,
     ) -> Result<Option<RefundOutcome>, GatewayError> {
-        Err(nobody())
+        Err(not_reached())
     }
 }

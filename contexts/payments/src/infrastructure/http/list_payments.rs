@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::State;
-use super::views::AdminPaymentView;
+use super::bodies::AdminPaymentBody;
 use crate::application::ports::{PaymentsWanted, StatusName};
 use crate::domain::{OrderId, PaymentId};
 
@@ -38,8 +38,43 @@ pub(super) async fn list_payments(
     })?;
     let payments = state.application.list_payments(wanted).await?;
     let page = Page::cut(payments, limit, |last| Cursor {
-        requested_at: last.requested_at,
-        id: last.id.as_uuid(),
+        requested_at: last.requested_at(),
+        id: last.id().as_uuid(),
     });
-    Ok(HttpResponse::Ok().json(page.map(|payment| AdminPaymentView::of(&payment))))
+    Ok(HttpResponse::Ok().json(page.map(|payment| AdminPaymentBody::of(&payment))))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use crate::domain::samples::order;
+    use crate::infrastructure::http::testing::{Shop, get};
+
+    #[tokio::test]
+    async fn an_admin_pages_through_what_is_wanted() {
+        let shop = Shop::open().await;
+        for number in 1..=3 {
+            shop.checkout(number, "tok_success").await;
+        }
+        shop.begin(4, "tok_success").await;
+        let mut path = "/api/v1/payments?status=captured&limit=2".to_owned();
+        let mut seen = Vec::new();
+        loop {
+            let page = shop.ask(get(&path).insert_header(("authorization", shop.admin()))).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            for item in page.body["items"].as_array().unwrap() {
+                seen.push(item["order_id"].as_str().unwrap().to_owned());
+            }
+            let Some(next) = page.body["next"].as_str() else { break };
+            path = format!("/api/v1/payments?status=captured&limit=2&cursor={next}");
+        }
+        seen.sort();
+        let expected: Vec<_> = (1..=3).map(|number| order(number).to_string()).collect();
+        assert_eq!(seen, expected);
+        let wrong = "/api/v1/payments?status=paid&order_id=1&limit=0&cursor=x&colour=red";
+        let refused = shop.ask(get(wrong).insert_header(("authorization", shop.admin()))).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.body["errors"].as_array().unwrap().len(), 5, "{}", refused.body);
+    }
 }

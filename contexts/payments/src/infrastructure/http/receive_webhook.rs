@@ -1,26 +1,45 @@
-//! `POST /payments/webhooks/simulated`: the provider tells us something. The signature is verified over the raw
-//! bytes before anything reads them.
+//! `POST /payments/webhooks/simulated`: the provider reports an outcome. The signature is verified over the raw bytes
+//! before they are read.
 
-use std::sync::Arc;
-
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
-use platform::http::{FieldError, Problem};
+use platform::http::Problem;
+use serde::Deserialize;
+use uuid::Uuid;
 
 use super::State;
+use super::problems::{bad_webhook_field, malformed_webhook, unreadable_body, webhook_too_large};
+use crate::application::origin_of;
 use crate::application::ports::{ChargeOutcome, RefundOutcome};
-use crate::application::receive_webhook::{News, ReceiveWebhook, ReceiveWebhookError};
+use crate::application::receive_webhook::{ReceiveWebhook, ReceiveWebhookError, ReportedOutcome};
 use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
-use crate::infrastructure::gateways::simulated::signature::{
-    SIGNATURE_HEADER, SignatureError, verify,
-};
-use crate::infrastructure::gateways::simulated::webhook_body::{
-    CHARGE_CAPTURED, CHARGE_DECLINED, REFUND_COMPLETED, REFUND_FAILED, WebhookBody, WebhookData,
-};
+use crate::infrastructure::webhook_signature::{SIGNATURE_HEADER, verify};
 
 /// The largest body that is read.
 const AT_MOST: usize = 64 * 1024;
+
+/// The body of a webhook.
+#[derive(Debug, Deserialize)]
+struct WebhookBody {
+    /// The provider's id of the event; the same however often it is delivered.
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    data: WebhookData,
+}
+
+/// The charge or refund that it is about.
+#[derive(Debug, Deserialize)]
+struct WebhookData {
+    /// The key of the charge or refund: its id in this context.
+    idempotency_key: Uuid,
+    /// The key of the charge that a refund belongs to.
+    #[serde(default)]
+    charge_key: Option<Uuid>,
+    reference: String,
+    #[serde(default)]
+    reason: Option<String>,
+}
 
 pub(super) async fn receive_webhook(
     state: web::Data<State>,
@@ -29,92 +48,68 @@ pub(super) async fn receive_webhook(
 ) -> Result<HttpResponse, Problem> {
     let body = raw(payload).await?;
     let header = request.headers().get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok());
-    verify(&state.webhook_secrets, header.unwrap_or_default(), &body, state.clock.now())
-        .map_err(not_believed)?;
-    let webhook: WebhookBody = serde_json::from_slice(&body).map_err(|error| {
-        let detail = format!("The webhook is signed and makes no sense: {error}.");
-        Problem::new(StatusCode::BAD_REQUEST, "malformed-webhook", detail)
-    })?;
+    verify(&state.webhook_secrets, header.unwrap_or_default(), &body, state.clock.now())?;
+    let webhook = serde_json::from_slice(&body).map_err(|error| malformed_webhook(&error))?;
     let Some(webhook) = read(webhook)? else {
-        // Providers add kinds of news; those that we do not know are none of our business.
+        // Providers add kinds of events; those that are not known here change nothing.
         return Ok(HttpResponse::NoContent().finish());
     };
-    let (application, errands) = (Arc::clone(&state.application), state.errands.clone());
-    state
-        .commands
-        .run(move || {
-            let (application, errands) = (Arc::clone(&application), errands.clone());
-            let webhook = webhook.clone();
-            async move {
-                if let Some(payment) = application.receive_webhook(webhook).await? {
-                    let origin = crate::application::origin_of(&payment);
-                    errands.refund(payment, origin);
-                }
-                Ok::<(), ReceiveWebhookError>(())
+    let work = state.clone();
+    let handled = state.commands.run(move || {
+        let (state, webhook) = (work.clone(), webhook.clone());
+        async move {
+            if let Some(payment) = state.application.receive_webhook(webhook).await? {
+                let origin = origin_of(&payment);
+                state.background.refund(payment, origin);
             }
-        })
-        .await?;
+            Ok::<(), ReceiveWebhookError>(())
+        }
+    });
+    handled.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn raw(payload: web::Payload) -> Result<Bytes, Problem> {
     match payload.to_bytes_limited(AT_MOST).await {
         Ok(Ok(body)) => Ok(body),
-        Ok(Err(error)) => {
-            let detail = format!("The body could not be read: {error}.");
-            Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable-body", detail))
-        }
-        Err(_too_large) => {
-            let detail = "A webhook has at most 64 KiB.";
-            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail))
-        }
+        Ok(Err(error)) => Err(unreadable_body(&error)),
+        Err(_too_large) => Err(webhook_too_large()),
     }
 }
 
-fn not_believed(error: SignatureError) -> Problem {
-    let code = match error {
-        SignatureError::Forged => "webhook-forged",
-        SignatureError::Expired => "webhook-expired",
-    };
-    tracing::warn!(%error, "a webhook was turned away");
-    Problem::new(StatusCode::UNAUTHORIZED, code, format!("Turned away: {error}."))
-}
-
-/// What the webhook says; `None` when it is of a kind that we do not know.
+/// The outcome in the webhook; `None` when it is of an unknown kind.
 fn read(webhook: WebhookBody) -> Result<Option<ReceiveWebhook>, Problem> {
-    let WebhookBody { id, kind, created: _when_we_hear_of_it_counts, data } = webhook;
+    let WebhookBody { id, kind, data } = webhook;
     let payment = PaymentId::from_uuid(data.charge_key.unwrap_or(data.idempotency_key));
     let refund = RefundId::from_uuid(data.idempotency_key);
-    let news = match kind.as_str() {
-        CHARGE_CAPTURED => News::OfCharge(ChargeOutcome::Captured { reference: reference(&data)? }),
-        CHARGE_DECLINED => News::OfCharge(ChargeOutcome::Declined { reason: reason(&data)? }),
-        REFUND_COMPLETED => {
-            News::OfRefund(refund, RefundOutcome::Completed { reference: reference(&data)? })
+    let outcome = match kind.as_str() {
+        "charge.captured" => {
+            ReportedOutcome::Charge(ChargeOutcome::Captured { reference: reference(&data)? })
         }
-        REFUND_FAILED => News::OfRefund(refund, RefundOutcome::Failed { reason: reason(&data)? }),
+        "charge.declined" => {
+            ReportedOutcome::Charge(ChargeOutcome::Declined { reason: reason(&data)? })
+        }
+        "refund.completed" => {
+            let reference = reference(&data)?;
+            ReportedOutcome::Refund(refund, RefundOutcome::Completed { reference })
+        }
+        "refund.failed" => {
+            ReportedOutcome::Refund(refund, RefundOutcome::Failed { reason: reason(&data)? })
+        }
         _ => return Ok(None),
     };
-    Ok(Some(ReceiveWebhook { event_id: id, payment, news }))
+    Ok(Some(ReceiveWebhook { event_id: id, payment, outcome }))
 }
 
 fn reference(data: &WebhookData) -> Result<ProviderReference, Problem> {
-    ProviderReference::parse(&data.reference).map_err(|error| wrong("data.reference", error))
+    ProviderReference::parse(&data.reference)
+        .map_err(|error| bad_webhook_field("data.reference", error))
 }
 
 fn reason(data: &WebhookData) -> Result<ProviderReason, Problem> {
-    let word = data.reason.as_deref().unwrap_or_default();
-    ProviderReason::parse(word).map_err(|error| wrong("data.reason", error))
+    let code = data.reason.as_deref().unwrap_or_default();
+    ProviderReason::parse(code).map_err(|error| bad_webhook_field("data.reason", error))
 }
 
-fn wrong(field: &str, error: impl std::fmt::Display) -> Problem {
-    Problem::invalid(vec![FieldError { field: field.to_owned(), detail: error.to_string() }])
-}
-
-impl From<ReceiveWebhookError> for Problem {
-    fn from(error: ReceiveWebhookError) -> Self {
-        match error {
-            ReceiveWebhookError::NoSuchPayment => super::no_such_payment(),
-            ReceiveWebhookError::Store(error) => error.into(),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,14 @@
-//! `POST /payments/{payment_id}/refunds`: an administrator sends money back, all that is left or a part.
-
-use std::sync::Arc;
+//! `POST /payments/{payment_id}/refunds`: an administrator refunds a payment, all that is left or a part.
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
 use serde_json::json;
 
-use super::{State, no_such_payment};
+use super::State;
+use super::problems::no_such_payment;
 use crate::application::request_refund::{RequestRefund, RequestRefundError};
-use crate::domain::{PartialAmount, PaymentId, RefundAmount, RefundId, RefundNote, RefundRefusal};
+use crate::domain::{PartialAmount, PaymentId, RefundAmount, RefundId, RefundNote};
 
 /// The body: `reason`, and `amount_minor` unless it is all that is left.
 pub(super) async fn request_refund(
@@ -29,43 +28,21 @@ pub(super) async fn request_refund(
     let refund = state.ids.next();
     let command = RequestRefund { payment, refund: RefundId::from_uuid(refund), amount, note };
     let scope = format!("refund-payment/{payment}/{}", caller.user_id);
-    let (application, errands) = (Arc::clone(&state.application), state.errands.clone());
-    let once = state
-        .commands
-        .once(&request, scope, body.fingerprint(), refund, move |origin| {
-            let (application, errands) = (Arc::clone(&application), errands.clone());
-            let command = command.clone();
-            async move {
-                let payment = application.request_refund(command, &origin).await?;
-                errands.refund(payment, origin.without_dedup_record());
-                Ok::<(), RequestRefundError>(())
-            }
-        })
-        .await?;
+    let work = state.clone();
+    let once = state.commands.once(&request, scope, body.fingerprint(), refund, move |origin| {
+        let (state, command) = (work.clone(), command.clone());
+        async move {
+            let payment = state.application.request_refund(command, &origin).await?;
+            state.background.refund(payment, origin.without_dedup_record());
+            Ok::<(), RequestRefundError>(())
+        }
+    });
+    let once = once.await?;
     let location = format!("/api/v1/payments/{payment}/refunds/{}", once.resource);
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, location))
         .json(json!({ "id": once.resource })))
 }
 
-impl From<RequestRefundError> for Problem {
-    fn from(error: RequestRefundError) -> Self {
-        match error {
-            RequestRefundError::NoSuchPayment => no_such_payment(),
-            RequestRefundError::Refused(refusal) => refused(&refusal),
-            RequestRefundError::Store(error) => error.into(),
-        }
-    }
-}
-
-fn refused(refusal: &RefundRefusal) -> Problem {
-    let detail = format!("The refund is refused: {refusal}.");
-    match refusal {
-        RefundRefusal::NotCaptured => Problem::conflict("not-captured", detail),
-        RefundRefusal::NothingLeft => Problem::conflict("nothing-left-to-refund", detail),
-        RefundRefusal::MoreThanIsLeft { .. } => {
-            Problem::conflict("refund-exceeds-payment", detail).with_field("amount_minor", refusal)
-        }
-        RefundRefusal::AlreadyRequested => Problem::conflict("refund-already-requested", detail),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,11 @@
-//! `GET /payments/{payment_id}`: one payment for administrators, with what was tried for it.
+//! `GET /payments/{payment_id}`: one payment with its attempts, for administrators.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, etag};
 
-use super::views::PaymentInFull;
-use super::{State, no_such_payment};
+use super::State;
+use super::bodies::PaymentWithAttempts;
+use super::problems::no_such_payment;
 use crate::domain::PaymentId;
 
 pub(super) async fn show_payment(
@@ -17,6 +18,30 @@ pub(super) async fn show_payment(
     let payment = state.application.payment(id).await?.ok_or_else(no_such_payment)?;
     let attempts = state.application.attempts_for(id).await?;
     Ok(HttpResponse::Ok()
-        .insert_header(etag(payment.version))
-        .json(PaymentInFull::of(&payment, attempts)))
+        .insert_header(etag(payment.version()))
+        .json(PaymentWithAttempts::of(&payment, attempts)))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use crate::infrastructure::http::testing::{Shop, get};
+
+    #[tokio::test]
+    async fn only_admins_see_payments_by_id_and_lists() {
+        let shop = Shop::open().await;
+        let payment = shop.begin(1, "tok_success").await;
+        for path in ["/api/v1/payments".to_owned(), format!("/api/v1/payments/{}", payment.id())] {
+            let owner = shop.customer(payment.customer().as_uuid().as_u128());
+            let refused = shop.ask(get(&path).insert_header(("authorization", owner))).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+            let seen = shop.ask(get(&path).insert_header(("authorization", shop.admin()))).await;
+            assert_eq!(seen.status, StatusCode::OK, "{path}");
+            assert!(!seen.body.to_string().contains("tok_success"), "no answer shows a token");
+        }
+        let path = "/api/v1/payments/not-an-id";
+        let missing = shop.ask(get(path).insert_header(("authorization", shop.admin()))).await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    }
 }

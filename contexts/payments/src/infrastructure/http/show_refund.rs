@@ -1,10 +1,11 @@
-//! `GET /payments/{payment_id}/refunds/{refund_id}`: how far a refund is, for administrators.
+//! `GET /payments/{payment_id}/refunds/{refund_id}`: one refund, for administrators.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem};
 
-use super::views::AdminRefundView;
-use super::{State, no_such_payment};
+use super::State;
+use super::bodies::AdminRefundBody;
+use super::problems::{no_such_payment, no_such_refund};
 use crate::domain::{PaymentId, RefundId};
 
 pub(super) async fn show_refund(
@@ -18,9 +19,5 @@ pub(super) async fn show_refund(
     let refund = RefundId::parse(&refund).map_err(|_not_an_id| no_such_refund())?;
     let payment = state.application.payment(payment).await?.ok_or_else(no_such_payment)?;
     let refund = payment.refund(refund).ok_or_else(no_such_refund)?;
-    Ok(HttpResponse::Ok().json(AdminRefundView::of(&payment, refund)))
-}
-
-fn no_such_refund() -> Problem {
-    Problem::not_found("no-such-refund", "The payment has no such refund.")
+    Ok(HttpResponse::Ok().json(AdminRefundBody::of(&payment, refund)))
 }

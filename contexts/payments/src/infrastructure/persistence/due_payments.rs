@@ -1,19 +1,19 @@
-//! The payments that want looking after: finding them and taking them, those that nobody can read included.
+//! Payments whose actions are due: finds them and takes them, those that cannot be read included.
 
 use chrono::{DateTime, Utc};
 use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared_kernel::StoreError;
+use shared_kernel::{Origin, StoreError};
 
+use super::entities::payments;
 use super::mapping::Columns;
-use super::sea_orm_payments::quiet_unit_of_work;
-use super::{payments, reading};
+use super::reading;
 use crate::application::ports::{DuePayment, DuePayments};
 use crate::domain::PaymentId;
 
-/// When the first wants looking after.
+/// When the first action is due.
 pub(crate) async fn next(database: &Database) -> Result<Option<DateTime<Utc>>, StoreError> {
     let first = database
         .one(
@@ -27,7 +27,7 @@ pub(crate) async fn next(database: &Database) -> Result<Option<DateTime<Utc>>, S
     columns.moment("next_action_at", row.next_action_at).map(Some)
 }
 
-/// Takes those that want looking after at `now`: they are not due again before `until`.
+/// Takes those that are due at `now`: they are not due again before `until`.
 pub(crate) async fn take(
     database: &Database,
     now: DateTime<Utc>,
@@ -44,7 +44,7 @@ pub(crate) async fn take(
         )
         .await?;
     let Some(first) = rows.first() else { return Ok(DuePayments::default()) };
-    let mut unit = quiet_unit_of_work(database, PaymentId::from_uuid(first.payment_id));
+    let mut unit = database.unit_of_work(&Origin::new(first.payment_id));
     let ids: Vec<_> = rows.iter().map(|row| row.payment_id).collect();
     let taken = Query::update()
         .table(payments::Entity)

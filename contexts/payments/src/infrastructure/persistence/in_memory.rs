@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError, Version};
 
 use crate::application::ports::{
-    Alongside, Attempt, DuePayment, DuePayments, PastAttempt, Payments, PaymentsWanted, StatusName,
-    WebhookReceipt,
+    Attempt, CommitExtras, DuePayment, DuePayments, PastAttempt, Payments, PaymentsWanted,
+    StatusName, WebhookReceipt,
 };
 use crate::domain::{OrderId, Payment, PaymentChange, PaymentEvent, PaymentId};
 
-/// The store, and a hook to let somebody else be faster.
+/// The store, and a hook to lose a commit.
 #[derive(Default)]
 pub(crate) struct InMemoryPayments {
     tables: Mutex<Tables>,
@@ -41,7 +41,7 @@ impl InMemoryPayments {
         self.tables().events.clone()
     }
 
-    /// When a payment wants looking after.
+    /// When the action of a payment is due.
     pub(crate) fn next_action_at(&self, id: PaymentId) -> Option<DateTime<Utc>> {
         self.tables().payments.get(&id).and_then(|stored| stored.next_action_at)
     }
@@ -65,12 +65,12 @@ impl Payments for InMemoryPayments {
     async fn commit(
         &self,
         change: PaymentChange,
-        alongside: Alongside,
+        extras: CommitExtras,
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        let stored = tables.payments.get(&change.state.id);
-        let stored_version = stored.map_or(Version::NEW, |stored| stored.payment.version);
+        let stored = tables.payments.get(&change.state.id());
+        let stored_version = stored.map_or(Version::NEW, |stored| stored.payment.version());
         if stored_version != change.decided_on {
             return Err(StoreError::Conflict);
         }
@@ -82,7 +82,7 @@ impl Payments for InMemoryPayments {
             Some(left) => tables.fails_after_commits = Some(left - 1),
             None => {}
         }
-        let Alongside { next_action_at, receipt } = alongside;
+        let CommitExtras { next_action_at, receipt } = extras;
         if let Some(receipt) = receipt {
             if tables.receipts.contains_key(&receipt.event_id) {
                 return Err(StoreError::Duplicate { key: "webhook_receipts.event_id".to_owned() });
@@ -90,18 +90,18 @@ impl Payments for InMemoryPayments {
             tables.receipts.insert(receipt.event_id.clone(), receipt);
         }
         let stored = Stored { payment: change.state, next_action_at, attempts: 0 };
-        tables.payments.insert(stored.payment.id, stored);
+        tables.payments.insert(stored.payment.id(), stored);
         tables.events.push(change.event);
         origin.dedup_record_committed();
         Ok(())
     }
 
-    async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
+    async fn record_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
         let Attempt { payment, version, at, asked, answer, next_action_at } = attempt;
         let mut tables = self.tables();
         tables.attempts.push((payment, PastAttempt { at, asked, answer }));
         let stored = tables.payments.get_mut(&payment);
-        if let Some(stored) = stored.filter(|stored| stored.payment.version == version) {
+        if let Some(stored) = stored.filter(|stored| stored.payment.version() == version) {
             stored.attempts += 1;
             stored.next_action_at = Some(next_action_at);
         }
@@ -114,7 +114,7 @@ impl Payments for InMemoryPayments {
         Ok(of_payment.map(|(_, attempt)| attempt.clone()).collect())
     }
 
-    async fn remember_cancellation(
+    async fn store_cancellation(
         &self,
         order: OrderId,
         _at: DateTime<Utc>,
@@ -151,7 +151,7 @@ impl Payments for InMemoryPayments {
             stored.next_action_at = Some(until);
             DuePayment { payment: stored.payment.clone(), attempts: stored.attempts }
         };
-        // What is kept in memory can always be read.
+        // A payment in memory can always be read.
         Ok(DuePayments { payments: due.into_iter().map(take).collect(), unreadable: Vec::new() })
     }
 
@@ -163,12 +163,12 @@ impl Payments for InMemoryPayments {
             .values()
             .map(|stored| stored.payment.clone())
             .filter(|payment| {
-                status.is_none_or(|status| StatusName::of(&payment.status) == status)
-                    && order.is_none_or(|order| payment.order == order)
-                    && after.is_none_or(|after| (payment.requested_at, payment.id) < after)
+                status.is_none_or(|status| StatusName::of(payment.status()) == status)
+                    && order.is_none_or(|order| payment.order() == order)
+                    && after.is_none_or(|after| (payment.requested_at(), payment.id()) < after)
             })
             .collect();
-        payments.sort_by_key(|payment| std::cmp::Reverse((payment.requested_at, payment.id)));
+        payments.sort_by_key(|payment| std::cmp::Reverse((payment.requested_at(), payment.id())));
         payments.truncate(usize::try_from(at_most).unwrap());
         Ok(payments)
     }

@@ -1,4 +1,4 @@
-//! Loading payments with their refunds, a crowd of them in one query.
+//! Loads payments with their refunds, many in one query.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
-use super::{cancelled_orders, mapping, payments, refunds};
+use super::entities::{cancelled_orders, payments, refunds};
+use super::mapping;
 use crate::application::ports::{PaymentsWanted, StatusName};
 use crate::domain::{OrderId, Payment, PaymentId};
 
@@ -25,10 +26,10 @@ pub(crate) async fn payments_by_id(
         )
         .await?;
     let payments = with_refunds(&database, rows).await?;
-    Ok(payments.into_iter().map(|payment| (payment.id, payment)).collect())
+    Ok(payments.into_iter().map(|payment| (payment.id(), payment)).collect())
 }
 
-/// Which of these orders are remembered as cancelled, and since when.
+/// Which of these orders are stored as cancelled, and since when.
 pub(crate) async fn cancelled_among(
     database: Database,
     orders: Vec<OrderId>,
@@ -69,8 +70,8 @@ pub(crate) async fn listed(
     with_refunds(database, rows).await
 }
 
-/// Puts the refunds to their payments. Only what was captured can have some, so that the usual load of a
-/// payment on its way is one query.
+/// Adds the refunds to their payments. Only captured payments can have some, so that the usual load of a payment on its
+/// way is one query.
 pub(crate) async fn with_refunds(
     database: &Database,
     rows: Vec<payments::Model>,
@@ -78,7 +79,7 @@ pub(crate) async fn with_refunds(
     each_with_refunds(database, rows).await?.into_iter().collect()
 }
 
-/// The same, each payment read by itself: one that makes no sense does not hide the others.
+/// The same, each payment read by itself: one that cannot be read does not hide the others.
 pub(crate) async fn each_with_refunds(
     database: &Database,
     rows: Vec<payments::Model>,
@@ -101,7 +102,7 @@ pub(crate) async fn each_with_refunds(
     }
     let read = |row: payments::Model| {
         let refunds = refunds.remove(&row.payment_id).unwrap_or_default();
-        mapping::from_row(row, refunds)
+        mapping::payment::from_row(row, refunds)
     };
     Ok(rows.into_iter().map(read).collect())
 }

@@ -1,4 +1,4 @@
-//! Payments in the context's database.
+//! Payments in the context's database: sea-orm builds the queries, the platform's writer and readers run them.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -6,22 +6,21 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
-use platform::unit_of_work::UnitOfWork;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_kernel::{Origin, StoreError};
 
-use super::mapping::notes::{attempt_from_row, receipt_row};
-use super::{
-    cancelled_orders, due_payments, mapping, payment_attempts, payments, reading, refunds,
-    webhook_receipts,
-};
+use super::entities::{cancelled_orders, payment_attempts, payments, refunds, webhook_receipts};
+use super::mapping::records::{attempt_from_row, receipt_row};
+use super::{due_payments, mapping, reading};
 use crate::application::ports::{
-    Alongside, Attempt, DuePayments, PastAttempt, Payments, PaymentsWanted,
+    Attempt, CommitExtras, DuePayments, PastAttempt, Payments, PaymentsWanted,
 };
 use crate::contract;
 use crate::domain::{OrderId, Payment, PaymentChange, PaymentId};
-use crate::infrastructure::due_work::PURSUE_PAYMENTS;
+
+/// The due work that the store notifies when it plans an action.
+pub(crate) const PURSUE_PAYMENTS: &str = "payments.pursue";
 
 /// The store of payments.
 pub(crate) struct SeaOrmPayments {
@@ -43,11 +42,6 @@ impl SeaOrmPayments {
     }
 }
 
-/// A change that tells nobody of itself.
-pub(super) fn quiet_unit_of_work(database: &Database, payment: PaymentId) -> UnitOfWork {
-    database.unit_of_work(&Origin::new(payment.as_uuid()))
-}
-
 #[async_trait]
 impl Payments for SeaOrmPayments {
     async fn find(&self, id: PaymentId) -> Result<Option<Payment>, StoreError> {
@@ -57,21 +51,21 @@ impl Payments for SeaOrmPayments {
     async fn commit(
         &self,
         change: PaymentChange,
-        alongside: Alongside,
+        extras: CommitExtras,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let Alongside { next_action_at, receipt } = alongside;
+        let CommitExtras { next_action_at, receipt } = extras;
         let mut unit = self.database.unit_of_work(origin);
         let published = contract::published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         unit.publish(published, change.version());
         unit.save::<payments::Entity>(
-            mapping::to_row(&change.state, next_action_at),
+            mapping::payment::to_row(&change.state, next_action_at),
             change.decided_on,
         );
         let refund = change.event.fact.refund().and_then(|id| change.state.refund(id));
         if let Some(refund) = refund {
-            let (row, replaces) = mapping::refund::to_row(change.state.id, refund);
+            let (row, replaces) = mapping::refund::to_row(change.state.id(), refund);
             unit.save::<refunds::Entity>(row, replaces);
         }
         if let Some(receipt) = receipt {
@@ -83,9 +77,9 @@ impl Payments for SeaOrmPayments {
         self.database.commit(unit).await
     }
 
-    async fn note_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
+    async fn record_attempt(&self, attempt: Attempt) -> Result<(), StoreError> {
         let Attempt { payment, version, at, asked, answer, next_action_at } = attempt;
-        let mut unit = quiet_unit_of_work(&self.database, payment);
+        let mut unit = self.database.unit_of_work(&Origin::new(payment.as_uuid()));
         unit.insert_or_ignore::<payment_attempts::Entity>([payment_attempts::Model {
             payment_id: payment.as_uuid(),
             attempted_at: to_micros(at),
@@ -117,7 +111,7 @@ impl Payments for SeaOrmPayments {
         rows.into_iter().map(attempt_from_row).collect()
     }
 
-    async fn remember_cancellation(
+    async fn store_cancellation(
         &self,
         order: OrderId,
         at: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! What every store of payments promises. The same suite runs on the database and in memory.
+//! The promises of every store of payments. The same suite runs on the database and in memory.
 
 use chrono::TimeDelta;
 use platform::testing::ManualClock;
@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::SeaOrmPayments;
 use super::in_memory::InMemoryPayments;
 use crate::application::ports::{
-    Alongside, Asked, Attempt, PastAttempt, Payments, PaymentsWanted, StatusName, WebhookReceipt,
+    Asked, Attempt, CommitExtras, PastAttempt, Payments, PaymentsWanted, StatusName, WebhookReceipt,
 };
 use crate::domain::samples::*;
 use crate::domain::{Payment, PaymentChange, PaymentId, RefundId};
-use crate::infrastructure::fixtures::payments_database;
+use crate::infrastructure::testing::payments_database;
 
-fn quietly() -> Alongside {
-    Alongside { next_action_at: None, receipt: None }
+fn no_extras() -> CommitExtras {
+    CommitExtras { next_action_at: None, receipt: None }
 }
 
 fn origin() -> Origin {
@@ -24,7 +24,7 @@ fn origin() -> Origin {
 
 async fn store(payments: &dyn Payments, change: PaymentChange) -> Payment {
     let state = change.state.clone();
-    payments.commit(change, quietly(), &origin()).await.unwrap();
+    payments.commit(change, no_extras(), &origin()).await.unwrap();
     state
 }
 
@@ -32,10 +32,10 @@ async fn begun(payments: &dyn Payments, number: u128) -> Payment {
     store(payments, Payment::request(request(number, "tok_success"), noon())).await
 }
 
-async fn keeps_what_was_decided(payments: &dyn Payments) {
+async fn stores_decisions(payments: &dyn Payments) {
     let mut payment = begun(payments, 1).await;
     payment = store(payments, payment.outcome_unknown(later(1)).unwrap()).await;
-    assert_eq!(payments.find(payment.id).await.unwrap(), Some(payment.clone()));
+    assert_eq!(payments.find(payment.id()).await.unwrap(), Some(payment.clone()));
     payment = store(payments, payment.capture(reference(), later(2)).unwrap()).await;
     payment =
         store(payments, payment.request_refund(refund_id(1), part(500), note(), later(3)).unwrap())
@@ -43,27 +43,28 @@ async fn keeps_what_was_decided(payments: &dyn Payments) {
     payment =
         store(payments, payment.fail_refund(refund_id(1), no_funds(), later(4)).unwrap()).await;
     payment = store(payments, payment.cancel_order(later(5)).unwrap()).await;
-    let owed = RefundId::of_cancellation(payment.id);
-    payment = store(payments, payment.complete_refund(owed, reference(), later(6)).unwrap()).await;
-    assert_eq!(payments.find(payment.id).await.unwrap(), Some(payment));
+    let outstanding = RefundId::of_cancellation(payment.id());
+    payment =
+        store(payments, payment.complete_refund(outstanding, reference(), later(6)).unwrap()).await;
+    assert_eq!(payments.find(payment.id()).await.unwrap(), Some(payment));
     let mut refused = begun(payments, 2).await;
     refused = store(payments, refused.decline(no_funds(), later(1)).unwrap()).await;
-    assert_eq!(payments.find(refused.id).await.unwrap(), Some(refused));
+    assert_eq!(payments.find(refused.id()).await.unwrap(), Some(refused));
     let mut void = begun(payments, 3).await;
     void = store(payments, void.cancel_order(later(1)).unwrap()).await;
     void = store(payments, void.give_up(later(2)).unwrap()).await;
-    assert_eq!(payments.find(void.id).await.unwrap(), Some(void));
+    assert_eq!(payments.find(void.id()).await.unwrap(), Some(void));
     assert_eq!(payments.find(PaymentId::of_order(order(9))).await.unwrap(), None);
 }
 
-async fn refuses_what_was_decided_on_an_old_state(payments: &dyn Payments) {
+async fn refuses_decisions_on_an_old_state(payments: &dyn Payments) {
     let payment = begun(payments, 1).await;
     let again = Payment::request(request(1, "tok_success"), noon());
-    let refused = payments.commit(again, quietly(), &origin()).await;
+    let refused = payments.commit(again, no_extras(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     store(payments, payment.capture(reference(), later(1)).unwrap()).await;
     let late = payment.decline(no_funds(), later(1)).unwrap();
-    let refused = payments.commit(late, quietly(), &origin()).await;
+    let refused = payments.commit(late, no_extras(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 }
 
@@ -74,26 +75,26 @@ async fn a_webhook_takes_effect_once(payments: &dyn Payments) {
         kind: "charge.captured",
         received_at: noon(),
     };
-    let alongside = || Alongside { next_action_at: None, receipt: Some(receipt.clone()) };
+    let extras = || CommitExtras { next_action_at: None, receipt: Some(receipt.clone()) };
     let captured = payment.capture(reference(), later(1)).unwrap();
-    payments.commit(captured, alongside(), &origin()).await.unwrap();
+    payments.commit(captured, extras(), &origin()).await.unwrap();
     let captured = other.capture(reference(), later(1)).unwrap();
-    let refused = payments.commit(captured, alongside(), &origin()).await;
+    let refused = payments.commit(captured, extras(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
-    assert_eq!(payments.find(other.id).await.unwrap(), Some(other));
+    assert_eq!(payments.find(other.id()).await.unwrap(), Some(other));
 }
 
-async fn hands_out_what_is_due_once(payments: &dyn Payments) {
+async fn takes_due_payments_once(payments: &dyn Payments) {
     assert_eq!(payments.next_due().await.unwrap(), None);
     for number in 1..=3 {
         let change = Payment::request(request(number, "tok_success"), noon());
         let at = Some(later(i64::try_from(number).unwrap()));
-        let alongside = Alongside { next_action_at: at, receipt: None };
-        payments.commit(change, alongside, &origin()).await.unwrap();
+        let extras = CommitExtras { next_action_at: at, receipt: None };
+        payments.commit(change, extras, &origin()).await.unwrap();
     }
     assert_eq!(payments.next_due().await.unwrap(), Some(later(1)));
     let due = payments.take_due(later(2), later(9), 10).await.unwrap().payments;
-    let orders: Vec<_> = due.iter().map(|due| (due.payment.order, due.attempts)).collect();
+    let orders: Vec<_> = due.iter().map(|due| (due.payment.order(), due.attempts)).collect();
     assert_eq!(orders, [(order(1), 0), (order(2), 0)]);
     assert!(payments.take_due(later(2), later(9), 10).await.unwrap().payments.is_empty());
     assert_eq!(payments.next_due().await.unwrap(), Some(later(3)));
@@ -103,27 +104,27 @@ async fn hands_out_what_is_due_once(payments: &dyn Payments) {
 async fn counts_attempts_until_the_next_decision(payments: &dyn Payments) {
     let payment = begun(payments, 1).await;
     let attempt = |minute| Attempt {
-        payment: payment.id,
-        version: payment.version,
+        payment: payment.id(),
+        version: payment.version(),
         at: later(minute),
         asked: Asked::Charge,
         answer: "connection refused".to_owned(),
         next_action_at: later(minute + 1),
     };
-    payments.note_attempt(attempt(1)).await.unwrap();
-    payments.note_attempt(attempt(2)).await.unwrap();
+    payments.record_attempt(attempt(1)).await.unwrap();
+    payments.record_attempt(attempt(2)).await.unwrap();
     let due = payments.take_due(later(3), later(4), 10).await.unwrap().payments;
     assert_eq!(due.iter().map(|due| due.attempts).collect::<Vec<_>>(), [2]);
     store(payments, payment.capture(reference(), later(5)).unwrap()).await;
-    payments.note_attempt(attempt(6)).await.unwrap();
-    assert_eq!(payments.next_due().await.unwrap(), None, "settled, so nobody need look after it");
-    let noted = payments.attempts(payment.id).await.unwrap();
+    payments.record_attempt(attempt(6)).await.unwrap();
+    assert_eq!(payments.next_due().await.unwrap(), None, "settled, so no action is pending");
+    let stored = payments.attempts(payment.id()).await.unwrap();
     let past = |minute| PastAttempt {
         at: later(minute),
         asked: Asked::Charge,
         answer: "connection refused".to_owned(),
     };
-    assert_eq!(noted, [past(1), past(2), past(6)]);
+    assert_eq!(stored, [past(1), past(2), past(6)]);
 }
 
 async fn lists_newest_first(payments: &dyn Payments) {
@@ -138,8 +139,8 @@ async fn lists_newest_first(payments: &dyn Payments) {
     loop {
         let page = payments.list(wanted.clone()).await.unwrap();
         let Some(last) = page.last() else { break };
-        wanted.after = Some((last.requested_at, last.id));
-        seen.extend(page.iter().map(|payment| (payment.requested_at, payment.id)));
+        wanted.after = Some((last.requested_at(), last.id()));
+        seen.extend(page.iter().map(|payment| (payment.requested_at(), payment.id())));
     }
     assert_eq!(seen.len(), 5);
     assert!(seen.is_sorted_by(|one, next| one > next), "{seen:?}");
@@ -150,10 +151,10 @@ async fn lists_newest_first(payments: &dyn Payments) {
     assert_eq!(payments.list(one).await.unwrap().len(), 1);
 }
 
-async fn remembers_cancelled_orders(payments: &dyn Payments) {
+async fn stores_cancelled_orders(payments: &dyn Payments) {
     assert!(!payments.is_cancelled(order(1)).await.unwrap());
-    payments.remember_cancellation(order(1), noon(), &origin()).await.unwrap();
-    payments.remember_cancellation(order(1), later(1), &origin()).await.unwrap();
+    payments.store_cancellation(order(1), noon(), &origin()).await.unwrap();
+    payments.store_cancellation(order(1), later(1), &origin()).await.unwrap();
     assert!(payments.is_cancelled(order(1)).await.unwrap());
     assert!(!payments.is_cancelled(order(2)).await.unwrap());
 }
@@ -182,11 +183,11 @@ macro_rules! on_both_stores {
 }
 
 on_both_stores! {
-    keeps_what_was_decided
-    refuses_what_was_decided_on_an_old_state
+    stores_decisions
+    refuses_decisions_on_an_old_state
     a_webhook_takes_effect_once
-    hands_out_what_is_due_once
+    takes_due_payments_once
     counts_attempts_until_the_next_decision
     lists_newest_first
-    remembers_cancelled_orders
+    stores_cancelled_orders
 }

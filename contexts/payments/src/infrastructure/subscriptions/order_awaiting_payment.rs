@@ -1,19 +1,27 @@
-//! `orders.order-awaiting-payment.v1`: the stock is reserved, the money is wanted.
+//! `orders.order-awaiting-payment.v1`: the stock is reserved; the payment begins and is charged. The event carries the card
+//! token, so that no call to `orders` is needed.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use platform::subscription::{HandlerError, Subscription};
+use platform::descriptor::SubscriptionDescriptor;
+use platform::subscription::HandlerError;
 use serde::Deserialize;
 use shared_kernel::{Currency, Money, Origin};
 use uuid::Uuid;
 
 use crate::application::Application;
 use crate::domain::{CustomerId, OpenCharge, OrderId, PaymentRequest, PaymentToken, ProcessId};
-use crate::infrastructure::errands::Errands;
+use crate::infrastructure::background_tasks::BackgroundTasks;
 
+pub(super) const SUBSCRIPTION: SubscriptionDescriptor = SubscriptionDescriptor {
+    event_type: "orders.order-awaiting-payment.v1",
+    handler: "payments.request-on-order-awaiting-payment",
+};
+
+/// The fields of the event that are read here.
 #[derive(Deserialize)]
-struct OrderAwaitingPayment {
+pub(super) struct OrderAwaitingPayment {
     order_id: Uuid,
     customer_id: Uuid,
     total_minor: i64,
@@ -26,25 +34,18 @@ struct OrderAwaitingPayment {
 #[error("the total of an order cannot be negative")]
 struct NegativeTotal;
 
-/// Begins the payment, then sends the charge on its way.
-pub(crate) fn order_awaiting_payment(
+/// Begins the payment, then charges it in the background.
+pub(super) async fn handle(
     application: Arc<Application>,
-    errands: Errands,
-) -> Subscription {
-    Subscription::new(
-        "orders.order-awaiting-payment.v1",
-        "payments.request-on-order-awaiting-payment",
-        move |event: OrderAwaitingPayment, origin| {
-            let (application, errands) = (Arc::clone(&application), errands.clone());
-            async move {
-                let request = read(&event, &origin)?;
-                if let Some(payment) = application.request_payment(request, &origin).await? {
-                    errands.charge(payment, origin.without_dedup_record());
-                }
-                Ok(())
-            }
-        },
-    )
+    background: BackgroundTasks,
+    event: OrderAwaitingPayment,
+    origin: Origin,
+) -> Result<(), HandlerError> {
+    let request = read(&event, &origin)?;
+    if let Some(payment) = application.request_payment(request, &origin).await? {
+        background.charge(payment, origin.without_dedup_record());
+    }
+    Ok(())
 }
 
 fn read(event: &OrderAwaitingPayment, origin: &Origin) -> Result<PaymentRequest, HandlerError> {

@@ -1,34 +1,38 @@
-//! `orders.order-cancelled.v1`: what was taken goes back, what is under way must not stay.
+//! `orders.order-cancelled.v1`: money that was taken is refunded, a charge under way is undone.
 
 use std::sync::Arc;
 
-use platform::subscription::Subscription;
+use platform::descriptor::SubscriptionDescriptor;
+use platform::subscription::HandlerError;
 use serde::Deserialize;
+use shared_kernel::Origin;
 use uuid::Uuid;
 
 use crate::application::Application;
 use crate::domain::OrderId;
-use crate::infrastructure::errands::Errands;
+use crate::infrastructure::background_tasks::BackgroundTasks;
 
+pub(super) const SUBSCRIPTION: SubscriptionDescriptor = SubscriptionDescriptor {
+    event_type: "orders.order-cancelled.v1",
+    handler: "payments.cancel-on-order-cancelled",
+};
+
+/// The fields of the event that are read here.
 #[derive(Deserialize)]
-struct OrderCancelled {
+pub(super) struct OrderCancelled {
     order_id: Uuid,
 }
 
-/// Takes note of the cancellation, then sends the refund on its way if there is one.
-pub(crate) fn order_cancelled(application: Arc<Application>, errands: Errands) -> Subscription {
-    Subscription::new(
-        "orders.order-cancelled.v1",
-        "payments.cancel-on-order-cancelled",
-        move |event: OrderCancelled, origin| {
-            let (application, errands) = (Arc::clone(&application), errands.clone());
-            async move {
-                let order = OrderId::from_uuid(event.order_id);
-                if let Some(payment) = application.cancel_payment(order, &origin).await? {
-                    errands.refund(payment, origin.without_dedup_record());
-                }
-                Ok(())
-            }
-        },
-    )
+/// Stores the cancellation, then sends the refund in the background if there is one.
+pub(super) async fn handle(
+    application: Arc<Application>,
+    background: BackgroundTasks,
+    event: OrderCancelled,
+    origin: Origin,
+) -> Result<(), HandlerError> {
+    let order = OrderId::from_uuid(event.order_id);
+    if let Some(payment) = application.cancel_payment(order, &origin).await? {
+        background.refund(payment, origin.without_dedup_record());
+    }
+    Ok(())
 }

@@ -1,7 +1,6 @@
 //! The machine dies after an order was acknowledged and before anybody was told of it. The order is in the outbox.
 
 use platform::clock::SystemClock;
-use platform::http_client::HttpServices;
 use platform::outbox;
 
 use super::super::findings::Findings;
@@ -12,8 +11,8 @@ use super::look_at_confirmed;
 use crate::DemoError;
 use crate::client::Client;
 use crate::server_process::ServerProcess;
-use host::Shop;
 use host::config::Settings;
+use payment_provider::ShopWithProvider;
 
 pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let product = stage.shelf.first.clone();
@@ -50,8 +49,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
 
 /// What `orders` has not told anybody, read with nothing running.
 async fn waiting_in_outbox(settings: &Settings) -> Result<u64, DemoError> {
-    let shop =
-        Shop::open(settings, std::sync::Arc::new(SystemClock), HttpServices::default()).await?;
+    let shop = ShopWithProvider::open(settings, std::sync::Arc::new(SystemClock)).await?;
     let mut waiting = 0;
     for database in shop.databases().filter(|database| database.context() == "orders") {
         waiting += outbox::pending_deliveries::backlog(database).await?;

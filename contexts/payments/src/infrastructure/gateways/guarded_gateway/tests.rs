@@ -5,9 +5,7 @@ use platform::testing::ManualClock;
 
 use super::*;
 use crate::application::ports::Asked;
-use crate::application::scripted_gateway::{
-    ScriptedGateway, captured, no_answer, not_reached, will,
-};
+use crate::application::testing::{ScriptedGateway, captured, no_answer, not_reached, will};
 use crate::domain::PaymentToken;
 use crate::domain::samples::{euros, order};
 
@@ -29,7 +27,7 @@ fn guarded(provider: &Arc<ScriptedGateway>, settings: GuardSettings) -> GuardedG
 }
 
 #[tokio::test]
-async fn a_charge_is_repeated_only_when_it_surely_was_not_made() {
+async fn a_charge_is_repeated_only_when_it_certainly_was_not_made() {
     let provider = Arc::new(ScriptedGateway::default());
     let gateway = guarded(&provider, settings());
     will(&provider.charges, Err(not_reached()));
@@ -42,7 +40,7 @@ async fn a_charge_is_repeated_only_when_it_surely_was_not_made() {
 }
 
 #[tokio::test]
-async fn a_question_is_repeated_a_few_times() {
+async fn a_look_up_is_repeated_a_few_times() {
     let provider = Arc::new(ScriptedGateway::default());
     let gateway = guarded(&provider, settings());
     let payment = PaymentId::of_order(order(1));
@@ -56,7 +54,7 @@ async fn a_question_is_repeated_a_few_times() {
 }
 
 #[tokio::test]
-async fn an_open_circuit_asks_nobody_and_says_that_nothing_happened() {
+async fn an_open_circuit_calls_no_provider_and_reports_that_nothing_happened() {
     let provider = Arc::new(ScriptedGateway::default());
     let window = GuardSettings {
         breaker_window: 2,
@@ -93,7 +91,7 @@ async fn a_circuit_closes_again_when_the_provider_answers() {
     assert_eq!(gateway.charge(request()).await, Ok(captured()));
 }
 
-/// Never says anything.
+/// Never answers.
 struct Silence;
 
 #[async_trait]

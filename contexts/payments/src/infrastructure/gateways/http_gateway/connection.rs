@@ -3,17 +3,17 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use hyper::body::Bytes;
-use hyper::header::CONTENT_TYPE;
-use hyper::{Method, Request};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{Method, Request};
 use platform::http_client::{HttpError, HttpService};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::application::ports::GatewayError;
+use crate::infrastructure::gateways::provider_status::no_answer;
 use crate::infrastructure::gateways::provider_wire::{KEY_HEADER, NOT_TAKEN, Refusal};
-use crate::infrastructure::gateways::provider_words::no_answer;
 
 /// A request to the provider.
 pub(super) struct Question {
@@ -41,7 +41,7 @@ impl Question {
         key: Uuid,
         body: &impl Serialize,
     ) -> Result<Self, GatewayError> {
-        // A request that is never sent reaches nobody.
+        // A request that is never sent is not received.
         let unsent = |error: serde_json::Error| GatewayError::NotReached { why: error.to_string() };
         let body = Bytes::from(serde_json::to_vec(body).map_err(unsent)?);
         Ok(Self { method: Method::POST, path: path.into(), key, body })
@@ -51,8 +51,6 @@ impl Question {
 /// The way to a provider.
 pub(super) struct Connection {
     pub(super) service: Arc<dyn HttpService>,
-    /// The address that paths are appended to; empty in this process.
-    pub(super) url: String,
 }
 
 impl Connection {
@@ -63,7 +61,7 @@ impl Connection {
     ) -> Result<Answer<T>, GatewayError> {
         let request = Request::builder()
             .method(question.method)
-            .uri(format!("{}{}", self.url, question.path))
+            .uri(question.path)
             .header(CONTENT_TYPE, "application/json")
             .header(KEY_HEADER, question.key.to_string())
             .body(question.body)

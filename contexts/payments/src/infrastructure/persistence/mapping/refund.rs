@@ -8,14 +8,14 @@ use crate::domain::{
     PaymentId, ProviderReason, ProviderReference, Refund, RefundId, RefundNote, RefundReason,
     RefundStatus,
 };
-use crate::infrastructure::persistence::refunds;
+use crate::infrastructure::persistence::entities::refunds;
 
 const REQUESTED: &str = "requested";
 const COMPLETED: &str = "completed";
 const FAILED: &str = "failed";
 
-/// The word for a refund's status, as it is stored and shown.
-pub(crate) const fn status_word(status: &RefundStatus) -> &'static str {
+/// A refund's status, as it is stored and shown.
+pub(crate) const fn status_text(status: &RefundStatus) -> &'static str {
     match status {
         RefundStatus::Requested => REQUESTED,
         RefundStatus::Completed { .. } => COMPLETED,
@@ -25,19 +25,19 @@ pub(crate) const fn status_word(status: &RefundStatus) -> &'static str {
 
 /// The row of a refund, and the version of the row that it replaces.
 pub(crate) fn to_row(payment: PaymentId, refund: &Refund) -> (refunds::Model, Version) {
-    let Refund { id, amount, reason, requested_at, status } = refund;
+    let status = refund.status();
     let mut row = refunds::Model {
-        refund_id: id.as_uuid(),
+        refund_id: refund.id().as_uuid(),
         payment_id: payment.as_uuid(),
         version: 2,
-        amount_minor: amount.amount_minor(),
-        currency: amount.currency().code().to_owned(),
-        note: match reason {
+        amount_minor: refund.amount().amount_minor(),
+        currency: refund.amount().currency().code().to_owned(),
+        note: match refund.reason() {
             RefundReason::OrderCancelled => None,
             RefundReason::Asked(note) => Some(note.as_str().to_owned()),
         },
-        status: status_word(status).to_owned(),
-        requested_at: to_micros(*requested_at),
+        status: status_text(status).to_owned(),
+        requested_at: to_micros(refund.requested_at()),
         settled_at: None,
         provider_reference: None,
         failure_reason: None,
@@ -57,7 +57,7 @@ pub(crate) fn to_row(payment: PaymentId, refund: &Refund) -> (refunds::Model, Ve
     (row, replaces)
 }
 
-/// The refund that a row tells of.
+/// The refund in a row.
 pub(crate) fn from_row(row: refunds::Model) -> Result<Refund, StoreError> {
     let columns = Columns { table: "refunds", key: row.refund_id };
     let refunds::Model {
@@ -94,16 +94,15 @@ pub(crate) fn from_row(row: refunds::Model) -> Result<Refund, StoreError> {
         },
         _ => return Err(columns.corrupt("status")),
     };
-    Ok(Refund {
-        id: RefundId::from_uuid(refund_id),
-        amount: columns.money(amount_minor, &currency)?,
-        reason: match note {
-            None => RefundReason::OrderCancelled,
-            Some(note) => {
-                RefundReason::Asked(columns.read("note", Some(&note), RefundNote::parse)?)
-            }
-        },
-        requested_at: columns.moment("requested_at", Some(requested_at))?,
+    let reason = match note {
+        None => RefundReason::OrderCancelled,
+        Some(note) => RefundReason::Asked(columns.read("note", Some(&note), RefundNote::parse)?),
+    };
+    Ok(Refund::stored(
+        RefundId::from_uuid(refund_id),
+        columns.money(amount_minor, &currency)?,
+        reason,
+        columns.moment("requested_at", Some(requested_at))?,
         status,
-    })
+    ))
 }

@@ -1,0 +1,53 @@
+//! Given a payment, when its order is cancelled, then …
+
+use super::*;
+use crate::domain::PendingAction;
+use crate::domain::samples::*;
+
+#[test]
+fn given_an_open_charge_when_cancelled_then_that_is_stored() {
+    for open in [requested(), unknown()] {
+        let noted = open.cancel_order(later(3)).unwrap();
+        assert_eq!(noted.event.fact, PaymentFact::CancellationNoted);
+        assert_eq!(noted.state.status, open.status);
+        assert_eq!(noted.state.cancel_order(later(4)), Err(CancelRefusal::AlreadyNoted));
+    }
+}
+
+#[test]
+fn given_a_noted_cancellation_when_captured_then_exactly_one_refund_is_outstanding() {
+    let captured = cancelled_in_flight().capture(reference(), later(3)).unwrap().state;
+    assert_eq!(captured.pending_action(), PendingAction::BeginRefund);
+    let refunding = captured.begin_outstanding_refund(later(3)).unwrap().state;
+    let id = RefundId::of_cancellation(captured.id);
+    assert_eq!(refunding.pending_action(), PendingAction::FinishRefunds(vec![id]));
+    assert_eq!(refunding.begin_outstanding_refund(later(4)), Err(NoOutstandingRefund));
+    let failed = refunding.fail_refund(id, no_funds(), later(5)).unwrap().state;
+    assert_eq!(failed.begin_outstanding_refund(later(6)), Err(NoOutstandingRefund));
+}
+
+#[test]
+fn given_money_when_cancelled_then_what_is_left_is_refunded_at_once() {
+    let partly =
+        captured().request_refund(refund_id(5), part(1_000), note(), later(2)).unwrap().state;
+    let cancelled = partly.cancel_order(later(3)).unwrap();
+    let id = RefundId::of_cancellation(partly.id);
+    let fact = PaymentFact::RefundRequested { refund: id, amount: euros(1_500) };
+    assert_eq!(cancelled.event.fact, fact);
+    assert_eq!(cancelled.state.cancel_order(later(4)), Err(CancelRefusal::AlreadyNoted));
+}
+
+#[test]
+fn given_a_pending_full_refund_when_cancelled_and_it_fails_then_a_refund_is_outstanding() {
+    let all = captured().request_refund(refund_id(5), part(2_500), note(), later(2)).unwrap().state;
+    let cancelled = all.cancel_order(later(3)).unwrap();
+    assert_eq!(cancelled.event.fact, PaymentFact::CancellationNoted);
+    let failed = cancelled.state.fail_refund(refund_id(5), no_funds(), later(4)).unwrap().state;
+    assert_eq!(failed.pending_action(), PendingAction::BeginRefund);
+}
+
+#[test]
+fn given_no_money_when_cancelled_then_there_is_nothing_to_undo() {
+    assert_eq!(declined().cancel_order(later(3)), Err(CancelRefusal::NothingToUndo));
+    assert_eq!(voided().cancel_order(later(3)), Err(CancelRefusal::AlreadyNoted));
+}

@@ -1,0 +1,142 @@
+//! Decisions about the charge. The provider's answer settles it; an answer that comes late, twice or out of order is
+//! refused by name and changes nothing.
+
+use chrono::{DateTime, Utc};
+use shared_kernel::{ChangeSet, Version};
+
+use super::{Payment, PaymentChange, PaymentRequest, PaymentStatus};
+use crate::domain::event::{PaymentEvent, PaymentFact};
+use crate::domain::ids::PaymentId;
+use crate::domain::values::{DeclineReason, ProviderReason, ProviderReference};
+
+/// Why a capture changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CaptureRefusal {
+    #[error("the payment is captured already")]
+    AlreadyCaptured,
+    #[error("the provider has declined this payment before")]
+    DeclinedByProvider,
+}
+
+/// Why a decline changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the payment has its outcome already")]
+pub(crate) struct DeclineRefusal;
+
+/// Why a lost answer changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UnknownRefusal {
+    #[error("the outcome is known to be unknown")]
+    AlreadyUnknown,
+    #[error("the payment has its outcome already")]
+    AlreadySettled,
+}
+
+/// Why a withdrawn charge changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the payment has its outcome already")]
+pub(crate) struct GiveUpRefusal;
+
+impl Payment {
+    /// Begins the payment of an order.
+    pub(crate) fn request(request: PaymentRequest, now: DateTime<Utc>) -> PaymentChange {
+        let PaymentRequest { order, customer, process, amount, charge } = request;
+        let id = PaymentId::of_order(order);
+        let state = Self {
+            id,
+            version: Version::NEW.next(),
+            order,
+            customer,
+            process,
+            amount,
+            requested_at: now,
+            status: PaymentStatus::Requested { charge },
+            unwanted_since: None,
+            refunds: Vec::new(),
+        };
+        let event = PaymentEvent { payment: id, order, fact: PaymentFact::Requested { amount } };
+        ChangeSet::new(Version::NEW, state, event)
+    }
+
+    /// The provider says that it has the money.
+    ///
+    /// That is accepted even when the payment was given up and the provider had withdrawn the charge: its statement about
+    /// money outweighs ours. The money is then unwanted and is refunded.
+    pub(crate) fn capture(
+        &self,
+        reference: ProviderReference,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, CaptureRefusal> {
+        match &self.status {
+            PaymentStatus::Captured { .. } => return Err(CaptureRefusal::AlreadyCaptured),
+            PaymentStatus::Declined { reason: DeclineReason::ByProvider(_), .. } => {
+                return Err(CaptureRefusal::DeclinedByProvider);
+            }
+            PaymentStatus::Declined { reason: DeclineReason::NotPaidInTime, .. }
+            | PaymentStatus::Voided { .. }
+            | PaymentStatus::Requested { .. }
+            | PaymentStatus::Unknown { .. } => {}
+        }
+        let fact = PaymentFact::Captured { amount: self.amount };
+        Ok(self
+            .decided(fact, |state| state.status = PaymentStatus::Captured { at: now, reference }))
+    }
+
+    /// The provider says that there will be no money.
+    pub(crate) fn decline(
+        &self,
+        reason: ProviderReason,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, DeclineRefusal> {
+        self.open_charge().ok_or(DeclineRefusal)?;
+        Ok(self.declined(DeclineReason::ByProvider(reason), now))
+    }
+
+    /// The provider was asked to charge and gave no final answer. From here on it is asked what it knows
+    /// before anything else.
+    pub(crate) fn outcome_unknown(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, UnknownRefusal> {
+        match &self.status {
+            PaymentStatus::Requested { charge } => {
+                let status = PaymentStatus::Unknown { charge: charge.clone(), since: now };
+                Ok(self.decided(PaymentFact::Unknown, |state| state.status = status))
+            }
+            PaymentStatus::Unknown { .. } => Err(UnknownRefusal::AlreadyUnknown),
+            PaymentStatus::Captured { .. }
+            | PaymentStatus::Declined { .. }
+            | PaymentStatus::Voided { .. } => Err(UnknownRefusal::AlreadySettled),
+        }
+    }
+
+    /// Whether the charge may be sent (again): the order wants it and there is time for it. Once it may not, it never may
+    /// again.
+    pub(crate) fn may_be_charged(&self, now: DateTime<Utc>) -> bool {
+        let in_time = self.open_charge().is_some_and(|charge| charge.expires_at > now);
+        in_time && self.unwanted_since.is_none()
+    }
+
+    /// The provider has withdrawn the charge, so there will be no money: the payment is voided if the order was
+    /// cancelled, and declined if its time is over. That the provider knows of no charge is not enough: one may be
+    /// on its way.
+    pub(crate) fn give_up(&self, now: DateTime<Utc>) -> Result<PaymentChange, GiveUpRefusal> {
+        self.open_charge().ok_or(GiveUpRefusal)?;
+        if self.unwanted_since.is_some() {
+            return Ok(self.decided(PaymentFact::Voided, |state| {
+                state.status = PaymentStatus::Voided { at: now };
+            }));
+        }
+        let mut given_up = self.declined(DeclineReason::NotPaidInTime, now);
+        given_up.state.unwanted_since = Some(now);
+        Ok(given_up)
+    }
+
+    fn declined(&self, reason: DeclineReason, now: DateTime<Utc>) -> PaymentChange {
+        let fact = PaymentFact::Declined { reason: reason.clone() };
+        self.decided(fact, |state| state.status = PaymentStatus::Declined { at: now, reason })
+    }
+}
+
+#[cfg(test)]
+mod tests;

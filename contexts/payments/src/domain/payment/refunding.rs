@@ -1,0 +1,114 @@
+//! Decisions about refunds that an administrator asks for, and about the provider's answer to any refund.
+
+use chrono::{DateTime, Utc};
+use shared_kernel::Money;
+
+use super::{Payment, PaymentChange};
+use crate::domain::event::PaymentFact;
+use crate::domain::ids::RefundId;
+use crate::domain::refund::{Refund, RefundReason, RefundStatus};
+use crate::domain::values::{PartialAmount, ProviderReason, ProviderReference, RefundNote};
+
+/// How much an administrator wants refunded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RefundAmount {
+    WhatIsLeft,
+    Part(PartialAmount),
+}
+
+/// Why a refund is not begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RefundRefusal {
+    #[error("nothing was captured")]
+    NotCaptured,
+    #[error("everything that was captured is refunded or about to be")]
+    NothingLeft,
+    #[error("only {left} of the payment can still be refunded")]
+    MoreThanIsLeft { left: Money },
+    #[error("this refund was requested before")]
+    AlreadyRequested,
+}
+
+/// Why the provider's answer about a refund changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SettleRefundRefusal {
+    #[error("the payment has no such refund")]
+    NoSuchRefund,
+    #[error("the refund has its outcome already")]
+    AlreadySettled,
+}
+
+impl Payment {
+    /// Begins a refund of a part or of all that is left.
+    pub(crate) fn request_refund(
+        &self,
+        id: RefundId,
+        wanted: RefundAmount,
+        note: RefundNote,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, RefundRefusal> {
+        if self.refund(id).is_some() {
+            return Err(RefundRefusal::AlreadyRequested);
+        }
+        self.captured_as().ok_or(RefundRefusal::NotCaptured)?;
+        let left = self.refundable();
+        if left.amount_minor() == 0 {
+            return Err(RefundRefusal::NothingLeft);
+        }
+        let amount = match wanted {
+            RefundAmount::WhatIsLeft => left,
+            RefundAmount::Part(part) => Money::new(part.amount_minor(), left.currency()),
+        };
+        if amount.amount_minor() > left.amount_minor() {
+            return Err(RefundRefusal::MoreThanIsLeft { left });
+        }
+        let fact = PaymentFact::RefundRequested { refund: id, amount };
+        let refund = Refund::request(id, amount, RefundReason::Asked(note), now);
+        Ok(self.decided(fact, |state| state.refunds.push(refund)))
+    }
+
+    /// The provider says that the money is back.
+    pub(crate) fn complete_refund(
+        &self,
+        id: RefundId,
+        reference: ProviderReference,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, SettleRefundRefusal> {
+        let refund = self.pending_refund(id)?;
+        let fact = PaymentFact::RefundCompleted { refund: id, amount: refund.amount() };
+        Ok(self.refund_settled(id, fact, RefundStatus::Completed { at: now, reference }))
+    }
+
+    /// The provider says that it will not refund the money.
+    pub(crate) fn fail_refund(
+        &self,
+        id: RefundId,
+        reason: ProviderReason,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, SettleRefundRefusal> {
+        let refund = self.pending_refund(id)?;
+        let fact = PaymentFact::RefundFailed { refund: id, amount: refund.amount() };
+        Ok(self.refund_settled(id, fact, RefundStatus::Failed { at: now, reason }))
+    }
+
+    fn pending_refund(&self, id: RefundId) -> Result<&Refund, SettleRefundRefusal> {
+        let refund = self.refund(id).ok_or(SettleRefundRefusal::NoSuchRefund)?;
+        if refund.is_pending() { Ok(refund) } else { Err(SettleRefundRefusal::AlreadySettled) }
+    }
+
+    fn refund_settled(
+        &self,
+        id: RefundId,
+        fact: PaymentFact,
+        status: RefundStatus,
+    ) -> PaymentChange {
+        self.decided(fact, |state| {
+            if let Some(refund) = state.refunds.iter_mut().find(|refund| refund.id() == id) {
+                refund.settle(status);
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

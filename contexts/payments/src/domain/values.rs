@@ -1,0 +1,163 @@
+//! The value objects of payments. Each has one way in, `parse`.
+
+use std::fmt;
+
+/// Stands for a means of payment that the provider stores. Its holder can charge it, so it is never printed, and it is
+/// deleted from the payment when the outcome is recorded. Copies of it remain until they are pruned: in the event in the
+/// outbox of `orders`, in the broker, in the inbox row of a handler that failed, and in the provider's ledger.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PaymentToken(String);
+
+/// The provider's reference of a charge or a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProviderReference(String);
+
+/// The provider's code for why it refused: `insufficient_funds`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProviderReason(String);
+
+/// Why a payment was declined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DeclineReason {
+    /// The provider said no. That is final.
+    ByProvider(ProviderReason),
+    /// The time for paying was over: the payment was given up and the provider withdrew the charge.
+    NotPaidInTime,
+}
+
+/// An administrator's note about a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RefundNote(String);
+
+/// A part of an amount, in minor units: at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PartialAmount(i64);
+
+/// Why a text is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must have 1 to {at_most} characters{rule}")]
+pub(crate) struct BadText {
+    at_most: usize,
+    rule: &'static str,
+}
+
+/// Why a number is no part of an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be at least 1")]
+pub(crate) struct NotAPart;
+
+const NOT_PAID_IN_TIME: &str = "not_paid_in_time";
+
+impl PaymentToken {
+    /// Reads a token as the provider's page handed it out.
+    pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
+        printable(text, 128).map(Self)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PaymentToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PaymentToken(…)")
+    }
+}
+
+impl ProviderReference {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
+        printable(text, 128).map(Self)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ProviderReason {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
+        printable(text, 64).map(Self)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl DeclineReason {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
+        if text == NOT_PAID_IN_TIME {
+            return Ok(Self::NotPaidInTime);
+        }
+        ProviderReason::parse(text).map(Self::ByProvider)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::ByProvider(reason) => reason.as_str(),
+            Self::NotPaidInTime => NOT_PAID_IN_TIME,
+        }
+    }
+}
+
+impl RefundNote {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
+        let note = text.trim();
+        let length = note.chars().count();
+        if length == 0 || length > 200 || note.chars().any(char::is_control) {
+            return Err(BadText { at_most: 200, rule: ", none of them a control character" });
+        }
+        Ok(Self(note.to_owned()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialAmount {
+    pub(crate) const fn parse(amount_minor: i64) -> Result<Self, NotAPart> {
+        if amount_minor < 1 { Err(NotAPart) } else { Ok(Self(amount_minor)) }
+    }
+
+    pub(crate) const fn amount_minor(self) -> i64 {
+        self.0
+    }
+}
+
+fn printable(text: &str, at_most: usize) -> Result<String, BadText> {
+    let fits = !text.is_empty() && text.len() <= at_most;
+    if !fits || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(BadText { at_most, rule: ", printable ASCII without spaces" });
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_printable_and_never_printed() {
+        let token = PaymentToken::parse("tok_success").unwrap();
+        assert_eq!(format!("{token:?}"), "PaymentToken(…)");
+        for text in ["", "tok success", "tök", &"t".repeat(129)] {
+            assert!(PaymentToken::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_is_trimmed_and_bounded() {
+        assert_eq!(RefundNote::parse("  damaged ").unwrap().as_str(), "damaged");
+        for text in ["", "   ", "a\u{7}b", &"n".repeat(201)] {
+            assert!(RefundNote::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn our_own_decline_reads_back_as_ours() {
+        let reason = DeclineReason::parse(DeclineReason::NotPaidInTime.as_str());
+        assert_eq!(reason, Ok(DeclineReason::NotPaidInTime));
+    }
+}

@@ -1,0 +1,182 @@
+//! The answer bodies that endpoints share: payments and refunds.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use shared_kernel::Money;
+use uuid::Uuid;
+
+use crate::application::ports::{PastAttempt, StatusName};
+use crate::domain::{Payment, PaymentStatus, Refund, RefundReason, RefundStatus};
+use crate::infrastructure::persistence::mapping::refund::status_text;
+
+/// An amount as every answer shows it.
+#[derive(Serialize)]
+pub(super) struct MoneyBody {
+    amount_minor: i64,
+    currency: &'static str,
+}
+
+/// A payment as its customer may see it.
+#[derive(Serialize)]
+pub(super) struct PaymentBody {
+    id: Uuid,
+    order_id: Uuid,
+    status: &'static str,
+    amount: MoneyBody,
+    refunded: MoneyBody,
+    requested_at: DateTime<Utc>,
+    settled_at: Option<DateTime<Utc>>,
+    decline_reason: Option<String>,
+    refunds: Vec<RefundBody>,
+}
+
+/// A refund, without the administrator's note.
+#[derive(Serialize)]
+pub(super) struct RefundBody {
+    id: Uuid,
+    amount: MoneyBody,
+    status: &'static str,
+    requested_at: DateTime<Utc>,
+    settled_at: Option<DateTime<Utc>>,
+}
+
+/// A payment as an administrator sees it.
+#[derive(Serialize)]
+pub(super) struct AdminPaymentBody {
+    #[serde(flatten)]
+    payment: PaymentBody,
+    customer_id: Uuid,
+    expires_at: Option<DateTime<Utc>>,
+    unknown_since: Option<DateTime<Utc>>,
+    unwanted_since: Option<DateTime<Utc>>,
+    provider_reference: Option<String>,
+    refundable: MoneyBody,
+}
+
+/// A refund as an administrator sees it.
+#[derive(Serialize)]
+pub(super) struct AdminRefundBody {
+    #[serde(flatten)]
+    refund: RefundBody,
+    payment_id: Uuid,
+    reason: String,
+    provider_reference: Option<String>,
+    failure_reason: Option<String>,
+}
+
+/// One payment with its attempts.
+#[derive(Serialize)]
+pub(super) struct PaymentWithAttempts {
+    #[serde(flatten)]
+    payment: AdminPaymentBody,
+    attempts: Vec<AttemptBody>,
+}
+
+/// A request to the provider that settled nothing.
+#[derive(Serialize)]
+struct AttemptBody {
+    at: DateTime<Utc>,
+    asked: &'static str,
+    answer: String,
+}
+
+impl MoneyBody {
+    fn of(money: Money) -> Self {
+        Self { amount_minor: money.amount_minor(), currency: money.currency().code() }
+    }
+}
+
+impl PaymentBody {
+    pub(super) fn of(payment: &Payment) -> Self {
+        let (settled_at, decline_reason) = match payment.status() {
+            PaymentStatus::Requested { .. } | PaymentStatus::Unknown { .. } => (None, None),
+            PaymentStatus::Captured { at, .. } | PaymentStatus::Voided { at } => (Some(*at), None),
+            PaymentStatus::Declined { at, reason } => (Some(*at), Some(reason.as_str().to_owned())),
+        };
+        Self {
+            id: payment.id().as_uuid(),
+            order_id: payment.order().as_uuid(),
+            status: StatusName::of(payment.status()).as_str(),
+            amount: MoneyBody::of(payment.amount()),
+            refunded: MoneyBody::of(payment.refunded()),
+            requested_at: payment.requested_at(),
+            settled_at,
+            decline_reason,
+            refunds: payment.refunds().iter().map(RefundBody::of).collect(),
+        }
+    }
+}
+
+impl RefundBody {
+    fn of(refund: &Refund) -> Self {
+        Self {
+            id: refund.id().as_uuid(),
+            amount: MoneyBody::of(refund.amount()),
+            status: status_text(refund.status()),
+            requested_at: refund.requested_at(),
+            settled_at: match refund.status() {
+                RefundStatus::Requested => None,
+                RefundStatus::Completed { at, .. } | RefundStatus::Failed { at, .. } => Some(*at),
+            },
+        }
+    }
+}
+
+impl AdminPaymentBody {
+    pub(super) fn of(payment: &Payment) -> Self {
+        let unknown_since = match payment.status() {
+            PaymentStatus::Unknown { since, .. } => Some(*since),
+            PaymentStatus::Requested { .. }
+            | PaymentStatus::Captured { .. }
+            | PaymentStatus::Declined { .. }
+            | PaymentStatus::Voided { .. } => None,
+        };
+        Self {
+            payment: PaymentBody::of(payment),
+            customer_id: payment.customer().as_uuid(),
+            expires_at: payment.open_charge().map(|charge| charge.expires_at),
+            unknown_since,
+            unwanted_since: payment.unwanted_since(),
+            provider_reference: payment
+                .captured_as()
+                .map(|reference| reference.as_str().to_owned()),
+            refundable: MoneyBody::of(payment.refundable()),
+        }
+    }
+}
+
+impl AdminRefundBody {
+    pub(super) fn of(payment: &Payment, refund: &Refund) -> Self {
+        let (provider_reference, failure_reason) = match refund.status() {
+            RefundStatus::Requested => (None, None),
+            RefundStatus::Completed { reference, .. } => {
+                (Some(reference.as_str().to_owned()), None)
+            }
+            RefundStatus::Failed { reason, .. } => (None, Some(reason.as_str().to_owned())),
+        };
+        Self {
+            refund: RefundBody::of(refund),
+            payment_id: payment.id().as_uuid(),
+            reason: match refund.reason() {
+                RefundReason::OrderCancelled => "The order was cancelled.".to_owned(),
+                RefundReason::Asked(note) => note.as_str().to_owned(),
+            },
+            provider_reference,
+            failure_reason,
+        }
+    }
+}
+
+impl PaymentWithAttempts {
+    pub(super) fn of(payment: &Payment, attempts: Vec<PastAttempt>) -> Self {
+        let attempts = attempts
+            .into_iter()
+            .map(|PastAttempt { at, asked, answer }| AttemptBody {
+                at,
+                asked: asked.as_str(),
+                answer,
+            })
+            .collect();
+        Self { payment: AdminPaymentBody::of(payment), attempts }
+    }
+}

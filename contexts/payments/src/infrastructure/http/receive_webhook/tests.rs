@@ -1,0 +1,96 @@
+//! Webhooks as they come over the wire: genuine, forged, old, repeated, too large, of unknown kinds.
+
+use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
+use chrono::TimeDelta;
+use serde_json::json;
+use shared_kernel::Clock;
+
+use crate::WebhookSecret;
+use crate::application::ports::StatusName;
+use crate::domain::PaymentId;
+use crate::domain::samples::order;
+use crate::infrastructure::http::testing::Shop;
+use crate::infrastructure::webhook_signature::sign;
+
+fn captured(payment: PaymentId) -> String {
+    json!({
+        "id": "evt_1", "type": "charge.captured", "created": 1,
+        "data": {
+            "idempotency_key": payment.as_uuid(), "reference": "ch_1",
+            "amount_minor": 2_500, "currency": "EUR",
+        },
+    })
+    .to_string()
+}
+
+fn webhook(shop: &Shop, secret: &str, body: String) -> TestRequest {
+    let signature = sign(&WebhookSecret::new(secret), body.as_bytes(), shop.clock.now()).unwrap();
+    TestRequest::post()
+        .uri("/api/v1/payments/webhooks/simulated")
+        .insert_header(("content-type", "application/json"))
+        .insert_header(("galleria-signature", signature))
+        .set_payload(body)
+}
+
+async fn status(shop: &Shop) -> StatusName {
+    StatusName::of(shop.payment(1).await.status())
+}
+
+#[tokio::test]
+async fn a_webhook_signed_with_either_secret_is_accepted_and_takes_effect_once() {
+    let shop = Shop::open().await;
+    let payment = shop.begin(1, "tok_success").await;
+    for secret in ["old", "new", "new"] {
+        let answer = shop.ask(webhook(&shop, secret, captured(payment.id()))).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+        assert_eq!(status(&shop).await, StatusName::Captured);
+    }
+    assert_eq!(shop.payment(1).await.version().as_u32(), 2);
+}
+
+#[tokio::test]
+async fn a_forged_webhook_is_refused_before_it_is_read() {
+    let shop = Shop::open().await;
+    let payment = shop.begin(1, "tok_success").await;
+    let unsigned = TestRequest::post()
+        .uri("/api/v1/payments/webhooks/simulated")
+        .set_payload(captured(payment.id()));
+    let garbage = webhook(&shop, "stolen", "not even json".to_owned());
+    for request in [unsigned, garbage, webhook(&shop, "stolen", captured(payment.id()))] {
+        let answer = shop.ask(request).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(answer.body["code"], "webhook-forged");
+    }
+    assert_eq!(status(&shop).await, StatusName::Requested);
+}
+
+#[tokio::test]
+async fn an_old_webhook_is_refused() {
+    let shop = Shop::open().await;
+    let payment = shop.begin(1, "tok_success").await;
+    let old = webhook(&shop, "new", captured(payment.id()));
+    shop.clock.advance(TimeDelta::seconds(301));
+    let answer = shop.ask(old).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(answer.body["code"], "webhook-expired");
+    assert_eq!(status(&shop).await, StatusName::Requested);
+}
+
+#[tokio::test]
+async fn signed_nonsense_is_refused_by_name() {
+    let shop = Shop::open().await;
+    let too_large = webhook(&shop, "new", "x".repeat(64 * 1024 + 1));
+    assert_eq!(shop.ask(too_large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let malformed = shop.ask(webhook(&shop, "new", "{}".to_owned())).await;
+    assert_eq!(
+        (malformed.status, &malformed.body["code"]),
+        (StatusCode::BAD_REQUEST, &json!("malformed-webhook"))
+    );
+    let stranger = captured(PaymentId::of_order(order(7)));
+    let stranger = shop.ask(webhook(&shop, "new", stranger)).await;
+    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+    let other = captured(PaymentId::of_order(order(7))).replace("charge.captured", "payout.paid");
+    let other = shop.ask(webhook(&shop, "new", other)).await;
+    assert_eq!(other.status, StatusCode::NO_CONTENT);
+}
