@@ -87,14 +87,14 @@ pub async fn open_and_migrate(
     settings: &Settings,
     database: &ContextDatabase,
 ) -> Result<Connections, StartError> {
-    let name = database.descriptor.name;
-    let place = Place::of(settings, name);
-    must_own(&place, name).await?;
-    make(&place, name, &database.migrations).await
+    must_own(settings, database.descriptor.name).await?;
+    let place = Place::of(settings, database.descriptor.name);
+    make(&place, database.descriptor.name, &database.migrations).await
 }
 
-/// Refuses a database whose data are in another one, or on their way into it.
-async fn must_own(place: &Place, name: &'static str) -> Result<(), StartError> {
+/// Refuses a database whose data have moved to another one, or are being moved into it.
+pub async fn must_own(settings: &Settings, name: &'static str) -> Result<(), StartError> {
+    let place = &Place::of(settings, name);
     let failed = |source| StartError::Migration { context: name, source };
     if !place.exists(name).await.map_err(failed)? {
         return Ok(());

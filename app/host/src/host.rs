@@ -31,17 +31,26 @@ pub struct Host {
 
 impl Host {
     /// Starts the shop and returns when it answers. Contexts may call `http_services` as if they were reached over HTTP.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the server is not a task of the shop: it stops first"
-    )]
     pub async fn start(
         settings: &Settings,
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
+        Self::start_under(data_dir::lock(settings)?, settings, clock, http_services).await
+    }
+
+    /// The same under locks that the caller has taken with [`data_dir::lock`], before it opened databases of its own.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server is not a task of the shop: it stops first"
+    )]
+    pub async fn start_under(
+        locks: data_dir::Locks,
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        http_services: HttpServices,
+    ) -> Result<Self, StartError> {
         broker::must_reach_the_others(settings)?;
-        let locks = data_dir::lock(settings)?;
         let listener = TcpListener::bind(settings.listen)
             .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
         let address = listener.local_addr().map_err(StartError::Server)?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::select_all;
-use host::Host;
+use payment_provider::HostWithProvider;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -23,7 +23,7 @@ impl TestApp {
         F: FnMut() -> Fut,
         Fut: Future<Output = Option<T>>,
     {
-        let listen = |host: &Host| host.shop().message_log().listen();
+        let listen = |host: &HostWithProvider| host.shop().message_log().listen();
         let mut message_log: Vec<_> = self.hosts.iter().map(listen).collect();
         let waiting = async {
             loop {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use host::config::Settings;
-use host::registry::COMPILED;
 #[cfg(any(feature = "users", feature = "products"))]
 use host::Shop;
+use host::config::Settings;
 use host::data_dir;
+use host::registry::COMPILED;
 use payment_provider::ShopWithProvider;
 use platform::clock::SystemClock;
 #[cfg(any(feature = "users", feature = "products"))]

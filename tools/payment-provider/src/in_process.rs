@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use host::config::Settings;
-use host::{Host, Shop, StartError};
+use host::{Host, Shop, StartError, data_dir};
 use platform::database::Database;
 use platform::http_client::{HttpClient, HttpServices};
 use platform::tasks::Tasks;
@@ -75,11 +75,14 @@ impl HostWithProvider {
     /// # Errors
     /// When either does not start.
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let locks = data_dir::lock(settings)?;
         let Some(provider) = InProcessProvider::open(settings, &clock).await? else {
-            let host = Host::start(settings, clock, HttpServices::default()).await?;
+            let no_services = HttpServices::default();
+            let host = Host::start_under(locks, settings, clock, no_services).await?;
             return Ok(Self { host, provider: None });
         };
-        let host = match Host::start(settings, clock, provider.http_services()).await {
+        let services = provider.http_services();
+        let host = match Host::start_under(locks, settings, clock, services).await {
             Ok(host) => host,
             Err(error) => {
                 provider.stop().await;

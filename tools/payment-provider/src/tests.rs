@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request};
-use migration::payments::ProviderMigrator;
+use migration::provider::Migrator as ProviderMigrator;
 use platform::http_client::HttpService;
 use platform::tasks::Tasks;
 use platform::testing::{ManualClock, TestDatabase, database};

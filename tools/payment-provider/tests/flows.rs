@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Request;
-use migration::payments::{Migrator, ProviderMigrator};
+use migration::payments::Migrator;
+use migration::provider::Migrator as ProviderMigrator;
 use payment_provider::{ProviderService, ProviderServices, ProviderSettings};
 use payments::{GuardSettings, Payments, Settings};
 use platform::bus::Transports;

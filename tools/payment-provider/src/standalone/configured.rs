@@ -53,6 +53,8 @@ pub(crate) async fn open_ledger(
     ledger: &ContextDatabase,
     clock: &Arc<dyn Clock>,
 ) -> Result<Database, StartError> {
+    // The ledger moves with its context: a shop that has moved is told so by the name of the context.
+    databases::must_own(settings, ledger.context.name).await?;
     let connections = databases::open_and_migrate(settings, ledger).await?;
     let ports = Ports {
         clock: Arc::clone(clock),
