@@ -104,7 +104,7 @@ pub async fn run(started: Instant) -> ExitCode {
     if line.verb.is_some() && line.serve.are_given() {
         return usage::print(&CommandLine::command().error(
             ErrorKind::ArgumentConflict,
-            "--listen, --contexts and --no-demo-data belong to serve: write them after it",
+            "--listen, --contexts, --no-demo-data and --narrate belong to serve: write them after it",
         ));
     }
     match dispatch(line, started).await {
@@ -142,7 +142,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Demo(arguments) => demo::run(arguments, settings).await,
         #[cfg(feature = "bench")]
         Verb::Bench(arguments) => bench::run(&arguments, settings).await,
-        Verb::Serve(_) => serve::run(&settings, started).await,
+        Verb::Serve(arguments) => serve::run(&settings, arguments.narrates(), started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,
         Verb::Migrate(arguments) => migrate::run(&arguments, &settings).await,

@@ -42,12 +42,26 @@ pub(crate) struct Arguments {
     /// Leave the demo catalogue out of a shop that has no products yet
     #[arg(long)]
     no_demo_data: bool,
+
+    /// Print a line for each event of every new order, as the demo does
+    #[cfg(feature = "demo")]
+    #[arg(long)]
+    pub(crate) narrate: bool,
 }
 
 impl Arguments {
     /// Whether any of them is given.
     pub(crate) const fn are_given(&self) -> bool {
-        self.listen.is_some() || self.contexts.is_some() || self.no_demo_data
+        let narrates = self.narrates();
+        self.listen.is_some() || self.contexts.is_some() || self.no_demo_data || narrates
+    }
+
+    /// Whether new orders are narrated.
+    pub(crate) const fn narrates(&self) -> bool {
+        #[cfg(feature = "demo")]
+        return self.narrate;
+        #[cfg(not(feature = "demo"))]
+        return false;
     }
 
     /// The configuration with these flags on top.
@@ -61,7 +75,11 @@ impl Arguments {
 }
 
 /// Serves until a signal comes. Its lines go to standard output, the log and errors to standard error.
-pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, CommandError> {
+pub(crate) async fn run(
+    settings: &Settings,
+    narrates: bool,
+    started: Instant,
+) -> Result<Exit, CommandError> {
     // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     let is_first_start = !data_dir::holds_a_shop(settings);
@@ -76,6 +94,7 @@ pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, C
         biased;
         () = signals.next() => {}
         () = host.broken() => return Err(CommandError::Broken),
+        told = narration(&host, narrates) => told?,
     }
     output::print(
         "galleria stops: it answers the requests under way and finishes the messages being handled; \
@@ -92,6 +111,16 @@ pub(crate) async fn run(settings: &Settings, started: Instant) -> Result<Exit, C
             Ok(Exit::CutShort)
         }
     }
+}
+
+/// Narrates the orders of the shop until a line cannot be printed; never returns where that is not wanted.
+async fn narration(host: &HostWithProvider, is_wanted: bool) -> Result<(), CommandError> {
+    #[cfg(feature = "demo")]
+    if is_wanted {
+        return Ok(demo::show::narrate(host.shop()).await?);
+    }
+    let _without_a_demo = (host, is_wanted);
+    std::future::pending().await
 }
 
 /// Returns at a signal that is another request than the first.
@@ -147,6 +176,8 @@ mod tests {
             listen: Some("127.0.0.1:0".to_owned()),
             contexts: Some("payments, users".to_owned()),
             no_demo_data: true,
+            #[cfg(feature = "demo")]
+            narrate: false,
         };
         let settings = Settings::read(&arguments.lay_over(Config::defaults())).unwrap();
         assert_eq!(settings.listen.port(), 0);
