@@ -94,7 +94,7 @@ pub fn fails_with(seed: u64, without: Option<Guard>) -> Option<String> {
         Some(guard) => writeln!(text, "\nThat is the shop without the guard {guard:?}."),
         None => writeln!(
             text,
-            "\nAgain: GALLERIA_TEST_SEED={seed} cargo test -p simulation --test simulation -- seeds"
+            "\nAgain: GALLERIA_TEST_SEED={seed} cargo test -p simulation --features slow-tests --test simulation -- seeds"
         ),
     };
     Some(text)
