@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use shared_kernel::{Envelope, Origin};
+use shared_kernel::{Envelope, Origin, StoreError};
 
 type Handling = Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>>;
 type Handle = dyn Fn(&Envelope, Origin) -> Result<Handling, serde_json::Error> + Send + Sync;
@@ -79,6 +79,13 @@ pub struct HandlerError {
 }
 
 impl HandlerError {
+    /// The error of a use case: a store error that may pass (see [`StoreError::is_transient`]) is tried again, any other error
+    /// becomes a dead letter at once.
+    pub fn of_use_case(error: impl Error + Send + Sync + 'static) -> Self {
+        let permanent = !StoreError::is_transient_in(&error);
+        Self { cause: Box::new(error), permanent }
+    }
+
     /// A permanent error: the event becomes a dead letter at once.
     pub fn permanent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { cause: cause.into(), permanent: true }
@@ -97,5 +104,31 @@ impl HandlerError {
 impl<E: Error + Send + Sync + 'static> From<E> for HandlerError {
     fn from(cause: E) -> Self {
         Self { cause: Box::new(cause), permanent: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    enum ShipOrderError {
+        #[error("there is no such order")]
+        NoSuchOrder,
+        #[error("the order could not be changed")]
+        Store(#[source] StoreError),
+    }
+
+    #[test]
+    fn only_store_errors_that_may_pass_are_tried_again() {
+        let is_permanent = |error| HandlerError::of_use_case(error).is_permanent();
+        let away = StoreError::Unavailable(Box::new(io::Error::other("disk full")));
+        assert!(!is_permanent(ShipOrderError::Store(away)));
+        assert!(!is_permanent(ShipOrderError::Store(StoreError::Conflict)));
+        let taken = StoreError::Duplicate { key: "orders.id".to_owned() };
+        assert!(is_permanent(ShipOrderError::Store(taken)));
+        assert!(is_permanent(ShipOrderError::NoSuchOrder));
     }
 }

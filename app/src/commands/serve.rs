@@ -183,7 +183,13 @@ mod tests {
         assert_eq!(settings.listen.port(), 0);
         assert!(!settings.demo_data);
         assert_eq!(settings.contexts, ["users", "payments"]);
-        let none = Arguments { listen: None, contexts: None, no_demo_data: false };
+        let none = Arguments {
+            listen: None,
+            contexts: None,
+            no_demo_data: false,
+            #[cfg(feature = "demo")]
+            narrate: false,
+        };
         assert!(Settings::read(&none.lay_over(Config::defaults())).unwrap().demo_data);
     }
 }

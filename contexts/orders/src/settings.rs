@@ -23,8 +23,8 @@ pub(crate) const SETTINGS: &[Setting] = &[Setting::new(
 /// What a shop decides for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// How long a checkout may take: an order that is not confirmed by then is cancelled. Keep it shorter than the
-    /// time limit of reservations in `products`.
+    /// How long a checkout may take: an order that is not confirmed by then is cancelled. It may not be
+    /// longer than the time limit of reservations in `products`.
     pub checkout_time_limit: Duration,
 }
 

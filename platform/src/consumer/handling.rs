@@ -1,4 +1,6 @@
-//! One attempt of one handler at one event, and its outcome.
+//! One attempt of one handler at one event. The inbox row commits with the effects, so an event that comes twice takes effect
+//! once: the second commit is refused, and the delivery is recorded as a duplicate. An event becomes a dead letter after
+//! `messaging.retry_attempts` attempts (10 by default), or at once for a permanent error.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

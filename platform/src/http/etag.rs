@@ -1,4 +1,5 @@
-//! `ETag` and `If-Match` (RFC 9110): a client changes only the version it has seen.
+//! `ETag` and `If-Match` (RFC 9110): a client changes only the version it has seen. A missing header is 428 here; a version that
+//! a use case finds outdated becomes 412 in `problems.rs` of its context, by `Problem::stale_version`.
 
 use std::future::{Ready, ready};
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use platform::bus::in_process::InProcessBus;
 use platform::tasks::{Tasks, run_to_its_end};
-use platform::testing::{Proxy, services};
+use platform::testing::Proxy;
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+use platform::testing::services;
 use shared_kernel::bus::{Deliveries, EventBus};
 
 use super::events::{PLACED, soon, wants};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use platform::subscription::{HandlerError, Subscription};
 use serde::de::DeserializeOwned;
 use shared_kernel::origin::DedupRecord;
-use shared_kernel::{Currency, Money, Origin, StoreError};
+use shared_kernel::{Currency, Money, Origin};
 
 use crate::application::Application;
 use crate::application::record_report::RecordReport;
@@ -78,21 +78,7 @@ where
         let read = report(event);
         async move {
             let (order, report) = read?;
-            handled(application.record_report(RecordReport { order, report }, &origin).await)
-        }
-    })
-}
-
-/// The result of a use case for the consumer: a transient error is retried, any other error becomes a dead letter for an
-/// operator at once.
-fn handled<E: std::error::Error + Send + Sync + 'static>(
-    outcome: Result<(), E>,
-) -> Result<(), HandlerError> {
-    outcome.map_err(|error| {
-        if StoreError::is_transient_in(&error) {
-            error.into()
-        } else {
-            HandlerError::permanent(error)
+            application.record_report(RecordReport { order, report }, &origin).await.map_err(HandlerError::of_use_case)
         }
     })
 }

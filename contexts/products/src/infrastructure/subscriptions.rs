@@ -8,13 +8,12 @@ mod order_confirmed;
 #[cfg(test)]
 mod tests;
 
-use std::error::Error;
 use std::sync::Arc;
 
 use platform::descriptor::SubscriptionDescriptor;
 use platform::subscription::{HandlerError, Subscription};
 use serde::de::DeserializeOwned;
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::Origin;
 
 use crate::application::Application;
 
@@ -41,17 +40,6 @@ pub(crate) fn subscriptions(application: &Arc<Application>) -> Vec<Subscription>
         order_confirmed::order_confirmed(application),
         order_cancelled::order_cancelled(application),
     ]
-}
-
-/// The outcome of a use case for the consumer: an error of the store is tried again, any other is permanent.
-fn handled<E: Error + Send + Sync + 'static>(outcome: Result<(), E>) -> Result<(), HandlerError> {
-    outcome.map_err(|error| {
-        if StoreError::find_in_chain(&error).is_some() {
-            error.into()
-        } else {
-            HandlerError::permanent(error)
-        }
-    })
 }
 
 /// A subscription whose handler works on the application. `V` is the context's own view of the event.

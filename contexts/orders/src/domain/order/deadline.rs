@@ -1,6 +1,6 @@
 //! The deadline of a checkout: `expires_at` is set when the order is placed, and an order that is neither confirmed nor
-//! cancelled by then is cancelled. The setting is `checkout_time_limit` (15 minutes by default); the due work
-//! `expire-orders` keeps the deadline.
+//! cancelled by then is cancelled. The setting is `checkout.order_time_limit_s` (15 minutes by default); the due work
+//! `orders.expire-orders` keeps the deadline.
 
 use chrono::{DateTime, Duration, Utc};
 

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use platform::subscription::Subscription;
+use platform::subscription::{HandlerError, Subscription};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{handled, on, replica_version};
+use super::{on, replica_version};
 use crate::application::Application;
 use crate::domain::{Customer, CustomerId, CustomerStatus};
 
@@ -26,7 +26,7 @@ pub(super) fn customer_status(application: &Arc<Application>) -> [Subscription; 
         on(event_type, handler, application, move |application, user: User, origin| async move {
             let id = CustomerId::from_uuid(user.user_id);
             let customer = Customer::stored(id, status, replica_version(&origin)?);
-            handled(application.note_customer(customer, &origin).await)
+            application.note_customer(customer, &origin).await.map_err(HandlerError::of_use_case)
         })
     })
 }

@@ -7,7 +7,7 @@ use platform::subscription::{HandlerError, Subscription};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{handled, money, on, replica_version};
+use super::{money, on, replica_version};
 use crate::application::Application;
 use crate::domain::{CatalogueEntry, ProductId, ReplicaVersion, Sku};
 
@@ -31,7 +31,7 @@ pub(super) fn product_catalogue(application: &Arc<Application>) -> [Subscription
     .map(|(event_type, handler)| {
         on(event_type, handler, application, |application, product: Product, origin| async move {
             let entry = entry(product, replica_version(&origin)?)?;
-            handled(application.note_product(entry, &origin).await)
+            application.note_product(entry, &origin).await.map_err(HandlerError::of_use_case)
         })
     })
 }

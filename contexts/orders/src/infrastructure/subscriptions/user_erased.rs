@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use platform::subscription::Subscription;
+use platform::subscription::{HandlerError, Subscription};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{handled, on, replica_version};
+use super::{on, replica_version};
 use crate::application::Application;
 use crate::domain::{Customer, CustomerId, CustomerStatus};
 
@@ -24,7 +24,7 @@ pub(super) fn user_erased(application: &Arc<Application>) -> Subscription {
             let id = CustomerId::from_uuid(event.user_id);
             let version = replica_version(&origin)?;
             let customer = Customer::stored(id, CustomerStatus::Erased, version);
-            handled(application.forget_customer(customer, &origin).await)
+            application.forget_customer(customer, &origin).await.map_err(HandlerError::of_use_case)
         },
     )
 }

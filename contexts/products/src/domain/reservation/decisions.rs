@@ -1,4 +1,5 @@
-//! The decisions on a reservation. Each makes one event; one that comes twice or too late is refused.
+//! The decisions on a reservation. Each makes one event; one that comes twice or too late is refused. The effect of each event
+//! on the counters of the stock is in `reservation.rs`.
 
 use chrono::{DateTime, Duration, Utc};
 use shared_kernel::{ChangeSet, Version};

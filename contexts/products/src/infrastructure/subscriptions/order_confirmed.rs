@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use platform::subscription::Subscription;
+use platform::subscription::{HandlerError, Subscription};
 use serde::Deserialize;
 use shared_kernel::Origin;
 use uuid::Uuid;
 
-use super::{handled, on};
+use super::on;
 use crate::application::Application;
 use crate::domain::OrderId;
 
@@ -23,7 +23,7 @@ pub(super) fn order_confirmed(application: &Arc<Application>) -> Subscription {
         application,
         async |application: Arc<Application>, event: OrderConfirmed, origin: Origin| {
             let order = OrderId::from_uuid(event.order_id);
-            handled(application.confirm_reservation(order, &origin).await)
+            application.confirm_reservation(order, &origin).await.map_err(HandlerError::of_use_case)
         },
     )
 }

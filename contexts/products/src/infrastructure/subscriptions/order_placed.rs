@@ -7,7 +7,7 @@ use serde::Deserialize;
 use shared_kernel::Origin;
 use uuid::Uuid;
 
-use super::{handled, on};
+use super::on;
 use crate::application::Application;
 use crate::domain::{Lines, OrderId, Quantity, Sku};
 
@@ -31,7 +31,7 @@ pub(super) fn order_placed(application: &Arc<Application>) -> Subscription {
         async |application: Arc<Application>, event: OrderPlaced, origin: Origin| {
             let lines = parse(&event.lines)?;
             let order = OrderId::from_uuid(event.order_id);
-            handled(application.reserve_stock(order, lines, &origin).await)
+            application.reserve_stock(order, lines, &origin).await.map_err(HandlerError::of_use_case)
         },
     )
 }
