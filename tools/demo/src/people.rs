@@ -9,10 +9,12 @@ use users::Users;
 
 const PASSWORD: &str = "a demo is no secret 1";
 
-/// Somebody with an access token.
+/// A user with an access token.
 #[derive(Debug, Clone)]
 pub struct Person {
+    /// The name they registered with.
     pub name: String,
+    /// Their access token.
     pub token: String,
 }
 

@@ -38,9 +38,9 @@ impl ImportingError {
     /// How a command ends because of it.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::File { .. } => Exit::CannotStart,
             Self::Shop(error) => error.exit(),
-            Self::Import(
+            Self::File { .. }
+            | Self::Import(
                 ImportError::Unreadable(_)
                 | ImportError::TooLarge
                 | ImportError::Empty

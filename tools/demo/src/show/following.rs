@@ -49,7 +49,7 @@ pub(super) struct Step {
 impl Step {
     /// By what steps are put in order. An event that nobody reads is recorded when it is committed, together with the
     /// handling that caused it; it is told after it.
-    pub(super) fn told_at(&self) -> DateTime<Utc> {
+    pub(super) fn printed_at(&self) -> DateTime<Utc> {
         if self.to.is_some() { self.at } else { self.at + TimeDelta::milliseconds(1) }
     }
 }

@@ -184,24 +184,25 @@ impl Stage {
         is_over: impl Fn(&Following) -> bool,
     ) -> Result<bool, DemoError> {
         let give_up = Instant::now() + PATIENCE;
-        let mut untold: Vec<Step> = Vec::new();
+        let mut pending: Vec<Step> = Vec::new();
         loop {
-            if untold.is_empty() && is_over(following) {
+            if pending.is_empty() && is_over(following) {
                 return Ok(true);
             }
-            let next = if untold.is_empty() { give_up } else { give_up.min(Instant::now() + LULL) };
+            let next =
+                if pending.is_empty() { give_up } else { give_up.min(Instant::now() + LULL) };
             match tokio::time::timeout_at(next, listener.next()).await {
-                Ok(Ok(message_event)) => untold.extend(following.observe(&message_event)),
+                Ok(Ok(message_event)) => pending.extend(following.observe(&message_event)),
                 Ok(Err(RecvError::Lagged(_))) => {}
                 Ok(Err(RecvError::Closed)) => return Ok(false),
                 Err(_lull) => {
-                    untold.sort_by_key(Step::told_at);
-                    for step in untold.drain(..) {
+                    pending.sort_by_key(Step::printed_at);
+                    for step in pending.drain(..) {
                         self.narrator.step(step)?;
                     }
                 }
             }
-            if Instant::now() >= give_up && untold.is_empty() {
+            if Instant::now() >= give_up && pending.is_empty() {
                 return Ok(is_over(following));
             }
         }

@@ -53,7 +53,7 @@ fn an_event_that_nobody_reads_is_told_when_it_is_published_and_after_its_cause()
     assert_eq!((&*step.event, step.to), ("reservation-committed", None));
     let cause =
         following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
-    assert!(step.told_at() > cause.unwrap().told_at());
+    assert!(step.printed_at() > cause.unwrap().printed_at());
 }
 
 #[test]
