@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, value_parser};
 
-use crate::{CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
+use crate::plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
+use crate::scenario::Scenario;
 
 mod growth;
 
@@ -144,13 +145,6 @@ impl Arguments {
                 keep: self.keep,
             },
         }
-    }
-}
-
-impl Narration {
-    /// Progress is printed unless the output is JSON.
-    pub const fn unless(json: bool) -> Self {
-        if json { Self::Silent } else { Self::Aloud }
     }
 }
 

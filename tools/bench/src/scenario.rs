@@ -1,6 +1,11 @@
-//! What can be measured.
+//! The scenarios of the bench.
 
 use clap::ValueEnum;
+
+/// The context whose outbox is drained.
+pub(super) const DRAIN_PUBLISHER: &str = "orders";
+/// The context that handles the events of a drain.
+pub(super) const DRAIN_SUBSCRIBER: &str = "products";
 
 /// One scenario. They run in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

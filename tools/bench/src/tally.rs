@@ -1,4 +1,4 @@
-//! What customers saw between the end of the warm-up and the end of the window; of errands that began in the window also
+//! What customers saw between the end of the warm-up and the end of the window; of operations that began in the window also
 //! how they ended, however long after it.
 
 use std::cell::{Cell, RefCell};
@@ -11,14 +11,14 @@ use tokio::sync::Notify;
 use super::customer::End;
 use demo::DemoError;
 
-/// A run of so many errands is given up when none was done for this long.
+/// A run of so many operations is given up when none was done for this long.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 
 /// It is kept on one thread.
 #[derive(Debug)]
 pub(super) struct Tally {
     counting: Cell<bool>,
-    /// Errands done, warm-up included.
+    /// Operations done, warm-up included.
     pub(super) done_ever: Cell<u64>,
     pub(super) done: Cell<u64>,
     pub(super) latency: RefCell<Recorder>,
@@ -46,7 +46,7 @@ impl Tally {
         })
     }
 
-    /// Counts from now on; after `stop_after` errands it is enough.
+    /// Counts from now on; after `stop_after` operations it is enough.
     pub(super) fn begin(&self, stop_after: Option<u64>) {
         self.stop_after.set(stop_after);
         self.counting.set(true);
@@ -57,7 +57,7 @@ impl Tally {
         self.stopped.set(true);
     }
 
-    /// Returns when so many errands are done, or when none has been for some time: a shop that has died does no more,
+    /// Returns when so many operations are done, or when none has been for some time: a shop that has died does no more,
     /// and the report says what came of the rest.
     pub(super) async fn enough_or_stuck(&self) {
         loop {
@@ -79,7 +79,7 @@ impl Tally {
         self.counting.get()
     }
 
-    /// An errand is done. It counts for the rate if that is within the window. Its latency counts if it began there: a
+    /// An operation is done. It counts for the rate if that is within the window. Its latency counts if it began there: a
     /// shop that stalls at the end cannot hide those who wait.
     pub(super) fn done(&self, latency: Duration, began_in_window: bool) {
         self.done_ever.set(self.done_ever.get() + 1);
@@ -95,7 +95,7 @@ impl Tally {
         }
     }
 
-    /// An errand came to nothing.
+    /// An operation came to nothing.
     pub(super) fn failed(&self, kind: String, began_in_window: bool) {
         if began_in_window || self.counting.get() {
             self.note(kind);

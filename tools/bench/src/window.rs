@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::baseline::latencies::Recorder;
+use crate::baseline::limit::{per_second, rounded};
 use crate::baseline::schedule::Schedule;
 use tokio::time::Instant;
 
@@ -31,6 +32,19 @@ pub(super) struct Window {
     pub(super) server_cpu_s: Option<f64>,
     pub(super) driver_cpu_s: Option<f64>,
     pub(super) server_memory: Option<Memory>,
+}
+
+impl Window {
+    /// Operations a second.
+    pub(super) fn per_s(&self) -> f64 {
+        per_second(self.done, self.duration.as_secs_f64())
+    }
+
+    /// Processor time of the shop an operation, in milliseconds.
+    pub(super) fn cpu_ms_each(&self) -> Option<f64> {
+        let done = u32::try_from(self.done).ok().filter(|done| *done > 0)?;
+        Some(rounded(self.server_cpu_s? * 1_000.0 / f64::from(done), 1_000.0))
+    }
 }
 
 /// What has been used of the processor so far.
@@ -84,7 +98,7 @@ impl Closed {
     }
 }
 
-/// Opens the window after the warm-up, and closes it after some time or so many errands.
+/// Opens the window after the warm-up, and closes it after some time or so many operations.
 pub(super) async fn measure(
     tally: &Tally,
     servers: &[u32],
@@ -98,8 +112,8 @@ pub(super) async fn measure(
             tally.begin(None);
             tokio::time::sleep(length).await;
         }
-        Until::Done(errands) => {
-            tally.begin(Some(errands));
+        Until::Done(operations) => {
+            tally.begin(Some(operations));
             tally.enough_or_stuck().await;
         }
     }
@@ -132,7 +146,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_run_of_so_many_errands_ends_with_the_last_of_them() {
+    async fn a_run_of_so_many_operations_ends_with_the_last_of_them() {
         let tally = Tally::new().unwrap();
         let measuring = measure(&tally, &[u32::MAX], Duration::ZERO, Until::Done(3));
         let coming = async {

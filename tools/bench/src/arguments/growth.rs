@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
-use crate::GrowthPlan;
+use crate::plan::GrowthPlan;
 
 /// The measurements.
 #[derive(Debug, Args)]

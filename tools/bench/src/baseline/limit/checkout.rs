@@ -1,11 +1,10 @@
-//! What a checkout of two lines leaves in the tables of the shop, in four transactions: orders places it, products
+//! The rows that a checkout of two lines leaves in the tables of the shop, in four transactions: orders places it, products
 //! takes the units, payments takes the money, orders confirms it. The shop itself takes eight or more; here each row is
 //! written once, and only the order's a second time.
 //!
-//! Not here: what a provider writes down, the receipt of a webhook that came before its answer, who is still owed an event,
-//! and the marks that it was taken.
+//! Left out: the provider's ledger, the receipt of a webhook that precedes its answer, pending deliveries, and relay marks.
 
-/// The columns of an outbox that a checkout fills, apart from those that say who is owed.
+/// The columns of an outbox that a checkout fills, apart from those of pending deliveries.
 macro_rules! outbox {
     ($($row:literal),+) => {
         concat!(

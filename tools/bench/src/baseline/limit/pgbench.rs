@@ -109,7 +109,7 @@ fn expression(value: Value) -> String {
 }
 
 /// Reads what it says in the end; nothing where it says something else.
-pub fn said(output: &str) -> Option<Said> {
+pub fn parse_output(output: &str) -> Option<Said> {
     let after = |words: &str| {
         let line = output.lines().find_map(|line| line.trim().strip_prefix(words))?;
         line.trim().split([' ', '/']).next()
@@ -140,10 +140,10 @@ tps = 1465.392155 (without initial connection time)
 
     #[test]
     fn reads_the_rate_without_connecting() {
-        let said = said(OUTPUT).unwrap();
-        assert_eq!((said.checkouts, said.failed), (2_931, 12));
-        assert!((said.checkouts_per_s - 1_465.392_155).abs() < 1e-9);
-        assert_eq!(super::said("pgbench: error: connection refused\n"), None);
+        let result = parse_output(OUTPUT).unwrap();
+        assert_eq!((result.checkouts, result.failed), (2_931, 12));
+        assert!((result.checkouts_per_s - 1_465.392_155).abs() < 1e-9);
+        assert_eq!(parse_output("pgbench: error: connection refused\n"), None);
     }
 
     #[test]
