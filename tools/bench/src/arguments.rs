@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn senseless_arguments_are_refused() {
+    fn invalid_arguments_are_refused() {
         for words in [
             &["--concurrency", "0"][..],
             &["--products", "1"],

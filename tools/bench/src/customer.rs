@@ -1,4 +1,4 @@
-//! One customer on one connection: an operation, and how it ended.
+//! One customer on one connection, who runs one kind of operation again and again.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// An order that is not settled by then counts as an error.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// An operation that takes longer has no end.
+/// An operation that takes longer counts as unanswered.
 const LONGEST_OPERATION: Duration = Duration::from_mins(1);
-/// Between two looks at an order that took longer than the shop waits.
+/// The pause between two reads of an order that took longer than the shop waits.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// After a connection that could not be opened.
+/// The pause after a connection that could not be opened.
 const CONNECT_AGAIN: Duration = Duration::from_millis(100);
 
-/// What somebody comes for.
+/// The operation that a customer runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operation {
     /// An order, until it is confirmed.
@@ -40,23 +40,23 @@ pub(super) enum Operation {
     LogIn,
 }
 
-/// Somebody with a connection.
+/// A customer with a connection.
 pub(super) struct Customer {
     pub(super) operation: Operation,
     pub(super) address: std::net::SocketAddr,
     pub(super) host: HeaderValue,
     pub(super) authorization: HeaderValue,
-    /// What they log in with.
+    /// The body of a login.
     pub(super) credentials: Bytes,
     pub(super) random: Random,
     pub(super) products: usize,
-    /// What their Idempotency-Keys begin with, and nobody else's.
+    /// The prefix of the customer's Idempotency-Keys, which no other customer has.
     pub(super) key: String,
     pub(super) operations: u64,
     pub(super) connection: Option<Connection>,
 }
 
-/// How an operation ended: well, or as the report calls it.
+/// The outcome of an operation; a failure by the name that the report uses.
 pub(super) type End = Result<(), String>;
 
 impl Customer {
@@ -70,7 +70,7 @@ impl Customer {
 
     async fn run_to_its_end(&mut self) -> End {
         self.operations += 1;
-        // A shop closes connections that nobody has used for a while. What was not sent is sent on another.
+        // A shop closes idle connections. A request that was not sent goes out on another.
         if let Some(used) = self.connection.take() {
             match self.run_on(used).await {
                 Err(closed) if was_not_sent(&closed) => {}

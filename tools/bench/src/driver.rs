@@ -131,31 +131,31 @@ async fn arrive(
                     None => drive.customer(connections)?,
                 };
                 connections = connections.max(idle.len() + under_way.len() + 1);
-                under_way.push(visit(customer, next, start + schedule.after_start(next)));
+                under_way.push(run_scheduled(customer, next, start + schedule.after_start(next)));
                 next += 1;
             }
-            Some(visited) = under_way.next(), if !under_way.is_empty() => {
-                let times = (visited.from_meant, visited.from_sending);
-                tally.visited(&visited.end, schedule.counts(visited.number), times);
-                idle.push(visited.customer);
+            Some(ended) = under_way.next(), if !under_way.is_empty() => {
+                let times = (ended.from_arrival, ended.from_sending);
+                tally.ended(&ended.end, schedule.counts(ended.number), times);
+                idle.push(ended.customer);
             }
             else => return Ok(()),
         }
     }
 }
 
-struct Visited {
+struct Ended {
     customer: Customer,
     number: u64,
     end: super::customer::End,
-    from_meant: Duration,
+    from_arrival: Duration,
     from_sending: Duration,
 }
 
-async fn visit(mut customer: Customer, number: u64, meant: Instant) -> Visited {
+async fn run_scheduled(mut customer: Customer, number: u64, arrival: Instant) -> Ended {
     let began = Instant::now();
     let end = customer.run_operation().await;
-    Visited { customer, number, end, from_meant: meant.elapsed(), from_sending: began.elapsed() }
+    Ended { customer, number, end, from_arrival: arrival.elapsed(), from_sending: began.elapsed() }
 }
 
 impl Drive {
@@ -164,8 +164,9 @@ impl Drive {
             HeaderValue::try_from(text)
                 .map_err(|error| DemoError::Driver { reason: error.to_string() })
         };
-        let nobody = || DemoError::Driver { reason: "there are no customers".to_owned() };
-        let account = self.accounts.get(number % self.accounts.len().max(1)).ok_or_else(nobody)?;
+        let no_account = || DemoError::Driver { reason: "there are no customers".to_owned() };
+        let account =
+            self.accounts.get(number % self.accounts.len().max(1)).ok_or_else(no_account)?;
         Ok(Customer {
             operation: self.operation,
             address: self.address,

@@ -1,4 +1,4 @@
-//! How the databases keep what they confirmed, as they say themselves.
+//! The durability settings of the databases, read from the databases.
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ pub(super) const DRAIN_SUBSCRIBER: &str = "products";
 /// One scenario. They run in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Scenario {
-    /// Checkouts in a closed loop: everybody orders, waits for the confirmation, and orders again
+    /// Checkouts in a closed loop: each customer orders, waits for the confirmation, and orders again
     Checkout,
     /// Checkouts in an open loop: orders arrive at a fixed rate, and latencies count from when they were meant to
     OpenLoop,

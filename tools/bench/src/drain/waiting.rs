@@ -1,4 +1,4 @@
-//! Waiting until a backlog has been relayed and handled, without being much of a load oneself.
+//! Waiting until a backlog has been relayed and handled, with little load of its own.
 
 use std::time::Duration;
 

@@ -38,7 +38,7 @@ pub(super) struct Growing<'a> {
     stage: Stage,
     stored: u64,
     drives: usize,
-    /// Checkouts that came to nothing, by kind.
+    /// Checkouts that failed, by kind of failure.
     errors: BTreeMap<String, u64>,
     narration: Narration,
 }

@@ -1,4 +1,4 @@
-//! What the show's shop sells: two products of the demo catalogue, and whatever an admin puts beside them. Over HTTP.
+//! The products of the show: two of the demo catalogue, and those that an admin adds. All of it over HTTP.
 
 use serde_json::{Value, json};
 

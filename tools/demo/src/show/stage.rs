@@ -1,4 +1,4 @@
-//! The stage: the running shop, the people who order, and the ear on what happens between the contexts.
+//! The stage: the running shop, the people who order, and the listener on its message log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,11 +21,11 @@ use super::shopping::{self, Line};
 use crate::DemoError;
 use crate::client::Client;
 use crate::people::Person;
-use audit::{self, OrderEntry};
+use audit::OrderEntry;
 use host::Host;
 use host::config::Settings;
 
-/// Steps are told once nothing has happened for this long: by then those of the same moment are in their order.
+/// Steps are printed once nothing has happened for this long: by then those of the same moment are in order.
 const LULL: Duration = Duration::from_millis(4);
 
 /// Where the scenes are played.
@@ -36,7 +36,7 @@ pub(super) struct Stage {
     pub(super) ben: Person,
     pub(super) admin: Person,
     pub(super) shelf: Shelf,
-    /// The order of the first scene, for one that tells of it again.
+    /// The order of the first scene, for the scene that delivers its events again.
     pub(super) last_confirmed: Option<Uuid>,
     /// Whether the shop stays to be looked at: then the dead letter stays in it.
     pub(super) is_kept: bool,
@@ -45,7 +45,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts the shop and lets everybody register.
+    /// Starts the shop and registers the people.
     pub(super) async fn open(
         settings: Settings,
         narrator: Narrator,
@@ -123,7 +123,7 @@ impl Stage {
         Ok(Listener::on(self.host()?.shop()))
     }
 
-    /// Nothing followed yet.
+    /// A `Following` without orders.
     pub(super) fn following(&self) -> Following {
         Following::new(self.readers.clone())
     }
@@ -135,7 +135,7 @@ impl Stage {
         usize::try_from(deliveries).unwrap_or(0)
     }
 
-    /// Lets Ada order, and tells what happens until nothing of it is under way. Returns the order, and whether it came
+    /// Lets Ada order, and narrates the messages of that order until it is at rest. Returns the order, and whether it came
     /// to that in time.
     pub(super) async fn order_and_tell(
         &mut self,
@@ -151,7 +151,7 @@ impl Stage {
         Ok((accepted.order, over))
     }
 
-    /// Puts a product on the shelf as an admin does, and waits until `orders` has heard of it.
+    /// Puts a product on the shelf as an admin does, and waits until `orders` has handled its event.
     pub(super) async fn put_on_shelf(
         &self,
         sku: &str,
@@ -170,7 +170,7 @@ impl Stage {
         Ok(product)
     }
 
-    /// What all contexts know of an order, once nothing of it is under way.
+    /// The facts of all contexts about an order, once it is at rest.
     pub(super) async fn entry(&self, order: Uuid) -> Result<OrderEntry, DemoError> {
         let facts = audit::facts(self.host()?.shop()).await?;
         Ok(facts.entry(order).cloned().unwrap_or_default())

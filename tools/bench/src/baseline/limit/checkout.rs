@@ -130,7 +130,7 @@ pub(super) const STEPS: [Step; 4] = [
 
 /// Products there must be, each with stock, before a checkout.
 pub(super) const PRODUCTS: u32 = 1_000;
-/// Customers who buy.
+/// Customers.
 pub(super) const CUSTOMERS: u32 = 64;
 /// When the first checkout is said to happen, in microseconds.
 pub(super) const FIRST_MOMENT: i64 = 1_795_294_442_774_223;
@@ -139,7 +139,7 @@ pub(super) const FIRST_MOMENT: i64 = 1_795_294_442_774_223;
 pub(super) const STOCK: &str =
     "INSERT INTO {}.stock (sku, product_id, on_hand, reserved) VALUES (?1, ?2, 1000000, 0)";
 
-/// What a `:name` in a statement stands for. Ids grow with the number of the checkout, as the shop's grow with time.
+/// The value of a `:name` in a statement. Ids grow with the number of the checkout, as the shop's grow with time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     /// An id of this checkout: which of its sixteen.
