@@ -197,7 +197,8 @@ mod tests {
             ("order-awaiting-payment", Some("payments"), "duplicate: no effect"),
             ("order-confirmed", Some("products"), "releases the stock"),
             ("order-placed", Some("products"), "reserves every line"),
-            ("payment-requested", None, "stored before the charge"),
+            ("payment-requested", None, "stored before charge"),
+            ("payment-unknown", None, "looks up the outcome"),
         ] {
             let (who, what) = (Some("1a2b".to_owned()), what.to_owned());
             let from = "products".to_owned();
