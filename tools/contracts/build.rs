@@ -1,5 +1,5 @@
-//! Writes down which contract files there are in `contexts/*/contract/`, so that the program has them compiled in: what
-//! other releases published is then known wherever it runs.
+//! Writes down which contract files there are in `contexts/*/contract/`, so that the program has them compiled in: the
+//! events of other releases are then known wherever it runs.
 
 use std::fmt::Write;
 use std::io;
@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
     std::fs::write(PathBuf::from(out).join("contract_files.rs"), table)
 }
 
-/// What is in a folder, in the order of names, so that equal folders make equal programs.
+/// The entries of a folder, in the order of names, so that equal folders make equal programs.
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut entries = std::fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))

@@ -1,5 +1,5 @@
-//! The invariants that no context can check alone, one function each. They hold for a shop that has come to rest; in one
-//! that is looked at before, those that an order keeps only in the end are asked of the orders that have ended.
+//! The invariants that no context can check alone, one function each. They hold for a shop at rest; while a
+//! shop is at work, invariants that hold only at the end of a checkout are checked for the orders that have ended.
 
 use std::collections::HashSet;
 

@@ -65,7 +65,7 @@ impl OrderEntry {
         let holds_units = self.reservation == Some(ReservationState::Reserved);
         let charged_after_cancelling =
             self.progress == Some(Progress::Cancelled) && self.net_charge_minor() != 0;
-        // A refund ends when the order has heard of it.
+        // A refund ends when orders has handled its event.
         let refund_under_way = self.refunding_minor != self.refunded_minor
             || (self.progress.is_some() && self.recorded_refunds_minor != self.refunded_minor);
         self.progress == Some(Progress::Open)

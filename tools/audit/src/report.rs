@@ -17,7 +17,7 @@ pub struct AuditReport {
     pub invariants: Vec<Invariant>,
 }
 
-/// One invariant of `docs/invariants.md`, with the findings of all who check it.
+/// One invariant of `docs/invariants.md`, with the findings of all contexts that check it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Invariant {
     /// Its number.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, value_parser};
 
-use crate::{CAN_BE_APART, Narration, Place, Plan, Scenario, ShopPlan, Until};
+use crate::plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
+use crate::scenario::Scenario;
 
 mod growth;
 
@@ -147,13 +148,6 @@ impl Arguments {
     }
 }
 
-impl Narration {
-    /// Progress is printed unless the output is JSON.
-    pub const fn unless(json: bool) -> Self {
-        if json { Self::Silent } else { Self::Aloud }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -204,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn senseless_arguments_are_refused() {
+    fn invalid_arguments_are_refused() {
         for words in [
             &["--concurrency", "0"][..],
             &["--products", "1"],

@@ -1,5 +1,5 @@
-//! What the figures of a bench are held against and drawn with. Nothing here knows code of the shop; the limits know
-//! its tables, which nothing in the shop may know all of (ADR 0027).
+//! The baseline of a bench: raw SQL programs, histograms, schedules and plots. This module imports no code of the shop; the
+//! raw programs write to the tables of all contexts, which no module of the shop may do (ADR 0027).
 
 pub mod latencies;
 pub mod schedule;

@@ -1,4 +1,4 @@
-//! One customer on one connection: an errand, and how it ended.
+//! One customer on one connection, who runs one kind of operation again and again.
 
 use std::time::Duration;
 
@@ -16,16 +16,16 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// An order that is not settled by then counts as an error.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// An errand that takes longer has no end.
-const LONGEST_ERRAND: Duration = Duration::from_mins(1);
-/// Between two looks at an order that took longer than the shop waits.
+/// An operation that takes longer counts as unanswered.
+const LONGEST_OPERATION: Duration = Duration::from_mins(1);
+/// The pause between two reads of an order that took longer than the shop waits.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// After a connection that could not be opened.
+/// The pause after a connection that could not be opened.
 const CONNECT_AGAIN: Duration = Duration::from_millis(100);
 
-/// What somebody comes for.
+/// The operation that a customer runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Errand {
+pub(super) enum Operation {
     /// An order, until it is confirmed.
     Checkout,
     /// An order, until it is accepted.
@@ -40,37 +40,37 @@ pub(super) enum Errand {
     LogIn,
 }
 
-/// Somebody with a connection.
+/// A customer with a connection.
 pub(super) struct Customer {
-    pub(super) errand: Errand,
+    pub(super) operation: Operation,
     pub(super) address: std::net::SocketAddr,
     pub(super) host: HeaderValue,
     pub(super) authorization: HeaderValue,
-    /// What they log in with.
+    /// The body of a login.
     pub(super) credentials: Bytes,
     pub(super) random: Random,
     pub(super) products: usize,
-    /// What their Idempotency-Keys begin with, and nobody else's.
+    /// The prefix of the customer's Idempotency-Keys, which no other customer has.
     pub(super) key: String,
-    pub(super) errands: u64,
+    pub(super) operations: u64,
     pub(super) connection: Option<Connection>,
 }
 
-/// How an errand ended: well, or as the report calls it.
+/// The outcome of an operation; a failure by the name that the report uses.
 pub(super) type End = Result<(), String>;
 
 impl Customer {
-    /// Runs the errand once. A connection that broke is opened anew the next time.
-    pub(super) async fn run_errand(&mut self) -> End {
-        match tokio::time::timeout(LONGEST_ERRAND, self.run_to_its_end()).await {
+    /// Runs the operation once. A connection that broke is opened anew the next time.
+    pub(super) async fn run_operation(&mut self) -> End {
+        match tokio::time::timeout(LONGEST_OPERATION, self.run_to_its_end()).await {
             Ok(end) => end,
             Err(_elapsed) => Err("no-answer".to_owned()),
         }
     }
 
     async fn run_to_its_end(&mut self) -> End {
-        self.errands += 1;
-        // A shop closes connections that nobody has used for a while. What was not sent is sent on another.
+        self.operations += 1;
+        // A shop closes idle connections. A request that was not sent goes out on another.
         if let Some(used) = self.connection.take() {
             match self.run_on(used).await {
                 Err(closed) if was_not_sent(&closed) => {}
@@ -90,13 +90,13 @@ impl Customer {
 
     /// Keeps the connection, unless it breaks.
     async fn run_on(&mut self, mut connection: Connection) -> Result<End, hyper::Error> {
-        let end = match self.errand {
-            Errand::Checkout => self.order(&mut connection).await?,
-            Errand::PlaceOnly
-            | Errand::Catalogue
-            | Errand::Search
-            | Errand::Product
-            | Errand::LogIn => judged(&connection.send(self.request()).await?),
+        let end = match self.operation {
+            Operation::Checkout => self.order(&mut connection).await?,
+            Operation::PlaceOnly
+            | Operation::Catalogue
+            | Operation::Search
+            | Operation::Product
+            | Operation::LogIn => judged(&connection.send(self.request()).await?),
         };
         self.connection = Some(connection);
         Ok(end)
@@ -130,12 +130,14 @@ impl Customer {
 
     fn request(&mut self) -> FullRequest {
         let product = self.random.two_below(self.products);
-        match self.errand {
-            Errand::Checkout | Errand::PlaceOnly => self.placing(product),
-            Errand::Catalogue => self.reading("/api/v1/products"),
-            Errand::Search => self.reading(&format!("/api/v1/products?q=Product+{}", product.0)),
-            Errand::Product => self.reading(&format!("/api/v1/products/by-sku/{}", sku(product.0))),
-            Errand::LogIn => self.sending("/api/v1/sessions", self.credentials.clone()),
+        match self.operation {
+            Operation::Checkout | Operation::PlaceOnly => self.placing(product),
+            Operation::Catalogue => self.reading("/api/v1/products"),
+            Operation::Search => self.reading(&format!("/api/v1/products?q=Product+{}", product.0)),
+            Operation::Product => {
+                self.reading(&format!("/api/v1/products/by-sku/{}", sku(product.0)))
+            }
+            Operation::LogIn => self.sending("/api/v1/sessions", self.credentials.clone()),
         }
     }
 
@@ -143,10 +145,10 @@ impl Customer {
         let mut request = self.sending("/api/v1/orders", Bytes::from(body(first, second)));
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, self.authorization.clone());
-        if self.errand == Errand::Checkout {
+        if self.operation == Operation::Checkout {
             headers.insert(PREFER, HeaderValue::from_static("wait=10"));
         }
-        let key = Bytes::from(format!("{}-{}", self.key, self.errands));
+        let key = Bytes::from(format!("{}-{}", self.key, self.operations));
         if let Ok(key) = HeaderValue::from_maybe_shared(key) {
             headers.insert(IDEMPOTENCY_KEY, key);
         }

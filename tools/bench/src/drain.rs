@@ -1,28 +1,27 @@
-//! A backlog of an outbox, and how fast it goes. Orders are placed over HTTP while the relay of orders is held, so the
-//! rows are those that checkouts write. Then, in this process, that relay runs, with products to handle what it brings
-//! and every other relay held, so that nothing but the backlog moves. Over a broker products is a host of its own that
-//! starts when all of it has been relayed. In the end everything runs, and all those checkouts are finished.
+//! The scenario `drain`: how fast the backlog of an outbox is relayed and handled. Orders are placed over HTTP while the
+//! relay of orders is held. Then that relay runs in this process, with products as the subscriber and every other relay
+//! held; over a broker products is a host of its own that starts when the backlog has been relayed. At the end everything
+//! runs until all those checkouts are finished.
 
 mod waiting;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::baseline::limit::per_second;
 use platform::clock::SystemClock;
 use platform::message_log::Kind;
-use serde::Serialize;
 use tokio::time::Instant;
 
-use super::customer::Errand;
+use super::customer::Operation;
 use super::driver::{self, Drive, Pace};
+use super::narration::Narration;
 use super::plan::{Plan, Until};
-use super::report::{Measured, RunReport, failures, seconds};
-use super::scenario::Scenario;
+use super::report::{Drained, Finished, Measured, RunReport, failures, seconds};
+use super::scenario::{DRAIN_PUBLISHER, Scenario};
+use super::servers;
 use super::stage::Stage;
 use super::window::Window;
-use super::{Narration, servers};
 use demo::DemoError;
 use demo::server_process::ServerProcess;
 use host::Shop;
@@ -30,41 +29,8 @@ use host::config::Settings;
 use payment_provider::{HostWithProvider, ShopWithProvider};
 use waiting::{LOOK_AGAIN, STUCK_AFTER, backlog, handled, is_drained, relayed};
 
-/// Whose outbox is drained, and who handles its events.
-const WRITTEN_BY: &str = "orders";
-pub(super) const HANDLED_BY: &str = "products";
 /// The shop is at rest when nothing was handled for this long.
 const QUIET: Duration = Duration::from_secs(1);
-
-/// What was measured.
-#[derive(Debug, Serialize)]
-pub(crate) struct Drained {
-    /// Events that waited in the outbox, and how fast customers put them there.
-    pub(crate) events: u64,
-    pub(crate) placed_per_s: f64,
-    /// Orders that were meant to be among them and came to nothing, by kind.
-    pub(crate) errors: BTreeMap<String, u64>,
-    /// From the start of the host, which is part of it, until every row is marked as taken: by the handlers in this process, or by the
-    /// broker.
-    pub(crate) relay_s: f64,
-    pub(crate) relayed_per_s: f64,
-    /// From the start of the host that handles them until the effects of the last are durable. Without a broker that is
-    /// the same host.
-    pub(crate) handle_s: f64,
-    pub(crate) handled_per_s: f64,
-    /// All that followed until those checkouts were finished, in one process.
-    pub(crate) rest: Finished,
-}
-
-/// The rest of the checkouts.
-#[derive(Debug, Serialize)]
-pub(crate) struct Finished {
-    pub(crate) time_s: f64,
-    /// Times that a handler handled an event.
-    pub(crate) handled: u64,
-    pub(crate) handled_per_s: f64,
-    pub(crate) checkouts_per_s: f64,
-}
 
 /// Runs it.
 pub(super) async fn run(
@@ -73,14 +39,14 @@ pub(super) async fn run(
     narration: Narration,
 ) -> Result<RunReport, DemoError> {
     let stage = Stage::filled(Scenario::Drain, &plan.shop, settings, narration).await?;
-    narration.say(&format!("placing {} orders that nobody hears of", plan.backlog))?;
+    narration.say(&format!("placing {} orders whose events wait in the outbox", plan.backlog))?;
     let (window, mut errors) = build_up(plan, &stage).await?;
     errors.extend(failures(&window.errors));
     narration.say("draining")?;
     let flow = drain(&stage).await?;
     narration.say("finishing those checkouts")?;
     let rest = finish(&stage, flow.events).await?;
-    let books = stage.look_back(flow.events, narration).await?;
+    let aftermath = stage.audit(flow.events, narration).await?;
     let drained = Drained {
         events: flow.events,
         placed_per_s: window.per_s(),
@@ -91,15 +57,15 @@ pub(super) async fn run(
         handled_per_s: per_second(flow.events, flow.handle.as_secs_f64()),
         rest,
     };
-    Ok(RunReport::new(Scenario::Drain, Measured::Drained(drained), errors, books))
+    Ok(RunReport::new(Scenario::Drain, Measured::Drained(drained), errors, aftermath))
 }
 
-/// Places the orders; returns how that went, and what went wrong with the process that took them.
+/// Places the orders; returns the window of that drive and the failures of the process that took them.
 async fn build_up(plan: &Plan, stage: &Stage) -> Result<(Window, Vec<String>), DemoError> {
-    let held = holding(&stage.settings, &[WRITTEN_BY]);
+    let held = holding(&stage.settings, &[DRAIN_PUBLISHER]);
     let server = ServerProcess::start(&held).await?;
     let window = driver::drive(Drive {
-        errand: Errand::PlaceOnly,
+        operation: Operation::PlaceOnly,
         pace: Pace::Closed {
             concurrency: plan.concurrency,
             warm_up: Duration::ZERO,
@@ -129,7 +95,7 @@ async fn drain(stage: &Stage) -> Result<Flow, DemoError> {
         let events = backlog(&shop).await?;
         shop.stop().await;
         let began = Instant::now();
-        let host = start(&holding_all_but(&stage.settings, WRITTEN_BY)).await?;
+        let host = start(&holding_all_but(&stage.settings, DRAIN_PUBLISHER)).await?;
         let (relay, handle) = tokio::try_join!(
             relayed(host.shop(), began, events),
             handled(host.shop(), began, events)
@@ -142,10 +108,10 @@ async fn drain(stage: &Stage) -> Result<Flow, DemoError> {
     let events = backlog(&shop).await?;
     shop.stop().await;
     let began = Instant::now();
-    let near = start(&holding_all_but(&near, WRITTEN_BY)).await?;
+    let near = start(&holding_all_but(&near, DRAIN_PUBLISHER)).await?;
     let relay = relayed(near.shop(), began, events).await?;
     let users_url = Some(format!("http://{}", near.address));
-    let far = Settings { users_url, ..holding_all_but(&far, WRITTEN_BY) };
+    let far = Settings { users_url, ..holding_all_but(&far, DRAIN_PUBLISHER) };
     let began = Instant::now();
     let far = start(&far).await?;
     let handle = handled(far.shop(), began, events).await?;
@@ -179,7 +145,7 @@ async fn finish(stage: &Stage, checkouts: u64) -> Result<Finished, DemoError> {
     })
 }
 
-/// The shop with nothing going on.
+/// The shop without relays and subscriptions at work.
 async fn quiet_shop(settings: &Settings) -> Result<ShopWithProvider, DemoError> {
     Ok(ShopWithProvider::open(settings, Arc::new(SystemClock)).await?)
 }

@@ -1,32 +1,29 @@
-//! Scenarios that customers drive over loopback HTTP with keep-alive, against a shop in a process of its own, so that
-//! processor time and memory are the shop's alone.
+//! The scenarios that customers drive over loopback HTTP with keep-alive. The shop has a process of its own, so that its
+//! processor time and memory are measured apart from the driver's.
 
 mod figures;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::baseline::schedule::Schedule;
-
-use super::customer::Errand;
-use super::driver::{self, Drive, Pace};
+use super::customer::Operation;
+use super::driver::{self, Drive, Pace, WARM_UP};
+use super::limits::{self, Beside};
+use super::narration::Narration;
 use super::plan::{Plan, Until};
+use super::process_usage;
 use super::report::{Measured, RunReport, failures};
 use super::scenario::Scenario;
 use super::servers::Servers;
 use super::stage::Stage;
-use super::{Narration, limits, process_usage};
 use demo::DemoError;
-pub(crate) use figures::Driven;
 use host::config::Settings;
 
-/// Errands before the counting begins: caches fill, statements are prepared.
-pub(super) const WARM_UP: Duration = Duration::from_secs(2);
 /// The shop is left alone this long before its idle time is measured, and the measurement lasts this long.
 const CALM_DOWN: Duration = Duration::from_millis(500);
 const IDLE_FOR: Duration = Duration::from_secs(3);
 
-/// Runs one of them. `rate` is that of arrivals in an open loop.
+/// Runs one of these scenarios. `rate` is that of arrivals in an open loop.
 pub(super) async fn run(
     scenario: Scenario,
     plan: &Plan,
@@ -46,14 +43,14 @@ pub(super) async fn run(
     } else {
         None
     };
-    let pace = pace(plan, rate);
+    let pace = Pace::of(plan, rate);
     narration.say(&format!(
         "warming up for {} s, then {}",
         WARM_UP.as_secs(),
         describe(plan, rate)
     ))?;
     let window = driver::drive(Drive {
-        errand: errand(scenario),
+        operation: operation(scenario),
         pace,
         address,
         servers: servers.ids(),
@@ -65,36 +62,29 @@ pub(super) async fn run(
     let window = window.await?;
     let mut errors = failures(&window.errors);
     errors.extend(servers.stop().await?);
-    let books = stage.look_back(window.done_ever, narration).await?;
-    let driven = Driven::new(&window, plan, rate, ready_after, idle);
+    let aftermath = stage.audit(window.done_ever, narration).await?;
+    let driven = figures::driven(&window, plan, rate, ready_after, idle);
     let limit = if scenario == Scenario::Checkout && plan.limit {
-        Some(limits::measure(plan.beside(Some(driven.per_s)), settings, narration).await?)
+        Some(limits::measure(Beside::of(plan, Some(driven.per_s)), settings, narration).await?)
     } else {
         None
     };
-    let report = RunReport::new(scenario, Measured::Driven(Box::new(driven)), errors, books);
+    let report = RunReport::new(scenario, Measured::Driven(Box::new(driven)), errors, aftermath);
     Ok(RunReport { limit, ..report })
 }
 
-fn errand(scenario: Scenario) -> Errand {
+fn operation(scenario: Scenario) -> Operation {
     match scenario {
-        Scenario::Catalogue => Errand::Catalogue,
-        Scenario::Search => Errand::Search,
-        Scenario::Product => Errand::Product,
-        Scenario::Login => Errand::LogIn,
+        Scenario::Catalogue => Operation::Catalogue,
+        Scenario::Search => Operation::Search,
+        Scenario::Product => Operation::Product,
+        Scenario::Login => Operation::LogIn,
         Scenario::Checkout
         | Scenario::OpenLoop
         | Scenario::Events
         | Scenario::Drain
         | Scenario::Import
-        | Scenario::Limit => Errand::Checkout,
-    }
-}
-
-pub(super) fn pace(plan: &Plan, rate: Option<NonZeroU32>) -> Pace {
-    match rate {
-        Some(rate) => Pace::Open(Schedule::new(rate, WARM_UP, plan.length())),
-        None => Pace::Closed { concurrency: plan.concurrency, warm_up: WARM_UP, until: plan.until },
+        | Scenario::Limit => Operation::Checkout,
     }
 }
 
@@ -105,13 +95,13 @@ fn describe(plan: &Plan, rate: Option<NonZeroU32>) -> String {
         (None, Until::Elapsed(time)) => {
             format!("{} s of {concurrency} customers at once, seed {seed}", time.as_secs())
         }
-        (None, Until::Done(errands)) => {
-            format!("{errands} times, {concurrency} customers at once, seed {seed}")
+        (None, Until::Done(operations)) => {
+            format!("{operations} times, {concurrency} customers at once, seed {seed}")
         }
     }
 }
 
-/// The share of one core that the shop takes with nobody there.
+/// The share of one core that the shop takes without requests.
 async fn measure_idle(servers: &[u32], narration: Narration) -> Result<Option<f64>, DemoError> {
     tokio::time::sleep(CALM_DOWN).await;
     let (before, began) = (process_usage::cpu_seconds(servers), tokio::time::Instant::now());

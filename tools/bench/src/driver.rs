@@ -1,7 +1,9 @@
-//! The driver: all customers on one thread, so that it takes as little as it can of the cores it shares with the shop.
-//! In a closed loop each comes again when served; in an open one they come when they are meant to.
+//! The load driver: all customers on one thread, so that it takes little of the cores that it shares with the shop. In a
+//! closed loop each customer starts the next operation when the last has ended; in an open loop operations start by a
+//! schedule.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::baseline::schedule::Schedule;
@@ -12,20 +14,22 @@ use hyper::header::HeaderValue;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::customer::{Customer, Errand};
-use super::plan::Until;
+use super::customer::{Customer, Operation};
+use super::plan::{Plan, Until};
 use super::random::Random;
 use super::stage::Account;
 use super::tally::Tally;
 use super::window::{Window, measure, measure_schedule};
 use demo::DemoError;
 
-/// Connections that an open loop has at the most. Who finds none free waits, and the wait counts.
+/// The warm-up before the window opens: caches fill, statements are prepared.
+pub(super) const WARM_UP: Duration = Duration::from_secs(2);
+/// The most connections of an open loop. Operations wait for a free one, and the wait counts.
 const MOST_CONNECTIONS: usize = 512;
 
-/// What is to be driven, and how.
+/// The load: which operation, at which pace, against which shop.
 pub(super) struct Drive {
-    pub(super) errand: Errand,
+    pub(super) operation: Operation,
     pub(super) pace: Pace,
     pub(super) address: SocketAddr,
     /// The processes to measure.
@@ -33,19 +37,31 @@ pub(super) struct Drive {
     pub(super) accounts: Vec<Account>,
     pub(super) products: usize,
     pub(super) seed: u64,
-    /// Which drive of the same shop this is: no Idempotency-Key comes twice.
+    /// Which drive of the same shop this is: it is part of the Idempotency-Key.
     pub(super) number: usize,
 }
 
-/// When customers come.
+/// When operations start.
 pub(super) enum Pace {
-    /// So many, each again when served.
+    /// A closed loop: each customer starts again when the last operation has ended.
     Closed { concurrency: usize, warm_up: Duration, until: Until },
-    /// When they are meant to.
+    /// An open loop, by its schedule.
     Open(Schedule),
 }
 
-/// Drives on a thread of its own, and returns what was measured.
+impl Pace {
+    /// The pace of a plan: an open loop at `rate`, or else a closed one.
+    pub(super) fn of(plan: &Plan, rate: Option<NonZeroU32>) -> Self {
+        match rate {
+            Some(rate) => Self::Open(Schedule::new(rate, WARM_UP, plan.length())),
+            None => {
+                Self::Closed { concurrency: plan.concurrency, warm_up: WARM_UP, until: plan.until }
+            }
+        }
+    }
+}
+
+/// Drives on a thread of its own, and returns the measured window.
 pub(super) async fn drive(drive: Drive) -> Result<Window, DemoError> {
     let broken = |reason: String| DemoError::Driver { reason };
     let (result, measured) = oneshot::channel();
@@ -54,7 +70,7 @@ pub(super) async fn drive(drive: Drive) -> Result<Window, DemoError> {
         .spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let window = runtime.map(|runtime| runtime.block_on(run(drive)));
-            // Whoever waited has gone when the run was interrupted.
+            // The receiver is gone when the run was interrupted.
             let _interrupted = result.send(window);
         })
         .map_err(|error| broken(error.to_string()))?;
@@ -82,20 +98,20 @@ async fn run(drive: Drive) -> Result<Window, DemoError> {
     }
 }
 
-/// One errand after the other until the run is over.
+/// One operation after the other until the run is over.
 async fn come_again(mut customer: Customer, tally: &Tally) {
     while !tally.is_over() {
         let in_window = tally.is_counting();
         let began = Instant::now();
-        match customer.run_errand().await {
+        match customer.run_operation().await {
             Ok(()) => tally.done(began.elapsed(), in_window),
             Err(kind) => tally.failed(kind, in_window),
         }
     }
 }
 
-/// Everybody of the schedule, each when they are meant to come, whatever became of those before. Who has been served
-/// lends their connection to the next.
+/// Starts every operation of the schedule at its time, whether or not those before have ended. A connection is reused
+/// by the next operation when it is idle.
 async fn arrive(
     drive: &Drive,
     schedule: &Schedule,
@@ -106,40 +122,40 @@ async fn arrive(
     let (mut idle, mut connections, mut next) = (Vec::<Customer>::new(), 0, 0);
     loop {
         let more = next < schedule.arrivals();
-        let room = !idle.is_empty() || connections < MOST_CONNECTIONS;
+        let may_start = !idle.is_empty() || connections < MOST_CONNECTIONS;
         tokio::select! {
             biased;
-            () = tokio::time::sleep_until(start + schedule.after_start(next)), if more && room => {
+            () = tokio::time::sleep_until(start + schedule.after_start(next)), if more && may_start => {
                 let customer = match idle.pop() {
                     Some(customer) => customer,
                     None => drive.customer(connections)?,
                 };
                 connections = connections.max(idle.len() + under_way.len() + 1);
-                under_way.push(visit(customer, next, start + schedule.after_start(next)));
+                under_way.push(run_scheduled(customer, next, start + schedule.after_start(next)));
                 next += 1;
             }
-            Some(visited) = under_way.next(), if !under_way.is_empty() => {
-                let times = (visited.from_meant, visited.from_sending);
-                tally.visited(&visited.end, schedule.counts(visited.number), times);
-                idle.push(visited.customer);
+            Some(ended) = under_way.next(), if !under_way.is_empty() => {
+                let times = (ended.from_arrival, ended.from_sending);
+                tally.ended(&ended.end, schedule.counts(ended.number), times);
+                idle.push(ended.customer);
             }
             else => return Ok(()),
         }
     }
 }
 
-struct Visited {
+struct Ended {
     customer: Customer,
     number: u64,
     end: super::customer::End,
-    from_meant: Duration,
+    from_arrival: Duration,
     from_sending: Duration,
 }
 
-async fn visit(mut customer: Customer, number: u64, meant: Instant) -> Visited {
+async fn run_scheduled(mut customer: Customer, number: u64, arrival: Instant) -> Ended {
     let began = Instant::now();
-    let end = customer.run_errand().await;
-    Visited { customer, number, end, from_meant: meant.elapsed(), from_sending: began.elapsed() }
+    let end = customer.run_operation().await;
+    Ended { customer, number, end, from_arrival: arrival.elapsed(), from_sending: began.elapsed() }
 }
 
 impl Drive {
@@ -148,10 +164,11 @@ impl Drive {
             HeaderValue::try_from(text)
                 .map_err(|error| DemoError::Driver { reason: error.to_string() })
         };
-        let nobody = || DemoError::Driver { reason: "there are no customers".to_owned() };
-        let account = self.accounts.get(number % self.accounts.len().max(1)).ok_or_else(nobody)?;
+        let no_account = || DemoError::Driver { reason: "there are no customers".to_owned() };
+        let account =
+            self.accounts.get(number % self.accounts.len().max(1)).ok_or_else(no_account)?;
         Ok(Customer {
-            errand: self.errand,
+            operation: self.operation,
             address: self.address,
             host: header(self.address.to_string())?,
             authorization: header(format!("Bearer {}", account.token))?,
@@ -159,7 +176,7 @@ impl Drive {
             random: Random::new(self.seed, u64::try_from(number).unwrap_or(u64::MAX)),
             products: self.products,
             key: format!("bench-{}-{}-{number}", self.number, self.seed),
-            errands: 0,
+            operations: 0,
             connection: None,
         })
     }

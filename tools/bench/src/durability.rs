@@ -1,22 +1,13 @@
-//! How the databases keep what they confirmed, as they say themselves.
+//! The durability settings of the databases, read from the databases.
 
 use std::collections::BTreeMap;
 
 use platform::database::{Database, read_error};
 use sea_orm::{ConnectionTrait, Statement, TryGetable};
-use serde::Serialize;
 use shared_kernel::StoreError;
 
+use crate::report::Durability;
 use host::Shop;
-
-/// What a commit is worth in one database, in its own words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Durability {
-    /// `WAL` of `SQLite`; `WAL` and whether it is synced to disk of PostgreSQL.
-    pub(crate) journal_mode: String,
-    /// When a commit is answered: `FULL`, `on` and so on.
-    pub(crate) synchronous: String,
-}
 
 /// Asks every database of the shop, and the provider's ledger. Readers are opened as writers are, apart from writing.
 pub(super) async fn of(

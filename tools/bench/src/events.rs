@@ -1,49 +1,26 @@
-//! How long after the commit of an event the effects of its handlers are durable, while checkouts arrive at a fixed
-//! rate. The shop runs in this process, because only its own stream of message_log knows when a commit was done: a table
-//! has the time at which an event was decided, which is before.
+//! The scenario `events`: the latency from the commit of an event to the durable effects of its handlers, while checkouts
+//! arrive at a fixed rate. The shop runs in this process, because only its message log has the time of a commit; a table
+//! has the time of the decision, which is earlier.
 
 mod times;
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use crate::baseline::latencies::Latencies;
 use platform::clock::SystemClock;
-use serde::Serialize;
 use shared_kernel::Clock;
 
-use super::customer::Errand;
-use super::driver::{self, Drive};
+use super::customer::Operation;
+use super::driver::{self, Drive, Pace, WARM_UP};
+use super::narration::Narration;
 use super::plan::Plan;
-use super::report::{Measured, RunReport, failures, seconds};
+use super::report::{EventLatencies, Measured, RunReport, failures, seconds};
 use super::scenario::Scenario;
-use super::stage::Stage;
-use super::{Narration, driven, stage};
-use audit;
+use super::stage::{self, Stage};
 use demo::DemoError;
 use host::config::Settings;
 use payment_provider::HostWithProvider;
 use times::EventTimes;
-
-/// What was measured.
-#[derive(Debug, Serialize)]
-pub(crate) struct EventLatencies {
-    /// Checkouts that arrived a second, and those that were confirmed.
-    pub(crate) offered_per_s: u32,
-    pub(crate) per_s: f64,
-    pub(crate) duration_s: f64,
-    /// Checkouts that came to nothing, by kind.
-    pub(crate) errors: BTreeMap<String, u64>,
-    /// Times that a handler handled an event.
-    pub(crate) handled: u64,
-    /// From the commit of an event until a handler's effects are durable.
-    pub(crate) latency_ms: Option<Latencies>,
-    /// The same for each handler.
-    pub(crate) by_handler: BTreeMap<&'static str, Latencies>,
-    /// MessageLog that were missed because they came too fast.
-    pub(crate) missed: u64,
-}
 
 /// Runs it, at `rate`.
 pub(super) async fn run(
@@ -56,10 +33,10 @@ pub(super) async fn run(
     let host = HostWithProvider::start(&stage.settings, Arc::new(SystemClock)).await?;
     let length = plan.length().as_secs();
     narration.say(&format!("listening to {rate} checkouts a second for {length} s"))?;
-    let counts_from = SystemClock.now() + driven::WARM_UP;
+    let counts_from = SystemClock.now() + WARM_UP;
     let drive = driver::drive(Drive {
-        errand: Errand::Checkout,
-        pace: driven::pace(plan, Some(rate)),
+        operation: Operation::Checkout,
+        pace: Pace::of(plan, Some(rate)),
         address: host.address,
         servers: Vec::new(),
         accounts: stage.accounts.clone(),
@@ -68,7 +45,7 @@ pub(super) async fn run(
         number: 0,
     });
     let mut message_log = host.shop().message_log().listen();
-    // What was committed while somebody drove is handled a moment later.
+    // The last events of the drive are handled a moment after it ends.
     let until_handled = async {
         let window = drive.await?;
         audit::settle(host.shop(), stage::settled_within(window.done_ever)).await?;
@@ -77,7 +54,7 @@ pub(super) async fn run(
     let mut times = EventTimes::default();
     let window = times.listen_until(until_handled, &mut message_log).await?;
     host.stop().await;
-    let books = stage.look_back(window.done_ever, narration).await?;
+    let aftermath = stage.audit(window.done_ever, narration).await?;
     let errors = failures(&window.errors);
     let latencies = EventLatencies {
         offered_per_s: rate.get(),
@@ -86,5 +63,5 @@ pub(super) async fn run(
         errors: window.errors,
         ..times.latencies(counts_from)?
     };
-    Ok(RunReport::new(Scenario::Events, Measured::EventLatencies(latencies), errors, books))
+    Ok(RunReport::new(Scenario::Events, Measured::EventLatencies(latencies), errors, aftermath))
 }

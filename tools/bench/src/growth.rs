@@ -1,57 +1,21 @@
-//! How cost grows with the orders stored, the size of the catalogue and the customers at once. A shop is filled by real
-//! checkouts over HTTP and measured on the way; each catalogue is a shop of its own, and so are the customers at once.
-//! Filling takes so long that the machine may be another one at the end, so raw SQL is measured after each point.
+//! The growth run: how cost grows with the stored orders, the size of the catalogue and the concurrent customers. A shop
+//! is filled by checkouts over HTTP and measured on the way; each catalogue has a shop of its own, and so has the series
+//! of concurrent customers. The machine may change its speed meanwhile, so raw SQL is measured after each point.
 
 mod growing;
 
-use std::time::Duration;
-
 use crate::baseline::plot::Growth;
-use serde::Serialize;
 
-use super::circumstances::Circumstances;
-use super::machine::Machine;
-use super::{Narration, VERSION};
+use super::narration::Narration;
+use super::plan::GrowthPlan;
+use super::report::{GrowthReport, Machine, VERSION};
 use demo::DemoError;
 use growing::Growing;
 use host::config::Settings;
 use terminal::output;
 
-/// What is asked for. Numbers are in ascending order.
-#[derive(Debug, Clone)]
-pub struct GrowthPlan {
-    /// Orders that are stored when something is measured.
-    pub stored: Vec<u64>,
-    /// Sizes of the catalogue.
-    pub products: Vec<u32>,
-    /// Customers at once, with the fewest orders and products.
-    pub clients: Vec<u16>,
-    /// Customers at once, with everything else.
-    pub concurrency: u16,
-    /// How long each measurement lasts.
-    pub length: Duration,
-    pub seed: u64,
-    pub database_url: Option<String>,
-    pub keep: bool,
-}
-
-/// The report, as `--json` prints it.
-#[derive(Debug, Serialize)]
-pub struct GrowthReport {
-    /// Whether nothing went wrong.
-    pub ok: bool,
-    /// What went wrong, in words: checkouts that came to nothing, a process that ended by itself, why it was given up.
-    pub errors: Vec<String>,
-    pub version: &'static str,
-    pub machine: Machine,
-    pub circumstances: Option<Circumstances>,
-    pub measured_for_s: f64,
-    #[serde(flatten)]
-    pub growth: Growth,
-}
-
-/// Runs all of it. What was measured until something failed is kept.
-pub async fn run(
+/// Measures all points of the plan. Points measured before a failure are kept.
+pub(super) async fn run(
     plan: &GrowthPlan,
     settings: &Settings,
     narration: Narration,

@@ -1,70 +1,56 @@
 //! The speed of the shop on this machine. Each scenario has a shop of its own in a temporary place, which is audited
-//! afterwards. Figures are compared with raw SQL that writes the same rows ([`baseline`]).
+//! afterwards. Figures are compared with raw SQL that writes the same rows ([`baseline`]). Scenarios import the stage and
+//! the driver, and these the plan and the report.
 
 pub mod arguments;
 pub mod baseline;
 pub mod files;
 
-mod scenario;
-
-mod plan;
-mod stage;
-
-mod drain;
 mod driven;
 mod events;
-mod growth;
+
+mod drain;
 mod import;
+
+mod growth;
 mod limits;
 
-mod customer;
 mod driver;
+
+mod customer;
 mod random;
-mod servers;
-mod stock;
 mod tally;
 mod window;
 
-mod circumstances;
+mod stage;
+
 mod durability;
-mod machine;
 mod process_usage;
+mod servers;
+mod stock;
+
+mod narration;
+mod plan;
+mod scenario;
+
 mod render_text;
-mod report;
+pub mod report;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use demo::DemoError;
-pub use growth::{GrowthPlan, GrowthReport};
 use host::config::Settings;
-use machine::Machine;
-pub use plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
-use report::{BenchReport, Measured, RunReport};
+use limits::Beside;
+pub use narration::Narration;
+pub use plan::{CAN_BE_APART, GrowthPlan, Place, Plan, ShopPlan, Until};
+pub use report::GrowthReport;
+use report::{BenchReport, Machine, Measured, RunReport, VERSION};
 pub use scenario::Scenario;
-use terminal::{counted, output, width, wrap};
+use terminal::counted;
 
-/// The release that is measured.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Whether people are told what is going on while it does, and in the end what came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Narration {
-    Aloud,
-    Silent,
-}
-
-impl Narration {
-    fn say(self, text: &str) -> Result<(), DemoError> {
-        match self {
-            Self::Aloud => Ok(output::print(&wrap(text, width()))?),
-            Self::Silent => Ok(()),
-        }
-    }
-}
-
-/// Runs the scenarios of the plan, one after the other. One that fails is told of and is not ok; what was measured before
-/// it is kept. If nothing was, there is no report.
+/// Runs the scenarios of the plan, one after the other. A scenario that fails is reported as not ok, and the results before
+/// it are kept. If the first fails, there is no report.
 pub async fn run(
     plan: &Plan,
     settings: &Settings,
@@ -108,7 +94,7 @@ async fn run_one(
         Scenario::Drain => drain::run(plan, settings, narration).await,
         Scenario::Import => import::run(plan, settings, narration).await,
         Scenario::Limit => {
-            let limit = limits::measure(plan.beside(None), settings, narration).await?;
+            let limit = limits::measure(Beside::of(plan, None), settings, narration).await?;
             Ok(RunReport::of_the_limit(limit))
         }
         Scenario::Checkout
@@ -134,13 +120,13 @@ pub async fn grow(
     Ok(report)
 }
 
-/// A duration as people say it: seconds below two minutes, minutes above.
+/// A duration for people: seconds below two minutes, minutes above.
 fn rounded(duration: Duration) -> String {
     let seconds = duration.as_secs();
     if seconds < 120 { format!("{seconds} s") } else { format!("{} min", (seconds + 30) / 60) }
 }
 
-/// What the plan asks for, in order; with the checkouts first where somebody needs half of their rate.
+/// The scenarios of the plan, in order; with the checkouts first where another scenario needs half of their rate.
 fn scenarios(plan: &Plan) -> Vec<Scenario> {
     let mut scenarios = plan.scenarios.clone();
     if plan.rate.is_none() && scenarios.iter().any(|scenario| scenario.has_a_rate()) {
@@ -171,7 +157,7 @@ mod tests {
     #[test]
     fn long_durations_are_rounded_to_minutes() {
         assert_eq!(rounded(Duration::from_secs(119)), "119 s");
-        assert_eq!(rounded(Duration::from_secs(120)), "2 min");
+        assert_eq!(rounded(Duration::from_mins(2)), "2 min");
         assert_eq!(rounded(Duration::from_secs(151)), "3 min");
     }
 

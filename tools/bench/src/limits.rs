@@ -1,5 +1,5 @@
-//! The limit beside the checkouts: the least that one must write, in raw SQL, on tables that the shop's migrations have
-//! made in a place of their own. On SQLite a program of ours, on PostgreSQL `pgbench`.
+//! Measures the baseline of the checkouts: the rows that a checkout must write, in raw SQL, on tables that the shop's
+//! migrations have made in a place of their own. SQLite has a program of this crate, PostgreSQL `pgbench`.
 
 use std::io;
 use std::process::{Output, Stdio};
@@ -11,11 +11,11 @@ use crate::baseline::limit::{Reached, pgbench};
 use platform::clock::SystemClock;
 use sea_orm::ConnectionTrait;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
 use tokio::process::Command;
 
-use super::Narration;
-use super::plan::ShopPlan;
+use super::narration::Narration;
+use super::plan::{Plan, ShopPlan};
+use super::report::Limit;
 use super::scenario::Scenario;
 use super::stage::Stage;
 use demo::DemoError;
@@ -28,11 +28,11 @@ const GROUP: u32 = 32;
 /// Each program runs no longer than this, however long the shop did.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// The shop that the raw programs are held beside.
+/// The shop that the raw programs are compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Beside<'a> {
     pub(super) shop: &'a ShopPlan,
-    /// Its customers at once.
+    /// Its concurrent customers.
     pub(super) concurrency: usize,
     /// How long it was measured.
     pub(super) time: Duration,
@@ -40,43 +40,27 @@ pub(super) struct Beside<'a> {
     pub(super) reached_per_s: Option<f64>,
 }
 
-/// What the raw programs reached.
-#[derive(Debug, Serialize)]
-#[serde(tag = "program", rename_all = "kebab-case")]
-pub(crate) enum Limit {
-    /// Four transactions a checkout, on one thread; and the same for groups of checkouts.
-    Sqlite { one_at_a_time: Reached, in_groups: Reached },
-    /// Four plain transactions a checkout, with as many clients as the shop has customers at once, or as many as the
-    /// script can tell apart. A checkout in which one was told to try again has failed, and does not count.
-    Pgbench { clients: u32, failed: u64, four_transactions: Reached },
-    /// It is not installed, or says what nobody understands.
-    Missing { why: String },
-}
-
-impl Limit {
-    /// Checkouts a second of the program that writes as many at once as the shop does.
-    pub(super) const fn with_many_at_once(&self) -> Option<f64> {
-        match self {
-            Self::Sqlite { in_groups, .. } => Some(in_groups.checkouts_per_s),
-            Self::Pgbench { four_transactions, .. } => Some(four_transactions.checkouts_per_s),
-            Self::Missing { .. } => None,
-        }
+impl<'a> Beside<'a> {
+    /// The shop of a plan, which reached so many checkouts a second.
+    pub(super) const fn of(plan: &'a Plan, reached_per_s: Option<f64>) -> Self {
+        let (shop, concurrency, time) = (&plan.shop, plan.concurrency, plan.length());
+        Self { shop, concurrency, time, reached_per_s }
     }
 }
 
-/// Measures it.
+/// Measures the baseline.
 pub(super) async fn measure(
     beside: Beside<'_>,
     settings: &Settings,
     narration: Narration,
 ) -> Result<Limit, DemoError> {
-    // Nobody would look into it: its rows are made up.
+    // Its rows are made up, so the folder is never kept.
     let place = ShopPlan { keep: false, ..beside.shop.clone() };
     let stage = Stage::empty(Scenario::Limit, &place, settings, Narration::Silent).await?;
     let shop = ShopWithProvider::open(&stage.settings, Arc::new(SystemClock)).await?;
     shop.stop().await;
     let time = beside.time.min(LONGEST);
-    narration.say(&format!("the limit beside it: raw SQL for {} s", time.as_secs()))?;
+    narration.say(&format!("the baseline: raw SQL for {} s", time.as_secs()))?;
     match stage.settings.database_urls.get("orders") {
         Some(url) => on_postgres(&stage, url, beside, time).await,
         None => on_sqlite(&stage, time, beside.reached_per_s).await,
@@ -133,19 +117,19 @@ async fn on_postgres(
         }
         Err(error) => return Err(broken(error.to_string())),
     };
-    let said = pgbench::said(&String::from_utf8_lossy(&output.stdout));
-    let Some(said) = said.filter(|_| output.status.success()) else {
+    let result = pgbench::parse_output(&String::from_utf8_lossy(&output.stdout));
+    let Some(result) = result.filter(|_| output.status.success()) else {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        let why = complaint.lines().last().unwrap_or("it says nothing").to_owned();
+        let why = complaint.lines().last().unwrap_or("without a message").to_owned();
         return Ok(Limit::Missing { why: format!("pgbench failed: {why}") });
     };
     let four_transactions =
-        Reached::of_rate(1, said.checkouts, said.checkouts_per_s, beside.reached_per_s);
-    Ok(Limit::Pgbench { clients, failed: said.failed, four_transactions })
+        Reached::of_rate(1, result.checkouts, result.checkouts_per_s, beside.reached_per_s);
+    Ok(Limit::Pgbench { clients, failed: result.failed, four_transactions })
 }
 
-/// The URL goes by the environment: arguments are there for everybody to read. A commit is durable when it is answered,
-/// as the shop's are, whatever the server's default is.
+/// The URL is passed in the environment, because other users can read arguments. A commit is durable when it is
+/// acknowledged, as the shop's are, whatever the server's default is.
 async fn run_pgbench(arguments: &[String], url: &SecretString) -> io::Result<Output> {
     let mut command = Command::new("pgbench");
     command.args(arguments).env("PGDATABASE", url.expose_secret());

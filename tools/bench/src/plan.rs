@@ -1,36 +1,42 @@
-//! What a bench is asked to do.
+//! The plan of a bench: the scenarios, their length and load, and where their shops live.
+
+mod growth;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::limits::Beside;
-use super::scenario::Scenario;
+use super::scenario::{DRAIN_SUBSCRIBER, Scenario};
+pub use growth::GrowthPlan;
 
-/// The whole of it.
+/// The plan of a bench.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// What to measure, in order.
+    /// The scenarios, in order.
     pub scenarios: Vec<Scenario>,
-    /// Customers at once, where they wait for each other.
+    /// Concurrent customers of a closed loop.
     pub concurrency: usize,
     /// When a closed loop ends; an open one lasts as long, or 20 s.
     pub until: Until,
-    /// Arrivals a second, where nobody waits; without it, half of what the closed loop of checkouts reaches.
+    /// Arrivals a second of an open loop; without it, half of what the closed loop of checkouts reaches.
     pub rate: Option<NonZeroU32>,
     /// Events of the backlog that is drained.
     pub backlog: u64,
+    /// The seed of the random picks.
     pub seed: u64,
-    /// Whether the raw limit is measured beside the checkouts.
+    /// Whether the baseline is measured beside the checkouts.
     pub limit: bool,
+    /// The shop of each scenario.
     pub shop: ShopPlan,
 }
 
 /// The shop that is made for a scenario.
 #[derive(Debug, Clone)]
 pub struct ShopPlan {
+    /// Products of the catalogue.
     pub products: usize,
+    /// Where the shop lives.
     pub place: Place,
-    /// Whether its folder stays.
+    /// Whether its folder is kept.
     pub keep: bool,
 }
 
@@ -41,28 +47,28 @@ pub struct Place {
     pub database_url: Option<String>,
     /// The contexts that run in a process of their own, of those that can.
     pub apart: Vec<String>,
-    /// What carries events between the processes.
+    /// The broker between the processes.
     pub broker_url: Option<String>,
 }
 
 /// When a closed loop ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
-    /// After so long.
+    /// After this time.
     Elapsed(Duration),
-    /// When so many errands are done.
+    /// After so many operations.
     Done(u64),
 }
 
-/// The contexts that a bench can run in a process of their own. Customers are registered with users and order from
-/// orders, and those they talk to.
+/// The contexts that a bench can run in a process of their own. Customers talk
+/// to users and orders, which are therefore in the main process.
 pub const CAN_BE_APART: [&str; 2] = ["payments", "products"];
 
 /// How long an open loop lasts when the closed one is not ended by time.
 const OPEN_FOR: Duration = Duration::from_secs(20);
 
 impl Plan {
-    /// How long whatever is not ended by a number lasts.
+    /// The length of a measurement that does not end by a number.
     pub const fn length(&self) -> Duration {
         match self.until {
             Until::Elapsed(length) => length,
@@ -88,10 +94,51 @@ impl Plan {
             | Scenario::Events => start + length * 2,
         }
     }
+}
 
-    /// What the raw programs are held beside: this shop, which reached so many checkouts a second.
-    pub(super) const fn beside(&self, reached_per_s: Option<f64>) -> Beside<'_> {
-        let (shop, concurrency, time) = (&self.shop, self.concurrency, self.length());
-        Beside { shop, concurrency, time, reached_per_s }
+impl ShopPlan {
+    /// Where the shop of a scenario lives. In a drain over a broker the subscriber has a process of its own, so that
+    /// relaying and handling are measured apart. Scenarios that run in this process, or that ask one context only, have
+    /// one process.
+    pub(super) fn place_for(&self, scenario: Scenario) -> Place {
+        let mut place = self.place.clone();
+        match scenario {
+            Scenario::Drain if place.broker_url.is_some() => {
+                place.apart = vec![DRAIN_SUBSCRIBER.to_owned()];
+            }
+            Scenario::Events
+            | Scenario::Import
+            | Scenario::Limit
+            | Scenario::Catalogue
+            | Scenario::Search
+            | Scenario::Product
+            | Scenario::Login => {
+                place.apart = Vec::new();
+                place.broker_url = None;
+            }
+            Scenario::Drain | Scenario::Checkout | Scenario::OpenLoop => {}
+        }
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_are_measured_in_one_process() {
+        let place = Place {
+            apart: vec!["products".to_owned()],
+            broker_url: Some("nats://127.0.0.1:4222".to_owned()),
+            ..Place::default()
+        };
+        let plan = ShopPlan { products: 2, place, keep: false };
+        for scenario in [Scenario::Catalogue, Scenario::Search, Scenario::Product, Scenario::Login]
+        {
+            let place = plan.place_for(scenario);
+            assert!(place.apart.is_empty() && place.broker_url.is_none(), "{scenario:?}");
+        }
+        assert_eq!(plan.place_for(Scenario::Checkout).apart, ["products"]);
     }
 }

@@ -1,16 +1,16 @@
-//! What a process takes of the machine, as Linux tells in `/proc`. Elsewhere nothing is known.
+//! The processor time and memory of processes, from `/proc`. Other systems than Linux have no figures.
 
 /// Processor time is counted in hundredths of a second, whatever the kernel ticks at (`USER_HZ`, proc(5)).
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Memory that is resident.
+/// Resident memory.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Memory {
     pub(super) now_mb: f64,
     pub(super) peak_mb: f64,
 }
 
-/// Seconds of processor time that processes have used, in all their threads. Nothing is known when one has ended.
+/// Seconds of processor time that processes have used, in all their threads. None when one has ended.
 pub(super) fn cpu_seconds(processes: &[u32]) -> Option<f64> {
     let seconds = |process: &u32| {
         cpu_seconds_in(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)

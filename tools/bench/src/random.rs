@@ -1,4 +1,4 @@
-//! Seeded choice: the same seed orders the same things.
+//! Seeded random choices: the same seed picks the same products.
 
 /// `SplitMix64` (Steele, Lea and Flood, 2014): eight bytes of state, good enough to pick products.
 #[derive(Debug, Clone)]

@@ -1,13 +1,10 @@
-//! Reports as people read them.
+//! Reports as tables for the terminal.
 
 mod measured;
 
 use crate::baseline::limit::Reached;
 
-use super::GrowthReport;
-use super::circumstances::Circumstances;
-use super::limits::Limit;
-use super::report::{BenchReport, RunReport};
+use super::report::{BenchReport, Circumstances, GrowthReport, Limit, RunReport};
 use terminal::text_table;
 
 /// Lines of a table.
@@ -52,16 +49,16 @@ impl RunReport {
         let Some(audit) = &self.audit else { return text };
         let broken: Vec<String> =
             audit.violations().map(|(number, says)| format!("\n   {number}: {says}")).collect();
-        let books = if audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
+        let verdict = if audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
         let unfinished = match self.unfinished.len() {
             0 => String::new(),
             left => format!(
-                "; {left} things were still to be done, the first: {}",
+                "; {left} items of work were left, the first: {}",
                 self.unfinished.first().map_or("", String::as_str)
             ),
         };
         let orders = audit.orders;
-        format!("{text}\n\n{books}, after {orders} orders{unfinished}{}", broken.concat())
+        format!("{text}\n\n{verdict}, after {orders} orders{unfinished}{}", broken.concat())
     }
 
     /// One word for the table. A run without a shop has nothing to hold.

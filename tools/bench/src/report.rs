@@ -1,66 +1,90 @@
-//! What was measured, and what the numbers depend on.
+//! The report: results, audit and conditions of each scenario. The types of this module know nothing of how they are
+//! measured.
+
+mod circumstances;
+mod drained;
+mod driven;
+mod event_latencies;
+mod growth;
+mod imported;
+mod limit;
+mod machine;
 
 use std::collections::BTreeMap;
 
 use crate::baseline::limit::rounded;
 use serde::Serialize;
 
-use super::circumstances::Circumstances;
-use super::drain::Drained;
-use super::driven::Driven;
-use super::events::EventLatencies;
-use super::import::Imported;
-use super::limits::Limit;
-use super::machine::Machine;
-use super::scenario::Scenario;
+use crate::scenario::Scenario;
 use audit::{AuditReport, Rest};
+pub use circumstances::{Circumstances, Durability};
 use demo::DemoError;
+pub use drained::{Drained, Finished};
+pub use driven::{Driven, DriverUsage, ServerUsage};
+pub use event_latencies::EventLatencies;
+pub use growth::GrowthReport;
+pub use imported::Imported;
+pub use limit::Limit;
+pub use machine::Machine;
 use terminal::output;
 
-/// The report, as `--json` prints it. What cannot be known on this system is `null`.
+/// The release that is measured.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The report, as `--json` prints it. A figure that this system does not provide is `null`.
 #[derive(Debug, Serialize)]
 pub struct BenchReport {
-    /// Whether every run is.
+    /// Whether every run is ok.
     pub ok: bool,
+    /// The release that was measured.
     pub version: &'static str,
+    /// The machine.
     pub machine: Machine,
+    /// The scenarios, in the order of their runs.
     pub runs: Vec<RunReport>,
 }
 
-/// One scenario.
+/// The run of one scenario.
 #[derive(Debug, Serialize)]
 pub struct RunReport {
+    /// The name of the scenario.
     pub scenario: &'static str,
-    /// Whether every invariant holds, nothing went wrong and nothing was left undone.
+    /// Whether every invariant holds, no failure was seen and no work was left.
     pub ok: bool,
-    /// What went wrong, in words: errands that came to nothing, a process that ended by itself, why it was given up.
+    /// Failures: of operations, of a process that ended by itself, or why the run was given up.
     pub errors: Vec<String>,
+    /// The results.
     pub measured: Measured,
-    /// The least that it takes, measured in the same run.
+    /// The baseline, measured in the same run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
-    /// Nothing where no shop was there.
+    /// The conditions; none where no shop was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub circumstances: Option<Circumstances>,
-    /// What was still to be done when the books were audited. Empty when the shop had come to rest.
+    /// Work that was left when the shop was audited. Empty when the shop had come to rest.
     pub unfinished: Vec<String>,
+    /// The invariants, checked over the whole shop; none where no shop was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audit: Option<AuditReport>,
 }
 
-/// What was measured of it.
+/// The results of a scenario.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Measured {
+    /// Of a scenario that customers drive over HTTP.
     Driven(Box<Driven>),
+    /// Of `events`.
     EventLatencies(EventLatencies),
+    /// Of `drain`.
     Drained(Drained),
+    /// Of `import`.
     Imported(Imported),
     /// The limit alone, or a run that was given up.
     Nothing {},
 }
 
-/// What the audit found, and whether the shop had come to rest by then.
+/// The findings of the audit, and whether the shop had come to rest by then.
 pub(super) struct Audited {
     pub(super) rest: Rest,
     pub(super) report: AuditReport,
@@ -114,9 +138,9 @@ impl RunReport {
     }
 }
 
-/// What came to nothing, by kind, in words.
-pub(super) fn failures(errands: &BTreeMap<String, u64>) -> Vec<String> {
-    errands.iter().map(|(kind, count)| format!("{count} {kind}")).collect()
+/// The failures of operations as texts, one a kind.
+pub(super) fn failures(errors: &BTreeMap<String, u64>) -> Vec<String> {
+    errors.iter().map(|(kind, count)| format!("{count} {kind}")).collect()
 }
 
 /// Seconds, to a thousandth.
@@ -148,12 +172,12 @@ mod tests {
     fn is_ok(holds: bool, rest: Rest, errors: &[&str]) -> bool {
         let report = AuditReport { holds, orders: 0, invariants: Vec::new() };
         let errors = errors.iter().map(|&error| error.to_owned()).collect();
-        let books = (Audited { rest, report }, circumstances());
-        RunReport::new(Scenario::Checkout, Measured::Nothing {}, errors, books).ok
+        let aftermath = (Audited { rest, report }, circumstances());
+        RunReport::new(Scenario::Checkout, Measured::Nothing {}, errors, aftermath).ok
     }
 
     #[test]
-    fn a_run_is_ok_when_nothing_is_broken_lost_or_left() {
+    fn a_run_is_ok_without_violations_failures_and_unfinished_work() {
         assert!(is_ok(true, Rest::AtRest, &[]));
         assert!(!is_ok(false, Rest::AtRest, &[]));
         assert!(!is_ok(true, Rest::AtRest, &["3 http-503"]));

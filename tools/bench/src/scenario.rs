@@ -1,11 +1,16 @@
-//! What can be measured.
+//! The scenarios of the bench.
 
 use clap::ValueEnum;
+
+/// The context whose outbox is drained.
+pub(super) const DRAIN_PUBLISHER: &str = "orders";
+/// The context that handles the events of a drain.
+pub(super) const DRAIN_SUBSCRIBER: &str = "products";
 
 /// One scenario. They run in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Scenario {
-    /// Checkouts in a closed loop: everybody orders, waits for the confirmation, and orders again
+    /// Checkouts in a closed loop: each customer orders, waits for the confirmation, and orders again
     Checkout,
     /// Checkouts in an open loop: orders arrive at a fixed rate, and latencies count from when they were meant to
     OpenLoop,

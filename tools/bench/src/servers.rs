@@ -70,7 +70,7 @@ pub(super) fn processes(place: &Place, settings: &Settings) -> Vec<String> {
     split(place, settings).into_iter().map(|settings| settings.contexts.join(" ")).collect()
 }
 
-/// What carries events between processes.
+/// The name of the broker between processes.
 pub(super) fn broker(place: &Place) -> &'static str {
     match place.broker_url.as_deref() {
         None => "no broker",

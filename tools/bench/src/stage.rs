@@ -1,4 +1,4 @@
-//! The shop of one scenario: a place of its own, filled before anything is measured and audited afterwards.
+//! The shop of one scenario: it has a place of its own, is filled before the measurement and audited afterwards.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,12 +8,11 @@ use platform::database::throwaway::ThrowawayDatabase;
 use products::Products;
 use secrecy::SecretString;
 
-use super::circumstances::Circumstances;
+use super::narration::Narration;
 use super::plan::{Place, ShopPlan};
-use super::report::Audited;
+use super::report::{Audited, Circumstances};
 use super::scenario::Scenario;
-use super::{Narration, servers, stock};
-use audit;
+use super::{durability, servers, stock};
 use demo::DemoError;
 use demo::client::Client;
 use demo::demo_broker::DemoBroker;
@@ -23,15 +22,17 @@ use demo::terms;
 use host::config::Settings;
 use payment_provider::HostWithProvider;
 
-/// Customers who come.
+/// Registered customers.
 const CUSTOMERS: usize = 64;
-/// Where passwords cost what they should, fewer will do.
+/// Registering customers at the configured password cost is slow, so that logins have fewer.
 const CUSTOMERS_WHO_LOG_IN: usize = 8;
 /// The shop comes to rest within this time, and a second more for each so many orders.
 const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 const ORDERS_A_SECOND: u64 = 100;
+/// Lines in every order of a customer.
+const LINES_PER_ORDER: u32 = 2;
 
-/// Somebody who is registered.
+/// A registered customer.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
     /// A token that outlasts the run.
@@ -60,7 +61,7 @@ impl Stage {
         narration: Narration,
     ) -> Result<Self, DemoError> {
         let folder = DemoFolder::make(plan.keep)?;
-        let place = place_of(scenario, plan);
+        let place = plan.place_for(scenario);
         let database = match &place.database_url {
             Some(url) => Some(make_database(url).await?),
             None => None,
@@ -87,8 +88,8 @@ impl Stage {
         })
     }
 
-    /// The same with full shelves and customers. It is filled in this process, so that the one that is measured has
-    /// nothing to catch up on.
+    /// The same with products and customers. It is filled in this process, so that the one that is measured starts
+    /// without a backlog.
     pub(super) async fn filled(
         scenario: Scenario,
         plan: &ShopPlan,
@@ -108,7 +109,7 @@ impl Stage {
             let token = Person::register(&client, &name).await?.token;
             stage.accounts.push(Account { token, credentials: Person::credentials(&name) });
         }
-        // The other contexts hear of the products and customers before the shop stops.
+        // The other contexts handle the events of the products and customers before the shop stops.
         audit::settle(host.shop(), SETTLED_WITHIN).await?;
         host.stop().await;
         Ok(stage)
@@ -116,43 +117,46 @@ impl Stage {
 
     /// Starts the shop once more in this process, lets it finish what the stop interrupted, and audits it. `orders`
     /// says how much it may have to finish.
-    pub(super) async fn look_back(
+    pub(super) async fn audit(
         &self,
         orders: u64,
         narration: Narration,
     ) -> Result<(Audited, Circumstances), DemoError> {
-        narration.say("the shop has stopped; auditing its books")?;
+        narration.say("the shop has stopped; auditing it")?;
         let host = HostWithProvider::start(&self.settings, Arc::new(SystemClock)).await?;
         let rest = audit::settle(host.shop(), settled_within(orders)).await?;
         let audited = Audited { rest, report: audit::audit(host.shop()).await? };
-        let circumstances = Circumstances::note(&host, self).await?;
+        let circumstances = self.circumstances(&host).await?;
         host.stop().await;
         Ok((audited, circumstances))
     }
-}
 
-/// Who is apart: in a drain whoever handles the events, so that relaying and handling are two things; otherwise whoever
-/// is asked for, while something crosses the broker.
-fn place_of(scenario: Scenario, plan: &ShopPlan) -> Place {
-    let mut place = plan.place.clone();
-    match scenario {
-        Scenario::Drain if place.broker_url.is_some() => {
-            place.apart = vec![super::drain::HANDLED_BY.to_owned()];
-        }
-        // These run in this process, or alone; or they ask one context, which would be no other behind a broker.
-        Scenario::Events
-        | Scenario::Import
-        | Scenario::Limit
-        | Scenario::Catalogue
-        | Scenario::Search
-        | Scenario::Product
-        | Scenario::Login => {
-            place.apart = Vec::new();
-            place.broker_url = None;
-        }
-        Scenario::Drain | Scenario::Checkout | Scenario::OpenLoop => {}
+    /// The conditions of this shop. Durability is read from the databases themselves.
+    pub(super) async fn circumstances(
+        &self,
+        host: &HostWithProvider,
+    ) -> Result<Circumstances, DemoError> {
+        let shop = host.shop();
+        let configured = self.settings.values();
+        let number = |name| configured.get(name).parse().unwrap_or(0);
+        Ok(Circumstances {
+            customers: self.accounts.len(),
+            products: self.products,
+            lines_per_order: LINES_PER_ORDER,
+            durability: durability::of(shop, host.ledger()).await?,
+            provider_latency_ms: (
+                number("provider.latency_min_ms"),
+                number("provider.latency_max_ms"),
+            ),
+            webhooks: configured.get("provider.webhooks").to_owned(),
+            password_cost: number("users.password_cost"),
+            processes: servers::processes(&self.place, &self.settings),
+            broker: servers::broker(&self.place),
+            database_version: durability::version(shop).await?,
+            file_system: self.folder.file_system(),
+            data_dir: self.folder.is_kept().then(|| self.folder.path().display().to_string()),
+        })
     }
-    place
 }
 
 /// How long a shop may take to come to rest after so many orders.
@@ -164,25 +168,4 @@ pub(super) const fn settled_within(orders: u64) -> Duration {
 pub(super) async fn make_database(url: &str) -> Result<ThrowawayDatabase, DemoError> {
     let made = ThrowawayDatabase::make(url, "galleria_demo").await;
     made.map_err(|source| DemoError::Database { source })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_are_measured_without_a_cut() {
-        let place = Place {
-            apart: vec!["products".to_owned()],
-            broker_url: Some("nats://127.0.0.1:4222".to_owned()),
-            ..Place::default()
-        };
-        let plan = ShopPlan { products: 2, place, keep: false };
-        for scenario in [Scenario::Catalogue, Scenario::Search, Scenario::Product, Scenario::Login]
-        {
-            let place = place_of(scenario, &plan);
-            assert!(place.apart.is_empty() && place.broker_url.is_none(), "{scenario:?}");
-        }
-        assert_eq!(place_of(Scenario::Checkout, &plan).apart, ["products"]);
-    }
 }

@@ -1,5 +1,5 @@
-//! What customers saw between the end of the warm-up and the end of the window; of errands that began in the window also
-//! how they ended, however long after it.
+//! Counts operations and their latencies between the end of the warm-up and the end of the window; operations that began in
+//! the window count when they end, however late.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -11,14 +11,14 @@ use tokio::sync::Notify;
 use super::customer::End;
 use demo::DemoError;
 
-/// A run of so many errands is given up when none was done for this long.
+/// A run of so many operations is given up when none was done for this long.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 
 /// It is kept on one thread.
 #[derive(Debug)]
 pub(super) struct Tally {
     counting: Cell<bool>,
-    /// Errands done, warm-up included.
+    /// Operations done, warm-up included.
     pub(super) done_ever: Cell<u64>,
     pub(super) done: Cell<u64>,
     pub(super) latency: RefCell<Recorder>,
@@ -46,7 +46,7 @@ impl Tally {
         })
     }
 
-    /// Counts from now on; after `stop_after` errands it is enough.
+    /// Counts from now on; after `stop_after` operations it is enough.
     pub(super) fn begin(&self, stop_after: Option<u64>) {
         self.stop_after.set(stop_after);
         self.counting.set(true);
@@ -57,7 +57,7 @@ impl Tally {
         self.stopped.set(true);
     }
 
-    /// Returns when so many errands are done, or when none has been for some time: a shop that has died does no more,
+    /// Returns when so many operations are done, or when none has been for some time: a shop that has died does no more,
     /// and the report says what came of the rest.
     pub(super) async fn enough_or_stuck(&self) {
         loop {
@@ -69,7 +69,7 @@ impl Tally {
         }
     }
 
-    /// Whether nobody comes any more.
+    /// Whether no further operation starts.
     pub(super) fn is_over(&self) -> bool {
         self.stopped.get()
     }
@@ -79,8 +79,8 @@ impl Tally {
         self.counting.get()
     }
 
-    /// An errand is done. It counts for the rate if that is within the window. Its latency counts if it began there: a
-    /// shop that stalls at the end cannot hide those who wait.
+    /// An operation is done. It counts for the rate if that is within the window. Its latency counts if it began there: a
+    /// shop that stalls at the end cannot hide the operations that wait.
     pub(super) fn done(&self, latency: Duration, began_in_window: bool) {
         self.done_ever.set(self.done_ever.get() + 1);
         if began_in_window {
@@ -95,26 +95,26 @@ impl Tally {
         }
     }
 
-    /// An errand came to nothing.
+    /// An operation failed.
     pub(super) fn failed(&self, kind: String, began_in_window: bool) {
         if began_in_window || self.counting.get() {
             self.note(kind);
         }
     }
 
-    /// Somebody has been, of the warm-up or of those whose arrival `counts`, however long after the window.
-    pub(super) fn visited(
+    /// An operation of an open loop has ended, of the warm-up or one whose arrival `counts`, however late.
+    pub(super) fn ended(
         &self,
         end: &End,
         counts: bool,
-        (from_meant, from_sending): (Duration, Duration),
+        (from_arrival, from_sending): (Duration, Duration),
     ) {
         match end {
             Ok(()) => {
                 self.done_ever.set(self.done_ever.get() + 1);
                 if counts {
                     self.done.set(self.done.get() + 1);
-                    self.latency.borrow_mut().record(from_meant);
+                    self.latency.borrow_mut().record(from_arrival);
                     self.from_sending.borrow_mut().record(from_sending);
                 }
             }
@@ -153,13 +153,13 @@ mod tests {
     }
 
     #[test]
-    fn who_is_served_late_counts_from_when_they_were_meant_to_come() {
+    fn a_late_operation_counts_from_its_scheduled_arrival() {
         let tally = Tally::new().unwrap();
         let times = (Duration::from_millis(900), Duration::from_millis(4));
-        tally.visited(&Ok(()), true, times);
-        tally.visited(&Err("http-503".to_owned()), true, times);
+        tally.ended(&Ok(()), true, times);
+        tally.ended(&Err("http-503".to_owned()), true, times);
         for warming_up in [Ok(()), Err("early".to_owned())] {
-            tally.visited(&warming_up, false, (Duration::from_secs(9), Duration::from_secs(9)));
+            tally.ended(&warming_up, false, (Duration::from_secs(9), Duration::from_secs(9)));
         }
         assert_eq!((tally.done.get(), tally.done_ever.get()), (1, 2));
         assert!(tally.latency.borrow().latencies().unwrap().max > 899.0);

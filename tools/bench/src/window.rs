@@ -1,9 +1,10 @@
-//! The window in which a run counts: what happened in it, and what it cost.
+//! The window in which a run counts: its operations, latencies and resources.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::baseline::latencies::Recorder;
+use crate::baseline::limit::{per_second, rounded};
 use crate::baseline::schedule::Schedule;
 use tokio::time::Instant;
 
@@ -12,20 +13,20 @@ use super::process_usage::{self, Memory};
 use super::tally::Tally;
 use demo::DemoError;
 
-/// A run as it was measured.
+/// The measurements of a run.
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) duration: Duration,
-    /// Within the window.
+    /// Operations that succeeded within the window.
     pub(super) done: u64,
-    /// When the memory was looked at, warm-up included: what it has grown by.
+    /// Operations that had succeeded when the memory was measured, warm-up included.
     pub(super) done_behind_memory: u64,
-    /// In the whole run: before the window, in it, and by those who still waited when it closed.
+    /// Operations that succeeded in the whole run: before, in and after the window.
     pub(super) done_ever: u64,
-    /// Of all that began in the window, however late it ended; in an open loop from the moment that somebody was meant
-    /// to come.
+    /// Latencies of the operations that began in the window, however late they ended; in an open loop from the scheduled
+    /// arrival.
     pub(super) latency: Recorder,
-    /// The same from when they came, as who asks a shop only when it is free would tell.
+    /// The same from sending, which leaves out the wait before it.
     pub(super) from_sending: Recorder,
     pub(super) errors: BTreeMap<String, u64>,
     pub(super) server_cpu_s: Option<f64>,
@@ -33,7 +34,20 @@ pub(super) struct Window {
     pub(super) server_memory: Option<Memory>,
 }
 
-/// What has been used of the processor so far.
+impl Window {
+    /// Operations a second.
+    pub(super) fn per_s(&self) -> f64 {
+        per_second(self.done, self.duration.as_secs_f64())
+    }
+
+    /// Processor time of the shop an operation, in milliseconds.
+    pub(super) fn cpu_ms_each(&self) -> Option<f64> {
+        let done = u32::try_from(self.done).ok().filter(|done| *done > 0)?;
+        Some(rounded(self.server_cpu_s? * 1_000.0 / f64::from(done), 1_000.0))
+    }
+}
+
+/// Processor time used so far, by the servers and by this process.
 struct Used(Option<f64>, Option<f64>);
 
 impl Used {
@@ -42,7 +56,7 @@ impl Used {
     }
 }
 
-/// What is known of a window the moment it closes. How those fare who wait then is not.
+/// The part of a window that is final when it closes. Operations that still run are not part of it.
 #[derive(Debug)]
 pub(super) struct Closed {
     duration: Duration,
@@ -67,7 +81,7 @@ impl Closed {
         }
     }
 
-    /// The whole window, once everybody who waited has been served or given up.
+    /// The whole window, once every operation has ended.
     pub(super) fn when_all_have_ended(self, tally: &Tally) -> Window {
         Window {
             duration: self.duration,
@@ -84,7 +98,7 @@ impl Closed {
     }
 }
 
-/// Opens the window after the warm-up, and closes it after some time or so many errands.
+/// Opens the window after the warm-up, and closes it after some time or so many operations.
 pub(super) async fn measure(
     tally: &Tally,
     servers: &[u32],
@@ -98,8 +112,8 @@ pub(super) async fn measure(
             tally.begin(None);
             tokio::time::sleep(length).await;
         }
-        Until::Done(errands) => {
-            tally.begin(Some(errands));
+        Until::Done(operations) => {
+            tally.begin(Some(operations));
             tally.enough_or_stuck().await;
         }
     }
@@ -122,7 +136,7 @@ pub(super) async fn measure_schedule(
     };
     let (before, arrived) = tokio::join!(opening, arriving);
     arrived?;
-    // All who are meant to come are served before the next would come, or later.
+    // The window lasts at least until the next arrival would be due.
     let closes = (start + schedule.ends()).max(Instant::now());
     Ok(Closed::now(tally, servers, closes - opens, &before).when_all_have_ended(tally))
 }
@@ -132,7 +146,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_run_of_so_many_errands_ends_with_the_last_of_them() {
+    async fn a_run_of_so_many_operations_ends_with_the_last_of_them() {
         let tally = Tally::new().unwrap();
         let measuring = measure(&tally, &[u32::MAX], Duration::ZERO, Until::Done(3));
         let coming = async {
@@ -148,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_still_waits_when_the_window_closes_is_not_forgotten() {
+    async fn an_operation_that_outlasts_the_window_has_a_latency() {
         let tally = Tally::new().unwrap();
         let second = Duration::from_secs(1);
         let measuring = measure(&tally, &[u32::MAX], second, Until::Elapsed(second));

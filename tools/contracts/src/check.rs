@@ -12,7 +12,7 @@ mod reading;
 mod versions;
 mod waiting;
 
-pub(super) use versions::render_text as change_in_words;
+pub(super) use versions::render_text as describe_change;
 
 /// The sides of a comparison.
 pub struct Comparison<'a> {
@@ -22,7 +22,7 @@ pub struct Comparison<'a> {
     pub of_this_code: bool,
     /// The language that the code publishes.
     pub published: &'a Language,
-    /// The contexts whose code this is. What others publish is not theirs to drop.
+    /// The contexts whose code this is. Events of other contexts are not theirs to drop.
     pub hosted: BTreeSet<&'a str>,
     /// The readers.
     pub readers: &'a [Reader],

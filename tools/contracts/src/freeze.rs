@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Language;
-use crate::check::change_in_words;
+use crate::check::describe_change;
 use crate::language::{ContractError, EventVersion, SAMPLE, SCHEMA};
 use crate::shape::Shape;
 
@@ -91,7 +91,7 @@ fn refuse(event_type: &str, schema: &Value, version: &EventVersion) -> Refused {
     let changes = Shape::of(schema).changes(&version.shape());
     let is_compatible = !changes.iter().any(|change| change.what.breaks());
     let mut says: Vec<String> =
-        changes.iter().map(|change| change_in_words(&change.path, &change.what)).collect();
+        changes.iter().map(|change| describe_change(&change.path, &change.what)).collect();
     if says.is_empty() {
         says.push("its prose or its sample is another".to_owned());
     }

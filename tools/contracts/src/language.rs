@@ -44,7 +44,7 @@ pub enum ContractError {
     Unreadable {
         /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// A file cannot be written.
@@ -52,7 +52,7 @@ pub enum ContractError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The folder to freeze into is not there.
@@ -66,7 +66,7 @@ pub enum ContractError {
     NotJson {
         /// The file.
         file: String,
-        /// What the parser said.
+        /// The error of the parser.
         source: serde_json::Error,
     },
     /// Of a schema and its sample, one is missing.
@@ -86,9 +86,9 @@ pub enum ContractError {
     /// The reference is neither a folder nor known to git.
     #[error("{name} is neither a folder nor a commit that git knows here{}", said(git))]
     NoSuchReference {
-        /// What the command line says.
+        /// The argument of the command line.
         name: String,
-        /// What git said.
+        /// The error of git.
         git: String,
     },
     /// Git does not start.
@@ -99,7 +99,7 @@ pub enum ContractError {
     Git {
         /// The file.
         file: String,
-        /// What git said.
+        /// The error of git.
         git: String,
     },
 }

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_optional_is_left_out_once() {
+    fn each_optional_field_is_left_out_once() {
         let line = json!({"type": "object", "required": ["sku"], "properties": {
             "sku": {"type": "string"}, "note": {"type": ["string", "null"]},
         }});
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn every_variant_is_there_once_and_what_is_optional_in_it_too() {
+    fn every_variant_appears_once_with_and_without_its_optional_fields() {
         let transfer = json!({"type": "object", "required": ["kind", "iban"], "properties": {
             "kind": {"const": "transfer"}, "iban": {"type": "string"}, "bic": {"type": "string"},
         }});

@@ -1,5 +1,5 @@
 //! The shape of a body, read from its JSON schema without the prose: the part of JSON Schema that contracts use, in a form
-//! in which two versions can be compared. What it does not know it keeps word for word, and any change of that counts.
+//! in which two versions can be compared. Other keywords are stored as they are, and any change of them counts.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ mod changes;
 mod example;
 mod reading;
 
-pub use changes::{Change, What};
+pub use changes::{Change, ChangeKind};
 
 /// The shape of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,16 +26,16 @@ pub struct Shape {
 pub enum Kind {
     /// An object.
     Object {
-        /// What it has, by name.
+        /// Its fields, by name.
         fields: BTreeMap<String, Field>,
-        /// What else is demanded of it, as the schema says it.
+        /// The other keywords of the schema.
         rest: Map<String, Value>,
     },
     /// A list.
     List {
-        /// What each of its items is.
+        /// The shape of each item.
         items: Box<Shape>,
-        /// What else is demanded of it, as the schema says it.
+        /// The other keywords of the schema.
         rest: Map<String, Value>,
     },
     /// One of several variants, by name: an enum.
@@ -147,9 +147,9 @@ struct Rest<'a>(&'a Map<String, Value>);
 
 impl fmt::Display for Rest<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<String> =
+        let keywords: Vec<String> =
             self.0.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        if words.is_empty() { Ok(()) } else { write!(formatter, " ({})", words.join(", ")) }
+        if keywords.is_empty() { Ok(()) } else { write!(formatter, " ({})", keywords.join(", ")) }
     }
 }
 

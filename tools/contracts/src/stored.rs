@@ -64,7 +64,7 @@ pub struct Stored<'a> {
     pub handler: Option<&'a str>,
 }
 
-/// Why a stored event will come to nothing.
+/// Why a stored event cannot be handled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Trouble {
     /// A reader cannot read it.
@@ -85,7 +85,7 @@ pub struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// Nothing yet. Variants are those that `known` has.
+    /// An empty tally. Variants are those that `known` has.
     pub fn new(readers: &'a [Reader], known: &Language) -> Self {
         let shapes = known.events().map(|(name, version)| (name.to_owned(), version.shape()));
         Self {
@@ -97,7 +97,7 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Counts one stored event in, and lets everybody try to read it who will get it.
+    /// Counts one stored event, and tries to read it with every reader that will receive it.
     pub fn note(&mut self, stored: Stored<'_>) {
         let Stored { place, event_type, data, handler: _ } = stored;
         self.counts.entry(event_type.to_owned()).or_default().add(place);

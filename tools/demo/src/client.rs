@@ -17,7 +17,7 @@ use super::DemoError;
 /// A request with its whole body.
 pub type FullRequest = Request<Full<Bytes>>;
 
-/// What reads and writes on a connection.
+/// The task that reads and writes on a connection.
 type Driver = Pin<Box<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>>;
 
 /// One connection to the shop.
@@ -28,14 +28,18 @@ pub struct Connection {
     driver: Option<Driver>,
 }
 
-/// What the shop answered.
+/// An answer of the shop.
 pub struct Answer {
+    /// The status code.
     pub status: StatusCode,
+    /// The `Location` header, if there is one.
     pub location: Option<String>,
+    /// The whole body.
     pub body: Bytes,
 }
 
 impl Connection {
+    /// Opens a connection to the shop.
     pub async fn open(address: SocketAddr) -> Result<Self, String> {
         let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
@@ -77,6 +81,7 @@ pub fn was_not_sent(error: &hyper::Error) -> bool {
 /// Sends single requests to a shop, each on a connection of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Client {
+    /// Where the shop listens.
     pub address: SocketAddr,
 }
 

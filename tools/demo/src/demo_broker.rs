@@ -1,4 +1,4 @@
-//! What the processes of a demo make at a broker, removed with it.
+//! Removes the queues and streams that the processes of a demo make at a broker.
 
 use platform::tasks::run_to_its_end;
 

@@ -18,7 +18,7 @@ pub enum DemoError {
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// No database can be made on the server.
@@ -26,7 +26,7 @@ pub enum DemoError {
         "no database can be made on that server; check the URL, and that its user may make databases and roles"
     )]
     Database {
-        /// What the server said.
+        /// The error of the server.
         source: sea_orm::DbErr,
     },
     /// The shop does not start.
@@ -38,7 +38,7 @@ pub enum DemoError {
     /// The shop in a process of its own does not come up.
     #[error("the shop did not start as a process of its own: {reason}")]
     ServerProcess {
-        /// What is known of it.
+        /// The reason.
         reason: String,
     },
     /// This program cannot be started a second time.
@@ -49,7 +49,7 @@ pub enum DemoError {
     Unanswered {
         /// Method and path.
         request: String,
-        /// What happened to the connection.
+        /// The failure of the connection.
         reason: String,
     },
     /// The shop answers something else than a demo can go on with.
@@ -67,7 +67,7 @@ pub enum DemoError {
     Answer {
         /// Method and path.
         request: String,
-        /// What was expected in it.
+        /// The part that is missing.
         missing: &'static str,
     },
     /// There is no admin for the show.
@@ -82,19 +82,19 @@ pub enum DemoError {
         /// Why.
         reason: String,
     },
-    /// What is told cannot be written.
+    /// The output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
     /// The raw program beside the shop cannot go on.
     #[error("the limit beside the shop could not be measured: {reason}")]
     Limit {
-        /// What its database said.
+        /// The error of its database.
         reason: String,
     },
     /// The thread of the load driver ended without a result.
     #[error("the load driver ended without a result: {reason}")]
     Driver {
-        /// What is known of it.
+        /// The reason.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The folder of a demo's shop: temporary, unless somebody wants to look into it afterwards.
+//! The data folder of a demo's shop: temporary unless it is to be kept for inspection.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ pub struct DemoFolder {
 
 enum Place {
     Removed(#[expect(dead_code, reason = "it removes the folder when it is dropped")] TempDir),
-    Kept,
+    Retained,
 }
 
 impl DemoFolder {
@@ -26,7 +26,7 @@ impl DemoFolder {
         let path = folder.path().to_owned();
         let place = if keep {
             let _path = folder.keep();
-            Place::Kept
+            Place::Retained
         } else {
             Place::Removed(folder)
         };
@@ -40,10 +40,10 @@ impl DemoFolder {
 
     /// Whether it stays.
     pub const fn is_kept(&self) -> bool {
-        matches!(self.place, Place::Kept)
+        matches!(self.place, Place::Retained)
     }
 
-    /// The kind of file system it is on, such as `ext4`: on `tmpfs` a sync to disk costs nothing and keeps nothing.
+    /// The kind of file system it is on, such as `ext4`: on `tmpfs` a sync to disk costs nothing and makes nothing durable.
     pub fn file_system(&self) -> String {
         let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
         file_system_of(&self.path, &mounts).unwrap_or("unknown").to_owned()
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_removed_unless_it_is_kept() {
+    fn the_folder_is_removed_unless_it_is_kept() {
         let removed = DemoFolder::make(false).unwrap().path().to_owned();
         assert!(!removed.exists());
         let kept = DemoFolder::make(true).unwrap();

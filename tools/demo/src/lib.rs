@@ -1,5 +1,5 @@
-//! `galleria demo`: checkouts played on a shop of one's own and told step by step; and what such a shop is made of, for
-//! the bench as well. Both are clients of the shop like any other: they order over HTTP.
+//! `galleria demo`: checkouts played on a temporary shop and narrated step by step. The parts of such a shop serve the bench
+//! as well. Both are clients of the shop like any other: they order over HTTP.
 
 pub mod show;
 

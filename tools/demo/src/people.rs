@@ -1,4 +1,4 @@
-//! The people of a demo: they register and log in over HTTP like anybody else.
+//! The users of a demo: they register and log in over HTTP.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,12 @@ use users::Users;
 
 const PASSWORD: &str = "a demo is no secret 1";
 
-/// Somebody with an access token.
+/// A user with an access token.
 #[derive(Debug, Clone)]
 pub struct Person {
+    /// The name they registered with.
     pub name: String,
+    /// Their access token.
     pub token: String,
 }
 
@@ -25,7 +27,7 @@ impl Person {
         Self::log_in(client, name).await
     }
 
-    /// Makes an admin, as `galleria users create-admin` does: nobody becomes one over HTTP.
+    /// Makes an admin, as `galleria users create-admin` does, because the HTTP API has no way to do so.
     pub async fn appoint_admin(
         client: &Client,
         shop: &Shop,
@@ -37,12 +39,12 @@ impl Person {
         Self::log_in(client, name).await
     }
 
-    /// The body of a login, for who logs in without a [`Client`].
+    /// The body of a login, for callers without a [`Client`].
     pub fn credentials(name: &str) -> String {
         credentials_of(name).to_string()
     }
 
-    /// Logs in somebody who is registered.
+    /// Logs in a registered user.
     async fn log_in(client: &Client, name: &str) -> Result<Self, DemoError> {
         let session = client.post("/api/v1/sessions", None, &credentials_of(name)).await?;
         let token = text(&session, "/access_token", "POST /api/v1/sessions")?.to_owned();

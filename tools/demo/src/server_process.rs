@@ -23,6 +23,7 @@ pub struct ServerProcess {
     child: Child,
     // Kept open: a shop whose standard output is closed could not say goodbye.
     _stdout: Lines<BufReader<ChildStdout>>,
+    /// Where it listens.
     pub address: SocketAddr,
     /// From the start of the process until it said that it answers.
     pub ready_after: Duration,

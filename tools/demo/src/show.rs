@@ -25,10 +25,10 @@ use audit;
 use host::config::Settings;
 use host::registry::COMPILED;
 pub use live::narrate;
+pub use narrator::NarratedLine;
 use narrator::Narrator;
 pub use options::ShowOptions;
-use report::SceneReport;
-pub use report::ShowReport;
+pub use report::{SceneReport, ShowReport};
 use scenes::Scene;
 use stage::Stage;
 
@@ -60,11 +60,11 @@ pub async fn run(settings: Settings, options: &ShowOptions) -> Result<ShowReport
     };
     let narrator = stage.close().await;
     let report = ShowReport::new(scenes, audit, rest, began.elapsed(), &folder);
-    report.tell(&narrator)?;
+    report.print(&narrator)?;
     Ok(report)
 }
 
-/// Returns at the Enter key, or when standard input ends.
+/// Waits for the Enter key or the end of standard input.
 async fn wait_for_enter(narrator: &Narrator) -> Result<(), DemoError> {
     narrator.say("(Enter goes on)")?;
     // At the end of the input, or without one, the demo goes on.

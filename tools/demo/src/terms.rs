@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use host::config::{ENVIRONMENT_PREFIX, Settings};
 use host::registry::COMPILED;
 
-/// How long the show waits for the provider: nobody wants to watch the usual three seconds.
+/// How long the show waits for the provider: the usual three seconds are long to watch.
 pub const SHOW_GATEWAY_TIMEOUT: Duration = Duration::from_millis(400);
 /// Passwords of a demo protect nothing.
 const CHEAPEST_PASSWORDS: &str = "4";

@@ -13,7 +13,7 @@ mod password;
 
 pub use password::{NoPassword, PASSWORD_VARIABLE, read as read_password};
 
-/// An admin who is there now.
+/// The result of making an admin.
 #[derive(Debug, Serialize)]
 pub struct Admin {
     user_id: Uuid,
@@ -51,7 +51,7 @@ impl AccountError {
     }
 }
 
-/// Registers an admin, or makes a registered user one, who keeps their password then.
+/// Registers an admin, or makes a registered user an admin with the same password.
 pub async fn create_admin(
     settings: &Settings,
     email: &str,

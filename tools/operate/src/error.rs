@@ -34,7 +34,7 @@ pub enum ShopError {
     Look {
         /// The database.
         name: &'static str,
-        /// What the database said.
+        /// The error of the database.
         source: sea_orm::DbErr,
     },
 }

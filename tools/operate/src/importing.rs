@@ -23,7 +23,7 @@ pub enum ImportingError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The shop cannot be opened.
@@ -38,9 +38,9 @@ impl ImportingError {
     /// How a command ends because of it.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::File { .. } => Exit::CannotStart,
             Self::Shop(error) => error.exit(),
-            Self::Import(
+            Self::File { .. }
+            | Self::Import(
                 ImportError::Unreadable(_)
                 | ImportError::TooLarge
                 | ImportError::Empty
@@ -99,9 +99,9 @@ pub fn delivery(report: &ImportReport, settings: &Settings) -> Option<&'static s
     }
     // The events are in the outbox even when the lock of a running host cannot be read.
     match data_dir::is_served(settings) {
-        Ok(true) => Some("The running shop hears of the changes within a second."),
+        Ok(true) => Some("The running shop publishes the changes within a second."),
         Ok(false) => Some(
-            "The changes are stored; the other contexts hear of them at the next `galleria serve`.",
+            "The changes are stored; the other contexts receive them at the next `galleria serve`.",
         ),
         Err(_unknown) => None,
     }

@@ -1,4 +1,4 @@
-//! Counts in sentences.
+//! Counts with their noun in the singular or plural.
 
 use std::fmt::Display;
 

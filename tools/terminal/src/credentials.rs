@@ -1,4 +1,4 @@
-//! Text without the passwords of the URLs in it.
+//! Removes the passwords of URLs from texts.
 
 /// The text without user and password of the URLs in it. `None` when there are none.
 pub fn without_credentials(text: &str) -> Option<String> {

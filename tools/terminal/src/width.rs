@@ -2,7 +2,7 @@
 
 use console::{Term, measure_text_width};
 
-/// A narrower terminal gets lines of this width: below it, columns hold no words.
+/// A narrower terminal gets lines of this width: narrower columns are not readable.
 const NARROWEST: u16 = 40;
 
 /// The columns to fit lines into: those of `COLUMNS` where it is set, else those of the terminal. `None` where standard

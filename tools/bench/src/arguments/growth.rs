@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
-use crate::GrowthPlan;
+use crate::plan::GrowthPlan;
 
 /// The measurements.
 #[derive(Debug, Args)]
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn growth_goes_up() {
+    fn the_numbers_of_a_growth_plan_are_sorted() {
         let words = ["growth", "--stored", "300,20", "--clients", "4,1"];
         let plan = Line::try_parse_from(words).unwrap().arguments.plan();
         assert_eq!((plan.stored, plan.clients), (vec![20, 300], vec![1, 4]));

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::baseline::limit::rounded;
 
-/// The longest latency that is told from longer ones, in microseconds: an hour.
+/// The longest latency that is recorded exactly, in microseconds: an hour.
 const LONGEST: u64 = 3_600_000_000;
 /// Digits of a latency that are kept.
 const DIGITS: u8 = 3;

@@ -1,4 +1,4 @@
-//! The limit beside a result: the least that a checkout must write, in raw SQL, without HTTP, mapper or bus. The rows
+//! The limit of a checkout: the rows that it must write, in raw SQL, without HTTP, mapper or bus. The rows
 //! are those of the shop, in the shop's own tables, made by its own migrations; a test of the command line counts both,
 //! in every table.
 
@@ -9,7 +9,7 @@ pub mod sqlite;
 
 use serde::Serialize;
 
-/// What one kind of raw program reached.
+/// The throughput of one kind of raw program.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reached {
     /// How many checkouts a transaction takes a step further.
@@ -18,12 +18,12 @@ pub struct Reached {
     pub checkouts: u64,
     /// A second, each in four durable transactions or shares in them.
     pub checkouts_per_s: f64,
-    /// What the shop reached, as a part of that. Nothing where it was not measured, or the limit is nought.
+    /// The throughput of the shop as a fraction of that. None where it was not measured, or the limit is zero.
     pub ours: Option<f64>,
 }
 
 impl Reached {
-    /// So many checkouts in so many seconds, beside what the shop reached, if it was measured.
+    /// So many checkouts in so many seconds, compared with the throughput of the shop, if it was measured.
     pub fn new(group: u32, checkouts: u64, seconds: f64, ours_per_s: Option<f64>) -> Self {
         Self::of_rate(group, checkouts, per_second(checkouts, seconds), ours_per_s)
     }
@@ -41,7 +41,7 @@ impl Reached {
 
 /// A rate, to a tenth. Nought in no time is nought.
 pub fn per_second(count: u64, seconds: f64) -> f64 {
-    // More than four thousand million of anything are told by no bench.
+    // No bench counts more than four thousand million.
     let count = u32::try_from(count).map_or(f64::from(u32::MAX), f64::from);
     if seconds > 0.0 { rounded(count / seconds, 10.0) } else { 0.0 }
 }
@@ -65,14 +65,14 @@ mod tests {
     }
 
     #[test]
-    fn ours_is_a_part_of_the_limit() {
+    fn ours_is_a_fraction_of_the_limit() {
         let reached = Reached::new(32, 9_400, 2.0, Some(1_880.0));
         assert!(is(reached.checkouts_per_s, 4_700.0), "{reached:?}");
         assert!(is(reached.ours.unwrap(), 0.4), "{reached:?}");
     }
 
     #[test]
-    fn of_nothing_there_is_no_part() {
+    fn there_is_no_fraction_of_zero() {
         assert_eq!(Reached::new(1, 0, 2.0, Some(100.0)).ours, None);
         assert_eq!(Reached::new(1, 10, 2.0, None).ours, None);
         assert!(is(per_second(5, 0.0), 0.0));

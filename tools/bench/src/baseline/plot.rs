@@ -11,7 +11,7 @@ use ticks::ticks;
 /// Width and height of the whole picture, in pixels.
 const SIZE: (u32, u32) = (1_040, 720);
 
-/// What was measured of a shop that grows.
+/// The points of a growth run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Growth {
     /// With the same customers at once, and more and more orders stored.
@@ -32,7 +32,7 @@ pub struct Point {
     pub clients: u32,
     /// Confirmed checkouts a second.
     pub confirmed_per_s: f64,
-    /// What raw SQL wrote a second right after it: how fast the machine was then.
+    /// Checkouts a second of raw SQL right after it, as a measure of the machine at that time.
     pub limit_per_s: Option<f64>,
     /// Half of the checkouts took no longer, in milliseconds.
     pub p50_ms: Option<f64>,
@@ -42,9 +42,9 @@ pub struct Point {
     pub server_cpu_ms: Option<f64>,
     /// Resident memory of the shop, in megabytes.
     pub rss_mb: Option<f64>,
-    /// What the databases take on disk, in megabytes, where they are files.
+    /// The size of the database files, in megabytes, where they are files.
     pub files_mb: Option<f64>,
-    /// Orders that came to nothing.
+    /// Orders that failed.
     pub errors: u64,
 }
 
@@ -59,7 +59,7 @@ struct Line {
     points: Vec<(f64, f64)>,
 }
 
-/// What is drawn in a panel.
+/// One panel of the picture.
 struct Panel {
     title: &'static str,
     across: String,
@@ -200,7 +200,7 @@ impl Panel {
     }
 }
 
-/// Whatever a shop may store is exact in a double.
+/// A count as a double; counts of a shop are exact in it.
 fn count(count: u64) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }

@@ -1,5 +1,5 @@
-//! When customers arrive who do not wait for each other: at a fixed rate, whatever the shop does. A latency counts from
-//! the moment somebody meant to come, so a shop that stalls cannot hide those whom it kept from coming.
+//! The schedule of an open loop: arrivals at a fixed rate, whatever the shop does. A latency counts from the scheduled
+//! arrival, so that a shop that stalls cannot hide the arrivals that it delayed (coordinated omission).
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl Schedule {
         self.warm_up.saturating_add(self.counted)
     }
 
-    /// When arrival `number` is meant to come, after the first, which is 0. Reckoned from the number: nothing adds up.
+    /// When arrival `number` is scheduled, after the first, which is 0. It is computed from the number, so that rounding errors do not add up.
     pub fn after_start(&self, number: u64) -> Duration {
         let per_s = u64::from(self.per_s.get());
         let (seconds, rest) = (number / per_s, number % per_s);
@@ -39,7 +39,7 @@ impl Schedule {
         number >= self.warm_up
     }
 
-    /// When the first arrival that counts is meant to come.
+    /// When the first arrival that counts is scheduled.
     pub fn counting_from(&self) -> Duration {
         self.after_start(self.warm_up)
     }
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_says_who_comes_when() {
+    fn the_rate_decides_the_time_of_each_arrival() {
         let schedule = schedule(400, 500, 2_000);
         assert_eq!((schedule.arrivals(), schedule.counted), (1_000, 800));
         assert_eq!(schedule.after_start(0), Duration::ZERO);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_is_counted_however_short_it_is() {
+    fn at_least_one_arrival_is_counted() {
         assert_eq!(schedule(1, 0, 1).counted, 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Waiting until a backlog has been relayed and handled, without being much of a load oneself.
+//! Waiting until a backlog has been relayed and handled, with little load of its own.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use platform::message_log::Kind;
 use platform::outbox::pending_deliveries;
 use tokio::time::Instant;
 
-use super::WRITTEN_BY;
+use crate::scenario::DRAIN_PUBLISHER;
 use demo::DemoError;
 use host::Shop;
 
@@ -30,14 +30,14 @@ pub(super) async fn is_drained(shop: &Shop) -> Result<bool, DemoError> {
 /// How many events wait in the outbox.
 pub(super) async fn backlog(shop: &Shop) -> Result<u64, DemoError> {
     for database in shop.databases() {
-        if database.context() == WRITTEN_BY {
+        if database.context() == DRAIN_PUBLISHER {
             return Ok(pending_deliveries::backlog(database).await?);
         }
     }
     Ok(0)
 }
 
-/// Waits until no row of the outbox is owed to anybody.
+/// Waits until no row of the outbox has a pending delivery.
 pub(super) async fn relayed(
     shop: &Shop,
     began: Instant,

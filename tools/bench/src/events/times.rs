@@ -1,4 +1,4 @@
-//! When events were committed and when they were handled, as the stream of message_log tells.
+//! The times at which events were committed and handled, read from the message log.
 
 use std::collections::{BTreeMap, HashMap};
 use std::pin::pin;
@@ -12,10 +12,10 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use uuid::Uuid;
 
-use super::EventLatencies;
+use crate::report::EventLatencies;
 use demo::DemoError;
 
-/// What was heard.
+/// The times of the message events received so far.
 #[derive(Default)]
 pub(super) struct EventTimes {
     published: HashMap<Uuid, DateTime<Utc>>,
@@ -24,7 +24,7 @@ pub(super) struct EventTimes {
 }
 
 impl EventTimes {
-    /// Listens until `end`, and reads what has been said by then.
+    /// Listens until `end`, then reads the message events that are still queued.
     pub(super) async fn listen_until<T>(
         &mut self,
         end: impl Future<Output = T>,
@@ -34,7 +34,7 @@ impl EventTimes {
         let ended = loop {
             tokio::select! {
                 ended = &mut end => break ended,
-                heard = message_log.recv() => match heard {
+                received = message_log.recv() => match received {
                     Ok(message_event) => self.note(&message_event),
                     Err(RecvError::Lagged(missed)) => self.missed += missed,
                     Err(RecvError::Closed) => break end.await,

@@ -9,15 +9,12 @@ use std::time::Duration;
 use crate::baseline::plot::Point;
 use platform::clock::SystemClock;
 
-use super::GrowthPlan;
-use crate::Narration;
-use crate::circumstances::Circumstances;
-use crate::customer::Errand;
-use crate::driven::WARM_UP;
-use crate::driver::{self, Drive, Pace};
+use crate::customer::Operation;
+use crate::driver::{self, Drive, Pace, WARM_UP};
 use crate::limits::{self, Beside};
-use crate::plan::{Place, ShopPlan, Until};
-use crate::report::failures;
+use crate::narration::Narration;
+use crate::plan::{GrowthPlan, Place, ShopPlan, Until};
+use crate::report::{Circumstances, failures};
 use crate::scenario::Scenario;
 use crate::servers::Servers;
 use crate::stage::Stage;
@@ -40,7 +37,7 @@ pub(super) struct Growing<'a> {
     stage: Stage,
     stored: u64,
     drives: usize,
-    /// Checkouts that came to nothing, by kind.
+    /// Checkouts that failed, by kind of failure.
     errors: BTreeMap<String, u64>,
     narration: Narration,
 }
@@ -112,7 +109,7 @@ impl<'a> Growing<'a> {
         Ok(point)
     }
 
-    /// What raw SQL reaches on this machine now, in databases of its own.
+    /// The throughput of raw SQL on this machine now, in databases of its own.
     async fn measure_limit(&self, clients: u16) -> Result<Option<f64>, DemoError> {
         let (shop, concurrency) = (&self.shop, clients.into());
         let beside = Beside { shop, concurrency, time: LIMIT_FOR, reached_per_s: None };
@@ -128,7 +125,7 @@ impl<'a> Growing<'a> {
     ) -> Result<Window, DemoError> {
         self.drives += 1;
         let window = driver::drive(Drive {
-            errand: Errand::Checkout,
+            operation: Operation::Checkout,
             pace: Pace::Closed { concurrency: clients.into(), warm_up, until },
             address: self.servers.main.address,
             servers: self.servers.ids(),
@@ -145,7 +142,7 @@ impl<'a> Growing<'a> {
         Ok(window)
     }
 
-    /// What all files of the shop take, their logs included.
+    /// The size of all files of the shop, write-ahead logs included.
     fn files_mb(&self) -> Option<f64> {
         if self.plan.database_url.is_some() {
             return None;
@@ -153,19 +150,18 @@ impl<'a> Growing<'a> {
         megabytes_in(self.stage.folder.path()).ok()
     }
 
-    /// Stops the shop, and notes what it ran on and what went wrong. Its books are audited by the scenarios; here there may be millions of
-    /// them.
+    /// Stops the shop, and returns its conditions and failures. It is not audited: it may have millions of orders.
     pub(super) async fn end(self) -> Result<(Circumstances, Vec<String>), DemoError> {
         let mut errors = failures(&self.errors);
         errors.extend(self.servers.stop().await?);
         let host = HostWithProvider::start(&self.stage.settings, Arc::new(SystemClock)).await?;
-        let circumstances = Circumstances::note(&host, &self.stage).await;
+        let circumstances = self.stage.circumstances(&host).await;
         host.stop().await;
         Ok((circumstances?, errors))
     }
 }
 
-/// What the files of a folder take, in megabytes. A log that is put away meanwhile takes nothing.
+/// The size of the files in a folder, in megabytes. A log that is removed meanwhile counts as nothing.
 fn megabytes_in(folder: &Path) -> io::Result<f64> {
     let mut bytes = 0;
     for file in std::fs::read_dir(folder)? {

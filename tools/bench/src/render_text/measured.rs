@@ -1,15 +1,11 @@
-//! What was measured, in words: a headline, and the lines of a table.
+//! The results of a scenario as text: a headline, and the lines of a table.
 
 use std::collections::BTreeMap;
 
 use crate::baseline::latencies::Latencies;
 
 use super::{Rows, a_second, row, unknown};
-use crate::drain::Drained;
-use crate::driven::Driven;
-use crate::events::EventLatencies;
-use crate::import::Imported;
-use crate::report::{Measured, failures};
+use crate::report::{Drained, Driven, EventLatencies, Imported, Measured, failures};
 
 impl Measured {
     pub(super) fn headline(&self) -> (String, Option<Latencies>) {
@@ -99,7 +95,7 @@ impl EventLatencies {
         let each = self.by_handler.iter();
         rows.extend(each.map(|(name, found)| row(name, latencies(Some(*found)))));
         if self.missed > 0 {
-            rows.push(row("message_log missed", self.missed.to_string()));
+            rows.push(row("message events missed", self.missed.to_string()));
         }
         rows
     }
@@ -136,8 +132,8 @@ impl Imported {
     }
 }
 
-fn failed(errands: &BTreeMap<String, u64>) -> String {
-    if errands.is_empty() { "none".to_owned() } else { failures(errands).join(", ") }
+fn failed(errors: &BTreeMap<String, u64>) -> String {
+    if errors.is_empty() { "none".to_owned() } else { failures(errors).join(", ") }
 }
 
 fn latencies(latencies: Option<Latencies>) -> String {

@@ -87,7 +87,7 @@ fn rules(checked: &Checked) -> Vec<Rule> {
 }
 
 #[test]
-fn what_stays_the_same_breaks_nothing() {
+fn an_unchanged_language_passes() {
     let outbox = outbox();
     let waiting = [stored(&outbox, r#"{"sku":"MUG"}"#)];
     let checked = compare(&with_sku(), &with_sku(), &[reader::<NeedsSku>()], &waiting);
@@ -96,7 +96,7 @@ fn what_stays_the_same_breaks_nothing() {
 }
 
 #[test]
-fn an_optional_field_may_come() {
+fn an_optional_field_may_be_added() {
     let more = json!({"sku": {"type": "string"}, "note": {"type": "string"}});
     let more = language(&more, &["sku"], json!({"sku": "MUG", "note": "blue"}));
     let checked = compare(&with_sku(), &more, &[reader::<NeedsSku>()], &[]);
@@ -105,7 +105,7 @@ fn an_optional_field_may_come() {
 }
 
 #[test]
-fn a_required_field_that_goes_names_its_readers_and_what_is_stored() {
+fn removing_a_required_field_names_its_readers_and_the_stored_events() {
     let outbox = outbox();
     let waiting = [stored(&outbox, r#"{"sku":"MUG"}"#), stored(&outbox, r#"{"sku":"CUP"}"#)];
     let less = language(&json!({}), &[], json!({}));
@@ -127,7 +127,7 @@ fn a_field_that_may_be_missing_must_be_read_without_it() {
 }
 
 #[test]
-fn a_variant_may_come_only_when_every_reader_reads_it() {
+fn a_variant_may_be_added_only_when_every_reader_reads_it() {
     let (parcel, both) = (with_ways(&["parcel"]), with_ways(&["parcel", "pickup"]));
     let drone = with_ways(&["parcel", "drone"]);
     assert_eq!(rules(&compare(&parcel, &both, &[reader::<NeedsWay>()], &[])), []);
@@ -138,7 +138,7 @@ fn a_variant_may_come_only_when_every_reader_reads_it() {
 }
 
 #[test]
-fn a_variant_may_go_only_when_nothing_stored_has_it() {
+fn a_variant_may_be_removed_only_when_no_stored_event_has_it() {
     let (parcel, both) = (with_ways(&["parcel"]), with_ways(&["parcel", "pickup"]));
     let outbox = outbox();
     let readers = [reader::<NeedsWay>()];
@@ -150,7 +150,7 @@ fn a_variant_may_go_only_when_nothing_stored_has_it() {
 }
 
 #[test]
-fn a_version_may_go_only_when_it_has_no_reader_and_nothing_of_it_is_stored() {
+fn a_version_may_be_removed_only_without_readers_and_stored_events() {
     let (was, gone) = (with_sku(), Language::default());
     assert_eq!(rules(&compare(&was, &gone, &[], &[])), []);
     let read = compare(&was, &gone, &[reader::<NeedsSku>()], &[]);
@@ -163,7 +163,7 @@ fn a_version_may_go_only_when_it_has_no_reader_and_nothing_of_it_is_stored() {
 }
 
 #[test]
-fn a_stored_event_must_be_read_by_all_who_receive_it() {
+fn a_stored_event_must_be_read_by_all_of_its_subscribers() {
     let inbox = Place::Inbox { context: "products".to_owned() };
     let dead = Place::DeadLetters { context: "products".to_owned() };
     let (orders, handler) = (outbox(), Some(HANDLER));
@@ -188,7 +188,7 @@ fn a_subscription_without_a_publisher_is_reported() {
 }
 
 #[test]
-fn what_is_published_is_frozen_with_the_code_and_new_beside_another_release() {
+fn an_event_is_frozen_with_the_code_and_new_beside_another_release() {
     let readers = [];
     let (reference, published) = (Language::default(), with_sku());
     let tally = Tally::new(&readers, &reference);

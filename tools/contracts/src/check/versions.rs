@@ -1,7 +1,7 @@
 //! Each event version as it was, beside what it is now.
 
 use crate::language::EventVersion;
-use crate::shape::{Change, What};
+use crate::shape::{Change, ChangeKind};
 
 use super::{Checked, Comparison, Rule};
 
@@ -66,7 +66,7 @@ fn compare(
 ) {
     let changes = was.shape().changes(&is.shape());
     for Change { path, what } in &changes {
-        if let What::VariantWent(variant) = what {
+        if let ChangeKind::VariantRemoved(variant) = what {
             let stored = comparison.tally.of_variant(event_type, path, variant);
             if !stored.is_empty() {
                 let says = format!("{path} is never {variant} any more, and stored events have it");
@@ -92,16 +92,18 @@ fn compare(
 }
 
 /// A change in a sentence.
-pub(crate) fn render_text(path: &str, what: &What) -> String {
+pub(crate) fn render_text(path: &str, what: &ChangeKind) -> String {
     match what {
-        What::OptionalCame => format!("{path} came and is optional"),
-        What::OptionalWent => format!("{path} was optional and is gone"),
-        What::RequiredCame => format!("{path} came and is required; what is stored lacks it"),
-        What::RequiredWent => format!("{path} was required and is gone"),
-        What::MayBeMissing => format!("{path} was always there and may be missing now"),
-        What::IsRequiredNow => format!("{path} is required now; what is stored may lack it"),
-        What::Type { before, now } => format!("{path} was {before} and is {now}"),
-        What::VariantCame(variant) => format!("{path} may be {variant} now"),
-        What::VariantWent(variant) => format!("{path} is never {variant} any more"),
+        ChangeKind::OptionalAdded => format!("{path} came and is optional"),
+        ChangeKind::OptionalRemoved => format!("{path} was optional and is gone"),
+        ChangeKind::RequiredAdded => {
+            format!("{path} came and is required; what is stored lacks it")
+        }
+        ChangeKind::RequiredRemoved => format!("{path} was required and is gone"),
+        ChangeKind::BecameOptional => format!("{path} was always there and may be missing now"),
+        ChangeKind::BecameRequired => format!("{path} is required now; what is stored may lack it"),
+        ChangeKind::Type { before, now } => format!("{path} was {before} and is {now}"),
+        ChangeKind::VariantAdded(variant) => format!("{path} may be {variant} now"),
+        ChangeKind::VariantRemoved(variant) => format!("{path} is never {variant} any more"),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether stored events can be read by all who will receive them.
+//! Whether stored events can be read by all of their subscribers.
 
 use crate::stored::Trouble;
 

@@ -9,50 +9,50 @@ pub struct Change {
     /// Where, such as `lines[].sku`.
     pub path: String,
     /// The kind of change.
-    pub what: What,
+    pub what: ChangeKind,
 }
 
 /// The kinds of change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// An optional field came.
-    OptionalCame,
-    /// An optional field went. Its readers can do without it already.
-    OptionalWent,
-    /// A field came and is required, so what was stored before lacks it.
-    RequiredCame,
-    /// A required field went.
-    RequiredWent,
+pub enum ChangeKind {
+    /// An optional field was added.
+    OptionalAdded,
+    /// An optional field was removed. Its readers can do without it already.
+    OptionalRemoved,
+    /// A required field was added, so what was stored before lacks it.
+    RequiredAdded,
+    /// A required field was removed.
+    RequiredRemoved,
     /// A required field may be left out now.
-    MayBeMissing,
+    BecameOptional,
     /// An optional field is required now, and some of what was stored before lacks it.
-    IsRequiredNow,
-    /// It is something else now.
+    BecameRequired,
+    /// The type is another one.
     Type {
-        /// What it was.
+        /// The type before.
         before: String,
-        /// The kind of change.
+        /// The type now.
         now: String,
     },
-    /// A variant came.
-    VariantCame(String),
-    /// A variant went.
-    VariantWent(String),
+    /// A variant was added.
+    VariantAdded(String),
+    /// A variant was removed.
+    VariantRemoved(String),
 }
 
-impl What {
+impl ChangeKind {
     /// Whether it breaks a promise by itself, whatever readers read and whatever is stored.
     pub const fn breaks(&self) -> bool {
         match self {
-            Self::RequiredCame
-            | Self::RequiredWent
-            | Self::MayBeMissing
-            | Self::IsRequiredNow
+            Self::RequiredAdded
+            | Self::RequiredRemoved
+            | Self::BecameOptional
+            | Self::BecameRequired
             | Self::Type { .. } => true,
-            Self::OptionalCame
-            | Self::OptionalWent
-            | Self::VariantCame(_)
-            | Self::VariantWent(_) => false,
+            Self::OptionalAdded
+            | Self::OptionalRemoved
+            | Self::VariantAdded(_)
+            | Self::VariantRemoved(_) => false,
         }
     }
 }
@@ -67,7 +67,7 @@ impl Shape {
 }
 
 fn compare(path: &Path, before: &Shape, now: &Shape, changes: &mut Vec<Change>) {
-    let type_changed = || What::Type { before: before.to_string(), now: now.to_string() };
+    let type_changed = || ChangeKind::Type { before: before.to_string(), now: now.to_string() };
     if before.nullable != now.nullable {
         return note_at(path, type_changed(), changes);
     }
@@ -80,12 +80,16 @@ fn compare(path: &Path, before: &Shape, now: &Shape, changes: &mut Vec<Change>) 
                 let path = path.field(name);
                 match now.get(name) {
                     Some(now) => compare_fields(&path, field, now, changes),
-                    None if field.required => note_at(&path, What::RequiredWent, changes),
-                    None => note_at(&path, What::OptionalWent, changes),
+                    None if field.required => note_at(&path, ChangeKind::RequiredRemoved, changes),
+                    None => note_at(&path, ChangeKind::OptionalRemoved, changes),
                 }
             }
             for (name, field) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
-                let what = if field.required { What::RequiredCame } else { What::OptionalCame };
+                let what = if field.required {
+                    ChangeKind::RequiredAdded
+                } else {
+                    ChangeKind::OptionalAdded
+                };
                 note_at(&path.field(name), what, changes);
             }
         }
@@ -97,11 +101,11 @@ fn compare(path: &Path, before: &Shape, now: &Shape, changes: &mut Vec<Change>) 
             for (name, variant) in before {
                 match now.get(name) {
                     Some(now) => compare_variants(&path.variant(name), variant, now, changes),
-                    None => note_at(path, What::VariantWent(name.clone()), changes),
+                    None => note_at(path, ChangeKind::VariantRemoved(name.clone()), changes),
                 }
             }
             for name in now.keys().filter(|name| !before.contains_key(*name)) {
-                note_at(path, What::VariantCame(name.clone()), changes);
+                note_at(path, ChangeKind::VariantAdded(name.clone()), changes);
             }
         }
         (Kind::Plain(before), Kind::Plain(now)) if before == now => {}
@@ -112,14 +116,14 @@ fn compare(path: &Path, before: &Shape, now: &Shape, changes: &mut Vec<Change>) 
     }
 }
 
-fn note_at(path: &Path, what: What, changes: &mut Vec<Change>) {
+fn note_at(path: &Path, what: ChangeKind, changes: &mut Vec<Change>) {
     changes.push(Change { path: path.to_string(), what });
 }
 
 fn compare_fields(path: &Path, before: &Field, now: &Field, changes: &mut Vec<Change>) {
     match (before.required, now.required) {
-        (true, false) => note_at(path, What::MayBeMissing, changes),
-        (false, true) => note_at(path, What::IsRequiredNow, changes),
+        (true, false) => note_at(path, ChangeKind::BecameOptional, changes),
+        (false, true) => note_at(path, ChangeKind::BecameRequired, changes),
         (true, true) | (false, false) => {}
     }
     compare(path, &before.shape, &now.shape, changes);
@@ -130,11 +134,11 @@ fn compare_variants(path: &Path, before: &Variant, now: &Variant, changes: &mut 
         (Variant::Shaped(before), Variant::Shaped(now)) => compare(path, before, now, changes),
         (Variant::Constant(before), Variant::Constant(now)) if before == now => {}
         (Variant::Constant(_) | Variant::Shaped(_), Variant::Constant(_) | Variant::Shaped(_)) => {
-            let words = |variant: &Variant| match variant {
+            let name = |variant: &Variant| match variant {
                 Variant::Constant(value) => value.to_string(),
                 Variant::Shaped(shape) => shape.to_string(),
             };
-            note_at(path, What::Type { before: words(before), now: words(now) }, changes);
+            note_at(path, ChangeKind::Type { before: name(before), now: name(now) }, changes);
         }
     }
 }

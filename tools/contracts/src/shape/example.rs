@@ -13,15 +13,15 @@ impl Shape {
             }
             Kind::List { items, .. } => json!([items.example()]),
             Kind::OneOf(variants) => variants.values().next().map_or(Value::Null, Variant::example),
-            Kind::Plain(words) => {
-                let word = |name| words.get(name).and_then(Value::as_str);
-                match (word("type"), word("format")) {
+            Kind::Plain(keywords) => {
+                let keyword = |name| keywords.get(name).and_then(Value::as_str);
+                match (keyword("type"), keyword("format")) {
                     (Some("string"), Some("uuid")) => json!(uuid::Uuid::nil()),
                     (Some("string"), Some("date-time")) => json!("2026-01-01T00:00:00Z"),
                     (Some("string"), Some("date")) => json!("2026-01-01"),
                     (Some("string"), _) => json!("text"),
                     (Some("integer" | "number"), _) => {
-                        words.get("minimum").cloned().unwrap_or_else(|| json!(1))
+                        keywords.get("minimum").cloned().unwrap_or_else(|| json!(1))
                     }
                     (Some("boolean"), _) => json!(true),
                     (Some("object"), _) => json!({}),

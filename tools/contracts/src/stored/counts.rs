@@ -1,4 +1,4 @@
-//! How much is stored where, in numbers and in words.
+//! The number of stored events in each place.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,14 +31,14 @@ impl Counts {
 /// Such as "3 in orders' outbox, 1 dead letter in payments".
 impl fmt::Display for Counts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = self.0.iter().map(|(place, count)| match place {
+        let texts = self.0.iter().map(|(place, count)| match place {
             Place::Outbox { context } => format!("{count} in {} outbox", owner(context)),
             Place::Inbox { context } => format!("{count} in {} inbox", owner(context)),
             Place::DeadLetters { context } if *count == 1 => format!("1 dead letter in {context}"),
             Place::DeadLetters { context } => format!("{count} dead letters in {context}"),
             Place::Broker { context } => format!("{count} in the broker for {context}"),
         });
-        formatter.write_str(&words.collect::<Vec<_>>().join(", "))
+        formatter.write_str(&texts.collect::<Vec<_>>().join(", "))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a scene looked for and what it found.
+//! The findings of a scene: each observation, and whether it is as expected.
 
 /// Findings of one scene, in the order in which they were made.
 #[derive(Debug, Default)]
@@ -28,12 +28,12 @@ impl Findings {
         !self.0.is_empty() && self.0.iter().all(|finding| finding.is_as_expected)
     }
 
-    /// Everything found in one line; what is not as it should be stands out.
+    /// All findings in one line; an unexpected one is marked.
     pub(super) fn render_text(&self) -> String {
-        let words = self.0.iter().map(|Finding { is_as_expected, found }| {
+        let texts = self.0.iter().map(|Finding { is_as_expected, found }| {
             if *is_as_expected { found.clone() } else { format!("UNEXPECTED: {found}") }
         });
-        words.collect::<Vec<_>>().join(", ")
+        texts.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_finding_that_is_otherwise_spoils_the_scene_and_is_named() {
+    fn one_unexpected_finding_fails_the_scene_and_is_named() {
         let mut findings = Findings::default();
         assert!(!findings.are_as_expected());
         findings.note(true, "order confirmed");

@@ -32,7 +32,7 @@ impl Readers {
     }
 }
 
-/// One message between contexts, as it is told.
+/// One message between contexts, as it is narrated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) at: DateTime<Utc>,
@@ -41,15 +41,15 @@ pub(super) struct Step {
     pub(super) from: String,
     /// The event without its context and version.
     pub(super) event: String,
-    /// The context that dealt with it; nothing for an event that nobody reads.
+    /// The context that handled it; none for an event without subscribers.
     pub(super) to: Option<&'static str>,
     pub(super) what: String,
 }
 
 impl Step {
-    /// By what steps are put in order. An event that nobody reads is recorded when it is committed, together with the
-    /// handling that caused it; it is told after it.
-    pub(super) fn told_at(&self) -> DateTime<Utc> {
+    /// The sort key of steps. An event without subscribers is recorded when it is committed, together with the handling
+    /// that caused it; it is printed after that.
+    pub(super) fn printed_at(&self) -> DateTime<Utc> {
         if self.to.is_some() { self.at } else { self.at + TimeDelta::milliseconds(1) }
     }
 }

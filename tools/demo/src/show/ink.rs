@@ -1,4 +1,4 @@
-//! Colours, where somebody sees them.
+//! Colours, where standard output is a terminal.
 
 use std::io::IsTerminal;
 
@@ -18,7 +18,7 @@ pub(super) struct Ink {
 }
 
 impl Ink {
-    /// Colours if standard output is a terminal and nobody asked for none (<https://no-color.org>).
+    /// Colours if standard output is a terminal and `NO_COLOR` is not set (<https://no-color.org>).
     pub(super) fn for_standard_output() -> Self {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self { colours: std::io::stdout().is_terminal() && !unwanted }

@@ -13,7 +13,7 @@ use host::Shop;
 /// A scene that takes longer has gone otherwise.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Hears every message_event of a shop from when it was made.
+/// Receives every message event of a shop from when the listener was made.
 pub(super) struct Listener(Receiver<Arc<MessageEvent>>);
 
 impl Listener {
@@ -21,12 +21,12 @@ impl Listener {
         Self(shop.message_log().listen())
     }
 
-    /// The next message_event. Cancel safe.
+    /// The next message event. Cancel safe.
     pub(super) async fn next(&mut self) -> Result<Arc<MessageEvent>, RecvError> {
         self.0.recv().await
     }
 
-    /// The next message_event that `is_wanted`; nothing if it does not come in time.
+    /// The next message event that `is_wanted`; nothing if it does not come in time.
     pub(super) async fn wait_for(
         &mut self,
         is_wanted: impl Fn(&MessageEvent) -> bool,

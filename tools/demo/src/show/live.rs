@@ -21,17 +21,17 @@ pub async fn narrate(shop: &Shop) -> Result<(), OutputError> {
     let mut narrator = Narrator::new(true);
     let mut listener = Listener::on(shop);
     let mut following = Following::of_new_orders(Readers::of(&shop.contexts()));
-    let mut untold: Vec<Step> = Vec::new();
+    let mut pending: Vec<Step> = Vec::new();
     narrator.begin_clock();
     loop {
-        let next = if untold.is_empty() {
+        let next = if pending.is_empty() {
             listener.next().await
         } else {
             match timeout(LULL, listener.next()).await {
                 Ok(next) => next,
                 Err(_lull) => {
-                    untold.sort_by_key(Step::told_at);
-                    for step in untold.drain(..) {
+                    pending.sort_by_key(Step::printed_at);
+                    for step in pending.drain(..) {
                         narrator.step(step)?;
                     }
                     continue;
@@ -39,9 +39,9 @@ pub async fn narrate(shop: &Shop) -> Result<(), OutputError> {
             }
         };
         match next {
-            Ok(message_event) => untold.extend(following.observe(&message_event)),
+            Ok(message_event) => pending.extend(following.observe(&message_event)),
             Err(RecvError::Lagged(skipped)) => {
-                narrator.say(&format!("({skipped} events skipped)"))?
+                narrator.say(&format!("({skipped} events skipped)"))?;
             }
             Err(RecvError::Closed) => return Ok(()),
         }

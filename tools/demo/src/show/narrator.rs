@@ -15,18 +15,18 @@ const ARROW: usize = 25;
 /// A sentence is wrapped to this width.
 const WIDTH: u16 = 80;
 
-/// Tells one show.
+/// Prints and records one show.
 pub(super) struct Narrator {
     aloud: bool,
     ink: Ink,
     scene_began: DateTime<Utc>,
-    told_until_ms: i64,
-    record: Vec<Told>,
+    printed_until_ms: i64,
+    record: Vec<NarratedLine>,
 }
 
 /// One line of the record.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Told {
+pub struct NarratedLine {
     elapsed_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     who: Option<String>,
@@ -43,7 +43,7 @@ impl Narrator {
     /// `aloud` prints; otherwise the show is only recorded.
     pub(super) fn new(aloud: bool) -> Self {
         let (ink, scene_began) = (Ink::for_standard_output(), DateTime::UNIX_EPOCH);
-        Self { aloud, ink, scene_began, told_until_ms: 0, record: Vec::new() }
+        Self { aloud, ink, scene_began, printed_until_ms: 0, record: Vec::new() }
     }
 
     /// Begins a scene; times are counted from now on.
@@ -56,18 +56,18 @@ impl Narrator {
     /// Counts times from now on.
     pub(super) fn begin_clock(&mut self) {
         self.scene_began = SystemClock.now();
-        self.told_until_ms = 0;
+        self.printed_until_ms = 0;
     }
 
-    /// Says something for people only.
+    /// Prints a line that is not recorded.
     pub(super) fn say(&self, text: &str) -> Result<(), OutputError> {
         self.print(&wrap(&format!("   {text}"), Some(WIDTH)))
     }
 
-    /// Tells what somebody outside the contexts does: a request, a kill.
+    /// Narrates an action from outside the contexts: a request, a kill.
     pub(super) fn act(&mut self, what: &str) -> Result<(), OutputError> {
         let elapsed_ms = self.elapsed_ms(SystemClock.now());
-        self.record.push(Told {
+        self.record.push(NarratedLine {
             elapsed_ms,
             who: None,
             from: None,
@@ -79,21 +79,28 @@ impl Narrator {
         self.print(&wrap(&line, Some(WIDTH)))
     }
 
-    /// Tells of a message between contexts.
+    /// Narrates a message between contexts.
     pub(super) fn step(&mut self, step: Step) -> Result<(), OutputError> {
         let elapsed_ms = self.elapsed_ms(step.at);
         let line = self.line(elapsed_ms, &step);
-        let Step { at: _told_as_elapsed, who, from, event, to, what } = step;
-        self.record.push(Told { elapsed_ms, who, from: Some(from), event: Some(event), to, what });
+        let Step { at: _printed_as_elapsed, who, from, event, to, what } = step;
+        self.record.push(NarratedLine {
+            elapsed_ms,
+            who,
+            from: Some(from),
+            event: Some(event),
+            to,
+            what,
+        });
         self.print(&line)
     }
 
-    /// Ends a scene, and hands out its record.
+    /// Ends a scene and returns its record.
     pub(super) fn end_scene(
         &mut self,
         is_as_expected: bool,
         happened: &str,
-    ) -> Result<Vec<Told>, OutputError> {
+    ) -> Result<Vec<NarratedLine>, OutputError> {
         let verdict = self.verdict(is_as_expected);
         self.print(&wrap(&format!("   {verdict} {happened}"), Some(WIDTH)))?;
         Ok(std::mem::take(&mut self.record))
@@ -113,11 +120,11 @@ impl Narrator {
         }
     }
 
-    /// The time of a line. It never runs backwards: what was recorded a moment before the line above is told as of then.
+    /// The time of a line. It never runs backwards: an event that precedes the line above is printed with the time of that line.
     fn elapsed_ms(&mut self, at: DateTime<Utc>) -> i64 {
         let elapsed_ms = (at - self.scene_began).num_milliseconds();
-        self.told_until_ms = self.told_until_ms.max(elapsed_ms);
-        self.told_until_ms
+        self.printed_until_ms = self.printed_until_ms.max(elapsed_ms);
+        self.printed_until_ms
     }
 
     fn time(&self, elapsed_ms: i64) -> String {
@@ -160,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_stands_in_one_column() {
+    fn effects_are_aligned_in_one_column() {
         let narrator = Narrator { ink: Ink::none(), ..Narrator::new(false) };
         let column = |event: &str, to| {
             let line = narrator.line(12, &step(event, to));
@@ -172,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_of_a_scene_is_what_was_told_in_it() {
+    fn the_record_of_a_scene_has_the_lines_narrated_in_it() {
         let mut narrator = Narrator::new(false);
         narrator.begin_scene(1, "A purchase").unwrap();
         narrator.act("POST /api/v1/orders").unwrap();
@@ -190,11 +197,12 @@ mod tests {
             ("order-awaiting-payment", Some("payments"), "duplicate: no effect"),
             ("order-confirmed", Some("products"), "releases the stock"),
             ("order-placed", Some("products"), "reserves every line"),
-            ("payment-requested", None, "stored before the charge"),
+            ("payment-requested", None, "stored before charge"),
+            ("payment-unknown", None, "looks up the outcome"),
         ] {
             let (who, what) = (Some("1a2b".to_owned()), what.to_owned());
             let from = "products".to_owned();
-            let line = narrator.line(99_999, &Step { who, what, from, ..step(event, to) });
+            let line = narrator.line(99_999, &Step { who, from, what, ..step(event, to) });
             assert!(line.chars().count() <= usize::from(WIDTH), "{line}");
         }
     }

@@ -1,6 +1,6 @@
-//! The choices of whoever starts the demo.
+//! The options of a show, as the command line sets them.
 
-/// What is played, and how.
+/// Which scenes are played, and how.
 #[derive(Debug, Clone, Default)]
 pub struct ShowOptions {
     /// Keep the folder of the shop, and leave the dead letter of the last scene in it to look at.

@@ -1,10 +1,10 @@
-//! How the show ends: what was expected of each scene, what happened, and whether the invariants hold.
+//! The report of a show: for each scene the expected and the actual outcome, then the audit of the invariants.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::narrator::{Narrator, Told};
+use super::narrator::{NarratedLine, Narrator};
 use crate::folder::DemoFolder;
 use audit::{AuditReport, Rest};
 use terminal::output::OutputError;
@@ -15,26 +15,36 @@ use terminal::{counted, text_table};
 pub struct ShowReport {
     /// Whether every scene went as expected and every invariant holds.
     pub ok: bool,
+    /// How long the show took.
     pub elapsed_ms: u64,
     /// Where the data stayed, if it was to stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_dir: Option<String>,
+    /// The scenes that were played, in order.
     pub scenes: Vec<SceneReport>,
-    /// What was still to be done when the books were audited. Empty when the shop had come to rest.
+    /// Work that was left when the shop was audited. Empty when the shop had come to rest.
     pub unfinished: Vec<String>,
+    /// The invariants, checked over the whole shop.
     pub audit: AuditReport,
 }
 
 /// One scene.
 #[derive(Debug, Serialize)]
 pub struct SceneReport {
+    /// Its place in the show, from 1.
     pub number: usize,
+    /// Its title.
     pub title: &'static str,
+    /// The outcome that a working shop produces.
     pub expected: &'static str,
+    /// The outcome that was observed.
     pub happened: String,
+    /// Whether the two agree.
     pub ok: bool,
+    /// How long the scene took.
     pub elapsed_ms: u64,
-    pub told: Vec<Told>,
+    /// The lines that were narrated.
+    pub told: Vec<NarratedLine>,
 }
 
 impl ShowReport {
@@ -59,8 +69,8 @@ impl ShowReport {
         }
     }
 
-    /// Tells it to people.
-    pub(super) fn tell(&self, narrator: &Narrator) -> Result<(), OutputError> {
+    /// Prints it through the narrator.
+    pub(super) fn print(&self, narrator: &Narrator) -> Result<(), OutputError> {
         narrator.print("\nThe invariants, checked in all tables and in the provider's ledger")?;
         narrator.print(&self.audit.render_text())?;
         for unfinished in &self.unfinished {
@@ -91,14 +101,12 @@ impl ShowReport {
     fn conclusion(&self) -> String {
         let otherwise = self.scenes.iter().filter(|scene| !scene.ok).count();
         let broken = self.audit.invariants.iter().filter(|one| !one.violations.is_empty()).count();
-        match (otherwise, broken) {
-            (0, 0) => "every scene went as expected and every invariant holds".to_owned(),
-            _ => {
-                let scenes = counted(otherwise, "scene", "scenes");
-                let invariants = counted(broken, "invariant", "invariants");
-                format!("unexpected outcome of {scenes}, {invariants} broken")
-            }
+        if otherwise == 0 && broken == 0 {
+            return "every scene went as expected and every invariant holds".to_owned();
         }
+        let scenes = counted(otherwise, "scene", "scenes");
+        let invariants = counted(broken, "invariant", "invariants");
+        format!("unexpected outcome of {scenes}, {invariants} broken")
     }
 }
 
@@ -128,14 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn a_scene_or_an_invariant_spoils_the_show() {
+    fn a_failed_scene_or_a_broken_invariant_fails_the_show() {
         assert!(report(true, &[]).ok);
         assert!(!report(false, &[]).ok);
         assert!(!report(true, &["order 7: captured twice"]).ok);
     }
 
     #[test]
-    fn a_broken_invariant_is_told_with_what_breaks_it() {
+    fn a_broken_invariant_is_printed_with_its_violations() {
         let text = report(true, &["order 7: captured twice"]).audit.render_text();
         assert!(text.contains("BROKEN: 1 violation"), "{text}");
         assert!(text.contains("5: order 7: captured twice"), "{text}");

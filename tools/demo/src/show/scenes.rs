@@ -2,11 +2,11 @@
 
 mod crash;
 mod declined_card;
+mod duplicate_delivery;
 mod lost_answer;
 mod poison;
 mod purchase;
 mod sold_out;
-mod told_twice;
 
 use uuid::Uuid;
 
@@ -15,14 +15,14 @@ use super::stage::Stage;
 use crate::DemoError;
 use audit::{OrderEntry, Progress, ReservationState};
 
-/// What is played.
+/// One scene.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scene {
     Purchase,
     DeclinedCard,
     SoldOut,
     LostAnswer,
-    ToldTwice,
+    DuplicateDelivery,
     Crash,
     Poison,
 }
@@ -33,7 +33,7 @@ impl Scene {
         Self::DeclinedCard,
         Self::SoldOut,
         Self::LostAnswer,
-        Self::ToldTwice,
+        Self::DuplicateDelivery,
         Self::Crash,
         Self::Poison,
     ];
@@ -44,7 +44,7 @@ impl Scene {
             Self::DeclinedCard => "A declined card",
             Self::SoldOut => "A sold-out product",
             Self::LostAnswer => "A provider that times out after charging",
-            Self::ToldTwice => "Events delivered twice",
+            Self::DuplicateDelivery => "Events delivered twice",
             Self::Crash => "A crash between commit and publish",
             Self::Poison => "A message that nobody can handle",
         }
@@ -56,7 +56,7 @@ impl Scene {
             Self::DeclinedCard => "cancelled, nothing charged, units free again",
             Self::SoldOut => "one confirmed, one cancelled, nothing oversold",
             Self::LostAnswer => "outcome found by asking, confirmed, charged once",
-            Self::ToldTwice => "recognised, nothing changed",
+            Self::DuplicateDelivery => "recognised, nothing changed",
             Self::Crash => "the acknowledged order survives kill -9 and is confirmed",
             Self::Poison => "a dead letter, other orders pass, an operator settles it",
         }
@@ -68,14 +68,14 @@ impl Scene {
             Self::DeclinedCard => declined_card::play(stage).await,
             Self::SoldOut => sold_out::play(stage).await,
             Self::LostAnswer => lost_answer::play(stage).await,
-            Self::ToldTwice => told_twice::play(stage).await,
+            Self::DuplicateDelivery => duplicate_delivery::play(stage).await,
             Self::Crash => crash::play(stage).await,
             Self::Poison => poison::play(stage).await,
         }
     }
 }
 
-/// Looks whether an order was confirmed, paid for once, and its units sold.
+/// Checks that an order was confirmed, paid once, and its units sold.
 async fn look_at_confirmed(
     stage: &Stage,
     order: Uuid,
@@ -90,7 +90,7 @@ async fn look_at_confirmed(
     Ok(())
 }
 
-/// Looks whether an order was cancelled with nothing kept.
+/// Checks that an order was cancelled without a charge or held units.
 async fn look_at_cancelled(
     stage: &Stage,
     order: Uuid,
@@ -105,14 +105,14 @@ async fn look_at_cancelled(
     Ok(())
 }
 
-/// Notes how often the order was charged, by our books and by the provider's.
+/// Notes how often the order was charged, by our records and by the provider's ledger.
 fn note_charges(entry: &OrderEntry, expected: u32, findings: &mut Findings) {
     let (ours, theirs) = (entry.captures, entry.captures_at_provider.unwrap_or(0));
     let paid = entry.net_charge_minor() == if expected == 0 { 0 } else { entry.total_minor };
     let found = match (ours, theirs) {
         (0, 0) => "nothing charged".to_owned(),
         (1, 1) => "charged once".to_owned(),
-        _ => format!("charged {ours} times by our books and {theirs} times by the provider's"),
+        _ => format!("charged {ours} times by our records and {theirs} times by the provider's"),
     };
     findings.note(ours == expected && theirs == expected && paid, found);
 }

@@ -1,4 +1,4 @@
-//! What the show's shop sells: two products of the demo catalogue, and whatever an admin puts beside them. Over HTTP.
+//! The products of the show: two of the demo catalogue, and those that an admin adds. All of it over HTTP.
 
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ pub(super) async fn put(
 ) -> Result<Product, DemoError> {
     let token = Some(admin.token.as_str());
     let price = json!({ "amount_minor": 4900, "currency": "EUR" });
-    let body = json!({ "sku": sku, "name": name, "category": "Books", "price": price });
+    let body = json!({ "sku": sku, "name": name, "category": "Prints", "price": price });
     let added = client.post("/api/v1/products", token, &body).await?;
     let id = text(&added, "/id", "POST /api/v1/products")?.to_owned();
     client

@@ -1,4 +1,4 @@
-//! What people do in the show: look at the shelves, order, look at an order. All of it over HTTP.
+//! The requests of customers in the show: browsing, ordering, reading an order. All of it over HTTP.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -26,11 +26,11 @@ impl Line {
 #[derive(Debug, Clone)]
 pub(super) struct Accepted {
     pub(super) order: Uuid,
-    /// The answer in words: `202 Accepted`.
+    /// The status line of the answer: `202 Accepted`.
     pub(super) answer: String,
 }
 
-/// Orders, and does not wait for what becomes of it.
+/// Places an order and does not wait for its outcome.
 pub(super) async fn order(
     client: &Client,
     person: &Person,
@@ -59,7 +59,7 @@ pub(super) async fn order(
     Ok(Accepted { order, answer: answer.status.to_string() })
 }
 
-/// How an order stands: its status, and why it was cancelled if it was.
+/// The status of an order, and the reason if it was cancelled.
 pub(super) async fn status(
     client: &Client,
     person: &Person,

@@ -1,4 +1,4 @@
-//! The stage: the running shop, the people who order, and the ear on what happens between the contexts.
+//! The stage: the running shop, the people who order, and the listener on its message log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,11 +20,11 @@ use super::shopping::{self, Line};
 use crate::DemoError;
 use crate::client::Client;
 use crate::people::Person;
-use audit::{self, OrderEntry};
+use audit::OrderEntry;
 use host::config::Settings;
 use payment_provider::HostWithProvider;
 
-/// Steps are told once nothing has happened for this long: by then those of the same moment are in their order.
+/// Steps are printed once nothing has happened for this long: by then those of the same moment are in order.
 const LULL: Duration = Duration::from_millis(4);
 
 /// Where the scenes are played.
@@ -35,7 +35,7 @@ pub(super) struct Stage {
     pub(super) ben: Person,
     pub(super) admin: Person,
     pub(super) shelf: Shelf,
-    /// The order of the first scene, for one that tells of it again.
+    /// The order of the first scene, for the scene that delivers its events again.
     pub(super) last_confirmed: Option<Uuid>,
     /// Whether the shop stays to be looked at: then the dead letter stays in it.
     pub(super) is_kept: bool,
@@ -44,7 +44,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts the shop and lets everybody register.
+    /// Starts the shop and registers the people.
     pub(super) async fn open(
         settings: Settings,
         narrator: Narrator,
@@ -121,7 +121,7 @@ impl Stage {
         Ok(Listener::on(self.host()?.shop()))
     }
 
-    /// Nothing followed yet.
+    /// A `Following` without orders.
     pub(super) fn following(&self) -> Following {
         Following::new(self.readers.clone())
     }
@@ -133,7 +133,7 @@ impl Stage {
         usize::try_from(deliveries).unwrap_or(0)
     }
 
-    /// Lets Ada order, and tells what happens until nothing of it is under way. Returns the order, and whether it came
+    /// Lets Ada order, and narrates the messages of that order until it is at rest. Returns the order, and whether it came
     /// to that in time.
     pub(super) async fn order_and_tell(
         &mut self,
@@ -149,7 +149,7 @@ impl Stage {
         Ok((accepted.order, over))
     }
 
-    /// Puts a product on the shelf as an admin does, and waits until `orders` has heard of it.
+    /// Puts a product on the shelf as an admin does, and waits until `orders` has handled its event.
     pub(super) async fn put_on_shelf(
         &self,
         sku: &str,
@@ -168,7 +168,7 @@ impl Stage {
         Ok(product)
     }
 
-    /// What all contexts know of an order, once nothing of it is under way.
+    /// The facts of all contexts about an order, once it is at rest.
     pub(super) async fn entry(&self, order: Uuid) -> Result<OrderEntry, DemoError> {
         let facts = audit::facts(self.host()?.shop()).await?;
         Ok(facts.entry(order).cloned().unwrap_or_default())
@@ -182,24 +182,25 @@ impl Stage {
         is_over: impl Fn(&Following) -> bool,
     ) -> Result<bool, DemoError> {
         let give_up = Instant::now() + PATIENCE;
-        let mut untold: Vec<Step> = Vec::new();
+        let mut pending: Vec<Step> = Vec::new();
         loop {
-            if untold.is_empty() && is_over(following) {
+            if pending.is_empty() && is_over(following) {
                 return Ok(true);
             }
-            let next = if untold.is_empty() { give_up } else { give_up.min(Instant::now() + LULL) };
+            let next =
+                if pending.is_empty() { give_up } else { give_up.min(Instant::now() + LULL) };
             match tokio::time::timeout_at(next, listener.next()).await {
-                Ok(Ok(message_event)) => untold.extend(following.observe(&message_event)),
+                Ok(Ok(message_event)) => pending.extend(following.observe(&message_event)),
                 Ok(Err(RecvError::Lagged(_))) => {}
                 Ok(Err(RecvError::Closed)) => return Ok(false),
                 Err(_lull) => {
-                    untold.sort_by_key(Step::told_at);
-                    for step in untold.drain(..) {
+                    pending.sort_by_key(Step::printed_at);
+                    for step in pending.drain(..) {
                         self.narrator.step(step)?;
                     }
                 }
             }
-            if Instant::now() >= give_up && untold.is_empty() {
+            if Instant::now() >= give_up && pending.is_empty() {
                 return Ok(is_over(following));
             }
         }

@@ -3,7 +3,7 @@
 use super::ContextMap;
 
 /// The publisher of an event that no context publishes.
-const NOBODY: &str = "nobody";
+const NO_PUBLISHER: &str = "nobody";
 
 pub(super) fn draw(map: &ContextMap) -> String {
     let mut lines = vec!["flowchart LR".to_owned()];
@@ -26,7 +26,7 @@ fn arrows(map: &ContextMap) -> Vec<Arrow> {
     let mut arrows: Vec<Arrow> = Vec::new();
     for context in &map.contexts {
         for wanted in &context.subscribes {
-            let (publisher, reader) = (wanted.publisher.unwrap_or(NOBODY), context.name);
+            let (publisher, reader) = (wanted.publisher.unwrap_or(NO_PUBLISHER), context.name);
             let event = short_name(wanted.event_type);
             let drawn = arrows
                 .iter_mut()

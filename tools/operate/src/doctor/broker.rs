@@ -29,9 +29,10 @@ pub(super) async fn examine(settings: &Settings) -> Option<Finding> {
 }
 
 fn assess(held: &[Held]) -> Finding {
-    let about = |how_many: fn(&Held) -> u64, words: &str| {
+    let about = |how_many: fn(&Held) -> u64, description: &str| {
         let some = held.iter().filter(|held| how_many(held) > 0);
-        let texts = some.map(|held| format!("{} {words} {}", how_many(held), held.subscriber));
+        let texts =
+            some.map(|held| format!("{} {description} {}", how_many(held), held.subscriber));
         texts.collect::<Vec<_>>().join(", ")
     };
     let put_aside = about(|held| held.put_aside, "in the dead queue of");

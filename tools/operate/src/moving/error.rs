@@ -46,7 +46,7 @@ pub enum ContextMoveError {
     NotReached {
         /// The context.
         context: &'static str,
-        /// What it said.
+        /// The error of the database.
         source: sea_orm::DbErr,
     },
     /// A roll-back comes too late.

@@ -53,6 +53,7 @@ pub(crate) async fn open_ledger(
     ledger: &ContextDatabase,
     clock: &Arc<dyn Clock>,
 ) -> Result<Database, StartError> {
+    data_dir::make(&settings.data_dir)?;
     // The ledger moves with its context: a shop that has moved is told so by the name of the context.
     databases::must_own(settings, ledger.context.name).await?;
     let connections = databases::open_and_migrate(settings, ledger).await?;

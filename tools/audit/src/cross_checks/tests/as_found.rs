@@ -10,7 +10,7 @@ impl ReportedFacts {
 }
 
 #[test]
-fn what_is_still_to_be_done_breaks_nothing() {
+fn pending_work_is_no_violation() {
     for under_way in [
         ReportedFacts::confirmed().saying("orders", "order_status", "awaiting-payment"),
         ReportedFacts::confirmed().saying("products", "reservation", "reserved"),

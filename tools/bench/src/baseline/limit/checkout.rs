@@ -1,11 +1,10 @@
-//! What a checkout of two lines leaves in the tables of the shop, in four transactions: orders places it, products
+//! The rows that a checkout of two lines leaves in the tables of the shop, in four transactions: orders places it, products
 //! takes the units, payments takes the money, orders confirms it. The shop itself takes eight or more; here each row is
 //! written once, and only the order's a second time.
 //!
-//! Not here: what a provider writes down, the receipt of a webhook that came before its answer, who is still owed an event,
-//! and the marks that it was taken.
+//! Left out: the provider's ledger, the receipt of a webhook that precedes its answer, pending deliveries, and relay marks.
 
-/// The columns of an outbox that a checkout fills, apart from those that say who is owed.
+/// The columns of an outbox that a checkout fills, apart from those of pending deliveries.
 macro_rules! outbox {
     ($($row:literal),+) => {
         concat!(
@@ -131,7 +130,7 @@ pub(super) const STEPS: [Step; 4] = [
 
 /// Products there must be, each with stock, before a checkout.
 pub(super) const PRODUCTS: u32 = 1_000;
-/// Customers who buy.
+/// Customers.
 pub(super) const CUSTOMERS: u32 = 64;
 /// When the first checkout is said to happen, in microseconds.
 pub(super) const FIRST_MOMENT: i64 = 1_795_294_442_774_223;
@@ -140,7 +139,7 @@ pub(super) const FIRST_MOMENT: i64 = 1_795_294_442_774_223;
 pub(super) const STOCK: &str =
     "INSERT INTO {}.stock (sku, product_id, on_hand, reserved) VALUES (?1, ?2, 1000000, 0)";
 
-/// What a `:name` in a statement stands for. Ids grow with the number of the checkout, as the shop's grow with time.
+/// The value of a `:name` in a statement. Ids grow with the number of the checkout, as the shop's grow with time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     /// An id of this checkout: which of its sixteen.

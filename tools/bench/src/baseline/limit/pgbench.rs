@@ -1,30 +1,30 @@
-//! The raw program on PostgreSQL is `pgbench`: the script for it, and what it says in the end.
+//! The raw program on PostgreSQL is `pgbench`: the script for it, and its parsed output.
 
 use std::fmt::Write;
 use std::time::Duration;
 
 use super::checkout::{CUSTOMERS, FIRST_MOMENT, PRODUCTS, STEPS, STOCK, Value, Which};
 
-/// Clients are told apart by the low digits of a checkout's number.
+/// Clients are distinguished by the low digits of a checkout's number.
 const MOST_CLIENTS: u32 = 1_024;
 
-/// What `pgbench` reached.
+/// The results of `pgbench`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Said {
+pub struct Results {
     /// Runs of the script, which are checkouts.
     pub checkouts: u64,
     /// A second, without the time that connecting took.
     pub checkouts_per_s: f64,
-    /// Runs that failed on the way: two locked the same stock in another order, and one of them was told to give way.
+    /// Runs that failed on the way: two locked the same stock in another order, and one of them got a serialization failure.
     pub failed: u64,
 }
 
-/// As many clients as are asked for, and no more than the script can tell apart.
+/// As many clients as are asked for, and no more than the script can distinguish.
 pub fn clients(asked: usize) -> u32 {
     u32::try_from(asked).map_or(MOST_CLIENTS, |asked| asked.min(MOST_CLIENTS))
 }
 
-/// What it is run with, apart from the database, which is told by `PGDATABASE`: no password among the arguments.
+/// Its arguments, apart from the database, which `PGDATABASE` names so that no password is among the arguments.
 pub fn arguments(script: &str, clients: u32, threads: usize, time: Duration) -> Vec<String> {
     [
         // A failed run is not tried again: its first transactions are committed, and would meet themselves.
@@ -109,12 +109,12 @@ fn expression(value: Value) -> String {
 }
 
 /// Reads what it says in the end; nothing where it says something else.
-pub fn said(output: &str) -> Option<Said> {
+pub fn parse_output(output: &str) -> Option<Results> {
     let after = |words: &str| {
         let line = output.lines().find_map(|line| line.trim().strip_prefix(words))?;
         line.trim().split([' ', '/']).next()
     };
-    Some(Said {
+    Some(Results {
         checkouts: after("number of transactions actually processed:")?.parse().ok()?,
         checkouts_per_s: after("tps =")?.parse().ok()?,
         // Before version 15 nothing failed and went on.
@@ -140,10 +140,10 @@ tps = 1465.392155 (without initial connection time)
 
     #[test]
     fn reads_the_rate_without_connecting() {
-        let said = said(OUTPUT).unwrap();
-        assert_eq!((said.checkouts, said.failed), (2_931, 12));
-        assert!((said.checkouts_per_s - 1_465.392_155).abs() < 1e-9);
-        assert_eq!(super::said("pgbench: error: connection refused\n"), None);
+        let result = parse_output(OUTPUT).unwrap();
+        assert_eq!((result.checkouts, result.failed), (2_931, 12));
+        assert!((result.checkouts_per_s - 1_465.392_155).abs() < 1e-9);
+        assert_eq!(parse_output("pgbench: error: connection refused\n"), None);
     }
 
     #[test]

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::checkout::{CUSTOMERS, FIRST_MOMENT, PRODUCTS, STEPS, STOCK, Value, Which, sku};
 
 /// Statements in all steps.
-const STATEMENTS_KEPT: usize = 64;
+const CACHED_STATEMENTS: usize = 64;
 
-/// Files of a shop, made by its migrations and empty but for that, to write checkouts into.
+/// Files of a shop, made by its migrations and otherwise empty, to write checkouts into.
 #[derive(Debug)]
 pub struct Files {
     orders: Connection,
@@ -22,7 +22,7 @@ pub struct Files {
     next: u32,
 }
 
-/// What was written, and in what time.
+/// The checkouts that were written, and the time that took.
 #[derive(Debug, Clone, Copy)]
 pub struct Written {
     /// Checkouts, each whole.
@@ -86,7 +86,7 @@ impl Files {
 fn connect(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     for (pragma, value) in [
         ("journal_mode", "WAL"),
         ("synchronous", "FULL"),

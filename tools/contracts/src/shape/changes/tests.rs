@@ -9,7 +9,7 @@ fn order(properties: &Value, required: &[&str]) -> Shape {
 }
 
 /// The one difference.
-fn change(before: &Shape, now: &Shape) -> (String, What) {
+fn change(before: &Shape, now: &Shape) -> (String, ChangeKind) {
     let mut changes = before.changes(now);
     assert_eq!(changes.len(), 1, "{changes:?}");
     let Change { path, what } = changes.remove(0);
@@ -21,36 +21,36 @@ fn text() -> Value {
 }
 
 #[test]
-fn nothing_is_no_change() {
+fn equal_shapes_have_no_changes() {
     let shape = order(&json!({"id": text(), "note": text()}), &["id"]);
     assert_eq!(shape.changes(&shape), []);
 }
 
 #[test]
-fn an_optional_field_may_come_and_go() {
+fn an_optional_field_may_be_added_and_removed() {
     let without = order(&json!({"id": text()}), &["id"]);
     let with = order(&json!({"id": text(), "note": text()}), &["id"]);
-    assert_eq!(change(&without, &with), ("note".to_owned(), What::OptionalCame));
-    assert_eq!(change(&with, &without), ("note".to_owned(), What::OptionalWent));
-    assert!(!What::OptionalCame.breaks() && !What::OptionalWent.breaks());
+    assert_eq!(change(&without, &with), ("note".to_owned(), ChangeKind::OptionalAdded));
+    assert_eq!(change(&with, &without), ("note".to_owned(), ChangeKind::OptionalRemoved));
+    assert!(!ChangeKind::OptionalAdded.breaks() && !ChangeKind::OptionalRemoved.breaks());
 }
 
 #[test]
-fn a_required_field_may_neither_go_nor_come() {
+fn a_required_field_may_be_neither_removed_nor_added() {
     let short = order(&json!({"id": text()}), &["id"]);
     let long = order(&json!({"id": text(), "sku": text()}), &["id", "sku"]);
-    assert_eq!(change(&long, &short), ("sku".to_owned(), What::RequiredWent));
-    assert_eq!(change(&short, &long), ("sku".to_owned(), What::RequiredCame));
-    assert!(What::RequiredWent.breaks() && What::RequiredCame.breaks());
+    assert_eq!(change(&long, &short), ("sku".to_owned(), ChangeKind::RequiredRemoved));
+    assert_eq!(change(&short, &long), ("sku".to_owned(), ChangeKind::RequiredAdded));
+    assert!(ChangeKind::RequiredRemoved.breaks() && ChangeKind::RequiredAdded.breaks());
 }
 
 #[test]
 fn a_field_stays_required_or_optional() {
     let required = order(&json!({"id": text()}), &["id"]);
     let optional = order(&json!({"id": text()}), &[]);
-    assert_eq!(change(&required, &optional), ("id".to_owned(), What::MayBeMissing));
-    assert_eq!(change(&optional, &required), ("id".to_owned(), What::IsRequiredNow));
-    assert!(What::MayBeMissing.breaks() && What::IsRequiredNow.breaks());
+    assert_eq!(change(&required, &optional), ("id".to_owned(), ChangeKind::BecameOptional));
+    assert_eq!(change(&optional, &required), ("id".to_owned(), ChangeKind::BecameRequired));
+    assert!(ChangeKind::BecameOptional.breaks() && ChangeKind::BecameRequired.breaks());
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_type_may_not_change_however_deep_it_is() {
     ] {
         let (path, what) = change(&lines(text()), &lines(other.clone()));
         assert_eq!(path, "lines[].sku", "{other}");
-        assert!(matches!(what, What::Type { .. }) && what.breaks(), "{other}: {what:?}");
+        assert!(matches!(what, ChangeKind::Type { .. }) && what.breaks(), "{other}: {what:?}");
     }
 }
 
@@ -79,8 +79,8 @@ fn variants_are_reported_one_by_one() {
         |variants: &[&str]| order(&json!({"by": {"type": "string", "enum": variants}}), &["by"]);
     let (few, many) = (paid(&["card"]), paid(&["card", "cash"]));
     let by = "by".to_owned();
-    assert_eq!(change(&few, &many), (by.clone(), What::VariantCame("cash".to_owned())));
-    assert_eq!(change(&many, &few), (by, What::VariantWent("cash".to_owned())));
+    assert_eq!(change(&few, &many), (by.clone(), ChangeKind::VariantAdded("cash".to_owned())));
+    assert_eq!(change(&many, &few), (by, ChangeKind::VariantRemoved("cash".to_owned())));
 }
 
 #[test]
@@ -96,5 +96,5 @@ fn a_variant_with_fields_keeps_to_the_same_rules() {
         order(&json!({"by": {"oneOf": [transfer, cash]}}), &["by"])
     };
     let (path, what) = change(&paid(&["kind", "iban"]), &paid(&["kind"]));
-    assert_eq!((&*path, what), ("by<transfer>.iban", What::MayBeMissing));
+    assert_eq!((&*path, what), ("by<transfer>.iban", ChangeKind::BecameOptional));
 }

@@ -17,19 +17,19 @@ fn names(schema: &Value) -> Vec<String> {
 }
 
 #[test]
-fn prose_does_not_count() {
+fn titles_and_descriptions_do_not_count() {
     let schema = json!({"type": "string", "description": "The SKU.", "title": "Sku"});
     assert_eq!(Shape::of(&schema), Shape::of(&json!({"type": "string"})));
     let field = json!({"type": "object", "properties": {"title": {"type": "string"}}});
     assert_ne!(
         Shape::of(&field),
         Shape::of(&json!({"type": "object", "properties": {}})),
-        "a field may be called like a word of prose"
+        "a field may be called like a keyword"
     );
 }
 
 #[test]
-fn what_is_referred_to_counts_as_if_it_were_written_there() {
+fn a_reference_counts_as_the_schema_that_it_names() {
     let line = json!({"type": "object", "properties": {"sku": {"type": "string"}}});
     let referring = json!({
         "$defs": {"Line": line},
@@ -43,7 +43,7 @@ fn what_is_referred_to_counts_as_if_it_were_written_there() {
         });
         Shape::of(&map)
     };
-    assert_ne!(of("string"), of("integer"), "also where it is only compared word for word");
+    assert_ne!(of("string"), of("integer"), "also where it is only compared as it is");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn objects_are_variants_by_their_tag_or_their_only_field() {
 }
 
 #[test]
-fn what_is_demanded_of_all_alternatives_is_demanded_of_each() {
+fn keywords_beside_alternatives_apply_to_each_alternative() {
     let flattened = json!({
         "type": "object", "required": ["id"], "properties": {"id": {"type": "string"}},
         "oneOf": [
@@ -115,7 +115,7 @@ fn what_is_demanded_of_all_alternatives_is_demanded_of_each() {
 }
 
 #[test]
-fn alternatives_that_nothing_tells_apart_are_compared_word_for_word() {
+fn alternatives_without_a_tag_are_compared_as_they_are() {
     let either = json!({"anyOf": [{"type": "string"}, {"type": "integer"}]});
     assert!(matches!(Shape::of(&either).kind, Kind::Plain(_)));
     let other = json!({"anyOf": [{"type": "string"}, {"type": "boolean"}]});

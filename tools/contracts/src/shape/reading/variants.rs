@@ -1,4 +1,4 @@
-//! The variants of an enum: what each is called, and what tells it from the others.
+//! The variants of an enum: the name of each, and the tag that distinguishes it.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub(super) fn named(shapes: Vec<(Option<String>, Shape)>) -> Option<BTreeMap<Str
     Some(variants)
 }
 
-/// The tag that tells an object from others: the only value of a required field, or its only field.
+/// The tag that distinguishes an object from others: the only value of a required field, or its only field.
 fn tag(shape: &Shape) -> Option<String> {
     let Kind::Object { fields, .. } = &shape.kind else { return None };
     let required = || fields.iter().filter(|(_, field)| field.required);

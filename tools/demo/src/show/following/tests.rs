@@ -1,4 +1,4 @@
-//! What is told, and when a checkout counts as over.
+//! Which messages are narrated, and when a checkout counts as over.
 
 use super::*;
 
@@ -32,7 +32,7 @@ fn message_event(kind: Kind, context: &'static str, event_type: &str, event: u12
 }
 
 #[test]
-fn an_event_with_readers_is_told_when_it_is_dealt_with() {
+fn an_event_with_subscribers_is_narrated_when_it_is_handled() {
     let mut following = following();
     let published = message_event(Kind::Published, "orders", "orders.order-placed.v1", 1);
     assert_eq!(following.observe(&published), None);
@@ -43,7 +43,7 @@ fn an_event_with_readers_is_told_when_it_is_dealt_with() {
 }
 
 #[test]
-fn an_event_that_nobody_reads_is_told_when_it_is_published_and_after_its_cause() {
+fn an_event_without_subscribers_is_narrated_when_it_is_published_and_after_its_cause() {
     let mut following = following();
     following.observe(&message_event(Kind::Published, "orders", "orders.order-placed.v1", 1));
     let mut committed =
@@ -53,33 +53,33 @@ fn an_event_that_nobody_reads_is_told_when_it_is_published_and_after_its_cause()
     assert_eq!((&*step.event, step.to), ("reservation-committed", None));
     let cause =
         following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
-    assert!(step.told_at() > cause.unwrap().told_at());
+    assert!(step.printed_at() > cause.unwrap().printed_at());
 }
 
 #[test]
-fn what_belongs_to_another_process_is_not_told() {
+fn messages_of_another_process_are_not_narrated() {
     let mut following = following();
     let mut other = message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1);
-    other.subject = "order/somebody-else".into();
+    other.subject = "order/another".into();
     assert_eq!(following.observe(&other), None);
 }
 
 #[test]
-fn is_at_rest_when_the_order_has_ended_and_everybody_has_dealt_with_everything() {
+fn it_is_at_rest_when_the_order_has_ended_and_every_event_is_handled() {
     let mut following = following();
     following.observe(&message_event(Kind::Published, "orders", "orders.order-placed.v1", 1));
     following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
     assert!(!following.is_at_rest(), "the order has not ended");
     following.observe(&message_event(Kind::Published, "orders", "orders.order-cancelled.v1", 2));
-    assert!(!following.is_at_rest(), "two handlers have not heard");
+    assert!(!following.is_at_rest(), "two handlers have not handled it");
     following.observe(&message_event(Kind::Delivered, "products", "orders.order-cancelled.v1", 2));
-    assert!(!following.is_at_rest(), "one handler has not heard");
+    assert!(!following.is_at_rest(), "one handler has not handled it");
     following.observe(&message_event(Kind::Delivered, "payments", "orders.order-cancelled.v1", 2));
     assert!(following.is_at_rest());
 }
 
 #[test]
-fn a_publishing_that_was_not_seen_keeps_nobody_waiting() {
+fn a_publication_that_was_missed_is_not_waited_for() {
     let mut following = following();
     following.observe(&message_event(Kind::Delivered, "products", "orders.order-placed.v1", 1));
     following.observe(&message_event(Kind::Delivered, "products", "orders.order-confirmed.v1", 2));
@@ -87,7 +87,7 @@ fn a_publishing_that_was_not_seen_keeps_nobody_waiting() {
 }
 
 #[test]
-fn duplicates_are_counted_and_told() {
+fn duplicates_are_counted_and_narrated() {
     let mut following = following();
     let step = following.observe(&message_event(
         Kind::DuplicateIgnored,

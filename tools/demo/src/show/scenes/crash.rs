@@ -1,4 +1,4 @@
-//! The machine dies after an order was acknowledged and before anybody was told of it. The order is in the outbox.
+//! The process is killed after an order was acknowledged and before its event was published. The event is in the outbox.
 
 use platform::clock::SystemClock;
 use platform::outbox;
@@ -47,7 +47,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     Ok(findings)
 }
 
-/// What `orders` has not told anybody, read with nothing running.
+/// The pending deliveries of `orders`, read while no host runs.
 async fn waiting_in_outbox(settings: &Settings) -> Result<u64, DemoError> {
     let shop = ShopWithProvider::open(settings, std::sync::Arc::new(SystemClock)).await?;
     let mut waiting = 0;

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::super::findings::Findings;
 use super::super::shopping::Line;
 use super::super::stage::Stage;
+use super::duplicate_delivery::NoReceipts;
 use super::look_at_confirmed;
-use super::told_twice::NoReceipts;
 use crate::DemoError;
 
 /// A body without anything that its type promises.

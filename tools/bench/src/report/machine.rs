@@ -1,18 +1,22 @@
-//! The machine that was measured, as it says itself.
+//! The machine that was measured, from `/proc`.
 
 use serde::Serialize;
 
-/// What is known of it. Driver, shop and databases share its cores.
+/// The machine. Driver, shop and databases share its cores.
 #[derive(Debug, Serialize)]
-pub(crate) struct Machine {
-    pub(crate) cores: Option<usize>,
-    pub(crate) processor: Option<String>,
-    pub(crate) memory_mb: Option<u64>,
-    pub(crate) kernel: Option<String>,
+pub struct Machine {
+    /// Processor cores.
+    pub cores: Option<usize>,
+    /// The model of the processor.
+    pub processor: Option<String>,
+    /// Memory.
+    pub memory_mb: Option<u64>,
+    /// The release of the kernel.
+    pub kernel: Option<String>,
 }
 
 impl Machine {
-    pub(super) fn this() -> Self {
+    pub(crate) fn this() -> Self {
         let read = |path| std::fs::read_to_string(path).ok();
         Self {
             cores: std::thread::available_parallelism().ok().map(Into::into),
@@ -22,11 +26,11 @@ impl Machine {
         }
     }
 
-    pub(super) fn render_text(&self) -> String {
+    pub(crate) fn render_text(&self) -> String {
         let cores = self.cores.map_or_else(|| "unknown cores".to_owned(), |n| format!("{n} cores"));
         let memory = self.memory_mb.map(|memory| format!("{memory} MB"));
-        let known = [Some(cores), self.processor.clone(), memory, self.kernel.clone()];
-        known.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let facts = [Some(cores), self.processor.clone(), memory, self.kernel.clone()];
+        facts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -46,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_linux_tells() {
+    fn reads_the_proc_files_of_linux() {
         let cpuinfo = "processor\t: 0\nmodel name\t: A Processor @ 2.00GHz\n";
         assert_eq!(processor_in(cpuinfo).as_deref(), Some("A Processor @ 2.00GHz"));
         assert_eq!(memory_in("MemTotal:       2097152 kB\nMemFree: 1 kB\n"), Some(2_048));

@@ -1,4 +1,4 @@
-//! A broker that delivers again what it has delivered before: the very same envelopes, with the same ids.
+//! A broker that delivers events a second time: the same envelopes, with the same ids.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::super::shopping::Line;
 use super::super::stage::Stage;
 use crate::DemoError;
 
-/// The contexts whose events are sent round again.
+/// The contexts whose events are delivered again.
 const CONTEXTS: [&str; 3] = ["orders", "products", "payments"];
 
 /// Receipts are not read: the message log says which deliveries were recognised as duplicates.
@@ -53,13 +53,16 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
         .in_process()
         .publish(events.clone(), Arc::new(NoReceipts))
         .await;
-    let all_known = stage
+    let all_recognised = stage
         .tell_until(&mut listener, &mut following, |orders| orders.duplicates() >= expected)
         .await?;
 
-    findings.note_time(all_known);
-    let (told, known) = (expected, following.duplicates());
-    findings.note(told == known && told > 0, format!("{known} of {told} deliveries recognised"));
+    findings.note_time(all_recognised);
+    let recognised = following.duplicates();
+    findings.note(
+        recognised == expected && expected > 0,
+        format!("{recognised} of {expected} deliveries recognised"),
+    );
     let after = stage.entry(order).await?;
     findings.note(
         before == after,
@@ -78,7 +81,7 @@ async fn first_order(stage: &mut Stage) -> Result<Uuid, DemoError> {
     Ok(order)
 }
 
-/// What the messages of an order's checkout share.
+/// The correlation id that the messages of an order's checkout share.
 async fn process_of(stage: &Stage, order: Uuid) -> Result<Option<Uuid>, DemoError> {
     let first = outbox::Entity::find()
         .filter(outbox::Column::Subject.eq(format!("order/{order}")))
@@ -88,7 +91,7 @@ async fn process_of(stage: &Stage, order: Uuid) -> Result<Option<Uuid>, DemoErro
     Ok(first.map(|row| row.correlation_id))
 }
 
-/// Every event of a checkout, as they stand in the outboxes.
+/// Every event of a checkout, from the outboxes.
 async fn events_of(stage: &Stage, process: Uuid) -> Result<Vec<Arc<Envelope>>, DemoError> {
     let mut events = Vec::new();
     for context in CONTEXTS {
