@@ -41,14 +41,14 @@ mod contexts_left_out {
 
     /// The question would be worth nothing if it never found a context.
     #[test]
-    fn contexts_that_are_in_are_found() {
+    fn compiled_in_contexts_are_found() {
         let two = BTreeSet::from(["orders".to_owned(), "payments".to_owned()]);
         assert_eq!(contexts_in("orders,payments,nats"), two);
         assert_eq!(contexts_in("default"), CONTEXTS.iter().map(|&name| name.to_owned()).collect());
     }
     /// Failpoints are in the crate `fail`: where it is not compiled, nothing can strike.
     #[test]
-    fn failpoints_are_in_no_build_that_does_not_ask_for_them() {
+    fn failpoints_are_only_in_builds_that_enable_them() {
         assert!(!crates_in("default").contains("fail"));
         assert!(crates_in("default,failpoints").contains("fail"), "it is found where it is");
     }

@@ -37,7 +37,7 @@ mod erasure {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn whoever_erases_themselves_is_gone_from_every_context() {
+    async fn an_erasure_deletes_personal_data_in_every_context() {
         let shop = TestApp::start().await;
         shop.stock("VASE", 1250, 10).await;
         let person = shop.register_and_log_in("zaphod").await;
@@ -82,7 +82,7 @@ mod erasure {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn no_file_of_the_shop_holds_what_was_erased() {
+    async fn no_file_of_the_shop_holds_erased_data() {
         let shop = TestApp::start().await;
         shop.stock("VASE", 1250, 10).await;
         let person = shop.register_and_log_in("zaphod").await;
@@ -106,7 +106,7 @@ mod erasure {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn an_erasure_finds_the_order_that_is_still_under_way() {
+    async fn an_erasure_includes_an_order_in_progress() {
         let shop =
             TestApp::start_with(|settings| settings.held_relays = vec!["products".to_owned()])
                 .await;

@@ -26,7 +26,7 @@ mod forgetting {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_shop_that_has_forgotten_its_past_sells_on_and_its_books_agree() {
+    async fn a_shop_with_pruned_messages_sells_on_and_keeps_every_invariant() {
         let shop = TestApp::start_with_still_clock().await;
         let vase = shop.stock("VASE", 1250, 10).await;
         let ada = shop.register_and_log_in("ada").await;

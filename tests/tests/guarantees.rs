@@ -66,7 +66,7 @@ mod guarantees {
     }
 
     #[test]
-    fn every_test_that_is_named_exists() {
+    fn every_named_test_exists() {
         let text = std::fs::read_to_string(page()).unwrap();
         let of_tests =
             links(&text).iter().filter(|(_, target)| is_source(Path::new(target))).count();
@@ -75,9 +75,9 @@ mod guarantees {
     }
 
     #[test]
-    fn a_test_that_is_not_there_is_found() {
+    fn a_missing_test_is_reported() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let page = "[every_test_that_is_named_exists](tests/guarantees.rs) [faults](tests/guarantees.rs) [x](y.rs)";
+        let page = "[every_named_test_exists](tests/guarantees.rs) [faults](tests/guarantees.rs) [x](y.rs)";
         assert_eq!(
             faults(page, folder),
             ["tests/guarantees.rs has no test faults", "y.rs is not there"]
@@ -85,7 +85,7 @@ mod guarantees {
     }
 
     #[test]
-    fn every_fault_of_the_bench_has_its_row() {
+    fn every_fault_of_the_bench_has_a_row() {
         let text = std::fs::read_to_string(page()).unwrap();
         for number in 1..=18 {
             let rows = text.lines().filter(|line| line.starts_with(&format!("| S{number} |")));

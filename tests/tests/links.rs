@@ -34,7 +34,7 @@ mod links {
     }
 
     #[test]
-    fn every_relative_link_leads_somewhere() {
+    fn every_relative_link_has_a_target() {
         let mut broken = Vec::new();
         let documents = documents();
         assert!(documents.len() > 40, "{documents:?}");
@@ -51,7 +51,7 @@ mod links {
     }
 
     #[test]
-    fn links_are_read_without_anchors_and_without_the_web() {
+    fn anchors_and_web_addresses_are_ignored() {
         let text = "[a](b.md#c) [d](https://example.com) [e](#f)";
         assert_eq!(targets(text).collect::<Vec<_>>(), ["b.md"]);
     }

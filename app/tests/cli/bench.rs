@@ -34,7 +34,7 @@ fn has_figures(of: &Value, pointers: &[&str]) {
 }
 
 #[test]
-fn closed_loops_say_their_rate_and_latencies() {
+fn closed_loops_report_rate_and_latencies() {
     let folder = folder();
     let words = ["checkout", "catalogue", "search", "product", "login", "--seed", "7"];
     let report = measured(&folder, &[&TINY[..], &words].concat());
@@ -60,7 +60,7 @@ fn closed_loops_say_their_rate_and_latencies() {
 }
 
 #[test]
-fn an_open_loop_counts_from_when_somebody_was_meant_to_come() {
+fn an_open_loop_measures_from_the_scheduled_arrival() {
     let folder = folder();
     let open = ["open-loop", "events", "--rate", "20", "--seconds", "1", "--products", "20"];
     let report = measured(&folder, &open);
@@ -77,7 +77,7 @@ fn an_open_loop_counts_from_when_somebody_was_meant_to_come() {
 }
 
 #[test]
-fn a_backlog_is_drained_and_its_checkouts_finished() {
+fn a_backlog_is_drained_and_its_checkouts_are_finished() {
     let folder = folder();
     let report = measured(&folder, &[&["drain", "import"], &TINY[..]].concat());
     let run = run_of(&report, "drain");
@@ -93,7 +93,7 @@ fn a_backlog_is_drained_and_its_checkouts_finished() {
 }
 
 #[test]
-fn the_limit_can_be_asked_for_alone() {
+fn the_limit_can_be_measured_alone() {
     let report = measured(&folder(), &["limit", "--seconds", "1"]);
     let limit = &run_of(&report, "limit")["limit"];
     has_figures(limit, &["/one_at_a_time/checkouts", "/in_groups/checkouts"]);
@@ -101,7 +101,7 @@ fn the_limit_can_be_asked_for_alone() {
 }
 
 #[test]
-fn growth_is_measured_and_drawn_and_drawn_again() {
+fn growth_is_measured_drawn_and_drawn_again() {
     let folder = folder();
     let words = [
         "bench",
@@ -142,20 +142,20 @@ fn growth_is_measured_and_drawn_and_drawn_again() {
 }
 
 #[test]
-fn what_was_no_growth_run_cannot_be_drawn() {
+fn only_a_growth_run_can_be_drawn() {
     let folder = folder();
     std::fs::write(folder.path().join("letter.json"), "{}").unwrap();
     run(&folder, &["bench", "plot", "letter.json", "x.svg"]).is_refused(4, &["letter.json"]);
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_refused_before_anything_is_measured() {
+fn an_unwritable_picture_is_refused_before_the_measurement() {
     let words = ["bench", "growth", "--svg", "nowhere/growth.svg", "--json"];
     run(&folder(), &words).is_refused(4, &["growth.svg"]);
 }
 
 #[test]
-fn only_contexts_that_can_be_apart_are_taken() {
+fn apart_accepts_only_names_of_contexts() {
     let words = ["bench", "checkout", "--broker-url", "nats://127.0.0.1:1", "--apart", "paymnets"];
     let ended = run(&folder(), &words);
     assert_eq!(ended.code, 2, "{ended:?}");
@@ -165,7 +165,7 @@ fn only_contexts_that_can_be_apart_are_taken() {
 /// The process of the shop is killed while customers order: nobody may take that for a measurement.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_shop_that_ends_by_itself_is_an_error() {
+fn a_shop_that_ends_during_the_run_is_an_error() {
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
     let words = ["bench", "checkout", "--seconds", "1", "--products", "20", "--no-limit"];

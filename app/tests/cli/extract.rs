@@ -30,7 +30,7 @@ fn extracted(folder: &TempDir, context: &str) -> PathBuf {
 }
 
 #[test]
-fn the_plan_names_what_will_cross_the_broker() {
+fn the_plan_names_the_events_that_will_cross_the_broker() {
     let plan = plan("payments");
     assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders"]));
     let told = texts(&plan["publishes"], "event_type");
@@ -43,7 +43,7 @@ fn the_plan_names_what_will_cross_the_broker() {
 }
 
 #[test]
-fn one_context_s_events_out_are_the_others_events_in() {
+fn outgoing_events_of_one_context_are_incoming_events_of_the_others() {
     for context in CONTEXTS {
         for told in plan(context)["publishes"].as_array().unwrap() {
             for reader in told["read_by"].as_array().unwrap() {
@@ -70,7 +70,7 @@ fn the_plan_counts_rows_and_changes_nothing() {
 }
 
 #[test]
-fn each_side_is_told_what_it_needs() {
+fn the_plan_lists_the_settings_of_each_host() {
     let of = |plan: &Value, host: &str| -> Vec<String> {
         let all = plan["settings"].as_array().unwrap();
         let its = all.iter().filter(|needed| needed["host"] == host);
@@ -86,7 +86,7 @@ fn each_side_is_told_what_it_needs() {
 }
 
 #[test]
-fn what_is_written_is_what_both_hosts_start_from() {
+fn both_hosts_start_from_the_written_files() {
     let folder = folder();
     std::fs::write(folder.path().join("galleria.toml"), "[messaging]\nretry_attempts = 7\n")
         .unwrap();
@@ -147,7 +147,7 @@ fn routes(context: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn no_file_holds_a_secret_or_a_word_that_was_not_filled_in() {
+fn no_file_holds_a_secret_or_an_unfilled_placeholder() {
     let folder = folder();
     let mut extract = galleria(&folder, &["extract", "payments"]);
     extract.env("GALLERIA_BROKER_URL", "nats://shop:hush@127.0.0.1:1");
@@ -167,7 +167,7 @@ fn no_file_holds_a_secret_or_a_word_that_was_not_filled_in() {
 }
 
 #[test]
-fn what_is_there_is_not_overwritten() {
+fn existing_files_are_not_overwritten() {
     let folder = folder();
     let written = extracted(&folder, "orders");
     let again = run(&folder, &["extract", "orders", "--json"]).json();
@@ -181,7 +181,7 @@ fn what_is_there_is_not_overwritten() {
 }
 
 #[test]
-fn what_cannot_be_taken_out_is_one_sentence() {
+fn an_impossible_extraction_is_a_one_line_error() {
     let folder = folder();
     let with = |contexts: &str| {
         let mut extract = galleria(&folder, &["extract", "payments", "--plan"]);

@@ -11,7 +11,7 @@ cup,A cup,,Studio,Cups,true,CUP,5,4
 ";
 
 #[test]
-fn refused_lines_are_told_and_harm_no_other() {
+fn refused_lines_are_reported_and_affect_no_other() {
     let folder = folder();
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
     let ended = run(&folder, &["import", "export.csv"]);
@@ -24,7 +24,7 @@ fn refused_lines_are_told_and_harm_no_other() {
 }
 
 #[test]
-fn a_second_time_changes_nothing() {
+fn a_second_import_changes_nothing() {
     let folder = folder();
     let good = EXPORT.replace("twelve", "12");
     let first = run_with_input(&folder, &["import", "-", "--json"], &good);
@@ -34,7 +34,7 @@ fn a_second_time_changes_nothing() {
 }
 
 #[test]
-fn a_dry_run_says_the_same_and_makes_no_shop() {
+fn a_dry_run_reports_the_same_and_creates_no_shop() {
     let folder = folder();
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
     let dry = run(&folder, &["import", "export.csv", "--dry-run", "--json"]).json();
@@ -46,7 +46,7 @@ fn a_dry_run_says_the_same_and_makes_no_shop() {
 }
 
 #[test]
-fn a_file_that_is_no_product_export_is_one_sentence() {
+fn a_file_that_is_no_product_export_is_a_one_line_error() {
     let folder = folder();
     std::fs::write(folder.path().join("letter.csv"), "Dear,Sir\n").unwrap();
     run(&folder, &["import", "letter.csv"]).is_refused(4, &["the header line has no column"]);
@@ -54,7 +54,7 @@ fn a_file_that_is_no_product_export_is_one_sentence() {
 }
 
 #[test]
-fn a_running_shop_is_imported_into() {
+fn an_import_works_beside_a_running_shop() {
     let folder = folder();
     let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();

@@ -113,7 +113,7 @@ fn the_program_understands_its_arguments_and_variables() {
 }
 
 #[test]
-fn what_is_mounted_is_what_the_readme_makes() {
+fn mounted_objects_are_those_that_the_readme_creates() {
     for context in CONTEXTS {
         let all = manifests(context);
         for deployment in &all.deployments {
@@ -146,7 +146,7 @@ fn what_is_mounted_is_what_the_readme_makes() {
 }
 
 #[test]
-fn requests_find_a_host() {
+fn services_select_a_host() {
     for context in CONTEXTS {
         let all = manifests(context);
         for service in all.services.values().map(|service| service.spec.as_ref().unwrap()) {

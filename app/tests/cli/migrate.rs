@@ -3,7 +3,7 @@
 use super::program::{files, folder, run};
 
 #[test]
-fn the_first_time_makes_every_database_and_the_second_finds_nothing_to_do() {
+fn the_first_run_creates_every_database_and_the_second_changes_nothing() {
     let folder = folder();
     let first = run(&folder, &["migrate", "--json"]).json();
     for one in first.as_array().unwrap() {
@@ -21,7 +21,7 @@ fn the_first_time_makes_every_database_and_the_second_finds_nothing_to_do() {
 }
 
 #[test]
-fn a_data_folder_that_is_a_file_is_one_sentence() {
+fn a_data_folder_that_is_a_file_is_a_one_line_error() {
     let folder = folder();
     std::fs::write(folder.path().join("data"), "").unwrap();
     run(&folder, &["migrate"])
@@ -29,7 +29,7 @@ fn a_data_folder_that_is_a_file_is_one_sentence() {
 }
 
 #[test]
-fn a_damaged_database_is_one_sentence_and_stays_as_it_is() {
+fn a_damaged_database_is_a_one_line_error_and_is_not_changed() {
     let folder = folder();
     run(&folder, &["migrate"]);
     let orders = folder.path().join("data/orders.db");

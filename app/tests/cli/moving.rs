@@ -26,7 +26,7 @@ fn moved(folder: &TempDir, url: &str, more: &[&str]) -> Ended {
 }
 
 #[test]
-fn a_move_is_told_step_by_step_and_what_to_do_next() {
+fn a_move_reports_each_step_and_the_next_action() {
     on_a_server(|url| {
         let folder = folder();
         run(&folder, &["migrate"]);
@@ -79,7 +79,7 @@ fn a_plan_changes_nothing() {
 }
 
 #[test]
-fn one_that_was_stopped_is_taken_back_or_goes_on() {
+fn a_stopped_move_rolls_back_or_continues() {
     on_a_server(|url| {
         let folder = folder();
         run(&folder, &["migrate"]);
@@ -109,7 +109,7 @@ async fn administer(url: &str, statement: &str) {
 }
 
 #[test]
-fn a_database_that_cannot_keep_every_text_is_refused_before_anything_is_made_there() {
+fn a_database_with_an_unsuitable_encoding_is_refused_before_any_change() {
     on_a_server(|url| {
         let latin = format!("{url}_latin1");
         let name = latin.rsplit_once('/').unwrap().1;
@@ -131,7 +131,7 @@ fn a_database_that_cannot_keep_every_text_is_refused_before_anything_is_made_the
 
 #[cfg(unix)]
 #[test]
-fn one_that_was_killed_goes_on() {
+fn a_killed_move_continues() {
     on_a_server(|url| {
         let folder = folder();
         run(&folder, &["migrate"]);
@@ -152,7 +152,7 @@ fn one_that_was_killed_goes_on() {
 }
 
 #[test]
-fn what_cannot_be_moved_is_one_sentence() {
+fn an_impossible_move_is_a_one_line_error() {
     let folder = folder();
     run(&folder, &["move", "payments", "--to", "sqlite"]).is_refused(1, &["is in", "already"]);
     let wrong = [

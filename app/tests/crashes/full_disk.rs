@@ -28,7 +28,7 @@ const ORDERS: usize = 20;
 const REFUSALS: usize = 10;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
+async fn a_full_disk_refuses_writes_and_leaves_none_half_done() {
     let Some(disk) = SmallDisk::mount() else {
         services::skipped(
             "a small disk cannot be mounted here; it takes root and `mount -t tmpfs`",

@@ -40,7 +40,7 @@ impl Harm {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unharmed_shop_is_without_fault() {
+async fn a_shop_without_planted_faults_passes() {
     assert_eq!(faults_after(Harm::None).await, [""; 0]);
 }
 

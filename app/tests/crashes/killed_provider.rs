@@ -20,7 +20,7 @@ const AWAY: RangeInclusive<Duration> = Duration::from_millis(0)..=Duration::from
 const ORDERS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_provider_that_is_killed_charges_nobody_twice() {
+async fn a_killed_provider_charges_no_order_twice() {
     let (began, mut chance) = (Instant::now(), Chance::of("killed provider"));
     let mut shop = Shop::found(Data::Files(None)).await;
     shop.open(0).await;

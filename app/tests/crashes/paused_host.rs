@@ -24,7 +24,7 @@ const ORDERS: usize = 20;
 const LEASE_US: i64 = 3_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_that_slept_past_its_leases_is_fenced() {
+async fn a_host_paused_past_its_leases_is_fenced() {
     if !services::postgres() {
         return;
     }

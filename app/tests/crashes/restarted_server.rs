@@ -27,7 +27,7 @@ const AWAY: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::fro
 const ORDERS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() {
+async fn a_server_that_restarts_every_few_seconds_only_delays_the_shop() {
     let Some(server) = Server::make() else {
         services::skipped(
             "there is no PostgreSQL in /usr/lib/postgresql whose server could be started",

@@ -23,7 +23,7 @@ http {
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clients_see_one_shop_and_are_told_when_a_part_of_it_is_away() {
+async fn clients_see_one_shop_and_get_503_for_a_stopped_host() {
     if !services::are_there() || !services::nginx_is_there() {
         return;
     }

@@ -17,7 +17,7 @@ use super::shop::{Data, Shop};
 const ORDERS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_broker_holds_for_a_context_is_heard_where_all_contexts_are() {
+async fn events_left_at_the_broker_are_delivered_after_the_contexts_are_joined() {
     if !services::are_there() {
         return;
     }

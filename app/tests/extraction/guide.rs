@@ -25,7 +25,7 @@ const GUIDE: &str = "extracting-a-context.md";
 const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_guide_leads_out_and_back() {
+async fn the_guide_extracts_a_context_and_brings_it_back() {
     if !services::are_there() {
         return;
     }

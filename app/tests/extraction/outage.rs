@@ -23,7 +23,7 @@ const ORDERS: usize = 20;
 const AS_FAST_AS_IT_CAME: f64 = 5.0;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broker_that_was_away_costs_time_and_nothing_else() {
+async fn a_broker_outage_only_delays_events() {
     if !services::are_there() {
         return;
     }

@@ -14,7 +14,7 @@ use super::shop::{Data, Shop};
 const ORDERS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_move_itself_refuses_it() {
+async fn a_move_without_the_inbox_is_refused() {
     if !services::are_there() {
         return;
     }
@@ -40,7 +40,7 @@ async fn the_move_itself_refuses_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn and_were_it_to_pass_the_checks_would_say_so() {
+async fn events_handled_again_without_the_inbox_are_noticed() {
     if !services::are_there() {
         return;
     }

@@ -29,7 +29,10 @@ const NO_KEYS: &str = "CREATE TRIGGER forget AFTER INSERT ON idempotency_keys
 #[case::and_an_error("after-commit/orders.order-placed.v1=1*return(error)", true)]
 #[case::and_a_kill("after-commit/orders.order-placed.v1=1*return(kill)", true)]
 #[tokio::test]
-async fn without_keys(#[case] failpoints: &str, #[case] is_noticed: bool) {
+async fn without_stored_keys_a_fault_makes_a_second_order(
+    #[case] failpoints: &str,
+    #[case] is_noticed: bool,
+) {
     if on_postgres() {
         services::skipped("the guard is taken out of a file");
         return;

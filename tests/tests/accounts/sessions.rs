@@ -12,7 +12,7 @@ async fn log_in(shop: &TestApp, email: &str, password: &str) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refresh_token_is_good_once_and_its_reuse_ends_the_session() {
+async fn a_refresh_token_is_valid_once_and_its_reuse_ends_the_session() {
     let shop = TestApp::start().await;
     let ada = shop.register_and_log_in("ada").await;
     let second = refresh(&shop, &ada.refresh_token).await.expect(200);
@@ -70,7 +70,7 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn guessing_passwords_is_slowed_down() {
+async fn password_guesses_are_throttled() {
     let shop = TestApp::start().await;
     let ada = shop.register_and_log_in("ada").await;
     let mut slowed = None;

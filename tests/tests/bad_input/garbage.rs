@@ -73,7 +73,7 @@ fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_field_holds_the_answer_is_a_success_or_a_problem() {
+async fn garbage_in_a_field_gets_a_success_or_a_problem() {
     let world = World::new().await;
     let mut sent = 0;
     for endpoint in world.endpoints() {
@@ -106,7 +106,7 @@ async fn whatever_a_field_holds_the_answer_is_a_success_or_a_problem() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_path_names_the_answer_is_a_success_or_a_problem() {
+async fn garbage_in_a_path_gets_a_success_or_a_problem() {
     let world = World::new().await;
     let names = [
         "0",

@@ -84,7 +84,7 @@ async fn a_basket_ordered_twice_at_once_is_ordered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_basket_tells_when_a_price_has_changed_since_and_when_a_product_is_gone() {
+async fn a_basket_shows_changed_prices_and_withdrawn_products() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let bowl = shop.stock("BOWL", 700, 10).await;
@@ -120,7 +120,7 @@ async fn a_basket_tells_when_a_price_has_changed_since_and_when_a_product_is_gon
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_basket_is_ones_own() {
+async fn a_basket_is_private_to_its_customer() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let (ada, bob) = (shop.register_and_log_in("ada").await, shop.register_and_log_in("bob").await);

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_nobody_can_charge_is_given_up_at_its_deadline() {
+async fn an_order_that_cannot_be_charged_is_cancelled_at_its_deadline() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -28,7 +28,7 @@ async fn an_order_that_nobody_can_charge_is_given_up_at_its_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deadline_that_passes_while_the_shop_is_closed_is_kept_at_the_next_start() {
+async fn a_deadline_that_passes_while_the_shop_is_down_takes_effect_at_the_next_start() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -50,7 +50,7 @@ async fn a_deadline_that_passes_while_the_shop_is_closed_is_kept_at_the_next_sta
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_products_never_heard_of_is_given_up_too() {
+async fn an_order_whose_events_are_not_relayed_is_cancelled_at_its_deadline() {
     let shop = TestApp::start_with_still_clock_and(|settings| {
         settings.held_relays = vec!["orders".to_owned()];
     })

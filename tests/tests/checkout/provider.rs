@@ -46,14 +46,14 @@ impl Checkout {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_provider_makes_an_order_wait_and_no_more() {
+async fn a_slow_provider_only_delays_the_order() {
     let checkout = checkout_with("tok_slow").await;
     assert_eq!(checkout.ended().await["status"], "confirmed");
     checkout.ends_sound_with(9).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pending_charge_is_confirmed_when_the_provider_says_so() {
+async fn a_pending_charge_is_confirmed_when_the_provider_reports_it() {
     let checkout = checkout_with("tok_pending").await;
     let (shop, order) = (&checkout.shop, checkout.order);
     shop.payment_that(order, "unknown", |payment| payment["status"] == "unknown").await;
@@ -63,7 +63,7 @@ async fn a_pending_charge_is_confirmed_when_the_provider_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_answer_is_found_out_and_charged_once() {
+async fn a_lost_answer_is_looked_up_and_charged_once() {
     let checkout = checkout_with("tok_timeout_after_charge").await;
     assert_eq!(checkout.ended().await["status"], "confirmed");
     let payment = checkout.shop.payment_of(checkout.order).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_lost_answer_is_found_out_and_charged_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_provider_that_never_answers_does_not_keep_an_order_for_ever() {
+async fn a_provider_that_never_answers_does_not_keep_an_order_open() {
     let checkout = checkout_with("tok_never_answers").await;
     assert_eq!(checkout.ended_in_steps_of(TimeDelta::seconds(5)).await["status"], "cancelled");
     let (shop, order) = (&checkout.shop, checkout.order);
@@ -92,7 +92,7 @@ async fn a_provider_that_never_answers_does_not_keep_an_order_for_ever() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_provider_that_cannot_be_reached_is_tried_again() {
+async fn an_unreachable_provider_is_retried() {
     let checkout = checkout_with("tok_unreachable").await;
     assert_eq!(checkout.ended().await["status"], "confirmed");
     checkout.ends_sound_with(9).await;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::frozen::{contexts, frozen, samples};
 
 #[tokio::test]
-async fn an_event_is_named_by_its_context_and_its_version() {
+async fn an_event_type_names_its_context_and_version() {
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         for event in context.contract() {

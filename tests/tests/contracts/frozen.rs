@@ -66,7 +66,7 @@ async fn every_event_is_published_as_it_was_frozen() {
 }
 
 #[tokio::test]
-async fn every_frozen_sample_keeps_to_its_frozen_schema() {
+async fn every_frozen_sample_matches_its_frozen_schema() {
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         for (event_type, sample) in samples(context.name()) {
@@ -80,7 +80,7 @@ async fn every_frozen_sample_keeps_to_its_frozen_schema() {
 }
 
 #[tokio::test]
-async fn what_is_frozen_is_still_published() {
+async fn every_frozen_event_is_still_published() {
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         let published: BTreeSet<String> =

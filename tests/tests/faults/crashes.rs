@@ -56,7 +56,7 @@ async fn an_undo_cut_off_after_any_commit_is_finished_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_acknowledged_order_is_there_after_every_restart() {
+async fn an_acknowledged_order_survives_every_restart() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 100).await;
     let ada = shop.register_and_log_in("ada").await;

@@ -4,7 +4,7 @@ use platform::message_log::Kind;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_event_of_a_checkout_told_again_changes_nothing() {
+async fn every_event_of_a_checkout_delivered_again_changes_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -37,7 +37,7 @@ async fn every_event_of_a_checkout_told_again_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn events_told_twice_while_the_checkout_is_under_way_change_nothing() {
+async fn events_delivered_twice_during_a_checkout_change_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 50).await;
     let ada = shop.register_and_log_in("ada").await;

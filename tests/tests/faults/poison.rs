@@ -19,7 +19,7 @@ fn poisoned(event: &Envelope, id: u128, subject: &str) -> Arc<Envelope> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_poisoned_event_becomes_a_dead_letter_and_delays_nobody_else() {
+async fn a_poisoned_event_becomes_a_dead_letter_and_delays_no_other_order() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;

@@ -22,7 +22,7 @@ async fn forget_what_was_handled(shop: &TestApp) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_event_that_comes_again_after_the_inbox_has_forgotten_it_changes_nothing() {
+async fn events_delivered_again_after_their_inbox_rows_are_deleted_change_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp, Webhook};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_ten_times_at_once_and_before_the_answer_has_one_effect() {
+async fn ten_concurrent_webhooks_before_the_answer_take_effect_once() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;

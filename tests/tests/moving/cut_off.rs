@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::world::{file, put, rows, server, shop_on_files, take, to, until};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_any_step_with_a_host_at_work() {
+async fn a_move_continues_after_any_step_beside_a_running_host() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     shop.stock("VASE", 1250, 100).await;
@@ -43,7 +43,7 @@ const MANY: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM
     SELECT 'evt_' || i, 'charge.captured', i FROM n";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_the_middle_of_the_copy() {
+async fn a_move_continues_in_the_middle_of_the_copy() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let settings = shop.settings().clone();
@@ -78,7 +78,7 @@ async fn in_the_middle_of_the_copy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_at_the_same_time_are_refused() {
+async fn a_concurrent_second_move_is_refused() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let _first = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::world::{Rich, keep, move_all, put, refund, rich, rows, server, to};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_row_comes_back_as_it_was() {
+async fn every_row_returns_unchanged() {
     let Some(server) = server().await else { return };
     let Rich { shop, letter, .. } = Box::pin(rich()).await;
     let waiting =
@@ -40,7 +40,7 @@ async fn every_row_comes_back_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_one_database_on_a_server_to_another_every_row_comes_as_it_was() {
+async fn every_row_moves_unchanged_between_databases_of_a_server() {
     let (Some(first), Some(second)) = (server().await, server().await) else { return };
     let shop = Box::pin(rich()).await.shop;
     let mut settings = shop.settings().clone();
@@ -56,7 +56,7 @@ async fn from_one_database_on_a_server_to_another_every_row_comes_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shop_goes_on_in_another_database_of_a_server() {
+async fn a_shop_continues_in_another_database_of_a_server() {
     let (Some(first), Some(second)) = (server().await, server().await) else { return };
     let Rich { mut shop, ada, paid, refund: refunded, untold, .. } = Box::pin(rich()).await;
     for target in [&first, &second] {
@@ -74,7 +74,7 @@ async fn the_shop_goes_on_in_another_database_of_a_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shop_goes_on_wherever_it_is() {
+async fn a_shop_continues_on_a_server_and_back_in_files() {
     let Some(server) = server().await else { return };
     let Rich { shop, ada, paid, refund: first, untold, dead, letter } = Box::pin(rich()).await;
     for context in ["payments", "products"] {

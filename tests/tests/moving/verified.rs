@@ -36,7 +36,7 @@ async fn is_noticed(mut moving: ContextMove, shop: &TestApp, paid: Uuid, table: 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_of_the_copy_that_was_tampered_with() {
+async fn a_changed_row_of_the_copy_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     for last in [Step::Copy, Step::Fence, Step::Follow] {
@@ -53,7 +53,7 @@ async fn a_row_of_the_copy_that_was_tampered_with() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_of_the_copy_that_was_lost() {
+async fn a_missing_row_of_the_copy_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_row_of_the_copy_that_was_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_the_original_that_nobody_noted() {
+async fn an_unrecorded_change_of_the_source_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -82,7 +82,7 @@ async fn a_change_of_the_original_that_nobody_noted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_inbox_that_was_left_out() {
+async fn an_inbox_left_out_of_the_copy_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -92,7 +92,7 @@ async fn an_inbox_that_was_left_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_takes_over_that_was_not_verified() {
+async fn an_unverified_copy_does_not_take_over() {
     let Some(server) = server().await else { return };
     let (shop, _paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();

@@ -43,7 +43,7 @@ async fn trade_first(shop: &TestApp, ada: &Person) -> Uuid {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_either_direction() {
+async fn writes_during_a_move_arrive_in_either_direction() {
     let Some(server) = server().await else { return };
     for context in ["payments", "orders"] {
         let shop = shop_on_files().await;
