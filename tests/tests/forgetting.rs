@@ -1,4 +1,4 @@
-//! A shop that forgets what is old goes on as before, and its books still agree.
+//! Pruning: a shop whose old messages are deleted works as before and keeps every invariant.
 
 #[cfg(test)]
 mod forgetting {
@@ -9,7 +9,7 @@ mod forgetting {
     use sea_orm::{EntityTrait, PaginatorTrait};
     use tests::test_app::{PATIENCE, Person, Stock, TestApp};
 
-    /// The most rows that any outbox has, and any inbox.
+    /// The largest row counts of any outbox and of any inbox.
     async fn rows(shop: &TestApp) -> (u64, u64) {
         let (mut events, mut received) = (0, 0);
         for database in shop.shop().databases() {
@@ -38,7 +38,7 @@ mod forgetting {
         assert!(events > 5 && received > 5, "{events} events, {received} received");
 
         let shop = shop.restart_after(TimeDelta::days(15)).await;
-        // Nothing happens to any message meanwhile, which is what other tests wait by.
+        // No message event occurs meanwhile, so the wait by condition of other tests does not apply.
         let mut again = tokio::time::interval(Duration::from_millis(20));
         let forgets = async {
             while rows(&shop).await != (1, 0) {

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: the same request sent again, by a client that does not know whether the first one arrived.
+//! `Idempotency-Key`: a client repeats a request without knowing whether the first one arrived.
 
 #[cfg(test)]
 mod idempotency {

@@ -1,4 +1,4 @@
-//! Every relative link of every Markdown file leads to a file or folder of this repository.
+//! Every relative link of every Markdown file has a file or folder of this repository as target.
 
 #[cfg(test)]
 mod links {
@@ -26,7 +26,7 @@ mod links {
         documents
     }
 
-    /// The targets of links such as `[text](target)`, without anchors and without addresses of the web.
+    /// The targets of links such as `[text](target)`, without anchors and web addresses.
     fn targets(text: &str) -> impl Iterator<Item = &str> {
         let links = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         let targets = links.map(|(target, _)| target.split('#').next().unwrap_or_default());

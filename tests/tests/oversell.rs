@@ -1,4 +1,4 @@
-//! Many buyers for few units.
+//! Concurrent buyers of limited stock: never oversold, and everything can be sold.
 
 #[cfg(test)]
 mod oversell {
@@ -7,7 +7,7 @@ mod oversell {
     use futures_util::future::join_all;
     use tests::test_app::{Stock, TestApp};
 
-    /// How many orders ended how.
+    /// The number of orders by outcome.
     fn outcomes(orders: &[serde_json::Value]) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for order in orders {
@@ -21,7 +21,7 @@ mod oversell {
         counts
     }
 
-    /// How often a thousand buyers come for a hundred units.
+    /// The number of runs with a thousand buyers of a hundred units.
     const RUNS: usize = 20;
 
     #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! What admins do about accounts, and how the other contexts hear of it.
+//! Changes of accounts by admins, and their effect on the other contexts.
 
 use serde_json::json;
 use tests::test_app::{PASSWORD, TestApp};

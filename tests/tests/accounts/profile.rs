@@ -1,4 +1,4 @@
-//! One's own profile and password.
+//! A user's own profile and password.
 
 use serde_json::json;
 use tests::test_app::{PASSWORD, TestApp};

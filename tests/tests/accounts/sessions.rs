@@ -1,4 +1,4 @@
-//! Logging in, staying logged in, logging out.
+//! Login, refresh and logout.
 
 use serde_json::{Value, json};
 use tests::test_app::{Answer, PASSWORD, TestApp};

@@ -1,11 +1,11 @@
-//! Bodies whose fields are refused: each failing field is named, and nothing happens.
+//! Bodies with invalid fields: each failing field is named, and nothing changes.
 
 use serde_json::{Value, json};
 use tests::test_app::{address, order_body};
 
 use super::world::World;
 
-/// A good order with one part replaced; `pointer` says which.
+/// A valid order with the part at `pointer` replaced.
 fn order_with(pointer: &str, value: Value) -> Value {
     let mut body = order_body(&[("VASE", 1)], "tok_success");
     if let Some(part) = body.pointer_mut(pointer) {

@@ -1,4 +1,4 @@
-//! Requests of the wrong form: another media type, no JSON, too large, another method, nowhere.
+//! Malformed requests: wrong media type, invalid JSON, too large, wrong method, unknown path.
 
 use hyper::Method;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Who may ask: tokens that are missing, expired or foreign; what is for admins; what is somebody else's.
+//! Authentication and authorisation: missing, expired or foreign tokens, admin endpoints, orders of other customers.
 
 use std::sync::Arc;
 

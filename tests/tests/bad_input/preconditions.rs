@@ -1,4 +1,4 @@
-//! `If-Match`: a client changes only the version it has seen.
+//! `If-Match`: a client changes only the version that it has read.
 
 use serde_json::json;
 

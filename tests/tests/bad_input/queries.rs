@@ -1,4 +1,4 @@
-//! Query strings: limits, filters and cursors that make no sense.
+//! Query strings: invalid limits, filters and cursors.
 
 use super::world::World;
 

@@ -1,4 +1,4 @@
-//! A shop with somebody and something of every kind in it, and all of its endpoints.
+//! A shop with a user, product, order and payment, and a list of all endpoints.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::test_app::{Call, PASSWORD, Person, Product, TestApp, order_body};
 use uuid::Uuid;
 
-/// Who may ask.
+/// The users who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
     Anybody,
@@ -15,14 +15,14 @@ pub(super) enum For {
     Admins,
 }
 
-/// One endpoint, with a request that it would take.
+/// An endpoint, with a valid request.
 pub(super) struct Endpoint {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) open_to: For,
-    /// Nothing for an endpoint that reads no body.
+    /// `None` for an endpoint that reads no body.
     pub(super) body: Option<Value>,
-    /// Whether it wants an `If-Match`.
+    /// Whether it requires `If-Match`.
     pub(super) if_match: bool,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct World {
     pub(super) ada: Person,
     pub(super) bob: Person,
     pub(super) vase: Product,
-    /// Ada's, confirmed.
+    /// Ada's confirmed order.
     pub(super) order: Uuid,
     pub(super) payment: String,
 }
@@ -125,7 +125,7 @@ impl World {
         ]
     }
 
-    /// The request of `endpoint`, by somebody who may send it, without its body.
+    /// The request of `endpoint` by an authorised user, without its body.
     pub(super) async fn call(&self, endpoint: &Endpoint) -> Call {
         let call = self.shop.call(endpoint.method.clone(), &endpoint.path);
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    /// Everything that a request could have changed: what was published, the baskets, the profile.
+    /// Everything that a request could have changed: published events, baskets, the profile.
     pub(super) async fn state(&self) -> (BTreeMap<String, usize>, String, String, String) {
         let basket = self.shop.get("/basket").by(&self.ada).send().await.expect(200);
         let me = self.shop.get("/users/me").by(&self.ada).send().await.expect(200);

@@ -1,4 +1,4 @@
-//! A customer changes their mind, at each step of the checkout.
+//! A customer cancels an order at each step of the checkout.
 
 use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp};

@@ -1,4 +1,4 @@
-//! Time runs out: the clock is moved, nobody sleeps.
+//! Deadlines of the checkout, on a clock that the test advances.
 
 use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp};
@@ -35,8 +35,8 @@ async fn a_deadline_that_passes_while_the_shop_is_down_takes_effect_at_the_next_
     let order = shop.place_order(&ada, &[("VASE", 1)], "tok_never_answers").await;
     shop.order_that_is(&ada, order, "awaiting-payment").await;
 
-    // Past the order's fifteen minutes, and not yet past the reservation's twenty: which of the two would be first at
-    // the start is nobody's promise.
+    // Past the order's fifteen minutes, and before the reservation's twenty: the order of two due deadlines at a start
+    // is not defined.
     let shop = shop.restart_after(TimeDelta::minutes(16)).await;
     let given_up = shop.order_that_is(&ada, order, "cancelled").await;
     assert_eq!(given_up["cancel_reason"], "deadline-passed");

@@ -1,4 +1,4 @@
-//! Checkouts that the provider or the shelf turns down.
+//! Checkouts that end because the card is declined or the stock does not suffice.
 
 use tests::test_app::{Stock, TestApp};
 

@@ -1,4 +1,4 @@
-//! A payment provider with all the vices of a real one.
+//! Checkouts with a slow, silent or unreachable payment provider.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -12,7 +12,7 @@ struct Checkout {
     order: Uuid,
 }
 
-/// A checkout with this token, in a shop whose clock stands still.
+/// A checkout with this payment token, in a shop whose clock stands still.
 async fn checkout_with(token: &str) -> Checkout {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
@@ -22,7 +22,7 @@ async fn checkout_with(token: &str) -> Checkout {
 }
 
 impl Checkout {
-    /// Lets time pass until the order has ended, and shows it.
+    /// Advances the clock until the order is settled, and returns it.
     async fn ended(&self) -> Value {
         self.ended_in_steps_of(TimeDelta::milliseconds(500)).await
     }

@@ -1,4 +1,4 @@
-//! A purchase, and what becomes of the parcel.
+//! A successful purchase, its shipment and its delivery.
 
 use serde_json::json;
 use tests::test_app::{Stock, TestApp};

@@ -1,4 +1,4 @@
-//! An admin gives money back.
+//! Refunds by an admin.
 
 use serde_json::{Value, json};
 use tests::test_app::{Answer, TestApp};

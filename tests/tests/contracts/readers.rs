@@ -1,4 +1,4 @@
-//! Who reads what, and whether they can.
+//! The subscriptions to each event, and whether their views can read it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tests::expected::assert_as_written;
 
 use super::frozen::{contexts, samples};
 
-/// The handlers that cannot read `data` as the event `event_type`, with what each says.
+/// The handlers that cannot read `data` as the event `event_type`, each with its error.
 fn unable_to_read(
     contexts: &[Arc<dyn Context>],
     event_type: &str,
@@ -105,7 +105,7 @@ async fn every_reader_reads_every_frozen_sample() {
     }
 }
 
-/// Adds a field that nobody knows to every object in `data`.
+/// Adds an unknown field to every object in `data`.
 fn with_news(data: &Value) -> Value {
     match data {
         Value::Object(fields) => {
@@ -147,7 +147,7 @@ async fn a_breaking_change_names_its_readers() {
     }
 }
 
-/// A view that reads nothing would pass every other check.
+/// A view without fields would pass every other check.
 #[tokio::test]
 async fn every_reader_requires_at_least_one_field() {
     let (_folder, contexts) = contexts().await;

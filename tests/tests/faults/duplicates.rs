@@ -1,4 +1,4 @@
-//! Every event again.
+//! Duplicate deliveries of every event.
 
 use platform::message_log::Kind;
 use tests::test_app::{Stock, TestApp};

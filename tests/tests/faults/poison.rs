@@ -1,4 +1,4 @@
-//! An event that a handler cannot take: it delays its own order only, an operator sees it, and a replay mends it.
+//! A poison message: it delays its own order only, an operator sees the dead letter, and a replay repairs it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use shared_kernel::Envelope;
 use tests::test_app::TestApp;
 use uuid::Uuid;
 
-/// The same event, as a publisher would tell it that has lost its senses.
+/// A copy of an event with a body that no handler can read.
 fn poisoned(event: &Envelope, id: u128, subject: &str) -> Arc<Envelope> {
     let data = RawValue::from_string("{\"order_id\":\"not an id\"}".to_owned()).unwrap();
     Arc::new(Envelope {

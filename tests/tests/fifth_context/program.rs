@@ -1,4 +1,4 @@
-//! The built program as a process: its verbs, and a shop that is spoken to over HTTP.
+//! The built program as a process: its verbs, and a shop that answers over HTTP.
 
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -22,7 +22,7 @@ pub(crate) struct Program {
 pub(crate) struct Shop {
     process: Child,
     address: SocketAddr,
-    /// The rest of its output: the program must be able to write it.
+    /// The rest of the output, held open so that the program can write it.
     _output: Lines<BufReader<ChildStdout>>,
 }
 

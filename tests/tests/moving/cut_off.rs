@@ -1,4 +1,4 @@
-//! A move that is cut off goes on where it was.
+//! An interrupted move continues where it stopped.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A host that was fenced writes nothing more and loses nothing; one that starts in the wrong place refuses.
+//! A fenced host writes nothing and loses nothing; a host that is started on the wrong database refuses.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! How long it takes to move 100,000 payments. Not a test: it prints what it measures.
+//! Measures the time to move 100,000 payments. Not a test: it prints the figures.
 
 use std::path::Path;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use super::world::{file, put, server, shop_on_files, to};
 
 const PAYMENTS: u32 = 100_000;
 
-/// What a captured payment leaves behind: itself, an attempt, two events, an event heard, a webhook taken.
+/// The rows of a captured payment: the payment, an attempt, two events, an inbox row, a webhook receipt.
 const IN_PAYMENTS: [&str; 7] = [
     "CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < $$)
      SELECT i, randomblob(16) AS payment, randomblob(16) AS \"order\", randomblob(16) AS cause FROM c",

@@ -1,4 +1,4 @@
-//! Before the end a move is taken back for free; after it, it is a move back.
+//! A move rolls back before its last step; afterwards it takes another move.
 
 use operate::moving::{ContextMove, ContextMoveError, Step};
 use platform::moving::{MoveError, Stage};

@@ -1,4 +1,4 @@
-//! From files to a server and back.
+//! Moves from files to a server and back.
 
 use operate::moving::Destination;
 use platform::inbox;
@@ -60,7 +60,7 @@ async fn a_shop_continues_in_another_database_of_a_server() {
     let (Some(first), Some(second)) = (server().await, server().await) else { return };
     let Rich { mut shop, ada, paid, refund: refunded, untold, .. } = Box::pin(rich()).await;
     for target in [&first, &second] {
-        // Its host runs meanwhile, the second time on the server that the data leave.
+        // Its host runs meanwhile, the second time on the server that is the source.
         move_all(shop.settings(), "payments", &to(target)).await;
         shop = shop.restart_with(|settings| put(settings, "payments", target)).await;
         let again = refund(&shop, paid, "refund-1").await.expect(202).json();

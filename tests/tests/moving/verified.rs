@@ -1,4 +1,4 @@
-//! A copy that is not the original is noticed, and the move taken back. Each of these is a check of the check.
+//! The verification of a move notices each planted difference, and the move rolls back.
 
 use operate::moving::{ContextMove, ContextMoveError, Step};
 use platform::moving::MoveError;
@@ -23,7 +23,7 @@ async fn tamper(server: &ScratchDatabase, sql: &str) {
     assert!(done.rows_affected() > 0, "nothing was tampered with");
 }
 
-/// Goes on with the move, which must notice, name the table and leave the host as it was.
+/// Continues the move, which must notice the difference, name the table and leave the host unchanged.
 async fn is_noticed(mut moving: ContextMove, shop: &TestApp, paid: Uuid, table: &str) {
     let refused = take(&mut moving, &Step::ALL).await.unwrap_err();
     let ContextMoveError::RolledBack(MoveError::Differs { differences, .. }) = &refused else {
@@ -43,7 +43,7 @@ async fn a_changed_row_of_the_copy_is_noticed() {
         let mut moving =
             ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
         take(&mut moving, &until(last)).await.unwrap();
-        // Cut off: who goes on after the fence cannot know what happened in between, and reads everything.
+        // Interrupted: a mover that continues after the fence cannot know the changes in between, and reads all rows.
         drop(moving);
         tamper(&server, "UPDATE payments.outbox SET data = data || ' '").await;
         let moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is written while a context moves arrives with the rest.
+//! Writes during a move arrive at the target.
 
 use operate::moving::{ContextMove, Destination, Step};
 use tests::test_app::{Person, TestApp};
