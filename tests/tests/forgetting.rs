@@ -45,7 +45,7 @@ mod forgetting {
                 again.tick().await;
             }
         };
-        tokio::time::timeout(PATIENCE, forgets).await.expect("the past is not forgotten");
+        tokio::time::timeout(PATIENCE, forgets).await.expect("old messages are not pruned");
         shop.assert_sound().await;
         let ben = shop.register_and_log_in("ben").await;
         buy(&shop, &ben, 2).await;

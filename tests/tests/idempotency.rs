@@ -58,10 +58,10 @@ mod idempotency {
         let ada = shop.register_and_log_in("ada").await;
         let send = || shop.order_call(&ada, &[("VASE", 1)], "tok_success").key("order-1").send();
         let answers = join_all((0..50).map(|_| send())).await;
-        let (made, told_to_wait): (Vec<_>, Vec<_>) =
+        let (made, refused): (Vec<_>, Vec<_>) =
             answers.iter().partition(|answer| answer.status == 202);
         assert!(!made.is_empty());
-        for answer in told_to_wait {
+        for answer in refused {
             answer.problem(409, "idempotency-key-in-flight");
         }
         let ids: BTreeSet<String> = made.iter().map(|answer| answer.text_at("/id")).collect();

@@ -1,4 +1,4 @@
-//! Making the first admin.
+//! Creating the first admin.
 
 use super::program::{Ended, folder, galleria, run, run_with_input};
 

@@ -1,5 +1,5 @@
-//! The bench, as small as it can be: every scenario runs to its end, audits its books and says what it measured. No
-//! figure is held against anything.
+//! The smallest bench runs: every scenario finishes, is audited and reports its measurements. No figure is compared with a
+//! limit.
 
 mod rows;
 
@@ -26,7 +26,7 @@ fn is_positive(value: &Value) -> bool {
     value.as_f64().is_some_and(|value| value > 0.0)
 }
 
-/// Every number at these pointers is there and above nought.
+/// Asserts that every number at these pointers exists and is positive.
 fn has_figures(of: &Value, pointers: &[&str]) {
     for pointer in pointers {
         assert!(of.pointer(pointer).is_some_and(is_positive), "{pointer} of {of:#}");
@@ -66,14 +66,14 @@ fn an_open_loop_measures_from_the_scheduled_arrival() {
     let report = measured(&folder, &open);
     let run = run_of(&report, "open-loop");
     assert_eq!(run["measured"]["offered_per_s"], 20);
-    assert_eq!(run["measured"]["done"], 20, "whoever was meant to come counts: {run:#}");
+    assert_eq!(run["measured"]["done"], 20, "every scheduled arrival counts: {run:#}");
     has_figures(&run["measured"], &["/latency_ms/p99", "/latency_from_sending_ms/p99"]);
-    let told = &run_of(&report, "events")["measured"];
-    has_figures(told, &["/handled", "/latency_ms/p99"]);
-    assert_eq!(told["missed"], 0);
-    let handlers = told["by_handler"].as_object().unwrap();
-    assert!(handlers.contains_key("products.reserve-on-order-placed"), "{told:#}");
-    assert_eq!(told["errors"], serde_json::json!({}));
+    let measured = &run_of(&report, "events")["measured"];
+    has_figures(measured, &["/handled", "/latency_ms/p99"]);
+    assert_eq!(measured["missed"], 0);
+    let handlers = measured["by_handler"].as_object().unwrap();
+    assert!(handlers.contains_key("products.reserve-on-order-placed"), "{measured:#}");
+    assert_eq!(measured["errors"], serde_json::json!({}));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_backlog_is_drained_and_its_checkouts_are_finished() {
     let events = run["measured"]["events"].as_u64().unwrap();
     assert!(events >= 30, "{run:#}");
     has_figures(&run["measured"], &["/placed_per_s", "/relayed_per_s", "/handled_per_s"]);
-    // Each order is heard of by products, orders, payments, orders and products again; the first was before.
+    // Each order causes events for products, orders, payments, orders and products; the first one came before.
     assert_eq!(run["measured"]["rest"]["handled"], events * 4, "{run:#}");
     assert_eq!(run["audit"]["orders"], events);
     let imported = &run_of(&report, "import")["measured"];
@@ -162,7 +162,7 @@ fn apart_accepts_only_names_of_contexts() {
     assert!(ended.stderr.contains("payments, products"), "{ended:?}");
 }
 
-/// The process of the shop is killed while customers order: nobody may take that for a measurement.
+/// The process of the shop is killed while customers order: the run must not count as a measurement.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_shop_that_ends_during_the_run_is_an_error() {

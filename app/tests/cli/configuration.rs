@@ -1,4 +1,4 @@
-//! A configuration that makes no sense is one sentence with what to do, and exit code 3.
+//! An invalid configuration is a one-line error with a remedy, and exit code 3.
 
 use super::program::{Ended, files, folder, galleria, run};
 

@@ -1,4 +1,4 @@
-//! The context map of the shop that runs.
+//! `galleria contexts`: the context map.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Looking at dead letters and settling them.
+//! `galleria dead-letters`: list, show, replay and discard.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ const EVENT: &str = "0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11";
 const HANDLER: &str = "payments.request-on-order-awaiting-payment";
 const GONE: &str = "payments.charge-on-order-awaiting-payment";
 
-/// Puts a row into the inbox of payments, as `handler` leaves it that failed.
+/// Inserts a row into the inbox of payments, as after a failure of `handler`.
 #[tokio::main(flavor = "current_thread")]
 async fn leave(data: &Path, handler: &str, status: &str) {
     let url = format!("sqlite://{}", data.join("payments.db").display());
@@ -92,9 +92,9 @@ fn an_event_that_waits_for_an_existing_handler_is_no_dead_letter() {
 fn an_event_that_waits_for_a_removed_handler_is_reported_and_can_only_be_discarded() {
     let folder = shop_with(GONE, inbox::WAITING);
     for verb in [&["list"][..], &["show", EVENT]] {
-        let told = run(&folder, &[&["dead-letters"], verb].concat());
-        assert!(told.stdout.contains(GONE), "{told:?}");
-        assert!(told.stdout.contains("nobody here has this handler"), "{told:?}");
+        let listed = run(&folder, &[&["dead-letters"], verb].concat());
+        assert!(listed.stdout.contains(GONE), "{listed:?}");
+        assert!(listed.stdout.contains("nobody here has this handler"), "{listed:?}");
     }
     let in_vain = run(&folder, &["dead-letters", "replay", EVENT]);
     in_vain.is_refused(1, &[GONE, "nobody here has this handler", "discard"]);

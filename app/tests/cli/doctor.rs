@@ -1,4 +1,4 @@
-//! What the doctor finds, and that looking changes nothing.
+//! `galleria doctor`: its findings, and that it changes nothing.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn finding(ended: &Ended, about: &str) -> Value {
     let report = ended.json();
     let findings = report["findings"].as_array().unwrap();
     let found = findings.iter().find(|finding| finding["about"] == about);
-    found.unwrap_or_else(|| panic!("nothing about {about} in {report:#}")).clone()
+    found.unwrap_or_else(|| panic!("no finding about {about} in {report:#}")).clone()
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn missing_damaged_and_old_databases_are_distinguished() {
     assert!(!data.join("users.db").exists());
 }
 
-/// Opens a database and keeps everybody else out.
+/// Opens a database with an exclusive lock.
 #[tokio::main(flavor = "current_thread")]
 async fn with_a_locked_database(file: &Path, look: impl FnOnce()) {
     let connection =
@@ -170,7 +170,7 @@ fn a_shop_without_files_is_distinguished_from_another_program() {
     }
 }
 
-/// Looks at a shop whose databases would all be on a server.
+/// Runs the doctor on a shop whose databases are all configured on a server.
 #[tokio::main(flavor = "multi_thread")]
 async fn on_a_database<T>(look: impl FnOnce(&str) -> T) -> T {
     let database = ScratchDatabase::create().await;

@@ -1,4 +1,4 @@
-//! Taking a context out: what the plan says, and that what is written can be used.
+//! `galleria extract`: the plan, and that the written files can be used.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::program::{Ended, Serving, files, folder, galleria, run};
 
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
-/// Nobody answers there. A host starts all the same: events wait in its outbox.
+/// A broker that does not answer. A host starts all the same: events wait in its outbox.
 const NO_BROKER: (&str, &str) = ("GALLERIA_BROKER_URL", "nats://127.0.0.1:1");
 
 fn plan(context: &str) -> Value {
@@ -33,11 +33,11 @@ fn extracted(folder: &TempDir, context: &str) -> PathBuf {
 fn the_plan_names_the_events_that_will_cross_the_broker() {
     let plan = plan("payments");
     assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders"]));
-    let told = texts(&plan["publishes"], "event_type");
-    assert!(told.contains(&"payments.payment-captured.v1".to_owned()), "{told:?}");
-    let heard = texts(&plan["reads"], "event_type");
-    assert!(heard.contains(&"orders.order-awaiting-payment.v1".to_owned()), "{heard:?}");
-    assert!(heard.iter().all(|event| !event.starts_with("payments.")), "{heard:?}");
+    let published = texts(&plan["publishes"], "event_type");
+    assert!(published.contains(&"payments.payment-captured.v1".to_owned()), "{published:?}");
+    let subscribed = texts(&plan["reads"], "event_type");
+    assert!(subscribed.contains(&"orders.order-awaiting-payment.v1".to_owned()), "{subscribed:?}");
+    assert!(subscribed.iter().all(|event| !event.starts_with("payments.")), "{subscribed:?}");
     let publishers: BTreeSet<String> = texts(&plan["reads"], "publisher").into_iter().collect();
     assert_eq!(publishers, BTreeSet::from(["orders".to_owned()]));
 }
@@ -45,10 +45,10 @@ fn the_plan_names_the_events_that_will_cross_the_broker() {
 #[test]
 fn outgoing_events_of_one_context_are_incoming_events_of_the_others() {
     for context in CONTEXTS {
-        for told in plan(context)["publishes"].as_array().unwrap() {
-            for reader in told["read_by"].as_array().unwrap() {
-                let heard = texts(&plan(reader.as_str().unwrap())["reads"], "event_type");
-                assert!(heard.contains(&told["event_type"].as_str().unwrap().to_owned()));
+        for published in plan(context)["publishes"].as_array().unwrap() {
+            for reader in published["read_by"].as_array().unwrap() {
+                let subscribed = texts(&plan(reader.as_str().unwrap())["reads"], "event_type");
+                assert!(subscribed.contains(&published["event_type"].as_str().unwrap().to_owned()));
             }
         }
     }
@@ -101,7 +101,7 @@ fn both_hosts_start_from_the_written_files() {
             all.iter().find(|setting| setting["name"] == name).unwrap()["value"].clone()
         };
         assert_eq!(value("contexts"), contexts);
-        assert_eq!(value("messaging.retry_attempts"), "7", "what is set today is carried along");
+        assert_eq!(value("messaging.retry_attempts"), "7", "the settings in force are copied");
         let refused = run(&folder, &["serve", "--config", path.to_str().unwrap()]);
         refused.is_refused(4, &["broker.url"]);
     }
@@ -129,7 +129,7 @@ fn the_proxy_sends_every_route_of_a_context_to_its_host() {
     }
 }
 
-/// The first step of every route, as the route table of the context says it.
+/// The first path segment of every route, from the route table of the context.
 fn routes(context: &str) -> BTreeSet<String> {
     let path = format!("../contexts/{context}/src/infrastructure/http.rs");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -176,7 +176,7 @@ fn existing_files_are_not_overwritten() {
     std::fs::remove_file(written.join("main.toml")).unwrap();
     run(&folder, &["extract", "orders"]).is_refused(1, &["nginx.conf", "--into"]);
     assert_eq!(std::fs::read_to_string(written.join("nginx.conf")).unwrap(), "# ours\n");
-    assert!(!written.join("main.toml").exists(), "all or nothing");
+    assert!(!written.join("main.toml").exists(), "all files are written, or none");
     assert_eq!(run(&folder, &["extract", "orders", "--into", "elsewhere/orders"]).code, 0);
 }
 

@@ -1,4 +1,4 @@
-//! The help: every verb has an example, and the exit codes are written down.
+//! The help: every verb has an example, and the exit codes are documented.
 
 use super::program::{Ended, folder, galleria, run};
 

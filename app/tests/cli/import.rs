@@ -1,8 +1,8 @@
-//! Importing a product export, beside a running shop and without one.
+//! `galleria import`, beside a running shop and without one.
 
 use super::program::{Serving, files, folder, run, run_with_input};
 
-/// Two good products and, on line 3, one whose price is no amount.
+/// Two valid products and, on line 3, one whose price is no amount.
 pub(super) const EXPORT: &str = "\
 Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price
 vase,A vase,<p>Tall</p>,Studio,Vases,true,VASE,5,12.50
@@ -16,7 +16,8 @@ fn refused_lines_are_reported_and_affect_no_other() {
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
     let ended = run(&folder, &["import", "export.csv"]);
     assert_eq!(ended.code, 1, "{ended:?}");
-    let refused = ended.stdout.lines().find(|line| line.contains("BOWL")).expect("BOWL is told of");
+    let refused =
+        ended.stdout.lines().find(|line| line.contains("BOWL")).expect("BOWL is reported");
     assert!(refused.trim_start().starts_with('3'), "{refused:?}");
     assert!(ended.stdout.contains("2 added"), "{ended:?}");
     assert!(ended.stdout.trim_end().ends_with("1 refused"), "{ended:?}");

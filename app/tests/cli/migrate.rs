@@ -1,4 +1,4 @@
-//! Bringing the databases up to date.
+//! `galleria migrate`.
 
 use super::program::{files, folder, run};
 
@@ -17,7 +17,7 @@ fn the_first_run_creates_every_database_and_the_second_changes_nothing() {
     }
     let databases = files(&folder.path().join("data"));
     let databases = databases.iter().filter(|file| file.strip_suffix(".db").is_some()).count();
-    assert_eq!(first.as_array().unwrap().len(), databases, "a database is not told of");
+    assert_eq!(first.as_array().unwrap().len(), databases, "a database is not reported");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Moving a context from the command line, on a server that may not be there.
+//! `galleria move`, on a server of the tests; skipped without one.
 
 use platform::testing::{ScratchDatabase, services};
 use sea_orm::ConnectionTrait;
@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::program::{Ended, Serving, folder, galleria, run};
 
-/// Runs the test on a database of its own, where a server answers.
+/// Runs a test on its own database, if a server answers.
 fn on_a_server(test: impl FnOnce(&str)) {
     if services::postgres() {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -15,7 +15,7 @@ fn on_a_server(test: impl FnOnce(&str)) {
     }
 }
 
-/// The same with the URL in the environment, where others cannot read it.
+/// Runs `galleria move` with the URL in the environment, where other users cannot read it.
 fn moved_by_variable(folder: &TempDir, url: &str, more: &[&str]) -> Ended {
     let to = [&["move", "payments", "--to", "env:PAYMENTS"], more].concat();
     galleria(folder, &to).env("PAYMENTS", url).output().unwrap().into()
@@ -138,16 +138,16 @@ fn a_killed_move_continues() {
         for lines_read in 0..6 {
             let mut command = galleria(&folder, &["move", "payments", "--to", url]);
             let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
-            // Killed at another place each time, wherever it is when the line is read.
+            // Each kill hits another place: the step that runs when the line is read.
             let mut lines =
                 std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
-            let _told = lines.nth(lines_read);
+            let _line = lines.nth(lines_read);
             // It may have ended already.
             let _ended = child.kill();
             child.wait().unwrap();
         }
         assert_eq!(moved(&folder, url, &[]).code, 0);
-        assert_eq!(moved(&folder, url, &[]).code, 0, "a move that has ended says so again");
+        assert_eq!(moved(&folder, url, &[]).code, 0, "a finished move reports that again");
     });
 }
 

@@ -1,4 +1,4 @@
-//! Where output goes when nobody reads it, or it cannot be written.
+//! Output to a closed pipe and to a full disk.
 
 use std::process::Stdio;
 

@@ -1,4 +1,4 @@
-//! The tour of the README, pasted block by block into one shell.
+//! The tour of the README, run block by block in one shell.
 
 use std::path::Path;
 use std::process::Command;

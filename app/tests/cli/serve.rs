@@ -1,4 +1,4 @@
-//! Starting the shop and stopping it.
+//! `galleria serve`: start and stop.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::program::{Serving, folder, run};
 
-/// The whole answer of a shop, as it comes over the wire.
+/// The raw answer of a shop.
 pub(super) fn get(address: SocketAddr, path: &str) -> String {
     let mut connection = TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
@@ -81,7 +81,7 @@ fn both_signals_stop_the_shop_gracefully_and_it_reports_the_wait() {
 fn a_second_signal_stops_the_shop_at_once() {
     let folder = folder();
     let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
-    // A request that is never finished is what a graceful stop would wait for.
+    // A graceful stop would wait for this request, which never finishes.
     let mut unfinished = TcpStream::connect(serving.address).unwrap();
     unfinished
         .write_all(b"POST /api/v1/users HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n")
@@ -95,7 +95,7 @@ fn a_second_signal_stops_the_shop_at_once() {
     send("-TERM", &serving);
     let stopping = serving.lines.by_ref().map(Result::unwrap).find(|line| line.contains("stops"));
     assert!(stopping.is_some());
-    // The first ones come too soon after it to be another wish.
+    // Signals that come right after the first one do not count as a second one.
     let ended = loop {
         send("-TERM", &serving);
         if let Some(ended) = serving.child.try_wait().unwrap() {

@@ -1,4 +1,4 @@
-//! Verifying what is stored.
+//! `galleria verify`.
 
 use tempfile::TempDir;
 
@@ -10,7 +10,7 @@ fn shop() -> TempDir {
     folder
 }
 
-/// Three units on the shelf that no movement brought there.
+/// Adds three units on hand without a movement.
 #[tokio::main(flavor = "current_thread")]
 async fn misplace_units(folder: &TempDir) {
     use sea_orm::ConnectionTrait;

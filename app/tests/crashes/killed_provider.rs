@@ -1,5 +1,5 @@
-//! S7 with real processes: the payment provider is killed under load and comes back with its ledger. Whether it had heard of a
-//! charge is asked before anything else, so nobody pays twice.
+//! S7 with real processes: the payment provider is killed under load and restarts with its ledger. The shop looks a charge
+//! up before it repeats it, so no order is paid twice.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;

@@ -226,16 +226,20 @@ impl Answer {
     /// When it is not.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Vec<String> {
-        let told = format!("{}: {}: {}", self.asked, self.status, self.text);
-        assert_eq!(self.status, status, "{told}");
-        assert_eq!(self.header(CONTENT_TYPE.as_str()), Some("application/problem+json"), "{told}");
+        let described = format!("{}: {}: {}", self.asked, self.status, self.text);
+        assert_eq!(self.status, status, "{described}");
+        assert_eq!(
+            self.header(CONTENT_TYPE.as_str()),
+            Some("application/problem+json"),
+            "{described}"
+        );
         let problem = self.json();
-        assert_eq!(problem["code"], code, "{told}");
-        assert_eq!(problem["status"], status, "{told}");
+        assert_eq!(problem["code"], code, "{described}");
+        assert_eq!(problem["status"], status, "{described}");
         for part in ["type", "title", "detail"] {
             assert!(
                 problem[part].as_str().is_some_and(|text| !text.is_empty()),
-                "{part} is missing: {told}"
+                "{part} is missing: {described}"
             );
         }
         let errors = problem["errors"].as_array().into_iter().flatten();

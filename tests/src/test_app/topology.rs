@@ -61,6 +61,6 @@ pub(super) fn context_of(path: &str) -> &'static str {
         path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let mut contexts = REGISTRY.iter().map(|entry| entry.descriptor);
-    let answers = contexts.find(|context| context.route_prefixes.iter().any(|one| is_below(one)));
+    let answers = contexts.find(|context| context.route_prefixes.iter().any(is_below));
     answers.map_or("orders", |context| context.name)
 }

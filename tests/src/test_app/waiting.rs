@@ -38,7 +38,7 @@ impl TestApp {
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;
-        waited.unwrap_or_else(|_elapsed| panic!("in vain: waited for {what}"))
+        waited.unwrap_or_else(|_elapsed| panic!("timed out waiting for {what}"))
     }
 
     /// Advances the clock in steps until `condition` gives a value, for work that the clock drives: retries, look-ups,
@@ -66,6 +66,6 @@ impl TestApp {
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;
-        waited.unwrap_or_else(|_elapsed| panic!("in vain: let time pass for {what}"))
+        waited.unwrap_or_else(|_elapsed| panic!("timed out advancing the clock for {what}"))
     }
 }

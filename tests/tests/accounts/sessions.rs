@@ -65,7 +65,7 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
         refused.problem(401, "wrong-credentials");
         details.push(refused.json()["detail"].clone());
     }
-    assert_eq!(details[0], details[1], "nobody learns who is registered");
+    assert_eq!(details[0], details[1], "the answers do not show who is registered");
     shop.stop().await;
 }
 
@@ -82,7 +82,7 @@ async fn password_guesses_are_throttled() {
         }
         answer.problem(401, "wrong-credentials");
     }
-    let slowed = slowed.expect("an end to guessing");
+    let slowed = slowed.expect("the throttle");
     slowed.problem(429, "too-many-attempts");
     assert!(slowed.header("retry-after").is_some());
     shop.stop().await;

@@ -21,7 +21,7 @@ async fn every_protected_endpoint_requires_a_valid_token() {
     let (claims, signature) = rest.split_once('.').unwrap();
     let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}.");
     let cut = format!("{head}.{claims}.{}", &signature[..signature.len() - 4]);
-    for endpoint in world.endpoints().iter().filter(|endpoint| endpoint.open_to != For::Anybody) {
+    for endpoint in world.endpoints().iter().filter(|endpoint| endpoint.open_to != For::Everyone) {
         let mut call =
             world.shop.call(endpoint.method.clone(), &endpoint.path).header("if-match", "*");
         if let Some(body) = &endpoint.body {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// The users who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
-    Anybody,
+    Everyone,
     Customers,
     Admins,
 }
@@ -65,9 +65,9 @@ impl World {
         let passwords = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
         let item = json!({ "sku": "VASE", "quantity": 1 });
         vec![
-            anybody(Method::POST, "/users", Some(account)),
-            anybody(Method::POST, "/sessions", Some(session)),
-            anybody(Method::POST, "/sessions/refresh", Some(token)),
+            public(Method::POST, "/users", Some(account)),
+            public(Method::POST, "/sessions", Some(session)),
+            public(Method::POST, "/sessions/refresh", Some(token)),
             customers(Method::DELETE, "/sessions/current", None),
             customers(Method::DELETE, "/sessions", None),
             customers(Method::GET, "/users/me", None),
@@ -81,9 +81,9 @@ impl World {
             admins(Method::DELETE, &format!("/users/{ada}/roles/admin"), None),
             admins(Method::POST, &format!("/users/{bob}/deactivate"), None),
             admins(Method::POST, &format!("/users/{bob}/reactivate"), None),
-            anybody(Method::GET, "/products", None),
-            anybody(Method::GET, &format!("/products/{vase}"), None),
-            anybody(Method::GET, "/products/by-sku/VASE", None),
+            public(Method::GET, "/products", None),
+            public(Method::GET, &format!("/products/{vase}"), None),
+            public(Method::GET, "/products/by-sku/VASE", None),
             admins(Method::POST, "/products", Some(product)),
             admins(Method::PATCH, &format!("/products/{vase}"), Some(json!({ "name": "Vase" })))
                 .guarded(),
@@ -121,7 +121,7 @@ impl World {
                 Some(json!({ "reason": "a scratch", "amount_minor": 1 })),
             ),
             admins(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
-            anybody(Method::GET, "/payments/test-tokens", None),
+            public(Method::GET, "/payments/test-tokens", None),
         ]
     }
 
@@ -130,7 +130,7 @@ impl World {
         let call = self.shop.call(endpoint.method.clone(), &endpoint.path);
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
         match endpoint.open_to {
-            For::Anybody => call,
+            For::Everyone => call,
             For::Customers => call.by(&self.ada),
             For::Admins => call.by(self.shop.admin().await),
         }
@@ -145,16 +145,16 @@ impl World {
     }
 }
 
-fn anybody(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { method, path: path.to_owned(), open_to: For::Anybody, body, if_match: false }
+fn public(method: Method, path: &str, body: Option<Value>) -> Endpoint {
+    Endpoint { method, path: path.to_owned(), open_to: For::Everyone, body, if_match: false }
 }
 
 fn customers(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { open_to: For::Customers, ..anybody(method, path, body) }
+    Endpoint { open_to: For::Customers, ..public(method, path, body) }
 }
 
 fn admins(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { open_to: For::Admins, ..anybody(method, path, body) }
+    Endpoint { open_to: For::Admins, ..public(method, path, body) }
 }
 
 impl Endpoint {

@@ -100,10 +100,10 @@ async fn a_basket_shows_changed_prices_and_withdrawn_products() {
     let found = shop
         .until("the basket to tell the news", || async {
             let lines = lines(&shop, &ada).await;
-            let told = |sku: &str, news: &str| {
+            let shows = |sku: &str, news: &str| {
                 lines.iter().any(|line| line["sku"] == sku && line["news"] == news)
             };
-            (told("VASE", "price-changed") && told("BOWL", "withdrawn")).then_some(lines)
+            (shows("VASE", "price-changed") && shows("BOWL", "withdrawn")).then_some(lines)
         })
         .await;
     let vase = found.iter().find(|line| line["sku"] == "VASE").unwrap();

@@ -15,7 +15,7 @@ async fn an_order_cancelled_before_its_events_are_relayed_is_never_charged() {
 
     let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
     shop.assert_sound().await;
-    assert!(shop.payment_of(order).await.is_none(), "nobody asked for money");
+    assert!(shop.payment_of(order).await.is_none(), "no payment was requested");
     assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 10, available: 10 });
     shop.stop().await;
 }

@@ -66,6 +66,6 @@ async fn an_order_whose_events_are_not_relayed_is_cancelled_at_its_deadline() {
 
     let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
     shop.assert_sound().await;
-    assert!(shop.payment_of(order).await.is_none(), "nobody asked for money");
+    assert!(shop.payment_of(order).await.is_none(), "no payment was requested");
     shop.stop().await;
 }

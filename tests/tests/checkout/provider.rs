@@ -86,7 +86,7 @@ async fn a_provider_that_never_answers_does_not_keep_an_order_open() {
         .await;
     assert!(
         !payment["attempts"].as_array().unwrap().is_empty(),
-        "what was asked in vain is kept: {payment}"
+        "the attempts are stored: {payment}"
     );
     checkout.ends_sound_with(10).await;
 }

@@ -39,7 +39,11 @@ async fn refunds_never_exceed_the_captured_amount() {
         (&first["status"], &first["amount"]["amount_minor"]),
         (&"completed".into(), &500.into())
     );
-    assert_eq!(shop.order(&ada, id).await["status"], "confirmed", "a refund calls nothing off");
+    assert_eq!(
+        shop.order(&ada, id).await["status"],
+        "confirmed",
+        "a refund does not cancel the order"
+    );
     shop.assert_sound().await;
     shop.stop().await;
 }

@@ -40,7 +40,7 @@ async fn a_poisoned_event_becomes_a_dead_letter_and_delays_no_other_order() {
         .await;
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].event_id, Uuid::from_u128(1));
-    assert_eq!(letters[0].event["data"]["order_id"], "not an id", "the payload is kept");
+    assert_eq!(letters[0].event["data"]["order_id"], "not an id", "the payload is stored");
     assert!(letters[0].attempts >= 1 && letters[0].last_error.is_some());
 
     let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;

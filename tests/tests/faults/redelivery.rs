@@ -44,7 +44,7 @@ async fn events_delivered_again_after_their_inbox_rows_are_deleted_change_nothin
         delete_inbox_rows(&shop).await;
         shop.publish_again(events.clone()).await;
         shop.assert_sound().await;
-        assert_eq!(shop.event_counts().await, before, "nothing led to anything");
+        assert_eq!(shop.event_counts().await, before, "no event led to another");
         assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 8, available: 8 });
         events.reverse();
     }

@@ -47,11 +47,11 @@ async fn a_move_continues_in_the_middle_of_the_copy() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let settings = shop.settings().clone();
-    let kept = shop.stop_and_keep().await;
-    let connection = file(kept.folder(), "payments").await;
+    let scratch = shop.stop_and_keep().await;
+    let connection = file(scratch.folder(), "payments").await;
     connection.execute_unprepared(MANY).await.unwrap();
     connection.close().await.unwrap();
-    let before = rows(kept.folder(), "payments").await;
+    let before = rows(scratch.folder(), "payments").await;
 
     for pages in 1..=3 {
         let mut moving = ContextMove::open(&settings, "payments", &to(&server)).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_move_continues_in_the_middle_of_the_copy() {
     let mut there = settings.clone();
     put(&mut there, "payments", &server);
     super::world::move_all(&there, "payments", &Destination::Sqlite).await;
-    assert_eq!(rows(kept.folder(), "payments").await, before);
+    assert_eq!(rows(scratch.folder(), "payments").await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -81,9 +81,9 @@ async fn measure_100_000_payments() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let settings = shop.settings().clone();
-    let kept = shop.stop_and_keep().await;
-    fill(kept.folder(), "payments", &IN_PAYMENTS).await;
-    fill(kept.folder(), "provider", &IN_PROVIDER).await;
+    let scratch = shop.stop_and_keep().await;
+    fill(scratch.folder(), "payments", &IN_PAYMENTS).await;
+    fill(scratch.folder(), "provider", &IN_PROVIDER).await;
     measured(&settings, &to(&server), "to the server").await;
     let mut there = settings.clone();
     put(&mut there, "payments", &server);

@@ -20,7 +20,7 @@ async fn shop_with_a_payment() -> (TestApp, Uuid) {
 
 async fn tamper(server: &ScratchDatabase, sql: &str) {
     let done = at(server).await.execute_unprepared(sql).await.unwrap();
-    assert!(done.rows_affected() > 0, "nothing was tampered with");
+    assert!(done.rows_affected() > 0, "the statement changed no row");
 }
 
 /// Continues the move, which must notice the difference, name the table and leave the host unchanged.

@@ -131,7 +131,7 @@ pub(super) struct Rich {
     pub(super) paid: Uuid,
     pub(super) refund: Value,
     /// A paid order whose event waits in the outbox of payments.
-    pub(super) untold: Uuid,
+    pub(super) unrelayed: Uuid,
     /// An order whose event is a dead letter of payments.
     pub(super) dead: Uuid,
     pub(super) letter: Arc<Envelope>,
@@ -158,15 +158,15 @@ pub(super) async fn rich() -> Rich {
     shop.assert_sound().await;
 
     let shop = held(shop, &["payments"]).await;
-    let untold = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
-    published(&shop, "payments", "payments.payment-captured.v1", untold).await;
+    let unrelayed = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
+    published(&shop, "payments", "payments.payment-captured.v1", unrelayed).await;
     let shop = held(shop, &["products", "payments"]).await;
     let dead = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
     published(&shop, "products", "products.stock-reserved.v1", dead).await;
     let shop = held(shop, &["orders", "payments"]).await;
     let letter = published(&shop, "orders", "orders.order-awaiting-payment.v1", dead).await;
     keep(&shop, &letter, inbox::DEAD, None).await;
-    Rich { shop, ada, paid, refund, untold, dead, letter }
+    Rich { shop, ada, paid, refund, unrelayed, dead, letter }
 }
 
 async fn held(shop: TestApp, contexts: &[&str]) -> TestApp {

@@ -31,7 +31,7 @@ async fn moved_while_trading(
         orders.push(trade(shop, ada, before, &format!("before-{before}")).await);
     }
     let brought = take(&mut moving, &[Step::Fence, Step::Follow]).await.unwrap();
-    assert!(brought[0].rows > 0, "what was written meanwhile had to follow");
+    assert!(brought[0].rows > 0, "writes during the move were copied");
     let done = take(&mut moving, &[Step::Verify, Step::Flip]).await.unwrap();
     assert!(done[1].fenced_for.is_some());
     orders

@@ -1,4 +1,4 @@
-//! What waits in a broker: read where that takes nothing, and counted elsewhere.
+//! Events that wait in a broker: read where reading removes nothing, counted on the other brokers.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Receipts for Taken {
     }
 }
 
-/// Publishes an order as the shop would.
+/// Publishes an order as the shop does.
 async fn publish(bus: &dyn EventBus, data: &Value) {
     let envelope = json!({
         "specversion": "1.0", "id": Uuid::from_u128(1), "source": "orders", "type": PLACED,

@@ -1,4 +1,4 @@
-//! Writing contracts down.
+//! `galleria contracts freeze`.
 
 use std::fs;
 

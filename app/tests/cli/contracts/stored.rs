@@ -1,4 +1,4 @@
-//! What waits in the databases of a shop, and whether the code can read it.
+//! The contract check of events that wait in the databases of a shop.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ async fn open(folder: &TempDir, context: &str) -> DatabaseConnection {
     sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
 }
 
-/// Puts an event into the outbox of orders.
+/// Inserts an event into the outbox of orders.
 #[tokio::main(flavor = "current_thread")]
 async fn publish(folder: &TempDir, position: i64, event_type: &str, data: &str) {
     let connection = open(folder, "orders").await;
@@ -55,7 +55,7 @@ async fn publish(folder: &TempDir, position: i64, event_type: &str, data: &str) 
     connection.close().await.unwrap();
 }
 
-/// Puts an event into the inbox of products.
+/// Inserts an event into the inbox of products.
 #[tokio::main(flavor = "current_thread")]
 async fn receive(folder: &TempDir, number: u128, handler: &str, status: &str, data: &Value) {
     let connection = open(folder, "products").await;
@@ -99,7 +99,7 @@ pub(super) fn without_lines() -> Value {
     data
 }
 
-/// Every file of the data folder with its content.
+/// Every file of the data folder, with its content.
 fn content(data: &Path) -> Vec<(String, Vec<u8>)> {
     let files = files(data).into_iter().filter(|name| data.join(name).is_file());
     files.map(|name| (name.clone(), fs::read(data.join(name)).unwrap())).collect()
