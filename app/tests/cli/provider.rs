@@ -1,8 +1,8 @@
-//! The payment provider as a process of its own, and shops that charge there.
+//! The payment provider in its own process, and shops that use it.
 
 use super::program::{Serving, folder, run};
 
-/// An address that nobody listens on.
+/// An address on which no process listens.
 const NOBODY: &str = "http://127.0.0.1:1";
 
 #[test]

@@ -16,7 +16,7 @@ impl TestApp {
         self.post("/orders").by(customer).json(&order_body(lines, payment_token))
     }
 
-    /// Places an order; the checkout goes on by itself.
+    /// Places an order, without waiting for the checkout.
     ///
     /// # Panics
     /// When the shop refuses.
