@@ -40,7 +40,7 @@ pub use waiting::PATIENCE;
 /// A running shop. It stops when a test stops it, or when the test's runtime drops it.
 pub struct TestApp {
     hosts: Vec<Host>,
-    /// Reads all databases when no host has all of them.
+    /// Looks into all databases where no host has all of them.
     office: Option<Shop>,
     asked: AtomicUsize,
     settings: Settings,
