@@ -1,4 +1,4 @@
-//! The program itself, as a person or a script uses it: arguments in, output and exit code out.
+//! The program as a user or a script runs it: arguments in, output and exit code out.
 
 #[cfg(test)]
 mod cli {

@@ -1,5 +1,5 @@
-//! A build with one context has no crate of another in it, and what people build has no failpoint: cargo is asked what it
-//! would compile.
+//! A build with one context contains no crate of another, and only builds that ask for failpoints have them. The tests ask
+//! cargo for the crates that it would compile.
 
 #[cfg(test)]
 mod contexts_left_out {
@@ -8,7 +8,7 @@ mod contexts_left_out {
 
     const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 
-    /// The crates that the program is built from with these features.
+    /// The crates of a build of the program with these features.
     fn crates_in(features: &str) -> BTreeSet<String> {
         let tree = Command::new(env!("CARGO"))
             .args(["tree", "--offline", "--package", "galleria", "--edges", "normal"])
@@ -39,16 +39,16 @@ mod contexts_left_out {
         }
     }
 
-    /// The question would be worth nothing if it never found a context.
+    /// The control: the question finds contexts that are compiled in.
     #[test]
-    fn contexts_that_are_in_are_found() {
+    fn compiled_in_contexts_are_found() {
         let two = BTreeSet::from(["orders".to_owned(), "payments".to_owned()]);
         assert_eq!(contexts_in("orders,payments,nats"), two);
         assert_eq!(contexts_in("default"), CONTEXTS.iter().map(|&name| name.to_owned()).collect());
     }
-    /// Failpoints are in the crate `fail`: where it is not compiled, nothing can strike.
+    /// Failpoints need the crate `fail`: a build without it has none.
     #[test]
-    fn failpoints_are_in_no_build_that_does_not_ask_for_them() {
+    fn failpoints_are_only_in_builds_that_enable_them() {
         assert!(!crates_in("default").contains("fail"));
         assert!(crates_in("default,failpoints").contains("fail"), "it is found where it is");
     }

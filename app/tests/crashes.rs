@@ -1,8 +1,8 @@
-//! The fault bench with real processes: the program itself on real files and real databases, with a payment provider in a
-//! process of its own, while customers order and keep a ledger of all that was acknowledged. Processes are killed,
-//! stopped and continued, disks fill up, servers restart. What must hold in the end is read in `checks.rs`.
+//! The fault bench with real processes: the program on real files and databases, and a payment provider in its own process.
+//! Customers order and record every acknowledgement in a ledger, while processes are killed or paused, disks fill up and
+//! servers restart. `checks.rs` has the final checks.
 
-// Processes are told to stop by signals.
+// Signals stop the processes.
 #![cfg(unix)]
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Payments leaves the process and the database of the others, and comes back, while customers order: the program itself,
-//! as real processes that are killed. What is proven is read in `moves_under_load.rs`.
+//! Payments moves to its own process and database and back while customers order; the program runs as real processes that
+//! are killed. Start with `moves_under_load.rs`.
 
-// Processes are told to stop by signals.
+// Signals stop the processes.
 #![cfg(unix)]
 
 #[cfg(test)]

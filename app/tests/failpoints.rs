@@ -1,10 +1,10 @@
-//! Every step of a checkout, and of what undoes one, is cut off at every point, by an error, a panic and a kill. The program
-//! itself runs as a process that is started again whenever it ends; customers ask again until they are answered. Afterwards
-//! `galleria verify` finds every invariant kept, every order ended and nothing left to do.
+//! Every step of a checkout and of its compensation is interrupted at every failpoint, by an error, a panic and a kill. A
+//! supervisor restarts the program whenever it ends, and customers repeat their requests until they are answered. Then
+//! `galleria verify` must find that every invariant holds, every order is settled and no work is left.
 //!
 //! `GALLERIA_TEST_ENGINE=postgres` runs all of it on PostgreSQL.
 
-// How a process was ended is told by signals. Points are in a build that asks for them.
+// Signals show how a process ended. Only a build with the feature has failpoints.
 #![cfg(all(unix, feature = "failpoints"))]
 
 #[cfg(test)]

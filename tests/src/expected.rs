@@ -4,7 +4,7 @@ use std::path::Path;
 
 use boundaries::{Workspace, difference};
 
-/// The checkout that these tests belong to.
+/// The source tree that these tests belong to.
 ///
 /// # Panics
 /// When the tests run outside a checkout.

@@ -1,4 +1,4 @@
-//! The tools of the tests that cross contexts: a whole shop that is spoken to over HTTP, and lists of expected output.
+//! Support for the tests that cross contexts: a whole shop with an HTTP client, and lists of expected output.
 
 #![expect(
     clippy::unwrap_used,

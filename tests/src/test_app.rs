@@ -1,5 +1,5 @@
-//! A whole shop for one test: the real host on databases of its own and a free port, spoken to over HTTP. It can be
-//! stopped and started again on the same folder, its clock can be moved, and what happens in it can be waited for.
+//! A whole shop for one test: the real host on its own databases and a free port, tested over HTTP. A test can restart it
+//! on the same folder, advance its clock, and wait for a condition.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ use renewal::RenewedTokens;
 pub use topology::{TOPOLOGY_VARIABLE, Topology};
 pub use waiting::PATIENCE;
 
-/// A running shop. It stops when a test lets it, or is dropped with the test's runtime.
+/// A running shop. It stops when a test stops it, or when the test's runtime drops it.
 pub struct TestApp {
     hosts: Vec<HostWithProvider>,
     /// Looks into all databases where no host has all of them.
@@ -53,7 +53,7 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// A shop that runs by the clock of this machine.
+    /// Starts a shop that runs by the clock of this machine.
     ///
     /// # Panics
     /// When it does not start.
@@ -69,7 +69,7 @@ impl TestApp {
         Self::open(Arc::new(SystemClock), None, change).await
     }
 
-    /// A shop whose clock stands still until [`TestApp::advance`] moves it.
+    /// Starts a shop whose clock stands still until [`TestApp::advance`] moves it.
     ///
     /// # Panics
     /// When it does not start.
@@ -142,13 +142,13 @@ impl TestApp {
         self.stop_all().await;
     }
 
-    /// The same, and hands over the databases, which stay while this is held.
+    /// The same; returns the databases, which exist until the value is dropped.
     pub async fn stop_and_keep(mut self) -> Scratch {
         self.stop_all().await;
         self.scratch
     }
 
-    /// How it is set up.
+    /// The settings of the shop.
     pub const fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -162,12 +162,12 @@ impl TestApp {
         }
     }
 
-    /// The contexts and what they run on; where they are cut into hosts, a look into all their databases.
+    /// The contexts and their databases; with several hosts, a read-only view of all databases.
     pub fn shop(&self) -> &Shop {
         self.office.as_deref().unwrap_or_else(|| self.hosts[0].shop())
     }
 
-    /// Where a path is answered. Hosts of the same context take turns.
+    /// The address that answers a path. Hosts of the same context take turns.
     fn address_for(&self, path: &str) -> SocketAddr {
         let hosts: Vec<&HostWithProvider> = self.hosts_of(topology::context_of(path)).collect();
         hosts[self.asked.fetch_add(1, Ordering::Relaxed) % hosts.len()].address
@@ -181,7 +181,7 @@ impl TestApp {
         self.hosts.iter().filter(runs_it)
     }
 
-    /// Moves the clock on.
+    /// Advances the clock.
     ///
     /// # Panics
     /// When the shop runs by the clock of this machine.
@@ -243,7 +243,7 @@ async fn stop(host: HostWithProvider, hands: Option<&ManualClock>) {
 /// Everything real, but quick: cheap passwords, a provider that answers at once, no demo catalogue.
 ///
 /// # Panics
-/// When the built-in configuration is no good.
+/// When the built-in configuration is invalid.
 pub fn settings(scratch: &Scratch) -> Settings {
     let mut settings = Settings::read(&Config::defaults()).unwrap();
     settings.listen = ([127, 0, 0, 1], 0).into();

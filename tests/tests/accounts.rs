@@ -1,4 +1,4 @@
-//! Accounts and sessions over HTTP, and what the other contexts make of them.
+//! Accounts and sessions over HTTP, and their effect on the other contexts.
 
 #[cfg(test)]
 mod accounts {

@@ -1,4 +1,4 @@
-//! Everything malformed gets a problem that names every failing field: never a 500, never a partial change.
+//! Malformed requests get a problem that names every failing field: never a 500, never a partial change.
 
 #[cfg(test)]
 mod bad_input {

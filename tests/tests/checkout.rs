@@ -1,4 +1,4 @@
-//! The checkout over HTTP, through all four contexts: how it ends well, and every way in which it ends otherwise.
+//! The checkout over HTTP, through all four contexts: the successful one and every other outcome.
 
 #[cfg(test)]
 mod checkout {

@@ -1,5 +1,5 @@
-//! The contracts between contexts. Nobody shares a type of an event, so nothing here is checked by the compiler: what a
-//! context publishes is frozen in its folder `contract/`, and every reader's view must read every frozen sample.
+//! The contracts between contexts. Contexts share no event types, so the compiler checks nothing here: the events of a
+//! context are frozen in its folder `contract/`, and the view of every subscriber must read every frozen sample.
 
 #[cfg(test)]
 mod contracts {

@@ -1,4 +1,4 @@
-//! A person's data disappears in every context, and what the shop must keep stays.
+//! Erasure of a user: personal data is deleted in every context, and the records that the shop must retain stay.
 
 #[cfg(test)]
 mod erasure {
@@ -7,7 +7,7 @@ mod erasure {
     use serde_json::json;
     use tests::test_app::{PASSWORD, Person, TestApp};
 
-    /// What only this person has.
+    /// Texts that occur in this user's data only.
     const NAME: &str = "Zaphod Quisling Beeblebrox";
     const STREET: &str = "42 Heart-of-Gold Crescent";
 
@@ -25,7 +25,7 @@ mod erasure {
         order.text_at("/id")
     }
 
-    /// The files of the shop that still hold `text`.
+    /// The files of the shop that contain `text`.
     fn files_with(folder: &Path, text: &str) -> Vec<String> {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let files = entries.filter(|path| path.is_file());
@@ -37,7 +37,7 @@ mod erasure {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn whoever_erases_themselves_is_gone_from_every_context() {
+    async fn an_erasure_deletes_personal_data_in_every_context() {
         let shop = TestApp::start().await;
         shop.stock("VASE", 1250, 10).await;
         let person = shop.register_and_log_in("zaphod").await;
@@ -66,12 +66,12 @@ mod erasure {
         shop.post("/sessions").json(&credentials).send().await.problem(401, "wrong-credentials");
         let refresh = json!({ "refresh_token": person.refresh_token });
         assert_eq!(shop.post("/sessions/refresh").json(&refresh).send().await.status, 401);
-        // The access token is good until it expires, and opens nothing any more.
+        // The access token is valid until it expires, but gives access to nothing.
         shop.order_call(&person, &[("VASE", 1)], "tok_success")
             .send()
             .await
             .problem(403, "customer-may-not-order");
-        // It is the last thing that orders erases.
+        // Orders erases it last.
         shop.until("the basket to be empty", || async {
             let basket = shop.get("/basket").by(&person).send().await.expect(200).json();
             (basket["lines"] == json!([])).then_some(())
@@ -82,7 +82,7 @@ mod erasure {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn no_file_of_the_shop_holds_what_was_erased() {
+    async fn no_file_of_the_shop_holds_erased_data() {
         let shop = TestApp::start().await;
         shop.stock("VASE", 1250, 10).await;
         let person = shop.register_and_log_in("zaphod").await;
@@ -106,7 +106,7 @@ mod erasure {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn an_erasure_finds_the_order_that_is_still_under_way() {
+    async fn an_erasure_includes_an_order_in_progress() {
         let shop =
             TestApp::start_with(|settings| settings.held_relays = vec!["products".to_owned()])
                 .await;

@@ -1,5 +1,5 @@
-//! What goes wrong between contexts, and leaves no trace: events that come twice or late, crashes between commit and
-//! publish, webhooks out of turn, events that a handler cannot take.
+//! Faults between contexts: duplicate and late events, crashes between commit and publish, webhooks out of order, poison
+//! messages.
 
 #[cfg(test)]
 mod faults {

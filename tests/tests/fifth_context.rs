@@ -9,7 +9,7 @@ mod fifth_context {
     use copy::Copy;
     use program::Program;
 
-    /// The path that the new endpoint answers.
+    /// The path of the new endpoint.
     const SUBSCRIBERS: &str = "/api/v1/newsletter/subscribers";
 
     #[test]

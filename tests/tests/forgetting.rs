@@ -1,4 +1,4 @@
-//! A shop that forgets what is old goes on as before, and its books still agree.
+//! Pruning: a shop whose old messages are deleted works as before and keeps every invariant.
 
 #[cfg(test)]
 mod forgetting {
@@ -9,7 +9,7 @@ mod forgetting {
     use sea_orm::{EntityTrait, PaginatorTrait};
     use tests::test_app::{PATIENCE, Person, Stock, TestApp};
 
-    /// The most rows that any outbox has, and any inbox.
+    /// The largest row counts of any outbox and of any inbox.
     async fn rows(shop: &TestApp) -> (u64, u64) {
         let (mut events, mut received) = (0, 0);
         for database in shop.shop().databases() {
@@ -26,7 +26,7 @@ mod forgetting {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_shop_that_has_forgotten_its_past_sells_on_and_its_books_agree() {
+    async fn a_shop_with_pruned_messages_sells_on_and_keeps_every_invariant() {
         let shop = TestApp::start_with_still_clock().await;
         let vase = shop.stock("VASE", 1250, 10).await;
         let ada = shop.register_and_log_in("ada").await;
@@ -38,14 +38,14 @@ mod forgetting {
         assert!(events > 5 && received > 5, "{events} events, {received} received");
 
         let shop = shop.restart_after(TimeDelta::days(15)).await;
-        // Nothing happens to any message meanwhile, which is what other tests wait by.
+        // No message event occurs meanwhile, so the wait by condition of other tests does not apply.
         let mut again = tokio::time::interval(Duration::from_millis(20));
         let forgets = async {
             while rows(&shop).await != (1, 0) {
                 again.tick().await;
             }
         };
-        tokio::time::timeout(PATIENCE, forgets).await.expect("the past is not forgotten");
+        tokio::time::timeout(PATIENCE, forgets).await.expect("old messages are not pruned");
         shop.assert_sound().await;
         let ben = shop.register_and_log_in("ben").await;
         buy(&shop, &ben, 2).await;

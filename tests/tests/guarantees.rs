@@ -1,4 +1,4 @@
-//! `docs/guarantees.md` says what is proven by which test. A test that it names must exist, and run.
+//! `docs/guarantees.md` names the test of each guarantee; each of them must exist and be run.
 
 #[cfg(test)]
 mod guarantees {
@@ -10,7 +10,7 @@ mod guarantees {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guarantees.md")
     }
 
-    /// The links of a page: what is written, and where it leads.
+    /// The links of a page: text and target.
     fn links(page: &str) -> Vec<(String, String)> {
         let after_brackets = page.split('[').skip(1);
         let link = |rest: &str| {
@@ -38,7 +38,7 @@ mod guarantees {
         }
     }
 
-    /// The tests of a file; of a folder's index when it names a part of a test.
+    /// The tests of a source file.
     fn tests_in(file: &Path) -> Vec<String> {
         let text = std::fs::read_to_string(file)
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -51,7 +51,7 @@ mod guarantees {
         file.extension().is_some_and(|extension| extension == "rs")
     }
 
-    /// What is wrong with a page, each in a sentence.
+    /// The faults of a page, each as a sentence.
     fn faults(page: &str, folder: &Path) -> Vec<String> {
         let mut faults = Vec::new();
         for (text, target) in links(page) {
@@ -66,7 +66,7 @@ mod guarantees {
     }
 
     #[test]
-    fn every_test_that_is_named_exists() {
+    fn every_named_test_exists() {
         let text = std::fs::read_to_string(page()).unwrap();
         let of_tests =
             links(&text).iter().filter(|(_, target)| is_source(Path::new(target))).count();
@@ -75,9 +75,9 @@ mod guarantees {
     }
 
     #[test]
-    fn a_test_that_is_not_there_is_found() {
+    fn a_missing_test_is_reported() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let page = "[every_test_that_is_named_exists](tests/guarantees.rs) [faults](tests/guarantees.rs) [x](y.rs)";
+        let page = "[every_named_test_exists](tests/guarantees.rs) [faults](tests/guarantees.rs) [x](y.rs)";
         assert_eq!(
             faults(page, folder),
             ["tests/guarantees.rs has no test faults", "y.rs is not there"]
@@ -85,7 +85,7 @@ mod guarantees {
     }
 
     #[test]
-    fn every_fault_of_the_bench_has_its_row() {
+    fn every_fault_of_the_bench_has_a_row() {
         let text = std::fs::read_to_string(page()).unwrap();
         for number in 1..=18 {
             let rows = text.lines().filter(|line| line.starts_with(&format!("| S{number} |")));

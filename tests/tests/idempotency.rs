@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: the same request sent again, by a client that does not know whether the first one arrived.
+//! `Idempotency-Key`: a client repeats a request without knowing whether the first one arrived.
 
 #[cfg(test)]
 mod idempotency {
@@ -52,16 +52,16 @@ mod idempotency {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn of_fifty_at_once_exactly_one_order_comes() {
+    async fn fifty_concurrent_requests_create_exactly_one_order() {
         let shop = TestApp::start().await;
         let vase = shop.stock("VASE", 1250, 100).await;
         let ada = shop.register_and_log_in("ada").await;
         let send = || shop.order_call(&ada, &[("VASE", 1)], "tok_success").key("order-1").send();
         let answers = join_all((0..50).map(|_| send())).await;
-        let (made, told_to_wait): (Vec<_>, Vec<_>) =
+        let (made, refused): (Vec<_>, Vec<_>) =
             answers.iter().partition(|answer| answer.status == 202);
         assert!(!made.is_empty());
-        for answer in told_to_wait {
+        for answer in refused {
             answer.problem(409, "idempotency-key-in-flight");
         }
         let ids: BTreeSet<String> = made.iter().map(|answer| answer.text_at("/id")).collect();
@@ -72,7 +72,7 @@ mod idempotency {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_key_belongs_to_who_sent_it() {
+    async fn a_key_belongs_to_its_sender() {
         let shop = TestApp::start().await;
         shop.stock("VASE", 1250, 10).await;
         let (ada, bob) =
@@ -87,7 +87,7 @@ mod idempotency {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_refused_request_uses_up_no_key() {
+    async fn a_refused_request_stores_no_key() {
         let shop = TestApp::start().await;
         let ada = shop.register_and_log_in("ada").await;
         let send = || shop.order_call(&ada, &[("VASE", 1)], "tok_success").key("order-1").send();
@@ -112,7 +112,7 @@ mod idempotency {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn every_post_that_makes_something_makes_it_once() {
+    async fn every_creating_post_creates_once_per_key() {
         let shop = TestApp::start().await;
         let vase = shop.stock("VASE", 1250, 10).await;
         let (ada, admin) = (shop.register_and_log_in("ada").await, shop.admin().await);
@@ -145,7 +145,7 @@ mod idempotency {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_key_that_cannot_be_kept_is_refused() {
+    async fn a_key_that_cannot_be_stored_is_refused() {
         let shop = TestApp::start().await;
         shop.stock("VASE", 1250, 10).await;
         let ada = shop.register_and_log_in("ada").await;

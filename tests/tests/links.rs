@@ -1,4 +1,4 @@
-//! Every relative link of every Markdown file leads to a file or folder of this repository.
+//! Every relative link of every Markdown file has a file or folder of this repository as target.
 
 #[cfg(test)]
 mod links {
@@ -26,7 +26,7 @@ mod links {
         documents
     }
 
-    /// The targets of links such as `[text](target)`, without anchors and without addresses of the web.
+    /// The targets of links such as `[text](target)`, without anchors and web addresses.
     fn targets(text: &str) -> impl Iterator<Item = &str> {
         let links = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         let targets = links.map(|(target, _)| target.split('#').next().unwrap_or_default());
@@ -34,7 +34,7 @@ mod links {
     }
 
     #[test]
-    fn every_relative_link_leads_somewhere() {
+    fn every_relative_link_has_a_target() {
         let mut broken = Vec::new();
         let documents = documents();
         assert!(documents.len() > 40, "{documents:?}");
@@ -51,7 +51,7 @@ mod links {
     }
 
     #[test]
-    fn links_are_read_without_anchors_and_without_the_web() {
+    fn anchors_and_web_addresses_are_ignored() {
         let text = "[a](b.md#c) [d](https://example.com) [e](#f)";
         assert_eq!(targets(text).collect::<Vec<_>>(), ["b.md"]);
     }

@@ -1,4 +1,4 @@
-//! A context moves to another database and back while its host runs: nothing is lost, nothing is doubled.
+//! A context moves to another database and back while its host runs, without loss or duplicates.
 
 #[cfg(test)]
 mod moving {

@@ -1,4 +1,4 @@
-//! Many buyers for few units.
+//! Concurrent buyers of limited stock: never oversold, and everything can be sold.
 
 #[cfg(test)]
 mod oversell {
@@ -7,7 +7,7 @@ mod oversell {
     use futures_util::future::join_all;
     use tests::test_app::{Stock, TestApp};
 
-    /// How many orders ended how.
+    /// The number of orders by outcome.
     fn outcomes(orders: &[serde_json::Value]) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for order in orders {
@@ -21,11 +21,11 @@ mod oversell {
         counts
     }
 
-    /// How often a thousand buyers come for a hundred units.
+    /// The number of runs with a thousand buyers of a hundred units.
     const RUNS: usize = 20;
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_thousand_buyers_for_a_hundred_units_leave_exactly_a_hundred_orders_each_time() {
+    async fn a_thousand_buyers_of_a_hundred_units_get_exactly_a_hundred_orders() {
         let began = std::time::Instant::now();
         let shop = TestApp::start().await;
         let people = join_all((0..10).map(|_| shop.register_and_log_in("buyer"))).await;
@@ -51,8 +51,7 @@ mod oversell {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn orders_that_want_the_same_two_products_in_both_orders_neither_oversell_nor_block_each_other()
-     {
+    async fn opposite_orders_of_two_products_neither_oversell_nor_deadlock() {
         let shop = TestApp::start().await;
         let vase = shop.stock("VASE", 1250, 10).await;
         let bowl = shop.stock("BOWL", 700, 10).await;

@@ -1,4 +1,4 @@
-//! Making the first admin.
+//! Creating the first admin.
 
 use super::program::{Ended, folder, galleria, run, run_with_input};
 
@@ -18,7 +18,7 @@ fn the_password_comes_from_standard_input_or_the_environment() {
 }
 
 #[test]
-fn nobody_to_ask_is_told_what_to_do() {
+fn without_a_terminal_the_error_says_how_to_pass_the_password() {
     let folder = folder();
     run(&folder, &CREATE).is_refused(2, &["--password-stdin", "GALLERIA_ADMIN_PASSWORD"]);
     let from_stdin = [&CREATE[..], &["--password-stdin"]].concat();
@@ -26,14 +26,14 @@ fn nobody_to_ask_is_told_what_to_do() {
 }
 
 #[test]
-fn an_address_that_is_none_is_refused() {
+fn an_invalid_address_is_refused() {
     let arguments = ["users", "create-admin", "--email", "nobody", "--password-stdin"];
     let refused = run_with_input(&folder(), &arguments, "correct horse battery\n");
     refused.is_refused(1, &["the e-mail address"]);
 }
 
 #[test]
-fn a_password_on_the_command_line_is_no_flag() {
+fn no_flag_takes_the_password() {
     let refused = run(&folder(), &[&CREATE[..], &["--password", "hush"]].concat());
     assert_eq!(refused.code, 2);
 }

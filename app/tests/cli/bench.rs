@@ -1,5 +1,5 @@
-//! The bench, as small as it can be: every scenario runs to its end, audits its books and says what it measured. No
-//! figure is held against anything.
+//! The smallest bench runs: every scenario finishes, is audited and reports its measurements. No figure is compared with a
+//! limit.
 
 mod rows;
 
@@ -26,7 +26,7 @@ fn is_positive(value: &Value) -> bool {
     value.as_f64().is_some_and(|value| value > 0.0)
 }
 
-/// Every number at these pointers is there and above nought.
+/// Asserts that every number at these pointers exists and is positive.
 fn has_figures(of: &Value, pointers: &[&str]) {
     for pointer in pointers {
         assert!(of.pointer(pointer).is_some_and(is_positive), "{pointer} of {of:#}");
@@ -34,7 +34,7 @@ fn has_figures(of: &Value, pointers: &[&str]) {
 }
 
 #[test]
-fn closed_loops_say_their_rate_and_latencies() {
+fn closed_loops_report_rate_and_latencies() {
     let folder = folder();
     let words = ["checkout", "catalogue", "search", "product", "login", "--seed", "7"];
     let report = measured(&folder, &[&TINY[..], &words].concat());
@@ -60,31 +60,31 @@ fn closed_loops_say_their_rate_and_latencies() {
 }
 
 #[test]
-fn an_open_loop_counts_from_when_somebody_was_meant_to_come() {
+fn an_open_loop_measures_from_the_scheduled_arrival() {
     let folder = folder();
     let open = ["open-loop", "events", "--rate", "20", "--seconds", "1", "--products", "20"];
     let report = measured(&folder, &open);
     let run = run_of(&report, "open-loop");
     assert_eq!(run["measured"]["offered_per_s"], 20);
-    assert_eq!(run["measured"]["done"], 20, "whoever was meant to come counts: {run:#}");
+    assert_eq!(run["measured"]["done"], 20, "every scheduled arrival counts: {run:#}");
     has_figures(&run["measured"], &["/latency_ms/p99", "/latency_from_sending_ms/p99"]);
-    let told = &run_of(&report, "events")["measured"];
-    has_figures(told, &["/handled", "/latency_ms/p99"]);
-    assert_eq!(told["missed"], 0);
-    let handlers = told["by_handler"].as_object().unwrap();
-    assert!(handlers.contains_key("products.reserve-on-order-placed"), "{told:#}");
-    assert_eq!(told["errors"], serde_json::json!({}));
+    let measured = &run_of(&report, "events")["measured"];
+    has_figures(measured, &["/handled", "/latency_ms/p99"]);
+    assert_eq!(measured["missed"], 0);
+    let handlers = measured["by_handler"].as_object().unwrap();
+    assert!(handlers.contains_key("products.reserve-on-order-placed"), "{measured:#}");
+    assert_eq!(measured["errors"], serde_json::json!({}));
 }
 
 #[test]
-fn a_backlog_is_drained_and_its_checkouts_finished() {
+fn a_backlog_is_drained_and_its_checkouts_are_finished() {
     let folder = folder();
     let report = measured(&folder, &[&["drain", "import"], &TINY[..]].concat());
     let run = run_of(&report, "drain");
     let events = run["measured"]["events"].as_u64().unwrap();
     assert!(events >= 30, "{run:#}");
     has_figures(&run["measured"], &["/placed_per_s", "/relayed_per_s", "/handled_per_s"]);
-    // Each order is heard of by products, orders, payments, orders and products again; the first was before.
+    // Each order causes events for products, orders, payments, orders and products; the first one came before.
     assert_eq!(run["measured"]["rest"]["handled"], events * 4, "{run:#}");
     assert_eq!(run["audit"]["orders"], events);
     let imported = &run_of(&report, "import")["measured"];
@@ -93,7 +93,7 @@ fn a_backlog_is_drained_and_its_checkouts_finished() {
 }
 
 #[test]
-fn the_limit_can_be_asked_for_alone() {
+fn the_limit_can_be_measured_alone() {
     let report = measured(&folder(), &["limit", "--seconds", "1"]);
     let limit = &run_of(&report, "limit")["limit"];
     has_figures(limit, &["/one_at_a_time/checkouts", "/in_groups/checkouts"]);
@@ -101,7 +101,7 @@ fn the_limit_can_be_asked_for_alone() {
 }
 
 #[test]
-fn growth_is_measured_and_drawn_and_drawn_again() {
+fn growth_is_measured_drawn_and_drawn_again() {
     let folder = folder();
     let words = [
         "bench",
@@ -142,30 +142,30 @@ fn growth_is_measured_and_drawn_and_drawn_again() {
 }
 
 #[test]
-fn what_was_no_growth_run_cannot_be_drawn() {
+fn only_a_growth_run_can_be_drawn() {
     let folder = folder();
     std::fs::write(folder.path().join("letter.json"), "{}").unwrap();
     run(&folder, &["bench", "plot", "letter.json", "x.svg"]).is_refused(4, &["letter.json"]);
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_refused_before_anything_is_measured() {
+fn an_unwritable_picture_is_refused_before_the_measurement() {
     let words = ["bench", "growth", "--svg", "nowhere/growth.svg", "--json"];
     run(&folder(), &words).is_refused(4, &["growth.svg"]);
 }
 
 #[test]
-fn only_contexts_that_can_be_apart_are_taken() {
+fn apart_accepts_only_names_of_contexts() {
     let words = ["bench", "checkout", "--broker-url", "nats://127.0.0.1:1", "--apart", "paymnets"];
     let ended = run(&folder(), &words);
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.stderr.contains("payments, products"), "{ended:?}");
 }
 
-/// The process of the shop is killed while customers order: nobody may take that for a measurement.
+/// The process of the shop is killed while customers order: the run must not count as a measurement.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_shop_that_ends_by_itself_is_an_error() {
+fn a_shop_that_ends_during_the_run_is_an_error() {
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
     let words = ["bench", "checkout", "--seconds", "1", "--products", "20", "--no-limit"];

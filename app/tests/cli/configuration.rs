@@ -1,15 +1,15 @@
-//! A configuration that makes no sense is one sentence with what to do, and exit code 3.
+//! An invalid configuration is a one-line error with a remedy, and exit code 3.
 
 use super::program::{Ended, files, folder, galleria, run};
 
 #[test]
-fn a_file_that_cannot_be_read_is_named() {
+fn an_unreadable_file_is_named() {
     let refused = run(&folder(), &["serve", "--config", "no/such.toml"]);
     refused.is_refused(3, &["no/such.toml", "check its path and permissions"]);
 }
 
 #[test]
-fn a_file_that_is_no_toml_says_where() {
+fn invalid_toml_is_reported_with_its_place() {
     let folder = folder();
     std::fs::write(folder.path().join("galleria.toml"), "log = 'info'\nlisten =\n").unwrap();
     let refused = run(&folder, &["serve"]);
@@ -17,7 +17,7 @@ fn a_file_that_is_no_toml_says_where() {
 }
 
 #[test]
-fn a_value_that_makes_no_sense_says_who_set_it() {
+fn an_invalid_value_is_reported_with_its_source() {
     let folder = folder();
     let refused = run(&folder, &["serve", "--listen", "8080"]);
     refused.is_refused(3, &["flag --listen sets `listen`", "127.0.0.1:8080"]);
@@ -25,14 +25,14 @@ fn a_value_that_makes_no_sense_says_who_set_it() {
 }
 
 #[test]
-fn a_variable_that_is_no_setting_is_named() {
+fn an_unknown_variable_is_named() {
     let folder = folder();
     let output = galleria(&folder, &["serve"]).env("GALLERIA_LISTN", "x").output();
     Ended::from(output.unwrap()).is_refused(3, &["GALLERIA_LISTN"]);
 }
 
 #[test]
-fn every_wrong_setting_is_a_line() {
+fn every_invalid_setting_is_reported() {
     let folder = folder();
     let mut serve = galleria(&folder, &["serve"]);
     let ended =
@@ -46,7 +46,7 @@ fn every_wrong_setting_is_a_line() {
 }
 
 #[test]
-fn a_log_filter_that_makes_no_sense_is_refused() {
+fn an_invalid_log_filter_is_refused() {
     run(&folder(), &["migrate", "--log", "platform=loud"]).is_refused(3, &["flag --log"]);
 }
 

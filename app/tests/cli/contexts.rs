@@ -1,4 +1,4 @@
-//! The context map of the shop that runs.
+//! `galleria contexts`: the context map.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ fn texts<'a>(values: &'a Value, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn there_are_four_and_each_owns_tables_and_publishes() {
+fn four_contexts_own_tables_and_publish_events() {
     let contexts = contexts();
     let names: Vec<&str> =
         contexts.iter().map(|context| context["name"].as_str().unwrap()).collect();
@@ -69,7 +69,7 @@ fn the_tree_names_the_handlers() {
 }
 
 #[test]
-fn no_data_folder_is_needed_and_none_is_made() {
+fn the_map_needs_and_creates_no_data_folder() {
     let folder = folder();
     run(&folder, &["contexts"]);
     assert!(files(folder.path()).is_empty());

@@ -1,4 +1,4 @@
-//! Looking at dead letters and settling them.
+//! `galleria dead-letters`: list, show, replay and discard.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ const EVENT: &str = "0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11";
 const HANDLER: &str = "payments.request-on-order-awaiting-payment";
 const GONE: &str = "payments.charge-on-order-awaiting-payment";
 
-/// Puts a row into the inbox of payments, as `handler` leaves it that failed.
+/// Inserts a row into the inbox of payments, as after a failure of `handler`.
 #[tokio::main(flavor = "current_thread")]
 async fn leave(data: &Path, handler: &str, status: &str) {
     let url = format!("sqlite://{}", data.join("payments.db").display());
@@ -60,7 +60,7 @@ fn count(folder: &TempDir, arguments: &[&str]) -> usize {
 }
 
 #[test]
-fn one_is_listed_with_its_error_and_shown_with_its_payload() {
+fn a_dead_letter_is_listed_with_its_error_and_shown_with_its_payload() {
     let folder = shop_with_a_dead_letter();
     let listed = run(&folder, &["dead-letters", "list"]);
     assert!(listed.stdout.contains(EVENT) && listed.stdout.contains("riddles"), "{listed:?}");
@@ -71,7 +71,7 @@ fn one_is_listed_with_its_error_and_shown_with_its_payload() {
 }
 
 #[test]
-fn a_replayed_one_and_a_discarded_one_are_dead_no_more() {
+fn a_replayed_and_a_discarded_dead_letter_are_no_longer_listed() {
     for verb in ["replay", "discard"] {
         let folder = shop_with_a_dead_letter();
         let settled = run(&folder, &["dead-letters", verb, EVENT, "--json"]);
@@ -84,17 +84,17 @@ fn a_replayed_one_and_a_discarded_one_are_dead_no_more() {
 }
 
 #[test]
-fn what_waits_for_a_handler_that_is_there_is_none() {
+fn an_event_that_waits_for_an_existing_handler_is_no_dead_letter() {
     assert_eq!(count(&shop_with(HANDLER, inbox::WAITING), &[]), 0);
 }
 
 #[test]
-fn what_waits_for_a_handler_that_is_gone_is_told_and_can_only_be_discarded() {
+fn an_event_that_waits_for_a_removed_handler_is_reported_and_can_only_be_discarded() {
     let folder = shop_with(GONE, inbox::WAITING);
     for verb in [&["list"][..], &["show", EVENT]] {
-        let told = run(&folder, &[&["dead-letters"], verb].concat());
-        assert!(told.stdout.contains(GONE), "{told:?}");
-        assert!(told.stdout.contains("nobody here has this handler"), "{told:?}");
+        let listed = run(&folder, &[&["dead-letters"], verb].concat());
+        assert!(listed.stdout.contains(GONE), "{listed:?}");
+        assert!(listed.stdout.contains("nobody here has this handler"), "{listed:?}");
     }
     let in_vain = run(&folder, &["dead-letters", "replay", EVENT]);
     in_vain.is_refused(1, &[GONE, "nobody here has this handler", "discard"]);
@@ -104,7 +104,7 @@ fn what_waits_for_a_handler_that_is_gone_is_told_and_can_only_be_discarded() {
 }
 
 #[test]
-fn one_of_another_context_is_left_alone() {
+fn a_dead_letter_of_another_context_is_not_changed() {
     let folder = shop_with_a_dead_letter();
     let missed = run(&folder, &["dead-letters", "discard", EVENT, "--context", "orders"]);
     assert_eq!(missed.code, 1, "{missed:?}");
@@ -112,7 +112,7 @@ fn one_of_another_context_is_left_alone() {
 }
 
 #[test]
-fn the_doctor_notices_them() {
+fn the_doctor_reports_dead_letters() {
     let folder = shop_with_a_dead_letter();
     let ended = run(&folder, &["doctor"]);
     assert_eq!(ended.code, 1);
@@ -121,13 +121,13 @@ fn the_doctor_notices_them() {
 }
 
 #[test]
-fn without_a_shop_none_is_made() {
+fn dead_letters_create_no_shop() {
     run(&folder(), &["dead-letters", "list"])
         .is_refused(4, &["there is no shop in ./data", "--data-dir"]);
 }
 
 #[test]
-fn the_contexts_that_can_be_named_are_those_there_are() {
+fn only_existing_contexts_can_be_named() {
     let folder = folder();
     let help = run(&folder, &["dead-letters", "list", "--help"]).stdout;
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! What the doctor finds, and that looking changes nothing.
+//! `galleria doctor`: its findings, and that it changes nothing.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -13,11 +13,11 @@ fn finding(ended: &Ended, about: &str) -> Value {
     let report = ended.json();
     let findings = report["findings"].as_array().unwrap();
     let found = findings.iter().find(|finding| finding["about"] == about);
-    found.unwrap_or_else(|| panic!("nothing about {about} in {report:#}")).clone()
+    found.unwrap_or_else(|| panic!("no finding about {about} in {report:#}")).clone()
 }
 
 #[test]
-fn an_empty_folder_is_well_and_stays_empty() {
+fn an_empty_folder_is_healthy_and_stays_empty() {
     let folder = folder();
     let ended = run(&folder, &["doctor"]);
     assert_eq!(ended.code, 0, "{ended:?}");
@@ -44,7 +44,7 @@ fn settings_are_shown_with_their_source_and_secrets_masked() {
 }
 
 #[test]
-fn a_shop_that_was_migrated_is_sound() {
+fn a_migrated_shop_is_healthy() {
     let folder = folder();
     assert_eq!(run(&folder, &["migrate"]).code, 0);
     let before = files(&folder.path().join("data"));
@@ -69,7 +69,7 @@ fn every_context_has_its_database_examined() {
 }
 
 #[test]
-fn a_missing_a_damaged_and_an_old_database_are_told_apart() {
+fn missing_damaged_and_old_databases_are_distinguished() {
     let folder = folder();
     run(&folder, &["migrate"]);
     let data = folder.path().join("data");
@@ -89,7 +89,7 @@ fn a_missing_a_damaged_and_an_old_database_are_told_apart() {
     assert!(!data.join("users.db").exists());
 }
 
-/// Opens a database and keeps everybody else out.
+/// Opens a database with an exclusive lock.
 #[tokio::main(flavor = "current_thread")]
 async fn with_a_locked_database(file: &Path, look: impl FnOnce()) {
     let connection =
@@ -137,7 +137,7 @@ fn a_running_shop_is_noticed_and_not_disturbed() {
 }
 
 #[test]
-fn a_broker_that_does_not_answer_is_a_problem() {
+fn an_unreachable_broker_is_a_problem() {
     let folder = folder();
     for url in ["nats://shop:hush@127.0.0.1:1", "amqp://shop:hush@127.0.0.1:1/%2f"] {
         let output =
@@ -151,7 +151,7 @@ fn a_broker_that_does_not_answer_is_a_problem() {
 }
 
 #[test]
-fn a_shop_that_has_no_file_in_the_folder_is_told_from_another_program() {
+fn a_shop_without_files_is_distinguished_from_another_program() {
     let (its_own, folder) = (folder(), folder());
     let serving = Serving::start(&its_own, &["serve", "--no-demo-data"]);
     let address = serving.address.to_string();
@@ -170,7 +170,7 @@ fn a_shop_that_has_no_file_in_the_folder_is_told_from_another_program() {
     }
 }
 
-/// Looks at a shop whose databases would all be on a server.
+/// Runs the doctor on a shop whose databases are all configured on a server.
 #[tokio::main(flavor = "multi_thread")]
 async fn on_a_database<T>(look: impl FnOnce(&str) -> T) -> T {
     let database = ScratchDatabase::create().await;
@@ -190,7 +190,7 @@ fn another_program_on_the_port_is_a_problem_while_the_shop_runs() {
 }
 
 #[test]
-fn every_wrong_setting_is_reported_and_the_rest_is_checked() {
+fn every_invalid_setting_is_reported_and_the_rest_is_checked() {
     let folder = folder();
     let mut doctor = galleria(&folder, &["doctor", "--json"]);
     doctor.env("GALLERIA_LISTN", "x").env("GALLERIA_LOG_FORMAT", "yaml");
@@ -225,7 +225,7 @@ fn the_diagnosis_fits_80_columns() {
 }
 
 #[test]
-fn a_value_that_makes_no_sense_is_a_finding() {
+fn an_invalid_value_is_a_finding() {
     let folder = folder();
     let output =
         galleria(&folder, &["doctor", "--json"]).env("GALLERIA_LOG_FORMAT", "yaml").output();

@@ -1,4 +1,4 @@
-//! Taking a context out: what the plan says, and that what is written can be used.
+//! `galleria extract`: the plan, and that the written files can be used.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::program::{Ended, Serving, files, folder, galleria, run};
 
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
-/// Nobody answers there. A host starts all the same: events wait in its outbox.
+/// A broker that does not answer. A host starts all the same: events wait in its outbox.
 const NO_BROKER: (&str, &str) = ("GALLERIA_BROKER_URL", "nats://127.0.0.1:1");
 
 fn plan(context: &str) -> Value {
@@ -30,25 +30,25 @@ fn extracted(folder: &TempDir, context: &str) -> PathBuf {
 }
 
 #[test]
-fn the_plan_names_what_will_cross_the_broker() {
+fn the_plan_names_the_events_that_will_cross_the_broker() {
     let plan = plan("payments");
     assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders"]));
-    let told = texts(&plan["publishes"], "event_type");
-    assert!(told.contains(&"payments.payment-captured.v1".to_owned()), "{told:?}");
-    let heard = texts(&plan["reads"], "event_type");
-    assert!(heard.contains(&"orders.order-awaiting-payment.v1".to_owned()), "{heard:?}");
-    assert!(heard.iter().all(|event| !event.starts_with("payments.")), "{heard:?}");
+    let published = texts(&plan["publishes"], "event_type");
+    assert!(published.contains(&"payments.payment-captured.v1".to_owned()), "{published:?}");
+    let subscribed = texts(&plan["reads"], "event_type");
+    assert!(subscribed.contains(&"orders.order-awaiting-payment.v1".to_owned()), "{subscribed:?}");
+    assert!(subscribed.iter().all(|event| !event.starts_with("payments.")), "{subscribed:?}");
     let publishers: BTreeSet<String> = texts(&plan["reads"], "publisher").into_iter().collect();
     assert_eq!(publishers, BTreeSet::from(["orders".to_owned()]));
 }
 
 #[test]
-fn one_context_s_events_out_are_the_others_events_in() {
+fn outgoing_events_of_one_context_are_incoming_events_of_the_others() {
     for context in CONTEXTS {
-        for told in plan(context)["publishes"].as_array().unwrap() {
-            for reader in told["read_by"].as_array().unwrap() {
-                let heard = texts(&plan(reader.as_str().unwrap())["reads"], "event_type");
-                assert!(heard.contains(&told["event_type"].as_str().unwrap().to_owned()));
+        for published in plan(context)["publishes"].as_array().unwrap() {
+            for reader in published["read_by"].as_array().unwrap() {
+                let subscribed = texts(&plan(reader.as_str().unwrap())["reads"], "event_type");
+                assert!(subscribed.contains(&published["event_type"].as_str().unwrap().to_owned()));
             }
         }
     }
@@ -70,7 +70,7 @@ fn the_plan_counts_rows_and_changes_nothing() {
 }
 
 #[test]
-fn each_side_is_told_what_it_needs() {
+fn the_plan_lists_the_settings_of_each_host() {
     let of = |plan: &Value, host: &str| -> Vec<String> {
         let all = plan["settings"].as_array().unwrap();
         let its = all.iter().filter(|needed| needed["host"] == host);
@@ -86,7 +86,7 @@ fn each_side_is_told_what_it_needs() {
 }
 
 #[test]
-fn what_is_written_is_what_both_hosts_start_from() {
+fn both_hosts_start_from_the_written_files() {
     let folder = folder();
     std::fs::write(folder.path().join("galleria.toml"), "[messaging]\nretry_attempts = 7\n")
         .unwrap();
@@ -101,7 +101,7 @@ fn what_is_written_is_what_both_hosts_start_from() {
             all.iter().find(|setting| setting["name"] == name).unwrap()["value"].clone()
         };
         assert_eq!(value("contexts"), contexts);
-        assert_eq!(value("messaging.retry_attempts"), "7", "what is set today is carried along");
+        assert_eq!(value("messaging.retry_attempts"), "7", "the settings in force are copied");
         let refused = run(&folder, &["serve", "--config", path.to_str().unwrap()]);
         refused.is_refused(4, &["broker.url"]);
     }
@@ -129,7 +129,7 @@ fn the_proxy_sends_every_route_of_a_context_to_its_host() {
     }
 }
 
-/// The first step of every route, as the route table of the context says it.
+/// The first path segment of every route, from the route table of the context.
 fn routes(context: &str) -> BTreeSet<String> {
     let path = format!("../contexts/{context}/src/infrastructure/http.rs");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -147,7 +147,7 @@ fn routes(context: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn no_file_holds_a_secret_or_a_word_that_was_not_filled_in() {
+fn no_file_holds_a_secret_or_an_unfilled_placeholder() {
     let folder = folder();
     let mut extract = galleria(&folder, &["extract", "payments"]);
     extract.env("GALLERIA_BROKER_URL", "nats://shop:hush@127.0.0.1:1");
@@ -167,7 +167,7 @@ fn no_file_holds_a_secret_or_a_word_that_was_not_filled_in() {
 }
 
 #[test]
-fn what_is_there_is_not_overwritten() {
+fn existing_files_are_not_overwritten() {
     let folder = folder();
     let written = extracted(&folder, "orders");
     let again = run(&folder, &["extract", "orders", "--json"]).json();
@@ -176,12 +176,12 @@ fn what_is_there_is_not_overwritten() {
     std::fs::remove_file(written.join("main.toml")).unwrap();
     run(&folder, &["extract", "orders"]).is_refused(1, &["nginx.conf", "--into"]);
     assert_eq!(std::fs::read_to_string(written.join("nginx.conf")).unwrap(), "# ours\n");
-    assert!(!written.join("main.toml").exists(), "all or nothing");
+    assert!(!written.join("main.toml").exists(), "all files are written, or none");
     assert_eq!(run(&folder, &["extract", "orders", "--into", "elsewhere/orders"]).code, 0);
 }
 
 #[test]
-fn what_cannot_be_taken_out_is_one_sentence() {
+fn an_impossible_extraction_is_a_one_line_error() {
     let folder = folder();
     let with = |contexts: &str| {
         let mut extract = galleria(&folder, &["extract", "payments", "--plan"]);

@@ -1,4 +1,4 @@
-//! The help: every verb has an example, and the exit codes are written down.
+//! The help: every verb has an example, and the exit codes are documented.
 
 use super::program::{Ended, folder, galleria, run};
 
@@ -89,7 +89,7 @@ fn the_list_of_verbs_is_complete() {
 }
 
 #[test]
-fn the_root_help_tells_the_exit_codes() {
+fn the_root_help_lists_the_exit_codes() {
     let help = run(&folder(), &["--help"]).stdout;
     assert!(help.contains("Exit codes:\n  0 "), "{help}");
     assert!(
@@ -99,7 +99,7 @@ fn the_root_help_tells_the_exit_codes() {
 }
 
 #[test]
-fn what_makes_no_sense_is_a_usage_error() {
+fn invalid_arguments_are_a_usage_error() {
     let folder = folder();
     let senseless: [&[&str]; 6] = [
         &["sevre"],
@@ -118,7 +118,7 @@ fn what_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
-fn the_version_is_told() {
+fn the_version_is_printed() {
     let version = run(&folder(), &["--version"]);
     assert_eq!(version.stdout, concat!("galleria ", env!("CARGO_PKG_VERSION"), "\n"));
 }

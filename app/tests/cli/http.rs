@@ -1,11 +1,11 @@
-//! Requests with a JSON body and a token, each on a connection of its own.
+//! A minimal HTTP client: requests with a JSON body and a token, each on its own connection.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use serde_json::Value;
 
-/// Sends one request. Returns the body of the answer, which must be a success.
+/// Sends a request. Returns the body of the answer, which must be a success.
 pub(crate) fn call(
     address: SocketAddr,
     method: &str,

@@ -1,8 +1,8 @@
-//! Importing a product export, beside a running shop and without one.
+//! `galleria import`, beside a running shop and without one.
 
 use super::program::{Serving, files, folder, run, run_with_input};
 
-/// Two good products and, on line 3, one whose price is no amount.
+/// Two valid products and, on line 3, one whose price is no amount.
 pub(super) const EXPORT: &str = "\
 Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price
 vase,A vase,<p>Tall</p>,Studio,Vases,true,VASE,5,12.50
@@ -11,12 +11,13 @@ cup,A cup,,Studio,Cups,true,CUP,5,4
 ";
 
 #[test]
-fn refused_lines_are_told_and_harm_no_other() {
+fn refused_lines_are_reported_and_affect_no_other() {
     let folder = folder();
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
     let ended = run(&folder, &["import", "export.csv"]);
     assert_eq!(ended.code, 1, "{ended:?}");
-    let refused = ended.stdout.lines().find(|line| line.contains("BOWL")).expect("BOWL is told of");
+    let refused =
+        ended.stdout.lines().find(|line| line.contains("BOWL")).expect("BOWL is reported");
     assert!(refused.trim_start().starts_with('3'), "{refused:?}");
     assert!(ended.stdout.contains("2 added"), "{ended:?}");
     assert!(ended.stdout.trim_end().ends_with("1 refused"), "{ended:?}");
@@ -24,7 +25,7 @@ fn refused_lines_are_told_and_harm_no_other() {
 }
 
 #[test]
-fn a_second_time_changes_nothing() {
+fn a_second_import_changes_nothing() {
     let folder = folder();
     let good = EXPORT.replace("twelve", "12");
     let first = run_with_input(&folder, &["import", "-", "--json"], &good);
@@ -34,7 +35,7 @@ fn a_second_time_changes_nothing() {
 }
 
 #[test]
-fn a_dry_run_says_the_same_and_makes_no_shop() {
+fn a_dry_run_reports_the_same_and_creates_no_shop() {
     let folder = folder();
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
     let dry = run(&folder, &["import", "export.csv", "--dry-run", "--json"]).json();
@@ -46,7 +47,7 @@ fn a_dry_run_says_the_same_and_makes_no_shop() {
 }
 
 #[test]
-fn a_file_that_is_no_product_export_is_one_sentence() {
+fn a_file_that_is_no_product_export_is_a_one_line_error() {
     let folder = folder();
     std::fs::write(folder.path().join("letter.csv"), "Dear,Sir\n").unwrap();
     run(&folder, &["import", "letter.csv"]).is_refused(4, &["the header line has no column"]);
@@ -54,7 +55,7 @@ fn a_file_that_is_no_product_export_is_one_sentence() {
 }
 
 #[test]
-fn a_running_shop_is_imported_into() {
+fn an_import_works_beside_a_running_shop() {
     let folder = folder();
     let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();

@@ -1,5 +1,5 @@
-//! The manifests that `galleria extract` writes. No cluster is here: every field is one of the Kubernetes API, every name
-//! is one that something else has, and every argument, variable, port and path is one that the program understands.
+//! The manifests that `galleria extract` writes, checked without a cluster: every field belongs to the Kubernetes API,
+//! every reference has a target, and the program accepts every argument, variable, port and path.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use super::serve::get;
 
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 
-/// What is written for one context.
+/// The manifests of one context.
 #[derive(Default)]
 struct Manifests {
     deployments: Vec<Deployment>,
@@ -50,14 +50,14 @@ fn manifests(context: &str) -> Manifests {
                 let rules = ingress.spec.unwrap().rules.unwrap();
                 all.ingress.extend(rules.into_iter().flat_map(|rule| rule.http.unwrap().paths));
             }
-            other => panic!("{other} is looked at by nobody"),
+            other => panic!("no test reads {other}"),
         }
     }
     assert_eq!((all.deployments.len(), all.services.len()), (2, 2));
     all
 }
 
-/// Reads a manifest as the API's own type. What the type has no field for would be lost, and so would be missed.
+/// Reads a manifest as the API's own type. A field that the type does not have would be lost, so the result is compared.
 fn whole<T: serde::Serialize + serde::de::DeserializeOwned>(manifest: &Value) -> T {
     let read: T = serde_json::from_value(manifest.clone()).unwrap();
     assert_eq!(&serde_json::to_value(&read).unwrap(), manifest);
@@ -78,13 +78,13 @@ fn container(deployment: &Deployment) -> &Container {
     container
 }
 
-/// The variables of a container, as the program would find them.
+/// The environment variables of a container.
 fn environment(container: &Container) -> BTreeMap<String, String> {
     let variables = container.env.iter().flatten();
     variables.map(|one| (one.name.clone(), one.value.clone().unwrap())).collect()
 }
 
-/// Where a container finds what is mounted there, by the name of the volume.
+/// The mount paths of a container, by volume.
 fn mounts(container: &Container) -> BTreeMap<&str, &str> {
     let mounts = container.volume_mounts.iter().flatten();
     mounts.map(|mount| (&*mount.name, &*mount.mount_path)).collect()
@@ -113,7 +113,7 @@ fn the_program_understands_its_arguments_and_variables() {
 }
 
 #[test]
-fn what_is_mounted_is_what_the_readme_makes() {
+fn mounted_objects_are_those_that_the_readme_creates() {
     for context in CONTEXTS {
         let all = manifests(context);
         for deployment in &all.deployments {
@@ -146,7 +146,7 @@ fn what_is_mounted_is_what_the_readme_makes() {
 }
 
 #[test]
-fn requests_find_a_host() {
+fn services_select_a_host() {
     for context in CONTEXTS {
         let all = manifests(context);
         for service in all.services.values().map(|service| service.spec.as_ref().unwrap()) {

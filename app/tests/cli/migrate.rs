@@ -1,9 +1,9 @@
-//! Bringing the databases up to date.
+//! `galleria migrate`.
 
 use super::program::{files, folder, run};
 
 #[test]
-fn the_first_time_makes_every_database_and_the_second_finds_nothing_to_do() {
+fn the_first_run_creates_every_database_and_the_second_changes_nothing() {
     let folder = folder();
     let first = run(&folder, &["migrate", "--json"]).json();
     for one in first.as_array().unwrap() {
@@ -17,11 +17,11 @@ fn the_first_time_makes_every_database_and_the_second_finds_nothing_to_do() {
     }
     let databases = files(&folder.path().join("data"));
     let databases = databases.iter().filter(|file| file.strip_suffix(".db").is_some()).count();
-    assert_eq!(first.as_array().unwrap().len(), databases, "a database is not told of");
+    assert_eq!(first.as_array().unwrap().len(), databases, "a database is not reported");
 }
 
 #[test]
-fn a_data_folder_that_is_a_file_is_one_sentence() {
+fn a_data_folder_that_is_a_file_is_a_one_line_error() {
     let folder = folder();
     std::fs::write(folder.path().join("data"), "").unwrap();
     run(&folder, &["migrate"])
@@ -29,7 +29,7 @@ fn a_data_folder_that_is_a_file_is_one_sentence() {
 }
 
 #[test]
-fn a_damaged_database_is_one_sentence_and_stays_as_it_is() {
+fn a_damaged_database_is_a_one_line_error_and_is_not_changed() {
     let folder = folder();
     run(&folder, &["migrate"]);
     let orders = folder.path().join("data/orders.db");

@@ -1,4 +1,4 @@
-//! Moving a context from the command line, on a server that may not be there.
+//! `galleria move`, on a server of the tests; skipped without one.
 
 use platform::testing::{ScratchDatabase, services};
 use sea_orm::ConnectionTrait;
@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::program::{Ended, Serving, folder, galleria, run};
 
-/// Runs the test on a database of its own, where a server answers.
+/// Runs a test on its own database, if a server answers.
 fn on_a_server(test: impl FnOnce(&str)) {
     if services::postgres() {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -15,7 +15,7 @@ fn on_a_server(test: impl FnOnce(&str)) {
     }
 }
 
-/// The same with the URL in the environment, where others cannot read it.
+/// Runs `galleria move` with the URL in the environment, where other users cannot read it.
 fn moved_by_variable(folder: &TempDir, url: &str, more: &[&str]) -> Ended {
     let to = [&["move", "payments", "--to", "env:PAYMENTS"], more].concat();
     galleria(folder, &to).env("PAYMENTS", url).output().unwrap().into()
@@ -26,7 +26,7 @@ fn moved(folder: &TempDir, url: &str, more: &[&str]) -> Ended {
 }
 
 #[test]
-fn a_move_is_told_step_by_step_and_what_to_do_next() {
+fn a_move_reports_each_step_and_the_next_action() {
     on_a_server(|url| {
         let folder = folder();
         run(&folder, &["migrate"]);
@@ -79,7 +79,7 @@ fn a_plan_changes_nothing() {
 }
 
 #[test]
-fn one_that_was_stopped_is_taken_back_or_goes_on() {
+fn a_stopped_move_rolls_back_or_continues() {
     on_a_server(|url| {
         let folder = folder();
         run(&folder, &["migrate"]);
@@ -109,7 +109,7 @@ async fn administer(url: &str, statement: &str) {
 }
 
 #[test]
-fn a_database_that_cannot_keep_every_text_is_refused_before_anything_is_made_there() {
+fn a_database_with_an_unsuitable_encoding_is_refused_before_any_change() {
     on_a_server(|url| {
         let latin = format!("{url}_latin1");
         let name = latin.rsplit_once('/').unwrap().1;
@@ -131,28 +131,28 @@ fn a_database_that_cannot_keep_every_text_is_refused_before_anything_is_made_the
 
 #[cfg(unix)]
 #[test]
-fn one_that_was_killed_goes_on() {
+fn a_killed_move_continues() {
     on_a_server(|url| {
         let folder = folder();
         run(&folder, &["migrate"]);
         for lines_read in 0..6 {
             let mut command = galleria(&folder, &["move", "payments", "--to", url]);
             let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
-            // Killed at another place each time, wherever it is when the line is read.
+            // Each kill hits another place: the step that runs when the line is read.
             let mut lines =
                 std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
-            let _told = lines.nth(lines_read);
+            let _line = lines.nth(lines_read);
             // It may have ended already.
             let _ended = child.kill();
             child.wait().unwrap();
         }
         assert_eq!(moved(&folder, url, &[]).code, 0);
-        assert_eq!(moved(&folder, url, &[]).code, 0, "a move that has ended says so again");
+        assert_eq!(moved(&folder, url, &[]).code, 0, "a finished move reports that again");
     });
 }
 
 #[test]
-fn what_cannot_be_moved_is_one_sentence() {
+fn an_impossible_move_is_a_one_line_error() {
     let folder = folder();
     run(&folder, &["move", "payments", "--to", "sqlite"]).is_refused(1, &["is in", "already"]);
     let wrong = [

@@ -1,11 +1,11 @@
-//! Where output goes when nobody reads it, or it cannot be written.
+//! Output to a closed pipe and to a full disk.
 
 use std::process::Stdio;
 
 use super::program::{Ended, folder, galleria};
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_no_error() {
     let folder = folder();
     for arguments in [&["contexts", "--json"][..], &["doctor"], &["migrate"], &["--help"]] {
         let mut command = galleria(&folder, arguments);
@@ -18,7 +18,7 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_one_sentence() {
+fn a_full_disk_is_a_one_line_error() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let folder = folder();
     let mut command = galleria(&folder, &["contexts"]);

@@ -1,4 +1,4 @@
-//! Runs the program in a folder of its own, with no settings but those of the test.
+//! Runs the program in its own folder, with the settings of the test only.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// The program, about to run.
+/// A command for the program.
 pub(crate) fn galleria(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
     for (name, _) in std::env::vars_os() {
@@ -21,13 +21,13 @@ pub(crate) fn galleria(folder: &TempDir, arguments: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    // Passwords of a test protect nothing.
+    // The cheapest hashes: passwords of a test protect nothing.
     command.env("GALLERIA_USERS_PASSWORD_COST", "4").env("GALLERIA_LISTEN", "127.0.0.1:0");
     command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
     command
 }
 
-/// How a run ended.
+/// The exit code and output of a run.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: i32,
@@ -49,7 +49,7 @@ impl Ended {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// Asserts an error of one line, with an exit code and these words, and nothing on standard output.
+    /// Asserts a one-line error with an exit code and these words, and an empty standard output.
     pub(crate) fn is_refused(&self, code: i32, words: &[&str]) {
         assert_eq!(self.code, code, "{self:?}");
         assert_eq!(self.stdout, "", "{self:?}");
@@ -61,12 +61,12 @@ impl Ended {
     }
 }
 
-/// Runs to the end.
+/// Runs the program to its end.
 pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Ended {
     galleria(folder, arguments).output().unwrap().into()
 }
 
-/// Runs to the end with something on standard input.
+/// Runs the program to its end, with `input` on standard input.
 pub(crate) fn run_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Ended {
     let mut command = galleria(folder, arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -75,7 +75,7 @@ pub(crate) fn run_with_input(folder: &TempDir, arguments: &[&str], input: &str) 
     child.wait_with_output().unwrap().into()
 }
 
-/// What is in a folder, by name.
+/// The names of the entries of a folder.
 pub(crate) fn files(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let mut names: Vec<String> =
@@ -84,7 +84,7 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A shop that answers. Dropping it kills it.
+/// A running shop. Dropping it kills the process.
 pub(crate) struct Serving {
     pub(crate) child: Child,
     pub(crate) lines: std::io::Lines<BufReader<ChildStdout>>,
@@ -98,7 +98,7 @@ impl Serving {
         Self::start_with(folder, arguments, &[])
     }
 
-    /// The same with variables of the environment.
+    /// The same with environment variables.
     pub(crate) fn start_with(
         folder: &TempDir,
         arguments: &[&str],
@@ -117,7 +117,7 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        // It has ended already when the test stopped it.
+        // The process has ended already if the test stopped it.
         let _ended = self.child.kill();
         let _status = self.child.wait();
     }

@@ -1,12 +1,12 @@
-//! The payment provider as a process of its own, and shops that charge there.
+//! The payment provider in its own process, and shops that use it.
 
 use super::program::{Serving, folder, run};
 
-/// An address that nobody listens on.
+/// An address on which no process listens.
 const NOBODY: &str = "http://127.0.0.1:1";
 
 #[test]
-fn two_cannot_keep_one_ledger() {
+fn two_processes_cannot_share_one_ledger() {
     let folder = folder();
     let _provider = Serving::start(&folder, &["provider", "--listen", "127.0.0.1:0"]);
     run(&folder, &["provider", "--listen", "127.0.0.1:0"]).is_refused(4, &["another", "provider"]);
@@ -15,7 +15,7 @@ fn two_cannot_keep_one_ledger() {
 }
 
 #[test]
-fn a_shop_that_charges_elsewhere_keeps_no_ledger() {
+fn a_shop_with_an_external_provider_keeps_no_ledger() {
     let folder = folder();
     let provider = Serving::start(&folder, &["provider", "--listen", "127.0.0.1:0"]);
     let url = format!("http://{}", provider.address);
@@ -24,7 +24,7 @@ fn a_shop_that_charges_elsewhere_keeps_no_ledger() {
 }
 
 #[test]
-fn the_doctor_looks_whether_the_provider_answers() {
+fn the_doctor_checks_that_the_provider_answers() {
     let folder = folder();
     let provider = Serving::start(&folder, &["provider", "--listen", "127.0.0.1:0"]);
     let url = format!("http://{}", provider.address);
@@ -40,7 +40,7 @@ fn the_doctor_looks_whether_the_provider_answers() {
 }
 
 #[test]
-fn an_address_that_is_none_is_refused_in_a_sentence() {
+fn an_invalid_address_is_a_one_line_error() {
     let folder = folder();
     let mut shop = super::program::galleria(&folder, &["serve", "--no-demo-data"]);
     let ended: super::program::Ended =

@@ -1,4 +1,4 @@
-//! The tour of the README, pasted block by block into one shell.
+//! The tour of the README, run block by block in one shell.
 
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ fn tour() -> String {
 }
 
 #[test]
-fn the_tour_can_be_pasted_as_it_stands() {
+fn the_tour_runs_as_written() {
     let folder = folder();
     let serving = Serving::start(&folder, &[]);
     let tour = tour();

@@ -1,4 +1,4 @@
-//! Starting the shop and stopping it.
+//! `galleria serve`: start and stop.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::program::{Serving, folder, run};
 
-/// The whole answer of a shop, as it comes over the wire.
+/// The raw answer of a shop.
 pub(super) fn get(address: SocketAddr, path: &str) -> String {
     let mut connection = TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
@@ -23,7 +23,7 @@ fn send(signal: &str, serving: &Serving) {
 }
 
 #[test]
-fn no_verb_at_all_serves_a_shop_with_a_catalogue() {
+fn no_verb_serves_a_shop_with_the_demo_catalogue() {
     let folder = folder();
     let mut serving = Serving::start(&folder, &[]);
     assert!(serving.ready_line.starts_with("galleria "), "{}", serving.ready_line);
@@ -37,7 +37,7 @@ fn no_verb_at_all_serves_a_shop_with_a_catalogue() {
 }
 
 #[test]
-fn a_shop_that_was_migrated_first_has_a_catalogue_too() {
+fn a_shop_migrated_first_gets_the_demo_catalogue() {
     let folder = folder();
     assert_eq!(run(&folder, &["migrate"]).code, 0);
     let serving = Serving::start(&folder, &["serve"]);
@@ -45,7 +45,7 @@ fn a_shop_that_was_migrated_first_has_a_catalogue_too() {
 }
 
 #[test]
-fn a_shop_with_a_catalogue_of_its_own_never_gets_another() {
+fn a_shop_with_its_own_catalogue_never_gets_the_demo_catalogue() {
     let folder = folder();
     std::fs::write(folder.path().join("export.csv"), super::import::EXPORT).unwrap();
     run(&folder, &["import", "export.csv"]);
@@ -55,7 +55,7 @@ fn a_shop_with_a_catalogue_of_its_own_never_gets_another() {
 }
 
 #[test]
-fn the_flags_of_serve_work_without_the_word() {
+fn the_flags_of_serve_work_without_the_verb() {
     let folder = folder();
     let serving = Serving::start(&folder, &["--no-demo-data", "--data-dir", "elsewhere"]);
     assert!(serving.ready_line.ends_with(" · data ./elsewhere"), "{}", serving.ready_line);
@@ -64,7 +64,7 @@ fn the_flags_of_serve_work_without_the_word() {
 
 #[cfg(unix)]
 #[test]
-fn both_signals_stop_it_gracefully_and_it_says_what_it_waits_for() {
+fn both_signals_stop_the_shop_gracefully_and_it_reports_the_wait() {
     for signal in ["-INT", "-TERM"] {
         let folder = folder();
         let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
@@ -78,10 +78,10 @@ fn both_signals_stop_it_gracefully_and_it_says_what_it_waits_for() {
 
 #[cfg(unix)]
 #[test]
-fn a_second_signal_stops_it_at_once() {
+fn a_second_signal_stops_the_shop_at_once() {
     let folder = folder();
     let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
-    // A request that is never finished is what a graceful stop would wait for.
+    // A graceful stop would wait for this request, which never finishes.
     let mut unfinished = TcpStream::connect(serving.address).unwrap();
     unfinished
         .write_all(b"POST /api/v1/users HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n")
@@ -95,7 +95,7 @@ fn a_second_signal_stops_it_at_once() {
     send("-TERM", &serving);
     let stopping = serving.lines.by_ref().map(Result::unwrap).find(|line| line.contains("stops"));
     assert!(stopping.is_some());
-    // The first ones come too soon after it to be another wish.
+    // Signals that come right after the first one do not count as a second one.
     let ended = loop {
         send("-TERM", &serving);
         if let Some(ended) = serving.child.try_wait().unwrap() {
@@ -107,7 +107,7 @@ fn a_second_signal_stops_it_at_once() {
 
 #[cfg(unix)]
 #[test]
-fn two_signals_at_the_same_time_are_one_wish() {
+fn two_simultaneous_signals_count_as_one() {
     let folder = folder();
     let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
     let id = serving.child.id().to_string();
@@ -117,7 +117,7 @@ fn two_signals_at_the_same_time_are_one_wish() {
 
 #[cfg(unix)]
 #[test]
-fn a_second_start_is_no_first_one() {
+fn the_first_start_after_a_migration_announces_no_new_shop() {
     let folder = folder();
     run(&folder, &["migrate"]);
     let mut serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
@@ -127,7 +127,7 @@ fn a_second_start_is_no_first_one() {
 }
 
 #[test]
-fn a_taken_port_is_one_sentence_with_what_to_do() {
+fn a_taken_port_is_a_one_line_error_with_a_remedy() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let refused = run(&folder(), &["serve", "--listen", &address]);

@@ -1,4 +1,4 @@
-//! Shops of an earlier version are opened, migrated, verified, and go on selling. See `app/tests/fixtures/README.md`.
+//! Shops of an earlier version are opened, migrated and verified, and continue to sell. See `app/tests/fixtures/README.md`.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,7 @@ use super::program::{Serving, folder, galleria};
 const FIXTURE: &str = "shop-0.1.0.tar.gz";
 const DATABASE_OF_FIXTURE: &str = "galleria_fixture";
 const ORDERS: usize = 6;
-/// Reached by a failing test only.
+/// The time limit of every wait. Only failing tests reach it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder with the unpacked fixture.
@@ -34,7 +34,7 @@ fn verified(folder: &TempDir, variables: &[(&str, &str)]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Opens the shop, and finds in it everything that was there; what was unfinished is brought to its end, and Ada buys again.
+/// Opens the shop, finds everything that was stored, waits until unfinished work is done, and lets Ada buy again.
 fn goes_on_selling(folder: &TempDir, variables: &[(&str, &str)]) {
     let serving = Serving::start_with(folder, &["serve"], variables);
     let shop = serving.address;
@@ -102,7 +102,7 @@ async fn a_postgresql_database_of_version_0_1_0_is_migrated_verified_and_goes_on
     );
 }
 
-/// Loads the dump into a database of another name, whose roles are named after it.
+/// Loads the dump into a database with another name, and names its roles after it.
 async fn restore(database: &ScratchDatabase, folder: &TempDir) {
     let (_server, name) = database.url().rsplit_once('/').unwrap();
     let mut options = ConnectOptions::new(database.url());

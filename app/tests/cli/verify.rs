@@ -1,4 +1,4 @@
-//! Verifying what is stored.
+//! `galleria verify`.
 
 use tempfile::TempDir;
 
@@ -10,7 +10,7 @@ fn shop() -> TempDir {
     folder
 }
 
-/// Three units on the shelf that no movement brought there.
+/// Adds three units on hand without a movement.
 #[tokio::main(flavor = "current_thread")]
 async fn misplace_units(folder: &TempDir) {
     use sea_orm::ConnectionTrait;
@@ -23,14 +23,14 @@ async fn misplace_units(folder: &TempDir) {
 }
 
 #[test]
-fn a_shop_in_order_is_told_so() {
+fn a_consistent_shop_passes() {
     let verified = run(&shop(), &["verify"]);
     assert_eq!(verified.code, 0, "{verified:?}");
     assert!(verified.stdout.contains("every invariant holds, after 0 orders"), "{verified:?}");
 }
 
 #[test]
-fn what_is_broken_is_named_with_its_invariant() {
+fn a_violation_is_named_with_its_invariant() {
     let shop = shop();
     misplace_units(&shop);
     let verified = run(&shop, &["verify"]);
@@ -58,7 +58,7 @@ fn the_findings_fit_80_columns() {
 }
 
 #[test]
-fn what_is_still_to_be_done_breaks_nothing() {
+fn unfinished_work_is_no_violation() {
     let shop = folder();
     let imported = run_with_input(&shop, &["import", "-"], super::import::EXPORT);
     assert!(imported.stdout.contains("2 added"), "{imported:?}");
@@ -73,6 +73,6 @@ fn what_is_still_to_be_done_breaks_nothing() {
 }
 
 #[test]
-fn where_there_is_no_shop_there_is_nothing_to_verify() {
+fn a_folder_without_a_shop_is_refused() {
     run(&folder(), &["verify"]).is_refused(4, &["there is no shop"]);
 }

@@ -1,5 +1,5 @@
-//! What must be so when the shop has come to rest: the customers' ledger against the shop, the provider's against both, and
-//! all of what `galleria verify` checks. Each fault names the invariant of `docs/invariants.md` that it breaks.
+//! The checks of a shop at rest: the customers' ledger against the shop, the provider's ledger against both, and
+//! `galleria verify`. Each fault names the invariant of `docs/invariants.md` that it breaks.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use super::provider;
 use super::shop::Shop;
 use super::traces::Traces;
 
-/// The shop gets so long to finish what is under way, in seconds.
+/// The time limit for the shop to come to rest, in seconds.
 const SETTLES_WITHIN_S: u32 = 120;
 
-/// Lets the customers finish, the shop come to rest and its hosts stop; everything that is then wrong, each in a sentence.
-/// `hosts` are those that run.
+/// Waits until the customers have finished and the shop is at rest, and stops its hosts. Returns the faults found, each as
+/// a sentence. `hosts` are the running ones.
 pub(crate) async fn faults_at_rest(
     shop: &mut Shop,
     customers: Customers,
@@ -43,7 +43,7 @@ pub(crate) async fn faults_at_rest(
     faults
 }
 
-/// 1, 4, 5 and 6: every acknowledged order is there and has ended, and the provider has taken its total once, or nothing.
+/// 1, 4, 5 and 6: every acknowledged order exists and is settled, and the provider has captured its total once, or nothing.
 async fn orders_are_there_and_paid_once(
     shop: &Shop,
     ledger: &[Acknowledged],
@@ -64,7 +64,7 @@ async fn orders_are_there_and_paid_once(
             continue;
         }
         let total = answer.body["total"]["amount_minor"].as_i64().unwrap();
-        let owed = match &*answer.text_at("/status") {
+        let due = match &*answer.text_at("/status") {
             "confirmed" => total,
             "cancelled" => 0,
             status => {
@@ -73,13 +73,13 @@ async fn orders_are_there_and_paid_once(
             }
         };
         let paid = captured.remove(&derived(order, "payment")).unwrap_or(0);
-        if paid != owed {
+        if paid != due {
             faults.push(format!(
-                "invariant 5: the provider holds {paid} for order {order}, which owes {owed}"
+                "invariant 5: the provider holds {paid} for order {order}, for which {due} is due"
             ));
         }
     }
-    // Whatever is left was taken for no order that anybody knows of; what went back is nobody's.
+    // The remaining charges belong to no acknowledged order; those that were refunded in full are no fault.
     for (charge, _) in captured.into_iter().filter(|(_, held)| *held != 0) {
         faults.push(format!("invariant 5: charge {charge} is for no acknowledged order"));
     }

@@ -1,4 +1,4 @@
-//! Customers who order without a pause, whatever happens to the shop: each asks with one key until it is acknowledged.
+//! Customers who order continuously while faults strike: each repeats a request under one key until it is acknowledged.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use super::http::{Answer, Call};
 use super::ledger::{Acknowledged, Ledger};
 
 const CUSTOMERS: usize = 6;
-/// Each customer orders no more often: a load that leaves time to recover under.
+/// The shortest time between two orders of a customer: a load that leaves time to recover.
 const PACE: Duration = Duration::from_millis(30);
-/// What there is to be ordered.
+/// The number of products.
 pub(crate) const PRODUCTS: usize = 8;
 
-/// The customers, and what they know.
+/// The customers and their ledger.
 pub(crate) struct Customers {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
@@ -36,7 +36,7 @@ struct Shared {
 }
 
 impl Customers {
-    /// They register, and begin.
+    /// Registers the customers and lets them order.
     pub(crate) async fn begin(doors: &Doors, ledger: Arc<Ledger>) -> Self {
         let doors = doors.subscribe();
         let mut tokens = Vec::new();
@@ -52,7 +52,7 @@ impl Customers {
         Self { shared, tasks }
     }
 
-    /// Waits until so many more orders are acknowledged.
+    /// Waits until `orders` more orders are acknowledged.
     pub(crate) async fn order(&mut self, orders: usize) {
         let mut count = self.shared.ledger.count();
         let goal = *count.borrow() + orders;
@@ -65,7 +65,7 @@ impl Customers {
         }
     }
 
-    /// One of them orders once more and takes whatever is answered; with what was asked.
+    /// Lets one of them order once more. Returns the answer, whatever it is, with the request.
     pub(crate) async fn order_once(&self) -> (Call, Answer) {
         let number = self.shared.begun.fetch_add(1, Ordering::Relaxed);
         let door = self.shared.doors.borrow()[0];
@@ -78,14 +78,14 @@ impl Customers {
         (call, answer)
     }
 
-    /// Asks once more for what was refused, until it is acknowledged.
+    /// Repeats a refused request until it is acknowledged.
     pub(crate) async fn order_again(&self, call: &Call) {
         let answer = insist(&self.shared.doors, call).await;
         assert!((200..300).contains(&answer.status), "refused: {answer:?}");
         self.shared.note(0, call, &answer);
     }
 
-    /// Lets each of them wait for the acknowledgement of what it has asked for, and order no more. Returns their tokens.
+    /// Stops the customers after the acknowledgement of their current order. Returns their tokens.
     pub(crate) async fn finish(mut self) -> Vec<String> {
         self.shared.closing.cancel();
         while let Some(customer) = self.tasks.join_next().await {
@@ -119,7 +119,7 @@ async fn order_on(shared: Arc<Shared>, customer: usize) {
         pace.tick().await;
         let number = shared.begun.fetch_add(1, Ordering::Relaxed);
         let call = shared.call(customer, number);
-        // Some ask once more after they were answered.
+        // Some repeat the request after its answer.
         let times = if number.is_multiple_of(7) { 2 } else { 1 };
         for _again in 0..times {
             let answer = insist(&shared.doors, &call).await;

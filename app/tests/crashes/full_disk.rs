@@ -1,5 +1,5 @@
-//! S13: the disk is full. What cannot be stored is refused with a clean 503, what can be read is still read, nothing is half
-//! written, and when there is room again the shop goes on by itself.
+//! S13: the disk is full. Writes are refused with 503, reads succeed, no write is half done, and the shop resumes when there
+//! is space again.
 
 use std::fs::File;
 use std::io::{ErrorKind, Write};
@@ -22,13 +22,13 @@ use super::traces::Traces;
 
 const FILLINGS: &str = "GALLERIA_TEST_FILLINGS";
 const USUAL_FILLINGS: usize = 3;
-/// Orders before the disk is filled and after there is room again.
+/// The orders before the disk is full and after there is space again.
 const ORDERS: usize = 20;
-/// So many requests are refused before there is room again.
+/// The number of refused requests before there is space again.
 const REFUSALS: usize = 10;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
+async fn a_full_disk_refuses_writes_and_leaves_none_half_done() {
     let Some(disk) = SmallDisk::mount() else {
         services::skipped(
             "a small disk cannot be mounted here; it takes root and `mount -t tmpfs`",
@@ -46,7 +46,7 @@ async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
         disk.fill();
         let refused = refuses_cleanly(&shop, &customers).await;
         if filling % 2 == 1 {
-            // What was acknowledged before is there, whatever the disk could not take.
+            // Orders that were acknowledged before are stored.
             shop.kill(0).await;
             disk.make_room();
             shop.open(0).await;
@@ -66,7 +66,7 @@ async fn a_full_disk_refuses_cleanly_and_nothing_is_half_written() {
     it_held("S13", "SQLite", &format!("{fillings} full disks"), &result, began.elapsed());
 }
 
-/// Orders until so many were refused, and returns those. What still finds room is accepted.
+/// Orders until enough requests were refused, and returns those. An order that still finds space is accepted.
 async fn refuses_cleanly(shop: &Shop, customers: &Customers) -> Vec<Call> {
     let give_up = Instant::now() + PATIENCE;
     let mut again = interval(LOOK_AGAIN);
@@ -89,7 +89,7 @@ async fn refuses_cleanly(shop: &Shop, customers: &Customers) -> Vec<Call> {
     refused
 }
 
-/// A disk of a few megabytes in memory. Dropping it takes it away.
+/// A disk of a few megabytes in memory. Dropping it unmounts it.
 struct SmallDisk {
     folder: TempDir,
 }
@@ -111,7 +111,7 @@ impl SmallDisk {
         self.path("ballast")
     }
 
-    /// Takes all the room that is left.
+    /// Fills the disk.
     fn fill(&self) {
         let mut ballast = File::create(self.ballast()).unwrap();
         for size in [1 << 20, 4096, 1] {
@@ -132,7 +132,7 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // A process that is just being killed may still have a file open: let go of it lazily.
+        // A process that is being killed may still have a file open, so the unmount is lazy.
         let path: &Path = self.folder.path();
         let _unmounted = Command::new("umount").arg("-l").arg(path).status();
     }

@@ -1,4 +1,4 @@
-//! S18 for this bench: it can fail. What it looks for is brought about on purpose, and it must be told by its invariant.
+//! S18: the controls of this bench. Each planted fault must be reported with its invariant.
 
 use std::time::Instant;
 
@@ -16,15 +16,15 @@ use super::traces::{self, Traces};
 
 const ORDERS: usize = 10;
 
-/// What is done to a shop.
+/// A planted fault.
 #[derive(Clone, Copy, PartialEq)]
 enum Harm {
     None,
-    /// An inbox forgets between a kill and the next start.
+    /// Inbox rows are deleted between a kill and the next start.
     ForgottenInbox,
     /// An order is acknowledged that does not exist.
     LostOrder,
-    /// The provider captures what no order asked for.
+    /// The provider captures money without an order.
     StrayCapture,
 }
 
@@ -40,30 +40,30 @@ impl Harm {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unharmed_shop_is_without_fault() {
+async fn a_shop_without_planted_faults_passes() {
     assert_eq!(faults_after(Harm::None).await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_inbox_is_noticed() {
-    must_be_told(Harm::ForgottenInbox, "invariant 9: ").await;
+    must_be_reported(Harm::ForgottenInbox, "invariant 9: ").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_order_is_noticed() {
-    must_be_told(Harm::LostOrder, "invariant 1: ").await;
+    must_be_reported(Harm::LostOrder, "invariant 1: ").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stray_capture_is_noticed() {
-    must_be_told(Harm::StrayCapture, "invariant 5: ").await;
+    must_be_reported(Harm::StrayCapture, "invariant 5: ").await;
 }
 
-async fn must_be_told(harm: Harm, invariant: &str) {
+async fn must_be_reported(harm: Harm, invariant: &str) {
     let began = Instant::now();
     let faults = faults_after(harm).await;
     assert!(faults.iter().any(|fault| fault.starts_with(invariant)), "{faults:#?}");
-    let result = format!("told as {}", invariant.trim_end_matches(": "));
+    let result = format!("reported as {}", invariant.trim_end_matches(": "));
     it_held("S18", "SQLite", harm.render_text(), &result, began.elapsed());
 }
 

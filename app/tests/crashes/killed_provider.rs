@@ -1,5 +1,5 @@
-//! S7 with real processes: the payment provider is killed under load and comes back with its ledger. Whether it had heard of a
-//! charge is asked before anything else, so nobody pays twice.
+//! S7 with real processes: the payment provider is killed under load and restarts with its ledger. The shop looks a charge
+//! up before it repeats it, so no order is paid twice.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -20,7 +20,7 @@ const AWAY: RangeInclusive<Duration> = Duration::from_millis(0)..=Duration::from
 const ORDERS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_provider_that_is_killed_charges_nobody_twice() {
+async fn a_killed_provider_charges_no_order_twice() {
     let (began, mut chance) = (Instant::now(), Chance::of("killed provider"));
     let mut shop = Shop::found(Data::Files(None)).await;
     shop.open(0).await;

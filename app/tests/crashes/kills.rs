@@ -1,5 +1,5 @@
-//! S2: the shop is killed again and again under load, at random moments of its work and of its start. Nothing that was
-//! acknowledged is lost, nothing is done twice, and it is ready again in time.
+//! S2: the shop is killed repeatedly under load, at random moments of its work and of its start. No acknowledged order is
+//! lost, no effect happens twice, and the shop is ready again in time.
 
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
@@ -13,16 +13,16 @@ use super::seed::{Chance, rounds};
 use super::shop::{Data, Shop};
 use super::traces::Traces;
 
-/// How often the shop is killed.
+/// The number of kills.
 const KILLS: &str = "GALLERIA_TEST_KILLS";
 const USUAL_KILLS: usize = 100;
-/// How long it lives, once it is ready.
+/// The lifetime of a process after it is ready.
 const AT_WORK: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(3);
-/// How long it lives when it is killed while it starts.
+/// The lifetime of a process that is killed during its start.
 const STARTING: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_millis(600);
-/// One kill in so many comes during the start.
+/// One kill of this number comes during the start.
 const STARTS: u32 = 6;
-/// So many orders are placed after the last kill.
+/// The number of orders after the last kill.
 const AFTERWARDS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +67,7 @@ async fn survives(name: &str, data: Data) {
     );
 }
 
-/// Lets the shop live for a while, from its start or from when it is ready, and kills it.
+/// Kills the shop after a random time, counted from its start or from when it is ready.
 pub(crate) async fn kill_at_a_moment(shop: &mut Shop, chance: &mut Chance) {
     if !shop.is_open(0) {
         shop.launch(0);

@@ -1,4 +1,4 @@
-//! What the customers know, kept outside of the shop: every acknowledgement is on disk before it counts.
+//! The customers' ledger, stored outside of the shop: every acknowledgement is synced to disk before it counts.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// An order that the shop has acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Acknowledged {
-    /// The idempotency key that it was asked for with.
+    /// The idempotency key of the request.
     pub(crate) key: String,
     pub(crate) order: Uuid,
     pub(crate) customer: usize,
@@ -34,7 +34,7 @@ impl Ledger {
         Self { path, file: Mutex::new(file), count: watch::channel(0).0 }
     }
 
-    /// Writes it down, and returns when it is on disk.
+    /// Appends a line, and returns when it is on disk.
     pub(crate) fn write(&self, acknowledged: &Acknowledged) {
         let line = format!("{}\n", serde_json::to_string(acknowledged).unwrap());
         let mut file = self.file.lock().unwrap();
@@ -43,19 +43,19 @@ impl Ledger {
         self.count.send_modify(|count| *count += 1);
     }
 
-    /// How many lines there are, now and later.
+    /// The number of lines, as a channel that follows it.
     pub(crate) fn count(&self) -> watch::Receiver<usize> {
         self.count.subscribe()
     }
 
-    /// Everything that was written.
+    /// All lines.
     pub(crate) fn read(&self) -> Vec<Acknowledged> {
         let text = std::fs::read_to_string(&self.path).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
-/// What the ledger alone shows to be wrong: 14, the same key has the same answer, and every key one of its own.
+/// Faults that the ledger alone shows. 14: the same key has the same answer, and different keys have different ones.
 pub(crate) fn faults(ledger: &[Acknowledged]) -> Vec<String> {
     let (mut of_key, mut of_order) = (BTreeMap::new(), BTreeMap::new());
     let mut faults = Vec::new();

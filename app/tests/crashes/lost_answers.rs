@@ -1,5 +1,5 @@
-//! S16: the database commits, and the connection is cut before it can say so. The shop finds what was stored, and does
-//! nothing twice.
+//! S16: the database commits, and the connection is cut before its answer. The shop finds the outcome of the commit, and no
+//! effect happens twice.
 
 use platform::testing::{Proxy, ScratchDatabase, services};
 use tokio::time::{Instant, timeout};
@@ -14,9 +14,9 @@ use super::traces::Traces;
 
 const ANSWERS: &str = "GALLERIA_TEST_LOST_ANSWERS";
 const USUAL_ANSWERS: usize = 60;
-/// What a writer says at the end of a transaction, and nobody else.
+/// The statement that ends a writer's transaction, and no other.
 const COMMIT: &[u8] = b"COMMIT\0";
-/// So many answers in a row are lost.
+/// The number of answers lost in a row.
 const AT_ONCE: u32 = 3;
 const ORDERS: usize = 5;
 

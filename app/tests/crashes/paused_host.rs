@@ -1,5 +1,5 @@
-//! S12: of two hosts on one database the one that relays is stopped (SIGSTOP) past its leases and continued. The other one
-//! takes over; the first finds itself fenced, and both go on.
+//! S12: of two hosts on one database, the one that relays is paused (SIGSTOP) past its leases and continued. The other one
+//! takes over, the first is fenced, and both continue.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ use super::traces::Traces;
 const PAUSES: &str = "GALLERIA_TEST_PAUSES";
 const USUAL_PAUSES: usize = 2;
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
-/// Orders before, during and after a pause.
+/// The orders before, during and after a pause.
 const ORDERS: usize = 20;
-/// A lease is valid for so long: what is valid for longer was renewed since.
+/// The validity of a lease: one that is valid for longer was renewed since.
 const LEASE_US: i64 = 3_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_that_slept_past_its_leases_is_fenced() {
+async fn a_host_paused_past_its_leases_is_fenced() {
     if !services::postgres() {
         return;
     }
@@ -39,20 +39,20 @@ async fn a_host_that_slept_past_its_leases_is_fenced() {
     let pauses = rounds(PAUSES, USUAL_PAUSES);
     for pause in 0..pauses {
         customers.order(ORDERS).await;
-        // The first host has every lease until it sleeps, then the second, and so on.
+        // The first host has every lease until it is paused, then the second, and so on.
         let (sleeper, before) = (pause % 2, epochs(&server).await);
         shop.signal(sleeper, "-STOP").await;
         let asleep = now(&server).await;
         renewed_since(&server, asleep).await;
         let during = epochs(&server).await;
         for (context, (before, during)) in CONTEXTS.iter().zip(before.iter().zip(&during)) {
-            assert!(during > before, "{context}: epoch {during} after {before}, nobody took over");
+            assert!(during > before, "{context}: epoch {during} after {before}, no host took over");
         }
         customers.order(ORDERS).await;
         traces.note(&shop).await;
         shop.signal(sleeper, "-CONT").await;
         customers.order(ORDERS).await;
-        assert_eq!(epochs(&server).await, during, "the sleeper has taken back what it had lost");
+        assert_eq!(epochs(&server).await, during, "the paused host has taken a lease back");
     }
     server.close().await.unwrap();
     let faults = faults_at_rest(&mut shop, customers, &traces, &[0, 1]).await;
@@ -69,7 +69,7 @@ async fn connect(shop: &Shop) -> DatabaseConnection {
     sea_orm::Database::connect(options).await.unwrap()
 }
 
-/// Waits until every lease has been taken or renewed after a time of the server.
+/// Waits until every lease was taken or renewed after a time of the server.
 async fn renewed_since(server: &DatabaseConnection, time: i64) {
     let give_up = Instant::now() + PATIENCE;
     let mut again = interval(LOOK_AGAIN);
@@ -80,7 +80,7 @@ async fn renewed_since(server: &DatabaseConnection, time: i64) {
         if valid_until.len() == CONTEXTS.len() && valid_until.iter().all(renewed) {
             return;
         }
-        assert!(Instant::now() < give_up, "nobody takes over: {valid_until:?} after {time}");
+        assert!(Instant::now() < give_up, "no host takes over: {valid_until:?} after {time}");
     }
 }
 

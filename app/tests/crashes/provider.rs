@@ -1,4 +1,4 @@
-//! The payment provider's own word, asked for over HTTP as an accountant would.
+//! The payment provider's ledger, read over HTTP.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -10,7 +10,7 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Everything that the provider has captured, less what it has given back, by the key of the charge.
+/// The captured amounts less the refunded ones, by the key of the charge.
 pub(crate) async fn captured(provider: SocketAddr) -> BTreeMap<Uuid, i64> {
     let (mut captured, mut after) = (BTreeMap::new(), Uuid::nil());
     loop {
@@ -28,7 +28,7 @@ pub(crate) async fn captured(provider: SocketAddr) -> BTreeMap<Uuid, i64> {
     }
 }
 
-/// Has the provider capture money that no shop has asked for.
+/// Lets the provider capture money that no shop requested.
 pub(crate) async fn capture_unasked(provider: SocketAddr) {
     let charge = json!({ "amount_minor": 100, "currency": "EUR", "token": "tok_success" });
     let charged = ask(provider, "POST", "charges", Some(charge)).await;

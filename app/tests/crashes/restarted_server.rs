@@ -1,5 +1,5 @@
-//! S8: the database server goes away and comes back every few seconds, gently or as after a crash of its machine. The shop
-//! is not restarted: it waits, refuses what it cannot store, and goes on.
+//! S8: the database server restarts every few seconds, gracefully or as after a crash of its machine. The shop is not
+//! restarted: it waits, refuses requests that it cannot store, and continues.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -20,14 +20,14 @@ use super::traces::Traces;
 
 const RESTARTS: &str = "GALLERIA_TEST_RESTARTS";
 const USUAL_RESTARTS: usize = 8;
-/// How long the server stays.
+/// The time between two restarts of the server.
 const AT_WORK: RangeInclusive<Duration> = Duration::from_millis(500)..=Duration::from_secs(3);
-/// How long it is away.
+/// The downtime of the server.
 const AWAY: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(2);
 const ORDERS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() {
+async fn a_server_that_restarts_every_few_seconds_only_delays_the_shop() {
     let Some(server) = Server::make() else {
         services::skipped(
             "there is no PostgreSQL in /usr/lib/postgresql whose server could be started",
@@ -55,7 +55,7 @@ async fn a_server_that_restarts_every_few_seconds_costs_time_and_nothing_else() 
     it_held("S8", "PostgreSQL", &format!("{restarts} restarts"), &result, began.elapsed());
 }
 
-/// A PostgreSQL server of the test's own. Dropping it stops it.
+/// A PostgreSQL server for this test. Dropping it stops it.
 struct Server {
     programs: PathBuf,
     port: u16,

@@ -1,4 +1,4 @@
-//! Random times that can be had again: each run prints its seed.
+//! Reproducible random times: each run prints its seed.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use rand::{RngExt, SeedableRng};
 
 const SEED: &str = "GALLERIA_TEST_SEED";
 
-/// Draws from a seed.
+/// A pseudorandom generator.
 pub(crate) struct Chance(StdRng);
 
 impl Chance {
-    /// From the seed in the environment, or a new one, which is printed with the test's name.
+    /// Starts from the seed in the environment, or a new one, which is printed with the test's name.
     pub(crate) fn of(test: &str) -> Self {
         let given = std::env::var(SEED).ok().map(|seed| seed.parse().unwrap());
         let seed: u64 = given.unwrap_or_else(rand::random);
@@ -20,18 +20,18 @@ impl Chance {
         Self(StdRng::seed_from_u64(seed))
     }
 
-    /// A time of this range.
+    /// A random time of this range.
     pub(crate) fn time(&mut self, range: RangeInclusive<Duration>) -> Duration {
         self.0.random_range(range)
     }
 
-    /// Yes, once in so many times.
+    /// True once in `times` draws on average.
     pub(crate) fn once_in(&mut self, times: u32) -> bool {
         self.0.random_ratio(1, times)
     }
 }
 
-/// How often something is done: as the variable says, or as often as there is time for in every run.
+/// The number of repetitions: the value of the variable, or `usual`.
 pub(crate) fn rounds(variable: &str, usual: usize) -> usize {
     std::env::var(variable).ok().map_or(usual, |rounds| rounds.parse().unwrap())
 }

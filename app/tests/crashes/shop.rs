@@ -1,4 +1,4 @@
-//! The shop of a test: its folder or database, the payment provider beside it, and the hosts that it runs as.
+//! The shop of a test: its folder or database, its payment provider, and its hosts.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,43 +18,43 @@ use super::ledger::Ledger;
 use super::ports;
 use super::process::{Environment, Process};
 
-/// What is acknowledged must be found again so soon after the start of a process that was killed.
+/// The time limit from the start of a killed host until it answers.
 pub(crate) const READY_WITHIN: Duration = Duration::from_secs(5);
-/// At the most two hosts.
+/// The largest number of hosts.
 const HOSTS: usize = 2;
 
-/// Where a shop keeps its data.
+/// The place of a shop's data.
 pub(crate) enum Data {
-    /// In files in its folder, or in another one.
+    /// Files, in the folder of the shop or in another one.
     Files(Option<PathBuf>),
-    /// In a database of its own on the server of the tests.
+    /// A database on the server of the tests.
     Server(ScratchDatabase),
-    /// In the database of this URL.
+    /// The database at this URL.
     At(String),
 }
 
-/// A shop. Its processes end before what they run on goes.
+/// A shop. Its processes end before its folder and database are removed.
 pub(crate) struct Shop {
     hosts: [Option<Process>; HOSTS],
     addresses: [SocketAddr; HOSTS],
     provider: Option<Process>,
-    /// Where the payment provider answers.
+    /// The address of the payment provider.
     pub(crate) provider_at: SocketAddr,
-    /// Where customers ask.
+    /// The addresses for customers.
     pub(crate) doors: Doors,
-    /// What the customers know.
+    /// The customers' ledger.
     pub(crate) ledger: Arc<Ledger>,
-    /// The longest time that a host took until it was ready.
+    /// The longest time from the start of a host until it was ready.
     pub(crate) slowest_start: Duration,
-    /// The longest time that a host took to stop when it was asked to.
+    /// The longest time of a graceful stop.
     pub(crate) slowest_stop: Duration,
     pub(crate) data: Data,
-    /// Outside of what the shop writes to.
+    /// A folder that the shop does not write to.
     folder: TempDir,
 }
 
 impl Shop {
-    /// A shop that does not run yet, with a full catalogue and a provider that does.
+    /// A shop that is not running yet, with a catalogue and a running provider.
     pub(crate) async fn found(data: Data) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let [provider_at, _next] = ports::two_in_a_row();
@@ -77,7 +77,7 @@ impl Shop {
         shop
     }
 
-    /// Starts the payment provider, on the ledger that it has.
+    /// Starts the payment provider on its existing ledger.
     pub(crate) async fn open_provider(&mut self) {
         let listen = self.provider_at.to_string();
         let arguments = ["provider", "--data-dir", "provider", "--listen", &listen];
@@ -141,13 +141,13 @@ impl Shop {
         }
     }
 
-    /// Starts the process of a host, and does not wait.
+    /// Starts the process of a host without waiting.
     pub(crate) fn launch(&mut self, host: usize) {
         let process = self.spawn_with(HOST_LOGS[host], self.environment(host), &["serve"]);
         self.hosts[host] = Some(process);
     }
 
-    /// Starts a host, or waits for one that was launched, until it answers, which it has to do in time.
+    /// Starts a host, unless it was launched, and waits until it answers; it must do so in time.
     pub(crate) async fn open(&mut self, host: usize) {
         let launched = Instant::now();
         if self.hosts[host].is_none() {
@@ -174,7 +174,7 @@ impl Shop {
         self.doors.send_modify(|doors| doors.retain(|door| *door != self.addresses[host]));
     }
 
-    /// Lets time pass, in which a host must not end by itself.
+    /// Waits for a time in which no host may end by itself.
     pub(crate) async fn lives_for(&mut self, host: usize, time: Duration) {
         let host = self.hosts[host].as_mut().expect("it runs");
         if let Some(status) = host.exit_within(time).await {
@@ -188,7 +188,7 @@ impl Shop {
         self.hosts[host].take().expect("it runs").kill().await;
     }
 
-    /// Asks a host to stop, and waits until it has. Customers may still ask it until then.
+    /// Stops a host gracefully. Customers may send it requests until it has stopped.
     pub(crate) async fn stop(&mut self, host: usize) {
         let (stopping, asked) = (self.hosts[host].take().expect("it runs"), Instant::now());
         stopping.stop().await;
@@ -196,12 +196,12 @@ impl Shop {
         self.close_door(host);
     }
 
-    /// Sends a host a signal. Customers do not know.
+    /// Sends a host a signal. Customers continue to use it.
     pub(crate) async fn signal(&self, host: usize, signal: &str) {
         self.hosts[host].as_ref().expect("it runs").signal(signal).await;
     }
 
-    /// What `galleria verify` says, as JSON.
+    /// The report of `galleria verify`, as JSON.
     pub(crate) async fn verify(&self, wait_s: u32) -> Value {
         let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
         for (name, _) in std::env::vars_os() {
@@ -217,7 +217,7 @@ impl Shop {
             .unwrap_or_else(|error| panic!("no verification: {error}: {complaint}"))
     }
 
-    /// What its processes have complained of, for the messages of failed tests.
+    /// The logs of its processes, for the messages of failed tests.
     pub(crate) fn logs(&self) -> String {
         let read = |log: &&str| {
             let text = std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What was handled before a process was killed: it must be known as handled then for ever, or it is handled again.
+//! The events that were handled before a kill: each must keep its inbox row with the same time, or it was handled again.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::shop::{Data, Shop};
 
-/// The contexts that hear of others.
+/// The contexts that subscribe to events of others.
 const CONTEXTS: [&str; 3] = ["products", "orders", "payments"];
-/// So many of the last are noted at a time.
+/// The number of latest rows that one call notes.
 const THE_LAST: u64 = 200;
 
 /// Every effect that was seen, by handler and event, with the time of its commit.
@@ -21,7 +21,7 @@ const THE_LAST: u64 = 200;
 pub(crate) struct Traces(BTreeMap<(&'static str, String, Uuid), Option<i64>>);
 
 impl Traces {
-    /// Notes what was handled last. No process of the shop need run.
+    /// Notes the latest handled events. No process of the shop needs to run.
     pub(crate) async fn note(&mut self, shop: &Shop) {
         for context in CONTEXTS {
             let inbox = connect(shop, context).await;
@@ -31,14 +31,14 @@ impl Traces {
                 .limit(THE_LAST);
             for row in rows.all(&inbox).await.unwrap() {
                 let key = (context, row.handler, row.event_id);
-                // The first time counts: a later one is what is looked for.
+                // The first time counts: a later one means that the event was handled again.
                 self.0.entry(key).or_insert(row.handled_at);
             }
             inbox.close().await.unwrap();
         }
     }
 
-    /// 9: what was handled, and is not known as handled then any more.
+    /// 9: handled events whose inbox row is gone or has another time.
     pub(crate) async fn faults(&self, shop: &Shop) -> Vec<String> {
         let mut faults = Vec::new();
         for context in CONTEXTS {
@@ -60,13 +60,13 @@ impl Traces {
         faults
     }
 
-    /// How many effects were noted.
+    /// The number of noted effects.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 }
 
-/// Takes away what the inbox of a context knows.
+/// Deletes the inbox rows of a context.
 pub(crate) async fn forget(shop: &Shop, context: &'static str) {
     let inbox = connect(shop, context).await;
     inbox.execute_unprepared("DELETE FROM inbox").await.unwrap();

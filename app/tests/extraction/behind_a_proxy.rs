@@ -11,8 +11,8 @@ use super::process::{LOOK_AGAIN, PATIENCE, Process};
 use super::shop::{Data, Shop};
 use super::{ports, services};
 
-/// What stands around the configuration of the shop. One process without a master, so that it ends when it is killed;
-/// everything that is written goes into its own folder.
+/// The configuration around that of the shop. One process without a master, so that a kill ends it; all output goes into
+/// its own folder.
 const AROUND: &str = "daemon off; master_process off; pid nginx.pid;
 events { worker_connections 64; }
 http {
@@ -23,7 +23,7 @@ http {
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clients_see_one_shop_and_are_told_when_a_part_of_it_is_away() {
+async fn clients_see_one_shop_and_get_503_for_a_stopped_host() {
     if !services::are_there() || !services::nginx_is_there() {
         return;
     }
@@ -35,7 +35,7 @@ async fn clients_see_one_shop_and_are_told_when_a_part_of_it_is_away() {
     shop.open_payments(Data::File).await;
     let [proxy, _next] = ports::two_in_a_row();
     let main = shop.main_at();
-    let payments = shop.payments_at.expect("it is open");
+    let payments = shop.payments_at.expect("payments is running");
     let written = shop.folder.path().join("extracted/payments/nginx.conf");
     let mut configuration = std::fs::read_to_string(written).unwrap();
     for (written, here) in [
@@ -68,7 +68,7 @@ async fn clients_see_one_shop_and_are_told_when_a_part_of_it_is_away() {
     shop.stop_main().await;
 }
 
-/// A proxy with a folder of its own. Dropping it kills it.
+/// A proxy with its own folder. Dropping it kills the process.
 struct Nginx {
     _process: Child,
 }

@@ -1,4 +1,4 @@
-//! A bench over a broker, interrupted: nothing that it made there is left.
+//! An interrupted bench over a broker leaves no queues or events behind.
 
 use platform::bus::nats::{self, NatsSettings};
 use platform::testing::ScratchBroker;
@@ -32,24 +32,27 @@ async fn an_interrupted_bench_leaves_nothing_at_the_broker() {
         let folder = line.strip_prefix("data in ")?.split(' ').next()?;
         Some(folder.rsplit('/').next()?.replace('.', "-"))
     };
-    let prefix = bench.until(prefix).await.expect("it says where its data are");
-    bench.until(|line| line.starts_with("warming up").then_some(())).await.expect("it begins");
+    let prefix = bench.until(prefix).await.expect("the bench prints its data folder");
+    bench
+        .until(|line| line.starts_with("warming up").then_some(()))
+        .await
+        .expect("the bench begins");
     let settings = NatsSettings::under(&url, &prefix);
-    // Whoever has never read is owed all that is there.
+    // All stored events are pending for a new subscriber.
     let newcomer =
         [BusSubscription { subscriber: "newcomer", event_types: vec!["orders.order-placed.v1"] }];
-    let is_owed = async || nats::held(&settings, &newcomer).await.unwrap()[0].waiting;
+    let pending = async || nats::held(&settings, &newcomer).await.unwrap()[0].waiting;
     let mut again = interval(LOOK_AGAIN);
     let orders_arrive = async {
-        while is_owed().await == 0 {
+        while pending().await == 0 {
             again.tick().await;
         }
     };
     let arrived = timeout(PATIENCE, orders_arrive).await;
-    // Whatever was found: the processes of a bench end with it only if it is told to end.
+    // Before the assertions: the bench ends its processes only on a signal.
     bench.signal("-INT").await;
     let ended = bench.exit().await;
     assert_eq!(ended.code(), Some(130), "{}", bench.story());
     assert!(arrived.is_ok(), "no order of {prefix} comes to the broker");
-    assert_eq!(is_owed().await, 0);
+    assert_eq!(pending().await, 0);
 }

@@ -1,4 +1,4 @@
-//! Somebody who buys one vase after the other.
+//! A customer who buys one product after the other.
 
 use std::net::SocketAddr;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::http::{Answer, Call};
 use super::process::{LOOK_AGAIN, PATIENCE};
 
-/// The password of everybody here.
+/// The password of every user.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-/// Somebody who is logged in.
+/// A customer who is logged in.
 pub(crate) struct Buyer {
     pub(crate) token: String,
     sku: &'static str,
@@ -45,7 +45,7 @@ impl Buyer {
         placed.text_at("/id")
     }
 
-    /// Waits until an order has come so far.
+    /// Waits until an order has this status.
     pub(crate) async fn sees(&self, host: SocketAddr, order: &str, status: &str) {
         let mut again = tokio::time::interval(LOOK_AGAIN);
         let looking = async {
@@ -61,13 +61,13 @@ impl Buyer {
         came.unwrap_or_else(|_elapsed| panic!("order {order} is never {status}"));
     }
 
-    /// What a host knows of the payment of an order.
+    /// The answer of a host about the payment of an order.
     pub(crate) async fn payment_of(&self, host: SocketAddr, order: &str) -> Answer {
         self.ask(host, &format!("/payments/by-order/{order}")).await
     }
 }
 
-/// Somebody's token.
+/// Logs a user in. Returns the access token.
 pub(crate) async fn log_in(host: SocketAddr, email: &str) -> String {
     let session = json!({"email": email, "password": PASSWORD});
     ask(host, "/sessions", None, Some(session)).await.text_at("/access_token")

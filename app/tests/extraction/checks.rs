@@ -1,4 +1,4 @@
-//! What must be so in the end, looked at from outside and in all books.
+//! The final checks, over HTTP and in every database.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,8 +14,7 @@ use uuid::Uuid;
 
 use super::process::PATIENCE;
 
-/// Everything that is wrong with a shop whose processes have stopped and whose customers hold these acknowledgements,
-/// each in a sentence.
+/// The faults of a shop whose processes have stopped, compared with the acknowledged orders; each as a sentence.
 pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<String> {
     let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await.unwrap();
     let shop = host.shop();
@@ -47,8 +46,8 @@ pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<St
         }
     }
     if status.len() != acknowledged.len() {
-        let (there, known) = (status.len(), acknowledged.len());
-        faults.push(format!("{there} orders are there, and {known} were acknowledged"));
+        let (stored, expected) = (status.len(), acknowledged.len());
+        faults.push(format!("{stored} orders are stored, and {expected} were acknowledged"));
     }
     host.stop().await;
     faults
@@ -59,7 +58,7 @@ pub(crate) async fn inbox_in_file(data_dir: &Path, context: &str) -> Vec<inbox::
     rows(connect_to_file(data_dir, context).await).await
 }
 
-/// Looks into a context's file.
+/// Opens the file of a context for reading.
 pub(crate) async fn connect_to_file(data_dir: &Path, context: &str) -> DatabaseConnection {
     let file = data_dir.join(format!("{context}.db"));
     connect(ConnectOptions::new(format!("sqlite://{}?mode=ro", file.display()))).await
@@ -83,7 +82,8 @@ async fn rows(connection: DatabaseConnection) -> Vec<inbox::Model> {
     rows
 }
 
-/// What was handled before a move, and is not known as handled then afterwards: it was, or will be, handled again.
+/// Events that were handled before a move, and whose inbox row is gone or has another time afterwards: they were, or will
+/// be, handled again.
 pub(crate) fn handled_again(before: &[inbox::Model], after: &[inbox::Model]) -> Vec<String> {
     let key = |row: &inbox::Model| (row.event_id, row.handler.clone());
     let after: BTreeMap<_, _> = after.iter().map(|row| (key(row), row.handled_at)).collect();
@@ -92,7 +92,7 @@ pub(crate) fn handled_again(before: &[inbox::Model], after: &[inbox::Model]) -> 
     again.map(|row| format!("{} of {} by {}", row.event_type, row.subject, row.handler)).collect()
 }
 
-/// Events of one subject that a handler dealt with before an earlier one of it.
+/// Events that a handler handled before an earlier event of the same subject.
 pub(crate) fn out_of_order(inbox: &[inbox::Model]) -> Vec<String> {
     let mut lanes: BTreeMap<_, Vec<&inbox::Model>> = BTreeMap::new();
     for row in inbox {

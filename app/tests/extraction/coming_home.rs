@@ -1,5 +1,5 @@
-//! Payments comes home while the broker holds events for it. The process that has all contexts tells them by channel,
-//! and must hear what was left with the broker all the same.
+//! Payments returns to the process of the other contexts while the broker holds events for it. That process delivers new
+//! events in process, and must receive those at the broker as well.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use super::shop::{Data, Shop};
 const ORDERS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_broker_holds_for_a_context_is_heard_where_all_contexts_are() {
+async fn events_left_at_the_broker_are_delivered_after_the_contexts_are_joined() {
     if !services::are_there() {
         return;
     }
@@ -37,7 +37,7 @@ async fn what_the_broker_holds_for_a_context_is_heard_where_all_contexts_are() {
     assert!(faults.is_empty(), "{faults:#?}\n{}", shop.logs());
 }
 
-/// Waits until an event that payments has to hear of is with the broker and nowhere else.
+/// Waits until an event for payments is stored at the broker only.
 async fn orders_wait_with_the_broker(shop: &Shop) {
     let data_dir = shop.settings(Data::File).data_dir;
     let orders = connect_to_file(&data_dir, "orders").await;
@@ -47,14 +47,14 @@ async fn orders_wait_with_the_broker(shop: &Shop) {
     loop {
         again.tick().await;
         let heard = inbox::Entity::find().all(&payments).await.unwrap();
-        let told = outbox::Entity::find().all(&orders).await.unwrap();
+        let published = outbox::Entity::find().all(&orders).await.unwrap();
         let pending = pending_deliveries::Entity::find().all(&orders).await.unwrap();
         let is_left = |row: &&outbox::Model| {
             !pending.iter().any(|pending| pending.position == row.position)
                 && row.event_type.contains("awaiting-payment")
                 && !heard.iter().any(|heard| heard.event_id == row.id)
         };
-        if told.iter().filter(is_left).count() > 3 {
+        if published.iter().filter(is_left).count() > 3 {
             return;
         }
         assert!(Instant::now() < give_up, "no event was left with the broker");

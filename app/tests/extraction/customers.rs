@@ -1,4 +1,5 @@
-//! Customers who order without a pause, whatever is killed: each asks with one key until the shop has acknowledged.
+//! Customers who order continuously while processes are killed: each repeats a request under one key until it is
+//! acknowledged.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,21 +17,21 @@ use super::http::Call;
 use super::process::{LOOK_AGAIN, PATIENCE};
 
 const CUSTOMERS: usize = 6;
-/// Each customer orders no more often.
+/// The shortest time between two orders of a customer.
 const PACE: Duration = Duration::from_millis(350);
-/// Every so many orders are paid with a card that is declined.
+/// One order of this number is paid with a card that is declined.
 const DECLINED: usize = 9;
-/// What there is to be ordered.
+/// The number of products.
 pub(crate) const PRODUCTS: usize = 12;
 
-/// What the shop has acknowledged.
+/// An acknowledged order.
 #[derive(Debug, Clone)]
 pub(crate) struct Acknowledged {
     pub(crate) order: Uuid,
     token: String,
 }
 
-/// The customers, and what they know.
+/// The customers, and their acknowledged orders.
 pub(crate) struct Customers {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
@@ -46,7 +47,7 @@ struct Shared {
 }
 
 impl Customers {
-    /// They register, and begin. They place at least `at_least` orders.
+    /// Registers the customers and lets them order; they place at least `at_least` orders.
     pub(crate) async fn begin(doors: &Doors, at_least: usize) -> Self {
         let shared = Arc::new(Shared {
             doors: doors.subscribe(),
@@ -64,19 +65,19 @@ impl Customers {
         Self { shared, tasks }
     }
 
-    /// How many orders are acknowledged.
+    /// The number of acknowledged orders.
     pub(crate) fn acknowledged(&self) -> usize {
         *self.shared.count.borrow()
     }
 
-    /// Waits until so many more orders are acknowledged and the last of them has ended.
+    /// Waits until more orders are acknowledged, and the last of them is settled.
     pub(crate) async fn go_on_for(&mut self, orders: usize) {
         self.order(orders).await;
         let last = self.shared.ledger.lock().unwrap().last().cloned().unwrap();
         self.ends(&last).await;
     }
 
-    /// Waits until so many more orders are acknowledged.
+    /// Waits until more orders are acknowledged.
     pub(crate) async fn order(&mut self, orders: usize) {
         let goal = self.acknowledged() + orders;
         let mut count = self.shared.count.subscribe();
@@ -84,7 +85,7 @@ impl Customers {
         reached.await.expect("the customers are not served").unwrap();
     }
 
-    /// Lets them place what is left of their orders, and waits until each has ended.
+    /// Lets them place their remaining orders, and waits until each is settled.
     pub(crate) async fn finish(mut self) -> Vec<Uuid> {
         self.shared.closing.cancel();
         while let Some(customer) = self.tasks.join_next().await {

@@ -1,9 +1,8 @@
-//! `docs/extracting-a-context.md`, walked from its first command to its last. The commands are those of the document; the
-//! test does between them what the prose says, and looks whether what the guide promises has come.
+//! Runs `docs/extracting-a-context.md` from its first command to its last. The commands come from the document; between
+//! them the test does what the prose says, and checks the results that the guide promises.
 //!
-//! What is replaced in the commands, since it is otherwise on a machine of tests: where the broker, the database and the
-//! hosts are. The shop's `galleria.toml` says the rest, as that of any shop would. `cargo build` is asked what it would
-//! compile.
+//! The addresses of the broker, the database and the hosts are replaced by those of the test. The shop's `galleria.toml`
+//! has the other settings. `cargo build` only reports what it would compile.
 
 use std::net::SocketAddr;
 
@@ -25,7 +24,7 @@ const GUIDE: &str = "extracting-a-context.md";
 const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_guide_leads_out_and_back() {
+async fn the_guide_extracts_a_context_and_brings_it_back() {
     if !services::are_there() {
         return;
     }
@@ -46,11 +45,11 @@ async fn the_guide_leads_out_and_back() {
     walk.stop_all().await;
 }
 
-/// A shop, and somebody who goes through the guide with it.
+/// A shop, and the reader who follows the guide with it.
 struct Walk {
     guide: Document,
     terminal: Terminal,
-    /// The hosts that run, the main one first.
+    /// The running hosts, the main one first.
     hosts: Vec<Process>,
     buyer: Option<Buyer>,
     admin: String,
@@ -62,7 +61,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// A shop that runs as the guide takes it up: all contexts on files, in one process.
+    /// Starts the shop in the state that the guide expects: all contexts on files, in one process.
     async fn begin() -> Self {
         let [main, apart] = ports::two_in_a_row();
         let broker = ScratchBroker::on_nats(CONTEXTS);
@@ -107,7 +106,7 @@ impl Walk {
         walk
     }
 
-    /// Does what the next block says, which is under this heading. Returns what its last command has said.
+    /// Runs the next block, which must be under this heading. Returns the output of its last command.
     async fn follow(&mut self, heading: &str) -> String {
         let commands = self.guide.next(heading);
         if let [command, ..] = &*commands
@@ -127,7 +126,7 @@ impl Walk {
         self.hosts.push(host);
     }
 
-    /// Stops the hosts, the last one that was started first.
+    /// Stops the hosts in the reverse order of their starts.
     async fn stop_all(&mut self) {
         while let Some(host) = self.hosts.pop() {
             host.stop().await;
@@ -144,7 +143,7 @@ impl Walk {
         self.is_confirmed(&order).await;
     }
 
-    /// Returns an order that was placed behind the fence.
+    /// Returns an order that was placed after the fence.
     async fn move_the_data(&mut self) -> String {
         let paid = self.order().await;
         self.is_confirmed(&paid).await;

@@ -1,21 +1,21 @@
-//! Payments moves out to a process and a database of its own, and back, seven times under load. Each time it goes out, the
-//! mover is killed at one of the seven steps, is run again, and the host is killed at the same step. Each time it comes
-//! back, the host of payments is killed at that step. No order is lost, none is charged twice, every checkout ends, and
-//! the source of the context is what it was.
+//! Payments moves to its own process and database, and back, seven times under load. On each way out, the mover is killed
+//! at one of the seven steps and run again, and the host is killed at the same step. On each way back, the host of payments
+//! is killed at that step. No order is lost, none is charged twice, every checkout ends, and the source code of the context
+//! does not change.
 
 use std::time::Instant;
 
 use super::checks::{self, faults, handled_again};
 use super::customers::Customers;
 use super::result_line::{it_held, thousands};
-use super::shop::{Data, Shop, step_is_told};
+use super::shop::{Data, Shop, step_is_reported};
 use super::{services, source_code};
 
 const CHECKOUTS: usize = 500;
 const STEPS: usize = 7;
-/// A host that is killed here has been fenced: its data are on their way.
+/// A host that is killed at this step was fenced: its data is being moved.
 const FENCED: usize = 4;
-/// Orders between two moves.
+/// The orders between two moves.
 const IN_BETWEEN: usize = 16;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,16 +52,16 @@ async fn killed_at_every_step_of_a_move_nothing_is_lost_and_nothing_is_charged_t
     it_held("S17", "SQLite, PostgreSQL, NATS", &done, &result, began.elapsed());
 }
 
-/// The mover is killed at a step and run again; then the host is killed at the same step, and started again.
+/// Kills the mover at a step and runs it again; then kills the host at the same step, and starts it again.
 async fn move_out(shop: &mut Shop, step: usize) {
     let mut moving = shop.begin_move(Data::File);
-    step_is_told(&mut moving, step).await;
+    step_is_reported(&mut moving, step).await;
     moving.kill().await;
     shop.kills += 1;
     let mut moving = shop.begin_move(Data::File);
-    step_is_told(&mut moving, step).await;
+    step_is_reported(&mut moving, step).await;
     shop.kill_main().await;
-    // It may be fenced while it starts; then payments has to wait for the end of the move.
+    // The host may be fenced during its start; then payments has to wait for the end of the move.
     let whole = step < FENCED && shop.try_open_whole().await;
     if !whole {
         shop.open_the_others().await;
@@ -74,10 +74,10 @@ async fn move_out(shop: &mut Shop, step: usize) {
     shop.open_payments(Data::Server).await;
 }
 
-/// The host of payments is killed at a step of the way back, and started again as long as it can be.
+/// Kills the host of payments at a step of the way back, and starts it again as long as it may start.
 async fn come_back(shop: &mut Shop, step: usize) {
     let mut moving = shop.begin_move(Data::Server);
-    step_is_told(&mut moving, step).await;
+    step_is_reported(&mut moving, step).await;
     shop.kill_payments().await;
     if step < FENCED {
         let _fenced_meanwhile = shop.try_open_payments(Data::Server).await;

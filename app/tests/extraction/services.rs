@@ -1,10 +1,10 @@
-//! What these tests need of the machine.
+//! The services that these tests need.
 
 use std::process::Command;
 
 use platform::testing::services;
 
-/// Whether a test can run that moves a context out: the servers are there.
+/// Whether the servers answer that a test of moving needs.
 pub(crate) fn are_there() -> bool {
     services::postgres() && services::nats()
 }

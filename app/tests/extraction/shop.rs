@@ -1,4 +1,4 @@
-//! The shop of a test: its folder, its database, its corner of a broker, and the processes that it runs as.
+//! The shop of a test: its folder, its database, its part of a broker, and its processes.
 
 use std::net::SocketAddr;
 
@@ -16,7 +16,7 @@ const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
 const THE_OTHERS: &str = "users,products,orders";
 const PAYMENTS_URL: &str = "GALLERIA_PAYMENTS_DATABASE_URL";
 
-/// Where the data of payments are.
+/// The place of the data of payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Data {
     /// In a file beside the others.
@@ -25,15 +25,15 @@ pub(crate) enum Data {
     Server,
 }
 
-/// A shop. Its processes end before what they run on goes.
+/// A shop. Its processes end before its folder and database are removed.
 pub(crate) struct Shop {
     main: Option<Process>,
     apart: Option<Process>,
-    /// Where customers ask.
+    /// The addresses for customers.
     pub(crate) doors: Doors,
-    /// Where payments answers, when it runs on its own.
+    /// The address of payments, when it runs in its own process.
     pub(crate) payments_at: Option<SocketAddr>,
-    /// How many processes were killed.
+    /// The number of killed processes.
     pub(crate) kills: usize,
     broker_url: String,
     broker: ScratchBroker,
@@ -42,7 +42,7 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// A shop that does not run yet, with a full catalogue. `broker_url` is where its processes find the broker.
+    /// A shop that is not running yet, with a catalogue. Its processes use the broker at `broker_url`.
     pub(crate) async fn found(broker_url: Option<String>) -> Self {
         let broker = ScratchBroker::on_nats(CONTEXTS);
         let shop = Self {
@@ -61,7 +61,7 @@ impl Shop {
         shop
     }
 
-    /// Gives it a broker that has heard nothing.
+    /// Gives the shop an empty broker.
     pub(crate) fn replace_broker(&mut self) {
         self.broker = ScratchBroker::on_nats(CONTEXTS);
     }
@@ -88,7 +88,7 @@ impl Shop {
         environment
     }
 
-    /// The same as a host in this process reads them.
+    /// The same settings, for a host in this process.
     pub(crate) fn settings(&self, data: Data) -> Settings {
         let config = Config::defaults().with_environment(self.environment(data)).unwrap();
         let data_dir = self.folder.path().join("data");
@@ -99,7 +99,7 @@ impl Shop {
         Process::spawn(self.folder.path(), log, &self.environment(data), arguments)
     }
 
-    /// Starts all contexts in one process; says whether they start.
+    /// Starts all contexts in one process. Returns whether they started.
     pub(crate) async fn try_open_whole(&mut self) -> bool {
         self.open_main(&["serve"]).await.is_ok()
     }
@@ -122,12 +122,12 @@ impl Shop {
         Ok(())
     }
 
-    /// Where the process answers that customers ask.
+    /// The address of the process that serves customers.
     pub(crate) fn main_at(&self) -> SocketAddr {
         *self.doors.borrow().first().expect("it is open")
     }
 
-    /// Starts payments in a process of its own; says whether it starts.
+    /// Starts payments in its own process. Returns whether it started.
     pub(crate) async fn try_open_payments(&mut self, data: Data) -> bool {
         let mut environment = self.environment(data);
         let users = self.main_at();
@@ -140,25 +140,25 @@ impl Shop {
         self.apart.is_some()
     }
 
-    /// Starts payments in a process of its own.
+    /// Starts payments in its own process.
     pub(crate) async fn open_payments(&mut self, data: Data) {
         assert!(self.try_open_payments(data).await, "payments does not start\n{}", self.logs());
     }
 
-    /// Stops the process that customers ask.
+    /// Stops the process that serves customers.
     pub(crate) async fn stop_main(&mut self) {
         self.doors.send_replace(Vec::new());
         self.main.take().expect("it runs").stop().await;
     }
 
-    /// Stops payments, if it runs on its own.
+    /// Stops payments, if it runs in its own process.
     pub(crate) async fn stop_payments(&mut self) {
         if let Some(process) = self.apart.take() {
             process.stop().await;
         }
     }
 
-    /// `kill -9` to the process that customers ask.
+    /// `kill -9` to the process that serves customers.
     pub(crate) async fn kill_main(&mut self) {
         self.doors.send_replace(Vec::new());
         self.main.take().expect("it runs").kill().await;
@@ -171,7 +171,7 @@ impl Shop {
         self.kills += 1;
     }
 
-    /// Begins to move payments away from where its data are.
+    /// Begins to move payments to the other place.
     pub(crate) fn begin_move(&self, from: Data) -> Process {
         let to = match from {
             Data::File => self.database.url(),
@@ -180,15 +180,16 @@ impl Shop {
         self.spawn("move.log", from, &["move", "payments", "--to", to])
     }
 
-    /// What its processes have complained of, for the messages of failed tests.
+    /// The logs of its processes, for the messages of failed tests.
     pub(crate) fn logs(&self) -> String {
         let read = |log| std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();
         ["main.log", "payments.log", "move.log"].map(read).join("\n")
     }
 }
 
-/// Reads until the move has told of a step.
-pub(crate) async fn step_is_told(moving: &mut Process, step: usize) {
-    let told = moving.until(|line| line.starts_with(&format!("step {step} ")).then_some(())).await;
-    assert!(told.is_some(), "it ended before step {step}\n{}", moving.story());
+/// Reads until the move reports a step.
+pub(crate) async fn step_is_reported(moving: &mut Process, step: usize) {
+    let reported =
+        moving.until(|line| line.starts_with(&format!("step {step} ")).then_some(())).await;
+    assert!(reported.is_some(), "it ended before step {step}\n{}", moving.story());
 }

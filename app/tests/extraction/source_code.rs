@@ -1,4 +1,4 @@
-//! The source of a context as one number: a move changes where a context runs, and not one letter of it.
+//! A hash over the source code of a context: a move changes the place of a context, and no line of its code.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The control of the proof: a copy without the inbox must be noticed, by the move and by the checks.
+//! The control of the move tests: a copy without the inbox must be noticed, by the move and by the checks.
 
 use operate::moving::{ContextMove, ContextMoveError, Destination, Step};
 use sea_orm::ConnectionTrait;
@@ -14,7 +14,7 @@ use super::shop::{Data, Shop};
 const ORDERS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_move_itself_refuses_it() {
+async fn a_move_without_the_inbox_is_refused() {
     if !services::are_there() {
         return;
     }
@@ -33,28 +33,28 @@ async fn the_move_itself_refuses_it() {
         }
     }
     assert!(matches!(ended, Err(ContextMoveError::RolledBack(_))), "{ended:?}");
-    // The hosts go on as before.
+    // The hosts continue as before.
     customers.go_on_for(ORDERS).await;
     let _all_ended = customers.finish().await;
     shop.stop_main().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn and_were_it_to_pass_the_checks_would_say_so() {
+async fn events_handled_again_without_the_inbox_are_noticed() {
     if !services::are_there() {
         return;
     }
-    assert_eq!(handled_again_after_a_move(Inbox::Kept).await, [""; 0]);
+    assert_eq!(handled_again_after_a_move(Inbox::Copied).await, [""; 0]);
     assert_ne!(handled_again_after_a_move(Inbox::LeftOut).await, [""; 0]);
 }
 
 #[derive(PartialEq)]
 enum Inbox {
-    Kept,
+    Copied,
     LeftOut,
 }
 
-/// Moves payments out; the broker is made anew, and orders tells everything that it has ever told once more.
+/// Moves payments out, replaces the broker by an empty one, and lets orders publish all its events once more.
 async fn handled_again_after_a_move(inbox: Inbox) -> Vec<String> {
     let mut shop = Shop::found(None).await;
     shop.open_whole().await;
@@ -83,11 +83,11 @@ async fn handled_again_after_a_move(inbox: Inbox) -> Vec<String> {
     loop {
         again.tick().await;
         let now = checks::inbox_on_server(shop.database.url()).await;
-        let knows = |row| now.iter().any(|other| other.event_id == row);
-        if backup.iter().all(|row| knows(row.event_id)) {
+        let has = |row| now.iter().any(|other| other.event_id == row);
+        if backup.iter().all(|row| has(row.event_id)) {
             let _all_ended = customers.finish().await;
             return handled_again(&backup, &now);
         }
-        assert!(Instant::now() < give_up, "it is not told again");
+        assert!(Instant::now() < give_up, "the events are not delivered again");
     }
 }

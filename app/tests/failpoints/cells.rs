@@ -1,10 +1,10 @@
-//! The table of cells.
+//! The test cells: steps, failpoints and faults.
 
 use rstest::rstest;
 
 use super::supervisor::run_through;
 
-/// A step is known by the event that tells of it: state and event are one commit.
+/// A step is named by its event, since state and event are one commit.
 #[rstest]
 #[case::place("orders.order-placed.v1")]
 #[case::reserve("products.stock-reserved.v1")]
@@ -28,7 +28,7 @@ async fn a_step_that_is_cut_off_is_done_once(
     run_through(&format!("{point}/{step}"), fault).await;
 }
 
-/// The effects are stored and the delivery is not acknowledged: it comes again.
+/// The effects are stored and the delivery is not acknowledged, so it is repeated.
 #[rstest]
 #[case::reserve("products.reserve-on-order-placed")]
 #[case::ask_for_money("orders.on-stock-reserved")]

@@ -1,4 +1,4 @@
-//! The cells are worth nothing if they cannot fail: with a guard taken out of the tables, a fault does its harm.
+//! The control of the cells: with a guard removed from the tables, a fault does harm that is noticed.
 
 use platform::testing::{on_postgres, services};
 use rstest::rstest;
@@ -9,7 +9,7 @@ use super::customers::CUSTOMERS;
 use super::shop::Data;
 use super::supervisor::run;
 
-/// Takes a guard out of the file of a context.
+/// Removes a guard from the database file of a context.
 async fn take_out(data: &Data, context: &str, guard: &str) {
     let file = data.folder().join("data").join(format!("{context}.db"));
     let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
@@ -19,19 +19,23 @@ async fn take_out(data: &Data, context: &str, guard: &str) {
     connection.close().await.unwrap();
 }
 
-/// A table that forgets the key of a request as soon as it has it.
+/// Deletes the key of a request as soon as it is stored.
 const NO_KEYS: &str = "CREATE TRIGGER forget AFTER INSERT ON idempotency_keys
     BEGIN DELETE FROM idempotency_keys WHERE key = NEW.key; END";
 
-/// Without a fault nobody notices. With one between the commit and its answer, a customer who asks again has two orders.
+/// Without a fault there is no harm. With one between the commit and its answer, a customer who repeats the request has two
+/// orders.
 #[rstest]
 #[case::and_no_fault("", false)]
 #[case::and_an_error("after-commit/orders.order-placed.v1=1*return(error)", true)]
 #[case::and_a_kill("after-commit/orders.order-placed.v1=1*return(kill)", true)]
 #[tokio::test]
-async fn without_keys(#[case] failpoints: &str, #[case] is_noticed: bool) {
+async fn without_stored_keys_a_fault_makes_a_second_order(
+    #[case] failpoints: &str,
+    #[case] is_noticed: bool,
+) {
     if on_postgres() {
-        services::skipped("the guard is taken out of a file");
+        services::skipped("the guard is removed from a file");
         return;
     }
     let data = Data::make().await;

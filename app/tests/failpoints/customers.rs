@@ -1,4 +1,5 @@
-//! Customers of a shop that ends now and then: each asks under one key until it is answered, and waits for its order to end.
+//! Customers of a shop that is restarted: each repeats a request under one key until it is answered, and waits until its
+//! order is settled.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,23 +11,23 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::http::{Answer, Call};
 
-/// Where the shop answers just now; nothing while it does not.
+/// The current address of the shop; `None` while it does not answer.
 pub(crate) type Door = watch::Receiver<Option<SocketAddr>>;
 
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 const PASSWORD: &str = "correct horse battery";
 const SKU: &str = "VASE-ONDA-SMK";
 
-/// How many of them there are in [`all_buy`].
+/// The number of customers in [`all_buy`].
 pub(crate) const CUSTOMERS: u64 = 6;
 
-/// Somebody who is logged in.
+/// A customer who is logged in.
 #[derive(Clone)]
 pub(crate) struct Customer {
     pub(crate) token: String,
 }
 
-/// Six customers at once: four buy, the card of one is declined, and one calls the order off when it is confirmed.
+/// Six customers at once: four buy, the card of one is declined, and one cancels the confirmed order.
 pub(crate) async fn all_buy(door: &Door, customer: &Customer) {
     let buyers = (0..4).map(|number| customer.buys(door, number));
     let declined = async {
@@ -60,7 +61,7 @@ impl Customer {
         self.sees(door, &order, "confirmed").await;
     }
 
-    /// Places an order, and asks again under the same key until it is accepted.
+    /// Places an order, and repeats the request under the same key until it is accepted.
     async fn orders(&self, door: &Door, key: &str, card: &str) -> String {
         let body = json!({
             "lines": [{"sku": SKU, "quantity": 1}],
@@ -92,7 +93,7 @@ impl Customer {
     }
 }
 
-/// Asks until the answer is as `wanted`.
+/// Repeats a request until the answer is as `wanted`.
 async fn until(door: &Door, call: &Call, wanted: impl Fn(&Answer) -> bool) -> Answer {
     let mut again = interval(LOOK_AGAIN);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -102,12 +103,12 @@ async fn until(door: &Door, call: &Call, wanted: impl Fn(&Answer) -> bool) -> An
         if wanted(&answer) {
             return answer;
         }
-        // Nothing else is a reason to ask again.
+        // No other answer is a reason to repeat the request.
         assert!([200, 409, 500, 503].contains(&answer.status), "{call:?}: {answer:?}");
     }
 }
 
-/// Asks until there is an answer.
+/// Repeats a request until there is an answer.
 async fn answered(door: &Door, call: &Call) -> Answer {
     let mut door = door.clone();
     let mut again = interval(LOOK_AGAIN);

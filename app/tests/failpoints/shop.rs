@@ -1,4 +1,4 @@
-//! A shop of a cell: the program on data of its own.
+//! The shop of a cell: the program on its own data.
 
 use std::fs::{File, OpenOptions};
 use std::net::SocketAddr;
@@ -13,22 +13,22 @@ use tokio::sync::{OnceCell, watch};
 
 use super::customers::Customer;
 
-/// The data of a shop that has a catalogue and one customer.
+/// The data of a shop with a catalogue and one customer.
 pub(crate) struct Data {
     scratch: Scratch,
     pub(crate) customer: Customer,
 }
 
-/// A process that serves. Dropping it kills it.
+/// A running host. Dropping it kills the process.
 pub(crate) struct Process {
     child: Child,
-    /// Held, so that nothing it says finds a closed pipe.
+    /// Held so that the process does not write to a closed pipe.
     _lines: Lines<BufReader<ChildStdout>>,
     pub(crate) address: SocketAddr,
 }
 
 impl Data {
-    /// Files are copied from a shop that was made once; a database on a server is filled each time.
+    /// Copies the files of a shop that was created once; a database on a server is filled each time.
     pub(crate) async fn make() -> Self {
         static FIRST: OnceCell<Customer> = OnceCell::const_new();
         let scratch = Scratch::new().await;
@@ -39,7 +39,7 @@ impl Data {
         let template = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("failpoints");
         let customer = FIRST
             .get_or_init(|| async {
-                // There is none when this is the first run.
+                // The first run has none.
                 let _none = std::fs::remove_dir_all(&template);
                 std::fs::create_dir_all(&template).unwrap();
                 open_a_shop(&template, None).await
@@ -49,12 +49,12 @@ impl Data {
         Self { scratch, customer: customer.clone() }
     }
 
-    /// Starts the program with these failpoints. What goes wrong is written to [`Data::log`].
+    /// Starts the program with these failpoints. Its log is [`Data::log`].
     pub(crate) async fn serve(&self, failpoints: &str) -> Process {
         Process::start(self.scratch.folder(), self.scratch.url(), failpoints).await
     }
 
-    /// What `galleria verify` says once nothing is left to do.
+    /// The report of `galleria verify` once no work is left.
     pub(crate) async fn verify(&self) -> Value {
         let mut command = galleria(self.scratch.folder(), self.scratch.url());
         let found = command.args(["verify", "--wait", "45", "--json"]).output().await.unwrap();
@@ -62,12 +62,12 @@ impl Data {
         serde_json::from_slice(&found.stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"))
     }
 
-    /// All that its processes have logged.
+    /// The log of its processes.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.scratch.folder().join("log")).unwrap_or_default()
     }
 
-    /// The folder of its files.
+    /// The folder of the files.
     pub(crate) fn folder(&self) -> &Path {
         self.scratch.folder()
     }
@@ -91,13 +91,13 @@ impl Process {
         Self { child, _lines: lines, address }
     }
 
-    /// Returns when it has ended.
+    /// Waits until the process has ended.
     pub(crate) async fn ended(&mut self) -> ExitStatus {
         self.child.wait().await.unwrap()
     }
 }
 
-/// The program, about to run with no settings but these.
+/// A command for the program with these settings only.
 fn galleria(folder: &Path, url: Option<&str>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
     for (name, _) in std::env::vars_os() {
@@ -111,7 +111,7 @@ fn galleria(folder: &Path, url: Option<&str>) -> Command {
         ("GALLERIA_HTTP_WORKERS", "1"),
         ("GALLERIA_USERS_PASSWORD_COST", "4"),
         ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "600"),
-        // What is stranded is taken up again after this and two seconds.
+        // Interrupted work is resumed after this time and two seconds.
         ("GALLERIA_PAYMENTS_GATEWAY_TIMEOUT_MS", "200"),
         ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "0"),
         ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "0"),

@@ -1,4 +1,4 @@
-//! A shop that is started again whenever it ends, from the first order until nothing is left to do.
+//! Restarts the shop whenever it ends, from the first order until no work is left.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -10,14 +10,14 @@ use tokio::sync::watch;
 use super::customers::{CUSTOMERS, all_buy};
 use super::shop::Data;
 
-/// What takes longer will not happen any more. Reached by failing tests only.
+/// The time limit of every wait. Only failing tests reach it.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// `abort` ends a process by this signal, as hard as `kill -9` does.
+/// The signal of `abort`, which ends a process as abruptly as `kill -9`.
 const ABORTED: i32 = 6;
-/// It began and could not finish.
+/// The exit code of a program that started and could not finish.
 const FAILED: i32 = 5;
 
-/// Runs one cell: checkouts through a point at which a fault strikes once.
+/// Runs one cell: checkouts through a failpoint at which a fault strikes once.
 pub(crate) async fn run_through(point: &str, fault: &str) {
     let data = Data::make().await;
     let (ends, found) = run(&data, &format!("{point}=1*return({fault})")).await;
@@ -32,13 +32,13 @@ pub(crate) async fn run_through(point: &str, fault: &str) {
             assert_eq!(ended, [(Some(FAILED), None)], "a host that is not whole ends: {log}");
             assert!(log.contains("galleria: a part of this host has panicked"), "{log}");
         }
-        _error => assert_eq!(ended, [], "an error ends nothing: {log}"),
+        _error => assert_eq!(ended, [], "an error must not end the program: {log}"),
     }
     assert_eq!(faults(&found), Vec::<String>::new(), "{found:#}\n{log}");
     assert_eq!(found["orders"], CUSTOMERS, "one order a customer: {log}");
 }
 
-/// Lets all customers buy, and says how often the program ended and what is found in the end.
+/// Lets all customers buy. Returns how often the program ended, and the final report.
 pub(crate) async fn run(data: &Data, failpoints: &str) -> (Vec<ExitStatus>, Value) {
     let mut process = data.serve(failpoints).await;
     let (door, of_customers) = watch::channel(Some(process.address));
@@ -61,7 +61,7 @@ pub(crate) async fn run(data: &Data, failpoints: &str) -> (Vec<ExitStatus>, Valu
             end = process.ended() => {
                 ends.push(end);
                 door.send_replace(None);
-                // What struck before does not strike again.
+                // A fault that has struck does not strike again.
                 process = data.serve("").await;
                 door.send_replace(Some(process.address));
             }
@@ -69,7 +69,7 @@ pub(crate) async fn run(data: &Data, failpoints: &str) -> (Vec<ExitStatus>, Valu
     }
 }
 
-/// What is broken or left to do, each in a sentence.
+/// Violations and unfinished work, each as a sentence.
 pub(crate) fn faults(found: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What customers ask a shop for, and how: until it has answered for good, whatever becomes of its hosts meanwhile.
+//! Requests of customers, repeated until a shop gives a final answer, whatever happens to its hosts meanwhile.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use tokio::time::{interval, timeout};
 use super::http::{Answer, Call};
 use super::process::LOOK_AGAIN;
 
-/// Where the shop answers just now: one host or several, none while it is down.
+/// The current addresses of the shop's hosts; none while it is down.
 pub(crate) type Doors = watch::Sender<Vec<SocketAddr>>;
 
-/// A host that takes longer is asked again, or another one.
+/// The time limit of one request, which is then repeated at the same host or another one.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
-/// Nobody waits longer for an answer. Reached by failing tests only.
+/// The time limit for a final answer. Only failing tests reach it.
 pub(crate) const GIVES_UP: Duration = Duration::from_mins(3);
 const PASSWORD: &str = "correct horse battery";
 
-/// A product export with cups of so many kinds, enough of each for everybody.
+/// A product export with this many kinds of cups, enough of each for all customers.
 pub(crate) fn catalogue(products: usize) -> String {
     let head = "Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price";
     let line = |number| {
@@ -41,22 +41,22 @@ pub(crate) fn order_of(cup: usize, quantity: usize, payment_token: &str) -> Valu
     })
 }
 
-/// Registers a customer and logs them in; their token.
+/// Registers a customer and logs them in. Returns the access token.
 pub(crate) async fn register(doors: &watch::Receiver<Vec<SocketAddr>>, number: usize) -> String {
     let email = format!("customer-{number}@example.com");
     let post =
         |path: &str, body| Call { path: path.to_owned(), body: Some(body), ..Call::default() };
     let account = json!({ "email": email, "password": PASSWORD, "display_name": "A customer" });
     let answer = insist(doors, &post("/users", account)).await;
-    // Taken by the same request, whose answer was lost.
+    // The address was taken by the same request, whose answer was lost.
     let taken = answer.status == 409 && answer.text_at("/code") == "email-taken";
     assert!(answer.status == 201 || taken, "{answer:?}");
     let session = json!({ "email": email, "password": PASSWORD });
     insist(doors, &post("/sessions", session)).await.text_at("/access_token")
 }
 
-/// Asks one host after the other until one has answered for good: not with a broken connection, a 5xx, that the same is
-/// under way or lost a race, or that the request took too long to come, which a host says that slept over it.
+/// Asks one host after the other until one gives a final answer. Not final are a broken connection, a 5xx, a request with
+/// the same key in progress, a lost race, and a request timeout, which a paused host reports.
 pub(crate) async fn insist(doors: &watch::Receiver<Vec<SocketAddr>>, call: &Call) -> Answer {
     let mut doors = doors.clone();
     let mut again = interval(LOOK_AGAIN);

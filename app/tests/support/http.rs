@@ -1,4 +1,4 @@
-//! Requests to whatever process answers just now.
+//! A minimal HTTP client.
 
 use std::net::SocketAddr;
 
@@ -19,11 +19,11 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) token: Option<String>,
     pub(crate) key: Option<String>,
-    /// It is a POST when it has a body.
+    /// A request with a body is a POST.
     pub(crate) body: Option<Value>,
 }
 
-/// What was answered.
+/// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -31,7 +31,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// A text of the body.
+    /// A text in the body.
     pub(crate) fn text_at(&self, pointer: &str) -> String {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
         text.unwrap_or_else(|| panic!("no {pointer} in {self:?}")).to_owned()
@@ -39,7 +39,7 @@ impl Answer {
 }
 
 impl Call {
-    /// Sends it once, on a connection of its own. A process that is killed does not answer.
+    /// Sends the request once, on its own connection. A killed process does not answer.
     pub(crate) async fn send(&self, address: SocketAddr) -> Result<Answer, Unanswered> {
         let method = if self.body.is_some() { Method::POST } else { Method::GET };
         let path = format!("/api/v1{}", self.path);

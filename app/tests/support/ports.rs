@@ -1,9 +1,9 @@
-//! Ports that are known before anybody listens on them, for what is written into files.
+//! Ports that are chosen before a process listens on them, for configuration files.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU16, Ordering};
 
-/// Below the ports that the system gives to whoever asks for a free one, so nobody gets them meanwhile.
+/// Below the ephemeral ports of the system, so that no other process gets them meanwhile.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
 
 /// Two free addresses, the second on the port after the first. No other test of this process gets them.

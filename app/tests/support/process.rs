@@ -1,4 +1,4 @@
-//! The program as a process that can be asked to stop, and killed.
+//! The program as a process that can be stopped and killed.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,16 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-/// What takes longer will not happen any more. Reached by failing tests only.
+/// The time limit of every wait. Only failing tests reach it.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Between two looks at something that is not yet so.
+/// The interval between two checks of a condition.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Settings as environment variables.
 pub(crate) type Environment = Vec<(String, String)>;
 
-/// A running program. Dropping it kills it.
+/// A running program. Dropping it kills the process.
 pub(crate) struct Process {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -26,7 +26,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it in `folder`, where it writes what goes wrong to the file `log`, with no settings but these.
+    /// Starts the program in `folder` with these settings only; its standard error goes to the file `log`.
     pub(crate) fn spawn(
         folder: &Path,
         log: &str,
@@ -49,7 +49,7 @@ impl Process {
         Self { child, lines, said: Vec::new(), log }
     }
 
-    /// Reads until a line of which `wanted` makes something; nothing when it ends before.
+    /// Reads until `wanted` accepts a line; `None` when the output ends before.
     pub(crate) async fn until<T>(&mut self, wanted: impl Fn(&str) -> Option<T>) -> Option<T> {
         let reading = async {
             while let Some(line) = self.lines.next_line().await.unwrap() {
@@ -62,10 +62,10 @@ impl Process {
             None
         };
         let read = tokio::time::timeout(PATIENCE, reading).await;
-        read.unwrap_or_else(|_elapsed| panic!("in vain: waited for a line\n{}", self.story()))
+        read.unwrap_or_else(|_elapsed| panic!("timed out waiting for a line\n{}", self.story()))
     }
 
-    /// Waits until the shop answers; nothing when it refuses to start.
+    /// Waits until the shop answers; `None` when it refuses to start.
     pub(crate) async fn ready(&mut self) -> Option<SocketAddr> {
         self.until(|line| line.split(['/', ' ']).find_map(|word| word.parse().ok())).await
     }
@@ -75,38 +75,38 @@ impl Process {
         self.child.kill().await.unwrap();
     }
 
-    /// Asks it to stop and waits until it has.
+    /// Stops the process gracefully and waits for its end.
     pub(crate) async fn stop(mut self) {
         self.signal("-TERM").await;
         self.ended().await;
     }
 
-    /// Sends it a signal, such as `-INT`.
+    /// Sends a signal, such as `-INT`.
     pub(crate) async fn signal(&self, signal: &str) {
         let id = self.child.id().expect("a process that runs").to_string();
         let asked = Command::new("kill").args([signal, &id]).status().await.unwrap();
         assert!(asked.success());
     }
 
-    /// Waits until it has ended well.
+    /// Waits for its end, which must be a success.
     pub(crate) async fn ended(&mut self) {
         let status = self.exit().await;
         assert!(status.success(), "it ended with {status}\n{}", self.story());
     }
 
-    /// Waits until it has ended, and says how.
+    /// Waits for its end. Returns the exit status.
     pub(crate) async fn exit(&mut self) -> ExitStatus {
         let _none = self.until(|_line| None::<()>).await;
-        self.exit_within(PATIENCE).await.unwrap_or_else(|| panic!("in vain: {}", self.story()))
+        self.exit_within(PATIENCE).await.unwrap_or_else(|| panic!("timed out: {}", self.story()))
     }
 
-    /// How it ended; nothing when it still runs after that time.
+    /// The exit status; `None` when the process still runs after that time.
     pub(crate) async fn exit_within(&mut self, time: Duration) -> Option<ExitStatus> {
         let ended = tokio::time::timeout(time, self.child.wait()).await.ok()?;
         Some(ended.unwrap())
     }
 
-    /// What it has said, for the messages of failed tests.
+    /// The log of the process, for the messages of failed tests.
     pub(crate) fn story(&self) -> String {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         format!("{}\n{}: {log}", self.said.join("\n"), self.log.display())

@@ -1,4 +1,4 @@
-//! One line of the fault bench's page for a scenario that held: `.ci/faults` looks for such lines in what the tests print.
+//! The result line of a scenario that passed, for the page of the fault bench: `.ci/faults` finds it in the output.
 
 use std::time::Duration;
 

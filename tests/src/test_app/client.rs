@@ -1,4 +1,4 @@
-//! Requests and answers: a small HTTP/1.1 client that a test reads like a sentence.
+//! A small HTTP/1.1 client with a fluent interface: requests to a shop and its answers.
 
 use std::net::SocketAddr;
 
@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use super::renewal::Renewal;
 use super::{Person, TestApp};
 
-/// A request on its way to be sent.
+/// A request that is being built.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before `send`"]
 pub struct Call {
@@ -26,16 +26,16 @@ pub struct Call {
     renewal: Renewal,
 }
 
-/// What the shop answered.
+/// The answer of the shop.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// What was asked, for the messages of failed tests.
+    /// The method and path of the request, for the messages of failed tests.
     pub asked: String,
     /// The status code.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body as received.
     pub text: String,
 }
 
@@ -105,7 +105,7 @@ impl Call {
         self.body(CONTENT_TYPE_JSON, body.to_string())
     }
 
-    /// With a body of any kind.
+    /// With a body of any media type.
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header(CONTENT_TYPE.as_str(), content_type)
@@ -175,10 +175,10 @@ impl Call {
 const CONTENT_TYPE_JSON: &str = "application/json";
 
 impl Answer {
-    /// The same answer, which must have this status.
+    /// Returns the answer, which must have this status.
     ///
     /// # Panics
-    /// When it has another.
+    /// When the status is another.
     #[track_caller]
     #[expect(
         clippy::return_self_not_must_use,
@@ -196,7 +196,7 @@ impl Answer {
     /// The body as JSON.
     ///
     /// # Panics
-    /// When it is none.
+    /// When the body is not JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| {
@@ -207,7 +207,7 @@ impl Answer {
     /// A text in the body, by JSON pointer.
     ///
     /// # Panics
-    /// When it is not there.
+    /// When there is no text at the pointer.
     #[track_caller]
     pub fn text_at(&self, pointer: &str) -> String {
         let json = self.json();
@@ -220,22 +220,26 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The fields that were refused. The answer must be a problem of this status and code, whole in every part.
+    /// The fields that were refused. The answer must be a complete problem with this status and code.
     ///
     /// # Panics
     /// When it is not.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Vec<String> {
-        let told = format!("{}: {}: {}", self.asked, self.status, self.text);
-        assert_eq!(self.status, status, "{told}");
-        assert_eq!(self.header(CONTENT_TYPE.as_str()), Some("application/problem+json"), "{told}");
+        let described = format!("{}: {}: {}", self.asked, self.status, self.text);
+        assert_eq!(self.status, status, "{described}");
+        assert_eq!(
+            self.header(CONTENT_TYPE.as_str()),
+            Some("application/problem+json"),
+            "{described}"
+        );
         let problem = self.json();
-        assert_eq!(problem["code"], code, "{told}");
-        assert_eq!(problem["status"], status, "{told}");
+        assert_eq!(problem["code"], code, "{described}");
+        assert_eq!(problem["status"], status, "{described}");
         for part in ["type", "title", "detail"] {
             assert!(
                 problem[part].as_str().is_some_and(|text| !text.is_empty()),
-                "{part} is missing: {told}"
+                "{part} is missing: {described}"
             );
         }
         let errors = problem["errors"].as_array().into_iter().flatten();

@@ -1,4 +1,4 @@
-//! The events of a shop, read from the outboxes: to be told again, or to be compared with what happened.
+//! The events of a shop, read from the outboxes: to publish them again, or to compare them with expected ones.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -56,7 +56,7 @@ impl TestApp {
         counts
     }
 
-    /// Publishes events again, as a relay does that lost its marks, and returns when every subscriber has dealt with them.
+    /// Publishes events again, as a relay that lost its marks does, and returns when every subscriber has handled them.
     ///
     /// # Panics
     /// When a subscriber refuses one.
@@ -64,9 +64,10 @@ impl TestApp {
         if events.is_empty() {
             return;
         }
-        let told = Arc::new(Told { left: Mutex::new(events.len()), all_taken: Notify::new() });
-        self.shop().transports().in_process().publish(events, told.clone()).await;
-        let all_taken = tokio::time::timeout(super::PATIENCE, told.all_taken.notified()).await;
+        let receipts =
+            Arc::new(PendingReceipts { left: Mutex::new(events.len()), all_taken: Notify::new() });
+        self.shop().transports().in_process().publish(events, receipts.clone()).await;
+        let all_taken = tokio::time::timeout(super::PATIENCE, receipts.all_taken.notified()).await;
         all_taken.expect("every subscriber to take what is published again");
     }
 
@@ -89,12 +90,13 @@ impl TestApp {
     }
 }
 
-struct Told {
+/// Counts the receipts that have not come.
+struct PendingReceipts {
     left: Mutex<usize>,
     all_taken: Notify,
 }
 
-impl Receipts for Told {
+impl Receipts for PendingReceipts {
     fn taken(&self, _event: Uuid) {
         let mut left = self.left.lock().unwrap();
         *left -= 1;

@@ -1,11 +1,11 @@
-//! What the shop of a test sells, and what is left of it.
+//! Products of a test's shop, and their stock.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::TestApp;
 
-/// A product of the shop, as it was added.
+/// A product of the shop.
 #[derive(Debug, Clone)]
 pub struct Product {
     /// Its id.
@@ -17,7 +17,7 @@ pub struct Product {
 /// Units of a product, as `products` counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stock {
-    /// Units in the house: what came in, less what was sold.
+    /// Units on hand: received units less sold ones.
     pub on_hand: i64,
     /// Units that can be ordered now.
     pub available: i64,
@@ -38,7 +38,7 @@ impl TestApp {
         product
     }
 
-    /// Adds a product, which the other contexts hear of in their own time.
+    /// Adds a product. The other contexts receive its event later.
     ///
     /// # Panics
     /// When the shop refuses.
@@ -73,10 +73,10 @@ impl TestApp {
         call.header("if-match", "*").json(&price).send().await.expect(204);
     }
 
-    /// What there is of a product.
+    /// The stock of a product.
     ///
     /// # Panics
-    /// When the shop does not say.
+    /// When the shop refuses.
     pub async fn stock_of(&self, product: &Product) -> Stock {
         let shown = self.get(&format!("/products/{}", product.id)).send().await.expect(200).json();
         let movements = self.movements_of(product).await;
@@ -84,10 +84,10 @@ impl TestApp {
         Stock { on_hand, available: shown["available"].as_i64().unwrap() }
     }
 
-    /// Waits until there is so much of a product.
+    /// Waits until the stock of a product is as `wanted`.
     ///
     /// # Panics
-    /// When there never is.
+    /// When it never is.
     pub async fn stock_that_is(&self, product: &Product, wanted: Stock) {
         let what = format!("the stock of {} to be {wanted:?}", product.sku);
         self.until(&what, || async move { (self.stock_of(product).await == wanted).then_some(()) })
@@ -120,10 +120,10 @@ impl TestApp {
         }
     }
 
-    /// Waits until `orders` has heard of a product: then it goes into a basket.
+    /// Waits until the replica of `orders` has a product, which can then be put into a basket.
     ///
     /// # Panics
-    /// When it never does.
+    /// When it never has.
     pub async fn until_sold_by_orders(&self, product: &Product) {
         let admin = self.admin().await;
         let item = json!({ "sku": product.sku, "quantity": 1 });

@@ -1,4 +1,4 @@
-//! What customers do: order, look, call off.
+//! Requests of customers: place, read and cancel orders.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ impl TestApp {
         self.post("/orders").by(customer).json(&order_body(lines, payment_token))
     }
 
-    /// Places an order; the checkout goes on by itself.
+    /// Places an order, without waiting for the checkout.
     ///
     /// # Panics
     /// When the shop refuses.
@@ -30,7 +30,7 @@ impl TestApp {
         answer.text_at("/id").parse().unwrap()
     }
 
-    /// Places an order and waits for what becomes of it, as `Prefer: wait` does.
+    /// Places an order with `Prefer: wait` and waits for its outcome.
     ///
     /// # Panics
     /// When the shop refuses, or the checkout does not end.
@@ -47,15 +47,15 @@ impl TestApp {
     /// An order as its customer sees it.
     ///
     /// # Panics
-    /// When they do not.
+    /// When the shop refuses.
     pub async fn order(&self, customer: &Person, order: Uuid) -> Value {
         self.get(&format!("/orders/{order}")).by(customer).send().await.expect(200).json()
     }
 
-    /// Waits until an order has come to `status`, and shows it.
+    /// Waits until an order has `status`, and returns it.
     ///
     /// # Panics
-    /// When it does not.
+    /// When it never has.
     pub async fn order_that_is(&self, customer: &Person, order: Uuid, status: &str) -> Value {
         let what = format!("order {order} to be {status}");
         self.until(&what, || async move {
@@ -64,12 +64,12 @@ impl TestApp {
         .await
     }
 
-    /// Calls an order off.
+    /// Cancels an order.
     pub async fn cancel(&self, customer: &Person, order: Uuid) -> Answer {
         self.post(&format!("/orders/{order}/cancel")).by(customer).send().await
     }
 
-    /// The payment of an order, as an admin sees it with its attempts; nothing while there is none.
+    /// The payment of an order, as an admin sees it with its attempts; `None` while there is none.
     ///
     /// # Panics
     /// When the shop refuses an admin.
@@ -83,7 +83,7 @@ impl TestApp {
         Some(self.get(&format!("/payments/{payment}")).by(admin).send().await.expect(200).json())
     }
 
-    /// Waits until the payment of an order is as `wanted` says, and shows it.
+    /// Waits until the payment of an order satisfies `wanted`, and returns it.
     ///
     /// # Panics
     /// When it never is.
@@ -108,7 +108,7 @@ pub fn order_body(lines: &[(&str, u32)], payment_token: &str) -> Value {
     json!({ "lines": lines, "shipping_address": address(), "payment_token": payment_token })
 }
 
-/// Where everything is sent.
+/// The shipping address of every order.
 pub fn address() -> Value {
     json!({
         "name": "Ada Lovelace",

@@ -1,4 +1,4 @@
-//! The people of a test: they register and log in like anybody else; the admin is made as an operator makes one.
+//! The users of a test. They register and log in over HTTP; the admin is created as an operator creates one.
 
 use serde_json::json;
 use users::Users;
@@ -6,24 +6,24 @@ use uuid::Uuid;
 
 use super::TestApp;
 
-/// Good for every person of every test.
+/// The password of every user of every test.
 pub const PASSWORD: &str = "correct horse battery";
 
-/// Somebody who is logged in.
+/// A user who is logged in.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Their id.
     pub id: Uuid,
     /// Their e-mail address.
     pub email: String,
-    /// Proves who they are.
+    /// The access token.
     pub access_token: String,
-    /// Gets the next access token.
+    /// The refresh token.
     pub refresh_token: String,
 }
 
 impl TestApp {
-    /// Registers somebody new and logs them in.
+    /// Registers a new user and logs them in.
     ///
     /// # Panics
     /// When the shop refuses.
@@ -34,7 +34,7 @@ impl TestApp {
         self.log_in(&email).await
     }
 
-    /// Logs in somebody who is registered.
+    /// Logs in a registered user.
     ///
     /// # Panics
     /// When the shop refuses.
@@ -51,10 +51,10 @@ impl TestApp {
         }
     }
 
-    /// Who runs this shop; the same person each time.
+    /// The admin of this shop, the same each time.
     ///
     /// # Panics
-    /// When there can be none.
+    /// When none can be created.
     pub async fn admin(&self) -> &Person {
         self.admin
             .get_or_init(|| async {
@@ -71,7 +71,7 @@ impl TestApp {
     }
 }
 
-/// Bytes that no other person's address has.
+/// Bytes that are unique to one user's address.
 fn fresh() -> [u8; 16] {
     use std::sync::atomic::{AtomicU64, Ordering};
     static COUNT: AtomicU64 = AtomicU64::new(1);

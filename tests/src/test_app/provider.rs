@@ -1,4 +1,4 @@
-//! The payment provider's side of the wire: webhooks as it signs them, or as somebody forges them.
+//! Webhooks of the payment provider, correctly signed or forged.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -9,24 +9,24 @@ use super::{Answer, TestApp};
 /// The secret that the shop of a test shares with the provider.
 pub const WEBHOOK_SECRET: &str = "a secret of tests";
 
-/// A webhook that can be sent, as it is or changed.
+/// A webhook to be sent, unchanged or altered.
 #[derive(Debug, Clone)]
 pub struct Webhook {
-    /// The very bytes.
+    /// The body.
     pub body: String,
-    /// What it is signed with.
+    /// The secret that signs it.
     pub secret: String,
-    /// When it says it was signed, in seconds from the shop's time.
+    /// The time of the signature, in seconds relative to the shop's clock.
     pub signed_s_from_now: i64,
 }
 
 impl Webhook {
-    /// The news that `payment`, as an admin sees it, was captured.
+    /// Reports that `payment`, in the form an admin sees, was captured.
     pub fn captured(payment: &Value) -> Self {
         Self::of_charge(payment, "charge.captured", &json!(null))
     }
 
-    /// The news that it was declined.
+    /// Reports that it was declined.
     pub fn declined(payment: &Value) -> Self {
         Self::of_charge(payment, "charge.declined", &json!("card_declined"))
     }
@@ -50,7 +50,7 @@ impl Webhook {
 }
 
 impl TestApp {
-    /// Sends a webhook, signed as it says.
+    /// Signs and sends a webhook.
     ///
     /// # Panics
     /// When the shop does not answer.

@@ -1,5 +1,5 @@
-//! Access tokens that have expired while a test moved the clock: the person logs in again, as anybody would, and the call
-//! is sent once more.
+//! Renews access tokens that expired while a test advanced the clock: the user logs in again, and the request is sent
+//! once more.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::{Call, PASSWORD, Person, TestApp};
 
-/// The newest token of each session that was renewed, by the token that the person was given first.
+/// The newest token of each renewed session, by its first token.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RenewedTokens(Arc<Mutex<HashMap<String, String>>>);
 
-/// How the token of one call is renewed, if it can be.
+/// How the token of a request is renewed, if possible.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Renewal {
     tokens: RenewedTokens,
@@ -23,28 +23,28 @@ pub(super) struct Renewal {
 
 impl TestApp {
     pub(super) fn renewal(&self) -> Renewal {
-        // Any of them: the calls themselves take turns.
+        // Any host will do: requests are spread over the hosts.
         let users = self.hosts_of("users").next().map(|host| host.address);
         Renewal { tokens: self.renewed.clone(), users, person: None }
     }
 }
 
 impl Renewal {
-    /// Remembers whose call it is. Returns the token to send.
+    /// Records the user of the request. Returns the token to send.
     pub(super) fn begin(&mut self, person: &Person) -> String {
         self.person = Some((person.email.clone(), person.access_token.clone()));
         let tokens = self.tokens.0.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.get(&person.access_token).unwrap_or(&person.access_token).clone()
     }
 
-    /// The login that gets the next token.
+    /// The login request that returns the next token.
     pub(super) fn login(&self) -> Option<Call> {
         let (email, _first) = self.person.as_ref()?;
         let credentials = json!({ "email": email, "password": PASSWORD });
         Some(Call::of_a_login(self.users?, &credentials))
     }
 
-    /// Remembers the next token.
+    /// Stores the next token.
     pub(super) fn end(&self, token: &str) {
         let Some((_email, first)) = &self.person else { return };
         let mut tokens = self.tokens.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,14 +1,13 @@
-//! How the contexts of a test's shop are cut into processes. The suites over HTTP cannot tell; which cut they run in is
-//! said by environment variables, so that the same files serve all of them.
+//! The topology of a test's shop: which contexts share a host. An environment variable chooses it, so that the same suites
+//! run in every topology.
 
 use host::registry::{COMPILED, REGISTRY};
 use platform::testing::on_postgres;
 
-/// Names the cut: `one-process` (the default), `payments-out`, `each-alone` or `two-hosts`.
+/// The variable that names the topology: `one-process` (the default), `payments-out`, `each-alone` or `two-hosts`.
 pub const TOPOLOGY_VARIABLE: &str = "GALLERIA_TEST_TOPOLOGY";
 
-/// A cut of the shop into hosts. Each host is what a process would be: it shares nothing with the others but databases
-/// and a broker.
+/// A partition of the shop into hosts. Each host stands for a process: hosts share databases and a broker only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topology {
     /// All contexts in one host.
@@ -22,10 +21,10 @@ pub enum Topology {
 }
 
 impl Topology {
-    /// That of this run.
+    /// The topology of this run.
     ///
     /// # Panics
-    /// When the variable names something else, or the cut does not go with the database or the broker.
+    /// When the variable has another value, or the topology does not fit the database or the broker.
     pub fn of_this_run() -> Self {
         let name = std::env::var(TOPOLOGY_VARIABLE).unwrap_or_default();
         match name.as_str() {
@@ -55,13 +54,13 @@ impl Topology {
     }
 }
 
-/// The context that answers for a path of the shop. What no context answers is asked of orders, as good as any.
+/// The context that answers a path. An unknown path goes to orders, since any host refuses it.
 pub(super) fn context_of(path: &str) -> &'static str {
     let path = path.split('?').next().unwrap_or_default();
     let is_below = |prefix: &&str| {
         path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let mut contexts = REGISTRY.iter().map(|entry| entry.descriptor);
-    let answers = contexts.find(|context| context.route_prefixes.iter().any(|one| is_below(&one)));
+    let answers = contexts.find(|context| context.route_prefixes.iter().any(is_below));
     answers.map_or("orders", |context| context.name)
 }

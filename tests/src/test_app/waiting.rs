@@ -1,4 +1,4 @@
-//! Waiting by condition: a test looks again whenever something happened to a message, and gives up in the end.
+//! Waits for conditions: a test checks again after each message event, and fails after a time limit.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::TestApp;
 
-/// How long a test waits for what must happen before it says that it does not. Reached by failing tests only.
+/// The time limit of every wait. Only failing tests reach it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 impl TestApp {
-    /// Waits until `condition` gives a value. It is asked at once, and again after each message_event in the shop.
+    /// Waits until `condition` gives a value. It is evaluated at once, and again after each message event in the shop.
     ///
     /// # Panics
     /// When that takes longer than [`PATIENCE`]; the message says `what` was waited for.
@@ -33,16 +33,16 @@ impl TestApp {
                 let any = message_log.iter_mut().map(|message_log| Box::pin(message_log.recv()));
                 let (happened, _, _) = select_all(any).await;
                 assert!(!matches!(happened, Err(RecvError::Closed)), "it stopped before {what}");
-                // One look answers for all that has happened so far.
+                // One evaluation covers all message events so far.
                 message_log = message_log.iter().map(Receiver::resubscribe).collect();
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;
-        waited.unwrap_or_else(|_elapsed| panic!("in vain: waited for {what}"))
+        waited.unwrap_or_else(|_elapsed| panic!("timed out waiting for {what}"))
     }
 
-    /// Lets time pass in steps until `condition` gives a value, for what the clock drives: retries, look-ups, deadlines.
-    /// A step is taken when a look has shown that nothing has changed, so whatever a step wakes gets its turn.
+    /// Advances the clock in steps until `condition` gives a value, for work that the clock drives: retries, look-ups,
+    /// deadlines. The next step comes after an evaluation without a change, so that the work woken by a step can run.
     ///
     /// # Panics
     /// When that takes longer than [`PATIENCE`], or the clock cannot be moved.
@@ -66,6 +66,6 @@ impl TestApp {
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;
-        waited.unwrap_or_else(|_elapsed| panic!("in vain: let time pass for {what}"))
+        waited.unwrap_or_else(|_elapsed| panic!("timed out advancing the clock for {what}"))
     }
 }

@@ -1,10 +1,10 @@
-//! What admins do about accounts, and how the other contexts hear of it.
+//! Changes of accounts by admins, and their effect on the other contexts.
 
 use serde_json::json;
 use tests::test_app::{PASSWORD, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_deactivated_cannot_order_until_they_are_let_in_again() {
+async fn a_deactivated_user_cannot_order_until_reactivated() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let (ada, admin) = (shop.register_and_log_in("ada").await, shop.admin().await);
@@ -32,7 +32,7 @@ async fn whoever_is_deactivated_cannot_order_until_they_are_let_in_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_is_granted_and_revoked_and_shows_in_the_next_token() {
+async fn a_granted_or_revoked_role_shows_in_the_next_token() {
     let shop = TestApp::start().await;
     let (ada, admin) = (shop.register_and_log_in("ada").await, shop.admin().await);
     let role = format!("/users/{}/roles/admin", ada.id);
@@ -54,7 +54,7 @@ async fn a_role_is_granted_and_revoked_and_shows_in_the_next_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_last_admin_cannot_go() {
+async fn the_last_admin_cannot_be_removed() {
     let shop = TestApp::start().await;
     let admin = shop.admin().await;
     shop.delete(&format!("/users/{}/roles/admin", admin.id))
@@ -72,7 +72,7 @@ async fn the_last_admin_cannot_go() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn users_are_listed_by_filters_page_by_page() {
+async fn users_are_listed_by_filter_and_page() {
     let shop = TestApp::start().await;
     let admin = shop.admin().await;
     let people =

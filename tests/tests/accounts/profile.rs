@@ -1,10 +1,10 @@
-//! One's own profile and password.
+//! A user's own profile and password.
 
 use serde_json::json;
 use tests::test_app::{PASSWORD, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_profile_changes_for_who_has_seen_its_version() {
+async fn a_profile_change_needs_the_current_version() {
     let shop = TestApp::start().await;
     let ada = shop.register_and_log_in("ada").await;
     let me = shop.get("/users/me").by(&ada).send().await.expect(200);
@@ -47,7 +47,7 @@ async fn a_new_password_ends_the_other_sessions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_belongs_to_one_account_however_it_is_written() {
+async fn an_email_address_belongs_to_one_account_in_any_spelling() {
     let shop = TestApp::start().await;
     let ada = shop.register_and_log_in("ada").await;
     let account = json!({ "email": ada.email.to_uppercase(), "password": PASSWORD, "display_name": "Not Ada" });

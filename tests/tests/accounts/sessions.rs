@@ -1,4 +1,4 @@
-//! Logging in, staying logged in, logging out.
+//! Login, refresh and logout.
 
 use serde_json::{Value, json};
 use tests::test_app::{Answer, PASSWORD, TestApp};
@@ -12,7 +12,7 @@ async fn log_in(shop: &TestApp, email: &str, password: &str) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refresh_token_is_good_once_and_its_reuse_ends_the_session() {
+async fn a_refresh_token_is_valid_once_and_its_reuse_ends_the_session() {
     let shop = TestApp::start().await;
     let ada = shop.register_and_log_in("ada").await;
     let second = refresh(&shop, &ada.refresh_token).await.expect(200);
@@ -65,12 +65,12 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
         refused.problem(401, "wrong-credentials");
         details.push(refused.json()["detail"].clone());
     }
-    assert_eq!(details[0], details[1], "nobody learns who is registered");
+    assert_eq!(details[0], details[1], "the answers do not show who is registered");
     shop.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn guessing_passwords_is_slowed_down() {
+async fn password_guesses_are_throttled() {
     let shop = TestApp::start().await;
     let ada = shop.register_and_log_in("ada").await;
     let mut slowed = None;
@@ -82,7 +82,7 @@ async fn guessing_passwords_is_slowed_down() {
         }
         answer.problem(401, "wrong-credentials");
     }
-    let slowed = slowed.expect("an end to guessing");
+    let slowed = slowed.expect("the throttle");
     slowed.problem(429, "too-many-attempts");
     assert!(slowed.header("retry-after").is_some());
     shop.stop().await;

@@ -1,11 +1,11 @@
-//! Bodies whose fields are refused: each failing field is named, and nothing happens.
+//! Bodies with invalid fields: each failing field is named, and nothing changes.
 
 use serde_json::{Value, json};
 use tests::test_app::{address, order_body};
 
 use super::world::World;
 
-/// A good order with one part replaced; `pointer` says which.
+/// A valid order with the part at `pointer` replaced.
 fn order_with(pointer: &str, value: Value) -> Value {
     let mut body = order_body(&[("VASE", 1)], "tok_success");
     if let Some(part) = body.pointer_mut(pointer) {
@@ -30,7 +30,7 @@ async fn assert_refused(world: &World, path: &str, body: &Value, fields: &[&str]
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_is_refused_with_every_field_that_fails() {
+async fn a_refused_order_names_every_failing_field() {
     let world = World::new().await;
     let before = world.state().await;
     for (body, fields) in [
@@ -140,7 +140,7 @@ async fn an_order_has_a_bounded_number_of_lines_and_one_currency() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_total_that_no_number_holds_is_refused() {
+async fn a_total_that_overflows_is_refused() {
     let world = World::new().await;
     let gem = world
         .shop
@@ -155,7 +155,7 @@ async fn a_total_that_no_number_holds_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_product_is_refused_with_every_field_that_fails() {
+async fn a_refused_product_names_every_failing_field() {
     let world = World::new().await;
     let before = world.state().await;
     let product = json!({ "sku": "NEW", "name": "New", "category": "New", "price": { "amount_minor": 1, "currency": "EUR" } });
@@ -212,7 +212,7 @@ async fn a_product_is_refused_with_every_field_that_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_is_refused_with_every_field_that_fails() {
+async fn a_refused_account_names_every_failing_field() {
     let world = World::new().await;
     let before = world.state().await;
     let account =
@@ -243,7 +243,7 @@ async fn an_account_is_refused_with_every_field_that_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refund_is_refused_with_every_field_that_fails() {
+async fn a_refused_refund_names_every_failing_field() {
     let world = World::new().await;
     let before = world.state().await;
     let path = format!("/payments/{}/refunds", world.payment);
@@ -273,7 +273,7 @@ async fn a_refund_is_refused_with_every_field_that_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_is_taken_as_people_write_it() {
+async fn an_address_may_contain_any_script() {
     let world = World::new().await;
     let mut body = order_body(&[("VASE", 1)], "tok_success");
     body["shipping_address"] = address();

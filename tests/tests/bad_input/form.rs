@@ -1,4 +1,4 @@
-//! Requests of the wrong form: another media type, no JSON, too large, another method, nowhere.
+//! Malformed requests: wrong media type, invalid JSON, too large, wrong method, unknown path.
 
 use hyper::Method;
 use serde_json::json;
@@ -7,7 +7,7 @@ use tests::test_app::TestApp;
 use super::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_endpoint_that_takes_a_body_refuses_those_of_another_form() {
+async fn every_endpoint_with_a_body_refuses_malformed_bodies() {
     let world = World::new().await;
     let before = world.state().await;
     for endpoint in world.endpoints().iter().filter(|endpoint| endpoint.body.is_some()) {
@@ -61,7 +61,7 @@ async fn every_endpoint_that_takes_a_body_refuses_those_of_another_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_path_that_leads_nowhere_is_a_problem_too() {
+async fn an_unknown_path_is_a_problem() {
     let shop = TestApp::start().await;
     for path in [
         "/nothing",
@@ -89,7 +89,7 @@ async fn a_path_that_leads_nowhere_is_a_problem_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_method_on_a_path_that_exists_is_told_which_there_are() {
+async fn a_wrong_method_is_refused_with_the_allowed_methods() {
     let world = World::new().await;
     let endpoints = world.endpoints();
     let before = world.state().await;

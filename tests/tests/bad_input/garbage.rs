@@ -1,10 +1,10 @@
-//! Garbage in every field of every body: whatever is sent, the answer is a success or a problem, and never a 5xx.
+//! Garbage in every field of every body: the answer is a success or a problem, never a 5xx.
 
 use serde_json::{Map, Value, json};
 
 use super::world::World;
 
-/// What people, bugs and attackers put into fields.
+/// Unusual and hostile field values.
 fn garbage() -> Vec<Value> {
     vec![
         json!(null),
@@ -33,7 +33,7 @@ fn garbage() -> Vec<Value> {
     ]
 }
 
-/// Every body that differs from `body` in one place: another value there, or nothing.
+/// Every body that differs from `body` in one place: another value, or none.
 fn variants(body: &Value) -> Vec<Value> {
     let mut pointers = vec![String::new()];
     collect(body, "", &mut pointers);
@@ -73,12 +73,12 @@ fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_field_holds_the_answer_is_a_success_or_a_problem() {
+async fn garbage_in_a_field_gets_a_success_or_a_problem() {
     let world = World::new().await;
     let mut sent = 0;
     for endpoint in world.endpoints() {
         let Some(body) = &endpoint.body else { continue };
-        // Passwords and logins are slow by design; their fields are tried in `fields.rs`.
+        // Password hashing is slow by design; `fields.rs` tests the fields of passwords and logins.
         if endpoint.path == "/sessions" || endpoint.path == "/users/me/password" {
             continue;
         }
@@ -106,7 +106,7 @@ async fn whatever_a_field_holds_the_answer_is_a_success_or_a_problem() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_path_names_the_answer_is_a_success_or_a_problem() {
+async fn garbage_in_a_path_gets_a_success_or_a_problem() {
     let world = World::new().await;
     let names = [
         "0",

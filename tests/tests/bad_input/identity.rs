@@ -1,4 +1,4 @@
-//! Who may ask: tokens that are missing, expired or foreign; what is for admins; what is somebody else's.
+//! Authentication and authorisation: missing, expired or foreign tokens, admin endpoints, orders of other customers.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use tests::test_app::TestApp;
 use super::world::{For, World};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_endpoint_that_is_not_for_anybody_asks_for_a_good_token() {
+async fn every_protected_endpoint_requires_a_valid_token() {
     let world = World::new().await;
     let before = world.state().await;
     let forged = TestIssuer::new(Arc::new(SystemClock)).token(world.ada.id, &["customer", "admin"]);
@@ -21,7 +21,7 @@ async fn every_endpoint_that_is_not_for_anybody_asks_for_a_good_token() {
     let (claims, signature) = rest.split_once('.').unwrap();
     let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}.");
     let cut = format!("{head}.{claims}.{}", &signature[..signature.len() - 4]);
-    for endpoint in world.endpoints().iter().filter(|endpoint| endpoint.open_to != For::Anybody) {
+    for endpoint in world.endpoints().iter().filter(|endpoint| endpoint.open_to != For::Everyone) {
         let mut call =
             world.shop.call(endpoint.method.clone(), &endpoint.path).header("if-match", "*");
         if let Some(body) = &endpoint.body {
@@ -39,7 +39,7 @@ async fn every_endpoint_that_is_not_for_anybody_asks_for_a_good_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_expired_token_is_told_from_a_forged_one() {
+async fn an_expired_token_is_distinguished_from_a_forged_one() {
     let a_day = |settings: &mut Settings| settings.set("users.access_token_minutes", "1440");
     let shop = TestApp::start_with_still_clock_and(a_day).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -57,7 +57,7 @@ async fn an_expired_token_is_told_from_a_forged_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_for_admins_is_refused_to_everybody_else() {
+async fn admin_endpoints_refuse_other_users() {
     let world = World::new().await;
     let before = world.state().await;
     for endpoint in world.endpoints().iter().filter(|endpoint| endpoint.open_to == For::Admins) {
@@ -78,7 +78,7 @@ async fn what_is_for_admins_is_refused_to_everybody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn other_peoples_orders_do_not_exist() {
+async fn orders_of_other_customers_are_not_found() {
     let world = World::new().await;
     let before = world.state().await;
     let World { shop, bob, order, .. } = &world;

@@ -1,11 +1,11 @@
-//! `If-Match`: a client changes only the version it has seen.
+//! `If-Match`: a client changes only the version that it has read.
 
 use serde_json::json;
 
 use super::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_product_changes_for_who_has_seen_its_version() {
+async fn a_product_change_needs_the_current_version() {
     let world = World::new().await;
     let (shop, admin) = (&world.shop, world.shop.admin().await);
     let path = format!("/products/{}", world.vase.id);
@@ -39,7 +39,7 @@ async fn a_product_changes_for_who_has_seen_its_version() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_who_have_seen_the_same_version_one_changes_it() {
+async fn of_concurrent_changes_of_one_version_one_succeeds() {
     let world = World::new().await;
     let (shop, admin) = (&world.shop, world.shop.admin().await);
     let path = format!("/products/{}", world.vase.id);

@@ -1,4 +1,4 @@
-//! Query strings: limits, filters and cursors that make no sense.
+//! Query strings: invalid limits, filters and cursors.
 
 use super::world::World;
 
@@ -15,7 +15,7 @@ fn lists(world: &World) -> Vec<(String, &'static str)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_limit_a_cursor_and_a_parameter_that_make_no_sense_are_named() {
+async fn an_invalid_limit_cursor_or_parameter_is_named() {
     let world = World::new().await;
     let admin = world.shop.admin().await;
     for (path, cursor) in lists(&world) {
@@ -36,7 +36,7 @@ async fn a_limit_a_cursor_and_a_parameter_that_make_no_sense_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_filter_that_makes_no_sense_is_named() {
+async fn an_invalid_filter_is_named() {
     let world = World::new().await;
     let admin = world.shop.admin().await;
     for (query, fields) in [
@@ -57,7 +57,7 @@ async fn a_filter_that_makes_no_sense_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_search_takes_whatever_people_type() {
+async fn a_search_accepts_any_text() {
     let world = World::new().await;
     for words in [
         "vase",
@@ -89,7 +89,7 @@ async fn a_search_takes_whatever_people_type() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cursor_belongs_to_the_list_it_came_from() {
+async fn a_cursor_of_another_list_is_refused() {
     let world = World::new().await;
     for number in 0..3 {
         world.shop.stock(&format!("BOWL-{number}"), 100 + number, 1).await;

@@ -1,4 +1,4 @@
-//! A shop with somebody and something of every kind in it, and all of its endpoints.
+//! A shop with a user, product, order and payment, and a list of all endpoints.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use serde_json::{Value, json};
 use tests::test_app::{Call, PASSWORD, Person, Product, TestApp, order_body};
 use uuid::Uuid;
 
-/// Who may ask.
+/// The users who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
-    Anybody,
+    Everyone,
     Customers,
     Admins,
 }
 
-/// One endpoint, with a request that it would take.
+/// An endpoint, with a valid request.
 pub(super) struct Endpoint {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) open_to: For,
-    /// Nothing for an endpoint that reads no body.
+    /// `None` for an endpoint that reads no body.
     pub(super) body: Option<Value>,
-    /// Whether it wants an `If-Match`.
+    /// Whether it requires `If-Match`.
     pub(super) if_match: bool,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct World {
     pub(super) ada: Person,
     pub(super) bob: Person,
     pub(super) vase: Product,
-    /// Ada's, confirmed.
+    /// Ada's confirmed order.
     pub(super) order: Uuid,
     pub(super) payment: String,
 }
@@ -65,9 +65,9 @@ impl World {
         let passwords = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
         let item = json!({ "sku": "VASE", "quantity": 1 });
         vec![
-            anybody(Method::POST, "/users", Some(account)),
-            anybody(Method::POST, "/sessions", Some(session)),
-            anybody(Method::POST, "/sessions/refresh", Some(token)),
+            public(Method::POST, "/users", Some(account)),
+            public(Method::POST, "/sessions", Some(session)),
+            public(Method::POST, "/sessions/refresh", Some(token)),
             customers(Method::DELETE, "/sessions/current", None),
             customers(Method::DELETE, "/sessions", None),
             customers(Method::GET, "/users/me", None),
@@ -81,9 +81,9 @@ impl World {
             admins(Method::DELETE, &format!("/users/{ada}/roles/admin"), None),
             admins(Method::POST, &format!("/users/{bob}/deactivate"), None),
             admins(Method::POST, &format!("/users/{bob}/reactivate"), None),
-            anybody(Method::GET, "/products", None),
-            anybody(Method::GET, &format!("/products/{vase}"), None),
-            anybody(Method::GET, "/products/by-sku/VASE", None),
+            public(Method::GET, "/products", None),
+            public(Method::GET, &format!("/products/{vase}"), None),
+            public(Method::GET, "/products/by-sku/VASE", None),
             admins(Method::POST, "/products", Some(product)),
             admins(Method::PATCH, &format!("/products/{vase}"), Some(json!({ "name": "Vase" })))
                 .guarded(),
@@ -121,22 +121,22 @@ impl World {
                 Some(json!({ "reason": "a scratch", "amount_minor": 1 })),
             ),
             admins(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
-            anybody(Method::GET, "/payments/test-tokens", None),
+            public(Method::GET, "/payments/test-tokens", None),
         ]
     }
 
-    /// The request of `endpoint`, by somebody who may send it, without its body.
+    /// The request of `endpoint` by an authorised user, without its body.
     pub(super) async fn call(&self, endpoint: &Endpoint) -> Call {
         let call = self.shop.call(endpoint.method.clone(), &endpoint.path);
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
         match endpoint.open_to {
-            For::Anybody => call,
+            For::Everyone => call,
             For::Customers => call.by(&self.ada),
             For::Admins => call.by(self.shop.admin().await),
         }
     }
 
-    /// Everything that a request could have changed: what was published, the baskets, the profile.
+    /// Everything that a request could have changed: published events, baskets, the profile.
     pub(super) async fn state(&self) -> (BTreeMap<String, usize>, String, String, String) {
         let basket = self.shop.get("/basket").by(&self.ada).send().await.expect(200);
         let me = self.shop.get("/users/me").by(&self.ada).send().await.expect(200);
@@ -145,16 +145,16 @@ impl World {
     }
 }
 
-fn anybody(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { method, path: path.to_owned(), open_to: For::Anybody, body, if_match: false }
+fn public(method: Method, path: &str, body: Option<Value>) -> Endpoint {
+    Endpoint { method, path: path.to_owned(), open_to: For::Everyone, body, if_match: false }
 }
 
 fn customers(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { open_to: For::Customers, ..anybody(method, path, body) }
+    Endpoint { open_to: For::Customers, ..public(method, path, body) }
 }
 
 fn admins(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { open_to: For::Admins, ..anybody(method, path, body) }
+    Endpoint { open_to: For::Admins, ..public(method, path, body) }
 }
 
 impl Endpoint {

@@ -84,7 +84,7 @@ async fn a_basket_ordered_twice_at_once_is_ordered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_basket_tells_when_a_price_has_changed_since_and_when_a_product_is_gone() {
+async fn a_basket_shows_changed_prices_and_withdrawn_products() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let bowl = shop.stock("BOWL", 700, 10).await;
@@ -100,10 +100,10 @@ async fn a_basket_tells_when_a_price_has_changed_since_and_when_a_product_is_gon
     let found = shop
         .until("the basket to tell the news", || async {
             let lines = lines(&shop, &ada).await;
-            let told = |sku: &str, news: &str| {
+            let shows = |sku: &str, news: &str| {
                 lines.iter().any(|line| line["sku"] == sku && line["news"] == news)
             };
-            (told("VASE", "price-changed") && told("BOWL", "withdrawn")).then_some(lines)
+            (shows("VASE", "price-changed") && shows("BOWL", "withdrawn")).then_some(lines)
         })
         .await;
     let vase = found.iter().find(|line| line["sku"] == "VASE").unwrap();
@@ -120,7 +120,7 @@ async fn a_basket_tells_when_a_price_has_changed_since_and_when_a_product_is_gon
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_basket_is_ones_own() {
+async fn a_basket_is_private_to_its_customer() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let (ada, bob) = (shop.register_and_log_in("ada").await, shop.register_and_log_in("bob").await);

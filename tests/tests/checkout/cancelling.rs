@@ -1,10 +1,10 @@
-//! A customer changes their mind, at each step of the checkout.
+//! A customer cancels an order at each step of the checkout.
 
 use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_cancelled_before_anybody_hears_of_it_is_never_charged() {
+async fn an_order_cancelled_before_its_events_are_relayed_is_never_charged() {
     let shop =
         TestApp::start_with(|settings| settings.held_relays = vec!["orders".to_owned()]).await;
     let vase = shop.stock("VASE", 1250, 10).await;
@@ -15,13 +15,13 @@ async fn an_order_cancelled_before_anybody_hears_of_it_is_never_charged() {
 
     let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
     shop.assert_sound().await;
-    assert!(shop.payment_of(order).await.is_none(), "nobody asked for money");
+    assert!(shop.payment_of(order).await.is_none(), "no payment was requested");
     assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 10, available: 10 });
     shop.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_cancelled_while_the_charge_is_under_way_gets_its_money_back_once() {
+async fn an_order_cancelled_during_the_charge_is_refunded_once() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -50,7 +50,7 @@ async fn an_order_cancelled_while_the_charge_is_under_way_gets_its_money_back_on
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_cancelled_after_it_was_confirmed_is_refunded_and_its_units_come_back() {
+async fn an_order_cancelled_after_its_confirmation_is_refunded_and_restocked() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -73,7 +73,7 @@ async fn an_order_cancelled_after_it_was_confirmed_is_refunded_and_its_units_com
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cancelling_twice_is_cancelling_once() {
+async fn a_second_cancellation_changes_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;

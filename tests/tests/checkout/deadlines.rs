@@ -1,10 +1,10 @@
-//! Time runs out: the clock is moved, nobody sleeps.
+//! Deadlines of the checkout, on a clock that the test advances.
 
 use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_nobody_can_charge_is_given_up_at_its_deadline() {
+async fn an_order_that_cannot_be_charged_is_cancelled_at_its_deadline() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -28,15 +28,15 @@ async fn an_order_that_nobody_can_charge_is_given_up_at_its_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deadline_that_passes_while_the_shop_is_closed_is_kept_at_the_next_start() {
+async fn a_deadline_that_passes_while_the_shop_is_down_takes_effect_at_the_next_start() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
     let order = shop.place_order(&ada, &[("VASE", 1)], "tok_never_answers").await;
     shop.order_that_is(&ada, order, "awaiting-payment").await;
 
-    // Past the order's fifteen minutes, and not yet past the reservation's twenty: which of the two would be first at
-    // the start is nobody's promise.
+    // Past the order's fifteen minutes, and before the reservation's twenty: the order of two due deadlines at a start
+    // is not defined.
     let shop = shop.restart_after(TimeDelta::minutes(16)).await;
     let given_up = shop.order_that_is(&ada, order, "cancelled").await;
     assert_eq!(given_up["cancel_reason"], "deadline-passed");
@@ -50,7 +50,7 @@ async fn a_deadline_that_passes_while_the_shop_is_closed_is_kept_at_the_next_sta
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_products_never_heard_of_is_given_up_too() {
+async fn an_order_whose_events_are_not_relayed_is_cancelled_at_its_deadline() {
     let shop = TestApp::start_with_still_clock_and(|settings| {
         settings.held_relays = vec!["orders".to_owned()];
     })
@@ -66,6 +66,6 @@ async fn an_order_that_products_never_heard_of_is_given_up_too() {
 
     let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
     shop.assert_sound().await;
-    assert!(shop.payment_of(order).await.is_none(), "nobody asked for money");
+    assert!(shop.payment_of(order).await.is_none(), "no payment was requested");
     shop.stop().await;
 }

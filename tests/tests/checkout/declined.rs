@@ -1,9 +1,9 @@
-//! Checkouts that the provider or the shelf turns down.
+//! Checkouts that end because the card is declined or the stock does not suffice.
 
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_declined_payment_cancels_the_order_and_gives_the_units_back() {
+async fn a_declined_payment_cancels_the_order_and_releases_the_units() {
     for (token, reason) in [
         ("tok_declined", "card_declined"),
         ("tok_insufficient_funds", "insufficient_funds"),
@@ -30,7 +30,7 @@ async fn a_declined_payment_cancels_the_order_and_gives_the_units_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_sold_out_is_not_charged() {
+async fn a_sold_out_order_is_not_charged() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 2).await;
     let ada = shop.register_and_log_in("ada").await;

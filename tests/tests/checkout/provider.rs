@@ -1,4 +1,4 @@
-//! A payment provider with all the vices of a real one.
+//! Checkouts with a slow, silent or unreachable payment provider.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -12,7 +12,7 @@ struct Checkout {
     order: Uuid,
 }
 
-/// A checkout with this token, in a shop whose clock stands still.
+/// A checkout with this payment token, in a shop whose clock stands still.
 async fn checkout_with(token: &str) -> Checkout {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
@@ -22,7 +22,7 @@ async fn checkout_with(token: &str) -> Checkout {
 }
 
 impl Checkout {
-    /// Lets time pass until the order has ended, and shows it.
+    /// Advances the clock until the order is settled, and returns it.
     async fn ended(&self) -> Value {
         self.ended_in_steps_of(TimeDelta::milliseconds(500)).await
     }
@@ -46,14 +46,14 @@ impl Checkout {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_provider_makes_an_order_wait_and_no_more() {
+async fn a_slow_provider_only_delays_the_order() {
     let checkout = checkout_with("tok_slow").await;
     assert_eq!(checkout.ended().await["status"], "confirmed");
     checkout.ends_sound_with(9).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pending_charge_is_confirmed_when_the_provider_says_so() {
+async fn a_pending_charge_is_confirmed_when_the_provider_reports_it() {
     let checkout = checkout_with("tok_pending").await;
     let (shop, order) = (&checkout.shop, checkout.order);
     shop.payment_that(order, "unknown", |payment| payment["status"] == "unknown").await;
@@ -63,7 +63,7 @@ async fn a_pending_charge_is_confirmed_when_the_provider_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_answer_is_found_out_and_charged_once() {
+async fn a_lost_answer_is_looked_up_and_charged_once() {
     let checkout = checkout_with("tok_timeout_after_charge").await;
     assert_eq!(checkout.ended().await["status"], "confirmed");
     let payment = checkout.shop.payment_of(checkout.order).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_lost_answer_is_found_out_and_charged_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_provider_that_never_answers_does_not_keep_an_order_for_ever() {
+async fn a_provider_that_never_answers_does_not_keep_an_order_open() {
     let checkout = checkout_with("tok_never_answers").await;
     assert_eq!(checkout.ended_in_steps_of(TimeDelta::seconds(5)).await["status"], "cancelled");
     let (shop, order) = (&checkout.shop, checkout.order);
@@ -86,13 +86,13 @@ async fn a_provider_that_never_answers_does_not_keep_an_order_for_ever() {
         .await;
     assert!(
         !payment["attempts"].as_array().unwrap().is_empty(),
-        "what was asked in vain is kept: {payment}"
+        "the attempts are stored: {payment}"
     );
     checkout.ends_sound_with(10).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_provider_that_cannot_be_reached_is_tried_again() {
+async fn an_unreachable_provider_is_retried() {
     let checkout = checkout_with("tok_unreachable").await;
     assert_eq!(checkout.ended().await["status"], "confirmed");
     checkout.ends_sound_with(9).await;

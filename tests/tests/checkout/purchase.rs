@@ -1,10 +1,10 @@
-//! A purchase, and what becomes of the parcel.
+//! A successful purchase, its shipment and its delivery.
 
 use serde_json::json;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_purchase_takes_the_money_once_and_the_units_from_the_shelf() {
+async fn a_purchase_captures_the_total_once_and_reduces_the_stock() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let bowl = shop.stock("BOWL", 700, 5).await;
@@ -61,7 +61,7 @@ async fn an_order_keeps_the_price_it_was_placed_at() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_costs_nothing_is_ordered_like_anything_else() {
+async fn a_free_product_is_ordered_like_any_other() {
     let shop = TestApp::start().await;
     let leaflet = shop.stock("LEAFLET", 0, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -78,7 +78,7 @@ async fn what_costs_nothing_is_ordered_like_anything_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_parcel_is_shipped_then_delivered_and_never_the_other_way_round() {
+async fn an_order_is_shipped_before_it_is_delivered() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let (ada, admin) = (shop.register_and_log_in("ada").await, shop.admin().await);

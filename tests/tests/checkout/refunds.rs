@@ -1,4 +1,4 @@
-//! An admin gives money back.
+//! Refunds by an admin.
 
 use serde_json::{Value, json};
 use tests::test_app::{Answer, TestApp};
@@ -9,7 +9,7 @@ async fn refund(shop: &TestApp, payment: &Value, body: &Value) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refunds_never_exceed_what_was_captured() {
+async fn refunds_never_exceed_the_captured_amount() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -39,13 +39,17 @@ async fn refunds_never_exceed_what_was_captured() {
         (&first["status"], &first["amount"]["amount_minor"]),
         (&"completed".into(), &500.into())
     );
-    assert_eq!(shop.order(&ada, id).await["status"], "confirmed", "a refund calls nothing off");
+    assert_eq!(
+        shop.order(&ada, id).await["status"],
+        "confirmed",
+        "a refund does not cancel the order"
+    );
     shop.assert_sound().await;
     shop.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_refunded_in_part_is_refunded_in_full_when_the_order_is_cancelled() {
+async fn cancelling_a_partly_refunded_order_refunds_the_rest() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -72,7 +76,7 @@ async fn what_was_refunded_in_part_is_refunded_in_full_when_the_order_is_cancell
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refund_asked_for_ten_times_under_one_key_goes_out_once() {
+async fn ten_refund_requests_under_one_key_make_one_refund() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;

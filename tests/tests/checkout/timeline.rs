@@ -12,7 +12,7 @@ async fn steps(shop: &TestApp, customer: &tests::test_app::Person, order: &Value
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn shows_every_step_with_its_context_and_its_cause() {
+async fn a_timeline_shows_every_step_with_its_context_and_cause() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -61,7 +61,7 @@ async fn shows_every_step_with_its_context_and_its_cause() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn shows_nothing_of_other_peoples_checkouts_even_to_who_guesses_their_request_id() {
+async fn a_guessed_request_id_shows_nothing_of_another_customers_checkout() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;

@@ -1,11 +1,11 @@
-//! What all events have in common.
+//! Rules for the contracts of all events.
 
 use serde_json::Value;
 
 use super::frozen::{contexts, frozen, samples};
 
 #[tokio::test]
-async fn an_event_is_named_by_its_context_and_its_version() {
+async fn an_event_type_names_its_context_and_version() {
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         for event in context.contract() {
@@ -22,7 +22,7 @@ async fn an_event_is_named_by_its_context_and_its_version() {
     }
 }
 
-/// Words that speak of a person.
+/// Words in property names that indicate personal data.
 const PERSONAL: [&str; 14] = [
     "email",
     "mail",
@@ -40,7 +40,7 @@ const PERSONAL: [&str; 14] = [
     "ip",
 ];
 
-/// The names of all properties in a schema, however deep.
+/// The names of all properties in a schema, at any depth.
 fn properties(schema: &Value, found: &mut Vec<String>) {
     match schema {
         Value::Object(parts) => {

@@ -1,4 +1,4 @@
-//! What lies in the folders `contract/`, beside what the code says.
+//! The frozen files in the folders `contract/`, compared with the code.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ fn folder(context: &str) -> PathBuf {
     this_workspace().root().join("contexts").join(context).join("contract")
 }
 
-/// What is frozen of an event: its `schema` or its `sample`.
+/// The frozen `schema` or `sample` of an event.
 pub(super) fn frozen(context: &str, event_type: &str, part: &str) -> Value {
     let file = folder(context).join(format!("{event_type}.{part}.json"));
     let text = std::fs::read_to_string(&file)
@@ -31,8 +31,8 @@ pub(super) fn frozen(context: &str, event_type: &str, part: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// The frozen samples of a context, all versions, by event type: read from the folder, so that a version that the code
-/// has forgotten still counts.
+/// The frozen samples of a context, all versions, by event type. They are read from the folder, so that a version that
+/// the code no longer has still counts.
 pub(super) fn samples(context: &str) -> Vec<(String, Value)> {
     let entries = std::fs::read_dir(folder(context)).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -66,7 +66,7 @@ async fn every_event_is_published_as_it_was_frozen() {
 }
 
 #[tokio::test]
-async fn every_frozen_sample_keeps_to_its_frozen_schema() {
+async fn every_frozen_sample_matches_its_frozen_schema() {
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         for (event_type, sample) in samples(context.name()) {
@@ -80,7 +80,7 @@ async fn every_frozen_sample_keeps_to_its_frozen_schema() {
 }
 
 #[tokio::test]
-async fn what_is_frozen_is_still_published() {
+async fn every_frozen_event_is_still_published() {
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         let published: BTreeSet<String> =

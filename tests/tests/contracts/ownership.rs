@@ -1,4 +1,4 @@
-//! The tables of each context: those that it names are those that its migrations make.
+//! The tables that each context declares, compared with those that its migrations create.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Who reads what, and whether they can.
+//! The subscriptions to each event, and whether their views can read it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tests::expected::assert_as_written;
 
 use super::frozen::{contexts, samples};
 
-/// The handlers that cannot read `data` as the event `event_type`, with what each says.
+/// The handlers that cannot read `data` as the event `event_type`, each with its error.
 fn unable_to_read(
     contexts: &[Arc<dyn Context>],
     event_type: &str,
@@ -41,7 +41,7 @@ fn all_readers(contexts: &[Arc<dyn Context>]) -> Vec<(&'static str, Subscription
 }
 
 #[tokio::test]
-async fn who_reads_what_is_as_written_down() {
+async fn the_readers_of_each_event_are_as_recorded() {
     let (_folder, contexts) = contexts().await;
     let readers = all_readers(&contexts);
     let lines = all_samples(&contexts).into_iter().map(|(event_type, _)| {
@@ -80,7 +80,7 @@ async fn every_subscription_is_to_an_event_that_is_published() {
 }
 
 #[tokio::test]
-async fn a_handler_is_named_by_its_context_and_no_two_are_named_alike() {
+async fn handler_names_begin_with_their_context_and_are_unique() {
     let (_folder, contexts) = contexts().await;
     let mut seen: BTreeMap<(&str, &str), u32> = BTreeMap::new();
     for (context, reader) in all_readers(&contexts) {
@@ -105,7 +105,7 @@ async fn every_reader_reads_every_frozen_sample() {
     }
 }
 
-/// Adds a field that nobody knows to every object in `data`.
+/// Adds an unknown field to every object in `data`.
 fn with_news(data: &Value) -> Value {
     match data {
         Value::Object(fields) => {
@@ -120,7 +120,7 @@ fn with_news(data: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn every_reader_passes_over_fields_that_it_does_not_know() {
+async fn every_reader_ignores_unknown_fields() {
     let (_folder, contexts) = contexts().await;
     for (event_type, sample) in all_samples(&contexts) {
         assert_eq!(
@@ -132,7 +132,7 @@ async fn every_reader_passes_over_fields_that_it_does_not_know() {
 }
 
 #[tokio::test]
-async fn a_change_that_breaks_readers_names_them() {
+async fn a_breaking_change_names_its_readers() {
     let (_folder, contexts) = contexts().await;
     let mut without_lines = all_samples(&contexts)
         .into_iter()
@@ -147,9 +147,9 @@ async fn a_change_that_breaks_readers_names_them() {
     }
 }
 
-/// A view that reads nothing would pass every other check.
+/// A view without fields would pass every other check.
 #[tokio::test]
-async fn every_reader_needs_some_field() {
+async fn every_reader_requires_at_least_one_field() {
     let (_folder, contexts) = contexts().await;
     for (context, reader) in all_readers(&contexts) {
         assert!(

@@ -1,4 +1,4 @@
-//! A crash between commit and publish, at each context's turn: what was committed is found and told at the next start.
+//! A crash between commit and publish, in each context: the next start publishes the committed events.
 
 use tests::test_app::{Stock, TestApp};
 
@@ -11,7 +11,7 @@ async fn a_checkout_cut_off_after_any_commit_is_finished_after_a_restart() {
         let shop =
             shop.restart_with(|settings| settings.held_relays = vec![context.to_owned()]).await;
         let order = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
-        // The checkout comes as far as it can without this context's events.
+        // The checkout goes on until it needs this context's events.
         let last = match context {
             "orders" => "orders.order-placed.v1",
             "products" => "products.stock-reserved.v1",
@@ -56,7 +56,7 @@ async fn an_undo_cut_off_after_any_commit_is_finished_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_acknowledged_order_is_there_after_every_restart() {
+async fn an_acknowledged_order_survives_every_restart() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 100).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -65,7 +65,7 @@ async fn an_acknowledged_order_is_there_after_every_restart() {
     for _round in 0..3 {
         let places = (0..10).map(|_| shop.place_order(&ada, &[("VASE", 1)], "tok_success"));
         acknowledged.extend(futures_util::future::join_all(places).await);
-        // The stop comes while checkouts are under way.
+        // The stop comes while checkouts are in progress.
         shop = shop.restart_with(|_as_before| {}).await;
     }
     for order in &acknowledged {

@@ -1,10 +1,10 @@
-//! Every event again.
+//! Duplicate deliveries of every event.
 
 use platform::message_log::Kind;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_event_of_a_checkout_told_again_changes_nothing() {
+async fn every_event_of_a_checkout_delivered_again_changes_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -16,11 +16,11 @@ async fn every_event_of_a_checkout_told_again_changes_nothing() {
     let (before, ignored_before) =
         (shop.event_counts().await, shop.shop().message_log().count(Kind::DuplicateIgnored));
 
-    let mut told_again = 0;
+    let mut delivered_again = 0;
     for order in [&bought, &cancelled, &declined] {
         let events = shop.events_of(order["id"].as_str().unwrap().parse().unwrap()).await;
         assert!(events.len() >= 5, "the whole checkout");
-        told_again += events.len();
+        delivered_again += events.len();
         shop.publish_again(events.clone()).await;
         shop.publish_again(events.into_iter().rev().collect()).await;
     }
@@ -29,15 +29,15 @@ async fn every_event_of_a_checkout_told_again_changes_nothing() {
     assert_eq!(shop.event_counts().await, before, "no event had a second effect");
     let ignored = shop.shop().message_log().count(Kind::DuplicateIgnored) - ignored_before;
     assert!(
-        ignored > 0 && usize::try_from(ignored).unwrap() >= told_again / 2,
-        "{ignored} of {told_again}"
+        ignored > 0 && usize::try_from(ignored).unwrap() >= delivered_again / 2,
+        "{ignored} of {delivered_again}"
     );
     assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 8, available: 8 });
     shop.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn events_told_twice_while_the_checkout_is_under_way_change_nothing() {
+async fn events_delivered_twice_during_a_checkout_change_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 50).await;
     let ada = shop.register_and_log_in("ada").await;

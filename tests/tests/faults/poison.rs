@@ -1,4 +1,4 @@
-//! An event that a handler cannot take: it delays its own order only, an operator sees it, and a replay mends it.
+//! A poison message: it delays its own order only, an operator sees the dead letter, and a replay repairs it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use shared_kernel::Envelope;
 use tests::test_app::TestApp;
 use uuid::Uuid;
 
-/// The same event, as a publisher would tell it that has lost its senses.
+/// A copy of an event with a body that no handler can read.
 fn poisoned(event: &Envelope, id: u128, subject: &str) -> Arc<Envelope> {
     let data = RawValue::from_string("{\"order_id\":\"not an id\"}".to_owned()).unwrap();
     Arc::new(Envelope {
@@ -19,7 +19,7 @@ fn poisoned(event: &Envelope, id: u128, subject: &str) -> Arc<Envelope> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_poisoned_event_becomes_a_dead_letter_and_delays_nobody_else() {
+async fn a_poisoned_event_becomes_a_dead_letter_and_delays_no_other_order() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -40,7 +40,7 @@ async fn a_poisoned_event_becomes_a_dead_letter_and_delays_nobody_else() {
         .await;
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].event_id, Uuid::from_u128(1));
-    assert_eq!(letters[0].event["data"]["order_id"], "not an id", "the payload is kept");
+    assert_eq!(letters[0].event["data"]["order_id"], "not an id", "the payload is stored");
     assert!(letters[0].attempts >= 1 && letters[0].last_error.is_some());
 
     let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;

@@ -1,6 +1,6 @@
-//! Events that come again when nobody remembers them any more: long after the window in which a broker would recognise them,
-//! and after the inbox has forgotten them. What is left are natural keys: an order has one reservation and one payment, a
-//! status moves one way, a replica takes no older version.
+//! Events that are delivered again after the broker's deduplication window and after their inbox rows are deleted. Natural
+//! keys then prevent a second effect: an order has one reservation and one payment, a status moves one way, a replica
+//! accepts no older version.
 
 use platform::inbox;
 use sea_orm::{EntityTrait, QueryTrait};
@@ -8,21 +8,21 @@ use shared_kernel::Origin;
 use tests::test_app::{Stock, TestApp};
 use uuid::Uuid;
 
-/// The contexts that listen to others.
+/// The contexts that subscribe to events of others.
 const READERS: [&str; 3] = ["orders", "products", "payments"];
 
-async fn forget_what_was_handled(shop: &TestApp) {
+async fn delete_inbox_rows(shop: &TestApp) {
     for context in READERS {
         let database = shop.database(context);
-        let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
-        unit.run(inbox::Entity::delete_many().into_query());
-        database.commit(unit).await.unwrap();
+        let mut unit_of_work = database.unit_of_work(&Origin::new(Uuid::nil()));
+        unit_of_work.run(inbox::Entity::delete_many().into_query());
+        database.commit(unit_of_work).await.unwrap();
         assert!(inbox::Entity::find().one(database.reader()).await.unwrap().is_none());
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_event_that_comes_again_after_the_inbox_has_forgotten_it_changes_nothing() {
+async fn events_delivered_again_after_their_inbox_rows_are_deleted_change_nothing() {
     let shop = TestApp::start().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
@@ -39,12 +39,12 @@ async fn every_event_that_comes_again_after_the_inbox_has_forgotten_it_changes_n
     for context in ["users", "products", "orders", "payments"] {
         events.extend(shop.published_by(context).await);
     }
-    // As they were published, and the last first: an old event then comes after what it led to.
+    // In published order, then in reverse, in which an event comes after its consequences.
     for _order in 0..2 {
-        forget_what_was_handled(&shop).await;
+        delete_inbox_rows(&shop).await;
         shop.publish_again(events.clone()).await;
         shop.assert_sound().await;
-        assert_eq!(shop.event_counts().await, before, "nothing led to anything");
+        assert_eq!(shop.event_counts().await, before, "no event led to another");
         assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 8, available: 8 });
         events.reverse();
     }

@@ -1,14 +1,14 @@
-//! Webhooks that come early, late, often, or from somebody else.
+//! Webhooks that are early, late, repeated or forged.
 
 use chrono::TimeDelta;
 use tests::test_app::{Stock, TestApp, Webhook};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_ten_times_at_once_and_before_the_answer_has_one_effect() {
+async fn ten_concurrent_webhooks_before_the_answer_take_effect_once() {
     let shop = TestApp::start_with_still_clock().await;
     let vase = shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
-    // The provider has taken the money, and its answer is on its way.
+    // The provider has captured the money, and its answer is on its way.
     let order = shop.place_order(&ada, &[("VASE", 1)], "tok_slow").await;
     let payment = shop.payment_that(order, "there", |_any| true).await;
     let webhook = Webhook::captured(&payment);
@@ -18,7 +18,7 @@ async fn a_webhook_ten_times_at_once_and_before_the_answer_has_one_effect() {
         answer.expect(204);
     }
     shop.order_that_is(&ada, order, "confirmed").await;
-    // Now the answer comes, and then the webhook once more.
+    // The answer arrives, and then the webhook once more.
     shop.advance(TimeDelta::seconds(10));
     shop.send_webhook(&webhook).await.expect(204);
     shop.stock_that_is(&vase, Stock { on_hand: 9, available: 9 }).await;

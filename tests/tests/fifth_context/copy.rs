@@ -87,7 +87,7 @@ impl Copy {
         );
     }
 
-    /// Inserts `line` after the first place where `before` stands.
+    /// Inserts `line` after the first occurrence of `before`.
     fn insert_after(&self, file: &str, before: &str, line: &str) {
         let path = self.root().join(file);
         let text = std::fs::read_to_string(&path)
@@ -115,8 +115,8 @@ impl Copy {
             .collect()
     }
 
-    /// Builds the program with the context in it. `GALLERIA_TEST_FIFTH_TARGET` names a folder for the build output that is
-    /// kept from run to run.
+    /// Builds the program with the context in it. `GALLERIA_TEST_FIFTH_TARGET` names a folder for the build output, which
+    /// later runs reuse.
     pub(crate) fn build(&self) -> PathBuf {
         let target = std::env::var_os("GALLERIA_TEST_FIFTH_TARGET")
             .map_or_else(|| std::env::temp_dir().join("galleria-fifth-context"), PathBuf::from);

@@ -1,4 +1,4 @@
-//! The built program as a process: its verbs, and a shop that is spoken to over HTTP.
+//! The built program as a process: its verbs, and a shop that answers over HTTP.
 
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The longest wait for an event to arrive.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program, with a data folder of its own.
 pub(crate) struct Program {
@@ -22,7 +22,7 @@ pub(crate) struct Program {
 pub(crate) struct Shop {
     process: Child,
     address: SocketAddr,
-    /// The rest of its output: the program must be able to write it.
+    /// The rest of the output, held open so that the program can write it.
     _output: Lines<BufReader<ChildStdout>>,
 }
 

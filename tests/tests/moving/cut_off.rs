@@ -1,4 +1,4 @@
-//! A move that is cut off goes on where it was.
+//! An interrupted move continues where it stopped.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::world::{file, put, rows, server, shop_on_files, take, to, until};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_any_step_with_a_host_at_work() {
+async fn a_move_continues_after_any_step_beside_a_running_host() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     shop.stock("VASE", 1250, 100).await;
@@ -43,15 +43,15 @@ const MANY: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM
     SELECT 'evt_' || i, 'charge.captured', i FROM n";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_the_middle_of_the_copy() {
+async fn a_move_continues_in_the_middle_of_the_copy() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let settings = shop.settings().clone();
-    let kept = shop.stop_and_keep().await;
-    let connection = file(kept.folder(), "payments").await;
+    let scratch = shop.stop_and_keep().await;
+    let connection = file(scratch.folder(), "payments").await;
     connection.execute_unprepared(MANY).await.unwrap();
     connection.close().await.unwrap();
-    let before = rows(kept.folder(), "payments").await;
+    let before = rows(scratch.folder(), "payments").await;
 
     for pages in 1..=3 {
         let mut moving = ContextMove::open(&settings, "payments", &to(&server)).await.unwrap();
@@ -74,11 +74,11 @@ async fn in_the_middle_of_the_copy() {
     let mut there = settings.clone();
     put(&mut there, "payments", &server);
     super::world::move_all(&there, "payments", &Destination::Sqlite).await;
-    assert_eq!(rows(kept.folder(), "payments").await, before);
+    assert_eq!(rows(scratch.folder(), "payments").await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_at_the_same_time_are_refused() {
+async fn a_concurrent_second_move_is_refused() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let _first = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();

@@ -1,4 +1,4 @@
-//! A host that was fenced writes nothing more and loses nothing; one that starts in the wrong place refuses.
+//! A fenced host writes nothing and loses nothing; a host that is started on the wrong database refuses.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use platform::clock::SystemClock;
 use super::world::{put, refund, server, shop_on_files, take, to, until};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_old_writer_is_refused_and_events_wait_with_their_publishers() {
+async fn a_fenced_writer_is_refused_and_events_wait_in_the_outboxes_of_their_publishers() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     shop.stock("VASE", 1250, 10).await;
@@ -37,7 +37,7 @@ async fn the_old_writer_is_refused_and_events_wait_with_their_publishers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_starts_neither_where_the_data_were_nor_where_they_are_not_yet() {
+async fn a_host_starts_neither_on_the_old_database_nor_on_an_unfinished_one() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let before = shop.settings().clone();

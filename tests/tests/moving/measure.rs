@@ -1,4 +1,4 @@
-//! How long it takes to move 100,000 payments. Not a test: it prints what it measures.
+//! Measures the time to move 100,000 payments. Not a test: it prints the figures.
 
 use std::path::Path;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use super::world::{file, put, server, shop_on_files, to};
 
 const PAYMENTS: u32 = 100_000;
 
-/// What a captured payment leaves behind: itself, an attempt, two events, an event heard, a webhook taken.
+/// The rows of a captured payment: the payment, an attempt, two events, an inbox row, a webhook receipt.
 const IN_PAYMENTS: [&str; 7] = [
     "CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < $$)
      SELECT i, randomblob(16) AS payment, randomblob(16) AS \"order\", randomblob(16) AS cause FROM c",
@@ -81,9 +81,9 @@ async fn measure_100_000_payments() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let settings = shop.settings().clone();
-    let kept = shop.stop_and_keep().await;
-    fill(kept.folder(), "payments", &IN_PAYMENTS).await;
-    fill(kept.folder(), "provider", &IN_PROVIDER).await;
+    let scratch = shop.stop_and_keep().await;
+    fill(scratch.folder(), "payments", &IN_PAYMENTS).await;
+    fill(scratch.folder(), "provider", &IN_PROVIDER).await;
     measured(&settings, &to(&server), "to the server").await;
     let mut there = settings.clone();
     put(&mut there, "payments", &server);

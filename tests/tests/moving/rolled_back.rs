@@ -1,4 +1,4 @@
-//! Before the end a move is taken back for free; after it, it is a move back.
+//! A move rolls back before its last step; afterwards it takes another move.
 
 use operate::moving::{ContextMove, ContextMoveError, Step};
 use platform::moving::{MoveError, Stage};
@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use super::world::{at, refund, rows, server, shop_on_files, take, to, until};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_any_step_before_the_last_and_the_host_goes_on() {
+async fn a_move_rolls_back_before_its_last_step_and_the_host_continues() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     shop.stock("VASE", 1250, 100).await;
@@ -39,7 +39,7 @@ async fn from_any_step_before_the_last_and_the_host_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn not_after_the_last_step() {
+async fn a_finished_move_does_not_roll_back() {
     let Some(server) = server().await else { return };
     let shop = shop_on_files().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -51,7 +51,7 @@ async fn not_after_the_last_step() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_target_that_is_in_use_is_left_alone() {
+async fn a_target_in_use_is_not_changed() {
     let Some(server) = server().await else { return };
     let other = shop_on_files().await;
     let admin = other.admin().await.id;

@@ -1,4 +1,4 @@
-//! From files to a server and back.
+//! Moves from files to a server and back.
 
 use operate::moving::Destination;
 use platform::inbox;
@@ -8,19 +8,19 @@ use uuid::Uuid;
 use super::world::{Rich, keep, move_all, put, refund, rich, rows, server, to};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_row_comes_back_as_it_was() {
+async fn every_row_returns_unchanged() {
     let Some(server) = server().await else { return };
     let Rich { shop, letter, .. } = Box::pin(rich()).await;
     let waiting =
         Envelope { id: Uuid::from_u128(7), subject: "order/7".into(), ..(*letter).clone() };
     keep(&shop, &waiting, inbox::WAITING, Some(9_000_000_000_000_000)).await;
     let mut settings = shop.settings().clone();
-    let kept = shop.stop_and_keep().await;
+    let scratch = shop.stop_and_keep().await;
     let contexts = ["payments", "orders", "products", "users"];
     let databases = ["payments", "provider", "orders", "products", "users"];
     let mut before = Vec::new();
     for name in databases {
-        before.push(rows(kept.folder(), name).await);
+        before.push(rows(scratch.folder(), name).await);
     }
     assert!(before[0]["inbox"].iter().any(|row| row.contains("'dead'")));
     assert!(before[0]["inbox"].iter().any(|row| row.contains("'waiting'")));
@@ -34,49 +34,51 @@ async fn every_row_comes_back_as_it_was() {
         move_all(&settings, context, &Destination::Sqlite).await;
     }
     for (name, before) in databases.iter().zip(before) {
-        let after = rows(kept.folder(), name).await;
+        let after = rows(scratch.folder(), name).await;
         assert_eq!(after, before, "{name}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_one_database_on_a_server_to_another_every_row_comes_as_it_was() {
+async fn every_row_moves_unchanged_between_databases_of_a_server() {
     let (Some(first), Some(second)) = (server().await, server().await) else { return };
     let shop = Box::pin(rich()).await.shop;
     let mut settings = shop.settings().clone();
-    let kept = shop.stop_and_keep().await;
-    let before = [rows(kept.folder(), "payments").await, rows(kept.folder(), "provider").await];
+    let scratch = shop.stop_and_keep().await;
+    let before =
+        [rows(scratch.folder(), "payments").await, rows(scratch.folder(), "provider").await];
     for target in [&first, &second] {
         move_all(&settings, "payments", &to(target)).await;
         put(&mut settings, "payments", target);
     }
     move_all(&settings, "payments", &Destination::Sqlite).await;
-    let after = [rows(kept.folder(), "payments").await, rows(kept.folder(), "provider").await];
+    let after =
+        [rows(scratch.folder(), "payments").await, rows(scratch.folder(), "provider").await];
     assert_eq!(after, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shop_goes_on_in_another_database_of_a_server() {
+async fn a_shop_continues_in_another_database_of_a_server() {
     let (Some(first), Some(second)) = (server().await, server().await) else { return };
-    let Rich { mut shop, ada, paid, refund: refunded, untold, .. } = Box::pin(rich()).await;
+    let Rich { mut shop, ada, paid, refund: refunded, unrelayed, .. } = Box::pin(rich()).await;
     for target in [&first, &second] {
-        // Its host runs meanwhile, the second time on the server that the data leave.
+        // Its host runs meanwhile, the second time on the server that is the source.
         move_all(shop.settings(), "payments", &to(target)).await;
         shop = shop.restart_with(|settings| put(settings, "payments", target)).await;
         let again = refund(&shop, paid, "refund-1").await.expect(202).json();
         assert_eq!(again["id"], refunded["id"], "the same key, the same answer");
     }
     let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
-    shop.order_that_is(&ada, untold, "confirmed").await;
+    shop.order_that_is(&ada, unrelayed, "confirmed").await;
     let bought = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
     assert_eq!(bought["status"], "confirmed");
     shop.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shop_goes_on_wherever_it_is() {
+async fn a_shop_continues_on_a_server_and_back_in_files() {
     let Some(server) = server().await else { return };
-    let Rich { shop, ada, paid, refund: first, untold, dead, letter } = Box::pin(rich()).await;
+    let Rich { shop, ada, paid, refund: first, unrelayed, dead, letter } = Box::pin(rich()).await;
     for context in ["payments", "products"] {
         move_all(shop.settings(), context, &to(&server)).await;
     }
@@ -87,7 +89,7 @@ async fn the_shop_goes_on_wherever_it_is() {
             settings.held_relays.clear();
         })
         .await;
-    shop.order_that_is(&ada, untold, "confirmed").await;
+    shop.order_that_is(&ada, unrelayed, "confirmed").await;
     let again = refund(&shop, paid, "refund-1").await.expect(202).json();
     assert_eq!(again["id"], first["id"], "the same key, the same answer");
     assert_eq!(shop.order(&ada, dead).await["status"], "awaiting-payment");
@@ -109,7 +111,11 @@ async fn the_shop_goes_on_wherever_it_is() {
     let bought = shop.check_out(&ada, &[("BOWL", 1)], "tok_success").await;
     assert_eq!(bought["status"], "confirmed");
     let found = shop.get("/products?q=vase").send().await.expect(200).json();
-    assert_eq!(found["items"].as_array().unwrap().len(), 1, "the full text came along: {found}");
+    assert_eq!(
+        found["items"].as_array().unwrap().len(),
+        1,
+        "the full-text index was moved: {found}"
+    );
     shop.assert_sound().await;
     shop.stop().await;
 }

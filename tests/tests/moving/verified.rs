@@ -1,4 +1,4 @@
-//! A copy that is not the original is noticed, and the move taken back. Each of these is a check of the check.
+//! The verification of a move notices each planted difference, and the move rolls back.
 
 use operate::moving::{ContextMove, ContextMoveError, Step};
 use platform::moving::MoveError;
@@ -20,10 +20,10 @@ async fn shop_with_a_payment() -> (TestApp, Uuid) {
 
 async fn tamper(server: &ScratchDatabase, sql: &str) {
     let done = at(server).await.execute_unprepared(sql).await.unwrap();
-    assert!(done.rows_affected() > 0, "nothing was tampered with");
+    assert!(done.rows_affected() > 0, "the statement changed no row");
 }
 
-/// Goes on with the move, which must notice, name the table and leave the host as it was.
+/// Continues the move, which must notice the difference, name the table and leave the host unchanged.
 async fn is_noticed(mut moving: ContextMove, shop: &TestApp, paid: Uuid, table: &str) {
     let refused = take(&mut moving, &Step::ALL).await.unwrap_err();
     let ContextMoveError::RolledBack(MoveError::Differs { differences, .. }) = &refused else {
@@ -36,14 +36,14 @@ async fn is_noticed(mut moving: ContextMove, shop: &TestApp, paid: Uuid, table: 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_of_the_copy_that_was_tampered_with() {
+async fn a_changed_row_of_the_copy_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     for last in [Step::Copy, Step::Fence, Step::Follow] {
         let mut moving =
             ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
         take(&mut moving, &until(last)).await.unwrap();
-        // Cut off: who goes on after the fence cannot know what happened in between, and reads everything.
+        // Interrupted: a mover that continues after the fence cannot know the changes in between, and reads all rows.
         drop(moving);
         tamper(&server, "UPDATE payments.outbox SET data = data || ' '").await;
         let moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -53,7 +53,7 @@ async fn a_row_of_the_copy_that_was_tampered_with() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_of_the_copy_that_was_lost() {
+async fn a_missing_row_of_the_copy_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_row_of_the_copy_that_was_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_the_original_that_nobody_noted() {
+async fn an_unrecorded_change_of_the_source_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -82,7 +82,7 @@ async fn a_change_of_the_original_that_nobody_noted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_inbox_that_was_left_out() {
+async fn an_inbox_left_out_of_the_copy_is_noticed() {
     let Some(server) = server().await else { return };
     let (shop, paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
@@ -92,7 +92,7 @@ async fn an_inbox_that_was_left_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_takes_over_that_was_not_verified() {
+async fn an_unverified_copy_does_not_take_over() {
     let Some(server) = server().await else { return };
     let (shop, _paid) = shop_with_a_payment().await;
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();

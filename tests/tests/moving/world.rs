@@ -1,4 +1,4 @@
-//! What the tests of moving share: a shop on files, a database on a server to move it to, and a look at every row.
+//! Support for the tests of moving: a shop on files, a database on a server as target, and a dump of all rows.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,10 +18,10 @@ use shared_kernel::{Envelope, Origin};
 use tests::test_app::{Person, TestApp};
 use uuid::Uuid;
 
-/// The handler that asks for the money.
+/// The handler that requests the payment.
 const REQUEST: &str = "payments.request-on-order-awaiting-payment";
 
-/// A database on the server of the tests. `None` where none answers.
+/// A database on the server of the tests; `None` when no server answers.
 pub(super) async fn server() -> Option<ScratchDatabase> {
     if services::postgres() { Some(ScratchDatabase::create().await) } else { None }
 }
@@ -35,7 +35,7 @@ pub(super) fn put(settings: &mut Settings, context: &'static str, server: &Scrat
     settings.database_urls.insert(context, SecretString::from(server.url()));
 }
 
-/// A shop on files, whatever the tests run on.
+/// A shop on files, whatever the engine of this run.
 pub(super) async fn shop_on_files() -> TestApp {
     TestApp::start_with(|settings| settings.database_urls.clear()).await
 }
@@ -52,12 +52,12 @@ pub(super) async fn take(
     Ok(done)
 }
 
-/// The steps up to and with `last`.
+/// The steps up to and including `last`.
 pub(super) fn until(last: Step) -> Vec<Step> {
     Step::ALL.into_iter().take_while(|step| *step <= last).collect()
 }
 
-/// Moves a context from end to end.
+/// Runs a whole move of a context.
 pub(super) async fn move_all(settings: &Settings, context: &'static str, to: &Destination) {
     let mut moving = ContextMove::open(settings, context, to).await.unwrap();
     take(&mut moving, &Step::ALL).await.unwrap();
@@ -78,7 +78,7 @@ async fn texts(connection: &DatabaseConnection, query: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
-/// Every row of a file, as SQL would write it, by table; but for the tables that do not move.
+/// Every row of a file as SQL literals, by table, without the tables that do not move.
 pub(super) async fn rows(folder: &Path, name: &str) -> BTreeMap<String, Vec<String>> {
     let connection = file(folder, name).await;
     let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
@@ -98,7 +98,7 @@ pub(super) async fn rows(folder: &Path, name: &str) -> BTreeMap<String, Vec<Stri
     all
 }
 
-/// Puts an event into the inbox of payments, as a handler that has failed leaves it.
+/// Inserts an event into the inbox of payments, as after a failed handler.
 pub(super) async fn keep(shop: &TestApp, event: &Envelope, status: &str, next: Option<i64>) {
     let database = shop.database("payments");
     let row = inbox::Model {
@@ -123,21 +123,21 @@ pub(super) async fn keep(shop: &TestApp, event: &Envelope, status: &str, next: O
     database.commit(unit).await.unwrap();
 }
 
-/// A shop with everything that can wait in payments, and whose it is.
+/// A shop with every kind of waiting row in payments.
 pub(super) struct Rich {
     pub(super) shop: TestApp,
     pub(super) ada: Person,
-    /// Confirmed, refunded in part under a key.
+    /// A confirmed order, partly refunded under a key.
     pub(super) paid: Uuid,
     pub(super) refund: Value,
-    /// Paid, which nobody has heard of: the event waits in the outbox of payments.
-    pub(super) untold: Uuid,
-    /// Its event is a dead letter of payments.
+    /// A paid order whose event waits in the outbox of payments.
+    pub(super) unrelayed: Uuid,
+    /// An order whose event is a dead letter of payments.
     pub(super) dead: Uuid,
     pub(super) letter: Arc<Envelope>,
 }
 
-/// Asks for a refund under a key.
+/// Requests a refund under a key.
 pub(super) async fn refund(shop: &TestApp, order: Uuid, key: &str) -> tests::test_app::Answer {
     let payment = shop.payment_of(order).await.unwrap();
     let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
@@ -158,15 +158,15 @@ pub(super) async fn rich() -> Rich {
     shop.assert_sound().await;
 
     let shop = held(shop, &["payments"]).await;
-    let untold = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
-    published(&shop, "payments", "payments.payment-captured.v1", untold).await;
+    let unrelayed = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
+    published(&shop, "payments", "payments.payment-captured.v1", unrelayed).await;
     let shop = held(shop, &["products", "payments"]).await;
     let dead = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
     published(&shop, "products", "products.stock-reserved.v1", dead).await;
     let shop = held(shop, &["orders", "payments"]).await;
     let letter = published(&shop, "orders", "orders.order-awaiting-payment.v1", dead).await;
     keep(&shop, &letter, inbox::DEAD, None).await;
-    Rich { shop, ada, paid, refund, untold, dead, letter }
+    Rich { shop, ada, paid, refund, unrelayed, dead, letter }
 }
 
 async fn held(shop: TestApp, contexts: &[&str]) -> TestApp {

@@ -1,4 +1,4 @@
-//! What is written while a context moves arrives with the rest.
+//! Writes during a move arrive at the target.
 
 use operate::moving::{ContextMove, Destination, Step};
 use tests::test_app::{Person, TestApp};
@@ -31,7 +31,7 @@ async fn moved_while_trading(
         orders.push(trade(shop, ada, before, &format!("before-{before}")).await);
     }
     let brought = take(&mut moving, &[Step::Fence, Step::Follow]).await.unwrap();
-    assert!(brought[0].rows > 0, "what was written meanwhile had to follow");
+    assert!(brought[0].rows > 0, "writes during the move were copied");
     let done = take(&mut moving, &[Step::Verify, Step::Flip]).await.unwrap();
     assert!(done[1].fenced_for.is_some());
     orders
@@ -43,7 +43,7 @@ async fn trade_first(shop: &TestApp, ada: &Person) -> Uuid {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_either_direction() {
+async fn writes_during_a_move_arrive_in_either_direction() {
     let Some(server) = server().await else { return };
     for context in ["payments", "orders"] {
         let shop = shop_on_files().await;

@@ -1,5 +1,5 @@
-//! The bus between processes, as bad as the port allows: it refuses, confirms late, loses deliveries on the way and repeats
-//! them. What it has confirmed it keeps, and what is of one subject it delivers in order.
+//! The simulated broker, as unreliable as the port allows: it refuses events, confirms late, loses and repeats deliveries.
+//! It stores every confirmed event, and delivers the events of a subject in order.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,7 +37,7 @@ struct State {
 struct Subscriber {
     event_types: Vec<&'static str>,
     stream: Option<mpsc::UnboundedSender<Delivery>>,
-    kept: Vec<Message>,
+    messages: Vec<Message>,
 }
 
 struct Message {
@@ -55,12 +55,12 @@ impl Broker {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a queue for a subscriber from now on, whether it listens or not.
+    /// Creates the queue of a subscriber, which exists from now on whether the subscriber is connected or not.
     pub(crate) fn declare(&self, subscriber: &'static str, event_types: Vec<&'static str>) {
         self.state().subscribers.entry(subscriber).or_default().event_types = event_types;
     }
 
-    /// The end of one process.
+    /// The bus of one process.
     pub(crate) fn link(&self, host: &'static str, process: Spawner) -> Arc<dyn EventBus> {
         let (wire, sent) = mpsc::unbounded_channel();
         let carrying = carry(self.clone(), host, process, sent);
@@ -68,14 +68,14 @@ impl Broker {
         Arc::new(Link { broker: self.clone(), wire })
     }
 
-    /// How many events of a host the broker has taken.
+    /// The number of events of a host that the broker has taken.
     pub(crate) fn published(&self, host: &'static str) -> u64 {
         self.state().published.get(host).copied().unwrap_or_default()
     }
 
-    /// How many deliveries have not been acknowledged.
+    /// The number of deliveries that are not acknowledged.
     pub(crate) fn backlog(&self) -> usize {
-        self.state().subscribers.values().map(|subscriber| subscriber.kept.len()).sum()
+        self.state().subscribers.values().map(|subscriber| subscriber.messages.len()).sum()
     }
 
     fn keep(&self, host: &'static str, event: &Arc<Envelope>) {
@@ -88,7 +88,7 @@ impl Broker {
             for (name, subscriber) in &mut state.subscribers {
                 if subscriber.event_types.contains(&&*event.event_type) {
                     let event = Arc::clone(event);
-                    subscriber.kept.push(Message { number, event, is_out: false });
+                    subscriber.messages.push(Message { number, event, is_out: false });
                     wanted.push(*name);
                 }
             }
@@ -98,7 +98,7 @@ impl Broker {
         }
     }
 
-    /// Sends the first message of every subject that has none under way.
+    /// Sends the first message of every subject that has none in flight.
     fn send_what_may(&self, name: &'static str) {
         let mut sendings = Vec::new();
         {
@@ -108,7 +108,7 @@ impl Broker {
                 return;
             }
             let mut busy: Vec<Arc<str>> = Vec::new();
-            for message in &mut subscriber.kept {
+            for message in &mut subscriber.messages {
                 if busy.contains(&message.event.subject) {
                     continue;
                 }
@@ -134,13 +134,13 @@ impl Broker {
         let (event, stream) = {
             let state = self.state();
             let Some(subscriber) = state.subscribers.get(name) else { return };
-            let message = subscriber.kept.iter().find(|message| message.number == number);
+            let message = subscriber.messages.iter().find(|message| message.number == number);
             let (Some(message), Some(stream)) = (message, &subscriber.stream) else { return };
             (Arc::clone(&message.event), stream.clone())
         };
         let broker = self.clone();
         let delivery = Delivery::new(event, move |taken| broker.answered(name, number, taken));
-        // When nobody listens the delivery is dropped, and so answered.
+        // Without a subscriber the delivery is dropped, and thereby handed back.
         let _nobody_listens = stream.send(delivery);
     }
 
@@ -156,10 +156,10 @@ impl Broker {
         {
             let mut state = self.state();
             let Some(subscriber) = state.subscribers.get_mut(name) else { return };
-            let found = subscriber.kept.iter().position(|message| message.number == number);
+            let found = subscriber.messages.iter().position(|message| message.number == number);
             let Some(place) = found else { return };
             if taken {
-                let message = subscriber.kept.remove(place);
+                let message = subscriber.messages.remove(place);
                 if repeats && let Some(stream) = subscriber.stream.clone() {
                     let (event, wait) = (message.event, self.faults.delay(0, 3_000));
                     self.spawner.spawn(Box::pin(async move {
@@ -168,7 +168,7 @@ impl Broker {
                     }));
                 }
             } else {
-                subscriber.kept[place].is_out = false;
+                subscriber.messages[place].is_out = false;
             }
         }
         let (broker, wait) = (self.clone(), if taken { 0 } else { 100 });
@@ -190,7 +190,7 @@ struct Link {
 impl EventBus for Link {
     async fn publish(&self, events: Vec<Arc<Envelope>>, receipts: Arc<dyn Receipts>) {
         for event in events {
-            // The broker outlives everybody who talks to it.
+            // The broker outlives all processes.
             let _always_there = self.wire.send((event, Arc::clone(&receipts)));
             // A crash may come in the middle of a batch.
             tokio::task::yield_now().await;
@@ -213,7 +213,7 @@ impl EventBus for Link {
     }
 }
 
-/// What one process has sent, in the order in which it did. What is on the wire when it crashes still arrives.
+/// Takes the events of one process in the order of sending. Events on the wire still arrive when the process crashes.
 async fn carry(
     broker: Broker,
     host: &'static str,
@@ -221,7 +221,7 @@ async fn carry(
     mut sent: mpsc::UnboundedReceiver<Sent>,
 ) {
     let mut wire = VecDeque::new();
-    // By subject, the highest sequence that was refused: the subject opens again for one that comes again.
+    // The highest refused sequence by subject: the subject opens again when that event is published again.
     let mut refused = BTreeMap::new();
     while let Some(first) = sent.recv().await {
         wire.push_back(first);
@@ -249,8 +249,8 @@ async fn carry(
     }
 }
 
-/// Whether the broker takes an event. After a refusal it takes nothing of the subject that it has not refused before: what
-/// the publisher already holds must not overtake what waits in its outbox.
+/// Whether the broker takes an event. After a refusal it takes only events of the subject that it has refused before: later
+/// events in flight must not overtake the ones that wait in the outbox.
 fn accepts(broker: &Broker, refused: &mut BTreeMap<Arc<str>, u32>, event: &Envelope) -> bool {
     let highest = refused.get(&event.subject).copied();
     if broker.faults.strikes(Kind::PublicationLost) {

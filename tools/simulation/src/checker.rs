@@ -1,5 +1,5 @@
-//! The invariants of `docs/invariants.md`, asked of the disks themselves and of what is heard of messages: nothing here
-//! trusts the code that it checks. Safety is asked after every commit, the rest when the shop has come to rest.
+//! Checks the invariants of `docs/invariants.md` on the disks and the message events, independently of the code that it
+//! checks. Safety is checked after every commit, the rest when the shop is at rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -23,7 +23,7 @@ pub(crate) use at_rest::{still_to_do, violated_at_rest};
 pub struct Violation {
     /// Its number in `docs/invariants.md`.
     pub invariant: u8,
-    /// What was found.
+    /// The finding.
     pub found: String,
 }
 
@@ -69,21 +69,21 @@ impl Disks<'_> {
     }
 }
 
-/// What was seen so far, to compare with what comes.
+/// The observations so far, to be compared with later ones.
 #[derive(Default)]
 pub(crate) struct Checker {
     /// Status and total of each order.
     orders: BTreeMap<Uuid, (String, i64)>,
-    /// Who has dealt with what.
+    /// The handled events, with the handler.
     handled: BTreeSet<(Uuid, String)>,
-    /// The last sequence that a context dealt with, by context and subject.
+    /// The last handled sequence, by context and subject.
     last: BTreeMap<(&'static str, String), u32>,
     /// The handlers of each event type, by context.
     handlers: BTreeMap<&'static str, BTreeSet<(String, String)>>,
 }
 
 impl Checker {
-    /// Notes what a context subscribes to.
+    /// Notes the subscriptions of a context.
     pub(crate) fn knows(&mut self, context: &'static str, subscriptions: &[Subscription]) {
         let handlers = subscriptions
             .iter()
@@ -92,7 +92,7 @@ impl Checker {
         self.handlers.insert(context, handlers);
     }
 
-    /// Checks what a commit to `database` may have broken.
+    /// Checks the invariants that a commit to `database` may have broken.
     pub(crate) fn after_commit(
         &mut self,
         database: &str,
@@ -117,7 +117,7 @@ impl Checker {
         Ok(())
     }
 
-    /// Checks what was heard of a message.
+    /// Checks a message event.
     pub(crate) fn hears(&mut self, message_event: &MessageEvent) -> Result<(), Violation> {
         let MessageEvent { kind: Kind::Delivered, handler: Some(handler), .. } = message_event
         else {
@@ -125,14 +125,13 @@ impl Checker {
         };
         let MessageEvent { context, event_id, event_type, subject, sequence, .. } = message_event;
         if !self.handled.insert((*event_id, (*handler).to_owned())) {
-            let found = format!("{handler} dealt with {event_type} of {subject} twice");
+            let found = format!("{handler} handled {event_type} of {subject} twice");
             return Err(Violation::of(9, found));
         }
         let last = self.last.entry((*context, subject.to_string())).or_default();
         if *sequence < *last {
-            let found = format!(
-                "{context} dealt with version {sequence} of {subject} after version {last}"
-            );
+            let found =
+                format!("{context} handled version {sequence} of {subject} after version {last}");
             return Err(Violation::of(10, found));
         }
         *last = *sequence;

@@ -1,4 +1,4 @@
-//! Clocks of hosts: they follow the simulation's time, and jump when a fault makes them.
+//! The clocks of hosts: they follow the simulation's time, and a fault can make them jump.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,23 +8,23 @@ use shared_kernel::Clock;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// A clock that may be set.
+/// A clock that can be set.
 pub(crate) struct HostClock {
     origin: DateTime<Utc>,
     started: Instant,
     offset: Mutex<TimeDelta>,
-    /// Wakes sleepers in the order in which they lay down; those of a `watch` channel wake in no order.
+    /// Wakes sleepers in a defined order, which a `watch` channel does not.
     was_set: Notify,
 }
 
 impl HostClock {
-    /// A clock that shows `origin` now.
+    /// A clock that shows `origin` at the start.
     pub(crate) fn starting_at(origin: DateTime<Utc>) -> Arc<Self> {
         let offset = Mutex::new(TimeDelta::zero());
         Arc::new(Self { origin, started: Instant::now(), offset, was_set: Notify::new() })
     }
 
-    /// Sets the clock so far from the true time.
+    /// Sets the clock's offset from the true time.
     pub(crate) fn set_off_by(&self, offset: TimeDelta) {
         *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = offset;
         self.was_set.notify_waiters();
@@ -49,7 +49,7 @@ impl Clock for HostClock {
             tokio::select! {
                 biased;
                 () = was_set => {}
-                // The timers of tokio count whole milliseconds.
+                // Timers of tokio have a resolution of one millisecond.
                 () = tokio::time::sleep(left) => {}
             }
         }

@@ -1,11 +1,11 @@
-//! Chance that can be had again: every draw follows from a seed and from what it is drawn for.
+//! Reproducible random numbers: every draw is determined by the seed and a purpose.
 
-/// A stream of draws.
+/// A stream of random numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// The stream that `seed` gives for `purpose`. Draws for one purpose do not move those for another.
+    /// The stream of `seed` for `purpose`. Draws for one purpose do not affect those for another.
     pub(crate) fn new(seed: u64, purpose: u64) -> Self {
         let mut dice = Self(seed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         dice.draw();
@@ -26,12 +26,12 @@ impl Dice {
         least + self.draw() % (most - least + 1)
     }
 
-    /// A place in a list of `length`.
+    /// An index into a list of `length`.
     pub(crate) fn index(&mut self, length: usize) -> usize {
         usize::try_from(self.draw() % u64::try_from(length).unwrap()).unwrap()
     }
 
-    /// True so often in a thousand.
+    /// True with a probability of `per_mille` in a thousand.
     pub(crate) fn chance(&mut self, per_mille: u64) -> bool {
         self.draw() % 1000 < per_mille
     }

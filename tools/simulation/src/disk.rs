@@ -1,5 +1,5 @@
-//! Disks: each context's database in the memory of this process, in `SQLite`'s own `memdb`. It outlives the processes that
-//! open it, as a disk does; what a transaction had not committed when its process died is gone.
+//! Simulated disks: each context's database in the memory of this process, in `SQLite`'s `memdb`. A disk outlives the
+//! simulated processes that open it; transactions that were not committed at a crash are lost.
 
 use rusqlite::backup::Backup;
 use rusqlite::types::FromSql;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// The databases of a shop, the provider's among them.
 pub(crate) const DATABASES: [&str; 5] = ["users", "products", "orders", "payments", "provider"];
 
-/// One database. It is there as long as this is.
+/// A database, which exists as long as this value.
 pub(crate) struct Disk {
     name: &'static str,
     address: String,
@@ -18,9 +18,9 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// A disk with a copy of what is in `image`.
+    /// A disk with a copy of `image`.
     pub(crate) fn copy(name: &'static str, image: &Connection) -> Self {
-        // Two runs side by side must not share a disk, whatever their seeds.
+        // Concurrent runs must not share a disk, even with the same seed.
         let unique = next_number();
         let address = format!("file:/{name}-{unique}?vfs=memdb");
         let mut connection = Connection::open(&address).unwrap();
@@ -32,7 +32,7 @@ impl Disk {
         self.name
     }
 
-    /// What a process opens.
+    /// The address that a process opens.
     pub(crate) fn address(&self) -> &str {
         &self.address
     }
@@ -41,18 +41,18 @@ impl Disk {
         &self.connection
     }
 
-    /// Whether somebody has committed since this was last asked.
+    /// Whether a commit has happened since the last call.
     pub(crate) fn has_changed(&mut self) -> bool {
         let version = self.number("PRAGMA data_version", []);
         std::mem::replace(&mut self.version, version) != version
     }
 
-    /// What a query with one number says.
+    /// The result of a query for one number.
     pub(crate) fn number(&self, sql: &str, params: impl Params) -> i64 {
         self.rows(sql, params, |row| row.get(0)).first().copied().unwrap_or_default()
     }
 
-    /// What a query says, row by row.
+    /// The rows of a query.
     pub(crate) fn rows<T>(
         &self,
         sql: &str,
@@ -70,7 +70,7 @@ impl Disk {
     }
 }
 
-/// An id as tables keep it.
+/// An id in the form that tables store.
 pub(crate) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
     let bytes: Vec<u8> = row.get(column)?;
     Ok(Uuid::from_slice(&bytes).unwrap_or_default())

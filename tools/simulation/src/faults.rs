@@ -1,5 +1,5 @@
-//! Faults that may strike at every message: whether the nth occasion of a kind is struck follows from the seed alone, so
-//! that one of them can be taken out of a run and the others stay.
+//! Message faults: the seed alone determines whether the nth occasion of a kind is struck, so that one fault can be left out
+//! of a run without changing the others.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,38 +7,38 @@ use std::time::Duration;
 
 use crate::dice::Dice;
 
-/// What may strike.
+/// The kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// An event does not reach the broker.
     PublicationLost,
-    /// The broker keeps an event, and says so very late.
+    /// The broker stores an event, and confirms it very late.
     ConfirmationLate,
     /// A delivery does not arrive; the broker tries again later.
     DeliveryLost,
     /// A delivery comes again after it was acknowledged.
     DeliveryRepeated,
-    /// A delivery takes its time, and others overtake it.
+    /// A delivery is late, and others overtake it.
     DeliveryLate,
     /// A request does not reach the shop.
     RequestLost,
-    /// The answer to a request gets lost.
+    /// The answer to a request is lost.
     AnswerLost,
-    /// A request reaches the shop twice.
+    /// A request arrives twice at the shop.
     RequestRepeated,
     /// The provider refuses the connection.
     ProviderRefuses,
-    /// A request to the provider arrives when nobody waits for its answer any more.
+    /// A request to the provider arrives after its sender has stopped waiting.
     ProviderHearsLate,
     /// A request to the provider arrives twice.
     ProviderHearsTwice,
-    /// The provider's answer gets lost.
+    /// The provider's answer is lost.
     ProviderSilent,
-    /// A webhook gets lost; the provider sends it again.
+    /// A webhook is lost; the provider sends it again.
     WebhookLost,
-    /// A webhook comes twice.
+    /// A webhook arrives twice.
     WebhookRepeated,
-    /// A webhook comes late.
+    /// A webhook arrives late.
     WebhookLate,
 }
 
@@ -61,7 +61,7 @@ impl Kind {
         Self::WebhookLate,
     ];
 
-    /// How often in a thousand it strikes at the most.
+    /// The highest rate of the fault, in a thousand.
     pub(crate) const fn at_most(self) -> u64 {
         match self {
             Self::DeliveryRepeated | Self::WebhookRepeated | Self::RequestRepeated => 500,
@@ -92,7 +92,7 @@ pub struct FaultId {
     pub(crate) occasion: u64,
 }
 
-/// How often each kind strikes, in a thousand, in the order of [`Kind::ALL`].
+/// The rate of each kind, in a thousand, in the order of [`Kind::ALL`].
 pub(crate) type Rates = [u64; Kind::ALL.len()];
 
 /// The faults of one run. Cheap to clone.
@@ -110,7 +110,7 @@ struct Inner {
 }
 
 impl Faults {
-    /// The faults that `seed` gives at `rates`, or those of them that are in `only`.
+    /// The faults of `seed` at `rates`, or those of them that are in `only`.
     pub(crate) fn new(seed: u64, rates: Rates, only: Option<BTreeSet<FaultId>>) -> Self {
         let occasions = [0; Kind::ALL.len()];
         let (struck, is_over) = (Vec::new(), false);
@@ -139,7 +139,7 @@ impl Faults {
         strikes
     }
 
-    /// How long something takes that takes a while: nothing strikes, but no two things are equally fast.
+    /// A random duration: no fault, but no two operations are equally fast.
     pub(crate) fn delay(&self, least_ms: u64, most_ms: u64) -> Duration {
         let mut inner = self.inner();
         inner.delays += 1;
@@ -147,12 +147,12 @@ impl Faults {
         Duration::from_millis(dice.between(least_ms, most_ms))
     }
 
-    /// Nothing strikes any more.
+    /// Ends all faults.
     pub(crate) fn end(&self) {
         self.inner().is_over = true;
     }
 
-    /// What has struck.
+    /// The faults that have struck.
     pub(crate) fn struck(&self) -> Vec<FaultId> {
         self.inner().struck.clone()
     }

@@ -1,24 +1,24 @@
-//! The guards of the shop, each of which can be taken out of the store, where it stands: the bench has to notice. Nothing of
-//! the product knows of this; it finds a store that does less than it promised.
+//! The guards of the shop. A control removes one from the tables, and the simulation has to notice. The product has no code
+//! for this: its store does less than it should.
 
 use crate::disk::Disk;
 
 /// A guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guard {
-    /// The inbox remembers what was dealt with.
+    /// The inbox stores the handled events.
     Inbox,
-    /// A state is replaced only if it is the one that was decided on, and no two events of one aggregate have one number.
+    /// A state is replaced only in the version that was decided on, and no two events of an aggregate have the same number.
     Versions,
-    /// The table of the stock refuses what is not there.
+    /// A CHECK of the stock refuses missing units.
     Stock,
-    /// Payments remembers the webhooks that it has heard, and decides on the payment as it is.
+    /// Payments stores the webhooks that it has received, and decides on the current version of the payment.
     Webhooks,
-    /// A key that was used is remembered with what it made.
+    /// A used idempotency key is stored with the created resource.
     IdempotencyKeys,
-    /// The provider charges once for one key.
+    /// The provider charges once for each key.
     ProviderKeys,
-    /// An event is stored with the state that it tells of.
+    /// An event is stored in the transaction of its state.
     Outbox,
 }
 
@@ -34,7 +34,7 @@ impl Guard {
         Self::Outbox,
     ];
 
-    /// Takes the guard out of the tables.
+    /// Removes the guard from the tables.
     pub(crate) fn remove(self, disks: &[Disk]) {
         for disk in disks {
             for sql in self.statements(disk.name()) {
@@ -46,33 +46,35 @@ impl Guard {
     fn statements(self, database: &str) -> Vec<String> {
         match (self, database) {
             (Self::Inbox, _) => {
-                vec![forgets("inbox", "event_id = NEW.event_id AND status = 'handled'")]
+                vec![deletes_at_once("inbox", "event_id = NEW.event_id AND status = 'handled'")]
             }
             (Self::Versions, "orders") => any_version("orders", "id"),
             (Self::Stock, "products") => vec![without_its_check()],
             (Self::Webhooks, "payments") => {
                 let mut statements = any_version("payments", "payment_id");
-                statements.push(forgets("webhook_receipts", "event_id = NEW.event_id"));
+                statements.push(deletes_at_once("webhook_receipts", "event_id = NEW.event_id"));
                 statements
             }
-            (Self::IdempotencyKeys, _) => vec![forgets("idempotency_keys", "key = NEW.key")],
+            (Self::IdempotencyKeys, _) => {
+                vec![deletes_at_once("idempotency_keys", "key = NEW.key")]
+            }
             (Self::ProviderKeys, "provider") => vec![any_charge()],
             (Self::Outbox, "orders") => {
-                vec![forgets("outbox", "position = NEW.position AND sequence = 3")]
+                vec![deletes_at_once("outbox", "position = NEW.position AND sequence = 3")]
             }
             _ => Vec::new(),
         }
     }
 }
 
-/// A table that forgets a row as soon as it has it.
-fn forgets(table: &str, row: &str) -> String {
+/// Deletes a row as soon as it is inserted.
+fn deletes_at_once(table: &str, row: &str) -> String {
     format!(
         "CREATE TRIGGER forget AFTER INSERT ON {table} BEGIN DELETE FROM {table} WHERE {row}; END"
     )
 }
 
-/// A table that lets any decision replace any state.
+/// Lets any decision replace any state.
 fn any_version(table: &str, id: &str) -> Vec<String> {
     vec![
         format!(
@@ -91,7 +93,7 @@ fn without_its_check() -> String {
         .to_owned()
 }
 
-/// Books in which a charge of a key that was used before is one more charge: the first one gets a longer key.
+/// Makes a charge under a used key one more charge: the first one gets a longer key.
 fn any_charge() -> String {
     "CREATE TRIGGER any_charge BEFORE INSERT ON provider_charges WHEN NEW.version = 1 BEGIN
          UPDATE provider_charges SET idempotency_key = CAST(idempotency_key || X'01' AS BLOB),

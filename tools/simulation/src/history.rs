@@ -1,4 +1,4 @@
-//! What happened, in the order in which it did: for the hash that compares two runs, and for whoever has to understand one.
+//! The history of a run, in order: for the hash that compares two runs, and for the sequence diagram of a failure.
 
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Who takes part, from left to right.
+/// The participants, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Lane {
     Customer,
@@ -29,7 +29,7 @@ impl Lane {
 
     /// The lane of a context, by its name.
     pub(crate) fn of(name: &str) -> Self {
-        let found = Self::ALL.iter().find(|(_, known)| *known == name);
+        let found = Self::ALL.iter().find(|(_, lane)| *lane == name);
         found.map_or(Self::Customer, |(lane, _)| *lane)
     }
 
@@ -40,7 +40,7 @@ impl Lane {
 
 const WIDTH: usize = 11;
 
-/// One thing that happened.
+/// An entry of the history.
 #[derive(Debug, Clone)]
 struct Line {
     at: Duration,
@@ -60,7 +60,7 @@ struct Inner {
 }
 
 impl History {
-    /// A history that begins now.
+    /// Starts a history.
     pub(crate) fn begin() -> Self {
         // The offset basis of FNV-1a.
         let inner = Inner { began: Instant::now(), hash: 0xcbf2_9ce4_8422_2325, lines: Vec::new() };
@@ -71,7 +71,7 @@ impl History {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Something went from one to another.
+    /// Records a message between two participants.
     pub(crate) fn tell(&self, from: Lane, to: Lane, says: impl Into<String>) {
         let mut inner = self.inner();
         let line = Line { at: inner.began.elapsed(), from, to, says: says.into() };
@@ -80,22 +80,22 @@ impl History {
         inner.lines.push(line);
     }
 
-    /// Something happened in one place.
+    /// Records an entry of one participant.
     pub(crate) fn note(&self, at: Lane, says: impl Into<String>) {
         self.tell(at, at, says);
     }
 
-    /// A step of the schedule: it is part of the hash and not of the story.
+    /// Counts a step of the schedule, which is part of the hash and not of the diagram.
     pub(crate) fn count(&self, step: u64) {
         self.inner().mix(&step.to_le_bytes());
     }
 
-    /// The same for the same run, and for no other.
+    /// The hash: equal for equal runs, different for others.
     pub(crate) fn hash(&self) -> u64 {
         self.inner().hash
     }
 
-    /// A sequence diagram.
+    /// The sequence diagram.
     pub(crate) fn diagram(&self) -> String {
         let mut text = String::from("        ms ");
         for (_, name) in Lane::ALL {

@@ -1,4 +1,4 @@
-//! Ids that count up, for the whole world: no process gives one twice, however often it crashes.
+//! Sequential ids for the whole world: no id is issued twice, however often processes crash.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,12 +10,12 @@ use uuid::Uuid;
 pub(crate) struct CountedIds(AtomicU64);
 
 impl CountedIds {
-    /// Ids after the first `given`.
+    /// Ids that follow the first `given`.
     pub(crate) const fn after(given: u64) -> Self {
         Self(AtomicU64::new(given))
     }
 
-    /// How many were given.
+    /// The number of issued ids.
     pub(crate) fn given(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }

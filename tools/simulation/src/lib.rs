@@ -1,15 +1,15 @@
-//! The whole shop, simulated: the real code of the four contexts and of the platform on simulated disks, bus, provider,
-//! clocks and scheduler, everything drawn from one seed. No thread, no wall clock, no I/O: a run of minutes takes
-//! milliseconds, and happens again exactly.
+//! Deterministic simulation of the whole shop: the real code of the four contexts and of the platform on simulated disks,
+//! bus, provider, clocks and scheduler, all driven by one seed. There are no threads, wall clocks or I/O: a run of minutes
+//! takes milliseconds, and the same seed repeats it exactly.
 //!
-//! Read `plan.rs` (what a seed stands for), `world.rs` (how a run goes on) and `checker.rs` (what must hold), in this order.
-//! `docs/simulation.md` says what is real here and what is not.
+//! Read `plan.rs` (the plan of a seed), `world.rs` (the course of a run) and `checker.rs` (the invariants), in this order.
+//! `docs/simulation.md` lists the real and the simulated parts.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
-    reason = "a simulation whose own parts do not fit cannot go on, and says where"
+    reason = "a simulation that is inconsistent cannot continue; the panic shows the place"
 )]
 
 mod dice;

@@ -1,4 +1,5 @@
-//! People: they ask over a bad network, ask again until they are answered, and hold the shop to what it said.
+//! Customers and the admin: they send requests over an unreliable network, repeat them until they are answered, and record
+//! the acknowledgements.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -17,10 +18,10 @@ use crate::host::Reply;
 use crate::plan::{Action, GOODS, What};
 use crate::scene::Scene;
 
-/// Somebody who waits for an answer gives up after so long, and asks again.
+/// The time limit for an answer, after which the request is repeated.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A request, as often as it is sent.
+/// A request, which may be sent repeatedly.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) context: &'static str,
@@ -76,20 +77,20 @@ impl Ask {
 }
 
 impl Scene {
-    /// Asks once. Nothing when there is no answer: it got lost, nobody listened, or the process crashed.
+    /// Sends the request once. `None` without an answer: it was lost, no process was ready, or the process crashed.
     pub(crate) async fn ask_once(self: &Rc<Self>, ask: &Ask) -> Option<Reply> {
         let (process, host) = self.host_of(ask.context)?;
         let token = ask.by.map(|(user, roles)| host.issuer.token(user, roles));
-        let (tell, told) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let serving = host.serve(ask.request(token));
-        // It runs in the process that answers, and dies with it.
+        // The task belongs to the process that answers, and ends with it.
         self.local.spawn(process, async move {
-            let _given_up = tell.send(serving.await);
+            let _given_up = sender.send(serving.await);
         });
-        timeout(PATIENCE, told).await.ok()?.ok()
+        timeout(PATIENCE, receiver).await.ok()?.ok()
     }
 
-    /// Asks over a bad network until there is an answer that a client takes for one.
+    /// Sends the request over an unreliable network until there is a final answer.
     pub(crate) async fn ask(self: &Rc<Self>, ask: &Ask) -> Reply {
         let lane = Lane::of(ask.context);
         let mut tried = 0;
@@ -110,7 +111,7 @@ impl Scene {
                     (Rc::clone(self), ask.clone(), self.faults.delay(0, 300));
                 self.local.spawn(crate::schedule::OUTSIDE, async move {
                     sleep(wait).await;
-                    let _nobody_listens = scene.ask_once(&again).await;
+                    let _no_receiver = scene.ask_once(&again).await;
                 });
             }
             let Some(reply) = self.ask_once(ask).await else {
@@ -123,7 +124,7 @@ impl Scene {
             }
             let code = reply.body["code"].as_str().unwrap_or_default().to_owned();
             self.history.tell(lane, Lane::Customer, format!("{} {code}", reply.status));
-            // Trouble of the shop, a key in use, or two clocks that differ too much for a token.
+            // Not final: an error of the shop, a key in use, or two clocks that differ too much for a token.
             let is_passing = reply.status >= 500
                 || reply.status == 401
                 || code == "idempotency-key-in-flight"
@@ -134,7 +135,7 @@ impl Scene {
         }
     }
 
-    /// Does a action when its time has come.
+    /// Performs an action at its time.
     pub(crate) async fn perform(self: Rc<Self>, action: Action) {
         let _busy = self.begin();
         sleep(Duration::from_millis(action.at_ms)).await;

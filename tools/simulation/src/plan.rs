@@ -1,4 +1,4 @@
-//! What a seed stands for: how the shop is cut into processes, what people do in it, and what befalls it.
+//! The plan of a seed: the partition of the shop into processes, the actions of people, and the faults of processes.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,16 @@ use crate::faults::{FaultId, Kind, Rates};
 
 /// The SKUs that the shop sells, and their prices.
 pub(crate) const GOODS: [(&str, i64); 3] = [("VASE", 2500), ("BOWL", 900), ("LAMP", 7800)];
-/// Units of each that a shop begins with.
+/// The initial units of each SKU.
 pub(crate) const UNITS: u32 = 4;
-/// How many customers there are.
+/// The number of customers.
 pub(crate) const CUSTOMERS: usize = 4;
-/// People act, processes crash and clocks jump for so long, in milliseconds of the simulation.
+/// The time in which people act, processes crash and clocks jump, in milliseconds of the simulation.
 pub(crate) const ACTIVE_MS: u64 = 20_000;
-/// Messages are struck for longer.
+/// The longer time in which messages are struck.
 pub(crate) const STRUCK_MS: u64 = 40_000;
 
-/// Cards, the good one most often.
+/// Payment tokens, the successful one most often.
 const CARDS: [&str; 10] = [
     "tok_success",
     "tok_success",
@@ -30,7 +30,7 @@ const CARDS: [&str; 10] = [
     "tok_unreachable",
 ];
 
-/// A run.
+/// The plan of a run.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(crate) seed: u64,
@@ -39,14 +39,14 @@ pub struct Plan {
     pub(crate) actions: Vec<Action>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) rates: Rates,
-    /// The only faults that may strike, when it is not all of them.
+    /// The only message faults that may strike; `None` for all.
     pub(crate) only: Option<BTreeSet<FaultId>>,
 }
 
-/// What somebody does, and when.
+/// An action of a customer or the admin, and its time.
 #[derive(Debug, Clone)]
 pub(crate) struct Action {
-    /// Names it, however many others are left out.
+    /// The number of the action, which does not change when others are left out.
     pub(crate) number: usize,
     pub(crate) at_ms: u64,
     pub(crate) what: What,
@@ -54,7 +54,7 @@ pub(crate) struct Action {
 
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    /// A customer orders, may ask again under the same key, and may change their mind.
+    /// A customer orders, may repeat the request under the same key, and may cancel.
     CheckOut {
         customer: usize,
         lines: Vec<(usize, u64)>,
@@ -62,38 +62,38 @@ pub(crate) enum What {
         asks_again_after_ms: Option<u64>,
         cancels_after_ms: Option<u64>,
     },
-    /// Units come in.
+    /// Units are received.
     Receive { good: usize, units: u64 },
     /// A price changes.
     Reprice { good: usize, price_minor: u64 },
-    /// An account is closed.
+    /// An account is deactivated.
     Deactivate { customer: usize },
 }
 
-/// What befalls a process.
+/// A fault of a process.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
-    /// It crashes at this point, and is started again later.
+    /// The process crashes at this point, and restarts later.
     Crash { host: usize, at: Point, down_ms: u64 },
-    /// Its clock is set wrong.
+    /// Its clock jumps.
     Jump { host: usize, at_ms: u64, to_s: i64 },
 }
 
-/// A moment in the life of a process; `nth` counts over all its lives.
+/// A point in the life of a process; `nth` counts over all its restarts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Point {
-    /// A change-set is on its way to the disk.
+    /// Before the commit of a change-set reaches the disk.
     BeforeCommit { nth: u64 },
-    /// It is stored, and nobody was told.
+    /// After the commit, before its answer.
     AfterCommit { nth: u64 },
-    /// An event is with the bus, and not marked.
+    /// After an event is published, before its delivery mark.
     AfterPublication { nth: u64 },
-    /// Between any two steps of its tasks: before an acknowledgement, in the middle of a batch.
+    /// Between any two steps of its tasks, such as before an acknowledgement or within a batch.
     AfterStep { nth: u64 },
 }
 
 impl Plan {
-    /// The run of a seed.
+    /// The plan of a seed.
     pub fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 1);
         let hosts = match dice.index(3) {
@@ -108,7 +108,7 @@ impl Plan {
         Self { seed, hosts, actions, faults, rates, only: None }
     }
 
-    /// How many customers check out.
+    /// The number of checkouts.
     pub fn checkouts(&self) -> usize {
         self.actions.iter().filter(|action| matches!(action.what, What::CheckOut { .. })).count()
     }
@@ -116,7 +116,7 @@ impl Plan {
 
 fn actions(dice: &mut Dice) -> Vec<Action> {
     let checkouts = dice.between(4, 10);
-    // Everybody comes at once, or in a rush, or over time.
+    // All at once, in a rush, or spread over time.
     let within = [20, 1_500, ACTIVE_MS][dice.index(3)];
     let mut whats: Vec<What> = (0..checkouts).map(|_one| check_out(dice)).collect();
     for _ in 0..dice.between(0, 2) {

@@ -1,4 +1,4 @@
-//! Webhooks: what the provider has written down is signed and sent, late, twice and in any order, until it is taken.
+//! Webhooks: signs and sends those that the provider has stored, late, twice and in any order, until they are accepted.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::people::Ask;
 use crate::scene::{Busy, Scene};
 use crate::schedule::OUTSIDE;
 
-/// Sends what the provider has written since this was last called.
+/// Sends the webhooks that the provider has stored since the last call.
 pub(crate) fn send_new_webhooks(scene: &Rc<Scene>) {
     let written: Vec<(String, String)> = scene.on_disk("provider", |disk| {
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));

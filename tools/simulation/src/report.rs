@@ -1,4 +1,4 @@
-//! Many seeds at once, and what is said of one that fails.
+//! Runs many seeds, and reports the smallest history of one that fails.
 
 use std::fmt::{self, Write};
 use std::sync::Mutex;
@@ -10,16 +10,16 @@ use crate::plan::Plan;
 use crate::run::run;
 use crate::shrink::shrink;
 
-/// What came of many seeds.
+/// The result of many seeds.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// How many seeds were run.
+    /// The number of seeds.
     pub seeds: u64,
-    /// How many checkouts were begun in them.
+    /// The number of checkouts.
     pub checkouts: u64,
-    /// How many faults struck messages.
+    /// The number of message faults.
     pub faults: u64,
-    /// How many steps tasks took.
+    /// The number of steps of tasks.
     pub steps: u64,
     /// The lowest seed that failed, and the violation.
     pub failed: Option<(u64, Violation)>,
@@ -38,7 +38,7 @@ impl fmt::Display for Survey {
 /// Runs the seeds from `first` on, on every core, until one fails or `count` have passed.
 ///
 /// # Panics
-/// When a run does: the simulation itself does not fit together.
+/// When the simulation itself is inconsistent.
 pub fn survey(first: u64, count: u64, without: Option<Guard>) -> Survey {
     let next = AtomicU64::new(first);
     let total = Mutex::new(Survey::default());
@@ -70,7 +70,7 @@ pub fn survey(first: u64, count: u64, without: Option<Guard>) -> Survey {
     total.into_inner().unwrap()
 }
 
-/// The smallest history in which `seed` fails, and how to see it again. Nothing when it does not fail.
+/// The smallest history in which `seed` fails, and the command that repeats it. `None` when it does not fail.
 pub fn fails_with(seed: u64, without: Option<Guard>) -> Option<String> {
     let plan = Plan::of(seed);
     let failed = run(&plan, without);

@@ -1,4 +1,4 @@
-//! One run: a world is built for a plan, goes on until its outcome is known, and leaves its history.
+//! One run: builds the world of a plan, and runs it until the outcome is known.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -22,22 +22,22 @@ use crate::schedule::{OUTSIDE, Schedule};
 use crate::template::Template;
 use crate::world::World;
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What does not hold, if anything.
+    /// The violated invariant, if any.
     pub violation: Option<Violation>,
     /// A hash of every step: the same for the same plan.
     pub trace: u64,
-    /// How many steps tasks have taken.
+    /// The number of steps of tasks.
     pub steps: u64,
     /// The faults that struck.
     pub struck: Vec<FaultId>,
-    /// A sequence diagram of what happened.
+    /// A sequence diagram of the history; empty without a violation.
     pub diagram: String,
 }
 
-/// Runs a plan, in a shop that lacks a guard if one is named.
+/// Runs a plan, in a shop without the guard `without`, if one is given.
 pub fn run(plan: &Plan, without: Option<Guard>) -> Outcome {
     let template = Template::get();
     a_runtime().block_on(async {
@@ -59,7 +59,7 @@ pub fn run(plan: &Plan, without: Option<Guard>) -> Outcome {
     })
 }
 
-/// One thread, whose time passes when nothing is left to do.
+/// A runtime with one thread, whose time advances when no task can run.
 pub(crate) fn a_runtime() -> Runtime {
     Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
 }

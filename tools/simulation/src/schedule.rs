@@ -1,5 +1,5 @@
-//! The scheduler: one thread takes one task one step further at a time, and the dice say whose turn it is. A process is a
-//! set of tasks that can be killed between any two steps.
+//! The scheduler: one thread polls one task at a time, and the seed chooses the task. A process is a set of tasks that can
+//! be killed between any two steps.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,13 +15,13 @@ use tokio::task::unconstrained;
 
 use crate::dice::Dice;
 
-/// One life of a process: who is started again gets another one.
+/// The id of one life of a process; a restart gets another one.
 pub(crate) type ProcessId = u32;
 
-/// The process of everything that never crashes: customers, the broker, the provider.
+/// The process of the parts that never crash: customers, the broker, the provider.
 pub(crate) const OUTSIDE: ProcessId = 0;
 
-/// What a task is, as far as a crash has to know.
+/// The role of a task, for the crash points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Work,
@@ -31,7 +31,7 @@ pub(crate) enum Role {
 
 type LocalTask = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Where tasks come in and wakers ring.
+/// New tasks and woken tasks, until the scheduler takes them.
 #[derive(Default)]
 struct RunQueue {
     arrived: Vec<(ProcessId, Role, Task)>,
@@ -49,7 +49,7 @@ impl SharedDoor {
     }
 }
 
-/// Starts tasks of one process, from anywhere.
+/// Starts tasks of one process, from any thread.
 #[derive(Clone)]
 pub(crate) struct Spawner {
     run_queue: SharedDoor,
@@ -58,7 +58,7 @@ pub(crate) struct Spawner {
 }
 
 impl Spawner {
-    /// The same process, for a writer.
+    /// A spawner of the same process, for a writer.
     pub(crate) fn of_writer(&self, database: &'static str) -> Self {
         Self { role: Role::Writer(database), ..self.clone() }
     }
@@ -72,7 +72,7 @@ impl Spawner {
 impl Scheduler for Spawner {
     fn spawn(&self, task: Task) {
         let mut run_queue = self.run_queue.open();
-        // What a dead process would still begin is never begun.
+        // A dead process starts no task.
         if !run_queue.dead.contains(&self.process) {
             run_queue.arrived.push((self.process, self.role, task));
             if let Some(driver) = run_queue.driver.take() {
@@ -100,7 +100,7 @@ struct Entry {
     waker_of_task: Arc<TaskWaker>,
 }
 
-/// Puts its task among those that are ready, once until the task has had its turn.
+/// Puts its task into the run queue, once until the task has had its turn.
 struct TaskWaker {
     task: u64,
     rung: AtomicBool,
@@ -119,7 +119,7 @@ impl Wake for TaskWaker {
     }
 }
 
-/// A task whose turn it is.
+/// The task whose turn it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Turn {
     pub(crate) task: u64,
@@ -158,12 +158,12 @@ impl Schedule {
         self.local.clone()
     }
 
-    /// Says who takes the schedule further, to be woken when there is something to do.
+    /// Sets the waker of the driver, which is woken when a task is ready.
     pub(crate) fn driven_by(&self, driver: &Waker) {
         self.run_queue.open().driver = Some(driver.clone());
     }
 
-    /// Drops everything that the process was doing: nothing of it is finished.
+    /// Drops all tasks of the process, unfinished.
     pub(crate) fn kill(&mut self, process: ProcessId) {
         self.run_queue.open().dead.insert(process);
         self.let_in();
@@ -174,7 +174,7 @@ impl Schedule {
         drop(dead);
     }
 
-    /// Whose turn it is; nobody's when all wait for something.
+    /// The next task; `None` when all tasks wait.
     pub(crate) fn next(&mut self) -> Option<Turn> {
         self.let_in();
         loop {
@@ -192,7 +192,7 @@ impl Schedule {
         }
     }
 
-    /// Takes a task one step further.
+    /// Polls a task once.
     pub(crate) fn step(&mut self, turn: Turn) {
         let Some(entry) = self.tasks.get_mut(&turn.task) else { return };
         entry.waker_of_task.rung.store(false, Ordering::Release);
@@ -224,7 +224,7 @@ impl Schedule {
             run_queue: self.run_queue.clone(),
         };
         let waker_of_task = Arc::new(waker_of_task);
-        // tokio counts what a task does in one turn, and all of ours share the turn of the one that drives them.
+        // tokio limits the work of a task in one turn, and all simulated tasks share the turn of their driver.
         let task = Box::pin(unconstrained(task));
         self.tasks.insert(
             number,

@@ -1,15 +1,15 @@
-//! The smallest history that shows a failure: what people do, what befalls processes and each fault that struck are left
-//! out by turns, larger parts first, as long as the same invariant breaks (delta debugging, after Zeller and Hildebrandt).
+//! Shrinks a failed run to the smallest one with the same violation: leaves out actions, faults of processes and message
+//! faults by turns, larger parts first (delta debugging, after Zeller and Hildebrandt).
 
 use crate::faults::FaultId;
 use crate::guards::Guard;
 use crate::plan::Plan;
 use crate::run::{Outcome, run};
 
-/// So many steps are spent on trying a failed run with less.
+/// The limit of steps for shrinking a run.
 const STEPS: u64 = 200_000;
 
-/// Something that a plan can do without.
+/// A part of a plan that can be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Action(usize),
@@ -17,7 +17,7 @@ enum Part {
     MessageFault(FaultId),
 }
 
-/// The smallest plan found that breaks the same invariant, and what comes of it.
+/// The smallest plan found that breaks the same invariant, and its outcome.
 pub(crate) fn shrink(plan: &Plan, failed: Outcome, without: Option<Guard>) -> (Plan, Outcome) {
     let invariant = failed.violation.as_ref().map(|violation| violation.invariant);
     let mut parts = parts(plan, &failed);
@@ -28,13 +28,13 @@ pub(crate) fn shrink(plan: &Plan, failed: Outcome, without: Option<Guard>) -> (P
         let mut smaller = None;
         for start in (0..parts.len()).step_by(size) {
             let end = (start + size).min(parts.len());
-            let kept: Vec<Part> = [&parts[..start], &parts[end..]].concat();
-            let candidate = without_all_but(plan, &kept);
+            let retained: Vec<Part> = [&parts[..start], &parts[end..]].concat();
+            let candidate = without_all_but(plan, &retained);
             let outcome = run(&candidate, without);
             spent += outcome.steps;
             let breaks = outcome.violation.as_ref().map(|violation| violation.invariant);
             if breaks == invariant {
-                smaller = Some((kept, candidate, outcome));
+                smaller = Some((retained, candidate, outcome));
                 break;
             }
             if spent >= STEPS {
@@ -42,8 +42,8 @@ pub(crate) fn shrink(plan: &Plan, failed: Outcome, without: Option<Guard>) -> (P
             }
         }
         match smaller {
-            Some((kept, candidate, outcome)) => {
-                parts = kept;
+            Some((retained, candidate, outcome)) => {
+                parts = retained;
                 (smallest, best) = (candidate, outcome);
                 share = (share - 1).max(2);
             }
@@ -61,17 +61,18 @@ fn parts(plan: &Plan, failed: &Outcome) -> Vec<Part> {
     actions.chain(process_faults).chain(message_faults).collect()
 }
 
-/// The plan with no other parts than these.
-fn without_all_but(plan: &Plan, kept: &[Part]) -> Plan {
+/// The plan with these parts only.
+fn without_all_but(plan: &Plan, retained: &[Part]) -> Plan {
     let mut smaller = plan.clone();
-    smaller.actions.retain(|action| kept.contains(&Part::Action(action.number)));
+    smaller.actions.retain(|action| retained.contains(&Part::Action(action.number)));
     let mut number = 0;
     smaller.faults.retain(|_fault| {
         number += 1;
-        kept.contains(&Part::ProcessFault(number - 1))
+        retained.contains(&Part::ProcessFault(number - 1))
     });
     smaller.only = Some(
-        kept.iter()
+        retained
+            .iter()
             .filter_map(|part| match part {
                 Part::MessageFault(fault) => Some(*fault),
                 Part::Action(_) | Part::ProcessFault(_) => None,

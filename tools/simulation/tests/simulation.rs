@@ -8,9 +8,9 @@
 
 use simulation::{Guard, Plan, fails_with, run, survey};
 
-/// Seeds that are tried in passing.
+/// The default number of seeds.
 const SEEDS: u64 = 1_000;
-/// Seeds within which a missing guard has to be noticed.
+/// The number of seeds within which a removed guard must be noticed.
 const NOTICED_WITHIN: u64 = 200;
 
 fn variable(name: &str) -> Option<u64> {
@@ -54,17 +54,18 @@ fn the_same_seed_has_the_same_trace() {
     assert_ne!(run(&Plan::of(1), None).trace, run(&Plan::of(2), None).trace);
 }
 
-/// The shop lacks a guard, and the simulation says which promise that breaks.
+/// Asserts that the simulation of a shop without `guard` reports one of `invariants`.
 fn is_noticed(guard: Guard, invariants: &[u8]) {
     let began = std::time::Instant::now();
     let found = survey(1, NOTICED_WITHIN, Some(guard));
-    let (seed, violation) = found.failed.unwrap_or_else(|| panic!("nobody missed {guard:?}"));
+    let (seed, violation) =
+        found.failed.unwrap_or_else(|| panic!("the removal of {guard:?} was not noticed"));
     assert!(invariants.contains(&violation.invariant), "seed {seed}: {violation}");
     let report = fails_with(seed, Some(guard)).expect("a seed that fails again");
     let named = format!("breaks invariant {} (", violation.invariant);
     let lacking = format!("without the guard {guard:?}");
     assert!(report.contains(&named) && report.contains(&lacking), "{report}");
-    let result = format!("told as invariant {} by seed {seed}", violation.invariant);
+    let result = format!("reported as invariant {} by seed {seed}", violation.invariant);
     eprintln!(
         "S18 | simulated | without {guard:?} | {result} | {:.0} s",
         began.elapsed().as_secs_f64()

@@ -1,4 +1,4 @@
-//! The limit beside the checkouts is only one if it writes what the shop writes: as many rows in every table.
+//! The baseline of the checkouts writes as many rows in every table as the shop does.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement};
 use super::{TINY, measured, run_of};
 use crate::cli::program::{folder, run};
 
-/// Tables in which a checkout leaves something that the limit leaves out, and why.
+/// Tables in which a checkout writes rows that the baseline omits, with the reason.
 const NOT_OF_A_CHECKOUT: [(&str, &str); 3] = [
     ("webhook_receipts", "news that came before the answer; what comes after it leaves nothing"),
     ("products_text_data", "pages of the search index, which it merges when it likes"),
@@ -18,8 +18,8 @@ const NOT_OF_A_CHECKOUT: [(&str, &str); 3] = [
 /// Rows by context and table.
 type Rows = BTreeMap<(&'static str, String), i64>;
 
-/// A shop in which customers only looked has all rows of the import and the registrations: what one has on top of them in
-/// which they ordered is of the checkouts.
+/// A shop whose customers only read has all rows of the import and the registrations. The additional rows of a shop whose
+/// customers order come from the checkouts.
 #[tokio::test]
 async fn the_raw_program_writes_the_rows_that_a_checkout_writes() {
     let (looked, ordered) = (shop_after("catalogue").await, shop_after("checkout").await);
@@ -54,7 +54,7 @@ async fn shop_after(scenario: &str) -> Shop {
     Shop { orders: run["audit"]["orders"].as_i64().unwrap(), rows }
 }
 
-/// Counts every table that the catalog of a database names.
+/// Counts the rows of every table in the catalog of a database.
 async fn rows_in(data: &Path) -> Rows {
     let mut rows = Rows::new();
     for context in ["orders", "products", "payments"] {
@@ -77,7 +77,7 @@ async fn ask(database: &DatabaseConnection, question: &str) -> Vec<QueryResult> 
     database.query_all_raw(question).await.unwrap()
 }
 
-/// What each checkout added, in every table but those that the limit leaves out.
+/// The rows that each checkout added, in every table but those that the baseline omits.
 fn rows_each(before: &Rows, after: &Rows, checkouts: i64) -> Rows {
     assert!(checkouts > 0 && before.keys().eq(after.keys()), "{before:?}, {after:?}");
     let is_compared = |table: &str| !NOT_OF_A_CHECKOUT.iter().any(|(name, _)| *name == table);

@@ -10,7 +10,7 @@ use crate::cli::program::{folder, run};
 const PLACED: &str = "orders.order-placed.v1";
 
 #[test]
-fn the_code_breaks_nothing_of_what_was_frozen_with_it() {
+fn the_code_matches_its_own_frozen_contracts() {
     let folder = folder();
     let (text, json) = check(&folder, &[]);
     assert_eq!(text.code, 0, "{text:?}");
@@ -33,7 +33,7 @@ fn an_equal_release_breaks_nothing() {
 }
 
 #[test]
-fn a_required_field_that_is_gone_is_told_with_its_readers() {
+fn a_removed_required_field_is_reported_with_its_readers() {
     let folder = folder();
     require_text(&release(&folder), PLACED, "coupon");
     let (text, json) = check(&folder, &["--against", "release"]);
@@ -45,7 +45,7 @@ fn a_required_field_that_is_gone_is_told_with_its_readers() {
 }
 
 #[test]
-fn a_field_that_came_and_is_required_is_told() {
+fn a_new_required_field_is_reported() {
     let folder = folder();
     forget_field(&release(&folder), PLACED, "lines");
     let (_, json) = check(&folder, &["--against", "release"]);
@@ -56,7 +56,7 @@ fn a_field_that_came_and_is_required_is_told() {
 }
 
 #[test]
-fn a_field_that_was_optional_is_told() {
+fn an_optional_field_that_became_required_is_reported() {
     let folder = folder();
     change(&release(&folder), PLACED, "schema", |schema| {
         schema["required"].as_array_mut().unwrap().retain(|name| name != "lines");
@@ -68,7 +68,7 @@ fn a_field_that_was_optional_is_told() {
 }
 
 #[test]
-fn a_type_that_changed_is_told_where_it_is() {
+fn a_changed_type_is_reported_with_its_place() {
     let folder = folder();
     change(&release(&folder), PLACED, "schema", |schema| {
         schema["$defs"]["PlacedLine"]["properties"]["sku"] = json!({"type": "integer"});
@@ -79,7 +79,7 @@ fn a_type_that_changed_is_told_where_it_is() {
 }
 
 #[test]
-fn an_optional_field_may_have_gone_and_a_new_event_may_come() {
+fn a_removed_optional_field_and_a_new_event_are_allowed() {
     let folder = folder();
     let release = release(&folder);
     change(&release, PLACED, "schema", |schema| {
@@ -119,7 +119,7 @@ fn another_release_may_be_a_commit() {
 }
 
 #[test]
-fn what_cannot_be_compared_with_is_refused() {
+fn an_incomparable_release_is_refused() {
     let folder = folder();
     let release = release(&folder);
     std::fs::create_dir(folder.path().join("empty")).unwrap();

@@ -1,4 +1,4 @@
-//! What waits in a broker: read where that takes nothing, and counted elsewhere.
+//! Events that wait in a broker: read where reading removes nothing, counted on the other brokers.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Receipts for Taken {
     }
 }
 
-/// Publishes an order as the shop would.
+/// Publishes an order as the shop does.
 async fn publish(bus: &dyn EventBus, data: &Value) {
     let envelope = json!({
         "specversion": "1.0", "id": Uuid::from_u128(1), "source": "orders", "type": PLACED,
@@ -71,7 +71,7 @@ fn check(folder: &TempDir, broker: &ScratchBroker, more: &[&str]) -> Ended {
 }
 
 #[test]
-fn what_nats_keeps_is_read_and_stays_there() {
+fn events_in_nats_are_read_and_stay_there() {
     if !services::nats() {
         return;
     }
@@ -101,7 +101,7 @@ fn what_nats_keeps_is_read_and_stays_there() {
 }
 
 #[test]
-fn what_nats_keeps_and_can_be_read_breaks_nothing() {
+fn readable_events_in_nats_are_no_break() {
     if !services::nats() {
         return;
     }
@@ -113,7 +113,7 @@ fn what_nats_keeps_and_can_be_read_breaks_nothing() {
 }
 
 #[test]
-fn what_is_in_rabbitmq_is_counted_and_stays_there() {
+fn events_in_rabbitmq_are_counted_and_stay_there() {
     if !services::rabbitmq() {
         return;
     }
@@ -129,7 +129,7 @@ fn what_is_in_rabbitmq_is_counted_and_stays_there() {
 }
 
 #[test]
-fn a_broker_that_does_not_answer_is_an_error_and_no_break() {
+fn an_unreachable_broker_is_an_error_and_no_break() {
     let folder = folder();
     let mut check = galleria(&folder, &["contracts", "check"]);
     check.env("GALLERIA_BROKER_URL", "nats://shop:hush@127.0.0.1:1");

@@ -1,4 +1,4 @@
-//! Writing contracts down.
+//! `galleria contracts freeze`.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ fn an_unchanged_tree_is_not_changed() {
 }
 
 #[test]
-fn an_empty_folder_gets_the_very_files_that_are_in_the_repository() {
+fn an_empty_folder_gets_the_files_of_the_repository() {
     let folder = folder();
     let empty = folder.path().join("release/contexts");
     fs::create_dir_all(&empty).unwrap();
@@ -39,7 +39,7 @@ fn an_empty_folder_gets_the_very_files_that_are_in_the_repository() {
 }
 
 #[test]
-fn a_new_event_is_written_and_the_others_are_left() {
+fn a_new_event_is_written_and_the_others_are_not_changed() {
     let folder = folder();
     let release = release(&folder);
     for part in ["schema", "sample"] {
@@ -52,7 +52,7 @@ fn a_new_event_is_written_and_the_others_are_left() {
 }
 
 #[test]
-fn what_is_frozen_otherwise_is_not_overwritten_and_nothing_else_is_written() {
+fn a_different_frozen_contract_is_not_overwritten_and_nothing_is_written() {
     let folder = folder();
     let release = release(&folder);
     require_text(&release, PLACED, "coupon");
@@ -76,7 +76,7 @@ fn what_is_frozen_otherwise_is_not_overwritten_and_nothing_else_is_written() {
 }
 
 #[test]
-fn a_change_that_breaks_no_promise_is_written_when_that_is_asked_for() {
+fn a_compatible_change_is_written_on_request() {
     let folder = folder();
     let release = release(&folder);
     change(&release, PLACED, "schema", |schema| schema["description"] = json!("Old words."));
@@ -90,7 +90,7 @@ fn a_change_that_breaks_no_promise_is_written_when_that_is_asked_for() {
 }
 
 #[test]
-fn no_folder_is_made_where_there_is_none() {
+fn a_missing_folder_is_not_created() {
     let folder = folder();
     run(&folder, &["contracts", "freeze"])
         .is_refused(4, &["there is no folder contexts", "--into"]);

@@ -1,4 +1,4 @@
-//! What waits in the databases of a shop, and whether the code can read it.
+//! The contract check of events that wait in the databases of a shop.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ async fn open(folder: &TempDir, context: &str) -> DatabaseConnection {
     sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
 }
 
-/// Puts an event into the outbox of orders.
+/// Inserts an event into the outbox of orders.
 #[tokio::main(flavor = "current_thread")]
 async fn publish(folder: &TempDir, position: i64, event_type: &str, data: &str) {
     let connection = open(folder, "orders").await;
@@ -55,7 +55,7 @@ async fn publish(folder: &TempDir, position: i64, event_type: &str, data: &str) 
     connection.close().await.unwrap();
 }
 
-/// Puts an event into the inbox of products.
+/// Inserts an event into the inbox of products.
 #[tokio::main(flavor = "current_thread")]
 async fn receive(folder: &TempDir, number: u128, handler: &str, status: &str, data: &Value) {
     let connection = open(folder, "products").await;
@@ -99,14 +99,14 @@ pub(super) fn without_lines() -> Value {
     data
 }
 
-/// Every file of the data folder with its content.
+/// Every file of the data folder, with its content.
 fn content(data: &Path) -> Vec<(String, Vec<u8>)> {
     let files = files(data).into_iter().filter(|name| data.join(name).is_file());
     files.map(|name| (name.clone(), fs::read(data.join(name)).unwrap())).collect()
 }
 
 #[test]
-fn what_can_be_read_breaks_nothing_and_nothing_is_changed() {
+fn readable_stored_events_are_no_break_and_nothing_is_changed() {
     let folder = shop();
     publish(&folder, 1, PLACED, &sample().to_string());
     receive(&folder, 1, RESERVE, inbox::WAITING, &sample());
@@ -122,7 +122,7 @@ fn what_can_be_read_breaks_nothing_and_nothing_is_changed() {
 }
 
 #[test]
-fn what_cannot_be_read_is_counted_where_it_is_with_the_reader_and_its_error() {
+fn unreadable_stored_events_are_counted_by_place_with_reader_and_error() {
     let folder = shop();
     publish(&folder, 1, PLACED, &without_lines().to_string());
     publish(&folder, 2, PLACED, &without_lines().to_string());
@@ -141,7 +141,7 @@ fn what_cannot_be_read_is_counted_where_it_is_with_the_reader_and_its_error() {
 }
 
 #[test]
-fn what_waits_for_a_handler_that_was_renamed_is_told() {
+fn events_that_wait_for_a_renamed_handler_are_reported() {
     let folder = shop();
     receive(&folder, 1, "products.old-name", inbox::WAITING, &sample());
     let (text, json) = check(&folder, &[]);
@@ -151,7 +151,7 @@ fn what_waits_for_a_handler_that_was_renamed_is_told() {
 }
 
 #[test]
-fn a_version_that_is_gone_and_still_stored_is_told() {
+fn a_removed_version_that_is_still_stored_is_reported() {
     let folder = shop();
     publish(&folder, 1, "orders.order-dreamt.v1", "{}");
     let (_, json) = check(&folder, &[]);
@@ -160,7 +160,7 @@ fn a_version_that_is_gone_and_still_stored_is_told() {
 }
 
 #[test]
-fn a_break_of_another_release_says_what_is_stored_of_it() {
+fn a_break_of_another_release_counts_its_stored_events() {
     let folder = shop();
     require_text(&release(&folder), PLACED, "coupon");
     publish(&folder, 1, PLACED, &sample().to_string());
@@ -169,7 +169,7 @@ fn a_break_of_another_release_says_what_is_stored_of_it() {
 }
 
 #[test]
-fn it_works_beside_a_running_shop() {
+fn the_check_works_beside_a_running_shop() {
     let folder = folder();
     let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
     let (text, _) = check(&folder, &[]);
@@ -178,7 +178,7 @@ fn it_works_beside_a_running_shop() {
 }
 
 #[test]
-fn a_database_that_cannot_be_read_is_an_error_and_no_break() {
+fn an_unreadable_database_is_an_error_and_no_break() {
     let folder = shop();
     fs::write(folder.path().join("data/orders.db"), "no database").unwrap();
     run(&folder, &["contracts", "check"])

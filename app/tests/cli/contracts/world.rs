@@ -1,4 +1,4 @@
-//! Contracts as files that a test may change, and what a check says of them.
+//! Contract files that a test may change, and the report of the check.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub(super) fn contract_files(contexts: &Path) -> Vec<(String, String)> {
     files
 }
 
-/// A copy of what is frozen, in `release/contexts`.
+/// A copy of the frozen contracts, in `release/contexts`.
 pub(super) fn release(folder: &TempDir) -> PathBuf {
     let release = folder.path().join("release/contexts");
     for (path, text) in contract_files(&contexts()) {
@@ -80,7 +80,7 @@ pub(super) fn check(folder: &TempDir, arguments: &[&str]) -> (Ended, Ended) {
     (as_text, as_json)
 }
 
-/// The one break, which is of this rule and event.
+/// The only break, which must be of this rule and event.
 pub(super) fn the_break(ended: &Ended, rule: &str, event_type: &str) -> Value {
     assert_eq!(ended.code, 1, "{ended:?}");
     let json = ended.json();

@@ -1,10 +1,10 @@
-//! The guide as a reader sees it: headings, prose, and blocks of commands. Read from the document itself, so that whoever
-//! changes a command there changes the test.
+//! The headings, prose and command blocks of the guide, read from the document itself: a changed command changes the
+//! test.
 
 use std::collections::VecDeque;
 use std::path::Path;
 
-/// The blocks of commands that were not taken yet, each under its heading, and the prose.
+/// The command blocks that were not taken yet, each with its heading, and the prose.
 pub(super) struct Document {
     prose: String,
     blocks: VecDeque<Block>,
@@ -18,7 +18,7 @@ struct Block {
 }
 
 impl Document {
-    /// Reads a file of `docs/`. Each of `substitutions` replaces what stands there by what it is on this machine.
+    /// Reads a file of `docs/`. Each of `substitutions` replaces a text of the document by its value on this machine.
     pub(super) fn read(name: &str, substitutions: &[(&str, String)]) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
         let mut text = std::fs::read_to_string(&file).unwrap();
@@ -40,7 +40,7 @@ impl Document {
                     let commands = open.take().unwrap_or_default();
                     document.blocks.push_back(Block { heading: heading.clone(), commands });
                 }
-                (Some(other), _) => panic!("a block that nobody would run: {other:?} in {heading}"),
+                (Some(other), _) => panic!("a block that no shell runs: {other:?} in {heading}"),
                 (None, Some(commands)) => {
                     let command = line.trim_start().strip_prefix("$ ");
                     commands.push(command.unwrap_or_else(|| panic!("no command: {line}")).into());
@@ -55,21 +55,21 @@ impl Document {
         document
     }
 
-    /// The commands of the next block, which is under this heading.
+    /// The commands of the next block, which must be under this heading.
     pub(super) fn next(&mut self, heading: &str) -> Vec<String> {
         let block = self.blocks.pop_front().unwrap_or_else(|| panic!("no block in {heading}"));
         assert_eq!(block.heading, heading, "the next block is another: {:?}", block.commands);
         block.commands
     }
 
-    /// Whoever does something by hand does it because the guide says so, in these words.
+    /// Asserts that the prose has these words: the reason of a manual step in the test.
     pub(super) fn says(&self, words: &str) {
         assert!(self.prose.contains(words), "the guide does not say {words:?}");
     }
 
-    /// Every block was taken.
+    /// Asserts that every block was taken.
     pub(super) fn ends_here(&self) {
-        assert!(self.blocks.is_empty(), "nobody has run {:?}", self.blocks);
+        assert!(self.blocks.is_empty(), "{:?} was not run", self.blocks);
     }
 }
 

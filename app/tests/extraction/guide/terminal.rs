@@ -1,4 +1,4 @@
-//! The terminal of a reader: one shell, in which a variable that was set is there for the next command.
+//! The terminal of the reader: one shell, in which variables persist between commands.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -8,12 +8,12 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::extraction::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 
-/// Ends what a command has said.
+/// The line that ends the output of a command.
 const MARK: &str = "-- the command has ended with";
-/// In front of a command, it makes the shell say how the program would be started instead of starting it.
+/// Before a command, makes the shell print how the program would be started instead of starting it.
 const TELL: &str =
     r#"galleria() { env | grep '^GALLERIA_'; [ $# = 0 ] || printf 'argument %s\n' "$@"; };"#;
-/// In front of a command, it lets cargo say what it would compile instead of compiling it for minutes.
+/// Before a command, makes cargo print what it would compile instead of compiling it for minutes.
 const ASK_CARGO: &str = r#"cargo() { [ "$1 $2" = "build --release" ] && shift 2 && command cargo tree --offline \
     --manifest-path "$MANIFEST" --edges normal --prefix none "$@"; };"#;
 
@@ -26,7 +26,7 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// Opens it. No setting of this process is known in it.
+    /// Opens the shell. It inherits no setting of this process.
     pub(super) fn open(folder: &Path) -> Self {
         let programs = folder.join("bin");
         std::fs::create_dir(&programs).unwrap();
@@ -49,7 +49,7 @@ impl Terminal {
         Self { _shell: shell, input, lines, folder: folder.to_owned() }
     }
 
-    /// Runs commands to their ends, which must be good ones. Returns what the last one has said.
+    /// Runs commands, which must succeed. Returns the output of the last one.
     pub(super) async fn run(&mut self, commands: &[String]) -> String {
         let mut said = String::new();
         for command in commands {
@@ -58,7 +58,7 @@ impl Terminal {
         said
     }
 
-    /// Runs a command again and again until what it says is as wanted.
+    /// Repeats a command until its output is as wanted.
     pub(super) async fn run_until(&mut self, command: &String, is_wanted: impl Fn(&str) -> bool) {
         let mut again = tokio::time::interval(LOOK_AGAIN);
         let trying = async {
@@ -70,15 +70,15 @@ impl Terminal {
             }
         };
         let tried = tokio::time::timeout(PATIENCE, trying).await;
-        tried.unwrap_or_else(|_elapsed| panic!("{command} never says what is waited for"));
+        tried.unwrap_or_else(|_elapsed| panic!("{command} never prints the expected output"));
     }
 
-    /// Starts a host as the command says, and waits until it answers.
+    /// Starts the host of a command, and waits until it answers.
     pub(super) async fn start(&mut self, command: &str, log: &str) -> Process {
         assert!(is_a_host(command), "it would not go on running: {command}");
-        let told = self.enter(&format!("({TELL} {command})")).await;
+        let printed = self.enter(&format!("({TELL} {command})")).await;
         let is_argument = |line: &&str| line.starts_with("argument ");
-        let (arguments, variables): (Vec<_>, Vec<_>) = told.lines().partition(is_argument);
+        let (arguments, variables): (Vec<_>, Vec<_>) = printed.lines().partition(is_argument);
         let arguments: Vec<_> =
             arguments.iter().filter_map(|line| line.strip_prefix("argument ")).collect();
         let variables = variables.iter().filter_map(|line| line.split_once('='));
@@ -90,9 +90,9 @@ impl Terminal {
         host
     }
 
-    /// Types a line, and reads until its command has ended.
+    /// Types a line, and reads the output until its command has ended.
     async fn enter(&mut self, line: &str) -> String {
-        // No command may read what is typed after it.
+        // No command may read the input that follows it.
         let line = format!("{{ {line}\n}} </dev/null\nprintf '\\n{MARK} %s\\n' $?\n");
         self.input.write_all(line.as_bytes()).await.unwrap();
         let mut said = String::new();

@@ -1,4 +1,4 @@
-//! What must hold when everybody has done everything: every checkout has ended, the money and the units match, nothing waits.
+//! The invariants of a shop at rest: every checkout is settled, money and units match, and nothing waits.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use crate::scene::Told;
 
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 
-/// What somebody has still to do, each in a sentence.
+/// The unfinished work, each item as a sentence.
 pub(crate) fn still_to_do(disks: &Disks<'_>) -> Vec<String> {
     let mut left = Vec::new();
     for context in CONTEXTS {
-        let untold =
+        let pending =
             "SELECT event_type || ' of ' || subject || ' waits in the outbox, pending to ' || transport
             FROM outbox JOIN pending_deliveries USING (position)";
-        left.extend(disks.of(context).column::<String>(untold));
-        let undone = "SELECT event_type || ' of ' || subject || ' waits in the inbox: ' || COALESCE(last_error, 'untried')
+        left.extend(disks.of(context).column::<String>(pending));
+        let waiting = "SELECT event_type || ' of ' || subject || ' waits in the inbox: ' || COALESCE(last_error, 'untried')
             FROM inbox WHERE status = 'waiting'";
-        left.extend(disks.of(context).column::<String>(undone));
+        left.extend(disks.of(context).column::<String>(waiting));
     }
     for (disk, what, sql) in [
         ("orders", "checkouts are open", "SELECT COUNT(*) FROM orders WHERE due_at IS NOT NULL"),
@@ -33,7 +33,7 @@ pub(crate) fn still_to_do(disks: &Disks<'_>) -> Vec<String> {
         ),
         (
             "payments",
-            "payments have an open end",
+            "payments have a pending action",
             "SELECT COUNT(*) FROM payments WHERE next_action_at IS NOT NULL",
         ),
     ] {
@@ -51,12 +51,13 @@ pub(crate) fn violated_at_rest(
     disks: &Disks<'_>,
     told: &Told,
 ) -> Result<(), Violation> {
-    nothing_is_dead(disks)?;
-    every_event_was_dealt_with(checker, disks)?;
+    no_event_is_a_dead_letter(disks)?;
+    every_event_was_handled(checker, disks)?;
     let orders = orders(disks);
     for (action, order) in &told.orders {
         if !orders.contains_key(order) {
-            let found = format!("action {action} was told of order {order}, and there is none");
+            let found =
+                format!("action {action} has an acknowledged order {order}, which does not exist");
             return Err(Violation::of(1, found));
         }
     }
@@ -67,7 +68,7 @@ pub(crate) fn violated_at_rest(
         let reservation = reservations.get(order).map_or("none", String::as_str);
         ended_well(*order, status, *total, &account, reservation)?;
     }
-    units_that_came_in_are_there(disks, told)
+    received_units_are_recorded(disks, told)
 }
 
 fn ended_well(
@@ -111,7 +112,7 @@ fn ended_well(
     }
 }
 
-fn nothing_is_dead(disks: &Disks<'_>) -> Result<(), Violation> {
+fn no_event_is_a_dead_letter(disks: &Disks<'_>) -> Result<(), Violation> {
     for context in CONTEXTS {
         let dead = "SELECT handler || ': ' || last_error FROM inbox WHERE status = 'dead'";
         if let Some(dead) = disks.of(context).column::<String>(dead).into_iter().next() {
@@ -122,17 +123,17 @@ fn nothing_is_dead(disks: &Disks<'_>) -> Result<(), Violation> {
 }
 
 /// 9 and 23: no event was skipped.
-fn every_event_was_dealt_with(checker: &Checker, disks: &Disks<'_>) -> Result<(), Violation> {
+fn every_event_was_handled(checker: &Checker, disks: &Disks<'_>) -> Result<(), Violation> {
     for (context, handlers) in &checker.handlers {
         for (event_type, handler) in handlers {
             let source = event_type.split('.').next().unwrap_or_default();
-            let told = "SELECT COUNT(*) FROM outbox WHERE event_type = ?";
-            let told = disks.of(source).number(told, [event_type]);
+            let published = "SELECT COUNT(*) FROM outbox WHERE event_type = ?";
+            let published = disks.of(source).number(published, [event_type]);
             let handled = "SELECT COUNT(*) FROM inbox WHERE handler = ? AND status = 'handled'";
             let handled = disks.of(context).number(handled, [handler]);
-            if told != handled {
+            if published != handled {
                 let found =
-                    format!("{told} events {event_type}, and {handler} dealt with {handled}");
+                    format!("{published} events {event_type}, and {handler} handled {handled}");
                 return Err(Violation::of(23, found));
             }
         }
@@ -140,14 +141,15 @@ fn every_event_was_dealt_with(checker: &Checker, disks: &Disks<'_>) -> Result<()
     Ok(())
 }
 
-/// 3, as the admin sees it: what was acknowledged came in, and came in once.
-fn units_that_came_in_are_there(disks: &Disks<'_>, told: &Told) -> Result<(), Violation> {
+/// 3, as the admin sees it: acknowledged receipts are in the ledger once.
+fn received_units_are_recorded(disks: &Disks<'_>, told: &Told) -> Result<(), Violation> {
     for (good, (sku, _)) in GOODS.iter().enumerate() {
-        let told = i64::from(UNITS) + told.received.get(&good).copied().unwrap_or_default();
+        let expected = i64::from(UNITS) + told.received.get(&good).copied().unwrap_or_default();
         let ledger = "SELECT SUM(delta) FROM stock_movements WHERE kind = 'received' AND sku = ?";
-        let came = disks.of("products").number(ledger, [sku]);
-        if came != told {
-            let found = format!("{told} units of {sku} were received, and {came} are in the books");
+        let recorded = disks.of("products").number(ledger, [sku]);
+        if recorded != expected {
+            let found =
+                format!("{expected} units of {sku} were received, and the ledger has {recorded}");
             return Err(Violation::of(3, found));
         }
     }

@@ -1,4 +1,4 @@
-//! Events: those of one aggregate are numbered without a gap, and tell of exactly the states that are stored.
+//! Events: those of an aggregate are numbered without gaps, and correspond exactly to the stored states.
 
 use std::collections::BTreeMap;
 
@@ -17,18 +17,18 @@ pub(super) fn events_and_states_agree(disk: &Disk) -> Result<(), Violation> {
         "orders" => ("SELECT id, version FROM orders", "order"),
         _ => ("SELECT payment_id, version FROM payments", "payment"),
     };
-    let mut told: BTreeMap<String, i64> = BTreeMap::new();
+    let mut last_of: BTreeMap<String, i64> = BTreeMap::new();
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let events = "SELECT subject, MAX(sequence) FROM outbox GROUP BY subject";
     for (subject, version) in disk.rows::<(String, i64)>(events, [], read) {
         if subject.split('/').next() == Some(prefix) {
-            told.insert(subject, version);
+            last_of.insert(subject, version);
         }
     }
     let read = |row: &rusqlite::Row<'_>| Ok((id(row, 0)?, row.get::<_, i64>(1)?));
     for (id, version) in disk.rows(states, [], read) {
         let subject = format!("{prefix}/{id}");
-        let events = told.remove(&subject).unwrap_or_default();
+        let events = last_of.remove(&subject).unwrap_or_default();
         if events != version {
             let found = format!(
                 "{subject} is stored in version {version}, and its events end with {events}"
@@ -36,7 +36,7 @@ pub(super) fn events_and_states_agree(disk: &Disk) -> Result<(), Violation> {
             return Err(Violation::of(8, found));
         }
     }
-    told.into_keys().next().map_or(Ok(()), |subject| {
+    last_of.into_keys().next().map_or(Ok(()), |subject| {
         Err(Violation::of(8, format!("{subject} has events, and no state")))
     })
 }

@@ -1,4 +1,4 @@
-//! Money, as orders, payments and the provider each have it in their books.
+//! Money, as recorded by orders, payments and the provider.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use uuid::Uuid;
 use super::{Disks, Violation};
 use crate::disk::id;
 
-/// What the books say of the money for one order.
+/// The records of the money for one order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Account {
     pub(super) payment: Uuid,
-    /// Captured, as payments has it.
+    /// Captured, according to payments.
     pub(super) captured: i64,
-    /// Charges that the provider has captured, and what they add up to.
+    /// Charges captured at the provider, and their sum.
     pub(super) captures_at_provider: usize,
     pub(super) captured_at_provider: i64,
-    /// Refunds that the provider has made, and what they add up to.
+    /// Refunds completed at the provider, and their sum.
     pub(super) refunds_at_provider: usize,
     pub(super) refunded_at_provider: i64,
 }
@@ -37,7 +37,7 @@ pub(super) fn accounts(disks: &Disks<'_>) -> BTreeMap<Uuid, Account> {
         }
     };
     let read = |row: &rusqlite::Row<'_>| Ok((id(row, 0)?, row.get::<_, i64>(1)?));
-    // The first 16 bytes: what makes a key longer is told in `guards`.
+    // The first 16 bytes: `guards` explains why a key may be longer.
     let charges = "SELECT substr(idempotency_key, 1, 16), amount_minor FROM provider_charges WHERE status = 'captured'";
     for (payment, amount) in disks.of("provider").rows(charges, [], read) {
         account(payment, &|account| {
@@ -56,7 +56,7 @@ pub(super) fn accounts(disks: &Disks<'_>) -> BTreeMap<Uuid, Account> {
     accounts
 }
 
-/// 4, the half that holds at any moment: what is confirmed is paid.
+/// 4, the half that holds at any moment: a confirmed order is paid.
 pub(super) fn confirmed_is_paid(disks: &Disks<'_>) -> Result<(), Violation> {
     let confirmed =
         "SELECT id, total_minor FROM orders WHERE status IN ('confirmed', 'shipped', 'delivered')";
@@ -79,7 +79,7 @@ pub(super) fn confirmed_is_paid(disks: &Disks<'_>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// 5. The provider may know more than we do, never less, and never of two captures.
+/// 5. The provider may have a capture that payments does not have yet, but never the reverse, and never two captures.
 pub(super) fn captured_once(disks: &Disks<'_>) -> Result<(), Violation> {
     for (order, account) in accounts(disks) {
         let Account { payment, captured, captures_at_provider, captured_at_provider, .. } = account;

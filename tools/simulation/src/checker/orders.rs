@@ -1,10 +1,10 @@
-//! Orders: states move along the edges that are drawn here once more, and what was agreed stays.
+//! Orders: a status changes along the allowed edges only, and the total of an order never changes.
 
 use super::stock::none;
 use super::{Checker, Violation};
 use crate::disk::{Disk, id};
 
-/// Where an order may go. Written down here again, so that the product cannot change it unseen.
+/// The allowed transitions of a status, repeated here so that a change in the product is noticed.
 const EDGES: [(&str, &[&str]); 6] = [
     ("placed", &["awaiting-payment", "cancelled"]),
     ("awaiting-payment", &["confirmed", "cancelled"]),
@@ -22,7 +22,8 @@ impl Checker {
         for (order, status, total) in
             orders.rows("SELECT id, status, total_minor FROM orders", [], read)
         {
-            let Some((known, agreed)) = self.orders.insert(order, (status.clone(), total)) else {
+            let Some((previous, agreed)) = self.orders.insert(order, (status.clone(), total))
+            else {
                 continue;
             };
             if agreed != total {
@@ -30,8 +31,8 @@ impl Checker {
                     format!("order {order} cost {agreed} when it was placed, and costs {total}");
                 return Err(Violation::of(22, found));
             }
-            if known != status && !leads_to(&known, &status) {
-                let found = format!("order {order} went from {known} to {status}");
+            if previous != status && !leads_to(&previous, &status) {
+                let found = format!("order {order} went from {previous} to {status}");
                 return Err(Violation::of(11, found));
             }
         }

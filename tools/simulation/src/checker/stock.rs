@@ -1,4 +1,4 @@
-//! Stock: the counters fit together, and every unit is somewhere.
+//! Stock: the counters are consistent, and units are conserved.
 
 use super::Violation;
 use crate::disk::Disk;
@@ -25,7 +25,7 @@ pub(super) fn units_are_conserved(products: &Disk) -> Result<(), Violation> {
     none(products.column(reserved), 3)
 }
 
-/// No row says that something is wrong.
+/// A violation if a query has found a row.
 pub(super) fn none(wrong: Vec<String>, invariant: u8) -> Result<(), Violation> {
     wrong.into_iter().next().map_or(Ok(()), |found| Err(Violation::of(invariant, found)))
 }
