@@ -24,7 +24,6 @@ use super::stage::Stage;
 use super::window::Window;
 use demo::DemoError;
 use demo::server_process::ServerProcess;
-use host::Shop;
 use host::config::Settings;
 use payment_provider::{HostWithProvider, ShopWithProvider};
 use waiting::{LOOK_AGAIN, STUCK_AFTER, backlog, handled, is_drained, relayed};

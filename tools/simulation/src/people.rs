@@ -143,24 +143,24 @@ impl Scene {
         match action.what {
             What::CheckOut { .. } => self.check_out(action.number, &key, action.what).await,
             What::Receive { good, units } => {
-                let path = format!("/products/{}/stock/receipts", self.known.products[good]);
-                let ask = Ask::post("products", path).by_admin(self.known.admin).under_key(&key);
+                let path = format!("/products/{}/stock/receipts", self.initial.products[good]);
+                let ask = Ask::post("products", path).by_admin(self.initial.admin).under_key(&key);
                 let reply = self.ask(&ask.json(&json!({ "quantity": units }))).await;
                 if reply.status == 201 {
                     let units = i64::try_from(units).unwrap();
-                    *self.told.borrow_mut().received.entry(good).or_default() += units;
+                    *self.acknowledged.borrow_mut().received.entry(good).or_default() += units;
                 }
             }
             What::Reprice { good, price_minor } => {
-                let path = format!("/products/{}/price", self.known.products[good]);
+                let path = format!("/products/{}/price", self.initial.products[good]);
                 let price = json!({ "amount_minor": price_minor, "currency": "EUR" });
-                let ask = Ask::post("products", path).by_admin(self.known.admin);
+                let ask = Ask::post("products", path).by_admin(self.initial.admin);
                 let ask = Ask { method: Method::PUT, ..ask.header("if-match", "*".to_owned()) };
                 self.ask(&ask.json(&price)).await;
             }
             What::Deactivate { customer } => {
-                let path = format!("/users/{}/deactivate", self.known.customers[customer]);
-                self.ask(&Ask::post("users", path).by_admin(self.known.admin)).await;
+                let path = format!("/users/{}/deactivate", self.initial.customers[customer]);
+                self.ask(&Ask::post("users", path).by_admin(self.initial.admin)).await;
             }
         }
     }
@@ -170,12 +170,12 @@ impl Scene {
         else {
             return;
         };
-        let customer = self.known.customers[customer];
+        let customer = self.initial.customers[customer];
         let order = order(&lines, card);
         let ask = Ask::post("orders", "/orders").by_customer(customer).under_key(key);
         let reply = self.ask(&ask.clone().json(&order)).await;
         let Some(id) = order_id(&reply) else { return };
-        self.told.borrow_mut().orders.insert(action, id);
+        self.acknowledged.borrow_mut().orders.insert(action, id);
         if let Some(wait) = asks_again_after_ms {
             sleep(Duration::from_millis(wait)).await;
             let again = self.ask(&ask.clone().json(&order)).await;

@@ -17,7 +17,7 @@ use crate::guards::Guard;
 use crate::history::History;
 use crate::ids::CountedIds;
 use crate::plan::Plan;
-use crate::scene::{Known, Lived, Scene, Slot, Told};
+use crate::scene::{Acknowledged, InitialData, Lived, Scene, Slot};
 use crate::schedule::{OUTSIDE, Schedule};
 use crate::template::Template;
 use crate::world::World;
@@ -45,7 +45,7 @@ pub fn run(plan: &Plan, without: Option<Guard>) -> Outcome {
         if let Some(guard) = without {
             guard.remove(&disks);
         }
-        let mut world = build(plan.clone(), template.known.clone(), disks, template.ids_given);
+        let mut world = build(plan.clone(), template.initial.clone(), disks, template.ids_given);
         world.run().await;
         let scene = Rc::clone(&world.scene);
         let violation = scene.outcome.borrow_mut().take().and_then(Result::err);
@@ -64,14 +64,14 @@ pub(crate) fn a_runtime() -> Runtime {
     Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
 }
 
-pub(crate) fn build(plan: Plan, known: Known, disks: Vec<Disk>, ids_given: u64) -> World {
+pub(crate) fn build(plan: Plan, initial: InitialData, disks: Vec<Disk>, ids_given: u64) -> World {
     let schedule = Schedule::new(Dice::new(plan.seed, 2));
     let history = History::begin();
     let faults = Faults::new(plan.seed, plan.rates, plan.only.clone());
     let outside = schedule.spawner(OUTSIDE);
     let slot = |contexts: &Vec<&'static str>| Slot {
         contexts: contexts.clone(),
-        clock: HostClock::starting_at(known.noon),
+        clock: HostClock::starting_at(initial.noon),
         process: None,
         host: None,
         lived: Lived::default(),
@@ -83,17 +83,17 @@ pub(crate) fn build(plan: Plan, known: Known, disks: Vec<Disk>, ids_given: u64) 
         disks: RefCell::new(disks),
         slots: RefCell::new(slots),
         to_start: RefCell::default(),
-        told: RefCell::new(Told::default()),
+        acknowledged: RefCell::new(Acknowledged::default()),
         checker: RefCell::new(Checker::default()),
         busy: Cell::new(0),
         outcome: RefCell::new(None),
-        true_clock: HostClock::starting_at(known.noon),
+        true_clock: HostClock::starting_at(initial.noon),
         local: schedule.local(),
         outside,
         provider: RefCell::new(None),
         webhooks: RefCell::new(BTreeSet::new()),
         plan,
-        known,
+        initial,
         faults,
         history,
     };

@@ -23,7 +23,7 @@ use crate::schedule::{LocalSpawner, ProcessId, Spawner};
 
 /// What a shop sells and to whom, before anything happens in it.
 #[derive(Debug, Clone)]
-pub(crate) struct Known {
+pub(crate) struct InitialData {
     pub(crate) admin: Uuid,
     pub(crate) customers: Vec<Uuid>,
     pub(crate) products: Vec<Uuid>,
@@ -53,7 +53,7 @@ pub(crate) struct Lived {
 
 /// What customers and the admin were told, and may rely on.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct Acknowledged {
     /// Orders that were acknowledged, by the number of the action.
     pub(crate) orders: BTreeMap<usize, Uuid>,
     /// Units whose receipt was acknowledged, by good.
@@ -63,7 +63,7 @@ pub(crate) struct Told {
 /// The scene.
 pub(crate) struct Scene {
     pub(crate) plan: Plan,
-    pub(crate) known: Known,
+    pub(crate) initial: InitialData,
     pub(crate) faults: Faults,
     pub(crate) history: History,
     pub(crate) broker: Broker,
@@ -72,7 +72,7 @@ pub(crate) struct Scene {
     pub(crate) slots: RefCell<Vec<Slot>>,
     /// Processes to be started, by their place among the slots.
     pub(crate) to_start: RefCell<BTreeSet<usize>>,
-    pub(crate) told: RefCell<Told>,
+    pub(crate) acknowledged: RefCell<Acknowledged>,
     pub(crate) checker: RefCell<Checker>,
     /// People and webhooks that are not done.
     pub(crate) busy: Cell<usize>,

@@ -16,13 +16,13 @@ use crate::host::Reply;
 use crate::people::Ask;
 use crate::plan::{CUSTOMERS, GOODS, Plan, UNITS};
 use crate::run::{a_runtime, build};
-use crate::scene::{Known, Scene};
+use crate::scene::{InitialData, Scene};
 use crate::schedule::OUTSIDE;
 
 /// What every run begins with.
 pub(crate) struct Template {
     images: Vec<Image>,
-    pub(crate) known: Known,
+    pub(crate) initial: InitialData,
     pub(crate) ids_given: u64,
 }
 
@@ -49,7 +49,7 @@ impl Template {
 }
 
 fn make() -> Template {
-    let nobody = Known {
+    let nobody = InitialData {
         admin: Uuid::from_u128(1),
         customers: Vec::new(),
         products: Vec::new(),
@@ -66,8 +66,8 @@ fn make() -> Template {
     a_runtime().block_on(async {
         let mut world = build(plan, nobody, disks, 0);
         let scene = Rc::clone(&world.scene);
-        let known = Rc::new(std::cell::RefCell::new(None));
-        let (filling, filled) = (Rc::clone(&scene), Rc::clone(&known));
+        let initial = Rc::new(std::cell::RefCell::new(None));
+        let (filling, filled) = (Rc::clone(&scene), Rc::clone(&initial));
         scene.local.spawn(OUTSIDE, async move {
             let _busy = filling.begin();
             let stocked = fill(&filling).await;
@@ -76,10 +76,10 @@ fn make() -> Template {
         world.run().await;
         let outcome = scene.outcome.borrow().clone();
         assert_eq!(outcome, Some(Ok(())), "{}", scene.history.diagram());
-        let known = known.borrow_mut().take().unwrap();
+        let initial = initial.borrow_mut().take().unwrap();
         let disks = scene.disks.borrow();
         let images = disks.iter().map(|disk| image(disk.name(), disk.connection())).collect();
-        Template { images, known, ids_given: scene.ids.given() }
+        Template { images, initial, ids_given: scene.ids.given() }
     })
 }
 
@@ -120,21 +120,21 @@ fn migrated() -> Vec<Disk> {
 }
 
 /// Products, units and customers, each made as anybody would.
-async fn fill(scene: &Rc<Scene>) -> Known {
-    let mut known = scene.known.clone();
+async fn fill(scene: &Rc<Scene>) -> InitialData {
+    let mut initial = scene.initial.clone();
     while !scene.all_are_up() {
         sleep(std::time::Duration::from_millis(5)).await;
     }
     for (sku, price_minor) in GOODS {
         let price = json!({ "amount_minor": price_minor, "currency": "EUR" });
         let product = json!({ "sku": sku, "name": sku, "category": "Things", "price": price });
-        let ask = Ask::post("products", "/products").by_admin(known.admin).json(&product);
+        let ask = Ask::post("products", "/products").by_admin(initial.admin).json(&product);
         let product = made(&scene.ask(&ask).await);
         let path = format!("/products/{product}/stock/receipts");
-        let ask = Ask::post("products", path).by_admin(known.admin);
+        let ask = Ask::post("products", path).by_admin(initial.admin);
         let received = scene.ask(&ask.json(&json!({ "quantity": UNITS }))).await;
         assert_eq!(received.status, 201, "{received:?}");
-        known.products.push(product);
+        initial.products.push(product);
     }
     for number in 0..CUSTOMERS {
         let account = json!({
@@ -142,9 +142,11 @@ async fn fill(scene: &Rc<Scene>) -> Known {
             "password": "correct horse battery",
             "display_name": "A customer",
         });
-        known.customers.push(made(&scene.ask(&Ask::post("users", "/users").json(&account)).await));
+        initial
+            .customers
+            .push(made(&scene.ask(&Ask::post("users", "/users").json(&account)).await));
     }
-    known
+    initial
 }
 
 fn made(reply: &Reply) -> Uuid {

@@ -272,8 +272,8 @@ async fn rest(scene: &Rc<Scene>) -> Result<(), Violation> {
         let left = left_to_do(scene);
         if left.is_empty() {
             let disks = scene.disks.borrow();
-            let (checker, told) = (scene.checker.borrow(), scene.told.borrow());
-            return violated_at_rest(&checker, &Disks(&disks), &told);
+            let (checker, acknowledged) = (scene.checker.borrow(), scene.acknowledged.borrow());
+            return violated_at_rest(&checker, &Disks(&disks), &acknowledged);
         }
         if Instant::now() > give_up {
             return Err(Violation::of(23, left.join("; ")));

@@ -78,7 +78,10 @@ where
         let read = report(event);
         async move {
             let (order, report) = read?;
-            application.record_report(RecordReport { order, report }, &origin).await.map_err(HandlerError::of_use_case)
+            application
+                .record_report(RecordReport { order, report }, &origin)
+                .await
+                .map_err(HandlerError::of_use_case)
         }
     })
 }

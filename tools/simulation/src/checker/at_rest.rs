@@ -8,7 +8,7 @@ use super::money::{Account, accounts};
 use super::{Checker, Disks, Violation};
 use crate::disk::id;
 use crate::plan::{GOODS, UNITS};
-use crate::scene::Told;
+use crate::scene::Acknowledged;
 
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 
@@ -49,12 +49,12 @@ pub(crate) fn still_to_do(disks: &Disks<'_>) -> Vec<String> {
 pub(crate) fn violated_at_rest(
     checker: &Checker,
     disks: &Disks<'_>,
-    told: &Told,
+    acknowledged: &Acknowledged,
 ) -> Result<(), Violation> {
     no_event_is_a_dead_letter(disks)?;
     every_event_was_handled(checker, disks)?;
     let orders = orders(disks);
-    for (action, order) in &told.orders {
+    for (action, order) in &acknowledged.orders {
         if !orders.contains_key(order) {
             let found =
                 format!("action {action} has an acknowledged order {order}, which does not exist");
@@ -68,7 +68,7 @@ pub(crate) fn violated_at_rest(
         let reservation = reservations.get(order).map_or("none", String::as_str);
         ended_well(*order, status, *total, &account, reservation)?;
     }
-    received_units_are_recorded(disks, told)
+    received_units_are_recorded(disks, acknowledged)
 }
 
 fn ended_well(
@@ -142,9 +142,13 @@ fn every_event_was_handled(checker: &Checker, disks: &Disks<'_>) -> Result<(), V
 }
 
 /// 3, as the admin sees it: acknowledged receipts are in the ledger once.
-fn received_units_are_recorded(disks: &Disks<'_>, told: &Told) -> Result<(), Violation> {
+fn received_units_are_recorded(
+    disks: &Disks<'_>,
+    acknowledged: &Acknowledged,
+) -> Result<(), Violation> {
     for (good, (sku, _)) in GOODS.iter().enumerate() {
-        let expected = i64::from(UNITS) + told.received.get(&good).copied().unwrap_or_default();
+        let expected =
+            i64::from(UNITS) + acknowledged.received.get(&good).copied().unwrap_or_default();
         let ledger = "SELECT SUM(delta) FROM stock_movements WHERE kind = 'received' AND sku = ?";
         let recorded = disks.of("products").number(ledger, [sku]);
         if recorded != expected {

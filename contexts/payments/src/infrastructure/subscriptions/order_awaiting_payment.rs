@@ -42,7 +42,9 @@ pub(super) async fn handle(
     origin: Origin,
 ) -> Result<(), HandlerError> {
     let request = read(&event, &origin)?;
-    if let Some(payment) = application.request_payment(request, &origin).await.map_err(HandlerError::of_use_case)? {
+    if let Some(payment) =
+        application.request_payment(request, &origin).await.map_err(HandlerError::of_use_case)?
+    {
         background.charge(payment, origin.without_dedup_record());
     }
     Ok(())

@@ -31,7 +31,9 @@ pub(super) async fn handle(
     origin: Origin,
 ) -> Result<(), HandlerError> {
     let order = OrderId::from_uuid(event.order_id);
-    if let Some(payment) = application.cancel_payment(order, &origin).await.map_err(HandlerError::of_use_case)? {
+    if let Some(payment) =
+        application.cancel_payment(order, &origin).await.map_err(HandlerError::of_use_case)?
+    {
         background.refund(payment, origin.without_dedup_record());
     }
     Ok(())

@@ -31,7 +31,10 @@ pub(super) fn order_placed(application: &Arc<Application>) -> Subscription {
         async |application: Arc<Application>, event: OrderPlaced, origin: Origin| {
             let lines = parse(&event.lines)?;
             let order = OrderId::from_uuid(event.order_id);
-            application.reserve_stock(order, lines, &origin).await.map_err(HandlerError::of_use_case)
+            application
+                .reserve_stock(order, lines, &origin)
+                .await
+                .map_err(HandlerError::of_use_case)
         },
     )
 }
