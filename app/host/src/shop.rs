@@ -23,7 +23,7 @@ use crate::data_dir;
 use crate::error::StartError;
 use crate::hosted::{Hosted, Opening};
 
-/// Records a reader of the stream of message_log may be behind.
+/// Records a reader of the message log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
 
 /// The contexts of one host, their databases and what carries events between them.

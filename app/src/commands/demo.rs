@@ -8,9 +8,11 @@ use terminal::{Exit, output};
 use super::CommandError;
 use crate::signals::unless_interrupted;
 
-/// The number of the last scene.
-#[expect(clippy::as_conversions, reason = "a handful of scenes, in a constant")]
-const LAST_SCENE: i64 = show::SCENES as i64;
+/// The number of a scene.
+fn scene_number(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=show::SCENES).contains(number));
+    number.ok_or_else(|| format!("there are scenes 1 to {}", show::SCENES))
+}
 
 /// How to play it.
 #[derive(Debug, Args)]
@@ -43,8 +45,8 @@ pub(crate) struct Arguments {
     pause: bool,
 
     /// Play only this scene; may be repeated
-    #[arg(long = "scene", value_name = "N", value_parser = clap::value_parser!(u8).range(1..=LAST_SCENE))]
-    scenes: Vec<u8>,
+    #[arg(long = "scene", value_name = "N", value_parser = scene_number)]
+    scenes: Vec<usize>,
 }
 
 /// Plays it. An interrupted demo leaves no folder and no process behind.
@@ -57,7 +59,7 @@ async fn play(arguments: Arguments, settings: Settings) -> Result<Exit, CommandE
         keep: arguments.keep,
         aloud: !arguments.json,
         pause: arguments.pause,
-        scenes: arguments.scenes.iter().copied().map(usize::from).collect(),
+        scenes: arguments.scenes.clone(),
     };
     let report = show::run(settings, &options).await?;
     if arguments.json {

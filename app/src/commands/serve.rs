@@ -114,12 +114,15 @@ pub(crate) async fn run(
 }
 
 /// Narrates the orders of the shop until a line cannot be printed; never returns where that is not wanted.
+#[cfg_attr(
+    not(feature = "demo"),
+    expect(unused_variables, reason = "a program without the demo has no narrator")
+)]
 async fn narration(host: &HostWithProvider, is_wanted: bool) -> Result<(), CommandError> {
     #[cfg(feature = "demo")]
     if is_wanted {
         return Ok(demo::show::narrate(host.shop()).await?);
     }
-    let _without_a_demo = (host, is_wanted);
     std::future::pending().await
 }
 

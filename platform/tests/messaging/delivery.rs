@@ -60,8 +60,8 @@ async fn events_of_one_subject_keep_their_order_across_the_handlers_of_a_context
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_delivered_five_times_takes_effect_once() {
-    struct Told(mpsc::UnboundedSender<Uuid>);
-    impl Receipts for Told {
+    struct RecordedReceipts(mpsc::UnboundedSender<Uuid>);
+    impl Receipts for RecordedReceipts {
         fn taken(&self, event: Uuid) {
             self.0.send(event).unwrap();
         }
@@ -74,7 +74,7 @@ async fn an_event_delivered_five_times_takes_effect_once() {
     let first = host.see(Kind::Delivered, 1).await;
     let event = host.published("talk/1", 1).await;
     let (told, mut taken) = mpsc::unbounded_channel();
-    host.bus.publish(vec![event; 5], Arc::new(Told(told))).await;
+    host.bus.publish(vec![event; 5], Arc::new(RecordedReceipts(told))).await;
     for _ in 0..5 {
         assert_eq!(taken.recv().await, Some(first[0].event_id), "a duplicate is acknowledged too");
     }

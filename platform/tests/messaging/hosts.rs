@@ -70,7 +70,7 @@ async fn the_standby_host_takes_over_when_the_other_stops() {
 
 /// Another host takes the lease while a reader handles the second event: returns whether that event is still pending
 /// when the reader has taken it. A new epoch fences the relay that had the lease.
-async fn is_owed_after(scratch: Arc<Scratch>, taking_the_lease: &str) -> (bool, Arc<Scratch>) {
+async fn is_pending_after(scratch: Arc<Scratch>, taking_the_lease: &str) -> (bool, Arc<Scratch>) {
     let host = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
     host.say("talk/1", 1, "1").await;
     host.until(async |host| host.pending().await == 0).await;
@@ -91,8 +91,8 @@ async fn a_relay_that_lost_its_lease_can_mark_nothing() {
     let Some(scratch) = shared().await else { return };
     let taken =
         "UPDATE leases SET holder = 'another', epoch = epoch + 1, held_until = 9223372036854775807";
-    let (is_owed, scratch) = is_owed_after(scratch, taken).await;
-    assert!(is_owed, "invariant 21: it was marked by a relay without the lease");
+    let (is_pending, scratch) = is_pending_after(scratch, taken).await;
+    assert!(is_pending, "invariant 21: it was marked by a relay without the lease");
 
     // The other host is gone: the next host finds the event, and no reader takes it twice.
     run(&scratch, "UPDATE leases SET held_until = 0").await;
@@ -106,8 +106,8 @@ async fn a_relay_that_lost_its_lease_can_mark_nothing() {
 async fn without_a_new_epoch_a_relay_would_still_mark() {
     let Some(scratch) = shared().await else { return };
     let taken = "UPDATE leases SET holder = 'another', held_until = 9223372036854775807";
-    let (is_owed, _scratch) = is_owed_after(scratch, taken).await;
-    assert!(!is_owed, "the test above could not have failed");
+    let (is_pending, _scratch) = is_pending_after(scratch, taken).await;
+    assert!(!is_pending, "the test above could not have failed");
 }
 
 /// A unit of work of an event and of a row of the table `heard`.

@@ -19,6 +19,7 @@ mod checkout;
 mod deadline;
 mod fulfilment;
 mod refund;
+mod refunding;
 
 mod event;
 mod refusal;

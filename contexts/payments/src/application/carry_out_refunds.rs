@@ -71,5 +71,5 @@ impl Application {
 
 fn next_pending(payment: &Payment, tried: &[RefundId]) -> Option<RefundId> {
     let mut pending = payment.refunds().iter().filter(|refund| Refund::is_pending(refund));
-    pending.find(|refund| !tried.contains(&refund.id())).map(|refund| refund.id())
+    pending.find(|refund| !tried.contains(&refund.id())).map(Refund::id)
 }

@@ -30,6 +30,7 @@ pub(crate) struct Session {
 }
 
 /// A session as a store has it.
+#[derive(Clone, Copy)]
 pub(crate) struct StoredSession {
     pub(crate) id: SessionId,
     pub(crate) version: Version,

@@ -38,13 +38,13 @@ struct Place {
 }
 
 /// A consumer of this subscription that the server knows.
-struct Known {
+struct ServerConsumer {
     place: Place,
     start: DeliverPolicy,
     acknowledged_through: u64,
 }
 
-impl Known {
+impl ServerConsumer {
     fn of(place: Place, info: &Info) -> Self {
         let start = info.config.deliver_policy;
         // A consumer without acknowledgements reports no floor, wherever it began.
@@ -111,9 +111,9 @@ impl Subscription {
         Ok(self.start_after(&self.known(stream).await?))
     }
 
-    fn start_after(&self, known: &[Known]) -> DeliverPolicy {
-        let furthest = known.iter().max_by_key(|one| one.acknowledged_through);
-        furthest.map_or_else(|| first(self.first_from), Known::next)
+    fn start_after(&self, consumers: &[ServerConsumer]) -> DeliverPolicy {
+        let furthest = consumers.iter().max_by_key(|one| one.acknowledged_through);
+        furthest.map_or_else(|| first(self.first_from), ServerConsumer::next)
     }
 
     /// The subjects of the subscription.
@@ -139,15 +139,15 @@ impl Subscription {
         Ok(())
     }
 
-    async fn known(&self, stream: &Stream<()>) -> Result<Vec<Known>, BrokerError> {
+    async fn known(&self, stream: &Stream<()>) -> Result<Vec<ServerConsumer>, BrokerError> {
         let all: Vec<_> = stream
             .consumers()
             .try_collect()
             .await
             .map_err(|error| BrokerError::of("listing the consumers", &error))?;
-        let ours = all
-            .into_iter()
-            .filter_map(|info| self.place(&info.name).map(|place| Known::of(place, &info)));
+        let ours = all.into_iter().filter_map(|info| {
+            self.place(&info.name).map(|place| ServerConsumer::of(place, &info))
+        });
         Ok(ours.collect())
     }
 

@@ -20,12 +20,12 @@ const REMEMBERED: usize = 8192;
 /// before later events of its subject.
 pub(super) struct DeliveryDeduplicator {
     event_types: HashSet<&'static str>,
-    known: Mutex<Known>,
+    known: Mutex<ArrivedEvents>,
 }
 
 /// The events that have arrived, and their state.
 #[derive(Default)]
-struct Known {
+struct ArrivedEvents {
     events: HashMap<Uuid, State>,
     /// The events taken last, in that order.
     taken: VecDeque<Uuid>,
@@ -91,12 +91,12 @@ impl DeliveryDeduplicator {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, ArrivedEvents> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl ArrivedEvents {
     fn meet(&mut self, transport: Transport, copy: Delivery) -> Met {
         let event = copy.event.id;
         match self.events.get_mut(&event) {

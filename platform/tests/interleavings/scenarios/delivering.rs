@@ -18,9 +18,9 @@ use crate::sync::Mutex;
 
 /// The receipts of each event.
 #[derive(Default)]
-struct Told(Mutex<BTreeMap<Uuid, Vec<bool>>>);
+struct RecordedReceipts(Mutex<BTreeMap<Uuid, Vec<bool>>>);
 
-impl Told {
+impl RecordedReceipts {
     fn note(&self, event: Uuid, taken: bool) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         told.entry(event).or_default().push(taken);
@@ -31,7 +31,7 @@ impl Told {
     }
 }
 
-impl Receipts for Told {
+impl Receipts for RecordedReceipts {
     fn taken(&self, event: Uuid) {
         self.note(event, true);
     }
@@ -60,7 +60,11 @@ fn subscribe(bus: &InProcessBus, subscriber: &'static str) -> Deliveries {
     block_on(bus.subscribe(BusSubscription { subscriber, event_types: vec![NOTED] })).unwrap()
 }
 
-fn publish(bus: &Arc<InProcessBus>, told: &Arc<Told>, numbers: [u32; 2]) -> JoinHandle<()> {
+fn publish(
+    bus: &Arc<InProcessBus>,
+    told: &Arc<RecordedReceipts>,
+    numbers: [u32; 2],
+) -> JoinHandle<()> {
     let (bus, told) = (Arc::clone(bus), Arc::clone(told));
     spawn(async move { bus.publish(numbers.map(event).to_vec(), told).await })
 }
@@ -82,7 +86,7 @@ fn read(mut deliveries: Deliveries, at_most: usize) -> JoinHandle<Vec<u32>> {
 }
 
 /// Each event gets one receipt, and it is `taken` exactly when all subscribers took it.
-fn assert_told(told: &Told, events: u32, taken_by: &[Vec<u32>]) {
+fn assert_told(told: &RecordedReceipts, events: u32, taken_by: &[Vec<u32>]) {
     let told = told.all();
     for number in 1..=events {
         let by_all = taken_by.iter().all(|taken| taken.contains(&number));
@@ -93,7 +97,7 @@ fn assert_told(told: &Told, events: u32, taken_by: &[Vec<u32>]) {
 
 /// Two threads publish, two read, and some deliveries are handed back.
 pub(super) fn every_event_has_one_receipt() {
-    let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(Told::default()));
+    let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(RecordedReceipts::default()));
     let readers = ["reader", "other"].map(|name| read(subscribe(&bus, name), usize::MAX));
     let publishers = [[1, 2], [3, 4]].map(|numbers| publish(&bus, &told, numbers));
     block_on(async {
@@ -111,7 +115,7 @@ pub(super) fn every_event_has_one_receipt() {
 
 /// A subscriber leaves while events are on their way to it, and before some.
 pub(super) fn a_leaving_subscriber_hands_back_its_deliveries() {
-    let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(Told::default()));
+    let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(RecordedReceipts::default()));
     let stays = read(subscribe(&bus, "reader"), usize::MAX);
     let leaves = read(subscribe(&bus, "other"), 1);
     let publishers = [[1, 2], [3, 4]].map(|numbers| publish(&bus, &told, numbers));
@@ -128,7 +132,7 @@ pub(super) fn a_leaving_subscriber_hands_back_its_deliveries() {
 /// A subscriber subscribes again while events are published. The former stream ends, and each event is delivered on one
 /// of the two: on both in the order in which they were published.
 pub(super) fn a_takeover_loses_nothing() {
-    let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(Told::default()));
+    let (bus, told) = (Arc::new(InProcessBus::default()), Arc::new(RecordedReceipts::default()));
     let former = subscribe(&bus, "reader");
     let publisher = publish(&bus, &told, [1, 2]);
     let all_of = |mut deliveries: Deliveries| {

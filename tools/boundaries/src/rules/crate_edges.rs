@@ -108,7 +108,7 @@ fn level(package: &Value, root: &Path) -> Level {
         Some("platform") => Level::Platform,
         Some("migration") => Level::Migration,
         Some("shared-kernel") => Level::Kernel,
-        Some("tools/boundaries" | "tools/terminal") => Level::LoneTool,
+        Some("tools/boundaries") => Level::LoneTool,
         Some(folder) if folder.starts_with("tools/") => Level::Tool,
         Some(folder) if folder.starts_with("contexts/") => Level::Context,
         Some(_) | None => Level::Unknown,

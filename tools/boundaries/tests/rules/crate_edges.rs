@@ -49,7 +49,7 @@ fn planted(edges: &[Dependency]) -> Planted {
         let mut manifest =
             format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
         for (_, section, to) in edges.iter().filter(|(from, ..)| *from == folder) {
-            manifest += &format!("[{section}.{}]\npath = \"{up}/{to}\"\n", name_of(to));
+            manifest.extend(["[", section, ".", name_of(to), "]\npath = \"", up, "/", to, "\"\n"]);
         }
         planted
             .write(&format!("{folder}/Cargo.toml"), &manifest)

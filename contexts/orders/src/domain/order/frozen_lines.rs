@@ -47,7 +47,7 @@ pub(crate) enum LineRefusal {
 
 impl OrderLines {
     /// The largest number of lines of an order.
-    pub(crate) const MOST: usize = 100;
+    pub(crate) const MOST: usize = WantedLines::MOST;
 
     /// Freezes the prices of `entries`, which are in the order of `wanted`. A refusal names every line at fault.
     pub(crate) fn freeze_prices(

@@ -1,6 +1,6 @@
 //! The lines that a customer asks for: SKUs and quantities, without prices.
 
-use crate::domain::{OrderLines, Quantity, Sku};
+use crate::domain::{Quantity, Sku};
 
 /// A number of units of one product, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +19,16 @@ pub(crate) struct WantedLines(Vec<WantedLine>);
 pub(crate) enum WantedRefusal {
     #[error("must hold at least one line")]
     Empty,
-    #[error("must hold at most {} lines", OrderLines::MOST)]
+    #[error("must hold at most {} lines", WantedLines::MOST)]
     TooMany,
     #[error("lines of one SKU must not exceed 999 units together")]
     TooManyUnits { position: usize },
 }
 
 impl WantedLines {
+    /// Lines of one order, at most.
+    pub(crate) const MOST: usize = 100;
+
     /// Gathers lines; equal SKUs become one line at the position of the first of them.
     pub(crate) fn gather(
         asked: impl IntoIterator<Item = (Sku, Quantity)>,
@@ -36,7 +39,7 @@ impl WantedLines {
                 let sum = line.quantity.plus(quantity);
                 line.quantity =
                     sum.map_err(|_too_many| WantedRefusal::TooManyUnits { position })?;
-            } else if lines.len() < OrderLines::MOST {
+            } else if lines.len() < WantedLines::MOST {
                 lines.push(WantedLine { sku, quantity, position });
             } else {
                 return Err(WantedRefusal::TooMany);

@@ -13,7 +13,8 @@ use crate::domain::{CatalogueEntry, ProductId, ReplicaVersion, Sku};
 
 #[derive(Deserialize)]
 struct Product {
-    product_id: Uuid,
+    #[serde(rename = "product_id")]
+    id: Uuid,
     sku: String,
     name: String,
     price_minor: i64,
@@ -37,9 +38,9 @@ pub(super) fn product_catalogue(application: &Arc<Application>) -> [Subscription
 }
 
 fn entry(product: Product, version: ReplicaVersion) -> Result<CatalogueEntry, HandlerError> {
-    let Product { product_id, sku, name, price_minor, currency, on_sale } = product;
+    let Product { id, sku, name, price_minor, currency, on_sale } = product;
     Ok(CatalogueEntry::stored(
-        ProductId::from_uuid(product_id),
+        ProductId::from_uuid(id),
         Sku::parse(&sku).map_err(HandlerError::permanent)?,
         name.into(),
         money(price_minor, &currency)?,

@@ -124,10 +124,7 @@ impl Sessions for InMemoryStore {
 
     async fn commit(&self, change: SessionChange, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        let stored = tables
-            .sessions
-            .get(&change.state.id())
-            .map_or(Version::NEW, |session| session.version());
+        let stored = tables.sessions.get(&change.state.id()).map_or(Version::NEW, Session::version);
         if stored != change.decided_on {
             return Err(StoreError::Conflict);
         }
@@ -146,7 +143,7 @@ impl Sessions for InMemoryStore {
     }
 
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.tables().sessions.values().map(|session| session.expires_at()).min())
+        Ok(self.tables().sessions.values().map(Session::expires_at).min())
     }
 
     async fn forget_expired(
