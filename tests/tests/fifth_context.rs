@@ -45,7 +45,6 @@ mod fifth_context {
     }
 
     #[test]
-    #[ignore = "needs the registry, app/host/src/registry.rs"]
     fn the_files_of_the_fifth_context_fit_the_places_that_the_test_allows() {
         let copy = Copy::of_this_workspace();
         assert_eq!(copy.changed_outside(&[]), Vec::<String>::new(), "a copy has no change");

@@ -13,7 +13,7 @@ const NOT_A_CONTEXTS: [&str; 3] = ["provider_charges", "provider_refunds", "prov
 #[tokio::test]
 async fn every_context_owns_the_tables_that_its_migrations_make() {
     let workspace = this_workspace();
-    let made = Tables::of(&workspace.source("migration").unwrap(), &workspace.contexts());
+    let made = Tables::of(&workspace).unwrap();
     let (_folder, contexts) = contexts().await;
     for context in contexts {
         let owned: BTreeSet<&str> = context.tables().into_iter().collect();

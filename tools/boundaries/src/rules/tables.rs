@@ -2,6 +2,8 @@
 //! it, so the strings are read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use crate::{CheckError, Rule, SourceTree, Text, Violation, Workspace};
 
@@ -41,17 +43,23 @@ const TAKES_A_TABLE: [&str; 13] = [
 ];
 
 impl Tables {
-    /// Reads what the migrations in `migration` make: the context is named by the module.
-    pub fn of(migration: &SourceTree, contexts: &[String]) -> Self {
+    /// Reads what the migrations make: the context is named by the module in `migration/src`, and by the folder in
+    /// `migration/sql`.
+    ///
+    /// # Errors
+    /// When a migration cannot be read.
+    pub fn of(workspace: &Workspace) -> Result<Self, CheckError> {
         let mut tables = Self::default();
-        for module in &migration.modules {
-            let Some(context) = module.path.get(1).filter(|name| contexts.contains(name)) else {
-                continue;
-            };
-            let made = module.texts.iter().flat_map(|text| tables_made(&text.value));
-            tables.0.entry(context.clone()).or_default().extend(made);
+        for context in workspace.contexts() {
+            let made = tables.0.entry(context.clone()).or_default();
+            for module in own_modules(&*workspace.source("migration")?, &context) {
+                made.extend(module.texts.iter().flat_map(|text| tables_made(&text.value)));
+            }
+            for file in sql_files(workspace, &context)? {
+                made.extend(file.statements.iter().flat_map(|text| tables_made(&text.value)));
+            }
         }
-        tables
+        Ok(tables)
     }
 
     /// The tables of `context`.
@@ -66,7 +74,7 @@ impl Tables {
             for (other, others) in self.0.iter().filter(|(other, _)| *other > one) {
                 found.extend(tables.intersection(others).map(|table| Violation {
                     rule: &OWN_TABLES,
-                    place: format!("migration/src/{other}.rs"),
+                    place: format!("the migrations of {other}"),
                     found: format!("the table `{table}` is also made by {one}"),
                 }));
             }
@@ -90,7 +98,7 @@ impl Tables {
 pub fn tables_of_others(workspace: &Workspace) -> Result<Vec<Violation>, CheckError> {
     let contexts = workspace.contexts();
     let migration = workspace.source("migration")?;
-    let tables = Tables::of(&migration, &contexts);
+    let tables = Tables::of(workspace)?;
     let mut found = tables.shared();
     for context in &contexts {
         let source = workspace.source(&format!("contexts/{context}"))?;
@@ -98,6 +106,10 @@ pub fn tables_of_others(workspace: &Workspace) -> Result<Vec<Violation>, CheckEr
         let mut own_migrations = (*migration).clone();
         own_migrations.modules.retain(|module| module.path.get(1) == Some(context));
         found.extend(foreign_tables(&own_migrations, context, &tables));
+        let foreign = tables.foreign_to(context);
+        for file in sql_files(workspace, context)? {
+            found.extend(foreign_in(&file.statements, &file.place, &foreign));
+        }
     }
     Ok(found)
 }
@@ -105,19 +117,82 @@ pub fn tables_of_others(workspace: &Workspace) -> Result<Vec<Violation>, CheckEr
 /// Every string in `tree`, which is code of `context`, that names a table of another context.
 pub fn foreign_tables(tree: &SourceTree, context: &str, tables: &Tables) -> Vec<Violation> {
     let foreign = tables.foreign_to(context);
+    let modules = tree.modules.iter();
+    modules
+        .flat_map(|module| foreign_in(&module.texts, &module.file.display().to_string(), &foreign))
+        .collect()
+}
+
+fn foreign_in(texts: &[Text], file: &str, foreign: &BTreeSet<&str>) -> Vec<Violation> {
     let mut found = Vec::new();
-    for module in &tree.modules {
-        for text in &module.texts {
-            let named = tables_named(text);
-            for table in named.iter().filter(|table| foreign.contains(table.as_str())) {
-                let place = format!("{}:{}", module.file.display(), text.line);
-                let found_text = format!("the table `{table}`");
-                found.push(Violation { rule: &OWN_TABLES, place, found: found_text });
-            }
-        }
+    for text in texts {
+        let named = tables_named(text);
+        found.extend(named.iter().filter(|table| foreign.contains(table.as_str())).map(|table| {
+            let place = format!("{file}:{}", text.line);
+            Violation { rule: &OWN_TABLES, place, found: format!("the table `{table}`") }
+        }));
     }
     found.dedup();
     found
+}
+
+fn own_modules<'a>(
+    migration: &'a SourceTree,
+    context: &str,
+) -> impl Iterator<Item = &'a crate::Module> {
+    let modules = migration.modules.iter();
+    modules.filter(move |module| module.path.get(1).is_some_and(|name| name == context))
+}
+
+/// A migration that is written as SQL.
+struct SqlFile {
+    place: String,
+    statements: Vec<Text>,
+}
+
+/// The migrations of a context in `migration/sql`, in the order of their names.
+fn sql_files(workspace: &Workspace, context: &str) -> Result<Vec<SqlFile>, CheckError> {
+    let folder = workspace.root().join("migration/sql").join(context);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| CheckError::File { path, source }
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(unreadable(&folder))? {
+        let path = entry.map_err(unreadable(&folder))?.path();
+        let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let place = format!("migration/sql/{context}/{name}");
+        files.push(SqlFile { place, statements: statements(&text) });
+    }
+    files.sort_by(|one, other| one.place.cmp(&other.place));
+    Ok(files)
+}
+
+/// The statements of a file, each with the line on which it begins. Comments are left out.
+fn statements(sql: &str) -> Vec<Text> {
+    let mut statements = Vec::new();
+    let mut open = Text { value: String::new(), given_to: None, in_tests: false, line: 1 };
+    for (number, line) in (1..).zip(sql.lines()) {
+        if line.trim_start().starts_with("--") || (line.trim().is_empty() && open.value.is_empty())
+        {
+            continue;
+        }
+        if open.value.is_empty() {
+            open.line = number;
+        }
+        open.value.push_str(line);
+        open.value.push('\n');
+        if line.trim_end().ends_with(';') {
+            let empty = Text { value: String::new(), given_to: None, in_tests: false, line: 1 };
+            statements.push(std::mem::replace(&mut open, empty));
+        }
+    }
+    statements.push(open);
+    statements
 }
 
 /// The tables that some SQL makes.

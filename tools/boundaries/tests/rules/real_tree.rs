@@ -42,13 +42,11 @@ fn every_file_is_compiled_where_it_lies_and_no_files_import_each_other_in_a_cycl
 }
 
 #[test]
-#[ignore = "the aggregates are being sealed; `cargo run -p boundaries` lists those that are not"]
 fn aggregates_keep_their_fields_private() {
     assert_clean("aggregates");
 }
 
 #[test]
-#[ignore = "the contexts are being moved to the skeleton; `cargo run -p boundaries` lists the differences"]
 fn all_contexts_have_the_same_files_for_the_same_thing() {
     assert_clean("structure");
 }
@@ -59,7 +57,6 @@ fn no_sql_names_a_table_of_another_context() {
 }
 
 #[test]
-#[ignore = "the words are being replaced; `cargo run -p boundaries` lists their uses"]
 fn no_file_uses_a_word_that_is_gone() {
     assert_clean("words");
 }

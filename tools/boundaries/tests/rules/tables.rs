@@ -24,12 +24,26 @@ fn a_migration_that_names_a_foreign_table_is_reported() {
     assert_eq!(found[0].place, "migration/src/ours.rs:2");
 }
 
+#[test]
+fn an_sql_file_that_names_a_foreign_table_is_reported_with_its_line() {
+    let planted = Planted::clean();
+    planted.write("migration/sql/theirs/m1.sqlite.sql", "CREATE TABLE vaults (id INTEGER);\n");
+    planted.write(
+        "migration/sql/ours/m1.sqlite.sql",
+        "-- ours\nCREATE TABLE notes (id INTEGER);\n\nDELETE FROM vaults;\n",
+    );
+    let found = tables_of_others(&planted.workspace()).unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].place, "migration/sql/ours/m1.sqlite.sql:4");
+    assert_eq!(found[0].found, "the table `vaults`");
+}
+
 /// The tables of `theirs` that `ours` names when `text` stands in its store.
 fn found_in(text: &str) -> Vec<String> {
     let planted = Planted::clean();
     planted.append("contexts/ours/src/infrastructure/persistence/store.rs", text);
     let workspace = planted.workspace();
-    let tables = Tables::of(&workspace.source("migration").unwrap(), &workspace.contexts());
+    let tables = Tables::of(&workspace).unwrap();
     let found = foreign_tables(&workspace.source("contexts/ours").unwrap(), "ours", &tables);
     assert!(
         found.iter().all(|violation| violation.rule.name == "no-context-names-anothers-tables")
