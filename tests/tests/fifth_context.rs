@@ -7,21 +7,22 @@ mod fifth_context {
     mod program;
 
     use copy::Copy;
+    use platform::testing::{ScratchDatabase, services};
     use program::Program;
 
     /// The path of the new endpoint.
     const SUBSCRIBERS: &str = "/api/v1/newsletter/subscribers";
 
-    #[test]
+    #[tokio::test(flavor = "multi_thread")]
     #[ignore = "builds the whole program; `cargo test -p tests --test fifth_context -- --ignored`"]
-    fn a_fifth_context_touches_three_places_and_is_built_used_moved_and_extracted() {
+    async fn a_fifth_context_touches_three_places_and_is_built_used_moved_and_extracted() {
         let copy = Copy::of_this_workspace();
         copy.add_newsletter();
         let binary = copy.build();
         assert_eq!(copy.changed_outside(&copy::PLACES), Vec::<String>::new());
 
         let program = Program::new(binary);
-        let shop = program.serve();
+        let shop = program.serve(&[]);
         let user = shop.register();
         let subscriber = shop.get_until_found(&format!("{SUBSCRIBERS}/{user}"));
         assert!(subscriber.contains(&user), "{subscriber}");
@@ -33,10 +34,12 @@ mod fifth_context {
         }
         program.run(&["extract", "newsletter"]);
 
-        let Some(server) = std::env::var_os("GALLERIA_TEST_POSTGRES_URL") else { return };
-        let server = server.into_string().unwrap();
-        program.run(&["move", "newsletter", "--to", &server]);
-        let shop = program.serve();
+        if !services::postgres() {
+            return;
+        }
+        let server = ScratchDatabase::create().await;
+        program.run(&["move", "newsletter", "--to", server.url()]);
+        let shop = program.serve(&[("GALLERIA_NEWSLETTER_DATABASE_URL", server.url())]);
         let other = shop.register();
         for user in [user, other] {
             shop.get_until_found(&format!("{SUBSCRIBERS}/{user}"));

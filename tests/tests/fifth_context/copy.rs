@@ -9,12 +9,13 @@ use tests::expected::this_workspace;
 
 /// The files that may change: the crate with its line in the workspace, the migration module, the line in the registry with
 /// its feature. `Cargo.lock` follows from them.
-pub(crate) const PLACES: [&str; 7] = [
+pub(crate) const PLACES: [&str; 8] = [
     "Cargo.lock",
     "Cargo.toml",
     "contexts/newsletter/",
     "migration/src/lib.rs",
     "migration/src/newsletter.rs",
+    "migration/sql/newsletter/",
     "app/host/Cargo.toml",
     "app/host/src/registry.rs",
 ];

@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -45,9 +44,10 @@ impl Program {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Starts a shop and waits until it answers.
-    pub(crate) fn serve(&self) -> Shop {
+    /// Starts a shop with these variables and waits until it answers.
+    pub(crate) fn serve(&self, variables: &[(&str, &str)]) -> Shop {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(variables.iter().copied());
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
         let address = |line: String| line.split(['/', ' ']).find_map(|word| word.parse().ok());
@@ -80,7 +80,6 @@ impl Shop {
             }
             assert_eq!(status, 404, "{path}: {answer}");
             assert!(begun.elapsed() < PATIENCE, "{path} is not found: {answer}");
-            sleep(Duration::from_millis(50));
         }
     }
 

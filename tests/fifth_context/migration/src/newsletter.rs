@@ -2,7 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::{dialect, messaging};
+use crate::messaging;
+use crate::sql_migration::{SqlMigration, sql_files};
 
 /// Makes and changes the tables of `newsletter`.
 #[derive(Debug)]
@@ -11,10 +12,10 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(FirstTables),
-            Box::new(messaging::Leases),
-            Box::new(messaging::NoTimeline),
-            Box::new(messaging::PendingDeliveries),
+            Box::new(FIRST_TABLES),
+            Box::new(messaging::LEASES),
+            Box::new(messaging::NO_TIMELINE),
+            Box::new(messaging::PENDING_DELIVERIES),
         ]
     }
 
@@ -23,32 +24,7 @@ impl MigratorTrait for Migrator {
     }
 }
 
-struct FirstTables;
-
-impl MigrationName for FirstTables {
-    fn name(&self) -> &'static str {
-        "m0001_first_tables"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for FirstTables {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        messaging::create_tables(manager).await?;
-        dialect::run_all(manager, &STATEMENTS).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        dialect::drop_all(manager, &["subscribers"]).await?;
-        messaging::drop_tables(manager).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-const STATEMENTS: [&str; 1] = ["CREATE TABLE subscribers (
-        user_id UUID NOT NULL PRIMARY KEY,
-        version BIGINT NOT NULL CHECK (version > 0)
-    )"];
+const FIRST_TABLES: SqlMigration = SqlMigration {
+    name: "m0001_first_tables",
+    files: &[messaging::FIRST_TABLES, sql_files!("newsletter/m0001_first_tables")],
+};
