@@ -13,7 +13,7 @@ use crate::signals::Signals;
 use host::config::{Config, Settings};
 use host::data_dir;
 use payment_provider::HostWithProvider;
-use terminal::{Exit, output};
+use terminal::{Exit, output, width, wrap};
 
 /// A signal that comes so soon after the first is the same request: `timeout` signals the process and its group.
 const SAME_REQUEST: Duration = Duration::from_millis(250);
@@ -96,10 +96,9 @@ pub(crate) async fn run(
         () = host.broken() => return Err(CommandError::Broken),
         told = narration(&host, narrates) => told?,
     }
-    output::print(
-        "galleria stops: it answers the requests under way and finishes the messages being handled; \
-         what waits stays stored. Another signal stops it at once.",
-    )?;
+    let stops = "galleria stops: it answers the requests under way and finishes the messages being handled; \
+                 what waits stays stored. Another signal stops it at once.";
+    output::print(&wrap(stops, width()))?;
     tokio::select! {
         biased;
         () = host.stop() => {
