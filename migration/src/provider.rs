@@ -25,6 +25,6 @@ impl MigratorTrait for Migrator {
 }
 
 const FIRST_TABLES: SqlMigration = SqlMigration {
-    name: "m0001_first_tables",
-    files: &[messaging::FIRST_TABLES, sql_files!("provider/m0001_first_tables")],
+    name: "m0001_provider_tables",
+    files: &[messaging::FIRST_TABLES, sql_files!("provider/m0001_provider_tables")],
 };

@@ -82,6 +82,7 @@ fn the_list_of_verbs_is_complete() {
         "doctor",
         "contexts",
         "contracts",
+        "check",
         "extract",
         "verify",
     ];

@@ -61,5 +61,5 @@ fn an_import_works_beside_a_running_shop() {
     std::fs::write(folder.path().join("export.csv"), EXPORT).unwrap();
     let ended = run(&folder, &["import", "export.csv"]);
     assert!(ended.stdout.contains("2 added"), "{ended:?}");
-    assert!(ended.stderr.contains("The running shop hears"), "{ended:?}");
+    assert!(ended.stderr.contains("The running shop publishes"), "{ended:?}");
 }

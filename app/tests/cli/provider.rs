@@ -45,5 +45,5 @@ fn an_invalid_address_is_a_one_line_error() {
     let mut shop = super::program::galleria(&folder, &["serve", "--no-demo-data"]);
     let ended: super::program::Ended =
         shop.env("GALLERIA_PROVIDER_URL", "ftp://provider").output().unwrap().into();
-    ended.is_refused(4, &["provider.url", "no address of a payment provider"]);
+    ended.is_refused(3, &["provider.url", "no address of a payment provider"]);
 }
