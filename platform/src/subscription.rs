@@ -79,10 +79,11 @@ pub struct HandlerError {
 }
 
 impl HandlerError {
-    /// The error of a use case: a store error that may pass (see [`StoreError::is_transient`]) is tried again, any other error
-    /// becomes a dead letter at once.
+    /// The error of a use case. With a store error in its chain of sources it is retried: the state may have moved on since
+    /// it was loaded, which a broken rule or a taken key can show as well as a conflict. Any other error is a refusal by the
+    /// domain, and the event becomes a dead letter at once.
     pub fn of_use_case(error: impl Error + Send + Sync + 'static) -> Self {
-        let permanent = !StoreError::is_transient_in(&error);
+        let permanent = StoreError::find_in_chain(&error).is_none();
         Self { cause: Box::new(error), permanent }
     }
 
@@ -122,13 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn only_store_errors_that_may_pass_are_tried_again() {
+    fn store_errors_are_retried_and_refusals_of_the_domain_are_not() {
         let is_permanent = |error| HandlerError::of_use_case(error).is_permanent();
         let away = StoreError::Unavailable(Box::new(io::Error::other("disk full")));
-        assert!(!is_permanent(ShipOrderError::Store(away)));
-        assert!(!is_permanent(ShipOrderError::Store(StoreError::Conflict)));
         let taken = StoreError::Duplicate { key: "orders.id".to_owned() };
-        assert!(is_permanent(ShipOrderError::Store(taken)));
+        let broken = StoreError::RuleBroken { rule: "stock_covers_reservations".to_owned() };
+        for retried in [away, StoreError::Conflict, taken, broken] {
+            assert!(!is_permanent(ShipOrderError::Store(retried)));
+        }
         assert!(is_permanent(ShipOrderError::NoSuchOrder));
     }
 }

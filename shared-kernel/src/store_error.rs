@@ -55,11 +55,6 @@ impl StoreError {
         matches!(self, Self::Conflict | Self::Unavailable(_))
     }
 
-    /// Whether a store error that may pass is at the bottom of `error`.
-    pub fn is_transient_in(error: &(dyn Error + 'static)) -> bool {
-        Self::find_in_chain(error).is_some_and(Self::is_transient)
-    }
-
     /// Whether a conflict is in the chain of `error`: the decision was taken on a state that has moved on.
     pub fn is_conflict(error: &(dyn Error + 'static)) -> bool {
         matches!(Self::find_in_chain(error), Some(Self::Conflict))
@@ -86,10 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn transience_is_found_below_the_error_of_a_use_case() {
-        assert!(StoreError::is_transient_in(&UseCaseError(StoreError::Conflict)));
-        let broken = UseCaseError(StoreError::RuleBroken { rule: "on_hand".to_owned() });
-        assert!(!StoreError::is_transient_in(&broken));
-        assert!(!StoreError::is_transient_in(&std::fmt::Error));
+    fn a_store_error_is_found_below_the_error_of_a_use_case() {
+        let found = StoreError::find_in_chain(&UseCaseError(StoreError::Conflict));
+        assert!(found.is_some_and(StoreError::is_transient));
+        assert!(StoreError::is_conflict(&UseCaseError(StoreError::Conflict)));
+        assert!(StoreError::find_in_chain(&std::fmt::Error).is_none());
     }
 }

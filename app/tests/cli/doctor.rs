@@ -136,6 +136,7 @@ fn a_running_shop_is_noticed_and_not_disturbed() {
     assert_eq!(finding(&ended, "port")["verdict"], "note");
 }
 
+#[cfg(all(feature = "nats", feature = "rabbitmq"))]
 #[test]
 fn an_unreachable_broker_is_a_problem() {
     let folder = folder();

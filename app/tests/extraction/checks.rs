@@ -9,7 +9,9 @@ use host::config::Settings;
 use payment_provider::HostWithProvider;
 use platform::clock::SystemClock;
 use platform::inbox;
-use sea_orm::{ConnectOptions, DatabaseConnection, EntityTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement,
+};
 use uuid::Uuid;
 
 use super::process::PATIENCE;
@@ -56,6 +58,15 @@ pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<St
 /// The inbox of payments or of another context: one row for each handler and event.
 pub(crate) async fn inbox_in_file(data_dir: &Path, context: &str) -> Vec<inbox::Model> {
     rows(connect_to_file(data_dir, context).await).await
+}
+
+/// The number of products that orders has been told about.
+pub(crate) async fn products_known_to_orders(data_dir: &Path) -> usize {
+    let orders = connect_to_file(data_dir, "orders").await;
+    let count = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) FROM catalogue_entries");
+    let row = orders.query_one_raw(count).await.unwrap().unwrap();
+    orders.close().await.unwrap();
+    row.try_get_by_index::<i64>(0).unwrap().try_into().unwrap()
 }
 
 /// Opens the file of a context for reading.

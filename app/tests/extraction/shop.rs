@@ -6,10 +6,12 @@ use host::config::{Config, Settings};
 use platform::testing::{ScratchBroker, ScratchDatabase};
 use tempfile::TempDir;
 use tokio::sync::watch;
+use tokio::time::{Instant, interval};
 
 use super::buying::{Doors, catalogue};
+use super::checks;
 use super::customers::PRODUCTS;
-use super::process::{Environment, Process};
+use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 
 const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
 /// All but payments.
@@ -104,9 +106,16 @@ impl Shop {
         self.open_main(&["serve"]).await.is_ok()
     }
 
-    /// Starts all contexts in one process.
+    /// Starts all contexts in one process, and waits until orders knows the imported products.
     pub(crate) async fn open_whole(&mut self) {
         self.open_main(&["serve"]).await.unwrap();
+        let data_dir = self.settings(Data::File).data_dir;
+        let give_up = Instant::now() + PATIENCE;
+        let mut again = interval(LOOK_AGAIN);
+        while checks::products_known_to_orders(&data_dir).await < PRODUCTS {
+            again.tick().await;
+            assert!(Instant::now() < give_up, "orders does not know the products\n{}", self.logs());
+        }
     }
 
     /// Starts all contexts but payments in one process.

@@ -89,8 +89,13 @@ impl HostWithProvider {
                 return Err(error);
             }
         };
-        provider.start_webhooks(settings, &host)?;
-        Ok(Self { host, provider: Some(provider) })
+        let webhooks = provider.start_webhooks(settings, &host);
+        let started = Self { host, provider: Some(provider) };
+        if let Err(error) = webhooks {
+            started.stop().await;
+            return Err(error);
+        }
+        Ok(started)
     }
 
     /// The host.

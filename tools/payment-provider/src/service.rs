@@ -31,7 +31,7 @@ use crate::wire::{
 /// Captures on a page.
 const PAGE_SIZE: u64 = 500;
 
-/// The services that the provider runs on. The database is its own, migrated with `migration::payments::ProviderMigrator`.
+/// The services that the provider runs on. The database is its own, migrated with `migration::provider::Migrator`.
 #[derive(Clone)]
 pub struct ProviderServices {
     /// The provider's ledger.

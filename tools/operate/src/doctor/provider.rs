@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Empty};
+use hyper::Request;
 use hyper::body::Bytes;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
 
 use super::finding::Finding;
 use host::config::Settings;
+use platform::http_client::{HttpClient, HttpService as _};
 use terminal::{output, without_credentials};
 
 const ABOUT: &str = "provider";
@@ -33,15 +32,11 @@ pub(super) async fn examine(settings: &Settings) -> Option<Finding> {
 }
 
 async fn health(url: &str) -> Result<(), String> {
-    let address = format!("{}/v1/health", url.trim_end_matches('/'));
-    let address = address.parse().map_err(|error| format!("{error}"))?;
-    let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
-    let asking = async {
-        let answer = client.get(address).await.map_err(|error| output::describe(&error))?;
-        let status = answer.status();
-        let _no_body = answer.into_body().collect().await;
-        if status.is_success() { Ok(()) } else { Err(format!("the answer is {status}")) }
-    };
+    let provider = HttpClient::new(url).map_err(|error| output::describe(&error))?;
+    let request = Request::get("/v1/health").body(Bytes::new());
+    let asking = provider.call(request.map_err(|error| output::describe(&error))?);
     let answer = tokio::time::timeout(PATIENCE, asking).await;
-    answer.unwrap_or_else(|_elapsed| Err("no answer in time".to_owned()))
+    let answer = answer.map_err(|_elapsed| "no answer in time".to_owned())?;
+    let status = answer.map_err(|error| output::describe(&error))?.status();
+    if status.is_success() { Ok(()) } else { Err(format!("the answer is {status}")) }
 }

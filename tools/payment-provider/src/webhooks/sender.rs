@@ -14,6 +14,7 @@ use platform::ownership::is_context_moved;
 use platform::tasks::Tasks;
 use platform::time::{from_micros, to_micros};
 use shared_kernel::StoreError;
+use shared_kernel::error_chain::describe;
 use tokio::task::JoinSet;
 
 use super::signature::{SIGNATURE_HEADER, WebhookSecret, sign};
@@ -38,11 +39,11 @@ const WEBHOOKS_PATH: &str = "/api/v1/payments/webhooks/simulated";
 /// Why a webhook was not delivered.
 #[derive(Debug, thiserror::Error)]
 enum DeliveryError {
-    #[error("no connection to the receiver: {0}")]
-    NotConnected(Box<dyn Error + Send + Sync>),
-    #[error("the receiver broke off: {0}")]
-    NoAnswer(Box<dyn Error + Send + Sync>),
-    #[error("the webhook makes no request: {0}")]
+    #[error("no connection to the receiver")]
+    NotConnected(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the receiver broke off")]
+    NoAnswer(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the webhook makes no request")]
     Request(#[from] http::Error),
     #[error("the receiver answered {0}")]
     Refused(StatusCode),
@@ -139,7 +140,7 @@ impl WebhookSender {
             let delivered = match posted {
                 Ok(()) => Delivered::Yes,
                 Err(error) => Delivered::No {
-                    error: error.to_string(),
+                    error: describe(&error),
                     next_attempt_at: next_attempt_at(&webhook, now),
                 },
             };
