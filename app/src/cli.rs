@@ -142,7 +142,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Demo(arguments) => demo::run(arguments, settings).await,
         #[cfg(feature = "bench")]
         Verb::Bench(arguments) => bench::run(&arguments, settings).await,
-        Verb::Serve(arguments) => serve::run(&settings, arguments.narrates(), started).await,
+        Verb::Serve(arguments) => serve::run(&settings, arguments.narrate, started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,
         Verb::Migrate(arguments) => migrate::run(&arguments, &settings).await,

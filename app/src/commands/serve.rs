@@ -44,24 +44,15 @@ pub(crate) struct Arguments {
     no_demo_data: bool,
 
     /// Print a line for each event of every new order, as the demo does
-    #[cfg(feature = "demo")]
-    #[arg(long)]
+    #[cfg_attr(feature = "demo", arg(long))]
+    #[cfg_attr(not(feature = "demo"), arg(skip))]
     pub(crate) narrate: bool,
 }
 
 impl Arguments {
     /// Whether any of them is given.
     pub(crate) const fn are_given(&self) -> bool {
-        let narrates = self.narrates();
-        self.listen.is_some() || self.contexts.is_some() || self.no_demo_data || narrates
-    }
-
-    /// Whether new orders are narrated.
-    pub(crate) const fn narrates(&self) -> bool {
-        #[cfg(feature = "demo")]
-        return self.narrate;
-        #[cfg(not(feature = "demo"))]
-        return false;
+        self.listen.is_some() || self.contexts.is_some() || self.no_demo_data || self.narrate
     }
 
     /// The configuration with these flags on top.
@@ -178,20 +169,13 @@ mod tests {
             listen: Some("127.0.0.1:0".to_owned()),
             contexts: Some("payments, users".to_owned()),
             no_demo_data: true,
-            #[cfg(feature = "demo")]
             narrate: false,
         };
         let settings = Settings::read(&arguments.lay_over(Config::defaults())).unwrap();
         assert_eq!(settings.listen.port(), 0);
         assert!(!settings.demo_data);
         assert_eq!(settings.contexts, ["users", "payments"]);
-        let none = Arguments {
-            listen: None,
-            contexts: None,
-            no_demo_data: false,
-            #[cfg(feature = "demo")]
-            narrate: false,
-        };
+        let none = Arguments { listen: None, contexts: None, no_demo_data: false, narrate: false };
         assert!(Settings::read(&none.lay_over(Config::defaults())).unwrap().demo_data);
     }
 }
