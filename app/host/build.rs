@@ -6,7 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contexts");
+    // At run time: a copy of the workspace that shares the target folder may have compiled this script.
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or_else(|| io::Error::other("cargo names no CARGO_MANIFEST_DIR"))?;
+    let folder = Path::new(&crate_folder).join("../../contexts");
     let mut contexts = BTreeSet::new();
     let mut events = BTreeSet::new();
     for context in std::fs::read_dir(&folder)? {

@@ -6,7 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
-    let contexts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contexts");
+    // At run time: a copy of the workspace that shares the target folder may have compiled this script.
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or_else(|| io::Error::other("cargo names no CARGO_MANIFEST_DIR"))?;
+    let contexts = Path::new(&crate_folder).join("../../contexts");
     let mut table = "&[\n".to_owned();
     for context in entries(&contexts)? {
         let folder = context.join("contract");
