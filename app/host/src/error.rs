@@ -21,7 +21,7 @@ pub enum StartError {
     DataDir {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// Another host runs on this folder.
@@ -39,7 +39,7 @@ pub enum StartError {
     CannotListen {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// A database does not open.

@@ -13,7 +13,7 @@ use crate::shop::Shop;
 /// How long the other contexts get to hear of the demo data. They hear of it all the same if it takes longer.
 const HEARD_WITHIN: Duration = Duration::from_secs(5);
 
-/// What a first start has brought along.
+/// The demo data that a first start has loaded, and the log that shows when its events are relayed.
 pub(crate) struct FirstStart {
     loaded: Vec<DemoData>,
     message_log: tokio::sync::broadcast::Receiver<Arc<MessageEvent>>,

@@ -20,7 +20,7 @@ pub(crate) struct Hosted {
     pub(crate) services: Services,
 }
 
-/// What is needed to build contexts.
+/// The inputs for building the contexts of a host.
 pub(crate) struct Opening<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) ports: Ports,

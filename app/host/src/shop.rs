@@ -152,7 +152,7 @@ impl Shop {
         found.ok_or(StartError::NotHosted { context: name })
     }
 
-    /// What carries events.
+    /// The transports of events: the bus in this process, and the broker if there is one.
     pub const fn transports(&self) -> &Transports {
         &self.transports
     }

@@ -29,7 +29,7 @@ pub struct Settings {
     pub database_urls: BTreeMap<&'static str, SecretString>,
     /// The broker between hosts.
     pub broker_url: Option<SecretString>,
-    /// What the broker's names begin with.
+    /// The prefix of every name at the broker.
     pub broker_prefix: String,
     /// Where users answers when it runs in another host.
     pub users_url: Option<String>,
@@ -43,7 +43,7 @@ pub struct Settings {
     pub http_workers: Option<usize>,
     /// When failed handlers try again.
     pub retries: RetryPolicy,
-    /// What is older is forgotten.
+    /// The time for which messages are kept after their work is done; older ones are deleted.
     pub keep_messages: TimeDelta,
     /// Contexts whose relay is held.
     pub held_relays: Vec<String>,

@@ -1,4 +1,4 @@
-//! What a host refuses to start with, and whether the contexts it builds are those that their descriptors describe.
+//! A host refuses settings that it cannot use, and the contexts it builds are those that their descriptors describe.
 
 use async_trait::async_trait;
 use platform::clock::SystemClock;

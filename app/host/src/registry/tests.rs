@@ -1,4 +1,4 @@
-//! What must be true of every descriptor.
+//! Rules that every descriptor keeps.
 
 use std::collections::BTreeSet;
 
