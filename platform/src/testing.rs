@@ -1,4 +1,5 @@
-//! Test support: a clock that tests move, predictable ids, and a database in a temporary folder or on a server.
+//! Test support: a clock that tests move, predictable ids, a database in a temporary folder or on a server, and the freeze
+//! test of a published language.
 
 use std::future::Future;
 use std::ops::Deref;
@@ -18,11 +19,13 @@ use crate::message_log::MessageLog;
 use crate::outbox::TransportSet;
 use crate::tasks::Tasks;
 
+mod frozen;
 mod proxy;
 mod scratch;
 mod scratch_broker;
 pub mod services;
 
+pub use frozen::assert_contract_is_frozen;
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
 pub use scratch_broker::{

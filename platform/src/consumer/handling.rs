@@ -1,6 +1,7 @@
 //! One attempt of one handler at one event. The inbox row commits with the effects, so an event that comes twice takes effect
-//! once: the second commit is refused, and the delivery is recorded as a duplicate. An event becomes a dead letter after
-//! `messaging.retry_attempts` attempts (10 by default), or at once for a permanent error.
+//! once: the second commit is refused (`Handled` in `unit_of_work/row_changes.rs`), and the delivery is recorded as a duplicate.
+//! An event becomes a dead letter after `messaging.retry_attempts` attempts (10 by default), or at once for a permanent error:
+//! an event that cannot be read, or a refusal by the domain (`HandlerError` in `subscription.rs`); store errors are retried.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

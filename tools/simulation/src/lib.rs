@@ -2,7 +2,8 @@
 //! bus, provider, clocks and scheduler, all driven by one seed. There are no threads, wall clocks or I/O: a run of minutes
 //! takes milliseconds, and the same seed repeats it exactly.
 //!
-//! Read `plan.rs` (the plan of a seed), `world.rs` (the course of a run) and `checker.rs` (the invariants), in this order.
+//! Read `plan.rs` (the plan of a seed), `director.rs` (the course of a run), `world.rs` (its steps, one task at a time) and
+//! `checker.rs` (the invariants), in this order.
 //! `docs/simulation.md` lists the real and the simulated parts.
 
 #![expect(
@@ -16,6 +17,7 @@ mod dice;
 mod faults;
 mod plan;
 
+mod director;
 mod run;
 mod template;
 mod world;

@@ -32,7 +32,8 @@ pub(crate) mod testing;
 pub(crate) use state::State;
 
 /// Every route of this context, below `/api/v1`. Each needs an access token. A *customer* is its holder, and acts on the
-/// own basket and the own orders; an order of another customer is not found. An *admin* acts on all orders.
+/// own basket and the own orders; an order of another customer is not found. An *admin* acts on all orders. The handlers
+/// enforce it (`require_admin`, [`Actor`]), and a test compares.
 #[rustfmt::skip]
 pub(crate) fn routes(config: &mut ServiceConfig, state: &Data<State>) {
     let at = |path: &str| web::resource(path).app_data(state.clone());
@@ -53,7 +54,7 @@ pub(crate) fn routes(config: &mut ServiceConfig, state: &Data<State>) {
         .service(at("/orders/{id}/timeline")
             .route(web::get().to(order_timeline::order_timeline)))            // its customer, admin
         .service(at("/orders/{id}/cancel")
-            .route(web::post().to(cancel_order::cancel_order)))               // its customer, admin
+            .route(web::post().to(cancel_order::cancel_order)))               // its customer, admin; until shipped
         .service(at("/orders/{id}/ship")
             .route(web::post().to(ship_order::ship_order)))                   // admin
         .service(at("/orders/{id}/deliver")

@@ -1,4 +1,5 @@
-//! The aggregate `Reservation`: units held for one order, all of its lines or none, until a time.
+//! The aggregate `Reservation`: units held for one order, all of its lines or none, until a time. Here are its state and the
+//! effect of each event on the counters of stock; its decisions (reserve, confirm, cancel, expire) are in `decisions.rs`.
 
 mod decisions;
 #[cfg(test)]

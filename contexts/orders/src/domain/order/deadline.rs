@@ -1,6 +1,7 @@
 //! The deadline of a checkout: `expires_at` is set when the order is placed, and an order that is neither confirmed nor
-//! cancelled by then is cancelled. The setting is `checkout.order_time_limit_s` (15 minutes by default); the due work
-//! `orders.expire-orders` keeps the deadline.
+//! cancelled by then is cancelled. The setting is `checkout.order_time_limit_s` (15 minutes by default, `settings.rs`). The row
+//! stores `expires_at`, and `due_at` while the order is not settled (`persistence/mapping/order.rs`); the due work
+//! `orders.expire-orders` (`infrastructure/due_work.rs`) cancels what is due.
 
 use chrono::{DateTime, Duration, Utc};
 

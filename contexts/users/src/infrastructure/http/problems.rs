@@ -176,7 +176,7 @@ impl From<ChangeProfileError> for Problem {
             ChangeProfileError::NoSuchUser => no_such_user(),
             ChangeProfileError::Stale => {
                 let detail = "Your profile has changed since you read it. Read it again.";
-                Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
+                Self::stale_version(detail)
             }
             ChangeProfileError::Refused(refusal) => refusal.into(),
             ChangeProfileError::Commit(error) => error.into(),
