@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::application::record_report::RecordReport;
 use crate::application::testing::{customer, entry, euros};
-use crate::domain::{CheckoutReport, OrderId};
+use crate::domain::{CheckoutReport, OrderId, Refund, RefundId};
 use crate::handle::Orders;
 use crate::settings::Settings;
 
@@ -99,13 +99,24 @@ impl Shop {
 
     /// Records that the stock is reserved and the payment captured.
     pub(crate) async fn confirm(&self, order: OrderId) {
-        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
         let captured = CheckoutReport::PaymentCaptured { amount: euros(2500) };
         for report in [CheckoutReport::StockReserved, captured] {
-            application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+            self.report(order, report).await;
         }
     }
 }
+
+    /// Records that this much was refunded.
+    pub(crate) async fn refund(&self, order: OrderId, amount_minor: i64) {
+        let id = RefundId::from_uuid(self.services.ids.next());
+        let refund = Refund::stored(id, euros(amount_minor));
+        self.report(order, CheckoutReport::RefundCompleted { refund }).await;
+    }
+
+    async fn report(&self, order: OrderId, report: CheckoutReport) {
+        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
+        application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+    }
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
