@@ -185,6 +185,8 @@ async fn a_refused_product_names_every_failing_field() {
         ),
         (with("price", json!({ "amount_minor": 1, "currency": "euro" })), vec!["price.currency"]),
         (with("price", json!({ "amount_minor": 1, "currency": "XYZ" })), vec!["price.currency"]),
+        (with("price", json!({ "amount_minor": 1, "currency": "XXX" })), vec!["price.currency"]),
+        (with("price", json!({ "amount_minor": 1, "currency": "HRK" })), vec!["price.currency"]),
         (
             with("price", json!({ "amount_minor": 1, "currency": "EUR", "tax": 1 })),
             vec!["price.tax"],

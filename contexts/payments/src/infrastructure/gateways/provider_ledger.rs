@@ -19,7 +19,7 @@ pub(crate) fn capture(
     amount_minor: i64,
     currency: &str,
 ) -> Result<(Uuid, Money), StoreError> {
-    let currency = Currency::parse(currency).map_err(|_unknown| {
+    let currency = Currency::recorded(currency).map_err(|_unknown| {
         let key = key.to_string();
         StoreError::CorruptRow { table: "provider_charges", column: "currency", key }
     })?;

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use shared_kernel::StoreError;
+use shared_kernel::{Currency, StoreError};
 
 use crate::domain::{Category, Product, ProductId, Sku, StockLevel};
 
@@ -37,6 +37,9 @@ pub(crate) struct Listing {
 pub(crate) struct CataloguePage {
     pub(crate) search: Option<SearchWords>,
     pub(crate) category: Option<Category>,
+    /// Only products priced in it. Prices of several currencies are not compared, so that a filter or a sort by price
+    /// comes with one.
+    pub(crate) currency: Option<Currency>,
     pub(crate) min_price_minor: Option<i64>,
     pub(crate) max_price_minor: Option<i64>,
     /// `true`: only products with available units. `false`: only products without.

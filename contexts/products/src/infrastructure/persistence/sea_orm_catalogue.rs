@@ -120,6 +120,9 @@ fn filter(sql: &mut Sql, page: &CataloguePage) {
     if let Some(category) = &page.category {
         sql.push(" AND p.category = ").bind(category.as_str());
     }
+    if let Some(currency) = page.currency {
+        sql.push(" AND p.currency = ").bind(currency.code());
+    }
     if let Some(minor) = page.min_price_minor {
         sql.push(" AND p.price_minor >= ").bind(minor);
     }

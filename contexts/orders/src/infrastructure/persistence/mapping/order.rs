@@ -57,7 +57,7 @@ pub(crate) fn from_row(
     refunds: &[order_refunds::Model],
 ) -> Result<Order, StoreError> {
     let at = RowReader { table: "orders", key: &row.id };
-    let currency = at.parse("currency", &row.currency, Currency::parse)?;
+    let currency = at.parse("currency", &row.currency, Currency::recorded)?;
     let order = Order::stored(StoredOrder {
         id: OrderId::from_uuid(row.id),
         version: at.version(row.version)?,

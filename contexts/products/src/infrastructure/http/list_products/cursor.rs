@@ -82,6 +82,7 @@ mod tests {
         let page = CataloguePage {
             search: None,
             category: None,
+            currency: None,
             min_price_minor: None,
             max_price_minor: None,
             in_stock: None,

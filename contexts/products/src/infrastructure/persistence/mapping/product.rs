@@ -57,7 +57,7 @@ pub(crate) fn from_row(row: products::Model) -> Result<Product, StoreError> {
         added_at,
     } = row;
     let row = Row { table: "products", key: &id };
-    let currency = row.parsed("currency", Currency::parse(&currency))?;
+    let currency = row.parsed("currency", Currency::recorded(&currency))?;
     Ok(Product::stored(StoredProduct {
         id: ProductId::from_uuid(id),
         version: row.version(version)?,
