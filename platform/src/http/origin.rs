@@ -42,6 +42,18 @@ impl RequestOrigin {
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
+
+    /// Refuses a request without an `Idempotency-Key`: 428 "idempotency-key-required". It is for requests that move money,
+    /// which a client must be able to repeat after a lost answer. Call it after the body is read, so that a client learns
+    /// of wrong fields first.
+    pub fn require_idempotency_key(&self) -> Result<(), Problem> {
+        if self.idempotency_key.is_some() {
+            return Ok(());
+        }
+        let detail = "This request moves money. Send it with an Idempotency-Key header: a fresh text, such as a UUID, for each \
+                      new request, and the same one when you repeat a request. Nothing was done.";
+        Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "idempotency-key-required", detail))
+    }
 }
 
 impl FromRequest for RequestOrigin {

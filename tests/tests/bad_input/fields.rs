@@ -19,7 +19,7 @@ fn order_with(pointer: &str, value: Value) -> Value {
 
 async fn assert_refused(world: &World, path: &str, body: &Value, fields: &[&str]) {
     let admin = world.shop.admin().await;
-    let call = world.shop.post(path).header("if-match", "*");
+    let call = world.shop.post(path).fresh_key().header("if-match", "*");
     let call = if path.starts_with("/products") || path.starts_with("/payments") {
         call.by(admin)
     } else {
@@ -148,7 +148,7 @@ async fn a_total_that_overflows_is_refused() {
         .await;
     world.shop.until_sold_by_orders(&gem).await;
     let body = order_with("/lines", json!([{ "sku": "GEM", "quantity": 999 }]));
-    let answer = world.shop.post("/orders").by(&world.ada).json(&body).send().await;
+    let answer = world.shop.post("/orders").by(&world.ada).fresh_key().json(&body).send().await;
     assert!(answer.status == 202 || answer.status == 422, "{answer:?}");
     world.shop.assert_sound().await;
     world.shop.stop().await;
@@ -262,6 +262,7 @@ async fn a_refused_refund_names_every_failing_field() {
         .shop
         .post(&path)
         .by(admin)
+        .fresh_key()
         .json(&json!({ "amount_minor": i64::MAX, "reason": "x" }))
         .send()
         .await;
@@ -280,7 +281,8 @@ async fn an_address_may_contain_any_script() {
     let mut body = order_body(&[("VASE", 1)], "tok_success");
     body["shipping_address"] = address();
     body["shipping_address"]["name"] = json!("Zoë Żółć-O'Neill 李");
-    let placed = world.shop.post("/orders").by(&world.ada).json(&body).send().await.expect(202);
+    let placed =
+        world.shop.post("/orders").by(&world.ada).fresh_key().json(&body).send().await.expect(202);
     let order = world.shop.order(&world.ada, placed.text_at("/id").parse().unwrap()).await;
     assert_eq!(order["shipping_address"]["name"], "Zoë Żółć-O'Neill 李");
     world.shop.assert_sound().await;

@@ -15,7 +15,8 @@ async fn lines(shop: &TestApp, customer: &Person) -> Vec<Value> {
 
 async fn order_the_basket(shop: &TestApp, customer: &Person) -> Answer {
     let body = json!({ "shipping_address": address(), "payment_token": "tok_success" });
-    shop.post("/orders").by(customer).header("prefer", "wait=30").json(&body).send().await
+    let call = shop.post("/orders").by(customer).fresh_key().header("prefer", "wait=30");
+    call.json(&body).send().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
+use uuid::Uuid;
 
 use super::DemoError;
 
@@ -86,7 +87,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sends a request and returns whatever the shop answers.
+    /// Sends a request and returns whatever the shop answers. A POST has an `Idempotency-Key` of its own, since it may move
+    /// money.
     pub async fn ask(
         &self,
         method: Method,
@@ -96,10 +98,16 @@ impl Client {
     ) -> Result<Answer, DemoError> {
         let name = format!("{method} {path}");
         let unanswered = |reason| DemoError::Unanswered { request: name.clone(), reason };
-        let mut request =
-            Request::builder().method(method).uri(path).header(HOST, self.address.to_string());
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .header(HOST, self.address.to_string());
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if method == Method::POST {
+            let key = Uuid::from_bytes(rand::random());
+            request = request.header("idempotency-key", key.to_string());
         }
         let bytes = body.map_or_else(Bytes::new, |body| Bytes::from(body.to_string()));
         if body.is_some() {

@@ -28,6 +28,7 @@ pub(super) async fn place_order(
     let order = OrderId::from_uuid(state.ids.next());
     let customer = customer(&caller);
     let command = body.read(|fields| read(fields, order, customer))?;
+    request.require_idempotency_key()?;
     let once = OnceFor {
         scope: format!("place-order/{customer}"),
         fingerprint: body.fingerprint(),

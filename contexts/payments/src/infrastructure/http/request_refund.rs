@@ -25,6 +25,7 @@ pub(super) async fn request_refund(
         let note = fields.text("reason", RefundNote::parse);
         Some((amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part), note?))
     })?;
+    request.require_idempotency_key()?;
     let refund = state.ids.next();
     let command = RequestRefund { payment, refund: RefundId::from_uuid(refund), amount, note };
     let scope = format!("refund-payment/{payment}/{}", caller.user_id);

@@ -6,7 +6,9 @@ use actix_web::http::StatusCode;
 use serde_json::json;
 
 use crate::domain::OrderId;
-use crate::infrastructure::http::testing::{Shop, address, at, get, post, two_mugs};
+use crate::infrastructure::http::testing::{
+    Shop, address, at, get, post, post_without_key, two_mugs,
+};
 
 #[actix_web::test]
 async fn an_order_is_accepted_and_can_be_read() {
@@ -68,6 +70,21 @@ async fn an_unknown_sku_is_named_by_its_line() {
     assert_eq!(shop.call(post("/orders").set_json(&body)).await.fields(), ["lines"]);
     body["lines"] = json!([{"sku": "MUG", "quantity": 999}, {"sku": "MUG", "quantity": 1}]);
     assert_eq!(shop.call(post("/orders").set_json(&body)).await.fields(), ["lines[1].quantity"]);
+}
+
+#[actix_web::test]
+async fn an_order_without_an_idempotency_key_is_not_placed() {
+    let shop = Shop::open().await;
+    let refused = shop.call(post_without_key("/orders").set_json(two_mugs())).await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::PRECONDITION_REQUIRED, "idempotency-key-required")
+    );
+    assert!(refused.body["detail"].as_str().unwrap().contains("Idempotency-Key"));
+    assert_eq!(shop.call(get("/orders")).await.body["items"], json!([]));
+    let both_wrong = post_without_key("/orders").set_json(json!({"payment_token": 7}));
+    let fields = ["shipping_address", "payment_token"];
+    assert_eq!(shop.call(both_wrong).await.fields(), fields, "wrong fields are named first");
 }
 
 #[actix_web::test]
