@@ -213,6 +213,11 @@ impl Payment {
         }
     }
 
+    /// Whether there was nothing to charge, so that the provider knows nothing of this payment.
+    pub(crate) const fn is_of_nothing(&self) -> bool {
+        self.amount.amount_minor() == 0
+    }
+
     /// The amount that is refunded or about to be.
     pub(crate) fn refunding(&self) -> Money {
         self.sum_of(Refund::takes_its_amount)

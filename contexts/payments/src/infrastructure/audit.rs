@@ -142,8 +142,10 @@ fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact
         fact("refunded_minor", payment.refunded().amount_minor().to_string()),
     ];
     if let Some(captures) = captures {
-        // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1.
-        let count = u8::from(captures.contains_key(&payment.id().as_uuid()));
+        // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1. Nothing is captured
+        // without the provider.
+        let of_nothing = payment.is_of_nothing() && payment.captured_as().is_some();
+        let count = u8::from(of_nothing || captures.contains_key(&payment.id().as_uuid()));
         facts.push(fact("captures_at_provider", count.to_string()));
     }
     facts

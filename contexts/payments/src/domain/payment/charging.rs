@@ -38,10 +38,17 @@ pub(crate) enum UnknownRefusal {
 pub(crate) struct GiveUpRefusal;
 
 impl Payment {
-    /// Begins the payment of an order.
+    /// Begins the payment of an order. An order that costs nothing is paid with that: the provider is never asked, and the
+    /// token decides nothing.
     pub(crate) fn request(request: PaymentRequest, now: DateTime<Utc>) -> PaymentChange {
         let PaymentRequest { order, customer, process, amount, charge } = request;
         let id = PaymentId::of_order(order);
+        let (status, fact) = if amount.amount_minor() == 0 {
+            let reference = ProviderReference::no_charge();
+            (PaymentStatus::Captured { at: now, reference }, PaymentFact::Captured { amount })
+        } else {
+            (PaymentStatus::Requested { charge }, PaymentFact::Requested { amount })
+        };
         let state = Self {
             id,
             version: Version::NEW.next(),
@@ -50,11 +57,11 @@ impl Payment {
             process,
             amount,
             requested_at: now,
-            status: PaymentStatus::Requested { charge },
+            status,
             unwanted_since: None,
             refunds: Vec::new(),
         };
-        let event = PaymentEvent { payment: id, order, fact: PaymentFact::Requested { amount } };
+        let event = PaymentEvent { payment: id, order, fact };
         ChangeSet::new(Version::NEW, state, event)
     }
 

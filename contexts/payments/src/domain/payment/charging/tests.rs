@@ -16,6 +16,18 @@ fn given_an_order_when_its_payment_is_requested_then_its_id_is_derived_from_the_
 }
 
 #[test]
+fn given_an_order_that_costs_nothing_when_its_payment_is_requested_then_it_is_captured() {
+    let request = PaymentRequest { amount: euros(0), ..request(7, "tok_declined") };
+    let captured = Payment::request(request, noon());
+    assert_eq!(captured.event.fact, PaymentFact::Captured { amount: euros(0) });
+    let payment = captured.state;
+    assert_eq!((payment.open_charge(), payment.pending_action()), (None, PendingAction::Nothing));
+    let cancelled = payment.cancel_order(later(1)).unwrap();
+    assert_eq!(cancelled.event.fact, PaymentFact::CancellationNoted);
+    assert_eq!(cancelled.state.pending_action(), PendingAction::Nothing);
+}
+
+#[test]
 fn given_an_open_charge_when_captured_then_the_token_is_gone() {
     for open in [requested(), unknown()] {
         let captured = open.capture(reference(), later(2)).unwrap();
