@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::NO_TIMELINE),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(DISCREPANCIES),
         ]
     }
 
@@ -27,4 +28,10 @@ impl MigratorTrait for Migrator {
 const FIRST_TABLES: SqlMigration = SqlMigration {
     name: "m0001_first_tables",
     files: &[messaging::FIRST_TABLES, sql_files!("payments/m0001_first_tables")],
+};
+
+/// A provider that states another amount than it was asked for is noted on the payment.
+const DISCREPANCIES: SqlMigration = SqlMigration {
+    name: "m0020_discrepancies",
+    files: &[sql_files!("payments/m0020_discrepancies")],
 };

@@ -7,6 +7,9 @@ use super::Application;
 use super::ports::{Asked, Attempt, ChargeOutcome, ChargeRequest, GatewayError};
 use crate::domain::{OpenCharge, Payment};
 
+/// The stored answer of a provider that stated another amount than it was asked for. The payment has the amounts.
+pub(super) const AMOUNT_DIFFERS: &str = "another amount than was asked for";
+
 impl Application {
     /// Charges a payment that was requested a moment ago and records the outcome. A request that came too late is left to
     /// be withdrawn: its order is cancelled, or will be.
@@ -60,7 +63,11 @@ impl Application {
             let payment = self.record_unknown(payment, origin).await?;
             return self.retry_later(payment, asked, "pending".to_owned(), attempts).await;
         }
-        self.record_outcome(payment, outcome, None, origin).await
+        let payment = self.record_outcome(payment, outcome, None, origin).await?;
+        if payment.charge_is_in_question() {
+            return self.retry_later(payment, asked, AMOUNT_DIFFERS.to_owned(), attempts).await;
+        }
+        Ok(payment)
     }
 
     /// Stores an attempt that settled nothing and when the next one is due, if an action is still pending.

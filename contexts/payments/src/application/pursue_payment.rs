@@ -41,6 +41,11 @@ impl Application {
             Ok(None) if payment.may_be_charged(self.now()) => {
                 self.charge(payment, charge, attempts, origin).await
             }
+            // It stated another amount for a charge that it does not know: an operator has to find out why.
+            Ok(None) if payment.is_wanted(self.now()) => {
+                let answer = "no such charge, of which it stated another amount".to_owned();
+                self.retry_later(payment, Asked::LookUp, answer, attempts).await
+            }
             Ok(None) => self.withdraw(payment, charge, attempts, origin).await,
             Err(error) => {
                 self.retry_later(payment, Asked::LookUp, error.to_string(), attempts).await

@@ -5,7 +5,7 @@ use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use super::ports::{ChargeOutcome, CommitExtras, WebhookReceipt};
-use crate::domain::{Payment, PaymentChange, PaymentId, PendingAction};
+use crate::domain::{Payment, PaymentChange, PaymentFact, PaymentId, PendingAction};
 
 /// How often a decision is taken again after a conflict. At most two or three parties change one payment at a time: the
 /// charge, a webhook, a cancellation.
@@ -23,8 +23,12 @@ impl Application {
         let now = self.now();
         let settled = self
             .decide(payment, receipt, origin, |payment| match outcome.clone() {
-                ChargeOutcome::Captured { reference } => payment.capture(reference, now).ok(),
-                ChargeOutcome::Declined { reason } => payment.decline(reason, now).ok(),
+                ChargeOutcome::Captured { reference, stated } => {
+                    payment.capture(reference, stated, now).ok()
+                }
+                ChargeOutcome::Declined { reason, stated } => {
+                    payment.decline(reason, stated, now).ok()
+                }
                 ChargeOutcome::Withdrawn => payment.give_up(now).ok(),
                 ChargeOutcome::Pending => None,
             })
@@ -71,7 +75,10 @@ impl Application {
             let Some(change) = decision(&payment) else { return Ok(payment) };
             let next_action_at = self.pacing.due_at(&change.state, self.now());
             let decided = change.state.clone();
-            let extras = CommitExtras { next_action_at, receipt: receipt.clone() };
+            // A webhook whose amount differs settles nothing: should it come again corrected, it is no repetition.
+            let differs = matches!(change.event.fact, PaymentFact::AmountDiffers { .. });
+            let taken = receipt.clone().filter(|_receipt| !differs);
+            let extras = CommitExtras { next_action_at, receipt: taken };
             match self.payments.commit(change, extras, origin).await {
                 Ok(()) => return Ok(decided),
                 Err(StoreError::Conflict) => payment = self.reload(payment.id()).await?,

@@ -3,6 +3,7 @@
 
 mod cancelling;
 mod charging;
+mod discrepancy;
 mod refunding;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +15,7 @@ use super::refund::{Refund, RefundStatus};
 use super::values::{DeclineReason, PaymentToken, ProviderReference};
 
 pub(crate) use cancelling::CancelRefusal;
+pub(crate) use discrepancy::Discrepancy;
 pub(crate) use refunding::{RefundAmount, RefundRefusal};
 
 /// A decision about a payment.
@@ -31,6 +33,7 @@ pub(crate) struct Payment {
     requested_at: DateTime<Utc>,
     status: PaymentStatus,
     unwanted_since: Option<DateTime<Utc>>,
+    discrepancy: Option<Discrepancy>,
     refunds: Vec<Refund>,
 }
 
@@ -45,6 +48,7 @@ pub(crate) struct StoredPayment {
     pub(crate) requested_at: DateTime<Utc>,
     pub(crate) status: PaymentStatus,
     pub(crate) unwanted_since: Option<DateTime<Utc>>,
+    pub(crate) discrepancy: Option<Discrepancy>,
     pub(crate) refunds: Vec<Refund>,
 }
 
@@ -107,6 +111,7 @@ impl Payment {
             requested_at,
             status,
             unwanted_since,
+            discrepancy,
             refunds,
         } = stored;
         Self {
@@ -119,6 +124,7 @@ impl Payment {
             requested_at,
             status,
             unwanted_since,
+            discrepancy,
             refunds,
         }
     }

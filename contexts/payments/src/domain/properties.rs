@@ -4,14 +4,16 @@ use proptest::prelude::*;
 
 use super::samples::*;
 use super::{
-    Payment, PaymentChange, PaymentFact, PaymentStatus, PendingAction, RefundAmount, RefundId,
-    RefundStatus,
+    Payment, PaymentChange, PaymentFact, PaymentStatus, PendingAction, Refund, RefundAmount,
+    RefundId, RefundStatus,
 };
 
 #[derive(Debug, Clone)]
 enum Input {
     Captured,
+    CapturedOther { stated: Option<i64> },
     Declined,
+    DeclinedOther,
     NoAnswer,
     Withdrawn,
     OrderCancelled,
@@ -19,13 +21,16 @@ enum Input {
     RefundWanted { refund: u128, amount_minor: Option<i64> },
     RefundCompleted { refund: u128 },
     RefundFailed { refund: u128 },
+    RefundOther { refund: u128, completed: bool },
     CancellationRefund { completed: bool },
 }
 
 fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
         Just(Input::Captured),
+        proptest::option::of(0_i64..2_500).prop_map(|stated| Input::CapturedOther { stated }),
         Just(Input::Declined),
+        Just(Input::DeclinedOther),
         Just(Input::NoAnswer),
         Just(Input::Withdrawn),
         Just(Input::OrderCancelled),
@@ -34,6 +39,8 @@ fn input() -> impl Strategy<Value = Input> {
             .prop_map(|(refund, amount_minor)| Input::RefundWanted { refund, amount_minor }),
         (0_u128..4).prop_map(|refund| Input::RefundCompleted { refund }),
         (0_u128..4).prop_map(|refund| Input::RefundFailed { refund }),
+        (0_u128..4, any::<bool>())
+            .prop_map(|(refund, completed)| Input::RefundOther { refund, completed }),
         any::<bool>().prop_map(|completed| Input::CancellationRefund { completed }),
     ]
 }
@@ -42,8 +49,12 @@ fn input() -> impl Strategy<Value = Input> {
 fn apply(payment: &Payment, input: &Input) -> Option<PaymentChange> {
     let outstanding = RefundId::of_cancellation(payment.id());
     match *input {
-        Input::Captured => payment.capture(reference(), later(1)).ok(),
-        Input::Declined => payment.decline(no_funds(), later(1)).ok(),
+        Input::Captured => payment.capture(reference(), Some(euros(2_500)), later(1)).ok(),
+        Input::CapturedOther { stated } => {
+            payment.capture(reference(), stated.map(euros), later(1)).ok()
+        }
+        Input::DeclinedOther => payment.decline(no_funds(), Some(euros(1)), later(1)).ok(),
+        Input::Declined => payment.decline(no_funds(), None, later(1)).ok(),
         Input::NoAnswer => payment.outcome_unknown(later(1)).ok(),
         Input::Withdrawn => payment.give_up(later(1)).ok(),
         Input::OrderCancelled => payment.cancel_order(later(1)).ok(),
@@ -52,19 +63,28 @@ fn apply(payment: &Payment, input: &Input) -> Option<PaymentChange> {
             let amount = amount_minor.map_or(RefundAmount::WhatIsLeft, part);
             payment.request_refund(refund_id(refund), amount, note(), later(1)).ok()
         }
-        Input::RefundCompleted { refund } => {
-            payment.complete_refund(refund_id(refund), reference(), later(1)).ok()
-        }
+        Input::RefundCompleted { refund } => complete(payment, refund_id(refund)),
         Input::RefundFailed { refund } => {
-            payment.fail_refund(refund_id(refund), no_funds(), later(1)).ok()
+            payment.fail_refund(refund_id(refund), no_funds(), None, later(1)).ok()
         }
-        Input::CancellationRefund { completed: true } => {
-            payment.complete_refund(outstanding, reference(), later(1)).ok()
+        // Of more than any refund.
+        Input::RefundOther { refund, completed: true } => {
+            let stated = Some(euros(9_000));
+            payment.complete_refund(refund_id(refund), reference(), stated, later(1)).ok()
         }
+        Input::RefundOther { refund, completed: false } => {
+            payment.fail_refund(refund_id(refund), no_funds(), Some(euros(9_000)), later(1)).ok()
+        }
+        Input::CancellationRefund { completed: true } => complete(payment, outstanding),
         Input::CancellationRefund { completed: false } => {
-            payment.fail_refund(outstanding, no_funds(), later(1)).ok()
+            payment.fail_refund(outstanding, no_funds(), None, later(1)).ok()
         }
     }
+}
+
+fn complete(payment: &Payment, refund: RefundId) -> Option<PaymentChange> {
+    let stated = payment.refund(refund).map(Refund::amount);
+    payment.complete_refund(refund, reference(), stated, later(1)).ok()
 }
 
 /// The order in which statuses follow each other. A payment that was given up may still turn out to be captured.
@@ -106,6 +126,11 @@ proptest! {
         for input in &inputs {
             let Some(change) = apply(&payment, input) else { continue };
             moved_forward(&payment, &change.state);
+            let noted = matches!(change.event.fact, PaymentFact::AmountDiffers { .. });
+            if noted {
+                prop_assert_eq!(change.state.captured(), payment.captured());
+                prop_assert_eq!(change.state.refunds(), payment.refunds());
+            }
             if matches!(change.event.fact, PaymentFact::Captured { .. }) {
                 captures += 1;
             }
@@ -145,10 +170,10 @@ proptest! {
         // The provider then answers what is open, and the pending actions are carried out.
         for _step in 0..20 {
             let change = match payment.pending_action() {
-                PendingAction::FindOutcome(_) => payment.capture(reference(), later(2)).unwrap(),
+                PendingAction::FindOutcome(_) => payment.capture(reference(), Some(euros(2_500)), later(2)).unwrap(),
                 PendingAction::BeginRefund => payment.begin_outstanding_refund(later(2)).unwrap(),
                 PendingAction::FinishRefunds(pending) => {
-                    payment.complete_refund(pending[0], reference(), later(2)).unwrap()
+                    complete(&payment, pending[0]).unwrap()
                 }
                 PendingAction::Nothing => break,
             };

@@ -44,6 +44,7 @@ pub(crate) async fn audit(
     let forgets = pruning::has_begun(database.reader()).await.map_err(read_error)?;
     let captures_after = captures_of(ledger).await?;
     let mut checks = vec![
+        checks::the_provider_states_what_was_asked(&payments),
         checks::cancelled_orders_hold_no_money(&payments),
         checks::unwanted_money_goes_back_once(&payments),
         checks::every_version_has_its_event(&payments, &subjects, forgets),

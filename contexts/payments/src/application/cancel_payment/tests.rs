@@ -127,7 +127,7 @@ async fn a_refund_that_fails_after_the_cancellation_makes_another_one_outstandin
         note: note(),
     };
     shop.application.request_refund(command, &origin()).await.unwrap();
-    will(&shop.gateway.refunds, Ok(RefundOutcome::Failed { reason: no_funds() }));
+    will(&shop.gateway.refunds, Ok(RefundOutcome::Failed { reason: no_funds(), stated: None }));
     shop.cancel(1).await;
     let payment = shop.payment(1).await;
     let outstanding = RefundId::of_cancellation(payment.id());
@@ -138,7 +138,7 @@ async fn a_refund_that_fails_after_the_cancellation_makes_another_one_outstandin
 #[tokio::test]
 async fn a_refund_is_refused_by_name() {
     let shop = Shop::open();
-    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds() }));
+    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds(), stated: None }));
     let payment = shop.checkout(1).await;
     let command = RequestRefund {
         payment: payment.id(),

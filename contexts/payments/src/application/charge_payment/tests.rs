@@ -44,7 +44,7 @@ async fn a_second_request_for_the_same_order_begins_nothing() {
 #[tokio::test]
 async fn a_declined_charge_is_declined() {
     let shop = Shop::open();
-    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds() }));
+    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds(), stated: None }));
     shop.checkout(1).await;
     assert_eq!(shop.status(1).await, StatusName::Declined);
     assert!(shop.is_at_rest().await);
@@ -66,7 +66,10 @@ async fn after_a_lost_answer_the_provider_is_asked_before_anything_else() {
 async fn after_a_lost_answer_a_charge_turns_out_to_have_been_declined() {
     let shop = Shop::open();
     will(&shop.gateway.charges, Err(no_answer()));
-    will(&shop.gateway.look_ups, Ok(Some(ChargeOutcome::Declined { reason: no_funds() })));
+    will(
+        &shop.gateway.look_ups,
+        Ok(Some(ChargeOutcome::Declined { reason: no_funds(), stated: None })),
+    );
     shop.checkout(1).await;
     assert_eq!(shop.status(1).await, StatusName::Unknown);
     shop.next_pursuit().await;

@@ -47,6 +47,23 @@ pub(super) fn the_ledger_agrees(
     Check { invariant: 5, says, examined, violations }
 }
 
+/// 5: the provider states the amounts that it was asked for. Where it does not, an operator has to act.
+pub(super) fn the_provider_states_what_was_asked(payments: &[Audited]) -> Check {
+    let violations = payments.iter().filter_map(|Audited { payment, .. }| {
+        let noted = payment.discrepancy()?;
+        let (id, asked) = (payment.id(), payment.asked_amount(noted.refund));
+        let about = noted.refund.map_or("the charge".to_owned(), |refund| format!("refund {refund}"));
+        let stated = noted.stated.map_or("no readable amount".to_owned(), |stated| stated.to_string());
+        Some(format!(
+            "payment {id}: {asked} were asked for by {about}, and the provider states {stated}; correct it at the provider, \
+             which is asked again"
+        ))
+    });
+    let violations = violations.collect();
+    let says = "the provider states the amounts that it was asked for";
+    Check { invariant: 5, says, examined: count(payments), violations }
+}
+
 /// 6: a cancelled order has no net charge.
 pub(super) fn cancelled_orders_hold_no_money(payments: &[Audited]) -> Check {
     let cancelled = payments.iter().map(|audited| &audited.payment);

@@ -96,7 +96,7 @@ impl Gateway for HttpGateway {
         match self.connection.ask::<RefundAnswer>(Question::post(REFUNDS, key, &body)?).await? {
             Answer::Given(refund) => refund_outcome(key, &refund),
             Answer::Refused(refusal) if refusal.code == NO_SUCH_CHARGE => {
-                Ok(RefundOutcome::Failed { reason: reason(NO_SUCH_CHARGE)? })
+                Ok(RefundOutcome::Failed { reason: reason(NO_SUCH_CHARGE)?, stated: None })
             }
             Answer::Refused(refusal) => Err(no_answer(refusal.detail)),
         }
@@ -134,7 +134,7 @@ impl ProviderLedger for HttpGateway {
             after = last.idempotency_key;
             for charge in &page.items {
                 let key = charge.idempotency_key;
-                captures.extend([capture(key, charge.amount_minor, &charge.currency)?]);
+                captures.extend([capture(key, charge.stated.read())?]);
             }
         }
     }
@@ -150,14 +150,16 @@ fn charge_body(request: &ChargeRequest) -> ChargeBody {
 
 fn charge_outcome(key: Uuid, charge: &ChargeAnswer) -> Result<ChargeOutcome, GatewayError> {
     is_about(key, charge.idempotency_key)?;
-    let ChargeAnswer { status, reference, decline_reason, .. } = charge;
-    ProviderStatus { status, reference, reason: decline_reason.as_deref() }.charge_outcome()
+    let ChargeAnswer { status, reference, decline_reason, stated, .. } = charge;
+    let (reason, stated) = (decline_reason.as_deref(), stated.read());
+    ProviderStatus { status, reference, reason, stated }.charge_outcome()
 }
 
 fn refund_outcome(key: Uuid, refund: &RefundAnswer) -> Result<RefundOutcome, GatewayError> {
     is_about(key, refund.idempotency_key)?;
-    let RefundAnswer { status, reference, failure_reason, .. } = refund;
-    ProviderStatus { status, reference, reason: failure_reason.as_deref() }.refund_outcome()
+    let RefundAnswer { status, reference, failure_reason, stated, .. } = refund;
+    let (reason, stated) = (failure_reason.as_deref(), stated.read());
+    ProviderStatus { status, reference, reason, stated }.refund_outcome()
 }
 
 fn is_about(key: Uuid, answered: Uuid) -> Result<(), GatewayError> {

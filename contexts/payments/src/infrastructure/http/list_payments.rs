@@ -18,7 +18,7 @@ struct Cursor {
     id: Uuid,
 }
 
-/// The query: `status`, `order_id`, `limit`, `cursor`.
+/// The query: `status`, `order_id`, `discrepancy`, `limit`, `cursor`.
 pub(super) async fn list_payments(
     state: web::Data<State>,
     caller: Caller,
@@ -28,12 +28,18 @@ pub(super) async fn list_payments(
     let (limit, wanted) = query.read(|fields| {
         let status = fields.optional_text("status", StatusName::parse);
         let order = fields.optional_text("order_id", OrderId::parse);
+        let discrepancy = fields.optional_flag("discrepancy");
         let cursor = fields.optional_text("cursor", decode_cursor::<Cursor>);
         let limit = Limit::read(fields);
         let limit = limit?;
         let after = cursor?.map(|cursor| (cursor.requested_at, PaymentId::from_uuid(cursor.id)));
-        let wanted =
-            PaymentsWanted { status: status?, order: order?, after, at_most: limit.rows_to_ask() };
+        let wanted = PaymentsWanted {
+            status: status?,
+            order: order?,
+            discrepancy: discrepancy?,
+            after,
+            at_most: limit.rows_to_ask(),
+        };
         Some((limit, wanted))
     })?;
     let payments = state.application.list_payments(wanted).await?;

@@ -48,10 +48,14 @@ pub(crate) async fn listed(
     database: &Database,
     wanted: PaymentsWanted,
 ) -> Result<Vec<Payment>, StoreError> {
-    let PaymentsWanted { status, order, after, at_most } = wanted;
+    let PaymentsWanted { status, order, discrepancy, after, at_most } = wanted;
     let mut among = Condition::all()
         .add_option(status.map(|status| payments::Column::Status.eq(StatusName::as_str(status))))
-        .add_option(order.map(|order| payments::Column::OrderId.eq(order.as_uuid())));
+        .add_option(order.map(|order| payments::Column::OrderId.eq(order.as_uuid())))
+        .add_option(discrepancy.map(|wanted| {
+            let since = payments::Column::DiscrepancySince;
+            if wanted { since.is_not_null() } else { since.is_null() }
+        }));
     if let Some((requested_at, payment)) = after {
         let last = [Expr::value(to_micros(requested_at)), Expr::value(payment.as_uuid())];
         let place =

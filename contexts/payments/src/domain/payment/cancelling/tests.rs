@@ -16,13 +16,14 @@ fn given_an_open_charge_when_cancelled_then_that_is_stored() {
 
 #[test]
 fn given_a_noted_cancellation_when_captured_then_exactly_one_refund_is_outstanding() {
-    let captured = cancelled_in_flight().capture(reference(), later(3)).unwrap().state;
+    let captured =
+        cancelled_in_flight().capture(reference(), Some(euros(2_500)), later(3)).unwrap().state;
     assert_eq!(captured.pending_action(), PendingAction::BeginRefund);
     let refunding = captured.begin_outstanding_refund(later(3)).unwrap().state;
     let id = RefundId::of_cancellation(captured.id);
     assert_eq!(refunding.pending_action(), PendingAction::FinishRefunds(vec![id]));
     assert_eq!(refunding.begin_outstanding_refund(later(4)), Err(NoOutstandingRefund));
-    let failed = refunding.fail_refund(id, no_funds(), later(5)).unwrap().state;
+    let failed = refunding.fail_refund(id, no_funds(), None, later(5)).unwrap().state;
     assert_eq!(failed.begin_outstanding_refund(later(6)), Err(NoOutstandingRefund));
 }
 
@@ -42,7 +43,8 @@ fn given_a_pending_full_refund_when_cancelled_and_it_fails_then_a_refund_is_outs
     let all = captured().request_refund(refund_id(5), part(2_500), note(), later(2)).unwrap().state;
     let cancelled = all.cancel_order(later(3)).unwrap();
     assert_eq!(cancelled.event.fact, PaymentFact::CancellationNoted);
-    let failed = cancelled.state.fail_refund(refund_id(5), no_funds(), later(4)).unwrap().state;
+    let failed =
+        cancelled.state.fail_refund(refund_id(5), no_funds(), None, later(4)).unwrap().state;
     assert_eq!(failed.pending_action(), PendingAction::BeginRefund);
 }
 
