@@ -17,9 +17,7 @@ impl Application {
             PendingAction::FindOutcome(charge) => {
                 self.find_out_outcome(payment, charge, attempts, &origin).await?
             }
-            PendingAction::BeginRefund => {
-                self.begin_refund_if_outstanding(payment, &origin).await?
-            }
+            PendingAction::BeginRefund => self.begin_outstanding_refund(payment, &origin).await?,
             PendingAction::FinishRefunds(_) | PendingAction::Nothing => payment,
         };
         self.carry_out_refunds(payment, attempts, &origin).await?;

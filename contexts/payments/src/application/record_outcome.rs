@@ -5,7 +5,7 @@ use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use super::ports::{ChargeOutcome, CommitExtras, WebhookReceipt};
-use crate::domain::{Payment, PaymentChange, PaymentFact, PaymentId, PendingAction};
+use crate::domain::{Payment, PaymentChange, PaymentFact, PaymentId};
 
 /// How often a decision is taken again after a conflict. At most two or three parties change one payment at a time: the
 /// charge, a webhook, a cancellation.
@@ -47,13 +47,25 @@ impl Application {
     }
 
     /// Begins the refund of money that is not wanted, as a second decision. A crash between the two leaves a payment with an
-    /// outstanding refund, which is begun when its action is due.
+    /// outstanding refund, which is begun when its action is due; so is another one after the provider has refused one.
     pub(super) async fn begin_refund_if_outstanding(
         &self,
         payment: Payment,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        if payment.pending_action() != PendingAction::BeginRefund {
+        if payment.refused_cancellation_refunds() > 0 {
+            return Ok(payment);
+        }
+        self.begin_outstanding_refund(payment, origin).await
+    }
+
+    /// The same, when its action is due.
+    pub(super) async fn begin_outstanding_refund(
+        &self,
+        payment: Payment,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        if !payment.refund_is_outstanding() {
             return Ok(payment);
         }
         let now = self.now();

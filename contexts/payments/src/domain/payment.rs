@@ -11,7 +11,7 @@ use shared_kernel::{ChangeSet, Money, Version};
 
 use super::event::{PaymentEvent, PaymentFact};
 use super::ids::{CustomerId, OrderId, PaymentId, ProcessId, RefundId};
-use super::refund::{Refund, RefundStatus};
+use super::refund::{Refund, RefundReason, RefundStatus};
 use super::values::{DeclineReason, PaymentToken, ProviderReference};
 
 pub(crate) use cancelling::CancelRefusal;
@@ -176,15 +176,14 @@ impl Payment {
         if let Some(charge) = self.open_charge() {
             return PendingAction::FindOutcome(charge.clone());
         }
-        if self.refund_is_outstanding() {
-            return PendingAction::BeginRefund;
-        }
         let pending = self.refunds.iter().filter(|refund| refund.is_pending());
         let pending: Vec<RefundId> = pending.map(Refund::id).collect();
-        if pending.is_empty() {
-            PendingAction::Nothing
-        } else {
+        if !pending.is_empty() {
             PendingAction::FinishRefunds(pending)
+        } else if self.refund_is_outstanding() {
+            PendingAction::BeginRefund
+        } else {
+            PendingAction::Nothing
         }
     }
 
@@ -240,12 +239,20 @@ impl Payment {
         Money::new(left, self.amount.currency())
     }
 
-    /// Whether money is held that is not wanted and not on its way back. One refund is outstanding for that, and never a
-    /// second one: if the provider refuses it, an administrator decides.
+    /// Whether money is held that is not wanted and not on its way back. A refund of it is outstanding until it is, however
+    /// many the provider refuses.
     pub(crate) fn refund_is_outstanding(&self) -> bool {
-        self.unwanted_since.is_some()
-            && self.refundable().amount_minor() > 0
-            && self.refund(RefundId::of_cancellation(self.id)).is_none()
+        self.unwanted_since.is_some() && self.refundable().amount_minor() > 0
+    }
+
+    /// Its refunds that a cancellation caused.
+    pub(crate) fn cancellation_refunds(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.iter().filter(|refund| *refund.reason() == RefundReason::OrderCancelled)
+    }
+
+    /// How many of those the provider refused. The next one is then tried after a while, and not at once.
+    pub(crate) fn refused_cancellation_refunds(&self) -> usize {
+        self.cancellation_refunds().filter(|refund| !refund.takes_its_amount()).count()
     }
 
     /// One of its refunds.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Audited;
 use crate::application::ports::StatusName;
-use crate::domain::{PendingAction, RefundReason};
+use crate::domain::PendingAction;
 
 /// 5: never two captures for one order; the provider's own ledger agrees, as it was before and after the payments were
 /// read.
@@ -73,10 +73,11 @@ pub(super) fn cancelled_orders_hold_no_money(payments: &[Audited]) -> Check {
         .iter()
         .filter(|payment| payment.refundable().amount_minor() > 0)
         .map(|payment| {
+            let (id, held) = (payment.id(), payment.refundable());
+            let refused = payment.refused_cancellation_refunds();
             format!(
-                "payment {}: {} is held for a cancelled order and not on its way back; an administrator can refund it",
-                payment.id(),
-                payment.refundable()
+                "payment {id}: {held} is held for a cancelled order and not on its way back; the provider refused {refused} \
+                 refunds of it, the next is tried when its action is due, and an administrator can refund it"
             )
         })
         .collect();
@@ -93,12 +94,10 @@ pub(super) fn unwanted_money_goes_back_once(payments: &[Audited]) -> Check {
             continue;
         }
         examined += 1;
-        let own = payment
-            .refunds()
-            .iter()
-            .filter(|refund| *refund.reason() == RefundReason::OrderCancelled);
-        let own = own.count();
-        if own > 1 {
+        // Each after the first is of what a refund that failed has left.
+        let own = payment.cancellation_refunds().count();
+        let failed = payment.refunds().iter().filter(|refund| !refund.takes_its_amount()).count();
+        if own > failed + 1 {
             violations
                 .push(format!("payment {}: {own} refunds for one cancellation", payment.id()));
         }
