@@ -5,24 +5,29 @@ use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use super::ports::{Asked, Attempt, ChargeOutcome, ChargeRequest, GatewayError};
-use crate::domain::{OpenCharge, Payment};
+use crate::domain::{OpenCharge, Payment, PaymentStatus};
 
 /// The stored answer of a provider that stated another amount than it was asked for. The payment has the amounts.
 pub(super) const AMOUNT_DIFFERS: &str = "another amount than was asked for";
 
 impl Application {
     /// Charges a payment that was requested a moment ago and records the outcome. A request that came too late is left to
-    /// be withdrawn: its order is cancelled, or will be.
+    /// be withdrawn: its order is cancelled, or will be. One that was sent meanwhile is left to be asked about.
     pub(crate) async fn charge_payment(
         &self,
         payment: Payment,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        match payment.open_charge().cloned() {
-            Some(charge) if payment.may_be_charged(self.now()) => {
+        match payment.status() {
+            PaymentStatus::Requested { charge } if payment.may_be_charged(self.now()) => {
+                let charge = charge.clone();
                 self.charge(payment, charge, 0, origin).await
             }
-            Some(_) | None => Ok(payment),
+            PaymentStatus::Requested { .. }
+            | PaymentStatus::Unknown { .. }
+            | PaymentStatus::Captured { .. }
+            | PaymentStatus::Declined { .. }
+            | PaymentStatus::Voided { .. } => Ok(payment),
         }
     }
 

@@ -110,6 +110,8 @@ pub(crate) struct ScriptedGateway {
     pub(crate) withdrawals: Script<ChargeOutcome>,
     pub(crate) refunds: Script<RefundOutcome>,
     pub(crate) refund_look_ups: Script<Option<RefundOutcome>>,
+    /// A test that holds it holds up the answers of charges.
+    pub(crate) charging: tokio::sync::Mutex<()>,
     asked: Mutex<Vec<Asked>>,
 }
 
@@ -157,7 +159,10 @@ pub(crate) fn will<T>(script: &Script<T>, answer: Result<T, GatewayError>) {
 #[async_trait]
 impl Gateway for ScriptedGateway {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.answer(Asked::Charge, &self.charges, captured_other(Some(request.amount)))
+        let answer =
+            self.answer(Asked::Charge, &self.charges, captured_other(Some(request.amount)));
+        let _answering = self.charging.lock().await;
+        answer
     }
 
     async fn look_up(&self, _payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {

@@ -63,7 +63,7 @@ pub(super) async fn receive_webhook(
         async move {
             if let Some(payment) = state.application.receive_webhook(webhook).await? {
                 let origin = origin_of(&payment);
-                state.background.refund(payment, origin);
+                state.background.refund(&payment, origin);
             }
             Ok::<(), ReceiveWebhookError>(())
         }

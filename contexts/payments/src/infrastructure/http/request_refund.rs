@@ -34,7 +34,7 @@ pub(super) async fn request_refund(
         let (state, command) = (work.clone(), command.clone());
         async move {
             let payment = state.application.request_refund(command, &origin).await?;
-            state.background.refund(payment, origin.without_dedup_record());
+            state.background.refund(&payment, origin.without_dedup_record());
             Ok::<(), RequestRefundError>(())
         }
     });
