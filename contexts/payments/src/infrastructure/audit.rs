@@ -141,6 +141,7 @@ fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact
         fact("captured_minor", payment.captured().amount_minor().to_string()),
         fact("refunding_minor", payment.refunding().amount_minor().to_string()),
         fact("refunded_minor", payment.refunded().amount_minor().to_string()),
+        fact("currency", payment.amount().currency().code().to_owned()),
     ];
     if let Some(captures) = captures {
         // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1. Nothing is captured
