@@ -126,6 +126,7 @@ async fn a_refund_that_fails_after_the_cancellation_makes_another_one_outstandin
         payment: payment.id(),
         refund: refund_id(7),
         amount: RefundAmount::WhatIsLeft,
+        currency: None,
         note: note(),
     };
     shop.application.request_refund(command, &origin()).await.unwrap();
@@ -146,6 +147,7 @@ async fn a_refund_is_refused_by_name() {
         payment: payment.id(),
         refund: refund_id(7),
         amount: part(1),
+        currency: None,
         note: note(),
     };
     let refused = shop.application.request_refund(command.clone(), &origin()).await;
@@ -167,6 +169,7 @@ async fn a_part_that_fails_after_the_refund_of_the_cancellation_is_refunded_agai
         payment: payment.id(),
         refund: refund_id(7),
         amount: part(1_000),
+        currency: None,
         note: note(),
     };
     shop.application.request_refund(command, &origin()).await.unwrap();

@@ -87,8 +87,10 @@ async fn a_refund_is_refused_by_name() {
     let unknown = PaymentId::of_order(order(9));
     let all = json!({"reason": "a"});
     let too_much = json!({"amount_minor": 2_501, "reason": "a"});
+    let in_yen = json!({"amount_minor": 1, "currency": "JPY", "reason": "a"});
     for (payment, body, status, code) in [
         (captured.id(), &too_much, StatusCode::CONFLICT, "refund-exceeds-payment"),
+        (captured.id(), &in_yen, StatusCode::CONFLICT, "refund-in-other-currency"),
         (declined.id(), &all, StatusCode::CONFLICT, "not-captured"),
         (unknown, &all, StatusCode::NOT_FOUND, "no-such-payment"),
     ] {
