@@ -15,8 +15,8 @@ use crate::http_client::service::{HttpError, HttpService};
 /// Longer answers are refused, unless [`HttpClient::with_longest_answer`] says otherwise.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
-/// A server that is not connected to within this time is not reached. It is less than the time that callers wait for an
-/// answer, so that they can tell that the request was not sent.
+/// A server that is not connected to within this time is not reached, unless [`HttpClient::connecting_within`] says
+/// otherwise.
 const CONNECT_WITHIN: Duration = Duration::from_millis(1_500);
 /// Servers close idle connections some seconds later than this.
 const IDLE_FOR: Duration = Duration::from_secs(3);
@@ -44,13 +44,19 @@ struct AnswerTooLong(usize);
 impl HttpClient {
     /// A client of the server at `base_url`, such as `https://provider:8090/api`. The paths of requests are appended to it.
     pub fn new(base_url: &str) -> Result<Self, BadUrl> {
+        Self::connecting_within(base_url, CONNECT_WITHIN)
+    }
+
+    /// The same, with another limit on the time that a connection takes. It must be less than the time that callers wait for
+    /// an answer, so that they can tell that a request was not sent.
+    pub fn connecting_within(base_url: &str, limit: Duration) -> Result<Self, BadUrl> {
         let bad_url = || BadUrl { url: base_url.to_owned() };
         let url = Url::parse(base_url).ok().filter(is_plain).ok_or_else(bad_url)?;
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .no_proxy()
-            .connect_timeout(CONNECT_WITHIN)
+            .connect_timeout(limit)
             .pool_idle_timeout(IDLE_FOR)
             .tls_backend_preconfigured(tls(&url))
             .build()
