@@ -171,6 +171,20 @@ async fn the_amount_comes_with_the_outcome_as_the_provider_states_it() {
 }
 
 #[actix_web::test]
+async fn a_provider_without_a_list_of_test_tokens_has_none() {
+    for answer in [
+        http("404 Not Found", "<html>no such page</html>"),
+        http("404 Not Found", r#"{"code":"no_such_path","detail":"no such path"}"#),
+        http("404 Not Found", ""),
+    ] {
+        let gateway = server_that_answers(answer).await;
+        assert!(gateway.test_tokens().await.unwrap().items.is_empty());
+    }
+    let broken = server_that_answers(http("502 Bad Gateway", "<html>away</html>")).await;
+    assert!(broken.test_tokens().await.is_err());
+}
+
+#[actix_web::test]
 async fn a_ledger_that_cannot_be_read_is_not_an_empty_ledger() {
     let gateway = server_that_answers(http("404 Not Found", "no such page")).await;
     assert!(gateway.captures().await.is_err());
