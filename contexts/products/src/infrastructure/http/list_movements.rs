@@ -2,9 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{
-    BadCursor, Caller, Cursor, Fields, Limit, ListId, Page, Problem, QueryString,
-};
+use platform::http::{BadCursor, Caller, Cursor, Limit, ListId, Page, Problem, QueryString};
 use platform::time::{from_micros, to_micros};
 use serde::Serialize;
 use uuid::Uuid;
@@ -36,9 +34,16 @@ pub(super) async fn list_movements(
     let product = product_id(&path)?;
     let list = ListId::of("movements", &product);
     let (after, limit) = query.read(|fields| {
-        let after = read_place(fields, list);
+        let cursor = Cursor::<(i64, Uuid)>::read(fields, "after");
         let limit = Limit::read(fields);
-        Some((after?, limit?))
+        let place = Cursor::place_in(cursor?, list, fields, "after")?;
+        match place.map(parse_place).transpose() {
+            Ok(after) => Some((after, limit?)),
+            Err(refused) => {
+                fields.refuse("after", refused);
+                None
+            }
+        }
     })?;
     let found = state.application.list_movements(product, after, limit.rows_to_ask()).await?;
     let movements = found.ok_or_else(no_such_product)?;
@@ -47,16 +52,9 @@ pub(super) async fn list_movements(
     Ok(HttpResponse::Ok().json(page.map(|movement| MovementBody::of(&movement))))
 }
 
-fn read_place(fields: &mut Fields, list: ListId) -> Option<Option<(DateTime<Utc>, MovementId)>> {
-    let cursor = Cursor::<(i64, Uuid)>::read(fields, "after")?;
-    let Some((micros, id)) = Cursor::place_in(cursor, list, fields, "after")? else {
-        return Some(None);
-    };
-    let Some(moved_at) = from_micros(micros) else {
-        fields.refuse("after", BadCursor);
-        return None;
-    };
-    Some(Some((moved_at, MovementId::from_uuid(id))))
+fn parse_place((micros, id): (i64, Uuid)) -> Result<(DateTime<Utc>, MovementId), BadCursor> {
+    let moved_at = from_micros(micros).ok_or(BadCursor)?;
+    Ok((moved_at, MovementId::from_uuid(id)))
 }
 
 impl MovementBody {
