@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::application::record_report::RecordReport;
 use crate::application::testing::{customer, entry, euros};
-use crate::domain::{CheckoutReport, OrderId};
+use crate::domain::{CatalogueEntry, CheckoutReport, OrderId};
 use crate::handle::Orders;
 use crate::settings::Settings;
 
@@ -99,11 +99,20 @@ impl Shop {
 
     /// Records that the stock is reserved and the payment captured.
     pub(crate) async fn confirm(&self, order: OrderId) {
-        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
         let captured = CheckoutReport::PaymentCaptured { amount: euros(2500) };
         for report in [CheckoutReport::StockReserved, captured] {
-            application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+            self.report(order, report).await;
         }
+    }
+
+    pub(crate) async fn report(&self, order: OrderId, report: CheckoutReport) {
+        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
+        application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+    }
+
+    pub(crate) async fn note(&self, entry: CatalogueEntry) {
+        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
+        application.note_product(entry, &origin).await.unwrap();
     }
 }
 
