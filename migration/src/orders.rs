@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(CUSTOMER_STATUS),
+            Box::new(ORDERS_FROM_BASKETS),
         ]
     }
 
@@ -33,4 +34,10 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
 const CUSTOMER_STATUS: SqlMigration = SqlMigration {
     name: "m0011_customer_status",
     files: &[sql_files!("orders/m0011_customer_status")],
+};
+
+/// An order knows whether it came out of a basket, and why its payment was declined.
+const ORDERS_FROM_BASKETS: SqlMigration = SqlMigration {
+    name: "m0030_orders_from_baskets",
+    files: &[sql_files!("orders/m0030_orders_from_baskets")],
 };

@@ -28,7 +28,7 @@ pub use etag::{IfMatch, etag};
 pub use field_error::FieldError;
 pub use fields::Fields;
 pub use origin::RequestOrigin;
-pub use page::{BadCursor, Limit, Page, decode_cursor, encode_cursor};
+pub use page::{BadCursor, Cursor, Limit, ListId, Page};
 pub use prefer::Wait;
 pub use problem::Problem;
 pub use problems_only::{no_such_page, problems_only};

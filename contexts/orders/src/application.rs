@@ -14,6 +14,7 @@ pub(crate) mod ports;
 pub(crate) mod place_order;
 pub(crate) mod record_report;
 
+mod give_back_basket;
 mod outcomes;
 
 pub(crate) mod await_outcome;
@@ -77,11 +78,15 @@ impl Actor {
 }
 
 impl Application {
-    /// Commits a decision on an order that exists, and notifies waiting requests once the checkout has ended.
+    /// Commits a decision on an order that exists, with the basket that it gives back, and notifies waiting requests once
+    /// the checkout has ended.
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
         let (order, settled) = (change.state.id(), change.state.status().is_settled());
         let origin = within_checkout(change.state.correlation_id(), origin);
-        self.orders.commit(change, &origin).await?;
+        match self.basket_given_back(&change).await? {
+            Some(basket) => self.orders.commit_with_basket(change, basket, &origin).await?,
+            None => self.orders.commit(change, &origin).await?,
+        }
         if settled {
             self.outcomes.notify(order);
         }

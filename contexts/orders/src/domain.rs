@@ -18,15 +18,16 @@ mod sku;
 pub(crate) mod testing;
 
 pub(crate) use basket::{
-    Basket, BasketChange, BasketLine, BasketRefusal, PriceReview, ReviewedLine,
+    Basket, BasketChange, BasketLine, BasketRefusal, OrderBasketRefusal, PriceReview, PriceRose,
+    ReviewedLine, RisenPrice,
 };
 pub(crate) use catalogue::{CatalogueEntry, ProductId, ReplicaVersion};
 pub(crate) use country::Country;
 pub(crate) use customer::{Customer, CustomerId, CustomerStatus};
 pub(crate) use order::{
-    CancelReason, CheckoutReport, LineRefusal, LinesRefusal, NewOrder, Order, OrderChange,
-    OrderEvent, OrderId, OrderLine, OrderLines, OrderRefusal, Refund, RefundId, Status, StatusName,
-    StoredOrder, WantedLines, WantedRefusal,
+    CancelReason, CheckoutReport, DeclineReason, LineRefusal, LinesRefusal, NewOrder, Order,
+    OrderChange, OrderEvent, OrderId, OrderLine, OrderLines, OrderRefusal, Refund, RefundId,
+    Status, StatusName, StoredOrder, WantedLines, WantedRefusal,
 };
 pub(crate) use payment_token::PaymentToken;
 pub(crate) use quantity::Quantity;

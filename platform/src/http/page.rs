@@ -1,15 +1,20 @@
 //! Keyset pagination: a page, and a cursor that says where the next one begins. There are no offsets: rows that are
-//! inserted or deleted between two requests cause no row to be shown twice or missed.
+//! inserted or deleted between two requests cause no row to be shown twice or missed. This holds for keys that never
+//! change; a list that is ordered by a value which other writes change needs a cursor of another kind
+//! (`contexts/products/src/application/ports/catalogue.rs` has one).
+
+use std::fmt::Debug;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::http::fields::Fields;
 
-/// The longest cursor accepted; a cursor of this API is far shorter.
-const LONGEST_CURSOR: usize = 1024;
+/// The longest cursor accepted, in bytes. It fits into the request line that a proxy takes by default (8 KiB).
+const LONGEST_CURSOR: usize = 6 * 1024;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,11 +27,26 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// Makes a page of rows that were queried with [`Limit::rows_to_ask`]: the surplus row shows that there is a next
-    /// page, which begins after `cursor` of the last row returned.
-    pub fn cut<C: Serialize>(mut rows: Vec<T>, limit: Limit, cursor: impl FnOnce(&T) -> C) -> Self {
+    /// page, which begins after the `place` of the last row returned. Its cursor continues `list` and no other.
+    pub fn cut<P: Serialize>(
+        rows: Vec<T>,
+        limit: Limit,
+        list: ListId,
+        place: impl FnOnce(&T) -> P,
+    ) -> Self {
+        Self::cut_by_page(rows, limit, list, |items| items.last().map(place))
+    }
+
+    /// The same for a list whose place depends on all `items` of the page.
+    pub fn cut_by_page<P: Serialize>(
+        mut rows: Vec<T>,
+        limit: Limit,
+        list: ListId,
+        place: impl FnOnce(&[T]) -> P,
+    ) -> Self {
         let more = rows.len() > limit.items();
         rows.truncate(limit.items());
-        let next = rows.last().filter(|_last| more).map(|last| encode_cursor(&cursor(last)));
+        let next = more.then(|| Cursor { list: list.0, place: place(&rows) }.encode());
         Self { items: rows, next }
     }
 
@@ -77,26 +97,66 @@ impl Default for Limit {
     }
 }
 
-/// Why a text is not a cursor.
+/// Why a text is not a cursor of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be the `next` of a page of this list")]
+#[error("must be the `next` of a page of this list, asked for with the same order and filters")]
 pub struct BadCursor;
 
-/// Writes a cursor as base64url of JSON. It is opaque to clients. A value without a JSON form (a map with keys that are
-/// not text) makes an empty cursor, which [`decode_cursor`] refuses.
-pub fn encode_cursor<T: Serialize>(cursor: &T) -> String {
-    let json = serde_json::to_vec(cursor).unwrap_or_default();
-    URL_SAFE_NO_PAD.encode(json)
+/// Identifies a list: what it lists, in which order, by which filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListId(Uuid);
+
+impl ListId {
+    /// The list of this name with these filters. Their debug form has to show all that tells one list from another.
+    pub fn of(name: &str, filters: &impl Debug) -> Self {
+        Self(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{name} {filters:?}").as_bytes()))
+    }
 }
 
-/// Reads a cursor of [`encode_cursor`]. A cursor is neither secret nor signed: it is a position in a list, and
-/// authorisation does not depend on it.
-pub fn decode_cursor<T: DeserializeOwned>(text: &str) -> Result<T, BadCursor> {
-    if text.len() > LONGEST_CURSOR {
-        return Err(BadCursor);
+/// Where the next page of one list begins, as a client sends it back: base64url of JSON, opaque to clients. A cursor is
+/// neither secret nor signed: it is a position in a list, and authorisation does not depend on it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Cursor<P> {
+    list: Uuid,
+    place: P,
+}
+
+impl<P: Serialize> Cursor<P> {
+    /// A place without a JSON form (a map with keys that are not text) makes an empty cursor, which is refused.
+    fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
-    let json = URL_SAFE_NO_PAD.decode(text).map_err(|_not_base64| BadCursor)?;
-    serde_json::from_slice(&json).map_err(|_not_this_list| BadCursor)
+}
+
+impl<P: DeserializeOwned> Cursor<P> {
+    /// Reads the parameter `name`, before it is known which list is asked for.
+    pub fn read(fields: &mut Fields, name: &'static str) -> Option<Option<Self>> {
+        fields.optional_text(name, Self::decode)
+    }
+
+    /// The place, if the cursor belongs to `list`; else the parameter `name` is refused.
+    pub fn place_in(
+        cursor: Option<Self>,
+        list: ListId,
+        fields: &mut Fields,
+        name: &'static str,
+    ) -> Option<Option<P>> {
+        match cursor {
+            Some(cursor) if cursor.list != list.0 => {
+                fields.refuse(name, BadCursor);
+                None
+            }
+            cursor => Some(cursor.map(|cursor| cursor.place)),
+        }
+    }
+
+    fn decode(text: &str) -> Result<Self, BadCursor> {
+        if text.len() > LONGEST_CURSOR {
+            return Err(BadCursor);
+        }
+        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_not_base64| BadCursor)?;
+        serde_json::from_slice(&json).map_err(|_not_this_list| BadCursor)
+    }
 }
 
 #[cfg(test)]
@@ -106,34 +166,61 @@ mod tests {
     use super::*;
     use crate::http::query::QueryString;
 
+    type Place = (i64, String);
+
+    fn list() -> ListId {
+        ListId::of("names", &("blue", 1))
+    }
+
+    fn cursor_of<P: Serialize>(place: P) -> String {
+        Cursor { list: list().0, place }.encode()
+    }
+
+    fn place_of(text: &str, list: ListId) -> Result<Option<Place>, crate::http::Problem> {
+        QueryString::parse(&format!("cursor={text}")).unwrap().read(|fields| {
+            let cursor = Cursor::read(fields, "cursor")?;
+            Cursor::place_in(cursor, list, fields, "cursor")
+        })
+    }
+
     #[test]
     fn a_cursor_reads_back_and_fits_in_a_query() {
         let place = (1_700_000_000_000_000_i64, "ÄÖ??>>~~".to_owned());
-        let cursor = encode_cursor(&place);
+        let cursor = cursor_of(&place);
         assert!(
             cursor.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
             "{cursor}"
         );
-        assert_eq!(decode_cursor::<(i64, String)>(&cursor), Ok(place));
+        assert_eq!(place_of(&cursor, list()).unwrap(), Some(place));
     }
 
     #[test]
     fn refuses_a_foreign_or_damaged_cursor() {
-        let foreign = encode_cursor(&"name");
-        let endless = encode_cursor(&"x".repeat(2000));
-        for text in ["", "?", "bm90IGpzb24", foreign.as_str(), endless.as_str()] {
-            assert_eq!(decode_cursor::<(i64, String)>(text), Err(BadCursor), "{text}");
+        let foreign = cursor_of("name");
+        let endless = cursor_of((1, "x".repeat(LONGEST_CURSOR)));
+        for text in ["", "-", "bm90IGpzb24", foreign.as_str(), endless.as_str()] {
+            let refused = place_of(text, list()).unwrap_err();
+            assert_eq!(refused.errors()[0].field, "cursor", "{text}");
         }
-        assert_eq!(decode_cursor::<String>(&endless), Err(BadCursor));
+    }
+
+    #[test]
+    fn refuses_a_cursor_of_another_list() {
+        let cursor = cursor_of((1, "x"));
+        for other in [ListId::of("names", &("blue", 2)), ListId::of("sizes", &("blue", 1))] {
+            assert_eq!(place_of(&cursor, other).unwrap_err().errors()[0].field, "cursor");
+        }
     }
 
     #[test]
     fn a_surplus_row_makes_a_next_page() {
         let limit = Limit::parse(2).unwrap();
         assert_eq!(limit.rows_to_ask(), 3);
-        let page = Page::cut(vec![10, 11, 12], limit, |row| *row);
-        assert_eq!(page, Page { items: vec![10, 11], next: Some(encode_cursor(&11)) });
-        let last = Page::cut(vec![10, 11], limit, |row| *row);
+        let page = Page::cut(vec![10, 11, 12], limit, list(), |row| *row);
+        assert_eq!(page, Page { items: vec![10, 11], next: Some(cursor_of(11)) });
+        let all = Page::cut_by_page(vec![10, 11, 12], limit, list(), <[i32]>::to_vec);
+        assert_eq!(all.next, Some(cursor_of([10, 11])));
+        let last = Page::cut(vec![10, 11], limit, list(), |row| *row);
         assert_eq!(last, Page { items: vec![10, 11], next: None });
         let shown = serde_json::to_value(last.map(|row| row.to_string())).unwrap();
         assert_eq!(shown, json!({"items": ["10", "11"], "next": null}));

@@ -6,7 +6,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_kernel::StoreError;
 
 use crate::http::field_error::FieldError;
@@ -23,6 +23,7 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    members: Vec<(&'static str, Value)>,
     // A refusal needs at most one header of its own: which scheme to use, or when to come back.
     header: Option<Hint>,
 }
@@ -36,7 +37,8 @@ enum Hint {
 impl Problem {
     /// A refusal with any status.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
+        let detail = detail.into();
+        Self { status, code, detail, errors: Vec::new(), members: Vec::new(), header: None }
     }
 
     /// 404: the resource does not exist, or belongs to another user.
@@ -137,6 +139,14 @@ impl Problem {
         self
     }
 
+    /// The same refusal with a further member (an extension member of RFC 9457), for clients that act on what they are
+    /// told. A standard member is not replaced.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, value: Value) -> Self {
+        self.members.push((name, value));
+        self
+    }
+
     /// The stable code of the refusal.
     pub const fn code(&self) -> &'static str {
         self.code
@@ -186,6 +196,11 @@ impl ResponseError for Problem {
         });
         if let (false, Some(members)) = (self.errors.is_empty(), body.as_object_mut()) {
             members.insert("errors".to_owned(), json!(self.errors));
+        }
+        if let Some(members) = body.as_object_mut() {
+            for (name, value) in &self.members {
+                members.entry(*name).or_insert_with(|| value.clone());
+            }
         }
         let mut response = HttpResponseBuilder::new(self.status);
         response.content_type(CONTENT_TYPE);

@@ -1,5 +1,7 @@
 //! The basket, and an order from it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use serde_json::{Value, json};
 use tests::test_app::{Answer, Person, TestApp, address};
 
@@ -14,9 +16,24 @@ async fn lines(shop: &TestApp, customer: &Person) -> Vec<Value> {
 }
 
 async fn order_the_basket(shop: &TestApp, customer: &Person) -> Answer {
-    let body = json!({ "shipping_address": address(), "payment_token": "tok_success" });
-    let call = shop.post("/orders").by(customer).fresh_key().header("prefer", "wait=30");
-    call.json(&body).send().await
+    order_with(shop, customer, "tok_success", None).await
+}
+
+async fn order_with(
+    shop: &TestApp,
+    customer: &Person,
+    token: &str,
+    expected_total: Option<Value>,
+) -> Answer {
+    static ORDERS: AtomicU32 = AtomicU32::new(0);
+    let body = json!({
+        "expected_total": expected_total,
+        "shipping_address": address(),
+        "payment_token": token,
+    });
+    let key = format!("basket-{}", ORDERS.fetch_add(1, Ordering::Relaxed));
+    let order = shop.post("/orders").by(customer).header("idempotency-key", &key);
+    order.header("prefer", "wait=30").json(&body).send().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,13 +128,61 @@ async fn a_basket_shows_changed_prices_and_withdrawn_products() {
     assert_eq!(vase["price_seen"]["amount_minor"], 1250);
     assert_eq!(vase["price_now"]["amount_minor"], 1500);
     let refused = order_the_basket(&shop, &ada).await;
-    assert_eq!(
-        refused.problem(422, "invalid-fields").len(),
-        1,
-        "a product that is gone is not ordered"
-    );
+    assert_eq!(refused.problem(422, "invalid-fields"), ["basket[BOWL]"]);
     assert_eq!(lines(&shop, &ada).await.len(), 2, "a refused order leaves the basket as it was");
     shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_risen_price_is_refused_until_the_customer_agrees() {
+    let shop = TestApp::start().await;
+    let vase = shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    add(&shop, &ada, "VASE", 2).await.expect(204);
+    shop.reprice(&vase, 1500).await;
+    let total = shop
+        .until("the basket to show the total of now", || async {
+            let basket = shop.get("/basket").by(&ada).send().await.expect(200).json();
+            (basket["total"]["amount_minor"] == 3000).then(|| basket["total"].clone())
+        })
+        .await;
+    let refused = order_the_basket(&shop, &ada).await;
+    assert_eq!(refused.problem(409, "price-rose"), ["basket[VASE]"]);
+    assert_eq!(lines(&shop, &ada).await.len(), 1);
+
+    let order = order_with(&shop, &ada, "tok_success", Some(total)).await.expect(201).json();
+    assert_eq!(order["total"]["amount_minor"], 3000);
+    shop.assert_sound().await;
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_declined_card_gives_the_basket_back() {
+    for (token, reason) in [
+        ("tok_declined", "card_declined"),
+        ("tok_insufficient_funds", "insufficient_funds"),
+        ("tok_mistyped", "invalid_token"),
+    ] {
+        let shop = TestApp::start().await;
+        shop.stock("VASE", 1250, 10).await;
+        shop.stock("BOWL", 700, 10).await;
+        let ada = shop.register_and_log_in("ada").await;
+        add(&shop, &ada, "VASE", 2).await.expect(204);
+        add(&shop, &ada, "BOWL", 1).await.expect(204);
+        let before = lines(&shop, &ada).await;
+
+        let order = order_with(&shop, &ada, token, None).await.expect(201).json();
+        assert_eq!(
+            (&order["cancel_reason"], &order["decline_reason"]),
+            (&"payment-declined".into(), &reason.into())
+        );
+        assert_eq!(lines(&shop, &ada).await, before);
+        let order = order_with(&shop, &ada, "tok_success", None).await.expect(201).json();
+        assert_eq!(order["status"], "confirmed");
+        assert!(lines(&shop, &ada).await.is_empty());
+        shop.assert_sound().await;
+        shop.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,10 @@
-//! The timeline of an order's checkout: the messages that this context published or received.
+//! An order with the timeline of its checkout: the messages that this context published or received.
 
 use shared_kernel::StoreError;
 
 use crate::application::ports::TimelineStep;
 use crate::application::{Actor, Application};
-use crate::domain::OrderId;
+use crate::domain::{Order, OrderId};
 
 impl Application {
     /// The steps of the checkout in the order of their times, if the order exists and `actor` may see it.
@@ -12,10 +12,11 @@ impl Application {
         &self,
         order: OrderId,
         actor: Actor,
-    ) -> Result<Option<Vec<TimelineStep>>, StoreError> {
+    ) -> Result<Option<(Order, Vec<TimelineStep>)>, StoreError> {
         match self.orders.find(order).await? {
             Some(order) if actor.sees(&order) => {
-                Ok(Some(self.timelines.steps(order.correlation_id()).await?))
+                let steps = self.timelines.steps(order.correlation_id()).await?;
+                Ok(Some((order, steps)))
             }
             Some(_) | None => Ok(None),
         }
@@ -32,7 +33,8 @@ mod tests {
         let shop = Shop::open();
         let order = shop.confirmed_order().await;
         shop.placed_order().await;
-        let steps = shop.application.order_timeline(order, Actor::Shop).await.unwrap().unwrap();
+        let (_, steps) =
+            shop.application.order_timeline(order, Actor::Shop).await.unwrap().unwrap();
         let types: Vec<&str> = steps.iter().map(|step| step.event_type.as_str()).collect();
         let expected = [
             "orders.order-placed.v1",

@@ -19,11 +19,11 @@ pub(crate) trait Orders: Send + Sync {
     /// Stores the order and its event; the lines come with the event that places them.
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError>;
 
-    /// The same for an order that was placed from a basket: both are stored, or neither of them.
-    async fn commit_from_basket(
+    /// The same for an order that takes a basket or gives it back: both are stored, or neither of them.
+    async fn commit_with_basket(
         &self,
-        placed: OrderChange,
-        emptied: BasketChange,
+        change: OrderChange,
+        basket: BasketChange,
         origin: &Origin,
     ) -> Result<(), StoreError>;
 }

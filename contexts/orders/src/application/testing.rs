@@ -148,6 +148,7 @@ pub(crate) fn command(order: u128, lines: Option<WantedLines>) -> PlaceOrder {
         order: OrderId::from_uuid(Uuid::from_u128(order)),
         customer: customer(),
         lines,
+        expected_total: None,
         shipping_address: address(),
         payment_token: PaymentToken::parse("tok_visa").unwrap(),
     }

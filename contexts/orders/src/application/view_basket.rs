@@ -1,6 +1,6 @@
-//! Viewing the basket, compared with the catalogue of today.
+//! Viewing the basket, compared with the catalogue of today, and what it comes to.
 
-use shared_kernel::{StoreError, Version};
+use shared_kernel::{Money, StoreError, Version};
 
 use crate::application::Application;
 use crate::domain::{CustomerId, ReviewedLine, Sku};
@@ -10,6 +10,8 @@ use crate::domain::{CustomerId, ReviewedLine, Sku};
 pub(crate) struct BasketView {
     pub(crate) version: Version,
     pub(crate) lines: Vec<ReviewedLine>,
+    /// What an order of the lines that can be ordered comes to now.
+    pub(crate) total: Option<Money>,
 }
 
 impl Application {
@@ -17,7 +19,8 @@ impl Application {
         let basket = self.basket(customer).await?;
         let skus: Vec<Sku> = basket.lines().iter().map(|line| line.sku().clone()).collect();
         let entries = self.catalogue.entries(&skus).await?;
-        Ok(BasketView { version: basket.version(), lines: basket.review(&entries) })
+        let lines = basket.review(&entries);
+        Ok(BasketView { version: basket.version(), total: ReviewedLine::total(&lines), lines })
     }
 }
 
@@ -32,7 +35,7 @@ mod tests {
         let shop = Shop::open();
         shop.basket_with("MUG", 2).await;
         let price = async || shop.application.view_basket(customer()).await.unwrap().lines[0].price;
-        assert_eq!(price().await, PriceReview::Unchanged);
+        assert_eq!(price().await, PriceReview::Unchanged { now: euros(1250) });
         shop.reprice("MUG", 1300).await;
         assert_eq!(price().await, PriceReview::Changed { now: euros(1300) });
         shop.withdraw("MUG").await;
@@ -43,6 +46,6 @@ mod tests {
     async fn a_customer_without_a_basket_has_an_empty_one() {
         let shop = Shop::open();
         let basket = shop.application.view_basket(customer()).await.unwrap();
-        assert_eq!(basket, BasketView { version: Version::NEW, lines: Vec::new() });
+        assert_eq!(basket, BasketView { version: Version::NEW, lines: Vec::new(), total: None });
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn published(event: OrderEvent) -> Result<Published, StoreError> {
         OrderEvent::Confirmed { order } => {
             Published::of(subject, &OrderConfirmed { order_id: order.as_uuid() })
         }
-        OrderEvent::Cancelled { order, reason } => {
+        OrderEvent::Cancelled { order, reason, gives_back: _ } => {
             let reason = reason.text().to_owned();
             Published::of(subject, &OrderCancelled { order_id: order.as_uuid(), reason })
         }

@@ -1,5 +1,6 @@
 //! The basket of a customer: products and quantities that the customer intends to buy. It reserves nothing and freezes
-//! no price; it stores the price that the customer saw, so that a change can be shown.
+//! no price; it stores the price that the customer saw, so that a change can be shown and a rise has to be agreed to.
+//! [`order_all`] takes the lines out for an order, and [`give_back`] puts them back if the order comes to nothing.
 
 use std::sync::Arc;
 
@@ -7,8 +8,11 @@ use shared_kernel::{ChangeSet, Money, Version};
 
 use crate::domain::{CatalogueEntry, CustomerId, OrderLines, Quantity, Sku};
 
+mod give_back;
+mod order_all;
 mod review;
 
+pub(crate) use order_all::{OrderBasketRefusal, PriceRose, RisenPrice};
 pub(crate) use review::{PriceReview, ReviewedLine};
 
 /// The products that one customer intends to buy; one line a SKU. A customer who never added a product has an empty basket.

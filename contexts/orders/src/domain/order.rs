@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::domain::{CustomerId, PaymentToken, ShippingAddress};
 
+mod decline_reason;
 mod frozen_lines;
 mod status;
 mod wanted_lines;
@@ -30,6 +31,7 @@ mod state_machine_tests;
 mod tests;
 
 pub(crate) use checkout::CheckoutReport;
+pub(crate) use decline_reason::DeclineReason;
 pub(crate) use event::OrderEvent;
 pub(crate) use frozen_lines::{LineRefusal, LinesRefusal, OrderLine, OrderLines};
 pub(crate) use refund::{Refund, RefundId};
@@ -55,6 +57,8 @@ pub(crate) struct Order {
     placed_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     correlation_id: Uuid,
+    /// Whether the lines were taken out of the customer's basket.
+    from_basket: bool,
 }
 
 /// The parts of an order, as the store takes and returns them.
@@ -70,6 +74,7 @@ pub(crate) struct StoredOrder {
     pub(crate) placed_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) correlation_id: Uuid,
+    pub(crate) from_basket: bool,
 }
 
 /// A decision on an order.
@@ -85,6 +90,8 @@ pub(crate) struct NewOrder {
     pub(crate) payment_token: PaymentToken,
     pub(crate) correlation_id: Uuid,
     pub(crate) checkout_time_limit: Duration,
+    /// Whether the lines were taken out of the customer's basket.
+    pub(crate) from_basket: bool,
 }
 
 impl Order {
@@ -98,6 +105,7 @@ impl Order {
             payment_token,
             correlation_id,
             checkout_time_limit,
+            from_basket,
         } = new;
         let (total, expires_at) = (lines.total(), deadline::expires_at(now, checkout_time_limit));
         let order = Self {
@@ -111,6 +119,7 @@ impl Order {
             placed_at: now,
             expires_at,
             correlation_id,
+            from_basket,
         };
         let event = OrderEvent::Placed { order: id, customer, lines, total, expires_at };
         ChangeSet::new(Version::NEW, order, event)
@@ -129,6 +138,7 @@ impl Order {
             placed_at,
             expires_at,
             correlation_id,
+            from_basket,
         } = stored;
         Self {
             id,
@@ -141,6 +151,7 @@ impl Order {
             placed_at,
             expires_at,
             correlation_id,
+            from_basket,
         }
     }
 
@@ -157,6 +168,7 @@ impl Order {
             placed_at,
             expires_at,
             correlation_id,
+            from_basket,
         } = self;
         StoredOrder {
             id,
@@ -169,6 +181,7 @@ impl Order {
             placed_at,
             expires_at,
             correlation_id,
+            from_basket,
         }
     }
 

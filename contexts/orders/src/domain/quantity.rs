@@ -14,6 +14,9 @@ pub(crate) struct NotAQuantity;
 impl Quantity {
     const MOST: u16 = 999;
 
+    /// The largest quantity.
+    pub(crate) const LARGEST: Self = Self(Self::MOST);
+
     /// Takes a number of units.
     pub(crate) fn parse(units: i64) -> Result<Self, NotAQuantity> {
         match u16::try_from(units) {

@@ -48,6 +48,18 @@ pub(crate) struct NotAPart;
 
 const NOT_PAID_IN_TIME: &str = "not_paid_in_time";
 
+/// The reasons of providers that customers are told; `orders` has words for them.
+const TOLD_TO_CUSTOMERS: [&str; 8] = [
+    "card_declined",
+    "insufficient_funds",
+    "limit_exceeded",
+    "expired_card",
+    "incorrect_number",
+    "incorrect_cvc",
+    "authentication_required",
+    "invalid_token",
+];
+
 impl PaymentToken {
     /// Reads a token as the provider's page handed it out.
     pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
@@ -102,6 +114,14 @@ impl DeclineReason {
         match self {
             Self::ByProvider(reason) => reason.as_str(),
             Self::NotPaidInTime => NOT_PAID_IN_TIME,
+        }
+    }
+
+    /// The reason as customers are told. Another word of the provider may be meant for the shop alone: it is `declined`.
+    pub(crate) fn for_customers(&self) -> &str {
+        match self {
+            Self::ByProvider(reason) if !TOLD_TO_CUSTOMERS.contains(&reason.as_str()) => "declined",
+            Self::ByProvider(_) | Self::NotPaidInTime => self.as_str(),
         }
     }
 }
@@ -164,5 +184,17 @@ mod tests {
     fn our_own_decline_reads_back_as_ours() {
         let reason = DeclineReason::parse(DeclineReason::NotPaidInTime.as_str());
         assert_eq!(reason, Ok(DeclineReason::NotPaidInTime));
+    }
+
+    #[test]
+    fn customers_are_told_known_reasons_only() {
+        for (word, told) in [
+            ("expired_card", "expired_card"),
+            ("not_paid_in_time", "not_paid_in_time"),
+            ("stolen_card", "declined"),
+            ("risk=97,ada@example.com", "declined"),
+        ] {
+            assert_eq!(DeclineReason::parse(word).unwrap().for_customers(), told, "{word}");
+        }
     }
 }

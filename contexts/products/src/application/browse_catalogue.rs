@@ -18,9 +18,9 @@ impl Application {
     pub(crate) async fn browse_catalogue(
         &self,
         page: &CataloguePage,
-        after: Option<&Place>,
+        place: &Place,
         at_most: u64,
     ) -> Result<Vec<Listing>, StoreError> {
-        self.catalogue.page(page, after, at_most).await
+        self.catalogue.page(page, place, at_most).await
     }
 }

@@ -49,6 +49,15 @@ async fn names_every_field_that_is_refused() {
 }
 
 #[actix_web::test]
+async fn a_member_is_added_and_replaces_none_of_the_standard() {
+    let problem = Problem::conflict("price-rose", "It rose.")
+        .with_member("total", json!({"amount_minor": 1300}))
+        .with_member("status", json!(200));
+    let body = shown(&problem).await;
+    assert_eq!((&body["total"]["amount_minor"], &body["status"]), (&json!(1300), &json!(409)));
+}
+
+#[actix_web::test]
 async fn an_unavailable_store_is_503_with_retry_after() {
     let away = StoreError::Unavailable(Box::new(io::Error::other("disk /secret/path is full")));
     let problem = Problem::unexpected(&ShipOrderError(away));

@@ -59,7 +59,7 @@ pub(super) async fn order(
     Ok(Accepted { order, answer: answer.status.to_string() })
 }
 
-/// The status of an order, and the reason if it was cancelled.
+/// The status of an order, and the reason if it was cancelled: that of the provider, if its payment was declined.
 pub(super) async fn status(
     client: &Client,
     person: &Person,
@@ -68,9 +68,11 @@ pub(super) async fn status(
     let path = format!("/api/v1/orders/{order}");
     let body = client.get(&path, Some(&person.token)).await?;
     let status = text(&body, "/status", &path)?;
-    Ok(match body.get("cancel_reason").and_then(Value::as_str) {
-        Some(reason) => format!("{status} ({reason})"),
-        None => status.to_owned(),
+    let reason = |name| body.get(name).and_then(Value::as_str);
+    Ok(match (reason("cancel_reason"), reason("decline_reason")) {
+        (Some(reason), Some(declined)) => format!("{status} ({reason}: {declined})"),
+        (Some(reason), None) => format!("{status} ({reason})"),
+        (None, _) => status.to_owned(),
     })
 }
 

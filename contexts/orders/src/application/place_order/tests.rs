@@ -4,8 +4,8 @@ use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
 use super::*;
-use crate::application::testing::{Shop, command, customer, entry_at, euros, wanted};
-use crate::domain::{CustomerStatus, LineRefusal, StatusName};
+use crate::application::testing::{Shop, command, customer, entry_at, euros, sku, wanted};
+use crate::domain::{CustomerStatus, LineRefusal, RisenPrice, StatusName};
 
 async fn place(shop: &Shop, command: &PlaceOrder) -> Result<(), PlaceOrderError> {
     shop.application.place_order(command, &Origin::new(command.order.as_uuid())).await
@@ -32,7 +32,10 @@ async fn an_order_from_the_basket_empties_it() {
     assert_eq!(shop.order(command.order).await.total(), euros(3 * 1250));
     assert!(shop.application.view_basket(customer()).await.unwrap().lines.is_empty());
     let again = PlaceOrder { order: OrderId::from_uuid(Uuid::from_u128(99)), ..command };
-    assert!(matches!(place(&shop, &again).await, Err(PlaceOrderError::EmptyBasket)));
+    assert!(matches!(
+        place(&shop, &again).await,
+        Err(PlaceOrderError::Basket(OrderBasketRefusal::Empty))
+    ));
 }
 
 #[tokio::test]
@@ -42,11 +45,11 @@ async fn a_basket_that_changed_meanwhile_is_a_conflict() {
     let seen = shop.application.baskets.find(customer()).await.unwrap().unwrap();
     shop.basket_with("CUP", 1).await;
     let origin = Origin::new(Uuid::nil());
-    let (wanted, emptied) = take_all(&seen).unwrap();
+    let entries = shop.application.catalogue.entries(&[sku("MUG")]).await.unwrap();
+    let (lines, emptied) = seen.order_all(&entries, None).unwrap();
     let command = command(1, None);
-    let new = shop.application.new_order(&command, &wanted, &origin).await.unwrap();
-    let placed = Order::place(new, shop.application.clock.now());
-    let refused = shop.application.orders.commit_from_basket(placed, emptied, &origin).await;
+    let placed = shop.application.placed(&command, lines, &origin);
+    let refused = shop.application.orders.commit_with_basket(placed, emptied, &origin).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(shop.application.orders.find(command.order).await.unwrap(), None);
 }
@@ -74,6 +77,77 @@ async fn an_order_has_one_currency() {
         panic!("{refused:?}")
     };
     assert_eq!(lines, [(1, LineRefusal::OtherCurrency(yen, Currency::EUR))]);
+}
+
+#[tokio::test]
+async fn a_basket_names_lines_that_cannot_be_ordered_by_sku() {
+    let shop = Shop::open();
+    for text in ["MUG", "CUP"] {
+        shop.basket_with(text, 1).await;
+    }
+    shop.withdraw("CUP").await;
+    let refused = place(&shop, &command(1, None)).await;
+    let Err(PlaceOrderError::Basket(OrderBasketRefusal::Lines(lines))) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(lines, [(sku("CUP"), LineRefusal::Withdrawn)]);
+}
+
+#[tokio::test]
+async fn a_price_that_rose_since_it_was_seen_is_agreed_to_or_refused() {
+    let shop = Shop::open();
+    shop.basket_with("MUG", 2).await;
+    shop.basket_with("CUP", 1).await;
+    shop.reprice("MUG", 1300).await;
+    shop.reprice("CUP", 100).await;
+    let place_for = async |expected_total| {
+        let command = PlaceOrder { expected_total, ..command(1, None) };
+        place(&shop, &command).await
+    };
+    let mug = RisenPrice { sku: sku("MUG"), seen: euros(1250), now: euros(1300) };
+    let dollars = Money::new(9900, Currency::parse("USD").unwrap());
+    for expected in [None, Some(euros(2699)), Some(dollars)] {
+        let refused = place_for(expected).await;
+        let Err(PlaceOrderError::PriceRose(rose)) = refused else { panic!("{refused:?}") };
+        assert_eq!(rose, PriceRose { total: euros(2700), expected, risen: vec![mug.clone()] });
+    }
+    place_for(Some(euros(2700))).await.unwrap();
+    assert_eq!(shop.order(command(1, None).order).await.total(), euros(2700));
+}
+
+#[tokio::test]
+async fn a_price_that_fell_is_taken_as_it_is() {
+    for expected_total in [None, Some(euros(2500))] {
+        let shop = Shop::open();
+        shop.basket_with("MUG", 2).await;
+        shop.reprice("MUG", 1000).await;
+        let command = PlaceOrder { expected_total, ..command(1, None) };
+        place(&shop, &command).await.unwrap();
+        assert_eq!(shop.order(command.order).await.total(), euros(2000));
+    }
+}
+
+#[tokio::test]
+async fn a_price_in_another_currency_is_not_the_price_seen() {
+    let shop = Shop::open();
+    shop.basket_with("MUG", 1).await;
+    let yen = Money::new(800, Currency::parse("JPY").unwrap());
+    shop.note(entry_at("MUG", yen, 9)).await;
+    let refused = place(&shop, &command(1, None)).await;
+    let Err(PlaceOrderError::PriceRose(rose)) = refused else { panic!("{refused:?}") };
+    assert_eq!(rose.risen, [RisenPrice { sku: sku("MUG"), seen: euros(1250), now: yen }]);
+}
+
+#[tokio::test]
+async fn an_order_of_lines_comes_to_no_more_than_expected() {
+    let shop = Shop::open();
+    let place_for = async |expected_total| {
+        let lines = Some(wanted(&[("MUG", 2)]));
+        place(&shop, &PlaceOrder { expected_total, ..command(1, lines) }).await
+    };
+    let refused = place_for(Some(euros(2499))).await;
+    assert!(matches!(refused, Err(PlaceOrderError::PriceRose(_))), "{refused:?}");
+    place_for(Some(euros(2500))).await.unwrap();
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::application::testing::{Shop, euros};
-use crate::domain::{CancelReason, Refund, RefundId, StatusName};
+use crate::domain::{CancelReason, DeclineReason, Refund, RefundId, StatusName};
 
 async fn record(
     shop: &Shop,
@@ -94,15 +94,17 @@ async fn an_expired_reservation_does_not_cancel_a_confirmed_order() {
 async fn a_declined_payment_cancels_the_order_once() {
     let shop = Shop::open();
     let order = shop.order_awaiting_payment().await;
-    let reason = CancelReason::PaymentDeclined;
-    cancels_once(&shop, order, CheckoutReport::PaymentDeclined, reason).await;
+    let why = CancelReason::PaymentDeclined(DeclineReason::ExpiredCard);
+    let reason = DeclineReason::ExpiredCard;
+    cancels_once(&shop, order, CheckoutReport::PaymentDeclined { reason }, why).await;
 }
 
 #[tokio::test]
 async fn a_declined_payment_does_not_cancel_a_confirmed_order() {
     let shop = Shop::open();
     let order = shop.confirmed_order().await;
-    changes_nothing(&shop, order, CheckoutReport::PaymentDeclined).await;
+    let reason = DeclineReason::Declined;
+    changes_nothing(&shop, order, CheckoutReport::PaymentDeclined { reason }).await;
 }
 
 #[tokio::test]

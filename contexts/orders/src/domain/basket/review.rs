@@ -17,7 +17,7 @@ pub(crate) struct ReviewedLine {
 /// The change of a product since it was put into a basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PriceReview {
-    Unchanged,
+    Unchanged { now: Money },
     Changed { now: Money },
     Withdrawn,
 }
@@ -37,9 +37,29 @@ impl Basket {
 fn review_price(line: &BasketLine, entry: Option<&CatalogueEntry>) -> PriceReview {
     match entry {
         Some(entry) if entry.is_on_sale() && entry.price() == line.price_seen => {
-            PriceReview::Unchanged
+            PriceReview::Unchanged { now: entry.price() }
         }
         Some(entry) if entry.is_on_sale() => PriceReview::Changed { now: entry.price() },
         Some(_) | None => PriceReview::Withdrawn,
+    }
+}
+
+impl ReviewedLine {
+    /// What all units of the line cost now, if it can be ordered.
+    fn price_now(&self) -> Option<Money> {
+        match self.price {
+            PriceReview::Unchanged { now } | PriceReview::Changed { now } => {
+                now.times(i64::from(self.line.quantity.units())).ok()
+            }
+            PriceReview::Withdrawn => None,
+        }
+    }
+
+    /// What an order of the lines that can be ordered comes to now. `None` if there is no such line, or no one sum.
+    pub(crate) fn total(lines: &[Self]) -> Option<Money> {
+        let mut prices =
+            lines.iter().filter(|line| line.price != PriceReview::Withdrawn).map(Self::price_now);
+        let first = prices.next()??;
+        prices.try_fold(first, |total, price| total.plus(price?).ok())
     }
 }

@@ -77,6 +77,7 @@ fn a_review_reports_changed_prices_and_withdrawn_products() {
     let prices: Vec<PriceReview> =
         basket.review(&entries).iter().map(|reviewed| reviewed.price).collect();
     let dearer = PriceReview::Changed { now: Money::new(150, Currency::EUR) };
-    let expected = [PriceReview::Unchanged, dearer, PriceReview::Withdrawn, PriceReview::Withdrawn];
+    let same = PriceReview::Unchanged { now: Money::new(100, Currency::EUR) };
+    let expected = [same, dearer, PriceReview::Withdrawn, PriceReview::Withdrawn];
     assert_eq!(prices, expected);
 }

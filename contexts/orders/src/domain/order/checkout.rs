@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
 use crate::domain::{
-    CancelReason, Order, OrderChange, OrderEvent, OrderRefusal, Refund, Status, StatusName,
+    CancelReason, DeclineReason, Order, OrderChange, OrderEvent, OrderRefusal, Refund, Status,
+    StatusName,
 };
 
 /// A report of another context about an order.
@@ -22,7 +23,7 @@ pub(crate) enum CheckoutReport {
     /// `payments` captured this amount.
     PaymentCaptured { amount: Money },
     /// The payment was declined for good.
-    PaymentDeclined,
+    PaymentDeclined { reason: DeclineReason },
     /// The provider carried out this refund.
     RefundCompleted { refund: Refund },
 }
@@ -43,8 +44,8 @@ impl Order {
                 self.cancelled_unsettled(CancelReason::ReservationExpired, now)
             }
             CheckoutReport::PaymentCaptured { amount } => self.confirm(amount, now),
-            CheckoutReport::PaymentDeclined => {
-                self.cancelled_unsettled(CancelReason::PaymentDeclined, now)
+            CheckoutReport::PaymentDeclined { reason } => {
+                self.cancelled_unsettled(CancelReason::PaymentDeclined(reason), now)
             }
             CheckoutReport::RefundCompleted { refund } => self.refund_completed(refund),
         }
@@ -88,7 +89,8 @@ impl Order {
         self.cancelled(reason, now)
     }
 
-    /// Cancels the order in any status that allows it.
+    /// Cancels the order in any status that allows it. A checkout that ends so leaves the basket as it was; a purchase
+    /// that was confirmed before is not put back into it.
     pub(super) fn cancelled(
         &self,
         reason: CancelReason,
@@ -97,7 +99,8 @@ impl Order {
         if !self.status.name().leads_to(StatusName::Cancelled) {
             return Err(self.out_of_turn(StatusName::Cancelled));
         }
-        let event = OrderEvent::Cancelled { order: self.id, reason };
+        let gives_back = self.from_basket && !self.status.is_settled();
+        let event = OrderEvent::Cancelled { order: self.id, reason, gives_back };
         Ok(self.moved(Status::Cancelled { at: now, reason }, event))
     }
 }

@@ -28,6 +28,8 @@ pub(crate) enum OrderEvent {
     Cancelled {
         order: OrderId,
         reason: CancelReason,
+        /// Whether the lines go back into the basket that they were taken out of.
+        gives_back: bool,
     },
     Shipped {
         order: OrderId,

@@ -43,12 +43,12 @@ impl Order {
         Ok(self.moved(Status::Delivered { at: now }, OrderEvent::Delivered { order: self.id }))
     }
 
-    /// Erases the address. Lines and amounts stay, as the law requires.
+    /// Erases the address, and the tie to the basket. Lines and amounts stay, as the law requires.
     pub(crate) fn anonymise(&self) -> Result<OrderChange, OrderRefusal> {
         if self.shipping_address.is_none() {
             return Err(OrderRefusal::AlreadyAnonymised);
         }
-        let anonymised = Self { shipping_address: None, ..self.clone() };
+        let anonymised = Self { shipping_address: None, from_basket: false, ..self.clone() };
         Ok(self.changed(anonymised, OrderEvent::Anonymised { order: self.id }))
     }
 }

@@ -31,7 +31,7 @@ fn report() -> impl Strategy<Value = CheckoutReport> {
         1 => Just(CheckoutReport::ReservationExpired),
         3 => Just(captured(2500)),
         1 => (0_i64..5000).prop_map(captured),
-        1 => Just(CheckoutReport::PaymentDeclined),
+        1 => Just(CheckoutReport::PaymentDeclined { reason: DeclineReason::Declined }),
         2 => (0_u128..4, -10_i64..2600).prop_map(refunded),
     ]
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::PaymentToken;
+use crate::domain::{DeclineReason, PaymentToken};
 
 /// The status of an order, with the data that exists in this status only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl fmt::Display for StatusName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum CancelReason {
     OutOfStock,
-    PaymentDeclined,
+    PaymentDeclined(DeclineReason),
     /// Not confirmed within the time limit of the checkout.
     DeadlinePassed,
     /// The reservation expired before the payment was captured.
@@ -126,7 +126,7 @@ pub(crate) enum CancelReason {
 impl CancelReason {
     pub(crate) const ALL: [Self; 6] = [
         Self::OutOfStock,
-        Self::PaymentDeclined,
+        Self::PaymentDeclined(DeclineReason::Declined),
         Self::DeadlinePassed,
         Self::ReservationExpired,
         Self::ByCustomer,
@@ -137,7 +137,7 @@ impl CancelReason {
     pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::OutOfStock => "out-of-stock",
-            Self::PaymentDeclined => "payment-declined",
+            Self::PaymentDeclined(_) => "payment-declined",
             Self::DeadlinePassed => "deadline-passed",
             Self::ReservationExpired => "reservation-expired",
             Self::ByCustomer => "by-customer",
@@ -145,8 +145,24 @@ impl CancelReason {
         }
     }
 
-    /// Reads the stable text.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.text() == text)
+    /// Reads the stable text. `why` is the reason of a declined payment, which orders of old do not have.
+    pub(crate) fn parse(text: &str, why: Option<DeclineReason>) -> Option<Self> {
+        let reason = Self::ALL.into_iter().find(|reason| reason.text() == text)?;
+        Some(match (reason, why) {
+            (Self::PaymentDeclined(_), Some(why)) => Self::PaymentDeclined(why),
+            (reason, _) => reason,
+        })
+    }
+
+    /// Why the payment was declined, if that is the reason.
+    pub(crate) const fn decline_reason(self) -> Option<DeclineReason> {
+        match self {
+            Self::PaymentDeclined(reason) => Some(reason),
+            Self::OutOfStock
+            | Self::DeadlinePassed
+            | Self::ReservationExpired
+            | Self::ByCustomer
+            | Self::ByShop => None,
+        }
     }
 }

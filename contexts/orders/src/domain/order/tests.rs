@@ -23,6 +23,7 @@ pub(super) fn placed() -> OrderChange {
         payment_token: PaymentToken::parse("tok_visa").unwrap(),
         correlation_id: Uuid::from_u128(3),
         checkout_time_limit: Duration::minutes(15),
+        from_basket: false,
     };
     Order::place(new, minute(0))
 }
@@ -36,6 +37,10 @@ fn confirmed() -> Order {
         .apply(CheckoutReport::PaymentCaptured { amount: euros(2500) }, minute(1))
         .unwrap()
         .state
+}
+
+const fn declined() -> CheckoutReport {
+    CheckoutReport::PaymentDeclined { reason: DeclineReason::ExpiredCard }
 }
 
 fn cancelled_because(decided: Result<OrderChange, OrderRefusal>) -> CancelReason {
@@ -90,8 +95,8 @@ fn every_cancellation_has_its_reason() {
         CancelReason::OutOfStock
     );
     assert_eq!(
-        cancelled_because(waiting.apply(CheckoutReport::PaymentDeclined, now)),
-        CancelReason::PaymentDeclined
+        cancelled_because(waiting.apply(declined(), now)),
+        CancelReason::PaymentDeclined(DeclineReason::ExpiredCard)
     );
     assert_eq!(
         cancelled_because(waiting.apply(CheckoutReport::ReservationExpired, now)),
@@ -113,7 +118,7 @@ fn a_confirmed_order_no_longer_expires() {
         OrderRefusal::OutOfTurn { status: StatusName::Confirmed, wanted: StatusName::Cancelled };
     assert_eq!(given.expire(minute(60)), Err(late));
     assert_eq!(given.apply(CheckoutReport::ReservationExpired, minute(60)), Err(late));
-    assert_eq!(given.apply(CheckoutReport::PaymentDeclined, minute(60)), Err(late));
+    assert_eq!(given.apply(declined(), minute(60)), Err(late));
 }
 
 #[test]
@@ -204,8 +209,13 @@ fn stable_texts_read_back() {
         assert_eq!(StatusName::parse(name.text()), Ok(name));
     }
     for reason in CancelReason::ALL {
-        assert_eq!(CancelReason::parse(reason.text()), Some(reason));
+        assert_eq!(CancelReason::parse(reason.text(), None), Some(reason));
     }
     assert!(StatusName::parse("Placed").is_err());
-    assert_eq!(CancelReason::parse(""), None);
+    assert_eq!(CancelReason::parse("", None), None);
+    for why in DeclineReason::ALL {
+        let reason = CancelReason::PaymentDeclined(why);
+        assert_eq!(CancelReason::parse(reason.text(), Some(why)), Some(reason));
+        assert_eq!(CancelReason::parse("by-shop", Some(why)), Some(CancelReason::ByShop));
+    }
 }

@@ -1,7 +1,7 @@
 //! `GET /orders`: the own orders, the newest first. An admin lists those of others by `all=true` or `customer_id`.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, Fields, Limit, Page, Problem, QueryString, decode_cursor};
+use platform::http::{Caller, Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use uuid::Uuid;
 
 use super::bodies::OrderSummaryBody;
@@ -25,11 +25,12 @@ pub(super) async fn list_orders(
     let filter = OrderFilter { customer: of, status: asked.status };
     let list = ListOrders { filter, before: asked.before, at_most: asked.limit.rows_to_ask() };
     let orders = state.application.list_orders(list).await?;
-    let page = Page::cut(orders, asked.limit, |last| last.id().as_uuid());
+    let page = Page::cut(orders, asked.limit, asked.list, |last| last.id().as_uuid());
     Ok(HttpResponse::Ok().json(page.map(|order| OrderSummaryBody::from(&order))))
 }
 
 struct Asked {
+    list: ListId,
     all: bool,
     status: Option<StatusName>,
     customer: Option<CustomerId>,
@@ -41,15 +42,12 @@ fn read(fields: &mut Fields) -> Option<Asked> {
     let all = fields.optional_flag("all");
     let status = fields.optional_text("status", StatusName::parse);
     let customer = fields.optional_text("customer_id", CustomerId::parse);
-    let before = fields.optional_text("cursor", decode_cursor::<Uuid>);
+    let cursor = Cursor::<Uuid>::read(fields, "cursor");
     let limit = Limit::read(fields);
-    Some(Asked {
-        all: all?.unwrap_or(false),
-        status: status?,
-        customer: customer?,
-        before: before?.map(OrderId::from_uuid),
-        limit: limit?,
-    })
+    let (all, status, customer) = (all?.unwrap_or(false), status?, customer?);
+    let list = ListId::of("orders", &(all, status, customer));
+    let before = Cursor::place_in(cursor?, list, fields, "cursor")?.map(OrderId::from_uuid);
+    Some(Asked { list, all, status, customer, before, limit: limit? })
 }
 
 #[cfg(test)]
@@ -72,6 +70,7 @@ mod tests {
             (&rest.body["items"][0]["id"], &rest.body["next"]),
             (&json!(first.to_string()), &Value::Null)
         );
+        assert_eq!(shop.call(get(&format!("{next}&status=placed"))).await.fields(), ["cursor"]);
 
         assert_eq!(shop.call(get("/orders?all=true")).await.code(), "admins-only");
         let of_customer = format!("/orders?customer_id={}", customer());

@@ -1,5 +1,7 @@
 //! `GET /orders/{id}/timeline`: the messages of a checkout that this context published or received.
 
+use std::borrow::Cow;
+
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use platform::http::{Caller, Problem};
@@ -9,6 +11,7 @@ use uuid::Uuid;
 use super::problems::{no_such_order, order_id};
 use super::{State, actor};
 use crate::application::ports::{Handling, TimelineStep};
+use crate::domain::{DeclineReason, Status};
 
 #[derive(Debug, Serialize)]
 struct TimelineBody {
@@ -21,7 +24,7 @@ struct StepBody {
     time: DateTime<Utc>,
     /// The publisher.
     context: String,
-    what: &'static str,
+    what: Cow<'static, str>,
     event_type: String,
     event_id: Uuid,
     subject: String,
@@ -47,14 +50,23 @@ pub(super) async fn order_timeline(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let order = order_id(&path)?;
-    let steps =
+    let (found, steps) =
         state.application.order_timeline(order, actor(&caller)).await?.ok_or_else(no_such_order)?;
+    let declined = match found.status() {
+        Status::Cancelled { reason, .. } => reason.decline_reason(),
+        Status::Placed { .. }
+        | Status::AwaitingPayment
+        | Status::Confirmed { .. }
+        | Status::Shipped { .. }
+        | Status::Delivered { .. } => None,
+    };
     // Errors are for admins; a customer sees that the message is retried.
-    let steps = steps.into_iter().map(|step| step_body(step, caller.is_admin())).collect();
+    let step = |step| step_body(step, declined, caller.is_admin());
+    let steps = steps.into_iter().map(step).collect();
     Ok(HttpResponse::Ok().json(TimelineBody { order_id: order.as_uuid(), steps }))
 }
 
-fn step_body(step: TimelineStep, with_errors: bool) -> StepBody {
+fn step_body(step: TimelineStep, declined: Option<DeclineReason>, with_errors: bool) -> StepBody {
     let TimelineStep {
         time,
         context,
@@ -74,7 +86,12 @@ fn step_body(step: TimelineStep, with_errors: bool) -> StepBody {
             last_error: last_error.filter(|_error| with_errors),
         }
     });
-    let what = describe(&event_type);
+    let what = match (event_type.as_str(), declined) {
+        ("payments.payment-declined.v1" | "orders.order-cancelled.v1", Some(reason)) => {
+            format!("{}: {reason}", describe(&event_type)).into()
+        }
+        (event_type, _) => describe(event_type).into(),
+    };
     StepBody { time, context, what, event_type, event_id, subject, sequence, caused_by, handled }
 }
 

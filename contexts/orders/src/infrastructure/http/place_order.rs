@@ -6,7 +6,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin, Wait};
 use serde_json::json;
-use shared_kernel::StoreError;
+use shared_kernel::{Currency, Money, StoreError};
 
 use super::bodies::with_order;
 use super::state::OnceFor;
@@ -67,6 +67,7 @@ async fn await_outcome(
 
 fn read(fields: &mut Fields, order: OrderId, customer: CustomerId) -> Option<PlaceOrder> {
     let lines = fields.optional_list("lines", OrderLines::MOST, read_line);
+    let expected_total = fields.optional_object("expected_total", read_money);
     let shipping_address = fields.object("shipping_address", read_address);
     let payment_token = fields.text("payment_token", PaymentToken::parse);
     let lines = match lines? {
@@ -77,6 +78,7 @@ fn read(fields: &mut Fields, order: OrderId, customer: CustomerId) -> Option<Pla
         order,
         customer,
         lines,
+        expected_total: expected_total?,
         shipping_address: shipping_address?,
         payment_token: payment_token?,
     })
@@ -86,6 +88,13 @@ fn read_line(fields: &mut Fields) -> Option<(Sku, Quantity)> {
     let sku = fields.text("sku", Sku::parse);
     let quantity = fields.integer("quantity", Quantity::parse);
     Some((sku?, quantity?))
+}
+
+fn read_money(fields: &mut Fields) -> Option<Money> {
+    let not_negative = |minor| if minor < 0 { Err("must not be negative") } else { Ok(minor) };
+    let amount_minor = fields.integer("amount_minor", not_negative);
+    let currency = fields.text("currency", Currency::parse);
+    Some(Money::new(amount_minor?, currency?))
 }
 
 fn gather(fields: &mut Fields, lines: Vec<(Sku, Quantity)>) -> Option<WantedLines> {

@@ -1,11 +1,16 @@
 //! The errors of the use cases as problems (RFC 9457): of changing an order, changing a basket, and placing an order.
 
 use platform::http::{FieldError, Problem};
+use serde_json::{Value, json};
 
+use super::bodies::MoneyBody;
 use crate::application::change_basket::ChangeBasketError;
 use crate::application::change_order::ChangeOrderError;
 use crate::application::place_order::PlaceOrderError;
-use crate::domain::{BasketRefusal, LineRefusal, LinesRefusal, OrderId, OrderRefusal, Sku};
+use crate::domain::{
+    BasketRefusal, LineRefusal, LinesRefusal, OrderBasketRefusal, OrderId, OrderRefusal, PriceRose,
+    RisenPrice, Sku,
+};
 
 /// The order in the path. A text that is not an id names no order.
 pub(super) fn order_id(text: &str) -> Result<OrderId, Problem> {
@@ -75,10 +80,8 @@ fn basket_refused(refusal: &BasketRefusal) -> Problem {
 impl From<PlaceOrderError> for Problem {
     fn from(error: PlaceOrderError) -> Self {
         match error {
-            PlaceOrderError::EmptyBasket => Self::conflict(
-                "basket-empty",
-                "The basket is empty: put something in it, or send lines.",
-            ),
+            PlaceOrderError::Basket(refusal) => basket_not_ordered(&refusal),
+            PlaceOrderError::PriceRose(rose) => price_rose(&rose),
             PlaceOrderError::CustomerMayNotOrder => {
                 Self::forbidden("customer-may-not-order", "This account is closed for orders.")
             }
@@ -92,9 +95,57 @@ impl From<PlaceOrderError> for Problem {
             PlaceOrderError::Lines(refusal @ LinesRefusal::TotalTooLarge) => {
                 field("lines", &refusal.to_string())
             }
-            PlaceOrderError::UnfitBasket(_) | PlaceOrderError::Store(_) => Self::unexpected(&error),
+            PlaceOrderError::Store(_) => Self::unexpected(&error),
         }
     }
+}
+
+/// The client sent no lines, so a line of the basket is named by its SKU.
+fn basket_not_ordered(refusal: &OrderBasketRefusal) -> Problem {
+    match refusal {
+        OrderBasketRefusal::Empty => Problem::conflict(
+            "basket-empty",
+            "The basket is empty: put something in it, or send lines.",
+        ),
+        OrderBasketRefusal::Lines(lines) => {
+            let line = |(sku, refusal): &(Sku, LineRefusal)| FieldError {
+                field: basket_line(sku),
+                detail: refusal.to_string(),
+            };
+            Problem::invalid(lines.iter().map(line).collect())
+        }
+        OrderBasketRefusal::TotalTooLarge => field("basket", &refusal.to_string()),
+        OrderBasketRefusal::PriceRose(rose) => price_rose(rose),
+    }
+}
+
+fn price_rose(rose: &PriceRose) -> Problem {
+    let PriceRose { total, expected, risen } = rose;
+    let detail = format!(
+        "Nothing was ordered, and the basket is as it was: the order comes to {total} now, which is more \
+         than was seen. To agree, send it again with this total as `expected_total`."
+    );
+    let line = |line: &RisenPrice| {
+        let RisenPrice { sku, seen, now } = line;
+        json!({ "sku": sku.as_str(), "price_seen": MoneyBody::from(*seen), "price_now": MoneyBody::from(*now) })
+    };
+    let lines: Vec<Value> = risen.iter().map(line).collect();
+    let mut problem = Problem::conflict("price-rose", detail)
+        .with_member("total", json!(MoneyBody::from(*total)))
+        .with_member("lines", json!(lines));
+    if let Some(expected) = expected {
+        problem = problem.with_field("expected_total", format_args!("is {expected}"));
+    }
+    risen.iter().fold(problem, |problem, RisenPrice { sku, seen, now }| {
+        problem.with_field(
+            &basket_line(sku),
+            format_args!("was {seen} when it was added, and is {now}"),
+        )
+    })
+}
+
+fn basket_line(sku: &Sku) -> String {
+    format!("basket[{}]", sku.as_str())
 }
 
 fn field(field: &str, detail: &str) -> Problem {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::application::record_report::RecordReport;
 use crate::application::testing::{customer, entry, euros};
-use crate::domain::{CheckoutReport, OrderId, Refund, RefundId};
+use crate::domain::{CatalogueEntry, CheckoutReport, OrderId, Refund, RefundId};
 use crate::handle::Orders;
 use crate::settings::Settings;
 
@@ -113,9 +113,14 @@ impl Shop {
         self.report(order, CheckoutReport::RefundCompleted { refund }).await;
     }
 
-    async fn report(&self, order: OrderId, report: CheckoutReport) {
+    pub(crate) async fn report(&self, order: OrderId, report: CheckoutReport) {
         let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
         application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+    }
+
+    pub(crate) async fn note(&self, entry: CatalogueEntry) {
+        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
+        application.note_product(entry, &origin).await.unwrap();
     }
 }
 

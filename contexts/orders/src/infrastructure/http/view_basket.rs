@@ -1,4 +1,5 @@
-//! `GET /basket`: the lines of the basket, each with the change of its product since it was added.
+//! `GET /basket`: the lines of the basket, each with its price now and the change of its product since it was added, and
+//! what an order of them comes to.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -12,6 +13,9 @@ use crate::domain::{PriceReview, ReviewedLine};
 #[derive(Debug, Serialize)]
 struct BasketBody {
     lines: Vec<LineBody>,
+    /// What an order of the lines that can be ordered comes to now; left out if there is no such line, or no one sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<MoneyBody>,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,7 +35,7 @@ struct LineBody {
 #[derive(Debug, Serialize)]
 #[serde(tag = "news", rename_all = "kebab-case")]
 enum NewsBody {
-    Unchanged,
+    Unchanged { price_now: MoneyBody },
     PriceChanged { price_now: MoneyBody },
     Withdrawn,
 }
@@ -41,14 +45,15 @@ pub(super) async fn view_basket(
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let basket = state.application.view_basket(customer(&caller)).await?;
+    let (etag, total) = (etag(basket.version), basket.total.map(MoneyBody::from));
     let lines = basket.lines.into_iter().map(line).collect();
-    Ok(HttpResponse::Ok().insert_header(etag(basket.version)).json(BasketBody { lines }))
+    Ok(HttpResponse::Ok().insert_header(etag).json(BasketBody { lines, total }))
 }
 
 fn line(reviewed: ReviewedLine) -> LineBody {
     let ReviewedLine { line, price, as_of } = reviewed;
     let news = match price {
-        PriceReview::Unchanged => NewsBody::Unchanged,
+        PriceReview::Unchanged { now } => NewsBody::Unchanged { price_now: now.into() },
         PriceReview::Changed { now } => NewsBody::PriceChanged { price_now: now.into() },
         PriceReview::Withdrawn => NewsBody::Withdrawn,
     };
@@ -75,10 +80,15 @@ mod tests {
     async fn changed_prices_are_shown() {
         let shop = Shop::open().await;
         shop.call(post("/basket/items").set_json(json!({"sku": "MUG", "quantity": 2}))).await;
-        assert_eq!(shop.call(get("/basket")).await.body["lines"][0]["news"], "unchanged");
+        let seen = shop.call(get("/basket")).await.body;
+        assert_eq!(seen["lines"][0]["news"], "unchanged");
+        assert_eq!(seen["lines"][0]["price_now"], seen["lines"][0]["price_seen"]);
+        assert_eq!(seen["total"], json!({"amount_minor": 2500, "currency": "EUR"}));
         let dearer = entry("MUG", 1300, 2);
         shop.context.application.note_product(dearer, &Origin::new(Uuid::nil())).await.unwrap();
-        let line = &shop.call(get("/basket")).await.body["lines"][0];
+        let seen = shop.call(get("/basket")).await.body;
+        assert_eq!(seen["total"]["amount_minor"], 2600);
+        let line = &seen["lines"][0];
         assert_eq!(
             (&line["news"], &line["price_now"]["amount_minor"]),
             (&json!("price-changed"), &json!(1300))

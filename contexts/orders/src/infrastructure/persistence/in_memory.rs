@@ -105,17 +105,17 @@ impl Orders for InMemory {
         tables.put_order(change, origin)
     }
 
-    async fn commit_from_basket(
+    async fn commit_with_basket(
         &self,
-        placed: OrderChange,
-        emptied: BasketChange,
+        change: OrderChange,
+        basket: BasketChange,
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        tables.guard_order(&placed)?;
-        tables.guard_basket(&emptied)?;
-        tables.put_order(placed, origin)?;
-        tables.baskets.insert(emptied.state.customer(), emptied.state);
+        tables.guard_order(&change)?;
+        tables.guard_basket(&basket)?;
+        tables.put_order(change, origin)?;
+        tables.baskets.insert(basket.state.customer(), basket.state);
         Ok(())
     }
 }

@@ -69,15 +69,15 @@ impl Orders for SeaOrmOrders {
         self.database.commit(unit).await
     }
 
-    async fn commit_from_basket(
+    async fn commit_with_basket(
         &self,
-        placed: OrderChange,
-        emptied: BasketChange,
+        change: OrderChange,
+        basket: BasketChange,
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
-        save(&mut unit, placed)?;
-        unit.save::<baskets::Entity>(mapping::basket::to_row(&emptied.state)?, emptied.decided_on);
+        save(&mut unit, change)?;
+        unit.save::<baskets::Entity>(mapping::basket::to_row(&basket.state)?, basket.decided_on);
         self.database.commit(unit).await
     }
 }

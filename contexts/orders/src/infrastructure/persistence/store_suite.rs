@@ -12,9 +12,9 @@ use super::{SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrderQueries,
 use crate::application::ports::{Baskets, Catalogue, Customers, OrderFilter, OrderQueries, Orders};
 use crate::application::testing::{address, customer, entry, euros, sku, units, wanted};
 use crate::domain::{
-    Basket, BasketChange, CatalogueEntry, CheckoutReport, Customer, CustomerStatus, NewOrder,
-    Order, OrderChange, OrderId, OrderLines, PaymentToken, Refund, RefundId, ReplicaVersion,
-    StatusName,
+    Basket, BasketChange, CatalogueEntry, CheckoutReport, Customer, CustomerStatus, DeclineReason,
+    NewOrder, Order, OrderChange, OrderId, OrderLines, PaymentToken, Refund, RefundId,
+    ReplicaVersion, StatusName,
 };
 
 mod orders;
@@ -82,7 +82,7 @@ fn origin() -> Origin {
     Origin::new(Uuid::from_u128(77))
 }
 
-/// An order of two mugs and a cup, for 29.00.
+/// An order of two mugs and a cup out of a basket, for 29.00.
 fn placed(id: u128) -> OrderChange {
     let wanted = wanted(&[("MUG", 2), ("CUP", 1)]);
     let entries = [Some(entry("MUG", 1250, 1)), Some(entry("CUP", 400, 1))];
@@ -94,6 +94,7 @@ fn placed(id: u128) -> OrderChange {
         payment_token: PaymentToken::parse("tok_visa").unwrap(),
         correlation_id: Uuid::from_u128(77),
         checkout_time_limit: Duration::minutes(15),
+        from_basket: true,
     };
     Order::place(new, minute(0))
 }

@@ -1,4 +1,4 @@
-//! A declined payment cancels the order.
+//! A declined payment cancels the order, which says why.
 
 use std::sync::Arc;
 
@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::on_report;
 use crate::application::Application;
-use crate::domain::{CheckoutReport, OrderId};
+use crate::domain::{CheckoutReport, DeclineReason, OrderId};
 
 #[derive(Deserialize)]
 struct PaymentDeclined {
     order_id: Uuid,
+    reason: Option<String>,
 }
 
 pub(super) fn payment_declined(application: &Arc<Application>) -> Subscription {
@@ -21,7 +22,8 @@ pub(super) fn payment_declined(application: &Arc<Application>) -> Subscription {
         "orders.on-payment-declined",
         application,
         |event: PaymentDeclined| {
-            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::PaymentDeclined))
+            let reason = DeclineReason::reported(event.reason.as_deref().unwrap_or_default());
+            Ok((OrderId::from_uuid(event.order_id), CheckoutReport::PaymentDeclined { reason }))
         },
     )
 }

@@ -11,7 +11,7 @@ use crate::infrastructure::testing::until;
 
 /// A shop with tasks that run one at a time, and with the payments of the orders 1 and 2 to be charged. The charge of the
 /// first is held up while the guard is held.
-async fn shop_with_two_charges() -> (Shop, Arc<Application>, BackgroundTasks) {
+fn shop_with_two_charges() -> (Shop, Arc<Application>, BackgroundTasks) {
     let shop = Shop::open();
     let application = Arc::new(shop.application.clone());
     let background = BackgroundTasks::new(application.clone(), Tasks::on_this_runtime(), 1);
@@ -24,7 +24,7 @@ async fn is_captured(shop: &Shop, number: u128) -> bool {
 
 #[tokio::test]
 async fn a_payment_that_waits_for_its_permit_gets_no_second_task_however_often_it_is_due() {
-    let (shop, _application, background) = shop_with_two_charges().await;
+    let (shop, _application, background) = shop_with_two_charges();
     let held = shop.gateway.charging.lock().await;
     for number in [1, 2] {
         background.charge(&shop.begin(number).await, origin());
@@ -35,7 +35,9 @@ async fn a_payment_that_waits_for_its_permit_gets_no_second_task_however_often_i
         let (now, until) = (shop.clock.now(), shop.clock.now() + TimeDelta::seconds(5));
         let due = shop.payments.take_due(now, until, 100).await.unwrap().payments;
         assert_eq!(due.len(), 2);
-        due.iter().for_each(|due| background.pursue(due));
+        for due in &due {
+            background.pursue(due);
+        }
     }
     assert_eq!(background.tasks_of_payments(), 2);
     drop(held);
@@ -49,7 +51,7 @@ async fn a_payment_that_waits_for_its_permit_gets_no_second_task_however_often_i
 
 #[tokio::test]
 async fn an_order_that_is_cancelled_while_its_charge_waits_is_not_charged() {
-    let (shop, _application, background) = shop_with_two_charges().await;
+    let (shop, _application, background) = shop_with_two_charges();
     let held = shop.gateway.charging.lock().await;
     for number in [1, 2] {
         background.charge(&shop.begin(number).await, origin());
@@ -64,7 +66,7 @@ async fn an_order_that_is_cancelled_while_its_charge_waits_is_not_charged() {
 
 #[tokio::test]
 async fn a_refund_that_is_asked_for_while_the_payment_has_a_task_is_sent_by_it() {
-    let (shop, application, background) = shop_with_two_charges().await;
+    let (shop, application, background) = shop_with_two_charges();
     let payment = shop.checkout(1).await;
     let held = shop.gateway.charging.lock().await;
     // A task of the payment, which waits behind the charge of another order.

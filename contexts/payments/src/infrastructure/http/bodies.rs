@@ -26,6 +26,7 @@ pub(super) struct PaymentBody {
     refunded: MoneyBody,
     requested_at: DateTime<Utc>,
     settled_at: Option<DateTime<Utc>>,
+    /// For customers one of a known list; for administrators the provider's own.
     decline_reason: Option<String>,
     refunds: Vec<RefundBody>,
 }
@@ -108,7 +109,9 @@ impl PaymentBody {
         let (settled_at, decline_reason) = match payment.status() {
             PaymentStatus::Requested { .. } | PaymentStatus::Unknown { .. } => (None, None),
             PaymentStatus::Captured { at, .. } | PaymentStatus::Voided { at } => (Some(*at), None),
-            PaymentStatus::Declined { at, reason } => (Some(*at), Some(reason.as_str().to_owned())),
+            PaymentStatus::Declined { at, reason } => {
+                (Some(*at), Some(reason.for_customers().to_owned()))
+            }
         };
         Self {
             id: payment.id().as_uuid(),
@@ -148,8 +151,12 @@ impl AdminPaymentBody {
             | PaymentStatus::Declined { .. }
             | PaymentStatus::Voided { .. } => None,
         };
+        let mut body = PaymentBody::of(payment);
+        if let PaymentStatus::Declined { reason, .. } = payment.status() {
+            body.decline_reason = Some(reason.as_str().to_owned());
+        }
         Self {
-            payment: PaymentBody::of(payment),
+            payment: body,
             customer_id: payment.customer().as_uuid(),
             expires_at: payment.open_charge().map(|charge| charge.expires_at),
             unknown_since,

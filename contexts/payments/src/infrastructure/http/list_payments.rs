@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{Caller, Limit, Page, Problem, QueryString, decode_cursor};
+use platform::http::{Caller, Cursor, Limit, ListId, Page, Problem, QueryString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::domain::{OrderId, PaymentId};
 
 /// The last payment of the page before.
 #[derive(Serialize, Deserialize)]
-struct Cursor {
+struct Place {
     requested_at: DateTime<Utc>,
     id: Uuid,
 }
@@ -25,25 +25,22 @@ pub(super) async fn list_payments(
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
-    let (limit, wanted) = query.read(|fields| {
+    let (list, limit, wanted) = query.read(|fields| {
         let status = fields.optional_text("status", StatusName::parse);
         let order = fields.optional_text("order_id", OrderId::parse);
         let discrepancy = fields.optional_flag("discrepancy");
-        let cursor = fields.optional_text("cursor", decode_cursor::<Cursor>);
+        let cursor = Cursor::<Place>::read(fields, "cursor");
         let limit = Limit::read(fields);
+        let (status, order, discrepancy) = (status?, order?, discrepancy?);
+        let list = ListId::of("payments", &(status, order, discrepancy));
+        let place = Cursor::place_in(cursor?, list, fields, "cursor")?;
+        let after = place.map(|place| (place.requested_at, PaymentId::from_uuid(place.id)));
         let limit = limit?;
-        let after = cursor?.map(|cursor| (cursor.requested_at, PaymentId::from_uuid(cursor.id)));
-        let wanted = PaymentsWanted {
-            status: status?,
-            order: order?,
-            discrepancy: discrepancy?,
-            after,
-            at_most: limit.rows_to_ask(),
-        };
-        Some((limit, wanted))
+        let at_most = limit.rows_to_ask();
+        Some((list, limit, PaymentsWanted { status, order, discrepancy, after, at_most }))
     })?;
     let payments = state.application.list_payments(wanted).await?;
-    let page = Page::cut(payments, limit, |last| Cursor {
+    let page = Page::cut(payments, limit, list, |last| Place {
         requested_at: last.requested_at(),
         id: last.id().as_uuid(),
     });
@@ -74,6 +71,10 @@ mod tests {
             }
             let Some(next) = page.body["next"].as_str() else { break };
             path = format!("/api/v1/payments?status=captured&limit=2&cursor={next}");
+            let other = format!("/api/v1/payments?limit=2&cursor={next}");
+            let refused =
+                shop.ask(get(&other).insert_header(("authorization", shop.admin()))).await;
+            assert_eq!(refused.body["errors"][0]["field"], "cursor", "{}", refused.body);
         }
         seen.sort();
         let expected: Vec<_> = (1..=3).map(|number| order(number).to_string()).collect();

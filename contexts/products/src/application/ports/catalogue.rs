@@ -2,10 +2,13 @@
 //! next page begins.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use shared_kernel::{Currency, StoreError};
 
 use crate::domain::{Category, Product, ProductId, Sku, StockLevel};
+
+mod place;
+
+pub(crate) use place::Place;
 
 /// The catalogue as customers read it: products with their stock.
 #[async_trait]
@@ -14,11 +17,11 @@ pub(crate) trait Catalogue: Send + Sync {
 
     async fn product_by_sku(&self, sku: &Sku) -> Result<Option<Listing>, StoreError>;
 
-    /// Products on sale, from after `after`, at most `at_most`.
+    /// Products on sale, from `place`, at most `at_most`.
     async fn page(
         &self,
         page: &CataloguePage,
-        after: Option<&Place>,
+        place: &Place,
         at_most: u64,
     ) -> Result<Vec<Listing>, StoreError>;
 }
@@ -28,8 +31,8 @@ pub(crate) trait Catalogue: Send + Sync {
 pub(crate) struct Listing {
     pub(crate) product: Product,
     pub(crate) level: StockLevel,
-    /// The relevance for a search sorted by it: lower is better.
-    pub(crate) score: Option<f64>,
+    /// The number of the product in its store; it never changes.
+    pub(crate) number: i64,
 }
 
 /// The filters and the sort order of a page.
@@ -56,30 +59,6 @@ pub(crate) enum Sort {
     CheapestFirst,
     DearestFirst,
     NewestFirst,
-}
-
-/// The start of a page: after the row with this key.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Place {
-    Score(f64, ProductId),
-    Name(String, ProductId),
-    Price(i64, ProductId),
-    Added(DateTime<Utc>, ProductId),
-}
-
-impl Listing {
-    /// The place of this product in the order of `sort`.
-    pub(crate) fn place(&self, sort: Sort) -> Place {
-        let product = &self.product;
-        match sort {
-            Sort::Relevance => Place::Score(self.score.unwrap_or_default(), product.id()),
-            Sort::Name => Place::Name(product.details().name.sort_key(), product.id()),
-            Sort::CheapestFirst | Sort::DearestFirst => {
-                Place::Price(product.price().amount().amount_minor(), product.id())
-            }
-            Sort::NewestFirst => Place::Added(product.added_at(), product.id()),
-        }
-    }
 }
 
 /// The words of a search: letters and digits only, so that none is an operator of a full-text engine. The last one may

@@ -36,7 +36,7 @@ struct PriceBody {
 
 impl ProductBody {
     pub(super) fn of(listing: Listing) -> Self {
-        let Listing { product, level, score: _ } = listing;
+        let Listing { product, level, number: _ } = listing;
         let (amount, details) = (product.price().amount(), product.details());
         let price =
             PriceBody { amount_minor: amount.amount_minor(), currency: amount.currency().code() };

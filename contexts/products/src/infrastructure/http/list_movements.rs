@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{Caller, Limit, Page, Problem, QueryString, decode_cursor};
+use platform::http::{BadCursor, Caller, Cursor, Limit, ListId, Page, Problem, QueryString};
 use platform::time::{from_micros, to_micros};
 use serde::Serialize;
 use uuid::Uuid;
@@ -32,22 +32,28 @@ pub(super) async fn list_movements(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let product = product_id(&path)?;
+    let list = ListId::of("movements", &product);
     let (after, limit) = query.read(|fields| {
-        let after = fields.optional_text("after", parse_place);
+        let cursor = Cursor::<(i64, Uuid)>::read(fields, "after");
         let limit = Limit::read(fields);
-        Some((after?, limit?))
+        let place = Cursor::place_in(cursor?, list, fields, "after")?;
+        match place.map(parse_place).transpose() {
+            Ok(after) => Some((after, limit?)),
+            Err(refused) => {
+                fields.refuse("after", refused);
+                None
+            }
+        }
     })?;
     let found = state.application.list_movements(product, after, limit.rows_to_ask()).await?;
     let movements = found.ok_or_else(no_such_product)?;
     let page =
-        Page::cut(movements, limit, |last| (to_micros(last.moved_at()), last.id().as_uuid()));
+        Page::cut(movements, limit, list, |last| (to_micros(last.moved_at()), last.id().as_uuid()));
     Ok(HttpResponse::Ok().json(page.map(|movement| MovementBody::of(&movement))))
 }
 
-fn parse_place(text: &str) -> Result<(DateTime<Utc>, MovementId), &'static str> {
-    let not_of_this_list = "must be the `next` of a page of this list";
-    let (micros, id): (i64, Uuid) = decode_cursor(text).map_err(|_bad| not_of_this_list)?;
-    let moved_at = from_micros(micros).ok_or(not_of_this_list)?;
+fn parse_place((micros, id): (i64, Uuid)) -> Result<(DateTime<Utc>, MovementId), BadCursor> {
+    let moved_at = from_micros(micros).ok_or(BadCursor)?;
     Ok((moved_at, MovementId::from_uuid(id)))
 }
 
@@ -84,6 +90,9 @@ mod tests {
         let ledger = shop.send(Method::GET, &movements, "admin", &[], None).await;
         assert_eq!(ledger.body["items"][0]["reason"], "broken");
         let next = ledger.body["next"].as_str().unwrap();
+        let other = format!("{}/stock/movements?after={next}", shop.add("BOWL").await);
+        let refused = shop.send(Method::GET, &other, "admin", &[], None).await;
+        assert_eq!(refused.fields(), ["after"]);
         let rest =
             shop.send(Method::GET, &format!("{movements}&after={next}"), "admin", &[], None).await;
         assert_eq!(

@@ -5,18 +5,19 @@ mod cursor;
 mod tests;
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Fields, Limit, Page, Problem, QueryString};
+use platform::http::{Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use shared_kernel::Currency;
 
 use super::State;
 use super::bodies::ProductBody;
-use crate::application::ports::{CataloguePage, Place, SearchWords, Sort};
+use crate::application::ports::{CataloguePage, Listing, Place, SearchWords, Sort};
 use crate::domain::Category;
-use cursor::Cursor;
+use cursor::StoredPlace;
 
 struct Asked {
+    list: ListId,
     page: CataloguePage,
-    after: Option<Place>,
+    place: Place,
     limit: Limit,
 }
 
@@ -24,10 +25,10 @@ pub(super) async fn list_products(
     state: web::Data<State>,
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
-    let Asked { page, after, limit } = query.read(asked)?;
-    let found =
-        state.application.browse_catalogue(&page, after.as_ref(), limit.rows_to_ask()).await?;
-    let shown = Page::cut(found, limit, |last| Cursor::of(&page, last.place(page.sort)));
+    let Asked { list, page, place, limit } = query.read(asked)?;
+    let found = state.application.browse_catalogue(&page, &place, limit.rows_to_ask()).await?;
+    let next = |items: &[Listing]| StoredPlace::of(&place.after(items, page.sort));
+    let shown = Page::cut_by_page(found, limit, list, next);
     Ok(HttpResponse::Ok().json(shown.map(ProductBody::of)))
 }
 
@@ -51,7 +52,7 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
         fields.refuse("currency", "is required with min_price, max_price and a sort by price");
     }
     let limit = Limit::read(fields);
-    let after = fields.optional_text("after", Cursor::parse);
+    let cursor = Cursor::<StoredPlace>::read(fields, "after");
     let search = search?;
     let sort = sort?.unwrap_or(if search.is_some() { Sort::Relevance } else { Sort::Name });
     if sort == Sort::Relevance && search.is_none() {
@@ -67,15 +68,16 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
         in_stock: in_stock?,
         sort,
     };
-    let after = match after?.map(|cursor| cursor.place_in(&page)) {
-        None => None,
-        Some(Ok(place)) => Some(place),
+    let list = ListId::of("products", &page);
+    let place = match Cursor::place_in(cursor?, list, fields, "after")?.map(StoredPlace::place) {
+        None => Place::default(),
+        Some(Ok(place)) => place,
         Some(Err(refused)) => {
             fields.refuse("after", refused);
             return None;
         }
     };
-    Some(Asked { page, after, limit: limit? })
+    Some(Asked { list, page, place, limit: limit? })
 }
 
 fn not_negative(minor: i64) -> Result<i64, &'static str> {

@@ -87,6 +87,7 @@ impl Products for InMemory {
             if change.decided_on == Version::NEW {
                 let level = StockLevel::empty(product.sku().clone(), product.id());
                 tables.levels.insert(product.sku().clone(), level);
+                tables.numbers.push(product.id());
             }
             tables.products.insert(product.id(), product);
             tables.publish(&published, change.version())

@@ -14,10 +14,8 @@ use crate::application::ports::Listing;
 use crate::domain::{ProductId, Sku};
 
 /// The columns of a listing. They are named because on PostgreSQL a product has another one, for the full-text search.
-pub(super) const COLUMNS: &str = "SELECT p.id, p.version, p.sku, p.name, p.name_sort, p.description, p.category, \
-    p.price_minor, p.currency, p.images, p.status, p.withdrawn_at, p.added_at, s.on_hand, s.reserved, ";
-/// The score of a query without a search. PostgreSQL needs the type of a NULL.
-pub(super) const UNSCORED: &str = "CAST(NULL AS DOUBLE PRECISION) AS score FROM ";
+pub(super) const COLUMNS: &str = "SELECT p.number, p.id, p.version, p.sku, p.name, p.name_sort, p.description, p.category, \
+    p.price_minor, p.currency, p.images, p.status, p.withdrawn_at, p.added_at, s.on_hand, s.reserved FROM ";
 /// CROSS JOIN makes SQLite scan the left table first, whose index gives the sort order. PostgreSQL treats it as any other
 /// join and finds the index by itself.
 pub(super) const PRODUCTS_AND_STOCK: &str =
@@ -29,15 +27,15 @@ pub(super) struct ListingRow {
     product: products::Model,
     on_hand: i64,
     reserved: i64,
-    score: Option<f64>,
+    number: i64,
 }
 
 impl ListingRow {
     pub(super) fn into_listing(self) -> Result<Listing, StoreError> {
-        let Self { product, on_hand, reserved, score } = self;
+        let Self { product, on_hand, reserved, number } = self;
         let (sku, product_id) = (product.sku.clone(), product.id);
         let level = mapping::stock::from_row(stock::Model { sku, product_id, on_hand, reserved })?;
-        Ok(Listing { product: mapping::product::from_row(product)?, level, score })
+        Ok(Listing { product: mapping::product::from_row(product)?, level, number })
     }
 }
 
@@ -46,7 +44,7 @@ pub(super) async fn by_id(
     ids: Vec<ProductId>,
 ) -> Result<HashMap<ProductId, Listing>, StoreError> {
     let ids: Vec<Uuid> = ids.into_iter().map(ProductId::as_uuid).collect();
-    let mut sql = unscored(&database);
+    let mut sql = listings(&database);
     sql.push(" AND p.id IN ").bind_list(ids);
     let found = read(sql, &database).await?;
     Ok(found.into_iter().map(|listing| (listing.product.id(), listing)).collect())
@@ -57,15 +55,15 @@ pub(super) async fn by_sku(
     skus: Vec<Sku>,
 ) -> Result<HashMap<Sku, Listing>, StoreError> {
     let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
-    let mut sql = unscored(&database);
+    let mut sql = listings(&database);
     sql.push(" AND p.sku IN ").bind_list(skus);
     let found = read(sql, &database).await?;
     Ok(found.into_iter().map(|listing| (listing.product.sku().clone(), listing)).collect())
 }
 
-fn unscored(database: &Database) -> Sql {
+fn listings(database: &Database) -> Sql {
     let mut sql = Sql::begin(database.reader(), COLUMNS);
-    sql.push(UNSCORED).push(PRODUCTS_AND_STOCK);
+    sql.push(PRODUCTS_AND_STOCK);
     sql
 }
 

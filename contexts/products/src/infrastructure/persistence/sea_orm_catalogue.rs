@@ -12,10 +12,10 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
-use sea_orm::{DatabaseConnection, Value};
+use sea_orm::DatabaseConnection;
 use shared_kernel::StoreError;
 
-use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, UNSCORED, by_id, by_sku, read};
+use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, by_id, by_sku, read};
 use super::{full_text, sql::Sql};
 use crate::application::ports::{Catalogue, CataloguePage, Listing, Place, Sort};
 use crate::domain::{ProductId, Sku};
@@ -51,7 +51,7 @@ async fn first_pages(
     pages: Vec<FirstPage>,
 ) -> Result<HashMap<FirstPage, Arc<Vec<Listing>>>, StoreError> {
     let reads = pages.into_iter().map(|page| async {
-        let sql = page_sql(database.reader(), &page.0, None, page.1);
+        let sql = page_sql(database.reader(), &page.0, &Place::default(), page.1);
         let found = read(sql, &database).await?;
         Ok((page, Arc::new(found)))
     });
@@ -71,46 +71,47 @@ impl Catalogue for SeaOrmCatalogue {
     async fn page(
         &self,
         page: &CataloguePage,
-        after: Option<&Place>,
+        place: &Place,
         at_most: u64,
     ) -> Result<Vec<Listing>, StoreError> {
         // Searches are slower, so they are not gathered with the other first pages.
-        if after.is_none() && page.search.is_none() {
+        if *place == Place::default() && page.search.is_none() {
             let found = self.first_pages.load((page.clone(), at_most)).await?;
             return Ok(found.map(|found| found.to_vec()).unwrap_or_default());
         }
-        read(page_sql(self.database.reader(), page, after, at_most), &self.database).await
+        read(page_sql(self.database.reader(), page, place, at_most), &self.database).await
     }
 }
 
 fn page_sql(
     connection: &DatabaseConnection,
     page: &CataloguePage,
-    after: Option<&Place>,
+    place: &Place,
     at_most: u64,
 ) -> Sql {
     let mut sql = Sql::begin(connection, COLUMNS);
-    from(&mut sql, page);
+    let sort = place.sort(page.sort);
+    from(&mut sql, page, sort);
     filter(&mut sql, page);
-    order(&mut sql, page.sort, after);
+    begin(&mut sql, place);
+    order(&mut sql, sort);
     sql.push(" LIMIT ").bind(i64::try_from(at_most).unwrap_or(i64::MAX));
     sql
 }
 
-fn from(sql: &mut Sql, page: &CataloguePage) {
-    match (&page.search, page.sort) {
+fn from(sql: &mut Sql, page: &CataloguePage, sort: Sort) {
+    match (&page.search, sort) {
         (Some(words), Sort::Relevance) => {
-            sql.push("found.score AS score FROM ");
             full_text::scored_matches(sql, words);
             sql.push(" AS found CROSS JOIN ").push(PRODUCTS_AND_STOCK);
             sql.push(" AND p.number = found.number");
         }
         (Some(words), _) => {
-            sql.push(UNSCORED).push(PRODUCTS_AND_STOCK).push(" AND p.number IN ");
+            sql.push(PRODUCTS_AND_STOCK).push(" AND p.number IN ");
             full_text::matches(sql, words);
         }
         (None, _) => {
-            sql.push(UNSCORED).push(PRODUCTS_AND_STOCK);
+            sql.push(PRODUCTS_AND_STOCK);
         }
     }
     sql.push(" AND p.status = 'on-sale'");
@@ -136,24 +137,24 @@ fn filter(sql: &mut Sql, page: &CataloguePage) {
     };
 }
 
-/// Appends the condition for the rows after `after`, and the sort order.
-fn order(sql: &mut Sql, sort: Sort, after: Option<&Place>) {
-    let (column, direction, comparison) = match sort {
-        Sort::Relevance => ("found.score", "", ">"),
-        Sort::Name => ("p.name_sort", "", ">"),
-        Sort::CheapestFirst => ("p.price_minor", "", ">"),
-        Sort::DearestFirst => ("p.price_minor", " DESC", "<"),
-        Sort::NewestFirst => ("p.added_at", " DESC", "<"),
-    };
-    if let Some(place) = after {
-        let (value, id): (Value, ProductId) = match place {
-            Place::Score(score, id) => ((*score).into(), *id),
-            Place::Name(name, id) => (name.as_str().into(), *id),
-            Place::Price(minor, id) => ((*minor).into(), *id),
-            Place::Added(time, id) => (to_micros(*time).into(), *id),
-        };
-        sql.push(&format!(" AND ({column}, p.id) {comparison} ("));
-        sql.bind(value).push(", ").bind(id.as_uuid()).push(")");
+/// Appends the conditions for the rows from `place` on.
+fn begin(sql: &mut Sql, place: &Place) {
+    if !place.shown().is_empty() {
+        sql.push(" AND p.number NOT IN ").bind_list(place.shown().to_vec());
     }
+    if let Some((added_at, id)) = place.newest_after() {
+        sql.push(" AND (p.added_at, p.id) < (").bind(to_micros(added_at));
+        sql.push(", ").bind(id.as_uuid()).push(")");
+    }
+}
+
+fn order(sql: &mut Sql, sort: Sort) {
+    let (column, direction) = match sort {
+        Sort::Relevance => ("found.score", ""),
+        Sort::Name => ("p.name_sort", ""),
+        Sort::CheapestFirst => ("p.price_minor", ""),
+        Sort::DearestFirst => ("p.price_minor", " DESC"),
+        Sort::NewestFirst => ("p.added_at", " DESC"),
+    };
     sql.push(&format!(" ORDER BY {column}{direction}, p.id{direction}"));
 }

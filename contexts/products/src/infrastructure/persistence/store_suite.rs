@@ -1,6 +1,7 @@
 //! The store suite: the same tests run on the stores in SQL and on those in memory.
 
 mod catalogue;
+mod paging;
 mod reservations;
 mod stock;
 

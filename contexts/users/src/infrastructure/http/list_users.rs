@@ -1,7 +1,7 @@
 //! GET `/users`: all users, the latest first.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{BadCursor, Caller, Fields, Limit, Page, Problem, QueryString, decode_cursor};
+use platform::http::{Caller, Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use uuid::Uuid;
 
 use super::bodies::UserBody;
@@ -13,6 +13,7 @@ use crate::domain::user::StatusName;
 
 /// The query.
 struct ListUsers {
+    list: ListId,
     filter: UserFilter,
     after: Option<UserId>,
     limit: Limit,
@@ -29,9 +30,9 @@ pub(crate) async fn list_users(
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
-    let ListUsers { filter, after, limit } = query.read(read)?;
+    let ListUsers { list, filter, after, limit } = query.read(read)?;
     let users = state.application.list_users(&filter, after, limit.rows_to_ask()).await?;
-    let page = Page::cut(users, limit, |user| user.id().as_uuid());
+    let page = Page::cut(users, limit, list, |user| user.id().as_uuid());
     Ok(HttpResponse::Ok().json(page.map(|user| UserBody::of(&user))))
 }
 
@@ -39,21 +40,16 @@ fn read(fields: &mut Fields) -> Option<ListUsers> {
     let email_contains = fields.optional_text("email_contains", part_of_an_address);
     let role = fields.optional_text("role", Role::parse);
     let status = fields.optional_text("status", StatusName::parse);
-    let after = fields.optional_text("cursor", cursor);
+    let cursor = Cursor::<Uuid>::read(fields, "cursor");
     let limit = Limit::read(fields);
-    Some(ListUsers {
-        filter: UserFilter { email_contains: email_contains?, role: role?, status: status? },
-        after: after?,
-        limit: limit?,
-    })
+    let filter = UserFilter { email_contains: email_contains?, role: role?, status: status? };
+    let list = ListId::of("users", &filter);
+    let after = Cursor::place_in(cursor?, list, fields, "cursor")?.map(UserId::from_uuid);
+    Some(ListUsers { list, filter, after, limit: limit? })
 }
 
 fn part_of_an_address(text: &str) -> Result<String, NotPartOfAnAddress> {
     if (1..=254).contains(&text.len()) { Ok(text.to_owned()) } else { Err(NotPartOfAnAddress) }
-}
-
-fn cursor(text: &str) -> Result<UserId, BadCursor> {
-    decode_cursor::<Uuid>(text).map(UserId::from_uuid)
 }
 
 #[cfg(test)]
@@ -80,6 +76,9 @@ mod tests {
         let next = first.text("next");
         let last = root.ask(&host, Method::GET, &format!("/users?limit=3&cursor={next}")).await;
         assert_eq!((emails(&last), &last.body["next"]), (vec!["root@example.org"], &Value::Null));
+
+        let other = format!("/users?limit=3&role=customer&cursor={next}");
+        assert_eq!(root.ask(&host, Method::GET, &other).await.fields(), ["cursor"]);
 
         let filtered = root.ask(&host, Method::GET, "/users?email_contains=A%40").await;
         assert_eq!(emails(&filtered), ["ada@example.org"]);

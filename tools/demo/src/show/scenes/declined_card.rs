@@ -19,7 +19,10 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     findings.note_time(in_time);
     look_at_cancelled(stage, order, &mut findings).await?;
     let status = shopping::status(&client, &stage.ada, order).await?;
-    findings.note(status == "cancelled (payment-declined)", format!("Ada sees \"{status}\""));
+    findings.note(
+        status == "cancelled (payment-declined: card_declined)",
+        format!("Ada sees \"{status}\""),
+    );
     let after = shelf::units_for_sale(&client, &product).await?;
     findings.note(before == after, format!("{after} units for sale as before"));
     Ok(findings)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::MoneyBody;
 use crate::application::get_order::OrderDetails;
-use crate::domain::{Order, OrderLine, ShippingAddress, Status};
+use crate::domain::{DeclineReason, Order, OrderLine, ShippingAddress, Status};
 
 /// An order without its lines.
 #[derive(Debug, Serialize)]
@@ -41,10 +41,28 @@ struct OrderBody {
 enum StatusBody {
     Placed,
     AwaitingPayment,
-    Confirmed { confirmed_at: DateTime<Utc> },
-    Cancelled { cancelled_at: DateTime<Utc>, cancel_reason: &'static str },
-    Shipped { shipped_at: DateTime<Utc> },
-    Delivered { delivered_at: DateTime<Utc> },
+    Confirmed {
+        confirmed_at: DateTime<Utc>,
+    },
+    Cancelled {
+        cancelled_at: DateTime<Utc>,
+        cancel_reason: &'static str,
+        #[serde(flatten)]
+        declined: Option<DeclinedBody>,
+    },
+    Shipped {
+        shipped_at: DateTime<Utc>,
+    },
+    Delivered {
+        delivered_at: DateTime<Utc>,
+    },
+}
+
+/// Why the payment was declined: a word for programs, and a text for people.
+#[derive(Debug, Serialize)]
+struct DeclinedBody {
+    decline_reason: &'static str,
+    decline_detail: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,11 +118,22 @@ impl From<&Status> for StatusBody {
             Status::Placed { payment_token: _ } => Self::Placed,
             Status::AwaitingPayment => Self::AwaitingPayment,
             Status::Confirmed { at } => Self::Confirmed { confirmed_at: at },
-            Status::Cancelled { at, reason } => {
-                Self::Cancelled { cancelled_at: at, cancel_reason: reason.text() }
-            }
+            Status::Cancelled { at, reason } => Self::Cancelled {
+                cancelled_at: at,
+                cancel_reason: reason.text(),
+                declined: reason.decline_reason().map(DeclinedBody::from),
+            },
             Status::Shipped { at } => Self::Shipped { shipped_at: at },
             Status::Delivered { at } => Self::Delivered { delivered_at: at },
+        }
+    }
+}
+
+impl From<DeclineReason> for DeclinedBody {
+    fn from(reason: DeclineReason) -> Self {
+        Self {
+            decline_reason: reason.text(),
+            decline_detail: format!("No money was taken: {reason}."),
         }
     }
 }

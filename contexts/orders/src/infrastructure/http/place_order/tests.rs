@@ -3,12 +3,18 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use serde_json::json;
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
 
-use crate::domain::OrderId;
+use crate::application::testing::{entry, withdrawn};
+use crate::domain::{CheckoutReport, DeclineReason, OrderId};
 use crate::infrastructure::http::testing::{
     Shop, address, at, get, post, post_without_key, two_mugs,
 };
+
+fn ordering(key: &str, body: &Value) -> TestRequest {
+    post("/orders").insert_header(("Idempotency-Key", key)).set_json(body)
+}
 
 #[actix_web::test]
 async fn an_order_is_accepted_and_can_be_read() {
@@ -112,6 +118,72 @@ async fn an_order_without_lines_takes_the_basket_and_empties_it() {
     let order = shop.call(get(&format!("/orders/{}", placed.body["id"].as_str().unwrap()))).await;
     assert_eq!(order.body["total"]["amount_minor"], 1200);
     assert_eq!(shop.call(get("/basket")).await.body, json!({"lines": []}));
+}
+
+#[actix_web::test]
+async fn an_order_from_the_basket_names_lines_by_sku() {
+    let shop = Shop::open().await;
+    let item = |sku: &str| json!({"sku": sku, "quantity": 1});
+    for sku in ["MUG", "CUP"] {
+        shop.call(post("/basket/items").set_json(item(sku))).await;
+    }
+    shop.note(withdrawn(&entry("CUP", 400, 2))).await;
+    let body = json!({"shipping_address": address(), "payment_token": "tok_visa"});
+    let refused = shop.call(ordering("k-1", &body)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.fields(), ["basket[CUP]"]);
+    assert!(!refused.body.to_string().contains("lines["), "{}", refused.body);
+}
+
+#[actix_web::test]
+async fn a_price_that_rose_is_agreed_to_or_refused() {
+    let shop = Shop::open().await;
+    shop.call(post("/basket/items").set_json(json!({"sku": "MUG", "quantity": 2}))).await;
+    shop.note(entry("MUG", 1300, 2)).await;
+    let mut body = json!({"shipping_address": address(), "payment_token": "tok_visa"});
+    let refused = shop.call(ordering("k-2", &body)).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "price-rose"));
+    assert_eq!(refused.fields(), ["basket[MUG]"]);
+    let euros = |minor: i64| json!({"amount_minor": minor, "currency": "EUR"});
+    assert_eq!(refused.body["total"], euros(2600));
+    let line = json!({"sku": "MUG", "price_seen": euros(1250), "price_now": euros(1300)});
+    assert_eq!(refused.body["lines"], json!([line]));
+
+    body["expected_total"] = euros(2599);
+    let refused = shop.call(ordering("k-3", &body)).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "price-rose"));
+    assert_eq!(refused.fields(), ["expected_total", "basket[MUG]"]);
+    body["expected_total"] = json!({"amount_minor": -1, "currency": "euro"});
+    let refused = shop.call(ordering("k-4", &body)).await;
+    assert_eq!(refused.fields(), ["expected_total.amount_minor", "expected_total.currency"]);
+
+    body["expected_total"] = shop.call(get("/basket")).await.body["total"].clone();
+    let placed = shop.call(ordering("k-5", &body)).await;
+    let order = shop.call(get(&format!("/orders/{}", placed.body["id"].as_str().unwrap()))).await;
+    assert_eq!(order.body["total"], euros(2600));
+}
+
+#[actix_web::test]
+async fn a_declined_order_says_why_and_gives_the_basket_back() {
+    for (reason, shown) in [("invalid_token", "invalid_token"), ("fraud: Ada", "declined")] {
+        let shop = Shop::open().await;
+        shop.call(post("/basket/items").set_json(json!({"sku": "MUG", "quantity": 2}))).await;
+        let before = shop.call(get("/basket")).await.body;
+        let body = json!({"shipping_address": address(), "payment_token": "tok_mistyped"});
+        let placed = shop.call(ordering("k-6", &body)).await;
+        let path = format!("/orders/{}", placed.body["id"].as_str().unwrap());
+        let order = OrderId::parse(placed.body["id"].as_str().unwrap()).unwrap();
+        let reason = DeclineReason::reported(reason);
+        shop.report(order, CheckoutReport::PaymentDeclined { reason }).await;
+        let order = shop.call(get(&path)).await.body;
+        assert_eq!(order["cancel_reason"], "payment-declined");
+        assert_eq!(order["decline_reason"], shown);
+        assert!(order["decline_detail"].as_str().unwrap().starts_with("No money was taken"));
+        let timeline = shop.call(get(&format!("{path}/timeline"))).await.body;
+        let last = timeline["steps"].as_array().unwrap().last().unwrap();
+        assert_eq!(last["what"], format!("the order was cancelled: {reason}"));
+        assert_eq!(shop.call(get("/basket")).await.body, before);
+    }
 }
 
 #[actix_web::test]

@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub status: String,
     pub status_at: Option<i64>,
     pub cancel_reason: Option<String>,
+    pub decline_reason: Option<String>,
     pub payment_token: Option<String>,
     pub total_minor: i64,
     pub currency: String,
@@ -27,6 +28,7 @@ pub(crate) struct Model {
     pub expires_at: i64,
     pub due_at: Option<i64>,
     pub correlation_id: Uuid,
+    pub from_basket: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

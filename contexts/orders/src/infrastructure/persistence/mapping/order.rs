@@ -6,8 +6,8 @@ use shared_kernel::{Currency, Money, StoreError};
 
 use super::RowReader;
 use crate::domain::{
-    AddressPart, CancelReason, Country, CustomerId, Order, OrderId, PaymentToken, Refund, RefundId,
-    ShippingAddress, Status, StatusName, StoredOrder,
+    AddressPart, CancelReason, Country, CustomerId, DeclineReason, Order, OrderId, PaymentToken,
+    Refund, RefundId, ShippingAddress, Status, StatusName, StoredOrder,
 };
 use crate::infrastructure::persistence::entities::{order_refunds, orders};
 
@@ -24,10 +24,12 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         placed_at,
         expires_at,
         correlation_id,
+        from_basket,
     } = order.into_stored();
     let address = address_columns(shipping_address);
     let due_at = (!status.is_settled()).then(|| to_micros(expires_at));
-    let StatusColumns { status, status_at, cancel_reason, payment_token } = status_columns(status);
+    let StatusColumns { status, status_at, cancel_reason, decline_reason, payment_token } =
+        status_columns(status);
     orders::Model {
         id: id.as_uuid(),
         version: version.as_u32().into(),
@@ -35,6 +37,7 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         status: status.text().to_owned(),
         status_at,
         cancel_reason,
+        decline_reason,
         payment_token,
         total_minor: total.amount_minor(),
         currency: total.currency().code().to_owned(),
@@ -49,6 +52,7 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         expires_at: to_micros(expires_at),
         due_at,
         correlation_id,
+        from_basket,
     }
 }
 
@@ -69,6 +73,7 @@ pub(crate) fn from_row(
         placed_at: at.time("placed_at", row.placed_at)?,
         expires_at: at.time("expires_at", row.expires_at)?,
         correlation_id: row.correlation_id,
+        from_basket: row.from_basket,
     });
     if order.refunded().amount_minor() != row.refunded_minor {
         return Err(at.corrupt("refunded_minor"));
@@ -93,13 +98,19 @@ struct StatusColumns {
     status: StatusName,
     status_at: Option<i64>,
     cancel_reason: Option<String>,
+    decline_reason: Option<String>,
     payment_token: Option<String>,
 }
 
 fn status_columns(status: Status) -> StatusColumns {
     let name = status.name();
-    let none =
-        StatusColumns { status: name, status_at: None, cancel_reason: None, payment_token: None };
+    let none = StatusColumns {
+        status: name,
+        status_at: None,
+        cancel_reason: None,
+        decline_reason: None,
+        payment_token: None,
+    };
     match status {
         Status::Placed { payment_token } => {
             StatusColumns { payment_token: Some(payment_token.as_str().to_owned()), ..none }
@@ -110,7 +121,8 @@ fn status_columns(status: Status) -> StatusColumns {
         }
         Status::Cancelled { at, reason } => {
             let cancel_reason = Some(reason.text().to_owned());
-            StatusColumns { status_at: Some(to_micros(at)), cancel_reason, ..none }
+            let decline_reason = reason.decline_reason().map(|why| why.text().to_owned());
+            StatusColumns { status_at: Some(to_micros(at)), cancel_reason, decline_reason, ..none }
         }
     }
 }
@@ -127,7 +139,11 @@ fn status(row_at: RowReader<'_>, row: &orders::Model) -> Result<Status, StoreErr
         StatusName::AwaitingPayment => Status::AwaitingPayment,
         StatusName::Confirmed => Status::Confirmed { at: since()? },
         StatusName::Cancelled => {
-            let reason = row.cancel_reason.as_deref().and_then(CancelReason::parse);
+            let why = row.decline_reason.as_deref();
+            let why = why.map(|why| row_at.required("decline_reason", DeclineReason::parse(why)));
+            let why = why.transpose()?;
+            let reason = row.cancel_reason.as_deref();
+            let reason = reason.and_then(|reason| CancelReason::parse(reason, why));
             Status::Cancelled { at: since()?, reason: row_at.required("cancel_reason", reason)? }
         }
         StatusName::Shipped => Status::Shipped { at: since()? },

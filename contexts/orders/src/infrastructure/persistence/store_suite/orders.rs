@@ -47,6 +47,12 @@ async fn an_order_reads_back_in_every_status(stores: &Stores) {
 
     let other = commit(stores, placed(2)).await;
     commit(stores, other.cancel_by_customer(minute(1)).unwrap()).await;
+
+    for (id, reason) in (3..).zip(DeclineReason::ALL) {
+        let order = commit(stores, placed(id)).await;
+        let declined = CheckoutReport::PaymentDeclined { reason };
+        commit(stores, order.apply(declined, minute(1)).unwrap()).await;
+    }
     assert_eq!(stores.orders.find(OrderId::from_uuid(Uuid::max())).await.unwrap(), None);
 }
 
@@ -92,10 +98,10 @@ async fn an_order_and_its_basket_are_committed_atomically(stores: &Stores) {
     let basket = basket_of("MUG");
     stores.baskets.commit(basket.clone(), &origin()).await.unwrap();
     let emptied = basket.state.clear().unwrap();
-    stores.orders.commit_from_basket(placed(1), emptied.clone(), &origin()).await.unwrap();
+    stores.orders.commit_with_basket(placed(1), emptied.clone(), &origin()).await.unwrap();
     assert_eq!(stores.baskets.find(customer()).await.unwrap(), Some(emptied.state.clone()));
 
-    let refused = stores.orders.commit_from_basket(placed(2), emptied, &origin()).await;
+    let refused = stores.orders.commit_with_basket(placed(2), emptied, &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(stores.orders.find(placed(2).state.id()).await.unwrap(), None);
 }

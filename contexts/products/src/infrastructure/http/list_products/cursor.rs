@@ -1,97 +1,77 @@
-//! The cursor: where the next page begins. It is bound to the sort order and filters of its list, and refused with
-//! others.
+//! The form in which a cursor carries the place where the next page begins. `platform` binds it to its list.
 
-use platform::http::{BadCursor, decode_cursor};
+use platform::http::{BadCursor, Limit};
 use platform::time::{from_micros, to_micros};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::application::ports::{CataloguePage, Place, Sort};
+use crate::application::ports::Place;
 use crate::domain::ProductId;
 
+/// A place. Numbers are written as distances, which are short.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Cursor {
-    /// A digest of sort order and filters.
-    list: Uuid,
-    key: Key,
-    id: Uuid,
+pub(super) struct StoredPlace {
+    /// From each product shown to the next one, in the order of their numbers.
+    shown: Vec<i64>,
+    newest_after: Option<(i64, Uuid)>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Key {
-    /// The bits of the score, which decimal digits might not restore.
-    Score(u64),
-    Name(String),
-    Price(i64),
-    Added(i64),
-}
+impl StoredPlace {
+    pub(super) fn of(place: &Place) -> Self {
+        let mut before = 0;
+        let shown =
+            place.shown().iter().map(|number| number - std::mem::replace(&mut before, *number));
+        let newest_after = place.newest_after();
+        Self {
+            shown: shown.collect(),
+            newest_after: newest_after.map(|(time, id)| (to_micros(time), id.as_uuid())),
+        }
+    }
 
-/// Why a cursor is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("belongs to a list in another order or with other filters; begin again without it")]
-pub(super) struct OtherList;
-
-impl Cursor {
-    pub(super) fn of(page: &CataloguePage, place: Place) -> Self {
-        let (key, id) = match place {
-            Place::Score(score, id) => (Key::Score(score.to_bits()), id),
-            Place::Name(name, id) => (Key::Name(name), id),
-            Place::Price(minor, id) => (Key::Price(minor), id),
-            Place::Added(time, id) => (Key::Added(to_micros(time)), id),
+    pub(super) fn place(self) -> Result<Place, BadCursor> {
+        if self.shown.len() > Place::MOST_SHOWN + usize::from(Limit::MOST) {
+            return Err(BadCursor);
+        }
+        let mut before = 0_i64;
+        let mut shown = Vec::with_capacity(self.shown.len());
+        for distance in self.shown {
+            before = before.checked_add(distance).ok_or(BadCursor)?;
+            shown.push(before);
+        }
+        let newest_after = match self.newest_after {
+            Some((micros, id)) => {
+                Some((from_micros(micros).ok_or(BadCursor)?, ProductId::from_uuid(id)))
+            }
+            None => None,
         };
-        Self { list: digest(page), key, id: id.as_uuid() }
+        Ok(Place::stored(shown, newest_after))
     }
-
-    pub(super) fn parse(text: &str) -> Result<Self, BadCursor> {
-        decode_cursor(text)
-    }
-
-    /// The place, if the cursor belongs to the same list.
-    pub(super) fn place_in(self, page: &CataloguePage) -> Result<Place, OtherList> {
-        if self.list != digest(page) {
-            return Err(OtherList);
-        }
-        let id = ProductId::from_uuid(self.id);
-        match (page.sort, self.key) {
-            (Sort::Relevance, Key::Score(bits)) => Ok(Place::Score(f64::from_bits(bits), id)),
-            // No name contains NUL, and PostgreSQL refuses it in a text.
-            (Sort::Name, Key::Name(name)) if !name.contains('\0') => Ok(Place::Name(name, id)),
-            (Sort::CheapestFirst | Sort::DearestFirst, Key::Price(minor)) => {
-                Ok(Place::Price(minor, id))
-            }
-            (Sort::NewestFirst, Key::Added(micros)) => {
-                from_micros(micros).map(|time| Place::Added(time, id)).ok_or(OtherList)
-            }
-            (_, Key::Score(_) | Key::Name(_) | Key::Price(_) | Key::Added(_)) => Err(OtherList),
-        }
-    }
-}
-
-/// A page consists of texts and numbers, so its debug form is complete.
-fn digest(page: &CataloguePage) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{page:?}").as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
 
     #[test]
-    fn a_cursor_with_an_impossible_name_is_refused() {
-        let page = CataloguePage {
-            search: None,
-            category: None,
-            currency: None,
-            min_price_minor: None,
-            max_price_minor: None,
-            in_stock: None,
-            sort: Sort::Name,
-        };
-        let id = ProductId::from_uuid(Uuid::nil());
-        let place =
-            |name: &str| Cursor::of(&page, Place::Name(name.to_owned(), id)).place_in(&page);
-        assert!(place("vase").is_ok());
-        assert_eq!(place("va\0se").err(), Some(OtherList));
+    fn a_place_reads_back() {
+        let last = (DateTime::UNIX_EPOCH, ProductId::from_uuid(Uuid::max()));
+        for (shown, newest_after) in
+            [(vec![], None), (vec![0, 1, 7, 4_000_000_000], Some(last)), (vec![9], None)]
+        {
+            let place = Place::stored(shown, newest_after);
+            assert_eq!(StoredPlace::of(&place).place(), Ok(place));
+        }
+    }
+
+    #[test]
+    fn an_impossible_place_is_refused() {
+        let too_many = StoredPlace { shown: vec![1; 601], newest_after: None };
+        let too_large = StoredPlace { shown: vec![i64::MAX, 1], newest_after: None };
+        let never = StoredPlace { shown: vec![], newest_after: Some((i64::MAX, Uuid::nil())) };
+        for place in [too_many, too_large, never] {
+            assert_eq!(place.place(), Err(BadCursor));
+        }
     }
 }

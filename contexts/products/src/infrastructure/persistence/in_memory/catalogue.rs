@@ -22,20 +22,12 @@ impl Catalogue for InMemory {
     async fn page(
         &self,
         page: &CataloguePage,
-        after: Option<&Place>,
+        place: &Place,
         at_most: u64,
     ) -> Result<Vec<Listing>, StoreError> {
         let mut found = self.listings();
-        found.retain(|listing| matches(page, listing));
-        let descending = matches!(page.sort, Sort::DearestFirst | Sort::NewestFirst);
-        let compare = |left: &Place, right: &Place| {
-            let order = order(left, right);
-            if descending { order.reverse() } else { order }
-        };
-        found.sort_by(|left, right| compare(&left.place(page.sort), &right.place(page.sort)));
-        found.retain(|listing| {
-            after.is_none_or(|after| compare(&listing.place(page.sort), after) == Ordering::Greater)
-        });
+        found.retain(|listing| matches(page, listing) && is_from(place, listing));
+        found.sort_by(|left, right| compare(place.sort(page.sort), left, right));
         found.truncate(usize::try_from(at_most).unwrap());
         Ok(found)
     }
@@ -44,10 +36,11 @@ impl Catalogue for InMemory {
 impl InMemory {
     fn listings(&self) -> Vec<Listing> {
         let tables = self.tables();
+        let number = |id| tables.numbers.iter().position(|numbered| *numbered == id).unwrap();
         let listing = |product: &Product| Listing {
             product: product.clone(),
             level: tables.levels[product.sku()].clone(),
-            score: None,
+            number: i64::try_from(number(product.id())).unwrap(),
         };
         tables.products.values().map(listing).collect()
     }
@@ -93,12 +86,23 @@ fn has_words(product: &Product, words: &SearchWords) -> bool {
         && found.iter().any(|word| word.starts_with(&last.to_lowercase()))
 }
 
-fn order(left: &Place, right: &Place) -> Ordering {
-    match (left, right) {
-        (Place::Score(a, x), Place::Score(b, y)) => a.total_cmp(b).then(x.cmp(y)),
-        (Place::Name(a, x), Place::Name(b, y)) => (a, x).cmp(&(b, y)),
-        (Place::Price(a, x), Place::Price(b, y)) => (a, x).cmp(&(b, y)),
-        (Place::Added(a, x), Place::Added(b, y)) => (a, x).cmp(&(b, y)),
-        (_, _) => panic!("places of different sort orders cannot be compared"),
+fn is_from(place: &Place, listing: &Listing) -> bool {
+    let key = (listing.product.added_at(), listing.product.id());
+    !place.shown().contains(&listing.number) && place.newest_after().is_none_or(|last| key < last)
+}
+
+fn compare(sort: Sort, left: &Listing, right: &Listing) -> Ordering {
+    let (left, right) = (&left.product, &right.product);
+    let by_id = left.id().cmp(&right.id());
+    let minor = |product: &Product| product.price().amount().amount_minor();
+    match sort {
+        Sort::Relevance => by_id,
+        Sort::Name => {
+            let (left, right) = (&left.details().name, &right.details().name);
+            left.sort_key().cmp(&right.sort_key()).then(by_id)
+        }
+        Sort::CheapestFirst => minor(left).cmp(&minor(right)).then(by_id),
+        Sort::DearestFirst => minor(left).cmp(&minor(right)).then(by_id).reverse(),
+        Sort::NewestFirst => left.added_at().cmp(&right.added_at()).then(by_id).reverse(),
     }
 }

@@ -13,6 +13,8 @@ use crate::domain::{Movement, OrderId, Product, ProductId, Reservation, Sku, Sto
 #[derive(Clone, Default)]
 pub(super) struct Tables {
     pub(super) products: BTreeMap<ProductId, Product>,
+    /// The products in the order in which they were added.
+    pub(super) numbers: Vec<ProductId>,
     pub(super) levels: BTreeMap<Sku, StockLevel>,
     pub(super) movements: Vec<Movement>,
     pub(super) reservations: BTreeMap<OrderId, (Reservation, Uuid)>,
