@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(CUSTOMER_STATUS),
+            Box::new(STATE),
         ]
     }
 
@@ -34,3 +35,7 @@ const CUSTOMER_STATUS: SqlMigration = SqlMigration {
     name: "m0011_customer_status",
     files: &[sql_files!("orders/m0011_customer_status")],
 };
+
+/// Addresses get a state.
+const STATE: SqlMigration =
+    SqlMigration { name: "m0027_state", files: &[sql_files!("orders/m0027_state")] };
