@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(CUSTOMER_STATUS),
+            Box::new(STATE),
             Box::new(ORDERS_FROM_BASKETS),
         ]
     }
@@ -35,6 +36,10 @@ const CUSTOMER_STATUS: SqlMigration = SqlMigration {
     name: "m0011_customer_status",
     files: &[sql_files!("orders/m0011_customer_status")],
 };
+
+/// Addresses get a state.
+const STATE: SqlMigration =
+    SqlMigration { name: "m0027_state", files: &[sql_files!("orders/m0027_state")] };
 
 /// An order knows whether it came out of a basket, and why its payment was declined.
 const ORDERS_FROM_BASKETS: SqlMigration = SqlMigration {

@@ -1,10 +1,11 @@
-//! The few types that every context shares: money, ids, time, the event envelope, the change-set and the bus port.
+//! The few types that every context shares: money, ids, identifying text, time, the event envelope, the change-set and the bus port.
 //! There is no I/O here: code that touches a disk, a socket or a database is in `platform`.
 
 pub mod money;
 
 pub mod clock;
 pub mod id;
+pub mod text;
 
 pub mod change_set;
 pub mod error_chain;

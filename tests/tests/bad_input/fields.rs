@@ -62,6 +62,14 @@ async fn a_refused_order_names_every_failing_field() {
             order_with("/shipping_address/country", json!("Atlantis")),
             vec!["shipping_address.country"],
         ),
+        (
+            order_with("/shipping_address/postal_code", json!("95014")),
+            vec!["shipping_address.postal_code"],
+        ),
+        (
+            order_with("/shipping_address/country", json!("US")),
+            vec!["shipping_address.postal_code", "shipping_address.state"],
+        ),
         (order_with("/shipping_address/city", json!("Lon\ndon")), vec!["shipping_address.city"]),
         (order_with("/payment_token", json!("")), vec!["payment_token"]),
     ] {
@@ -194,6 +202,9 @@ async fn a_refused_product_names_every_failing_field() {
         (with("price", json!(12.5)), vec!["price"]),
         (with("sku", json!("")), vec!["sku"]),
         (with("sku", json!("x".repeat(500))), vec!["sku"]),
+        (with("sku", json!("..")), vec!["sku"]),
+        (with("sku", json!("A\u{200b}")), vec!["sku"]),
+        (with("name", json!("\u{3164}")), vec!["name"]),
         (with("name", json!("\u{0}")), vec!["name"]),
         (with("images", json!(["javascript:alert(1)"])), vec!["images[0]"]),
         (with("images", json!("https://example.com/a.jpg")), vec!["images"]),
@@ -230,10 +241,13 @@ async fn a_refused_account_names_every_failing_field() {
         (with("email", json!("a@b@c")), vec!["email"]),
         (with("email", json!(format!("{}@example.com", "x".repeat(300)))), vec!["email"]),
         (with("email", json!("a b@example.com")), vec!["email"]),
+        (with("email", json!("a\u{200b}b@example.com")), vec!["email"]),
         (with("password", json!("short")), vec!["password"]),
         (with("password", json!("nul\u{0}nul\u{0}")), vec!["password"]),
         (with("display_name", json!("")), vec!["display_name"]),
         (with("display_name", json!("two\nlines")), vec!["display_name"]),
+        (with("display_name", json!("\u{202e}weN")), vec!["display_name"]),
+        (with("password", json!("        ")), vec!["password"]),
         (with("roles", json!(["admin"])), vec!["roles"]),
     ] {
         let answer = world.shop.post("/users").json(&body).send().await;
