@@ -7,6 +7,7 @@
 //!   event up to which everything was acknowledged, with a consumer of its own, and the former consumer is deleted.
 //!   Events acknowledged beyond that point are delivered again.
 
+mod credentials;
 mod names;
 mod settings;
 

@@ -12,6 +12,7 @@ use shared_kernel::bus::BusError;
 use tokio::sync::watch;
 
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
+use super::credentials::with_credentials;
 use super::names;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
@@ -36,10 +37,11 @@ impl NatsLink {
     /// Starts to connect.
     pub(super) async fn start(settings: &NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
-        let client =
-            options(connected).connect(servers(&settings.url)?).await.map_err(|error| {
-                BusError { reason: format!("NATS cannot be used: {}", error.kind()) }
-            })?;
+        let servers = servers(&settings.url)?;
+        let options = with_credentials(options(connected), &servers);
+        let client = options.connect(servers).await.map_err(|error| BusError {
+            reason: format!("NATS cannot be used: {}", error.kind()),
+        })?;
         let jetstream = ContextBuilder::new()
             .timeout(ANSWER_TIMEOUT)
             .ack_timeout(ANSWER_TIMEOUT)
@@ -77,11 +79,11 @@ pub(super) async fn connect_once(
     settings: &NatsSettings,
 ) -> Result<jetstream::Context, BrokerError> {
     let servers = servers(&settings.url).map_err(|error| BrokerError::Failed(error.reason))?;
-    let connecting = ConnectOptions::new()
+    let options = ConnectOptions::new()
         .name("galleria")
         .connection_timeout(ANSWER_TIMEOUT)
-        .request_timeout(Some(ANSWER_TIMEOUT))
-        .connect(servers);
+        .request_timeout(Some(ANSWER_TIMEOUT));
+    let connecting = with_credentials(options, &servers).connect(servers);
     let client = tokio::time::timeout(ANSWER_TIMEOUT, connecting)
         .await
         .map_err(|_elapsed| BrokerError::no_answer("connecting to NATS"))?
