@@ -94,6 +94,7 @@ impl Problem {
             Some(
                 StoreError::Duplicate { .. }
                 | StoreError::RuleBroken { .. }
+                | StoreError::Unstorable { .. }
                 | StoreError::CorruptRow { .. },
             )
             | None => Self::internal_error(error),
