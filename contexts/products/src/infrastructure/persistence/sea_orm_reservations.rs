@@ -26,7 +26,8 @@ pub(crate) const EXPIRY: &str = "products.reservation-expiry";
 
 pub(crate) struct SeaOrmReservations {
     database: Database,
-    by_order: Coalescer<OrderId, Reservation>,
+    // Rows, not reservations: a corrupt row must fail its own load only, not the others of the same query.
+    by_order: Coalescer<OrderId, reservations::Model>,
 }
 
 impl SeaOrmReservations {
@@ -41,19 +42,17 @@ impl SeaOrmReservations {
 async fn load(
     database: Database,
     orders: Vec<OrderId>,
-) -> Result<HashMap<OrderId, Reservation>, StoreError> {
+) -> Result<HashMap<OrderId, reservations::Model>, StoreError> {
     let orders = orders.into_iter().map(OrderId::as_uuid);
     let rows =
         database.find_by::<reservations::Entity, _>(reservations::Column::OrderId, orders).await?;
-    rows.into_iter()
-        .map(|row| from_row(row).map(|reservation| (reservation.order(), reservation)))
-        .collect()
+    Ok(rows.into_iter().map(|row| (OrderId::from_uuid(row.order_id), row)).collect())
 }
 
 #[async_trait]
 impl Reservations for SeaOrmReservations {
     async fn find(&self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
-        self.by_order.load(order).await
+        self.by_order.load(order).await?.map(from_row).transpose()
     }
 
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
