@@ -6,6 +6,7 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
+use platform::trace::{self, Cause};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_kernel::{Origin, StoreError};
@@ -57,7 +58,11 @@ impl Payments for SeaOrmPayments {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let CommitExtras { next_action_at, receipt } = extras;
-        let mut unit = self.database.unit_of_work(origin);
+        // A webhook, and an action that was due, carry on what the order asked for.
+        let subject = contract::subject(change.state.id().as_uuid());
+        let origin =
+            trace::with_cause(origin, &self.database, &subject, Cause::OfTheFirstEvent).await?;
+        let mut unit = self.database.unit_of_work(&origin);
         let published = contract::published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         unit.publish(published, change.version());

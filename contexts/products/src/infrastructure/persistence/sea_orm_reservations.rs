@@ -9,6 +9,7 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::{from_micros, to_micros};
+use platform::trace::{self, Cause};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
@@ -56,9 +57,13 @@ impl Reservations for SeaOrmReservations {
     }
 
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit_of_work(origin);
+        let published = reservation_published(&change).map_err(unwritable)?;
+        // An expiry ends what the order asked for.
+        let (subject, cause) = (&published.subject, Cause::OfTheFirstEvent);
+        let origin = trace::with_cause(origin, &self.database, subject, cause).await?;
+        let mut unit = self.database.unit_of_work(&origin);
         let (decided_on, version) = (change.decided_on, change.version());
-        unit.publish(reservation_published(&change).map_err(unwritable)?, version);
+        unit.publish(published, version);
         for delta in change.state.deltas(&change.event) {
             unit.add::<stock::Entity>(delta.sku.to_string(), vec![delta.on_hand, delta.reserved]);
         }
