@@ -26,11 +26,24 @@ pub(crate) const PENDING_DELIVERIES: SqlMigration = SqlMigration {
     files: &[sql_files!("messaging/m0010_pending_deliveries")],
 };
 
+/// Messages of the broker that are no events are kept for an operator.
+pub(crate) const UNREADABLE_MESSAGES: SqlMigration = SqlMigration {
+    name: "m0035_unreadable_messages",
+    files: &[sql_files!("messaging/m0035_unreadable_messages")],
+};
+
+/// The inbox keeps the causation ids of received events.
+pub(crate) const CAUSES_OF_RECEIVED_EVENTS: SqlMigration = SqlMigration {
+    name: "m0036_causes_of_received_events",
+    files: &[sql_files!("messaging/m0036_causes_of_received_events")],
+};
+
 /// Makes the platform's tables as they are now, in a database that has none: for tests without a context.
 pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let manager = SchemaManager::new(connection);
     let first = SqlMigration { name: "m0001_first_tables", files: &[FIRST_TABLES] };
-    for migration in [first, LEASES, PENDING_DELIVERIES] {
+    let later = [LEASES, PENDING_DELIVERIES, UNREADABLE_MESSAGES, CAUSES_OF_RECEIVED_EVENTS];
+    for migration in std::iter::once(first).chain(later) {
         migration.up(&manager).await?;
     }
     Ok(())

@@ -18,6 +18,8 @@ impl MigratorTrait for Migrator {
             Box::new(CUSTOMER_STATUS),
             Box::new(STATE),
             Box::new(ORDERS_FROM_BASKETS),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
         ]
     }
 

@@ -17,6 +17,8 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::NO_TIMELINE),
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(DISCREPANCIES),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
         ]
     }
 

@@ -20,6 +20,8 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(MAILBOX),
             Box::new(folded_mailboxes::FoldedMailboxes),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
         ]
     }
 

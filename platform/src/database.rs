@@ -31,6 +31,7 @@ mod values;
 use connections::Place;
 pub use connections::{Connections, OpenError};
 pub use errors::read_error;
+pub(crate) use errors::repeated;
 use postgres::PostgresSession;
 use readers::Readers;
 use session::{EmbeddedSession, Session};

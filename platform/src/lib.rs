@@ -34,6 +34,7 @@ pub mod dead_letters;
 pub mod idempotency_keys;
 pub mod inbox;
 pub mod subscription;
+pub mod unreadable;
 
 pub mod coalescer;
 pub mod due_work;

@@ -11,13 +11,14 @@ pub mod change_set;
 pub mod error_chain;
 pub mod origin;
 pub mod store_error;
+pub mod visible;
 
 pub mod bus;
 pub mod event;
 
 pub use change_set::{ChangeSet, Version};
 pub use clock::Clock;
-pub use event::{Envelope, Published, PublishedEvent};
+pub use event::{Envelope, EventType, NotAnEvent, Published, PublishedEvent};
 pub use id::Ids;
 pub use money::{Currency, Money};
 pub use origin::Origin;

@@ -11,11 +11,11 @@
 
 use std::sync::Arc;
 
-use platform::bus::Held;
 #[cfg(feature = "nats")]
 use platform::bus::nats::{self, NatsBus, NatsSettings};
 #[cfg(feature = "rabbitmq")]
 use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
+use platform::bus::{Held, StreamLimits};
 use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
@@ -85,7 +85,26 @@ impl Broker {
 
     /// How much it holds for each context of this host.
     pub async fn held(&self, settings: &Settings) -> Result<Vec<Held>, StartError> {
-        let wanted = of_this_host(settings);
+        self.held_for(of_this_host(settings)).await
+    }
+
+    /// How much it holds for each context of this program, wherever that runs.
+    pub async fn held_for_all(&self) -> Result<Vec<Held>, StartError> {
+        self.held_for(registry::bus_subscriptions(|_any| true)).await
+    }
+
+    /// The limits by which it deletes events that somebody has not read, if it has some.
+    #[cfg_attr(not(feature = "nats"), expect(clippy::unused_async, reason = "RabbitMQ has none"))]
+    pub async fn limits(&self) -> Result<Option<StreamLimits>, StartError> {
+        match *self {
+            #[cfg(feature = "nats")]
+            Self::Nats(ref nats) => Ok(nats::limits(nats).await?),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => Ok(None),
+        }
+    }
+
+    async fn held_for(&self, wanted: Vec<BusSubscription>) -> Result<Vec<Held>, StartError> {
         match *self {
             #[cfg(feature = "nats")]
             Self::Nats(ref nats) => Ok(nats::held(nats, &wanted).await?),

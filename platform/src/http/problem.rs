@@ -96,6 +96,7 @@ impl Problem {
             Some(
                 StoreError::Duplicate { .. }
                 | StoreError::RuleBroken { .. }
+                | StoreError::Unstorable { .. }
                 | StoreError::CorruptRow { .. },
             )
             | None => Self::internal_error(error),

@@ -6,7 +6,9 @@ use std::io;
 use host::config::{Config, ConfigError, Settings};
 use host::data_dir;
 use host::databases::Place;
+use platform::clock::SystemClock;
 use serde::Serialize;
+use shared_kernel::Clock;
 use terminal::without_credentials;
 
 use crate::databases::{self, ShopDatabase};
@@ -15,6 +17,7 @@ mod broker;
 mod configuration;
 mod data_folder;
 mod database;
+mod letters;
 mod port;
 mod provider;
 
@@ -34,6 +37,17 @@ pub struct Diagnosis {
     pub healthy: bool,
     settings: Vec<ShownSetting>,
     findings: Vec<Finding>,
+    #[serde(flatten)]
+    numbers: Numbers,
+}
+
+/// The numbers behind some findings, for programs.
+#[derive(Debug, Default, Serialize)]
+struct Numbers {
+    /// What does not go on without an operator, by context and kind.
+    letters: Vec<letters::Letters>,
+    /// What the broker holds for each context.
+    broker: Vec<broker::Backlog>,
 }
 
 /// One setting. A secret is masked.
@@ -60,10 +74,10 @@ pub fn unread_configuration(error: &ConfigError) -> Vec<Finding> {
 /// Checks everything that can be checked with this configuration. `unread` are the parts of it that could not be read.
 pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding>) -> Diagnosis {
     let usable = configuration::read(config);
-    let mut findings = unread;
+    let (mut findings, mut numbers) = (unread, Numbers::default());
     findings.extend(usable.findings);
     if let Some(settings) = usable.settings {
-        findings.extend(check(&settings, &usable.wrong).await);
+        findings.extend(check(&settings, &usable.wrong, &mut numbers).await);
     }
     Diagnosis {
         version,
@@ -71,6 +85,7 @@ pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding
         healthy: !findings.iter().any(Finding::is_problem),
         settings: settings_shown(config),
         findings,
+        numbers,
     }
 }
 
@@ -85,7 +100,7 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
 }
 
 /// Checks what does not depend on a `wrong` setting, which has its built-in value here.
-async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
+async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Vec<Finding> {
     let is_served = data_dir::is_served(settings);
     let mut findings = data_folder::examine(&settings.data_dir, &is_served);
     let says_where = |name: &&&str| {
@@ -95,7 +110,9 @@ async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
         findings.push(unchecked("databases", name));
     } else {
         findings.extend(check_databases(settings).await);
-        findings.extend(broker::examine(settings).await);
+        numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
+        findings.extend(letters::assess(&numbers.letters));
+        findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
         findings.extend(provider::examine(settings).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {

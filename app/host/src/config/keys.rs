@@ -50,7 +50,7 @@ const PLACES: &[Setting] = &[
 const OTHERS: &[Setting] = &[
     Setting::secret(
         "broker.url",
-        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart",
+        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart. NATS keeps an event for 14 days, and until every known subscriber has read it",
     ),
     Setting::new(
         "broker.prefix",

@@ -73,6 +73,7 @@ async fn receive(folder: &TempDir, number: u128, handler: &str, status: &str, da
         sequence: 1,
         occurred_at: 0,
         correlation_id: Uuid::nil(),
+        causation_id: None,
         status: status.to_owned(),
         received_at: 0,
         handled_at: None,

@@ -47,7 +47,7 @@ impl fmt::Debug for NatsSettings {
 /// Where a subscriber begins that has never subscribed before. Later it continues behind its acknowledgements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubscribeFrom {
-    /// With the oldest event that the stream stores, at most 14 days old.
+    /// With the oldest event that the stream stores.
     Beginning,
     /// With events published up to this long ago: for a context that has received the earlier events over another
     /// transport.

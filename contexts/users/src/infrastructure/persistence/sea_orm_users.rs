@@ -143,6 +143,7 @@ fn refused(error: StoreError) -> CommitUserError {
         | StoreError::Duplicate { .. }
         | StoreError::RuleBroken { .. }
         | StoreError::Unavailable(_)
+        | StoreError::Unstorable { .. }
         | StoreError::CorruptRow { .. }) => CommitUserError::Store(error),
     }
 }
