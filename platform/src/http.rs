@@ -31,5 +31,5 @@ pub use origin::RequestOrigin;
 pub use page::{BadCursor, Limit, Page, decode_cursor, encode_cursor};
 pub use prefer::Wait;
 pub use problem::Problem;
-pub use problems_only::{no_such_page, problems_only};
+pub use problems_only::{no_such_page, not_a_page, problems_only};
 pub use query::QueryString;

@@ -24,6 +24,7 @@ mod shop;
 
 mod first_start;
 mod keys;
+mod readiness;
 mod server;
 
 mod host;

@@ -20,6 +20,10 @@ async fn a_fenced_writer_is_refused_and_events_wait_in_the_outboxes_of_their_pub
     let mut moving = ContextMove::open(shop.settings(), "payments", &to(&server)).await.unwrap();
     take(&mut moving, &until(Step::Fence)).await.unwrap();
 
+    shop.get("//health/ready").send().await.problem(503, "moved");
+    shop.get("//health/ready/payments").send().await.problem(503, "moved");
+    shop.get("//health/ready/orders").send().await.expect(204);
+
     let refused = refund(&shop, paid, "too-late").await;
     refused.problem(503, "moved");
     assert!(refused.text_at("/detail").contains("has moved to another database"), "{refused:?}");
@@ -30,6 +34,7 @@ async fn a_fenced_writer_is_refused_and_events_wait_in_the_outboxes_of_their_pub
     take(&mut moving, &[Step::Follow, Step::Verify, Step::Flip]).await.unwrap();
     refund(&shop, paid, "much-too-late").await.problem(503, "moved");
     let shop = shop.restart_with(|settings| put(settings, "payments", &server)).await;
+    shop.get("//health/ready").send().await.expect(204);
     shop.order_that_is(&ada, order, "confirmed").await;
     refund(&shop, paid, "too-late").await.expect(202);
     shop.assert_sound().await;

@@ -71,6 +71,11 @@ const OTHERS: &[Setting] = &[
     Setting::new("log_format", "text", "text or json"),
     Setting::new("http.workers", "0", "threads that serve HTTP; 0 is one a core"),
     Setting::new(
+        "http.stop_delay_ms",
+        "500",
+        "a host that is told to stop answers for so long, and says it is not ready; more than balancers take to ask",
+    ),
+    Setting::new(
         "messaging.retry_first_delay_ms",
         "200",
         "before a failed handler tries again; it doubles each time",

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use platform::consumer::RetryPolicy;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub log_as_json: bool,
     /// Threads that serve HTTP.
     pub http_workers: Option<usize>,
+    /// How long a host that is told to stop goes on answering, so that balancers hear that it is not ready.
+    pub stop_delay: Duration,
     /// When failed handlers try again.
     pub retries: RetryPolicy,
     /// The time for which messages are kept after their work is done; older ones are deleted.
@@ -82,6 +85,7 @@ impl Settings {
             log: values.get("log").to_owned(),
             log_as_json: values.one_of("log_format", &[("text", false), ("json", true)])?,
             http_workers: (workers > 0).then_some(workers),
+            stop_delay: values.millis("http.stop_delay_ms", 0, 60_000)?,
             retries: RetryPolicy {
                 first_delay: values.millis("messaging.retry_first_delay_ms", 1, 60_000)?,
                 longest_delay: values.millis("messaging.retry_longest_delay_ms", 1, 86_400_000)?,
@@ -116,7 +120,7 @@ impl Settings {
     }
 
     /// The same for a shop that has every context in one process and its data in `folder`: whatever is configured, it
-    /// touches no server. The name of every setting that names one ends with `url`.
+    /// touches no server, and no balancer asks whether it is ready. The name of every setting that names one ends with `url`.
     #[must_use]
     pub fn alone_in(&self, folder: &Path) -> Self {
         let mut alone = Self {
@@ -125,6 +129,7 @@ impl Settings {
             database_urls: BTreeMap::new(),
             broker_url: None,
             users_url: None,
+            stop_delay: Duration::ZERO,
             ..self.clone()
         };
         for setting in registry::settings().filter(|setting| setting.name.ends_with("url")) {

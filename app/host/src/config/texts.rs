@@ -25,6 +25,7 @@ impl Settings {
             "log" => self.log.clone(),
             "log_format" => if self.log_as_json { "json" } else { "text" }.to_owned(),
             "http.workers" => self.http_workers.unwrap_or(0).to_string(),
+            "http.stop_delay_ms" => self.stop_delay.as_millis().to_string(),
             "messaging.retry_first_delay_ms" => self.retries.first_delay.as_millis().to_string(),
             "messaging.retry_longest_delay_ms" => {
                 self.retries.longest_delay.as_millis().to_string()
