@@ -1,11 +1,7 @@
 //! The doctor: every setting with its source, and a check of everything a shop stands on. It makes nothing and changes
 //! nothing.
 
-use std::io;
-
 use host::config::{Config, ConfigError, Settings};
-use host::data_dir;
-use host::databases::Place;
 use serde::Serialize;
 use terminal::without_credentials;
 
@@ -17,13 +13,13 @@ mod data_folder;
 mod database;
 mod port;
 mod provider;
+mod running;
 
 mod finding;
 
 mod report;
 
 pub use finding::{Finding, Verdict};
-use port::Running;
 
 /// Everything the doctor reports.
 #[derive(Debug, Serialize)]
@@ -86,14 +82,17 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
 
 /// Checks what does not depend on a `wrong` setting, which has its built-in value here.
 async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
-    let is_served = data_dir::is_served(settings);
-    let mut findings = data_folder::examine(&settings.data_dir, &is_served);
+    let mut findings = data_folder::examine(&settings.data_dir);
     let says_where = |name: &&&str| {
         **name == "contexts" || name.ends_with("database.url") || name.ends_with("database_url")
     };
+    let mut may_run = true;
     if let Some(name) = wrong.iter().find(says_where) {
         findings.push(unchecked("databases", name));
     } else {
+        let running = running::examine(settings, &databases::all(settings)).await;
+        findings.push(running.finding());
+        may_run = running.maybe();
         findings.extend(check_databases(settings).await);
         findings.extend(broker::examine(settings).await);
         findings.extend(provider::examine(settings).await);
@@ -101,19 +100,13 @@ async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
     } else {
-        findings.push(port::examine(settings.listen, running(settings, &is_served)).await);
+        findings.push(port::examine(settings.listen, may_run).await);
     }
     findings
 }
 
 fn unchecked(about: &'static str, setting: &str) -> Finding {
     Finding::note(about, format!("not checked, since `{setting}` cannot be used"))
-}
-
-fn running(settings: &Settings, is_served: &io::Result<bool>) -> Running {
-    let all_in_files =
-        databases::all(settings).iter().all(|database| matches!(database.place, Place::File(_)));
-    if all_in_files && matches!(is_served, Ok(false)) { Running::No } else { Running::Maybe }
 }
 
 async fn check_databases(settings: &Settings) -> Vec<Finding> {
