@@ -21,12 +21,15 @@ pub mod page;
 pub mod prefer;
 mod quoted;
 
+mod forwarding;
+
 pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};
 pub use etag::{IfMatch, etag};
 pub use field_error::FieldError;
 pub use fields::Fields;
+pub use forwarding::{Forwarder, is_below};
 pub use origin::RequestOrigin;
 pub use page::{BadCursor, Limit, Page, decode_cursor, encode_cursor};
 pub use prefer::Wait;

@@ -25,6 +25,9 @@ mod shop;
 mod first_start;
 mod keys;
 mod readiness;
+
+mod elsewhere;
+mod moved_away;
 mod server;
 
 mod host;

@@ -12,9 +12,10 @@ use serde_json::json;
 
 use crate::config::Settings;
 use crate::error::StartError;
-use crate::keys;
+use crate::moved_away::{MayMove, forward_moved};
 use crate::readiness::{Readiness, close_while_draining, context_ready, ready};
 use crate::shop::Shop;
+use crate::{elsewhere, keys};
 
 /// A client that sends its request more slowly than this is given up.
 const SLOWEST_REQUEST: Duration = Duration::from_secs(10);
@@ -27,16 +28,21 @@ pub(crate) fn build(
     let contexts = shop.contexts();
     let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
     let ids = web::Data::new(shop.ids());
+    let elsewhere = elsewhere::all(settings)?;
+    let may_move = web::Data::new(MayMove::of(settings, shop)?);
     let readiness = web::Data::new(Readiness::of(shop));
     let mut server = HttpServer::new(move || {
-        let contexts = contexts.clone();
+        let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();
         App::new()
             .app_data(verifier.clone())
             .app_data(ids.clone())
             .app_data(readiness.clone())
+            .app_data(may_move.clone())
+            .wrap(from_fn(forward_moved))
             .wrap(from_fn(problems_only))
             .wrap(from_fn(close_while_draining))
+            .configure(move |config| elsewhere.iter().for_each(|context| context.mount(config)))
             .service(web::scope("/api/v1").configure(move |config| {
                 for context in &contexts {
                     context.routes(config);

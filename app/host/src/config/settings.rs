@@ -13,6 +13,7 @@ use platform::settings::{BadSetting, SettingValues};
 use secrecy::SecretString;
 
 use super::error::ConfigError;
+use super::forwards;
 use super::keys::{KEYS, database_url_name};
 use super::layers::Config;
 use crate::registry::{self, COMPILED, ContextDatabase, REGISTRY};
@@ -34,6 +35,9 @@ pub struct Settings {
     pub broker_prefix: String,
     /// Where users answers when it runs in another host.
     pub users_url: Option<String>,
+    /// Where requests are forwarded to for contexts that another host runs, or will run when their data have moved: a URL by
+    /// context.
+    pub forward: BTreeMap<&'static str, String>,
     /// Whether contexts load their demo data.
     pub demo_data: bool,
     /// A tracing filter.
@@ -73,10 +77,13 @@ impl Settings {
     fn of(values: &SettingValues) -> Result<Self, BadSetting> {
         let filled = |name| values.filled(name).map(str::to_owned);
         let workers: usize = values.number("http.workers", 0, 256)?;
+        let listen = values.address("listen", "127.0.0.1:8080")?;
+        let contexts = contexts(values)?;
         Ok(Self {
-            listen: values.address("listen", "127.0.0.1:8080")?,
+            listen,
             data_dir: values.parsed("data_dir", "is no path")?,
-            contexts: contexts(values)?,
+            forward: forwards::read(values, &contexts, listen)?,
+            contexts,
             database_urls: database_urls(values)?,
             broker_url: filled("broker.url").map(SecretString::from),
             broker_prefix: values.parsed("broker.prefix", "is no name")?,
@@ -129,6 +136,7 @@ impl Settings {
             database_urls: BTreeMap::new(),
             broker_url: None,
             users_url: None,
+            forward: BTreeMap::new(),
             stop_delay: Duration::ZERO,
             ..self.clone()
         };
