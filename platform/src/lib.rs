@@ -14,7 +14,7 @@ pub mod tasks;
 pub mod time;
 
 pub mod database;
-pub(crate) mod lease;
+pub mod lease;
 pub mod moving;
 pub mod ownership;
 pub(crate) mod ports;

@@ -8,6 +8,7 @@ use platform::database::OpenError;
 use platform::database::postgres::BadDatabaseUrl;
 use platform::database::suitable::Unsuitable;
 use platform::descriptor::BuildError;
+use platform::http_client::BadUrl;
 use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
 
@@ -136,6 +137,14 @@ pub enum StartError {
     /// The address of users cannot be used.
     #[error(transparent)]
     UsersUrl(#[from] BadUsersUrl),
+    /// The address that requests are forwarded to cannot be used.
+    #[error("requests for {context} cannot be forwarded: correct `http.forward.{context}`")]
+    ForwardUrl {
+        /// The context.
+        context: &'static str,
+        /// What is wrong with it.
+        source: BadUrl,
+    },
     /// A database URL cannot be used.
     #[error(transparent)]
     DatabaseUrl(BadDatabaseUrl),

@@ -25,6 +25,7 @@ pub struct Host {
     shop: Shop,
     server: ServerHandle,
     server_task: tokio::task::JoinHandle<std::io::Result<()>>,
+    stop_delay: Duration,
     // Held while this host runs: no other host may serve the same files.
     _locks: data_dir::Locks,
 }
@@ -62,7 +63,8 @@ impl Host {
         let server_task = tokio::spawn(server);
         shop.start().await?;
         first_start.wait_until_heard().await;
-        Ok(Self { address, shop, server: handle, server_task, _locks: locks })
+        let stop_delay = settings.stop_delay;
+        Ok(Self { address, shop, server: handle, server_task, stop_delay, _locks: locks })
     }
 
     /// The contexts and what they run on.
@@ -70,9 +72,13 @@ impl Host {
         &self.shop
     }
 
-    /// Stops gracefully: requests under way are answered, messages being handled are finished, everything accepted is
-    /// durable. What was not begun waits in the tables.
+    /// Stops gracefully. At first it only says that it is not ready and goes on answering, so that balancers turn to other
+    /// hosts; requests that wait for an outcome are answered at once. Then it listens no more, and requests under way are
+    /// answered. At last messages being handled are finished, and everything accepted is durable. What was not begun waits
+    /// in the tables.
     pub async fn stop(self) {
+        self.shop.tasks().drain();
+        tokio::time::sleep(self.stop_delay).await;
         let graceful = self.server.stop(true);
         if tokio::time::timeout(LAST_REQUESTS, graceful).await.is_err() {
             tracing::warn!("some requests did not end in time and were cut");

@@ -24,6 +24,10 @@ mod shop;
 
 mod first_start;
 mod keys;
+mod readiness;
+
+mod elsewhere;
+mod moved_away;
 mod server;
 
 mod host;

@@ -77,6 +77,17 @@ impl HttpClient {
         &self.base
     }
 
+    /// A request of this head for the server.
+    pub(super) fn request(
+        &self,
+        head: http::request::Parts,
+        body: reqwest::Body,
+    ) -> reqwest::RequestBuilder {
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let url = format!("{}{path}", self.base);
+        self.client.request(head.method, url).headers(head.headers).body(body)
+    }
+
     async fn read_body(&self, mut answer: reqwest::Response) -> Result<Bytes, HttpError> {
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(no_answer)? {
@@ -93,10 +104,8 @@ impl HttpClient {
 impl HttpService for HttpClient {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let (head, body) = request.into_parts();
-        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-        let url = format!("{}{path}", self.base);
-        let sent = self.client.request(head.method, url).headers(head.headers).body(body).send();
-        let answer = sent.await.map_err(not_sent_or_not_answered)?;
+        let answer =
+            self.request(head, body.into()).send().await.map_err(not_sent_or_not_answered)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut response = Response::new(self.read_body(answer).await?);
         *response.status_mut() = status;
@@ -130,7 +139,7 @@ fn tls(url: &Url) -> ClientConfig {
     versions.with_root_certificates(roots).with_no_client_auth()
 }
 
-fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
+pub(super) fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
     // A request that could not be built was not sent either.
     if error.is_connect() || error.is_builder() {
         HttpError::NotConnected(Box::new(error.without_url()))
@@ -139,7 +148,7 @@ fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
     }
 }
 
-fn no_answer(error: impl Error + Send + Sync + 'static) -> HttpError {
+pub(super) fn no_answer(error: impl Error + Send + Sync + 'static) -> HttpError {
     HttpError::NoAnswer(Box::new(error))
 }
 

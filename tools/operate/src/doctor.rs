@@ -1,11 +1,7 @@
 //! The doctor: every setting with its source, and a check of everything a shop stands on. It makes nothing and changes
 //! nothing.
 
-use std::io;
-
 use host::config::{Config, ConfigError, Settings};
-use host::data_dir;
-use host::databases::Place;
 use platform::clock::SystemClock;
 use serde::Serialize;
 use shared_kernel::Clock;
@@ -20,13 +16,13 @@ mod database;
 mod letters;
 mod port;
 mod provider;
+mod running;
 
 mod finding;
 
 mod report;
 
 pub use finding::{Finding, Verdict};
-use port::Running;
 
 /// Everything the doctor reports.
 #[derive(Debug, Serialize)]
@@ -101,14 +97,17 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
 
 /// Checks what does not depend on a `wrong` setting, which has its built-in value here.
 async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Vec<Finding> {
-    let is_served = data_dir::is_served(settings);
-    let mut findings = data_folder::examine(&settings.data_dir, &is_served);
+    let mut findings = data_folder::examine(&settings.data_dir);
     let says_where = |name: &&&str| {
         **name == "contexts" || name.ends_with("database.url") || name.ends_with("database_url")
     };
+    let mut may_run = true;
     if let Some(name) = wrong.iter().find(says_where) {
         findings.push(unchecked("databases", name));
     } else {
+        let running = running::examine(settings, &databases::all(settings)).await;
+        findings.push(running.finding());
+        may_run = running.maybe();
         findings.extend(check_databases(settings).await);
         numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
         findings.extend(letters::assess(&numbers.letters));
@@ -118,19 +117,13 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
     } else {
-        findings.push(port::examine(settings.listen, running(settings, &is_served)).await);
+        findings.push(port::examine(settings.listen, may_run).await);
     }
     findings
 }
 
 fn unchecked(about: &'static str, setting: &str) -> Finding {
     Finding::note(about, format!("not checked, since `{setting}` cannot be used"))
-}
-
-fn running(settings: &Settings, is_served: &io::Result<bool>) -> Running {
-    let all_in_files =
-        databases::all(settings).iter().all(|database| matches!(database.place, Place::File(_)));
-    if all_in_files && matches!(is_served, Ok(false)) { Running::No } else { Running::Maybe }
 }
 
 async fn check_databases(settings: &Settings) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use platform::settings::{BadSetting, Setting, SettingValues};
 
 use super::error::ConfigError;
-use super::keys::KEYS;
+use super::keys::{FORWARD, KEYS};
 use super::source::Source;
 use crate::similar::closest;
 use crate::{registry, source_tree};
@@ -138,7 +138,9 @@ fn in_a_variable(key: &Setting) -> String {
 /// Whether the name belongs to a context of the shop that is left out of this program: hosts of several programs may be
 /// configured alike.
 fn is_left_out(name: &str, separator: char) -> bool {
-    let context = name.split(separator).next().unwrap_or_default();
+    let forward = FORWARD.replace('.', &separator.to_string());
+    let own = name.strip_prefix(&*forward).unwrap_or(name);
+    let context = own.split(separator).next().unwrap_or_default();
     source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none()
 }
 

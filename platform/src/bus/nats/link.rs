@@ -10,6 +10,7 @@ use async_nats::jetstream::{self};
 use async_nats::{ConnectOptions, Event, ServerAddr};
 use shared_kernel::bus::BusError;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::super::RETENTION;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
@@ -41,7 +42,7 @@ impl NatsLink {
     pub(super) async fn start(settings: &NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
         let servers = servers(&settings.url)?;
-        let options = with_credentials(options(connected), &servers);
+        let options = with_credentials(options(connected, tasks.stopping()), &servers);
         let client = options.connect(servers).await.map_err(|error| BusError {
             reason: format!("NATS cannot be used: {}", error.kind()),
         })?;
@@ -111,7 +112,7 @@ fn servers(url: &str) -> Result<Vec<ServerAddr>, BusError> {
         .collect()
 }
 
-fn options(connected: watch::Sender<Link>) -> ConnectOptions {
+fn options(connected: watch::Sender<Link>, stopping: CancellationToken) -> ConnectOptions {
     let connections = Arc::new(AtomicU64::new(0));
     let connected = Arc::new(connected);
     ConnectOptions::new()
@@ -121,12 +122,17 @@ fn options(connected: watch::Sender<Link>) -> ConnectOptions {
         .ping_interval(PING_INTERVAL)
         .request_timeout(Some(ANSWER_TIMEOUT))
         .event_callback(move |event| {
-            note(&event, &connections, &connected);
+            note(&event, &connections, &connected, &stopping);
             std::future::ready(())
         })
 }
 
-fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>) {
+fn note(
+    event: &Event,
+    connections: &AtomicU64,
+    connected: &watch::Sender<Link>,
+    stopping: &CancellationToken,
+) {
     match event {
         Event::Connected => {
             let number = connections.fetch_add(1, Ordering::Relaxed) + 1;
@@ -134,6 +140,11 @@ fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>)
         }
         Event::Disconnected | Event::Closed => {
             connected.send_replace(None);
+            if stopping.is_cancelled() {
+                // The host closes the connection itself.
+                tracing::debug!("the connection to NATS is closed");
+                return;
+            }
             tracing::warn!("NATS is away; events wait in the outbox until it is back");
         }
         Event::ClientError(error) if connected.borrow().is_none() => {

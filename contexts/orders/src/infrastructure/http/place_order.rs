@@ -52,16 +52,18 @@ pub(super) async fn place_order(
         .json(json!({ "id": order.as_uuid() })))
 }
 
-/// Waits for the outcome, but no longer than the host runs: waiting clients must not delay a stop.
+/// Waits for the outcome until the host is told to stop: waiting clients must not delay that. They are answered 202, and
+/// ask the next host.
 async fn await_outcome(
     state: &State,
     order: OrderId,
     patience: Duration,
 ) -> Result<Option<OrderDetails>, StoreError> {
-    let stopping = state.tasks.stopping();
+    let draining = state.tasks.draining();
     tokio::select! {
+        biased;
         outcome = state.application.await_outcome(order, patience) => outcome,
-        () = stopping.cancelled() => Ok(None),
+        () = draining.cancelled() => Ok(None),
     }
 }
 

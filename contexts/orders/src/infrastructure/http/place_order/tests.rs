@@ -217,3 +217,21 @@ async fn a_wait_without_an_outcome_is_answered_202() {
         shop.call(post("/orders").insert_header(("Prefer", "wait=0")).set_json(two_mugs())).await;
     assert_eq!((waited.status, waited.header("Preference-Applied")), (StatusCode::ACCEPTED, None));
 }
+
+#[actix_web::test]
+async fn a_wait_ends_with_202_when_the_host_is_told_to_stop() {
+    let shop = Shop::open().await;
+    let wait = || post("/orders").insert_header(("Prefer", "wait=30")).set_json(two_mugs());
+    let stopping = async {
+        while shop.call(get("/orders")).await.body["items"].as_array().is_none_or(Vec::is_empty) {}
+        shop.services.tasks.drain();
+    };
+    // The clock of this shop stands still, so no wait ends by itself.
+    let both = async { tokio::join!(shop.call(wait()), stopping) };
+    let (waited, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.unwrap();
+    assert_eq!((waited.status, waited.header("Preference-Applied")), (StatusCode::ACCEPTED, None));
+    assert!(waited.header("Location").is_some(), "the client can go on asking");
+
+    let late = tokio::time::timeout(Duration::from_secs(30), shop.call(wait())).await.unwrap();
+    assert_eq!(late.status, StatusCode::ACCEPTED, "a host that is about to stop waits for nothing");
+}
