@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(CUSTOMER_STATUS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 

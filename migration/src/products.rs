@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(MOVEMENTS_IN_ONE_TREE),
             Box::new(DUE_BESIDE_EXPIRY),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 

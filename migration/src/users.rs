@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::NO_TIMELINE),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 

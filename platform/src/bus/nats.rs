@@ -17,6 +17,7 @@ mod consumer;
 mod takeover;
 
 mod look;
+mod owner;
 mod remove;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ use super::broker::{ActiveSubscriptions, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::{held, look_through};
+pub use owner::{claim, owner};
 pub use remove::remove;
 pub use settings::{NatsSettings, SubscribeFrom};
 

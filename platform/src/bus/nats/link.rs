@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
 use super::names;
+use super::owner;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
@@ -140,6 +141,7 @@ fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>)
 fn stream(settings: &NatsSettings) -> Config {
     Config {
         name: settings.stream.clone(),
+        description: settings.shop.map(owner::description),
         subjects: names::subjects(&settings.prefix),
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,
