@@ -82,8 +82,8 @@ pub enum StartError {
         place: String,
     },
     /// The shop is not as its identity says.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
+    #[error("{0}")]
+    Refused(Box<Refusal>),
     /// The identity in the data folder cannot be read or written.
     #[error(
         "the identity of the shop in {} cannot be read or written; mend the file or its permissions, or move it away: it is \
@@ -166,4 +166,10 @@ pub enum StartError {
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),
+}
+
+impl From<Refusal> for StartError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
 }

@@ -80,9 +80,9 @@ pub(super) async fn down(
         let names: Vec<&str> = missing_siblings(&seen, one).collect();
         if !names.is_empty() {
             let connection = open(located).await?;
-            let named = name_siblings(&connection, shop, names.into_iter()).await;
+            let written = name_siblings(&connection, shop, names.into_iter()).await;
             close(connection).await;
-            named.map_err(|source| failed(located, source))?;
+            written.map_err(|source| failed(located, source))?;
         }
     }
     let written = record(&seen, shop).write(&settings.data_dir);
