@@ -3,6 +3,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -57,11 +58,13 @@ impl Host {
         let shop = Shop::open(settings, clock, http_services).await?;
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
-        let server = server::build(listener, settings, &shop)?;
+        let started = Arc::new(AtomicBool::new(false));
+        let server = server::build(listener, settings, &shop, &started)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start().await?;
         first_start.wait_until_heard().await;
+        started.store(true, Ordering::Release);
         Ok(Self { address, shop, server: handle, server_task, _locks: locks })
     }
 

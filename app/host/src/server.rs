@@ -1,6 +1,8 @@
 //! The HTTP server: what all contexts share, and the routes that each brings along.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -23,11 +25,13 @@ pub(crate) fn build(
     listener: TcpListener,
     settings: &Settings,
     shop: &Shop,
+    started: &Arc<AtomicBool>,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
     let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
     let ids = web::Data::new(shop.ids());
     let stopping = web::Data::new(shop.tasks().stopping());
+    let started = web::Data::from(Arc::clone(started));
     let mut server = HttpServer::new(move || {
         let contexts = contexts.clone();
         let rooted = contexts.clone();
@@ -35,6 +39,7 @@ pub(crate) fn build(
             .app_data(verifier.clone())
             .app_data(ids.clone())
             .app_data(stopping.clone())
+            .app_data(started.clone())
             .wrap(from_fn(problems_only))
             .service(web::scope("/api/v1").configure(move |config| {
                 for context in &contexts {
@@ -72,9 +77,13 @@ async fn welcome() -> HttpResponse {
     }))
 }
 
-/// A shop that begins to stop asks its balancer for no more requests.
-async fn readiness(stopping: web::Data<CancellationToken>) -> HttpResponse {
-    if stopping.is_cancelled() {
+/// A shop whose contexts have not heard of each other yet asks its balancer for no requests, and so does one that begins to
+/// stop.
+async fn readiness(
+    started: web::Data<AtomicBool>,
+    stopping: web::Data<CancellationToken>,
+) -> HttpResponse {
+    if stopping.is_cancelled() || !started.load(Ordering::Acquire) {
         HttpResponse::ServiceUnavailable().finish()
     } else {
         HttpResponse::NoContent().finish()
