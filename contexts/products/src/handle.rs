@@ -26,7 +26,7 @@ use crate::infrastructure::subscriptions::subscriptions;
 use crate::settings::Settings;
 
 pub use crate::application::import_products::{
-    ImportOptions, ImportProgress, ImportReport, RefusedLine,
+    ImportOptions, ImportProgress, ImportReport, PriceCurrency, RefusedLine,
 };
 pub use crate::infrastructure::shopify_csv::ImportError;
 
@@ -61,19 +61,24 @@ impl Products {
 
     /// Imports a product export of Shopify. `progress` is called after each product.
     ///
-    /// Equal values stay untouched, so that importing a file twice changes nothing. A refused line is in the report and
-    /// affects no other.
+    /// Equal values stay untouched, so that importing a file twice changes nothing. A value for which the file has no
+    /// column stays as it is. A refused line is in the report and affects no other.
     ///
     /// # Errors
-    /// When the file is no product export, or the store fails half-way.
+    /// When the file is not well-formed, is no product export, or seems to be in another currency than the shop; nothing
+    /// is stored then. When the store fails half-way; the products imported until then stay.
     pub async fn import(
         &self,
         reader: impl Read,
         options: ImportOptions,
         progress: impl Fn(ImportProgress) + Send + Sync,
     ) -> Result<ImportReport, ImportError> {
-        let sheet = shopify_csv::read(reader, options.currency)?;
-        Ok(self.application.import_products(sheet, options.dry_run, progress).await?)
+        let assumed = options.currency.currency();
+        let sheet = shopify_csv::read(reader, assumed)?;
+        if let Some(found) = self.application.unlike_assumed(options.currency).await? {
+            return Err(ImportError::OtherCurrency { assumed, found });
+        }
+        Ok(self.application.import_products(sheet, options, progress).await?)
     }
 }
 

@@ -17,5 +17,7 @@ mod handle;
 mod settings;
 
 pub use descriptor::DESCRIPTOR;
-pub use handle::{ImportError, ImportOptions, ImportProgress, ImportReport, Products, RefusedLine};
+pub use handle::{
+    ImportError, ImportOptions, ImportProgress, ImportReport, PriceCurrency, Products, RefusedLine,
+};
 pub use settings::Settings;

@@ -39,15 +39,9 @@ impl ImportingError {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Shop(error) => error.exit(),
-            Self::File { .. }
-            | Self::Import(
-                ImportError::Unreadable(_)
-                | ImportError::TooLarge
-                | ImportError::Empty
-                | ImportError::NotUtf8 { .. }
-                | ImportError::MissingColumns { .. },
-            ) => Exit::CannotStart,
             Self::Import(ImportError::Store(_)) => Exit::Failed,
+            // Nothing of the file is stored.
+            Self::File { .. } | Self::Import(_) => Exit::CannotStart,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use chrono::Duration;
 
+use shared_kernel::{Currency, Money};
+
 use super::*;
 use crate::application::ports::{CataloguePage, Listing, SearchWords, Sort};
 use crate::domain::product::tests::euros;
-use crate::domain::{Category, Description, ProductName};
+use crate::domain::{Category, Description, Price, ProductName};
 
 on_both!(
     pages_continue_in_every_sort_order,
@@ -13,6 +15,7 @@ on_both!(
     words_are_found_in_every_text_of_a_product,
     a_changed_text_is_found_by_its_new_words_only,
     any_text_can_be_searched_for,
+    names_and_currencies_are_those_of_all_products,
 );
 
 const SORTS: [Sort; 4] = [Sort::Name, Sort::CheapestFirst, Sort::DearestFirst, Sort::NewestFirst];
@@ -152,4 +155,18 @@ async fn any_text_can_be_searched_for(stores: Stores) {
         let wanted = CataloguePage { search: Some(words), ..page(Sort::Relevance) };
         stores.catalogue.page(&wanted, None, 10).await.unwrap();
     }
+}
+
+async fn names_and_currencies_are_those_of_all_products(stores: Stores) {
+    assert_eq!(stores.products.currencies().await.unwrap(), Vec::<String>::new());
+    a_small_shop(&stores).await;
+    let mut withdrawn = a_new_product(9, "OLD");
+    withdrawn.on_sale = false;
+    let pounds = Currency::parse("GBP").unwrap();
+    withdrawn.price = Price::parse(Money::new(100, pounds)).unwrap();
+    stores.add(withdrawn).await;
+    assert_eq!(stores.products.currencies().await.unwrap(), ["EUR", "GBP"]);
+    let names = stores.products.names().await.unwrap();
+    assert_eq!(names.len(), 6);
+    assert!(names.contains(&("Vase".to_owned(), "OLD".to_owned())), "{names:?}");
 }
