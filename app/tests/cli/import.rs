@@ -52,6 +52,7 @@ fn a_file_that_is_no_product_export_is_a_one_line_error() {
     std::fs::write(folder.path().join("letter.csv"), "Dear,Sir\n").unwrap();
     run(&folder, &["import", "letter.csv"]).is_refused(4, &["the header line has no column"]);
     run(&folder, &["import", "missing.csv"]).is_refused(4, &["missing.csv cannot be read"]);
+    assert_eq!(files(folder.path()), ["letter.csv"], "no shop is made for them");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod settings;
 
 pub use descriptor::DESCRIPTOR;
 pub use handle::{
-    ImportError, ImportOptions, ImportProgress, ImportReport, PriceCurrency, Products, RefusedLine,
+    ImportError, ImportOptions, ImportProgress, ImportReport, PriceCurrency, ProductFile, Products,
+    RefusedLine,
 };
 pub use settings::Settings;

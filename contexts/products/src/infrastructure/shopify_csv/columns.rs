@@ -111,7 +111,7 @@ impl Columns {
         let values = [
             ("options", has_options),
             ("description", self.body.is_some()),
-            ("category", self.kind.is_some() || self.category.is_some()),
+            ("category", self.kind.is_some()),
             ("images", self.image.is_some()),
             ("units on hand", self.quantity.is_some()),
             ("on sale or withdrawn", self.states_whether_on_sale()),

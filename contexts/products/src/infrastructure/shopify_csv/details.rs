@@ -81,7 +81,7 @@ pub(super) fn images(
 }
 
 /// The shop's own type if it has one, else the last step of Shopify's `Home & Garden > Decor > Vases`. Without a column
-/// for the type, an empty category states nothing.
+/// for the type, which comes first, the file does not state the category of a product that exists.
 pub(super) fn category(
     row: &Row<'_>,
     first: &Row<'_>,
@@ -90,10 +90,9 @@ pub(super) fn category(
     let kind = own_or(&row.kind, &first.kind);
     let path = own_or(&row.category, &first.category);
     let last = path.rsplit('>').next().unwrap_or("").trim();
-    let named = own_or(kind, last);
-    let value = Category::parse(own_or(named, NO_CATEGORY))
+    let value = Category::parse(own_or(own_or(kind, last), NO_CATEGORY))
         .map_err(|reason| format!("the category {reason}"))?;
-    Ok(Offered { value, is_stated: columns.kind.is_some() || !named.is_empty() })
+    Ok(Offered { value, is_stated: columns.kind.is_some() })
 }
 
 /// Drafts, archived, unlisted and unpublished products are not on sale. The file states both once a handle; `None` when

@@ -50,7 +50,7 @@ const FULL: [&[&str]; 6] = [
         "Kumo",
         "",
         "A > Bowls",
-        "",
+        "Deep",
         "true",
         "",
         "",
@@ -118,9 +118,10 @@ async fn a_full_shop() -> Shop {
 async fn a_missing_column_keeps_the_value() {
     let shop = a_full_shop().await;
     let before = shop.published();
-    let missing: [(&[&str], &[&str]); 13] = [
+    let missing: [(&[&str], &[&str]); 14] = [
         (&["Body (HTML)"], &["description"]),
-        (&["Type"], &[]),
+        (&["Type"], &["category"]),
+        (&["Product Category"], &[]),
         (&["Product Category", "Type"], &["category"]),
         (&["Published"], &[]),
         (&["Option1 Value"], &["options"]),
