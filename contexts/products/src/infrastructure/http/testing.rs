@@ -16,7 +16,7 @@ use shared_kernel::{Currency, Ids};
 use uuid::Uuid;
 
 use crate::infrastructure::shopify_csv::DEMO_CATALOGUE;
-use crate::{ImportOptions, Products, Settings};
+use crate::{ImportOptions, PriceCurrency, Products, Settings};
 
 pub(super) struct Shop {
     _database: TestDatabase,
@@ -62,7 +62,8 @@ impl Shop {
 
     pub(super) async fn with_demo() -> Self {
         let shop = Self::empty().await;
-        let options = ImportOptions { dry_run: false, currency: Currency::EUR };
+        let options =
+            ImportOptions { dry_run: false, currency: PriceCurrency::Assumed(Currency::EUR) };
         shop.products.import(DEMO_CATALOGUE.as_bytes(), options, |_| {}).await.unwrap();
         shop
     }
