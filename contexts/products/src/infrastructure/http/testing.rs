@@ -46,6 +46,11 @@ impl Answer {
         let items = self.body["items"].as_array().expect("a page with items");
         items.iter().map(|item| item["name"].as_str().unwrap()).collect()
     }
+
+    pub(super) fn skus(&self) -> Vec<String> {
+        let items = self.body["items"].as_array().expect("a page with items");
+        items.iter().map(|item| item["sku"].as_str().unwrap().to_owned()).collect()
+    }
 }
 
 impl Shop {
