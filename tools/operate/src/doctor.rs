@@ -11,6 +11,7 @@ mod broker;
 mod configuration;
 mod data_folder;
 mod database;
+mod forwarding;
 mod port;
 mod provider;
 mod running;
@@ -96,6 +97,7 @@ async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
         findings.extend(check_databases(settings).await);
         findings.extend(broker::examine(settings).await);
         findings.extend(provider::examine(settings).await);
+        findings.extend(forwarding::examine(settings).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
