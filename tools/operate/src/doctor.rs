@@ -16,6 +16,7 @@ mod broker;
 mod configuration;
 mod data_folder;
 mod database;
+mod forwarding;
 mod letters;
 mod port;
 mod provider;
@@ -116,6 +117,7 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
         findings.extend(letters::assess(&numbers.letters));
         findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
         findings.extend(provider::examine(settings).await);
+        findings.extend(forwarding::examine(settings).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
