@@ -56,7 +56,8 @@ impl Host {
         let listener = TcpListener::bind(settings.listen)
             .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
         let address = listener.local_addr().map_err(StartError::Server)?;
-        let shop = Shop::open(settings, clock, http_services).await?;
+        // Boxed, since every caller would carry the largest future of a start.
+        let shop = Box::pin(Shop::open(settings, clock, http_services)).await?;
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
         let started = Arc::new(AtomicBool::new(false));
