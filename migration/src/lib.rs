@@ -1,5 +1,6 @@
 //! Every context's schema: one module a context, one migrator a context. Nothing here depends on a context,
-//! so that a context's tables can be made before its code runs.
+//! so that a context's tables can be made before its code runs. Of the kernel it uses the normal forms of text, by which stored
+//! text is found.
 
 #![expect(
     elided_lifetimes_in_paths,
@@ -16,4 +17,4 @@ pub mod products;
 pub mod provider;
 pub mod users;
 
-pub use messaging::create_messaging_tables;
+pub use messaging::{create_messaging_tables, create_shop_identity};

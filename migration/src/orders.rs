@@ -16,7 +16,11 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(CUSTOMER_STATUS),
+            Box::new(STATE),
             Box::new(ORDERS_FROM_BASKETS),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 
@@ -35,6 +39,10 @@ const CUSTOMER_STATUS: SqlMigration = SqlMigration {
     name: "m0011_customer_status",
     files: &[sql_files!("orders/m0011_customer_status")],
 };
+
+/// Addresses get a state.
+const STATE: SqlMigration =
+    SqlMigration { name: "m0027_state", files: &[sql_files!("orders/m0027_state")] };
 
 /// An order knows whether it came out of a basket, and why its payment was declined.
 const ORDERS_FROM_BASKETS: SqlMigration = SqlMigration {

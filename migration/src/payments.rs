@@ -16,6 +16,10 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::NO_TIMELINE),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(DISCREPANCIES),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 
@@ -27,4 +31,10 @@ impl MigratorTrait for Migrator {
 const FIRST_TABLES: SqlMigration = SqlMigration {
     name: "m0001_first_tables",
     files: &[messaging::FIRST_TABLES, sql_files!("payments/m0001_first_tables")],
+};
+
+/// A provider that states another amount than it was asked for is noted on the payment.
+const DISCREPANCIES: SqlMigration = SqlMigration {
+    name: "m0020_discrepancies",
+    files: &[sql_files!("payments/m0020_discrepancies")],
 };

@@ -18,6 +18,9 @@ impl MigratorTrait for Migrator {
             Box::new(MOVEMENTS_IN_ONE_TREE),
             Box::new(DUE_BESIDE_EXPIRY),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 

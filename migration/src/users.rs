@@ -5,6 +5,8 @@ use sea_orm_migration::prelude::*;
 use crate::messaging;
 use crate::sql_migration::{SqlMigration, sql_files};
 
+mod folded_mailboxes;
+
 /// Makes and changes the tables of `users`.
 #[derive(Debug)]
 pub struct Migrator;
@@ -16,6 +18,11 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::LEASES),
             Box::new(messaging::NO_TIMELINE),
             Box::new(messaging::PENDING_DELIVERIES),
+            Box::new(MAILBOX),
+            Box::new(folded_mailboxes::FoldedMailboxes),
+            Box::new(messaging::UNREADABLE_MESSAGES),
+            Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 
@@ -28,3 +35,7 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
     name: "m0001_first_tables",
     files: &[messaging::FIRST_TABLES, sql_files!("users/m0001_first_tables")],
 };
+
+/// Accounts get the key of their mailbox.
+const MAILBOX: SqlMigration =
+    SqlMigration { name: "m0025_mailbox", files: &[sql_files!("users/m0025_mailbox")] };

@@ -13,5 +13,5 @@ pub mod rabbitmq;
 
 mod transports;
 
-pub use held::Held;
+pub use held::{Held, RETENTION, StreamLimits};
 pub use transports::Transports;

@@ -10,13 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use shared_kernel::StoreError;
 use tokio::sync::oneshot;
 
+use crate::database::repeated;
 use crate::services::Services;
 use crate::tasks::Tasks;
 
 /// The most keys of one query: well under every database's limit of parameters.
 const KEYS_A_QUERY: usize = 256;
 
-type Answer<V> = Result<Option<V>, String>;
+type Answer<V> = Result<Option<V>, StoreError>;
 type Loaded<K, V> = Pin<Box<dyn Future<Output = Result<HashMap<K, V>, StoreError>> + Send>>;
 
 /// Coalesces concurrent loads by key. The values are as fresh as a plain read at the time of the call: a load never
@@ -82,7 +83,8 @@ where
     /// The value of `key`, or `None` when there is none.
     ///
     /// # Errors
-    /// When the query it went with failed: every load of that query is told.
+    /// When the database is away: every load of the query is told. When a row or a key of the query is broken, each of
+    /// its keys is loaded by itself, and only the broken one fails.
     pub async fn load(&self, key: K) -> Result<Option<V>, StoreError> {
         let Some(tasks) = &self.0.tasks else {
             return Ok((self.0.load)(vec![key.clone()]).await?.remove(&key));
@@ -98,8 +100,7 @@ where
             tasks.spawn(async move { inner.answer_all().await });
         }
         match answer.await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(reason)) => Err(StoreError::Unavailable(reason.into())),
+            Ok(answer) => answer,
             Err(gone) => Err(StoreError::Unavailable(Box::new(gone))),
         }
     }
@@ -118,18 +119,28 @@ where
         // Tasks that are ready to run go first: they may add keys to the same query.
         tokio::task::yield_now().await;
         while let Some(waiting) = self.next_query() {
-            let keys: Vec<K> = waiting.keys().cloned().collect();
-            match (self.load)(keys).await {
-                Ok(mut found) => {
-                    for (key, senders) in waiting {
-                        answer(senders, &Ok(found.remove(&key)));
-                    }
+            self.answer(waiting).await;
+        }
+    }
+
+    async fn answer(&self, waiting: HashMap<K, Vec<oneshot::Sender<Answer<V>>>>) {
+        let keys: Vec<K> = waiting.keys().cloned().collect();
+        let only_one = keys.len() == 1;
+        match (self.load)(keys).await {
+            Ok(mut found) => {
+                for (key, senders) in waiting {
+                    answer(senders, found.remove(&key));
                 }
-                Err(error) => {
-                    let reason = Err(shared_kernel::error_chain::describe(&error));
-                    for senders in waiting.into_values() {
-                        answer(senders, &reason);
-                    }
+            }
+            Err(error) if error.is_transient() || only_one => {
+                for sender in waiting.into_values().flatten() {
+                    // One caller may have been dropped; the others still wait for the answer.
+                    let _gone = sender.send(Err(repeated(&error)));
+                }
+            }
+            Err(_one_is_broken) => {
+                for one in waiting {
+                    Box::pin(self.answer(HashMap::from([one]))).await;
                 }
             }
         }
@@ -149,10 +160,16 @@ where
     }
 }
 
-fn answer<V: Clone>(mut senders: Vec<oneshot::Sender<Answer<V>>>, value: &Answer<V>) {
+fn answer<V: Clone>(mut senders: Vec<oneshot::Sender<Answer<V>>>, value: Option<V>) {
     let last = senders.pop();
-    for sender in senders.into_iter().chain(last) {
+    for sender in senders {
+        let _gone = sender.send(Ok(value.clone()));
+    }
+    if let Some(last) = last {
         // One caller may have been dropped; the others still wait for the answer.
-        let _gone = sender.send(value.clone());
+        let _gone = last.send(Ok(value));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,9 @@
 //! Events of one subject are handled one after the other: a lane. Lanes run side by side, and their change-sets merge in
 //! the writer. A delivery is acknowledged when every handler has committed its effects, or has the event
 //! durably in its inbox. A lane with an event in the inbox is parked: later events of the subject wait there too.
+//!
+//! An event of a subscribed type in a version that no handler here reads waits in the inbox for a release that has one. An
+//! event that the inbox cannot hold is kept as an unreadable message, and delays no other.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -10,8 +13,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
-use shared_kernel::Envelope;
-use shared_kernel::bus::{BusSubscription, Deliveries, Delivery};
+use shared_kernel::bus::{BusSubscription, Deliveries, Delivery, LetterBox};
+use shared_kernel::{Envelope, EventType};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +26,7 @@ use crate::subscription::Subscription;
 
 mod handling;
 mod lane;
+mod letters;
 mod parking;
 mod persistence;
 mod waiting;
@@ -30,8 +34,9 @@ mod waiting;
 pub use handling::RetryPolicy;
 use handling::{Handler, Outcome};
 use lane::{Lane, LaneKey, Ticket, Work};
+use letters::Letters;
 use persistence::until_done;
-use waiting::RETRIES_AT_ONCE;
+use waiting::{BatchState, RETRIES_AT_ONCE};
 
 /// Deliveries looked up in the inbox by one query.
 const BATCH: usize = 256;
@@ -44,7 +49,10 @@ const OPERATOR_POLL: Duration = Duration::from_secs(1);
 pub(crate) struct Consumer {
     services: Services,
     handler: Arc<Handler>,
+    letters: Letters,
     by_type: HashMap<&'static str, Vec<Subscription>>,
+    /// The types of `by_type` without their versions.
+    names: HashSet<&'static str>,
     lanes: HashMap<LaneKey, Lane>,
     parked_lanes: usize,
     in_memory: usize,
@@ -74,6 +82,8 @@ impl Consumer {
         Self {
             handler: Arc::new(Handler::new(services, retries)),
             services: services.clone(),
+            letters: Letters::of(services),
+            names: by_type.keys().map(|event_type| EventType::name_of(event_type)).collect(),
             by_type,
             lanes: HashMap::new(),
             parked_lanes: 0,
@@ -92,15 +102,16 @@ impl Consumer {
         }
     }
 
+    /// Where the bus keeps messages for this context that are no events.
+    pub(crate) fn letter_box(&self) -> Arc<dyn LetterBox> {
+        Arc::new(self.letters.clone())
+    }
+
     /// Consumes until `stopping`. Handlers that run are finished; deliveries that have not begun are handed back.
     pub(crate) async fn run(mut self, deliveries: Deliveries, stopping: CancellationToken) {
         let mut batches = deliveries.ready_chunks(BATCH);
         let is_only_host = self.services.database.is_embedded();
-        let Some(parked) = until_done(&stopping, || self.read_parked_lanes()).await else { return };
-        for lane in parked {
-            self.park_lane(lane);
-        }
-        self.next_attempt = (self.parked_lanes > 0).then(|| self.services.clock.now());
+        let Some(()) = self.read_lanes(&stopping).await else { return };
         let mut look_again = Instant::now() + OPERATOR_POLL;
         loop {
             let clock = Arc::clone(&self.services.clock);
@@ -117,6 +128,10 @@ impl Consumer {
                 () = clock.sleep_until(next_attempt.unwrap_or_default()), if next_attempt.is_some() =>
                     self.try_again(&stopping).await,
                 () = tokio::time::sleep_until(look_again), if self.parked_lanes > 0 || !is_only_host => {
+                    if !is_only_host {
+                        // A host of an older release may have stored events that only this one reads.
+                        let _stopped = self.adopt(&stopping).await;
+                    }
                     self.try_again(&stopping).await;
                     look_again = Instant::now() + OPERATOR_POLL;
                 }
@@ -129,23 +144,56 @@ impl Consumer {
         self.finish_what_runs().await;
     }
 
-    async fn take(&mut self, batch: Vec<Delivery>, stopping: &CancellationToken) {
+    /// Looks a batch up in the inbox and dispatches it. When an event in it cannot be looked up, each is taken by itself,
+    /// and that one is kept as an unreadable message.
+    async fn take(&mut self, mut batch: Vec<Delivery>, stopping: &CancellationToken) {
         let events: Vec<Arc<Envelope>> = batch.iter().map(|one| Arc::clone(&one.event)).collect();
-        let Some(known) =
-            until_done(stopping, || waiting::batch_state(&self.services.database, &events)).await
-        else {
-            return;
-        };
+        let looked_up =
+            until_done(stopping, || waiting::batch_state(&self.services.database, &events)).await;
+        match looked_up {
+            None => {}
+            Some(Ok(known)) => self.take_known(batch, &known, stopping).await,
+            Some(Err(_one_is_refused)) if batch.len() > 1 => {
+                for delivery in batch {
+                    Box::pin(self.take(vec![delivery], stopping)).await;
+                }
+            }
+            Some(Err(refusal)) => {
+                let Some(delivery) = batch.pop() else { return };
+                if self.letters.bury(&delivery.event, &refusal).await {
+                    delivery.acknowledge();
+                }
+            }
+        }
+    }
+
+    async fn take_known(
+        &mut self,
+        batch: Vec<Delivery>,
+        known: &BatchState,
+        stopping: &CancellationToken,
+    ) {
         let mut to_park = Vec::new();
         for delivery in batch {
             // Another host may have put an earlier event of the subject into the inbox.
-            let is_parked_elsewhere = known.parked.contains(&*delivery.event.subject);
-            if is_parked_elsewhere && !self.lanes.contains_key(&delivery.event.subject) {
-                self.park_lane(Arc::clone(&delivery.event.subject));
+            let lane = LaneKey::of(&delivery.event);
+            if known.parked.contains(&lane) && !self.lanes.contains_key(&lane) {
+                self.park_lane(lane);
             }
             self.dispatch(delivery, &known.handled, &mut to_park);
         }
         self.park(to_park, stopping).await;
+    }
+
+    /// The handlers of an event; the one that stands for them if it is of a version that none of them reads.
+    fn handlers_of(&self, event: &Envelope) -> Vec<Subscription> {
+        match self.by_type.get(&*event.event_type) {
+            Some(handlers) => handlers.clone(),
+            None if self.names.contains(EventType::name_of(&event.event_type)) => {
+                vec![Subscription::without_reader()]
+            }
+            None => Vec::new(),
+        }
     }
 
     fn dispatch(
@@ -155,7 +203,7 @@ impl Consumer {
         to_park: &mut Vec<Work>,
     ) {
         let event = Arc::clone(&delivery.event);
-        let subscriptions = self.by_type.get(&*event.event_type).cloned().unwrap_or_default();
+        let subscriptions = self.handlers_of(&event);
         let ticket = Ticket::new(delivery, subscriptions.len());
         for subscription in subscriptions {
             let work = Work::first(Arc::clone(&event), subscription, Arc::clone(&ticket));

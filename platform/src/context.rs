@@ -135,7 +135,8 @@ pub async fn subscribe(
         return Ok(());
     }
     let consumer = Consumer::new(services, subscriptions, retries);
-    let deliveries = transports.subscribe(consumer.bus_subscription(), services).await?;
+    let (subscription, letters) = (consumer.bus_subscription(), consumer.letter_box());
+    let deliveries = transports.subscribe(subscription, letters, services).await?;
     services.tasks.spawn(consumer.run(deliveries, services.tasks.stopping()));
     Ok(())
 }

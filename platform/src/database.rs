@@ -18,6 +18,7 @@ use crate::wakeups::Wakeups;
 use crate::writer::{Writer, WriterHandle};
 
 pub(crate) mod batches;
+pub(crate) mod catalog;
 mod connections;
 mod errors;
 pub mod postgres;
@@ -28,9 +29,11 @@ pub mod suitable;
 pub mod throwaway;
 mod values;
 
+pub use catalog::has_table;
 use connections::Place;
 pub use connections::{Connections, OpenError};
 pub use errors::read_error;
+pub(crate) use errors::repeated;
 use postgres::PostgresSession;
 use readers::Readers;
 use session::{EmbeddedSession, Session};
@@ -103,14 +106,19 @@ impl Database {
         let (database, stopping) = (self.clone(), tasks.stopping());
         tasks.spawn(async move {
             if let Engine::Server(keeper) = &database.0.engine {
-                keeper.run(stopping).await;
+                keeper.run(database.0.wake.others_released(), stopping).await;
             }
         });
         let (database, stopping) = (self.clone(), tasks.stopping());
         tasks.spawn(async move {
-            let channel = format!("galleria_{}", database.0.context);
+            let channel = database.channel();
             database.0.wake.run(&database.0.reports, &channel, stopping).await;
         });
+    }
+
+    /// The channel on which the hosts of this context notify each other.
+    fn channel(&self) -> String {
+        format!("galleria_{}", self.0.context)
     }
 
     /// The context whose database this is.
@@ -229,7 +237,7 @@ impl Database {
             }
             Engine::Server(keeper) => {
                 self.0.writer.stop().await;
-                keeper.release().await;
+                keeper.release(&self.channel()).await;
                 let _closed_already = self.0.reports.clone().close().await;
             }
         }

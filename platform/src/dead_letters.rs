@@ -1,7 +1,7 @@
-//! Dead letters: events that a handler failed for good, with payload, error and attempts. An operator replays or
-//! discards them; until then, later events of the same aggregate wait behind them. The same holds for an event that
-//! waits for a handler that the code no longer has: such an event is not a dead letter, but is listed and discarded
-//! like one.
+//! Dead letters: what does not go on without an operator. Events that a handler failed for good, with payload, error and
+//! attempts, are replayed or discarded; until then, later events of the same aggregate wait behind them. The same holds
+//! for an event that waits for a handler that the code no longer has, and for one in a version that no handler reads yet:
+//! they are listed and discarded like a dead letter. A message of the broker that is no event can only be discarded.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, UpdateStatement};
@@ -17,33 +17,56 @@ use crate::inbox::{self, Column, Entity, Model};
 use crate::message_log::{Handling, Kind};
 use crate::subscription::Subscription;
 use crate::time::{from_micros, to_micros};
+use crate::unreadable;
+
+mod counts;
+
+pub use counts::{LetterCount, count};
+
+/// Why a letter does not go on by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LetterKind {
+    /// A handler failed at it for good.
+    Failed,
+    /// It waits for a handler that this program does not have.
+    NoHandler,
+    /// No handler of this program reads this version of the event; a release that does gets it at its start.
+    WaitingForAReader,
+    /// It is no event, or somebody else than its source has sent it.
+    Unreadable,
+}
 
 /// One dead letter.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeadLetter {
+    /// Why it does not go on by itself.
+    pub kind: LetterKind,
     /// The context whose handler failed.
     pub context: &'static str,
     /// The handler.
     pub handler: String,
     /// Whether the context's code has that handler. Without it the event cannot be replayed.
     pub has_handler: bool,
-    /// The event; a replay keeps its id.
+    /// The event; a replay keeps its id. Of an unreadable message, its id here.
     pub event_id: Uuid,
-    /// Its stable name.
+    /// Its stable name. Empty for an unreadable message.
     pub event_type: String,
-    /// The aggregate it is about.
+    /// The aggregate it is about. Of an unreadable message, where the broker had it.
     pub subject: String,
     /// The aggregate's version.
     pub sequence: i64,
     /// When it was first received.
     pub received_at: DateTime<Utc>,
+    /// How long ago that was, in seconds.
+    pub age_s: i64,
     /// How many attempts the handler has made.
     pub attempts: i32,
     /// The error of the last attempt.
     pub last_error: Option<String>,
     /// How many later events of the same aggregate wait behind it.
     pub waiting_behind: u64,
-    /// The event itself, as a CloudEvent.
+    /// The event itself, as a CloudEvent. An unreadable message as JSON if it is some, else as text.
     pub event: serde_json::Value,
 }
 
@@ -67,19 +90,28 @@ impl<'a> DeadLetters<'a> {
 
     /// At most `limit` of them, the oldest first.
     pub async fn list(&self, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
-        self.letters(self.rows().order_by_asc(Column::ReceivedAt).limit(limit)).await
+        let oldest_first = self.rows().order_by_asc(Column::ReceivedAt).limit(limit);
+        let mut letters = self.letters(oldest_first).await?;
+        let messages = unreadable::list(self.database, limit).await?;
+        letters.extend(messages.into_iter().map(|message| self.message(message)));
+        letters.sort_by_key(|letter| letter.received_at);
+        letters.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(letters)
     }
 
-    /// The dead letters of one event: one for each handler.
+    /// The dead letters of one event: one for each handler. Or the unreadable message with this id.
     pub async fn find(&self, event: Uuid) -> Result<Vec<DeadLetter>, StoreError> {
-        self.letters(self.rows().filter(Column::EventId.eq(event))).await
+        let mut letters = self.letters(self.rows().filter(Column::EventId.eq(event))).await?;
+        let message = unreadable::find(self.database, event).await?;
+        letters.extend(message.map(|message| self.message(message)));
+        Ok(letters)
     }
 
     /// Replays the dead letters of `event` that have a handler, with the same id, at once, and with as many attempts as
     /// a new event has. Returns how many there were. A running host notices within a second.
     pub async fn replay(&self, event: Uuid) -> Result<u64, StoreError> {
-        let now = to_micros(self.database.ports().clock.now());
-        let with_handler = inbox::is_for(self.subscriptions.iter());
+        let now = to_micros(self.now());
+        let with_handler = inbox::is_for(self.subscriptions.iter().map(Subscription::key));
         let rows = self.rows().filter(Column::EventId.eq(event)).filter(with_handler);
         self.settle(rows, Kind::Replayed, |update| {
             update
@@ -91,21 +123,27 @@ impl<'a> DeadLetters<'a> {
     }
 
     /// Discards the dead letters of `event`: their handlers will never see it, and the events behind it proceed. The
-    /// row stays, so that a later delivery of the event has no effect either.
+    /// row stays, so that a later delivery of the event has no effect either. An unreadable message is deleted.
     pub async fn discard(&self, event: Uuid) -> Result<u64, StoreError> {
         let rows = self.rows().filter(Column::EventId.eq(event));
-        self.settle(rows, Kind::Discarded, |update| {
+        let events = self.settle(rows, Kind::Discarded, |update| {
             update
                 .value(Column::Status, inbox::DISCARDED)
                 .value(Column::NextAttemptAt, Expr::value(None::<i64>));
-        })
-        .await
+        });
+        let events = events.await?;
+        let is_message = unreadable::discard(self.database, event).await?;
+        Ok(events + u64::from(is_message))
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.database.ports().clock.now()
     }
 
     fn rows(&self) -> Select<Entity> {
         let for_nobody = Condition::all()
             .add(Column::Status.eq(inbox::WAITING))
-            .add(inbox::is_for(self.subscriptions.iter()).not());
+            .add(inbox::is_for(self.subscriptions.iter().map(Subscription::key)).not());
         Entity::find()
             .filter(Expr::cust(inbox::IS_UNFINISHED))
             .filter(Condition::any().add(Column::Status.eq(inbox::DEAD)).add(for_nobody))
@@ -150,6 +188,7 @@ impl<'a> DeadLetters<'a> {
         use sea_orm::PaginatorTrait;
         let waiting_behind = Entity::find()
             .filter(Column::Subject.eq(&row.subject))
+            .filter(Column::Source.eq(&row.source))
             .filter(Column::Sequence.gt(row.sequence))
             .filter(Column::Status.eq(inbox::WAITING))
             .count(self.database.reader())
@@ -159,7 +198,9 @@ impl<'a> DeadLetters<'a> {
             |one: &Subscription| one.event_type() == row.event_type && one.handler() == row.handler;
         let has_handler = self.subscriptions.iter().any(is_its_handler);
         let event = row.event.as_deref().map(serde_json::from_str).and_then(Result::ok);
+        let received_at = from_micros(row.received_at).unwrap_or_default();
         Ok(DeadLetter {
+            kind: kind_of(&row, has_handler),
             context: self.context(),
             handler: row.handler,
             has_handler,
@@ -167,12 +208,48 @@ impl<'a> DeadLetters<'a> {
             event_type: row.event_type,
             subject: row.subject,
             sequence: row.sequence,
-            received_at: from_micros(row.received_at).unwrap_or_default(),
+            received_at,
+            age_s: self.age_s(received_at),
             attempts: row.attempts,
             last_error: row.last_error,
             waiting_behind,
             event: event.unwrap_or_default(),
         })
+    }
+
+    fn message(&self, row: unreadable::Model) -> DeadLetter {
+        let received_at = from_micros(row.received_at).unwrap_or_default();
+        let as_text = || String::from_utf8_lossy(&row.payload).into_owned().into();
+        DeadLetter {
+            kind: LetterKind::Unreadable,
+            context: self.context(),
+            handler: String::new(),
+            has_handler: false,
+            event_id: row.id,
+            event_type: String::new(),
+            subject: row.route,
+            sequence: 0,
+            received_at,
+            age_s: self.age_s(received_at),
+            attempts: 0,
+            last_error: Some(row.reason),
+            waiting_behind: 0,
+            event: serde_json::from_slice(&row.payload).unwrap_or_else(|_no_json| as_text()),
+        }
+    }
+
+    fn age_s(&self, received_at: DateTime<Utc>) -> i64 {
+        (self.now() - received_at).num_seconds().max(0)
+    }
+}
+
+fn kind_of(row: &Model, has_handler: bool) -> LetterKind {
+    if row.handler == inbox::NO_READER {
+        LetterKind::WaitingForAReader
+    } else if has_handler {
+        LetterKind::Failed
+    } else {
+        LetterKind::NoHandler
     }
 }
 

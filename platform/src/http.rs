@@ -21,15 +21,18 @@ pub mod page;
 pub mod prefer;
 mod quoted;
 
+mod forwarding;
+
 pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};
 pub use etag::{IfMatch, etag};
 pub use field_error::FieldError;
 pub use fields::Fields;
+pub use forwarding::{Forwarder, is_below};
 pub use origin::RequestOrigin;
 pub use page::{BadCursor, Cursor, Limit, ListId, Page};
 pub use prefer::Wait;
 pub use problem::Problem;
-pub use problems_only::{no_such_page, problems_only};
+pub use problems_only::{no_such_page, not_a_page, problems_only};
 pub use query::QueryString;

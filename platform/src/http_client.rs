@@ -3,7 +3,9 @@
 
 mod client;
 mod service;
+mod streaming;
 
 pub use client::{BadUrl, HttpClient};
-pub use http::{Method, Request, Response, StatusCode};
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 pub use service::{HttpError, HttpService, HttpServices};
+pub use streaming::{BodySender, StreamingBody};

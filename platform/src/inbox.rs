@@ -4,7 +4,6 @@ use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use shared_kernel::Envelope;
 
-use crate::subscription::Subscription;
 use crate::time::to_micros;
 
 /// A row of the inbox: one handler and one event. The event itself is stored until it is handled or discarded.
@@ -29,6 +28,8 @@ pub struct Model {
     pub occurred_at: i64,
     /// The correlation id of its business process.
     pub correlation_id: Uuid,
+    /// The event or request that caused it.
+    pub causation_id: Option<Uuid>,
     /// One of [`HANDLED`], [`WAITING`], [`DEAD`], [`DISCARDED`].
     pub status: String,
     /// When it was first received, in microseconds.
@@ -51,6 +52,9 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The handler of an event in a version that no handler here reads: the event waits for a release that has one.
+pub const NO_READER: &str = "waiting-for-a-reader";
+
 /// Its effects are durable.
 pub const HANDLED: &str = "handled";
 /// The next attempt is due at `next_attempt_at`.
@@ -64,12 +68,11 @@ pub const DISCARDED: &str = "discarded";
 /// uses them only for a condition that repeats theirs.
 pub(crate) const IS_UNFINISHED: &str = "inbox.status IN ('waiting', 'dead')";
 
-/// Condition on a row: it is for one of these handlers. An event that waits for a handler that no longer exists stays
+/// Condition on a row: it is for one of these handlers, each with its event type. An event that waits for a handler that no longer exists stays
 /// untouched until an operator discards it, and must not take the place of one that can be retried.
-pub(crate) fn is_for<'a>(subscriptions: impl Iterator<Item = &'a Subscription>) -> Condition {
-    subscriptions.fold(Condition::any(), |one_of, subscription| {
-        let event_type = Column::EventType.eq(subscription.event_type());
-        let handler = Column::Handler.eq(subscription.handler());
+pub(crate) fn is_for<'a>(handlers: impl Iterator<Item = (&'a str, &'a str)>) -> Condition {
+    handlers.fold(Condition::any(), |one_of, (event_type, handler)| {
+        let (event_type, handler) = (Column::EventType.eq(event_type), Column::Handler.eq(handler));
         one_of.add(Condition::all().add(event_type).add(handler))
     })
 }
@@ -85,6 +88,7 @@ pub(crate) fn handled(handler: &str, event: &Envelope, now: i64) -> Model {
         sequence: event.sequence.into(),
         occurred_at: to_micros(event.time),
         correlation_id: event.correlation_id,
+        causation_id: event.causation_id,
         status: HANDLED.to_owned(),
         received_at: now,
         handled_at: Some(now),

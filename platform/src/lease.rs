@@ -9,4 +9,5 @@ mod wake;
 
 pub(crate) use held::{Lease, NAME};
 pub(crate) use keeper::Keeper;
+pub use keeper::is_held;
 pub(crate) use wake::Wake;

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use shared_kernel::{Envelope, Origin, StoreError};
 
+use crate::inbox;
+
 type Handling = Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>>;
 type Handle = dyn Fn(&Envelope, Origin) -> Result<Handling, serde_json::Error> + Send + Sync;
 type Reads = dyn Fn(&str) -> Result<(), serde_json::Error> + Send + Sync;
@@ -44,6 +46,18 @@ impl Subscription {
         }
     }
 
+    /// Stands for the handlers of an event in a version that none of them reads. The event waits in the inbox.
+    pub(crate) fn without_reader() -> Self {
+        Self::new("", inbox::NO_READER, |_: serde::de::IgnoredAny, _origin| async {
+            Err(HandlerError::permanent("no handler reads this version of the event"))
+        })
+    }
+
+    /// Whether it stands for handlers that a later release may have.
+    pub(crate) fn has_no_reader(&self) -> bool {
+        self.handler == inbox::NO_READER
+    }
+
     /// The event type.
     pub const fn event_type(&self) -> &'static str {
         self.event_type
@@ -52,6 +66,11 @@ impl Subscription {
     /// Its stable name.
     pub const fn handler(&self) -> &'static str {
         self.handler
+    }
+
+    /// Its event type and its name.
+    pub(crate) const fn key(&self) -> (&'static str, &'static str) {
+        (self.event_type, self.handler)
     }
 
     /// Whether its view can read `data`, the body of an event. The contract checks ask this of every frozen sample.
@@ -80,8 +99,8 @@ pub struct HandlerError {
 
 impl HandlerError {
     /// The error of a use case. With a store error in its chain of sources it is retried: the state may have moved on since
-    /// it was loaded, which a broken rule or a taken key can show as well as a conflict. Any other error is a refusal by the
-    /// domain, and the event becomes a dead letter at once.
+    /// it was loaded, which a broken rule or a taken key can show as well as a conflict; only a value that the store cannot
+    /// hold stays so. Any other error is a refusal by the domain, and the event becomes a dead letter at once.
     pub fn of_use_case(error: impl Error + Send + Sync + 'static) -> Self {
         let permanent = StoreError::find_in_chain(&error).is_none();
         Self { cause: Box::new(error), permanent }
@@ -97,8 +116,10 @@ impl HandlerError {
         &*self.cause
     }
 
-    pub(crate) const fn is_permanent(&self) -> bool {
-        self.permanent
+    /// Whether no further attempt can succeed: a refusal by the domain, or a value that the store cannot hold.
+    pub(crate) fn is_permanent(&self) -> bool {
+        let refusal = StoreError::find_in_chain(self.cause());
+        self.permanent || matches!(refusal, Some(StoreError::Unstorable { .. }))
     }
 }
 
@@ -132,5 +153,8 @@ mod tests {
             assert!(!is_permanent(ShipOrderError::Store(retried)));
         }
         assert!(is_permanent(ShipOrderError::NoSuchOrder));
+        let unstorable = || StoreError::Unstorable { reason: "0x00".to_owned() };
+        assert!(is_permanent(ShipOrderError::Store(unstorable())));
+        assert!(HandlerError::from(unstorable()).is_permanent());
     }
 }

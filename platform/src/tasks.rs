@@ -16,6 +16,7 @@ use tokio_util::task::TaskTracker;
 pub struct Tasks {
     runs: Runs,
     tracker: TaskTracker,
+    draining: CancellationToken,
     stopping: CancellationToken,
     broken: CancellationToken,
 }
@@ -50,8 +51,8 @@ impl Tasks {
     }
 
     fn that_run(runs: Runs) -> Self {
-        let (stopping, broken) = (CancellationToken::new(), CancellationToken::new());
-        Self { runs, tracker: TaskTracker::new(), stopping, broken }
+        let [draining, stopping, broken] = std::array::from_fn(|_| CancellationToken::new());
+        Self { runs, tracker: TaskTracker::new(), draining, stopping, broken }
     }
 
     /// Starts a part of the host: a task that other parts rely on. A stop waits for it to end. When it panics, the host
@@ -87,13 +88,26 @@ impl Tasks {
         self.broken.cancelled().await;
     }
 
-    /// Is cancelled when the host begins to stop. Loops end on it; work already accepted is finished first.
+    /// Is cancelled when the host is told to stop, while all of it still runs. The host is not ready from then on, and a
+    /// request that waits for an outcome is answered without it.
+    pub fn draining(&self) -> CancellationToken {
+        self.draining.clone()
+    }
+
+    /// Announces the stop. Requests are still answered, and every task goes on.
+    pub fn drain(&self) {
+        self.draining.cancel();
+    }
+
+    /// Is cancelled when the tasks are to end, after the last request. Loops end on it; work already accepted is finished
+    /// first.
     pub fn stopping(&self) -> CancellationToken {
         self.stopping.clone()
     }
 
     /// Tells every loop to stop and returns when all tasks have ended.
     pub async fn stop(&self) {
+        self.drain();
         self.stopping.cancel();
         self.tracker.close();
         self.tracker.wait().await;
@@ -129,6 +143,18 @@ mod tests {
         tasks.spawn(async { panic!("a part") });
         tasks.broken().await;
         tasks.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_stop_is_announced_before_tasks_are_told_to_end() {
+        let tasks = Tasks::on_this_runtime();
+        tasks.drain();
+        assert!(tasks.draining().is_cancelled() && !tasks.stopping().is_cancelled());
+        tasks.stop().await;
+        assert!(tasks.stopping().is_cancelled());
+        let tasks = Tasks::on_this_runtime();
+        tasks.stop().await;
+        assert!(tasks.draining().is_cancelled(), "a stop without an announcement is one too");
     }
 
     #[tokio::test]

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared_kernel::StoreError;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -37,7 +37,7 @@ pub struct MessageStep {
     pub subject: String,
     /// The aggregate's version.
     pub sequence: i64,
-    /// The causation id; only of messages that this context published.
+    /// The causation id. Absent where the message was received before the inbox kept it.
     pub causation_id: Option<Uuid>,
     /// Published or received.
     pub direction: Direction,
@@ -76,6 +76,40 @@ pub async fn messages(
     Ok(steps)
 }
 
+/// Which message causes a change of an aggregate that no message and no request has caused, such as one at a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// What caused the first event of the aggregate: the message that asked for it.
+    OfTheFirstEvent,
+    /// The last event of the aggregate: the state that the change ends.
+    TheLastEvent,
+}
+
+/// `origin` with a cause. One that has none gets it from the events about `subject` in this context's outbox, as far as
+/// they are not pruned.
+pub async fn with_cause(
+    origin: &Origin,
+    database: &Database,
+    subject: &str,
+    cause: Cause,
+) -> Result<Origin, StoreError> {
+    let mut caused = origin.clone();
+    if caused.causation_id.is_none() {
+        let events = outbox::Entity::find().filter(outbox::Column::Subject.eq(subject));
+        caused.causation_id = match cause {
+            Cause::OfTheFirstEvent => {
+                let first = events.order_by_asc(outbox::Column::Sequence);
+                database.one(first).await?.and_then(|event| event.causation_id)
+            }
+            Cause::TheLastEvent => {
+                let last = events.order_by_desc(outbox::Column::Sequence);
+                database.one(last).await?.map(|event| event.id)
+            }
+        };
+    }
+    Ok(caused)
+}
+
 fn sent(context: &str, row: outbox::Model, pending: &HashSet<i64>) -> MessageStep {
     MessageStep {
         time: from_micros(row.occurred_at).unwrap_or_default(),
@@ -102,7 +136,7 @@ fn got(row: inbox::Model) -> MessageStep {
         event_id: row.event_id,
         subject: row.subject,
         sequence: row.sequence,
-        causation_id: None,
+        causation_id: row.causation_id,
         direction: Direction::Received,
         handler: Some(row.handler),
         status: row.status,

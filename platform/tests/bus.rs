@@ -8,6 +8,8 @@ mod bus {
     mod echoes;
     mod events;
     mod faults;
+    #[cfg(all(feature = "nats", feature = "rabbitmq"))]
+    mod letters;
     #[cfg(feature = "nats")]
     mod nats;
     mod outbox;

@@ -14,5 +14,7 @@ mod messaging {
     mod pace;
     mod pruning;
     mod recovery;
+    mod unstorable;
+    mod versions;
     mod writing;
 }

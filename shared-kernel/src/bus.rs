@@ -28,7 +28,41 @@ pub trait EventBus: Send + Sync {
 
     /// Opens the stream of one subscriber. A later subscription of the same subscriber takes over from the former
     /// stream.
+    ///
+    /// An event of a wanted type in a version that is not wanted is delivered too: the subscriber keeps it until it has
+    /// a reader.
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError>;
+
+    /// The same. Messages for the subscriber that are no events go to `letters`; without them, they stay with the broker.
+    async fn subscribe_with(
+        &self,
+        subscription: BusSubscription,
+        letters: Arc<dyn LetterBox>,
+    ) -> Result<Deliveries, BusError> {
+        // A bus that carries events only has no use for it.
+        drop(letters);
+        self.subscribe(subscription).await
+    }
+}
+
+/// Keeps messages that are no events, where an operator sees them.
+#[async_trait]
+pub trait LetterBox: Send + Sync {
+    /// Keeps a message durably. With `false` it is left to the broker, which delivers it again some time.
+    async fn keep(&self, message: UnreadableMessage) -> bool;
+}
+
+/// A message that is no event, or that claims to be of another publisher than its route says.
+#[derive(Debug, Clone)]
+pub struct UnreadableMessage {
+    /// Where the broker had it: the NATS subject, or the exchange and the routing key.
+    pub route: String,
+    /// The message id that the publisher set, if it did.
+    pub message_id: Option<String>,
+    /// Why it is no event. It may quote the message.
+    pub reason: String,
+    /// The message as it came.
+    pub payload: Vec<u8>,
 }
 
 /// A subscriber and the event types it wants.

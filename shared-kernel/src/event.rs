@@ -9,6 +9,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+mod event_type;
+pub mod message;
+pub mod traceparent;
+
+pub use event_type::EventType;
+pub use message::NotAnEvent;
+
+/// The media type of a body.
+const JSON: &str = "application/json";
+
 /// One version of one event in a context's published language.
 pub trait PublishedEvent: Serialize {
     /// The stable name, `context.what-happened.v1`; never a Rust path.
@@ -78,7 +88,7 @@ impl Serialize for Envelope {
         map.serialize_entry("type", &self.event_type)?;
         map.serialize_entry("subject", &self.subject)?;
         map.serialize_entry("time", &self.time.to_rfc3339_opts(SecondsFormat::Micros, true))?;
-        map.serialize_entry("datacontenttype", "application/json")?;
+        map.serialize_entry("datacontenttype", JSON)?;
         map.serialize_entry("sequence", &self.sequence)?;
         map.serialize_entry("correlationid", &self.correlation_id)?;
         if let Some(causation_id) = &self.causation_id {
@@ -101,9 +111,10 @@ struct Wire {
     event_type: Arc<str>,
     subject: Arc<str>,
     time: DateTime<Utc>,
+    datacontenttype: Option<String>,
     sequence: u32,
     #[serde(rename = "correlationid")]
-    correlation_id: Uuid,
+    correlation_id: Option<Uuid>,
     #[serde(rename = "causationid")]
     causation_id: Option<Uuid>,
     traceparent: Option<Arc<str>>,
@@ -116,6 +127,11 @@ impl<'de> Deserialize<'de> for Envelope {
         if wire.specversion != "1.0" {
             return Err(D::Error::custom("only CloudEvents of specversion 1.0 are understood"));
         }
+        if wire.datacontenttype.is_some_and(|media_type| media_type != JSON) {
+            return Err(D::Error::custom(
+                "only `data` of datacontenttype application/json is read",
+            ));
+        }
         Ok(Self {
             id: wire.id,
             source: wire.source,
@@ -123,7 +139,7 @@ impl<'de> Deserialize<'de> for Envelope {
             subject: wire.subject,
             sequence: wire.sequence,
             time: wire.time,
-            correlation_id: wire.correlation_id,
+            correlation_id: wire.correlation_id.unwrap_or(wire.id),
             causation_id: wire.causation_id,
             traceparent: wire.traceparent,
             data: wire.data.into(),

@@ -1,22 +1,24 @@
-//! The few types that every context shares: money, ids, time, the event envelope, the change-set and the bus port.
+//! The few types that every context shares: money, ids, identifying text, time, the event envelope, the change-set and the bus port.
 //! There is no I/O here: code that touches a disk, a socket or a database is in `platform`.
 
 pub mod money;
 
 pub mod clock;
 pub mod id;
+pub mod text;
 
 pub mod change_set;
 pub mod error_chain;
 pub mod origin;
 pub mod store_error;
+pub mod visible;
 
 pub mod bus;
 pub mod event;
 
 pub use change_set::{ChangeSet, Version};
 pub use clock::Clock;
-pub use event::{Envelope, Published, PublishedEvent};
+pub use event::{Envelope, EventType, NotAnEvent, Published, PublishedEvent};
 pub use id::Ids;
 pub use money::{Currency, Money};
 pub use origin::Origin;

@@ -49,6 +49,17 @@ impl Origin {
         Self { correlation_id, causation_id: None, traceparent: None, dedup_record: None }
     }
 
+    /// A command that a request is: all that follows shares the id of the request, and what it does itself has it as its
+    /// cause.
+    pub const fn of_request(request_id: Uuid) -> Self {
+        Self {
+            correlation_id: request_id,
+            causation_id: Some(request_id),
+            traceparent: None,
+            dedup_record: None,
+        }
+    }
+
     /// A command that `event` caused.
     pub fn caused_by(event: &Envelope) -> Self {
         Self {

@@ -24,6 +24,12 @@ pub enum StoreError {
     /// The database failed: full disk, lost connection, stopped.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The database cannot hold a value, such as a text with U+0000 on PostgreSQL. No attempt with that value succeeds.
+    #[error("a value cannot be stored: {reason}")]
+    Unstorable {
+        /// What the database said.
+        reason: String,
+    },
     /// A stored row has a value that the domain cannot read.
     #[error("the stored row {key} of {table} has an invalid value in {column}")]
     CorruptRow {
@@ -78,6 +84,7 @@ mod tests {
         let corrupt =
             StoreError::CorruptRow { table: "orders", column: "total", key: "1".to_owned() };
         assert!(!corrupt.is_transient());
+        assert!(!StoreError::Unstorable { reason: "0x00".to_owned() }.is_transient());
     }
 
     #[test]

@@ -254,6 +254,7 @@ pub fn settings(scratch: &Scratch) -> Settings {
     }
     settings.demo_data = false;
     settings.http_workers = Some(1);
+    settings.stop_delay = Duration::ZERO;
     settings.set("users.password_cost", "4");
     // The longest there is. Tests move the clock further, the faster they look: a call then logs in anew.
     settings.set("users.access_token_minutes", "1440");

@@ -19,7 +19,8 @@ mod erasure {
                 "name": NAME, "line1": STREET, "postal_code": "BB1 1BB", "city": "Damogran", "country": "GB",
             },
         });
-        let call = shop.post("/orders").by(person).header("prefer", "wait=30").json(&body);
+        let call = shop.post("/orders").by(person).fresh_key().header("prefer", "wait=30");
+        let call = call.json(&body);
         let order = call.send().await.expect(201);
         assert_eq!(order.json()["status"], "confirmed");
         order.text_at("/id")

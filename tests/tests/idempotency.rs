@@ -6,7 +6,7 @@ mod idempotency {
 
     use futures_util::future::join_all;
     use serde_json::json;
-    use tests::test_app::{PASSWORD, Stock, TestApp};
+    use tests::test_app::{PASSWORD, Stock, TestApp, order_body};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn the_same_key_and_body_get_the_same_answer() {
@@ -140,6 +140,31 @@ mod idempotency {
         let basket = shop.get("/basket").by(&ada).send().await.expect(200).json();
         assert_eq!(basket["lines"][0]["quantity"], 3);
         assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 13, available: 13 });
+        shop.assert_sound().await;
+        shop.stop().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_moves_money_requires_a_key() {
+        let shop = TestApp::start().await;
+        shop.stock("VASE", 1250, 10).await;
+        let (ada, admin) = (shop.register_and_log_in("ada").await, shop.admin().await);
+        let body = order_body(&[("VASE", 1)], "tok_success");
+        let without_key = shop.post("/orders").by(&ada).json(&body).send().await;
+        without_key.problem(428, "idempotency-key-required");
+
+        let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+        let order = order["id"].as_str().unwrap().parse().unwrap();
+        let payment = shop.payment_of(order).await.unwrap();
+        let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
+        let refund = json!({ "amount_minor": 500, "reason": "a scratch" });
+        let ask = || shop.post(&path).by(admin).json(&refund).send();
+        for refused in join_all([ask(), ask()]).await {
+            refused.problem(428, "idempotency-key-required");
+        }
+        assert_eq!(shop.payment_of(order).await.unwrap()["refunds"], json!([]));
+        let mine = shop.get("/orders").by(&ada).send().await.expect(200).json();
+        assert_eq!(mine["items"].as_array().unwrap().len(), 1);
         shop.assert_sound().await;
         shop.stop().await;
     }

@@ -11,15 +11,18 @@
 
 use std::sync::Arc;
 
-use platform::bus::Held;
 #[cfg(feature = "nats")]
 use platform::bus::nats::{self, NatsBus, NatsSettings};
 #[cfg(feature = "rabbitmq")]
 use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
+use platform::bus::{Held, StreamLimits};
+#[cfg(feature = "nats")]
+use platform::identity::Refusal;
 use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, EventBus};
+use uuid::Uuid;
 
 use crate::config::Settings;
 use crate::error::StartError;
@@ -63,6 +66,43 @@ impl Broker {
         }
     }
 
+    /// The same for one shop: refuses when the events there belong to another. A broker that does not answer is not asked
+    /// again, and RabbitMQ cannot be asked: there the prefix alone tells shops apart.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(unused_variables, clippy::unused_async, reason = "RabbitMQ cannot be asked")
+    )]
+    pub(crate) async fn of_shop(self, ours: Uuid) -> Result<Self, StartError> {
+        match self {
+            #[cfg(feature = "nats")]
+            Self::Nats(nats) => {
+                let nats = NatsSettings { shop: Some(ours), ..nats };
+                match nats::claim(&nats, ours).await {
+                    Ok(Some(theirs)) => {
+                        Err(Refusal::ForeignEvents { prefix: nats.prefix, theirs, ours }.into())
+                    }
+                    Ok(None) | Err(_) => Ok(Self::Nats(nats)),
+                }
+            }
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => Ok(self),
+        }
+    }
+
+    /// The shop that the events there belong to, if the broker says so.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(clippy::unused_async, reason = "RabbitMQ cannot be asked")
+    )]
+    pub(crate) async fn owner(&self) -> Option<Uuid> {
+        match self {
+            #[cfg(feature = "nats")]
+            Self::Nats(nats) => nats::owner(nats).await.ok().flatten(),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => None,
+        }
+    }
+
     /// The bus over it. It does not wait for the broker: what is committed before that is there waits in the outbox.
     #[cfg_attr(
         not(feature = "nats"),
@@ -85,7 +125,26 @@ impl Broker {
 
     /// How much it holds for each context of this host.
     pub async fn held(&self, settings: &Settings) -> Result<Vec<Held>, StartError> {
-        let wanted = of_this_host(settings);
+        self.held_for(of_this_host(settings)).await
+    }
+
+    /// How much it holds for each context of this program, wherever that runs.
+    pub async fn held_for_all(&self) -> Result<Vec<Held>, StartError> {
+        self.held_for(registry::bus_subscriptions(|_any| true)).await
+    }
+
+    /// The limits by which it deletes events that somebody has not read, if it has some.
+    #[cfg_attr(not(feature = "nats"), expect(clippy::unused_async, reason = "RabbitMQ has none"))]
+    pub async fn limits(&self) -> Result<Option<StreamLimits>, StartError> {
+        match *self {
+            #[cfg(feature = "nats")]
+            Self::Nats(ref nats) => Ok(nats::limits(nats).await?),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => Ok(None),
+        }
+    }
+
+    async fn held_for(&self, wanted: Vec<BusSubscription>) -> Result<Vec<Held>, StartError> {
         match *self {
             #[cfg(feature = "nats")]
             Self::Nats(ref nats) => Ok(nats::held(nats, &wanted).await?),

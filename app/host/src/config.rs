@@ -2,6 +2,7 @@
 //! from, so that `doctor` and every refusal can say it.
 
 mod error;
+mod forwards;
 mod keys;
 mod layers;
 mod settings;

@@ -3,6 +3,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -25,6 +26,7 @@ pub struct Host {
     shop: Shop,
     server: ServerHandle,
     server_task: tokio::task::JoinHandle<std::io::Result<()>>,
+    stop_delay: Duration,
     // Held while this host runs: no other host may serve the same files.
     _locks: data_dir::Locks,
 }
@@ -57,12 +59,15 @@ impl Host {
         let shop = Shop::open(settings, clock, http_services).await?;
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
-        let server = server::build(listener, settings, &shop)?;
+        let started = Arc::new(AtomicBool::new(false));
+        let server = server::build(listener, settings, &shop, &started)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start().await?;
         first_start.wait_until_heard().await;
-        Ok(Self { address, shop, server: handle, server_task, _locks: locks })
+        started.store(true, Ordering::Release);
+        let stop_delay = settings.stop_delay;
+        Ok(Self { address, shop, server: handle, server_task, stop_delay, _locks: locks })
     }
 
     /// The contexts and what they run on.
@@ -70,9 +75,13 @@ impl Host {
         &self.shop
     }
 
-    /// Stops gracefully: requests under way are answered, messages being handled are finished, everything accepted is
-    /// durable. What was not begun waits in the tables.
+    /// Stops gracefully. At first it only says that it is not ready and goes on answering, so that balancers turn to other
+    /// hosts; requests that wait for an outcome are answered at once. Then it listens no more, and requests under way are
+    /// answered. At last messages being handled are finished, and everything accepted is durable. What was not begun waits
+    /// in the tables.
     pub async fn stop(self) {
+        self.shop.tasks().drain();
+        tokio::time::sleep(self.stop_delay).await;
         let graceful = self.server.stop(true);
         if tokio::time::timeout(LAST_REQUESTS, graceful).await.is_err() {
             tracing::warn!("some requests did not end in time and were cut");

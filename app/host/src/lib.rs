@@ -18,12 +18,17 @@ mod error;
 pub mod broker;
 pub mod data_dir;
 pub mod databases;
+pub mod identity;
 
 mod hosted;
 mod shop;
 
 mod first_start;
 mod keys;
+mod readiness;
+
+mod elsewhere;
+mod moved_away;
 mod server;
 
 mod host;

@@ -1,6 +1,8 @@
 //! The HTTP server: what all contexts share, and the routes that each brings along.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -9,12 +11,13 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use platform::auth::TokenVerifier;
 use platform::http::{no_such_page, problems_only};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::error::StartError;
-use crate::keys;
+use crate::moved_away::{MayMove, forward_moved};
+use crate::readiness::{Readiness, close_while_draining, context_ready, ready};
 use crate::shop::Shop;
+use crate::{elsewhere, keys};
 
 /// A client that sends its request more slowly than this is given up.
 const SLOWEST_REQUEST: Duration = Duration::from_secs(10);
@@ -23,19 +26,26 @@ pub(crate) fn build(
     listener: TcpListener,
     settings: &Settings,
     shop: &Shop,
+    started: &Arc<AtomicBool>,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
     let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
     let ids = web::Data::new(shop.ids());
-    let stopping = web::Data::new(shop.tasks().stopping());
+    let elsewhere = elsewhere::all(settings)?;
+    let may_move = web::Data::new(MayMove::of(settings, shop)?);
+    let readiness = web::Data::new(Readiness::of(shop, Arc::clone(started)));
     let mut server = HttpServer::new(move || {
-        let contexts = contexts.clone();
+        let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();
         App::new()
             .app_data(verifier.clone())
             .app_data(ids.clone())
-            .app_data(stopping.clone())
+            .app_data(readiness.clone())
+            .app_data(may_move.clone())
+            .wrap(from_fn(forward_moved))
             .wrap(from_fn(problems_only))
+            .wrap(from_fn(close_while_draining))
+            .configure(move |config| elsewhere.iter().for_each(|context| context.mount(config)))
             .service(web::scope("/api/v1").configure(move |config| {
                 for context in &contexts {
                     context.routes(config);
@@ -48,7 +58,8 @@ pub(crate) fn build(
             })
             .route("/", web::get().to(welcome))
             .route("/health/live", web::get().to(HttpResponse::NoContent))
-            .route("/health/ready", web::get().to(readiness))
+            .route("/health/ready", web::get().to(ready))
+            .route("/health/ready/{context}", web::get().to(context_ready))
             .default_service(web::to(no_such_page))
     })
     .client_request_timeout(SLOWEST_REQUEST)
@@ -70,13 +81,4 @@ async fn welcome() -> HttpResponse {
         "test_tokens": "/api/v1/payments/test-tokens",
         "keys": "/.well-known/jwks.json",
     }))
-}
-
-/// A shop that begins to stop asks its balancer for no more requests.
-async fn readiness(stopping: web::Data<CancellationToken>) -> HttpResponse {
-    if stopping.is_cancelled() {
-        HttpResponse::ServiceUnavailable().finish()
-    } else {
-        HttpResponse::NoContent().finish()
-    }
 }

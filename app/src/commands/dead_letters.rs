@@ -1,5 +1,6 @@
-//! `galleria dead-letters`: events that a handler failed at for good, and those that wait for a handler which is gone. An
-//! operator looks at them, mends the cause, and replays or discards them.
+//! `galleria dead-letters`: events that a handler failed at for good, those that wait for a handler or a reader which this
+//! program does not have, and messages that are no events. An operator looks at them, mends the cause, and replays or
+//! discards them.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
@@ -18,8 +19,10 @@ use super::CommandError;
 #[command(after_help = "\
 A dead letter keeps its payload, its error and its attempts; later events of the
 same aggregate wait behind it. So they do behind an event that waits for a
-handler which this program does not have; it is listed too, and marked. This
-works beside a running shop, which notices within a second.
+handler which this program does not have, or in a version that none reads: it is
+listed too, and marked. A message of the broker that is no event, or not of its
+source, is kept here with the reason; it can only be discarded. This works
+beside a running shop, which notices within a second.
 
 Examples:
   galleria dead-letters list

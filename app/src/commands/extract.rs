@@ -11,31 +11,35 @@ use terminal::{Exit, output};
 
 use super::CommandError;
 
-/// Which context, and what to do about it.
+/// Which contexts, and what to do about them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The plan is asked of the contexts that run here and of their databases, which
-are only read. Without --plan it writes the configuration of both hosts, a
+are only read. Without --plan it writes the configuration of every host, a
 compose file, a reverse proxy, manifests for Kubernetes and the steps to take.
 It holds no secrets: they are taken from the environment. Files that are there
 already with another content are left alone; nothing is written then, and the
 exit code is 1.
 
+The next extraction begins with the main.toml of the one before, which says
+what is out already and where.
+
 Examples:
   galleria extract payments --plan
   galleria extract payments
-  galleria extract payments --into deploy/payments --json")]
+  galleria extract orders --config extracted/payments/main.toml
+  galleria extract orders payments --into deploy/checkout --json")]
 pub(crate) struct Arguments {
-    /// The context
-    #[arg(value_parser = PossibleValuesParser::new(COMPILED))]
-    context: String,
+    /// The context, or several that share the new host
+    #[arg(required = true, value_name = "CONTEXT", value_parser = PossibleValuesParser::new(COMPILED))]
+    contexts: Vec<String>,
 
     /// Print the plan and write nothing
     #[arg(long, conflicts_with = "into")]
     plan: bool,
 
-    /// The folder to write into [default: extracted/ and the name of the
-    /// context]
+    /// The folder to write into [default: extracted/ and the names of the
+    /// contexts]
     #[arg(long, value_name = "FOLDER")]
     into: Option<PathBuf>,
 
@@ -50,17 +54,16 @@ pub(crate) async fn run(
     config: &Config,
     settings: &Settings,
 ) -> Result<Exit, CommandError> {
-    let context = COMPILED.iter().find(|name| **name == arguments.context);
-    // The command line takes no other name.
-    let Some(context) = context else { return Ok(Exit::Usage) };
+    let is_named = |context: &&str| arguments.contexts.iter().any(|name| name == context);
+    let contexts: Vec<&'static str> = COMPILED.iter().copied().filter(is_named).collect();
     if arguments.plan {
-        let plan = extraction::plan(context, settings).await?;
+        let plan = extraction::plan(&contexts, config, settings).await?;
         output::print_result(&plan, arguments.json, Plan::render_text)?;
         return Ok(Exit::Done);
     }
-    let default = Path::new("extracted").join(context);
+    let default = Path::new("extracted").join(contexts.join("-"));
     let folder = arguments.into.as_deref().unwrap_or(&default);
-    let extracted = extraction::write(context, folder, config, settings).await?;
+    let extracted = extraction::write(&contexts, folder, config, settings).await?;
     output::print_result(&extracted, arguments.json, Extracted::render_text)?;
     Ok(Exit::Done)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use platform::inbox;
+use platform::{inbox, unreadable};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ async fn leave(data: &Path, handler: &str, status: &str) {
         sequence: 2,
         occurred_at: 0,
         correlation_id: Uuid::nil(),
+        causation_id: None,
         status: status.to_owned(),
         received_at: 0,
         handled_at: None,
@@ -118,6 +119,89 @@ fn the_doctor_reports_dead_letters() {
     assert_eq!(ended.code, 1);
     assert!(ended.stdout.contains("1 dead letter"), "{ended:?}");
     assert!(ended.stdout.contains("galleria dead-letters list"), "{ended:?}");
+}
+
+/// Inserts a message that is no event, as after its arrival for payments.
+#[tokio::main(flavor = "current_thread")]
+async fn leave_message(data: &Path) {
+    let url = format!("sqlite://{}", data.join("payments.db").display());
+    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let message = unreadable::Model {
+        id: EVENT.parse().unwrap(),
+        route: "galleria.products.order=2F1".to_owned(),
+        message_id: None,
+        reason: "`source` is not who sent it".to_owned(),
+        received_at: 0,
+        payload: b"\x1b[31m\0 no event \xc2\x9b".to_vec(),
+    };
+    unreadable::Entity::insert(message.into_active_model())
+        .exec_without_returning(&connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+}
+
+#[test]
+fn a_message_that_is_no_event_is_shown_safely_and_can_only_be_discarded() {
+    let folder = folder();
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
+    leave_message(&folder.path().join("data"));
+    let listed = run(&folder, &["dead-letters", "list", "--json"]).json();
+    assert_eq!(
+        (&listed[0]["kind"], &listed[0]["context"]),
+        (&"unreadable".into(), &"payments".into())
+    );
+    assert!(listed[0]["age_s"].as_i64().unwrap() > 1_000_000_000, "{listed}");
+    for verb in [&["list"][..], &["show", EVENT]] {
+        let shown = run(&folder, &[&["dead-letters"], verb].concat());
+        assert!(
+            shown.stdout.contains("who sent it") && shown.stdout.contains(" days"),
+            "{shown:?}"
+        );
+        let is_obeyed = |letter: char| letter.is_control() && letter != '\n';
+        assert!(!shown.stdout.contains(is_obeyed), "{shown:?}");
+    }
+    let in_vain = run(&folder, &["dead-letters", "replay", EVENT]);
+    in_vain.is_refused(1, &["was not replayed", "discard"]);
+    assert_eq!(run(&folder, &["dead-letters", "discard", EVENT]).code, 0);
+    assert_eq!(count(&folder, &[]), 0);
+}
+
+#[test]
+fn an_event_that_waits_for_a_reader_is_listed_as_such() {
+    let folder = shop_with(inbox::NO_READER, inbox::WAITING);
+    let listed = run(&folder, &["dead-letters", "list", "--json"]).json();
+    assert_eq!(listed[0]["kind"], "waiting-for-a-reader");
+    let listed = run(&folder, &["dead-letters", "list"]);
+    assert!(listed.stdout.starts_with("1 waiting for a reader of their version"), "{listed:?}");
+    run(&folder, &["dead-letters", "replay", EVENT]).is_refused(1, &["reads this version"]);
+}
+
+#[test]
+fn the_doctor_counts_letters_with_their_ages() {
+    for (kind, leave) in [
+        ("unreadable", leave_message as fn(&Path)),
+        ("waiting-for-a-reader", |data| leave(data, inbox::NO_READER, inbox::WAITING)),
+        ("no-handler", |data| leave(data, GONE, inbox::WAITING)),
+        ("failed", |data| leave(data, HANDLER, inbox::DEAD)),
+    ] {
+        let folder = folder();
+        assert_eq!(run(&folder, &["migrate"]).code, 0);
+        leave(&folder.path().join("data"));
+        let ended = run(&folder, &["doctor", "--json"]);
+        assert_eq!(ended.code, 1, "{ended:?}");
+        let letters = ended.json()["letters"].clone();
+        assert_eq!(letters.as_array().unwrap().len(), 1, "{letters}");
+        let letters = &letters[0];
+        assert_eq!((&letters["kind"], &letters["count"]), (&kind.into(), &1.into()));
+        assert_eq!(
+            (&letters["context"], &letters["oldest_at"]),
+            (&"payments".into(), &"1970-01-01T00:00:00Z".into())
+        );
+        assert!(letters["oldest_age_s"].as_i64().unwrap() > 1_000_000_000);
+        let shown = run(&folder, &["doctor"]).stdout;
+        assert!(shown.contains("galleria dead-letters"), "{shown}");
+    }
 }
 
 #[test]

@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use super::program::{Ended, Serving, files, folder, galleria, run};
 
+mod one_after_another;
+mod steps;
+
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 /// A broker that does not answer. A host starts all the same: events wait in its outbox.
 #[cfg(feature = "nats")]
@@ -120,15 +123,24 @@ fn the_proxy_sends_every_route_of_a_context_to_its_host() {
     for context in CONTEXTS {
         let written = extracted(&folder, context);
         let proxy = std::fs::read_to_string(written.join("nginx.conf")).unwrap();
-        let location = proxy.lines().find_map(|line| line.trim().strip_prefix("location ~ ^/("));
-        let (paths, _) = location.unwrap().split_once(')').unwrap();
-        let sent: BTreeSet<String> = paths.split('|').map(|path| path.replace('\\', "")).collect();
-        assert_eq!(sent, routes(context), "{context}");
+        let [(sent, host)] = &*locations(&proxy) else { panic!("one context has left: {proxy}") };
+        assert_eq!((sent, &**host), (&routes(context), context));
         let ingress = std::fs::read_to_string(written.join("kubernetes.yaml")).unwrap();
         for path in sent {
             assert!(ingress.contains(&format!("- path: /{path}\n")), "{path}");
         }
     }
+}
+
+/// The paths that the proxy sends to each host but the main one.
+fn locations(proxy: &str) -> Vec<(BTreeSet<String>, String)> {
+    let blocks = proxy.split("location ~ ^/(").skip(1);
+    let location = |block: &str| {
+        let (paths, rest) = block.split_once(')').unwrap();
+        let host = rest.split("proxy_pass http://").nth(1).unwrap().split(';').next().unwrap();
+        (paths.split('|').map(|path| path.replace('\\', "")).collect(), host.to_owned())
+    };
+    blocks.map(location).collect()
 }
 
 /// The first path segment of every route, from the route table of the context.

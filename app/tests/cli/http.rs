@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Sends a request. Returns the body of the answer, which must be a success.
 pub(crate) fn call(
@@ -16,9 +17,10 @@ pub(crate) fn call(
     let body = body.map(ToString::to_string).unwrap_or_default();
     let authorization =
         token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let key = Uuid::from_bytes(rand::random());
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n{authorization}\r\n{body}",
+         Idempotency-Key: {key}\r\nContent-Length: {}\r\n{authorization}\r\n{body}",
         body.len()
     );
     let mut connection = TcpStream::connect(address).unwrap();

@@ -1,5 +1,8 @@
 //! `galleria import`, beside a running shop and without one.
 
+use serde_json::json;
+
+use super::http::call;
 use super::program::{Serving, files, folder, run, run_with_input};
 
 /// Two valid products and, on line 3, one whose price is no amount.
@@ -62,4 +65,29 @@ fn an_import_works_beside_a_running_shop() {
     let ended = run(&folder, &["import", "export.csv"]);
     assert!(ended.stdout.contains("2 added"), "{ended:?}");
     assert!(ended.stderr.contains("The running shop publishes"), "{ended:?}");
+}
+
+#[test]
+fn the_first_order_after_an_import_finds_every_product() {
+    const PRODUCTS: usize = 300;
+    let head = EXPORT.lines().next().unwrap();
+    let line = |number| format!("cup-{number},Cup {number},,Studio,Cups,true,CUP-{number},9,4.50");
+    let lines: Vec<String> = (1..=PRODUCTS).map(line).collect();
+    let folder = folder();
+    let export = format!("{head}\n{}\n", lines.join("\n"));
+    assert_eq!(run_with_input(&folder, &["import", "-"], &export).code, 0);
+    let serving = Serving::start(&folder, &["serve"]);
+    let shop = serving.address;
+    let account = json!({"email": "ada@example.com", "password": "correct horse battery",
+                         "display_name": "Ada"});
+    call(shop, "POST", "/api/v1/users", None, Some(&account));
+    let login = json!({"email": "ada@example.com", "password": "correct horse battery"});
+    let session = call(shop, "POST", "/api/v1/sessions", None, Some(&login));
+    let order = json!({
+        "lines": [{"sku": format!("CUP-{PRODUCTS}"), "quantity": 1}],
+        "shipping_address": {"name": "Ada Lovelace", "line1": "12 St James Square",
+                             "postal_code": "SW1Y 4JH", "city": "London", "country": "GB"},
+        "payment_token": "tok_success",
+    });
+    call(shop, "POST", "/api/v1/orders", session["access_token"].as_str(), Some(&order));
 }

@@ -37,6 +37,9 @@ fn a_move_reports_each_step_and_the_next_action() {
             assert!(line.starts_with(&format!("step {number} of 7 {word}")), "{line}");
         }
         assert!(ended.stdout.contains("GALLERIA_PAYMENTS_DATABASE_URL"), "{ended:?}");
+        for words in ["ms so far", "in addition the time until its next host is ready"] {
+            assert!(ended.stdout.contains(words), "clients see more than the fence: {ended:?}");
+        }
         assert!(!ended.stdout.contains("postgres://"), "a URL may hold a password: {ended:?}");
         run(&folder, &["serve", "--no-demo-data"]).is_refused(4, &["payments has moved to"]);
         the_doctor_says_where_it_is(&folder, url);

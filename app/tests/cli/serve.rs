@@ -3,7 +3,13 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
+#[cfg(all(unix, feature = "nats"))]
+use std::process::Stdio;
+#[cfg(all(unix, feature = "nats"))]
+use std::time::{Duration, Instant};
 
+#[cfg(all(unix, feature = "nats"))]
+use super::program::galleria;
 use super::program::{Serving, folder, run};
 
 /// The raw answer of a shop.
@@ -140,4 +146,27 @@ fn a_folder_that_is_served_already_is_refused() {
     let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
     run(&folder, &["serve"])
         .is_refused(4, &["another galleria serves users in data", "--data-dir"]);
+}
+
+#[cfg(all(unix, feature = "nats"))]
+#[test]
+fn a_graceful_stop_reports_no_broker_that_is_away() {
+    if !platform::testing::services::nats() {
+        return;
+    }
+    let (folder, broker) = (folder(), platform::testing::ScratchBroker::on_nats(&[]));
+    let log = folder.path().join("log");
+    let logged = || std::fs::read_to_string(&log).unwrap();
+    let mut serve = galleria(&folder, &["serve", "--no-demo-data", "--log", "info"]);
+    serve.env("GALLERIA_BROKER_URL", &broker.url).env("GALLERIA_BROKER_PREFIX", &broker.prefix);
+    serve.stdout(Stdio::null()).stderr(std::fs::File::create(&log).unwrap());
+    let mut serving = serve.spawn().unwrap();
+    let give_up = Instant::now() + Duration::from_mins(1);
+    while !logged().contains("NATS is there") {
+        assert!(Instant::now() < give_up, "{}", logged());
+    }
+    let id = serving.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert_eq!(serving.wait().unwrap().code(), Some(0));
+    assert!(!logged().contains("is away") && !logged().contains("ERROR"), "{}", logged());
 }

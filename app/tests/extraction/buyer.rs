@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::http::{Answer, Call};
 use super::process::{LOOK_AGAIN, PATIENCE};
@@ -74,6 +75,7 @@ pub(crate) async fn log_in(host: SocketAddr, email: &str) -> String {
 }
 
 async fn ask(host: SocketAddr, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
-    let call = Call { path: path.to_owned(), token: token.map(str::to_owned), key: None, body };
+    let key = body.is_some().then(|| Uuid::from_bytes(rand::random()).to_string());
+    let call = Call { path: path.to_owned(), token: token.map(str::to_owned), key, body };
     call.send(host).await.unwrap_or_else(|error| panic!("{path} of {host}: {error}"))
 }

@@ -34,10 +34,15 @@ async fn the_guide_extracts_a_context_and_brings_it_back() {
     assert!(plan.contains("payments.payment-captured.v1") && plan.contains("Nothing was changed."));
     walk.follow("2. Write the files").await;
     walk.give_the_shop_the_broker().await;
+    walk.guide.says("Clients that reach the main host directly need no switch");
+    let reload = walk.guide.next("4. Switch the front door");
+    assert!(reload[0].starts_with("sed ") && reload[1].contains("nginx -s reload"), "{reload:?}");
     let fenced = walk.move_the_data().await;
     walk.start_two_hosts(&fenced).await;
     walk.check().await;
     walk.come_back(&fenced).await;
+    let plan = walk.follow("The next context").await;
+    assert!(plan.contains("Other hosts run payments already."), "{plan}");
     let crates = walk.follow("A binary with one context only").await;
     let holds = |name: &str| crates.lines().any(|line| line.starts_with(&format!("{name} v")));
     assert!(holds("payments") && !holds("orders"), "{crates}");
@@ -49,7 +54,7 @@ async fn the_guide_extracts_a_context_and_brings_it_back() {
 struct Walk {
     guide: Document,
     terminal: Terminal,
-    /// The running hosts, the main one first.
+    /// The running hosts, in the order of their starts.
     hosts: Vec<Process>,
     buyer: Option<Buyer>,
     admin: String,
@@ -148,7 +153,7 @@ impl Walk {
         let paid = self.order().await;
         self.is_confirmed(&paid).await;
         let payment = self.payment_of(self.main, &paid).await.text_at("/id");
-        self.follow("4. Move the data").await;
+        self.follow("5. Move the data").await;
 
         self.guide.says("requests that change payments get 503");
         let refund = json!({"amount_minor": 100, "reason": "a scratch"});
@@ -160,7 +165,9 @@ impl Walk {
             body: Some(refund),
         };
         let refused = call.send(self.main).await.unwrap();
-        assert_eq!((refused.status, &*refused.text_at("/code")), (503, "moved"));
+        assert_eq!((refused.status, &*refused.text_at("/code")), (503, "context-away"));
+        self.guide.says("reads are answered");
+        assert_eq!(self.payment_of(self.main, &paid).await.status, 200);
         self.guide.says("Checkouts are accepted meanwhile and stand at \"awaiting payment\"");
         let fenced = self.order().await;
         self.buyer().sees(self.main, &fenced, "awaiting-payment").await;
@@ -168,12 +175,18 @@ impl Walk {
     }
 
     async fn start_two_hosts(&mut self, fenced: &str) {
-        let heading = "5. Start two hosts in place of one";
-        self.guide.says("Stop the shop: it finishes what it accepted. Then:");
-        self.stop_all().await;
+        let heading = "6. Start two hosts in place of one";
+        self.guide.says("Start the host of payments at once, beside the shop:");
+        let whole = self.hosts.pop().expect("the shop runs");
+        self.follow(heading).await;
+        self.guide.says("From here on payments are changed again");
+        self.is_confirmed(fenced).await;
+        self.guide.says("also by requests to the shop, which forwards them");
+        assert_eq!(self.payment_of(self.main, fenced).await.status, 200, "it is nowhere else");
+        self.guide.says("stop the main host, which finishes what it accepted");
+        whole.stop().await;
         self.follow(heading).await;
         self.guide.says("what was accepted behind the fence goes on by itself");
-        self.is_confirmed(fenced).await;
         self.each_answers_its_own(fenced).await;
 
         self.guide.says("The written files say the same; with them the two commands are");
@@ -186,27 +199,29 @@ impl Walk {
 
     async fn each_answers_its_own(&self, order: &str) {
         assert_eq!(self.payment_of(self.apart, order).await.status, 200);
-        assert_eq!(self.payment_of(self.main, order).await.status, 404);
+        self.guide.says("it forwards the requests for payments");
+        assert_eq!(self.payment_of(self.main, order).await.status, 200, "forwarded");
+        self.guide.says("answers 503 `context-elsewhere`");
         let of_orders = self.buyer().ask(self.apart, &format!("/orders/{order}")).await;
-        assert_eq!(of_orders.status, 404);
+        assert_eq!((of_orders.status, &*of_orders.text_at("/code")), (503, "context-elsewhere"));
     }
 
     async fn check(&mut self) {
-        self.follow("6. Check").await;
+        self.follow("7. Check").await;
         self.guide.says("It is confirmed only if payments has heard of it");
-        let probe = self.follow("6. Check").await;
+        let probe = self.follow("7. Check").await;
         let probe: Value = serde_json::from_str(probe.trim()).unwrap_or_else(|_| panic!("{probe}"));
         assert_eq!(probe["status"], "confirmed", "{probe}");
     }
 
     async fn come_back(&mut self, fenced: &str) {
-        let heading = "7. And back again";
+        let heading = "8. And back again";
         let order = self.order().await;
         self.guide.says("until `galleria doctor` says of both hosts that nothing waits");
         for doctor in self.guide.next(heading) {
             self.terminal.run_until(&doctor, |said| !said.contains(" wait")).await;
         }
-        self.guide.says("Stop the host of payments, then the main host");
+        self.guide.says("Stop the main host, then the host of payments");
         self.stop_all().await;
         self.follow(heading).await;
         self.follow(heading).await;

@@ -77,6 +77,7 @@ impl Shop {
             ("GALLERIA_BROKER_PREFIX", &self.broker.prefix),
             ("GALLERIA_DEMO_DATA", "false"),
             ("GALLERIA_HTTP_WORKERS", "1"),
+            ("GALLERIA_HTTP_STOP_DELAY_MS", "0"),
             ("GALLERIA_USERS_PASSWORD_COST", "4"),
             ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440"),
             ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "5"),

@@ -17,7 +17,7 @@ pub use events::{
     OrderAnonymised, OrderAwaitingPayment, OrderCancelled, OrderConfirmed, OrderDelivered,
     OrderPlaced, OrderRefunded, OrderShipped, PlacedLine,
 };
-pub(crate) use publishing::published;
+pub(crate) use publishing::{published, subject};
 
 /// Every event version that this context publishes.
 pub(crate) fn contract() -> Vec<EventContract> {

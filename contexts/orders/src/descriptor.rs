@@ -15,7 +15,7 @@ use crate::settings::{SETTINGS, Settings};
 pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "orders",
     summary: "baskets, orders and the checkout",
-    route_prefixes: &["/api/v1/basket", "/api/v1/orders"],
+    route_prefixes: &["/api/v1/basket", "/api/v1/orders", "/api/v1/address-forms"],
     settings: SETTINGS,
     check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],

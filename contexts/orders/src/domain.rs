@@ -8,7 +8,10 @@ mod basket;
 mod catalogue;
 mod customer;
 
+mod address_form;
+mod address_label;
 mod country;
+mod locality;
 mod payment_token;
 mod quantity;
 mod shipping_address;
@@ -17,6 +20,8 @@ mod sku;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use address_form::{AddressForm, Part};
+pub(crate) use address_label::address_label;
 pub(crate) use basket::{
     Basket, BasketChange, BasketLine, BasketRefusal, OrderBasketRefusal, PriceReview, PriceRose,
     ReviewedLine, RisenPrice,
@@ -24,6 +29,7 @@ pub(crate) use basket::{
 pub(crate) use catalogue::{CatalogueEntry, ProductId, ReplicaVersion};
 pub(crate) use country::Country;
 pub(crate) use customer::{Customer, CustomerId, CustomerStatus};
+pub(crate) use locality::{Locality, LocalityParts};
 pub(crate) use order::{
     CancelReason, CheckoutReport, DeclineReason, LineRefusal, LinesRefusal, NewOrder, Order,
     OrderChange, OrderEvent, OrderId, OrderLine, OrderLines, OrderRefusal, Refund, RefundId,

@@ -14,8 +14,9 @@ use schemars::{JsonSchema, schema_for};
 use shared_kernel::PublishedEvent;
 
 pub use events::{
-    PaymentCancellationNoted, PaymentCaptured, PaymentDeclined, PaymentRequested, PaymentUnknown,
-    PaymentVoided, RefundCompleted, RefundFailed, RefundRequested,
+    PaymentAmountDiffers, PaymentCancellationNoted, PaymentCaptured, PaymentDeclined,
+    PaymentRequested, PaymentUnknown, PaymentVoided, RefundCompleted, RefundFailed,
+    RefundRequested,
 };
 
 pub(crate) use publishing::{published, subject};
@@ -34,6 +35,7 @@ pub fn contract() -> Vec<EventContract> {
         entry::<PaymentDeclined>(),
         entry::<PaymentVoided>(),
         entry::<PaymentCancellationNoted>(),
+        entry::<PaymentAmountDiffers>(),
         entry::<RefundRequested>(),
         entry::<RefundCompleted>(),
         entry::<RefundFailed>(),

@@ -17,7 +17,7 @@ pub(crate) mod samples;
 pub(crate) use event::{PaymentEvent, PaymentFact};
 pub(crate) use ids::{CustomerId, OrderId, PaymentId, ProcessId, RefundId};
 pub(crate) use payment::{
-    CancelRefusal, OpenCharge, Payment, PaymentChange, PaymentRequest, PaymentStatus,
+    CancelRefusal, Discrepancy, OpenCharge, Payment, PaymentChange, PaymentRequest, PaymentStatus,
     PendingAction, RefundAmount, RefundRefusal, StoredPayment,
 };
 pub(crate) use refund::{Refund, RefundReason, RefundStatus};

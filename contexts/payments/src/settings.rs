@@ -86,10 +86,12 @@ impl Settings {
     /// # Errors
     /// When a value cannot be used.
     pub fn read(values: &SettingValues) -> Result<Self, BadSetting> {
-        let provider = values.filled("provider.url").map(HttpClient::new).transpose();
+        let timeout = values.millis("payments.gateway_timeout_ms", 10, 60_000)?;
+        // A provider that cannot be connected to is told from one that does not answer.
+        let connecting = |url| HttpClient::connecting_within(url, timeout / 2);
+        let provider = values.filled("provider.url").map(connecting).transpose();
         let provider =
             provider.map_err(|_refused| BadSetting::new("provider.url", NO_PROVIDER_URL))?;
-        let timeout = values.millis("payments.gateway_timeout_ms", 10, 60_000)?;
         let secrets = values.list("payments.webhook_secrets");
         Ok(Self {
             provider: provider.map(|client| -> Arc<dyn HttpService> { Arc::new(client) }),

@@ -28,6 +28,6 @@ pub(crate) use price::Price;
 pub(crate) use product::{Product, ProductChange, ProductId};
 pub(crate) use quantity::{Adjustment, Quantity, Reason};
 pub(crate) use reservation::{Reservation, ReservationChange};
-pub(crate) use sku::Sku;
+pub(crate) use sku::{NewSku, Sku};
 pub(crate) use stock::StockLevel;
 pub(crate) use texts::{Category, Description, ProductName};

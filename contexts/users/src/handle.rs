@@ -15,7 +15,7 @@ use crate::application::Application;
 use crate::application::change_user::ChangeUserError;
 use crate::application::create_admin::CreateAdminFailure;
 use crate::application::login_throttle::LoginThrottle;
-use crate::application::register::Register;
+use crate::application::register::{Register, RegisterError};
 use crate::contract;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
@@ -118,6 +118,9 @@ impl From<CreateAdminFailure> for CreateAdminError {
         match failure {
             CreateAdminFailure::Grant(ChangeUserError::Refused(UserRefusal::Deactivated)) => {
                 Self::Deactivated
+            }
+            CreateAdminFailure::Register(RegisterError::Password(refusal)) => {
+                Self::Password(refusal.to_string())
             }
             CreateAdminFailure::Register(_)
             | CreateAdminFailure::Grant(_)

@@ -88,3 +88,43 @@ async fn reservations_in_a_schema_get_their_due_time() {
     })
     .await;
 }
+
+/// Accounts of a version that kept every spelling of a mailbox apart. The fifth is written as its key, the second is the older
+/// of two that are not.
+const SPELLINGS: [(u8, &str, &str); 6] = [
+    (1, "ada@example.org", "ada@example.org"),
+    (2, "gro\u{df}@b\u{fc}cher.de", "gross@xn--bcher-kva.de"),
+    (3, "gross@b\u{fc}cher.de", "gross@b\u{fc}cher.de"),
+    (4, "jose\u{301}@example.org", "jose\u{301}@example.org"),
+    (5, "jos\u{e9}@example.org", "jos\u{e9}@example.org"),
+    (6, "ju\u{308}rgen@example.org", "j\u{fc}rgen@example.org"),
+];
+
+async fn mailboxes_get_their_keys(connection: &DatabaseConnection) {
+    users::Migrator::up(connection, Some(4)).await.unwrap();
+    let columns = "id, version, registered_at, status, email, display_name, password_hash, is_customer, is_admin";
+    for (number, email, _key) in SPELLINGS {
+        let id = an_id(connection, number);
+        let values = format!("{id}, 1, 1, 'active', '{email}', 'A', '$2b$', TRUE, FALSE");
+        let statement = format!("INSERT INTO users ({columns}) VALUES ({values})");
+        connection.execute_unprepared(&statement).await.unwrap();
+    }
+    users::Migrator::up(connection, None).await.unwrap();
+    let keys = ask(connection, "SELECT mailbox FROM users ORDER BY id").await;
+    assert_eq!(keys, SPELLINGS.map(|(_number, _email, key)| key));
+    let again = "UPDATE users SET mailbox = 'ada@example.org' WHERE email LIKE 'gross%'";
+    connection.execute_unprepared(again).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn accounts_in_a_file_get_the_keys_of_their_mailboxes() {
+    mailboxes_get_their_keys(&in_memory().await).await;
+}
+
+#[tokio::test]
+async fn accounts_in_a_schema_get_the_keys_of_their_mailboxes() {
+    with_database(async |scratch| {
+        mailboxes_get_their_keys(&scratch.connect(None).await).await;
+    })
+    .await;
+}

@@ -11,6 +11,7 @@ mod consumer;
 mod active_subscriptions;
 mod session;
 mod subscription_task;
+mod wanted;
 
 mod backoff;
 
@@ -19,6 +20,10 @@ mod samples;
 
 pub(super) use active_subscriptions::ActiveSubscriptions;
 pub(super) use backoff::reconnect_delays;
-pub(super) use consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
+pub(super) use consumer::{AckSink, Arrival, BrokerConsumer, MessageStream};
 pub(super) use error::{ANSWER_TIMEOUT, BrokerError};
 pub(super) use ordered_publisher::{Link, OrderedPublisher, Publisher};
+
+/// The media type of a `CloudEvents` message in structured mode.
+pub(super) const CONTENT_TYPE: &str = "application/cloudevents+json";
+pub(super) use wanted::LeftWithTheBroker;

@@ -1,4 +1,12 @@
-//! The backlog of a subscriber at a broker, in numbers.
+//! What a broker holds, in numbers, and for how long.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+/// How long an event stays in a NATS stream at least, and until every known subscriber has acknowledged it: as long as
+/// inboxes remember handled events. RabbitMQ keeps an event until it is acknowledged.
+pub const RETENTION: Duration = Duration::from_hours(14 * 24);
 
 /// The messages that wait for one subscriber at a broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,6 +15,18 @@ pub struct Held {
     pub subscriber: &'static str,
     /// Events that it has not acknowledged, some of them of types that it will skip.
     pub waiting: u64,
-    /// Messages in its dead queue. NATS has one place for all unreadable messages, and no such queues.
+    /// When the oldest of them was published. RabbitMQ does not tell.
+    pub oldest_at: Option<DateTime<Utc>>,
+    /// Messages in its dead queue: they came back too often. NATS has no such queues.
     pub put_aside: u64,
+}
+
+/// The limits of a NATS stream by which the server deletes events, whoever has not read them. A stream that this program
+/// made has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamLimits {
+    /// Older events are deleted.
+    pub max_age: Option<Duration>,
+    /// When the stream is full, its oldest events are deleted. Otherwise new ones are refused, and wait in the outbox.
+    pub deletes_oldest: bool,
 }

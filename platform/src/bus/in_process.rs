@@ -1,12 +1,12 @@
 //! The bus of one process: a bounded channel for each subscriber. When one is full the publisher waits (backpressure):
 //! nothing is ever dropped, and durability is left to the outbox.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
-use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription, Deliveries, Delivery, EventBus, Receipts};
+use shared_kernel::{Envelope, EventType};
 use uuid::Uuid;
 
 use crate::failpoints::{self, Point};
@@ -24,16 +24,18 @@ pub struct InProcessBus {
 
 #[derive(Clone)]
 struct Subscriber {
-    event_types: Vec<&'static str>,
+    /// The types that it wants, without their versions.
+    names: HashSet<&'static str>,
     channel: mpsc::Sender<Delivery>,
 }
 
 impl InProcessBus {
     fn wanting(&self, event: &Envelope) -> Vec<mpsc::Sender<Delivery>> {
+        let name = EventType::name_of(&event.event_type);
         let subscribers = self.subscribers.read().unwrap_or_else(PoisonError::into_inner);
         subscribers
             .values()
-            .filter(|subscriber| subscriber.event_types.contains(&&*event.event_type))
+            .filter(|subscriber| subscriber.names.contains(name))
             .map(|subscriber| subscriber.channel.clone())
             .collect()
     }
@@ -67,7 +69,8 @@ impl EventBus for InProcessBus {
 
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
         let (channel, deliveries) = mpsc::channel(WAITING);
-        let subscriber = Subscriber { event_types: subscription.event_types, channel };
+        let names = subscription.event_types.iter().map(|one| EventType::name_of(one)).collect();
+        let subscriber = Subscriber { names, channel };
         let mut subscribers = self.subscribers.write().unwrap_or_else(PoisonError::into_inner);
         subscribers.insert(subscription.subscriber, subscriber);
         Ok(Box::pin(ReceiverStream::new(deliveries)))

@@ -1,12 +1,14 @@
 //! The bus over NATS JetStream: one stream stores all events, and each subscriber has a consumer for each source it
 //! reads.
 //!
+//! - The stream keeps an event for 14 days, and as long as a known subscriber has not acknowledged it.
 //! - Taken means stored: a receipt follows the stream's own confirmation. The event id is the message id, so that an
 //!   event that was refused and yet stored is not stored again within two minutes.
 //! - A subscriber reads each source in the order of the stream. A new subscription takes over: it begins behind the last
 //!   event up to which everything was acknowledged, with a consumer of its own, and the former consumer is deleted.
 //!   Events acknowledged beyond that point are delivered again.
 
+mod credentials;
 mod names;
 mod settings;
 
@@ -17,6 +19,8 @@ mod consumer;
 mod takeover;
 
 mod look;
+mod owner;
+mod prune;
 mod remove;
 
 use std::collections::BTreeSet;
@@ -25,15 +29,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use shared_kernel::Envelope;
-use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, Receipts};
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, LetterBox, Receipts};
 
 use self::consumer::NatsConsumer;
 use self::link::NatsLink;
 use self::publisher::NatsPublisher;
-use super::broker::{ActiveSubscriptions, OrderedPublisher};
+use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
-pub use look::{held, look_through};
+pub use look::{held, limits, look_through};
+pub use owner::{claim, owner};
+pub use prune::prune;
 pub use remove::remove;
 pub use settings::{NatsSettings, SubscribeFrom};
 
@@ -77,6 +83,14 @@ impl EventBus for NatsBus {
     }
 
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
+        self.subscribe_with(subscription, Arc::new(LeftWithTheBroker)).await
+    }
+
+    async fn subscribe_with(
+        &self,
+        subscription: BusSubscription,
+        letters: Arc<dyn LetterBox>,
+    ) -> Result<Deliveries, BusError> {
         let sources: BTreeSet<&str> =
             subscription.event_types.iter().map(|event_type| names::source(event_type)).collect();
         let consumers = sources
@@ -85,7 +99,7 @@ impl EventBus for NatsBus {
                 NatsConsumer::new(&self.link, &self.settings, subscription.subscriber, source)
             })
             .collect();
-        Ok(self.active_subscriptions.begin(&subscription, consumers).await)
+        Ok(self.active_subscriptions.begin(&subscription, consumers, &letters).await)
     }
 }
 

@@ -4,7 +4,7 @@
 //!   queue wants is confirmed too, and lost. That is why queues are declared before the first event is published.
 //! - A queue has one active consumer. Its unacknowledged deliveries return to their place when its connection closes, and
 //!   so come again in order. A subscription from another process waits until the former one is gone.
-//! - A message that cannot be read, or that came back too often, is stored in the subscriber's dead queue.
+//! - A message that came back too often is stored in the subscriber's dead queue.
 
 mod topology;
 
@@ -22,13 +22,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use shared_kernel::Envelope;
-use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, Receipts};
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, LetterBox, Receipts};
 
 use self::consumer::RabbitMqConsumer;
 use self::link::{PublishingLink, Server};
 use self::publisher::RabbitMqPublisher;
 use self::topology::Topology;
-use super::broker::{ActiveSubscriptions, OrderedPublisher};
+use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::held;
@@ -103,8 +103,16 @@ impl EventBus for RabbitMqBus {
     }
 
     async fn subscribe(&self, subscription: BusSubscription) -> Result<Deliveries, BusError> {
+        self.subscribe_with(subscription, Arc::new(LeftWithTheBroker)).await
+    }
+
+    async fn subscribe_with(
+        &self,
+        subscription: BusSubscription,
+        letters: Arc<dyn LetterBox>,
+    ) -> Result<Deliveries, BusError> {
         let consumer = RabbitMqConsumer::new(&self.server, &self.topology, subscription.clone());
-        Ok(self.active_subscriptions.begin(&subscription, vec![consumer]).await)
+        Ok(self.active_subscriptions.begin(&subscription, vec![consumer], &letters).await)
     }
 }
 

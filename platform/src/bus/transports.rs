@@ -8,7 +8,7 @@ use std::future::ready;
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
-use shared_kernel::bus::{BusError, BusSubscription, Deliveries, Delivery, EventBus};
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, Delivery, EventBus, LetterBox};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -64,11 +64,12 @@ impl Transports {
         [in_process].into_iter().chain(broker).collect()
     }
 
-    /// The events of one subscriber, over whichever transport. Those of a broker are read by one host of a context: the
+    /// The events of one subscriber, over whichever transport; messages of a broker that are none go to `letters`. Those of a broker are read by one host of a context: the
     /// holder of the lease.
     pub(crate) async fn subscribe(
         &self,
         subscription: BusSubscription,
+        letters: Arc<dyn LetterBox>,
         services: &Services,
     ) -> Result<Deliveries, BusError> {
         let BusSubscription { subscriber, event_types } = subscription;
@@ -83,7 +84,7 @@ impl Transports {
         let (deliveries, received) = mpsc::channel(READ_AHEAD);
         services.tasks.spawn(receive(
             Arc::clone(bus),
-            from_broker,
+            (from_broker, letters),
             services.database.lease(),
             deliveries,
             services.tasks.stopping(),
@@ -106,7 +107,7 @@ impl Transports {
 /// Passes on the broker's deliveries, while this host holds the lease.
 async fn receive(
     bus: Arc<dyn EventBus>,
-    subscription: BusSubscription,
+    (subscription, letters): (BusSubscription, Arc<dyn LetterBox>),
     mut lease: Lease,
     deliveries: mpsc::Sender<Delivery>,
     stopping: CancellationToken,
@@ -118,7 +119,7 @@ async fn receive(
             epoch = lease.held() => epoch,
         };
         let under_lease = async {
-            match bus.subscribe(subscription.clone()).await {
+            match bus.subscribe_with(subscription.clone(), Arc::clone(&letters)).await {
                 Ok(mut stream) => {
                     while let Some(delivery) = stream.next().await {
                         if deliveries.send(delivery).await.is_err() {

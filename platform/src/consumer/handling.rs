@@ -13,11 +13,13 @@ use sea_orm::IntoActiveModel;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{EntityTrait, QueryTrait};
 use shared_kernel::origin::DedupRecord;
+use shared_kernel::visible::visible;
 use shared_kernel::{Envelope, Origin, StoreError};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::lane::Work;
+use super::letters::Letters;
 use super::persistence::until_done;
 use super::waiting::as_json;
 use crate::inbox::{self, Column, Model};
@@ -29,6 +31,9 @@ use crate::unit_of_work::row_changes::ALREADY_HANDLED;
 
 /// How often a decision that conflicts with another is taken again before it counts as a failure.
 const DECIDE_AGAIN: u32 = 8;
+
+/// The most bytes of an error that are stored.
+const ERROR_BYTES: usize = 4000;
 
 /// The retry policy of failed handlers.
 #[derive(Debug, Clone, Copy)]
@@ -85,15 +90,20 @@ enum StoredEvent {
 pub(super) struct Handler {
     services: Services,
     retries: RetryPolicy,
+    letters: Letters,
     stopping: CancellationToken,
 }
 
 impl Handler {
     pub(super) fn new(services: &Services, retries: RetryPolicy) -> Self {
-        Self { services: services.clone(), retries, stopping: services.tasks.stopping() }
+        let (letters, stopping) = (Letters::of(services), services.tasks.stopping());
+        Self { services: services.clone(), retries, letters, stopping }
     }
 
     pub(super) async fn handle(&self, work: &Work) -> Outcome {
+        if work.subscription.has_no_reader() {
+            return self.store_unread(work).await;
+        }
         match self.attempt(work).await {
             Ok(kind) => {
                 self.record(kind, work, None);
@@ -111,7 +121,8 @@ impl Handler {
         match serde_json::from_str::<Envelope>(stored) {
             Ok(event) => Some(Work::again(Arc::new(event), subscription, attempt)),
             Err(error) => {
-                let reason = format!("the stored event cannot be read: {error}");
+                let reason =
+                    visible(&format!("the stored event cannot be read: {error}"), ERROR_BYTES);
                 let database = &self.services.database;
                 until_done(&self.stopping, || {
                     let mut unit = database.unit_of_work(&Origin::new(row.correlation_id));
@@ -161,6 +172,7 @@ impl Handler {
     async fn store_failed(&self, work: &Work, error: &HandlerError) -> Outcome {
         let now = self.services.clock.now();
         let reason = shared_kernel::error_chain::describe(error.cause());
+        let reason = visible(&reason, ERROR_BYTES);
         let gives_up = error.is_permanent() || work.attempt >= self.retries.attempts;
         let delay = self.retries.delay(work.event.id, work.attempt);
         let delay = TimeDelta::from_std(delay).unwrap_or_default();
@@ -175,17 +187,50 @@ impl Handler {
             event: Some(event),
             ..inbox::handled(work.handler(), &work.event, to_micros(now))
         };
-        match until_done(&self.stopping, || self.store(row.clone())).await {
-            None => return Outcome::Abandoned,
-            Some(StoredEvent::Waits) => {}
-            Some(StoredEvent::IsHandled) => {
-                self.record(Kind::Delivered, work, None);
-                return Outcome::Handled;
-            }
-        }
         let kind = if gives_up { Kind::DeadLettered } else { Kind::RetryScheduled };
-        self.record(kind, work, Some(reason));
-        Outcome::InInbox { next_attempt }
+        self.settle(work, row, kind, next_attempt).await
+    }
+
+    /// Stores an event in a version that no handler here reads. It waits for a release that has one.
+    async fn store_unread(&self, work: &Work) -> Outcome {
+        let Ok(event) = as_json(&work.event) else { return Outcome::Abandoned };
+        let now = to_micros(self.services.clock.now());
+        let row = Model {
+            status: inbox::WAITING.to_owned(),
+            handled_at: None,
+            attempts: 0,
+            last_error: Some(format!("no handler here reads {}", work.event.event_type)),
+            event: Some(event),
+            ..inbox::handled(work.handler(), &work.event, now)
+        };
+        self.settle(work, row, Kind::Parked, None).await
+    }
+
+    /// Stores the row of an event that is not handled. One that the inbox cannot hold is kept as a message.
+    async fn settle(
+        &self,
+        work: &Work,
+        row: Model,
+        kind: Kind,
+        next_attempt: Option<DateTime<Utc>>,
+    ) -> Outcome {
+        let reason = row.last_error.clone();
+        match until_done(&self.stopping, || self.store(row.clone())).await {
+            None => Outcome::Abandoned,
+            Some(Ok(StoredEvent::Waits)) => {
+                self.record(kind, work, reason);
+                Outcome::InInbox { next_attempt }
+            }
+            Some(Ok(StoredEvent::IsHandled)) => {
+                self.record(Kind::Delivered, work, None);
+                Outcome::Handled
+            }
+            Some(Err(refusal)) if self.letters.bury(&work.event, &refusal).await => {
+                self.record(Kind::DeadLettered, work, reason);
+                Outcome::Handled
+            }
+            Some(Err(_not_kept)) => Outcome::Abandoned,
+        }
     }
 
     /// Stores an event that an attempt has failed at. Only the answer of the attempt may have been lost, and its

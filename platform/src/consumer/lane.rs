@@ -10,8 +10,18 @@ use shared_kernel::bus::Delivery;
 
 use crate::subscription::Subscription;
 
-/// A subject.
-pub(super) type LaneKey = Arc<str>;
+/// A subject of one source: another source cannot delay its events.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct LaneKey {
+    pub(super) source: Arc<str>,
+    pub(super) subject: Arc<str>,
+}
+
+impl LaneKey {
+    pub(super) fn of(event: &Envelope) -> Self {
+        Self { source: Arc::clone(&event.source), subject: Arc::clone(&event.subject) }
+    }
+}
 
 pub(super) enum Lane {
     /// One event is being handled; these wait in memory behind it.
@@ -52,7 +62,7 @@ impl Work {
     }
 
     pub(super) fn lane(&self) -> LaneKey {
-        Arc::clone(&self.event.subject)
+        LaneKey::of(&self.event)
     }
 
     /// Whether it came from the bus and not from the inbox.

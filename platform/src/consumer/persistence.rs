@@ -11,15 +11,20 @@ use shared_kernel::error_chain::describe;
 /// How long to wait after a failure of the store.
 const AFTER_A_FAILURE: Duration = Duration::from_millis(500);
 
-/// Repeats a read or write until the store answers; `None` when the host stops first.
-pub(super) async fn until_done<T, F, Fut>(stopping: &CancellationToken, mut attempt: F) -> Option<T>
+/// Repeats a read or write until the store answers; `None` when the host stops first. An error that no further attempt
+/// can mend is an answer: it concerns the rows or values that were asked for.
+pub(super) async fn until_done<T, F, Fut>(
+    stopping: &CancellationToken,
+    mut attempt: F,
+) -> Option<Result<T, StoreError>>
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<T, StoreError>>,
 {
     loop {
         match attempt().await {
-            Ok(done) => return Some(done),
+            Ok(done) => return Some(Ok(done)),
+            Err(refusal) if !refusal.is_transient() => return Some(Err(refusal)),
             // The host that has taken over will get the event: its publisher keeps it until then.
             Err(error) if is_context_moved(&error) => {}
             Err(error) => {

@@ -8,7 +8,9 @@ use rusqlite::ffi::{
     SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID,
     SQLITE_CONSTRAINT_UNIQUE,
 };
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, params_from_iter};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, params_from_iter,
+};
 use sea_orm::{EntityTrait, Statement, TryIntoModel, Value};
 use shared_kernel::StoreError;
 
@@ -159,6 +161,9 @@ fn cut_off(error: std::io::Error) -> StoreError {
 
 /// A failure as an error of the store: which key, which rule, or that the database is not available.
 fn error(error: rusqlite::Error) -> StoreError {
+    if error.sqlite_error_code() == Some(ErrorCode::TooBig) {
+        return StoreError::Unstorable { reason: "it is too large for SQLite".to_owned() };
+    }
     if let rusqlite::Error::SqliteFailure(failure, Some(said)) = &error {
         match failure.extended_code {
             SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_ROWID => {

@@ -68,7 +68,8 @@ impl Commands {
     /// repeat gets the first resource; another request under the same key gets 422 "idempotency-key-reused", and one
     /// that comes while the first is in progress 409 "idempotency-key-in-flight". The command must pass its origin to
     /// its commits, since the key becomes durable with the first commit. A command that is refused does not use up the
-    /// key. Without a key the command just runs.
+    /// key. Without a key the command just runs, unless the endpoint refuses that
+    /// ([`RequestOrigin::require_idempotency_key`]).
     pub async fn once<E, F, Fut>(
         &self,
         request: &RequestOrigin,

@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use shared_kernel::event::traceparent;
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ pub struct RequestOrigin {
 impl RequestOrigin {
     /// The origin of the commands that this request causes, without a dedup record yet.
     pub fn origin(&self) -> Origin {
-        Origin::new(self.correlation_id).traced(self.traceparent.clone())
+        Origin::of_request(self.correlation_id).traced(self.traceparent.clone())
     }
 
     /// The id that all messages of this request share.
@@ -42,6 +43,18 @@ impl RequestOrigin {
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
+
+    /// Refuses a request without an `Idempotency-Key`: 428 "idempotency-key-required". It is for requests that move money,
+    /// which a client must be able to repeat after a lost answer. Call it after the body is read, so that a client learns
+    /// of wrong fields first.
+    pub fn require_idempotency_key(&self) -> Result<(), Problem> {
+        if self.idempotency_key.is_some() {
+            return Ok(());
+        }
+        let detail = "This request moves money. Send it with an Idempotency-Key header: a fresh text, such as a UUID, for each \
+                      new request, and the same one when you repeat a request. Nothing was done.";
+        Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "idempotency-key-required", detail))
+    }
 }
 
 impl FromRequest for RequestOrigin {
@@ -52,7 +65,9 @@ impl FromRequest for RequestOrigin {
         let read = || {
             Ok(Self {
                 correlation_id: request_id(request)?,
-                traceparent: single(request.headers(), &TRACEPARENT).and_then(traceparent),
+                traceparent: single(request.headers(), &TRACEPARENT)
+                    .filter(|text| traceparent::is_valid(text))
+                    .map(Into::into),
                 idempotency_key: idempotency_key(request.headers())?,
             })
         };
@@ -90,23 +105,6 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name);
     let first = values.next()?;
     if values.next().is_some() { None } else { first.to_str().ok() }
-}
-
-/// A trace context of version 00 in the form of the W3C, or nothing: an invalid one must not be passed on.
-fn traceparent(text: &str) -> Option<Arc<str>> {
-    let mut parts = text.split('-');
-    let (version, trace, parent, flags) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let is_hex = |part: &str, length: usize| {
-        part.len() == length && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let is_id = |part: &str, length: usize| is_hex(part, length) && part.bytes().any(|b| b != b'0');
-    let valid = version == "00"
-        && is_id(trace, 32)
-        && is_id(parent, 16)
-        && is_hex(flags, 2)
-        && parts.next().is_none();
-    valid.then(|| text.into())
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {

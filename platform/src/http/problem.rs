@@ -74,8 +74,8 @@ impl Problem {
         Self { header: Some(Hint::Authenticate(challenge)), ..refused }
     }
 
-    /// 503: a dependency is away; `Retry-After` says when to retry.
-    pub(crate) fn try_later(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
+    /// 503: it cannot be answered here and now; `Retry-After` says after how many seconds to retry.
+    pub fn try_later(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
         Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
     }
@@ -96,6 +96,7 @@ impl Problem {
             Some(
                 StoreError::Duplicate { .. }
                 | StoreError::RuleBroken { .. }
+                | StoreError::Unstorable { .. }
                 | StoreError::CorruptRow { .. },
             )
             | None => Self::internal_error(error),

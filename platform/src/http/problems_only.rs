@@ -71,7 +71,8 @@ fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
     }
 }
 
-fn not_a_page(path: &str) -> Problem {
+/// 404: no context has a route for the path.
+pub fn not_a_page(path: &str) -> Problem {
     Problem::not_found("no-such-page", format!("There is nothing at {path}."))
 }
 

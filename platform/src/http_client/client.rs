@@ -15,8 +15,8 @@ use crate::http_client::service::{HttpError, HttpService};
 /// Longer answers are refused, unless [`HttpClient::with_longest_answer`] says otherwise.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
-/// A server that is not connected to within this time is not reached. It is less than the time that callers wait for an
-/// answer, so that they can tell that the request was not sent.
+/// A server that is not connected to within this time is not reached, unless [`HttpClient::connecting_within`] says
+/// otherwise.
 const CONNECT_WITHIN: Duration = Duration::from_millis(1_500);
 /// Servers close idle connections some seconds later than this.
 const IDLE_FOR: Duration = Duration::from_secs(3);
@@ -44,13 +44,19 @@ struct AnswerTooLong(usize);
 impl HttpClient {
     /// A client of the server at `base_url`, such as `https://provider:8090/api`. The paths of requests are appended to it.
     pub fn new(base_url: &str) -> Result<Self, BadUrl> {
+        Self::connecting_within(base_url, CONNECT_WITHIN)
+    }
+
+    /// The same, with another limit on the time that a connection takes. It must be less than the time that callers wait for
+    /// an answer, so that they can tell that a request was not sent.
+    pub fn connecting_within(base_url: &str, limit: Duration) -> Result<Self, BadUrl> {
         let bad_url = || BadUrl { url: base_url.to_owned() };
         let url = Url::parse(base_url).ok().filter(is_plain).ok_or_else(bad_url)?;
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .no_proxy()
-            .connect_timeout(CONNECT_WITHIN)
+            .connect_timeout(limit)
             .pool_idle_timeout(IDLE_FOR)
             .tls_backend_preconfigured(tls(&url))
             .build()
@@ -71,6 +77,17 @@ impl HttpClient {
         &self.base
     }
 
+    /// A request of this head for the server.
+    pub(super) fn request(
+        &self,
+        head: http::request::Parts,
+        body: reqwest::Body,
+    ) -> reqwest::RequestBuilder {
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let url = format!("{}{path}", self.base);
+        self.client.request(head.method, url).headers(head.headers).body(body)
+    }
+
     async fn read_body(&self, mut answer: reqwest::Response) -> Result<Bytes, HttpError> {
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(no_answer)? {
@@ -87,10 +104,8 @@ impl HttpClient {
 impl HttpService for HttpClient {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let (head, body) = request.into_parts();
-        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-        let url = format!("{}{path}", self.base);
-        let sent = self.client.request(head.method, url).headers(head.headers).body(body).send();
-        let answer = sent.await.map_err(not_sent_or_not_answered)?;
+        let answer =
+            self.request(head, body.into()).send().await.map_err(not_sent_or_not_answered)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut response = Response::new(self.read_body(answer).await?);
         *response.status_mut() = status;
@@ -124,7 +139,7 @@ fn tls(url: &Url) -> ClientConfig {
     versions.with_root_certificates(roots).with_no_client_auth()
 }
 
-fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
+pub(super) fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
     // A request that could not be built was not sent either.
     if error.is_connect() || error.is_builder() {
         HttpError::NotConnected(Box::new(error.without_url()))
@@ -133,7 +148,7 @@ fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
     }
 }
 
-fn no_answer(error: impl Error + Send + Sync + 'static) -> HttpError {
+pub(super) fn no_answer(error: impl Error + Send + Sync + 'static) -> HttpError {
     HttpError::NoAnswer(Box::new(error))
 }
 

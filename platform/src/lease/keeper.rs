@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::held::{Lease, NAME};
+use super::wake::RELEASED;
 
 /// How long a lease is valid without being renewed: a host that dies is replaced within this time.
 const VALID: Duration = Duration::from_secs(3);
@@ -26,7 +27,20 @@ const TAKE: &str = "INSERT INTO leases (name, holder, epoch, held_until)
         OR leases.held_until < (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
     RETURNING epoch";
 
-const RELEASE: &str = "UPDATE leases SET held_until = 0 WHERE name = $1 AND holder = $2";
+/// Releases it and notifies the other hosts on channel `$3`, in one transaction.
+const RELEASE: &str = "WITH released AS (
+        UPDATE leases SET held_until = 0 WHERE name = $1 AND holder = $2 RETURNING name)
+    SELECT pg_notify($3, $4) FROM released";
+
+/// Whether a host holds the lease of the context whose schema the connection is for: then one runs, or was killed less than
+/// three seconds ago.
+pub async fn is_held(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    let held = "SELECT held_until > (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+        FROM leases WHERE name = $1";
+    let held = Statement::from_sql_and_values(DbBackend::Postgres, held, [NAME.into()]);
+    let row = connection.query_one_raw(held).await?;
+    row.map_or(Ok(false), |row| row.try_get_by_index(0))
+}
 
 /// Keeps one context's lease.
 pub(crate) struct Keeper {
@@ -43,8 +57,9 @@ impl Keeper {
         (Self { connection, holder: host.to_string(), epoch }, Lease(held))
     }
 
-    /// Takes the lease when it is free and renews it, until `stopping`. The lease then runs out, unless it is released.
-    pub(crate) async fn run(&self, stopping: CancellationToken) {
+    /// Takes the lease when it is free, at once when `released` changes, and renews it, until `stopping`. The lease then runs
+    /// out, unless it is released.
+    pub(crate) async fn run(&self, mut released: watch::Receiver<()>, stopping: CancellationToken) {
         let mut valid_until = Instant::now();
         while !stopping.is_cancelled() {
             let asked = Instant::now();
@@ -62,17 +77,18 @@ impl Keeper {
             self.epoch.send_if_modified(|now| std::mem::replace(now, epoch) != epoch);
             tokio::select! {
                 () = stopping.cancelled() => {}
+                Ok(()) = released.changed() => {}
                 () = sleep(RENEW) => {}
             }
         }
     }
 
-    /// Releases it, so that another host can take it at once.
-    pub(crate) async fn release(&self) {
-        let values = [NAME.into(), self.holder.as_str().into()];
+    /// Releases it and tells the others on `channel`, so that one of them takes it at once.
+    pub(crate) async fn release(&self, channel: &str) {
+        let values = [NAME.into(), self.holder.as_str().into(), channel.into(), RELEASED.into()];
         let release = Statement::from_sql_and_values(DbBackend::Postgres, RELEASE, values);
         // If it cannot be released now, it expires by itself.
-        let _runs_out = timeout(PATIENCE, self.connection.execute_raw(release)).await;
+        let _runs_out = timeout(PATIENCE, self.connection.query_one_raw(release)).await;
         self.epoch.send_replace(None);
     }
 

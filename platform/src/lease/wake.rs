@@ -1,4 +1,4 @@
-//! Wakes the host that relays when another host commits events: one notification for many commits, sent after them and
+//! Wakes the host that relays when another host commits events, and the others when the lease is released: one notification for many commits, sent after them and
 //! outside of their transactions. A lost notification costs an idle relay a second until it reads the table; a busy one
 //! sees the gap in the group numbers.
 
@@ -15,15 +15,20 @@ const TOGETHER: Duration = Duration::from_millis(5);
 /// The delay after a failure of the server.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 
+/// The notification that the lease is free. Every other one is about commits.
+pub(super) const RELEASED: &str = "released";
+
 /// Wakes the relay of one context, on whichever host it runs.
 pub(crate) struct Wake {
     others: watch::Sender<()>,
+    released: watch::Sender<()>,
     pending: Notify,
 }
 
 impl Default for Wake {
     fn default() -> Self {
-        Self { others: watch::channel(()).0, pending: Notify::new() }
+        let [others, released] = [watch::channel(()).0, watch::channel(()).0];
+        Self { others, released, pending: Notify::new() }
     }
 }
 
@@ -36,6 +41,11 @@ impl Wake {
     /// Changes when another host has notified.
     pub(crate) fn others_notified(&self) -> watch::Receiver<()> {
         self.others.subscribe()
+    }
+
+    /// Changes when another host has released the lease.
+    pub(crate) fn others_released(&self) -> watch::Receiver<()> {
+        self.released.subscribe()
     }
 
     /// Sends this host's notifications and receives those of the others, until `stopping`.
@@ -70,8 +80,12 @@ impl Wake {
             if let Ok(mut listener) = PgListener::connect_with(pool).await
                 && listener.listen(channel).await.is_ok()
             {
-                while listener.recv().await.is_ok() {
-                    self.others.send_replace(());
+                while let Ok(notification) = listener.recv().await {
+                    let of = match notification.payload() {
+                        RELEASED => &self.released,
+                        _commits => &self.others,
+                    };
+                    of.send_replace(());
                 }
             }
             sleep(AFTER_A_FAILURE).await;

@@ -6,6 +6,7 @@ use shared_kernel::StoreError;
 
 use super::Writer;
 use super::handle::Submission;
+use crate::database::repeated;
 use crate::message_log::Kind;
 use crate::outbox::Placed;
 use crate::ownership::ContextMoved;
@@ -47,7 +48,7 @@ impl Writer {
                 // It may be stored all the same. Then its due work must run in time.
                 self.notify(&submission);
             }
-            let _gone = submission.answer.send(Err(again(refusal)));
+            let _gone = submission.answer.send(Err(repeated(refusal)));
         }
     }
 
@@ -65,22 +66,5 @@ impl Writer {
             tracing::warn!(context = self.context, "{why}; nothing is written here");
         }
         true
-    }
-}
-
-fn again(refusal: &StoreError) -> StoreError {
-    match refusal {
-        StoreError::Conflict => StoreError::Conflict,
-        StoreError::Duplicate { key } => StoreError::Duplicate { key: key.clone() },
-        StoreError::RuleBroken { rule } => StoreError::RuleBroken { rule: rule.clone() },
-        StoreError::CorruptRow { table, column, key } => {
-            StoreError::CorruptRow { table, column, key: key.clone() }
-        }
-        StoreError::Unavailable(error) => {
-            StoreError::Unavailable(match ContextMoved::find_in_chain(&**error) {
-                Some(why) => why.into(),
-                None => shared_kernel::error_chain::describe(&**error).into(),
-            })
-        }
     }
 }

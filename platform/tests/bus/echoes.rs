@@ -61,16 +61,16 @@ impl Context for Reacting {
 }
 
 /// Two contexts: orders, which publishes, and payments, which counts placed orders.
-struct Host {
+pub(crate) struct Host {
     orders: Database,
-    payments: Database,
+    pub(crate) payments: Database,
     ports: Ports,
     counted: watch::Receiver<u32>,
     _scratch: Scratch,
 }
 
 impl Host {
-    async fn start(shop: &Shop, broker: &Arc<dyn EventBus>) -> Self {
+    pub(crate) async fn start(shop: &Shop, broker: &Arc<dyn EventBus>) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
         let ports = Ports { transports: TransportSet::InProcessAndBroker, ..testing::ports(clock) };
         let scratch = Scratch::new().await;

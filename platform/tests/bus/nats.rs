@@ -1,6 +1,5 @@
 //! Tests of NATS alone.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
@@ -19,6 +18,7 @@ fn settings(shop: &Shop) -> NatsSettings {
         stream: shop.prefix.clone(),
         prefix: shop.prefix.clone(),
         first_from: SubscribeFrom::Beginning,
+        shop: None,
     }
 }
 
@@ -124,32 +124,106 @@ async fn a_new_subscriber_can_begin_with_recent_events() {
     assert_eq!(next(&mut deliveries).await.event.sequence, 6);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_that_is_no_event_is_put_aside() {
-    let Some(shop) = Shop::open(Kind::Nats).await else { return };
-    let bus: Arc<dyn EventBus> = shop.bus().await;
-    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
-    bus.ready().await;
+/// Publishes bytes on the subject of one aggregate of `source`, as whoever may publish there could.
+pub(crate) async fn publish(prefix: &str, source: &str, subject: &str, payload: &[u8]) {
+    let subject = format!("{prefix}.{source}.{subject}");
     let jetstream = jetstream().await;
-    let subject = format!("{}.orders.nonsense", shop.prefix);
-    let nonsense = jetstream::message::PublishMessage::build().payload("nonsense".into());
-    let nonsense = nonsense.message_id("abc");
-    jetstream.send_publish(subject, nonsense).await.unwrap().await.unwrap();
+    jetstream.publish(subject, payload.to_vec().into()).await.unwrap().await.unwrap();
+}
 
-    Outbox::with(events("order/1", 1)).drain(&*bus).await;
-    next(&mut deliveries).await.acknowledge();
-    let stream = jetstream.get_stream(&shop.prefix).await.unwrap();
-    let dead = format!("{}.dead", shop.prefix);
-    let dead = soon("the message to be put aside", async {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_events_are_deleted_when_every_known_subscriber_has_acknowledged_them() {
+    let Some(shop) = Shop::open(Kind::Nats).await else { return };
+    let bus = shop.bus().await;
+    let mut payments = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    let mut products = bus.subscribe(wants("products", &[PLACED, PRICED])).await.unwrap();
+    let all = events("order/1", 6).into_iter().chain([event(PRICED, "product/1", 1)]);
+    Outbox::with(all.collect()).drain(&*bus).await;
+    for delivery in take(&mut payments, 6).await {
+        delivery.acknowledge();
+    }
+    // The other subscriber has acknowledged the second, and not the first.
+    let mut of_products = take(&mut products, 7).await;
+    let place = of_products.iter().position(|one| one.event.sequence == 2).unwrap();
+    of_products.remove(place).acknowledge();
+
+    let prune = async |older_than| nats::prune(&settings(&shop), older_than).await.unwrap();
+    let prune = async |older_than| Box::pin(prune(older_than)).await;
+    assert_eq!(prune(Duration::ZERO).await, 0, "one has not read the first event");
+    for delivery in of_products.drain(..).filter(|one| one.event.sequence <= 4) {
+        if &*delivery.event.event_type == PLACED {
+            delivery.acknowledge();
+        }
+    }
+    assert_eq!(prune(Duration::from_hours(1)).await, 0, "they are young");
+    let deleted = soon("the acknowledgements to arrive", async {
         loop {
-            if let Ok(found) = stream.get_last_raw_message_by_subject(&dead).await {
-                return found;
+            let deleted = prune(Duration::ZERO).await;
+            if deleted > 0 {
+                return deleted;
             }
         }
     })
     .await;
-    assert_eq!(&*dead.payload, b"nonsense");
-    assert_eq!(dead.headers.get("Galleria-Message-Id").unwrap().as_str(), "abc");
+    assert!(deleted <= 4, "events 5 and 6, and the price, are unread: {deleted} are gone");
+    let (settings, wanted) = (settings(&shop), [wants("products", &[PLACED, PRICED])]);
+    let held = Box::pin(nats::held(&settings, &wanted)).await.unwrap();
+    assert!(held[0].waiting >= 3 && held[0].oldest_at.is_some(), "{held:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_stream_refuses_new_events_and_keeps_those_that_are_unread() {
+    let Some(shop) = Shop::open(Kind::Nats).await else { return };
+    let bus = shop.bus().await;
+    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    bus.ready().await;
+    let jetstream = jetstream().await;
+    let mut config = jetstream.get_stream(&shop.prefix).await.unwrap().cached_info().config.clone();
+    assert_eq!((config.max_age, config.max_bytes), (Duration::ZERO, -1), "nothing expires");
+    config.max_messages = 5;
+    jetstream.update_stream(&config).await.unwrap();
+
+    let outbox = Outbox::with(events("order/1", 8));
+    assert_eq!(outbox.offer_once(&*bus).await, 3, "the outbox keeps what the stream cannot hold");
+    for delivery in take(&mut deliveries, 5).await {
+        delivery.acknowledge();
+    }
+    soon("room in the stream", async {
+        while Box::pin(nats::prune(&settings(&shop), Duration::ZERO)).await.unwrap() < 1 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    outbox.drain(&*bus).await;
+    assert_eq!(sequences(&take(&mut deliveries, 3).await), [6, 7, 8]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_of_an_earlier_release_stops_deleting_unread_events_and_limits_of_an_operator_stay()
+ {
+    let Some(shop) = Shop::open(Kind::Nats).await else { return };
+    let jetstream = jetstream().await;
+    let made = async |max_age, discard| {
+        let config = stream::Config {
+            name: shop.prefix.clone(),
+            subjects: vec![format!("{}.*.*", shop.prefix), format!("{}.dead", shop.prefix)],
+            max_age,
+            discard,
+            ..stream::Config::default()
+        };
+        jetstream.create_stream(config).await.unwrap();
+        let bus = shop.bus().await;
+        bus.ready().await;
+        let now = jetstream.get_stream(&shop.prefix).await.unwrap().cached_info().config.clone();
+        let limits = Box::pin(nats::limits(&settings(&shop))).await.unwrap();
+        clean(&shop.prefix).await;
+        (now.max_age, limits.and_then(|limits| limits.max_age))
+    };
+    let days = |days: u64| Duration::from_hours(24 * days);
+    let earlier = made(days(14), stream::DiscardPolicy::Old).await;
+    assert_eq!(earlier, (Duration::ZERO, None));
+    let of_an_operator = made(days(3), stream::DiscardPolicy::Old).await;
+    assert_eq!(of_an_operator, (days(3), Some(days(3))), "which the doctor reports");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

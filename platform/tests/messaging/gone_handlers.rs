@@ -21,6 +21,7 @@ async fn leave_for_a_handler_that_is_gone(host: &Host, subjects: impl Iterator<I
         sequence: 1,
         occurred_at: 1,
         correlation_id: Uuid::nil(),
+        causation_id: None,
         status: inbox::WAITING.to_owned(),
         received_at: 1,
         handled_at: None,

@@ -23,6 +23,8 @@ pub(crate) enum Mood {
     Poisoned,
     /// Fails permanently.
     Unreadable,
+    /// Fails permanently, with an error that quotes the word.
+    Quotes,
     /// Panics once.
     PanicsOnce,
     /// Fails after its effects are stored, as if the answer to the commit were lost.
@@ -60,6 +62,10 @@ impl Moods {
             }
             Some(Mood::Poisoned) => Err(failure.into()),
             Some(Mood::Unreadable) => Err(HandlerError::permanent(failure)),
+            Some(Mood::Quotes) => {
+                let unknown = std::io::Error::other(format!("unknown word {word}"));
+                Err(HandlerError::permanent(unknown))
+            }
             Some(Mood::PanicsOnce) => {
                 moods.remove(word);
                 drop(moods);

@@ -1,6 +1,7 @@
 //! A small HTTP/1.1 client with a fluent interface: requests to a shop and its answers.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -23,6 +24,7 @@ pub struct Call {
     path: String,
     headers: Vec<(String, String)>,
     body: Bytes,
+    fresh_key: bool,
     renewal: Renewal,
 }
 
@@ -48,7 +50,8 @@ impl TestApp {
         };
         let address = self.address_for(&path);
         let renewal = self.renewal();
-        Call { address, method, path, headers: Vec::new(), body: Bytes::new(), renewal }
+        let (headers, body) = (Vec::new(), Bytes::new());
+        Call { address, method, path, headers, body, fresh_key: false, renewal }
     }
 
     /// `GET path`.
@@ -91,7 +94,12 @@ impl Call {
 
     /// With an `Idempotency-Key`.
     pub fn key(self, key: &str) -> Self {
-        self.header("idempotency-key", key)
+        self.header(KEY, key)
+    }
+
+    /// With an `Idempotency-Key` of its own, unless it is given another.
+    pub fn fresh_key(self) -> Self {
+        Self { fresh_key: true, ..self }
     }
 
     /// With a header.
@@ -116,6 +124,9 @@ impl Call {
     /// # Panics
     /// When there is no answer: a shop answers everything.
     pub async fn send(mut self) -> Answer {
+        if self.fresh_key && !self.headers.iter().any(|(name, _)| name == KEY) {
+            self = self.key(&format!("fresh-{}", NEXT_KEY.fetch_add(1, Ordering::Relaxed)));
+        }
         let answer = self.clone().answered().await;
         if !answer.says_that_the_token_has_expired() {
             return answer;
@@ -141,11 +152,12 @@ impl Call {
         let path = "/api/v1/sessions".to_owned();
         let (headers, body) = (Vec::new(), Bytes::new());
         let renewal = Renewal::default();
-        Self { address, method: Method::POST, path, headers, body, renewal }.json(credentials)
+        Self { address, method: Method::POST, path, headers, body, fresh_key: false, renewal }
+            .json(credentials)
     }
 
     async fn exchange(self) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
-        let Self { address, method, path, headers, body, renewal: _ } = self;
+        let Self { address, method, path, headers, body, fresh_key: _, renewal: _ } = self;
         let asked = format!("{method} {path}");
         let mut request =
             Request::builder().method(method).uri(path).header(HOST, address.to_string());
@@ -172,6 +184,8 @@ impl Call {
     }
 }
 
+const KEY: &str = "idempotency-key";
+static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 const CONTENT_TYPE_JSON: &str = "application/json";
 
 impl Answer {

@@ -6,14 +6,14 @@ use uuid::Uuid;
 use super::{Answer, Call, Person, TestApp};
 
 impl TestApp {
-    /// The request that places an order.
+    /// The request that places an order, under a fresh key unless it is given one.
     pub fn order_call(
         &self,
         customer: &Person,
         lines: &[(&str, u32)],
         payment_token: &str,
     ) -> Call {
-        self.post("/orders").by(customer).json(&order_body(lines, payment_token))
+        self.post("/orders").by(customer).fresh_key().json(&order_body(lines, payment_token))
     }
 
     /// Places an order, without waiting for the checkout.

@@ -19,7 +19,7 @@ fn order_with(pointer: &str, value: Value) -> Value {
 
 async fn assert_refused(world: &World, path: &str, body: &Value, fields: &[&str]) {
     let admin = world.shop.admin().await;
-    let call = world.shop.post(path).header("if-match", "*");
+    let call = world.shop.post(path).fresh_key().header("if-match", "*");
     let call = if path.starts_with("/products") || path.starts_with("/payments") {
         call.by(admin)
     } else {
@@ -61,6 +61,14 @@ async fn a_refused_order_names_every_failing_field() {
         (
             order_with("/shipping_address/country", json!("Atlantis")),
             vec!["shipping_address.country"],
+        ),
+        (
+            order_with("/shipping_address/postal_code", json!("95014")),
+            vec!["shipping_address.postal_code"],
+        ),
+        (
+            order_with("/shipping_address/country", json!("US")),
+            vec!["shipping_address.postal_code", "shipping_address.state"],
         ),
         (order_with("/shipping_address/city", json!("Lon\ndon")), vec!["shipping_address.city"]),
         (order_with("/payment_token", json!("")), vec!["payment_token"]),
@@ -148,7 +156,7 @@ async fn a_total_that_overflows_is_refused() {
         .await;
     world.shop.until_sold_by_orders(&gem).await;
     let body = order_with("/lines", json!([{ "sku": "GEM", "quantity": 999 }]));
-    let answer = world.shop.post("/orders").by(&world.ada).json(&body).send().await;
+    let answer = world.shop.post("/orders").by(&world.ada).fresh_key().json(&body).send().await;
     assert!(answer.status == 202 || answer.status == 422, "{answer:?}");
     world.shop.assert_sound().await;
     world.shop.stop().await;
@@ -185,6 +193,8 @@ async fn a_refused_product_names_every_failing_field() {
         ),
         (with("price", json!({ "amount_minor": 1, "currency": "euro" })), vec!["price.currency"]),
         (with("price", json!({ "amount_minor": 1, "currency": "XYZ" })), vec!["price.currency"]),
+        (with("price", json!({ "amount_minor": 1, "currency": "XXX" })), vec!["price.currency"]),
+        (with("price", json!({ "amount_minor": 1, "currency": "HRK" })), vec!["price.currency"]),
         (
             with("price", json!({ "amount_minor": 1, "currency": "EUR", "tax": 1 })),
             vec!["price.tax"],
@@ -192,6 +202,9 @@ async fn a_refused_product_names_every_failing_field() {
         (with("price", json!(12.5)), vec!["price"]),
         (with("sku", json!("")), vec!["sku"]),
         (with("sku", json!("x".repeat(500))), vec!["sku"]),
+        (with("sku", json!("..")), vec!["sku"]),
+        (with("sku", json!("A\u{200b}")), vec!["sku"]),
+        (with("name", json!("\u{3164}")), vec!["name"]),
         (with("name", json!("\u{0}")), vec!["name"]),
         (with("images", json!(["javascript:alert(1)"])), vec!["images[0]"]),
         (with("images", json!("https://example.com/a.jpg")), vec!["images"]),
@@ -228,10 +241,13 @@ async fn a_refused_account_names_every_failing_field() {
         (with("email", json!("a@b@c")), vec!["email"]),
         (with("email", json!(format!("{}@example.com", "x".repeat(300)))), vec!["email"]),
         (with("email", json!("a b@example.com")), vec!["email"]),
+        (with("email", json!("a\u{200b}b@example.com")), vec!["email"]),
         (with("password", json!("short")), vec!["password"]),
         (with("password", json!("nul\u{0}nul\u{0}")), vec!["password"]),
         (with("display_name", json!("")), vec!["display_name"]),
         (with("display_name", json!("two\nlines")), vec!["display_name"]),
+        (with("display_name", json!("\u{202e}weN")), vec!["display_name"]),
+        (with("password", json!("        ")), vec!["password"]),
         (with("roles", json!(["admin"])), vec!["roles"]),
     ] {
         let answer = world.shop.post("/users").json(&body).send().await;
@@ -260,6 +276,7 @@ async fn a_refused_refund_names_every_failing_field() {
         .shop
         .post(&path)
         .by(admin)
+        .fresh_key()
         .json(&json!({ "amount_minor": i64::MAX, "reason": "x" }))
         .send()
         .await;
@@ -278,7 +295,8 @@ async fn an_address_may_contain_any_script() {
     let mut body = order_body(&[("VASE", 1)], "tok_success");
     body["shipping_address"] = address();
     body["shipping_address"]["name"] = json!("Zoë Żółć-O'Neill 李");
-    let placed = world.shop.post("/orders").by(&world.ada).json(&body).send().await.expect(202);
+    let placed =
+        world.shop.post("/orders").by(&world.ada).fresh_key().json(&body).send().await.expect(202);
     let order = world.shop.order(&world.ada, placed.text_at("/id").parse().unwrap()).await;
     assert_eq!(order["shipping_address"]["name"], "Zoë Żółć-O'Neill 李");
     world.shop.assert_sound().await;

@@ -127,7 +127,7 @@ impl World {
 
     /// The request of `endpoint` by an authorised user, without its body.
     pub(super) async fn call(&self, endpoint: &Endpoint) -> Call {
-        let call = self.shop.call(endpoint.method.clone(), &endpoint.path);
+        let call = self.shop.call(endpoint.method.clone(), &endpoint.path).fresh_key();
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
         match endpoint.open_to {
             For::Everyone => call,

@@ -1,5 +1,6 @@
 //! Checkouts that end because the card is declined or the stock does not suffice.
 
+use serde_json::json;
 use tests::test_app::{Stock, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,6 +58,27 @@ async fn all_lines_are_reserved_or_none() {
         (&"cancelled".into(), &"out-of-stock".into())
     );
     assert_eq!(shop.stock_of(&vase).await, Stock { on_hand: 10, available: 10 });
+    shop.assert_sound().await;
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_costs_nothing_is_confirmed_and_no_card_is_charged() {
+    let shop = TestApp::start().await;
+    let gift = shop.stock("GIFT", 0, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    for card in ["tok_success", "tok_declined", "tok_never_answers", "tok_of_nobody"] {
+        let order = shop.check_out(&ada, &[("GIFT", 1)], card).await;
+        assert_eq!(order["status"], "confirmed", "{card}");
+        let id = order["id"].as_str().unwrap().parse().unwrap();
+        let payment = shop.payment_of(id).await.unwrap();
+        assert_eq!((&payment["status"], &payment["attempts"]), (&"captured".into(), &json!([])));
+        if card == "tok_declined" {
+            shop.cancel(&ada, id).await.expect(204);
+            shop.order_that_is(&ada, id, "cancelled").await;
+        }
+    }
+    shop.stock_that_is(&gift, Stock { on_hand: 7, available: 7 }).await;
     shop.assert_sound().await;
     shop.stop().await;
 }

@@ -5,7 +5,32 @@ use tests::test_app::{Answer, TestApp};
 
 async fn refund(shop: &TestApp, payment: &Value, body: &Value) -> Answer {
     let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
-    shop.post(&path).by(shop.admin().await).json(body).send().await
+    shop.post(&path).by(shop.admin().await).fresh_key().json(body).send().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_shipped_after_a_part_was_refunded_and_not_after_all_was() {
+    let shop = TestApp::start().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let some = json!({ "amount_minor": 500, "reason": "a scratch" });
+    for (body, refunded, status) in [(some, 500, 204), (json!({ "reason": "all" }), 1250, 409)] {
+        let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
+        let id = order["id"].as_str().unwrap().parse().unwrap();
+        let payment = shop.payment_of(id).await.unwrap();
+        refund(&shop, &payment, &body).await.expect(202);
+        shop.until("the order to tell of the refund", || async {
+            (shop.order(&ada, id).await["refunded"]["amount_minor"] == refunded).then_some(())
+        })
+        .await;
+        let path = format!("/orders/{id}/ship");
+        let shipped = shop.post(&path).by(shop.admin().await).send().await.expect(status);
+        if status == 409 {
+            shipped.problem(409, "order-refunded");
+        }
+    }
+    shop.assert_sound().await;
+    shop.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

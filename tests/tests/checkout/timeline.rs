@@ -1,9 +1,11 @@
 //! The timeline of an order: every step of its checkout, with context, time and cause.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use serde_json::Value;
 use tests::test_app::TestApp;
+use uuid::Uuid;
 
 async fn steps(shop: &TestApp, customer: &tests::test_app::Person, order: &Value) -> Vec<Value> {
     let path = format!("/orders/{}/timeline", order["id"].as_str().unwrap());
@@ -57,6 +59,69 @@ async fn a_timeline_shows_every_step_with_its_context_and_cause() {
     }
     let times: Vec<&str> = steps.iter().map(|step| step["time"].as_str().unwrap()).collect();
     assert!(times.is_sorted(), "{times:?}");
+    shop.stop().await;
+}
+
+/// Follows the causes from every step, and returns the types on the way from the last one back to the first. Each way ends
+/// at the order's placement, which a request has caused.
+fn walked_back(steps: &[Value]) -> Vec<String> {
+    let by_id: BTreeMap<&str, &Value> =
+        steps.iter().map(|step| (step["event_id"].as_str().unwrap(), step)).collect();
+    let mut types = Vec::new();
+    for last in steps {
+        types.clear();
+        let mut step = last;
+        loop {
+            types.push(step["event_type"].as_str().unwrap().to_owned());
+            assert!(types.len() <= steps.len(), "{steps:?} go round in a circle");
+            let cause = step["caused_by"].as_str().unwrap_or_else(|| panic!("no cause: {step}"));
+            match by_id.get(cause) {
+                Some(cause) => step = cause,
+                None => break,
+            }
+        }
+        assert_eq!(types.last().unwrap(), "orders.order-placed.v1", "{types:?} of {steps:?}");
+    }
+    types
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_causes_lead_from_the_last_step_of_every_order_to_the_first() {
+    let shop = TestApp::start_with_still_clock().await;
+    shop.stock("VASE", 1250, 10).await;
+    let ada = shop.register_and_log_in("ada").await;
+    let place = async |token: &str| shop.place_order(&ada, &[("VASE", 1)], token).await;
+    let timeline = async |order: Uuid, status: &str| {
+        let order = shop.order_that_is(&ada, order, status).await;
+        steps(&shop, &ada, &order).await
+    };
+
+    let confirmed = walked_back(&timeline(place("tok_success").await, "confirmed").await);
+    assert_eq!(
+        confirmed,
+        [
+            "orders.order-confirmed.v1",
+            "payments.payment-captured.v1",
+            "orders.order-awaiting-payment.v1",
+            "products.stock-reserved.v1",
+            "orders.order-placed.v1",
+        ]
+    );
+    let declined = walked_back(&timeline(place("tok_declined").await, "cancelled").await);
+    assert_eq!(declined[1], "payments.payment-declined.v1");
+
+    let expired = place("tok_never_answers").await;
+    shop.order_that_is(&ada, expired, "awaiting-payment").await;
+    shop.advance(TimeDelta::minutes(15));
+    let steps_of_expired = timeline(expired, "cancelled").await;
+    let cancelled = steps_of_expired
+        .iter()
+        .position(|step| step["event_type"] == "orders.order-cancelled.v1")
+        .unwrap();
+    let expired = walked_back(&steps_of_expired[..=cancelled]);
+    assert_eq!(expired[..2], ["orders.order-cancelled.v1", "orders.order-awaiting-payment.v1"]);
+    assert_eq!(expired.len(), 4, "{expired:?}");
+    walked_back(&steps_of_expired);
     shop.stop().await;
 }
 

@@ -1,6 +1,7 @@
 //! Webhooks that are early, late, repeated or forged.
 
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 use tests::test_app::{Stock, TestApp, Webhook};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,6 +46,40 @@ async fn a_late_webhook_never_moves_a_payment_back() {
         before["payments.payment-captured.v1"]
     );
     shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_of_another_amount_confirms_nothing_and_leaves_the_payment_visibly_stuck() {
+    for (field, value) in [
+        ("amount_minor", json!(500)),
+        ("amount_minor", json!(1251)),
+        ("amount_minor", json!(null)),
+        ("currency", json!("JPY")),
+    ] {
+        let shop = TestApp::start_with_still_clock().await;
+        shop.stock("VASE", 1250, 10).await;
+        let ada = shop.register_and_log_in("ada").await;
+        let order = shop.place_order(&ada, &[("VASE", 1)], "tok_never_answers").await;
+        let payment = shop.payment_that(order, "there", |_any| true).await;
+        let genuine = Webhook::captured(&payment);
+        let mut body: Value = serde_json::from_str(&genuine.body).unwrap();
+        body["data"][field] = value;
+        let other = Webhook { body: body.to_string(), ..genuine.clone() };
+        for _delivery in 0..3 {
+            shop.send_webhook(&other).await.expect(204);
+        }
+        let stuck = shop.payment_of(order).await.unwrap();
+        assert_eq!((&stuck["status"], &stuck["refunds"]), (&json!("unknown"), &json!([])));
+        assert_eq!(stuck["discrepancy"]["asked"]["amount_minor"], 1250, "{stuck}");
+        assert_eq!(shop.event_counts().await["payments.payment-amount-differs.v1"], 1);
+        assert_eq!(shop.order(&ada, order).await["status"], "awaiting-payment");
+
+        // The provider corrects itself, under the same id.
+        shop.send_webhook(&genuine).await.expect(204);
+        shop.order_that_is(&ada, order, "confirmed").await;
+        assert!(shop.payment_of(order).await.unwrap()["discrepancy"].is_null());
+        shop.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,6 +110,7 @@ pub(super) async fn keep(shop: &TestApp, event: &Envelope, status: &str, next: O
         sequence: event.sequence.into(),
         occurred_at: 1,
         correlation_id: event.correlation_id,
+        causation_id: None,
         status: status.to_owned(),
         received_at: 2,
         handled_at: None,

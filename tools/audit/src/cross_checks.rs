@@ -35,6 +35,13 @@ fn confirmed_means_paid(facts: &OrderFacts, seen: Seen) -> Check {
     let check = over(facts, 4, says, ended, |order, entry| {
         let net = entry.net_charge_minor();
         let due = entry.total_minor.saturating_sub(entry.recorded_refunds_minor);
+        if entry.currencies.len() > 1 {
+            let currencies: Vec<&str> = entry.currencies.iter().map(String::as_str).collect();
+            return Some(format!(
+                "order {order}: paid in another currency: {}",
+                currencies.join(", ")
+            ));
+        }
         match entry.progress {
             None => Some(format!("order {order}: units or money, and no order")),
             Some(Progress::Confirmed) if net != due => {

@@ -1,6 +1,6 @@
 //! The facts of all contexts about each order, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use platform::context::Fact;
 use uuid::Uuid;
@@ -32,6 +32,8 @@ pub enum ReservationState {
 pub struct OrderEntry {
     /// Unset when `orders` does not know the order.
     pub progress: Option<Progress>,
+    /// The currencies of the order and of its payments. There is one, in which all amounts here are.
+    pub currencies: BTreeSet<String>,
     /// The total, in minor units.
     pub total_minor: i64,
     /// The refunds that `orders` has recorded.
@@ -120,6 +122,9 @@ impl OrderFacts {
 fn note(entry: &mut OrderEntry, context: &str, fact: &Fact) -> Option<()> {
     match (context, fact.name) {
         ("orders", "order_status") => entry.progress = Some(progress(&fact.value)?),
+        ("orders" | "payments", "currency") => {
+            entry.currencies.insert(fact.value.clone());
+        }
         ("orders", "total_minor") => entry.total_minor = fact.value.parse().ok()?,
         ("orders", "refunded_minor") => entry.recorded_refunds_minor = fact.value.parse().ok()?,
         ("products", "reservation") => entry.reservation = Some(reservation(&fact.value)?),

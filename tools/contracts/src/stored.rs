@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use platform::inbox;
 use serde::Serialize;
 
 use crate::shape::Shape;
@@ -120,7 +121,10 @@ impl<'a> Tally<'a> {
             .readers
             .iter()
             .filter(|reader| reader.event_type() == stored.event_type)
-            .filter(|reader| stored.handler.is_none_or(|handler| handler == reader.handler()))
+            .filter(|reader| {
+                let is_its = |handler| handler == reader.handler() || handler == inbox::NO_READER;
+                stored.handler.is_none_or(is_its)
+            })
             .filter(|reader| stored.place.is_read_by(reader.context))
             .peekable();
         if let (None, Some(handler)) = (readers.peek(), stored.handler) {

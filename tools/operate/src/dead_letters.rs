@@ -1,5 +1,6 @@
-//! Dead letters of a shop: events that a handler failed at for good, and events that wait for a handler which this program
-//! does not have. An operator looks at them, and replays or discards them.
+//! Dead letters of a shop: events that a handler failed at for good, events that wait for a handler or for a reader of their
+//! version which this program does not have, and messages that are no events. An operator looks at them, and replays or
+//! discards them.
 
 use host::Shop;
 use platform::dead_letters::{DeadLetter, DeadLetters};
@@ -26,9 +27,9 @@ pub struct Settled {
     event_id: Uuid,
     settlement: &'static str,
     handlers: Vec<String>,
-    /// Handlers that this program does not have, so that nothing can be replayed for them.
+    /// Handlers that this program does not have, so that nothing can be replayed for them, each with the way out.
     #[serde(skip)]
-    left: Vec<String>,
+    left: Vec<(String, &'static str)>,
 }
 
 /// The dead letters of all contexts, or of `context`, the oldest first; at most `limit` of each context.
@@ -84,17 +85,18 @@ impl Settled {
         let is_settled =
             |letter: &&DeadLetter| letter.has_handler || settlement == Settlement::Discard;
         let (settled, left): (Vec<_>, Vec<_>) = letters.iter().partition(is_settled);
-        let handlers = |letters: Vec<&DeadLetter>| {
-            letters.into_iter().map(|letter| letter.handler.clone()).collect()
-        };
+        let handlers = settled.into_iter().map(|letter| letter.handler.clone()).collect();
+        let with_advice =
+            |letter: &DeadLetter| Some((letter.handler.clone(), text::advice(letter)?));
+        let left = left.into_iter().filter_map(with_advice).collect();
         Self {
             event_id,
             settlement: match settlement {
                 Settlement::Replay => "replayed",
                 Settlement::Discard => "discarded",
             },
-            handlers: handlers(settled),
-            left: handlers(left),
+            handlers,
+            left,
         }
     }
 

@@ -1,29 +1,31 @@
 //! The doctor: every setting with its source, and a check of everything a shop stands on. It makes nothing and changes
 //! nothing.
 
-use std::io;
-
 use host::config::{Config, ConfigError, Settings};
-use host::data_dir;
-use host::databases::Place;
+use host::identity;
+use platform::clock::SystemClock;
+use platform::identity::Refusal;
 use serde::Serialize;
-use terminal::without_credentials;
+use shared_kernel::Clock;
+use terminal::{output, without_credentials};
+use uuid::Uuid;
 
-use crate::databases::{self, ShopDatabase};
+use crate::databases;
 
 mod broker;
 mod configuration;
 mod data_folder;
 mod database;
+mod letters;
 mod port;
 mod provider;
+mod running;
 
 mod finding;
 
 mod report;
 
 pub use finding::{Finding, Verdict};
-use port::Running;
 
 /// Everything the doctor reports.
 #[derive(Debug, Serialize)]
@@ -34,6 +36,17 @@ pub struct Diagnosis {
     pub healthy: bool,
     settings: Vec<ShownSetting>,
     findings: Vec<Finding>,
+    #[serde(flatten)]
+    numbers: Numbers,
+}
+
+/// The numbers behind some findings, for programs.
+#[derive(Debug, Default, Serialize)]
+struct Numbers {
+    /// What does not go on without an operator, by context and kind.
+    letters: Vec<letters::Letters>,
+    /// What the broker holds for each context.
+    broker: Vec<broker::Backlog>,
 }
 
 /// One setting. A secret is masked.
@@ -60,10 +73,10 @@ pub fn unread_configuration(error: &ConfigError) -> Vec<Finding> {
 /// Checks everything that can be checked with this configuration. `unread` are the parts of it that could not be read.
 pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding>) -> Diagnosis {
     let usable = configuration::read(config);
-    let mut findings = unread;
+    let (mut findings, mut numbers) = (unread, Numbers::default());
     findings.extend(usable.findings);
     if let Some(settings) = usable.settings {
-        findings.extend(check(&settings, &usable.wrong).await);
+        findings.extend(check(&settings, &usable.wrong, &mut numbers).await);
     }
     Diagnosis {
         version,
@@ -71,6 +84,7 @@ pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding
         healthy: !findings.iter().any(Finding::is_problem),
         settings: settings_shown(config),
         findings,
+        numbers,
     }
 }
 
@@ -85,23 +99,28 @@ fn settings_shown(config: &Config) -> Vec<ShownSetting> {
 }
 
 /// Checks what does not depend on a `wrong` setting, which has its built-in value here.
-async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
-    let is_served = data_dir::is_served(settings);
-    let mut findings = data_folder::examine(&settings.data_dir, &is_served);
+async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Vec<Finding> {
+    let mut findings = data_folder::examine(&settings.data_dir);
     let says_where = |name: &&&str| {
         **name == "contexts" || name.ends_with("database.url") || name.ends_with("database_url")
     };
+    let mut may_run = true;
     if let Some(name) = wrong.iter().find(says_where) {
         findings.push(unchecked("databases", name));
     } else {
+        let running = running::examine(settings, &databases::all(settings)).await;
+        findings.push(running.finding());
+        may_run = running.maybe();
         findings.extend(check_databases(settings).await);
-        findings.extend(broker::examine(settings).await);
+        numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
+        findings.extend(letters::assess(&numbers.letters));
+        findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
         findings.extend(provider::examine(settings).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
     } else {
-        findings.push(port::examine(settings.listen, running(settings, &is_served)).await);
+        findings.push(port::examine(settings.listen, may_run).await);
     }
     findings
 }
@@ -110,32 +129,41 @@ fn unchecked(about: &'static str, setting: &str) -> Finding {
     Finding::note(about, format!("not checked, since `{setting}` cannot be used"))
 }
 
-fn running(settings: &Settings, is_served: &io::Result<bool>) -> Running {
-    let all_in_files =
-        databases::all(settings).iter().all(|database| matches!(database.place, Place::File(_)));
-    if all_in_files && matches!(is_served, Ok(false)) { Running::No } else { Running::Maybe }
-}
-
+/// The shop, and each of its databases. A database on which no host would start is reported in the words of a failed start.
 async fn check_databases(settings: &Settings) -> Vec<Finding> {
-    let databases = databases::all(settings);
-    if !is_any_there(&databases).await {
+    let examined = match identity::examine(settings).await {
+        Ok(examined) => examined,
+        Err(error) => {
+            let advice = "mend the file or its permissions, or move it away";
+            return vec![Finding::problem("shop", output::describe(&error), advice)];
+        }
+    };
+    if !examined.is_begun {
         let says = "there are none yet; the first `galleria serve` makes them".to_owned();
         return vec![Finding::note("databases", says)];
     }
-    let mut findings = Vec::new();
-    for database in &databases {
-        findings.push(database::examine(database).await);
-        findings.extend(database::left_behind(database, &settings.data_dir).await);
+    let mut findings = vec![shop(examined.shop)];
+    for database in databases::all(settings) {
+        let refused = examined.refusals.iter().find(|(name, _)| *name == database.name);
+        findings.push(match refused {
+            Some((name, refusal)) => refused_finding(name, refusal),
+            None => database::examine(&database).await,
+        });
+        findings.extend(database::left_behind(&database, &settings.data_dir).await);
     }
+    let keys = examined.refusals.iter().filter(|(name, _)| *name == "keys");
+    findings.extend(keys.map(|(name, refusal)| refused_finding(name, refusal)));
     findings
 }
 
-/// A server that does not answer may have the database; it is examined, and reported as not answering.
-async fn is_any_there(databases: &[ShopDatabase]) -> bool {
-    for database in databases {
-        if database.exists().await.unwrap_or(true) {
-            return true;
-        }
-    }
-    false
+fn shop(id: Option<Uuid>) -> Finding {
+    const ABOUT: &str = "shop";
+    id.map_or_else(
+        || Finding::note(ABOUT, "it has no identity yet; the next start gives it one".to_owned()),
+        |id| Finding::well(ABOUT, id.to_string()),
+    )
+}
+
+fn refused_finding(name: &'static str, refusal: &Refusal) -> Finding {
+    Finding::problem(name, refusal.found(), refusal.advice())
 }

@@ -1,26 +1,27 @@
-//! Extracting a context: the plan for running it in a host of its own, and the files that this takes outside the context's
-//! crate. Nothing inside the crate changes, and no data move: `moving` does that.
+//! Extracting contexts: the plan for running them in a host of their own, and the files that this takes outside their crates.
+//! Nothing inside a crate changes, and no data move: `moving` does that. One extraction follows another: what is out
+//! already is read from the configuration of the main host.
 
 use std::path::{Path, PathBuf};
 
 use host::StartError;
 use host::config::{Config, Settings};
-use host::registry;
+use host::registry::COMPILED;
 use serde::Serialize;
 
-use crate::ShopError;
-
 mod error;
-mod plan;
+mod hosts;
+mod settings;
 
 mod data;
-mod sides;
+mod plan;
 
 mod files;
 mod text;
 mod write;
 
 pub use error::ExtractionError;
+use hosts::Hosts;
 pub use plan::Plan;
 use write::Written;
 
@@ -32,23 +33,38 @@ pub struct Extracted {
     files: Vec<Written>,
 }
 
-/// Plans the extraction of `context`. Contexts and databases are only read.
-pub async fn plan(context: &'static str, settings: &Settings) -> Result<Plan, ExtractionError> {
-    let entry = registry::find(context);
-    let entry = entry.ok_or(ShopError::Start(StartError::NotHosted { context }))?;
-    Plan::make(entry.descriptor, stays(context, settings)?, settings).await
+/// Plans the extraction of `contexts` into one host. Contexts and databases are only read.
+pub async fn plan(
+    contexts: &[&'static str],
+    config: &Config,
+    settings: &Settings,
+) -> Result<Plan, ExtractionError> {
+    Ok(planned(contexts, config, settings).await?.0)
 }
 
 /// Plans the extraction and writes its files into `folder`, all or none.
 pub async fn write(
-    context: &'static str,
+    contexts: &[&'static str],
     folder: &Path,
     config: &Config,
     settings: &Settings,
 ) -> Result<Extracted, ExtractionError> {
-    let plan = plan(context, settings).await?;
-    let files = write::all(folder, &files::of(&plan, folder, config, settings))?;
+    let (plan, hosts) = planned(contexts, config, settings).await?;
+    let files = write::all(folder, &files::of(&plan, &hosts, folder, config, settings))?;
     Ok(Extracted { plan, folder: folder.to_owned(), files })
+}
+
+async fn planned(
+    contexts: &[&'static str],
+    config: &Config,
+    settings: &Settings,
+) -> Result<(Plan, Hosts), ExtractionError> {
+    let leaves: Vec<_> =
+        COMPILED.iter().copied().filter(|context| contexts.contains(context)).collect();
+    let stays = stays(&leaves, settings)?;
+    let hosts = Hosts::after(&leaves, &stays, config, settings)?;
+    let plan = Plan::make(leaves, stays, &hosts, settings).await?;
+    Ok((plan, hosts))
 }
 
 impl Plan {
@@ -66,11 +82,18 @@ impl Extracted {
 }
 
 /// The contexts that this host goes on with. An empty list in the settings would mean all, so one has to stay.
-fn stays(context: &'static str, settings: &Settings) -> Result<Vec<&'static str>, ExtractionError> {
-    if !settings.contexts.contains(&context) {
+fn stays(
+    leaves: &[&'static str],
+    settings: &Settings,
+) -> Result<Vec<&'static str>, ExtractionError> {
+    let is_here = |context: &&&str| settings.contexts.contains(*context);
+    if let Some(context) = leaves.iter().find(|context| !is_here(context)) {
         return Err(ExtractionError::Shop(StartError::NotHosted { context }.into()));
     }
     let others: Vec<_> =
-        settings.contexts.iter().copied().filter(|name| *name != context).collect();
-    if others.is_empty() { Err(ExtractionError::NothingStays { context }) } else { Ok(others) }
+        settings.contexts.iter().copied().filter(|name| !leaves.contains(name)).collect();
+    if others.is_empty() {
+        return Err(ExtractionError::NothingStays { contexts: leaves.join(", ") });
+    }
+    Ok(others)
 }

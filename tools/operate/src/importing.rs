@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use host::config::Settings;
-use host::data_dir;
+use host::{data_dir, identity};
 use products::{ImportError, ImportOptions, ImportReport};
 use terminal::{Exit, Progress};
 
@@ -61,7 +61,8 @@ pub async fn import(
     // The file is opened first, so that a mistyped name makes no shop.
     let file = open(path)?;
     // Where there is no shop, a dry run makes none: it imports into a temporary one.
-    let makes_none = options.dry_run && !data_dir::holds_a_shop(settings);
+    let is_begun = identity::is_begun(settings).await.map_err(ShopError::from)?;
+    let makes_none = options.dry_run && !is_begun;
     let temporary = makes_none.then(|| shops::on_a_temporary_folder(settings)).transpose()?;
     let settings = temporary.as_ref().map_or(settings, |(settings, _folder)| settings);
     let shop = shops::open_beside_hosts(settings).await?;

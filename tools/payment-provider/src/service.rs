@@ -214,7 +214,7 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refused> {
 }
 
 fn money(amount_minor: i64, currency: &str) -> Result<Money, Refused> {
-    let currency = Currency::parse(currency);
+    let currency = Currency::recorded(currency);
     let currency = currency.map_err(|error| Refused::malformed(error.to_string()))?;
     Ok(Money::new(amount_minor, currency))
 }

@@ -138,8 +138,14 @@ mod flows {
 
         /// A charge that was long on its way reaches the provider; payments waits for its answer no more.
         async fn charge_arrives(&self, number: u128) {
+            self.charge_of(number, 2_500).await;
+        }
+
+        /// The provider charges this much under the key of the payment of an order.
+        async fn charge_of(&self, number: u128, amount_minor: i64) {
             let key = derived(order(number), "payment");
-            let body = json!({"amount_minor": 2_500, "currency": "EUR", "token": "tok_success"});
+            let body =
+                json!({"amount_minor": amount_minor, "currency": "EUR", "token": "tok_success"});
             let request = Request::post("/v1/charges").header("idempotency-key", key.to_string());
             let request = request.body(body.to_string().into()).unwrap();
             assert_eq!(self.provider.call(request).await.unwrap().status(), 200);
@@ -308,6 +314,23 @@ mod flows {
         host.until_in_time("it is at rest", async || host.at_rest().await).await;
         assert_eq!(host.fact(1, "refunded_minor").await.as_deref(), Some("2500"));
         assert_eq!(host.refunds().await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_has_captured_another_amount_confirms_nothing_and_is_told() {
+        let host = Host::start().await;
+        host.charge_of(1, 500).await;
+        host.await_payment(1, "tok_success").await;
+        let is_noted =
+            async || host.published().await.contains(&"payment-amount-differs".to_owned());
+        host.until_in_time("it is noted", is_noted).await;
+        assert_eq!(host.fact(1, "payment_status").await.as_deref(), Some("unknown"));
+        host.cancel(1).await;
+        assert_eq!(host.refunds().await, 0, "nothing is refunded");
+        let checks = host.audit().await.checks;
+        let broken = checks.iter().filter(|check| !check.violations.is_empty());
+        assert_eq!(broken.map(|check| check.invariant).collect::<Vec<_>>(), [5]);
+        assert!(!host.at_rest().await, "the provider is asked again");
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 pub mod output;
 
+mod age;
 mod counted;
 mod credentials;
 mod progress;
@@ -10,6 +11,7 @@ mod width;
 
 mod exit;
 
+pub use age::age;
 pub use counted::counted;
 pub use credentials::without_credentials;
 pub use exit::Exit;

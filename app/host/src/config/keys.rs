@@ -10,7 +10,8 @@ use crate::registry::{self, REGISTRY};
 /// All settings, in the order in which they are shown.
 pub static KEYS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let urls = REGISTRY.iter().map(|entry| database_url(entry.descriptor.name));
-    let host = PLACES.iter().copied().chain(urls).chain(OTHERS.iter().copied());
+    let forwards = REGISTRY.iter().map(|entry| forward(entry.descriptor.name));
+    let host = PLACES.iter().copied().chain(urls).chain(OTHERS.iter().copied()).chain(forwards);
     host.chain(registry::settings().copied()).collect()
 });
 
@@ -27,6 +28,24 @@ fn database_url(context: &str) -> Setting {
         "where the database of {context} is, if not where database.url says; `sqlite` is the file in data_dir"
     );
     Setting::secret(name.leak(), help.leak())
+}
+
+/// What the names begin with of the settings that say where the host of a context is.
+pub(super) const FORWARD: &str = "http.forward.";
+
+/// The name of the setting that says where requests for a context are forwarded to.
+pub(super) fn forward_name(context: &str) -> Option<&'static str> {
+    let is_it = |key: &&Setting| key.name.strip_prefix(FORWARD) == Some(context);
+    KEYS.iter().find(is_it).map(|key| key.name)
+}
+
+/// Made once a process and kept as long as it runs.
+fn forward(context: &str) -> Setting {
+    let help = format!(
+        "where the host of {context} answers, such as http://127.0.0.1:8081, to forward its requests there; empty answers \
+         503"
+    );
+    Setting::new(format!("{FORWARD}{context}").leak(), "", help.leak())
 }
 
 const PLACES: &[Setting] = &[
@@ -50,7 +69,7 @@ const PLACES: &[Setting] = &[
 const OTHERS: &[Setting] = &[
     Setting::secret(
         "broker.url",
-        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart",
+        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart. NATS keeps an event for 14 days, and until every known subscriber has read it",
     ),
     Setting::new(
         "broker.prefix",
@@ -70,6 +89,11 @@ const OTHERS: &[Setting] = &[
     Setting::new("log", "warn", "what to log: a tracing filter such as info or platform=debug"),
     Setting::new("log_format", "text", "text or json"),
     Setting::new("http.workers", "0", "threads that serve HTTP; 0 is one a core"),
+    Setting::new(
+        "http.stop_delay_ms",
+        "500",
+        "a host that is told to stop answers for so long, and says it is not ready; more than balancers take to ask",
+    ),
     Setting::new(
         "messaging.retry_first_delay_ms",
         "200",

@@ -6,7 +6,7 @@ use std::path::Path;
 use platform::settings::{BadSetting, Setting, SettingValues};
 
 use super::error::ConfigError;
-use super::keys::KEYS;
+use super::keys::{FORWARD, KEYS};
 use super::source::Source;
 use crate::similar::closest;
 use crate::{registry, source_tree};
@@ -136,10 +136,15 @@ fn in_a_variable(key: &Setting) -> String {
 }
 
 /// Whether the name belongs to a context of the shop that is left out of this program: hosts of several programs may be
-/// configured alike.
+/// configured alike. Some settings of a context are in a section with another name, such as `checkout`.
 fn is_left_out(name: &str, separator: char) -> bool {
-    let context = name.split(separator).next().unwrap_or_default();
-    source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none()
+    let forward = FORWARD.replace('.', &separator.to_string());
+    let own = name.strip_prefix(&*forward).unwrap_or(name);
+    let context = own.split(separator).next().unwrap_or_default();
+    let is_declared =
+        |setting: &&str| setting.replace('.', separator.encode_utf8(&mut [0; 4])) == name;
+    (source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none())
+        || source_tree::SETTINGS.iter().any(is_declared)
 }
 
 fn flatten(prefix: &str, table: &toml::Table, flat: &mut Vec<(String, String)>) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use platform::consumer::RetryPolicy;
@@ -12,6 +13,7 @@ use platform::settings::{BadSetting, SettingValues};
 use secrecy::SecretString;
 
 use super::error::ConfigError;
+use super::forwards;
 use super::keys::{KEYS, database_url_name};
 use super::layers::Config;
 use crate::registry::{self, COMPILED, ContextDatabase, REGISTRY};
@@ -33,6 +35,9 @@ pub struct Settings {
     pub broker_prefix: String,
     /// Where users answers when it runs in another host.
     pub users_url: Option<String>,
+    /// Where requests are forwarded to for contexts that another host runs, or will run when their data have moved: a URL by
+    /// context.
+    pub forward: BTreeMap<&'static str, String>,
     /// Whether contexts load their demo data.
     pub demo_data: bool,
     /// A tracing filter.
@@ -41,6 +46,8 @@ pub struct Settings {
     pub log_as_json: bool,
     /// Threads that serve HTTP.
     pub http_workers: Option<usize>,
+    /// How long a host that is told to stop goes on answering, so that balancers hear that it is not ready.
+    pub stop_delay: Duration,
     /// When failed handlers try again.
     pub retries: RetryPolicy,
     /// The time for which messages are kept after their work is done; older ones are deleted.
@@ -70,10 +77,13 @@ impl Settings {
     fn of(values: &SettingValues) -> Result<Self, BadSetting> {
         let filled = |name| values.filled(name).map(str::to_owned);
         let workers: usize = values.number("http.workers", 0, 256)?;
+        let listen = values.address("listen", "127.0.0.1:8080")?;
+        let contexts = contexts(values)?;
         Ok(Self {
-            listen: values.address("listen", "127.0.0.1:8080")?,
+            listen,
             data_dir: values.parsed("data_dir", "is no path")?,
-            contexts: contexts(values)?,
+            forward: forwards::read(values, &contexts, listen)?,
+            contexts,
             database_urls: database_urls(values)?,
             broker_url: filled("broker.url").map(SecretString::from),
             broker_prefix: values.parsed("broker.prefix", "is no name")?,
@@ -82,6 +92,7 @@ impl Settings {
             log: values.get("log").to_owned(),
             log_as_json: values.one_of("log_format", &[("text", false), ("json", true)])?,
             http_workers: (workers > 0).then_some(workers),
+            stop_delay: values.millis("http.stop_delay_ms", 0, 60_000)?,
             retries: RetryPolicy {
                 first_delay: values.millis("messaging.retry_first_delay_ms", 1, 60_000)?,
                 longest_delay: values.millis("messaging.retry_longest_delay_ms", 1, 86_400_000)?,
@@ -116,7 +127,7 @@ impl Settings {
     }
 
     /// The same for a shop that has every context in one process and its data in `folder`: whatever is configured, it
-    /// touches no server. The name of every setting that names one ends with `url`.
+    /// touches no server, and no balancer asks whether it is ready. The name of every setting that names one ends with `url`.
     #[must_use]
     pub fn alone_in(&self, folder: &Path) -> Self {
         let mut alone = Self {
@@ -125,6 +136,8 @@ impl Settings {
             database_urls: BTreeMap::new(),
             broker_url: None,
             users_url: None,
+            forward: BTreeMap::new(),
+            stop_delay: Duration::ZERO,
             ..self.clone()
         };
         for setting in registry::settings().filter(|setting| setting.name.ends_with("url")) {

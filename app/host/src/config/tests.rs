@@ -110,6 +110,8 @@ fn the_texts_of_settings_read_back_as_the_same_settings() {
     let mut settings = Settings::read(&Config::defaults()).unwrap();
     settings.http_workers = Some(3);
     settings.held_relays = vec!["orders".to_owned()];
+    settings.contexts.retain(|context| *context != "payments");
+    settings.forward.insert("payments", "http://127.0.0.1:8081".to_owned());
     settings.database_urls.insert("orders", "postgres://me:secret@host/shop".into());
     settings.set("users.password_cost", "4");
     let texts: Vec<_> = settings.texts().collect();
@@ -128,8 +130,36 @@ fn a_shop_alone_in_a_folder_reaches_no_server() {
     let mut settings = Settings::read(&Config::defaults()).unwrap();
     settings.set("provider.url", "http://provider:8090");
     settings.broker_url = Some("nats://broker".into());
+    settings.forward.insert("payments", "http://payments:8080".to_owned());
     let alone = settings.alone_in(Path::new("/tmp/alone"));
-    assert!(alone.texts().filter(|(name, _)| name.ends_with("url")).all(|(_, url)| url.is_empty()));
+    let names_a_server = |name: &str| name.ends_with("url") || name.starts_with("http.forward.");
+    assert!(alone.texts().filter(|(name, _)| names_a_server(name)).all(|(_, url)| url.is_empty()));
+}
+
+#[test]
+fn requests_are_forwarded_for_contexts_that_run_elsewhere() {
+    let read = |contexts: &str, payments: &str| {
+        let variables = environment("GALLERIA_CONTEXTS", contexts).into_iter();
+        let variables = variables.chain(environment("GALLERIA_HTTP_FORWARD_PAYMENTS", payments));
+        let config = Config::defaults().with_environment(variables).unwrap();
+        Settings::read(&config).map(|settings| settings.forward)
+    };
+    let there = "http://127.0.0.1:8081";
+    let forwarded = read("users,products,orders", there).unwrap();
+    assert_eq!(forwarded.into_iter().collect::<Vec<_>>(), [("payments", there.to_owned())]);
+    assert_eq!(read("", there).unwrap()["payments"], there, "it may move there");
+    let own = read("", "http://localhost:8080").unwrap();
+    assert!(own.is_empty(), "the host of a context may know its own address");
+    assert!(read("users", "").unwrap().is_empty());
+    for bad in ["payments:8081", "http://shop:hush@payments", "ftp://payments", "http://p?x=1"] {
+        let refused = read("users", bad).unwrap_err().to_string();
+        assert!(
+            refused.contains("http.forward.payments") && !refused.contains("hush"),
+            "{refused}"
+        );
+    }
+    let itself = read("users", "http://localhost:8080").unwrap_err().to_string();
+    assert!(itself.contains("the address of this host"), "{itself}");
 }
 
 #[test]
@@ -177,4 +207,26 @@ fn a_file_that_is_missing_or_no_toml_is_one_clear_sentence() {
     std::fs::write(&file, "listen = ").unwrap();
     let broken = Config::defaults().with_file(Some(&file)).unwrap_err();
     assert!(broken.to_string().contains("not valid TOML"), "{broken}");
+}
+
+#[test]
+fn settings_of_every_context_of_the_shop_are_taken_whichever_are_in_this_program() {
+    use crate::source_tree::SETTINGS;
+
+    assert!(SETTINGS.contains(&"checkout.order_time_limit_s"), "{SETTINGS:?}");
+    assert!(SETTINGS.contains(&"provider.latency_min_ms"), "{SETTINGS:?}");
+    for setting in crate::registry::settings() {
+        assert!(SETTINGS.contains(&setting.name), "{} is not found in the source", setting.name);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.toml");
+    for name in SETTINGS {
+        std::fs::write(&file, format!("{name} = \"1\"\n")).unwrap();
+        Config::defaults().with_file(Some(&file)).unwrap();
+        let variable = format!("GALLERIA_{}", name.replace('.', "_").to_uppercase());
+        Config::defaults().with_environment(environment(&variable, "1")).unwrap();
+    }
+    std::fs::write(&file, "checkout.order_time_limit = \"1\"\n").unwrap();
+    let refused = Config::defaults().with_file(Some(&file)).unwrap_err();
+    assert!(refused.to_string().contains("checkout.order_time_limit"), "{refused}");
 }

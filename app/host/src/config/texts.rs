@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::keys::KEYS;
+use super::keys::{FORWARD, KEYS};
 use super::settings::Settings;
 
 impl Settings {
@@ -25,6 +25,7 @@ impl Settings {
             "log" => self.log.clone(),
             "log_format" => if self.log_as_json { "json" } else { "text" }.to_owned(),
             "http.workers" => self.http_workers.unwrap_or(0).to_string(),
+            "http.stop_delay_ms" => self.stop_delay.as_millis().to_string(),
             "messaging.retry_first_delay_ms" => self.retries.first_delay.as_millis().to_string(),
             "messaging.retry_longest_delay_ms" => {
                 self.retries.longest_delay.as_millis().to_string()
@@ -32,10 +33,17 @@ impl Settings {
             "messaging.retry_attempts" => self.retries.attempts.to_string(),
             "messaging.keep_hours" => self.keep_messages.num_hours().to_string(),
             "messaging.hold_relays" => self.held_relays.join(","),
-            other => match other.strip_suffix(".database_url") {
-                Some(context) => secret(self.database_urls.get(context)),
-                None => self.values.get(other).to_owned(),
-            },
+            other => self.text_by_context(other),
+        }
+    }
+
+    fn text_by_context(&self, name: &str) -> String {
+        if let Some(context) = name.strip_suffix(".database_url") {
+            return secret(self.database_urls.get(context));
+        }
+        match name.strip_prefix(FORWARD) {
+            Some(context) => self.forward.get(context).cloned().unwrap_or_default(),
+            None => self.values.get(name).to_owned(),
         }
     }
 }

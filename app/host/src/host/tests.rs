@@ -116,16 +116,53 @@ async fn every_route_prefix_is_answered() {
     host.stop().await;
 }
 
-#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+#[tokio::test]
+async fn a_host_that_is_told_to_stop_is_not_ready_and_still_answers() {
+    let (settings, _folder) = alone();
+    // Longer than the questions below take; the stop goes on as soon as they are answered.
+    let settings = Settings { stop_delay: Duration::from_secs(2), ..settings };
+    let host =
+        Host::start(&settings, Arc::new(SystemClock), HttpServices::default()).await.unwrap();
+    let address = host.address;
+    let context = REGISTRY[0].descriptor.name;
+    let of_one = format!("/health/ready/{context}");
+    for path in ["/health/ready", &of_one] {
+        assert_eq!(status_of(address, path).await, 204, "{path}");
+    }
+    assert_eq!(status_of(address, "/health/ready/parcels").await, 404);
+    let asking = async {
+        while status_of(address, "/health/ready").await == 204 {}
+        let answer = answer_of(address, "/health/ready").await;
+        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+        assert!(answer.contains("\"stopping\"") && answer.contains("retry-after"), "{answer}");
+        assert_eq!(status_of(address, &of_one).await, 503);
+        assert_eq!(status_of(address, "/health/live").await, 204);
+        // Without the wish of the client the answer says that the connection ends.
+        let answer = answer_to(address, "GET / HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
+    };
+    tokio::join!(host.stop(), asking);
+    assert!(tokio::net::TcpStream::connect(address).await.is_err(), "it listens no more");
+}
+
 async fn status_of(address: SocketAddr, path: &str) -> u16 {
+    answer_of(address, path).await.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+async fn answer_of(address: SocketAddr, path: &str) -> String {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
+    answer_to(address, &request).await
+}
+
+async fn answer_to(address: SocketAddr, request: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
+    answer
 }
 
 #[cfg(all(feature = "users", feature = "payments"))]

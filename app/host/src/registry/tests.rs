@@ -74,3 +74,16 @@ fn the_bus_subscriptions_are_those_of_the_contexts_that_are_wanted() {
         assert_eq!(wanted[0].event_types.len(), context.subscriptions.len());
     }
 }
+
+#[test]
+fn every_event_type_has_the_form_that_a_reader_of_the_broker_accepts() {
+    for context in REGISTRY.iter().map(|entry| entry.descriptor) {
+        for event in (context.contract)() {
+            let parsed = shared_kernel::EventType::parse(event.event_type);
+            assert_eq!(parsed.map(|parsed| parsed.context), Some(context.name), "{event:?}");
+        }
+        for subscription in context.subscriptions {
+            assert!(shared_kernel::EventType::parse(subscription.event_type).is_some());
+        }
+    }
+}

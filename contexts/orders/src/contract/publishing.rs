@@ -6,11 +6,16 @@ use super::{
     OrderAnonymised, OrderAwaitingPayment, OrderCancelled, OrderConfirmed, OrderDelivered,
     OrderPlaced, OrderRefunded, OrderShipped,
 };
-use crate::domain::OrderEvent;
+use crate::domain::{OrderEvent, OrderId};
+
+/// The subject of the events of an order.
+pub(crate) fn subject(order: OrderId) -> String {
+    format!("order/{order}")
+}
 
 /// The published form of a domain event.
 pub(crate) fn published(event: OrderEvent) -> Result<Published, StoreError> {
-    let subject = format!("order/{}", event.order());
+    let subject = subject(event.order());
     let published = match event {
         OrderEvent::Placed { order, customer, lines, total, expires_at } => {
             Published::of(subject, &OrderPlaced::new(order, customer, &lines, total, expires_at))

@@ -5,8 +5,8 @@ use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
 use crate::domain::{
-    AddressPart, CatalogueEntry, Country, CustomerId, ProductId, Quantity, ReplicaVersion,
-    ShippingAddress, Sku, WantedLines,
+    AddressPart, CatalogueEntry, Country, CustomerId, Locality, LocalityParts, ProductId, Quantity,
+    ReplicaVersion, ShippingAddress, Sku, WantedLines,
 };
 
 pub(crate) fn euros(amount_minor: i64) -> Money {
@@ -63,13 +63,29 @@ pub(crate) fn wanted(lines: &[(&str, i64)]) -> WantedLines {
 }
 
 pub(crate) fn address() -> ShippingAddress {
-    let part = |text| AddressPart::parse(text).unwrap();
+    let line2 = Some(AddressPart::parse("Second floor").unwrap());
+    ShippingAddress { line2, ..address_in("GB", "12 St James's Square", "London", "", "SW1Y 4JH") }
+}
+
+/// An address of Ada Lovelace; parts that are empty are not given.
+pub(crate) fn address_in(
+    country: &str,
+    line1: &str,
+    city: &str,
+    state: &str,
+    postal_code: &str,
+) -> ShippingAddress {
+    let part = |text: &str| (!text.is_empty()).then(|| AddressPart::parse(text).unwrap());
+    let parts = LocalityParts {
+        country: Country::parse(country).unwrap(),
+        state: part(state),
+        city: part(city),
+        postal_code: part(postal_code),
+    };
     ShippingAddress {
-        name: part("Ada Lovelace"),
-        line1: part("12 St James's Square"),
-        line2: Some(part("Second floor")),
-        postal_code: part("SW1Y 4JH"),
-        city: part("London"),
-        country: Country::parse("GB").unwrap(),
+        name: AddressPart::parse("Ada Lovelace").unwrap(),
+        line1: AddressPart::parse(line1).unwrap(),
+        line2: None,
+        locality: Locality::parse(parts).unwrap(),
     }
 }

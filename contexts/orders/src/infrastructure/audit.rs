@@ -73,6 +73,7 @@ impl Findings {
         self.facts.push(fact("order_status", row.status.clone()));
         self.facts.push(fact("total_minor", row.total_minor.to_string()));
         self.facts.push(fact("refunded_minor", row.refunded_minor.to_string()));
+        self.facts.push(fact("currency", row.currency.clone()));
     }
 
     fn into_audit(self) -> Audit {

@@ -22,8 +22,11 @@ mod clear_basket;
 mod remove_from_basket;
 mod view_basket;
 
+mod address_form;
+
 mod bodies;
 mod problems;
+mod shipping_address;
 mod state;
 
 #[cfg(test)]
@@ -31,9 +34,9 @@ pub(crate) mod testing;
 
 pub(crate) use state::State;
 
-/// Every route of this context, below `/api/v1`. Each needs an access token. A *customer* is its holder, and acts on the
-/// own basket and the own orders; an order of another customer is not found. An *admin* acts on all orders. The handlers
-/// enforce it (`require_admin`, [`Actor`]), and a test compares.
+/// Every route of this context, below `/api/v1`. All but the forms of addresses need an access token. A *customer* is its
+/// holder, and acts on the own basket and the own orders; an order of another customer is not found. An *admin* acts on all
+/// orders. The handlers enforce it (`require_admin`, [`Actor`]), and a test compares.
 #[rustfmt::skip]
 pub(crate) fn routes(config: &mut ServiceConfig, state: &Data<State>) {
     let at = |path: &str| web::resource(path).app_data(state.clone());
@@ -58,7 +61,9 @@ pub(crate) fn routes(config: &mut ServiceConfig, state: &Data<State>) {
         .service(at("/orders/{id}/ship")
             .route(web::post().to(ship_order::ship_order)))                   // admin
         .service(at("/orders/{id}/deliver")
-            .route(web::post().to(deliver_order::deliver_order)));            // admin
+            .route(web::post().to(deliver_order::deliver_order)))             // admin
+        .service(at("/address-forms/{country}")
+            .route(web::get().to(address_form::address_form)));               // anyone
 }
 
 /// The caller as a customer.
@@ -82,7 +87,7 @@ mod tests {
     use crate::DESCRIPTOR;
 
     /// Every route of the table, with the role that it needs beside an access token.
-    const ROUTES: [(&str, &str, Role); 12] = [
+    const ROUTES: [(&str, &str, Role); 13] = [
         ("GET", "/basket", Role::Customer),
         ("DELETE", "/basket", Role::Customer),
         ("POST", "/basket/items", Role::Customer),
@@ -95,10 +100,12 @@ mod tests {
         ("POST", "/orders/{id}/cancel", Role::Customer),
         ("POST", "/orders/{id}/ship", Role::Admin),
         ("POST", "/orders/{id}/deliver", Role::Admin),
+        ("GET", "/address-forms/DE", Role::Anyone),
     ];
 
     #[derive(Clone, Copy, PartialEq, Eq)]
     enum Role {
+        Anyone,
         Customer,
         Admin,
     }
@@ -113,10 +120,11 @@ mod tests {
                 let method = Method::from_bytes(method.as_bytes()).unwrap();
                 TestRequest::default().method(method).uri(&at(&path))
             };
+            let stranger = shop.send(request()).await.status;
             assert_eq!(
-                shop.send(request()).await.status,
-                StatusCode::UNAUTHORIZED,
-                "{method} {path}"
+                stranger == StatusCode::UNAUTHORIZED,
+                role != Role::Anyone,
+                "{method} {path}: {stranger}"
             );
             let refused = shop.call(request()).await.code() == "admins-only";
             assert_eq!(refused, role == Role::Admin, "{method} {path}");

@@ -102,6 +102,6 @@ fn replica_version(origin: &Origin) -> Result<ReplicaVersion, HandlerError> {
 }
 
 fn money(amount_minor: i64, currency: &str) -> Result<Money, HandlerError> {
-    let currency = Currency::parse(currency).map_err(HandlerError::permanent)?;
+    let currency = Currency::recorded(currency).map_err(HandlerError::permanent)?;
     Ok(Money::new(amount_minor, currency))
 }

@@ -4,6 +4,7 @@
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
+use super::charge_payment::AMOUNT_DIFFERS;
 use super::ports::{Asked, GatewayError, RefundOutcome, RefundRequest, WebhookReceipt};
 use crate::domain::{Payment, Refund, RefundId};
 
@@ -35,12 +36,24 @@ impl Application {
         let Some(pending) = payment.refund(refund) else { return Ok(payment) };
         let request = RefundRequest { refund, payment: payment.id(), amount: pending.amount() };
         let (asked, answer) = match self.gateway.look_up_refund(refund).await {
+            Ok(None) if payment.refund_is_in_question(refund) => {
+                let answer = "no such refund, of which it stated another amount".to_owned();
+                return self.retry_later(payment, Asked::LookUpRefund, answer, attempts).await;
+            }
             Ok(None) => (Asked::Refund, self.gateway.refund(request).await),
             Ok(Some(outcome)) => (Asked::LookUpRefund, Ok(outcome)),
             Err(error) => (Asked::LookUpRefund, Err(error)),
         };
         match answer {
-            Ok(outcome) => self.record_refund(payment, refund, outcome, None, origin).await,
+            Ok(outcome) => {
+                let payment = self.record_refund(payment, refund, outcome, None, origin).await?;
+                if payment.refund(refund).is_some_and(Refund::is_pending) {
+                    return self
+                        .retry_later(payment, asked, AMOUNT_DIFFERS.to_owned(), attempts)
+                        .await;
+                }
+                Ok(payment)
+            }
             Err(error @ (GatewayError::NotReached { .. } | GatewayError::NoAnswer { .. })) => {
                 self.retry_later(payment, asked, error.to_string(), attempts).await
             }
@@ -59,10 +72,12 @@ impl Application {
         let now = self.now();
         let settled = self
             .decide(payment, receipt, origin, |payment| match outcome.clone() {
-                RefundOutcome::Completed { reference } => {
-                    payment.complete_refund(refund, reference, now).ok()
+                RefundOutcome::Completed { reference, stated } => {
+                    payment.complete_refund(refund, reference, stated, now).ok()
                 }
-                RefundOutcome::Failed { reason } => payment.fail_refund(refund, reason, now).ok(),
+                RefundOutcome::Failed { reason, stated } => {
+                    payment.fail_refund(refund, reason, stated, now).ok()
+                }
             })
             .await?;
         self.begin_refund_if_outstanding(settled, origin).await

@@ -5,21 +5,29 @@ use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use super::ports::{Asked, Attempt, ChargeOutcome, ChargeRequest, GatewayError};
-use crate::domain::{OpenCharge, Payment};
+use crate::domain::{OpenCharge, Payment, PaymentStatus};
+
+/// The stored answer of a provider that stated another amount than it was asked for. The payment has the amounts.
+pub(super) const AMOUNT_DIFFERS: &str = "another amount than was asked for";
 
 impl Application {
     /// Charges a payment that was requested a moment ago and records the outcome. A request that came too late is left to
-    /// be withdrawn: its order is cancelled, or will be.
+    /// be withdrawn: its order is cancelled, or will be. One that was sent meanwhile is left to be asked about.
     pub(crate) async fn charge_payment(
         &self,
         payment: Payment,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        match payment.open_charge().cloned() {
-            Some(charge) if payment.may_be_charged(self.now()) => {
+        match payment.status() {
+            PaymentStatus::Requested { charge } if payment.may_be_charged(self.now()) => {
+                let charge = charge.clone();
                 self.charge(payment, charge, 0, origin).await
             }
-            Some(_) | None => Ok(payment),
+            PaymentStatus::Requested { .. }
+            | PaymentStatus::Unknown { .. }
+            | PaymentStatus::Captured { .. }
+            | PaymentStatus::Declined { .. }
+            | PaymentStatus::Voided { .. } => Ok(payment),
         }
     }
 
@@ -60,7 +68,11 @@ impl Application {
             let payment = self.record_unknown(payment, origin).await?;
             return self.retry_later(payment, asked, "pending".to_owned(), attempts).await;
         }
-        self.record_outcome(payment, outcome, None, origin).await
+        let payment = self.record_outcome(payment, outcome, None, origin).await?;
+        if payment.charge_is_in_question() {
+            return self.retry_later(payment, asked, AMOUNT_DIFFERS.to_owned(), attempts).await;
+        }
+        Ok(payment)
     }
 
     /// Stores an attempt that settled nothing and when the next one is due, if an action is still pending.

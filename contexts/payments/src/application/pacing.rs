@@ -6,6 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::{Payment, PaymentId, PendingAction};
 
+const A_DAY: Duration = Duration::from_hours(24);
+
 /// How soon a pending action is taken up again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pacing {
@@ -21,11 +23,22 @@ impl Pacing {
     /// When the pending action of the payment is due, if it has one.
     pub(crate) fn due_at(&self, payment: &Payment, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match payment.pending_action() {
-            PendingAction::FindOutcome(_)
-            | PendingAction::BeginRefund
-            | PendingAction::FinishRefunds(_) => Some(self.until(now)),
+            PendingAction::BeginRefund => match payment.refused_cancellation_refunds() {
+                0 => Some(self.until(now)),
+                refused => Some(after(now, self.after_refusals(refused))),
+            },
+            PendingAction::FindOutcome(_) | PendingAction::FinishRefunds(_) => {
+                Some(self.until(now))
+            }
             PendingAction::Nothing => None,
         }
+    }
+
+    /// The wait before the next refund of unwanted money after so many that the provider refused: at first the longest wait
+    /// for an answer, doubled with each, a day in the end.
+    fn after_refusals(&self, refused: usize) -> Duration {
+        let doublings = u32::try_from(refused.saturating_sub(1)).unwrap_or(u32::MAX).min(20);
+        self.longest_retry.saturating_mul(1 << doublings).min(A_DAY)
     }
 
     /// Until when a payment is left to the process that took it up.

@@ -125,6 +125,8 @@ pub(crate) enum Asked {
 pub(crate) struct PaymentsWanted {
     pub(crate) status: Option<StatusName>,
     pub(crate) order: Option<OrderId>,
+    /// `true`: only those of which the provider states another amount than it was asked for. `false`: only the others.
+    pub(crate) discrepancy: Option<bool>,
     pub(crate) after: Option<(DateTime<Utc>, PaymentId)>,
     pub(crate) at_most: u64,
 }

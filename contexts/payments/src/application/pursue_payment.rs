@@ -17,9 +17,7 @@ impl Application {
             PendingAction::FindOutcome(charge) => {
                 self.find_out_outcome(payment, charge, attempts, &origin).await?
             }
-            PendingAction::BeginRefund => {
-                self.begin_refund_if_outstanding(payment, &origin).await?
-            }
+            PendingAction::BeginRefund => self.begin_outstanding_refund(payment, &origin).await?,
             PendingAction::FinishRefunds(_) | PendingAction::Nothing => payment,
         };
         self.carry_out_refunds(payment, attempts, &origin).await?;
@@ -40,6 +38,11 @@ impl Application {
             }
             Ok(None) if payment.may_be_charged(self.now()) => {
                 self.charge(payment, charge, attempts, origin).await
+            }
+            // It stated another amount for a charge that it does not know: an operator has to find out why.
+            Ok(None) if payment.is_wanted(self.now()) => {
+                let answer = "no such charge, of which it stated another amount".to_owned();
+                self.retry_later(payment, Asked::LookUp, answer, attempts).await
             }
             Ok(None) => self.withdraw(payment, charge, attempts, origin).await,
             Err(error) => {

@@ -55,6 +55,12 @@ impl Application {
         let payment =
             self.payments.find(payment).await?.ok_or(ReceiveWebhookError::NoSuchPayment)?;
         let (origin, before) = (origin_of(&payment), payment.version());
+        // A payment that is captured already stays so. The audit compares it with the provider's ledger.
+        if let ReportedOutcome::Charge(ChargeOutcome::Captured { stated, .. }) = &outcome
+            && *stated != Some(payment.amount())
+        {
+            tracing::error!(payment = %payment.id(), "a webhook states another amount than was asked for");
+        }
         let receipt = WebhookReceipt { event_id, kind: outcome.kind(), received_at: self.now() };
         let after = match outcome {
             ReportedOutcome::Charge(outcome) => {

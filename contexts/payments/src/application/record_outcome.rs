@@ -5,7 +5,7 @@ use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use super::ports::{ChargeOutcome, CommitExtras, WebhookReceipt};
-use crate::domain::{Payment, PaymentChange, PaymentId, PendingAction};
+use crate::domain::{Payment, PaymentChange, PaymentFact, PaymentId};
 
 /// How often a decision is taken again after a conflict. At most two or three parties change one payment at a time: the
 /// charge, a webhook, a cancellation.
@@ -23,8 +23,12 @@ impl Application {
         let now = self.now();
         let settled = self
             .decide(payment, receipt, origin, |payment| match outcome.clone() {
-                ChargeOutcome::Captured { reference } => payment.capture(reference, now).ok(),
-                ChargeOutcome::Declined { reason } => payment.decline(reason, now).ok(),
+                ChargeOutcome::Captured { reference, stated } => {
+                    payment.capture(reference, stated, now).ok()
+                }
+                ChargeOutcome::Declined { reason, stated } => {
+                    payment.decline(reason, stated, now).ok()
+                }
                 ChargeOutcome::Withdrawn => payment.give_up(now).ok(),
                 ChargeOutcome::Pending => None,
             })
@@ -43,13 +47,25 @@ impl Application {
     }
 
     /// Begins the refund of money that is not wanted, as a second decision. A crash between the two leaves a payment with an
-    /// outstanding refund, which is begun when its action is due.
+    /// outstanding refund, which is begun when its action is due; so is another one after the provider has refused one.
     pub(super) async fn begin_refund_if_outstanding(
         &self,
         payment: Payment,
         origin: &Origin,
     ) -> Result<Payment, StoreError> {
-        if payment.pending_action() != PendingAction::BeginRefund {
+        if payment.refused_cancellation_refunds() > 0 {
+            return Ok(payment);
+        }
+        self.begin_outstanding_refund(payment, origin).await
+    }
+
+    /// The same, when its action is due.
+    pub(super) async fn begin_outstanding_refund(
+        &self,
+        payment: Payment,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        if !payment.refund_is_outstanding() {
             return Ok(payment);
         }
         let now = self.now();
@@ -71,7 +87,10 @@ impl Application {
             let Some(change) = decision(&payment) else { return Ok(payment) };
             let next_action_at = self.pacing.due_at(&change.state, self.now());
             let decided = change.state.clone();
-            let extras = CommitExtras { next_action_at, receipt: receipt.clone() };
+            // A webhook whose amount differs settles nothing: should it come again corrected, it is no repetition.
+            let differs = matches!(change.event.fact, PaymentFact::AmountDiffers { .. });
+            let taken = receipt.clone().filter(|_receipt| !differs);
+            let extras = CommitExtras { next_action_at, receipt: taken };
             match self.payments.commit(change, extras, origin).await {
                 Ok(()) => return Ok(decided),
                 Err(StoreError::Conflict) => payment = self.reload(payment.id()).await?,

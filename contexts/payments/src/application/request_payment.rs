@@ -14,7 +14,7 @@ pub(crate) enum RequestPaymentError {
 
 impl Application {
     /// Begins the payment and returns it for the charge. `None` when there is nothing to charge: the order was cancelled
-    /// before, or has its payment already, which due work takes further.
+    /// before, or costs nothing, or has its payment already, which due work takes further.
     pub(crate) async fn request_payment(
         &self,
         request: PaymentRequest,
@@ -26,7 +26,7 @@ impl Application {
         let requested = Payment::request(request, self.now());
         let payment = requested.state.id();
         match self.commit(requested, origin).await {
-            Ok(payment) => Ok(Some(payment)),
+            Ok(payment) => Ok(payment.open_charge().is_some().then_some(payment)),
             // The id is derived from the order, so a collision can only be the same payment.
             Err(StoreError::Conflict) if self.payments.find(payment).await?.is_some() => Ok(None),
             Err(error) => Err(error.into()),

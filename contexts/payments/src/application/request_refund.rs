@@ -1,6 +1,6 @@
 //! An administrator refunds a payment.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Currency, Origin, StoreError};
 
 use super::Application;
 use crate::domain::{Payment, PaymentId, RefundAmount, RefundId, RefundNote, RefundRefusal};
@@ -11,6 +11,8 @@ pub(crate) struct RequestRefund {
     pub(crate) payment: PaymentId,
     pub(crate) refund: RefundId,
     pub(crate) amount: RefundAmount,
+    /// The currency that the amount was meant in, if that was said.
+    pub(crate) currency: Option<Currency>,
     pub(crate) note: RefundNote,
 }
 
@@ -19,6 +21,8 @@ pub(crate) struct RequestRefund {
 pub(crate) enum RequestRefundError {
     #[error("there is no such payment")]
     NoSuchPayment,
+    #[error("the payment is in {paid}, and the refund was asked for in {wanted}")]
+    OtherCurrency { paid: Currency, wanted: Currency },
     #[error(transparent)]
     Refused(#[from] RefundRefusal),
     #[error("the refund could not be stored")]
@@ -32,9 +36,13 @@ impl Application {
         command: RequestRefund,
         origin: &Origin,
     ) -> Result<Payment, RequestRefundError> {
-        let RequestRefund { payment, refund, amount, note } = command;
+        let RequestRefund { payment, refund, amount, currency, note } = command;
         let payment =
             self.payments.find(payment).await?.ok_or(RequestRefundError::NoSuchPayment)?;
+        let paid = payment.amount().currency();
+        if let Some(wanted) = currency.filter(|wanted| *wanted != paid) {
+            return Err(RequestRefundError::OtherCurrency { paid, wanted });
+        }
         let requested = payment.request_refund(refund, amount, note, self.now())?;
         Ok(self.commit(requested, origin).await?)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use platform::testing::ManualClock;
-use shared_kernel::{Clock, Origin};
+use shared_kernel::{Clock, Money, Origin};
 use uuid::Uuid;
 
 use super::Application;
@@ -16,7 +16,7 @@ use super::ports::{
     Asked, ChargeOutcome, ChargeRequest, Gateway, GatewayError, Payments, RefundOutcome,
     RefundRequest, StatusName,
 };
-use crate::domain::samples::{order, reference, request};
+use crate::domain::samples::{euros, order, reference, request};
 use crate::domain::{Payment, PaymentFact, PaymentId, RefundId};
 use crate::infrastructure::persistence::in_memory::InMemoryPayments;
 
@@ -110,15 +110,26 @@ pub(crate) struct ScriptedGateway {
     pub(crate) withdrawals: Script<ChargeOutcome>,
     pub(crate) refunds: Script<RefundOutcome>,
     pub(crate) refund_look_ups: Script<Option<RefundOutcome>>,
+    /// A test that holds it holds up the answers of charges.
+    pub(crate) charging: tokio::sync::Mutex<()>,
     asked: Mutex<Vec<Asked>>,
 }
 
 pub(crate) fn captured() -> ChargeOutcome {
-    ChargeOutcome::Captured { reference: reference() }
+    ChargeOutcome::Captured { reference: reference(), stated: Some(euros(2_500)) }
+}
+
+/// The charge is captured, and the provider states this amount.
+pub(crate) fn captured_other(stated: Option<Money>) -> ChargeOutcome {
+    ChargeOutcome::Captured { reference: reference(), stated }
 }
 
 pub(crate) fn completed() -> RefundOutcome {
-    RefundOutcome::Completed { reference: reference() }
+    completed_of(Some(euros(2_500)))
+}
+
+pub(crate) fn completed_of(stated: Option<Money>) -> RefundOutcome {
+    RefundOutcome::Completed { reference: reference(), stated }
 }
 
 pub(crate) fn no_answer() -> GatewayError {
@@ -147,8 +158,11 @@ pub(crate) fn will<T>(script: &Script<T>, answer: Result<T, GatewayError>) {
 
 #[async_trait]
 impl Gateway for ScriptedGateway {
-    async fn charge(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.answer(Asked::Charge, &self.charges, captured())
+    async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        let answer =
+            self.answer(Asked::Charge, &self.charges, captured_other(Some(request.amount)));
+        let _answering = self.charging.lock().await;
+        answer
     }
 
     async fn look_up(&self, _payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
@@ -159,8 +173,8 @@ impl Gateway for ScriptedGateway {
         self.answer(Asked::Withdraw, &self.withdrawals, ChargeOutcome::Withdrawn)
     }
 
-    async fn refund(&self, _request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
-        self.answer(Asked::Refund, &self.refunds, completed())
+    async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
+        self.answer(Asked::Refund, &self.refunds, completed_of(Some(request.amount)))
     }
 
     async fn look_up_refund(

@@ -93,6 +93,29 @@ impl PublishedEvent for PaymentCancellationNoted {
     const TYPE: &'static str = "payments.payment-cancellation-noted.v1";
 }
 
+/// The provider was asked for one amount and stated another, or none: nothing is confirmed or refunded by that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentAmountDiffers {
+    /// The payment.
+    pub payment_id: Uuid,
+    /// The order it is for.
+    pub order_id: Uuid,
+    /// The refund that was asked for; nothing if it was the charge.
+    pub refund_id: Option<Uuid>,
+    /// How much the provider was asked for, in minor units.
+    pub amount_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// How much it stated, in minor units of the stated currency.
+    pub stated_minor: Option<i64>,
+    /// ISO 4217.
+    pub stated_currency: Option<String>,
+}
+
+impl PublishedEvent for PaymentAmountDiffers {
+    const TYPE: &'static str = "payments.payment-amount-differs.v1";
+}
+
 /// Money is about to go back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefundRequested {

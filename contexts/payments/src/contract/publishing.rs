@@ -4,8 +4,9 @@ use shared_kernel::{Money, Published};
 use uuid::Uuid;
 
 use super::events::{
-    PaymentCancellationNoted, PaymentCaptured, PaymentDeclined, PaymentRequested, PaymentUnknown,
-    PaymentVoided, RefundCompleted, RefundFailed, RefundRequested,
+    PaymentAmountDiffers, PaymentCancellationNoted, PaymentCaptured, PaymentDeclined,
+    PaymentRequested, PaymentUnknown, PaymentVoided, RefundCompleted, RefundFailed,
+    RefundRequested,
 };
 use crate::domain::{PaymentEvent, PaymentFact, RefundId};
 
@@ -32,6 +33,20 @@ pub(crate) fn published(event: &PaymentEvent) -> Result<Published, serde_json::E
         PaymentFact::Voided => Published::of(subject, &PaymentVoided { payment_id, order_id }),
         PaymentFact::CancellationNoted => {
             Published::of(subject, &PaymentCancellationNoted { payment_id, order_id })
+        }
+        PaymentFact::AmountDiffers { refund, asked, stated } => {
+            let (amount_minor, currency) = parts(*asked);
+            let (stated_minor, stated_currency) = stated.map(parts).unzip();
+            let event = PaymentAmountDiffers {
+                payment_id,
+                order_id,
+                refund_id: refund.map(RefundId::as_uuid),
+                amount_minor,
+                currency,
+                stated_minor,
+                stated_currency,
+            };
+            Published::of(subject, &event)
         }
         PaymentFact::RefundRequested { refund, amount }
         | PaymentFact::RefundCompleted { refund, amount }
@@ -67,7 +82,8 @@ fn refund_published(
         | PaymentFact::Captured { .. }
         | PaymentFact::Declined { .. }
         | PaymentFact::Voided
-        | PaymentFact::CancellationNoted => {
+        | PaymentFact::CancellationNoted
+        | PaymentFact::AmountDiffers { .. } => {
             let event = RefundRequested { refund_id, payment_id, order_id, amount_minor, currency };
             Published::of(subject, &event)
         }

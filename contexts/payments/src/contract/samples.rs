@@ -4,8 +4,9 @@ use uuid::{Uuid, uuid};
 
 use super::Sampled;
 use super::events::{
-    PaymentCancellationNoted, PaymentCaptured, PaymentDeclined, PaymentRequested, PaymentUnknown,
-    PaymentVoided, RefundCompleted, RefundFailed, RefundRequested,
+    PaymentAmountDiffers, PaymentCancellationNoted, PaymentCaptured, PaymentDeclined,
+    PaymentRequested, PaymentUnknown, PaymentVoided, RefundCompleted, RefundFailed,
+    RefundRequested,
 };
 
 const PAYMENT: Uuid = uuid!("0197a3c1-9f2e-5c4b-8d11-5a0e6f7b2c3d");
@@ -55,6 +56,20 @@ impl Sampled for PaymentVoided {
 impl Sampled for PaymentCancellationNoted {
     fn sample() -> Self {
         Self { payment_id: PAYMENT, order_id: ORDER }
+    }
+}
+
+impl Sampled for PaymentAmountDiffers {
+    fn sample() -> Self {
+        Self {
+            payment_id: PAYMENT,
+            order_id: ORDER,
+            refund_id: Some(REFUND),
+            amount_minor: 1_000,
+            currency: "EUR".to_owned(),
+            stated_minor: Some(500),
+            stated_currency: Some("EUR".to_owned()),
+        }
     }
 }
 

@@ -27,6 +27,7 @@ fn every_fact_is_published_under_a_type_of_the_contract_and_fits_its_schema() {
         PaymentFact::Declined { reason: DeclineReason::NotPaidInTime },
         PaymentFact::Voided,
         PaymentFact::CancellationNoted,
+        PaymentFact::AmountDiffers { refund: Some(refund), asked: amount, stated: None },
         PaymentFact::RefundRequested { refund, amount },
         PaymentFact::RefundCompleted { refund, amount },
         PaymentFact::RefundFailed { refund, amount },

@@ -16,15 +16,36 @@ pub(crate) struct PaymentEvent {
 /// The facts of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PaymentFact {
-    Requested { amount: Money },
+    Requested {
+        amount: Money,
+    },
     Unknown,
-    Captured { amount: Money },
-    Declined { reason: DeclineReason },
+    Captured {
+        amount: Money,
+    },
+    Declined {
+        reason: DeclineReason,
+    },
     Voided,
     CancellationNoted,
-    RefundRequested { refund: RefundId, amount: Money },
-    RefundCompleted { refund: RefundId, amount: Money },
-    RefundFailed { refund: RefundId, amount: Money },
+    /// The provider was asked for one amount, by the charge or by a refund, and stated another; `None` could not be read.
+    AmountDiffers {
+        refund: Option<RefundId>,
+        asked: Money,
+        stated: Option<Money>,
+    },
+    RefundRequested {
+        refund: RefundId,
+        amount: Money,
+    },
+    RefundCompleted {
+        refund: RefundId,
+        amount: Money,
+    },
+    RefundFailed {
+        refund: RefundId,
+        amount: Money,
+    },
 }
 
 impl PaymentFact {
@@ -39,7 +60,8 @@ impl PaymentFact {
             | Self::Captured { .. }
             | Self::Declined { .. }
             | Self::Voided
-            | Self::CancellationNoted => None,
+            | Self::CancellationNoted
+            | Self::AmountDiffers { .. } => None,
         }
     }
 }

@@ -37,8 +37,16 @@ impl PaymentId {
 }
 
 impl RefundId {
-    /// The outstanding refund of money that was captured and is no longer wanted: a payment has at most one.
+    /// The first refund of money that was captured and is no longer wanted.
     pub(crate) fn of_cancellation(payment: PaymentId) -> Self {
         Self::from_uuid(derived(payment.as_uuid(), "cancellation"))
+    }
+
+    /// The refund after `earlier` ones for the same cancellation: of what a refund that failed has left.
+    pub(crate) fn of_cancellation_after(payment: PaymentId, earlier: usize) -> Self {
+        match earlier {
+            0 => Self::of_cancellation(payment),
+            _ => Self::from_uuid(derived(payment.as_uuid(), &format!("cancellation-{earlier}"))),
+        }
     }
 }

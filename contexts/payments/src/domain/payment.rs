@@ -3,6 +3,7 @@
 
 mod cancelling;
 mod charging;
+mod discrepancy;
 mod refunding;
 
 use chrono::{DateTime, Utc};
@@ -10,10 +11,11 @@ use shared_kernel::{ChangeSet, Money, Version};
 
 use super::event::{PaymentEvent, PaymentFact};
 use super::ids::{CustomerId, OrderId, PaymentId, ProcessId, RefundId};
-use super::refund::{Refund, RefundStatus};
+use super::refund::{Refund, RefundReason, RefundStatus};
 use super::values::{DeclineReason, PaymentToken, ProviderReference};
 
 pub(crate) use cancelling::CancelRefusal;
+pub(crate) use discrepancy::Discrepancy;
 pub(crate) use refunding::{RefundAmount, RefundRefusal};
 
 /// A decision about a payment.
@@ -31,6 +33,7 @@ pub(crate) struct Payment {
     requested_at: DateTime<Utc>,
     status: PaymentStatus,
     unwanted_since: Option<DateTime<Utc>>,
+    discrepancy: Option<Discrepancy>,
     refunds: Vec<Refund>,
 }
 
@@ -45,6 +48,7 @@ pub(crate) struct StoredPayment {
     pub(crate) requested_at: DateTime<Utc>,
     pub(crate) status: PaymentStatus,
     pub(crate) unwanted_since: Option<DateTime<Utc>>,
+    pub(crate) discrepancy: Option<Discrepancy>,
     pub(crate) refunds: Vec<Refund>,
 }
 
@@ -107,6 +111,7 @@ impl Payment {
             requested_at,
             status,
             unwanted_since,
+            discrepancy,
             refunds,
         } = stored;
         Self {
@@ -119,6 +124,7 @@ impl Payment {
             requested_at,
             status,
             unwanted_since,
+            discrepancy,
             refunds,
         }
     }
@@ -170,15 +176,14 @@ impl Payment {
         if let Some(charge) = self.open_charge() {
             return PendingAction::FindOutcome(charge.clone());
         }
-        if self.refund_is_outstanding() {
-            return PendingAction::BeginRefund;
-        }
         let pending = self.refunds.iter().filter(|refund| refund.is_pending());
         let pending: Vec<RefundId> = pending.map(Refund::id).collect();
-        if pending.is_empty() {
-            PendingAction::Nothing
-        } else {
+        if !pending.is_empty() {
             PendingAction::FinishRefunds(pending)
+        } else if self.refund_is_outstanding() {
+            PendingAction::BeginRefund
+        } else {
+            PendingAction::Nothing
         }
     }
 
@@ -213,6 +218,11 @@ impl Payment {
         }
     }
 
+    /// Whether there was nothing to charge, so that the provider knows nothing of this payment.
+    pub(crate) const fn is_of_nothing(&self) -> bool {
+        self.amount.amount_minor() == 0
+    }
+
     /// The amount that is refunded or about to be.
     pub(crate) fn refunding(&self) -> Money {
         self.sum_of(Refund::takes_its_amount)
@@ -229,12 +239,20 @@ impl Payment {
         Money::new(left, self.amount.currency())
     }
 
-    /// Whether money is held that is not wanted and not on its way back. One refund is outstanding for that, and never a
-    /// second one: if the provider refuses it, an administrator decides.
+    /// Whether money is held that is not wanted and not on its way back. A refund of it is outstanding until it is, however
+    /// many the provider refuses.
     pub(crate) fn refund_is_outstanding(&self) -> bool {
-        self.unwanted_since.is_some()
-            && self.refundable().amount_minor() > 0
-            && self.refund(RefundId::of_cancellation(self.id)).is_none()
+        self.unwanted_since.is_some() && self.refundable().amount_minor() > 0
+    }
+
+    /// Its refunds that a cancellation caused.
+    pub(crate) fn cancellation_refunds(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.iter().filter(|refund| *refund.reason() == RefundReason::OrderCancelled)
+    }
+
+    /// How many of those the provider refused. The next one is then tried after a while, and not at once.
+    pub(crate) fn refused_cancellation_refunds(&self) -> usize {
+        self.cancellation_refunds().filter(|refund| !refund.takes_its_amount()).count()
     }
 
     /// One of its refunds.

@@ -65,11 +65,11 @@ pub(crate) fn unknown() -> Payment {
 }
 
 pub(crate) fn captured() -> Payment {
-    requested().capture(reference(), later(1)).unwrap().state
+    requested().capture(reference(), Some(euros(2_500)), later(1)).unwrap().state
 }
 
 pub(crate) fn declined() -> Payment {
-    requested().decline(no_funds(), later(1)).unwrap().state
+    requested().decline(no_funds(), None, later(1)).unwrap().state
 }
 
 pub(crate) fn cancelled_in_flight() -> Payment {

@@ -78,6 +78,11 @@ impl fmt::Debug for PaymentToken {
 }
 
 impl ProviderReference {
+    /// In place of a reference where there was nothing to charge.
+    pub(crate) fn no_charge() -> Self {
+        Self("no-charge".to_owned())
+    }
+
     pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
         printable(text, 128).map(Self)
     }

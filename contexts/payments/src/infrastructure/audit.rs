@@ -44,6 +44,7 @@ pub(crate) async fn audit(
     let forgets = pruning::has_begun(database.reader()).await.map_err(read_error)?;
     let captures_after = captures_of(ledger).await?;
     let mut checks = vec![
+        checks::the_provider_states_what_was_asked(&payments),
         checks::cancelled_orders_hold_no_money(&payments),
         checks::unwanted_money_goes_back_once(&payments),
         checks::every_version_has_its_event(&payments, &subjects, forgets),
@@ -140,10 +141,13 @@ fn facts(payment: &Payment, captures: Option<&HashMap<Uuid, Money>>) -> Vec<Fact
         fact("captured_minor", payment.captured().amount_minor().to_string()),
         fact("refunding_minor", payment.refunding().amount_minor().to_string()),
         fact("refunded_minor", payment.refunded().amount_minor().to_string()),
+        fact("currency", payment.amount().currency().code().to_owned()),
     ];
     if let Some(captures) = captures {
-        // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1.
-        let count = u8::from(captures.contains_key(&payment.id().as_uuid()));
+        // The ledger knows a charge by its key, of which it can hold one only: the count is 0 or 1. Nothing is captured
+        // without the provider.
+        let of_nothing = payment.is_of_nothing() && payment.captured_as().is_some();
+        let count = u8::from(of_nothing || captures.contains_key(&payment.id().as_uuid()));
         facts.push(fact("captures_at_provider", count.to_string()));
     }
     facts

@@ -15,8 +15,7 @@ use crate::application::ports::DuePayments;
 /// How many payments are taken at a time.
 const PAGE_SIZE: u64 = 200;
 
-/// Takes the payments that are due and starts a background task for each. The tasks are not waited for: a payment that was
-/// taken is not due again while its task runs.
+/// Takes the payments that are due and starts a background task for each that has none. The tasks are not waited for.
 pub(crate) struct PursuePayments {
     pub(crate) application: Arc<Application>,
     pub(crate) background: BackgroundTasks,
@@ -37,8 +36,8 @@ impl DueWork for PursuePayments {
         let due = self.application.payments.take_due(now, until, PAGE_SIZE).await?;
         let DuePayments { payments, unreadable } = due;
         let found = payments.len() + unreadable.len();
-        for payment in payments {
-            self.background.pursue(payment);
+        for due in &payments {
+            self.background.pursue(due);
         }
         for (payment, broken) in unreadable {
             tracing::error!(payment = %payment, error = %broken, "a payment cannot be read");

@@ -63,6 +63,7 @@ impl TestProvider {
             (&Method::POST, ["refunds"]) => {
                 let refund = json!({
                     "idempotency_key": key(), "reference": "re_1", "status": "completed",
+                    "amount_minor": body["amount_minor"], "currency": body["currency"],
                 });
                 Some(refunds.entry(key()).or_insert(refund).clone())
             }

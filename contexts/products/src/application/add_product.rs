@@ -21,7 +21,7 @@ impl Application {
         new: NewProduct,
         origin: &Origin,
     ) -> Result<(), AddProductError> {
-        let sku = new.sku.clone();
+        let sku = new.sku.sku().clone();
         if self.products.find_by_sku(&sku).await?.is_some() {
             return Err(AddProductError::SkuTaken(sku));
         }

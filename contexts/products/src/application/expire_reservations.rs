@@ -53,6 +53,7 @@ impl Application {
             Err(
                 broken @ (StoreError::Duplicate { .. }
                 | StoreError::RuleBroken { .. }
+                | StoreError::Unstorable { .. }
                 | StoreError::CorruptRow { .. }),
             ) => self.postpone(reservation.order(), &broken, now).await,
         }

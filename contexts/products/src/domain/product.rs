@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use shared_kernel::{ChangeSet, Version};
 
-use super::{Category, Description, Images, Price, ProductName, Sku};
+use super::{Category, Description, Images, NewSku, Price, ProductName, Sku};
 
 shared_kernel::entity_id! {
     /// Names one product.
@@ -66,7 +66,7 @@ pub(crate) type ProductChange = ChangeSet<Product, ProductEvent>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewProduct {
     pub(crate) id: ProductId,
-    pub(crate) sku: Sku,
+    pub(crate) sku: NewSku,
     pub(crate) details: Details,
     pub(crate) price: Price,
     pub(crate) on_sale: bool,
@@ -101,7 +101,7 @@ impl Product {
     pub(crate) fn add(new: NewProduct, now: DateTime<Utc>) -> ProductChange {
         let NewProduct { id, sku, details, price, on_sale } = new;
         let status = if on_sale { Status::OnSale } else { Status::Withdrawn { since: now } };
-        let version = Version::NEW.next();
+        let (version, sku) = (Version::NEW.next(), sku.into_sku());
         let product = Self { id, version, sku, details, price, status, added_at: now };
         ChangeSet::new(Version::NEW, product, ProductEvent::Added)
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use shared_kernel::text::{Line, LineRefusal, has_invisible};
+
 /// Identifies one article. It never changes and never names another product.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Sku(Arc<str>);
@@ -19,7 +21,7 @@ impl Sku {
     /// The length that labels and other systems commonly hold.
     pub(crate) const LONGEST: usize = 100;
 
-    /// Reads a SKU as it is printed on the label; case counts.
+    /// Reads a SKU as it is printed on the label; case counts. A new product must have a [`NewSku`].
     pub(crate) fn parse(text: &str) -> Result<Self, NotASku> {
         let fits = (1..=Self::LONGEST).contains(&text.chars().count());
         if !fits || text.trim() != text || text.chars().any(char::is_control) {
@@ -39,13 +41,80 @@ impl fmt::Display for Sku {
     }
 }
 
+/// The SKU of a product that is added: one that looks like no other, and that every program can put into an address. Products of
+/// earlier versions keep theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewSku(Sku);
+
+/// Why a text is not the SKU of a new product. A SKU is a key of other systems too, so it is never corrected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NewSkuRefusal {
+    #[error(transparent)]
+    NotASku(#[from] NotASku),
+    /// Browsers resolve `.` and `..` before they ask for an address.
+    #[error("must not be . or .., which browsers take out of the address of the product")]
+    DotSegment,
+    /// It ends a part of an address, or begins an escape.
+    #[error("must not contain {0}, which has a meaning of its own in the address of the product")]
+    InAddresses(char),
+    #[error("must not contain characters that cannot be seen")]
+    Invisible,
+    #[error(transparent)]
+    NotALine(#[from] LineRefusal),
+    #[error("must not contain two spaces in a row")]
+    TwoSpaces,
+    /// It looks like this one.
+    #[error(
+        "must be written as {0}: with composed letters, none of them full-width, and plain spaces"
+    )]
+    NotPlain(String),
+}
+
+impl NewSku {
+    /// Reads the SKU of a new product.
+    pub(crate) fn parse(text: &str) -> Result<Self, NewSkuRefusal> {
+        Self::of(&Sku::parse(text)?)
+    }
+
+    /// Takes `sku` for a new product.
+    pub(crate) fn of(sku: &Sku) -> Result<Self, NewSkuRefusal> {
+        let text = sku.as_str();
+        if matches!(text, "." | "..") {
+            return Err(NewSkuRefusal::DotSegment);
+        }
+        if let Some(special) = text.chars().find(|letter| "/\\?#%".contains(*letter)) {
+            return Err(NewSkuRefusal::InAddresses(special));
+        }
+        if text.contains("  ") {
+            return Err(NewSkuRefusal::TwoSpaces);
+        }
+        if has_invisible(text) {
+            return Err(NewSkuRefusal::Invisible);
+        }
+        let line = Line::parse(text, Sku::LONGEST)?;
+        if line.as_str() == text {
+            Ok(Self(sku.clone()))
+        } else {
+            Err(NewSkuRefusal::NotPlain(line.into_string()))
+        }
+    }
+
+    pub(crate) const fn sku(&self) -> &Sku {
+        &self.0
+    }
+
+    pub(crate) fn into_sku(self) -> Sku {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn texts_printed_on_labels_are_taken() {
-        for text in ["A", "VASE-01/RED.L", "Größe 42/schwarz", &"Ä".repeat(100)] {
+        for text in ["A", "VASE-01/RED.L", "Größe 42/schwarz", "..", &"Ä".repeat(100)] {
             assert_eq!(Sku::parse(text).unwrap().as_str(), text);
         }
     }
@@ -54,6 +123,78 @@ mod tests {
     fn texts_that_look_alike_on_a_label_are_refused() {
         for text in ["", " A", "A ", "A\nB", "A\u{0}", &"X".repeat(101)] {
             assert_eq!(Sku::parse(text), Err(NotASku), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_product_has_a_sku_that_every_program_can_ask_for() {
+        for text in [
+            "A",
+            "VASE-01.RED_L",
+            "Größe 42",
+            "...",
+            ".A",
+            "A+B=C;D",
+            "NYM 5mm²",
+            "花瓶-1",
+            "a",
+            "(1)",
+            "A:B~C",
+        ] {
+            assert_eq!(NewSku::parse(text).unwrap().sku().as_str(), text);
+        }
+        for text in [".", ".."] {
+            assert_eq!(NewSku::parse(text), Err(NewSkuRefusal::DotSegment));
+        }
+        for (text, special) in [
+            ("a/b", '/'),
+            ("/", '/'),
+            ("..\\a", '\\'),
+            ("a?b", '?'),
+            ("a#b", '#'),
+            ("%2e", '%'),
+            ("%2E%2e", '%'),
+            ("50%", '%'),
+        ] {
+            assert_eq!(NewSku::parse(text), Err(NewSkuRefusal::InAddresses(special)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_new_product_has_a_sku_that_looks_like_no_other() {
+        for text in [
+            "A\u{200b}B",
+            "\u{200b}",
+            "\u{202e}AB",
+            "A\u{2066}B",
+            "A\u{ad}B",
+            "\u{3164}",
+            "A\u{feff}",
+            "A\u{e000}",
+            "A\u{200d}B",
+            "क्\u{200d}ष",
+            "A\u{fe0f}",
+        ] {
+            assert_eq!(NewSku::parse(text), Err(NewSkuRefusal::Invisible), "{text:?}");
+        }
+        for (text, plain) in [
+            ("ＡＢ", "AB"),
+            ("Gro\u{308}ße", "Größe"),
+            ("A\u{a0}B", "A B"),
+            ("A\u{3000}B", "A B"),
+            ("𝐀", "A"),
+        ] {
+            assert_eq!(
+                NewSku::parse(text),
+                Err(NewSkuRefusal::NotPlain(plain.to_owned())),
+                "{text}"
+            );
+        }
+        assert_eq!(NewSku::parse("A  B"), Err(NewSkuRefusal::TwoSpaces));
+        let lone = NewSkuRefusal::NotALine(LineRefusal::LoneMark('\u{301}'));
+        assert_eq!(NewSku::parse("\u{301}A"), Err(lone));
+        for text in ["", " A", "A ", "A\tB"] {
+            assert_eq!(NewSku::parse(text), Err(NewSkuRefusal::NotASku(NotASku)), "{text:?}");
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-/// Why a text is refused.
+use shared_kernel::text::{Line, LineRefusal};
+
+/// Why a text of several lines is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TextRefused {
     #[error("must not be empty")]
@@ -13,49 +15,31 @@ pub(crate) enum TextRefused {
     ControlCharacter,
 }
 
-/// One line of text, as on a label or in a heading.
-fn one_line(text: &str, longest: usize) -> Result<String, TextRefused> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(TextRefused::Empty);
-    }
-    checked(text, longest, char::is_control)
-}
-
-fn checked(
-    text: &str,
-    longest: usize,
-    refused: impl Fn(char) -> bool,
-) -> Result<String, TextRefused> {
-    if text.chars().count() > longest {
-        return Err(TextRefused::TooLong(longest));
-    }
-    if text.chars().any(refused) {
-        return Err(TextRefused::ControlCharacter);
-    }
-    Ok(text.to_owned())
-}
-
 /// The name of a product, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ProductName(String);
+pub(crate) struct ProductName(Line);
 
 impl ProductName {
     /// Short enough that a cursor into a list by name holds it.
     const LONGEST: usize = 150;
 
-    /// Takes 1 to 150 characters; spaces at either end are dropped.
-    pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {
-        one_line(text, Self::LONGEST).map(Self)
+    /// Takes 1 to 150 characters, in the one form that a [`Line`] has.
+    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
+        Line::parse(text, Self::LONGEST).map(Self)
+    }
+
+    /// The name in a row.
+    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
+        Line::stored(text).map(Self)
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 
     /// The key that lists sort by: case does not count.
     pub(crate) fn sort_key(&self) -> String {
-        self.0.to_lowercase()
+        self.0.as_str().to_lowercase()
     }
 }
 
@@ -64,10 +48,19 @@ impl ProductName {
 pub(crate) struct Description(String);
 
 impl Description {
+    const LONGEST: usize = 20_000;
+
     /// Takes up to 20,000 characters; line breaks and tabs are the only control characters.
     pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {
+        let text = text.trim();
         let refused = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-        checked(text.trim(), 20_000, refused).map(Self)
+        if text.chars().count() > Self::LONGEST {
+            return Err(TextRefused::TooLong(Self::LONGEST));
+        }
+        if text.contains(refused) {
+            return Err(TextRefused::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -77,22 +70,27 @@ impl Description {
 
 /// The category that lists a product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Category(String);
+pub(crate) struct Category(Line);
 
 impl Category {
-    /// Takes 1 to 100 characters; spaces at either end are dropped.
-    pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {
-        one_line(text, 100).map(Self)
+    /// Takes 1 to 100 characters, in the one form that a [`Line`] has.
+    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
+        Line::parse(text, 100).map(Self)
+    }
+
+    /// The category in a row.
+    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
+        Line::stored(text).map(Self)
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
 impl fmt::Display for ProductName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.as_str())
     }
 }
 
@@ -103,9 +101,11 @@ mod tests {
     #[test]
     fn a_name_is_one_line_and_not_empty() {
         assert_eq!(ProductName::parse("  Vase Nº 3 ").unwrap().as_str(), "Vase Nº 3");
-        assert_eq!(ProductName::parse(" "), Err(TextRefused::Empty));
-        assert_eq!(ProductName::parse("two\nlines"), Err(TextRefused::ControlCharacter));
-        assert_eq!(ProductName::parse(&"é".repeat(151)), Err(TextRefused::TooLong(150)));
+        assert_eq!(ProductName::parse(" "), Err(LineRefusal::Empty));
+        assert_eq!(ProductName::parse("two\nlines"), Err(LineRefusal::Control));
+        assert_eq!(ProductName::parse("Vase\u{200b}"), Err(LineRefusal::Invisible('\u{200b}')));
+        assert_eq!(ProductName::stored("Vase\u{200b}").unwrap().as_str(), "Vase\u{200b}");
+        assert_eq!(ProductName::parse(&"é".repeat(151)), Err(LineRefusal::TooLong(150)));
         assert!(ProductName::parse(&"é".repeat(150)).is_ok());
     }
 

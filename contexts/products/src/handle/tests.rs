@@ -5,7 +5,7 @@ use platform::descriptor::SubscriptionDescriptor;
 use platform::testing::{ManualClock, TestDatabase, database_at};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
-use shared_kernel::{Clock, Currency, Origin};
+use shared_kernel::{Clock, Currency, Origin, StoreError};
 use uuid::Uuid;
 
 use super::*;
@@ -187,4 +187,57 @@ fn the_route_prefixes_cover_the_route_table() {
         };
         assert!(DESCRIPTOR.route_prefixes.iter().any(|prefix| is_covered(prefix)), "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrupt_product_fails_its_own_requests_only() {
+    for damage in [
+        "UPDATE products SET currency = '???' WHERE sku = 'VASE'",
+        "UPDATE products SET status = 'lost' WHERE sku = 'VASE'",
+        "UPDATE products SET price_minor = 'x' WHERE sku = 'VASE'",
+    ] {
+        let (products, database, _clock) = a_host().await;
+        import(&products, VASES, REAL).await;
+        let connections = database.open_again().await.unwrap();
+        // Each server refuses what it can: PostgreSQL a value of another type, and both what a rule excludes.
+        let is_damaged = connections.writer.execute_unprepared(damage).await.is_ok();
+        connections.writer.close().await.unwrap();
+        let (vase, bowl) = (Sku::parse("VASE").unwrap(), Sku::parse("BOWL").unwrap());
+        let (stored, catalogue) = (&products.application.products, &products.application.catalogue);
+        let (broken, sound, no_listing, listing) = tokio::join!(
+            stored.find_by_sku(&vase),
+            stored.find_by_sku(&bowl),
+            catalogue.product_by_sku(&vase),
+            catalogue.product_by_sku(&bowl),
+        );
+        assert!(sound.unwrap().is_some() && listing.unwrap().is_some(), "{damage}");
+        for error in [broken.err(), no_listing.err()] {
+            let is_corrupt =
+                error.is_some_and(|error| matches!(error, StoreError::CorruptRow { .. }));
+            assert_eq!(is_corrupt, is_damaged, "{damage}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrupt_reservation_fails_its_own_order_only() {
+    let (products, database, _clock) = a_host().await;
+    import(&products, VASES, REAL).await;
+    let (broken, sound) =
+        (reserve(&products, 1, "VASE").await, reserve(&products, 2, "VASE").await);
+    let connections = database.open_again().await.unwrap();
+    let damage = format!(
+        "UPDATE reservations SET lines = 'VASE' WHERE due_at IS NOT NULL AND {}",
+        if database.reader().get_database_backend() == sea_orm::DbBackend::Postgres {
+            format!("order_id = '{broken}'")
+        } else {
+            format!("order_id = x'{}'", broken.as_uuid().simple())
+        }
+    );
+    connections.writer.execute_unprepared(&damage).await.unwrap();
+    connections.writer.close().await.unwrap();
+    let reservations = &products.application.reservations;
+    let (broken, sound) = tokio::join!(reservations.find(broken), reservations.find(sound));
+    assert!(matches!(broken, Err(StoreError::CorruptRow { .. })), "{broken:?}");
+    assert!(matches!(sound.unwrap().unwrap().status(), Status::Reserved { .. }));
 }

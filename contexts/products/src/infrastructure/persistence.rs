@@ -26,7 +26,11 @@ pub(crate) use sea_orm_products::SeaOrmProducts;
 pub(crate) use sea_orm_reservations::{EXPIRY, SeaOrmReservations};
 pub(crate) use sea_orm_stock::SeaOrmStock;
 
+use std::collections::HashMap;
+
 use shared_kernel::StoreError;
+
+use crate::domain::Sku;
 
 /// The tables of this context.
 pub(crate) const TABLES: [&str; 5] =
@@ -35,4 +39,16 @@ pub(crate) const TABLES: [&str; 5] =
 /// The error of an event that has no JSON form.
 fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
+}
+
+/// Rows by the SKUs that were asked for, by the text alone: a row that cannot be read is found, too.
+fn by_their_sku<R>(
+    skus: Vec<Sku>,
+    rows: Vec<R>,
+    sku_of: impl Fn(&R) -> &String,
+) -> HashMap<Sku, R> {
+    let mut rows: HashMap<String, R> =
+        rows.into_iter().map(|row| (sku_of(&row).clone(), row)).collect();
+    let found = skus.into_iter().filter_map(|sku| Some((sku.clone(), rows.remove(sku.as_str())?)));
+    found.collect()
 }

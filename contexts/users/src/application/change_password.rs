@@ -7,7 +7,7 @@ use super::credentials::PasswordCheckError;
 use super::login_throttle::TooManyAttempts;
 use super::ports::{CommitUserError, PasswordsError};
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::password::Password;
+use crate::domain::password::{NotAPassword, Password, PasswordAttempt};
 use crate::domain::user::UserRefusal;
 
 /// The command.
@@ -16,7 +16,7 @@ pub(crate) struct ChangePassword {
     pub(crate) user: UserId,
     /// The session of the request; it stays open.
     pub(crate) session: SessionId,
-    pub(crate) current: Password,
+    pub(crate) current: PasswordAttempt,
     pub(crate) new: Password,
 }
 
@@ -27,6 +27,8 @@ pub(crate) enum ChangePasswordError {
     NoSuchUser,
     #[error("the current password is wrong")]
     WrongPassword,
+    #[error("the new password {0}")]
+    NewPassword(NotAPassword),
     #[error(transparent)]
     TooManyAttempts(TooManyAttempts),
     #[error(transparent)]
@@ -60,7 +62,11 @@ impl Application {
     ) -> Result<(), ChangePasswordError> {
         let ChangePassword { user, session, current, new } = command;
         let user = self.users.find(user).await?.ok_or(ChangePasswordError::NoSuchUser)?;
-        let email = user.active_account()?.email().clone();
+        let account = user.active_account()?;
+        let email = account.email().clone();
+        if new.is_one_of(&[email.as_str(), account.display_name().as_str()]) {
+            return Err(ChangePasswordError::NewPassword(NotAPassword::OwnWords));
+        }
         self.check_password(&email, Some(&user), current).await?;
         let hash = self.passwords.hash(new).await?;
         let changed = user.change_password(hash, session)?;
@@ -73,7 +79,7 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::log_in::LogInError;
-    use crate::application::testing::{PASSWORD, Shop, password};
+    use crate::application::testing::{PASSWORD, Shop, attempt, password};
 
     #[tokio::test]
     async fn a_new_password_replaces_the_old_one_and_ends_other_sessions() {
@@ -84,7 +90,7 @@ mod tests {
         let command = |current: &str| ChangePassword {
             user: ada,
             session: here.refresh.session(),
-            current: password(current),
+            current: attempt(current),
             new: password("a better password"),
         };
         let change = |current| shop.application.change_password(command(current), &shop.origin);

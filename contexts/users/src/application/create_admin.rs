@@ -36,7 +36,11 @@ impl Application {
             Err(RegisterError::Commit(CommitUserError::EmailTaken)) => {
                 self.users.find_by_email(&email).await?
             }
-            Err(error @ (RegisterError::Commit(_) | RegisterError::Passwords(_))) => {
+            Err(
+                error @ (RegisterError::Commit(_)
+                | RegisterError::Password(_)
+                | RegisterError::Passwords(_)),
+            ) => {
                 return Err(error.into());
             }
         };

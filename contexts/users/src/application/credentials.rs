@@ -4,7 +4,7 @@ use super::Application;
 use super::login_throttle::TooManyAttempts;
 use super::ports::PasswordsError;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::password::Password;
+use crate::domain::password::PasswordAttempt;
 use crate::domain::user::User;
 
 /// Why a password was not accepted.
@@ -25,13 +25,15 @@ impl Application {
         &self,
         email: &EmailAddress,
         user: Option<&User>,
-        password: Password,
+        password: PasswordAttempt,
     ) -> Result<(), PasswordCheckError> {
         self.throttle.admit(email, self.clock.now())?;
         let hash = user.and_then(User::account).map(|account| account.password_hash().clone());
-        if self.passwords.verify(password, hash).await? {
-            self.throttle.reset(email);
-            return Ok(());
+        for spelling in password.spellings() {
+            if self.passwords.verify(spelling, hash.clone()).await? {
+                self.throttle.reset(email);
+                return Ok(());
+            }
         }
         Err(PasswordCheckError::Wrong)
     }

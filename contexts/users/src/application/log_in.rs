@@ -10,7 +10,7 @@ use super::refresh_token::RefreshToken;
 use super::tokens::Tokens;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::SessionId;
-use crate::domain::password::Password;
+use crate::domain::password::PasswordAttempt;
 use crate::domain::session::Session;
 use crate::domain::user::UserRefusal;
 
@@ -19,7 +19,7 @@ use crate::domain::user::UserRefusal;
 pub(crate) struct LogIn {
     pub(crate) session: SessionId,
     pub(crate) email: EmailAddress,
-    pub(crate) password: Password,
+    pub(crate) password: PasswordAttempt,
 }
 
 /// Why no session was opened.

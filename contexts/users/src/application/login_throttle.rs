@@ -15,9 +15,9 @@ const WINDOW: Duration = Duration::minutes(15);
 /// Beyond this many addresses the windows that are over are removed.
 const REMEMBERED: usize = 10_000;
 
-/// Counts the password checks of each account.
+/// Counts the password checks of each account, by the key of its mailbox: another spelling is no other account.
 #[derive(Debug, Default)]
-pub(crate) struct LoginThrottle(Mutex<HashMap<EmailAddress, Checks>>);
+pub(crate) struct LoginThrottle(Mutex<HashMap<String, Checks>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Checks {
@@ -44,7 +44,7 @@ impl LoginThrottle {
             accounts.retain(|_email, checks| checks.over_at > now);
         }
         let fresh = Checks { count: 0, over_at: now + WINDOW };
-        let checks = accounts.entry(email.clone()).or_insert(fresh);
+        let checks = accounts.entry(email.key().to_owned()).or_insert(fresh);
         if checks.over_at <= now {
             *checks = fresh;
         }
@@ -58,10 +58,10 @@ impl LoginThrottle {
 
     /// Resets the count after a correct password.
     pub(crate) fn reset(&self, email: &EmailAddress) {
-        self.accounts().remove(email);
+        self.accounts().remove(email.key());
     }
 
-    fn accounts(&self) -> MutexGuard<'_, HashMap<EmailAddress, Checks>> {
+    fn accounts(&self) -> MutexGuard<'_, HashMap<String, Checks>> {
         // Each count is consistent by itself, so a poisoned lock can be used.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -84,6 +84,8 @@ mod tests {
         }
         let later = start + Duration::minutes(5);
         assert_eq!(throttle.admit(&ada, later), Err(TooManyAttempts { retry_after_s: 601 }));
+        let spelled = email("ＡＤＡ@Example.org.");
+        assert_eq!(throttle.admit(&spelled, later), Err(TooManyAttempts { retry_after_s: 601 }));
         assert_eq!(throttle.admit(&grace, later), Ok(()), "other accounts are not affected");
         assert_eq!(throttle.admit(&ada, start + WINDOW), Ok(()), "the window is over");
     }

@@ -7,7 +7,7 @@ use super::ports::{CommitUserError, PasswordsError};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
-use crate::domain::password::Password;
+use crate::domain::password::{NotAPassword, Password};
 use crate::domain::user::User;
 
 /// The command, with a fresh id for the user.
@@ -22,6 +22,8 @@ pub(crate) struct Register {
 /// Why no account was opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
+    #[error("the password {0}")]
+    Password(NotAPassword),
     #[error(transparent)]
     Passwords(#[from] PasswordsError),
     #[error(transparent)]
@@ -36,8 +38,11 @@ impl Application {
         command: Register,
         origin: &Origin,
     ) -> Result<(), RegisterError> {
-        let hash = self.passwords.hash(command.password).await?;
-        let Register { user, email, display_name, .. } = command;
+        let Register { user, email, display_name, password } = command;
+        if password.is_one_of(&[email.as_str(), display_name.as_str()]) {
+            return Err(RegisterError::Password(NotAPassword::OwnWords));
+        }
+        let hash = self.passwords.hash(password).await?;
         let registered = User::register(user, email, display_name, hash, self.clock.now());
         self.users.commit(registered, origin).await?;
         Ok(())
@@ -53,9 +58,23 @@ mod tests {
     async fn two_spellings_of_an_address_are_one_account() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
-        let again = shop.try_register(" ADA@example.org").await.unwrap_err();
-        assert!(matches!(again, RegisterError::Commit(CommitUserError::EmailTaken)), "{again:?}");
+        for spelling in [" ADA@example.org", "ａｄａ@example.org", "ada@example.org."] {
+            let again = shop.try_register(spelling).await.unwrap_err();
+            assert!(
+                matches!(again, RegisterError::Commit(CommitUserError::EmailTaken)),
+                "{again:?}"
+            );
+        }
         assert_eq!(shop.published(), [("users.user-registered.v1", ada, 1)]);
+    }
+
+    #[tokio::test]
+    async fn the_words_of_an_account_are_no_password_of_it() {
+        let shop = Shop::open();
+        let command = shop.registration("ada.lovelace@example.org", "Ada.Lovelace1");
+        let refused = shop.application.register(command, &shop.origin).await.unwrap_err();
+        assert!(matches!(refused, RegisterError::Password(NotAPassword::OwnWords)), "{refused:?}");
+        assert_eq!(shop.published(), []);
     }
 
     #[tokio::test]

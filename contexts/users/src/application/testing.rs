@@ -15,7 +15,7 @@ use super::tokens::Tokens;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::password::Password;
+use crate::domain::password::{Password, PasswordAttempt};
 use crate::domain::role::Role;
 use crate::domain::user::User;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
@@ -37,6 +37,10 @@ pub(crate) struct Shop {
 
 pub(crate) fn password(text: &str) -> Password {
     Password::parse(text).unwrap()
+}
+
+pub(crate) fn attempt(text: &str) -> PasswordAttempt {
+    PasswordAttempt::parse(text).unwrap()
 }
 
 impl Shop {
@@ -93,7 +97,7 @@ impl Shop {
         let command = LogIn {
             session: SessionId::from_uuid(self.ids.next()),
             email: EmailAddress::parse(email).unwrap(),
-            password: Password::parse(password).unwrap(),
+            password: attempt(password),
         };
         self.application.log_in(command, &self.origin).await
     }

@@ -2,32 +2,28 @@
 
 use std::fmt;
 
+use shared_kernel::text::{Line, LineRefusal};
+
 const LONGEST: usize = 100;
 
-/// A name to show, of 1 to 100 characters on one line.
+/// A name to show, of 1 to 100 characters on one line, none of them invisible.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct DisplayName(String);
-
-/// Why a text is not a display name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be 1 to 100 characters on one line")]
-pub(crate) struct NotADisplayName;
+pub(crate) struct DisplayName(Line);
 
 impl DisplayName {
-    /// Reads a name, trimmed.
-    pub(crate) fn parse(text: &str) -> Result<Self, NotADisplayName> {
-        let name = text.trim();
-        let fits = (1..=LONGEST).contains(&name.chars().count());
-        if fits && !name.contains(char::is_control) {
-            Ok(Self(name.to_owned()))
-        } else {
-            Err(NotADisplayName)
-        }
+    /// Reads a name, in the one form that a [`Line`] has.
+    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
+        Line::parse(text, LONGEST).map(Self)
+    }
+
+    /// The name in a row.
+    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
+        Line::stored(text).map(Self)
     }
 
     /// The name.
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
@@ -43,16 +39,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_length_is_counted_in_characters() {
-        assert_eq!(DisplayName::parse(" Ada ").unwrap().as_str(), "Ada");
+    fn a_name_is_one_line_that_can_be_seen() {
+        assert_eq!(DisplayName::parse(" Ａｄａ ").unwrap().as_str(), "Ada");
         assert!(DisplayName::parse(&"é".repeat(100)).is_ok());
-        assert_eq!(DisplayName::parse(&"é".repeat(101)), Err(NotADisplayName));
+        assert_eq!(DisplayName::parse(&"é".repeat(101)), Err(LineRefusal::TooLong(100)));
+        for text in
+            ["", "   ", "Ada\nLovelace", "Ada\u{7}", "Ada\u{200b}", "\u{202e}adA", "\u{301}"]
+        {
+            assert!(DisplayName::parse(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]
-    fn empty_names_and_several_lines_are_refused() {
-        for text in ["", "   ", "Ada\nLovelace", "Ada\u{7}"] {
-            assert_eq!(DisplayName::parse(text), Err(NotADisplayName), "{text:?}");
-        }
+    fn a_name_that_an_earlier_version_took_is_read() {
+        assert_eq!(DisplayName::stored("Ada\u{200b}").unwrap().as_str(), "Ada\u{200b}");
+        assert!(DisplayName::stored("").is_err());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::text::{composed, folded};
+
 const SHORTEST: usize = 8;
 /// bcrypt reads at most 72 bytes: a longer password would be truncated silently.
 const LONGEST: usize = 72;
@@ -10,34 +12,88 @@ const LONGEST: usize = 72;
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Password(String);
 
+/// A password that somebody logs in with, in each way that it may have been stored. `{:?}` does not show it.
+#[derive(Clone)]
+pub(crate) struct PasswordAttempt {
+    composed: Password,
+    as_typed: Option<Password>,
+}
+
 /// Why a text cannot be a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotAPassword {
     /// Too easily guessed.
-    #[error("must have at least 8 bytes")]
+    #[error("must have at least 8 characters")]
     TooShort,
+    /// Nothing to type but the space bar.
+    #[error("must not consist of blanks alone")]
+    Blank,
     /// It would be truncated.
     #[error("must have at most 72 bytes")]
     TooLong,
     /// bcrypt ends a password with a zero byte.
     #[error("must not contain a zero byte")]
     ZeroByte,
+    /// Known to everybody who knows the account.
+    #[error("must not be your e-mail address or your name")]
+    OwnWords,
 }
 
 impl Password {
-    /// Reads a password; every character counts, spaces too.
+    /// Reads a password that somebody chooses, in its composed form (NFC), so that every keyboard types the same. Every character
+    /// counts, spaces too.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPassword> {
-        match text.len() {
-            ..SHORTEST => Err(NotAPassword::TooShort),
-            SHORTEST..=LONGEST if text.contains('\0') => Err(NotAPassword::ZeroByte),
-            SHORTEST..=LONGEST => Ok(Self(text.to_owned())),
-            _ => Err(NotAPassword::TooLong),
+        let password = Self::whole(&composed(text))?;
+        if password.0.chars().count() < SHORTEST {
+            return Err(NotAPassword::TooShort);
         }
+        if password.0.trim().is_empty() { Err(NotAPassword::Blank) } else { Ok(password) }
+    }
+
+    /// Whether it is one of these words of an account, such as the name or the address, or a part before an `@`. Case, blanks and
+    /// the digits at the end do not count.
+    pub(crate) fn is_one_of(&self, words: &[&str]) -> bool {
+        let key = |text: &str| folded(text).split_whitespace().collect::<String>();
+        let password = key(&self.0);
+        let without_digits = password.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let parts = words.iter().flat_map(|word| [*word, word.split('@').next().unwrap_or(word)]);
+        parts.map(key).any(|word| [&password, without_digits].contains(&word.as_str()))
     }
 
     /// The text, for the hasher.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
+    }
+
+    fn whole(text: &str) -> Result<Self, NotAPassword> {
+        if text.len() > LONGEST {
+            return Err(NotAPassword::TooLong);
+        }
+        if text.contains('\0') { Err(NotAPassword::ZeroByte) } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+impl PasswordAttempt {
+    /// Reads a password that was chosen some time ago. Earlier versions counted 8 bytes, and stored what was typed.
+    pub(crate) fn parse(text: &str) -> Result<Self, NotAPassword> {
+        if text.len() < SHORTEST {
+            return Err(NotAPassword::TooShort);
+        }
+        let as_typed = Password::whole(text)?;
+        let composed = Password::whole(&composed(text))?;
+        let differs = composed != as_typed;
+        Ok(Self { composed, as_typed: differs.then_some(as_typed) })
+    }
+
+    /// Each password that this may be.
+    pub(crate) fn spellings(self) -> impl Iterator<Item = Password> {
+        [Some(self.composed), self.as_typed].into_iter().flatten()
+    }
+}
+
+impl fmt::Debug for PasswordAttempt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PasswordAttempt(…)")
     }
 }
 
@@ -85,8 +141,47 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_length_is_counted_in_characters() {
+        assert!(Password::parse("pässwör1").is_ok());
+        for text in ["éééé", "1234567", "e\u{301}e\u{301}e\u{301}e\u{301}"] {
+            assert_eq!(Password::parse(text), Err(NotAPassword::TooShort), "{text}");
+        }
+        for text in ["        ", "\u{a0}\u{3000}\t  \u{2003}\n ", &" ".repeat(40)] {
+            assert_eq!(Password::parse(text), Err(NotAPassword::Blank), "{text:?}");
+        }
+        assert!(Password::parse(" a b c d ").is_ok(), "blanks count");
+    }
+
+    #[test]
+    fn every_keyboard_types_the_same_password() {
+        let chosen = Password::parse("passe\u{301} correct").unwrap();
+        for typed in ["passe\u{301} correct", "passé correct"] {
+            let attempt = PasswordAttempt::parse(typed).unwrap();
+            assert_eq!(attempt.spellings().next(), Some(chosen.clone()));
+        }
+        let old = PasswordAttempt::parse("passe\u{301} correct").unwrap();
+        let spellings: Vec<_> =
+            old.spellings().map(|password| password.reveal().to_owned()).collect();
+        assert_eq!(spellings, ["passé correct", "passe\u{301} correct"]);
+        assert_eq!(
+            PasswordAttempt::parse("éééé").unwrap().spellings().count(),
+            1,
+            "8 bytes were enough"
+        );
+    }
+
+    #[test]
+    fn the_words_of_an_account_are_no_password_of_it() {
+        let words = ["ada.lovelace@example.org", "Ada Lovelace"];
+        for text in ["ada.lovelace", "ADA.LOVELACE@example.org", "adalovelace", "Ada Lovelace 1815"]
+        {
+            assert!(Password::parse(text).unwrap().is_one_of(&words), "{text}");
+        }
+        assert!(!Password::parse("correct horse").unwrap().is_one_of(&words));
+    }
+
+    #[test]
     fn a_long_password_is_refused_rather_than_truncated() {
-        assert_eq!(Password::parse("1234567"), Err(NotAPassword::TooShort));
         assert!(Password::parse("12345678").is_ok());
         assert!(Password::parse(&"é".repeat(36)).is_ok());
         assert_eq!(Password::parse(&"é".repeat(37)), Err(NotAPassword::TooLong));

@@ -68,7 +68,7 @@ async fn an_invalid_admin_is_refused_by_field() {
     let refused = create("root", "long enough", "Root").await.unwrap_err();
     assert!(matches!(refused, CreateAdminError::Email(_)), "{refused:?}");
     let refused = create("root@example.org", "short", "Root").await.unwrap_err();
-    assert_eq!(refused.to_string(), "the password must have at least 8 bytes");
+    assert_eq!(refused.to_string(), "the password must have at least 8 characters");
     let refused = create("root@example.org", "long enough", "").await.unwrap_err();
     assert!(matches!(refused, CreateAdminError::DisplayName(_)), "{refused:?}");
 }

@@ -1,10 +1,10 @@
 //! The active subscriptions of one bus. A new subscription replaces the former one of the same subscriber, once the
 //! answers of that one have been sent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use shared_kernel::bus::{BusSubscription, Deliveries};
+use shared_kernel::bus::{BusSubscription, Deliveries, LetterBox};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -13,6 +13,7 @@ use super::consumer::BrokerConsumer;
 use super::error::ANSWER_TIMEOUT;
 use super::session;
 use super::subscription_task::SubscriptionTask;
+use super::wanted::Wanted;
 use crate::tasks::Tasks;
 
 /// How many deliveries wait in memory for a busy subscriber. The others wait with the broker.
@@ -41,6 +42,7 @@ impl ActiveSubscriptions {
         &self,
         subscription: &BusSubscription,
         consumers: Vec<I>,
+        letters: &Arc<dyn LetterBox>,
     ) -> Deliveries {
         let running = Running::default();
         let former = {
@@ -50,13 +52,13 @@ impl ActiveSubscriptions {
         if let Some(former) = former {
             former.end().await;
         }
-        let wanted: Arc<HashSet<&'static str>> =
-            Arc::new(subscription.event_types.iter().copied().collect());
+        let wanted = Arc::new(Wanted::by(subscription));
         let (to, arrived) = mpsc::channel(WAITING);
         for consumer in consumers {
             let subscription_task = SubscriptionTask {
                 consumer,
                 wanted: Arc::clone(&wanted),
+                letters: Arc::clone(letters),
                 to: to.clone(),
                 stopping: self.tasks.stopping(),
                 replaced: running.replaced.clone(),

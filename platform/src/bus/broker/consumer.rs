@@ -1,4 +1,6 @@
-//! The port of a broker's consumer: sessions of incoming messages and outgoing answers.
+//! The port of a broker's consumer: sessions of incoming messages and outgoing acknowledgements.
+
+use shared_kernel::Envelope;
 
 use super::error::BrokerError;
 
@@ -16,6 +18,10 @@ pub(in super::super) trait BrokerConsumer: Send + Sync + 'static {
     fn open(
         &mut self,
     ) -> impl Future<Output = Result<(Self::MessageStream, Self::AckSink), BrokerError>> + Send;
+
+    /// The route that the publisher of `event` sends it by. A message that came by another one is not from there: who may
+    /// publish by which route is the broker's to say.
+    fn route_of(&self, event: &Envelope) -> String;
 }
 
 /// The messages of one session.
@@ -27,30 +33,24 @@ pub(in super::super) trait MessageStream: Send {
     fn next(&mut self) -> impl Future<Output = Result<Arrival<Self::Tag>, BrokerError>> + Send;
 }
 
-/// The answers of one session.
+/// The acknowledgements of one session.
 pub(in super::super) trait AckSink: Send {
     /// Names one delivery to the broker.
     type Tag;
 
-    /// Answers deliveries, and returns when the broker is sure to apply the answers before it opens a later session.
+    /// Acknowledges deliveries, and returns when the broker is sure to apply this before it opens a later session.
     fn answer(
         &mut self,
-        answers: Vec<Answer<Self::Tag>>,
+        taken: Vec<Self::Tag>,
     ) -> impl Future<Output = Result<(), BrokerError>> + Send;
 }
 
 /// An incoming message.
 pub(in super::super) struct Arrival<T> {
     pub(in super::super) tag: T,
+    /// The route it came by, as [`BrokerConsumer::route_of`] writes it.
+    pub(in super::super) route: String,
     /// The message id that the publisher set, if it did.
     pub(in super::super) message_id: Option<String>,
     pub(in super::super) payload: Vec<u8>,
-}
-
-/// The answer to a message.
-pub(in super::super) enum Answer<T> {
-    /// The subscriber has taken responsibility, or does not want the event.
-    Taken(T),
-    /// The message is not an event. It is put aside for an operator.
-    Unreadable(Arrival<T>),
 }

@@ -11,18 +11,16 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 
-use super::consumer::Answer;
-
 /// The channel for the answers to a session's deliveries, and whether the session is over.
 pub(super) struct Session<T> {
-    answers: mpsc::UnboundedSender<Answer<T>>,
+    answers: mpsc::UnboundedSender<T>,
     over: CancellationToken,
 }
 
 impl<T> Session<T> {
     /// A session, and the answers to its deliveries. The channel holds as many answers as the broker allows open
     /// deliveries.
-    pub(super) fn begin() -> (Arc<Self>, mpsc::UnboundedReceiver<Answer<T>>) {
+    pub(super) fn begin() -> (Arc<Self>, mpsc::UnboundedReceiver<T>) {
         let (answers, answered) = mpsc::unbounded_channel();
         (Arc::new(Self { answers, over: CancellationToken::new() }), answered)
     }
@@ -32,9 +30,10 @@ impl<T> Session<T> {
         &self.over
     }
 
-    pub(super) fn answer(&self, answer: Answer<T>) {
+    /// Acknowledges a delivery.
+    pub(super) fn taken(&self, tag: T) {
         // The session may have been abandoned; then the broker delivers the event again.
-        let _abandoned = self.answers.send(answer);
+        let _abandoned = self.answers.send(tag);
     }
 }
 
@@ -55,7 +54,7 @@ impl<T: Send + 'static> Arrived<T> {
         (!session.over.is_cancelled()).then(|| {
             Delivery::new(event, move |taken| {
                 if taken {
-                    session.answer(Answer::Taken(tag));
+                    session.taken(tag);
                 } else {
                     session.over.cancel();
                 }

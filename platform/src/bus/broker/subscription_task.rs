@@ -1,17 +1,17 @@
 //! The subscription task: passes a broker's messages to one subscriber, session after session, and the subscriber's
 //! answers back.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use shared_kernel::Envelope;
+use shared_kernel::bus::{LetterBox, UnreadableMessage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::backoff::reconnect_delays;
-use super::consumer::{AckSink, Answer, Arrival, BrokerConsumer, MessageStream};
+use super::consumer::{AckSink, Arrival, BrokerConsumer, MessageStream};
 use super::error::BrokerError;
 use super::session::{Arrived, Session};
+use super::wanted::{Refusal, Wanted, judge};
 
 /// The most answers sent to the broker in one request.
 const BATCH: usize = 512;
@@ -19,7 +19,8 @@ const BATCH: usize = 512;
 /// Passes the messages of one consumer to one subscriber.
 pub(super) struct SubscriptionTask<I: BrokerConsumer> {
     pub(super) consumer: I,
-    pub(super) wanted: Arc<HashSet<&'static str>>,
+    pub(super) wanted: Arc<Wanted>,
+    pub(super) letters: Arc<dyn LetterBox>,
     pub(super) to: mpsc::Sender<Arrived<I::Tag>>,
     /// The host stops: nothing new is fetched, and deliveries in progress are still answered.
     pub(super) stopping: CancellationToken,
@@ -114,7 +115,7 @@ impl<I: BrokerConsumer> SubscriptionTask<I> {
                     }
                 }
                 next = messages.next(), if arrived.is_none() => match next {
-                    Ok(arrival) => arrived = self.sort(arrival, &session),
+                    Ok(arrival) => arrived = self.sort(arrival, &session).await,
                     Err(error) => {
                         let reason = error.to_string();
                         tracing::info!(reason, "a session with the broker has ended; the next begins");
@@ -126,35 +127,36 @@ impl<I: BrokerConsumer> SubscriptionTask<I> {
         }
     }
 
-    /// Parses a message. One that the subscriber does not want is answered at once.
-    fn sort(
+    /// Judges a message. One that the subscriber does not want is acknowledged at once, and one that is no event when it
+    /// is kept.
+    async fn sort(
         &self,
         arrival: Arrival<I::Tag>,
         session: &Arc<Session<I::Tag>>,
     ) -> Option<Arrived<I::Tag>> {
-        match serde_json::from_slice::<Envelope>(&arrival.payload) {
-            Ok(event) if self.wanted.contains(&*event.event_type) => Some(Arrived {
-                event: Arc::new(event),
-                tag: arrival.tag,
-                session: Arc::downgrade(session),
-            }),
-            Ok(_unwanted) => {
-                session.answer(Answer::Taken(arrival.tag));
-                None
+        let Arrival { tag, route, message_id, payload } = arrival;
+        match judge(&payload, &route, |event| self.consumer.route_of(event)) {
+            Ok(event) if self.wanted.contains(&event) => {
+                return Some(Arrived {
+                    event: Arc::new(event),
+                    tag,
+                    session: Arc::downgrade(session),
+                });
             }
-            Err(error) => {
-                let message_id = arrival.message_id.as_deref().unwrap_or("none");
-                // The kind of error only: its text may quote the body.
-                let kind = format!("{:?}", error.classify());
-                tracing::error!(
-                    message_id,
-                    kind,
-                    "a message is no event that can be read; it is put aside with the dead messages"
-                );
-                session.answer(Answer::Unreadable(arrival));
-                None
+            Ok(_unwanted) => session.taken(tag),
+            Err(Refusal { kind, reason }) => {
+                tracing::error!(kind, "a message is no event; it is kept for an operator");
+                let message = UnreadableMessage { route, message_id, reason, payload };
+                let is_kept = tokio::select! {
+                    is_kept = self.letters.keep(message) => is_kept,
+                    () = unwanted(&self.stopping, &self.replaced, &self.to) => false,
+                };
+                if is_kept {
+                    session.taken(tag);
+                }
             }
         }
+        None
     }
 }
 
@@ -174,7 +176,7 @@ async fn unwanted<T>(
 /// then are still sent. After one that does not reach the broker, no later one would help.
 async fn answer<O: AckSink>(
     mut acks: O,
-    mut answers: mpsc::UnboundedReceiver<Answer<O::Tag>>,
+    mut answers: mpsc::UnboundedReceiver<O::Tag>,
     abandoned: [&CancellationToken; 2],
 ) -> Result<(), BrokerError> {
     let [broken, replaced] = abandoned;

@@ -6,10 +6,11 @@ use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::{self, AckKind};
 use async_nats::{Client, Subject, header};
 use futures_util::StreamExt;
+use shared_kernel::Envelope;
 use tokio::sync::watch;
 
 use super::super::broker::{
-    ANSWER_TIMEOUT, AckSink, Answer, Arrival, BrokerConsumer, BrokerError, Link, MessageStream,
+    ANSWER_TIMEOUT, AckSink, Arrival, BrokerConsumer, BrokerError, Link, MessageStream,
 };
 use super::link::NatsLink;
 use super::names;
@@ -28,7 +29,7 @@ pub(super) struct NatsConsumer {
     jetstream: jetstream::Context,
     open: watch::Receiver<Link>,
     stream: String,
-    dead: String,
+    prefix: String,
     subscription: Subscription,
 }
 
@@ -43,7 +44,7 @@ impl NatsConsumer {
             jetstream: link.jetstream().clone(),
             open: link.open(),
             stream: settings.stream.clone(),
-            dead: names::dead(&settings.prefix),
+            prefix: settings.prefix.clone(),
             subscription: Subscription::new(settings, subscriber, source),
         }
     }
@@ -76,8 +77,12 @@ impl BrokerConsumer for NatsConsumer {
             .await
             .map_err(|error| BrokerError::of("asking for messages", &error))?;
         let messages = NatsMessages { messages, link, connection, delivered: 0 };
-        let acks = NatsAcks { jetstream: self.jetstream.clone(), dead: self.dead.clone() };
+        let acks = NatsAcks { client: self.jetstream.client() };
         Ok((messages, acks))
+    }
+
+    fn route_of(&self, event: &Envelope) -> String {
+        names::subject(&self.prefix, event)
     }
 }
 
@@ -107,6 +112,7 @@ impl MessageStream for NatsMessages {
         let message = message.message;
         let headers = message.headers.as_ref();
         Ok(Arrival {
+            route: message.subject.to_string(),
             message_id: headers
                 .and_then(|headers| headers.get(header::NATS_MESSAGE_ID))
                 .map(ToString::to_string),
@@ -134,56 +140,28 @@ impl NatsMessages {
 
 /// The acknowledgements to one consumer.
 pub(super) struct NatsAcks {
-    jetstream: jetstream::Context,
-    dead: String,
+    client: Client,
 }
 
 impl AckSink for NatsAcks {
     type Tag = Subject;
 
-    async fn answer(&mut self, answers: Vec<Answer<Subject>>) -> Result<(), BrokerError> {
-        let client = self.jetstream.client();
-        let mut last = None;
-        for answer in answers {
-            let acknowledged = match answer {
-                Answer::Taken(reply) => (reply, AckKind::Ack),
-                Answer::Unreadable(arrival) => (self.put_aside(arrival).await?, AckKind::Term),
-            };
-            if let Some((reply, kind)) = last.replace(acknowledged) {
-                client
-                    .publish(reply, kind.into())
-                    .await
-                    .map_err(|error| BrokerError::of("acknowledging", &error))?;
-            }
+    async fn answer(&mut self, mut taken: Vec<Subject>) -> Result<(), BrokerError> {
+        let Some(last) = taken.pop() else { return Ok(()) };
+        for reply in taken {
+            self.client
+                .publish(reply, AckKind::Ack.into())
+                .await
+                .map_err(|error| BrokerError::of("acknowledging", &error))?;
         }
-        match last {
-            Some((reply, kind)) => confirm(&client, reply, kind).await,
-            None => Ok(()),
-        }
-    }
-}
-
-impl NatsAcks {
-    async fn put_aside(&self, arrival: Arrival<Subject>) -> Result<Subject, BrokerError> {
-        // Published under an id of its own, since the stream knows the first id and would discard this as a duplicate.
-        let mut headers = async_nats::HeaderMap::new();
-        if let Some(message_id) = arrival.message_id {
-            headers.insert("Galleria-Message-Id", message_id);
-        }
-        self.jetstream
-            .publish_with_headers(self.dead.clone(), headers, arrival.payload.into())
-            .await
-            .map_err(|error| BrokerError::of("putting a message aside", &error))?
-            .await
-            .map_err(|error| BrokerError::of("putting a message aside", &error))?;
-        Ok(arrival.tag)
+        confirm(&self.client, last).await
     }
 }
 
 /// Acknowledges, and waits for the server's reply. The server processes one connection in order, so the reply covers
 /// all earlier acknowledgements.
-async fn confirm(client: &Client, reply: Subject, kind: AckKind) -> Result<(), BrokerError> {
-    tokio::time::timeout(ANSWER_TIMEOUT, client.request(reply, kind.into()))
+async fn confirm(client: &Client, reply: Subject) -> Result<(), BrokerError> {
+    tokio::time::timeout(ANSWER_TIMEOUT, client.request(reply, AckKind::Ack.into()))
         .await
         .map_err(|_elapsed| BrokerError::no_answer("acknowledging"))?
         .map_err(|error| BrokerError::of("acknowledging", &error))?;

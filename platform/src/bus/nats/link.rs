@@ -10,14 +10,20 @@ use async_nats::jetstream::{self};
 use async_nats::{ConnectOptions, Event, ServerAddr};
 use shared_kernel::bus::BusError;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
+use super::super::RETENTION;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
+use super::credentials::with_credentials;
 use super::names;
+use super::owner;
+use super::prune::prune_stream;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
-/// How long the stream stores an event: as long as inboxes remember handled events.
-pub(super) const MAX_AGE: Duration = Duration::from_hours(14 * 24);
+/// How often old events are deleted, and how soon after the start.
+const PRUNE_EVERY: Duration = Duration::from_hours(1);
+const PRUNE_FIRST: Duration = Duration::from_mins(1);
 /// How long the stream recognises an event id that it has stored already.
 const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 /// A server that does not answer two pings counts as away.
@@ -36,10 +42,11 @@ impl NatsLink {
     /// Starts to connect.
     pub(super) async fn start(settings: &NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
-        let client =
-            options(connected).connect(servers(&settings.url)?).await.map_err(|error| {
-                BusError { reason: format!("NATS cannot be used: {}", error.kind()) }
-            })?;
+        let servers = servers(&settings.url)?;
+        let options = with_credentials(options(connected, tasks.stopping()), &servers);
+        let client = options.connect(servers).await.map_err(|error| BusError {
+            reason: format!("NATS cannot be used: {}", error.kind()),
+        })?;
         let jetstream = ContextBuilder::new()
             .timeout(ANSWER_TIMEOUT)
             .ack_timeout(ANSWER_TIMEOUT)
@@ -52,11 +59,17 @@ impl NatsLink {
             changes,
             Arc::clone(&link.open),
         );
+        let prune = prune_now_and_then(
+            link.jetstream.clone(),
+            settings.stream.clone(),
+            link.open.subscribe(),
+        );
         let stopping = tasks.stopping();
         tasks.spawn(async move {
             tokio::select! {
                 () = stopping.cancelled() => {}
                 () = declare => {}
+                () = prune => {}
             }
         });
         Ok(link)
@@ -77,11 +90,11 @@ pub(super) async fn connect_once(
     settings: &NatsSettings,
 ) -> Result<jetstream::Context, BrokerError> {
     let servers = servers(&settings.url).map_err(|error| BrokerError::Failed(error.reason))?;
-    let connecting = ConnectOptions::new()
+    let options = ConnectOptions::new()
         .name("galleria")
         .connection_timeout(ANSWER_TIMEOUT)
-        .request_timeout(Some(ANSWER_TIMEOUT))
-        .connect(servers);
+        .request_timeout(Some(ANSWER_TIMEOUT));
+    let connecting = with_credentials(options, &servers).connect(servers);
     let client = tokio::time::timeout(ANSWER_TIMEOUT, connecting)
         .await
         .map_err(|_elapsed| BrokerError::no_answer("connecting to NATS"))?
@@ -100,7 +113,7 @@ fn servers(url: &str) -> Result<Vec<ServerAddr>, BusError> {
         .collect()
 }
 
-fn options(connected: watch::Sender<Link>) -> ConnectOptions {
+fn options(connected: watch::Sender<Link>, stopping: CancellationToken) -> ConnectOptions {
     let connections = Arc::new(AtomicU64::new(0));
     let connected = Arc::new(connected);
     ConnectOptions::new()
@@ -110,12 +123,17 @@ fn options(connected: watch::Sender<Link>) -> ConnectOptions {
         .ping_interval(PING_INTERVAL)
         .request_timeout(Some(ANSWER_TIMEOUT))
         .event_callback(move |event| {
-            note(&event, &connections, &connected);
+            note(&event, &connections, &connected, &stopping);
             std::future::ready(())
         })
 }
 
-fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>) {
+fn note(
+    event: &Event,
+    connections: &AtomicU64,
+    connected: &watch::Sender<Link>,
+    stopping: &CancellationToken,
+) {
     match event {
         Event::Connected => {
             let number = connections.fetch_add(1, Ordering::Relaxed) + 1;
@@ -123,6 +141,11 @@ fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>)
         }
         Event::Disconnected | Event::Closed => {
             connected.send_replace(None);
+            if stopping.is_cancelled() {
+                // The host closes the connection itself.
+                tracing::debug!("the connection to NATS is closed");
+                return;
+            }
             tracing::warn!("NATS is away; events wait in the outbox until it is back");
         }
         Event::ClientError(error) if connected.borrow().is_none() => {
@@ -140,11 +163,13 @@ fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>)
 fn stream(settings: &NatsSettings) -> Config {
     Config {
         name: settings.stream.clone(),
+        description: settings.shop.map(owner::description),
         subjects: names::subjects(&settings.prefix),
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,
-        discard: DiscardPolicy::Old,
-        max_age: MAX_AGE,
+        // The server deletes nothing by itself: an event that somebody has not read must not go. When an operator limits
+        // the stream, a full one refuses new events, which wait in the outbox.
+        discard: DiscardPolicy::New,
         duplicate_window: DUPLICATE_WINDOW,
         ..Config::default()
     }
@@ -197,8 +222,41 @@ async fn declare_until_done(jetstream: &jetstream::Context, stream: &Config) {
     }
 }
 
-/// Creates the stream when it does not exist, and adds our subjects to an existing one. The limits of an existing
-/// stream are left to the operator.
+/// Deletes old events now and then, as long as the host runs.
+pub(super) async fn prune_now_and_then(
+    jetstream: jetstream::Context,
+    stream: String,
+    mut open: watch::Receiver<Link>,
+) {
+    let mut pause = PRUNE_FIRST;
+    loop {
+        tokio::time::sleep(pause).await;
+        pause = PRUNE_EVERY;
+        if open.wait_for(Option::is_some).await.is_err() {
+            return;
+        }
+        let pruned = match jetstream.get_stream_no_info(&stream).await {
+            Ok(stream) => prune_stream(&stream, RETENTION).await,
+            Err(error) => Err(BrokerError::of("finding the stream", &error)),
+        };
+        match pruned {
+            Ok(0) => {}
+            Ok(events) => tracing::info!(events, "old events were deleted from the stream"),
+            Err(error) => {
+                let reason = error.to_string();
+                tracing::warn!(reason, "old events could not be deleted from the stream; it grows");
+            }
+        }
+    }
+}
+
+/// Whether a stream is as an earlier release made it: it deletes the oldest events, whoever has not read them.
+fn deletes_unread_events(config: &Config) -> bool {
+    config.discard == DiscardPolicy::Old && config.max_age == RETENTION
+}
+
+/// Creates the stream when it does not exist, and adds our subjects to an existing one. Limits that an operator has set
+/// are left alone; those of an earlier release are lifted.
 async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), BrokerError> {
     let found = jetstream
         .get_or_create_stream(stream.clone())
@@ -207,13 +265,16 @@ async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), 
     let mut config = found.cached_info().config.clone();
     let missing: Vec<String> =
         stream.subjects.iter().filter(|one| !config.subjects.contains(one)).cloned().collect();
-    if missing.is_empty() {
+    if missing.is_empty() && !deletes_unread_events(&config) {
         return Ok(());
     }
     config.subjects.extend(missing);
+    if deletes_unread_events(&config) {
+        (config.discard, config.max_age) = (stream.discard, stream.max_age);
+    }
     jetstream
         .update_stream(&config)
         .await
-        .map_err(|error| BrokerError::of("adding subjects to the stream", &error))?;
+        .map_err(|error| BrokerError::of("changing the stream", &error))?;
     Ok(())
 }

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull};
 use async_nats::jetstream::context::GetStreamErrorKind;
-use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::stream::{DiscardPolicy, Stream};
 use async_nats::jetstream::{self, ErrorCode};
+use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription};
 
-use super::super::Held;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
+use super::super::{Held, StreamLimits};
 use super::link::connect_once;
 use super::names;
 use super::settings::NatsSettings;
@@ -32,20 +33,40 @@ pub async fn held(
     settings: &NatsSettings,
     subscriptions: &[BusSubscription],
 ) -> Result<Vec<Held>, BusError> {
-    let mut waiting: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let nothing = |one: &BusSubscription| {
+        let held = Held { subscriber: one.subscriber, waiting: 0, oldest_at: None, put_aside: 0 };
+        (one.subscriber, held)
+    };
+    let mut all: BTreeMap<&'static str, Held> = subscriptions.iter().map(nothing).collect();
     if let Some(stream) = find(settings).await? {
         for (subscriber, source) in pairs(subscriptions) {
             let look = Look::begin(&stream, settings, subscriber, source).await?;
-            *waiting.entry(subscriber).or_default() += look.left;
+            let oldest_at = look.oldest().await;
             look.end(&stream).await;
+            if let Some(held) = all.get_mut(subscriber) {
+                held.waiting += look.left;
+                held.oldest_at = [held.oldest_at, oldest_at?].into_iter().flatten().min();
+            }
         }
     }
-    let held = |subscription: &BusSubscription| Held {
-        subscriber: subscription.subscriber,
-        waiting: waiting.get(subscription.subscriber).copied().unwrap_or_default(),
-        put_aside: 0,
+    let in_order = subscriptions.iter().filter_map(|one| all.remove(one.subscriber));
+    Ok(in_order.collect())
+}
+
+/// The limits of the stream, if it is there and has some by which it deletes events that somebody has not read.
+///
+/// # Errors
+/// When the server does not answer.
+pub async fn limits(settings: &NatsSettings) -> Result<Option<StreamLimits>, BusError> {
+    let Some(stream) = find(settings).await? else { return Ok(None) };
+    let info = stream.get_info().await;
+    let config = info.map_err(|error| BrokerError::of("looking at the stream", &error))?.config;
+    let is_limited = config.max_bytes > 0 || config.max_messages > 0;
+    let limits = StreamLimits {
+        max_age: Some(config.max_age).filter(|age| !age.is_zero()),
+        deletes_oldest: is_limited && config.discard == DiscardPolicy::Old,
     };
-    Ok(subscriptions.iter().map(held).collect())
+    Ok(Some(limits).filter(|limits| limits.max_age.is_some() || limits.deletes_oldest))
 }
 
 /// Reads the events that each subscriber wants and has not acknowledged yet. `note` is called with the subscriber and
@@ -65,7 +86,7 @@ pub async fn look_through(
             let look = Look::begin(&stream, settings, subscriber, source).await?;
             let read = look
                 .read(&mut |payload| {
-                    let event: Option<Envelope> = serde_json::from_slice(payload).ok();
+                    let event = Envelope::parse(payload).ok();
                     let is_wanted = event.as_ref().is_none_or(|event| {
                         subscription.event_types.iter().any(|wanted| *wanted == &*event.event_type)
                     });
@@ -91,7 +112,7 @@ fn pairs(subscriptions: &[BusSubscription]) -> impl Iterator<Item = (&'static st
         .flat_map(|one| sources(one).into_iter().map(move |source| (one.subscriber, source)))
 }
 
-async fn find(settings: &NatsSettings) -> Result<Option<Stream<()>>, BrokerError> {
+pub(super) async fn find(settings: &NatsSettings) -> Result<Option<Stream<()>>, BrokerError> {
     let jetstream = connect_once(settings).await?;
     match jetstream.get_stream(&settings.stream).await {
         Ok(_there) => {}
@@ -140,7 +161,7 @@ impl Look {
     async fn read(&self, note: &mut (dyn FnMut(&[u8]) + Send)) -> Result<(), BrokerError> {
         let mut left = self.left;
         while left > 0 {
-            let batch = tokio::time::timeout(ANSWER_TIMEOUT, self.batch());
+            let batch = tokio::time::timeout(ANSWER_TIMEOUT, self.batch(BATCH));
             let batch = batch.await.map_err(|_elapsed| BrokerError::no_answer("looking"))??;
             if batch.is_empty() {
                 // The other messages have expired meanwhile.
@@ -154,9 +175,20 @@ impl Look {
         Ok(())
     }
 
-    async fn batch(&self) -> Result<Vec<jetstream::Message>, BrokerError> {
+    /// When the first message was published, if there is one.
+    async fn oldest(&self) -> Result<Option<DateTime<Utc>>, BrokerError> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let first = tokio::time::timeout(ANSWER_TIMEOUT, self.batch(1));
+        let first = first.await.map_err(|_elapsed| BrokerError::no_answer("looking"))??;
+        let published = first.first().and_then(|message| Some(message.info().ok()?.published));
+        Ok(published.and_then(|at| DateTime::from_timestamp(at.unix_timestamp(), 0)))
+    }
+
+    async fn batch(&self, at_most: usize) -> Result<Vec<jetstream::Message>, BrokerError> {
         let failed = |error: &(dyn std::error::Error + 'static)| BrokerError::of("looking", error);
-        let asked = self.consumer.fetch().max_messages(BATCH).messages().await;
+        let asked = self.consumer.fetch().max_messages(at_most).messages().await;
         let mut messages = asked.map_err(|error| failed(&error))?;
         let mut batch = Vec::new();
         while let Some(message) = messages.next().await {

@@ -17,19 +17,14 @@ pub(super) fn subject(prefix: &str, event: &Envelope) -> String {
     format!("{prefix}.{}.{}", token(&event.source), token(&event.subject))
 }
 
-/// The subjects that the stream stores: events, and messages put aside.
+/// The subjects that the stream stores.
 pub(super) fn subjects(prefix: &str) -> Vec<String> {
-    vec![format!("{prefix}.*.*"), dead(prefix)]
+    vec![format!("{prefix}.*.*")]
 }
 
 /// All events of one source.
 pub(super) fn of_source(prefix: &str, source: &str) -> String {
     format!("{prefix}.{}.*", token(source))
-}
-
-/// The subject of unreadable messages.
-pub(super) fn dead(prefix: &str) -> String {
-    format!("{prefix}.dead")
 }
 
 /// The prefix of the names of one subscriber's consumers on one source. The dash cannot be part of either name.
@@ -71,12 +66,38 @@ pub(super) fn check(settings: &NatsSettings) -> Result<(), BusError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::RETENTION;
+    use super::super::super::broker::CONTENT_TYPE;
     use super::*;
 
     #[test]
     fn a_subject_becomes_one_token() {
         assert_eq!(token("order/1"), "order=2F1");
         assert_eq!(token("a.b*>c d=ü"), "a=2Eb=2A=3Ec=20d=3D=C3=BC");
+    }
+
+    #[test]
+    fn the_documented_names_are_those_of_the_code() {
+        const PAGE: &str = include_str!("../../../../docs/wire-format.md");
+        let settings = NatsSettings::new("nats://127.0.0.1");
+        let prefix = &settings.prefix;
+        let example = PAGE.split("```json").nth(1).unwrap().split("```").next().unwrap();
+        let event = Envelope::parse(example.trim().as_bytes()).unwrap();
+        for name in [
+            &settings.stream,
+            &subject(prefix, &event),
+            &subjects(prefix).join("`, `"),
+            &of_source(prefix, "orders"),
+        ] {
+            assert!(PAGE.contains(&format!("`{name}`")), "{name}");
+        }
+        assert!(PAGE.contains(&format!("`{}3-", consumers("payments", "orders"))));
+        assert!(PAGE.contains(&format!("`Content-Type: {CONTENT_TYPE}`")));
+        assert!(PAGE.contains(&format!("`{}`", async_nats::header::NATS_MESSAGE_ID)));
+        let days = RETENTION.as_secs() / 86_400;
+        assert!(PAGE.contains(&format!("older than {days} days")), "{days}");
+        // What a host of one context may publish is what it publishes.
+        assert!(PAGE.contains(&format!("\"{}\"", of_source(prefix, "payments"))));
     }
 
     #[test]

@@ -5,11 +5,8 @@ use async_nats::jetstream;
 use async_nats::jetstream::message::PublishMessage;
 use shared_kernel::Envelope;
 
-use super::super::broker::{BrokerError, Publisher};
+use super::super::broker::{BrokerError, CONTENT_TYPE, Publisher};
 use super::names;
-
-/// The media type of a `CloudEvents` message in structured mode.
-const CONTENT_TYPE: &str = "application/cloudevents+json";
 
 /// Publishes under the prefix of one shop.
 pub(super) struct NatsPublisher {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 /// How to reach JetStream, and the names to use there.
 #[derive(Clone)]
 pub struct NatsSettings {
@@ -14,6 +16,8 @@ pub struct NatsSettings {
     pub prefix: String,
     /// Where a subscriber begins that is new to the stream.
     pub first_from: SubscribeFrom,
+    /// The shop that the stream belongs to when it is created here.
+    pub shop: Option<Uuid>,
 }
 
 impl NatsSettings {
@@ -24,6 +28,7 @@ impl NatsSettings {
             stream: "GALLERIA".to_owned(),
             prefix: "galleria".to_owned(),
             first_from: SubscribeFrom::Beginning,
+            shop: None,
         }
     }
 
@@ -47,7 +52,7 @@ impl fmt::Debug for NatsSettings {
 /// Where a subscriber begins that has never subscribed before. Later it continues behind its acknowledgements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubscribeFrom {
-    /// With the oldest event that the stream stores, at most 14 days old.
+    /// With the oldest event that the stream stores.
     Beginning,
     /// With events published up to this long ago: for a context that has received the earlier events over another
     /// transport.

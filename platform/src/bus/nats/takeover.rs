@@ -10,8 +10,8 @@ use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, Info};
 use async_nats::jetstream::stream::Stream;
 use futures_util::TryStreamExt;
 
+use super::super::RETENTION;
 use super::super::broker::BrokerError;
-use super::link::MAX_AGE;
 use super::names;
 use super::settings::{NatsSettings, SubscribeFrom};
 
@@ -44,19 +44,33 @@ struct ServerConsumer {
     acknowledged_through: u64,
 }
 
+/// The message up to which a consumer has acknowledged everything.
+pub(super) fn acknowledged_through(info: &Info) -> u64 {
+    // A consumer without acknowledgements reports no floor, wherever it began.
+    let before_start = match info.config.deliver_policy {
+        DeliverPolicy::ByStartSequence { start_sequence } => start_sequence.saturating_sub(1),
+        DeliverPolicy::All
+        | DeliverPolicy::Last
+        | DeliverPolicy::New
+        | DeliverPolicy::ByStartTime { .. }
+        | DeliverPolicy::LastPerSubject => 0,
+    };
+    info.ack_floor.stream_sequence.max(before_start)
+}
+
+/// The subscription that a consumer is or was used for: its name without number and tie-break.
+pub(super) fn subscription_of(consumer: &str) -> &str {
+    let mut parts = consumer.rsplitn(3, '-');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(_tie_break), Some(_number), Some(subscription)) => subscription,
+        _ => consumer,
+    }
+}
+
 impl ServerConsumer {
     fn of(place: Place, info: &Info) -> Self {
-        let start = info.config.deliver_policy;
-        // A consumer without acknowledgements reports no floor, wherever it began.
-        let before_start = match start {
-            DeliverPolicy::ByStartSequence { start_sequence } => start_sequence.saturating_sub(1),
-            DeliverPolicy::All
-            | DeliverPolicy::Last
-            | DeliverPolicy::New
-            | DeliverPolicy::ByStartTime { .. }
-            | DeliverPolicy::LastPerSubject => 0,
-        };
-        let acknowledged_through = info.ack_floor.stream_sequence.max(before_start);
+        let (start, acknowledged_through) =
+            (info.config.deliver_policy, acknowledged_through(info));
         Self { place, start, acknowledged_through }
     }
 
@@ -179,7 +193,7 @@ fn first(from: SubscribeFrom) -> DeliverPolicy {
         SubscribeFrom::Beginning => DeliverPolicy::All,
         SubscribeFrom::Since(ago) => DeliverPolicy::ByStartTime {
             // Older events are not stored.
-            start_time: async_nats::datetime::now() - ago.min(MAX_AGE),
+            start_time: async_nats::datetime::now() - ago.min(RETENTION),
         },
     }
 }

@@ -21,11 +21,6 @@ pub(super) struct ToSend {
 }
 
 impl Acknowledgements {
-    /// Notes a tag that was answered in another way.
-    pub(super) fn note(&mut self, tag: u64) {
-        self.above.insert(tag);
-    }
-
     /// Takes the tags acknowledged since the last call and returns the acknowledgements to send.
     pub(super) fn add(&mut self, tags: Vec<u64>) -> ToSend {
         self.above.extend(&tags);
@@ -56,13 +51,5 @@ mod tests {
         acknowledgements.add(vec![2, 3]);
         assert_eq!(acknowledgements.add(vec![1]), ToSend { through: Some(1), alone: vec![] });
         assert_eq!(acknowledgements.add(vec![4]), ToSend { through: Some(4), alone: vec![] });
-    }
-
-    #[test]
-    fn a_rejected_tag_is_not_acknowledged() {
-        let mut acknowledgements = Acknowledgements::default();
-        acknowledgements.note(2);
-        assert_eq!(acknowledgements.add(vec![1]), ToSend { through: Some(1), alone: vec![] });
-        assert_eq!(acknowledgements.add(vec![3]), ToSend { through: Some(3), alone: vec![] });
     }
 }

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::future::try_join_all;
-use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions, BasicRejectOptions};
+use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, Consumer};
+use shared_kernel::Envelope;
 use shared_kernel::bus::BusSubscription;
 
 use super::super::broker::{
-    ANSWER_TIMEOUT, AckSink, Answer, Arrival, BrokerConsumer, BrokerError, MessageStream,
+    ANSWER_TIMEOUT, AckSink, Arrival, BrokerConsumer, BrokerError, MessageStream,
 };
 use super::acknowledgements::Acknowledgements;
 use super::link::Server;
-use super::topology::{Topology, short};
+use super::topology::{Topology, route, short};
 
 /// The most open deliveries at a time (prefetch).
 const PREFETCH: u16 = 2048;
@@ -78,6 +79,10 @@ impl BrokerConsumer for RabbitMqConsumer {
         };
         Ok((messages, acks))
     }
+
+    fn route_of(&self, event: &Envelope) -> String {
+        route(&self.topology.events(), &event.event_type)
+    }
 }
 
 /// The messages of one queue.
@@ -97,7 +102,8 @@ impl MessageStream for RabbitMqMessages {
             .ok_or_else(|| BrokerError::Failed("RabbitMQ has ended the consumer".to_owned()))?
             .map_err(|error| BrokerError::of("consuming", &error))?;
         let message_id = delivery.properties.message_id().as_ref().map(ToString::to_string);
-        Ok(Arrival { tag: delivery.delivery_tag, message_id, payload: delivery.data })
+        let route = route(delivery.exchange.as_str(), delivery.routing_key.as_str());
+        Ok(Arrival { tag: delivery.delivery_tag, route, message_id, payload: delivery.data })
     }
 }
 
@@ -112,17 +118,8 @@ pub(super) struct RabbitMqAcks {
 impl AckSink for RabbitMqAcks {
     type Tag = u64;
 
-    async fn answer(&mut self, answers: Vec<Answer<u64>>) -> Result<(), BrokerError> {
-        let mut taken = Vec::with_capacity(answers.len());
-        let mut unreadable = Vec::new();
-        for answer in answers {
-            match answer {
-                Answer::Taken(tag) => taken.push(tag),
-                Answer::Unreadable(arrival) => unreadable.push(arrival.tag),
-            }
-        }
-        let sending = self.send(taken, unreadable);
-        tokio::time::timeout(ANSWER_TIMEOUT, sending)
+    async fn answer(&mut self, taken: Vec<u64>) -> Result<(), BrokerError> {
+        tokio::time::timeout(ANSWER_TIMEOUT, self.send(taken))
             .await
             .map_err(|_elapsed| BrokerError::no_answer("acknowledging"))?
             .map_err(|error| BrokerError::of("acknowledging", &error))
@@ -130,12 +127,7 @@ impl AckSink for RabbitMqAcks {
 }
 
 impl RabbitMqAcks {
-    async fn send(&mut self, taken: Vec<u64>, unreadable: Vec<u64>) -> lapin::Result<()> {
-        for tag in unreadable {
-            self.acknowledgements.note(tag);
-            // Rejected without requeueing: the server then moves it to the dead queue.
-            self.channel.basic_reject(tag, BasicRejectOptions { requeue: false }).await?;
-        }
+    async fn send(&mut self, taken: Vec<u64>) -> lapin::Result<()> {
         let to_send = self.acknowledgements.add(taken);
         if let Some(through) = to_send.through {
             self.channel.basic_ack(through, BasicAckOptions { multiple: true }).await?;

@@ -41,6 +41,7 @@ async fn count_all(
         all.push(Held {
             subscriber,
             waiting: count(&connection, &topology.queue(subscriber)).await?,
+            oldest_at: None,
             put_aside: count(&connection, &topology.dead_queue(subscriber)).await?,
         });
     }

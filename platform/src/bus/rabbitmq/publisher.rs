@@ -8,12 +8,10 @@ use lapin::{BasicProperties, Channel, Confirmation, PublisherConfirm};
 use shared_kernel::Envelope;
 use tokio::sync::watch;
 
-use super::super::broker::{BrokerError, Publisher};
+use super::super::broker::{BrokerError, CONTENT_TYPE, Publisher};
 use super::link::{Publishing, PublishingLink};
 use super::topology::{Topology, short};
 
-/// The media type of a `CloudEvents` message in structured mode.
-const CONTENT_TYPE: &str = "application/cloudevents+json";
 /// The AMQP delivery mode of a message that is written to disk.
 const PERSISTENT: u8 = 2;
 

@@ -1,8 +1,11 @@
 //! Exchanges, queues and bindings, and how they are declared. Declaring one that exists changes nothing.
 
+use std::collections::BTreeSet;
+
 use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable, ShortString};
 use lapin::{Channel, ExchangeKind};
+use shared_kernel::EventType;
 use shared_kernel::bus::{BusError, BusSubscription};
 
 use super::super::broker::BrokerError;
@@ -73,8 +76,8 @@ impl Topology {
 
         let queue = self.queue(subscriber);
         declare(channel, &queue, self.queue_arguments(subscriber)).await?;
-        for event_type in &subscription.event_types {
-            bind(channel, &queue, &self.events(), event_type).await?;
+        for key in binding_keys(subscription) {
+            bind(channel, &queue, &self.events(), &key).await?;
         }
         Ok(())
     }
@@ -93,6 +96,18 @@ impl Topology {
         set("x-overflow", AMQPValue::LongString("reject-publish".into()));
         arguments
     }
+}
+
+/// The binding keys of a subscriber: every version of each type, since the queue keeps a version for the release that
+/// reads it.
+fn binding_keys(subscription: &BusSubscription) -> BTreeSet<String> {
+    let names = subscription.event_types.iter().map(|one| EventType::name_of(one));
+    names.map(|name| format!("{name}.*")).collect()
+}
+
+/// The route of a message: its exchange and its routing key.
+pub(super) fn route(exchange: &str, routing_key: &str) -> String {
+    format!("{exchange} {routing_key}")
 }
 
 fn quorum() -> FieldTable {
@@ -125,4 +140,29 @@ async fn bind(
 /// A name in AMQP's type.
 pub(super) fn short(name: &str) -> Result<ShortString, BrokerError> {
     ShortString::try_new(name).map_err(|error| BrokerError::of("naming something in AMQP", &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::broker::CONTENT_TYPE;
+    use super::super::RabbitMqSettings;
+    use super::*;
+
+    #[test]
+    fn the_documented_names_are_those_of_the_code() {
+        const PAGE: &str = include_str!("../../../../docs/wire-format.md");
+        let settings = RabbitMqSettings::new("amqp://127.0.0.1", Vec::new());
+        let topology = Topology::under(&settings.prefix).unwrap();
+        let event_types = vec!["orders.order-placed.v1", "orders.order-placed.v2"];
+        let keys = binding_keys(&BusSubscription { subscriber: "payments", event_types });
+        assert_eq!(keys.len(), 1, "{keys:?}");
+        let mut names: Vec<String> = keys.into_iter().collect();
+        names.extend([topology.events(), topology.dead()]);
+        names.extend([topology.queue("payments"), topology.dead_queue("payments")]);
+        names.extend([CONTENT_TYPE.to_owned(), "x-overflow: reject-publish".to_owned()]);
+        for name in names {
+            assert!(PAGE.contains(&format!("`{name}`")), "{name}");
+        }
+        assert!(PAGE.contains(&format!("came back {DELIVERY_LIMIT} times")));
+    }
 }

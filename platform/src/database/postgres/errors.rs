@@ -1,10 +1,12 @@
 //! The meaning of a server's refusals, as errors of the store.
 
 use sea_orm::sqlx;
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use shared_kernel::StoreError;
 
 use super::taken_key::duplicate_key;
+use crate::database::errors::unstorable;
 
 /// The kinds of failures inside a transaction.
 pub(super) enum Failure {
@@ -33,6 +35,9 @@ impl From<sqlx::Error> for Failure {
         let Some(said) = error.as_database_error() else {
             return Self::Refused(StoreError::Unavailable(Box::new(error)));
         };
+        if let Some(refusal) = unstorable(said) {
+            return Self::Refused(refusal);
+        }
         match said.code().as_deref() {
             // serialization_failure, deadlock_detected
             Some("40001" | "40P01") => Self::Collided(error),
@@ -64,7 +69,7 @@ pub(super) fn is_cut(error: &sqlx::Error) -> bool {
     )
 }
 
-fn taken_key(said: &dyn sqlx::error::DatabaseError) -> String {
+fn taken_key(said: &dyn DatabaseError) -> String {
     let detail = said.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
     duplicate_key(said.table(), detail, said.constraint())
 }

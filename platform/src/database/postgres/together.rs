@@ -148,6 +148,7 @@ mod tests {
             sequence: 1,
             occurred_at: 1,
             correlation_id: Uuid::nil(),
+            causation_id: None,
             status: inbox::HANDLED.to_owned(),
             received_at: 1,
             handled_at: Some(1),

@@ -1,5 +1,6 @@
 //! The headers of a client that are accepted.
 
+use actix_web::ResponseError;
 use actix_web::test::TestRequest;
 
 use super::*;
@@ -76,4 +77,13 @@ async fn an_idempotency_key_is_visible_ascii_of_bounded_length() {
     let twice = extract(&[("idempotency-key", "a"), ("idempotency-key", "b")]).await;
     assert_eq!(twice.unwrap_err().code(), "bad-idempotency-key");
     assert_eq!(extract(&[]).await.unwrap().idempotency_key(), None);
+}
+
+#[actix_web::test]
+async fn a_key_that_is_required_and_absent_is_428() {
+    let refused = extract(&[]).await.unwrap().require_idempotency_key().unwrap_err();
+    assert_eq!(refused.status_code().as_u16(), 428);
+    assert_eq!(refused.code(), "idempotency-key-required");
+    let with_key = extract(&[("idempotency-key", "a")]).await.unwrap();
+    assert!(with_key.require_idempotency_key().is_ok());
 }

@@ -49,6 +49,18 @@ async fn a_refused_connection_is_not_connected() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_not_made_within_the_limit_is_not_connected() {
+    // The server never answers the handshake.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", silent.local_addr().unwrap());
+    let client = HttpClient::connecting_within(&url, Duration::from_millis(20)).unwrap();
+    let began = std::time::Instant::now();
+    let error = client.call(request("/")).await.unwrap_err();
+    assert!(matches!(error, HttpError::NotConnected(_)), "{error:?}");
+    assert!(began.elapsed() < CONNECT_WITHIN);
+}
+
+#[tokio::test]
 async fn a_failed_tls_handshake_is_not_connected() {
     let (address, _served) = server("HTTP/1.1 400 Bad Request\r\n\r\n");
     let client = HttpClient::new(&format!("https://{address}")).unwrap();

@@ -18,6 +18,8 @@ impl ReportedFacts {
             .saying("orders", "order_status", "confirmed")
             .saying("orders", "total_minor", "2500")
             .saying("orders", "refunded_minor", "0")
+            .saying("orders", "currency", "EUR")
+            .saying("payments", "currency", "EUR")
             .saying("products", "reservation", "committed")
             .saying("payments", "payment_status", "captured")
             .saying("payments", "captured_minor", "2500")
@@ -67,6 +69,12 @@ fn broken(facts: &OrderFacts, stuck: &HashSet<Uuid>) -> Vec<u8> {
 fn numbers(checks: Vec<Check>) -> Vec<u8> {
     let broken = checks.into_iter().filter(|check| !check.violations.is_empty());
     broken.map(|check| check.invariant).collect()
+}
+
+#[test]
+fn an_order_that_is_paid_in_another_currency_is_noticed() {
+    let in_yen = ReportedFacts::confirmed().saying("payments", "currency", "JPY");
+    assert_eq!(in_yen.broken(), [4]);
 }
 
 #[test]

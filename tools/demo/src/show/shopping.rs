@@ -85,8 +85,9 @@ pub(super) async fn total(
     let path = format!("/api/v1/orders/{order}");
     let body = client.get(&path, Some(&person.token)).await?;
     let minor = body.pointer("/total/amount_minor").and_then(Value::as_i64);
-    let minor =
-        minor.ok_or_else(|| DemoError::Answer { request: path, missing: "/total/amount_minor" })?;
-    let currency = shared_kernel::Currency::EUR;
-    Ok(shared_kernel::Money::new(minor, currency).to_string())
+    let code = text(&body, "/total/currency", &path)?;
+    let currency = shared_kernel::Currency::recorded(code).ok();
+    let total = minor.zip(currency).map(|(minor, it)| shared_kernel::Money::new(minor, it));
+    let missing = || DemoError::Answer { request: path.clone(), missing: "/total" };
+    Ok(total.ok_or_else(missing)?.to_string())
 }

@@ -1,7 +1,10 @@
 //! Dead letters as text for an operator.
 
-use platform::dead_letters::DeadLetter;
-use terminal::{output, text_table_within, width, wrap};
+use std::collections::BTreeMap;
+
+use platform::dead_letters::{DeadLetter, LetterKind};
+use shared_kernel::visible::visible;
+use terminal::{age, output, text_table_within, width, wrap};
 use uuid::Uuid;
 
 use super::Settled;
@@ -9,18 +12,46 @@ use super::Settled;
 /// Longer errors are cut in the list; `show` prints them whole.
 const ERROR_SHOWN: usize = 80;
 
+/// The most bytes of a message that is no event that are shown.
+const MESSAGE_SHOWN: usize = 10_000;
+
+/// The way out for an event in a version that no handler reads.
+const NO_READER: &str = "no handler here reads this version: run the release that does, which gets it then, or discard it";
+
+/// The way out for a message that is no event.
+const UNREADABLE: &str = "nothing handles it: ask its publisher, and discard it";
+
 /// The way out for an event whose handler this program does not have.
 const NO_HANDLER: &str = "nobody here has this handler: run the release that has it, or discard it";
 
-/// The list: a table where it fits the terminal, else a few lines a dead letter, so that ids can be copied.
+/// The list: how many there are of each kind, then a table where it fits the terminal, else a few lines a dead letter, so
+/// that ids can be copied.
 pub fn list_text(letters: &[DeadLetter]) -> String {
-    let heading = ["EVENT", "TYPE", "SUBJECT", "HANDLER", "ATTEMPTS", "BEHIND IT", "ERROR"];
+    format!("{}\n\n{}", summary(letters), listed(letters))
+}
+
+/// The kinds with their number and the age of the oldest.
+fn summary(letters: &[DeadLetter]) -> String {
+    let mut kinds: BTreeMap<LetterKind, (u64, i64)> = BTreeMap::new();
+    for letter in letters {
+        let (count, oldest) = kinds.entry(letter.kind).or_default();
+        (*count, *oldest) = (*count + 1, letter.age_s.max(*oldest));
+    }
+    let lines = kinds.into_iter().map(|(kind, (count, oldest))| {
+        format!("{count} {}, the oldest {} old", kind_text(kind), age(oldest))
+    });
+    wrap(&lines.collect::<Vec<_>>().join("\n"), width())
+}
+
+fn listed(letters: &[DeadLetter]) -> String {
+    let heading = ["EVENT", "TYPE", "SUBJECT", "HANDLER", "AGE", "ATTEMPTS", "BEHIND IT", "ERROR"];
     let rows = letters.iter().map(|letter| {
         [
             letter.event_id.to_string(),
-            letter.event_type.clone(),
-            letter.subject.clone(),
-            letter.handler.clone(),
+            shown(&letter.event_type),
+            shown(&letter.subject),
+            shown(&letter.handler),
+            age(letter.age_s),
             letter.attempts.to_string(),
             letter.waiting_behind.to_string(),
             shortened(error_of(letter)),
@@ -35,13 +66,28 @@ pub fn list_text(letters: &[DeadLetter]) -> String {
 }
 
 fn narrow(letter: &DeadLetter) -> String {
-    let DeadLetter { event_id, event_type, subject, handler, attempts, waiting_behind, .. } =
-        letter;
-    let lines = format!(
-        "{event_id}\n  {event_type} of {subject}\n  {handler}, attempts {attempts}, behind it {waiting_behind}\n  {}",
-        shortened(error_of(letter))
-    );
+    let DeadLetter { event_id, attempts, waiting_behind, .. } = letter;
+    let (age, error) = (age(letter.age_s), shortened(error_of(letter)));
+    let (event_type, subject) = (shown(&letter.event_type), shown(&letter.subject));
+    let lines = if letter.kind == LetterKind::Unreadable {
+        format!("{event_id}\n  no event, from {subject}, {age} old\n  {error}")
+    } else {
+        let handler = shown(&letter.handler);
+        format!(
+            "{event_id}\n  {event_type} of {subject}\n  {handler}, {age} old, attempts {attempts}, behind it {waiting_behind}\n  {error}"
+        )
+    };
     wrap(&lines, width())
+}
+
+/// A kind as the end of a sentence that begins with a number.
+const fn kind_text(kind: LetterKind) -> &'static str {
+    match kind {
+        LetterKind::Failed => "that a handler failed at",
+        LetterKind::NoHandler => "for a handler that this program does not have",
+        LetterKind::WaitingForAReader => "waiting for a reader of their version",
+        LetterKind::Unreadable => "that are no events",
+    }
 }
 
 /// Everything about the dead letters of one event.
@@ -59,7 +105,14 @@ pub fn none_of(event: Uuid) -> String {
 impl Settled {
     /// The result in one sentence.
     pub fn render_text(&self) -> String {
-        format!("{} was {} for {}", self.event_id, self.settlement, self.handlers.join(", "))
+        let handlers: Vec<&str> =
+            self.handlers.iter().map(|one| &**one).filter(|one| !one.is_empty()).collect();
+        let whom = if handlers.is_empty() {
+            String::new()
+        } else {
+            format!(" for {}", handlers.join(", "))
+        };
+        format!("{} was {}{whom}", self.event_id, self.settlement)
     }
 
     /// A sentence for each dead letter that stays as it is, or one when there is none of the event.
@@ -68,53 +121,96 @@ impl Settled {
         if handlers.is_empty() && left.is_empty() {
             return vec![none_of(*event_id)];
         }
-        let complaint = |handler: &String| {
-            format!("galleria: {event_id} was not {settlement} for {handler}: {NO_HANDLER}")
+        let complaint = |(handler, advice): &(String, &str)| {
+            let handler =
+                if handler.is_empty() { String::new() } else { format!(" for {handler}") };
+            format!("galleria: {event_id} was not {settlement}{handler}: {advice}")
         };
         left.iter().map(complaint).collect()
     }
 }
 
 fn in_full(letter: &DeadLetter) -> String {
-    let DeadLetter {
-        context,
-        handler,
-        has_handler,
-        event_id,
-        event_type,
-        subject,
-        sequence,
-        received_at,
-        attempts,
-        last_error,
-        waiting_behind,
-        event,
-    } = letter;
-    let error = last_error.as_deref().unwrap_or("none was noted");
-    let received = received_at.to_rfc3339();
-    let advice = if *has_handler { String::new() } else { format!(" ({NO_HANDLER})") };
+    if letter.kind == LetterKind::Unreadable {
+        return message_in_full(letter);
+    }
+    let DeadLetter { event_id, sequence, attempts, waiting_behind, event, .. } = letter;
+    let (event_type, subject) = (shown(&letter.event_type), shown(&letter.subject));
+    let handler = shown(&letter.handler);
+    let error = visible(letter.last_error.as_deref().unwrap_or("none was noted"), usize::MAX);
+    let advice = advice(letter).map(|advice| format!(" ({advice})")).unwrap_or_default();
     [
         format!("event      {event_id}"),
         format!("type       {event_type}"),
         format!("subject    {subject}, version {sequence}"),
-        format!("handler    {handler} of {context}{advice}"),
-        format!("received   {received}"),
+        format!("handler    {handler} of {}{advice}", letter.context),
+        received(letter),
         format!("attempts   {attempts}"),
         format!("error      {error}"),
         format!("behind it  {waiting_behind} later events of {subject}"),
-        format!("payload    {event:#}"),
+        format!("payload    {}", on_lines(&format!("{event:#}"))),
     ]
     .join("\n")
 }
 
+fn message_in_full(letter: &DeadLetter) -> String {
+    let as_json = || format!("{:#}", letter.event);
+    let text = letter.event.as_str().map_or_else(as_json, str::to_owned);
+    [
+        format!("message    {} ({UNREADABLE})", letter.event_id),
+        format!("from       {}, for {}", shown(&letter.subject), letter.context),
+        received(letter),
+        format!("error      {}", shown(letter.last_error.as_deref().unwrap_or_default())),
+        format!("payload    {}", on_lines(&text)),
+    ]
+    .join("\n")
+}
+
+fn received(letter: &DeadLetter) -> String {
+    format!("received   {}, {} ago", letter.received_at.to_rfc3339(), age(letter.age_s))
+}
+
+/// A text of several lines, in which a terminal has nothing to obey.
+fn on_lines(text: &str) -> String {
+    let (mut left, mut lines) = (MESSAGE_SHOWN, Vec::new());
+    for line in text.lines() {
+        lines.push(visible(line, left));
+        left = left.saturating_sub(line.len());
+        if left == 0 {
+            break;
+        }
+    }
+    lines.join("\n")
+}
+
+/// A foreign text on one line.
+fn shown(text: &str) -> String {
+    visible(text, MESSAGE_SHOWN)
+}
+
 /// The reason why an event does not go on by itself.
 fn error_of(letter: &DeadLetter) -> &str {
-    if letter.has_handler { letter.last_error.as_deref().unwrap_or_default() } else { NO_HANDLER }
+    match letter.kind {
+        LetterKind::Failed | LetterKind::Unreadable => {
+            letter.last_error.as_deref().unwrap_or_default()
+        }
+        LetterKind::NoHandler => NO_HANDLER,
+        LetterKind::WaitingForAReader => NO_READER,
+    }
+}
+
+pub(super) const fn advice(letter: &DeadLetter) -> Option<&'static str> {
+    match letter.kind {
+        LetterKind::Failed => None,
+        LetterKind::NoHandler => Some(NO_HANDLER),
+        LetterKind::WaitingForAReader => Some(NO_READER),
+        LetterKind::Unreadable => Some(UNREADABLE),
+    }
 }
 
 /// The beginning of an error, on one line.
 fn shortened(error: &str) -> String {
-    let line = output::in_one_line(error);
+    let line = visible(&output::in_one_line(error), usize::MAX);
     if line.chars().count() <= ERROR_SHOWN {
         return line;
     }
@@ -131,5 +227,12 @@ mod tests {
         let error = "ä".repeat(200);
         assert_eq!(shortened(&error), format!("{}…", "ä".repeat(ERROR_SHOWN)));
         assert_eq!(shortened("no such order"), "no such order");
+        assert_eq!(shortened("\u{1b}[2Jgone"), "\\u{1b}[2Jgone");
+    }
+
+    #[test]
+    fn a_payload_keeps_its_lines_and_nothing_that_a_terminal_obeys() {
+        assert_eq!(on_lines("{\n  \u{9b}1\n}"), "{\n  \\u{9b}1\n}");
+        assert!(on_lines(&"x\n".repeat(MESSAGE_SHOWN)).len() < 2 * MESSAGE_SHOWN + 10);
     }
 }

@@ -1,54 +1,128 @@
-//! The broker between hosts: whether it answers, and the messages it holds for the contexts of this host.
+//! The broker between hosts: whether it answers, the messages that it holds for each context and their ages, and whether it
+//! may delete some that nobody has read.
 
-use platform::bus::Held;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use platform::bus::{Held, RETENTION, StreamLimits};
+use serde::Serialize;
 
 use super::finding::Finding;
 use host::StartError;
 use host::broker::Broker;
 use host::config::Settings;
-use terminal::output;
+use terminal::{age, output};
 
 const ABOUT: &str = "broker";
 
-/// Asks the broker that the settings name, if they name one.
-pub(super) async fn examine(settings: &Settings) -> Option<Finding> {
-    let held = async {
-        match Broker::of(settings)? {
-            Some(broker) => Ok::<_, StartError>(Some(broker.held(settings).await?)),
-            None => Ok(None),
-        }
-    };
-    match held.await {
-        Ok(held) => held.map(|held| assess(&held)),
-        Err(error) => Some(Finding::problem(
-            ABOUT,
-            output::describe(&error),
-            "see that it runs, and that `broker.url` is right; until then events wait in the outboxes",
-        )),
+/// What the broker holds for one context.
+#[derive(Debug, Serialize)]
+pub(super) struct Backlog {
+    subscriber: &'static str,
+    waiting: u64,
+    oldest_at: Option<DateTime<Utc>>,
+    oldest_age_s: Option<i64>,
+    put_aside: u64,
+}
+
+impl Backlog {
+    fn of(held: &Held, now: DateTime<Utc>) -> Self {
+        let Held { subscriber, waiting, oldest_at, put_aside } = *held;
+        let oldest_age_s = oldest_at.map(|at| (now - at).num_seconds().max(0));
+        Self { subscriber, waiting, oldest_at, oldest_age_s, put_aside }
+    }
+
+    /// Whether half the time has passed for which an event stays.
+    fn is_late(&self) -> bool {
+        self.oldest_age_s.is_some_and(|age_s| age_s >= seconds(RETENTION / 2))
     }
 }
 
-fn assess(held: &[Held]) -> Finding {
-    let about = |how_many: fn(&Held) -> u64, description: &str| {
-        let some = held.iter().filter(|held| how_many(held) > 0);
-        let texts =
-            some.map(|held| format!("{} {description} {}", how_many(held), held.subscriber));
-        texts.collect::<Vec<_>>().join(", ")
+/// Asks the broker that the settings name, if they name one.
+pub(super) async fn examine(
+    settings: &Settings,
+    now: DateTime<Utc>,
+    backlogs: &mut Vec<Backlog>,
+) -> Vec<Finding> {
+    let asked = async {
+        let Some(broker) = Broker::of(settings)? else { return Ok::<_, StartError>(None) };
+        Ok(Some((broker.held_for_all().await?, broker.limits().await?)))
     };
-    let put_aside = about(|held| held.put_aside, "in the dead queue of");
-    let waiting = about(|held| held.waiting, "wait there for");
+    match asked.await {
+        Ok(Some((held, limits))) => {
+            *backlogs = held.iter().map(|held| Backlog::of(held, now)).collect();
+            let mut findings = vec![assess(backlogs)];
+            findings.extend(late(backlogs));
+            findings.extend(limits.map(limited));
+            findings
+        }
+        Ok(None) => Vec::new(),
+        Err(error) => vec![Finding::problem(
+            ABOUT,
+            output::describe(&error),
+            "see that it runs, and that `broker.url` is right; until then events wait in the outboxes",
+        )],
+    }
+}
+
+fn assess(backlogs: &[Backlog]) -> Finding {
+    let put_aside = listed(backlogs, |one| {
+        let Backlog { subscriber, put_aside, .. } = one;
+        (*put_aside > 0).then(|| format!("{put_aside} in the dead queue of {subscriber}"))
+    });
     if !put_aside.is_empty() {
         return Finding::problem(
             ABOUT,
             format!("messages were put aside: {put_aside}"),
-            "look at them with the tools of RabbitMQ, and send them back to their queue or delete them",
+            "look at them with the tools of RabbitMQ, and publish them again to the exchange of the events, each with \
+             its type as routing key, or delete them",
         );
     }
+    let waiting = listed(backlogs, |one| {
+        let Backlog { subscriber, waiting, oldest_age_s, .. } = one;
+        let old = oldest_age_s.map(|age_s| format!(" (the oldest {} old)", age(age_s)));
+        (*waiting > 0)
+            .then(|| format!("{waiting} wait there for {subscriber}{}", old.unwrap_or_default()))
+    });
     if !waiting.is_empty() {
         return Finding::note(ABOUT, format!("it answers; of its events {waiting}"));
     }
-    let names: Vec<&str> = held.iter().map(|held| held.subscriber).collect();
-    Finding::well(ABOUT, format!("it answers, and holds nothing for {}", names.join(", ")))
+    let names = listed(backlogs, |one| Some(one.subscriber.to_owned()));
+    Finding::well(ABOUT, format!("it answers, and holds nothing for {names}"))
+}
+
+/// A subscriber that has been away for half the time that events stay.
+fn late(backlogs: &[Backlog]) -> Option<Finding> {
+    let late = listed(backlogs, |one| {
+        let age_s = one.oldest_age_s.filter(|_| one.is_late())?;
+        Some(format!("{} has not acknowledged an event of {} ago", one.subscriber, age(age_s)))
+    });
+    let says = format!(
+        "{late}. What a context that has subscribed has not acknowledged stays, and the stream grows; for one that has \
+         never subscribed, events stay for {}",
+        age(seconds(RETENTION))
+    );
+    let advice = "start its host; or, if the context is gone for good, delete its consumers with the tools of NATS";
+    (!late.is_empty()).then(|| Finding::problem(ABOUT, says, advice))
+}
+
+fn limited(limits: StreamLimits) -> Finding {
+    let StreamLimits { max_age, deletes_oldest } = limits;
+    let by_age = max_age.map(|max_age| format!("those older than {}", age(seconds(max_age))));
+    let by_size = deletes_oldest.then(|| "the oldest ones when it is full".to_owned());
+    let which = [by_age, by_size].into_iter().flatten().collect::<Vec<_>>().join(", and ");
+    let says = format!("the stream deletes events, read or not: {which}");
+    let advice = "remove its age limit, and let a full stream refuse new events: `nats stream edit --max-age=0 \
+                  --discard=new`; the shop deletes what everybody has read";
+    Finding::problem(ABOUT, says, advice)
+}
+
+fn listed(backlogs: &[Backlog], text: impl Fn(&Backlog) -> Option<String>) -> String {
+    backlogs.iter().filter_map(text).collect::<Vec<_>>().join(", ")
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -56,8 +130,13 @@ mod tests {
     use super::super::finding::Verdict;
     use super::*;
 
-    fn held(waiting: u64, put_aside: u64) -> Held {
-        Held { subscriber: "orders", waiting, put_aside }
+    fn held(waiting: u64, put_aside: u64) -> Backlog {
+        backlog(waiting, None, put_aside)
+    }
+
+    fn backlog(waiting: u64, days: Option<i64>, put_aside: u64) -> Backlog {
+        let oldest_age_s = days.map(|days| days * 86_400);
+        Backlog { subscriber: "orders", waiting, oldest_at: None, oldest_age_s, put_aside }
     }
 
     #[test]
@@ -68,5 +147,21 @@ mod tests {
         assert!(noted.says.ends_with("3 wait there for orders"), "{noted:?}");
         let found = assess(&[held(3, 1)]);
         assert!(found.is_problem() && found.says.ends_with("1 in the dead queue of orders"));
+    }
+
+    #[test]
+    fn a_subscriber_is_late_from_half_the_retention() {
+        assert!(late(&[held(0, 0), held(3, 0), backlog(3, Some(6), 0)]).is_none());
+        let found = late(&[held(0, 0), backlog(3, Some(7), 0)]).unwrap();
+        assert!(found.is_problem(), "{found:?}");
+        assert!(found.says.starts_with("orders has not acknowledged an event of 7 days ago"));
+    }
+
+    #[test]
+    fn a_stream_that_deletes_unread_events_is_a_problem() {
+        let max_age = Some(Duration::from_hours(72));
+        let found = limited(StreamLimits { max_age, deletes_oldest: true });
+        let says = "those older than 3 days, and the oldest ones when it is full";
+        assert!(found.is_problem() && found.says.ends_with(says), "{found:?}");
     }
 }

@@ -1,6 +1,5 @@
-//! The data folder: whether it is there and writable, the free space of its disk, and whether a shop runs on it.
+//! The data folder: whether it is there and writable, and the free space of its disk.
 
-use std::io;
 use std::path::Path;
 
 use indicatif::BinaryBytes;
@@ -12,9 +11,9 @@ use terminal::output;
 const TOO_LITTLE: u64 = 128 * 1024 * 1024;
 
 /// Looks at the folder, or at where it would be made.
-pub(super) fn examine(folder: &Path, is_served: &io::Result<bool>) -> Vec<Finding> {
+pub(super) fn examine(folder: &Path) -> Vec<Finding> {
     let place = nearest_that_exists(folder);
-    vec![presence(folder, place), room(place), host(is_served)]
+    vec![presence(folder, place), room(place)]
 }
 
 /// The folder itself or the closest one above it.
@@ -60,19 +59,6 @@ fn room(place: &Path) -> Finding {
     }
 }
 
-fn host(is_served: &io::Result<bool>) -> Finding {
-    const ABOUT: &str = "host";
-    match is_served {
-        Ok(true) => Finding::well(ABOUT, "a shop runs on this folder".to_owned()),
-        Ok(false) => Finding::well(ABOUT, "no shop runs on this folder".to_owned()),
-        Err(error) => Finding::problem(
-            ABOUT,
-            format!("whether a shop runs on this folder cannot be told: {error}"),
-            "check that you may read the files .lock in the data folder",
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::finding::Verdict;
@@ -96,7 +82,7 @@ mod tests {
     #[test]
     fn looking_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        examine(folder.path(), &Ok(false));
+        examine(folder.path());
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
 

@@ -21,24 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const CHOOSE_ANOTHER: &str =
     "stop that program, or choose another port with --listen or GALLERIA_LISTEN";
 
-/// Whether this shop may be running already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Running {
-    /// A host holds the locks of the data folder, or all traces of one are on a server.
-    Maybe,
-    /// No host runs on the data folder, and all databases are in it.
-    No,
-}
-
-/// Tries to listen at `address`, and asks the program that listens there already: a shop of these settings may, any other
-/// program is a problem.
-pub(super) async fn examine(address: SocketAddr, running: Running) -> Finding {
+/// Tries to listen at `address`, and asks the program that listens there already: a shop may, if a host of these settings
+/// `may_run`; any other program is a problem.
+pub(super) async fn examine(address: SocketAddr, may_run: bool) -> Finding {
     if address.port() == 0 {
         return Finding::well(ABOUT, "a free one is taken at every start".to_owned());
     }
     match TcpListener::bind(address) {
         Ok(_closed_at_once) => Finding::well(ABOUT, format!("{address} is free")),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => taken(address, running).await,
+        Err(error) if error.kind() == ErrorKind::AddrInUse => taken(address, may_run).await,
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Finding::problem(
             ABOUT,
             format!("{address} may not be listened on: {error}"),
@@ -52,14 +43,14 @@ pub(super) async fn examine(address: SocketAddr, running: Running) -> Finding {
     }
 }
 
-async fn taken(address: SocketAddr, running: Running) -> Finding {
-    match (is_a_shop(address).await, running) {
-        (true, Running::Maybe) => {
+async fn taken(address: SocketAddr, may_run: bool) -> Finding {
+    match (is_a_shop(address).await, may_run) {
+        (true, true) => {
             Finding::note(ABOUT, format!("{address} is taken by a shop that answers there"))
         }
-        (true, Running::No) => Finding::problem(
+        (true, false) => Finding::problem(
             ABOUT,
-            format!("{address} is taken by another shop; none runs on this data folder"),
+            format!("{address} is taken by another shop; no host of these settings runs"),
             CHOOSE_ANOTHER,
         ),
         (false, _) => Finding::problem(
@@ -116,16 +107,16 @@ mod tests {
     #[tokio::test]
     async fn a_port_taken_by_another_program_is_a_problem_even_while_the_shop_runs() {
         let stranger = answering("{\"shop\":\"another\"}");
-        for running in [Running::Maybe, Running::No] {
-            assert_eq!(examine(stranger, running).await.verdict, Verdict::Problem);
+        for may_run in [true, false] {
+            assert_eq!(examine(stranger, may_run).await.verdict, Verdict::Problem);
         }
     }
 
     #[tokio::test]
     async fn a_port_taken_by_a_shop_is_noted_only_where_this_shop_may_run() {
         let shop = answering("{\"shop\":\"Galleria\"}");
-        assert_eq!(examine(shop, Running::Maybe).await.verdict, Verdict::Note);
-        assert_eq!(examine(shop, Running::No).await.verdict, Verdict::Problem);
+        assert_eq!(examine(shop, true).await.verdict, Verdict::Note);
+        assert_eq!(examine(shop, false).await.verdict, Verdict::Problem);
     }
 
     #[tokio::test]
@@ -133,12 +124,12 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
-        assert_eq!(examine(address, Running::No).await.verdict, Verdict::Well);
+        assert_eq!(examine(address, false).await.verdict, Verdict::Well);
     }
 
     #[tokio::test]
     async fn an_address_of_another_machine_is_a_problem() {
         let address = SocketAddr::from(([192, 0, 2, 1], 8080));
-        assert_eq!(examine(address, Running::Maybe).await.verdict, Verdict::Problem);
+        assert_eq!(examine(address, true).await.verdict, Verdict::Problem);
     }
 }

@@ -6,7 +6,7 @@ use super::finding::{Finding, Verdict};
 use super::{Diagnosis, ShownSetting};
 
 pub(super) fn as_text(diagnosis: &Diagnosis) -> String {
-    let Diagnosis { version, sqlite, healthy: _, settings, findings } = diagnosis;
+    let Diagnosis { version, sqlite, healthy: _, settings, findings, numbers: _ } = diagnosis;
     let title = format!("galleria {version} · SQLite {sqlite}");
     let parts =
         [title, settings_as_text(settings), findings_as_text(findings), conclusion(findings)];

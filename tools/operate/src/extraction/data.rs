@@ -28,12 +28,12 @@ pub(super) struct Counted {
     pub(super) rows: i64,
 }
 
-/// Looks into every database that goes with a context.
+/// Looks into every database that goes with these contexts.
 pub(super) async fn of(
-    context: &'static str,
+    contexts: &[&'static str],
     settings: &Settings,
 ) -> Result<Vec<DatabaseOf>, ShopError> {
-    let its_own = Settings { contexts: vec![context], ..settings.clone() };
+    let its_own = Settings { contexts: contexts.to_vec(), ..settings.clone() };
     let mut found = Vec::new();
     for database in databases::all(&its_own) {
         let name = database.name;

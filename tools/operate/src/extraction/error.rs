@@ -13,8 +13,17 @@ pub enum ExtractionError {
     #[error(transparent)]
     Shop(#[from] ShopError),
     /// Nothing would be left in the main host.
-    #[error("{context} runs alone in this host already; there is nothing to take it out of")]
+    #[error("{contexts} runs alone in this host already; there is nothing to take it out of")]
     NothingStays {
+        /// The contexts.
+        contexts: String,
+    },
+    /// Nobody knows where a context is that was taken out before.
+    #[error(
+        "{context} does not run in this host, and nothing says where its host is: set `http.forward.{context}`, such as \
+         http://127.0.0.1:8081, as the main.toml of its own extraction does, or name that file with --config"
+    )]
+    Unknown {
         /// The context.
         context: &'static str,
     },
@@ -44,7 +53,9 @@ impl ExtractionError {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Shop(error) => error.exit(),
-            Self::NothingStays { .. } | Self::WouldOverwrite { .. } => Exit::Found,
+            Self::NothingStays { .. } | Self::Unknown { .. } | Self::WouldOverwrite { .. } => {
+                Exit::Found
+            }
             Self::Unwritable { .. } => Exit::CannotStart,
         }
     }

@@ -9,7 +9,8 @@ use terminal::{output, text_table, width, wrap};
 
 /// The plan.
 pub(super) fn plan(plan: &Plan) -> String {
-    let context = plan.context;
+    let leaves = plan.leaves.join(", ");
+    let verb = if plan.leaves.len() == 1 { "leaves" } else { "leave" };
     let outgoing =
         plan.publishes.iter().map(|event| [event.event_type.to_owned(), event.read_by.join(", ")]);
     let incoming = plan.reads.iter().map(|event| {
@@ -17,15 +18,11 @@ pub(super) fn plan(plan: &Plan) -> String {
         [event.event_type.to_owned(), publisher.to_owned(), event.handlers.join(", ")]
     });
     let settings = plan.settings.iter().map(|needed| {
-        [
-            needed.host.to_owned(),
-            needed.setting.clone(),
-            needed.value.clone(),
-            needed.why.to_owned(),
-        ]
+        [needed.host.clone(), needed.setting.clone(), needed.value.clone(), needed.why.to_owned()]
     });
     let mut parts = vec![
-        format!("{context} leaves; {} stay together in the main host.", plan.stays.join(", ")),
+        format!("{leaves} {verb}; {} stay together in the main host.", plan.stays.join(", ")),
+        out_already(plan),
         format!(
             "Its events that others read; they will go over the broker:\n{}",
             text_table(["EVENT", "READ BY"], outgoing)
@@ -46,7 +43,15 @@ pub(super) fn plan(plan: &Plan) -> String {
         text_table(["HOST", "SETTING", "VALUE", "WHY"], settings)
     ));
     parts.push("Nothing was changed.".to_owned());
+    parts.retain(|part| !part.is_empty());
     wrap(&parts.join("\n\n"), width())
+}
+
+fn out_already(plan: &Plan) -> String {
+    if plan.out.is_empty() {
+        return String::new();
+    }
+    format!("Other hosts run {} already.", plan.out.join(", "))
 }
 
 fn data(databases: &[DatabaseOf]) -> String {

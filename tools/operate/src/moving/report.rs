@@ -18,7 +18,8 @@ pub struct Report {
     /// Rows that changed meanwhile and were copied again, by this run.
     brought: u64,
     seconds: f64,
-    /// How long no host could write; unknown when an earlier run has fenced.
+    /// How long no host could write until the move had ended; unknown when an earlier run has fenced. Clients are refused
+    /// for longer: until a host has started on the new database.
     fenced_ms: Option<u64>,
     tables: Vec<Counted>,
     next: Vec<String>,
@@ -60,7 +61,10 @@ impl Report {
         self.seconds = took.as_secs_f64();
         self.tables = tables;
         self.next = vec![
-            format!("Set {setting} to {value}, and start the hosts of {context} again."),
+            format!(
+                "Set {setting} to {value}, and start a host of {context} at once: until it is ready, changes to {context} are \
+                 refused with 503 (`moved`), and reads are answered by the hosts that still run."
+            ),
             "What was moved from stays as a backup that no host starts on.".to_owned(),
         ];
     }
@@ -68,15 +72,15 @@ impl Report {
     /// The report for people.
     pub fn render_text(&self) -> String {
         let rows: u64 = self.tables.iter().map(|table| table.rows).sum();
-        let fenced = self.fenced_ms.map(|ms| format!(", its writers fenced for {ms} ms"));
-        let done = format!(
-            "{} has moved: {rows} rows in {:.1} s{}.",
-            self.context,
-            self.seconds,
-            fenced.unwrap_or_default()
-        );
+        let done = format!("{} has moved: {rows} rows in {:.1} s.", self.context, self.seconds);
         let mut lines = self.ways.clone();
         lines.push(done);
+        lines.extend(self.fenced_ms.map(|ms| {
+            format!(
+                "Its writers have been fenced for {ms} ms so far. Clients see this time, and in addition the time until its \
+                 next host is ready."
+            )
+        }));
         lines.extend(self.next.iter().cloned());
         lines.join("\n")
     }
@@ -99,7 +103,7 @@ pub fn step_text(step: Step, done: &Done) -> String {
         Step::Verify => format!(": {} rows on both sides", done.rows),
         Step::Flip => done
             .fenced_for
-            .map(|time| format!(": fenced for {} ms", millis(time)))
+            .map(|time| format!(": fenced for {} ms so far", millis(time)))
             .unwrap_or_default(),
         Step::Prepare | Step::Track => String::new(),
     };

@@ -20,13 +20,17 @@ impl Order {
         self.cancelled(CancelReason::ByShop, now)
     }
 
-    /// Ships a confirmed order. An order whose address is erased can only be cancelled.
+    /// Ships a confirmed order. An order whose address is erased can only be cancelled, and so can one whose whole price
+    /// was refunded; a part may have been.
     pub(crate) fn ship(&self, now: DateTime<Utc>) -> Result<OrderChange, OrderRefusal> {
         let Status::Confirmed { .. } = self.status else {
             return Err(self.out_of_turn(StatusName::Shipped));
         };
         if self.shipping_address.is_none() {
             return Err(OrderRefusal::NoAddress);
+        }
+        if self.is_wholly_refunded() {
+            return Err(OrderRefusal::WhollyRefunded { total: self.total });
         }
         Ok(self.moved(Status::Shipped { at: now }, OrderEvent::Shipped { order: self.id }))
     }

@@ -11,6 +11,11 @@ impl Order {
         Money::new(sum, self.total.currency())
     }
 
+    /// Whether nothing is left of what was paid. Of an order that cost nothing, nothing can be refunded.
+    pub(super) fn is_wholly_refunded(&self) -> bool {
+        self.total.amount_minor() > 0 && self.refunded() == self.total
+    }
+
     /// `payments` paid money back. That may happen in any status, also after the order was cancelled.
     pub(super) fn refund_completed(&self, refund: Refund) -> Result<OrderChange, OrderRefusal> {
         if self.refunds.iter().any(|recorded| recorded.id() == refund.id()) {

@@ -22,6 +22,8 @@ pub(crate) enum OrderRefusal {
     RefundTooLarge { total: Money, amount: Money },
     #[error("the address is erased: there is nowhere to ship to")]
     NoAddress,
+    #[error("the whole {total} were refunded: nothing is paid for that could be shipped")]
+    WhollyRefunded { total: Money },
     #[error("the personal data of the order is erased already")]
     AlreadyAnonymised,
 }
@@ -36,6 +38,7 @@ impl OrderRefusal {
             | Self::NotExpired
             | Self::RefundAlreadyRecorded
             | Self::NoAddress
+            | Self::WhollyRefunded { .. }
             | Self::AlreadyAnonymised => false,
         }
     }

@@ -151,11 +151,29 @@ fn a_shipped_order_cannot_be_cancelled() {
     );
 }
 
+fn refund(id: u128, amount_minor: i64) -> CheckoutReport {
+    let id = RefundId::from_uuid(Uuid::from_u128(id));
+    CheckoutReport::RefundCompleted { refund: Refund::stored(id, euros(amount_minor)) }
+}
+
+#[test]
+fn an_order_is_shipped_after_a_part_was_refunded_and_not_after_all_was() {
+    let partly = confirmed().apply(refund(1, 2499), minute(2)).unwrap().state;
+    assert!(partly.ship(minute(3)).is_ok());
+    let wholly = partly.apply(refund(2, 1), minute(3)).unwrap().state;
+    let refused = OrderRefusal::WhollyRefunded { total: euros(2500) };
+    assert_eq!(wholly.ship(minute(4)), Err(refused));
+    assert!(wholly.cancel_by_shop(minute(4)).is_ok());
+}
+
+#[test]
+fn an_order_that_cost_nothing_is_shipped() {
+    let free = Order { total: euros(0), ..confirmed() };
+    assert!(free.ship(minute(2)).is_ok());
+}
+
 #[test]
 fn a_refund_counts_once_and_never_exceeds_the_total() {
-    let refund = |id, amount| CheckoutReport::RefundCompleted {
-        refund: Refund::stored(RefundId::from_uuid(Uuid::from_u128(id)), euros(amount)),
-    };
     let given = confirmed().apply(refund(1, 1000), minute(2)).unwrap();
     assert!(
         matches!(given.event, OrderEvent::Refunded { refunded, .. } if refunded == euros(1000))

@@ -9,13 +9,13 @@ use serde_json::json;
 use shared_kernel::{Currency, Money, StoreError};
 
 use super::bodies::with_order;
+use super::shipping_address::read_shipping_address;
 use super::state::OnceFor;
 use super::{State, customer};
 use crate::application::get_order::OrderDetails;
 use crate::application::place_order::PlaceOrder;
 use crate::domain::{
-    AddressPart, Country, CustomerId, OrderId, OrderLines, PaymentToken, Quantity, ShippingAddress,
-    Sku, WantedLines, WantedRefusal,
+    CustomerId, OrderId, OrderLines, PaymentToken, Quantity, Sku, WantedLines, WantedRefusal,
 };
 
 pub(super) async fn place_order(
@@ -28,6 +28,7 @@ pub(super) async fn place_order(
     let order = OrderId::from_uuid(state.ids.next());
     let customer = customer(&caller);
     let command = body.read(|fields| read(fields, order, customer))?;
+    request.require_idempotency_key()?;
     let once = OnceFor {
         scope: format!("place-order/{customer}"),
         fingerprint: body.fingerprint(),
@@ -51,23 +52,25 @@ pub(super) async fn place_order(
         .json(json!({ "id": order.as_uuid() })))
 }
 
-/// Waits for the outcome, but no longer than the host runs: waiting clients must not delay a stop.
+/// Waits for the outcome until the host is told to stop: waiting clients must not delay that. They are answered 202, and
+/// ask the next host.
 async fn await_outcome(
     state: &State,
     order: OrderId,
     patience: Duration,
 ) -> Result<Option<OrderDetails>, StoreError> {
-    let stopping = state.tasks.stopping();
+    let draining = state.tasks.draining();
     tokio::select! {
+        biased;
         outcome = state.application.await_outcome(order, patience) => outcome,
-        () = stopping.cancelled() => Ok(None),
+        () = draining.cancelled() => Ok(None),
     }
 }
 
 fn read(fields: &mut Fields, order: OrderId, customer: CustomerId) -> Option<PlaceOrder> {
     let lines = fields.optional_list("lines", OrderLines::MOST, read_line);
     let expected_total = fields.optional_object("expected_total", read_money);
-    let shipping_address = fields.object("shipping_address", read_address);
+    let shipping_address = fields.object("shipping_address", read_shipping_address);
     let payment_token = fields.text("payment_token", PaymentToken::parse);
     let lines = match lines? {
         Some(lines) => Some(gather(fields, lines)?),
@@ -108,23 +111,6 @@ fn gather(fields: &mut Fields, lines: Vec<(Sku, Quantity)>) -> Option<WantedLine
             None
         }
     }
-}
-
-fn read_address(fields: &mut Fields) -> Option<ShippingAddress> {
-    let name = fields.text("name", AddressPart::parse);
-    let line1 = fields.text("line1", AddressPart::parse);
-    let line2 = fields.optional_text("line2", AddressPart::parse);
-    let postal_code = fields.text("postal_code", AddressPart::parse);
-    let city = fields.text("city", AddressPart::parse);
-    let country = fields.text("country", Country::parse);
-    Some(ShippingAddress {
-        name: name?,
-        line1: line1?,
-        line2: line2?,
-        postal_code: postal_code?,
-        city: city?,
-        country: country?,
-    })
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ fn order_refused(refusal: OrderRefusal) -> Problem {
     let code = match refusal {
         OrderRefusal::OutOfTurn { .. } => "order-out-of-turn",
         OrderRefusal::NoAddress => "order-without-address",
+        OrderRefusal::WhollyRefunded { .. } => "order-refunded",
         OrderRefusal::NotExpired
         | OrderRefusal::PaymentDiffers { .. }
         | OrderRefusal::RefundAlreadyRecorded

@@ -44,4 +44,15 @@ mod tests {
             assert_eq!(shop.call_as_admin(ship()).await.status, StatusCode::NO_CONTENT);
         }
     }
+
+    #[actix_web::test]
+    async fn an_order_is_not_shipped_when_all_that_was_paid_is_refunded() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        shop.confirm(order).await;
+        shop.refund(order, 2500).await;
+        let refused = shop.call_as_admin(post(&format!("/orders/{order}/ship"))).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "order-refunded"));
+        assert!(refused.body["detail"].as_str().unwrap().contains("25.00 EUR"));
+    }
 }

@@ -1,6 +1,7 @@
 //! The harness of endpoint tests: the context on a real database, and requests as a customer, an admin or a stranger.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use crate::application::record_report::RecordReport;
 use crate::application::testing::{customer, entry, euros};
-use crate::domain::{CatalogueEntry, CheckoutReport, OrderId};
+use crate::domain::{CatalogueEntry, CheckoutReport, OrderId, Refund, RefundId};
 use crate::handle::Orders;
 use crate::settings::Settings;
 
@@ -105,6 +106,13 @@ impl Shop {
         }
     }
 
+    /// Records that this much was refunded.
+    pub(crate) async fn refund(&self, order: OrderId, amount_minor: i64) {
+        let id = RefundId::from_uuid(self.services.ids.next());
+        let refund = Refund::stored(id, euros(amount_minor));
+        self.report(order, CheckoutReport::RefundCompleted { refund }).await;
+    }
+
     pub(crate) async fn report(&self, order: OrderId, report: CheckoutReport) {
         let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
         application.record_report(RecordReport { order, report }, &origin).await.unwrap();
@@ -140,8 +148,18 @@ pub(crate) fn get(path: &str) -> TestRequest {
     TestRequest::get().uri(&at(path))
 }
 
+/// A request under a key of its own; a test may put another one in its place.
 pub(crate) fn post(path: &str) -> TestRequest {
+    post_without_key(path).insert_header(("Idempotency-Key", fresh_key()))
+}
+
+pub(crate) fn post_without_key(path: &str) -> TestRequest {
     TestRequest::post().uri(&at(path))
+}
+
+fn fresh_key() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("fresh-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 pub(crate) fn address() -> Value {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
+use platform::trace::{self, Cause};
 use platform::unit_of_work::UnitOfWork;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
@@ -64,7 +65,11 @@ impl Orders for SeaOrmOrders {
     }
 
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit_of_work(origin);
+        // What happens at the deadline ends the state that the last event reported.
+        let subject = contract::subject(change.state.id());
+        let origin =
+            trace::with_cause(origin, &self.database, &subject, Cause::TheLastEvent).await?;
+        let mut unit = self.database.unit_of_work(&origin);
         save(&mut unit, change)?;
         self.database.commit(unit).await
     }

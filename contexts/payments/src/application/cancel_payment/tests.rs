@@ -1,5 +1,7 @@
 //! Refunding the money, and not taking it.
 
+use shared_kernel::Clock;
+
 use crate::application::ports::{ChargeOutcome, RefundOutcome, StatusName};
 use crate::application::request_refund::{RequestRefund, RequestRefundError};
 use crate::application::testing::{
@@ -124,10 +126,11 @@ async fn a_refund_that_fails_after_the_cancellation_makes_another_one_outstandin
         payment: payment.id(),
         refund: refund_id(7),
         amount: RefundAmount::WhatIsLeft,
+        currency: None,
         note: note(),
     };
     shop.application.request_refund(command, &origin()).await.unwrap();
-    will(&shop.gateway.refunds, Ok(RefundOutcome::Failed { reason: no_funds() }));
+    will(&shop.gateway.refunds, Ok(RefundOutcome::Failed { reason: no_funds(), stated: None }));
     shop.cancel(1).await;
     let payment = shop.payment(1).await;
     let outstanding = RefundId::of_cancellation(payment.id());
@@ -138,12 +141,13 @@ async fn a_refund_that_fails_after_the_cancellation_makes_another_one_outstandin
 #[tokio::test]
 async fn a_refund_is_refused_by_name() {
     let shop = Shop::open();
-    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds() }));
+    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds(), stated: None }));
     let payment = shop.checkout(1).await;
     let command = RequestRefund {
         payment: payment.id(),
         refund: refund_id(7),
         amount: part(1),
+        currency: None,
         note: note(),
     };
     let refused = shop.application.request_refund(command.clone(), &origin()).await;
@@ -151,4 +155,52 @@ async fn a_refund_is_refused_by_name() {
     let stranger = RequestRefund { payment: PaymentId::of_order(order(9)), ..command };
     let refused = shop.application.request_refund(stranger, &origin()).await;
     assert!(matches!(refused, Err(RequestRefundError::NoSuchPayment)));
+}
+
+fn refused() -> RefundOutcome {
+    RefundOutcome::Failed { reason: no_funds(), stated: None }
+}
+
+#[tokio::test]
+async fn a_part_that_fails_after_the_refund_of_the_cancellation_is_refunded_again() {
+    let shop = Shop::open();
+    let payment = shop.checkout(1).await;
+    let command = RequestRefund {
+        payment: payment.id(),
+        refund: refund_id(7),
+        amount: part(1_000),
+        currency: None,
+        note: note(),
+    };
+    shop.application.request_refund(command, &origin()).await.unwrap();
+    // The answer about the part is lost; the rest goes back with the cancellation; then the part turns out to have failed.
+    will(&shop.gateway.refunds, Err(no_answer()));
+    shop.cancel(1).await;
+    assert_eq!(shop.payment(1).await.refunded(), euros(1_500));
+    will(&shop.gateway.refund_look_ups, Ok(Some(refused())));
+    shop.next_pursuit().await;
+    let payment = shop.payment(1).await;
+    assert_eq!(payment.refunded(), payment.amount());
+    assert!(shop.is_at_rest().await);
+}
+
+#[tokio::test]
+async fn a_refused_refund_of_unwanted_money_is_tried_again_later_and_not_at_once() {
+    let shop = Shop::open();
+    shop.checkout(1).await;
+    for _refusal in 0..4 {
+        will(&shop.gateway.refunds, Ok(refused()));
+    }
+    shop.cancel(1).await;
+    let mut waits = Vec::new();
+    for refusals in 1..=4 {
+        assert_eq!(shop.count(is_refund_request), refusals);
+        assert_eq!(shop.payment(1).await.refundable(), euros(2_500));
+        let id = PaymentId::of_order(order(1));
+        waits.push((shop.payments.next_action_at(id).unwrap() - shop.clock.now()).num_minutes());
+        shop.next_pursuit().await;
+    }
+    assert_eq!(waits, [1, 2, 4, 8], "in minutes, from the longest wait for an answer");
+    assert_eq!(shop.payment(1).await.refunded(), euros(2_500));
+    assert!(shop.is_at_rest().await);
 }

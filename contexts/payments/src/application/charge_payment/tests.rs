@@ -5,8 +5,8 @@ use shared_kernel::Clock;
 
 use crate::application::ports::{Asked, ChargeOutcome, Payments, StatusName};
 use crate::application::testing::{Shop, captured, no_answer, not_reached, origin, will};
-use crate::domain::samples::{no_funds, order, request};
-use crate::domain::{PaymentFact, PaymentId};
+use crate::domain::samples::{euros, no_funds, order, request};
+use crate::domain::{PaymentFact, PaymentId, PaymentRequest};
 
 #[tokio::test]
 async fn a_charge_that_succeeds_takes_one_request_and_two_commits() {
@@ -16,6 +16,20 @@ async fn a_charge_that_succeeds_takes_one_request_and_two_commits() {
     assert_eq!(shop.gateway.asked(), [Asked::Charge]);
     assert_eq!(shop.facts().len(), 2);
     assert!(shop.is_at_rest().await);
+}
+
+#[tokio::test]
+async fn the_provider_is_never_asked_about_an_order_that_costs_nothing() {
+    for token in ["tok_success", "tok_declined", "tok_never_answers"] {
+        let shop = Shop::open();
+        let free = PaymentRequest { amount: euros(0), ..request(1, token) };
+        let to_charge = shop.application.request_payment(free, &origin()).await.unwrap();
+        assert_eq!(to_charge, None);
+        assert_eq!(shop.status(1).await, StatusName::Captured);
+        shop.cancel(1).await;
+        assert!(shop.is_at_rest().await);
+        assert!(shop.gateway.asked().is_empty());
+    }
 }
 
 #[tokio::test]
@@ -30,7 +44,7 @@ async fn a_second_request_for_the_same_order_begins_nothing() {
 #[tokio::test]
 async fn a_declined_charge_is_declined() {
     let shop = Shop::open();
-    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds() }));
+    will(&shop.gateway.charges, Ok(ChargeOutcome::Declined { reason: no_funds(), stated: None }));
     shop.checkout(1).await;
     assert_eq!(shop.status(1).await, StatusName::Declined);
     assert!(shop.is_at_rest().await);
@@ -52,7 +66,10 @@ async fn after_a_lost_answer_the_provider_is_asked_before_anything_else() {
 async fn after_a_lost_answer_a_charge_turns_out_to_have_been_declined() {
     let shop = Shop::open();
     will(&shop.gateway.charges, Err(no_answer()));
-    will(&shop.gateway.look_ups, Ok(Some(ChargeOutcome::Declined { reason: no_funds() })));
+    will(
+        &shop.gateway.look_ups,
+        Ok(Some(ChargeOutcome::Declined { reason: no_funds(), stated: None })),
+    );
     shop.checkout(1).await;
     assert_eq!(shop.status(1).await, StatusName::Unknown);
     shop.next_pursuit().await;

@@ -42,14 +42,17 @@ pub(crate) struct RefundRequest {
     pub(crate) amount: Money,
 }
 
-/// The provider's outcome of a charge.
+/// The provider's outcome of a charge. The amount comes with it, as the provider states it: `None` when it states none that
+/// can be read. Whether it is the right one is decided by the payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ChargeOutcome {
     Captured {
         reference: ProviderReference,
+        stated: Option<Money>,
     },
     Declined {
         reason: ProviderReason,
+        stated: Option<Money>,
     },
     /// It has the charge, and its outcome comes later.
     Pending,
@@ -57,11 +60,11 @@ pub(crate) enum ChargeOutcome {
     Withdrawn,
 }
 
-/// The provider's outcome of a refund.
+/// The provider's outcome of a refund, with the amount that it states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RefundOutcome {
-    Completed { reference: ProviderReference },
-    Failed { reason: ProviderReason },
+    Completed { reference: ProviderReference, stated: Option<Money> },
+    Failed { reason: ProviderReason, stated: Option<Money> },
 }
 
 /// Why there is no outcome.

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use shared_kernel::{Currency, Money};
+
 use super::{ReceiveWebhook, ReceiveWebhookError, ReportedOutcome};
-use crate::application::ports::{ChargeOutcome, StatusName};
-use crate::application::testing::{Shop, captured, completed, no_answer, origin, will};
-use crate::domain::samples::{no_funds, order};
+use crate::application::ports::{Asked, ChargeOutcome, Payments, StatusName};
+use crate::application::testing::{
+    Shop, captured, captured_other, completed, completed_of, no_answer, origin, will,
+};
+use crate::domain::samples::{euros, no_funds, order};
 use crate::domain::{PaymentId, RefundId};
 
 fn reporting(event_id: &str, outcome: ReportedOutcome) -> ReceiveWebhook {
@@ -47,7 +51,7 @@ async fn a_webhook_delivered_ten_times_at_once_takes_effect_once() {
 async fn a_late_webhook_never_moves_a_payment_back() {
     let shop = Shop::open();
     shop.checkout(1).await;
-    let declined = ChargeOutcome::Declined { reason: no_funds() };
+    let declined = ChargeOutcome::Declined { reason: no_funds(), stated: None };
     for (event_id, outcome) in [("evt_1", declined), ("evt_2", captured())] {
         let webhook = reporting(event_id, ReportedOutcome::Charge(outcome));
         assert!(shop.application.receive_webhook(webhook).await.unwrap().is_none());
@@ -86,4 +90,102 @@ async fn a_webhook_about_an_unknown_payment_is_refused() {
     let webhook = reporting("evt_1", ReportedOutcome::Charge(captured()));
     let refused = shop.application.receive_webhook(webhook).await;
     assert!(matches!(refused, Err(ReceiveWebhookError::NoSuchPayment)));
+}
+
+fn other_amounts() -> [Option<Money>; 3] {
+    let dollars = Money::new(2_500, Currency::parse("USD").unwrap());
+    [Some(euros(500)), Some(dollars), None]
+}
+
+#[tokio::test]
+async fn a_webhook_of_another_amount_confirms_nothing_however_often_it_comes() {
+    for stated in other_amounts() {
+        let shop = Shop::open();
+        shop.begin(1).await;
+        for _delivery in 0..3 {
+            let webhook = reporting("evt_1", ReportedOutcome::Charge(captured_other(stated)));
+            shop.application.receive_webhook(webhook).await.unwrap();
+        }
+        let payment = shop.payment(1).await;
+        assert_eq!(StatusName::of(payment.status()), StatusName::Unknown);
+        assert!(payment.charge_is_in_question());
+        assert_eq!(shop.facts().len(), 2, "it is noted once");
+        // The provider is asked, and stays with it. No charge is sent.
+        for _pursuit in 0..3 {
+            will(&shop.gateway.look_ups, Ok(Some(captured_other(stated))));
+            shop.next_pursuit().await;
+        }
+        will(&shop.gateway.look_ups, Ok(None));
+        shop.next_pursuit().await;
+        assert_eq!(shop.facts().len(), 2);
+        assert_eq!(shop.gateway.asked(), [Asked::LookUp; 4]);
+        assert!(!shop.is_at_rest().await, "it is asked again");
+        let attempts = shop.payments.attempts(payment.id()).await.unwrap();
+        assert_eq!(attempts.len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn the_right_amount_under_the_same_event_id_settles_the_payment() {
+    let shop = Shop::open();
+    shop.begin(1).await;
+    for outcome in [captured_other(Some(euros(500))), captured()] {
+        let webhook = reporting("evt_1", ReportedOutcome::Charge(outcome));
+        shop.application.receive_webhook(webhook).await.unwrap();
+    }
+    assert_eq!(shop.status(1).await, StatusName::Captured);
+    assert!(shop.payment(1).await.discrepancy().is_none());
+    assert!(shop.is_at_rest().await);
+}
+
+#[tokio::test]
+async fn a_charge_that_answers_with_another_amount_confirms_nothing() {
+    for stated in other_amounts() {
+        let shop = Shop::open();
+        will(&shop.gateway.charges, Ok(captured_other(stated)));
+        shop.checkout(1).await;
+        assert_eq!(shop.status(1).await, StatusName::Unknown);
+        will(&shop.gateway.look_ups, Ok(Some(captured())));
+        shop.next_pursuit().await;
+        assert_eq!(shop.status(1).await, StatusName::Captured);
+        assert_eq!(shop.gateway.asked(), [Asked::Charge, Asked::LookUp]);
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_order_whose_charge_is_in_question_gets_no_refund_until_it_is_settled() {
+    let shop = Shop::open();
+    will(&shop.gateway.charges, Ok(captured_other(Some(euros(500)))));
+    shop.checkout(1).await;
+    shop.cancel(1).await;
+    will(&shop.gateway.look_ups, Ok(Some(captured_other(Some(euros(500))))));
+    shop.next_pursuit().await;
+    assert!(shop.payment(1).await.refunds().is_empty());
+    will(&shop.gateway.look_ups, Ok(Some(captured())));
+    shop.next_pursuit().await;
+    assert_eq!(shop.payment(1).await.refunded(), euros(2_500));
+    assert!(shop.is_at_rest().await);
+}
+
+#[tokio::test]
+async fn a_refund_of_another_amount_is_not_completed_and_not_sent_again() {
+    for stated in other_amounts() {
+        let shop = Shop::open();
+        let payment = shop.checkout(1).await;
+        will(&shop.gateway.refunds, Ok(completed_of(stated)));
+        shop.cancel(1).await;
+        let refund = RefundId::of_cancellation(payment.id());
+        assert!(shop.payment(1).await.refund_is_in_question(refund));
+        let webhook = reporting("evt_1", ReportedOutcome::Refund(refund, completed_of(stated)));
+        assert!(shop.application.receive_webhook(webhook).await.unwrap().is_none());
+        will(&shop.gateway.refund_look_ups, Ok(None));
+        shop.next_pursuit().await;
+        assert_eq!(shop.payment(1).await.refunded(), euros(0));
+        will(&shop.gateway.refund_look_ups, Ok(Some(completed())));
+        shop.next_pursuit().await;
+        assert_eq!(shop.payment(1).await.refunded(), euros(2_500));
+        let sent = shop.gateway.asked().iter().filter(|asked| **asked == Asked::Refund).count();
+        assert_eq!(sent, 1);
+        assert!(shop.is_at_rest().await);
+    }
 }

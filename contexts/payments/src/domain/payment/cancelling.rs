@@ -43,7 +43,7 @@ impl Payment {
         Ok(unwanted.decided(PaymentFact::CancellationNoted, |_state| {}))
     }
 
-    /// Refunds what was captured and is not wanted. It is the one refund that needs no request.
+    /// Refunds what was captured, is not wanted and is not on its way back. It needs no request.
     pub(crate) fn begin_outstanding_refund(
         &self,
         now: DateTime<Utc>,
@@ -51,7 +51,8 @@ impl Payment {
         if !self.refund_is_outstanding() {
             return Err(NoOutstandingRefund);
         }
-        let (id, amount) = (RefundId::of_cancellation(self.id), self.refundable());
+        let earlier = self.cancellation_refunds().count();
+        let (id, amount) = (RefundId::of_cancellation_after(self.id, earlier), self.refundable());
         let refund = Refund::request(id, amount, RefundReason::OrderCancelled, now);
         let fact = PaymentFact::RefundRequested { refund: id, amount };
         Ok(self.decided(fact, |state| state.refunds.push(refund)))

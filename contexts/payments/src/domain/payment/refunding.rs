@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
-use super::{Payment, PaymentChange};
+use super::discrepancy::{DiscrepancyNoted, states};
+use super::{Discrepancy, Payment, PaymentChange};
 use crate::domain::event::PaymentFact;
 use crate::domain::ids::RefundId;
 use crate::domain::refund::{Refund, RefundReason, RefundStatus};
@@ -36,6 +37,8 @@ pub(crate) enum SettleRefundRefusal {
     NoSuchRefund,
     #[error("the refund has its outcome already")]
     AlreadySettled,
+    #[error(transparent)]
+    DiscrepancyNoted(#[from] DiscrepancyNoted),
 }
 
 impl Payment {
@@ -67,14 +70,23 @@ impl Payment {
         Ok(self.decided(fact, |state| state.refunds.push(refund)))
     }
 
-    /// The provider says that the money is back.
+    /// The provider says that the money is back. Of another amount than the refund's, it is noted as a discrepancy and the
+    /// refund stays pending.
     pub(crate) fn complete_refund(
         &self,
         id: RefundId,
         reference: ProviderReference,
+        stated: Option<Money>,
         now: DateTime<Utc>,
     ) -> Result<PaymentChange, SettleRefundRefusal> {
         let refund = self.pending_refund(id)?;
+        if !states(stated, refund.amount(), true) {
+            return Ok(self.note_discrepancy(Discrepancy {
+                since: now,
+                refund: Some(id),
+                stated,
+            })?);
+        }
         let fact = PaymentFact::RefundCompleted { refund: id, amount: refund.amount() };
         Ok(self.refund_settled(id, fact, RefundStatus::Completed { at: now, reference }))
     }
@@ -84,9 +96,17 @@ impl Payment {
         &self,
         id: RefundId,
         reason: ProviderReason,
+        stated: Option<Money>,
         now: DateTime<Utc>,
     ) -> Result<PaymentChange, SettleRefundRefusal> {
         let refund = self.pending_refund(id)?;
+        if !states(stated, refund.amount(), false) {
+            return Ok(self.note_discrepancy(Discrepancy {
+                since: now,
+                refund: Some(id),
+                stated,
+            })?);
+        }
         let fact = PaymentFact::RefundFailed { refund: id, amount: refund.amount() };
         Ok(self.refund_settled(id, fact, RefundStatus::Failed { at: now, reason }))
     }
@@ -105,6 +125,9 @@ impl Payment {
         self.decided(fact, |state| {
             if let Some(refund) = state.refunds.iter_mut().find(|refund| refund.id() == id) {
                 refund.settle(status);
+            }
+            if state.refund_is_in_question(id) {
+                state.discrepancy = None;
             }
         })
     }

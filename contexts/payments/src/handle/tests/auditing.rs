@@ -77,6 +77,26 @@ async fn a_lost_event_is_found() {
 }
 
 #[tokio::test]
+async fn a_provider_that_states_another_amount_is_found() {
+    let host = shop_with_a_pending_charge().await;
+    for charge in host.provider.ledger().charges.values_mut() {
+        charge["amount_minor"] = 500.into();
+        charge["status"] = "captured".into();
+    }
+    host.until_in_time("the provider was asked", async || {
+        host.payment(1).await.unwrap().discrepancy().is_some()
+    })
+    .await;
+    assert_eq!(broken(&host).await, [5]);
+    let checks = host.audit().await.checks;
+    let says: Vec<_> = checks.iter().flat_map(|check| &check.violations).collect();
+    assert!(
+        says[0].contains("25.00 EUR were asked for") && says[0].contains("5.00 EUR"),
+        "{says:?}"
+    );
+}
+
+#[tokio::test]
 async fn money_held_for_a_cancelled_order_is_found() {
     let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
     let cancelled = Query::update()

@@ -71,3 +71,20 @@ async fn a_payment_is_pursued_beside_one_that_cannot_be_read() {
     };
     host.until_in_time("the other one is captured", is_captured).await;
 }
+
+#[tokio::test]
+async fn an_unreadable_payment_fails_its_own_loads_only() {
+    let database = payments_database().await;
+    let services = database.services(ManualClock::at("2026-03-01T12:00:00Z"));
+    let store = SeaOrmPayments::new(&services);
+    for number in [1, 2] {
+        let change = Payment::request(request(number, "tok_success"), later(0));
+        let extras = CommitExtras { next_action_at: None, receipt: None };
+        store.commit(change, extras, &Origin::new(Uuid::nil())).await.unwrap();
+    }
+    spoil(&database, without_currency(1)).await;
+    let of = |number| PaymentId::of_order(order(number));
+    let (broken, sound) = tokio::join!(store.find(of(1)), store.find(of(2)));
+    assert!(matches!(broken, Err(StoreError::CorruptRow { .. })), "{broken:?}");
+    assert_eq!(sound.unwrap().unwrap().order(), order(2));
+}

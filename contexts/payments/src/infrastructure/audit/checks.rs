@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Audited;
 use crate::application::ports::StatusName;
-use crate::domain::{PendingAction, RefundReason};
+use crate::domain::PendingAction;
 
 /// 5: never two captures for one order; the provider's own ledger agrees, as it was before and after the payments were
 /// read.
@@ -29,6 +29,7 @@ pub(super) fn the_ledger_agrees(
                 "payment {key}: captured {} here, {amount} at the provider",
                 payment.amount()
             )),
+            (Some(_), None) if payment.is_of_nothing() => {}
             (Some(_), None) => {
                 violations.push(format!("payment {key}: captured here, unknown to the provider"));
             }
@@ -46,6 +47,23 @@ pub(super) fn the_ledger_agrees(
     Check { invariant: 5, says, examined, violations }
 }
 
+/// 5: the provider states the amounts that it was asked for. Where it does not, an operator has to act.
+pub(super) fn the_provider_states_what_was_asked(payments: &[Audited]) -> Check {
+    let violations = payments.iter().filter_map(|Audited { payment, .. }| {
+        let noted = payment.discrepancy()?;
+        let (id, asked) = (payment.id(), payment.asked_amount(noted.refund));
+        let about = noted.refund.map_or("the charge".to_owned(), |refund| format!("refund {refund}"));
+        let stated = noted.stated.map_or("no readable amount".to_owned(), |stated| stated.to_string());
+        Some(format!(
+            "payment {id}: {asked} were asked for by {about}, and the provider states {stated}; correct it at the provider, \
+             which is asked again"
+        ))
+    });
+    let violations = violations.collect();
+    let says = "the provider states the amounts that it was asked for";
+    Check { invariant: 5, says, examined: count(payments), violations }
+}
+
 /// 6: a cancelled order has no net charge.
 pub(super) fn cancelled_orders_hold_no_money(payments: &[Audited]) -> Check {
     let cancelled = payments.iter().map(|audited| &audited.payment);
@@ -55,10 +73,11 @@ pub(super) fn cancelled_orders_hold_no_money(payments: &[Audited]) -> Check {
         .iter()
         .filter(|payment| payment.refundable().amount_minor() > 0)
         .map(|payment| {
+            let (id, held) = (payment.id(), payment.refundable());
+            let refused = payment.refused_cancellation_refunds();
             format!(
-                "payment {}: {} is held for a cancelled order and not on its way back; an administrator can refund it",
-                payment.id(),
-                payment.refundable()
+                "payment {id}: {held} is held for a cancelled order and not on its way back; the provider refused {refused} \
+                 refunds of it, the next is tried when its action is due, and an administrator can refund it"
             )
         })
         .collect();
@@ -75,12 +94,10 @@ pub(super) fn unwanted_money_goes_back_once(payments: &[Audited]) -> Check {
             continue;
         }
         examined += 1;
-        let own = payment
-            .refunds()
-            .iter()
-            .filter(|refund| *refund.reason() == RefundReason::OrderCancelled);
-        let own = own.count();
-        if own > 1 {
+        // Each after the first is of what a refund that failed has left.
+        let own = payment.cancellation_refunds().count();
+        let failed = payment.refunds().iter().filter(|refund| !refund.takes_its_amount()).count();
+        if own > failed + 1 {
             violations
                 .push(format!("payment {}: {own} refunds for one cancellation", payment.id()));
         }

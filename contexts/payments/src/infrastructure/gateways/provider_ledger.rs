@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use shared_kernel::{Currency, Money, StoreError};
+use shared_kernel::{Money, StoreError};
 use uuid::Uuid;
 
 /// The charges that a provider has captured.
@@ -14,14 +14,10 @@ pub(crate) trait ProviderLedger: Send + Sync {
 }
 
 /// An entry of the ledger in the terms of this context.
-pub(crate) fn capture(
-    key: Uuid,
-    amount_minor: i64,
-    currency: &str,
-) -> Result<(Uuid, Money), StoreError> {
-    let currency = Currency::parse(currency).map_err(|_unknown| {
+pub(crate) fn capture(key: Uuid, stated: Option<Money>) -> Result<(Uuid, Money), StoreError> {
+    let unreadable = || {
         let key = key.to_string();
-        StoreError::CorruptRow { table: "provider_charges", column: "currency", key }
-    })?;
-    Ok((key, Money::new(amount_minor, currency)))
+        StoreError::CorruptRow { table: "provider_charges", column: "amount_minor", key }
+    };
+    Ok((key, stated.ok_or_else(unreadable)?))
 }

@@ -1,6 +1,8 @@
 //! From the provider's status texts to outcomes. An unknown status is no answer: only the provider knows the outcome, and it
 //! is asked again.
 
+use shared_kernel::Money;
+
 use super::provider_wire::{CAPTURED, COMPLETED, DECLINED, FAILED, PENDING, WITHDRAWN};
 use crate::application::ports::{ChargeOutcome, GatewayError, RefundOutcome};
 use crate::domain::{ProviderReason, ProviderReference};
@@ -12,25 +14,37 @@ pub(crate) struct ProviderStatus<'a> {
     pub(crate) reference: &'a str,
     /// The provider's code for why it was not done, if it was not.
     pub(crate) reason: Option<&'a str>,
+    /// The amount that it is about, if the provider states one.
+    pub(crate) stated: Option<Money>,
 }
 
 impl ProviderStatus<'_> {
     pub(crate) fn charge_outcome(self) -> Result<ChargeOutcome, GatewayError> {
+        let stated = self.stated;
         match self.status {
-            CAPTURED => Ok(ChargeOutcome::Captured { reference: reference(self.reference)? }),
+            CAPTURED => {
+                Ok(ChargeOutcome::Captured { reference: reference(self.reference)?, stated })
+            }
             PENDING => Ok(ChargeOutcome::Pending),
             WITHDRAWN => Ok(ChargeOutcome::Withdrawn),
             DECLINED => {
-                Ok(ChargeOutcome::Declined { reason: reason(self.reason.unwrap_or(DECLINED))? })
+                let reason = reason(self.reason.unwrap_or(DECLINED))?;
+                Ok(ChargeOutcome::Declined { reason, stated })
             }
             other => Err(no_answer(format!("the status of the charge is {other}"))),
         }
     }
 
     pub(crate) fn refund_outcome(self) -> Result<RefundOutcome, GatewayError> {
+        let stated = self.stated;
         match self.status {
-            COMPLETED => Ok(RefundOutcome::Completed { reference: reference(self.reference)? }),
-            FAILED => Ok(RefundOutcome::Failed { reason: reason(self.reason.unwrap_or(FAILED))? }),
+            COMPLETED => {
+                Ok(RefundOutcome::Completed { reference: reference(self.reference)?, stated })
+            }
+            FAILED => {
+                let reason = reason(self.reason.unwrap_or(FAILED))?;
+                Ok(RefundOutcome::Failed { reason, stated })
+            }
             other => Err(no_answer(format!("the status of the refund is {other}"))),
         }
     }
@@ -53,29 +67,33 @@ pub(crate) fn no_answer(why: impl std::fmt::Display) -> GatewayError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::samples::{no_funds, reference};
+    use crate::domain::samples::{euros, no_funds, reference};
 
     fn stated(status: &str) -> ProviderStatus<'_> {
-        ProviderStatus { status, reference: "ch_1", reason: Some("insufficient_funds") }
+        let reason = Some("insufficient_funds");
+        ProviderStatus { status, reference: "ch_1", reason, stated: Some(euros(2_500)) }
     }
 
     #[test]
     fn known_statuses_become_outcomes() {
-        let (reference, reason) = (reference(), no_funds());
+        let (reference, reason, stated) = (reference(), no_funds(), Some(euros(2_500)));
         let charges = [
-            ("captured", ChargeOutcome::Captured { reference: reference.clone() }),
-            ("declined", ChargeOutcome::Declined { reason: reason.clone() }),
+            ("captured", ChargeOutcome::Captured { reference: reference.clone(), stated }),
+            ("declined", ChargeOutcome::Declined { reason: reason.clone(), stated }),
             ("pending", ChargeOutcome::Pending),
             ("withdrawn", ChargeOutcome::Withdrawn),
         ];
         for (status, outcome) in charges {
-            assert_eq!(stated(status).charge_outcome(), Ok(outcome));
+            assert_eq!(self::stated(status).charge_outcome(), Ok(outcome));
         }
         assert_eq!(
-            stated("completed").refund_outcome(),
-            Ok(RefundOutcome::Completed { reference })
+            self::stated("completed").refund_outcome(),
+            Ok(RefundOutcome::Completed { reference, stated })
         );
-        assert_eq!(stated("failed").refund_outcome(), Ok(RefundOutcome::Failed { reason }));
+        assert_eq!(
+            self::stated("failed").refund_outcome(),
+            Ok(RefundOutcome::Failed { reason, stated })
+        );
     }
 
     #[test]

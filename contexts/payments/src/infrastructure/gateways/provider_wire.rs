@@ -2,6 +2,8 @@
 //! the status texts to outcomes.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
 /// The header with the key under which the provider does a thing once.
@@ -52,8 +54,8 @@ pub(crate) struct ChargeAnswer {
     pub(crate) idempotency_key: Uuid,
     pub(crate) reference: String,
     pub(crate) status: String,
-    pub(crate) amount_minor: i64,
-    pub(crate) currency: String,
+    #[serde(flatten)]
+    pub(crate) stated: StatedAmount,
     #[serde(default)]
     pub(crate) decline_reason: Option<String>,
 }
@@ -64,8 +66,28 @@ pub(crate) struct RefundAnswer {
     pub(crate) idempotency_key: Uuid,
     pub(crate) reference: String,
     pub(crate) status: String,
+    #[serde(flatten)]
+    pub(crate) stated: StatedAmount,
     #[serde(default)]
     pub(crate) failure_reason: Option<String>,
+}
+
+/// An amount in an answer or a webhook of the provider, in whatever form it comes: one that cannot be read is a fact about
+/// money, and no reason to ignore what it is said of.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct StatedAmount {
+    #[serde(default)]
+    amount_minor: Value,
+    #[serde(default)]
+    currency: Value,
+}
+
+impl StatedAmount {
+    /// The amount; `None` when it is missing or cannot be read.
+    pub(crate) fn read(&self) -> Option<Money> {
+        let currency = Currency::recorded(self.currency.as_str()?).ok()?;
+        Some(Money::new(self.amount_minor.as_i64()?, currency))
+    }
 }
 
 /// Why the provider did not do what it was asked.

@@ -6,7 +6,7 @@ use shared_kernel::Money;
 use uuid::Uuid;
 
 use crate::application::ports::{PastAttempt, StatusName};
-use crate::domain::{Payment, PaymentStatus, Refund, RefundReason, RefundStatus};
+use crate::domain::{Payment, PaymentStatus, Refund, RefundId, RefundReason, RefundStatus};
 use crate::infrastructure::persistence::mapping::refund::status_text;
 
 /// An amount as every answer shows it.
@@ -52,7 +52,24 @@ pub(super) struct AdminPaymentBody {
     unwanted_since: Option<DateTime<Utc>>,
     provider_reference: Option<String>,
     refundable: MoneyBody,
+    discrepancy: Option<DiscrepancyBody>,
 }
+
+/// Where the provider states another amount than it was asked for: the payment is stuck until it states the right one.
+#[derive(Serialize)]
+struct DiscrepancyBody {
+    since: DateTime<Utc>,
+    /// The refund that it is about; the charge when there is none.
+    refund_id: Option<Uuid>,
+    asked: MoneyBody,
+    /// Nothing when the provider stated no amount that can be read.
+    stated: Option<MoneyBody>,
+    detail: &'static str,
+}
+
+/// The operator's action.
+const SETTLE_AT_THE_PROVIDER: &str = "The provider states another amount than it was asked for. Nothing was confirmed and \
+     nothing refunded. Correct it at the provider, which is asked again until it states the amount it was asked for.";
 
 /// A refund as an administrator sees it.
 #[derive(Serialize)]
@@ -148,6 +165,13 @@ impl AdminPaymentBody {
                 .captured_as()
                 .map(|reference| reference.as_str().to_owned()),
             refundable: MoneyBody::of(payment.refundable()),
+            discrepancy: payment.discrepancy().map(|noted| DiscrepancyBody {
+                since: noted.since,
+                refund_id: noted.refund.map(RefundId::as_uuid),
+                asked: MoneyBody::of(payment.asked_amount(noted.refund)),
+                stated: noted.stated.map(MoneyBody::of),
+                detail: SETTLE_AT_THE_PROVIDER,
+            }),
         }
     }
 }

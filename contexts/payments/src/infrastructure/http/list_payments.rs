@@ -18,7 +18,7 @@ struct Place {
     id: Uuid,
 }
 
-/// The query: `status`, `order_id`, `limit`, `cursor`.
+/// The query: `status`, `order_id`, `discrepancy`, `limit`, `cursor`.
 pub(super) async fn list_payments(
     state: web::Data<State>,
     caller: Caller,
@@ -28,14 +28,16 @@ pub(super) async fn list_payments(
     let (list, limit, wanted) = query.read(|fields| {
         let status = fields.optional_text("status", StatusName::parse);
         let order = fields.optional_text("order_id", OrderId::parse);
+        let discrepancy = fields.optional_flag("discrepancy");
         let cursor = Cursor::<Place>::read(fields, "cursor");
         let limit = Limit::read(fields);
-        let (status, order) = (status?, order?);
-        let list = ListId::of("payments", &(status, order));
+        let (status, order, discrepancy) = (status?, order?, discrepancy?);
+        let list = ListId::of("payments", &(status, order, discrepancy));
         let place = Cursor::place_in(cursor?, list, fields, "cursor")?;
         let after = place.map(|place| (place.requested_at, PaymentId::from_uuid(place.id)));
         let limit = limit?;
-        Some((list, limit, PaymentsWanted { status, order, after, at_most: limit.rows_to_ask() }))
+        let at_most = limit.rows_to_ask();
+        Some((list, limit, PaymentsWanted { status, order, discrepancy, after, at_most }))
     })?;
     let payments = state.application.list_payments(wanted).await?;
     let page = Page::cut(payments, limit, list, |last| Place {

@@ -1,6 +1,7 @@
 //! `GET /payments/test-tokens`: the tokens that a simulated provider takes, for anyone. Another provider has none.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;
@@ -10,28 +11,33 @@ use super::State;
 use super::problems::provider_unavailable;
 use crate::application::ports::GatewayError;
 use crate::infrastructure::gateways::http_gateway::HttpGateway;
+use crate::infrastructure::gateways::provider_status::no_answer;
 use crate::infrastructure::gateways::provider_wire::TestTokens;
+
+/// How long a request for the list waits. A person looks at it: nothing depends on it.
+const WITHIN: Duration = Duration::from_secs(2);
 
 /// The provider's test tokens. They do not change, so the provider is asked once.
 pub(crate) struct TestTokenList {
     provider: Option<Arc<HttpGateway>>,
     listed: OnceCell<TestTokens>,
+    within: Duration,
 }
 
 impl TestTokenList {
     pub(crate) const fn of(provider: Option<Arc<HttpGateway>>) -> Self {
-        Self { provider, listed: OnceCell::const_new() }
+        Self { provider, listed: OnceCell::const_new(), within: WITHIN }
     }
 
+    /// One request asks, and those that come meanwhile wait for the same answer, none longer than the limit.
     async fn get(&self) -> Result<&TestTokens, GatewayError> {
-        self.listed
-            .get_or_try_init(|| async {
-                match &self.provider {
-                    Some(provider) => provider.test_tokens().await,
-                    None => Ok(TestTokens::default()),
-                }
-            })
-            .await
+        let listed = self.listed.get_or_try_init(|| async {
+            match &self.provider {
+                Some(provider) => provider.test_tokens().await,
+                None => Ok(TestTokens::default()),
+            }
+        });
+        tokio::time::timeout(self.within, listed).await.map_err(no_answer)?
     }
 }
 
@@ -44,8 +50,38 @@ pub(super) async fn list_test_tokens(state: web::Data<State>) -> Result<HttpResp
 mod tests {
     use actix_web::http::StatusCode;
     use actix_web::test::TestRequest;
+    use async_trait::async_trait;
+    use bytes::Bytes;
+    use http::{Request, Response};
+    use platform::http_client::{HttpError, HttpService};
 
+    use super::*;
     use crate::infrastructure::http::testing::{Shop, get};
+
+    /// A provider that never answers.
+    struct Silent;
+
+    #[async_trait]
+    impl HttpService for Silent {
+        async fn call(&self, _request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_never_answers_holds_up_no_request_longer_than_the_limit() {
+        let provider = Some(Arc::new(HttpGateway::new(Arc::new(Silent))));
+        let limit = Duration::from_millis(50);
+        let list = Arc::new(TestTokenList { within: limit, ..TestTokenList::of(provider) });
+        let began = std::time::Instant::now();
+        let mut asking = tokio::task::JoinSet::new();
+        for _request in 0..100 {
+            let list = Arc::clone(&list);
+            asking.spawn(async move { list.get().await.is_err() });
+        }
+        assert!(asking.join_all().await.into_iter().all(|refused| refused));
+        assert!(began.elapsed() < limit * 50, "one after the other: {:?}", began.elapsed());
+    }
 
     #[tokio::test]
     async fn anyone_sees_the_tokens_of_the_provider() {

@@ -21,6 +21,10 @@ impl From<RequestRefundError> for Problem {
     fn from(error: RequestRefundError) -> Self {
         match error {
             RequestRefundError::NoSuchPayment => no_such_payment(),
+            RequestRefundError::OtherCurrency { .. } => {
+                let detail = format!("The refund is refused: {error}.");
+                Self::conflict("refund-in-other-currency", detail).with_field("currency", error)
+            }
             RequestRefundError::Refused(refusal) => refund_refused(&refusal),
             RequestRefundError::Store(error) => error.into(),
         }

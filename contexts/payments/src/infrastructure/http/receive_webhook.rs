@@ -13,6 +13,7 @@ use crate::application::origin_of;
 use crate::application::ports::{ChargeOutcome, RefundOutcome};
 use crate::application::receive_webhook::{ReceiveWebhook, ReceiveWebhookError, ReportedOutcome};
 use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
+use crate::infrastructure::gateways::provider_wire::StatedAmount;
 use crate::infrastructure::webhook_signature::{SIGNATURE_HEADER, verify};
 
 /// The largest body that is read.
@@ -37,6 +38,8 @@ struct WebhookData {
     #[serde(default)]
     charge_key: Option<Uuid>,
     reference: String,
+    #[serde(flatten)]
+    stated: StatedAmount,
     #[serde(default)]
     reason: Option<String>,
 }
@@ -60,7 +63,7 @@ pub(super) async fn receive_webhook(
         async move {
             if let Some(payment) = state.application.receive_webhook(webhook).await? {
                 let origin = origin_of(&payment);
-                state.background.refund(payment, origin);
+                state.background.refund(&payment, origin);
             }
             Ok::<(), ReceiveWebhookError>(())
         }
@@ -82,19 +85,22 @@ fn read(webhook: WebhookBody) -> Result<Option<ReceiveWebhook>, Problem> {
     let WebhookBody { id, kind, data } = webhook;
     let payment = PaymentId::from_uuid(data.charge_key.unwrap_or(data.idempotency_key));
     let refund = RefundId::from_uuid(data.idempotency_key);
+    let stated = data.stated.read();
     let outcome = match kind.as_str() {
         "charge.captured" => {
-            ReportedOutcome::Charge(ChargeOutcome::Captured { reference: reference(&data)? })
+            let reference = reference(&data)?;
+            ReportedOutcome::Charge(ChargeOutcome::Captured { reference, stated })
         }
         "charge.declined" => {
-            ReportedOutcome::Charge(ChargeOutcome::Declined { reason: reason(&data)? })
+            ReportedOutcome::Charge(ChargeOutcome::Declined { reason: reason(&data)?, stated })
         }
         "refund.completed" => {
             let reference = reference(&data)?;
-            ReportedOutcome::Refund(refund, RefundOutcome::Completed { reference })
+            ReportedOutcome::Refund(refund, RefundOutcome::Completed { reference, stated })
         }
         "refund.failed" => {
-            ReportedOutcome::Refund(refund, RefundOutcome::Failed { reason: reason(&data)? })
+            let reason = reason(&data)?;
+            ReportedOutcome::Refund(refund, RefundOutcome::Failed { reason, stated })
         }
         _ => return Ok(None),
     };

@@ -4,13 +4,14 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
 use serde_json::json;
+use shared_kernel::Currency;
 
 use super::State;
 use super::problems::no_such_payment;
 use crate::application::request_refund::{RequestRefund, RequestRefundError};
 use crate::domain::{PartialAmount, PaymentId, RefundAmount, RefundId, RefundNote};
 
-/// The body: `reason`, and `amount_minor` unless it is all that is left.
+/// The body: `reason`, and `amount_minor` unless it is all that is left, perhaps with its `currency`.
 pub(super) async fn request_refund(
     state: web::Data<State>,
     caller: Caller,
@@ -20,20 +21,24 @@ pub(super) async fn request_refund(
 ) -> Result<HttpResponse, Problem> {
     caller.require_admin()?;
     let payment = PaymentId::parse(&path).map_err(|_not_an_id| no_such_payment())?;
-    let (amount, note) = body.read(|fields| {
+    let (amount, currency, note) = body.read(|fields| {
         let amount = fields.optional_integer("amount_minor", PartialAmount::parse);
+        let currency = fields.optional_text("currency", Currency::recorded);
         let note = fields.text("reason", RefundNote::parse);
-        Some((amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part), note?))
+        let amount = amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part);
+        Some((amount, currency?, note?))
     })?;
+    request.require_idempotency_key()?;
     let refund = state.ids.next();
-    let command = RequestRefund { payment, refund: RefundId::from_uuid(refund), amount, note };
+    let id = RefundId::from_uuid(refund);
+    let command = RequestRefund { payment, refund: id, amount, currency, note };
     let scope = format!("refund-payment/{payment}/{}", caller.user_id);
     let work = state.clone();
     let once = state.commands.once(&request, scope, body.fingerprint(), refund, move |origin| {
         let (state, command) = (work.clone(), command.clone());
         async move {
             let payment = state.application.request_refund(command, &origin).await?;
-            state.background.refund(payment, origin.without_dedup_record());
+            state.background.refund(&payment, origin.without_dedup_record());
             Ok::<(), RequestRefundError>(())
         }
     });

@@ -156,7 +156,7 @@ impl Payments for InMemoryPayments {
     }
 
     async fn list(&self, wanted: PaymentsWanted) -> Result<Vec<Payment>, StoreError> {
-        let PaymentsWanted { status, order, after, at_most } = wanted;
+        let PaymentsWanted { status, order, discrepancy, after, at_most } = wanted;
         let tables = self.tables();
         let mut payments: Vec<Payment> = tables
             .payments
@@ -165,6 +165,7 @@ impl Payments for InMemoryPayments {
             .filter(|payment| {
                 status.is_none_or(|status| StatusName::of(payment.status()) == status)
                     && order.is_none_or(|order| payment.order() == order)
+                    && discrepancy.is_none_or(|wanted| payment.discrepancy().is_some() == wanted)
                     && after.is_none_or(|after| (payment.requested_at(), payment.id()) < after)
             })
             .collect();

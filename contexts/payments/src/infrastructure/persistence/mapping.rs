@@ -42,7 +42,7 @@ impl Columns {
     }
 
     pub(crate) fn money(&self, amount_minor: i64, currency: &str) -> Result<Money, StoreError> {
-        let currency = self.read("currency", Some(currency), Currency::parse)?;
+        let currency = self.read("currency", Some(currency), Currency::recorded)?;
         Ok(Money::new(amount_minor, currency))
     }
 }

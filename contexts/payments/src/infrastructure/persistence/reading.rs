@@ -14,19 +14,33 @@ use super::mapping;
 use crate::application::ports::{PaymentsWanted, StatusName};
 use crate::domain::{OrderId, Payment, PaymentId};
 
-/// The payments of these ids; those that are not there are left out.
-pub(crate) async fn payments_by_id(
+/// The rows of one payment and its refunds.
+#[derive(Clone)]
+pub(crate) struct PaymentRows {
+    row: payments::Model,
+    refunds: Vec<refunds::Model>,
+}
+
+impl PaymentRows {
+    /// The payment, unless one of the rows cannot be read.
+    pub(crate) fn into_payment(self) -> Result<Payment, StoreError> {
+        mapping::payment::from_row(self.row, self.refunds)
+    }
+}
+
+/// The rows of the payments of these ids; those that are not there are left out.
+pub(crate) async fn rows_by_id(
     database: Database,
     ids: Vec<PaymentId>,
-) -> Result<HashMap<PaymentId, Payment>, StoreError> {
+) -> Result<HashMap<PaymentId, PaymentRows>, StoreError> {
     let rows = database
         .find_by::<payments::Entity, _>(
             payments::Column::PaymentId,
             ids.into_iter().map(PaymentId::as_uuid),
         )
         .await?;
-    let payments = with_refunds(&database, rows).await?;
-    Ok(payments.into_iter().map(|payment| (payment.id(), payment)).collect())
+    let rows = rows_with_refunds(&database, rows).await?;
+    Ok(rows.into_iter().map(|one| (PaymentId::from_uuid(one.row.payment_id), one)).collect())
 }
 
 /// Which of these orders are stored as cancelled, and since when.
@@ -48,10 +62,14 @@ pub(crate) async fn listed(
     database: &Database,
     wanted: PaymentsWanted,
 ) -> Result<Vec<Payment>, StoreError> {
-    let PaymentsWanted { status, order, after, at_most } = wanted;
+    let PaymentsWanted { status, order, discrepancy, after, at_most } = wanted;
     let mut among = Condition::all()
         .add_option(status.map(|status| payments::Column::Status.eq(StatusName::as_str(status))))
-        .add_option(order.map(|order| payments::Column::OrderId.eq(order.as_uuid())));
+        .add_option(order.map(|order| payments::Column::OrderId.eq(order.as_uuid())))
+        .add_option(discrepancy.map(|wanted| {
+            let since = payments::Column::DiscrepancySince;
+            if wanted { since.is_not_null() } else { since.is_null() }
+        }));
     if let Some((requested_at, payment)) = after {
         let last = [Expr::value(to_micros(requested_at)), Expr::value(payment.as_uuid())];
         let place =
@@ -84,6 +102,14 @@ pub(crate) async fn each_with_refunds(
     database: &Database,
     rows: Vec<payments::Model>,
 ) -> Result<Vec<Result<Payment, StoreError>>, StoreError> {
+    let rows = rows_with_refunds(database, rows).await?;
+    Ok(rows.into_iter().map(PaymentRows::into_payment).collect())
+}
+
+async fn rows_with_refunds(
+    database: &Database,
+    rows: Vec<payments::Model>,
+) -> Result<Vec<PaymentRows>, StoreError> {
     let captured: HashSet<Uuid> =
         rows.iter().filter(|row| row.captured_minor > 0).map(|row| row.payment_id).collect();
     let mut refunds: HashMap<Uuid, Vec<refunds::Model>> = HashMap::new();
@@ -100,9 +126,9 @@ pub(crate) async fn each_with_refunds(
             refunds.entry(refund.payment_id).or_default().push(refund);
         }
     }
-    let read = |row: payments::Model| {
+    let complete = |row: payments::Model| {
         let refunds = refunds.remove(&row.payment_id).unwrap_or_default();
-        mapping::payment::from_row(row, refunds)
+        PaymentRows { row, refunds }
     };
-    Ok(rows.into_iter().map(read).collect())
+    Ok(rows.into_iter().map(complete).collect())
 }

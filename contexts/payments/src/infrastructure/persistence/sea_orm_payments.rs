@@ -6,12 +6,14 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
+use platform::trace::{self, Cause};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_kernel::{Origin, StoreError};
 
 use super::entities::{cancelled_orders, payment_attempts, payments, refunds, webhook_receipts};
 use super::mapping::records::{attempt_from_row, receipt_row};
+use super::reading::PaymentRows;
 use super::{due_payments, mapping, reading};
 use crate::application::ports::{
     Attempt, CommitExtras, DuePayments, PastAttempt, Payments, PaymentsWanted,
@@ -25,7 +27,8 @@ pub(crate) const PURSUE_PAYMENTS: &str = "payments.pursue";
 /// The store of payments.
 pub(crate) struct SeaOrmPayments {
     database: Database,
-    by_id: Coalescer<PaymentId, Payment>,
+    // Rows, not payments: a corrupt row must fail its own load only, not the others of the same query.
+    by_id: Coalescer<PaymentId, PaymentRows>,
     cancelled: Coalescer<OrderId, i64>,
 }
 
@@ -34,7 +37,7 @@ impl SeaOrmPayments {
         let database = services.database.clone();
         let (of_payments, of_orders) = (database.clone(), database.clone());
         let by_id =
-            Coalescer::new(services, move |ids| reading::payments_by_id(of_payments.clone(), ids));
+            Coalescer::new(services, move |ids| reading::rows_by_id(of_payments.clone(), ids));
         let cancelled = Coalescer::new(services, move |orders| {
             reading::cancelled_among(of_orders.clone(), orders)
         });
@@ -45,7 +48,7 @@ impl SeaOrmPayments {
 #[async_trait]
 impl Payments for SeaOrmPayments {
     async fn find(&self, id: PaymentId) -> Result<Option<Payment>, StoreError> {
-        self.by_id.load(id).await
+        self.by_id.load(id).await?.map(PaymentRows::into_payment).transpose()
     }
 
     async fn commit(
@@ -55,7 +58,11 @@ impl Payments for SeaOrmPayments {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let CommitExtras { next_action_at, receipt } = extras;
-        let mut unit = self.database.unit_of_work(origin);
+        // A webhook, and an action that was due, carry on what the order asked for.
+        let subject = contract::subject(change.state.id().as_uuid());
+        let origin =
+            trace::with_cause(origin, &self.database, &subject, Cause::OfTheFirstEvent).await?;
+        let mut unit = self.database.unit_of_work(&origin);
         let published = contract::published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         unit.publish(published, change.version());

@@ -36,20 +36,38 @@ async fn stores_decisions(payments: &dyn Payments) {
     let mut payment = begun(payments, 1).await;
     payment = store(payments, payment.outcome_unknown(later(1)).unwrap()).await;
     assert_eq!(payments.find(payment.id()).await.unwrap(), Some(payment.clone()));
-    payment = store(payments, payment.capture(reference(), later(2)).unwrap()).await;
+    payment =
+        store(payments, payment.capture(reference(), Some(euros(2_500)), later(2)).unwrap()).await;
     payment =
         store(payments, payment.request_refund(refund_id(1), part(500), note(), later(3)).unwrap())
             .await;
     payment =
-        store(payments, payment.fail_refund(refund_id(1), no_funds(), later(4)).unwrap()).await;
+        store(payments, payment.fail_refund(refund_id(1), no_funds(), None, later(4)).unwrap())
+            .await;
     payment = store(payments, payment.cancel_order(later(5)).unwrap()).await;
     let outstanding = RefundId::of_cancellation(payment.id());
-    payment =
-        store(payments, payment.complete_refund(outstanding, reference(), later(6)).unwrap()).await;
+    payment = store(
+        payments,
+        payment.complete_refund(outstanding, reference(), Some(euros(2_500)), later(6)).unwrap(),
+    )
+    .await;
     assert_eq!(payments.find(payment.id()).await.unwrap(), Some(payment));
     let mut refused = begun(payments, 2).await;
-    refused = store(payments, refused.decline(no_funds(), later(1)).unwrap()).await;
+    refused = store(payments, refused.decline(no_funds(), None, later(1)).unwrap()).await;
     assert_eq!(payments.find(refused.id()).await.unwrap(), Some(refused));
+    let mut in_question = begun(payments, 4).await;
+    let capture = |payment: &Payment, stated| payment.capture(reference(), stated, later(1));
+    for stated in [None, Some(euros(500))] {
+        in_question = store(payments, capture(&in_question, stated).unwrap()).await;
+        assert_eq!(payments.find(in_question.id()).await.unwrap(), Some(in_question.clone()));
+    }
+    in_question = store(payments, capture(&in_question, Some(euros(2_500))).unwrap()).await;
+    assert_eq!(payments.find(in_question.id()).await.unwrap(), Some(in_question.clone()));
+    let asked = in_question.request_refund(refund_id(4), part(500), note(), later(3)).unwrap();
+    in_question = store(payments, asked).await;
+    let noted = in_question.complete_refund(refund_id(4), reference(), None, later(4)).unwrap();
+    in_question = store(payments, noted).await;
+    assert_eq!(payments.find(in_question.id()).await.unwrap(), Some(in_question));
     let mut void = begun(payments, 3).await;
     void = store(payments, void.cancel_order(later(1)).unwrap()).await;
     void = store(payments, void.give_up(later(2)).unwrap()).await;
@@ -62,8 +80,8 @@ async fn refuses_decisions_on_an_old_state(payments: &dyn Payments) {
     let again = Payment::request(request(1, "tok_success"), noon());
     let refused = payments.commit(again, no_extras(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
-    store(payments, payment.capture(reference(), later(1)).unwrap()).await;
-    let late = payment.decline(no_funds(), later(1)).unwrap();
+    store(payments, payment.capture(reference(), Some(euros(2_500)), later(1)).unwrap()).await;
+    let late = payment.decline(no_funds(), None, later(1)).unwrap();
     let refused = payments.commit(late, no_extras(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 }
@@ -76,9 +94,9 @@ async fn a_webhook_takes_effect_once(payments: &dyn Payments) {
         received_at: noon(),
     };
     let extras = || CommitExtras { next_action_at: None, receipt: Some(receipt.clone()) };
-    let captured = payment.capture(reference(), later(1)).unwrap();
+    let captured = payment.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
     payments.commit(captured, extras(), &origin()).await.unwrap();
-    let captured = other.capture(reference(), later(1)).unwrap();
+    let captured = other.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
     let refused = payments.commit(captured, extras(), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
     assert_eq!(payments.find(other.id()).await.unwrap(), Some(other));
@@ -115,7 +133,7 @@ async fn counts_attempts_until_the_next_decision(payments: &dyn Payments) {
     payments.record_attempt(attempt(2)).await.unwrap();
     let due = payments.take_due(later(3), later(4), 10).await.unwrap().payments;
     assert_eq!(due.iter().map(|due| due.attempts).collect::<Vec<_>>(), [2]);
-    store(payments, payment.capture(reference(), later(5)).unwrap()).await;
+    store(payments, payment.capture(reference(), Some(euros(2_500)), later(5)).unwrap()).await;
     payments.record_attempt(attempt(6)).await.unwrap();
     assert_eq!(payments.next_due().await.unwrap(), None, "settled, so no action is pending");
     let stored = payments.attempts(payment.id()).await.unwrap();
@@ -133,8 +151,9 @@ async fn lists_newest_first(payments: &dyn Payments) {
         store(payments, Payment::request(request(number, "tok_success"), at)).await;
     }
     let captured = payments.find(PaymentId::of_order(order(2))).await.unwrap().unwrap();
-    store(payments, captured.capture(reference(), later(9)).unwrap()).await;
-    let mut wanted = PaymentsWanted { status: None, order: None, after: None, at_most: 2 };
+    store(payments, captured.capture(reference(), Some(euros(2_500)), later(9)).unwrap()).await;
+    let mut wanted =
+        PaymentsWanted { status: None, order: None, discrepancy: None, after: None, at_most: 2 };
     let mut seen = Vec::new();
     loop {
         let page = payments.list(wanted.clone()).await.unwrap();
@@ -147,8 +166,14 @@ async fn lists_newest_first(payments: &dyn Payments) {
     let wanted = PaymentsWanted { after: None, at_most: 9, ..wanted };
     let open = PaymentsWanted { status: Some(StatusName::Requested), ..wanted.clone() };
     assert_eq!(payments.list(open).await.unwrap().len(), 4);
-    let one = PaymentsWanted { order: Some(order(2)), ..wanted };
+    let one = PaymentsWanted { order: Some(order(2)), ..wanted.clone() };
     assert_eq!(payments.list(one).await.unwrap().len(), 1);
+    let open = payments.find(PaymentId::of_order(order(3))).await.unwrap().unwrap();
+    store(payments, open.capture(reference(), Some(euros(1)), later(9)).unwrap()).await;
+    for (in_question, found) in [(true, 1), (false, 4)] {
+        let some = PaymentsWanted { discrepancy: Some(in_question), ..wanted.clone() };
+        assert_eq!(payments.list(some).await.unwrap().len(), found);
+    }
 }
 
 async fn stores_cancelled_orders(payments: &dyn Payments) {

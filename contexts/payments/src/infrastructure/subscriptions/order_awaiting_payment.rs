@@ -45,7 +45,7 @@ pub(super) async fn handle(
     if let Some(payment) =
         application.request_payment(request, &origin).await.map_err(HandlerError::of_use_case)?
     {
-        background.charge(payment, origin.without_dedup_record());
+        background.charge(&payment, origin.without_dedup_record());
     }
     Ok(())
 }
@@ -54,7 +54,7 @@ fn read(event: &OrderAwaitingPayment, origin: &Origin) -> Result<PaymentRequest,
     if event.total_minor < 0 {
         return Err(HandlerError::permanent(NegativeTotal));
     }
-    let currency = Currency::parse(&event.currency).map_err(HandlerError::permanent)?;
+    let currency = Currency::recorded(&event.currency).map_err(HandlerError::permanent)?;
     let token = PaymentToken::parse(&event.payment_token).map_err(HandlerError::permanent)?;
     Ok(PaymentRequest {
         order: OrderId::from_uuid(event.order_id),

@@ -34,7 +34,7 @@ pub(super) async fn handle(
     if let Some(payment) =
         application.cancel_payment(order, &origin).await.map_err(HandlerError::of_use_case)?
     {
-        background.refund(payment, origin.without_dedup_record());
+        background.refund(&payment, origin.without_dedup_record());
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use shared_kernel::Ids;
 use super::Offer;
 use crate::domain::product::{Changes, NewProduct, ProductEvent};
 use crate::domain::{
-    Adjustment, Movement, MovementChange, MovementId, Product, ProductChange, ProductId, Quantity,
-    Reason, StockLevel,
+    Adjustment, Movement, MovementChange, MovementId, NewSku, Product, ProductChange, ProductId,
+    Quantity, Reason, StockLevel,
 };
 
 /// Decisions in the order in which they are committed.
@@ -70,7 +70,7 @@ impl Plan {
     fn add(&mut self, offer: &Offer, ids: &dyn Ids, now: DateTime<Utc>) -> Result<(), String> {
         let new = NewProduct {
             id: ProductId::from_uuid(ids.next()),
-            sku: offer.sku.clone(),
+            sku: NewSku::of(&offer.sku).map_err(|refused| format!("Variant SKU {refused}"))?,
             details: offer.details.clone(),
             price: offer.price,
             on_sale: offer.on_sale,

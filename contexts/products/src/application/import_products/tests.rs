@@ -7,7 +7,7 @@ use crate::domain::product::tests::{a_new_product, euros};
 fn offer(line: u64, sku: &str, on_hand: i64) -> Offer {
     let new = a_new_product(1, sku);
     let (details, price) = (new.details, new.price);
-    Offer { line, sku: new.sku, details, price, on_sale: true, on_hand: Some(on_hand) }
+    Offer { line, sku: new.sku.into_sku(), details, price, on_sale: true, on_hand: Some(on_hand) }
 }
 
 fn sheet(offers: &[Offer]) -> Sheet {

@@ -2,7 +2,8 @@
 //! next page begins.
 
 use async_trait::async_trait;
-use shared_kernel::StoreError;
+use shared_kernel::text::composed;
+use shared_kernel::{Currency, StoreError};
 
 use crate::domain::{Category, Product, ProductId, Sku, StockLevel};
 
@@ -40,6 +41,9 @@ pub(crate) struct Listing {
 pub(crate) struct CataloguePage {
     pub(crate) search: Option<SearchWords>,
     pub(crate) category: Option<Category>,
+    /// Only products priced in it. Prices of several currencies are not compared, so that a filter or a sort by price
+    /// comes with one.
+    pub(crate) currency: Option<Currency>,
     pub(crate) min_price_minor: Option<i64>,
     pub(crate) max_price_minor: Option<i64>,
     /// `true`: only products with available units. `false`: only products without.
@@ -81,6 +85,8 @@ impl SearchWords {
         if text.chars().count() > Self::LONGEST {
             return Err(NotSearchable::TooLong);
         }
+        // A combining mark would end a word; names are stored composed.
+        let text = composed(text);
         let words = text.split(|letter: char| !letter.is_alphanumeric());
         let words: Vec<String> =
             words.filter(|word| !word.is_empty()).take(Self::MOST).map(str::to_owned).collect();
@@ -100,7 +106,7 @@ mod tests {
     fn a_search_keeps_words_and_drops_operators() {
         let words = |text| SearchWords::parse(text).unwrap().words().to_vec();
         assert_eq!(words("  blue \"vase* OR (x) NEAR/2"), ["blue", "vase", "OR", "x", "NEAR", "2"]);
-        assert_eq!(words("Übertöpfe"), ["Übertöpfe"]);
+        assert_eq!(words("U\u{308}berto\u{308}pfe"), ["Übertöpfe"]);
         assert_eq!(SearchWords::parse("\"*()^:-"), Err(NotSearchable::NoWords));
         assert_eq!(SearchWords::parse(&"x".repeat(201)), Err(NotSearchable::TooLong));
     }

@@ -8,7 +8,7 @@ use super::*;
 pub(crate) fn a_new_product(number: u128, sku: &str) -> NewProduct {
     NewProduct {
         id: ProductId::from_uuid(Uuid::from_u128(number)),
-        sku: Sku::parse(sku).unwrap(),
+        sku: NewSku::parse(sku).unwrap(),
         details: Details {
             name: ProductName::parse("Vase").unwrap(),
             description: Description::parse("Holds flowers.").unwrap(),

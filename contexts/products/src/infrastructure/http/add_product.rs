@@ -10,7 +10,7 @@ use super::bodies::{created, images, price};
 use super::{MakeOnce, State};
 use crate::application::Application;
 use crate::domain::product::{Details, NewProduct};
-use crate::domain::{Category, Description, ProductId, ProductName, Sku};
+use crate::domain::{Category, Description, NewSku, ProductId, ProductName};
 
 pub(super) async fn add_product(
     state: web::Data<State>,
@@ -31,7 +31,7 @@ pub(super) async fn add_product(
 }
 
 fn new_product(id: ProductId, fields: &mut Fields) -> Option<NewProduct> {
-    let sku = fields.text("sku", Sku::parse);
+    let sku = fields.text("sku", NewSku::parse);
     let name = fields.text("name", ProductName::parse);
     let description = match fields.optional_text("description", Description::parse) {
         Some(None) => Description::parse("").ok(),
@@ -68,6 +68,32 @@ mod tests {
         assert_eq!((again.status, &again.body), (201, &first.body));
         assert_eq!(send(a_product("BOWL")).await.code(), (422, "idempotency-key-reused"));
         assert_eq!(shop.post("/products", a_product("VASE")).await.code(), (409, "sku-taken"));
+    }
+
+    #[actix_web::test]
+    async fn what_identifies_a_product_can_be_seen_and_asked_for() {
+        let shop = Shop::empty().await;
+        for (field, value) in [
+            ("sku", ".."),
+            ("sku", "%2e"),
+            ("sku", "a/b"),
+            ("sku", "VA\u{200b}SE"),
+            ("sku", "ＶＡＳＥ"),
+            ("name", "\u{202e}esaV"),
+            ("name", "\u{3164}"),
+            ("name", "\u{301}"),
+            ("category", "Va\u{200d}ses"),
+        ] {
+            let mut body = a_product("VASE");
+            body[field] = json!(value);
+            let refused = shop.post("/products", body).await;
+            assert_eq!((refused.code(), refused.fields()), ((422, "invalid-fields"), vec![field]));
+        }
+        let mut body = a_product("VASE");
+        body["name"] = json!(" Ｖase\u{a0}Gro\u{308}ße\u{3000}Ⅱ² ");
+        assert_eq!(shop.post("/products", body).await.status, 201);
+        let found = shop.get("/products/by-sku/VASE").await;
+        assert_eq!(found.body["name"], "Vase Größe Ⅱ²");
     }
 
     #[actix_web::test]

@@ -6,6 +6,7 @@ mod tests;
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
+use shared_kernel::Currency;
 
 use super::State;
 use super::bodies::ProductBody;
@@ -34,6 +35,7 @@ pub(super) async fn list_products(
 fn asked(fields: &mut Fields) -> Option<Asked> {
     let search = fields.optional_text("q", SearchWords::parse);
     let category = fields.optional_text("category", Category::parse);
+    let currency = fields.optional_text("currency", Currency::parse);
     let min_price_minor = fields.optional_integer("min_price", not_negative);
     let max_price_minor = fields.optional_integer("max_price", not_negative);
     if let (Some(Some(least)), Some(Some(most))) = (min_price_minor, max_price_minor)
@@ -43,6 +45,12 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
     }
     let in_stock = fields.optional_flag("in_stock");
     let sort = fields.optional_text("sort", parse_sort);
+    let compares_prices =
+        matches!((min_price_minor, max_price_minor), (Some(Some(_)), _) | (_, Some(Some(_))))
+            || matches!(sort, Some(Some(Sort::CheapestFirst | Sort::DearestFirst)));
+    if compares_prices && matches!(currency, Some(None)) {
+        fields.refuse("currency", "is required with min_price, max_price and a sort by price");
+    }
     let limit = Limit::read(fields);
     let cursor = Cursor::<StoredPlace>::read(fields, "after");
     let search = search?;
@@ -54,6 +62,7 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
     let page = CataloguePage {
         search,
         category: category?,
+        currency: currency?,
         min_price_minor: min_price_minor?,
         max_price_minor: max_price_minor?,
         in_stock: in_stock?,

@@ -8,8 +8,8 @@ use shared_kernel::StoreError;
 use uuid::Uuid;
 
 use super::entities::{products, stock};
-use super::mapping;
 use super::sql::Sql;
+use super::{by_their_sku, mapping};
 use crate::application::ports::Listing;
 use crate::domain::{ProductId, Sku};
 
@@ -21,7 +21,7 @@ pub(super) const COLUMNS: &str = "SELECT p.number, p.id, p.version, p.sku, p.nam
 pub(super) const PRODUCTS_AND_STOCK: &str =
     "products AS p CROSS JOIN stock AS s WHERE s.sku = p.sku";
 
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 pub(super) struct ListingRow {
     #[sea_orm(nested)]
     product: products::Model,
@@ -42,23 +42,23 @@ impl ListingRow {
 pub(super) async fn by_id(
     database: Database,
     ids: Vec<ProductId>,
-) -> Result<HashMap<ProductId, Listing>, StoreError> {
+) -> Result<HashMap<ProductId, ListingRow>, StoreError> {
     let ids: Vec<Uuid> = ids.into_iter().map(ProductId::as_uuid).collect();
     let mut sql = listings(&database);
     sql.push(" AND p.id IN ").bind_list(ids);
-    let found = read(sql, &database).await?;
-    Ok(found.into_iter().map(|listing| (listing.product.id(), listing)).collect())
+    let found = rows(sql, &database).await?;
+    Ok(found.into_iter().map(|row| (ProductId::from_uuid(row.product.id), row)).collect())
 }
 
 pub(super) async fn by_sku(
     database: Database,
     skus: Vec<Sku>,
-) -> Result<HashMap<Sku, Listing>, StoreError> {
-    let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
+) -> Result<HashMap<Sku, ListingRow>, StoreError> {
+    let asked: Vec<String> = skus.iter().map(ToString::to_string).collect();
     let mut sql = listings(&database);
-    sql.push(" AND p.sku IN ").bind_list(skus);
-    let found = read(sql, &database).await?;
-    Ok(found.into_iter().map(|listing| (listing.product.sku().clone(), listing)).collect())
+    sql.push(" AND p.sku IN ").bind_list(asked);
+    let found = rows(sql, &database).await?;
+    Ok(by_their_sku(skus, found, |row| &row.product.sku))
 }
 
 fn listings(database: &Database) -> Sql {
@@ -68,6 +68,9 @@ fn listings(database: &Database) -> Sql {
 }
 
 pub(super) async fn read(sql: Sql, database: &Database) -> Result<Vec<Listing>, StoreError> {
-    let rows: Vec<ListingRow> = sql.all(database.reader()).await?;
-    rows.into_iter().map(ListingRow::into_listing).collect()
+    rows(sql, database).await?.into_iter().map(ListingRow::into_listing).collect()
+}
+
+async fn rows(sql: Sql, database: &Database) -> Result<Vec<ListingRow>, StoreError> {
+    sql.all(database.reader()).await
 }

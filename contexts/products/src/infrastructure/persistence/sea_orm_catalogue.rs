@@ -15,7 +15,7 @@ use platform::time::to_micros;
 use sea_orm::DatabaseConnection;
 use shared_kernel::StoreError;
 
-use super::listings::{COLUMNS, PRODUCTS_AND_STOCK, by_id, by_sku, read};
+use super::listings::{COLUMNS, ListingRow, PRODUCTS_AND_STOCK, by_id, by_sku, read};
 use super::{full_text, sql::Sql};
 use crate::application::ports::{Catalogue, CataloguePage, Listing, Place, Sort};
 use crate::domain::{ProductId, Sku};
@@ -25,8 +25,9 @@ type FirstPage = (CataloguePage, u64);
 
 pub(crate) struct SeaOrmCatalogue {
     database: Database,
-    by_id: Coalescer<ProductId, Listing>,
-    by_sku: Coalescer<Sku, Listing>,
+    // Rows, not listings: a corrupt row must fail its own load only, not the others of the same query.
+    by_id: Coalescer<ProductId, ListingRow>,
+    by_sku: Coalescer<Sku, ListingRow>,
     /// First pages without a search: concurrent requests for the same page share one query.
     first_pages: Coalescer<FirstPage, Arc<Vec<Listing>>>,
 }
@@ -61,11 +62,11 @@ async fn first_pages(
 #[async_trait]
 impl Catalogue for SeaOrmCatalogue {
     async fn product(&self, id: ProductId) -> Result<Option<Listing>, StoreError> {
-        self.by_id.load(id).await
+        self.by_id.load(id).await?.map(ListingRow::into_listing).transpose()
     }
 
     async fn product_by_sku(&self, sku: &Sku) -> Result<Option<Listing>, StoreError> {
-        self.by_sku.load(sku.clone()).await
+        self.by_sku.load(sku.clone()).await?.map(ListingRow::into_listing).transpose()
     }
 
     async fn page(
@@ -120,6 +121,9 @@ fn from(sql: &mut Sql, page: &CataloguePage, sort: Sort) {
 fn filter(sql: &mut Sql, page: &CataloguePage) {
     if let Some(category) = &page.category {
         sql.push(" AND p.category = ").bind(category.as_str());
+    }
+    if let Some(currency) = page.currency {
+        sql.push(" AND p.currency = ").bind(currency.code());
     }
     if let Some(minor) = page.min_price_minor {
         sql.push(" AND p.price_minor >= ").bind(minor);

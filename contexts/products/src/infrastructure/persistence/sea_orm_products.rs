@@ -12,15 +12,16 @@ use uuid::Uuid;
 
 use super::entities::{products, stock};
 use super::mapping::{product as rows, stock as stock_rows};
-use super::unwritable;
+use super::{by_their_sku, unwritable};
 use crate::application::ports::Products;
 use crate::contract::product_published;
 use crate::domain::{Product, ProductChange, ProductId, Sku, StockLevel};
 
 pub(crate) struct SeaOrmProducts {
     database: Database,
-    by_id: Coalescer<ProductId, Product>,
-    by_sku: Coalescer<Sku, Product>,
+    // Rows, not products: a corrupt row must fail its own load only, not the others of the same query.
+    by_id: Coalescer<ProductId, products::Model>,
+    by_sku: Coalescer<Sku, products::Model>,
 }
 
 impl SeaOrmProducts {
@@ -38,28 +39,29 @@ impl SeaOrmProducts {
 async fn by_id(
     database: Database,
     ids: Vec<ProductId>,
-) -> Result<HashMap<ProductId, Product>, StoreError> {
+) -> Result<HashMap<ProductId, products::Model>, StoreError> {
     let ids: Vec<Uuid> = ids.into_iter().map(ProductId::as_uuid).collect();
     let rows = database.find_by::<products::Entity, _>(products::Column::Id, ids).await?;
-    let products = rows.into_iter().map(rows::from_row);
-    products.map(|product| product.map(|product| (product.id(), product))).collect()
+    Ok(rows.into_iter().map(|row| (ProductId::from_uuid(row.id), row)).collect())
 }
 
-async fn by_sku(database: Database, skus: Vec<Sku>) -> Result<HashMap<Sku, Product>, StoreError> {
-    let skus: Vec<String> = skus.iter().map(ToString::to_string).collect();
-    let rows = database.find_by::<products::Entity, _>(products::Column::Sku, skus).await?;
-    let products = rows.into_iter().map(rows::from_row);
-    products.map(|product| product.map(|product| (product.sku().clone(), product))).collect()
+async fn by_sku(
+    database: Database,
+    skus: Vec<Sku>,
+) -> Result<HashMap<Sku, products::Model>, StoreError> {
+    let asked = skus.iter().map(Sku::as_str);
+    let rows = database.find_by::<products::Entity, _>(products::Column::Sku, asked).await?;
+    Ok(by_their_sku(skus, rows, |row| &row.sku))
 }
 
 #[async_trait]
 impl Products for SeaOrmProducts {
     async fn find(&self, id: ProductId) -> Result<Option<Product>, StoreError> {
-        self.by_id.load(id).await
+        self.by_id.load(id).await?.map(rows::from_row).transpose()
     }
 
     async fn find_by_sku(&self, sku: &Sku) -> Result<Option<Product>, StoreError> {
-        self.by_sku.load(sku.clone()).await
+        self.by_sku.load(sku.clone()).await?.map(rows::from_row).transpose()
     }
 
     async fn are_none(&self) -> Result<bool, StoreError> {

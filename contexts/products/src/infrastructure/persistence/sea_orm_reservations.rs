@@ -9,6 +9,7 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::{from_micros, to_micros};
+use platform::trace::{self, Cause};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
@@ -26,7 +27,8 @@ pub(crate) const EXPIRY: &str = "products.reservation-expiry";
 
 pub(crate) struct SeaOrmReservations {
     database: Database,
-    by_order: Coalescer<OrderId, Reservation>,
+    // Rows, not reservations: a corrupt row must fail its own load only, not the others of the same query.
+    by_order: Coalescer<OrderId, reservations::Model>,
 }
 
 impl SeaOrmReservations {
@@ -41,25 +43,27 @@ impl SeaOrmReservations {
 async fn load(
     database: Database,
     orders: Vec<OrderId>,
-) -> Result<HashMap<OrderId, Reservation>, StoreError> {
+) -> Result<HashMap<OrderId, reservations::Model>, StoreError> {
     let orders = orders.into_iter().map(OrderId::as_uuid);
     let rows =
         database.find_by::<reservations::Entity, _>(reservations::Column::OrderId, orders).await?;
-    rows.into_iter()
-        .map(|row| from_row(row).map(|reservation| (reservation.order(), reservation)))
-        .collect()
+    Ok(rows.into_iter().map(|row| (OrderId::from_uuid(row.order_id), row)).collect())
 }
 
 #[async_trait]
 impl Reservations for SeaOrmReservations {
     async fn find(&self, order: OrderId) -> Result<Option<Reservation>, StoreError> {
-        self.by_order.load(order).await
+        self.by_order.load(order).await?.map(from_row).transpose()
     }
 
     async fn commit(&self, change: ReservationChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit = self.database.unit_of_work(origin);
+        let published = reservation_published(&change).map_err(unwritable)?;
+        // An expiry ends what the order asked for.
+        let (subject, cause) = (&published.subject, Cause::OfTheFirstEvent);
+        let origin = trace::with_cause(origin, &self.database, subject, cause).await?;
+        let mut unit = self.database.unit_of_work(&origin);
         let (decided_on, version) = (change.decided_on, change.version());
-        unit.publish(reservation_published(&change).map_err(unwritable)?, version);
+        unit.publish(published, version);
         for delta in change.state.deltas(&change.event) {
             unit.add::<stock::Entity>(delta.sku.to_string(), vec![delta.on_hand, delta.reserved]);
         }

@@ -13,14 +13,15 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
 
 use super::entities::{stock, stock_movements};
-use super::{mapping, unwritable};
+use super::{by_their_sku, mapping, unwritable};
 use crate::application::ports::Stock;
 use crate::contract::movement_published;
 use crate::domain::{Movement, MovementChange, MovementId, Sku, StockLevel};
 
 pub(crate) struct SeaOrmStock {
     database: Database,
-    levels: Coalescer<Sku, StockLevel>,
+    // Rows, not levels: a corrupt row must fail its own load only, not the others of the same query.
+    levels: Coalescer<Sku, stock::Model>,
 }
 
 impl SeaOrmStock {
@@ -35,12 +36,10 @@ impl SeaOrmStock {
 async fn load_levels(
     database: Database,
     skus: Vec<Sku>,
-) -> Result<HashMap<Sku, StockLevel>, StoreError> {
-    let skus = skus.iter().map(Sku::as_str);
-    let rows = database.find_by::<stock::Entity, _>(stock::Column::Sku, skus).await?;
-    rows.into_iter()
-        .map(|row| mapping::stock::from_row(row).map(|level| (level.sku().clone(), level)))
-        .collect()
+) -> Result<HashMap<Sku, stock::Model>, StoreError> {
+    let asked = skus.iter().map(Sku::as_str);
+    let rows = database.find_by::<stock::Entity, _>(stock::Column::Sku, asked).await?;
+    Ok(by_their_sku(skus, rows, |row| &row.sku))
 }
 
 #[async_trait]
@@ -48,7 +47,7 @@ impl Stock for SeaOrmStock {
     async fn levels(&self, skus: &[Sku]) -> Result<Vec<StockLevel>, StoreError> {
         let loads = skus.iter().map(|sku| self.levels.load(sku.clone()));
         let found = futures_util::future::try_join_all(loads).await?;
-        Ok(found.into_iter().flatten().collect())
+        found.into_iter().flatten().map(mapping::stock::from_row).collect()
     }
 
     async fn commit(&self, change: MovementChange, origin: &Origin) -> Result<(), StoreError> {

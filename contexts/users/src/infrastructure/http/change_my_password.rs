@@ -7,7 +7,7 @@ use super::problems;
 use super::state::State;
 use crate::application::change_password::{ChangePassword, ChangePasswordError};
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::password::Password;
+use crate::domain::password::{Password, PasswordAttempt};
 
 pub(crate) async fn change_my_password(
     state: web::Data<State>,
@@ -34,7 +34,7 @@ pub(crate) async fn change_my_password(
 }
 
 fn read(fields: &mut Fields, caller: &Caller) -> Option<ChangePassword> {
-    let current = fields.text("current_password", Password::parse);
+    let current = fields.text("current_password", PasswordAttempt::parse);
     let new = fields.text("new_password", Password::parse);
     Some(ChangePassword {
         user: UserId::from_uuid(caller.user_id),
@@ -63,6 +63,9 @@ mod tests {
         let wrong = change("wrong password", "a better password").await;
         wrong.assert_refused(422, "invalid-fields");
         assert_eq!(wrong.fields(), ["current_password"]);
+        let own = change(PASSWORD, "ada@example.org").await;
+        own.assert_refused(422, "invalid-fields");
+        assert_eq!(own.fields(), ["new_password"]);
         change(PASSWORD, "a better password").await.assert_no_content();
         host.refresh(&there.refresh).await.assert_refused(401, "session-ended");
         assert_eq!(host.refresh(&here.refresh).await.status, StatusCode::OK);

@@ -8,7 +8,7 @@ use super::{bodies, problems};
 use crate::application::log_in::{LogIn, LogInError};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::SessionId;
-use crate::domain::password::Password;
+use crate::domain::password::PasswordAttempt;
 
 pub(crate) async fn log_in(
     state: web::Data<State>,
@@ -36,7 +36,7 @@ pub(crate) async fn log_in(
 
 fn read(fields: &mut Fields, session: SessionId) -> Option<LogIn> {
     let email = fields.text("email", EmailAddress::parse);
-    let password = fields.text("password", Password::parse);
+    let password = fields.text("password", PasswordAttempt::parse);
     Some(LogIn { session, email: email?, password: password? })
 }
 

@@ -1,5 +1,7 @@
 //! The errors of the use cases as HTTP problems.
 
+use std::fmt::Display;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
@@ -32,6 +34,11 @@ pub(super) fn user_in_path(id: &str) -> Result<UserId, Problem> {
 pub(super) fn role_in_path(role: &str) -> Result<Role, Problem> {
     Role::parse(role)
         .map_err(|_unknown| Problem::not_found("no-such-role", "The roles are customer and admin."))
+}
+
+/// 422 for one field.
+fn invalid(field: &str, detail: impl Display) -> Problem {
+    Problem::invalid(vec![FieldError { field: field.to_owned(), detail: detail.to_string() }])
 }
 
 /// 429 with `Retry-After`.
@@ -102,6 +109,7 @@ impl From<ChangeUserError> for Problem {
 impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
+            RegisterError::Password(refusal) => invalid("password", refusal),
             RegisterError::Passwords(error) => error.into(),
             RegisterError::Commit(error) => error.into(),
         }
@@ -156,10 +164,10 @@ impl From<ChangePasswordError> for Problem {
     fn from(error: ChangePasswordError) -> Self {
         match error {
             ChangePasswordError::NoSuchUser => no_such_user(),
-            ChangePasswordError::WrongPassword => Self::invalid(vec![FieldError {
-                field: "current_password".to_owned(),
-                detail: "is not your password".to_owned(),
-            }]),
+            ChangePasswordError::WrongPassword => {
+                invalid("current_password", "is not your password")
+            }
+            ChangePasswordError::NewPassword(refusal) => invalid("new_password", refusal),
             ChangePasswordError::Passwords(error) => error.into(),
             ChangePasswordError::Refused(refusal) => refusal.into(),
             ChangePasswordError::Commit(error) => error.into(),

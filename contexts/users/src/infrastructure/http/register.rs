@@ -76,6 +76,66 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn one_mailbox_is_one_account_however_it_is_written() {
+        let host = Host::start().await;
+        for (registered, others) in [
+            (
+                "jose\u{301}@example.org",
+                ["josé@example.org", "JOSÉ@EXAMPLE.ORG", "Jose\u{301}@example.org."],
+            ),
+            ("Ａｄａ＠example.org", ["ada@example.org", "ADA@example。org", " ada@Example.org "]),
+            (
+                "ju\u{308}rgen@müller.de",
+                ["JÜRGEN@MÜLLER.DE", "jürgen@xn--mller-kva.de", "jürgen@MU\u{308}LLER.de."],
+            ),
+        ] {
+            assert_eq!(host.register(registered).await.status, StatusCode::CREATED, "{registered}");
+            for other in others {
+                host.register(other).await.assert_refused(409, "email-taken");
+                assert_eq!(host.log_in(other).await.status, StatusCode::OK, "{other}");
+            }
+        }
+        for hidden in ["a\u{200b}da@example.org", "\u{202e}ada@example.org", "\"ada\"@example.org"]
+        {
+            let refused = host.register(hidden).await;
+            refused.assert_refused(422, "invalid-fields");
+            assert_eq!(refused.fields(), ["email"]);
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_name_or_a_password_that_shows_nothing_is_refused() {
+        let host = Host::start().await;
+        let ask = |field: &str, value: &str| {
+            let mut body =
+                json!({"email": "ada@example.org", "display_name": "Ada", "password": PASSWORD});
+            body[field] = json!(value);
+            host.ask(Method::POST, "/users", body)
+        };
+        for (field, value) in [
+            ("display_name", "\u{200b}"),
+            ("display_name", "Ad\u{200d}a"),
+            ("display_name", "\u{202e}adA"),
+            ("display_name", "\u{3164}"),
+            ("display_name", "\u{301}\u{302}"),
+            ("display_name", "\u{e000}"),
+            ("password", "        "),
+            ("password", "\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}"),
+            ("password", "éééé"),
+            ("password", "ada@example.org"),
+        ] {
+            let refused = ask(field, value).await;
+            refused.assert_refused(422, "invalid-fields");
+            assert_eq!(refused.fields(), [field], "{value:?}");
+        }
+        let person = host.register("ada@example.org").await.text("id");
+        let ada = host.log_in_again(&person, "ada@example.org").await;
+        let named =
+            ada.patch(&host, "*", json!({"display_name": " Ａｄａ\u{a0}Jose\u{301} "})).await;
+        assert_eq!(named.body["display_name"], "Ada José");
+    }
+
+    #[actix_web::test]
     async fn a_repeated_registration_gets_the_same_answer_whatever_the_password() {
         let host = Host::start().await;
         let register = |name: &str, password: &str| {

@@ -62,8 +62,12 @@ impl Users for InMemoryStore {
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
-        let has = |user: &&User| user.account().is_some_and(|account| account.email() == email);
-        Ok(self.tables().users.values().find(has).cloned())
+        let tables = self.tables();
+        let has = |key: &str| {
+            let has = |user: &&User| user.account().is_some_and(|of| of.email().key() == key);
+            tables.users.values().find(has).cloned()
+        };
+        Ok(has(email.exact()).or_else(|| has(email.key())))
     }
 
     async fn list(
@@ -73,12 +77,16 @@ impl Users for InMemoryStore {
         at_most: u64,
     ) -> Result<Vec<User>, StoreError> {
         let at_most = usize::try_from(at_most).unwrap();
-        let part = filter.email_contains.as_ref().map(|part| part.to_lowercase());
+        let part = filter.email_contains.as_deref().map(EmailAddress::part_in_search);
+        let contains = |email: &EmailAddress, [shown, key]: &[String; 2]| {
+            email.as_str().contains(shown) || email.key().contains(key)
+        };
         let fits = |user: &&User| {
             let account = user.account();
-            let email = account.map_or("", |account| account.email().as_str());
             after.is_none_or(|after| user.id() < after)
-                && part.as_ref().is_none_or(|part| account.is_some() && email.contains(part))
+                && part.as_ref().is_none_or(|part| {
+                    account.is_some_and(|account| contains(account.email(), part))
+                })
                 && filter.role.is_none_or(|role| account.is_some_and(|a| a.roles().has(role)))
                 && filter.status.is_none_or(|status| user.status().name() == status)
         };
@@ -93,7 +101,7 @@ impl Users for InMemoryStore {
         }
         let taken = |other: &User| match (other.account(), change.state.account()) {
             (Some(theirs), Some(ours)) => {
-                other.id() != change.state.id() && theirs.email() == ours.email()
+                other.id() != change.state.id() && theirs.email().key() == ours.email().key()
             }
             (None, _) | (_, None) => false,
         };

@@ -9,7 +9,7 @@ use platform::coalescer::Coalescer;
 use platform::context::Services;
 use platform::database::Database;
 use sea_orm::sea_query::LikeExpr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Clock, Origin, StoreError};
 
 use super::entities::{admin_seats, users};
@@ -22,8 +22,8 @@ use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::user::{User, UserChange};
 
-/// The name of the unique key of addresses in a `Duplicate`.
-const EMAIL_KEY: &str = "users.email";
+/// The names of the unique keys of addresses in a `Duplicate`.
+const EMAIL_KEYS: [&str; 2] = ["users.mailbox", "users.email"];
 
 /// The users in the database of this context.
 pub(crate) struct SeaOrmUsers {
@@ -49,11 +49,14 @@ impl Users for SeaOrmUsers {
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
-        let row = self
+        let ways = [email.key(), email.exact()];
+        let rows = self
             .database
-            .one(users::Entity::find().filter(users::Column::Email.eq(email.as_str())))
+            .all(users::Entity::find().filter(users::Column::Mailbox.is_in(ways)))
             .await?;
-        row.as_ref().map(from_user_row).transpose()
+        // An account whose key is the exact spelling is older than the keys, and another's mailbox has the other key.
+        let exact = rows.iter().find(|row| row.mailbox.as_deref() == Some(email.exact()));
+        exact.or(rows.first()).map(from_user_row).transpose()
     }
 
     async fn list(
@@ -65,7 +68,12 @@ impl Users for SeaOrmUsers {
         // Ids grow with the time they are made, so the latest come first.
         let mut query = users::Entity::find().order_by_desc(users::Column::Id).limit(at_most);
         if let Some(part) = &filter.email_contains {
-            query = query.filter(users::Column::Email.like(containing(part)));
+            let [shown, key] = EmailAddress::part_in_search(part);
+            query = query.filter(
+                Condition::any()
+                    .add(users::Column::Email.like(containing(&shown)))
+                    .add(users::Column::Mailbox.like(containing(&key))),
+            );
         }
         if let Some(role) = filter.role {
             query = query.filter(match role {
@@ -110,10 +118,10 @@ async fn load(
     Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.id), row)).collect())
 }
 
-/// A LIKE pattern for addresses with this part; they are stored in lower case.
+/// A LIKE pattern for texts with this part.
 fn containing(part: &str) -> LikeExpr {
     let mut pattern = String::from("%");
-    for letter in part.to_lowercase().chars() {
+    for letter in part.chars() {
         if matches!(letter, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -125,7 +133,9 @@ fn containing(part: &str) -> LikeExpr {
 
 fn refused(error: StoreError) -> CommitUserError {
     match error {
-        StoreError::Duplicate { key } if key.contains(EMAIL_KEY) => CommitUserError::EmailTaken,
+        StoreError::Duplicate { key } if EMAIL_KEYS.iter().any(|email| key.contains(email)) => {
+            CommitUserError::EmailTaken
+        }
         StoreError::RuleBroken { rule } if rule.contains(admin_seats::LAST_ADMIN_STAYS) => {
             CommitUserError::LastAdmin
         }
@@ -133,6 +143,7 @@ fn refused(error: StoreError) -> CommitUserError {
         | StoreError::Duplicate { .. }
         | StoreError::RuleBroken { .. }
         | StoreError::Unavailable(_)
+        | StoreError::Unstorable { .. }
         | StoreError::CorruptRow { .. }) => CommitUserError::Store(error),
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::MoneyBody;
 use crate::application::get_order::OrderDetails;
-use crate::domain::{DeclineReason, Order, OrderLine, ShippingAddress, Status};
+use crate::domain::{DeclineReason, Order, OrderLine, ShippingAddress, Status, address_label};
 
 /// An order without its lines.
 #[derive(Debug, Serialize)]
@@ -78,9 +78,13 @@ struct AddressBody {
     name: String,
     line1: String,
     line2: Option<String>,
-    postal_code: String,
-    city: String,
+    postal_code: Option<String>,
+    city: Option<String>,
+    /// The code of the state where its country has a list of them.
+    state: Option<String>,
     country: &'static str,
+    /// The lines of a label, in the order of the country.
+    formatted: Vec<String>,
 }
 
 /// Adds the order to a response, with the `ETag` of its version.
@@ -148,13 +152,15 @@ fn line(line: &OrderLine) -> LineBody {
 }
 
 fn address(address: &ShippingAddress) -> AddressBody {
-    let ShippingAddress { name, line1, line2, postal_code, city, country } = address;
+    let ShippingAddress { name, line1, line2, locality } = address;
     AddressBody {
         name: name.as_str().to_owned(),
         line1: line1.as_str().to_owned(),
         line2: line2.as_ref().map(|part| part.as_str().to_owned()),
-        postal_code: postal_code.as_str().to_owned(),
-        city: city.as_str().to_owned(),
-        country: country.code(),
+        postal_code: locality.postal_code().map(str::to_owned),
+        city: locality.city().map(str::to_owned),
+        state: locality.state().map(str::to_owned),
+        country: locality.country().code(),
+        formatted: address_label(address),
     }
 }

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use crate::application::testing::{entry, withdrawn};
 use crate::domain::{CheckoutReport, DeclineReason, OrderId};
-use crate::infrastructure::http::testing::{Shop, address, at, get, post, two_mugs};
+use crate::infrastructure::http::testing::{
+    Shop, address, at, get, post, post_without_key, two_mugs,
+};
 
 fn ordering(key: &str, body: &Value) -> TestRequest {
     post("/orders").insert_header(("Idempotency-Key", key)).set_json(body)
@@ -74,6 +76,21 @@ async fn an_unknown_sku_is_named_by_its_line() {
     assert_eq!(shop.call(post("/orders").set_json(&body)).await.fields(), ["lines"]);
     body["lines"] = json!([{"sku": "MUG", "quantity": 999}, {"sku": "MUG", "quantity": 1}]);
     assert_eq!(shop.call(post("/orders").set_json(&body)).await.fields(), ["lines[1].quantity"]);
+}
+
+#[actix_web::test]
+async fn an_order_without_an_idempotency_key_is_not_placed() {
+    let shop = Shop::open().await;
+    let refused = shop.call(post_without_key("/orders").set_json(two_mugs())).await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::PRECONDITION_REQUIRED, "idempotency-key-required")
+    );
+    assert!(refused.body["detail"].as_str().unwrap().contains("Idempotency-Key"));
+    assert_eq!(shop.call(get("/orders")).await.body["items"], json!([]));
+    let both_wrong = post_without_key("/orders").set_json(json!({"payment_token": 7}));
+    let fields = ["shipping_address", "payment_token"];
+    assert_eq!(shop.call(both_wrong).await.fields(), fields, "wrong fields are named first");
 }
 
 #[actix_web::test]
@@ -199,4 +216,22 @@ async fn a_wait_without_an_outcome_is_answered_202() {
     let waited =
         shop.call(post("/orders").insert_header(("Prefer", "wait=0")).set_json(two_mugs())).await;
     assert_eq!((waited.status, waited.header("Preference-Applied")), (StatusCode::ACCEPTED, None));
+}
+
+#[actix_web::test]
+async fn a_wait_ends_with_202_when_the_host_is_told_to_stop() {
+    let shop = Shop::open().await;
+    let wait = || post("/orders").insert_header(("Prefer", "wait=30")).set_json(two_mugs());
+    let stopping = async {
+        while shop.call(get("/orders")).await.body["items"].as_array().is_none_or(Vec::is_empty) {}
+        shop.services.tasks.drain();
+    };
+    // The clock of this shop stands still, so no wait ends by itself.
+    let both = async { tokio::join!(shop.call(wait()), stopping) };
+    let (waited, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.unwrap();
+    assert_eq!((waited.status, waited.header("Preference-Applied")), (StatusCode::ACCEPTED, None));
+    assert!(waited.header("Location").is_some(), "the client can go on asking");
+
+    let late = tokio::time::timeout(Duration::from_secs(30), shop.call(wait())).await.unwrap();
+    assert_eq!(late.status, StatusCode::ACCEPTED, "a host that is about to stop waits for nothing");
 }

@@ -21,8 +21,11 @@ pub(crate) struct Model {
     pub recipient: Option<String>,
     pub line1: Option<String>,
     pub line2: Option<String>,
+    /// An empty text if the address has none.
     pub postal_code: Option<String>,
+    /// An empty text if the address has none.
     pub city: Option<String>,
+    pub state: Option<String>,
     pub country: Option<String>,
     pub placed_at: i64,
     pub expires_at: i64,

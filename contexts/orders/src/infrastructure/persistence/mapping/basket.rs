@@ -57,6 +57,6 @@ fn from_stored(line: StoredLine) -> Option<BasketLine> {
         Sku::parse(&sku).ok()?,
         name.into(),
         Quantity::parse(quantity.into()).ok()?,
-        Money::new(price_minor, Currency::parse(&currency).ok()?),
+        Money::new(price_minor, Currency::recorded(&currency).ok()?),
     ))
 }

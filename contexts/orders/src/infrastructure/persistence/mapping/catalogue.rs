@@ -37,7 +37,7 @@ pub(crate) fn from_row(row: &catalogue_entries::Model) -> Result<CatalogueEntry,
         ProductId::from_uuid(*product_id),
         at.parse("sku", sku, Sku::parse)?,
         name.as_str().into(),
-        Money::new(*price_minor, at.parse("currency", currency, Currency::parse)?),
+        Money::new(*price_minor, at.parse("currency", currency, Currency::recorded)?),
         *on_sale,
         ReplicaVersion::new(at.sequence("sequence", *sequence)?, at.time("as_of", *as_of)?),
     ))

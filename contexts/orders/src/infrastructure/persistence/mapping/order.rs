@@ -6,8 +6,8 @@ use shared_kernel::{Currency, Money, StoreError};
 
 use super::RowReader;
 use crate::domain::{
-    AddressPart, CancelReason, Country, CustomerId, DeclineReason, Order, OrderId, PaymentToken,
-    Refund, RefundId, ShippingAddress, Status, StatusName, StoredOrder,
+    AddressPart, CancelReason, Country, CustomerId, DeclineReason, Locality, LocalityParts, Order,
+    OrderId, PaymentToken, Refund, RefundId, ShippingAddress, Status, StatusName, StoredOrder,
 };
 use crate::infrastructure::persistence::entities::{order_refunds, orders};
 
@@ -47,6 +47,7 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         line2: address.line2,
         postal_code: address.postal_code,
         city: address.city,
+        state: address.state,
         country: address.country,
         placed_at: to_micros(placed_at),
         expires_at: to_micros(expires_at),
@@ -61,7 +62,7 @@ pub(crate) fn from_row(
     refunds: &[order_refunds::Model],
 ) -> Result<Order, StoreError> {
     let at = RowReader { table: "orders", key: &row.id };
-    let currency = at.parse("currency", &row.currency, Currency::parse)?;
+    let currency = at.parse("currency", &row.currency, Currency::recorded)?;
     let order = Order::stored(StoredOrder {
         id: OrderId::from_uuid(row.id),
         version: at.version(row.version)?,
@@ -158,18 +159,23 @@ struct AddressColumns {
     line2: Option<String>,
     postal_code: Option<String>,
     city: Option<String>,
+    state: Option<String>,
     country: Option<String>,
 }
 
 fn address_columns(address: Option<ShippingAddress>) -> AddressColumns {
     let Some(address) = address else { return AddressColumns::default() };
-    let ShippingAddress { name, line1, line2, postal_code, city, country } = address;
+    let ShippingAddress { name, line1, line2, locality } = address;
+    let LocalityParts { country, state, city, postal_code } = locality.into_parts();
+    let or_empty =
+        |part: Option<AddressPart>| part.map_or_else(String::new, AddressPart::into_string);
     AddressColumns {
         name: Some(name.into_string()),
         line1: Some(line1.into_string()),
         line2: line2.map(AddressPart::into_string),
-        postal_code: Some(postal_code.into_string()),
-        city: Some(city.into_string()),
+        postal_code: Some(or_empty(postal_code)),
+        city: Some(or_empty(city)),
+        state: state.map(AddressPart::into_string),
         country: Some(country.code().to_owned()),
     }
 }
@@ -181,16 +187,26 @@ fn shipping_address(
     if row.recipient.is_none() {
         return Ok(None);
     }
-    let part = |column, value: &Option<String>| {
-        at.parse(column, at.required(column, value.as_deref())?, AddressPart::parse)
+    let part = |column, text: &str| at.parse(column, text, AddressPart::stored);
+    let required =
+        |column, value: &Option<String>| part(column, at.required(column, value.as_deref())?);
+    let optional = |column, value: &Option<String>| {
+        value.as_deref().map(|text| part(column, text)).transpose()
+    };
+    let or_empty = |column, value: &Option<String>| {
+        let text = at.required(column, value.as_deref())?;
+        if text.is_empty() { Ok(None) } else { part(column, text).map(Some) }
     };
     let country = at.required("country", row.country.as_deref())?;
     Ok(Some(ShippingAddress {
-        name: part("recipient", &row.recipient)?,
-        line1: part("line1", &row.line1)?,
-        line2: row.line2.as_ref().map(|_there| part("line2", &row.line2)).transpose()?,
-        postal_code: part("postal_code", &row.postal_code)?,
-        city: part("city", &row.city)?,
-        country: at.parse("country", country, Country::parse)?,
+        name: required("recipient", &row.recipient)?,
+        line1: required("line1", &row.line1)?,
+        line2: optional("line2", &row.line2)?,
+        locality: Locality::stored(LocalityParts {
+            country: at.parse("country", country, Country::parse)?,
+            state: optional("state", &row.state)?,
+            city: or_empty("city", &row.city)?,
+            postal_code: or_empty("postal_code", &row.postal_code)?,
+        }),
     }))
 }

@@ -16,9 +16,21 @@ fn given_an_order_when_its_payment_is_requested_then_its_id_is_derived_from_the_
 }
 
 #[test]
+fn given_an_order_that_costs_nothing_when_its_payment_is_requested_then_it_is_captured() {
+    let request = PaymentRequest { amount: euros(0), ..request(7, "tok_declined") };
+    let captured = Payment::request(request, noon());
+    assert_eq!(captured.event.fact, PaymentFact::Captured { amount: euros(0) });
+    let payment = captured.state;
+    assert_eq!((payment.open_charge(), payment.pending_action()), (None, PendingAction::Nothing));
+    let cancelled = payment.cancel_order(later(1)).unwrap();
+    assert_eq!(cancelled.event.fact, PaymentFact::CancellationNoted);
+    assert_eq!(cancelled.state.pending_action(), PendingAction::Nothing);
+}
+
+#[test]
 fn given_an_open_charge_when_captured_then_the_token_is_gone() {
     for open in [requested(), unknown()] {
-        let captured = open.capture(reference(), later(2)).unwrap();
+        let captured = open.capture(reference(), Some(euros(2_500)), later(2)).unwrap();
         assert_eq!(captured.event.fact, PaymentFact::Captured { amount: euros(2_500) });
         assert_eq!(captured.state.version, open.version.next());
         assert_eq!(captured.state.open_charge(), None);
@@ -28,13 +40,19 @@ fn given_an_open_charge_when_captured_then_the_token_is_gone() {
 
 #[test]
 fn given_an_outcome_when_another_answer_comes_late_then_it_is_refused_by_name() {
-    assert_eq!(captured().capture(reference(), later(9)), Err(CaptureRefusal::AlreadyCaptured));
-    assert_eq!(captured().decline(no_funds(), later(9)), Err(DeclineRefusal));
+    assert_eq!(
+        captured().capture(reference(), Some(euros(2_500)), later(9)),
+        Err(CaptureRefusal::AlreadyCaptured)
+    );
+    assert_eq!(captured().decline(no_funds(), None, later(9)), Err(DeclineRefusal::AlreadySettled));
     assert_eq!(captured().outcome_unknown(later(9)), Err(UnknownRefusal::AlreadySettled));
     assert_eq!(captured().give_up(later(99)), Err(GiveUpRefusal));
-    assert_eq!(declined().capture(reference(), later(9)), Err(CaptureRefusal::DeclinedByProvider));
-    assert_eq!(declined().decline(no_funds(), later(9)), Err(DeclineRefusal));
-    assert_eq!(voided().decline(no_funds(), later(9)), Err(DeclineRefusal));
+    assert_eq!(
+        declined().capture(reference(), Some(euros(2_500)), later(9)),
+        Err(CaptureRefusal::DeclinedByProvider)
+    );
+    assert_eq!(declined().decline(no_funds(), None, later(9)), Err(DeclineRefusal::AlreadySettled));
+    assert_eq!(voided().decline(no_funds(), None, later(9)), Err(DeclineRefusal::AlreadySettled));
     assert_eq!(unknown().outcome_unknown(later(9)), Err(UnknownRefusal::AlreadyUnknown));
 }
 
@@ -66,7 +84,7 @@ fn given_a_cancelled_order_when_the_charge_is_withdrawn_then_it_is_voided() {
 #[test]
 fn given_a_payment_we_gave_up_when_it_is_captured_after_all_then_a_refund_is_outstanding() {
     for given_up in [voided(), unknown().give_up(later(15)).unwrap().state] {
-        let captured = given_up.capture(reference(), later(16)).unwrap().state;
+        let captured = given_up.capture(reference(), Some(euros(2_500)), later(16)).unwrap().state;
         assert_eq!(captured.pending_action(), PendingAction::BeginRefund);
         let refund = captured.begin_outstanding_refund(later(16)).unwrap();
         let id = RefundId::of_cancellation(captured.id);

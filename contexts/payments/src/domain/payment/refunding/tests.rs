@@ -38,11 +38,14 @@ fn given_a_pending_refund_when_completed_then_no_later_answer_changes_it() {
     let pending =
         captured().request_refund(refund_id(1), part(10), note(), later(2)).unwrap().state;
     assert_eq!(pending.refunded(), euros(0));
-    let completed = pending.complete_refund(refund_id(1), reference(), later(3)).unwrap().state;
+    let completed = pending
+        .complete_refund(refund_id(1), reference(), Some(euros(10)), later(3))
+        .unwrap()
+        .state;
     assert_eq!((completed.refunded(), completed.refundable()), (euros(10), euros(2_490)));
-    let late = completed.fail_refund(refund_id(1), no_funds(), later(4));
+    let late = completed.fail_refund(refund_id(1), no_funds(), None, later(4));
     assert_eq!(late, Err(SettleRefundRefusal::AlreadySettled));
-    let repeated = completed.complete_refund(refund_id(1), reference(), later(4));
+    let repeated = completed.complete_refund(refund_id(1), reference(), Some(euros(10)), later(4));
     assert_eq!(repeated, Err(SettleRefundRefusal::AlreadySettled));
 }
 
@@ -50,7 +53,7 @@ fn given_a_pending_refund_when_completed_then_no_later_answer_changes_it() {
 fn given_a_pending_refund_when_it_fails_then_its_amount_may_be_refunded_again() {
     let pending =
         captured().request_refund(refund_id(1), part(2_500), note(), later(2)).unwrap().state;
-    let failed = pending.fail_refund(refund_id(1), no_funds(), later(3)).unwrap();
+    let failed = pending.fail_refund(refund_id(1), no_funds(), None, later(3)).unwrap();
     let fact = PaymentFact::RefundFailed { refund: refund_id(1), amount: euros(2_500) };
     assert_eq!(failed.event.fact, fact);
     assert_eq!(failed.state.refundable(), euros(2_500));
@@ -59,6 +62,6 @@ fn given_a_pending_refund_when_it_fails_then_its_amount_may_be_refunded_again() 
 
 #[test]
 fn given_a_refund_of_another_payment_when_it_is_answered_then_it_is_refused() {
-    let stranger = captured().complete_refund(refund_id(9), reference(), later(3));
+    let stranger = captured().complete_refund(refund_id(9), reference(), Some(euros(10)), later(3));
     assert_eq!(stranger, Err(SettleRefundRefusal::NoSuchRefund));
 }

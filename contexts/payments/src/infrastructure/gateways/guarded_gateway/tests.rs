@@ -12,7 +12,7 @@ use crate::domain::samples::{euros, order};
 fn request() -> ChargeRequest {
     ChargeRequest {
         payment: PaymentId::of_order(order(1)),
-        amount: euros(100),
+        amount: euros(2_500),
         token: PaymentToken::parse("tok_success").unwrap(),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{Method, Request};
+use http::{Method, Request, Response};
 use platform::http_client::{HttpError, HttpService};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +59,11 @@ impl Connection {
         &self,
         question: Question,
     ) -> Result<Answer<T>, GatewayError> {
+        read(&self.send(question).await?)
+    }
+
+    /// Asks once, and leaves the answer unread.
+    pub(super) async fn send(&self, question: Question) -> Result<Response<Bytes>, GatewayError> {
         let request = Request::builder()
             .method(question.method)
             .uri(question.path)
@@ -66,21 +71,25 @@ impl Connection {
             .header(KEY_HEADER, question.key.to_string())
             .body(question.body)
             .map_err(|error| GatewayError::NotReached { why: error.to_string() })?;
-        let response = self.service.call(request).await?;
-        if response.status().is_success() {
-            let answer = serde_json::from_slice(response.body());
-            return answer.map(Answer::Given).map_err(no_answer);
+        Ok(self.service.call(request).await?)
+    }
+}
+
+/// The answer in a response.
+pub(super) fn read<T: DeserializeOwned>(
+    response: &Response<Bytes>,
+) -> Result<Answer<T>, GatewayError> {
+    if response.status().is_success() {
+        let answer = serde_json::from_slice(response.body());
+        return answer.map(Answer::Given).map_err(no_answer);
+    }
+    match serde_json::from_slice::<Refusal>(response.body()) {
+        Ok(refusal) if refusal.code == NOT_TAKEN => {
+            Err(GatewayError::NotReached { why: refusal.detail })
         }
-        match serde_json::from_slice::<Refusal>(response.body()) {
-            Ok(refusal) if refusal.code == NOT_TAKEN => {
-                Err(GatewayError::NotReached { why: refusal.detail })
-            }
-            Ok(refusal) => Ok(Answer::Refused(refusal)),
-            // Another program answered, such as a proxy.
-            Err(_not_of_the_provider) => {
-                Err(no_answer(format!("the answer is {}", response.status())))
-            }
-        }
+        Ok(refusal) => Ok(Answer::Refused(refusal)),
+        // Another program answered, such as a proxy.
+        Err(_not_of_the_provider) => Err(no_answer(format!("the answer is {}", response.status()))),
     }
 }
 

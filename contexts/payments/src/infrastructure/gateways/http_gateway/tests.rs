@@ -38,8 +38,8 @@ async fn the_providers_answers_become_outcomes() {
     assert!(is_captured(&gateway.charge(charge(1, "tok_success")).await.unwrap()));
     assert_eq!(gateway.charge(charge(2, "tok_pending")).await, Ok(ChargeOutcome::Pending));
     let declined = gateway.charge(charge(3, "tok_insufficient_funds")).await.unwrap();
-    let ChargeOutcome::Declined { reason } = declined else { panic!("{declined:?}") };
-    assert_eq!(reason.as_str(), "insufficient_funds");
+    let ChargeOutcome::Declined { reason, stated } = declined else { panic!("{declined:?}") };
+    assert_eq!((reason.as_str(), stated), ("insufficient_funds", Some(euros(2_500))));
     let of = |number| PaymentId::of_order(order(number));
     assert!(is_captured(&gateway.look_up(of(1)).await.unwrap().unwrap()));
     assert_eq!(gateway.look_up(of(4)).await, Ok(None));
@@ -140,6 +140,48 @@ async fn an_answer_that_is_not_clear_is_no_answer() {
         let charged = gateway.charge(charge(1, "tok_success")).await;
         assert!(matches!(charged, Err(GatewayError::NoAnswer { .. })), "{answer}: {charged:?}");
     }
+}
+
+#[actix_web::test]
+async fn the_amount_comes_with_the_outcome_as_the_provider_states_it() {
+    let payment = PaymentId::of_order(order(1));
+    for (members, stated) in [
+        (r#","amount_minor":500,"currency":"EUR""#, Some(euros(500))),
+        (r#","amount_minor":2500,"currency":"eur""#, None),
+        (r#","amount_minor":"2500","currency":"EUR""#, None),
+        (r#","currency":"EUR""#, None),
+        ("", None),
+    ] {
+        let answer = |key: Uuid, status: &str| {
+            http(
+                "200 OK",
+                &format!(
+                    r#"{{"idempotency_key":"{key}","reference":"r_1","status":"{status}"{members}}}"#
+                ),
+            )
+        };
+        let gateway = server_that_answers(answer(payment.as_uuid(), "captured")).await;
+        let looked_up = gateway.look_up(payment).await.unwrap().unwrap();
+        let ChargeOutcome::Captured { stated: of_charge, .. } = looked_up else { panic!() };
+        let gateway = server_that_answers(answer(refund_id(1).as_uuid(), "completed")).await;
+        let looked_up = gateway.look_up_refund(refund_id(1)).await.unwrap().unwrap();
+        let RefundOutcome::Completed { stated: of_refund, .. } = looked_up else { panic!() };
+        assert_eq!((of_charge, of_refund), (stated, stated), "{members}");
+    }
+}
+
+#[actix_web::test]
+async fn a_provider_without_a_list_of_test_tokens_has_none() {
+    for answer in [
+        http("404 Not Found", "<html>no such page</html>"),
+        http("404 Not Found", r#"{"code":"no_such_path","detail":"no such path"}"#),
+        http("404 Not Found", ""),
+    ] {
+        let gateway = server_that_answers(answer).await;
+        assert!(gateway.test_tokens().await.unwrap().items.is_empty());
+    }
+    let broken = server_that_answers(http("502 Bad Gateway", "<html>away</html>")).await;
+    assert!(broken.test_tokens().await.is_err());
 }
 
 #[actix_web::test]

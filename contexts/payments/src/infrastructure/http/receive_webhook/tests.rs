@@ -3,14 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_kernel::Clock;
 
 use crate::WebhookSecret;
 use crate::application::ports::StatusName;
 use crate::domain::PaymentId;
 use crate::domain::samples::order;
-use crate::infrastructure::http::testing::Shop;
+use crate::infrastructure::http::testing::{Shop, get};
 use crate::infrastructure::webhook_signature::sign;
 
 fn captured(payment: PaymentId) -> String {
@@ -93,4 +93,42 @@ async fn signed_nonsense_is_refused_by_name() {
     let other = captured(PaymentId::of_order(order(7))).replace("charge.captured", "payout.paid");
     let other = shop.ask(webhook(&shop, "new", other)).await;
     assert_eq!(other.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_webhook_of_another_amount_is_taken_and_leaves_the_payment_visibly_stuck() {
+    for (field, value) in [
+        ("amount_minor", json!(500)),
+        ("amount_minor", json!("2500")),
+        ("amount_minor", json!(null)),
+        ("currency", json!("USD")),
+        ("currency", json!("eur")),
+        ("currency", json!(null)),
+    ] {
+        let shop = Shop::open().await;
+        let payment = shop.begin(1, "tok_success").await;
+        let mut body: Value = serde_json::from_str(&captured(payment.id())).unwrap();
+        body["data"][field] = value.clone();
+        for _delivery in 0..2 {
+            let answer = shop.ask(webhook(&shop, "new", body.to_string())).await;
+            assert_eq!(answer.status, StatusCode::NO_CONTENT, "{field} {value}: {}", answer.body);
+        }
+        assert_eq!(status(&shop).await, StatusName::Unknown, "{field} {value}");
+        assert_eq!(shop.payment(1).await.version().as_u32(), 2, "it is noted once");
+        let path = "/api/v1/payments?discrepancy=true";
+        let seen = shop.ask(get(path).insert_header(("authorization", shop.admin()))).await;
+        let noted = &seen.body["items"][0]["discrepancy"];
+        assert_eq!(noted["asked"], json!({"amount_minor": 2_500, "currency": "EUR"}));
+        let stated = match (field, value) {
+            ("amount_minor", Value::Number(minor)) => {
+                json!({"amount_minor": minor, "currency": "EUR"})
+            }
+            ("currency", Value::String(code)) if code == "USD" => {
+                json!({"amount_minor": 2_500, "currency": code})
+            }
+            _ => Value::Null,
+        };
+        assert_eq!(noted["stated"], stated);
+        assert!(noted["detail"].as_str().unwrap().contains("Correct it at the provider"));
+    }
 }

@@ -1,5 +1,7 @@
 //! Refunds by administrators.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
@@ -14,8 +16,29 @@ fn refund(payment: &Payment, body: &Value) -> TestRequest {
 }
 
 fn refund_of(payment: PaymentId, body: &Value) -> TestRequest {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let key = format!("fresh-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    without_key(payment, body).insert_header(("idempotency-key", key))
+}
+
+fn without_key(payment: PaymentId, body: &Value) -> TestRequest {
     let path = format!("/api/v1/payments/{payment}/refunds");
     TestRequest::post().uri(&path).set_json(body)
+}
+
+#[tokio::test]
+async fn a_refund_without_an_idempotency_key_is_not_made() {
+    let shop = Shop::open().await;
+    let payment = shop.checkout(1, "tok_success").await;
+    let body = json!({"amount_minor": 1_000, "reason": "arrived broken"});
+    for _time in 0..2 {
+        let ask = without_key(payment.id(), &body).insert_header(("authorization", shop.admin()));
+        let refused = shop.ask(ask).await;
+        assert_eq!(refused.status, StatusCode::PRECONDITION_REQUIRED);
+        assert_eq!(refused.body["code"], "idempotency-key-required");
+        assert!(refused.body["detail"].as_str().unwrap().contains("Idempotency-Key"));
+    }
+    assert!(shop.payment(1).await.refunds().is_empty());
 }
 
 #[tokio::test]
@@ -64,8 +87,10 @@ async fn a_refund_is_refused_by_name() {
     let unknown = PaymentId::of_order(order(9));
     let all = json!({"reason": "a"});
     let too_much = json!({"amount_minor": 2_501, "reason": "a"});
+    let in_yen = json!({"amount_minor": 1, "currency": "JPY", "reason": "a"});
     for (payment, body, status, code) in [
         (captured.id(), &too_much, StatusCode::CONFLICT, "refund-exceeds-payment"),
+        (captured.id(), &in_yen, StatusCode::CONFLICT, "refund-in-other-currency"),
         (declined.id(), &all, StatusCode::CONFLICT, "not-captured"),
         (unknown, &all, StatusCode::NOT_FOUND, "no-such-payment"),
     ] {

@@ -23,6 +23,12 @@ pub(crate) struct Model {
     pub(crate) decline_reason: Option<String>,
     pub(crate) requested_at: i64,
     pub(crate) unwanted_since: Option<i64>,
+    /// Since when the provider states another amount than it was asked for, of which refund (or of the charge), and which
+    /// amount (or none that could be read).
+    pub(crate) discrepancy_since: Option<i64>,
+    pub(crate) discrepancy_refund_id: Option<Uuid>,
+    pub(crate) stated_minor: Option<i64>,
+    pub(crate) stated_currency: Option<String>,
     /// Written for the schema's CHECK that no more is refunded than was captured.
     pub(crate) captured_minor: i64,
     pub(crate) refunding_minor: i64,

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use platform::time::to_micros;
-use shared_kernel::StoreError;
+use shared_kernel::{Currency, Money, StoreError};
+use uuid::Uuid;
 
 use super::{Columns, refund};
 use crate::application::ports::StatusName;
 use crate::domain::{
-    CustomerId, DeclineReason, OpenCharge, OrderId, Payment, PaymentId, PaymentStatus,
-    PaymentToken, ProcessId, ProviderReference, StoredPayment,
+    CustomerId, DeclineReason, Discrepancy, OpenCharge, OrderId, Payment, PaymentId, PaymentStatus,
+    PaymentToken, ProcessId, ProviderReference, RefundId, StoredPayment,
 };
 use crate::infrastructure::persistence::entities::{payments, refunds};
 
@@ -32,6 +33,10 @@ pub(crate) fn to_row(payment: &Payment, next_action_at: Option<DateTime<Utc>>) -
         decline_reason: None,
         requested_at: to_micros(payment.requested_at()),
         unwanted_since: payment.unwanted_since().map(to_micros),
+        discrepancy_since: None,
+        discrepancy_refund_id: None,
+        stated_minor: None,
+        stated_currency: None,
         captured_minor: payment.captured().amount_minor(),
         refunding_minor: payment.refunding().amount_minor(),
         next_action_at: next_action_at.map(to_micros),
@@ -40,6 +45,12 @@ pub(crate) fn to_row(payment: &Payment, next_action_at: Option<DateTime<Utc>>) -
     if let Some(OpenCharge { token, expires_at }) = payment.open_charge() {
         row.payment_token = Some(token.as_str().to_owned());
         row.expires_at = Some(to_micros(*expires_at));
+    }
+    if let Some(Discrepancy { since, refund, stated }) = payment.discrepancy() {
+        row.discrepancy_since = Some(to_micros(*since));
+        row.discrepancy_refund_id = refund.map(RefundId::as_uuid);
+        row.stated_minor = stated.map(Money::amount_minor);
+        row.stated_currency = stated.map(|stated| stated.currency().code().to_owned());
     }
     match status {
         PaymentStatus::Requested { charge: _ } => {}
@@ -80,6 +91,10 @@ pub(crate) fn from_row(
         decline_reason,
         requested_at,
         unwanted_since,
+        discrepancy_since,
+        discrepancy_refund_id,
+        stated_minor,
+        stated_currency,
         captured_minor: _follows_from_the_status,
         refunding_minor: _follows_from_the_refunds,
         next_action_at: _of_no_meaning_to_the_domain,
@@ -91,30 +106,21 @@ pub(crate) fn from_row(
         Ok::<_, StoreError>(OpenCharge { token, expires_at })
     };
     let settled = || columns.moment("settled_at", settled_at);
+    let text = provider_reference.as_deref();
+    let reference = || columns.read("provider_reference", text, ProviderReference::parse);
+    let text = decline_reason.as_deref();
+    let reason = || columns.read("decline_reason", text, DeclineReason::parse);
     let status = match columns.read("status", Some(&status), StatusName::parse)? {
         StatusName::Requested => PaymentStatus::Requested { charge: open_charge()? },
         StatusName::Unknown => PaymentStatus::Unknown {
             charge: open_charge()?,
             since: columns.moment("unknown_since", unknown_since)?,
         },
-        StatusName::Captured => PaymentStatus::Captured {
-            at: settled()?,
-            reference: columns.read(
-                "provider_reference",
-                provider_reference.as_deref(),
-                ProviderReference::parse,
-            )?,
-        },
-        StatusName::Declined => PaymentStatus::Declined {
-            at: settled()?,
-            reason: columns.read(
-                "decline_reason",
-                decline_reason.as_deref(),
-                DeclineReason::parse,
-            )?,
-        },
+        StatusName::Captured => PaymentStatus::Captured { at: settled()?, reference: reference()? },
+        StatusName::Declined => PaymentStatus::Declined { at: settled()?, reason: reason()? },
         StatusName::Voided => PaymentStatus::Voided { at: settled()? },
     };
+    let stated = stated_minor.zip(stated_currency.as_deref());
     Ok(Payment::stored(StoredPayment {
         id: PaymentId::from_uuid(payment_id),
         version: columns.version(version)?,
@@ -127,6 +133,26 @@ pub(crate) fn from_row(
         unwanted_since: unwanted_since
             .map(|since| columns.moment("unwanted_since", Some(since)))
             .transpose()?,
+        discrepancy: discrepancy(&columns, discrepancy_since, discrepancy_refund_id, stated)?,
         refunds: refunds.into_iter().map(refund::from_row).collect::<Result<_, _>>()?,
+    }))
+}
+
+/// What the provider states instead of what it was asked for, if anything.
+fn discrepancy(
+    columns: &Columns,
+    since: Option<i64>,
+    refund: Option<Uuid>,
+    stated: Option<(i64, &str)>,
+) -> Result<Option<Discrepancy>, StoreError> {
+    let Some(since) = since else { return Ok(None) };
+    let read = |(minor, code)| {
+        let currency = columns.read("stated_currency", Some(code), Currency::recorded)?;
+        Ok::<_, StoreError>(Money::new(minor, currency))
+    };
+    Ok(Some(Discrepancy {
+        since: columns.moment("discrepancy_since", Some(since))?,
+        refund: refund.map(RefundId::from_uuid),
+        stated: stated.map(read).transpose()?,
     }))
 }

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use serde_json::json;
 
-use crate::infrastructure::http::testing::Shop;
+use crate::infrastructure::http::testing::{Shop, a_product};
 
 #[actix_web::test]
 async fn pages_list_every_product_once_by_name() {
@@ -26,8 +26,14 @@ async fn pages_list_every_product_once_by_name() {
 #[actix_web::test]
 async fn pages_show_every_product_once_while_others_write() {
     let shop = Shop::with_demo().await;
-    let lists =
-        ["sort=name", "sort=price", "sort=-price", "sort=newest", "q=va", "q=va&sort=price"];
+    let lists = [
+        "sort=name",
+        "sort=price&currency=EUR",
+        "sort=-price&currency=EUR",
+        "sort=newest",
+        "q=va",
+        "q=va&sort=price&currency=EUR",
+    ];
     for (round, list) in lists.into_iter().enumerate() {
         let all = shop.get(&format!("/products?limit=100&{list}")).await;
         let (mut shown, mut path) = (Vec::new(), format!("/products?limit=6&{list}"));
@@ -83,7 +89,9 @@ async fn a_search_lists_the_most_relevant_first() {
 #[actix_web::test]
 async fn filters_combine_with_a_sort_order() {
     let shop = Shop::with_demo().await;
-    let page = shop.get("/products?category=Vases&sort=-price&max_price=7000&in_stock=true").await;
+    let page = shop
+        .get("/products?category=Vases&sort=-price&max_price=7000&currency=EUR&in_stock=true")
+        .await;
     let expected =
         ["Onda Vase – Smoke", "Onda Vase – Lagoon", "Onda Vase – Clear", "Three Bud Vases"];
     let mut names = page.names();
@@ -103,18 +111,59 @@ async fn every_invalid_parameter_is_named() {
     fields.sort_unstable();
     assert_eq!(fields, ["after", "in_stock", "limit", "min_price", "page", "sort"]);
     assert_eq!(shop.get("/products?sort=relevance").await.fields(), ["sort"]);
-    assert_eq!(shop.get("/products?min_price=2&max_price=1").await.fields(), ["max_price"]);
+    let backwards = shop.get("/products?min_price=2&max_price=1&currency=EUR").await;
+    assert_eq!(backwards.fields(), ["max_price"]);
     assert_eq!(shop.get("/products?q=%22%22").await.fields(), ["q"]);
 }
 
 #[actix_web::test]
 async fn a_cursor_of_another_list_is_refused() {
     let shop = Shop::with_demo().await;
-    let page = shop.get("/products?limit=1&sort=price").await;
+    let page = shop.get("/products?limit=1&sort=price&currency=EUR").await;
     let next = page.body["next"].as_str().unwrap();
-    assert_eq!(shop.get(&format!("/products?limit=3&sort=price&after={next}")).await.status, 200);
+    let same = format!("/products?limit=3&sort=price&currency=EUR&after={next}");
+    assert_eq!(shop.get(&same).await.status, 200);
     for other in ["sort=-price", "sort=name", "sort=price&category=Vases", "sort=price&q=x"] {
-        let refused = shop.get(&format!("/products?{other}&after={next}")).await;
+        let refused = shop.get(&format!("/products?{other}&currency=EUR&after={next}")).await;
         assert_eq!(refused.fields(), ["after"], "{other}");
+    }
+}
+
+#[actix_web::test]
+async fn prices_are_compared_in_one_currency_only() {
+    let shop = Shop::empty().await;
+    for (sku, amount_minor, currency) in
+        [("A", 900, "EUR"), ("B", 950, "JPY"), ("C", 1_000, "EUR"), ("D", 100, "JPY")]
+    {
+        let mut product = a_product(sku);
+        product["name"] = json!(sku);
+        product["price"] = json!({"amount_minor": amount_minor, "currency": currency});
+        assert_eq!(shop.post("/products", product).await.status, 201);
+    }
+    for (query, names) in [
+        ("max_price=950&currency=EUR", vec!["A"]),
+        ("max_price=950&currency=JPY", vec!["B", "D"]),
+        ("min_price=100&currency=EUR", vec!["A", "C"]),
+        ("sort=price&currency=JPY", vec!["D", "B"]),
+        ("sort=-price&currency=EUR", vec!["C", "A"]),
+        ("currency=JPY", vec!["B", "D"]),
+        ("max_price=950&currency=GBP", vec![]),
+    ] {
+        let found = shop.get(&format!("/products?{query}")).await;
+        assert_eq!((found.status, found.names()), (200, names), "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn a_comparison_of_prices_requires_a_currency_in_circulation() {
+    let shop = Shop::empty().await;
+    for query in ["min_price=1", "max_price=950", "sort=price", "sort=-price", "q=x&sort=price"] {
+        let refused = shop.get(&format!("/products?{query}")).await;
+        assert_eq!(refused.code(), (422, "invalid-fields"), "{query}");
+        assert_eq!(refused.fields(), ["currency"], "{query}");
+    }
+    for code in ["XXX", "HRK", "eur", ""] {
+        let refused = shop.get(&format!("/products?max_price=950&currency={code}")).await;
+        assert_eq!(refused.fields(), ["currency"], "{code}");
     }
 }

@@ -47,13 +47,22 @@ impl InMemory {
 }
 
 fn matches(page: &CataloguePage, listing: &Listing) -> bool {
-    let CataloguePage { search, category, min_price_minor, max_price_minor, in_stock, sort: _ } =
-        page;
+    let CataloguePage {
+        search,
+        category,
+        currency,
+        min_price_minor,
+        max_price_minor,
+        in_stock,
+        sort: _,
+    } = page;
     let Listing { product, level, .. } = listing;
-    let minor = product.price().amount().amount_minor();
+    let price = product.price().amount();
+    let minor = price.amount_minor();
     product.is_on_sale()
         && search.as_ref().is_none_or(|words| has_words(product, words))
         && category.as_ref().is_none_or(|category| *category == product.details().category)
+        && currency.is_none_or(|currency| price.currency() == currency)
         && min_price_minor.is_none_or(|least| minor >= least)
         && max_price_minor.is_none_or(|most| minor <= most)
         && in_stock.is_none_or(|wanted| (level.available() > 0) == wanted)

@@ -57,15 +57,15 @@ pub(crate) fn from_row(row: products::Model) -> Result<Product, StoreError> {
         added_at,
     } = row;
     let row = Row { table: "products", key: &id };
-    let currency = row.parsed("currency", Currency::parse(&currency))?;
+    let currency = row.parsed("currency", Currency::recorded(&currency))?;
     Ok(Product::stored(StoredProduct {
         id: ProductId::from_uuid(id),
         version: row.version(version)?,
         sku: row.parsed("sku", Sku::parse(&sku))?,
         details: Details {
-            name: row.parsed("name", ProductName::parse(&name))?,
+            name: row.parsed("name", ProductName::stored(&name))?,
             description: row.parsed("description", Description::parse(&description))?,
-            category: row.parsed("category", Category::parse(&category))?,
+            category: row.parsed("category", Category::stored(&category))?,
             images: images_of(&row, &images)?,
         },
         price: row.parsed("price_minor", Price::parse(Money::new(price_minor, currency)))?,

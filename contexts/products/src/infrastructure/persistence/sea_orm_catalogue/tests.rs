@@ -3,6 +3,7 @@
 use platform::testing::database;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
+use shared_kernel::Currency;
 use uuid::Uuid;
 
 use super::*;
@@ -31,6 +32,7 @@ async fn every_page_is_read_along_an_index() {
     let page = |sort, category| CataloguePage {
         search: None,
         category,
+        currency: matches!(sort, Sort::CheapestFirst | Sort::DearestFirst).then_some(Currency::EUR),
         min_price_minor: None,
         max_price_minor: None,
         in_stock: Some(true),

@@ -1,11 +1,12 @@
 //! Pages of the catalogue: searched, filtered, sorted, and without repeated products.
 
 use chrono::Duration;
+use shared_kernel::{Currency, Money};
 
 use super::*;
 use crate::application::ports::{CataloguePage, Listing, Place, SearchWords, Sort};
 use crate::domain::product::tests::euros;
-use crate::domain::{Category, Description, ProductName};
+use crate::domain::{Category, Description, Price, ProductName};
 
 on_both!(
     pages_continue_in_every_sort_order,
@@ -13,6 +14,8 @@ on_both!(
     words_are_found_in_every_text_of_a_product,
     a_changed_text_is_found_by_its_new_words_only,
     any_text_can_be_searched_for,
+    prices_of_another_currency_are_left_out,
+    a_price_in_a_currency_that_is_gone_is_still_read,
 );
 
 const SORTS: [Sort; 4] = [Sort::Name, Sort::CheapestFirst, Sort::DearestFirst, Sort::NewestFirst];
@@ -21,6 +24,7 @@ fn page(sort: Sort) -> CataloguePage {
     CataloguePage {
         search: None,
         category: None,
+        currency: None,
         min_price_minor: None,
         max_price_minor: None,
         in_stock: None,
@@ -153,5 +157,40 @@ async fn any_text_can_be_searched_for(stores: Stores) {
         let Ok(words) = SearchWords::parse(text) else { continue };
         let wanted = CataloguePage { search: Some(words), ..page(Sort::Relevance) };
         stores.catalogue.page(&wanted, &Place::default(), 10).await.unwrap();
+    }
+}
+
+async fn add_at(stores: &Stores, number: u128, price: Money) {
+    let mut new = a_new_product(number, &format!("SKU-{number}"));
+    new.price = Price::parse(price).unwrap();
+    stores.products.commit(Product::add(new, noon()), &origin()).await.unwrap();
+}
+
+async fn prices_of_another_currency_are_left_out(stores: Stores) {
+    a_small_shop(&stores).await;
+    let yen = Currency::parse("JPY").unwrap();
+    add_at(&stores, 9, Money::new(1500, yen)).await;
+    for (currency, skus) in [(Currency::EUR, vec!["SKU-2", "SKU-3", "SKU-4"]), (yen, vec!["SKU-9"])]
+    {
+        let wanted = CataloguePage {
+            currency: Some(currency),
+            min_price_minor: Some(1000),
+            max_price_minor: Some(2000),
+            ..page(Sort::CheapestFirst)
+        };
+        let listings = stores.catalogue.page(&wanted, &Place::default(), 100).await.unwrap();
+        let found: Vec<&str> =
+            listings.iter().map(|listing| listing.product.sku().as_str()).collect();
+        assert_eq!(found, skus, "{currency}");
+    }
+}
+
+/// An earlier version accepted such prices.
+async fn a_price_in_a_currency_that_is_gone_is_still_read(stores: Stores) {
+    for (number, code) in [(1, "XXX"), (2, "HRK"), (3, "CLF")] {
+        let price = Money::new(1200, Currency::recorded(code).unwrap());
+        add_at(&stores, number, price).await;
+        let found = stores.products.find_by_sku(&sku(&format!("SKU-{number}"))).await.unwrap();
+        assert_eq!(found.unwrap().price().amount(), price);
     }
 }

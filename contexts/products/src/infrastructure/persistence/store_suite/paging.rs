@@ -27,6 +27,7 @@ fn search(sort: Sort) -> CataloguePage {
     CataloguePage {
         search: Some(SearchWords::parse("vase").unwrap()),
         category: None,
+        currency: None,
         min_price_minor: None,
         max_price_minor: None,
         in_stock: None,

@@ -13,7 +13,10 @@ pub(crate) struct Model {
     pub(crate) status: String,
     /// Since when the account is deactivated or erased.
     pub(crate) since_at: Option<i64>,
+    /// The address as people write it.
     pub(crate) email: Option<String>,
+    /// The key of the mailbox, by which the account is found.
+    pub(crate) mailbox: Option<String>,
     pub(crate) display_name: Option<String>,
     pub(crate) password_hash: Option<String>,
     pub(crate) is_customer: bool,

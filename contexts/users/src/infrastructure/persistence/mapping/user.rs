@@ -23,6 +23,7 @@ pub(crate) fn to_user_row(user: &User) -> users::Model {
         status: user.status().name().as_str().to_owned(),
         since_at: user.status().since().map(to_micros),
         email: account.map(|account| account.email().as_str().to_owned()),
+        mailbox: account.map(|account| account.email().key().to_owned()),
         display_name: account.map(|account| account.display_name().as_str().to_owned()),
         password_hash: account.map(|account| account.password_hash().reveal().to_owned()),
         is_customer: has(Role::Customer),
@@ -39,6 +40,7 @@ pub(crate) fn from_user_row(row: &users::Model) -> Result<User, StoreError> {
         status,
         since_at,
         email,
+        mailbox,
         display_name,
         password_hash,
         is_customer,
@@ -47,13 +49,15 @@ pub(crate) fn from_user_row(row: &users::Model) -> Result<User, StoreError> {
     let row = Row { table: "users", key: id };
     let account = || {
         let roles = [(Role::Customer, *is_customer), (Role::Admin, *is_admin)];
+        let key = row.required("mailbox", mailbox.as_deref())?;
         let roles = roles.into_iter().filter_map(|(role, has)| has.then_some(role));
         Ok(Account::stored(StoredAccount {
-            email: row.parsed("email", email.as_deref(), EmailAddress::parse)?,
+            email: row
+                .parsed("email", email.as_deref(), |email| EmailAddress::stored(email, key))?,
             display_name: row.parsed(
                 "display_name",
                 display_name.as_deref(),
-                DisplayName::parse,
+                DisplayName::stored,
             )?,
             password_hash: row.parsed(
                 "password_hash",
@@ -93,6 +97,7 @@ mod tests {
             status: "deactivated".to_owned(),
             since_at: Some(2),
             email: Some("ada@example.org".to_owned()),
+            mailbox: Some("ada@example.org".to_owned()),
             display_name: Some("Ada".to_owned()),
             password_hash: Some("$2b$04$abc".to_owned()),
             is_customer: true,
@@ -108,7 +113,7 @@ mod tests {
     #[test]
     fn a_corrupt_value_is_reported_with_its_column_and_key() {
         type Damage = fn(&mut users::Model);
-        let damages: [(&str, Damage); 9] = [
+        let damages: [(&str, Damage); 10] = [
             ("version", |row| row.version = -1),
             ("version", |row| row.version = i64::MAX),
             ("registered_at", |row| row.registered_at = i64::MAX),
@@ -116,6 +121,7 @@ mod tests {
             ("since_at", |row| row.since_at = None),
             ("email", |row| row.email = None),
             ("email", |row| row.email = Some("ada".to_owned())),
+            ("mailbox", |row| row.mailbox = None),
             ("display_name", |row| row.display_name = Some(String::new())),
             ("password_hash", |row| row.password_hash = Some("correct horse".to_owned())),
         ];

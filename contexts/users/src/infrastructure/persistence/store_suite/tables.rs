@@ -57,7 +57,8 @@ async fn nothing_of_an_erased_user_is_left_in_the_row() {
     let row =
         crate::infrastructure::persistence::entities::users::Entity::find_by_id(ada.id().as_uuid());
     let row = row.one(database.reader()).await.unwrap().unwrap();
-    assert_eq!((row.email, row.display_name, row.password_hash), (None, None, None));
+    assert_eq!((row.email, row.mailbox), (None, None));
+    assert_eq!((row.display_name, row.password_hash), (None, None));
     assert!(!row.is_customer && !row.is_admin);
 }
 

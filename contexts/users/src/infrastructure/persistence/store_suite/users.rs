@@ -13,6 +13,8 @@ on_both_stores! {
     every_status_reads_back,
     a_decision_on_an_older_version_is_a_conflict,
     an_address_is_taken_until_its_user_changes_it_or_is_erased,
+    a_mailbox_is_found_however_it_is_written,
+    an_older_account_is_found_by_its_exact_spelling,
     the_last_active_admin_stays,
     sessions_end_with_the_account_in_the_same_commit,
     a_password_change_ends_every_session_but_one,
@@ -76,6 +78,46 @@ async fn an_address_is_taken_until_its_user_changes_it_or_is_erased(stores: Stor
     let margaret = stores.register(4, "grace@example.org").await;
     // Any number of erased users have no address.
     stores.commit(margaret.erase(moment(1)).unwrap()).await.unwrap();
+}
+
+async fn a_mailbox_is_found_however_it_is_written(stores: Stores) {
+    let jose = stores.register(1, "jose\u{301}@mu\u{308}ller.de").await;
+    for spelling in ["josé@müller.de", "JOSÉ@xn--mller-kva.de.", "jose\u{301}@MÜLLER.de"] {
+        let email = EmailAddress::parse(spelling).unwrap();
+        assert_eq!(stores.users.find_by_email(&email).await.unwrap().as_ref(), Some(&jose));
+        let taken = stores.commit(registered(2, spelling)).await.unwrap_err();
+        assert!(matches!(taken, CommitUserError::EmailTaken), "{spelling}: {taken:?}");
+    }
+    for part in ["JOSÉ", "jose\u{301}@m", "xn--mller"] {
+        let filter = UserFilter { email_contains: Some(part.to_owned()), ..UserFilter::default() };
+        assert_eq!(stores.users.list(&filter, None, 2).await.unwrap().len(), 1, "{part}");
+    }
+}
+
+async fn an_older_account_is_found_by_its_exact_spelling(stores: Stores) {
+    let newer = stores.register(2, "gross@example.org").await;
+    let spelling = "groß@example.org";
+    let email = EmailAddress::stored(spelling, spelling).unwrap();
+    let older = User::register(
+        user_id(1),
+        email,
+        DisplayName::parse("Ada").unwrap(),
+        PasswordHash::parse("$2b$04$abc").unwrap(),
+        moment(0),
+    );
+    let older = stores.commit(older).await.unwrap();
+    for (written, found) in [
+        (spelling, &older),
+        ("GROß@example.org", &older),
+        ("gross@example.org", &newer),
+        ("GROSS@example.org", &newer),
+    ] {
+        let email = EmailAddress::parse(written).unwrap();
+        assert_eq!(stores.users.find_by_email(&email).await.unwrap().as_ref(), Some(found));
+    }
+    let renamed = DisplayName::parse("Countess").unwrap();
+    let change = ProfileChange { display_name: Some(renamed), email: None };
+    stores.commit(older.change_profile(change).unwrap()).await.unwrap();
 }
 
 async fn the_last_active_admin_stays(stores: Stores) {

@@ -1,0 +1,114 @@
+//! Readiness: whether a balancer should send requests to this host, and for which contexts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, HttpResponse, web};
+use platform::database::Database;
+use platform::http::{Problem, not_a_page};
+use platform::ownership::{MoveState, move_state};
+use tokio_util::sync::CancellationToken;
+
+use crate::registry;
+use crate::shop::Shop;
+
+/// When to ask again.
+const AGAIN_IN_SECONDS: u32 = 1;
+/// A balancer waits hardly longer for an answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What readiness depends on.
+#[derive(Clone)]
+pub(crate) struct Readiness {
+    /// Whether the contexts have heard of what waited when the host began.
+    started: Arc<AtomicBool>,
+    draining: CancellationToken,
+    databases: Vec<Database>,
+}
+
+impl Readiness {
+    pub(crate) fn of(shop: &Shop, started: Arc<AtomicBool>) -> Self {
+        let databases = shop.databases().cloned().collect();
+        Self { started, draining: shop.tasks().draining(), databases }
+    }
+
+    fn must_run(&self) -> Result<(), Problem> {
+        if !self.started.load(Ordering::Acquire) {
+            let detail = "This host starts; send the request again.";
+            return Err(Problem::try_later("starting", detail, AGAIN_IN_SECONDS));
+        }
+        if !self.draining.is_cancelled() {
+            return Ok(());
+        }
+        let detail = "This host stops; send the request to another one.";
+        Err(Problem::try_later("stopping", detail, AGAIN_IN_SECONDS))
+    }
+}
+
+/// `GET /health/ready`: 204 once the contexts have heard of what waited at the start, as long as this host goes on and every
+/// context of it takes changes.
+pub(crate) async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
+    readiness.must_run()?;
+    for database in &readiness.databases {
+        must_take_changes(database).await?;
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `GET /health/ready/{context}`: the same for one context, for balancers that send each context's paths to other hosts.
+pub(crate) async fn context_ready(
+    readiness: web::Data<Readiness>,
+    context: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let Some(entry) = registry::find(&context) else { return Err(not_a_page(request.path())) };
+    readiness.must_run()?;
+    let name = entry.descriptor.name;
+    let mut databases = readiness.databases.iter();
+    match databases.find(|database| database.context() == name) {
+        Some(database) => must_take_changes(database).await?,
+        None => return Err(elsewhere(name)),
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// 503: the context is not in this host.
+pub(crate) fn elsewhere(context: &str) -> Problem {
+    let detail = format!("{context} runs in another host of this shop, which answers this path.");
+    Problem::try_later("context-elsewhere", detail, AGAIN_IN_SECONDS)
+}
+
+/// A store that does not answer makes no host unready: others would fare no better, and requests say it themselves.
+async fn must_take_changes(database: &Database) -> Result<(), Problem> {
+    let asking = tokio::time::timeout(PATIENCE, move_state(database.reader()));
+    let Ok(Ok(Some(moved))) = asking.await else { return Ok(()) };
+    let context = database.context();
+    let detail = match moved {
+        MoveState::MovedTo(_) => {
+            format!("{context} takes no changes here: it has moved to another database.")
+        }
+        MoveState::Arriving => {
+            format!("{context} takes no changes here yet: it is being moved into this database.")
+        }
+    };
+    Err(Problem::try_later("moved", detail, AGAIN_IN_SECONDS))
+}
+
+/// Middleware that closes each connection behind its answer while the host drains, so that the next request of the client
+/// goes to another host instead of to a connection that ends.
+pub(crate) async fn close_while_draining(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let readiness = request.app_data::<web::Data<Readiness>>().cloned();
+    let mut answered = next.call(request).await?;
+    if readiness.is_some_and(|readiness| readiness.draining.is_cancelled()) {
+        answered.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(answered)
+}

@@ -1,0 +1,99 @@
+//! Deletes old events from the stream: those that every known subscriber of their source has acknowledged. The server
+//! deletes none by itself, since it would not ask who has read them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_nats::datetime::DateTime;
+use async_nats::jetstream::consumer::{AckPolicy, Info};
+use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
+use futures_util::TryStreamExt;
+use shared_kernel::bus::BusError;
+
+use super::super::broker::BrokerError;
+use super::look::find;
+use super::settings::NatsSettings;
+use super::takeover::{acknowledged_through, subscription_of};
+
+/// Deletes the events that are older than `older_than` and that every known subscriber of their source has
+/// acknowledged. Returns how many there were. A subscriber is known by its consumer; one that is not wanted any more is
+/// forgotten by deleting that.
+///
+/// # Errors
+/// When the server does not answer or refuses.
+pub async fn prune(settings: &NatsSettings, older_than: Duration) -> Result<u64, BusError> {
+    match find(settings).await? {
+        Some(stream) => Ok(prune_stream(&stream, older_than).await?),
+        None => Ok(0),
+    }
+}
+
+pub(super) async fn prune_stream(
+    stream: &Stream<()>,
+    older_than: Duration,
+) -> Result<u64, BrokerError> {
+    let before = async_nats::datetime::now() - older_than;
+    let mut deleted = 0;
+    for (filter, floor) in acknowledged_by_all(stream).await? {
+        let keep_from = first_to_keep(stream, &filter, floor, before).await?;
+        if keep_from > 1 {
+            let purged = stream.purge().filter(filter).sequence(keep_from).await;
+            deleted += purged.map_err(|error| BrokerError::of("deleting events", &error))?.purged;
+        }
+    }
+    Ok(deleted)
+}
+
+/// For each filter of a subscription, the last message up to which all of its subscribers have acknowledged everything.
+/// Where two hosts are taking over from each other, the further one counts.
+async fn acknowledged_by_all(stream: &Stream<()>) -> Result<BTreeMap<String, u64>, BrokerError> {
+    let all: Vec<Info> = stream
+        .consumers()
+        .try_collect()
+        .await
+        .map_err(|error| BrokerError::of("listing the consumers", &error))?;
+    let mut subscribers: BTreeMap<(String, &str), u64> = BTreeMap::new();
+    for info in all.iter().filter(|info| info.config.ack_policy == AckPolicy::Explicit) {
+        let key = (info.config.filter_subject.clone(), subscription_of(&info.name));
+        let through = subscribers.entry(key).or_default();
+        *through = acknowledged_through(info).max(*through);
+    }
+    let mut floors: BTreeMap<String, u64> = BTreeMap::new();
+    for ((filter, _subscriber), through) in subscribers {
+        floors.entry(filter).and_modify(|floor| *floor = through.min(*floor)).or_insert(through);
+    }
+    // A reader of everything, which some other program has made, holds back every source.
+    let of_everything =
+        floors.iter().filter(|(filter, _)| filter.is_empty() || filter.ends_with('>'));
+    if let Some(least) = of_everything.map(|(_, floor)| *floor).min() {
+        for floor in floors.values_mut() {
+            *floor = least.min(*floor);
+        }
+    }
+    Ok(floors)
+}
+
+/// The sequence of the first message of `filter` that stays: it is younger than `before`, or behind `floor`. Times grow
+/// with the sequence, so that a binary search finds it.
+async fn first_to_keep(
+    stream: &Stream<()>,
+    filter: &str,
+    floor: u64,
+    before: DateTime,
+) -> Result<u64, BrokerError> {
+    let (mut from, mut through) = (1, floor + 1);
+    let mut at = 1;
+    while from < through {
+        let builder = stream.raw_message_builder().sequence(at).next_by_subject(filter);
+        match builder.send().await {
+            Ok(message) if message.sequence < through && message.time < before => {
+                from = message.sequence + 1;
+            }
+            Ok(_it_stays) => through = at,
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => through = at,
+            Err(error) => return Err(BrokerError::of("looking for old events", &error)),
+        }
+        at = from.midpoint(through);
+    }
+    Ok(from)
+}

@@ -1,0 +1,54 @@
+//! The letter box of a context: messages that are no events, and events that its inbox cannot hold, are kept in its
+//! database for an operator.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use shared_kernel::bus::{LetterBox, UnreadableMessage};
+use shared_kernel::{Clock, Envelope, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use super::persistence::until_done;
+use crate::database::Database;
+use crate::services::Services;
+use crate::time::to_micros;
+use crate::unreadable;
+
+/// Where an event came from that is kept as a message.
+const AN_EVENT: &str = "an event";
+
+/// The letter box of one context.
+#[derive(Clone)]
+pub(crate) struct Letters {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    stopping: CancellationToken,
+}
+
+impl Letters {
+    pub(crate) fn of(services: &Services) -> Self {
+        let (database, clock) = (services.database.clone(), Arc::clone(&services.clock));
+        Self { database, clock, stopping: services.tasks.stopping() }
+    }
+
+    /// Keeps an event whose row the inbox refuses for good, and returns whether it is kept.
+    pub(super) async fn bury(&self, event: &Envelope, refusal: &StoreError) -> bool {
+        let reason = shared_kernel::error_chain::describe(refusal);
+        tracing::error!(event = %event.id, reason, "the inbox cannot hold an event; it is kept for an operator");
+        // An event has a JSON form: its body is JSON already.
+        let payload = serde_json::to_vec(event).unwrap_or_default();
+        let route = format!("{AN_EVENT} of {}", event.source);
+        let message_id = Some(event.id.to_string());
+        let reason = format!("the inbox cannot hold it: {reason}");
+        self.keep(UnreadableMessage { route, message_id, reason, payload }).await
+    }
+}
+
+#[async_trait]
+impl LetterBox for Letters {
+    async fn keep(&self, message: UnreadableMessage) -> bool {
+        let row = unreadable::row(message, to_micros(self.clock.now()));
+        let kept = until_done(&self.stopping, || unreadable::keep(&self.database, row.clone()));
+        matches!(kept.await, Some(Ok(())))
+    }
+}

@@ -1,0 +1,164 @@
+//! Forwarding: a request that another host of the shop answers is sent there, and its answer is sent back (a gateway in the
+//! terms of RFC 9110). Bodies pass piece by piece in both directions.
+
+use std::time::Duration;
+
+use actix_web::body::SizedStream;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use tokio::time::timeout;
+
+use crate::http::prefer::LONGEST_WAIT_SECONDS;
+use crate::http::problem::Problem;
+use crate::http_client::{
+    BadUrl, BodySender, HttpClient, HttpError, Method, Request, Response, StreamingBody,
+};
+use headers::{forwarded_answer, forwarded_request, was_forwarded};
+use shared_kernel::error_chain::describe;
+
+mod headers;
+
+/// An answer begins within this time: a request may wait for an outcome, and a little longer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(LONGEST_WAIT_SECONDS + 10);
+/// When to come again if the other host is away.
+const AGAIN_IN_SECONDS: u32 = 2;
+
+/// Forwards the requests for one context to the host that runs it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Forwarder {
+    context: &'static str,
+    client: HttpClient,
+}
+
+impl Forwarder {
+    /// The code of the problem that nothing was sent, because the other host is away.
+    pub const AWAY: &'static str = "context-away";
+
+    /// Forwards requests for `context` to the host at `url`, such as `http://127.0.0.1:8081`.
+    pub fn new(context: &'static str, url: &str) -> Result<Self, BadUrl> {
+        Ok(Self { context, client: HttpClient::new(url)? })
+    }
+
+    /// Sends the request on and returns the answer, whatever its status. Refusals of its own are problems: 503
+    /// `context-away` when the request was certainly not received, 502 `no-answer` when that is not known, 508
+    /// `forwarding-loop` for a request that another host has forwarded already.
+    pub async fn forward(
+        &self,
+        request: &HttpRequest,
+        payload: Payload,
+    ) -> Result<HttpResponse, Problem> {
+        if was_forwarded(request.headers()) {
+            return Err(self.is_a_loop());
+        }
+        let (head, body) = self.request(request)?;
+        let answering = async {
+            let sending = self.client.stream(head);
+            let Some(body) = body else { return self.answer(sending.await) };
+            let (mut sending, mut pumping) = (Box::pin(sending), Box::pin(pump(payload, body)));
+            tokio::select! {
+                answer = &mut sending => self.answer(answer),
+                pumped = &mut pumping => {
+                    pumped?;
+                    self.answer(sending.await)
+                }
+            }
+        };
+        let answered = timeout(ANSWER_WITHIN, answering).await;
+        answered.unwrap_or_else(|_elapsed| Err(self.no_answer("it took too long")))
+    }
+
+    /// The request to send, and the sender of its body if it has one.
+    fn request(
+        &self,
+        request: &HttpRequest,
+    ) -> Result<(Request<Option<StreamingBody>>, Option<BodySender>), Problem> {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let unreadable =
+            || Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read.");
+        let method = Method::from_bytes(request.method().as_str().as_bytes());
+        let mut forwarded = Request::new(None);
+        *forwarded.method_mut() = method.map_err(|_not_a_method| unreadable())?;
+        *forwarded.uri_mut() = path.parse().map_err(|_not_a_path| unreadable())?;
+        *forwarded.headers_mut() = forwarded_request(request);
+        if !headers::has_body(request.headers()) {
+            return Ok((forwarded, None));
+        }
+        let (sender, body) = StreamingBody::channel();
+        *forwarded.body_mut() = Some(body);
+        Ok((forwarded, Some(sender)))
+    }
+
+    fn answer<S>(&self, answer: Result<Response<S>, HttpError>) -> Result<HttpResponse, Problem>
+    where
+        S: Stream<Item = Result<Bytes, HttpError>> + 'static,
+    {
+        let answer = answer.map_err(|error| match error {
+            HttpError::NotConnected(source) => self.is_away(&describe(&*source)),
+            HttpError::NoAnswer(source) => self.no_answer(&describe(&*source)),
+        })?;
+        let status = StatusCode::from_u16(answer.status().as_u16());
+        let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
+        let (head, pieces) = answer.into_parts();
+        let mut response = HttpResponseBuilder::new(status);
+        let length = forwarded_answer(&head.headers, &mut response);
+        Ok(match (status, length) {
+            (StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED, _) => response.finish(),
+            (_, Some(bytes)) => response.body(SizedStream::new(bytes, pieces)),
+            (_, None) => response.streaming(pieces),
+        })
+    }
+
+    fn is_away(&self, reason: &str) -> Problem {
+        let context = self.context;
+        tracing::warn!(context, reason, "the host that requests are forwarded to is away");
+        let detail = format!(
+            "The host of {context} is away. Nothing was sent to it; try again in a few seconds."
+        );
+        Problem::try_later(Self::AWAY, detail, AGAIN_IN_SECONDS)
+    }
+
+    fn no_answer(&self, reason: &str) -> Problem {
+        let context = self.context;
+        tracing::warn!(context, reason, "a forwarded request was not answered");
+        let detail = format!(
+            "The host of {context} did not answer; whether the request took effect is not known. Send it again with the \
+             same Idempotency-Key, or look first at what it was to change."
+        );
+        Problem::new(StatusCode::BAD_GATEWAY, "no-answer", detail)
+    }
+
+    fn is_a_loop(&self) -> Problem {
+        let context = self.context;
+        tracing::error!(context, "hosts forward requests to each other, and none of them runs it");
+        let detail = format!(
+            "A host that does not run {context} was asked for it by another host; nothing was changed."
+        );
+        Problem::new(StatusCode::LOOP_DETECTED, "forwarding-loop", detail)
+    }
+}
+
+/// Takes the body of a request to the other host, at the pace at which it is read there.
+async fn pump(mut payload: Payload, body: BodySender) -> Result<(), Problem> {
+    while let Some(piece) = payload.next().await {
+        let cut = |_cut| {
+            Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The body ended before its end.")
+        };
+        if !body.send(piece.map_err(cut)?).await {
+            // The other host answers without reading the rest.
+            return Ok(());
+        }
+    }
+    body.end().await;
+    Ok(())
+}
+
+/// Whether a path is `prefix` or below it: `/a/b` is below `/a`, and `/ab` is not.
+pub fn is_below(prefix: &str, path: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! The headers of forwarded messages: those of one connection stay behind (RFC 9110, section 7.6.1), and the other host
+//! learns where the request came from.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponseBuilder;
+use actix_web::http::header::{
+    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap as ActixHeaders, TRANSFER_ENCODING, VIA,
+};
+
+use crate::http_client::{HeaderMap, HeaderName, HeaderValue};
+
+/// This shop in `Via`: a request that carries it has been forwarded already.
+const PSEUDONYM: &str = "galleria";
+/// Headers that concern one connection only.
+const HOP_BY_HOP: [&str; 9] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Whether a host of the shop has forwarded the request.
+pub(super) fn was_forwarded(headers: &ActixHeaders) -> bool {
+    let entries = headers.get_all(VIA).filter_map(|value| value.to_str().ok());
+    entries
+        .flat_map(|value| value.split(','))
+        .any(|entry| entry.split_whitespace().nth(1) == Some(PSEUDONYM))
+}
+
+/// Whether a body follows the head.
+pub(super) fn has_body(headers: &ActixHeaders) -> bool {
+    let length = headers.get(CONTENT_LENGTH);
+    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
+}
+
+/// The headers for the other host.
+pub(super) fn forwarded_request(request: &HttpRequest) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let named = named_by_connection(texts(request.headers(), CONNECTION.as_str()));
+    for (name, value) in request.headers() {
+        if name != EXPECT && passes(name.as_str(), &named) {
+            add(&mut headers, name.as_str(), value.as_bytes());
+        }
+    }
+    add(&mut headers, VIA.as_str(), format!("1.1 {PSEUDONYM}").as_bytes());
+    if let Some(peer) = request.peer_addr() {
+        let before = texts(request.headers(), "x-forwarded-for").collect::<Vec<_>>().join(", ");
+        let separator = if before.is_empty() { "" } else { ", " };
+        headers.remove("x-forwarded-for");
+        let chain = format!("{before}{separator}{}", peer.ip());
+        add(&mut headers, "x-forwarded-for", chain.as_bytes());
+    }
+    // A proxy in front of this host knows better what the client has asked for.
+    if !headers.contains_key("x-forwarded-proto") {
+        add(&mut headers, "x-forwarded-proto", b"http");
+    }
+    let host = request.headers().get(HOST).map(|host| host.as_bytes().to_vec());
+    if let (false, Some(host)) = (headers.contains_key("x-forwarded-host"), host) {
+        add(&mut headers, "x-forwarded-host", &host);
+    }
+    headers
+}
+
+/// Puts the headers of an answer into `response`. Returns the length of the body where the answer has told it.
+pub(super) fn forwarded_answer(
+    headers: &HeaderMap,
+    response: &mut HttpResponseBuilder,
+) -> Option<u64> {
+    let values = headers.get_all(CONNECTION.as_str()).iter();
+    let named = named_by_connection(values.filter_map(|value| value.to_str().ok()));
+    for (name, value) in headers {
+        if name != CONTENT_LENGTH.as_str() && passes(name.as_str(), &named) {
+            response.append_header((name.as_str(), value.as_bytes()));
+        }
+    }
+    headers.get(CONTENT_LENGTH.as_str())?.to_str().ok()?.parse().ok()
+}
+
+fn texts<'a>(headers: &'a ActixHeaders, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers.get_all(name).filter_map(|value| value.to_str().ok())
+}
+
+/// The headers that `Connection` names: they concern this connection only, too.
+fn named_by_connection<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let names = values.flat_map(|value| value.split(','));
+    names.map(|name| name.trim().to_ascii_lowercase()).collect()
+}
+
+fn passes(name: &str, named: &[String]) -> bool {
+    !HOP_BY_HOP.contains(&name) && !named.iter().any(|other| other == name)
+}
+
+/// Both libraries accept the same names and values; what one of them did not would be left out.
+fn add(headers: &mut HeaderMap, name: &str, value: &[u8]) {
+    if let (Ok(name), Ok(value)) =
+        (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value))
+    {
+        headers.append(name, value);
+    }
+}

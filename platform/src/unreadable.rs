@@ -1,0 +1,127 @@
+//! Messages of the broker that are no events, or that somebody else than their source has sent. They are kept as they
+//! came, and acknowledged; an operator looks at them and discards them. No handler ever sees one.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
+use shared_kernel::bus::UnreadableMessage;
+use shared_kernel::visible::visible;
+use shared_kernel::{Origin, StoreError};
+
+use crate::database::Database;
+
+/// The most bytes of a route, a reason or a message id that are kept.
+const TEXT_BYTES: usize = 1000;
+/// The most bytes of a message that are kept: an event is not longer.
+const PAYLOAD_BYTES: usize = shared_kernel::event::message::MESSAGE_BYTES;
+
+/// A kept message.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "unreadable_messages")]
+pub struct Model {
+    /// Its id here, which follows from the route and the message.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Where the broker had it: the NATS subject, or the exchange and the routing key.
+    pub route: String,
+    /// The message id that the publisher set, if it did.
+    pub message_id: Option<String>,
+    /// Why it is no event.
+    pub reason: String,
+    /// When it came first, in microseconds.
+    pub received_at: i64,
+    /// The message as it came, or its beginning if it is longer than an event can be.
+    pub payload: Vec<u8>,
+}
+
+/// The table refers to no other.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The row of a message that came at `now`. Its texts can be stored and shown: control characters are written out.
+pub(crate) fn row(message: UnreadableMessage, now: i64) -> Model {
+    let UnreadableMessage { route, message_id, reason, mut payload } = message;
+    let by_route = Uuid::new_v5(&Uuid::NAMESPACE_OID, route.as_bytes());
+    let id = Uuid::new_v5(&by_route, &payload);
+    payload.truncate(PAYLOAD_BYTES);
+    Model {
+        id,
+        route: visible(&route, TEXT_BYTES),
+        message_id: message_id.map(|id| visible(&id, TEXT_BYTES)),
+        reason: visible(&reason, TEXT_BYTES),
+        received_at: now,
+        payload,
+    }
+}
+
+/// Stores a message; one that is stored already stays as it is.
+pub(crate) async fn keep(database: &Database, row: Model) -> Result<(), StoreError> {
+    let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
+    unit.insert_or_ignore::<Entity>([row]);
+    database.commit(unit).await
+}
+
+/// At most `limit` of the kept messages, the oldest first.
+pub(crate) async fn list(database: &Database, limit: u64) -> Result<Vec<Model>, StoreError> {
+    database.all(Entity::find().order_by_asc(Column::ReceivedAt).limit(limit)).await
+}
+
+/// The kept message with this id.
+pub(crate) async fn find(database: &Database, id: Uuid) -> Result<Option<Model>, StoreError> {
+    database.one(Entity::find_by_id(id)).await
+}
+
+/// Deletes a kept message, and returns whether there was one.
+pub(crate) async fn discard(database: &Database, id: Uuid) -> Result<bool, StoreError> {
+    if find(database, id).await?.is_none() {
+        return Ok(false);
+    }
+    let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
+    unit.run(Entity::delete_by_id(id).into_query());
+    database.commit(unit).await?;
+    Ok(true)
+}
+
+/// How many messages are kept, and when the oldest came, in a database that is only read.
+pub async fn count(connection: &DatabaseConnection) -> Result<(u64, Option<i64>), DbErr> {
+    use sea_orm::PaginatorTrait;
+    let oldest = Entity::find().order_by_asc(Column::ReceivedAt).one(connection).await?;
+    let count = Entity::find().count(connection).await?;
+    Ok((count, oldest.map(|row| row.received_at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(route: &str, payload: &[u8]) -> UnreadableMessage {
+        UnreadableMessage {
+            route: route.to_owned(),
+            message_id: Some("a\u{0}b".to_owned()),
+            reason: "unknown field `\u{0}\u{1b}[2J`".to_owned(),
+            payload: payload.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_message_that_comes_again_has_the_same_id_and_another_one_does_not() {
+        let first = row(message("a", b"nonsense"), 1);
+        assert_eq!(first.id, row(message("a", b"nonsense"), 2).id);
+        assert_ne!(first.id, row(message("a", b"other"), 1).id);
+        assert_ne!(first.id, row(message("b", b"nonsense"), 1).id);
+    }
+
+    #[test]
+    fn texts_can_be_stored_and_shown_and_the_message_is_as_it_came() {
+        let row = row(message("galleria.orders.\u{7}", b"\0\xff"), 1);
+        for text in [&row.route, &row.reason, row.message_id.as_ref().unwrap()] {
+            assert!(!text.contains(char::is_control), "{text:?}");
+        }
+        assert_eq!(row.payload, b"\0\xff");
+        assert_eq!(
+            super::row(message("a", &vec![b'x'; PAYLOAD_BYTES + 1]), 1).payload.len(),
+            PAYLOAD_BYTES
+        );
+    }
+}
