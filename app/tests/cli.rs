@@ -12,6 +12,7 @@ mod cli {
     mod extract;
     mod help;
     mod http;
+    mod identity;
     mod import;
     mod kubernetes;
     mod migrate;

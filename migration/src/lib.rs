@@ -17,4 +17,4 @@ pub mod products;
 pub mod provider;
 pub mod users;
 
-pub use messaging::create_messaging_tables;
+pub use messaging::{create_messaging_tables, create_shop_identity};

@@ -1,8 +1,8 @@
 //! The tables that the platform keeps in every database it writes to: outbox and pending deliveries, inbox and idempotency
-//! keys, the leases of hosts that share a context, and the owner of the data.
+//! keys, the leases of hosts that share a context, the owner of the data, and the shop that they belong to.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseConnection;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use crate::sql_migration::{SqlFiles, SqlMigration, sql_files};
 
@@ -38,11 +38,27 @@ pub(crate) const CAUSES_OF_RECEIVED_EVENTS: SqlMigration = SqlMigration {
     files: &[sql_files!("messaging/m0036_causes_of_received_events")],
 };
 
+/// The shop that a database belongs to.
+pub(crate) const SHOP_IDENTITY: SqlMigration = SqlMigration {
+    name: "m0040_shop_identity",
+    files: &[sql_files!("messaging/m0040_shop_identity")],
+};
+
+/// Makes the table of the shop's identity in a database that has none, before its migrations are run. Where the table is,
+/// nothing happens.
+pub async fn create_shop_identity(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    for files in SHOP_IDENTITY.files {
+        connection.execute_unprepared(files.up(connection.get_database_backend())).await?;
+    }
+    Ok(())
+}
+
 /// Makes the platform's tables as they are now, in a database that has none: for tests without a context.
 pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let manager = SchemaManager::new(connection);
     let first = SqlMigration { name: "m0001_first_tables", files: &[FIRST_TABLES] };
-    let later = [LEASES, PENDING_DELIVERIES, UNREADABLE_MESSAGES, CAUSES_OF_RECEIVED_EVENTS];
+    let later =
+        [LEASES, PENDING_DELIVERIES, UNREADABLE_MESSAGES, CAUSES_OF_RECEIVED_EVENTS, SHOP_IDENTITY];
     for migration in std::iter::once(first).chain(later) {
         migration.up(&manager).await?;
     }

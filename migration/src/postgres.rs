@@ -123,7 +123,7 @@ async fn ask(transaction: &DatabaseTransaction, question: &str) -> Result<String
 }
 
 /// A name as SQL.
-fn name(name: &str) -> String {
+pub fn name(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

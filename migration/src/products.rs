@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::PENDING_DELIVERIES),
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 

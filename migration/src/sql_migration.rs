@@ -25,6 +25,12 @@ impl SqlFiles {
     fn of(self, backend: DbBackend) -> &'static str {
         if backend == DbBackend::Postgres { self.postgres } else { self.sqlite }
     }
+
+    /// The statements that make the change.
+    pub(crate) fn up(self, backend: DbBackend) -> &'static str {
+        let text = self.of(backend);
+        text.split_once(DOWN).map_or(text, |(up, _down)| up)
+    }
 }
 
 /// The files of one change: `sql_files!("orders/m0001_first_tables")`.
@@ -48,8 +54,7 @@ impl MigrationName for SqlMigration {
 impl MigrationTrait for SqlMigration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for files in self.files {
-            let text = files.of(manager.get_database_backend());
-            let (up, _down) = text.split_once(DOWN).unwrap_or((text, ""));
+            let up = files.up(manager.get_database_backend());
             manager.get_connection().execute_unprepared(up).await?;
         }
         Ok(())

@@ -22,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(folded_mailboxes::FoldedMailboxes),
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
+            Box::new(messaging::SHOP_IDENTITY),
         ]
     }
 

@@ -18,6 +18,7 @@ use crate::wakeups::Wakeups;
 use crate::writer::{Writer, WriterHandle};
 
 pub(crate) mod batches;
+pub(crate) mod catalog;
 mod connections;
 mod errors;
 pub mod postgres;
@@ -28,6 +29,7 @@ pub mod suitable;
 pub mod throwaway;
 mod values;
 
+pub use catalog::has_table;
 use connections::Place;
 pub use connections::{Connections, OpenError};
 pub use errors::read_error;

@@ -4,7 +4,7 @@
 //! Reading order: [`unit_of_work`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how its
 //! event leaves), [`bus`] (how it travels), [`consumer`] and [`inbox`] (how it takes effect once), [`due_work`]
 //! (deadlines), then [`http`] and [`auth`] (requests), and [`context`] and [`descriptor`] (how a host runs a context).
-//! [`database`] lies below all of them; [`moving`] copies a database to another.
+//! [`database`] lies below all of them; [`identity`] says whose it is, and [`moving`] copies it to another.
 
 pub mod clock;
 pub(crate) mod failpoints;
@@ -14,6 +14,7 @@ pub mod tasks;
 pub mod time;
 
 pub mod database;
+pub mod identity;
 pub mod lease;
 pub mod moving;
 pub mod ownership;

@@ -18,6 +18,7 @@ mod changes;
 mod compare;
 mod copy;
 mod fence;
+mod lineage;
 mod prepare;
 mod references;
 

@@ -3,8 +3,10 @@
 
 use std::error::Error;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use shared_kernel::StoreError;
+
+use crate::database::catalog::has_table;
 
 /// Reads the state: `here`, `receiving` (a move fills this database) or `moved` (another one has taken over).
 pub(crate) const STATE: &str = "SELECT state FROM ownership";
@@ -60,15 +62,10 @@ pub enum MoveState {
 
 /// Where the data are, unless they are in the database of `connection`. A database without tables counts as owning.
 pub async fn move_state(connection: &DatabaseConnection) -> Result<Option<MoveState>, DbErr> {
-    let backend = connection.get_database_backend();
-    let there = if backend == DbBackend::Postgres {
-        "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ownership'"
-    } else {
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'ownership'"
-    };
-    if connection.query_one_raw(Statement::from_string(backend, there)).await?.is_none() {
+    if !has_table(connection, "ownership").await? {
         return Ok(None);
     }
+    let backend = connection.get_database_backend();
     let query = Statement::from_string(backend, "SELECT state, moved_to FROM ownership");
     let Some(row) = connection.query_one_raw(query).await? else { return Ok(None) };
     let (state, moved_to): (String, Option<String>) =

@@ -4,6 +4,7 @@
 mod moving {
     mod cut_off;
     mod fenced;
+    mod lineage;
     mod measure;
     mod rolled_back;
     mod there_and_back;

@@ -16,10 +16,13 @@ use platform::bus::nats::{self, NatsBus, NatsSettings};
 #[cfg(feature = "rabbitmq")]
 use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
 use platform::bus::{Held, StreamLimits};
+#[cfg(feature = "nats")]
+use platform::identity::Refusal;
 use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, EventBus};
+use uuid::Uuid;
 
 use crate::config::Settings;
 use crate::error::StartError;
@@ -60,6 +63,43 @@ impl Broker {
             #[cfg(not(feature = "rabbitmq"))]
             "amqp" | "amqps" => Err(left_out(scheme, "rabbitmq")),
             _other => Err(StartError::UnknownBroker { scheme: scheme.to_owned() }),
+        }
+    }
+
+    /// The same for one shop: refuses when the events there belong to another. A broker that does not answer is not asked
+    /// again, and RabbitMQ cannot be asked: there the prefix alone tells shops apart.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(unused_variables, clippy::unused_async, reason = "RabbitMQ cannot be asked")
+    )]
+    pub(crate) async fn of_shop(self, ours: Uuid) -> Result<Self, StartError> {
+        match self {
+            #[cfg(feature = "nats")]
+            Self::Nats(nats) => {
+                let nats = NatsSettings { shop: Some(ours), ..nats };
+                match nats::claim(&nats, ours).await {
+                    Ok(Some(theirs)) => {
+                        Err(Refusal::ForeignEvents { prefix: nats.prefix, theirs, ours }.into())
+                    }
+                    Ok(None) | Err(_) => Ok(Self::Nats(nats)),
+                }
+            }
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => Ok(self),
+        }
+    }
+
+    /// The shop that the events there belong to, if the broker says so.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(clippy::unused_async, reason = "RabbitMQ cannot be asked")
+    )]
+    pub(crate) async fn owner(&self) -> Option<Uuid> {
+        match self {
+            #[cfg(feature = "nats")]
+            Self::Nats(nats) => nats::owner(nats).await.ok().flatten(),
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { .. } => None,
         }
     }
 

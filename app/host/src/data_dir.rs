@@ -47,6 +47,20 @@ pub fn lock_move(folder: &Path, context: &str) -> Result<Option<Locks>, StartErr
     Ok(file.map(|file| Locks { _files: vec![file] }))
 }
 
+/// Waits for the lock of whoever reads and writes the identity of the folder's shop, and takes it.
+pub(crate) async fn lock_identity(folder: &Path) -> Result<Locks, StartError> {
+    make(folder)?;
+    let path = folder.join("shop.lock");
+    let waiting = tokio::task::spawn_blocking(move || {
+        let mut options = OpenOptions::new();
+        let file = options.create(true).truncate(false).write(true).open(path)?;
+        file.lock().map(|()| file)
+    });
+    let taken = waiting.await.unwrap_or_else(|gone| Err(std::io::Error::other(gone)));
+    let unusable = |source| StartError::DataDir { path: folder.to_owned(), source };
+    Ok(Locks { _files: vec![taken.map_err(unusable)?] })
+}
+
 fn take(folder: &Path, path: &Path) -> Result<Option<File>, StartError> {
     let unusable = |source| StartError::DataDir { path: folder.to_owned(), source };
     let mut options = OpenOptions::new();
@@ -84,16 +98,6 @@ fn in_files(settings: &Settings) -> impl Iterator<Item = &'static str> {
 
 fn lock_file(folder: &Path, context: &str) -> PathBuf {
     folder.join(format!("{context}.lock"))
-}
-
-/// Whether a shop with these settings was started before. One on a server is taken to be there: to ask would take a way
-/// across the network.
-pub fn holds_a_shop(settings: &Settings) -> bool {
-    let is_there = |context: &&'static str| {
-        settings.database_urls.contains_key(*context)
-            || database_file(&settings.data_dir, context).exists()
-    };
-    settings.contexts.iter().any(is_there)
 }
 
 /// The folder of the key files.

@@ -1,7 +1,7 @@
 //! Where the databases of a shop are: files in the data folder, or schemas on a PostgreSQL server.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use migration::postgres::{self, SchemaRole};
@@ -9,14 +9,17 @@ use platform::database::Connections;
 use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
 use platform::database::suitable::must_suit;
 use platform::moving::Location;
-use platform::ownership::{self, MoveState};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{ConnectOptions, DatabaseConnection};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{ENVIRONMENT_PREFIX, Settings};
 use crate::data_dir;
 use crate::error::StartError;
-use crate::registry::{self, ContextDatabase, Migrations};
+use crate::registry::{self, Migrations};
+
+/// How long a reader waits for a database that another program has locked.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Where one database is.
 #[derive(Debug, Clone)]
@@ -82,46 +85,6 @@ impl fmt::Display for Place {
     }
 }
 
-/// Opens one database and brings its tables up to date. On a server, its schema and its role are made if need be.
-pub async fn open_and_migrate(
-    settings: &Settings,
-    database: &ContextDatabase,
-) -> Result<Connections, StartError> {
-    must_own(settings, database.descriptor.name).await?;
-    let place = Place::of(settings, database.descriptor.name);
-    make(&place, database.descriptor.name, &database.migrations).await
-}
-
-/// Refuses a database whose data have moved to another one, or are being moved into it.
-pub async fn must_own(settings: &Settings, name: &'static str) -> Result<(), StartError> {
-    let place = &Place::of(settings, name);
-    let failed = |source| StartError::Migration { context: name, source };
-    if !place.exists(name).await.map_err(failed)? {
-        return Ok(());
-    }
-    let (connection, unused) = match place {
-        Place::File(file) => {
-            let connections = Connections::open_sqlite(file).await?;
-            (connections.readers, Some(connections.writer))
-        }
-        Place::Server(url) => (look_into(url, name).await.map_err(failed)?, None),
-    };
-    let elsewhere = ownership::move_state(&connection).await;
-    for connection in [Some(connection), unused].into_iter().flatten() {
-        // Closing fails only when it is closed already.
-        let _closed_already = connection.close().await;
-    }
-    match elsewhere.map_err(failed)? {
-        None => Ok(()),
-        Some(MoveState::MovedTo(to)) => {
-            Err(StartError::MovedAway { name, to, setting: url_setting(name) })
-        }
-        Some(MoveState::Arriving) => {
-            Err(StartError::Arriving { name, context: beside(name), place: place.to_string() })
-        }
-    }
-}
-
 /// The context that a database comes with: most are its own, and some lie beside it.
 pub fn beside(name: &'static str) -> &'static str {
     registry::find_database(name).map_or(name, |database| database.context.name)
@@ -160,6 +123,33 @@ pub async fn make(
             Ok(Connections::open_postgres(&database).await?)
         }
     }
+}
+
+/// Opens a file for reading and makes nothing; one that is not there is an error.
+pub async fn look_into_file(file: PathBuf) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    // Without a write-ahead log the database is open nowhere. A reader would make a log all the same, and leave it behind;
+    // one that opens the file as immutable does not.
+    let is_open_nowhere = !write_ahead_log(&file).exists();
+    let mut options = ConnectOptions::new("sqlite:placeholder");
+    options
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |_placeholder| {
+            SqliteConnectOptions::new()
+                .filename(&file)
+                .read_only(true)
+                .create_if_missing(false)
+                .busy_timeout(PATIENCE)
+                .immutable(is_open_nowhere)
+        });
+    sea_orm::Database::connect(options).await
+}
+
+fn write_ahead_log(file: &Path) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push("-wal");
+    path.into()
 }
 
 /// A connection that looks at a context's schema on a server, as its role.

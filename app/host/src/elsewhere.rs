@@ -54,7 +54,8 @@ impl Elsewhere {
     }
 }
 
-#[cfg(all(test, feature = "users", feature = "orders", feature = "payments"))]
+#[cfg(test)]
+#[cfg(all(feature = "users", feature = "orders", feature = "payments"))]
 mod tests {
     use actix_web::test::{TestRequest, call_service, init_service, read_body};
     use actix_web::{App, HttpResponse};

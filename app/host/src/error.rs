@@ -9,6 +9,7 @@ use platform::database::postgres::BadDatabaseUrl;
 use platform::database::suitable::Unsuitable;
 use platform::descriptor::BuildError;
 use platform::http_client::BadUrl;
+use platform::identity::Refusal;
 use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
 
@@ -80,6 +81,21 @@ pub enum StartError {
         context: &'static str,
         /// The database it is moved into, without a password.
         place: String,
+    },
+    /// The shop is not as its identity says.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// The identity in the data folder cannot be read or written.
+    #[error(
+        "the identity of the shop in {} cannot be read or written; mend the file or its permissions, or move it away: it is \
+         made again from the databases",
+        file.display()
+    )]
+    Identity {
+        /// The file.
+        file: PathBuf,
+        /// The error of the operating system.
+        source: std::io::Error,
     },
     /// A database opens and then cannot be read.
     #[error("a database cannot be read")]
@@ -159,4 +175,10 @@ pub enum StartError {
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),
+}
+
+impl From<Refusal> for StartError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -58,11 +59,13 @@ impl Host {
         let shop = Shop::open(settings, clock, http_services).await?;
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
-        let server = server::build(listener, settings, &shop)?;
+        let started = Arc::new(AtomicBool::new(false));
+        let server = server::build(listener, settings, &shop, &started)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start().await?;
         first_start.wait_until_heard().await;
+        started.store(true, Ordering::Release);
         let stop_delay = settings.stop_delay;
         Ok(Self { address, shop, server: handle, server_task, stop_delay, _locks: locks })
     }

@@ -9,6 +9,7 @@ use platform::http_client::HttpServices;
 use platform::tasks::Tasks;
 
 use crate::config::Settings;
+use crate::databases::Place;
 use crate::error::StartError;
 use crate::registry::{self, ContextDatabase, Entry};
 use crate::{data_dir, databases};
@@ -62,7 +63,8 @@ impl Opening<'_> {
     /// Opens one database and brings its tables up to date.
     pub(crate) async fn open(&self, database: &ContextDatabase) -> Result<Database, StartError> {
         let name = database.descriptor.name;
-        let connections = databases::open_and_migrate(self.settings, database).await?;
+        let place = Place::of(self.settings, name);
+        let connections = databases::make(&place, name, &database.migrations).await?;
         Ok(Database::start(name, connections, self.ports.clone()).await?)
     }
 }

@@ -18,6 +18,7 @@ mod error;
 pub mod broker;
 pub mod data_dir;
 pub mod databases;
+pub mod identity;
 
 mod hosted;
 mod shop;

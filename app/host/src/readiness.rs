@@ -1,5 +1,7 @@
 //! Readiness: whether a balancer should send requests to this host, and for which contexts.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -23,16 +25,23 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What readiness depends on.
 #[derive(Clone)]
 pub(crate) struct Readiness {
+    /// Whether the contexts have heard of what waited when the host began.
+    started: Arc<AtomicBool>,
     draining: CancellationToken,
     databases: Vec<Database>,
 }
 
 impl Readiness {
-    pub(crate) fn of(shop: &Shop) -> Self {
-        Self { draining: shop.tasks().draining(), databases: shop.databases().cloned().collect() }
+    pub(crate) fn of(shop: &Shop, started: Arc<AtomicBool>) -> Self {
+        let databases = shop.databases().cloned().collect();
+        Self { started, draining: shop.tasks().draining(), databases }
     }
 
-    fn must_not_drain(&self) -> Result<(), Problem> {
+    fn must_run(&self) -> Result<(), Problem> {
+        if !self.started.load(Ordering::Acquire) {
+            let detail = "This host starts; send the request again.";
+            return Err(Problem::try_later("starting", detail, AGAIN_IN_SECONDS));
+        }
         if !self.draining.is_cancelled() {
             return Ok(());
         }
@@ -41,9 +50,10 @@ impl Readiness {
     }
 }
 
-/// `GET /health/ready`: 204 as long as this host goes on and every context of it takes changes.
+/// `GET /health/ready`: 204 once the contexts have heard of what waited at the start, as long as this host goes on and every
+/// context of it takes changes.
 pub(crate) async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
-    readiness.must_not_drain()?;
+    readiness.must_run()?;
     for database in &readiness.databases {
         must_take_changes(database).await?;
     }
@@ -57,7 +67,7 @@ pub(crate) async fn context_ready(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let Some(entry) = registry::find(&context) else { return Err(not_a_page(request.path())) };
-    readiness.must_not_drain()?;
+    readiness.must_run()?;
     let name = entry.descriptor.name;
     let mut databases = readiness.databases.iter();
     match databases.find(|database| database.context() == name) {

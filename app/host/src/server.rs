@@ -1,6 +1,8 @@
 //! The HTTP server: what all contexts share, and the routes that each brings along.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -24,13 +26,14 @@ pub(crate) fn build(
     listener: TcpListener,
     settings: &Settings,
     shop: &Shop,
+    started: &Arc<AtomicBool>,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
     let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
     let ids = web::Data::new(shop.ids());
     let elsewhere = elsewhere::all(settings)?;
     let may_move = web::Data::new(MayMove::of(settings, shop)?);
-    let readiness = web::Data::new(Readiness::of(shop));
+    let readiness = web::Data::new(Readiness::of(shop, Arc::clone(started)));
     let mut server = HttpServer::new(move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();

@@ -11,6 +11,7 @@ use platform::context::{self, Context, Relaying};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
 use platform::http_client::HttpServices;
+use platform::identity::Permits;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
 use platform::outbox::TransportSet;
@@ -22,6 +23,7 @@ use crate::config::Settings;
 use crate::data_dir;
 use crate::error::StartError;
 use crate::hosted::{Hosted, Opening};
+use crate::identity;
 
 /// Records a reader of the message log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
@@ -68,11 +70,13 @@ impl Shop {
         serving: impl Fn(&Transports) -> TransportSet,
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
+        let databases = identity::of_host(settings);
+        let identity = identity::settle(settings, &databases, &Permits::default()).await?;
         let message_log = MessageLog::new(Arc::clone(&clock), MESSAGE_LOG_CAPACITY);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
         let over_the_broker = match Broker::of(settings)? {
-            Some(broker) => Some(broker.bus(&tasks).await?),
+            Some(broker) => Some(broker.of_shop(identity).await?.bus(&tasks).await?),
             None => None,
         };
         let in_process = Arc::new(InProcessBus::default());

@@ -1,4 +1,4 @@
-//! Contexts and events that were in the source tree when this program was built, those of contexts that are left out of it
+//! Contexts, events and settings that were in the source tree when this program was built, those of contexts that are left out of it
 //! included.
 
 /// The contexts that make a whole shop.
@@ -6,3 +6,6 @@ pub(crate) const CONTEXTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/context
 
 /// The event types that are frozen.
 pub(crate) const FROZEN_EVENTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/frozen_events.rs"));
+
+/// The settings that contexts declare.
+pub(crate) const SETTINGS: &[&str] = include!(concat!(env!("OUT_DIR"), "/settings.rs"));

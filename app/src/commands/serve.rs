@@ -11,7 +11,7 @@ use platform::clock::SystemClock;
 use super::CommandError;
 use crate::signals::Signals;
 use host::config::{Config, Settings};
-use host::data_dir;
+use host::identity;
 use payment_provider::HostWithProvider;
 use terminal::{Exit, output, width, wrap};
 
@@ -73,7 +73,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, CommandError> {
     // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
-    let is_first_start = !data_dir::holds_a_shop(settings);
+    let is_first_start = !identity::is_begun(settings).await?;
     let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await?;
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;

@@ -167,6 +167,24 @@ fn a_host_of_some_contexts_is_noticed_by_their_name() {
 
 #[cfg(feature = "nats")]
 #[test]
+fn the_hosts_that_requests_are_forwarded_to_are_asked() {
+    let (folder, other) = (folder(), folder());
+    let serving = Serving::start_with(&other, &["serve", "--no-demo-data"], &PAYMENTS_ALONE);
+    let there = format!("http://{}", serving.address);
+    let mut doctor = galleria(&folder, &["doctor", "--json"]);
+    doctor.env("GALLERIA_CONTEXTS", "users,products,orders");
+    doctor.env("GALLERIA_HTTP_FORWARD_PAYMENTS", &there);
+    let found = finding(&Ended::from(doctor.output().unwrap()), "forwarding");
+    assert_eq!(found["says"], format!("payments is ready at {there}"), "{found}");
+    doctor.env("GALLERIA_CONTEXTS", "users,payments").env_remove("GALLERIA_HTTP_FORWARD_PAYMENTS");
+    doctor.env("GALLERIA_HTTP_FORWARD_ORDERS", &there);
+    let found = finding(&Ended::from(doctor.output().unwrap()), "forwarding");
+    assert_eq!(found["verdict"], "problem");
+    assert!(found["says"].as_str().unwrap().contains("context-elsewhere"), "{found}");
+}
+
+#[cfg(feature = "nats")]
+#[test]
 fn a_host_whose_data_are_on_a_server_is_noticed() {
     if !services::postgres() {
         return;

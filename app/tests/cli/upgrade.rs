@@ -19,7 +19,7 @@ const ORDERS: usize = 6;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder with the unpacked fixture.
-fn unpacked() -> TempDir {
+pub(super) fn unpacked() -> TempDir {
     let folder = folder();
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(FIXTURE);
     let tar = Command::new("tar").arg("xzf").arg(fixture).current_dir(folder.path()).status();

@@ -10,6 +10,7 @@ mod customer;
 
 mod address_form;
 mod address_label;
+mod address_part;
 mod country;
 mod locality;
 mod payment_token;
@@ -22,6 +23,7 @@ pub(crate) mod testing;
 
 pub(crate) use address_form::{AddressForm, Part};
 pub(crate) use address_label::address_label;
+pub(crate) use address_part::AddressPart;
 pub(crate) use basket::{
     Basket, BasketChange, BasketLine, BasketRefusal, OrderBasketRefusal, PriceReview, PriceRose,
     ReviewedLine, RisenPrice,
@@ -37,5 +39,5 @@ pub(crate) use order::{
 };
 pub(crate) use payment_token::PaymentToken;
 pub(crate) use quantity::Quantity;
-pub(crate) use shipping_address::{AddressPart, ShippingAddress};
+pub(crate) use shipping_address::ShippingAddress;
 pub(crate) use sku::Sku;

@@ -14,6 +14,7 @@ use platform::subscription::Subscription;
 use shared_kernel::{Currency, PublishedEvent, StoreError};
 
 use crate::application::Application;
+use crate::application::import_products::Sheet;
 use crate::contract::{ProductAdded, contract};
 use crate::infrastructure::audit;
 use crate::infrastructure::due_work::ReservationExpiry;
@@ -26,12 +27,29 @@ use crate::infrastructure::subscriptions::subscriptions;
 use crate::settings::Settings;
 
 pub use crate::application::import_products::{
-    ImportOptions, ImportProgress, ImportReport, RefusedLine,
+    ImportOptions, ImportProgress, ImportReport, PriceCurrency, RefusedLine,
 };
 pub use crate::infrastructure::shopify_csv::ImportError;
 
 #[cfg(test)]
 mod tests;
+
+/// A product export of Shopify that was read and is well-formed.
+#[derive(Debug)]
+pub struct ProductFile {
+    sheet: Sheet,
+    options: ImportOptions,
+}
+
+impl ProductFile {
+    /// Reads a whole file. No shop is needed for it.
+    ///
+    /// # Errors
+    /// When the file is not well-formed or is no product export.
+    pub fn read(reader: impl Read, options: ImportOptions) -> Result<Self, ImportError> {
+        Ok(Self { sheet: shopify_csv::read(reader, options.currency.currency())?, options })
+    }
+}
 
 /// The bounded context `products`.
 pub struct Products {
@@ -59,21 +77,38 @@ impl Products {
         Self { application, state: web::Data::new(state), database }
     }
 
-    /// Imports a product export of Shopify. `progress` is called after each product.
-    ///
-    /// Equal values stay untouched, so that importing a file twice changes nothing. A refused line is in the report and
-    /// affects no other.
+    /// Reads a product export of Shopify and imports it: [`ProductFile::read`], then [`Products::import_file`].
     ///
     /// # Errors
-    /// When the file is no product export, or the store fails half-way.
+    /// Those of both.
     pub async fn import(
         &self,
         reader: impl Read,
         options: ImportOptions,
         progress: impl Fn(ImportProgress) + Send + Sync,
     ) -> Result<ImportReport, ImportError> {
-        let sheet = shopify_csv::read(reader, options.currency)?;
-        Ok(self.application.import_products(sheet, options.dry_run, progress).await?)
+        self.import_file(ProductFile::read(reader, options)?, progress).await
+    }
+
+    /// Imports a file. `progress` is called after each product.
+    ///
+    /// Equal values stay untouched, so that importing a file twice changes nothing. A value for which the file has no
+    /// column stays as it is. A refused line is in the report and affects no other.
+    ///
+    /// # Errors
+    /// When the file seems to be in another currency than the shop; nothing is stored then. When the store fails half-way;
+    /// the products imported until then stay.
+    pub async fn import_file(
+        &self,
+        file: ProductFile,
+        progress: impl Fn(ImportProgress) + Send + Sync,
+    ) -> Result<ImportReport, ImportError> {
+        let ProductFile { sheet, options } = file;
+        let assumed = options.currency.currency();
+        if let Some(found) = self.application.unlike_assumed(options.currency).await? {
+            return Err(ImportError::OtherCurrency { assumed, found });
+        }
+        Ok(self.application.import_products(sheet, options, progress).await?)
     }
 }
 

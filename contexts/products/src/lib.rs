@@ -17,5 +17,8 @@ mod handle;
 mod settings;
 
 pub use descriptor::DESCRIPTOR;
-pub use handle::{ImportError, ImportOptions, ImportProgress, ImportReport, Products, RefusedLine};
+pub use handle::{
+    ImportError, ImportOptions, ImportProgress, ImportReport, PriceCurrency, ProductFile, Products,
+    RefusedLine,
+};
 pub use settings::Settings;

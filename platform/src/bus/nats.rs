@@ -19,6 +19,7 @@ mod consumer;
 mod takeover;
 
 mod look;
+mod owner;
 mod prune;
 mod remove;
 
@@ -37,6 +38,7 @@ use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::{held, limits, look_through};
+pub use owner::{claim, owner};
 pub use prune::prune;
 pub use remove::remove;
 pub use settings::{NatsSettings, SubscribeFrom};

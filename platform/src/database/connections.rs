@@ -81,10 +81,12 @@ pub(super) enum Place {
 impl Connections {
     /// Opens an `SQLite` file, and creates it if it does not exist: write-ahead log, a sync to disk at every commit.
     pub async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
-        let writer = connect(path, 1, false).await.map_err(|error| open_error(path, error))?;
+        let writer =
+            connect(path, 1, false).await.map_err(|error| OpenError::of_file(path, error))?;
         assert_version(path, &writer).await?;
-        let readers =
-            connect(path, FILE_READERS, true).await.map_err(|error| open_error(path, error))?;
+        let readers = connect(path, FILE_READERS, true)
+            .await
+            .map_err(|error| OpenError::of_file(path, error))?;
         let place = Place::File(path.to_owned());
         Ok(Self { writer, readers, place, writer_runs: WriterRuns::OnItsThread })
     }
@@ -138,19 +140,23 @@ async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseC
     sea_orm::Database::connect(options).await
 }
 
-fn open_error(path: &Path, source: DbErr) -> OpenError {
-    let said = source.to_string();
-    let path = path.to_owned();
-    if said.contains("not a database") || said.contains("malformed") {
-        return OpenError::Damaged { path, source };
+impl OpenError {
+    /// Why the file at `path` cannot be used, by what the database said.
+    pub fn of_file(path: &Path, source: DbErr) -> Self {
+        let said = source.to_string();
+        let path = path.to_owned();
+        if said.contains("not a database") || said.contains("malformed") {
+            return Self::Damaged { path, source };
+        }
+        Self::Unreachable { path, source }
     }
-    OpenError::Unreachable { path, source }
 }
 
 async fn assert_version(path: &Path, connection: &DatabaseConnection) -> Result<(), OpenError> {
     let query =
         Statement::from_string(connection.get_database_backend(), "SELECT sqlite_version()");
-    let row = connection.query_one_raw(query).await.map_err(|error| open_error(path, error))?;
+    let row =
+        connection.query_one_raw(query).await.map_err(|error| OpenError::of_file(path, error))?;
     let found: String = row.and_then(|row| row.try_get_by_index(0).ok()).unwrap_or_default();
     let mut parts = found.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);

@@ -53,7 +53,7 @@ impl Forwarder {
         if was_forwarded(request.headers()) {
             return Err(self.is_a_loop());
         }
-        let (head, body) = self.request(request)?;
+        let (head, body) = request_to_send(request)?;
         let answering = async {
             let sending = self.client.stream(head);
             let Some(body) = body else { return self.answer(sending.await) };
@@ -68,27 +68,6 @@ impl Forwarder {
         };
         let answered = timeout(ANSWER_WITHIN, answering).await;
         answered.unwrap_or_else(|_elapsed| Err(self.no_answer("it took too long")))
-    }
-
-    /// The request to send, and the sender of its body if it has one.
-    fn request(
-        &self,
-        request: &HttpRequest,
-    ) -> Result<(Request<Option<StreamingBody>>, Option<BodySender>), Problem> {
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        let unreadable =
-            || Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read.");
-        let method = Method::from_bytes(request.method().as_str().as_bytes());
-        let mut forwarded = Request::new(None);
-        *forwarded.method_mut() = method.map_err(|_not_a_method| unreadable())?;
-        *forwarded.uri_mut() = path.parse().map_err(|_not_a_path| unreadable())?;
-        *forwarded.headers_mut() = forwarded_request(request);
-        if !headers::has_body(request.headers()) {
-            return Ok((forwarded, None));
-        }
-        let (sender, body) = StreamingBody::channel();
-        *forwarded.body_mut() = Some(body);
-        Ok((forwarded, Some(sender)))
     }
 
     fn answer<S>(&self, answer: Result<Response<S>, HttpError>) -> Result<HttpResponse, Problem>
@@ -138,6 +117,26 @@ impl Forwarder {
         );
         Problem::new(StatusCode::LOOP_DETECTED, "forwarding-loop", detail)
     }
+}
+
+/// The request to send, and the sender of its body if it has one.
+fn request_to_send(
+    request: &HttpRequest,
+) -> Result<(Request<Option<StreamingBody>>, Option<BodySender>), Problem> {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let unreadable =
+        || Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read.");
+    let method = Method::from_bytes(request.method().as_str().as_bytes());
+    let mut forwarded = Request::new(None);
+    *forwarded.method_mut() = method.map_err(|_not_a_method| unreadable())?;
+    *forwarded.uri_mut() = path.parse().map_err(|_not_a_path| unreadable())?;
+    *forwarded.headers_mut() = forwarded_request(request);
+    if !headers::has_body(request.headers()) {
+        return Ok((forwarded, None));
+    }
+    let (sender, body) = StreamingBody::channel();
+    *forwarded.body_mut() = Some(body);
+    Ok((forwarded, Some(sender)))
 }
 
 /// Takes the body of a request to the other host, at the pace at which it is read there.

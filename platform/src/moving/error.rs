@@ -39,15 +39,15 @@ pub enum MoveError {
     },
     /// The target is in use.
     #[error(
-        "{target} holds data of {name} that are not a copy of these ({table}); choose an empty database, or move that data away"
+        "{target} holds data of {name} that are not a copy of these: {why}; choose an empty database, or move that data away"
     )]
     Occupied {
         /// The database.
         name: String,
         /// Where it is.
         target: String,
-        /// A table that has rows.
-        table: String,
+        /// How that is known.
+        why: String,
     },
     /// Another move fills the target.
     #[error("{target} is being filled from {from}; finish that move, or roll it back")]

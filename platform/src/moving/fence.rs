@@ -36,6 +36,7 @@ impl Moving {
                     self.target
                         .run(&format!("UPDATE ownership SET state = 'here', epoch = {epoch}"))
                         .await?;
+                    self.hand_over_identity().await?;
                     progress::forget(&mut self.target).await
                 };
                 let flipped = flipped.await;

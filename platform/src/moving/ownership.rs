@@ -16,7 +16,9 @@ impl Moving {
                 name: self.name.to_owned(),
                 into: self.source.label().to_owned(),
             }),
-            ("moved", "here") if target.epoch > source.epoch => Ok(Stage::Ended),
+            ("moved", "here") if target.epoch > source.epoch && self.is_one_lineage().await? => {
+                Ok(Stage::Ended)
+            }
             ("moved", "receiving") if is_ours => Ok(Stage::Fenced),
             ("moved", _) => Err(self.not_in_source(source)),
             (_here, "receiving") if is_ours => Ok(Stage::UnderWay),

@@ -1,8 +1,7 @@
 //! Step one: checks that the target holds no other data, and claims it for this move.
 
-use super::cell::Cell;
 use super::error::MoveError;
-use super::table::{Kind, Unused};
+use super::table::Unused;
 use super::{Moving, Stage, progress};
 
 impl Moving {
@@ -14,7 +13,10 @@ impl Moving {
         }
         match &*self.target.ownership().await?.state {
             "moved" => self.is_our_backup().await.map(|()| true),
-            "here" => self.is_unused(unused).await.map(|()| false),
+            "here" => {
+                self.is_of_no_other_shop().await?;
+                self.is_unused(unused).await.map(|()| false)
+            }
             _receiving => Ok(false),
         }
     }
@@ -57,33 +59,17 @@ impl Moving {
         for table in &self.arriving {
             let rows = self.target.count(&table.name).await?;
             if rows != unused.get(&table.name).copied().unwrap_or_default() {
-                return Err(self.occupied(&table.name));
+                return Err(self.occupied(format!("its table {} has other rows", table.name)));
             }
         }
         Ok(())
     }
 
-    /// A database that was moved from is a backup. It is a backup of these data if the source has the last event that
-    /// it published.
-    async fn is_our_backup(&mut self) -> Result<(), MoveError> {
-        let last = "SELECT id FROM outbox ORDER BY position DESC LIMIT 1";
-        let last = self.target.query(last, &[Kind::Id]).await?;
-        let Some(Some(id @ Cell::Bytes(_))) = last.first().map(|row| row.first()) else {
-            return Ok(());
-        };
-        let id = self.source.literal(id, Kind::Id);
-        let known = format!("SELECT 1 FROM outbox WHERE id = {id}");
-        if self.source.query(&known, &[Kind::Integer]).await?.is_empty() {
-            return Err(self.occupied("outbox"));
-        }
-        Ok(())
-    }
-
-    fn occupied(&self, table: &str) -> MoveError {
+    pub(super) fn occupied(&self, why: String) -> MoveError {
         MoveError::Occupied {
             name: self.name.to_owned(),
             target: self.target.label().to_owned(),
-            table: table.to_owned(),
+            why,
         }
     }
 }

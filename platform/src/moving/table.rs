@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::MoveError;
+use crate::identity;
 
 /// How many rows a table has in a database that was created and never used; none for a table that is not named.
 pub type Unused = BTreeMap<String, u64>;
@@ -95,12 +96,12 @@ fn listed(columns: &[&Column], prefix: &str) -> String {
 }
 
 /// Whether a table of that name moves. Migrations belong to the database that they were run on, leases to its hosts,
-/// ownership is changed by the move itself, and the rest are the move's own tables.
+/// ownership and identity are changed by the move itself, and the rest are the move's own tables.
 pub(super) fn is_moved(name: &str) -> bool {
     !name.ends_with("_migrations")
         && !name.starts_with("sqlite_")
         && !name.starts_with("move_")
-        && !matches!(name, "leases" | "ownership")
+        && !matches!(name, "leases" | "ownership" | identity::TABLE)
 }
 
 /// One column as a catalog lists it: its table, its name, its type and its place in the primary key.

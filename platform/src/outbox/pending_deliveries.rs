@@ -2,6 +2,7 @@
 //! discarded.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{DeleteStatement, Expr, InsertStatement, OnConflict, Query};
@@ -12,7 +13,11 @@ use super::event_rows::{self, Placed, to_event};
 pub use super::pending_rows::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation};
 use super::transport::{Transport, TransportSet};
 use crate::database::{Database, read_error};
+use crate::sync::time::sleep;
 use crate::unit_of_work::UnitOfWork;
+
+/// How often the table is looked at by who waits for it.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// Events that a transport has not taken, in the order of commits, after `position`.
 pub(crate) async fn pending(
@@ -84,6 +89,28 @@ pub(crate) async fn discard_unreachable(database: &Database) -> Result<(), Store
     let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.run(to_none_but(transports));
     database.commit(unit).await
+}
+
+/// The last event that the subscribers in this process have not taken, by its position.
+pub async fn last_in_process(database: &Database) -> Result<Option<i64>, StoreError> {
+    let last = in_process().order_by_desc(Column::Position);
+    Ok(database.one(last).await?.map(|delivery| delivery.position))
+}
+
+/// Returns when the subscribers in this process have taken every event up to `position`.
+pub async fn wait_until_taken(database: &Database, position: i64) -> Result<(), StoreError> {
+    loop {
+        database.writer().flush_marks().await;
+        let before = in_process().filter(Column::Position.lte(position));
+        if database.one(before).await?.is_none() {
+            return Ok(());
+        }
+        sleep(LOOK_AGAIN).await;
+    }
+}
+
+fn in_process() -> Select<Entity> {
+    Entity::find().filter(Column::Transport.eq(Transport::InProcess.number()))
 }
 
 /// How many events have not been taken by every subscriber.

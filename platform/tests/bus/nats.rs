@@ -18,6 +18,7 @@ fn settings(shop: &Shop) -> NatsSettings {
         stream: shop.prefix.clone(),
         prefix: shop.prefix.clone(),
         first_from: SubscribeFrom::Beginning,
+        shop: None,
     }
 }
 

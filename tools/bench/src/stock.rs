@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use products::{ImportOptions, ImportReport, Products};
+use products::{ImportOptions, ImportReport, PriceCurrency, Products};
 use shared_kernel::Currency;
 
 use demo::DemoError;
@@ -29,7 +29,8 @@ pub(super) async fn import_again(shop: &Products, products: usize) -> Result<(),
 }
 
 async fn import_file(shop: &Products, products: usize) -> Result<ImportReport, DemoError> {
-    let options = ImportOptions { dry_run: false, currency: Currency::EUR };
+    let currency = PriceCurrency::Assumed(Currency::EUR);
+    let options = ImportOptions { dry_run: false, currency };
     let csv = csv(products);
     let report = shop.import(csv.as_bytes(), options, |_progress| {}).await;
     report.map_err(|error| DemoError::Catalogue { reason: error.to_string() })

@@ -1,16 +1,9 @@
 //! The databases of a shop: which there are, which migrations they should have, and a way to read one without changing it.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
 use host::config::Settings;
-use host::databases::{Place, look_into};
+use host::databases::{Place, look_into, look_into_file};
 use host::registry::Migrations;
-use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
-
-/// How long a reader waits for a database that another program has locked.
-const PATIENCE: Duration = Duration::from_secs(1);
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// One database of a shop.
 pub struct ShopDatabase {
@@ -45,33 +38,6 @@ impl ShopDatabase {
             Place::Server(url) => look_into(url, self.name).await,
         }
     }
-}
-
-/// Opens a file for reading and makes nothing; one that is not there is an error.
-pub async fn look_into_file(file: PathBuf) -> Result<DatabaseConnection, DbErr> {
-    // Without a write-ahead log the database is open nowhere. A reader would make a log all the same, and leave it behind;
-    // one that opens the file as immutable does not.
-    let is_open_nowhere = !write_ahead_log(&file).exists();
-    let mut options = ConnectOptions::new("sqlite:placeholder");
-    options
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |_placeholder| {
-            SqliteConnectOptions::new()
-                .filename(&file)
-                .read_only(true)
-                .create_if_missing(false)
-                .busy_timeout(PATIENCE)
-                .immutable(is_open_nowhere)
-        });
-    sea_orm::Database::connect(options).await
-}
-
-fn write_ahead_log(file: &Path) -> PathBuf {
-    let mut path = file.as_os_str().to_owned();
-    path.push("-wal");
-    path.into()
 }
 
 /// The names of the tables in a database, without the record that a migrator keeps of its own work.

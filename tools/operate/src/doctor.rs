@@ -2,17 +2,21 @@
 //! nothing.
 
 use host::config::{Config, ConfigError, Settings};
+use host::identity;
 use platform::clock::SystemClock;
+use platform::identity::Refusal;
 use serde::Serialize;
 use shared_kernel::Clock;
-use terminal::without_credentials;
+use terminal::{output, without_credentials};
+use uuid::Uuid;
 
-use crate::databases::{self, ShopDatabase};
+use crate::databases;
 
 mod broker;
 mod configuration;
 mod data_folder;
 mod database;
+mod forwarding;
 mod letters;
 mod port;
 mod provider;
@@ -113,6 +117,7 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
         findings.extend(letters::assess(&numbers.letters));
         findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
         findings.extend(provider::examine(settings).await);
+        findings.extend(forwarding::examine(settings).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
@@ -126,26 +131,41 @@ fn unchecked(about: &'static str, setting: &str) -> Finding {
     Finding::note(about, format!("not checked, since `{setting}` cannot be used"))
 }
 
+/// The shop, and each of its databases. A database on which no host would start is reported in the words of a failed start.
 async fn check_databases(settings: &Settings) -> Vec<Finding> {
-    let databases = databases::all(settings);
-    if !is_any_there(&databases).await {
+    let examined = match identity::examine(settings).await {
+        Ok(examined) => examined,
+        Err(error) => {
+            let advice = "mend the file or its permissions, or move it away";
+            return vec![Finding::problem("shop", output::describe(&error), advice)];
+        }
+    };
+    if !examined.is_begun {
         let says = "there are none yet; the first `galleria serve` makes them".to_owned();
         return vec![Finding::note("databases", says)];
     }
-    let mut findings = Vec::new();
-    for database in &databases {
-        findings.push(database::examine(database).await);
-        findings.extend(database::left_behind(database, &settings.data_dir).await);
+    let mut findings = vec![shop(examined.shop)];
+    for database in databases::all(settings) {
+        let refused = examined.refusals.iter().find(|(name, _)| *name == database.name);
+        findings.push(match refused {
+            Some((name, refusal)) => refused_finding(name, refusal),
+            None => database::examine(&database).await,
+        });
+        findings.extend(database::left_behind(&database, &settings.data_dir).await);
     }
+    let keys = examined.refusals.iter().filter(|(name, _)| *name == "keys");
+    findings.extend(keys.map(|(name, refusal)| refused_finding(name, refusal)));
     findings
 }
 
-/// A server that does not answer may have the database; it is examined, and reported as not answering.
-async fn is_any_there(databases: &[ShopDatabase]) -> bool {
-    for database in databases {
-        if database.exists().await.unwrap_or(true) {
-            return true;
-        }
-    }
-    false
+fn shop(id: Option<Uuid>) -> Finding {
+    const ABOUT: &str = "shop";
+    id.map_or_else(
+        || Finding::note(ABOUT, "it has no identity yet; the next start gives it one".to_owned()),
+        |id| Finding::well(ABOUT, id.to_string()),
+    )
+}
+
+fn refused_finding(name: &'static str, refusal: &Refusal) -> Finding {
+    Finding::problem(name, refusal.found(), refusal.advice())
 }

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use host::config::Settings;
-use host::data_dir;
-use products::{ImportError, ImportOptions, ImportReport};
+use host::{data_dir, identity};
+use products::{ImportError, ImportOptions, ImportReport, ProductFile};
 use terminal::{Exit, Progress};
 
 use crate::{ShopError, shops};
@@ -39,15 +39,9 @@ impl ImportingError {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Shop(error) => error.exit(),
-            Self::File { .. }
-            | Self::Import(
-                ImportError::Unreadable(_)
-                | ImportError::TooLarge
-                | ImportError::Empty
-                | ImportError::NotUtf8 { .. }
-                | ImportError::MissingColumns { .. },
-            ) => Exit::CannotStart,
             Self::Import(ImportError::Store(_)) => Exit::Failed,
+            // Nothing of the file is stored.
+            Self::File { .. } | Self::Import(_) => Exit::CannotStart,
         }
     }
 }
@@ -58,17 +52,18 @@ pub async fn import(
     options: ImportOptions,
     settings: &Settings,
 ) -> Result<ImportReport, ImportingError> {
-    // The file is opened first, so that a mistyped name makes no shop.
-    let file = open(path)?;
+    // The file is read first, so that a mistyped name or a file that is not well-formed makes no shop.
+    let file = ProductFile::read(open(path)?, options)?;
     // Where there is no shop, a dry run makes none: it imports into a temporary one.
-    let makes_none = options.dry_run && !data_dir::holds_a_shop(settings);
+    let is_begun = identity::is_begun(settings).await.map_err(ShopError::from)?;
+    let makes_none = options.dry_run && !is_begun;
     let temporary = makes_none.then(|| shops::on_a_temporary_folder(settings)).transpose()?;
     let settings = temporary.as_ref().map_or(settings, |(settings, _folder)| settings);
     let shop = shops::open_beside_hosts(settings).await?;
     let products = shop.context::<products::Products>().map_err(ShopError::from)?;
     let bar = Progress::of("products");
     let imported = products
-        .import(file, options, |so_far| {
+        .import_file(file, |so_far| {
             let count = |products| u64::try_from(products).unwrap_or(u64::MAX);
             bar.show(count(so_far.done), count(so_far.total));
         })

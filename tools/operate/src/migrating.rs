@@ -1,6 +1,8 @@
 //! Bringing every database up to date before a host starts, and reporting what that took.
 
 use host::config::Settings;
+use host::identity;
+use platform::identity::Permits;
 use serde::Serialize;
 use terminal::text_table;
 
@@ -18,13 +20,17 @@ pub struct MigratedDatabase {
     pub applied: Vec<String>,
 }
 
-/// Brings every database of the shop up to date.
-pub async fn migrate(settings: &Settings) -> Result<Vec<MigratedDatabase>, ShopError> {
+/// Brings every database of the shop up to date. `permits` is what the operator has allowed about its identity.
+pub async fn migrate(
+    settings: &Settings,
+    permits: &Permits,
+) -> Result<Vec<MigratedDatabase>, ShopError> {
     let mut migrated = Vec::new();
     for database in databases::all(settings) {
         let (created, applied) = (!is_there(&database).await, to_apply(&database).await);
         migrated.push(MigratedDatabase { database: database.name, created, applied });
     }
+    identity::settle(settings, &identity::of_host(settings), permits).await?;
     shops::open(settings).await?.stop().await;
     Ok(migrated)
 }

@@ -8,8 +8,8 @@ use platform::moving::{Copying, MovedTable, Moving, Stage};
 use secrecy::ExposeSecret;
 
 use host::config::Settings;
-use host::data_dir;
 use host::databases::{Place, url_setting};
+use host::{StartError, data_dir, identity};
 
 mod destination;
 mod error;
@@ -66,6 +66,7 @@ impl ContextMove {
         let places = places(settings, context, to).await?;
         let lock = data_dir::lock_move(&settings.data_dir, context)?;
         let lock = lock.ok_or(ContextMoveError::Busy { context })?;
+        parts::settle(settings, &places).await?;
         let mut back_to = "sqlite";
         let mut moving = Vec::new();
         for (part, source, target) in places {
@@ -191,8 +192,8 @@ async fn places(
 ) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
     let mut places = Vec::new();
     for part in parts::of(context, settings) {
-        let source = Place::of(settings, part.name);
         let target = to.place(settings, part.name);
+        let source = source(settings, part, &target).await?;
         if same(&source, &target) {
             return Err(ContextMoveError::ThereAlready { context, place: target.to_string() });
         }
@@ -203,6 +204,19 @@ async fn places(
         places.push((part, source, target));
     }
     Ok(places)
+}
+
+/// Where the data of a database are: where the settings say, or in the file of the data folder when the settings name the
+/// target already and the data have not arrived there.
+async fn source(settings: &Settings, part: Part, target: &Place) -> Result<Place, StartError> {
+    let source = Place::of(settings, part.name);
+    if matches!(source, Place::File(_)) || !same(&source, target) {
+        return Ok(source);
+    }
+    let file = Place::File(data_dir::database_file(&settings.data_dir, part.name));
+    let is_in_file = identity::was_at(&part.at(&file)).await?;
+    let has_arrived = identity::is_here(&part.at(&source)).await?;
+    Ok(if is_in_file && !has_arrived { file } else { source })
 }
 
 /// A server that is named in two ways is taken for two; the tables in it are then found not to be empty.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 #[cfg(any(feature = "users", feature = "products"))]
 use host::Shop;
 use host::config::Settings;
-use host::data_dir;
+use host::identity;
 use host::registry::COMPILED;
 use payment_provider::ShopWithProvider;
 use platform::clock::SystemClock;
@@ -23,7 +23,7 @@ pub async fn open(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
 
 /// Opens the shop of the settings; refuses where there is none.
 pub async fn open_existing(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
-    if !data_dir::holds_a_shop(settings) {
+    if !identity::is_begun(settings).await? {
         return Err(ShopError::NoShop { path: settings.data_dir.clone() });
     }
     open(settings).await

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use host::config::Settings;
+use host::identity::of_host;
 use host::{Host, Shop, StartError, data_dir};
 use platform::database::Database;
 use platform::http_client::{HttpClient, HttpServices};
@@ -35,7 +36,8 @@ impl InProcessProvider {
         let Some(ledger) = configured::ledger_in_process(settings) else { return Ok(None) };
         let behaviour = configured::behaviour(settings)?;
         let tasks = Tasks::on_this_runtime();
-        let database = configured::open_ledger(settings, &ledger, clock).await?;
+        let database =
+            configured::open_ledger(settings, &ledger, &of_host(settings), clock).await?;
         let services = ProviderServices {
             database: database.clone(),
             clock: Arc::clone(clock),

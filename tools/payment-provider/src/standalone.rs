@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use host::config::Settings;
+use host::identity::Located;
 use host::{StartError, data_dir};
 use platform::database::Database;
 use platform::http_client::HttpClient;
@@ -39,7 +40,8 @@ impl StandaloneHost {
         let listener = TcpListener::bind(listen)
             .map_err(|source| StartError::CannotListen { address: listen, source })?;
         let tasks = Tasks::on_this_runtime();
-        let database = configured::open_ledger(settings, &ledger, &clock).await?;
+        let alone = [Located::of(settings, ledger)];
+        let database = configured::open_ledger(settings, &ledger, &alone, &clock).await?;
         let services = ProviderServices { database: database.clone(), clock, tasks: tasks.clone() };
         let service = ProviderService::new(services, behaviour);
         if let Some(shop) = settings.values().filled("provider.shop_url") {

@@ -136,12 +136,15 @@ fn in_a_variable(key: &Setting) -> String {
 }
 
 /// Whether the name belongs to a context of the shop that is left out of this program: hosts of several programs may be
-/// configured alike.
+/// configured alike. Some settings of a context are in a section with another name, such as `checkout`.
 fn is_left_out(name: &str, separator: char) -> bool {
     let forward = FORWARD.replace('.', &separator.to_string());
     let own = name.strip_prefix(&*forward).unwrap_or(name);
     let context = own.split(separator).next().unwrap_or_default();
-    source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none()
+    let is_declared =
+        |setting: &&str| setting.replace('.', separator.encode_utf8(&mut [0; 4])) == name;
+    (source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none())
+        || source_tree::SETTINGS.iter().any(is_declared)
 }
 
 fn flatten(prefix: &str, table: &toml::Table, flat: &mut Vec<(String, String)>) {

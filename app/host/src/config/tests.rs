@@ -208,3 +208,25 @@ fn a_file_that_is_missing_or_no_toml_is_one_clear_sentence() {
     let broken = Config::defaults().with_file(Some(&file)).unwrap_err();
     assert!(broken.to_string().contains("not valid TOML"), "{broken}");
 }
+
+#[test]
+fn settings_of_every_context_of_the_shop_are_taken_whichever_are_in_this_program() {
+    use crate::source_tree::SETTINGS;
+
+    assert!(SETTINGS.contains(&"checkout.order_time_limit_s"), "{SETTINGS:?}");
+    assert!(SETTINGS.contains(&"provider.latency_min_ms"), "{SETTINGS:?}");
+    for setting in crate::registry::settings() {
+        assert!(SETTINGS.contains(&setting.name), "{} is not found in the source", setting.name);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.toml");
+    for name in SETTINGS {
+        std::fs::write(&file, format!("{name} = \"1\"\n")).unwrap();
+        Config::defaults().with_file(Some(&file)).unwrap();
+        let variable = format!("GALLERIA_{}", name.replace('.', "_").to_uppercase());
+        Config::defaults().with_environment(environment(&variable, "1")).unwrap();
+    }
+    std::fs::write(&file, "checkout.order_time_limit = \"1\"\n").unwrap();
+    let refused = Config::defaults().with_file(Some(&file)).unwrap_err();
+    assert!(refused.to_string().contains("checkout.order_time_limit"), "{refused}");
+}

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::world::{check, contexts, release, require_text, the_break};
 use crate::cli::program::{Serving, files, folder, run};
+use crate::cli::upgrade::unpacked;
 
 pub(super) const PLACED: &str = "orders.order-placed.v1";
 pub(super) const RESERVE: &str = "products.reserve-on-order-placed";
@@ -176,6 +177,17 @@ fn the_check_works_beside_a_running_shop() {
     let (text, _) = check(&folder, &[]);
     assert_eq!(text.code, 0, "{text:?}");
     assert!(text.stdout.contains("in users, products, orders, payments"), "{text:?}");
+}
+
+#[test]
+fn the_events_of_a_shop_that_is_not_migrated_yet_are_checked() {
+    let folder = unpacked();
+    let data = folder.path().join("data");
+    let before = content(&data);
+    let (as_text, as_json) = check(&folder, &[]);
+    assert_eq!(as_text.code, 0, "{as_text:?}");
+    assert_eq!(as_json.json()["stored"], 1, "an order waits in the outbox: {as_json:?}");
+    assert_eq!(content(&data), before, "it is only read");
 }
 
 #[test]

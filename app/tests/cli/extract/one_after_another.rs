@@ -35,9 +35,8 @@ fn is_a_whole_shop(written: &Path, apart: &[&str]) {
     run.sort_unstable();
     assert_eq!(run, ["orders", "payments", "products", "users"], "each context runs once");
 
-    let host_of = |context: &str| {
-        hosts.iter().find(|(_, host)| host.contexts.iter().any(|name| *name == context)).unwrap()
-    };
+    let host_of =
+        |context: &str| hosts.iter().find(|(_, host)| host.contexts.contains(&context)).unwrap();
     let url = |host: &Settings| format!("http://{}", host.listen);
     let (users, users_at) = host_of("users");
     for (name, host) in &hosts {
@@ -112,8 +111,9 @@ fn walk(groups: &[&[&str]]) {
 fn every_context_is_taken_out_in_any_order_each_knowing_those_before() {
     for first in CONTEXTS {
         for second in CONTEXTS.into_iter().filter(|context| *context != first) {
-            let rest = CONTEXTS.into_iter().filter(|context| ![first, second].contains(context));
-            let third = rest.last().unwrap();
+            let mut rest =
+                CONTEXTS.into_iter().filter(|context| ![first, second].contains(context));
+            let third = rest.next_back().unwrap();
             walk(&[&[first], &[second], &[third]]);
         }
     }

@@ -1,21 +1,28 @@
 //! Imports a file into the catalogue, product by product: equal values stay untouched, and a refused line affects no
 //! other.
 
+mod currency;
+pub(crate) mod derived_sku;
 mod into_an_empty_catalogue;
+mod names;
+mod offer;
 mod plan;
 mod report;
 #[cfg(test)]
 mod tests;
+mod visible;
 
 use futures_util::StreamExt;
-use shared_kernel::{Currency, Origin, StoreError};
+use shared_kernel::{Origin, StoreError};
 
 use super::Application;
-use crate::domain::product::Details;
-use crate::domain::{Price, Sku};
+use names::{Names, may_be_another};
 use plan::{Plan, Step};
 
+pub use currency::PriceCurrency;
+pub(crate) use offer::{Offer, Offered, OfferedImages, OfferedName, OfferedSku};
 pub use report::{ImportProgress, ImportReport, RefusedLine};
+pub(crate) use visible::visible;
 
 /// Products that are imported concurrently, so that the writer merges their commits.
 const SIDE_BY_SIDE: usize = 64;
@@ -26,20 +33,7 @@ pub struct ImportOptions {
     /// Decides everything and stores nothing.
     pub dry_run: bool,
     /// The currency of the prices, which the file does not state.
-    pub currency: Currency,
-}
-
-/// One product as an imported file describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Offer {
-    /// The line of the file on which it begins.
-    pub(crate) line: u64,
-    pub(crate) sku: Sku,
-    pub(crate) details: Details,
-    pub(crate) price: Price,
-    pub(crate) on_sale: bool,
-    /// The units on hand; `None` when the file does not state them.
-    pub(crate) on_hand: Option<i64>,
+    pub currency: PriceCurrency,
 }
 
 /// The content of a file: offers, and lines that cannot be read.
@@ -47,6 +41,8 @@ pub(crate) struct Offer {
 pub(crate) struct Sheet {
     pub(crate) offers: Vec<Offer>,
     pub(crate) refused: Vec<RefusedLine>,
+    /// The values for which the file has no column.
+    pub(crate) kept: Vec<&'static str>,
 }
 
 /// The outcome of one offer.
@@ -61,15 +57,16 @@ impl Application {
     pub(crate) async fn import_products(
         &self,
         sheet: Sheet,
-        dry_run: bool,
+        options: ImportOptions,
         progress: impl Fn(ImportProgress) + Send + Sync,
     ) -> Result<ImportReport, StoreError> {
-        let Sheet { offers, refused } = sheet;
+        let names = self.names_for(&sheet).await?;
+        let Sheet { offers, refused, kept } = sheet;
         let origin = Origin::new(self.ids.next());
         let total = offers.len();
-        let mut report = ImportReport::new(dry_run, refused);
+        let mut report = ImportReport::new(options.dry_run, refused, kept);
         let mut outcomes = futures_util::stream::iter(offers)
-            .map(|offer| self.import_offer(offer, dry_run, &origin))
+            .map(|offer| self.import_offer(offer, options, &names, &origin))
             .buffer_unordered(SIDE_BY_SIDE);
         let mut done = 0;
         while let Some(outcome) = outcomes.next().await {
@@ -86,15 +83,19 @@ impl Application {
     async fn import_offer(
         &self,
         offer: Offer,
-        dry_run: bool,
+        options: ImportOptions,
+        names: &Names,
         origin: &Origin,
     ) -> Result<Outcome, StoreError> {
         Self::decide(is_outrun, || async {
-            let plan = match self.plan_offer(&offer).await? {
+            let plan = match self.plan_offer(&offer, options, names).await? {
                 Ok(plan) => plan,
-                Err(reason) => return Ok(Outcome::Refused(refused(&offer, reason))),
+                Err(reason) => {
+                    let sku = offer.sku.sku().as_str();
+                    return Ok(Outcome::Refused(RefusedLine::new(offer.line, sku, &reason)));
+                }
             };
-            if !dry_run {
+            if !options.dry_run {
                 self.carry_out(&plan, origin).await?;
             }
             Ok(Outcome::Imported(plan))
@@ -102,15 +103,32 @@ impl Application {
         .await
     }
 
-    async fn plan_offer(&self, offer: &Offer) -> Result<Result<Plan, String>, StoreError> {
-        let skus = [offer.sku.clone()];
+    async fn plan_offer(
+        &self,
+        offer: &Offer,
+        options: ImportOptions,
+        names: &Names,
+    ) -> Result<Result<Plan, String>, StoreError> {
+        let skus = [offer.sku.sku().clone()];
         let (product, levels) = futures_util::future::try_join(
-            self.products.find_by_sku(&offer.sku),
+            self.products.find_by_sku(offer.sku.sku()),
             self.stock.levels(&skus),
         )
         .await?;
-        let level = levels.into_iter().next();
-        Ok(Plan::decide(offer, product.zip(level), &*self.ids, self.clock.now()))
+        if product.is_none()
+            && let OfferedSku::Derived { earlier, .. } = &offer.sku
+        {
+            if let Err(reason) = names.must_be_new(offer) {
+                return Ok(Err(reason));
+            }
+            if let Some(earlier) = earlier
+                && self.products.find_by_sku(earlier).await?.is_some()
+            {
+                return Ok(Err(may_be_another(earlier.as_str())));
+            }
+        }
+        let stored = product.zip(levels.into_iter().next());
+        Ok(Plan::decide(offer, options.currency, stored, &*self.ids, self.clock.now()))
     }
 
     async fn carry_out(&self, plan: &Plan, origin: &Origin) -> Result<(), StoreError> {
@@ -130,8 +148,4 @@ const fn is_outrun(error: &StoreError) -> bool {
         error,
         StoreError::Conflict | StoreError::Duplicate { .. } | StoreError::RuleBroken { .. }
     )
-}
-
-fn refused(offer: &Offer, reason: String) -> RefusedLine {
-    RefusedLine { line: offer.line, sku: Some(offer.sku.to_string()), reason }
 }

@@ -24,6 +24,12 @@ pub(crate) trait Products: Send + Sync {
     /// Whether there is no product at all, on sale or withdrawn.
     async fn are_none(&self) -> Result<bool, StoreError>;
 
+    /// The name and the SKU of every product.
+    async fn names(&self) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// The codes of the currencies in which products are priced, each once.
+    async fn currencies(&self) -> Result<Vec<String>, StoreError>;
+
     /// Stores a decision, and an empty stock row with a new product; `Duplicate` when its SKU is taken.
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError>;
 }

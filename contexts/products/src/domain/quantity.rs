@@ -2,8 +2,7 @@
 
 use crate::domain::texts::TextRefused;
 
-/// One million: more units in one command are taken for a mistake in the input.
-const MOST: i64 = 1_000_000;
+const MOST: i64 = Quantity::MOST;
 
 /// A number of units that arrive, leave or are ordered: at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +14,9 @@ pub(crate) struct Quantity(i64);
 pub(crate) struct NotAQuantity;
 
 impl Quantity {
+    /// One million: more units in one command are taken for a mistake in the input.
+    pub(crate) const MOST: i64 = 1_000_000;
+
     pub(crate) fn parse(units: i64) -> Result<Self, NotAQuantity> {
         if (1..=MOST).contains(&units) { Ok(Self(units)) } else { Err(NotAQuantity) }
     }

@@ -13,7 +13,8 @@ use crate::DESCRIPTOR;
 use crate::domain::reservation::Status;
 use crate::domain::{Lines, OrderId, Quantity, Sku};
 
-const REAL: ImportOptions = ImportOptions { dry_run: false, currency: Currency::EUR };
+const REAL: ImportOptions =
+    ImportOptions { dry_run: false, currency: PriceCurrency::Assumed(Currency::EUR) };
 
 async fn a_host() -> (Products, TestDatabase, Arc<ManualClock>) {
     let clock = ManualClock::at("2026-01-01T12:00:00Z");

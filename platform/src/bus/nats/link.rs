@@ -16,6 +16,7 @@ use super::super::RETENTION;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
 use super::credentials::with_credentials;
 use super::names;
+use super::owner;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
@@ -152,6 +153,7 @@ fn note(
 fn stream(settings: &NatsSettings) -> Config {
     Config {
         name: settings.stream.clone(),
+        description: settings.shop.map(owner::description),
         subjects: names::subjects(&settings.prefix),
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 /// How to reach JetStream, and the names to use there.
 #[derive(Clone)]
 pub struct NatsSettings {
@@ -14,6 +16,8 @@ pub struct NatsSettings {
     pub prefix: String,
     /// Where a subscriber begins that is new to the stream.
     pub first_from: SubscribeFrom,
+    /// The shop that the stream belongs to when it is created here.
+    pub shop: Option<Uuid>,
 }
 
 impl NatsSettings {
@@ -24,6 +28,7 @@ impl NatsSettings {
             stream: "GALLERIA".to_owned(),
             prefix: "galleria".to_owned(),
             first_from: SubscribeFrom::Beginning,
+            shop: None,
         }
     }
 

@@ -31,13 +31,13 @@ impl Arrived {
 fn server(answer: &'static str) -> (SocketAddr, Receiver<Arrived>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (shows, shown) = channel();
+    let (sender, shown) = channel();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let arrived = read(&stream);
             stream.write_all(answer.as_bytes()).unwrap();
-            if shows.send(arrived).is_err() {
+            if sender.send(arrived).is_err() {
                 return;
             }
         }

@@ -164,8 +164,8 @@ impl Edge {
             ),
             Host => matches!(self.to.level, Context | Platform | Migration | Kernel),
             Context => matches!(self.to.level, Platform | Kernel),
-            Platform => self.to.level == Kernel,
-            LoneTool | Migration | Kernel | Unknown => false,
+            Platform | Migration => self.to.level == Kernel,
+            LoneTool | Kernel | Unknown => false,
         };
         // Tests of a context or of the platform need tables, and those of the tables need a database to make them in.
         let for_its_tests = self.for_tests

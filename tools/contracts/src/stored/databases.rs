@@ -5,11 +5,11 @@
 //! no event of a running shop.
 
 use futures_util::TryStreamExt;
+use platform::database::has_table;
 use platform::inbox;
 use platform::outbox::{self, pending_deliveries};
-use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-};
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use shared_kernel::Envelope;
 
 use super::{Place, Stored, Tally};
@@ -21,13 +21,14 @@ pub async fn outbox_of(
     tally: &mut Tally<'_>,
 ) -> Result<(), DbErr> {
     let place = Place::Outbox { context: context.to_owned() };
-    let pending = pending_deliveries::Entity::find()
-        .select_only()
-        .column(pending_deliveries::Column::Position);
+    let pending = Query::select()
+        .column(pending_deliveries::Column::Position)
+        .from(Alias::new(deliveries_of(connection).await?))
+        .to_owned();
     let mut rows = outbox::Entity::find()
         .select_only()
         .columns([outbox::Column::EventType, outbox::Column::Data])
-        .filter(outbox::Column::Position.in_subquery(pending.into_query()))
+        .filter(outbox::Column::Position.in_subquery(pending))
         .into_tuple::<(String, String)>()
         .stream(connection)
         .await?;
@@ -36,6 +37,14 @@ pub async fn outbox_of(
         tally.note(Stored { place: &place, event_type: &event_type, data, handler: None });
     }
     Ok(())
+}
+
+/// The table of deliveries that a transport has not taken: in a database that is not migrated yet it has its old name.
+async fn deliveries_of(connection: &DatabaseConnection) -> Result<&'static str, DbErr> {
+    const TABLE: &str = "pending_deliveries";
+    const BEFORE: &str = "owed";
+    let is_renamed = has_table(connection, TABLE).await? || !has_table(connection, BEFORE).await?;
+    Ok(if is_renamed { TABLE } else { BEFORE })
 }
 
 /// Notes the events that the handlers of `context` have still to handle.

@@ -12,9 +12,9 @@ use sea_orm::{
 };
 
 use super::finding::Finding;
-use crate::databases::{ShopDatabase, look_into_file};
+use crate::databases::ShopDatabase;
 use host::data_dir::database_file;
-use host::databases::{Place, beside, url_setting};
+use host::databases::{Place, beside, look_into_file, url_setting};
 use terminal::{counted, output};
 
 const RESTORE: &str =
@@ -43,11 +43,8 @@ pub(super) async fn sqlite_version() -> String {
 /// Looks into one database.
 pub(super) async fn examine(database: &ShopDatabase) -> Finding {
     if matches!(database.exists().await, Ok(false)) {
-        return Finding::problem(
-            database.name,
-            format!("{} is missing, and others are there", database.place),
-            "restore it from a backup; without one, `galleria migrate` makes an empty one",
-        );
+        let says = format!("{} is not there yet; the next start makes it", database.place);
+        return Finding::note(database.name, says);
     }
     let condition = async {
         let connection = database.look_into().await?;

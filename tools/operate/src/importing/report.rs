@@ -16,6 +16,12 @@ pub fn as_text(report: &ImportReport) -> String {
         parts.push(text_table(["LINE", "SKU", "REFUSED BECAUSE"], rows));
         parts.push(String::new());
     }
+    if !report.kept.is_empty() {
+        parts.push(format!(
+            "The file has no column for these values, so existing products keep theirs: {}.",
+            report.kept.join(", ")
+        ));
+    }
     parts.push(counts(report));
     wrap(&parts.join("\n"), width())
 }
@@ -31,6 +37,7 @@ pub fn as_json(report: &ImportReport) -> Value {
         unchanged,
         refused,
         refused_lines,
+        kept,
     } = report;
     let lines = refused_lines.iter().map(
         |refused| json!({ "line": refused.line, "sku": refused.sku, "reason": refused.reason }),
@@ -44,6 +51,7 @@ pub fn as_json(report: &ImportReport) -> Value {
         "unchanged": unchanged,
         "refused": refused,
         "refused_lines": lines.collect::<Vec<_>>(),
+        "kept": kept,
     })
 }
 
@@ -57,6 +65,7 @@ fn counts(report: &ImportReport) -> String {
         unchanged,
         refused,
         refused_lines: _,
+        kept: _,
     } = report;
     let counts = format!(
         "{added} added · {changed} changed · {repriced} repriced · {restocked} restocked · {unchanged} unchanged · \
@@ -86,6 +95,7 @@ pub(super) mod tests {
             unchanged: 5,
             refused: 1,
             refused_lines: vec![refused],
+            kept: vec!["description", "images"],
         }
     }
 
@@ -97,6 +107,15 @@ pub(super) mod tests {
         assert!(lines[1].ends_with("the price is no amount such as 12.50"), "{text}");
         let counts = "3 added · 0 changed · 1 repriced · 2 restocked · 5 unchanged · 1 refused";
         assert_eq!(lines.last(), Some(&counts));
+    }
+
+    #[test]
+    fn values_without_a_column_are_said_to_be_kept() {
+        let text = as_text(&a_report(false)).replace('\n', " ");
+        assert!(text.contains("existing products keep theirs: description, images."), "{text}");
+        let report = ImportReport { kept: Vec::new(), ..a_report(false) };
+        assert!(!as_text(&report).contains("keep theirs"));
+        assert_eq!(as_json(&a_report(false))["kept"][1], "images");
     }
 
     #[test]

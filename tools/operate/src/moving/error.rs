@@ -33,7 +33,7 @@ pub enum ContextMoveError {
     },
     /// Where the settings say it is, it is not.
     #[error(
-        "there is no {context} in {place}, where its settings say it is; `galleria migrate` makes what is missing"
+        "there is no {context} in {place}, where its settings say it is; `galleria doctor` says what is missing"
     )]
     NoSource {
         /// The context.

@@ -4,7 +4,9 @@
 use host::StartError;
 use host::config::Settings;
 use host::databases::{Place, make};
+use host::identity::{self, Located};
 use host::registry::{self, ContextDatabase};
+use platform::identity::Permits;
 use platform::moving::{Location, Unused, survey};
 
 use super::ContextMoveError;
@@ -25,7 +27,31 @@ pub(super) fn of(context: &str, settings: &Settings) -> Vec<Part> {
         .collect()
 }
 
+/// Gives the databases that are moved the identity of their shop, unless an earlier move has fenced them: the copies then
+/// have it too.
+pub(super) async fn settle(
+    settings: &Settings,
+    places: &[(Part, Place, Place)],
+) -> Result<(), StartError> {
+    let mut open = Vec::new();
+    for (part, source, _) in places {
+        let located = part.at(source);
+        if identity::is_here(&located).await? {
+            open.push(located);
+        }
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    identity::settle(settings, &open, &Permits::default()).await.map(drop)
+}
+
 impl Part {
+    /// The database at a place.
+    pub(super) fn at(&self, place: &Place) -> Located {
+        Located { database: self.database, place: place.clone() }
+    }
+
     /// Makes the database at a place and brings its tables up to date.
     pub(super) async fn make(&self, place: &Place) -> Result<(), StartError> {
         let connections = make(place, self.name, &self.database.migrations).await?;

@@ -6,11 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use host::config::Settings;
+use host::databases::{self, Place};
+use host::identity::{self, Located};
 use host::registry::{self, ContextDatabase};
-use host::{StartError, data_dir, databases};
+use host::{StartError, data_dir};
 use platform::database::{Database, Ports};
 use platform::descriptor::BuildError;
 use platform::http_client::BadUrl;
+use platform::identity::Permits;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
 use platform::outbox::TransportSet;
@@ -47,16 +50,17 @@ pub(crate) fn listen(settings: &Settings) -> Result<SocketAddr, StartError> {
     settings.values().address("provider.listen", "127.0.0.1:8090").map_err(bad)
 }
 
-/// Opens the ledger and brings its tables up to date.
+/// Opens the ledger, as one of the databases of its process, and brings its tables up to date.
 pub(crate) async fn open_ledger(
     settings: &Settings,
     ledger: &ContextDatabase,
+    beside: &[Located],
     clock: &Arc<dyn Clock>,
 ) -> Result<Database, StartError> {
     data_dir::make(&settings.data_dir)?;
-    // The ledger moves with its context: a shop that has moved is told so by the name of the context.
-    databases::must_own(settings, ledger.context.name).await?;
-    let connections = databases::open_and_migrate(settings, ledger).await?;
+    identity::settle(settings, beside, &Permits::default()).await?;
+    let place = Place::of(settings, LEDGER);
+    let connections = databases::make(&place, LEDGER, &ledger.migrations).await?;
     let ports = Ports {
         clock: Arc::clone(clock),
         ids: Arc::new(TimeOrderedIds),

@@ -4,7 +4,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use shared_kernel::{Origin, StoreError};
 
 use super::plan::Plan;
-use super::{Offer, SIDE_BY_SIDE, Sheet};
+use super::{Offer, PriceCurrency, SIDE_BY_SIDE, Sheet};
 use crate::application::Application;
 
 impl Application {
@@ -26,7 +26,8 @@ impl Application {
 
     /// Returns `false` when another host has added the product: that host stores its units too.
     async fn add_offer(&self, offer: Offer, origin: &Origin) -> Result<bool, StoreError> {
-        let new = Plan::decide(&offer, None, &*self.ids, self.clock.now());
+        let currency = PriceCurrency::Stated(offer.price.amount().currency());
+        let new = Plan::decide(&offer, currency, None, &*self.ids, self.clock.now());
         let Ok(plan) = new else { return Ok(false) };
         match self.carry_out(&plan, origin).await {
             Ok(()) => Ok(true),

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use shared_kernel::Ids;
 
-use super::Offer;
-use crate::domain::product::{Changes, NewProduct, ProductEvent};
+use super::{Offer, PriceCurrency};
+use crate::domain::product::{NewProduct, ProductEvent};
 use crate::domain::{
     Adjustment, Movement, MovementChange, MovementId, NewSku, Product, ProductChange, ProductId,
     Quantity, Reason, StockLevel,
@@ -25,6 +25,7 @@ impl Plan {
     /// Compares `offer` with the stored product of its SKU. The error is the reason to refuse the offer.
     pub(super) fn decide(
         offer: &Offer,
+        currency: PriceCurrency,
         stored: Option<(Product, StockLevel)>,
         ids: &dyn Ids,
         now: DateTime<Utc>,
@@ -33,8 +34,9 @@ impl Plan {
         match stored {
             None => plan.add(offer, ids, now)?,
             Some((product, level)) => {
+                currency.must_suit(&product)?;
                 plan.adjust(offer, &level, ids, now)?;
-                plan.change(offer, product, now);
+                plan.change(offer, product, now)?;
             }
         }
         Ok(plan)
@@ -70,16 +72,17 @@ impl Plan {
     fn add(&mut self, offer: &Offer, ids: &dyn Ids, now: DateTime<Utc>) -> Result<(), String> {
         let new = NewProduct {
             id: ProductId::from_uuid(ids.next()),
-            sku: NewSku::of(&offer.sku).map_err(|refused| format!("Variant SKU {refused}"))?,
-            details: offer.details.clone(),
+            sku: NewSku::of(offer.sku.sku()).map_err(|refused| format!("the SKU {refused}"))?,
+            details: offer.details(),
             price: offer.price,
-            on_sale: offer.on_sale,
+            on_sale: offer.on_sale.unwrap_or(true),
         };
+        let sku = offer.sku.sku().clone();
         self.0.push(Step::Product(Product::add(new, now)));
         if let Some(units) = offer.on_hand.filter(|units| *units != 0) {
             let quantity = Quantity::parse(units).map_err(|refused| about_stock(&refused))?;
             let id = MovementId::from_uuid(ids.next());
-            self.0.push(Step::Stock(Movement::receive(id, offer.sku.clone(), quantity, now)));
+            self.0.push(Step::Stock(Movement::receive(id, sku, quantity, now)));
         }
         Ok(())
     }
@@ -93,7 +96,9 @@ impl Plan {
     ) -> Result<(), String> {
         let difference = offer.on_hand.map_or(0, |units| units.saturating_sub(level.on_hand()));
         if difference != 0 {
-            let delta = Adjustment::parse(difference).map_err(|refused| about_stock(&refused))?;
+            let delta = Adjustment::parse(difference).map_err(|_too_far| {
+                format!("{} units are on hand, too many to be corrected by a file", level.on_hand())
+            })?;
             let id = MovementId::from_uuid(ids.next());
             let adjusted = Movement::adjust(id, level, delta, Reason::import(), now)
                 .map_err(|refused| about_stock(&refused))?;
@@ -102,15 +107,13 @@ impl Plan {
         Ok(())
     }
 
-    fn change(&mut self, offer: &Offer, product: Product, now: DateTime<Utc>) {
-        let details = offer.details.clone();
-        let changes = Changes {
-            name: Some(details.name),
-            description: Some(details.description),
-            category: Some(details.category),
-            images: Some(details.images),
-            back_on_sale: offer.on_sale,
-        };
+    fn change(
+        &mut self,
+        offer: &Offer,
+        product: Product,
+        now: DateTime<Utc>,
+    ) -> Result<(), String> {
+        let changes = offer.changes(&product)?;
         let mut current = product;
         if let Ok(changed) = current.change(changes) {
             current = changed.state.clone();
@@ -120,14 +123,15 @@ impl Plan {
             current = repriced.state.clone();
             self.0.push(Step::Product(repriced));
         }
-        if !offer.on_sale
+        if offer.on_sale == Some(false)
             && let Ok(withdrawn) = current.withdraw(now)
         {
             self.0.push(Step::Product(withdrawn));
         }
+        Ok(())
     }
 }
 
 fn about_stock(refused: &dyn std::fmt::Display) -> String {
-    format!("the stock cannot be brought to what the line says: {refused}")
+    format!("the quantity cannot be taken over: {refused}")
 }

@@ -1,6 +1,7 @@
 //! The report of an import, and its progress.
 
 use super::plan::Plan;
+use super::visible::{visible, visible_reason};
 
 /// The progress of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub struct ImportProgress {
     pub total: usize,
 }
 
-/// One line that was refused.
+/// One line that was refused. Its texts are fit for a terminal: control characters are written out, long ones cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedLine {
     /// The line in the file, counted as an editor counts: the header begins on line 1.
@@ -20,6 +21,14 @@ pub struct RefusedLine {
     pub sku: Option<String>,
     /// Why, as one sentence.
     pub reason: String,
+}
+
+impl RefusedLine {
+    /// An empty SKU is none.
+    pub(crate) fn new(line: u64, sku: &str, reason: &str) -> Self {
+        let sku = Some(visible(sku)).filter(|sku| !sku.is_empty());
+        Self { line, sku, reason: visible_reason(reason) }
+    }
 }
 
 /// The outcome of an import; of a dry run, the outcome that an import would have. A product may be changed, repriced
@@ -42,13 +51,29 @@ pub struct ImportReport {
     pub refused: usize,
     /// The refused lines, in the order of the file.
     pub refused_lines: Vec<RefusedLine>,
+    /// The values for which the file has no column, such as `description`. Products that exist keep theirs.
+    pub kept: Vec<&'static str>,
 }
 
 impl ImportReport {
-    pub(super) fn new(dry_run: bool, refused_lines: Vec<RefusedLine>) -> Self {
+    pub(super) fn new(
+        dry_run: bool,
+        refused_lines: Vec<RefusedLine>,
+        kept: Vec<&'static str>,
+    ) -> Self {
         let (added, changed, repriced, restocked, unchanged) = (0, 0, 0, 0, 0);
         let refused = refused_lines.len();
-        Self { dry_run, added, changed, repriced, restocked, unchanged, refused, refused_lines }
+        Self {
+            dry_run,
+            added,
+            changed,
+            repriced,
+            restocked,
+            unchanged,
+            refused,
+            refused_lines,
+            kept,
+        }
     }
 
     pub(super) fn count(&mut self, plan: &Plan) {

@@ -1,21 +1,43 @@
 //! Imports of offers: repeated, dry, and in part refused.
 
+use std::sync::Arc;
+
+use shared_kernel::Currency;
+
 use super::*;
 use crate::application::testing::Shop;
 use crate::domain::product::tests::{a_new_product, euros};
 
+const EUROS: PriceCurrency = PriceCurrency::Stated(Currency::EUR);
+
 fn offer(line: u64, sku: &str, on_hand: i64) -> Offer {
     let new = a_new_product(1, sku);
-    let (details, price) = (new.details, new.price);
-    Offer { line, sku: new.sku.into_sku(), details, price, on_sale: true, on_hand: Some(on_hand) }
+    let details = new.details;
+    Offer {
+        line,
+        sku: OfferedSku::Stated(new.sku.into_sku()),
+        name: OfferedName { name: details.name, start: None },
+        description: Offered { value: Arc::new(details.description), is_stated: true },
+        category: Offered { value: details.category, is_stated: true },
+        images: OfferedImages {
+            own: None,
+            shared: Some(Arc::new(details.images.urls().to_vec())),
+            own_is_unknown: false,
+            order_is_unknown: false,
+        },
+        price: new.price,
+        on_sale: Some(true),
+        on_hand: Some(on_hand),
+    }
 }
 
 fn sheet(offers: &[Offer]) -> Sheet {
-    Sheet { offers: offers.to_vec(), refused: Vec::new() }
+    Sheet { offers: offers.to_vec(), ..Sheet::default() }
 }
 
 async fn import(shop: &Shop, offers: &[Offer], dry_run: bool) -> ImportReport {
-    shop.application().import_products(sheet(offers), dry_run, |_| {}).await.unwrap()
+    let options = ImportOptions { dry_run, currency: EUROS };
+    shop.application().import_products(sheet(offers), options, |_| {}).await.unwrap()
 }
 
 fn counts(report: &ImportReport) -> [usize; 6] {
@@ -74,7 +96,7 @@ async fn a_refused_line_changes_nothing_and_affects_no_other() {
 #[tokio::test]
 async fn a_draft_is_not_on_sale_and_a_published_one_is_again() {
     let shop = Shop::with_product("VASE", 0).await;
-    let draft = Offer { on_sale: false, ..offer(2, "VASE", 0) };
+    let draft = Offer { on_sale: Some(false), ..offer(2, "VASE", 0) };
     assert_eq!(
         counts(&import(&shop, std::slice::from_ref(&draft), false).await),
         [0, 1, 0, 0, 0, 0]
@@ -92,6 +114,7 @@ async fn progress_is_reported_for_each_product() {
     let reported = std::sync::Mutex::new(Vec::new());
     let note =
         |progress: ImportProgress| reported.lock().unwrap().push((progress.done, progress.total));
-    shop.application().import_products(sheet(&offers), false, note).await.unwrap();
+    let options = ImportOptions { dry_run: false, currency: EUROS };
+    shop.application().import_products(sheet(&offers), options, note).await.unwrap();
     assert_eq!(reported.into_inner().unwrap(), (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
 }

@@ -12,7 +12,7 @@ use super::*;
 use crate::application::ports::Reservations as _;
 use crate::domain::{Lines, OrderId, ProductId, Quantity, Reservation, Sku, StockLevel};
 use crate::infrastructure::persistence::SeaOrmReservations;
-use crate::{ImportOptions, Products, Settings};
+use crate::{ImportOptions, PriceCurrency, Products, Settings};
 
 struct Shop {
     database: TestDatabase,
@@ -27,7 +27,7 @@ async fn a_shop_that_sells() -> Shop {
     let database = database_at("products", clock.clone(), migrate).await.unwrap();
     let services = database.services(clock.clone());
     let products = Products::new(services.clone(), Settings::default());
-    let options = ImportOptions { dry_run: false, currency: Currency::EUR };
+    let options = ImportOptions { dry_run: false, currency: PriceCurrency::Assumed(Currency::EUR) };
     products.import(FILE.as_bytes(), options, |_| {}).await.unwrap();
     let store = SeaOrmReservations::new(&services);
     for number in 1..=3 {

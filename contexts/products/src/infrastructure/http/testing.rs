@@ -16,7 +16,7 @@ use shared_kernel::{Currency, Ids};
 use uuid::Uuid;
 
 use crate::infrastructure::shopify_csv::DEMO_CATALOGUE;
-use crate::{ImportOptions, Products, Settings};
+use crate::{ImportOptions, PriceCurrency, Products, Settings};
 
 pub(super) struct Shop {
     _database: TestDatabase,
@@ -46,6 +46,11 @@ impl Answer {
         let items = self.body["items"].as_array().expect("a page with items");
         items.iter().map(|item| item["name"].as_str().unwrap()).collect()
     }
+
+    pub(super) fn skus(&self) -> Vec<String> {
+        let items = self.body["items"].as_array().expect("a page with items");
+        items.iter().map(|item| item["sku"].as_str().unwrap().to_owned()).collect()
+    }
 }
 
 impl Shop {
@@ -62,7 +67,8 @@ impl Shop {
 
     pub(super) async fn with_demo() -> Self {
         let shop = Self::empty().await;
-        let options = ImportOptions { dry_run: false, currency: Currency::EUR };
+        let options =
+            ImportOptions { dry_run: false, currency: PriceCurrency::Assumed(Currency::EUR) };
         shop.products.import(DEMO_CATALOGUE.as_bytes(), options, |_| {}).await.unwrap();
         shop
     }

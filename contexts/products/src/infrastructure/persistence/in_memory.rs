@@ -4,7 +4,7 @@
 mod catalogue;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -71,6 +71,20 @@ impl Products for InMemory {
 
     async fn are_none(&self) -> Result<bool, StoreError> {
         Ok(self.tables().products.is_empty())
+    }
+
+    async fn names(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let tables = self.tables();
+        let name =
+            |product: &Product| (product.details().name.to_string(), product.sku().to_string());
+        Ok(tables.products.values().map(name).collect())
+    }
+
+    async fn currencies(&self) -> Result<Vec<String>, StoreError> {
+        let tables = self.tables();
+        let codes = tables.products.values().map(|one| one.price().amount().currency().to_string());
+        let distinct: BTreeSet<String> = codes.collect();
+        Ok(distinct.into_iter().collect())
     }
 
     async fn commit(&self, change: ProductChange, _origin: &Origin) -> Result<(), StoreError> {

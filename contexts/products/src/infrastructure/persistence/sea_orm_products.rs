@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::Database;
-use sea_orm::EntityTrait;
+use platform::database::{Database, read_error};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError, Version};
 use uuid::Uuid;
 
@@ -66,6 +66,19 @@ impl Products for SeaOrmProducts {
 
     async fn are_none(&self) -> Result<bool, StoreError> {
         Ok(self.database.one(products::Entity::find()).await?.is_none())
+    }
+
+    async fn names(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let columns = [products::Column::Name, products::Column::Sku];
+        let select = products::Entity::find().select_only().columns(columns).into_tuple();
+        select.all(self.database.reader()).await.map_err(read_error)
+    }
+
+    async fn currencies(&self) -> Result<Vec<String>, StoreError> {
+        let currency = products::Column::Currency;
+        let select = products::Entity::find().select_only().column(currency).distinct();
+        let ordered = select.order_by_asc(currency).into_tuple();
+        ordered.all(self.database.reader()).await.map_err(read_error)
     }
 
     async fn commit(&self, change: ProductChange, origin: &Origin) -> Result<(), StoreError> {

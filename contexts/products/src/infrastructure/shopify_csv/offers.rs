@@ -1,175 +1,176 @@
 //! From rows to offers: each variant is a product of its own and inherits from the first row of its handle.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use shared_kernel::{Currency, Money};
-use uuid::Uuid;
+use shared_kernel::Currency;
 
+use super::columns::Columns;
+use super::details::{category, images, is_on_sale, name, own_description};
+use super::handles::{Handle, handles};
+use super::numbers;
 use super::row::Row;
-use crate::application::import_products::{Offer, RefusedLine, Sheet};
-use crate::domain::product::Details;
-use crate::domain::{Category, Description, ImageUrl, Images, Price, ProductName, Sku};
-use crate::infrastructure::html_text::html_to_text;
+use crate::application::import_products::derived_sku::{
+    derived_sku, earlier_sku, is_of_another_handle,
+};
+use crate::application::import_products::{
+    Offer, Offered, OfferedSku, RefusedLine, Sheet, visible,
+};
+use crate::domain::Sku;
 
-/// The category of products for which the file names none.
-const NO_CATEGORY: &str = "Uncategorised";
-
-/// The namespace of the digest at the end of derived SKUs that are cut or lose characters.
-const DERIVED: Uuid = Uuid::from_u128(0x8f0d_3c6e_41a7_4f0b_9a52_6d1c_7be2_90a4);
-
-/// The values that the rows of one handle share.
-struct Handle<'a> {
-    first: &'a Row,
-    images: Vec<(u32, ImageUrl)>,
+/// What the whole file has in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Format<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) currency: Currency,
+    /// Whether a comma may stand before the decimals of a price.
+    pub(super) comma: bool,
 }
 
-pub(super) fn offers(rows: &[Row], currency: Currency) -> Sheet {
-    let mut sheet = Sheet::default();
+pub(super) fn offers(rows: &[Row<'_>], format: Format<'_>) -> Sheet {
+    let mut sheet = Sheet { kept: format.columns.kept(), ..Sheet::default() };
     let handles = handles(rows, &mut sheet.refused);
-    let mut seen: HashMap<Sku, u64> = HashMap::new();
+    let mut seen = Seen::default();
     for row in rows.iter().filter(|row| !row.only_adds_an_image()) {
-        let Some(handle) = handles.get(row.handle.as_str()) else { continue };
-        let offer = offer(row, handle, currency).and_then(|offer| match seen.get(&offer.sku) {
-            Some(line) => Err(format!("the SKU {} is on line {line} already", offer.sku)),
-            None => Ok(offer),
-        });
+        let Some(handle) = handles.get(&*row.handle) else { continue };
+        // Without a column for it, a further row that would only add an image says nothing.
+        let has_images = format.columns.image.is_some();
+        if !has_images && row.has_no_variant() && row.line != handle.first.line {
+            continue;
+        }
+        let offer = offer(row, handle, format)
+            .and_then(|offer| seen.must_be_new(row, &offer, format.columns).map(|()| offer));
         match offer {
             Ok(offer) => {
-                seen.insert(offer.sku.clone(), offer.line);
+                seen.note(row, &offer);
                 sheet.offers.push(offer);
             }
-            Err(reason) => sheet.refused.push(refused(row, reason)),
+            Err(reason) => sheet.refused.push(RefusedLine::new(row.line, &row.sku, &reason)),
+        }
+    }
+    for offer in &mut sheet.offers {
+        // A SKU that the file states for another variant is not an earlier one of this.
+        if let OfferedSku::Derived { earlier, .. } = &mut offer.sku {
+            *earlier = earlier.take().filter(|earlier| !seen.skus.contains_key(earlier));
         }
     }
     sheet
 }
 
-fn refused(row: &Row, reason: String) -> RefusedLine {
-    let sku = Some(row.sku.clone()).filter(|sku| !sku.is_empty());
-    RefusedLine { line: row.line, sku, reason }
+/// The variants so far, by what distinguishes them, with their lines.
+#[derive(Default)]
+struct Seen<'a> {
+    skus: HashMap<Sku, u64>,
+    options: HashMap<(&'a str, &'a [Cow<'a, str>]), u64>,
 }
 
-fn handles<'a>(rows: &'a [Row], refusals: &mut Vec<RefusedLine>) -> HashMap<&'a str, Handle<'a>> {
-    let mut handles: HashMap<&str, Handle<'_>> = HashMap::new();
-    for row in rows {
-        let handle = handles
-            .entry(row.handle.as_str())
-            .or_insert_with(|| Handle { first: row, images: Vec::new() });
-        if row.image.is_empty() {
-            continue;
+impl<'a> Seen<'a> {
+    fn must_be_new(
+        &self,
+        row: &'a Row<'a>,
+        offer: &Offer,
+        columns: &Columns,
+    ) -> Result<(), String> {
+        let handle = visible(&row.handle);
+        let has_options = columns.options.iter().any(Option::is_some);
+        let is_derived = matches!(offer.sku, OfferedSku::Derived { .. });
+        if (has_options || is_derived)
+            && let Some(line) = self.options.get(&(&*row.handle, row.options.as_slice()))
+        {
+            return Err(match row.options.as_slice() {
+                [] => format!("the handle {handle} is on line {line} already, without options too"),
+                options => {
+                    let options = visible(&options.join(" / "));
+                    format!("the handle {handle} with {options} is on line {line} already")
+                }
+            });
         }
-        match ImageUrl::parse(&row.image) {
-            Ok(url) => {
-                let last = u32::MAX;
-                handle.images.push((row.image_position.parse().unwrap_or(last), url));
+        match self.skus.get(offer.sku.sku()) {
+            Some(line) => {
+                let sku = visible(offer.sku.sku().as_str());
+                Err(format!("the SKU {sku} is on line {line} already"))
             }
-            // A variant on the same row is refused together with it, in `details`.
-            Err(reason) if row.only_adds_an_image() => {
-                refusals.push(refused(row, format!("Image Src {reason}")));
-            }
-            Err(_refused_with_the_variant) => {}
+            None => Ok(()),
         }
     }
-    for handle in handles.values_mut() {
-        handle.images.sort_by_key(|(position, _)| *position);
+
+    fn note(&mut self, row: &'a Row<'a>, offer: &Offer) {
+        self.skus.insert(offer.sku.sku().clone(), row.line);
+        self.options.insert((&row.handle, row.options.as_slice()), row.line);
     }
-    handles
 }
 
-fn offer(row: &Row, handle: &Handle<'_>, currency: Currency) -> Result<Offer, String> {
-    let about =
-        |column: &'static str| move |reason: &dyn std::fmt::Display| format!("{column} {reason}");
-    let sku = match row.sku.as_str() {
-        "" => derived_sku(&row.handle, &row.options),
-        given => given.to_owned(),
+/// The offer of a row, or every reason why it has none.
+fn offer(row: &Row<'_>, handle: &Handle<'_>, format: Format<'_>) -> Result<Offer, String> {
+    let columns = format.columns;
+    let mut reasons = Vec::new();
+    let parts = (
+        noted(sku(row), &mut reasons),
+        noted(numbers::price(&row.price, format.currency, format.comma), &mut reasons),
+        noted(numbers::on_hand(&row.quantity), &mut reasons),
+        noted(name(row, handle.first, columns), &mut reasons),
+        noted(own_description(row, handle), &mut reasons),
+        noted(category(row, handle.first, columns), &mut reasons),
+        noted(images(row, handle, columns), &mut reasons),
+        noted(is_on_sale(row, handle.first), &mut reasons),
+    );
+    let (
+        Some(sku),
+        Some(price),
+        Some(on_hand),
+        Some(name),
+        Some(description),
+        Some(category),
+        Some(images),
+        Some(on_sale),
+    ) = parts
+    else {
+        return Err(reasons.join("; "));
     };
-    let sku = Sku::parse(&sku).map_err(|reason| about("Variant SKU")(&reason))?;
-    let amount = Money::parse_decimal(&row.price, currency)
-        .map_err(|reason| about("Variant Price")(&reason))?;
-    let price = Price::parse(amount).map_err(|reason| about("Variant Price")(&reason))?;
-    let on_hand = on_hand(&row.quantity)?;
-    let details = details(row, handle)?;
-    Ok(Offer {
-        line: row.line,
-        sku,
-        details,
-        price,
-        on_sale: is_on_sale(row, handle.first),
-        on_hand,
+    let description = Offered { value: description, is_stated: columns.body.is_some() };
+    let line = row.line;
+    Ok(Offer { line, sku, name, description, category, images, price, on_sale, on_hand })
+}
+
+fn noted<T>(read: Result<T, String>, reasons: &mut Vec<String>) -> Option<T> {
+    read.map_err(|reason| reasons.push(reason)).ok()
+}
+
+fn sku(row: &Row<'_>) -> Result<OfferedSku, String> {
+    if row.handle.is_empty() {
+        return Err(
+            "the handle is empty, so it is not known which product this belongs to".to_owned()
+        );
+    }
+    let parse = |sku: &str| Sku::parse(sku).map_err(|reason| format!("the SKU {reason}"));
+    if row.sku.is_empty() {
+        let earlier = Sku::parse(&earlier_sku(&row.handle, &row.options)).ok();
+        let sku = parse(&derived_sku(&row.handle, &row.options))?;
+        return Ok(OfferedSku::Derived { sku, earlier });
+    }
+    if is_of_another_handle(&row.sku, &row.handle) {
+        return Err(format!(
+            "the SKU {} was made for another handle than {}, whose product has no SKU of its own",
+            visible(&row.sku),
+            visible(&row.handle)
+        ));
+    }
+    if is_cut_by_a_spreadsheet(&row.sku) {
+        return Err(format!(
+            "the SKU {} is a number that a spreadsheet has shortened; format the column as text",
+            visible(&row.sku)
+        ));
+    }
+    parse(&row.sku).map(OfferedSku::Stated)
+}
+
+/// Whether the SKU is a long number as a spreadsheet shows it: `1.23457E+11`.
+fn is_cut_by_a_spreadsheet(sku: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    sku.split_once("E+").is_some_and(|(start, exponent)| {
+        let decimal = start.split_once(['.', ',']);
+        let is_decimal =
+            decimal.is_some_and(|(one, rest)| one.len() == 1 && digits(one) && digits(rest));
+        is_decimal && digits(exponent)
     })
-}
-
-fn details(row: &Row, handle: &Handle<'_>) -> Result<Details, String> {
-    let first = handle.first;
-    let title = own_or(&row.title, &first.title);
-    if title.is_empty() {
-        return Err("Title is empty, here and in the first row of the handle".to_owned());
-    }
-    let name = match row.options.as_slice() {
-        [] => title.to_owned(),
-        options => format!("{title} – {}", options.join(" / ")),
-    };
-    let name = ProductName::parse(&name).map_err(|reason| format!("Title {reason}"))?;
-    let body = html_to_text(own_or(&row.body, &first.body));
-    let description =
-        Description::parse(&body).map_err(|reason| format!("Body (HTML) {reason}"))?;
-    let category =
-        Category::parse(category(row, first)).map_err(|reason| format!("Type {reason}"))?;
-    if !row.image.is_empty() {
-        ImageUrl::parse(&row.image).map_err(|reason| format!("Image Src {reason}"))?;
-    }
-    let own_image = match row.variant_image.as_str() {
-        "" => None,
-        url => Some(ImageUrl::parse(url).map_err(|reason| format!("Variant Image {reason}"))?),
-    };
-    let shared = handle.images.iter().map(|(_, url)| url.clone());
-    let images = Images::first_of(own_image.into_iter().chain(shared));
-    Ok(Details { name, description, category, images })
-}
-
-fn own_or<'a>(own: &'a str, inherited: &'a str) -> &'a str {
-    if own.is_empty() { inherited } else { own }
-}
-
-/// The shop's own type if it has one, else the last step of Shopify's `Home & Garden > Decor > Vases`.
-fn category<'a>(row: &'a Row, first: &'a Row) -> &'a str {
-    let kind = own_or(&row.kind, &first.kind);
-    let path = own_or(&row.category, &first.category);
-    let last = path.rsplit('>').next().unwrap_or("").trim();
-    own_or(own_or(kind, last), NO_CATEGORY)
-}
-
-/// Drafts, archived and unpublished products are not on sale. The file states both once a handle.
-fn is_on_sale(row: &Row, first: &Row) -> bool {
-    let status = own_or(&row.status, &first.status);
-    let published = own_or(&row.published, &first.published);
-    let active = status.is_empty() || status.eq_ignore_ascii_case("active");
-    let hidden = ["false", "no", "0"].iter().any(|no| published.eq_ignore_ascii_case(no));
-    active && !hidden
-}
-
-/// A negative number means that Shopify has oversold: no units are on hand.
-fn on_hand(quantity: &str) -> Result<Option<i64>, String> {
-    if quantity.is_empty() {
-        return Ok(None);
-    }
-    let units: i64 = quantity
-        .parse()
-        .map_err(|_not_a_number| "Variant Inventory Qty must be a whole number".to_owned())?;
-    Ok(Some(units.max(0)))
-}
-
-/// `onda-vase` in blue becomes `ONDA-VASE-BLUE`, the same each time the file is read.
-fn derived_sku(handle: &str, options: &[String]) -> String {
-    let source = format!("{handle}/{}", options.join("/"));
-    let capitals = source.to_uppercase();
-    let words = capitals.split(|letter: char| !letter.is_ascii_alphanumeric());
-    let slug = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    // A digest of the whole keeps SKUs distinct that lose characters or are cut.
-    if source.is_ascii() && slug.len() <= Sku::LONGEST {
-        return slug;
-    }
-    let digest = Uuid::new_v5(&DERIVED, source.as_bytes()).simple().to_string();
-    let start: String = slug.chars().take(Sku::LONGEST - 9).collect();
-    format!("{start}-{}", digest.chars().take(8).collect::<String>())
 }

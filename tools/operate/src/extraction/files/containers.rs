@@ -12,7 +12,7 @@ const NGINX: &str = "nginx:1.28-alpine";
 /// The compose file.
 pub(super) fn of(hosts: &Hosts, secrets: &[&str]) -> String {
     let services: String = hosts.all().map(|host| service(host, hosts, secrets)).collect();
-    let volumes: String = hosts.all().map(|host| format!("  {}:\n", host.name)).collect();
+    let volumes: Vec<String> = hosts.all().map(|host| format!("  {}:", host.name)).collect();
     let names: Vec<&str> = hosts.all().map(|host| &*host.name).collect();
     fill(
         include_str!("../templates/docker-compose.yml"),
@@ -20,7 +20,7 @@ pub(super) fn of(hosts: &Hosts, secrets: &[&str]) -> String {
             ("hosts", &who_runs_what(hosts)),
             ("services", services.trim_end()),
             ("names", &names.join(", ")),
-            ("volumes", volumes.trim_end()),
+            ("volumes", &volumes.join("\n")),
             ("postgres", POSTGRES),
             ("nats", NATS),
             ("nginx", NGINX),

@@ -25,7 +25,7 @@ pub(super) fn of(hosts: &Hosts) -> String {
 
 fn manifests(host: &ShopHost, hosts: &Hosts) -> String {
     let addresses = addresses(host, hosts, "galleria-");
-    let addresses: String = addresses
+    let addresses: Vec<String> = addresses
         .map(|(setting, url)| {
             format!("\n            - {{ name: {}, value: \"{url}\" }}", variable(&setting))
         })
@@ -42,7 +42,7 @@ fn manifests(host: &ShopHost, hosts: &Hosts) -> String {
         include_str!("../templates/kubernetes-host.yaml"),
         &[
             ("host", &host.name),
-            ("addresses", &addresses),
+            ("addresses", &addresses.concat()),
             ("replicas", replicas),
             ("storage", storage),
             ("version", env!("CARGO_PKG_VERSION")),

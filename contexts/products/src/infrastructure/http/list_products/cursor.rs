@@ -50,7 +50,7 @@ impl StoredPlace {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
+    use chrono::{DateTime, Utc};
 
     use super::*;
 
@@ -63,6 +63,8 @@ mod tests {
             let place = Place::stored(shown, newest_after);
             assert_eq!(StoredPlace::of(&place).place(), Ok(place));
         }
+        let before_all = (DateTime::<Utc>::MAX_UTC, ProductId::from_uuid(Uuid::max()));
+        assert!(StoredPlace::of(&Place::stored(vec![], Some(before_all))).place().is_ok());
     }
 
     #[test]

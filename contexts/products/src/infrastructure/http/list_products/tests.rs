@@ -1,5 +1,6 @@
 //! Pages, searches, filters and cursors over HTTP.
 
+use actix_web::http::Method;
 use serde_json::json;
 
 use crate::infrastructure::http::testing::{Shop, a_product};
@@ -20,6 +21,48 @@ async fn pages_list_every_product_once_by_name() {
     sorted.dedup();
     assert_eq!(names, sorted);
     assert_eq!(names.len(), 58);
+}
+
+#[actix_web::test]
+async fn pages_show_every_product_once_while_others_write() {
+    let shop = Shop::with_demo().await;
+    let lists =
+        ["sort=name", "sort=price", "sort=-price", "sort=newest", "q=va", "q=va&sort=price"];
+    for (round, list) in lists.into_iter().enumerate() {
+        let all = shop.get(&format!("/products?limit=100&{list}")).await;
+        let (mut shown, mut path) = (Vec::new(), format!("/products?limit=6&{list}"));
+        loop {
+            let page = shop.get(&path).await;
+            assert_eq!(page.status, 200, "{}", page.body);
+            shown.extend(page.skus());
+            let Some(next) = page.body["next"].as_str() else { break };
+            path = format!("/products?limit=6&{list}&after={next}");
+            shop.add(&format!("VALUE-{round}-{}", shown.len())).await;
+            let staying = all.skus();
+            for (turn, place) in [(1, shown.len()), (2, staying.len() - 1)] {
+                let minor = 4000 * turn + i64::try_from(shown.len()).unwrap();
+                move_about(&shop, &staying[place % staying.len()], minor).await;
+            }
+        }
+        let staying = all.skus();
+        for sku in &staying {
+            assert_eq!(shown.iter().filter(|seen| *seen == sku).count(), 1, "{sku} by {list}");
+        }
+    }
+}
+
+/// Changes the price and the name of a product, so that it has another place in every order.
+async fn move_about(shop: &Shop, sku: &str, minor: i64) {
+    let found = shop.get(&format!("/products/by-sku/{sku}")).await;
+    let path = format!("/products/{}", found.body["id"].as_str().unwrap());
+    let price = json!({"amount_minor": minor, "currency": "EUR"});
+    let put = (Method::PUT, format!("{path}/price"), price);
+    let name = json!({"name": format!("{minor} va {sku}")});
+    for (method, path, body) in [put, (Method::PATCH, path, name)] {
+        let etag = shop.get(&format!("/products/by-sku/{sku}")).await.etag;
+        let changed = shop.send(method, &path, "admin", &[("if-match", &etag)], Some(body)).await;
+        assert!(changed.status < 300, "{}", changed.body);
+    }
 }
 
 #[actix_web::test]

@@ -16,6 +16,7 @@ on_both!(
     any_text_can_be_searched_for,
     prices_of_another_currency_are_left_out,
     a_price_in_a_currency_that_is_gone_is_still_read,
+    names_and_currencies_are_those_of_all_products,
 );
 
 const SORTS: [Sort; 4] = [Sort::Name, Sort::CheapestFirst, Sort::DearestFirst, Sort::NewestFirst];
@@ -193,4 +194,18 @@ async fn a_price_in_a_currency_that_is_gone_is_still_read(stores: Stores) {
         let found = stores.products.find_by_sku(&sku(&format!("SKU-{number}"))).await.unwrap();
         assert_eq!(found.unwrap().price().amount(), price);
     }
+}
+
+async fn names_and_currencies_are_those_of_all_products(stores: Stores) {
+    assert_eq!(stores.products.currencies().await.unwrap(), Vec::<String>::new());
+    a_small_shop(&stores).await;
+    let mut withdrawn = a_new_product(9, "OLD");
+    withdrawn.on_sale = false;
+    let pounds = Currency::parse("GBP").unwrap();
+    withdrawn.price = Price::parse(Money::new(100, pounds)).unwrap();
+    stores.add(withdrawn).await;
+    assert_eq!(stores.products.currencies().await.unwrap(), ["EUR", "GBP"]);
+    let names = stores.products.names().await.unwrap();
+    assert_eq!(names.len(), 6);
+    assert!(names.contains(&("Vase".to_owned(), "OLD".to_owned())), "{names:?}");
 }

@@ -1,0 +1,164 @@
+//! Writing the identity down: first into the databases that are begun or taken over, then what they all know of each other,
+//! and the record of the folder last. A host that is cut off in between leaves databases that the next one takes over.
+
+use std::collections::BTreeMap;
+
+use platform::database::Connections;
+use platform::identity::{
+    Action, Candidate, Found, Identity, KnownDatabase, Record, claim, name_siblings,
+};
+use platform::ids::TimeOrderedIds;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use shared_kernel::Ids;
+use uuid::Uuid;
+
+use super::look::{self, Seen, missing_siblings, noted_place, servers};
+use super::{Decided, Located};
+use crate::config::Settings;
+use crate::data_dir::{self, Locks};
+use crate::databases::{Place, connect, look_into, make};
+use crate::error::StartError;
+
+/// The key of the lock on a server. Any number would do that nobody else takes.
+const LOCK: i64 = 0x6761_6c6c_6964_656e;
+
+/// The turn of one host: no other one writes an identity into the folder, or into a database on the servers.
+pub(super) struct Turn {
+    _folder: Locks,
+    servers: Vec<DatabaseConnection>,
+}
+
+/// Waits for the turn.
+pub(super) async fn take_turn(
+    settings: &Settings,
+    databases: &[Located],
+) -> Result<Turn, StartError> {
+    let folder = data_dir::lock_identity(&settings.data_dir).await?;
+    let mut turn = Turn { _folder: folder, servers: Vec::new() };
+    for url in servers(databases) {
+        let lock = async {
+            let connection = connect(url).await?;
+            let lock = format!("SELECT pg_advisory_lock({LOCK})");
+            connection.execute_unprepared(&lock).await.map(|_locked| connection)
+        };
+        let context = "the shop";
+        let locked = lock.await.map_err(|source| StartError::Migration { context, source })?;
+        turn.servers.push(locked);
+    }
+    Ok(turn)
+}
+
+impl Turn {
+    /// Lets go of the servers. The folder follows when this is dropped.
+    pub(super) async fn end(self) {
+        for connection in self.servers {
+            // Closing fails only when it is closed already.
+            let _closed_already = connection.close().await;
+        }
+    }
+}
+
+/// Does what was decided, and writes it down.
+pub(super) async fn down(
+    settings: &Settings,
+    databases: &[Located],
+    seen: &Seen,
+    decided: &Decided,
+) -> Result<Uuid, StartError> {
+    let ids = TimeOrderedIds;
+    let shop = decided.shop.unwrap_or_else(|| ids.next());
+    for ((located, one), action) in databases.iter().zip(&seen.candidates).zip(&decided.actions) {
+        let identity = Identity { shop, lineage: lineage_of(one).unwrap_or_else(|| ids.next()) };
+        match action {
+            Action::Keep => {}
+            Action::Begin => begin(located, identity).await?,
+            Action::Adopt => adopt(located, identity).await?,
+        }
+    }
+    let seen = look::at(settings, databases).await?.complete()?;
+    for (located, one) in databases.iter().zip(&seen.candidates) {
+        let names: Vec<&str> = missing_siblings(&seen, one).collect();
+        if !names.is_empty() {
+            let connection = open(located).await?;
+            let written = name_siblings(&connection, shop, names.into_iter()).await;
+            close(connection).await;
+            written.map_err(|source| failed(located, source))?;
+        }
+    }
+    let written = record(&seen, shop).write(&settings.data_dir);
+    let file = Record::file(&settings.data_dir);
+    written.map(|()| shop).map_err(|source| StartError::Identity { file, source })
+}
+
+/// Makes the database. One that two hosts begin at once, each with a folder of its own, belongs to the first.
+async fn begin(located: &Located, identity: Identity) -> Result<(), StartError> {
+    let connections = make(&located.place, located.name(), &located.database.migrations).await?;
+    let Connections { writer, readers, .. } = connections;
+    close(readers).await;
+    write(located, writer, identity).await
+}
+
+/// Takes over a database as it is. Its tables are brought up to date when it is opened.
+async fn adopt(located: &Located, identity: Identity) -> Result<(), StartError> {
+    write(located, open(located).await?, identity).await
+}
+
+async fn write(
+    located: &Located,
+    connection: DatabaseConnection,
+    identity: Identity,
+) -> Result<(), StartError> {
+    let written = async {
+        migration::create_shop_identity(&connection).await?;
+        claim(&connection, located.name(), identity).await
+    };
+    let written = written.await;
+    close(connection).await;
+    written.map_err(|source| failed(located, source))
+}
+
+/// A connection that writes.
+async fn open(located: &Located) -> Result<DatabaseConnection, StartError> {
+    match &located.place {
+        Place::File(file) => {
+            let Connections { writer, readers, .. } = Connections::open_sqlite(file).await?;
+            close(readers).await;
+            Ok(writer)
+        }
+        Place::Server(url) => {
+            let connection = look_into(url, located.name()).await;
+            connection.map_err(|source| failed(located, source))
+        }
+    }
+}
+
+async fn close(connection: DatabaseConnection) {
+    // Closing fails only when it is closed already.
+    let _closed_already = connection.close().await;
+}
+
+const fn failed(located: &Located, source: DbErr) -> StartError {
+    StartError::Migration { context: located.name(), source }
+}
+
+fn lineage_of(one: &Candidate) -> Option<Uuid> {
+    match one.look.found {
+        Found::Begun(identity) => Some(identity.lineage),
+        Found::Missing | Found::Empty | Found::Older { .. } | Found::Of(_) => None,
+    }
+}
+
+/// The record of the folder with these databases, which have their identity now.
+fn record(seen: &Seen, shop: Uuid) -> Record {
+    let mut databases: BTreeMap<String, KnownDatabase> = BTreeMap::new();
+    if let Some(record) = seen.around.record.as_ref().filter(|record| record.shop_id == shop) {
+        databases.clone_from(&record.databases);
+    }
+    for one in &seen.candidates {
+        if let Some(lineage) = lineage_of(one) {
+            let place = noted_place(one).to_owned();
+            databases.insert(one.name.to_owned(), KnownDatabase { lineage, place });
+        }
+    }
+    Record { shop_id: shop, databases }
+}
