@@ -179,12 +179,13 @@ fn an_event_that_waits_for_a_reader_is_listed_as_such() {
 
 #[test]
 fn the_doctor_counts_letters_with_their_ages() {
-    for (kind, leave) in [
-        ("unreadable", leave_message as fn(&Path)),
+    let kinds: [(&str, fn(&Path)); 4] = [
+        ("unreadable", leave_message),
         ("waiting-for-a-reader", |data| leave(data, inbox::NO_READER, inbox::WAITING)),
         ("no-handler", |data| leave(data, GONE, inbox::WAITING)),
         ("failed", |data| leave(data, HANDLER, inbox::DEAD)),
-    ] {
+    ];
+    for (kind, leave) in kinds {
         let folder = folder();
         assert_eq!(run(&folder, &["migrate"]).code, 0);
         leave(&folder.path().join("data"));

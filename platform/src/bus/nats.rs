@@ -62,6 +62,7 @@ impl NatsBus {
         names::check(&settings)?;
         let settings = Arc::new(settings);
         let link = Arc::new(NatsLink::start(&settings, tasks).await?);
+        prune::start(&link, &settings, tasks);
         let publisher = NatsPublisher::new(link.jetstream().clone(), &settings.prefix);
         Ok(Self {
             ordered_publisher: Arc::new(OrderedPublisher::new(publisher, link.open(), tasks)),

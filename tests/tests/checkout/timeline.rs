@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use serde_json::Value;
-use tests::test_app::TestApp;
+use serde_json::{Value, json};
+use tests::test_app::{TestApp, address};
 use uuid::Uuid;
 
 async fn steps(shop: &TestApp, customer: &tests::test_app::Person, order: &Value) -> Vec<Value> {
@@ -111,17 +111,25 @@ async fn the_causes_lead_from_the_last_step_of_every_order_to_the_first() {
     assert_eq!(declined[1], "payments.payment-declined.v1");
 
     let expired = place("tok_never_answers").await;
-    shop.order_that_is(&ada, expired, "awaiting-payment").await;
+    // Its basket is given back in the same commit.
+    let item = json!({ "sku": "VASE", "quantity": 1 });
+    shop.post("/basket/items").by(&ada).json(&item).send().await.expect(204);
+    let body = json!({ "shipping_address": address(), "payment_token": "tok_never_answers" });
+    let of_basket = shop.post("/orders").by(&ada).key("of-basket").json(&body).send().await;
+    let of_basket = of_basket.expect(202).text_at("/id").parse().unwrap();
+    for order in [expired, of_basket] {
+        shop.order_that_is(&ada, order, "awaiting-payment").await;
+    }
     shop.advance(TimeDelta::minutes(15));
-    let steps_of_expired = timeline(expired, "cancelled").await;
-    let cancelled = steps_of_expired
-        .iter()
-        .position(|step| step["event_type"] == "orders.order-cancelled.v1")
-        .unwrap();
-    let expired = walked_back(&steps_of_expired[..=cancelled]);
-    assert_eq!(expired[..2], ["orders.order-cancelled.v1", "orders.order-awaiting-payment.v1"]);
-    assert_eq!(expired.len(), 4, "{expired:?}");
-    walked_back(&steps_of_expired);
+    for order in [expired, of_basket] {
+        let steps = timeline(order, "cancelled").await;
+        let is_cancelled = |step: &Value| step["event_type"] == "orders.order-cancelled.v1";
+        let cancelled = steps.iter().position(is_cancelled).unwrap();
+        let expired = walked_back(&steps[..=cancelled]);
+        assert_eq!(expired[..2], ["orders.order-cancelled.v1", "orders.order-awaiting-payment.v1"]);
+        assert_eq!(expired.len(), 4, "{expired:?}");
+        walked_back(&steps);
+    }
     shop.stop().await;
 }
 

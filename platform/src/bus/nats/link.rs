@@ -16,13 +16,9 @@ use super::super::RETENTION;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
 use super::credentials::with_credentials;
 use super::names;
-use super::prune::prune_stream;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
-/// How often old events are deleted, and how soon after the start.
-const PRUNE_EVERY: Duration = Duration::from_hours(1);
-const PRUNE_FIRST: Duration = Duration::from_mins(1);
 /// How long the stream recognises an event id that it has stored already.
 const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 /// A server that does not answer two pings counts as away.
@@ -58,17 +54,11 @@ impl NatsLink {
             changes,
             Arc::clone(&link.open),
         );
-        let prune = prune_now_and_then(
-            link.jetstream.clone(),
-            settings.stream.clone(),
-            link.open.subscribe(),
-        );
         let stopping = tasks.stopping();
         tasks.spawn(async move {
             tokio::select! {
                 () = stopping.cancelled() => {}
                 () = declare => {}
-                () = prune => {}
             }
         });
         Ok(link)
@@ -218,34 +208,6 @@ async fn declare_until_done(jetstream: &jetstream::Context, stream: &Config) {
             Err(_told_already) => {}
         }
         tokio::time::sleep(delay).await;
-    }
-}
-
-/// Deletes old events now and then, as long as the host runs.
-pub(super) async fn prune_now_and_then(
-    jetstream: jetstream::Context,
-    stream: String,
-    mut open: watch::Receiver<Link>,
-) {
-    let mut pause = PRUNE_FIRST;
-    loop {
-        tokio::time::sleep(pause).await;
-        pause = PRUNE_EVERY;
-        if open.wait_for(Option::is_some).await.is_err() {
-            return;
-        }
-        let pruned = match jetstream.get_stream_no_info(&stream).await {
-            Ok(stream) => prune_stream(&stream, RETENTION).await,
-            Err(error) => Err(BrokerError::of("finding the stream", &error)),
-        };
-        match pruned {
-            Ok(0) => {}
-            Ok(events) => tracing::info!(events, "old events were deleted from the stream"),
-            Err(error) => {
-                let reason = error.to_string();
-                tracing::warn!(reason, "old events could not be deleted from the stream; it grows");
-            }
-        }
     }
 }
 

@@ -5,15 +5,63 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_nats::datetime::DateTime;
+use async_nats::jetstream;
 use async_nats::jetstream::consumer::{AckPolicy, Info};
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use futures_util::TryStreamExt;
 use shared_kernel::bus::BusError;
+use tokio::sync::watch;
 
-use super::super::broker::BrokerError;
+use super::super::RETENTION;
+use super::super::broker::{BrokerError, Link};
+use super::link::NatsLink;
 use super::look::find;
 use super::settings::NatsSettings;
 use super::takeover::{acknowledged_through, subscription_of};
+use crate::tasks::Tasks;
+
+/// How often old events are deleted, and how soon after the start.
+const EVERY: Duration = Duration::from_hours(1);
+const FIRST: Duration = Duration::from_mins(1);
+
+/// Deletes old events now and then, as long as the host runs.
+pub(super) fn start(link: &NatsLink, settings: &NatsSettings, tasks: &Tasks) {
+    let now_and_then = now_and_then(link.jetstream().clone(), settings.stream.clone(), link.open());
+    let stopping = tasks.stopping();
+    tasks.spawn(async move {
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = now_and_then => {}
+        }
+    });
+}
+
+async fn now_and_then(
+    jetstream: jetstream::Context,
+    stream: String,
+    mut open: watch::Receiver<Link>,
+) {
+    let mut pause = FIRST;
+    loop {
+        tokio::time::sleep(pause).await;
+        pause = EVERY;
+        if open.wait_for(Option::is_some).await.is_err() {
+            return;
+        }
+        let pruned = match jetstream.get_stream_no_info(&stream).await {
+            Ok(stream) => prune_stream(&stream, RETENTION).await,
+            Err(error) => Err(BrokerError::of("finding the stream", &error)),
+        };
+        match pruned {
+            Ok(0) => {}
+            Ok(events) => tracing::info!(events, "old events were deleted from the stream"),
+            Err(error) => {
+                let reason = error.to_string();
+                tracing::warn!(reason, "old events could not be deleted from the stream; it grows");
+            }
+        }
+    }
+}
 
 /// Deletes the events that are older than `older_than` and that every known subscriber of their source has
 /// acknowledged. Returns how many there were. A subscriber is known by its consumer; one that is not wanted any more is
@@ -28,10 +76,7 @@ pub async fn prune(settings: &NatsSettings, older_than: Duration) -> Result<u64,
     }
 }
 
-pub(super) async fn prune_stream(
-    stream: &Stream<()>,
-    older_than: Duration,
-) -> Result<u64, BrokerError> {
+async fn prune_stream(stream: &Stream<()>, older_than: Duration) -> Result<u64, BrokerError> {
     let before = async_nats::datetime::now() - older_than;
     let mut deleted = 0;
     for (filter, floor) in acknowledged_by_all(stream).await? {

@@ -55,6 +55,12 @@ impl SeaOrmOrders {
         });
         Self { database, rows }
     }
+
+    /// The origin of a change. What happens at the deadline ends the state that the last event reported.
+    async fn caused(&self, change: &OrderChange, origin: &Origin) -> Result<Origin, StoreError> {
+        let subject = contract::subject(change.state.id());
+        trace::with_cause(origin, &self.database, &subject, Cause::TheLastEvent).await
+    }
 }
 
 #[async_trait]
@@ -65,11 +71,7 @@ impl Orders for SeaOrmOrders {
     }
 
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
-        // What happens at the deadline ends the state that the last event reported.
-        let subject = contract::subject(change.state.id());
-        let origin =
-            trace::with_cause(origin, &self.database, &subject, Cause::TheLastEvent).await?;
-        let mut unit = self.database.unit_of_work(&origin);
+        let mut unit = self.database.unit_of_work(&self.caused(&change, origin).await?);
         save(&mut unit, change)?;
         self.database.commit(unit).await
     }
@@ -80,7 +82,7 @@ impl Orders for SeaOrmOrders {
         basket: BasketChange,
         origin: &Origin,
     ) -> Result<(), StoreError> {
-        let mut unit = self.database.unit_of_work(origin);
+        let mut unit = self.database.unit_of_work(&self.caused(&change, origin).await?);
         save(&mut unit, change)?;
         unit.save::<baskets::Entity>(mapping::basket::to_row(&basket.state)?, basket.decided_on);
         self.database.commit(unit).await
