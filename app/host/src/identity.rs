@@ -79,8 +79,10 @@ fn decide(seen: &Seen, permits: &Permits) -> Result<Decided, StartError> {
         must_be_here(one.name, one.look.moved.as_ref(), &one.place)?;
     }
     let Verdict { shop, databases, keys } = seen.decide(permits);
-    let actions = databases.into_iter().map(|(_, action)| action);
-    let actions = actions.collect::<Result<Vec<Action>, Refusal>>()?;
+    let mut actions = Vec::new();
+    for (_, action) in databases {
+        actions.push(action?);
+    }
     if let Some(keys) = keys {
         return Err(keys.into());
     }

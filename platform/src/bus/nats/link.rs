@@ -10,10 +10,10 @@ use async_nats::jetstream::{self};
 use async_nats::{ConnectOptions, Event, ServerAddr};
 use shared_kernel::bus::BusError;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
 use super::names;
-use super::owner;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
@@ -35,7 +35,11 @@ pub(super) struct NatsLink {
 
 impl NatsLink {
     /// Starts to connect.
-    pub(super) async fn start(settings: &NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
+    pub(super) async fn start(
+        settings: &NatsSettings,
+        shop: Option<Uuid>,
+        tasks: &Tasks,
+    ) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
         let client =
             options(connected).connect(servers(&settings.url)?).await.map_err(|error| {
@@ -49,7 +53,7 @@ impl NatsLink {
         let link = Self { jetstream, open: Arc::new(watch::channel(None).0) };
         let declare = declare_whenever_connected(
             link.jetstream.clone(),
-            stream(settings),
+            stream(settings, shop),
             changes,
             Arc::clone(&link.open),
         );
@@ -138,10 +142,10 @@ fn note(event: &Event, connections: &AtomicU64, connected: &watch::Sender<Link>)
     }
 }
 
-fn stream(settings: &NatsSettings) -> Config {
+fn stream(settings: &NatsSettings, shop: Option<Uuid>) -> Config {
     Config {
         name: settings.stream.clone(),
-        description: settings.shop.map(owner::description),
+        description: shop.map(names::description),
         subjects: names::subjects(&settings.prefix),
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,

@@ -4,8 +4,11 @@ use std::fmt::Write;
 
 use shared_kernel::Envelope;
 use shared_kernel::bus::BusError;
+use uuid::Uuid;
 
 use super::settings::NatsSettings;
+
+const EVENTS_OF: &str = "the events of the Galleria shop ";
 
 /// The context that publishes events of this type: the text before the first dot.
 pub(super) fn source(event_type: &str) -> &str {
@@ -30,6 +33,16 @@ pub(super) fn of_source(prefix: &str, source: &str) -> String {
 /// The subject of unreadable messages.
 pub(super) fn dead(prefix: &str) -> String {
     format!("{prefix}.dead")
+}
+
+/// The description of the stream of a shop.
+pub(super) fn description(shop: Uuid) -> String {
+    format!("{EVENTS_OF}{shop}")
+}
+
+/// The shop that a stream's description names.
+pub(super) fn owner(description: &str) -> Option<Uuid> {
+    description.strip_prefix(EVENTS_OF)?.parse().ok()
 }
 
 /// The prefix of the names of one subscriber's consumers on one source. The dash cannot be part of either name.

@@ -7,14 +7,8 @@ use uuid::Uuid;
 
 use super::super::broker::BrokerError;
 use super::link::connect_once;
+use super::names;
 use super::settings::NatsSettings;
-
-const BEGINS: &str = "the events of the Galleria shop ";
-
-/// The description of the stream of a shop.
-pub(super) fn description(shop: Uuid) -> String {
-    format!("{BEGINS}{shop}")
-}
 
 /// The shop that the stream belongs to; `None` when there is no stream, or nobody has said so.
 ///
@@ -34,14 +28,14 @@ pub async fn claim(settings: &NatsSettings, shop: Uuid) -> Result<Option<Uuid>, 
     if let Some(owner) = owner_of(&config) {
         return Ok(Some(owner).filter(|owner| *owner != shop));
     }
-    config.description = Some(description(shop));
+    config.description = Some(names::description(shop));
     let claimed = jetstream.update_stream(&config).await;
     claimed.map_err(|error| BrokerError::of("describing the stream", &error))?;
     Ok(None)
 }
 
 fn owner_of(config: &jetstream::stream::Config) -> Option<Uuid> {
-    config.description.as_deref()?.strip_prefix(BEGINS)?.parse().ok()
+    names::owner(config.description.as_deref()?)
 }
 
 async fn find(
