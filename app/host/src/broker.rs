@@ -66,52 +66,41 @@ impl Broker {
         }
     }
 
-    /// The same for one shop: refuses when the events there belong to another. A broker that does not answer is not asked
-    /// again, and RabbitMQ cannot be asked: there the prefix alone tells shops apart.
-    #[cfg_attr(
-        not(feature = "nats"),
-        expect(unused_variables, clippy::unused_async, reason = "RabbitMQ cannot be asked")
-    )]
-    pub(crate) async fn of_shop(self, ours: Uuid) -> Result<Self, StartError> {
-        match self {
-            #[cfg(feature = "nats")]
-            Self::Nats(nats) => {
-                let nats = NatsSettings { shop: Some(ours), ..nats };
-                match nats::claim(&nats, ours).await {
-                    Ok(Some(theirs)) => {
-                        Err(Refusal::ForeignEvents { prefix: nats.prefix, theirs, ours }.into())
-                    }
-                    Ok(None) | Err(_) => Ok(Self::Nats(nats)),
-                }
-            }
-            #[cfg(feature = "rabbitmq")]
-            Self::RabbitMq { .. } => Ok(self),
-        }
-    }
-
     /// The shop that the events there belong to, if the broker says so.
     #[cfg_attr(
         not(feature = "nats"),
         expect(clippy::unused_async, reason = "RabbitMQ cannot be asked")
     )]
     pub(crate) async fn owner(&self) -> Option<Uuid> {
-        match self {
+        match *self {
             #[cfg(feature = "nats")]
-            Self::Nats(nats) => nats::owner(nats).await.ok().flatten(),
+            Self::Nats(ref nats) => nats::owner(nats).await.ok().flatten(),
             #[cfg(feature = "rabbitmq")]
             Self::RabbitMq { .. } => None,
         }
     }
 
-    /// The bus over it. It does not wait for the broker: what is committed before that is there waits in the outbox.
+    /// The bus over it, for one shop: refuses when the events there belong to another. It does not wait for the broker: what
+    /// is committed before that is there waits in the outbox. RabbitMQ cannot be asked: there the prefix alone tells shops
+    /// apart.
     #[cfg_attr(
         not(feature = "nats"),
-        expect(clippy::unused_async, reason = "RabbitMQ is not waited for")
+        expect(
+            unused_variables,
+            clippy::unused_async,
+            reason = "RabbitMQ is neither asked nor waited for"
+        )
     )]
-    pub async fn bus(self, tasks: &Tasks) -> Result<Arc<dyn EventBus>, StartError> {
+    pub async fn bus(self, ours: Uuid, tasks: &Tasks) -> Result<Arc<dyn EventBus>, StartError> {
         match self {
             #[cfg(feature = "nats")]
-            Self::Nats(nats) => Ok(Arc::new(NatsBus::start(nats, tasks).await?)),
+            Self::Nats(nats) => {
+                if let Ok(Some(theirs)) = nats::claim(&nats, ours).await {
+                    let prefix = nats.prefix;
+                    return Err(Refusal::ForeignEvents { prefix, theirs, ours }.into());
+                }
+                Ok(Arc::new(NatsBus::start_for(nats, Some(ours), tasks).await?))
+            }
             #[cfg(feature = "rabbitmq")]
             Self::RabbitMq { url, prefix } => {
                 // It keeps an event only for queues that are there, so every host declares those of all contexts,

@@ -76,7 +76,7 @@ impl Shop {
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
         let over_the_broker = match Broker::of(settings)? {
-            Some(broker) => Some(broker.of_shop(identity).await?.bus(&tasks).await?),
+            Some(broker) => Some(broker.bus(identity, &tasks).await?),
             None => None,
         };
         let in_process = Arc::new(InProcessBus::default());

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, LetterBox, Receipts};
+use uuid::Uuid;
 
 use self::consumer::NatsConsumer;
 use self::link::NatsLink;
@@ -59,9 +60,21 @@ impl NatsBus {
     /// # Errors
     /// When the settings can never work: a URL or a name that NATS cannot read.
     pub async fn start(settings: NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
+        Self::start_for(settings, None, tasks).await
+    }
+
+    /// The same for a shop, which the stream belongs to if it is created here.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_for(
+        settings: NatsSettings,
+        shop: Option<Uuid>,
+        tasks: &Tasks,
+    ) -> Result<Self, BusError> {
         names::check(&settings)?;
         let settings = Arc::new(settings);
-        let link = Arc::new(NatsLink::start(&settings, tasks).await?);
+        let link = Arc::new(NatsLink::start(&settings, shop, tasks).await?);
         prune::start(&link, &settings, tasks);
         let publisher = NatsPublisher::new(link.jetstream().clone(), &settings.prefix);
         Ok(Self {

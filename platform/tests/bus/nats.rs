@@ -18,7 +18,6 @@ fn settings(shop: &Shop) -> NatsSettings {
         stream: shop.prefix.clone(),
         prefix: shop.prefix.clone(),
         first_from: SubscribeFrom::Beginning,
-        shop: None,
     }
 }
 

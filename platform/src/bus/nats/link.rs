@@ -11,6 +11,7 @@ use async_nats::{ConnectOptions, Event, ServerAddr};
 use shared_kernel::bus::BusError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::super::RETENTION;
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
@@ -35,7 +36,11 @@ pub(super) struct NatsLink {
 
 impl NatsLink {
     /// Starts to connect.
-    pub(super) async fn start(settings: &NatsSettings, tasks: &Tasks) -> Result<Self, BusError> {
+    pub(super) async fn start(
+        settings: &NatsSettings,
+        shop: Option<Uuid>,
+        tasks: &Tasks,
+    ) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
         let servers = servers(&settings.url)?;
         let options = with_credentials(options(connected, tasks.stopping()), &servers);
@@ -50,7 +55,7 @@ impl NatsLink {
         let link = Self { jetstream, open: Arc::new(watch::channel(None).0) };
         let declare = declare_whenever_connected(
             link.jetstream.clone(),
-            stream(settings),
+            stream(settings, shop),
             changes,
             Arc::clone(&link.open),
         );
@@ -149,10 +154,10 @@ fn note(
     }
 }
 
-fn stream(settings: &NatsSettings) -> Config {
+fn stream(settings: &NatsSettings, shop: Option<Uuid>) -> Config {
     Config {
         name: settings.stream.clone(),
-        description: settings.shop.map(names::description),
+        description: shop.map(names::description),
         subjects: names::subjects(&settings.prefix),
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use uuid::Uuid;
-
 /// How to reach JetStream, and the names to use there.
 #[derive(Clone)]
 pub struct NatsSettings {
@@ -16,8 +14,6 @@ pub struct NatsSettings {
     pub prefix: String,
     /// Where a subscriber begins that is new to the stream.
     pub first_from: SubscribeFrom,
-    /// The shop that the stream belongs to when it is created here.
-    pub shop: Option<Uuid>,
 }
 
 impl NatsSettings {
@@ -28,7 +24,6 @@ impl NatsSettings {
             stream: "GALLERIA".to_owned(),
             prefix: "galleria".to_owned(),
             first_from: SubscribeFrom::Beginning,
-            shop: None,
         }
     }
 
