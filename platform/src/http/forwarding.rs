@@ -1,6 +1,8 @@
 //! Forwarding: a request that another host of the shop answers is sent there, and its answer is sent back (a gateway in the
 //! terms of RFC 9110). Bodies pass piece by piece in both directions.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::body::SizedStream;
@@ -31,6 +33,8 @@ const AGAIN_IN_SECONDS: u32 = 2;
 pub struct Forwarder {
     context: &'static str,
     client: HttpClient,
+    /// Whether the other host was away when it was last asked: that is logged once, not for each request.
+    is_away: Arc<AtomicBool>,
 }
 
 impl Forwarder {
@@ -39,7 +43,7 @@ impl Forwarder {
 
     /// Forwards requests for `context` to the host at `url`, such as `http://127.0.0.1:8081`.
     pub fn new(context: &'static str, url: &str) -> Result<Self, BadUrl> {
-        Ok(Self { context, client: HttpClient::new(url)? })
+        Ok(Self { context, client: HttpClient::new(url)?, is_away: Arc::default() })
     }
 
     /// Sends the request on and returns the answer, whatever its status. Refusals of its own are problems: 503
@@ -75,9 +79,15 @@ impl Forwarder {
         S: Stream<Item = Result<Bytes, HttpError>> + 'static,
     {
         let answer = answer.map_err(|error| match error {
-            HttpError::NotConnected(source) => self.is_away(&describe(&*source)),
+            HttpError::NotConnected(source) => self.away(&describe(&*source)),
             HttpError::NoAnswer(source) => self.no_answer(&describe(&*source)),
         })?;
+        if self.is_away.swap(false, Ordering::Relaxed) {
+            tracing::info!(
+                context = self.context,
+                "the host that requests are forwarded to is there"
+            );
+        }
         let status = StatusCode::from_u16(answer.status().as_u16());
         let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
         let (head, pieces) = answer.into_parts();
@@ -90,9 +100,11 @@ impl Forwarder {
         })
     }
 
-    fn is_away(&self, reason: &str) -> Problem {
+    fn away(&self, reason: &str) -> Problem {
         let context = self.context;
-        tracing::warn!(context, reason, "the host that requests are forwarded to is away");
+        if !self.is_away.swap(true, Ordering::Relaxed) {
+            tracing::warn!(context, reason, "the host that requests are forwarded to is away");
+        }
         let detail = format!(
             "The host of {context} is away. Nothing was sent to it; try again in a few seconds."
         );
