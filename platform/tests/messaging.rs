@@ -14,5 +14,6 @@ mod messaging {
     mod pace;
     mod pruning;
     mod recovery;
+    mod republishing;
     mod writing;
 }

@@ -18,6 +18,8 @@ mod error;
 pub mod broker;
 pub mod data_dir;
 pub mod databases;
+pub mod delivery;
+pub mod replicas;
 
 mod hosted;
 mod shop;

@@ -152,6 +152,34 @@ async fn a_message_that_is_no_event_is_put_aside() {
     assert_eq!(dead.headers.get("Galleria-Message-Id").unwrap().as_str(), "abc");
 }
 
+/// The window for duplicates ends long before anybody publishes again what was lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_a_stream_has_lost_is_stored_again() {
+    let Some(shop) = Shop::open(Kind::Nats).await else { return };
+    let (jetstream, two_minutes) = (jetstream().await, Duration::from_mins(2));
+    // As an earlier release declared it.
+    let config = stream::Config {
+        name: shop.prefix.clone(),
+        subjects: vec![format!("{}.*.*", shop.prefix)],
+        duplicate_window: two_minutes,
+        ..stream::Config::default()
+    };
+    jetstream.create_stream(config).await.unwrap();
+    let bus: Arc<dyn EventBus> = shop.bus().await;
+    let lost = events("order/1", 3);
+    Outbox::with(lost.clone()).drain(&*bus).await;
+    let mut stream = jetstream.get_stream(&shop.prefix).await.unwrap();
+    stream.purge().await.unwrap();
+    soon("the events to be stored again", async {
+        while stream.info().await.unwrap().state.messages < 3 {
+            Outbox::with(lost.clone()).drain(&*bus).await;
+        }
+    })
+    .await;
+    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    assert_eq!(sequences(&take(&mut deliveries, 3).await), [1, 2, 3]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_inspection_takes_nothing_and_sees_unacknowledged_events() {
     let Some(shop) = Shop::open(Kind::Nats).await else { return };

@@ -15,6 +15,7 @@ mod broker;
 mod configuration;
 mod data_folder;
 mod database;
+mod messages;
 mod port;
 mod provider;
 
@@ -127,6 +128,7 @@ async fn check_databases(settings: &Settings) -> Vec<Finding> {
         findings.push(database::examine(database).await);
         findings.extend(database::left_behind(database, &settings.data_dir).await);
     }
+    findings.extend(messages::examine(settings, &databases).await);
     findings
 }
 

@@ -18,8 +18,9 @@ use crate::tasks::Tasks;
 
 /// How long the stream stores an event: as long as inboxes remember handled events.
 pub(super) const MAX_AGE: Duration = Duration::from_hours(14 * 24);
-/// How long the stream recognises an event id that it has stored already.
-const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
+/// How long the stream recognises an event id that it has stored already: as short as the server allows. Subscribers recognise
+/// events themselves, and an event that is published again after the stream has lost it must not count as a duplicate.
+const DUPLICATE_WINDOW: Duration = Duration::from_millis(100);
 /// A server that does not answer two pings counts as away.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
 /// More confirmations than the ordered publisher allows events under way, so that it never waits here.
@@ -197,8 +198,8 @@ async fn declare_until_done(jetstream: &jetstream::Context, stream: &Config) {
     }
 }
 
-/// Creates the stream when it does not exist, and adds our subjects to an existing one. The limits of an existing
-/// stream are left to the operator.
+/// Creates the stream when it does not exist; adds our subjects to an existing one, and shortens its window for duplicates.
+/// The limits of an existing stream are left to the operator.
 async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), BrokerError> {
     let found = jetstream
         .get_or_create_stream(stream.clone())
@@ -207,13 +208,14 @@ async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), 
     let mut config = found.cached_info().config.clone();
     let missing: Vec<String> =
         stream.subjects.iter().filter(|one| !config.subjects.contains(one)).cloned().collect();
-    if missing.is_empty() {
+    if missing.is_empty() && config.duplicate_window <= stream.duplicate_window {
         return Ok(());
     }
     config.subjects.extend(missing);
+    config.duplicate_window = config.duplicate_window.min(stream.duplicate_window);
     jetstream
         .update_stream(&config)
         .await
-        .map_err(|error| BrokerError::of("adding subjects to the stream", &error))?;
+        .map_err(|error| BrokerError::of("updating the stream", &error))?;
     Ok(())
 }
