@@ -12,6 +12,7 @@ use terminal::without_credentials;
 use crate::databases::{self, ShopDatabase};
 
 mod broker;
+mod broker_durability;
 mod configuration;
 mod data_folder;
 mod database;
@@ -97,6 +98,7 @@ async fn check(settings: &Settings, wrong: &[&str]) -> Vec<Finding> {
     } else {
         findings.extend(check_databases(settings).await);
         findings.extend(broker::examine(settings).await);
+        findings.extend(broker_durability::examine(settings).await);
         findings.extend(provider::examine(settings).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
