@@ -23,7 +23,9 @@ use crate::commands::import;
 use crate::commands::provider;
 #[cfg(feature = "users")]
 use crate::commands::users;
-use crate::commands::{contexts, contracts, dead_letters, doctor, migrate, move_context, serve};
+use crate::commands::{
+    contexts, contracts, dead_letters, doctor, migrate, move_context, republish, serve, snapshot,
+};
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
 use crate::configuration::{self, SettingsFlags};
@@ -78,6 +80,10 @@ enum Verb {
     Users(users::Arguments),
     /// List, replay and discard events that failed for good
     DeadLetters(dead_letters::Arguments),
+    /// Publish again what the outbox of a context still holds
+    Republish(republish::Arguments),
+    /// Publish the present state of a context again, for replicas
+    Snapshot(snapshot::Arguments),
     /// Show every setting and check everything the shop stands on
     Doctor(doctor::Arguments),
     /// Show the tables, events and subscriptions of each context
@@ -152,6 +158,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         #[cfg(feature = "users")]
         Verb::Users(arguments) => users::run(arguments, &settings).await,
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
+        Verb::Republish(arguments) => republish::run(arguments, &settings).await,
+        Verb::Snapshot(arguments) => snapshot::run(&arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
         #[cfg(feature = "check")]

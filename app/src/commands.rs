@@ -25,6 +25,8 @@ pub(crate) mod dead_letters;
 pub(crate) mod doctor;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub(crate) mod extract;
+pub(crate) mod republish;
+pub(crate) mod snapshot;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub(crate) mod verify;
 

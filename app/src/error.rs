@@ -6,6 +6,8 @@ use host::config::ConfigError;
 use operate::ShopError;
 use operate::extraction::ExtractionError;
 use operate::moving::{BadDestination, ContextMoveError};
+use operate::republishing::RepublishError;
+use operate::snapshots::SnapshotError;
 use shared_kernel::StoreError;
 use terminal::Exit;
 use terminal::output::OutputError;
@@ -36,6 +38,10 @@ pub(crate) enum CommandError {
     Contracts(#[from] CheckError),
     #[error(transparent)]
     Extraction(#[from] ExtractionError),
+    #[error(transparent)]
+    Republish(#[from] RepublishError),
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[cfg(feature = "check")]
@@ -72,6 +78,8 @@ impl CommandError {
             Self::Move(error) => error.exit(),
             Self::Contracts(error) => error.exit(),
             Self::Extraction(error) => error.exit(),
+            Self::Republish(error) => error.exit(),
+            Self::Snapshot(error) => error.exit(),
             #[cfg(feature = "check")]
             Self::NoCheckout => Exit::Usage,
             #[cfg(feature = "check")]

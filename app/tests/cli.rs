@@ -15,12 +15,15 @@ mod cli {
     mod identity;
     mod import;
     mod kubernetes;
+    mod lost_stream;
     mod migrate;
     mod moving;
     mod output;
     mod program;
     mod provider;
     mod readme;
+    mod replicas;
+    mod republish;
     mod serve;
     mod upgrade;
     mod verify;

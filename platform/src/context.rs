@@ -16,6 +16,7 @@ use crate::consumer::{Consumer, RetryPolicy};
 use crate::due_work::{self, DueWork};
 use crate::pruning::Pruning;
 use crate::relay;
+use crate::replication::PublishedSnapshots;
 pub use crate::services::Services;
 use crate::subscription::Subscription;
 
@@ -63,6 +64,12 @@ pub trait Context: Any + Send + Sync {
     /// several hosts at once.
     async fn load_demo_data(&self) -> Result<DemoData, Box<dyn Error + Send + Sync>> {
         Ok(DemoData::default())
+    }
+
+    /// Publishes the present state of its replicated aggregates again, for replicas that have lost some or never had them.
+    /// Safe at any time, any number of times. A context whose descriptor replicates nothing publishes nothing.
+    async fn publish_snapshots(&self) -> Result<PublishedSnapshots, StoreError> {
+        Ok(PublishedSnapshots::default())
     }
 
     /// Reads its own tables and checks its invariants.

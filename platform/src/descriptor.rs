@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::context::{Context, EventContract, Services};
 use crate::http_client::HttpServices;
+use crate::replication::{ReplicaDescriptor, ReplicatedDescriptor};
 use crate::settings::{BadSetting, Setting, SettingValues};
 
 /// One context, described.
@@ -30,6 +31,10 @@ pub struct ContextDescriptor {
     pub contract: fn() -> Vec<EventContract>,
     /// The events it reacts to. A test compares them with the subscriptions of the built context.
     pub subscriptions: &'static [SubscriptionDescriptor],
+    /// The aggregates whose state other contexts may copy: `galleria snapshot` publishes it again.
+    pub replicated: &'static [ReplicatedDescriptor],
+    /// The copies that it keeps of other contexts' aggregates: `galleria verify` compares them with their owners.
+    pub replicas: &'static [ReplicaDescriptor],
     /// Builds it on its services.
     pub build: fn(BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError>,
 }

@@ -27,6 +27,7 @@ pub mod writer;
 pub mod outbox;
 pub mod pruning;
 pub mod relay;
+pub mod replication;
 
 pub mod bus;
 
@@ -34,6 +35,7 @@ pub mod consumer;
 pub mod dead_letters;
 pub mod idempotency_keys;
 pub mod inbox;
+pub mod lost_events;
 pub mod subscription;
 pub mod unreadable;
 

@@ -4,6 +4,7 @@
 mod event_rows;
 pub mod pending_deliveries;
 pub(crate) mod pending_rows;
+pub mod republishing;
 mod transport;
 
 pub use event_rows::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation, to_event};

@@ -28,6 +28,9 @@ use under_way::UnderWay;
 const PAGE: u16 = 1000;
 /// How long the relay is idle before it reads the table.
 const IDLE: Duration = Duration::from_secs(1);
+/// A relay that is never idle reads the table all the same when it has not for so long: a command may have made events
+/// pending.
+const BUSY: Duration = Duration::from_secs(10);
 /// Marks of delivered events are written with the writer's next group; when none comes within this time, by themselves.
 const MARKS_WAIT: Duration = Duration::from_millis(100);
 
@@ -109,7 +112,8 @@ impl Relay {
         // Events handed over before this point are in the table.
         while committed.try_recv().is_ok() {}
         self.recover_or_report().await;
-        let mut look_again = Instant::now() + IDLE;
+        let mut last_look = Instant::now();
+        let mut look_again = last_look + IDLE;
         let mut marks_due = None;
         loop {
             tokio::select! {
@@ -119,7 +123,7 @@ impl Relay {
                     let fresh = placed.iter().filter(|one| one.position > self.published_through);
                     let fresh = fresh.cloned().collect();
                     self.publish(fresh).await;
-                    look_again = Instant::now() + IDLE;
+                    look_again = (Instant::now() + IDLE).min(last_look + BUSY);
                 }
                 () = self.database.writer().marks_wait() => {
                     marks_due.get_or_insert(Instant::now() + MARKS_WAIT);
@@ -136,7 +140,8 @@ impl Relay {
                     if let Err(error) = pending_deliveries::discard_unreachable(&self.database).await {
                         report(&self.database, &error);
                     }
-                    look_again = Instant::now() + IDLE;
+                    last_look = Instant::now();
+                    look_again = last_look + IDLE;
                 }
             }
             if self.under_way.some_were_refused.swap(false, Ordering::AcqRel) {

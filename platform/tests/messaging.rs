@@ -14,6 +14,7 @@ mod messaging {
     mod pace;
     mod pruning;
     mod recovery;
+    mod republishing;
     mod unstorable;
     mod versions;
     mod writing;

@@ -18,7 +18,9 @@ mod error;
 pub mod broker;
 pub mod data_dir;
 pub mod databases;
+pub mod delivery;
 pub mod identity;
+pub mod replicas;
 
 mod hosted;
 mod shop;

@@ -19,6 +19,9 @@ tables up to date. The shop may be stopped or at work. Orders under way and
 events that wait in an outbox break nothing: they are reported as still to be
 done, and --wait gives a shop at work the time for them.
 
+A replica that lags or differs is named with the command that mends it; so are
+events that were lost on their way.
+
 Exit code 1 when an invariant is broken, and 0 when something is only still to
 be done. docs/invariants.md explains each of them.
 
@@ -38,7 +41,7 @@ pub(crate) struct Arguments {
 /// Verifies the shop and prints the findings.
 pub(crate) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit, CommandError> {
     let shop = shops::open_whole(settings).await?;
-    let verified = verify(&shop, Duration::from_secs(arguments.wait.into())).await;
+    let verified = verify(&shop, settings, Duration::from_secs(arguments.wait.into())).await;
     shop.stop().await;
     let verified = verified?;
     output::print_result(&verified, arguments.json, Verification::render_text)?;

@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 26] = [
+const VERBS: [&[&str]; 28] = [
     &[],
     &["serve"],
     &["demo"],
@@ -20,6 +20,8 @@ const VERBS: [&[&str]; 26] = [
     &["dead-letters", "show"],
     &["dead-letters", "replay"],
     &["dead-letters", "discard"],
+    &["republish"],
+    &["snapshot"],
     &["doctor"],
     &["contexts"],
     &["contracts"],
@@ -79,6 +81,8 @@ fn the_list_of_verbs_is_complete() {
         "provider",
         "users",
         "dead-letters",
+        "republish",
+        "snapshot",
         "doctor",
         "contexts",
         "contracts",

@@ -9,6 +9,7 @@ use platform::descriptor::{
 
 use crate::contract;
 use crate::handle::Orders;
+use crate::infrastructure::replicas::REPLICAS;
 use crate::settings::{SETTINGS, Settings};
 
 /// The context `orders`, described.
@@ -22,10 +23,12 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     databases: &[DatabaseDescriptor::always("orders")],
     contract: contract::contract,
     subscriptions: &SUBSCRIPTIONS,
+    replicated: &[],
+    replicas: REPLICAS,
     build,
 };
 
-const SUBSCRIPTIONS: [SubscriptionDescriptor; 14] = [
+const SUBSCRIPTIONS: [SubscriptionDescriptor; 16] = [
     on("products.stock-reserved.v1", "orders.on-stock-reserved"),
     on("products.stock-rejected.v1", "orders.on-stock-rejected"),
     on("products.reservation-expired.v1", "orders.on-reservation-expired"),
@@ -33,10 +36,12 @@ const SUBSCRIPTIONS: [SubscriptionDescriptor; 14] = [
     on("payments.payment-declined.v1", "orders.on-payment-declined"),
     on("payments.refund-completed.v1", "orders.on-refund-completed"),
     on("users.user-erased.v1", "orders.forget-customer"),
+    on("users.user-snapshot.v1", "orders.note-user-snapshot"),
     on("products.product-added.v1", "orders.note-product-added"),
     on("products.product-changed.v1", "orders.note-product-changed"),
     on("products.product-repriced.v1", "orders.note-product-repriced"),
     on("products.product-withdrawn.v1", "orders.note-product-withdrawn"),
+    on("products.product-snapshot.v1", "orders.note-product-snapshot"),
     on("users.user-registered.v1", "orders.note-user-registered"),
     on("users.user-deactivated.v1", "orders.note-user-deactivated"),
     on("users.user-reactivated.v1", "orders.note-user-reactivated"),

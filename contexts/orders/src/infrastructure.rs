@@ -9,3 +9,4 @@ pub(crate) mod persistence;
 pub(crate) mod timelines;
 
 pub(crate) mod audit;
+pub(crate) mod replicas;

@@ -37,6 +37,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     ],
     contract: contract::contract,
     subscriptions: subscriptions::SUBSCRIPTIONS,
+    replicated: &[],
+    replicas: &[],
     build,
 };
 

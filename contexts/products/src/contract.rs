@@ -14,13 +14,13 @@ use schemars::{JsonSchema, schema_for};
 use shared_kernel::PublishedEvent;
 
 pub use events::{
-    ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn, ReservationCommitted,
-    ReservationExpired, ReservationReleased, StockAdjusted, StockReceived, StockRejected,
-    StockReserved,
+    ProductAdded, ProductChanged, ProductRepriced, ProductSnapshot, ProductWithdrawn,
+    ReservationCommitted, ReservationExpired, ReservationReleased, StockAdjusted, StockReceived,
+    StockRejected, StockReserved,
 };
 
 pub(crate) use publishing::{
-    movement_published, product_published, reason_name, reservation_published,
+    movement_published, product_published, product_snapshot, reason_name, reservation_published,
 };
 
 /// An event with a sample of itself.
@@ -35,6 +35,7 @@ pub fn contract() -> Vec<EventContract> {
         entry::<ProductChanged>(),
         entry::<ProductRepriced>(),
         entry::<ProductWithdrawn>(),
+        entry::<ProductSnapshot>(),
         entry::<StockReceived>(),
         entry::<StockAdjusted>(),
         entry::<StockReserved>(),

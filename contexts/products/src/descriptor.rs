@@ -7,6 +7,7 @@ use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, Database
 
 use crate::contract::contract;
 use crate::handle::Products;
+use crate::infrastructure::replicated::REPLICATED;
 use crate::infrastructure::subscriptions::SUBSCRIPTIONS;
 use crate::settings::{SETTINGS, Settings};
 
@@ -21,6 +22,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     databases: &[DatabaseDescriptor::always("products")],
     contract,
     subscriptions: SUBSCRIPTIONS,
+    replicated: REPLICATED,
+    replicas: &[],
     build,
 };
 

@@ -10,6 +10,7 @@ use platform::context::{Audit, Context, DemoData, EventContract, Services};
 use platform::database::Database;
 use platform::due_work::DueWork;
 use platform::http::Commands;
+use platform::replication::PublishedSnapshots;
 use platform::subscription::Subscription;
 use shared_kernel::{Currency, PublishedEvent, StoreError};
 
@@ -22,6 +23,7 @@ use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
     SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES,
 };
+use crate::infrastructure::replicated;
 use crate::infrastructure::shopify_csv::{self, DEMO_CATALOGUE};
 use crate::infrastructure::subscriptions::subscriptions;
 use crate::settings::Settings;
@@ -144,6 +146,10 @@ impl Context for Products {
         let sheet = shopify_csv::read(DEMO_CATALOGUE.as_bytes(), Currency::EUR)?;
         let events = self.application.import_into_an_empty_catalogue(sheet).await?;
         Ok(DemoData { events, event_type: ProductAdded::TYPE })
+    }
+
+    async fn publish_snapshots(&self) -> Result<PublishedSnapshots, StoreError> {
+        replicated::publish_products(&self.database).await
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -8,6 +8,7 @@ pub(crate) mod due_work;
 pub(crate) mod persistence;
 
 pub(crate) mod audit;
+pub(crate) mod replicated;
 
 pub(crate) mod shopify_csv;
 

@@ -14,10 +14,10 @@ use schemars::schema_for;
 
 pub use events::{
     PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
-    UserReactivated, UserRegistered,
+    UserReactivated, UserRegistered, UserSnapshot,
 };
 
-pub(crate) use publishing::{subject, user_published};
+pub(crate) use publishing::{USER, subject, user_published, user_snapshot};
 
 use samples::Sampled;
 
@@ -32,6 +32,7 @@ pub fn contract() -> Vec<EventContract> {
         entry::<UserDeactivated>(),
         entry::<UserReactivated>(),
         entry::<UserErased>(),
+        entry::<UserSnapshot>(),
     ]
 }
 

@@ -7,6 +7,7 @@ use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, Database
 
 use crate::contract;
 use crate::handle::Users;
+use crate::infrastructure::replicated::REPLICATED;
 use crate::infrastructure::signing::key_files;
 use crate::infrastructure::subscriptions;
 use crate::settings::{SETTINGS, Settings};
@@ -22,6 +23,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     databases: &[DatabaseDescriptor::always("users")],
     contract: contract::contract,
     subscriptions: subscriptions::SUBSCRIPTIONS,
+    replicated: REPLICATED,
+    replicas: &[],
     build,
 };
 

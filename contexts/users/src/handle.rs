@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use platform::auth::KeySource;
 use platform::context::{Audit, Context, EventContract, Services};
 use platform::due_work::DueWork;
+use platform::replication::PublishedSnapshots;
 use platform::subscription::Subscription;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
@@ -27,6 +28,7 @@ use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::due_work::ForgetExpiredSessions;
 use crate::infrastructure::http;
 use crate::infrastructure::persistence::{self, SeaOrmSessions, SeaOrmUsers};
+use crate::infrastructure::replicated;
 use crate::infrastructure::signing::{Signer, SigningKeys};
 use crate::infrastructure::subscriptions;
 use crate::infrastructure::system_randomness::SystemRandomness;
@@ -161,6 +163,10 @@ impl Context for Users {
 
     fn key_source(&self) -> Option<Arc<dyn KeySource>> {
         Some(self.keys.source())
+    }
+
+    async fn publish_snapshots(&self) -> Result<PublishedSnapshots, StoreError> {
+        replicated::publish_users(&self.services.database).await
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -10,4 +10,5 @@ pub(crate) mod system_randomness;
 
 pub(crate) mod audit;
 pub(crate) mod due_work;
+pub(crate) mod replicated;
 pub(crate) mod subscriptions;

@@ -2,8 +2,8 @@
 //! reads.
 //!
 //! - The stream keeps an event for 14 days, and as long as a known subscriber has not acknowledged it.
-//! - Taken means stored: a receipt follows the stream's own confirmation. The event id is the message id, so that an
-//!   event that was refused and yet stored is not stored again within two minutes.
+//! - Taken means stored: a receipt follows the stream's own confirmation. An event that was refused and
+//!   yet stored is stored again, and an event that the stream has lost can be: the subscribers' inboxes recognise events.
 //! - A subscriber reads each source in the order of the stream. A new subscription takes over: it begins behind the last
 //!   event up to which everything was acknowledged, with a consumer of its own, and the former consumer is deleted.
 //!   Events acknowledged beyond that point are delivered again.

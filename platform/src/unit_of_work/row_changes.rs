@@ -98,7 +98,8 @@ where
     }
 }
 
-/// A replica's row, guarded by the sequence of the event it comes from.
+/// A replica's row, guarded by the sequence of the event it comes from. An event of the same sequence is written: the state at
+/// a version is always the same, and a snapshot of it repairs a row that was altered.
 pub(crate) struct ReplaceNewer<E: Replicated> {
     pub(crate) row: E::Model,
 }
@@ -113,7 +114,7 @@ where
     fn statements(&self, changes: &[&dyn RowChange], backend: DbBackend) -> Vec<WriteStatement> {
         let rows: Vec<&E::Model> = of_one_kind::<Self>(changes).map(|part| &part.row).collect();
         let (table, sequence) = (E::default().as_str().to_owned(), name::<E>(E::sequence_column()));
-        let guard = format!("\"{table}\".{sequence} < excluded.{sequence}");
+        let guard = format!("\"{table}\".{sequence} <= excluded.{sequence}");
         let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
         insert_rows::<E>(&rows, &rule, backend, None)
     }

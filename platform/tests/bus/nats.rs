@@ -1,5 +1,6 @@
 //! Tests of NATS alone.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
@@ -223,6 +224,34 @@ async fn a_stream_of_an_earlier_release_stops_deleting_unread_events_and_limits_
     assert_eq!(earlier, (Duration::ZERO, None));
     let of_an_operator = made(days(3), stream::DiscardPolicy::Old).await;
     assert_eq!(of_an_operator, (days(3), Some(days(3))), "which the doctor reports");
+}
+
+/// The window for duplicates ends long before anybody publishes again what was lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_a_stream_has_lost_is_stored_again() {
+    let Some(shop) = Shop::open(Kind::Nats).await else { return };
+    let (jetstream, two_minutes) = (jetstream().await, Duration::from_mins(2));
+    // As an earlier release declared it.
+    let config = stream::Config {
+        name: shop.prefix.clone(),
+        subjects: vec![format!("{}.*.*", shop.prefix)],
+        duplicate_window: two_minutes,
+        ..stream::Config::default()
+    };
+    jetstream.create_stream(config).await.unwrap();
+    let bus: Arc<dyn EventBus> = shop.bus().await;
+    let lost = events("order/1", 3);
+    Outbox::with(lost.clone()).drain(&*bus).await;
+    let mut stream = jetstream.get_stream(&shop.prefix).await.unwrap();
+    stream.purge().await.unwrap();
+    soon("the events to be stored again", async {
+        while stream.info().await.unwrap().state.messages < 3 {
+            Outbox::with(lost.clone()).drain(&*bus).await;
+        }
+    })
+    .await;
+    let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    assert_eq!(sequences(&take(&mut deliveries, 3).await), [1, 2, 3]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

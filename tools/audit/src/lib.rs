@@ -2,6 +2,7 @@
 //! the facts that the contexts report of each order. No table is read here.
 
 mod cross_checks;
+mod messages;
 mod order_facts;
 mod report;
 mod settling;
@@ -20,6 +21,7 @@ use shared_kernel::StoreError;
 use uuid::Uuid;
 
 use host::Shop;
+use host::config::Settings;
 pub use order_facts::OrderFacts;
 pub use order_facts::{OrderEntry, Progress, ReservationState};
 use report::Findings;
@@ -36,8 +38,8 @@ pub async fn audit(shop: &Shop) -> Result<AuditReport, StoreError> {
 }
 
 /// The same of a shop as it is found, stopped or at work. Work that a running host has still to do is no violation:
-/// [`settle`] reports it.
-pub async fn audit_as_found(shop: &Shop) -> Result<AuditReport, StoreError> {
+/// [`settle`] reports it. `settings` name the broker that events may still be in.
+pub async fn audit_as_found(shop: &Shop, settings: &Settings) -> Result<AuditReport, StoreError> {
     let mut first = look(shop, Seen::AsFound).await?;
     if first.across.iter().any(|check| !check.violations.is_empty()) {
         // The contexts are read one after the other. A change between two of these reads looks like a violation, once.
@@ -46,6 +48,8 @@ pub async fn audit_as_found(shop: &Shop) -> Result<AuditReport, StoreError> {
             check.violations.retain(|violation| again.violations.contains(violation));
         }
     }
+    first.across.push(messages::replicas_agree(shop, settings).await?);
+    first.across.push(messages::events_arrived(shop, settings).await?);
     Ok(first.into_report())
 }
 

@@ -113,6 +113,8 @@ const fn sentence(number: u8) -> Option<&'static str> {
         19 => "a dead letter keeps payload, error and attempts",
         22 => "price and total are frozen at placement",
         23 => "the backlog drains to zero",
+        24 => "a replica agrees with its owner, or its event is on its way",
+        25 => "an event that left the outbox has reached its subscribers",
         _ => return None,
     })
 }

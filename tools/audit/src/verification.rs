@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use host::Shop;
+use host::config::Settings;
 use serde::Serialize;
 use shared_kernel::StoreError;
 use terminal::{counted, width, wrap};
@@ -18,13 +19,17 @@ pub struct Verification {
     unfinished: Vec<String>,
 }
 
-/// Verifies a shop, after giving it `wait` to finish the work that is under way.
-pub async fn verify(shop: &Shop, wait: Duration) -> Result<Verification, StoreError> {
+/// Verifies a shop, after giving it `wait` to finish the work that is under way. `settings` name its broker, if it has one.
+pub async fn verify(
+    shop: &Shop,
+    settings: &Settings,
+    wait: Duration,
+) -> Result<Verification, StoreError> {
     let unfinished = match settle(shop, wait).await? {
         Rest::AtRest => Vec::new(),
         Rest::StillAtWork(left) => left,
     };
-    Ok(Verification { audit: audit_as_found(shop).await?, unfinished })
+    Ok(Verification { audit: audit_as_found(shop, settings).await?, unfinished })
 }
 
 impl Verification {

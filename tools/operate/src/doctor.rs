@@ -13,11 +13,13 @@ use uuid::Uuid;
 use crate::databases;
 
 mod broker;
+mod broker_durability;
 mod configuration;
 mod data_folder;
 mod database;
 mod forwarding;
 mod letters;
+mod messages;
 mod port;
 mod provider;
 mod running;
@@ -116,6 +118,7 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
         numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
         findings.extend(letters::assess(&numbers.letters));
         findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
+        findings.extend(broker_durability::examine(settings).await);
         findings.extend(provider::examine(settings).await);
         findings.extend(forwarding::examine(settings).await);
     }
@@ -145,16 +148,18 @@ async fn check_databases(settings: &Settings) -> Vec<Finding> {
         return vec![Finding::note("databases", says)];
     }
     let mut findings = vec![shop(examined.shop)];
-    for database in databases::all(settings) {
+    let databases = databases::all(settings);
+    for database in &databases {
         let refused = examined.refusals.iter().find(|(name, _)| *name == database.name);
         findings.push(match refused {
             Some((name, refusal)) => refused_finding(name, refusal),
-            None => database::examine(&database).await,
+            None => database::examine(database).await,
         });
-        findings.extend(database::left_behind(&database, &settings.data_dir).await);
+        findings.extend(database::left_behind(database, &settings.data_dir).await);
     }
     let keys = examined.refusals.iter().filter(|(name, _)| *name == "keys");
     findings.extend(keys.map(|(name, refusal)| refused_finding(name, refusal)));
+    findings.extend(messages::examine(settings, &databases).await);
     findings
 }
 

@@ -11,6 +11,8 @@ pub mod moving;
 pub mod dead_letters;
 pub mod doctor;
 pub mod migrating;
+pub mod republishing;
+pub mod snapshots;
 
 #[cfg(feature = "users")]
 pub mod accounts;

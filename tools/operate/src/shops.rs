@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-#[cfg(any(feature = "users", feature = "products"))]
-use host::Shop;
 use host::config::Settings;
 use host::identity;
 use host::registry::COMPILED;
+use host::{Shop, StartError};
 use payment_provider::ShopWithProvider;
 use platform::clock::SystemClock;
-#[cfg(any(feature = "users", feature = "products"))]
 use platform::http_client::HttpServices;
 use tempfile::TempDir;
 
@@ -37,10 +35,25 @@ pub async fn open_whole(settings: &Settings) -> Result<ShopWithProvider, ShopErr
 }
 
 /// Opens a shop for a command that may run beside hosts and publishes events.
-#[cfg(any(feature = "users", feature = "products"))]
 pub async fn open_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
     let no_services = HttpServices::default();
     Ok(Shop::open_beside_hosts(settings, Arc::new(SystemClock), no_services).await?)
+}
+
+/// Opens one context of an existing shop, for a command that may run beside hosts and publishes events of it. The context must
+/// be one of those that this host runs: the database is looked for where the settings say.
+pub async fn open_one_beside_hosts(
+    settings: &Settings,
+    context: &'static str,
+) -> Result<Shop, ShopError> {
+    if !settings.contexts.contains(&context) {
+        return Err(StartError::NotHosted { context }.into());
+    }
+    if !identity::is_begun(settings).await? {
+        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
+    }
+    let alone = Settings { contexts: vec![context], broker_url: None, ..settings.clone() };
+    open_beside_hosts(&alone).await
 }
 
 /// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.

@@ -1,7 +1,7 @@
 //! The stores: orders, baskets and replicas as rows. A change-set becomes one unit of work; a row is read through the same
 //! `parse` as input.
 
-mod entities;
+pub(super) mod entities;
 mod mapping;
 
 mod sea_orm_baskets;

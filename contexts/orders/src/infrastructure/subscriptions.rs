@@ -25,6 +25,7 @@ mod product_catalogue;
 
 mod customer_status;
 mod user_erased;
+mod user_snapshot;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub(crate) fn subscriptions(application: &Arc<Application>) -> Vec<Subscription>
         payment_declined::payment_declined(application),
         refund_completed::refund_completed(application),
         user_erased::user_erased(application),
+        user_snapshot::user_snapshot(application),
     ];
     subscriptions.extend(product_catalogue::product_catalogue(application));
     subscriptions.extend(customer_status::customer_status(application));

@@ -51,6 +51,12 @@ product_event! {
     ProductWithdrawn, "products.product-withdrawn.v1"
 }
 
+product_event! {
+    /// The product as it is now, told again for replicas that have lost it or never had it. The sequence of the event is the
+    /// version of the product.
+    ProductSnapshot, "products.product-snapshot.v1"
+}
+
 /// Units have come in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StockReceived {

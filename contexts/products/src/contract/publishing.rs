@@ -3,38 +3,46 @@
 use shared_kernel::Published;
 
 use super::{
-    ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn, ReservationCommitted,
-    ReservationExpired, ReservationReleased, StockAdjusted, StockReceived, StockRejected,
-    StockReserved,
+    ProductAdded, ProductChanged, ProductRepriced, ProductSnapshot, ProductWithdrawn,
+    ReservationCommitted, ReservationExpired, ReservationReleased, StockAdjusted, StockReceived,
+    StockRejected, StockReserved,
 };
 use crate::domain::movement::MovementEvent;
 use crate::domain::product::ProductEvent;
 use crate::domain::reservation::{ReleaseReason, ReservationEvent};
-use crate::domain::{MovementChange, MovementKind, ProductChange, ReservationChange};
+use crate::domain::{MovementChange, MovementKind, Product, ProductChange, ReservationChange};
+
+/// The event of type `$event` that holds all that other contexts copy of `$product`.
+macro_rules! product_event {
+    ($event:ident, $subject:literal, $product:expr) => {
+        Published::of(
+            format!(concat!($subject, "/{}"), $product.id()),
+            &$event {
+                product_id: $product.id().as_uuid(),
+                sku: $product.sku().to_string(),
+                name: $product.details().name.to_string(),
+                price_minor: $product.price().amount().amount_minor(),
+                currency: $product.price().amount().currency().to_string(),
+                on_sale: $product.is_on_sale(),
+            },
+        )
+    };
+}
 
 /// The event of a decision on a product.
 pub(crate) fn product_published(change: &ProductChange) -> Result<Published, serde_json::Error> {
-    macro_rules! published {
-        ($event:ident) => {
-            Published::of(
-                format!("product/{}", change.state.id()),
-                &$event {
-                    product_id: change.state.id().as_uuid(),
-                    sku: change.state.sku().to_string(),
-                    name: change.state.details().name.to_string(),
-                    price_minor: change.state.price().amount().amount_minor(),
-                    currency: change.state.price().amount().currency().to_string(),
-                    on_sale: change.state.is_on_sale(),
-                },
-            )
-        };
-    }
+    let product = &change.state;
     match change.event {
-        ProductEvent::Added => published!(ProductAdded),
-        ProductEvent::Changed => published!(ProductChanged),
-        ProductEvent::Repriced => published!(ProductRepriced),
-        ProductEvent::Withdrawn => published!(ProductWithdrawn),
+        ProductEvent::Added => product_event!(ProductAdded, "product", product),
+        ProductEvent::Changed => product_event!(ProductChanged, "product", product),
+        ProductEvent::Repriced => product_event!(ProductRepriced, "product", product),
+        ProductEvent::Withdrawn => product_event!(ProductWithdrawn, "product", product),
     }
+}
+
+/// The snapshot event of a product.
+pub(crate) fn product_snapshot(product: &Product) -> Result<Published, serde_json::Error> {
+    product_event!(ProductSnapshot, "product-snapshot", product)
 }
 
 /// The event of units that were received, or of a corrected count.

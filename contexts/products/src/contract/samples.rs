@@ -5,9 +5,9 @@ use shared_kernel::PublishedEvent;
 use uuid::{Uuid, uuid};
 
 use super::{
-    ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn, ReservationCommitted,
-    ReservationExpired, ReservationReleased, Sampled, StockAdjusted, StockReceived, StockRejected,
-    StockReserved,
+    ProductAdded, ProductChanged, ProductRepriced, ProductSnapshot, ProductWithdrawn,
+    ReservationCommitted, ReservationExpired, ReservationReleased, Sampled, StockAdjusted,
+    StockReceived, StockRejected, StockReserved,
 };
 
 /// The id in every sample: of the product, the movement or the order.
@@ -31,7 +31,13 @@ macro_rules! sample_of_product {
     )+};
 }
 
-sample_of_product!(ProductAdded, ProductChanged, ProductRepriced, ProductWithdrawn);
+sample_of_product!(
+    ProductAdded,
+    ProductChanged,
+    ProductRepriced,
+    ProductWithdrawn,
+    ProductSnapshot
+);
 
 impl Sampled for StockReceived {
     fn sample() -> Self {

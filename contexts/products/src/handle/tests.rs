@@ -160,7 +160,7 @@ async fn the_named_tables_exist() {
         let statement = format!("SELECT COUNT(*) FROM {table}");
         database.reader().execute_unprepared(&statement).await.unwrap();
     }
-    assert_eq!(products.contract().len(), 11);
+    assert_eq!(products.contract().len(), 12);
     assert_eq!(products.subscriptions().len(), 3);
 }
 

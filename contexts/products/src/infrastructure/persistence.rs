@@ -37,7 +37,7 @@ pub(crate) const TABLES: [&str; 5] =
     ["products", "products_text", "stock", "stock_movements", "reservations"];
 
 /// The error of an event that has no JSON form.
-fn unwritable(error: serde_json::Error) -> StoreError {
+pub(crate) fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }
 

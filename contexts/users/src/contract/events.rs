@@ -72,6 +72,22 @@ user_event! {
     UserReactivated, "users.user-reactivated.v1"
 }
 
+/// Whether a user may act, and as what, as it is now: told again for replicas that have lost it or never had it. The sequence
+/// of the event is the version of the user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UserSnapshot {
+    /// The user.
+    pub user_id: Uuid,
+    /// `active`, `deactivated`, or `erased`: then everything personal is to be forgotten, wherever it is kept.
+    pub status: String,
+    /// `customer`, `admin`, or both; none when the user is erased.
+    pub roles: Vec<String>,
+}
+
+impl PublishedEvent for UserSnapshot {
+    const TYPE: &'static str = "users.user-snapshot.v1";
+}
+
 user_event! {
     /// Everything personal about this user is to be forgotten, wherever it is kept. The id stays.
     UserErased, "users.user-erased.v1"

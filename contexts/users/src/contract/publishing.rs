@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::events::{
     PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
-    UserReactivated, UserRegistered,
+    UserReactivated, UserRegistered, UserSnapshot,
 };
-use crate::domain::user::{UserEvent, UserEventKind};
+use crate::domain::user::{User, UserEvent, UserEventKind};
 
 /// The event of a decision about a user.
 pub(crate) fn user_published(event: &UserEvent) -> Result<Published, serde_json::Error> {
@@ -31,9 +31,23 @@ pub(crate) fn user_published(event: &UserEvent) -> Result<Published, serde_json:
     }
 }
 
-/// The subject of every event about a user.
+/// The snapshot event of a user.
+pub(crate) fn user_snapshot(user: &User) -> Result<Published, serde_json::Error> {
+    let roles = user.account().into_iter().flat_map(|account| account.roles().iter());
+    let snapshot = UserSnapshot {
+        user_id: user.id().as_uuid(),
+        status: user.status().name().as_str().to_owned(),
+        roles: roles.map(|role| role.to_string()).collect(),
+    };
+    Published::of(format!("{USER}-snapshot/{}", user.id()), &snapshot)
+}
+
+/// The first part of the subjects of users.
+pub(crate) const USER: &str = "user";
+
+/// The subject of every event about a decision on a user.
 pub(crate) fn subject(user: Uuid) -> String {
-    format!("user/{user}")
+    format!("{USER}/{user}")
 }
 
 #[cfg(test)]
@@ -46,14 +60,14 @@ mod tests {
     use crate::domain::role::Role;
     use crate::domain::user::AdminSeat;
 
-    const USER: Uuid = uuid::uuid!("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
+    const ID: Uuid = uuid::uuid!("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
 
     #[test]
     fn every_kind_of_event_is_published_as_the_contract_specifies() {
         let kinds = [
             UserEventKind::Registered,
             UserEventKind::ProfileChanged,
-            UserEventKind::PasswordChanged { except: SessionId::from_uuid(USER) },
+            UserEventKind::PasswordChanged { except: SessionId::from_uuid(ID) },
             UserEventKind::RoleGranted { role: Role::Admin },
             UserEventKind::RoleRevoked { role: Role::Customer },
             UserEventKind::Deactivated,
@@ -61,9 +75,10 @@ mod tests {
             UserEventKind::Erased,
         ];
         let contract = contract();
-        assert_eq!(kinds.len(), contract.len());
+        // The last one is the snapshot, which no decision publishes.
+        assert_eq!(kinds.len() + 1, contract.len());
         for (kind, promised) in kinds.into_iter().zip(contract) {
-            let user = UserId::from_uuid(USER);
+            let user = UserId::from_uuid(ID);
             let event = UserEvent { user, kind, admin_seat: AdminSeat::Untouched };
             let published = user_published(&event).unwrap();
             assert_eq!(published.event_type, promised.event_type);

@@ -6,7 +6,7 @@ use uuid::{Uuid, uuid};
 
 use super::events::{
     PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
-    UserReactivated, UserRegistered,
+    UserReactivated, UserRegistered, UserSnapshot,
 };
 
 /// The user in every sample.
@@ -47,3 +47,10 @@ macro_rules! sample_of_role {
 }
 
 sample_of_role!(RoleGranted, RoleRevoked);
+
+impl Sampled for UserSnapshot {
+    fn sample() -> Self {
+        let roles = vec!["customer".to_owned(), "admin".to_owned()];
+        Self { user_id: ID, status: "active".to_owned(), roles }
+    }
+}

@@ -13,7 +13,7 @@ use crate::contract;
 use crate::domain::user::StatusName;
 use crate::infrastructure::persistence::entities::{admin_seats, users};
 
-/// The sequence numbers of the published events of one user.
+/// The sequence numbers of the published events of one user, without its snapshots.
 struct Sequences {
     count: i64,
     first: i64,
@@ -81,6 +81,7 @@ async fn events(database: &Database) -> Result<HashMap<String, Sequences>, Store
         .column_as(outbox::Column::Id.count(), "count")
         .column_as(outbox::Column::Sequence.min(), "first")
         .column_as(outbox::Column::Sequence.max(), "latest")
+        .filter(outbox::Column::Subject.starts_with(format!("{}/", contract::USER)))
         .group_by(outbox::Column::Subject)
         .into_tuple()
         .all(database.reader())

@@ -3,7 +3,7 @@
 
 pub(crate) mod entities;
 
-mod mapping;
+pub(super) mod mapping;
 
 mod sea_orm_sessions;
 mod sea_orm_users;

@@ -20,8 +20,9 @@ use super::names;
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
 
-/// How long the stream recognises an event id that it has stored already.
-const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
+/// How long the stream recognises an event id that it has stored already: as short as the server allows. Subscribers recognise
+/// events themselves, and an event that is published again after the stream has lost it must not count as a duplicate.
+const DUPLICATE_WINDOW: Duration = Duration::from_millis(100);
 /// A server that does not answer two pings counts as away.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
 /// More confirmations than the ordered publisher allows events under way, so that it never waits here.
@@ -221,8 +222,8 @@ fn deletes_unread_events(config: &Config) -> bool {
     config.discard == DiscardPolicy::Old && config.max_age == RETENTION
 }
 
-/// Creates the stream when it does not exist, and adds our subjects to an existing one. Limits that an operator has set
-/// are left alone; those of an earlier release are lifted.
+/// Creates the stream when it does not exist; adds our subjects to an existing one, and shortens its window for duplicates.
+/// Limits that an operator has set are left alone; those of an earlier release are lifted.
 async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), BrokerError> {
     let found = jetstream
         .get_or_create_stream(stream.clone())
@@ -231,10 +232,12 @@ async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), 
     let mut config = found.cached_info().config.clone();
     let missing: Vec<String> =
         stream.subjects.iter().filter(|one| !config.subjects.contains(one)).cloned().collect();
-    if missing.is_empty() && !deletes_unread_events(&config) {
+    let is_recent = config.duplicate_window <= stream.duplicate_window;
+    if missing.is_empty() && is_recent && !deletes_unread_events(&config) {
         return Ok(());
     }
     config.subjects.extend(missing);
+    config.duplicate_window = config.duplicate_window.min(stream.duplicate_window);
     if deletes_unread_events(&config) {
         (config.discard, config.max_age) = (stream.discard, stream.max_age);
     }

@@ -40,16 +40,6 @@ pub(super) fn owner(description: &str) -> Option<Uuid> {
     description.strip_prefix(EVENTS_OF)?.parse().ok()
 }
 
-/// The description of the stream of a shop.
-pub(super) fn description(shop: Uuid) -> String {
-    format!("{EVENTS_OF}{shop}")
-}
-
-/// The shop that a stream's description names.
-pub(super) fn owner(description: &str) -> Option<Uuid> {
-    description.strip_prefix(EVENTS_OF)?.parse().ok()
-}
-
 /// The prefix of the names of one subscriber's consumers on one source. The dash cannot be part of either name.
 pub(super) fn consumers(subscriber: &str, source: &str) -> String {
     format!("{}-{}-", token(subscriber).replace('-', "=2D"), token(source).replace('-', "=2D"))

@@ -89,8 +89,8 @@ fn guard(stored: Option<Version>, decided_on: Version) -> Result<(), StoreError>
     if stored.unwrap_or(Version::NEW) == decided_on { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-fn is_newer(reported: ReplicaVersion, stored: Option<ReplicaVersion>) -> bool {
-    stored.is_none_or(|stored| stored.sequence() < reported.sequence())
+fn is_not_older(reported: ReplicaVersion, stored: Option<ReplicaVersion>) -> bool {
+    stored.is_none_or(|stored| stored.sequence() <= reported.sequence())
 }
 
 #[async_trait]
@@ -153,7 +153,7 @@ impl Catalogue for InMemory {
     async fn update(&self, entry: CatalogueEntry, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
         let stored = tables.catalogue.get(&entry.product()).map(CatalogueEntry::replica_version);
-        if is_newer(entry.replica_version(), stored) {
+        if is_not_older(entry.replica_version(), stored) {
             tables.catalogue.insert(entry.product(), entry);
         }
         Ok(())
@@ -169,7 +169,7 @@ impl Customers for InMemory {
     async fn update(&self, customer: Customer, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
         let stored = tables.customers.get(&customer.id()).map(Customer::replica_version);
-        if is_newer(customer.replica_version(), stored) {
+        if is_not_older(customer.replica_version(), stored) {
             tables.customers.insert(customer.id(), customer);
         }
         Ok(())

@@ -1,5 +1,5 @@
-//! The catalogue: the four events about a product have one body, the product after the event, so one view reads them all
-//! and the newest wins.
+//! The catalogue: the four events about a product and its snapshot have one body, the product as it is then, so one view
+//! reads them all and the newest wins.
 
 use std::sync::Arc;
 
@@ -22,12 +22,13 @@ struct Product {
     on_sale: bool,
 }
 
-pub(super) fn product_catalogue(application: &Arc<Application>) -> [Subscription; 4] {
+pub(super) fn product_catalogue(application: &Arc<Application>) -> [Subscription; 5] {
     [
         ("products.product-added.v1", "orders.note-product-added"),
         ("products.product-changed.v1", "orders.note-product-changed"),
         ("products.product-repriced.v1", "orders.note-product-repriced"),
         ("products.product-withdrawn.v1", "orders.note-product-withdrawn"),
+        ("products.product-snapshot.v1", "orders.note-product-snapshot"),
     ]
     .map(|(event_type, handler)| {
         on(event_type, handler, application, |application, product: Product, origin| async move {

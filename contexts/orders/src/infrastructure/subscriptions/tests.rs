@@ -9,6 +9,8 @@ const MONEY: &str = r#"{"refund_id":"0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3e","paym
 const PRODUCT: &str = r#"{"product_id":"0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d","sku":"MUG","name":"Mug","price_minor":1250,
     "currency":"EUR","on_sale":true,"later":[]}"#;
 const USER: &str = r#"{"user_id":"0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d","later":null}"#;
+const USER_SNAPSHOT: &str =
+    r#"{"user_id":"0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d","status":"active","later":1}"#;
 
 #[test]
 fn views_read_their_events_and_require_their_fields() {
@@ -17,6 +19,7 @@ fn views_read_their_events_and_require_their_fields() {
     for subscription in subscriptions(&shop.application) {
         let event_type = subscription.event_type();
         let body = match event_type.split_once('.').unwrap() {
+            ("users", "user-snapshot.v1") => USER_SNAPSHOT,
             ("users", _) => USER,
             ("products", rest) if rest.starts_with("product-") => PRODUCT,
             ("payments", "payment-captured.v1" | "refund-completed.v1") => MONEY,
@@ -31,7 +34,7 @@ fn views_read_their_events_and_require_their_fields() {
     handlers.dedup();
     assert_eq!(
         (named, handlers.len()),
-        (14, 14),
+        (16, 16),
         "the inbox distinguishes handlers by their names"
     );
 }

@@ -21,6 +21,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     databases: &[DatabaseDescriptor::always("newsletter")],
     contract: contract::contract,
     subscriptions: SUBSCRIPTIONS,
+    replicated: &[],
+    replicas: &[],
     build,
 };
 

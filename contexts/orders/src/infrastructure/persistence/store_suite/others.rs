@@ -7,7 +7,7 @@ on_both!(
     a_basket_reads_back_and_guards_its_version,
     a_forgotten_basket_is_deleted,
     catalogue_entries_are_in_the_order_asked,
-    an_older_entry_never_replaces_a_newer_one,
+    an_entry_is_replaced_by_its_own_version_and_never_by_an_older_one,
     a_sku_of_two_products_means_the_product_on_sale,
     a_customers_status_never_goes_back,
 );
@@ -44,9 +44,9 @@ async fn catalogue_entries_are_in_the_order_asked(stores: &Stores) {
     assert!(stores.catalogue.entries(&[]).await.unwrap().is_empty());
 }
 
-async fn an_older_entry_never_replaces_a_newer_one(stores: &Stores) {
+async fn an_entry_is_replaced_by_its_own_version_and_never_by_an_older_one(stores: &Stores) {
     for (sequence, price_minor, expected) in
-        [(2, 1200, 1200), (1, 1100, 1200), (2, 1150, 1200), (3, 1300, 1300)]
+        [(2, 1200, 1200), (1, 1100, 1200), (2, 1250, 1250), (3, 1300, 1300)]
     {
         update(stores, entry("MUG", price_minor, sequence)).await;
         let found = stores.catalogue.entries(&[sku("MUG")]).await.unwrap();

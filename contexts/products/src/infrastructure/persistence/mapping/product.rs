@@ -10,7 +10,8 @@ use crate::domain::{
 };
 use crate::infrastructure::persistence::entities::products;
 
-const ON_SALE: &str = "on-sale";
+/// The status of a product that customers can order.
+pub(crate) const ON_SALE: &str = "on-sale";
 const WITHDRAWN: &str = "withdrawn";
 
 pub(crate) fn to_row(product: &Product) -> products::Model {
