@@ -26,7 +26,7 @@ pub(crate) use address_label::address_label;
 pub(crate) use address_part::AddressPart;
 pub(crate) use basket::{
     Basket, BasketChange, BasketLine, BasketRefusal, OrderBasketRefusal, PriceReview, PriceRose,
-    ReviewedLine, RisenPrice,
+    ReviewedLine, RisenPrice, total_now,
 };
 pub(crate) use catalogue::{CatalogueEntry, ProductId, ReplicaVersion};
 pub(crate) use country::Country;

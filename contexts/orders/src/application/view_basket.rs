@@ -3,7 +3,7 @@
 use shared_kernel::{Money, StoreError, Version};
 
 use crate::application::Application;
-use crate::domain::{CustomerId, ReviewedLine, Sku};
+use crate::domain::{CustomerId, ReviewedLine, Sku, total_now};
 
 /// The lines of a basket, each with the change of its product since it was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Application {
         let skus: Vec<Sku> = basket.lines().iter().map(|line| line.sku().clone()).collect();
         let entries = self.catalogue.entries(&skus).await?;
         let lines = basket.review(&entries);
-        Ok(BasketView { version: basket.version(), total: ReviewedLine::total(&lines), lines })
+        Ok(BasketView { version: basket.version(), total: total_now(&lines), lines })
     }
 }
 

@@ -13,7 +13,7 @@ mod order_all;
 mod review;
 
 pub(crate) use order_all::{OrderBasketRefusal, PriceRose, RisenPrice};
-pub(crate) use review::{PriceReview, ReviewedLine};
+pub(crate) use review::{PriceReview, ReviewedLine, total_now};
 
 /// The products that one customer intends to buy; one line a SKU. A customer who never added a product has an empty basket.
 #[derive(Debug, Clone, PartialEq, Eq)]

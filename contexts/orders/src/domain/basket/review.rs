@@ -44,22 +44,20 @@ fn review_price(line: &BasketLine, entry: Option<&CatalogueEntry>) -> PriceRevie
     }
 }
 
-impl ReviewedLine {
-    /// What all units of the line cost now, if it can be ordered.
-    fn price_now(&self) -> Option<Money> {
-        match self.price {
-            PriceReview::Unchanged { now } | PriceReview::Changed { now } => {
-                now.times(i64::from(self.line.quantity.units())).ok()
-            }
-            PriceReview::Withdrawn => None,
-        }
-    }
+/// What an order of the lines that can be ordered comes to now. `None` if there is no such line, or no one sum.
+pub(crate) fn total_now(lines: &[ReviewedLine]) -> Option<Money> {
+    let mut prices =
+        lines.iter().filter(|line| line.price != PriceReview::Withdrawn).map(line_price_now);
+    let first = prices.next()??;
+    prices.try_fold(first, |total, price| total.plus(price?).ok())
+}
 
-    /// What an order of the lines that can be ordered comes to now. `None` if there is no such line, or no one sum.
-    pub(crate) fn total(lines: &[Self]) -> Option<Money> {
-        let mut prices =
-            lines.iter().filter(|line| line.price != PriceReview::Withdrawn).map(Self::price_now);
-        let first = prices.next()??;
-        prices.try_fold(first, |total, price| total.plus(price?).ok())
+/// What all units of the line cost now, if it can be ordered.
+fn line_price_now(line: &ReviewedLine) -> Option<Money> {
+    match line.price {
+        PriceReview::Unchanged { now } | PriceReview::Changed { now } => {
+            now.times(i64::from(line.line.quantity.units())).ok()
+        }
+        PriceReview::Withdrawn => None,
     }
 }
