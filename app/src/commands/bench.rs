@@ -28,7 +28,8 @@ async fn measure(arguments: &Arguments, settings: Settings) -> Result<Exit, Comm
     }
     arguments.save.as_deref().map_or(Ok(()), must_be_writable)?;
     let narration = Narration::unless(arguments.json);
-    let report = bench::run(&arguments.plan(), &settings, narration).await?;
+    // Boxed: it holds a whole shop.
+    let report = Box::pin(bench::run(&arguments.plan(), &settings, narration)).await?;
     publish(&report, arguments.json, arguments.save.as_deref())?;
     Ok(Exit::done_if(report.ok))
 }

@@ -177,9 +177,12 @@ fn an_event_that_waits_for_a_reader_is_listed_as_such() {
     run(&folder, &["dead-letters", "replay", EVENT]).is_refused(1, &["reads this version"]);
 }
 
+/// Leaves a letter in the data folder.
+type Leave = fn(&Path);
+
 #[test]
 fn the_doctor_counts_letters_with_their_ages() {
-    let kinds: [(&str, fn(&Path)); 4] = [
+    let kinds: [(&str, Leave); 4] = [
         ("unreadable", leave_message),
         ("waiting-for-a-reader", |data| leave(data, inbox::NO_READER, inbox::WAITING)),
         ("no-handler", |data| leave(data, GONE, inbox::WAITING)),
