@@ -161,8 +161,8 @@ fn an_erased_users_snapshot_erases_what_orders_has_of_them() {
     change(
         &shop,
         "users",
-        &["UPDATE users SET status = 'erased', since_at = 1, email = NULL, mailbox = NULL, display_name = NULL, \
-           password_hash = NULL, is_admin = 0, is_customer = 0"],
+        &["UPDATE users SET status = 'erased', since_at = 1, email = NULL, mailbox = NULL, \
+           display_name = NULL, password_hash = NULL, is_admin = 0, is_customer = 0"],
     );
     assert_eq!(snapshot(&shop, "users")["published"], 1);
     serve_until_settled(&shop);
