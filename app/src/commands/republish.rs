@@ -19,8 +19,8 @@ committed, and ignores those that it has handled, so it is safe at any time and
 may be repeated. It works beside a running shop, which publishes them within
 seconds; where none runs, the next `galleria serve` does.
 
-An outbox holds 14 days (messaging.keep_hours). The present state of products and
-users, however old, is published by `galleria snapshot`.
+An outbox holds 14 days (messaging.keep_hours). `galleria snapshot` publishes
+the present state of products and users, however old it is.
 
 Examples:
   galleria republish orders --dry-run

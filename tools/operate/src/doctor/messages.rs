@@ -80,8 +80,13 @@ fn of_replicas(compared: &[ComparedReplica]) -> Vec<Finding> {
         return findings;
     }
     let copies: u64 = compared.iter().map(|one| one.comparison.examined).sum();
-    let copies = counted(copies, "replicated state agrees", "replicated states agree");
-    vec![Finding::well(REPLICAS, format!("{copies} with the owner, or an event is on its way"))]
+    let says = if copies == 0 {
+        "there is nothing to copy yet".to_owned()
+    } else {
+        let rows = counted(copies, "row", "rows");
+        format!("{rows} compared: each agrees with its owner, or an event is on its way")
+    };
+    vec![Finding::well(REPLICAS, says)]
 }
 
 fn of_replica(replica: &ComparedReplica) -> Finding {
