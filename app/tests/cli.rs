@@ -15,6 +15,7 @@ mod cli {
     mod identity;
     mod import;
     mod kubernetes;
+    #[cfg(feature = "nats")]
     mod lost_stream;
     mod migrate;
     mod moving;
