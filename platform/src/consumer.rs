@@ -30,6 +30,7 @@ mod letters;
 mod parking;
 mod persistence;
 mod waiting;
+mod while_owned;
 
 pub use handling::RetryPolicy;
 use handling::{Handler, Outcome};
@@ -37,6 +38,7 @@ use lane::{Lane, LaneKey, Ticket, Work};
 use letters::Letters;
 use persistence::until_done;
 use waiting::{BatchState, RETRIES_AT_ONCE};
+pub(crate) use while_owned::start;
 
 /// Deliveries looked up in the inbox by one query.
 const BATCH: usize = 256;
@@ -46,7 +48,7 @@ const IN_MEMORY: usize = 4096;
 /// How often a consumer with parked lanes reads the table for changes made by an operator or another host.
 const OPERATOR_POLL: Duration = Duration::from_secs(1);
 /// Consumes the deliveries of one context.
-pub(crate) struct Consumer {
+struct Consumer {
     services: Services,
     handler: Arc<Handler>,
     letters: Letters,
@@ -70,19 +72,21 @@ struct Finished {
 }
 
 impl Consumer {
-    pub(crate) fn new(
+    /// A consumer that runs until `stopping`.
+    fn new(
         services: &Services,
         subscriptions: Vec<Subscription>,
         retries: RetryPolicy,
+        stopping: &CancellationToken,
     ) -> Self {
         let mut by_type: HashMap<&'static str, Vec<Subscription>> = HashMap::new();
         for subscription in subscriptions {
             by_type.entry(subscription.event_type()).or_default().push(subscription);
         }
         Self {
-            handler: Arc::new(Handler::new(services, retries)),
+            handler: Arc::new(Handler::new(services, retries, stopping)),
             services: services.clone(),
-            letters: Letters::of(services),
+            letters: Letters::of(services, stopping),
             names: by_type.keys().map(|event_type| EventType::name_of(event_type)).collect(),
             by_type,
             lanes: HashMap::new(),
@@ -95,7 +99,7 @@ impl Consumer {
         }
     }
 
-    pub(crate) fn bus_subscription(&self) -> BusSubscription {
+    fn bus_subscription(&self) -> BusSubscription {
         BusSubscription {
             subscriber: self.services.database.context(),
             event_types: self.by_type.keys().copied().collect(),
@@ -103,12 +107,12 @@ impl Consumer {
     }
 
     /// Where the bus keeps messages for this context that are no events.
-    pub(crate) fn letter_box(&self) -> Arc<dyn LetterBox> {
+    fn letter_box(&self) -> Arc<dyn LetterBox> {
         Arc::new(self.letters.clone())
     }
 
     /// Consumes until `stopping`. Handlers that run are finished; deliveries that have not begun are handed back.
-    pub(crate) async fn run(mut self, deliveries: Deliveries, stopping: CancellationToken) {
+    async fn run(mut self, deliveries: Deliveries, stopping: CancellationToken) {
         let mut batches = deliveries.ready_chunks(BATCH);
         let is_only_host = self.services.database.is_embedded();
         let Some(()) = self.read_lanes(&stopping).await else { return };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::auth::KeySource;
 use crate::bus::Transports;
-use crate::consumer::{Consumer, RetryPolicy};
+use crate::consumer::{self, RetryPolicy};
 use crate::due_work::{self, DueWork};
 use crate::pruning::Pruning;
 use crate::relay;
@@ -141,11 +141,7 @@ pub async fn subscribe(
     if subscriptions.is_empty() {
         return Ok(());
     }
-    let consumer = Consumer::new(services, subscriptions, retries);
-    let (subscription, letters) = (consumer.bus_subscription(), consumer.letter_box());
-    let deliveries = transports.subscribe(subscription, letters, services).await?;
-    services.tasks.spawn(consumer.run(deliveries, services.tasks.stopping()));
-    Ok(())
+    consumer::start(subscriptions, services, transports, retries).await
 }
 
 /// Starts the pruning of a context: messages handled, and idempotency keys used, longer ago than `keep` are deleted.

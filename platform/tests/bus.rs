@@ -10,6 +10,7 @@ mod bus {
     mod faults;
     #[cfg(all(feature = "nats", feature = "rabbitmq"))]
     mod letters;
+    mod moved;
     #[cfg(feature = "nats")]
     mod nats;
     mod outbox;

@@ -1,7 +1,8 @@
 //! Contexts of this host whose data move away while it runs. Where `http.forward` names the host that has them next, their
 //! requests are forwarded there from the fence on, so that this host need not be restarted at once.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -19,6 +20,10 @@ use crate::shop::Shop;
 /// A database that takes longer is asked by the request itself.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long an answer that the data are here is believed, so that not every request asks. Meanwhile the fence itself refuses
+/// changes, and reads are as they were before it.
+const BELIEVED_FOR: Duration = Duration::from_millis(100);
+
 /// The contexts of this host that another host may have next.
 #[derive(Clone)]
 pub(crate) struct MayMove(Vec<Watched>);
@@ -28,6 +33,7 @@ struct Watched {
     database: Database,
     prefixes: &'static [&'static str],
     forwarder: Forwarder,
+    here_until: Arc<Mutex<Instant>>,
 }
 
 impl MayMove {
@@ -40,7 +46,8 @@ impl MayMove {
             let forwarder = Forwarder::new(context, url)
                 .map_err(|source| StartError::ForwardUrl { context, source })?;
             let prefixes = entry.descriptor.route_prefixes;
-            watched.push(Watched { database: database.clone(), prefixes, forwarder });
+            let (database, here_until) = (database.clone(), Arc::new(Mutex::new(Instant::now())));
+            watched.push(Watched { database, prefixes, forwarder, here_until });
         }
         Ok(Self(watched))
     }
@@ -54,8 +61,20 @@ impl MayMove {
 
 impl Watched {
     async fn has_moved(&self) -> bool {
+        if self.here_until.lock().is_ok_and(|until| Instant::now() < *until) {
+            return false;
+        }
         let asking = tokio::time::timeout(PATIENCE, move_state(self.database.reader()));
-        matches!(asking.await, Ok(Ok(Some(MoveState::MovedTo(_)))))
+        match asking.await {
+            Ok(Ok(Some(MoveState::MovedTo(_)))) => return true,
+            Ok(Ok(None)) => {
+                if let Ok(mut until) = self.here_until.lock() {
+                    *until = Instant::now() + BELIEVED_FOR;
+                }
+            }
+            Ok(Ok(Some(MoveState::Arriving)) | Err(_)) | Err(_) => {}
+        }
+        false
     }
 }
 

@@ -14,6 +14,7 @@ use platform::http::{Problem, not_a_page};
 use platform::ownership::{MoveState, move_state};
 use tokio_util::sync::CancellationToken;
 
+use crate::config::Settings;
 use crate::registry;
 use crate::shop::Shop;
 
@@ -29,12 +30,15 @@ pub(crate) struct Readiness {
     started: Arc<AtomicBool>,
     draining: CancellationToken,
     databases: Vec<Database>,
+    /// The contexts whose next host is known: from the fence on, this host forwards their requests.
+    forwarded: Vec<&'static str>,
 }
 
 impl Readiness {
-    pub(crate) fn of(shop: &Shop, started: Arc<AtomicBool>) -> Self {
+    pub(crate) fn of(settings: &Settings, shop: &Shop, started: Arc<AtomicBool>) -> Self {
         let databases = shop.databases().cloned().collect();
-        Self { started, draining: shop.tasks().draining(), databases }
+        let forwarded = settings.forward.keys().copied().collect();
+        Self { started, draining: shop.tasks().draining(), databases, forwarded }
     }
 
     fn must_run(&self) -> Result<(), Problem> {
@@ -51,16 +55,21 @@ impl Readiness {
 }
 
 /// `GET /health/ready`: 204 once the contexts have heard of what waited at the start, as long as this host goes on and every
-/// context of it takes changes.
+/// context of it takes changes, here or in the host that its requests are forwarded to.
 pub(crate) async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
     readiness.must_run()?;
     for database in &readiness.databases {
-        must_take_changes(database).await?;
+        match move_state_of(database).await {
+            Some(MoveState::MovedTo(_)) if readiness.forwarded.contains(&database.context()) => {}
+            Some(moved) => return Err(takes_no_changes(database.context(), &moved)),
+            None => {}
+        }
     }
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `GET /health/ready/{context}`: the same for one context, for balancers that send each context's paths to other hosts.
+/// `GET /health/ready/{context}`: the same for one context, for balancers that send each context's paths to other hosts. One
+/// whose requests are forwarded is not ready here.
 pub(crate) async fn context_ready(
     readiness: web::Data<Readiness>,
     context: web::Path<String>,
@@ -71,10 +80,12 @@ pub(crate) async fn context_ready(
     let name = entry.descriptor.name;
     let mut databases = readiness.databases.iter();
     match databases.find(|database| database.context() == name) {
-        Some(database) => must_take_changes(database).await?,
-        None => return Err(elsewhere(name)),
+        Some(database) => match move_state_of(database).await {
+            Some(moved) => Err(takes_no_changes(name, &moved)),
+            None => Ok(HttpResponse::NoContent().finish()),
+        },
+        None => Err(elsewhere(name)),
     }
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// 503: the context is not in this host.
@@ -84,10 +95,12 @@ pub(crate) fn elsewhere(context: &str) -> Problem {
 }
 
 /// A store that does not answer makes no host unready: others would fare no better, and requests say it themselves.
-async fn must_take_changes(database: &Database) -> Result<(), Problem> {
+async fn move_state_of(database: &Database) -> Option<MoveState> {
     let asking = tokio::time::timeout(PATIENCE, move_state(database.reader()));
-    let Ok(Ok(Some(moved))) = asking.await else { return Ok(()) };
-    let context = database.context();
+    asking.await.ok()?.ok()?
+}
+
+fn takes_no_changes(context: &str, moved: &MoveState) -> Problem {
     let detail = match moved {
         MoveState::MovedTo(_) => {
             format!("{context} takes no changes here: it has moved to another database.")
@@ -96,7 +109,7 @@ async fn must_take_changes(database: &Database) -> Result<(), Problem> {
             format!("{context} takes no changes here yet: it is being moved into this database.")
         }
     };
-    Err(Problem::try_later("moved", detail, AGAIN_IN_SECONDS))
+    Problem::try_later("moved", detail, AGAIN_IN_SECONDS)
 }
 
 /// Middleware that closes each connection behind its answer while the host drains, so that the next request of the client

@@ -33,7 +33,7 @@ pub(crate) fn build(
     let ids = web::Data::new(shop.ids());
     let elsewhere = elsewhere::all(settings)?;
     let may_move = web::Data::new(MayMove::of(settings, shop)?);
-    let readiness = web::Data::new(Readiness::of(shop, Arc::clone(started)));
+    let readiness = web::Data::new(Readiness::of(settings, shop, Arc::clone(started)));
     let mut server = HttpServer::new(move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();

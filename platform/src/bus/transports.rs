@@ -77,25 +77,48 @@ impl Transports {
         let local: Vec<&'static str> = event_types.iter().copied().filter(is_near).collect();
         let by_channel = BusSubscription { subscriber, event_types: local.clone() };
         let in_process = self.in_process.subscribe(by_channel).await?;
-        let Some(bus) = &self.broker else { return Ok(in_process) };
         // Events of contexts in this process too: they were left at the broker if they were published while this
         // subscriber ran in another process.
         let from_broker = BusSubscription { subscriber, event_types };
-        let (deliveries, received) = mpsc::channel(READ_AHEAD);
-        services.tasks.spawn(receive(
-            Arc::clone(bus),
-            (from_broker, letters),
-            services.database.lease(),
-            deliveries,
-            services.tasks.stopping(),
-        ));
+        let Some(received) = self.subscribe_at_broker(from_broker, letters, services) else {
+            return Ok(in_process);
+        };
         let deduplicator = Arc::new(DeliveryDeduplicator::among(local));
         let in_process = in_process.map(|delivery| (Transport::InProcess, delivery));
-        let broker = ReceiverStream::new(received).map(|delivery| (Transport::Broker, delivery));
+        let broker = received.map(|delivery| (Transport::Broker, delivery));
         let both = stream::select(in_process, broker);
         Ok(Box::pin(both.filter_map(move |(transport, delivery)| {
             ready(deduplicator.admit(transport, delivery))
         })))
+    }
+
+    /// The events of one subscriber over the broker alone; `None` without a broker. Ends when the stream is dropped.
+    pub(crate) fn subscribe_at_broker(
+        &self,
+        subscription: BusSubscription,
+        letters: Arc<dyn LetterBox>,
+        services: &Services,
+    ) -> Option<Deliveries> {
+        let bus = Arc::clone(self.broker.as_ref()?);
+        let (deliveries, received) = mpsc::channel(READ_AHEAD);
+        services.tasks.spawn(receive(
+            bus,
+            (subscription, letters),
+            services.database.lease(),
+            deliveries,
+            services.tasks.stopping(),
+        ));
+        Some(Box::pin(ReceiverStream::new(received)))
+    }
+
+    /// Ends the subscription in this process; the broker has, or gets, a copy of each of its events.
+    pub(crate) async fn leave_to_broker(&self, subscriber: &'static str) -> Result<(), BusError> {
+        let nothing = BusSubscription { subscriber, event_types: Vec::new() };
+        self.in_process.subscribe(nothing).await.map(drop)
+    }
+
+    pub(crate) fn has_broker(&self) -> bool {
+        self.broker.is_some()
     }
 
     /// Whether the context that publishes this event is in this process.
@@ -104,7 +127,7 @@ impl Transports {
     }
 }
 
-/// Passes on the broker's deliveries, while this host holds the lease.
+/// Passes on the broker's deliveries, while this host holds the lease, until nobody reads them.
 async fn receive(
     bus: Arc<dyn EventBus>,
     (subscription, letters): (BusSubscription, Arc<dyn LetterBox>),
@@ -116,6 +139,7 @@ async fn receive(
         let epoch = tokio::select! {
             biased;
             () = stopping.cancelled() => return,
+            () = deliveries.closed() => return,
             epoch = lease.held() => epoch,
         };
         let under_lease = async {
@@ -136,6 +160,7 @@ async fn receive(
         tokio::select! {
             biased;
             () = stopping.cancelled() => return,
+            () = deliveries.closed() => return,
             () = lease.lost(epoch) => {}
             () = under_lease => {}
         }

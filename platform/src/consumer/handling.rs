@@ -74,7 +74,7 @@ pub(super) enum Outcome {
     Handled,
     /// The event is in the inbox, with the time of its next attempt; `None` when it is a dead letter.
     InInbox { next_attempt: Option<DateTime<Utc>> },
-    /// The host stops and nothing was stored: the event stays with its publisher.
+    /// The consumer ends and nothing was stored: the event stays with its publisher.
     Abandoned,
 }
 
@@ -95,9 +95,13 @@ pub(super) struct Handler {
 }
 
 impl Handler {
-    pub(super) fn new(services: &Services, retries: RetryPolicy) -> Self {
-        let (letters, stopping) = (Letters::of(services), services.tasks.stopping());
-        Self { services: services.clone(), retries, letters, stopping }
+    pub(super) fn new(
+        services: &Services,
+        retries: RetryPolicy,
+        stopping: &CancellationToken,
+    ) -> Self {
+        let letters = Letters::of(services, stopping);
+        Self { services: services.clone(), retries, letters, stopping: stopping.clone() }
     }
 
     pub(super) async fn handle(&self, work: &Work) -> Outcome {

@@ -26,9 +26,9 @@ pub(crate) struct Letters {
 }
 
 impl Letters {
-    pub(crate) fn of(services: &Services) -> Self {
+    pub(crate) fn of(services: &Services, stopping: &CancellationToken) -> Self {
         let (database, clock) = (services.database.clone(), Arc::clone(&services.clock));
-        Self { database, clock, stopping: services.tasks.stopping() }
+        Self { database, clock, stopping: stopping.clone() }
     }
 
     /// Keeps an event whose row the inbox refuses for good, and returns whether it is kept.

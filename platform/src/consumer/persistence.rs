@@ -11,7 +11,7 @@ use shared_kernel::error_chain::describe;
 /// How long to wait after a failure of the store.
 const AFTER_A_FAILURE: Duration = Duration::from_millis(500);
 
-/// Repeats a read or write until the store answers; `None` when the host stops first. An error that no further attempt
+/// Repeats a read or write until the store answers; `None` when the consumer ends first. An error that no further attempt
 /// can mend is an answer: it concerns the rows or values that were asked for.
 pub(super) async fn until_done<T, F, Fut>(
     stopping: &CancellationToken,

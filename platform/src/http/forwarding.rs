@@ -28,6 +28,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(LONGEST_WAIT_SECONDS + 10);
 /// When to come again if the other host is away.
 const AGAIN_IN_SECONDS: u32 = 2;
 
+const PATH_IS_AMBIGUOUS: &str =
+    "The path has dot segments or characters that must be percent-encoded; nothing was sent.";
+
 /// Forwards the requests for one context to the host that runs it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Forwarder {
@@ -35,6 +38,8 @@ pub struct Forwarder {
     client: HttpClient,
     /// Whether the other host was away when it was last asked: that is logged once, not for each request.
     is_away: Arc<AtomicBool>,
+    /// Whether a loop was logged. Any client may send the header that says so.
+    has_looped: Arc<AtomicBool>,
 }
 
 impl Forwarder {
@@ -43,12 +48,14 @@ impl Forwarder {
 
     /// Forwards requests for `context` to the host at `url`, such as `http://127.0.0.1:8081`.
     pub fn new(context: &'static str, url: &str) -> Result<Self, BadUrl> {
-        Ok(Self { context, client: HttpClient::new(url)?, is_away: Arc::default() })
+        let client = HttpClient::new(url)?;
+        Ok(Self { context, client, is_away: Arc::default(), has_looped: Arc::default() })
     }
 
     /// Sends the request on and returns the answer, whatever its status. Refusals of its own are problems: 503
     /// `context-away` when the request was certainly not received, 502 `no-answer` when that is not known, 508
-    /// `forwarding-loop` for a request that another host has forwarded already.
+    /// `forwarding-loop` for a request that another host has forwarded already, 400 `bad-request` for a path that a URL cannot
+    /// have, such as one with `..`: it would become another path, perhaps of another context.
     pub async fn forward(
         &self,
         request: &HttpRequest,
@@ -58,6 +65,9 @@ impl Forwarder {
             return Err(self.is_a_loop());
         }
         let (head, body) = request_to_send(request)?;
+        if !self.client.keeps_path(head.uri()) {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "bad-request", PATH_IS_AMBIGUOUS));
+        }
         let answering = async {
             let sending = self.client.stream(head);
             let Some(body) = body else { return self.answer(sending.await) };
@@ -123,7 +133,13 @@ impl Forwarder {
 
     fn is_a_loop(&self) -> Problem {
         let context = self.context;
-        tracing::error!(context, "hosts forward requests to each other, and none of them runs it");
+        if !self.has_looped.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                context,
+                "a request came with the Via of this shop: hosts forward to each other and none runs the context, or a client \
+                 sends the header; this is logged once"
+            );
+        }
         let detail = format!(
             "A host that does not run {context} was asked for it by another host; nothing was changed."
         );

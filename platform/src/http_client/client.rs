@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 use reqwest::{Client, Url, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 
@@ -40,6 +40,10 @@ pub struct HttpClient {
 #[derive(Debug, thiserror::Error)]
 #[error("the answer is longer than {0} bytes")]
 struct AnswerTooLong(usize);
+
+#[derive(Debug, thiserror::Error)]
+#[error("the path of the request cannot be sent as it is written")]
+struct PathWouldChange;
 
 impl HttpClient {
     /// A client of the server at `base_url`, such as `https://provider:8090/api`. The paths of requests are appended to it.
@@ -77,15 +81,30 @@ impl HttpClient {
         &self.base
     }
 
-    /// A request of this head for the server.
+    /// Whether requests for this path and query are sent with exactly that path, below the base. A URL has no path such as
+    /// `/a/../b` or `/a/%2e%2e/b`: it would be another one, and perhaps not below the base.
+    pub fn keeps_path(&self, uri: &Uri) -> bool {
+        self.address(uri).is_some()
+    }
+
+    fn address(&self, uri: &Uri) -> Option<Url> {
+        let path_and_query = uri.path_and_query().map_or("/", |path| path.as_str());
+        let base = Url::parse(&self.base).ok()?;
+        let url = Url::parse(&format!("{}{path_and_query}", self.base)).ok()?;
+        let below = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
+        let is_same = url.authority() == base.authority() && below == uri.path();
+        (is_same && below.starts_with('/')).then_some(url)
+    }
+
+    /// A request of this head for the server. One whose path a URL cannot have is not sent.
     pub(super) fn request(
         &self,
         head: http::request::Parts,
         body: reqwest::Body,
-    ) -> reqwest::RequestBuilder {
-        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-        let url = format!("{}{path}", self.base);
-        self.client.request(head.method, url).headers(head.headers).body(body)
+    ) -> Result<reqwest::RequestBuilder, HttpError> {
+        let would_change = || HttpError::NotConnected(Box::new(PathWouldChange));
+        let url = self.address(&head.uri).ok_or_else(would_change)?;
+        Ok(self.client.request(head.method, url).headers(head.headers).body(body))
     }
 
     async fn read_body(&self, mut answer: reqwest::Response) -> Result<Bytes, HttpError> {
@@ -105,7 +124,7 @@ impl HttpService for HttpClient {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let (head, body) = request.into_parts();
         let answer =
-            self.request(head, body.into()).send().await.map_err(not_sent_or_not_answered)?;
+            self.request(head, body.into())?.send().await.map_err(not_sent_or_not_answered)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut response = Response::new(self.read_body(answer).await?);
         *response.status_mut() = status;

@@ -78,7 +78,7 @@ impl HttpClient {
     ) -> Result<Response<impl Stream<Item = Result<Bytes, HttpError>> + use<>>, HttpError> {
         let (head, body) = request.into_parts();
         let body = body.map(reqwest::Body::wrap).unwrap_or_default();
-        let sent = self.request(head, body).send();
+        let sent = self.request(head, body)?.send();
         let answer = sent.await.map_err(not_sent_or_not_answered)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let pieces = try_unfold(answer, |mut answer| async move {

@@ -18,6 +18,7 @@ use platform::outbox::{TransportSet, pending_deliveries};
 use platform::subscription::Subscription;
 use platform::testing::{self, ManualClock, Scratch};
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::value::RawValue;
 use shared_kernel::bus::EventBus;
 use shared_kernel::{Origin, Published, StoreError, Version};
@@ -28,7 +29,7 @@ use super::events::{PLACED, event, soon};
 use super::outbox::Outbox;
 use super::shop::{Kind, Shop};
 
-const SUBJECTS: u32 = 20;
+pub(crate) const SUBJECTS: u32 = 20;
 const VERSIONS: u32 = 10;
 
 /// A context that only subscribes, if it does.
@@ -66,7 +67,7 @@ pub(crate) struct Host {
     pub(crate) payments: Database,
     ports: Ports,
     counted: watch::Receiver<u32>,
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 impl Host {
@@ -106,11 +107,11 @@ impl Host {
         }
         context::start(&publisher, &of_orders, &transports, Relaying::On);
         context::start(&reader, &of_payments, &transports, Relaying::On);
-        Self { orders, payments, ports, counted, _scratch: scratch }
+        Self { orders, payments, ports, counted, scratch }
     }
 
     /// Commits the event `version` of every subject.
-    async fn publish(&self, version: u32) {
+    pub(crate) async fn publish(&self, version: u32) {
         let mut unit = self.orders.unit_of_work(&Origin::new(Uuid::nil()));
         for order in 0..SUBJECTS {
             let data = RawValue::from_string("{}".to_owned()).unwrap().into();
@@ -122,7 +123,7 @@ impl Host {
     }
 
     /// Returns when no delivery is pending over either transport.
-    async fn all_are_taken(&self) {
+    pub(crate) async fn all_are_taken(&self) {
         let mut again = tokio::time::interval(Duration::from_millis(10));
         soon("both transports to take everything", async {
             while pending_deliveries::backlog(&self.orders).await.unwrap() > 0 {
@@ -132,7 +133,20 @@ impl Host {
         .await;
     }
 
-    fn count(&self, kind: message_log::Kind) -> u64 {
+    /// Says of the data of payments, as a move does, where they are.
+    pub(crate) async fn set_ownership(&self, state: &str) {
+        let beside = self.scratch.open("payments").await.unwrap();
+        let update = format!("UPDATE ownership SET state = '{state}', epoch = epoch + 1");
+        beside.writer.execute_unprepared(&update).await.unwrap();
+        beside.writer.close().await.unwrap();
+    }
+
+    pub(crate) async fn close(self) {
+        self.orders.close().await;
+        self.payments.close().await;
+    }
+
+    pub(crate) fn count(&self, kind: message_log::Kind) -> u64 {
         self.ports.message_log.count(kind)
     }
 }
@@ -165,6 +179,5 @@ async fn an_event_over_both_transports_is_handled_once(#[case] kind: Kind) {
     assert_eq!(*host.counted.borrow(), all, "no handler was called twice for one event");
     assert_eq!(host.count(message_log::Kind::Delivered), u64::from(all));
     assert_eq!(host.count(message_log::Kind::DuplicateIgnored), 0, "nor was one known already");
-    host.orders.close().await;
-    host.payments.close().await;
+    host.close().await;
 }

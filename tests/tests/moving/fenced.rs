@@ -91,7 +91,14 @@ async fn from_the_fence_on_requests_go_to_the_next_host_and_reads_are_answered_u
     take(&mut moving, &until(Step::Fence)).await.unwrap();
 
     assert!(shop.payment_of(paid).await.is_some(), "reads are answered here");
-    refund(&shop, paid, "too-late").await.problem(503, "context-away");
+    shop.until("requests to be forwarded", || async {
+        let refused = refund(&shop, paid, "too-late").await;
+        assert_eq!(refused.status, 503, "{refused:?}");
+        (refused.text_at("/code") == "context-away").then_some(())
+    })
+    .await;
+    shop.get("//health/ready").send().await.expect(204);
+    shop.get("//health/ready/payments").send().await.problem(503, "moved");
     shop.get("/orders").by(&ada).send().await.expect(200);
 
     moving.roll_back().await.unwrap();

@@ -179,6 +179,31 @@ async fn a_forwarded_request_is_not_forwarded_again() {
 }
 
 #[actix_web::test]
+async fn a_path_that_would_become_another_one_is_not_sent() {
+    for path in [
+        "/api/v1/payments/../../../secret",
+        "/api/v1/payments/..",
+        "/api/v1/payments/./a",
+        "/api/v1/payments/.",
+        "/api/v1/payments/%2e%2e/orders",
+        "/api/v1/payments/%2E%2e/orders?x=1",
+        "/api/v1/payments/.%2e/orders",
+        "/api/v1/payments/%2e./orders",
+        "/api/v1/payments/%2e",
+    ] {
+        let (other, shown) = server(DONE);
+        let refused = ask(other, request(path)).await;
+        assert_eq!(refusal(refused).await, (400, "bad-request".to_owned(), false), "{path}");
+        assert!(shown.try_recv().is_err(), "{path} is sent");
+    }
+    for path in ["/api/v1/payments/a..b", "/api/v1/payments//a", "/api/v1/payments/%2f..?x=/../y"] {
+        let (other, shown) = server(DONE);
+        assert_eq!(ask(other, request(path)).await.status(), StatusCode::ACCEPTED, "{path}");
+        assert_eq!(shown.recv().unwrap().head[0], format!("GET {path} HTTP/1.1"));
+    }
+}
+
+#[actix_web::test]
 async fn an_answer_begins_before_its_end_is_there() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let other = listener.local_addr().unwrap();
