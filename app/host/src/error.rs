@@ -61,14 +61,14 @@ pub enum StartError {
         source: sea_orm::DbErr,
     },
     /// The data have moved to another database.
-    #[error("{name} has moved to {to}; set {setting} to it and start again")]
+    #[error("{name} has moved to {to}; {advice}, and start again")]
     MovedAway {
         /// The database.
         name: &'static str,
         /// Where its data are, without a password.
         to: String,
-        /// The setting that says where it is.
-        setting: String,
+        /// What to do with the setting that says where it is.
+        advice: String,
     },
     /// The data are on their way.
     #[error(

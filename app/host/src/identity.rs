@@ -104,7 +104,13 @@ fn must_be_here(
     match moved {
         None => Ok(()),
         Some(MoveState::MovedTo(to)) => {
-            Err(StartError::MovedAway { name, to: to.clone(), setting: url_setting(name) })
+            let setting = url_setting(name);
+            let advice = if to.starts_with("postgres") {
+                format!("set {setting} to it")
+            } else {
+                format!("unset {setting}, or set it to `sqlite`")
+            };
+            Err(StartError::MovedAway { name, to: to.clone(), advice })
         }
         Some(MoveState::Arriving) => {
             Err(StartError::Arriving { name, context: beside(name), place: place.to_owned() })

@@ -115,6 +115,16 @@ impl Fields {
         self.parsed(name, &value, value::flag, Ok::<_, Unfit>).map(Some)
     }
 
+    /// Refuses null for fields that mean something when they are left out, such as "all of it" or "as it was": a client that
+    /// has lost a value must not say so by accident. Call it before the fields are read.
+    pub fn refuse_null(&mut self, names: &[&'static str]) {
+        for name in names {
+            if self.values.get(*name).is_some_and(Value::is_null) {
+                self.refuse(name, "must not be null; leave it out instead");
+            }
+        }
+    }
+
     /// Adds an error that concerns more than one field, such as an end before its beginning.
     pub fn refuse(&mut self, name: &str, detail: impl Display) {
         let shown: String = name.chars().take(LONGEST_NAME_SHOWN).collect();
@@ -132,7 +142,7 @@ impl Fields {
         }
     }
 
-    /// Takes a field out. Null means the same as leaving it out.
+    /// Takes a field out. Null means the same as leaving it out, unless [`Self::refuse_null`] has refused it.
     fn take(&mut self, name: &str) -> Option<Value> {
         self.values.remove(name).filter(|value| !value.is_null())
     }

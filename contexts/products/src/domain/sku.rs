@@ -20,6 +20,10 @@ pub(crate) struct NotASku;
 impl Sku {
     /// The length that labels and other systems commonly hold.
     pub(crate) const LONGEST: usize = 100;
+    /// Begins the digest of a derived SKU. An ordinary SKU hardly has it.
+    pub(crate) const DIGEST_MARK: char = '~';
+    /// The hexadecimal digits of a digest.
+    pub(crate) const DIGEST_DIGITS: usize = 12;
 
     /// Reads a SKU as it is printed on the label; case counts. A new product must have a [`NewSku`].
     pub(crate) fn parse(text: &str) -> Result<Self, NotASku> {
@@ -32,6 +36,14 @@ impl Sku {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The digest at the end of a SKU that an import has derived: `~` and twelve hexadecimal digits.
+    pub(crate) fn digest(sku: &str) -> Option<&str> {
+        let (_, digits) = sku.rsplit_once(Self::DIGEST_MARK)?;
+        let is_digest = digits.len() == Self::DIGEST_DIGITS
+            && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'A'..=b'F'));
+        is_digest.then_some(digits)
     }
 }
 
@@ -63,6 +75,9 @@ pub(crate) enum NewSkuRefusal {
     NotALine(#[from] LineRefusal),
     #[error("must not contain two spaces in a row")]
     TwoSpaces,
+    /// An import would take the product for its own.
+    #[error("must not end in ~ and twelve digits 0-9, A-F: an import gives such SKUs itself")]
+    Derived,
     /// It looks like this one.
     #[error(
         "must be written as {0}: with composed letters, none of them full-width, and plain spaces"
@@ -71,12 +86,13 @@ pub(crate) enum NewSkuRefusal {
 }
 
 impl NewSku {
-    /// Reads the SKU of a new product.
+    /// Reads the SKU that somebody gives to a new product.
     pub(crate) fn parse(text: &str) -> Result<Self, NewSkuRefusal> {
-        Self::of(&Sku::parse(text)?)
+        let sku = Sku::parse(text)?;
+        if Sku::digest(text).is_some() { Err(NewSkuRefusal::Derived) } else { Self::of(&sku) }
     }
 
-    /// Takes `sku` for a new product.
+    /// Takes `sku` for a new product, a derived one too.
     pub(crate) fn of(sku: &Sku) -> Result<Self, NewSkuRefusal> {
         let text = sku.as_str();
         if matches!(text, "." | "..") {
@@ -157,6 +173,16 @@ mod tests {
             ("50%", '%'),
         ] {
             assert_eq!(NewSku::parse(text), Err(NewSkuRefusal::InAddresses(special)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sku_that_an_import_would_take_for_its_own_is_given_by_the_import_alone() {
+        let derived = "X-Y~C54A5967D979";
+        assert_eq!(NewSku::parse(derived), Err(NewSkuRefusal::Derived));
+        assert!(NewSku::of(&Sku::parse(derived).unwrap()).is_ok());
+        for ordinary in ["X~C54A5967D97", "X~c54a5967d979", "X-C54A5967D979", "X~C54A5967D979-B"] {
+            assert!(NewSku::parse(ordinary).is_ok(), "{ordinary}");
         }
     }
 

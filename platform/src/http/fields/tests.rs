@@ -38,6 +38,19 @@ fn line(fields: &mut Fields) -> Option<(String, i64)> {
 }
 
 #[test]
+fn null_is_refused_where_leaving_out_means_something() {
+    let read = |fields: &mut Fields| {
+        fields.refuse_null(&["nick", "age"]);
+        let nick = fields.optional_text("nick", str::parse::<String>);
+        Some((nick?, fields.optional_integer("age", positive)?))
+    };
+    let errors = refused(fields(json!({"nick": null, "age": null})), read);
+    let detail = "must not be null; leave it out instead";
+    assert_eq!(errors, pairs(&[("nick", detail), ("age", detail)]));
+    assert_eq!(fields(json!({})).read(read).unwrap(), (None, None));
+}
+
+#[test]
 fn reads_valid_fields() {
     let body = json!({
         "name": "Ann", "nick": null, "gift": true, "lines": [{"sku": "A", "quantity": 2}],

@@ -68,6 +68,7 @@ async fn await_outcome(
 }
 
 fn read(fields: &mut Fields, order: OrderId, customer: CustomerId) -> Option<PlaceOrder> {
+    fields.refuse_null(&["lines", "expected_total"]);
     let lines = fields.optional_list("lines", OrderLines::MOST, read_line);
     let expected_total = fields.optional_object("expected_total", read_money);
     let shipping_address = fields.object("shipping_address", read_shipping_address);

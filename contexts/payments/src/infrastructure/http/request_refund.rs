@@ -22,9 +22,16 @@ pub(super) async fn request_refund(
     caller.require_admin()?;
     let payment = PaymentId::parse(&path).map_err(|_not_an_id| no_such_payment())?;
     let (amount, currency, note) = body.read(|fields| {
+        fields.refuse_null(&["amount_minor", "currency"]);
         let amount = fields.optional_integer("amount_minor", PartialAmount::parse);
         let currency = fields.optional_text("currency", Currency::recorded);
         let note = fields.text("reason", RefundNote::parse);
+        if let (Some(None), Some(Some(_))) = (amount, currency) {
+            fields.refuse(
+                "amount_minor",
+                "is required with a currency; without both all is refunded",
+            );
+        }
         let amount = amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part);
         Some((amount, currency?, note?))
     })?;

@@ -14,38 +14,27 @@ const OF_OPTIONS: Uuid = Uuid::from_u128(0x7c64_1e8f_d20b_4c39_b5e6_09af_3871_c2
 /// The namespace of the digest that earlier versions used.
 const EARLIER: Uuid = Uuid::from_u128(0x8f0d_3c6e_41a7_4f0b_9a52_6d1c_7be2_90a4);
 
-/// Begins the digest. An ordinary SKU hardly has it.
-const MARK: char = '~';
-
-/// The digits of each digest.
-const DIGITS: usize = 6;
+/// The digits of each half of the digest.
+const DIGITS: usize = Sku::DIGEST_DIGITS / 2;
 
 /// `onda-vase` in blue becomes `ONDA-VASE-BLUE~` and twelve hexadecimal digits.
 pub(crate) fn derived_sku(handle: &str, options: &[Cow<'_, str>]) -> String {
     let slug = slug(handle, options);
-    let start: String = slug.chars().take(Sku::LONGEST - 1 - 2 * DIGITS).collect();
+    let start: String = slug.chars().take(Sku::LONGEST - 1 - Sku::DIGEST_DIGITS).collect();
     let start = if start.is_empty() { "SKU" } else { &start };
     let (of_handle, of_options) =
         (digest(OF_HANDLES, handle), digest(OF_OPTIONS, &options.join("\u{1f}")));
-    format!("{start}{MARK}{of_handle}{of_options}")
+    format!("{start}{}{of_handle}{of_options}", Sku::DIGEST_MARK)
 }
 
 /// Whether the SKU was derived for a handle other than `handle`.
 pub(crate) fn is_of_another_handle(sku: &str, handle: &str) -> bool {
-    digits(sku).is_some_and(|digits| !digits.starts_with(&digest(OF_HANDLES, handle)))
+    Sku::digest(sku).is_some_and(|digits| !digits.starts_with(&digest(OF_HANDLES, handle)))
 }
 
 /// Whether the SKU was derived.
 pub(super) fn is_derived(sku: &str) -> bool {
-    digits(sku).is_some()
-}
-
-/// The digests at the end of a derived SKU.
-fn digits(sku: &str) -> Option<&str> {
-    let (_, digits) = sku.rsplit_once(MARK)?;
-    let is_digest = digits.len() == 2 * DIGITS
-        && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'A'..=b'F'));
-    is_digest.then_some(digits)
+    Sku::digest(sku).is_some()
 }
 
 /// The SKU that earlier versions derived: several variants could have the same.

@@ -31,6 +31,7 @@ pub(super) async fn change_product(
 }
 
 fn changes(fields: &mut Fields) -> Option<Changes> {
+    fields.refuse_null(&["name", "description", "category", "images", "on_sale"]);
     let name = fields.optional_text("name", ProductName::parse);
     let description = fields.optional_text("description", Description::parse);
     let category = fields.optional_text("category", Category::parse);

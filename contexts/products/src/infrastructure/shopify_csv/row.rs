@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use shared_kernel::text::composed;
+
 use super::columns::Columns;
 
 /// A row that belongs to a handle. Every cell is trimmed; that of a missing column is empty.
@@ -37,10 +39,10 @@ impl<'a> Row<'a> {
         if let Some(digits) = sku.strip_prefix('\'') {
             sku = Cow::Owned(digits.to_owned());
         }
-        let options = columns.options.iter().map(|place| cell(*place));
+        let options = columns.options.iter().map(|place| in_one_form(cell(*place)));
         Self {
             line,
-            handle: cell(columns.handle),
+            handle: in_one_form(cell(columns.handle)),
             title: cell(columns.title),
             body: cell(columns.body),
             kind: cell(columns.kind),
@@ -67,6 +69,15 @@ impl<'a> Row<'a> {
         let of_a_variant = [&self.sku, &self.price, &self.quantity, &self.title];
         self.options.is_empty() && of_a_variant.iter().all(|cell| cell.is_empty())
     }
+}
+
+/// Text that identifies: the composed and the decomposed way of writing it are one.
+fn in_one_form(cell: Cow<'_, str>) -> Cow<'_, str> {
+    let other = match composed(&cell) {
+        Cow::Borrowed(_as_it_is) => None,
+        Cow::Owned(composed) => Some(composed),
+    };
+    other.map_or(cell, Cow::Owned)
 }
 
 fn trimmed<'a>(cell: &Cow<'a, str>) -> Cow<'a, str> {

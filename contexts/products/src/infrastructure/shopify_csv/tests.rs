@@ -87,6 +87,15 @@ fn variants_without_sku_have_distinct_ones_whatever_the_order_of_their_rows() {
 }
 
 #[test]
+fn a_derived_sku_is_the_same_however_handle_and_option_are_composed() {
+    let composed = "caf\u{e9},Caf\u{e9},,,,,,,Gr\u{f6}\u{df}e,,,,,,1,,,";
+    let decomposed = "cafe\u{301},Caf\u{e9},,,,,,,Gro\u{308}\u{df}e,,,,,,1,,,";
+    assert_ne!(composed, decomposed);
+    let (one, other) = (file(&[composed]), file(&[decomposed]));
+    assert_eq!(sku(&one.offers[0]), sku(&other.offers[0]));
+}
+
+#[test]
 fn a_derived_sku_is_not_taken_from_another_handle() {
     let sheet = file(&["onda,Onda,,,,,,,,,,,,,1,,,"]);
     let made = sku(&sheet.offers[0]);

@@ -29,6 +29,7 @@ pub(crate) async fn change_my_profile(
 }
 
 fn read(fields: &mut Fields) -> Option<ProfileChange> {
+    fields.refuse_null(&["display_name", "email"]);
     let display_name = fields.optional_text("display_name", DisplayName::parse);
     let email = fields.optional_text("email", EmailAddress::parse);
     Some(ProfileChange { display_name: display_name?, email: email? })

@@ -34,6 +34,19 @@ async fn an_order_is_accepted_and_can_be_read() {
 }
 
 #[actix_web::test]
+async fn lines_that_were_lost_on_the_way_do_not_order_the_basket() {
+    let shop = Shop::open().await;
+    let mut body = two_mugs();
+    body["lines"] = Value::Null;
+    body["expected_total"] = Value::Null;
+    let refused = shop.call(post("/orders").set_json(body)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let errors = refused.body["errors"].as_array().unwrap();
+    let fields: Vec<_> = errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["lines", "expected_total"]);
+}
+
+#[actix_web::test]
 async fn every_invalid_field_is_named() {
     let shop = Shop::open().await;
     let body = json!({

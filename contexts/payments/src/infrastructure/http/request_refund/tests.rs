@@ -80,6 +80,23 @@ async fn what_is_left_is_refunded_when_no_amount_is_given() {
 }
 
 #[tokio::test]
+async fn an_amount_that_was_lost_on_the_way_does_not_refund_everything() {
+    let shop = Shop::open().await;
+    let payment = shop.checkout(1, "tok_success").await;
+    for (body, field) in [
+        (json!({"reason": "r", "amount_minor": null}), "amount_minor"),
+        (json!({"reason": "r", "currency": null}), "currency"),
+        (json!({"reason": "r", "currency": "EUR"}), "amount_minor"),
+    ] {
+        let ask = refund(&payment, &body).insert_header(("authorization", shop.admin()));
+        let refused = shop.ask(ask).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert_eq!(refused.body["errors"][0]["field"], field, "{}", refused.body);
+    }
+    assert!(shop.payment(1).await.refunds().is_empty());
+}
+
+#[tokio::test]
 async fn a_refund_is_refused_by_name() {
     let shop = Shop::open().await;
     let captured = shop.checkout(1, "tok_success").await;
