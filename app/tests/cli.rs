@@ -9,6 +9,8 @@ mod cli {
     mod contracts;
     mod dead_letters;
     mod doctor;
+    #[cfg(feature = "nats")]
+    mod doctor_of_hosts;
     mod extract;
     mod help;
     mod http;

@@ -68,8 +68,8 @@ pub const DISCARDED: &str = "discarded";
 /// uses them only for a condition that repeats theirs.
 pub(crate) const IS_UNFINISHED: &str = "inbox.status IN ('waiting', 'dead')";
 
-/// Condition on a row: it is for one of these handlers, each with its event type. An event that waits for a handler that no longer exists stays
-/// untouched until an operator discards it, and must not take the place of one that can be retried.
+/// Condition on a row: it is for one of these handlers, each with its event type. An event that waits for a handler that no
+/// longer exists stays untouched until an operator discards it, and must not take the place of one that can be retried.
 pub(crate) fn is_for<'a>(handlers: impl Iterator<Item = (&'a str, &'a str)>) -> Condition {
     handlers.fold(Condition::any(), |one_of, (event_type, handler)| {
         let (event_type, handler) = (Column::EventType.eq(event_type), Column::Handler.eq(handler));

@@ -1,5 +1,6 @@
-//! Pruning: rows of the outbox, the inbox and the idempotency keys are deleted when they are older than the retention
-//! time of the host, a page at a time, between other commits. Events that are pending, waiting, dead or discarded stay.
+//! Pruning: rows of the outbox, the inbox, the idempotency keys and the unreadable messages are deleted when they are older
+//! than the retention time of the host, a page at a time, between other commits. Events that are pending, waiting, dead or
+//! discarded stay. Of unreadable messages only so many are kept, however young: see [`crate::unreadable`].
 //!
 //! A check of the outbox against the state asks [`has_begun`] whether first events may be missing.
 
@@ -17,7 +18,7 @@ use crate::due_work::DueWork;
 use crate::idempotency_keys as keys;
 use crate::outbox::{Transport, pending_deliveries};
 use crate::time::to_micros;
-use crate::{inbox, outbox};
+use crate::{inbox, outbox, unreadable};
 
 /// The most rows of one table deleted in one commit: few enough that a concurrent commit waits no longer than for
 /// another group.
@@ -61,6 +62,8 @@ struct Pass {
     not_before: DateTime<Utc>,
     events_through: i64,
     received_through: Uuid,
+    /// The unreadable messages that this pass has deleted.
+    unreadable: usize,
 }
 
 impl Pruning {
@@ -182,10 +185,25 @@ impl DueWork for Pruning {
             unit.run(delete);
             pages += 1;
         }
+        let surplus = unreadable::surplus(&self.database, before, PAGE).await?;
+        if !surplus.is_empty() {
+            pass.unreadable += surplus.len();
+            unit.run(unreadable::delete(surplus));
+            pages += 1;
+        }
         if pages > 0 {
             self.database.commit(unit).await?;
             self.go_on(pass);
         } else {
+            if pass.unreadable > 0 {
+                let (context, messages) = (self.database.context(), pass.unreadable);
+                tracing::warn!(
+                    context,
+                    messages,
+                    "unreadable messages of the broker were deleted, since they are old or too many; \
+                     `galleria dead-letters list` says where the others come from"
+                );
+            }
             self.go_on(Pass { not_before: now + PAUSE, ..Pass::default() });
         }
         Ok(pages)

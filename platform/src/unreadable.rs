@@ -1,18 +1,24 @@
 //! Messages of the broker that are no events, or that somebody else than their source has sent. They are kept as they
-//! came, and acknowledged; an operator looks at them and discards them. No handler ever sees one.
+//! came, and acknowledged; an operator looks at them and discards them. No handler ever sees one. Pruning bounds how many
+//! there are: see [`surplus`].
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{DeleteStatement, Query};
 use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::bus::UnreadableMessage;
 use shared_kernel::visible::visible;
 use shared_kernel::{Origin, StoreError};
 
-use crate::database::Database;
+use crate::database::{Database, read_error};
 
 /// The most bytes of a route, a reason or a message id that are kept.
 const TEXT_BYTES: usize = 1000;
 /// The most bytes of a message that are kept: an event is not longer.
 const PAYLOAD_BYTES: usize = shared_kernel::event::message::MESSAGE_BYTES;
+/// The most messages that a pruning leaves.
+const MOST: i64 = 10_000;
+/// The most bytes of messages that a pruning leaves.
+const MOST_BYTES: i64 = 256 * 1024 * 1024;
 
 /// A kept message.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -83,6 +89,53 @@ pub(crate) async fn discard(database: &Database, id: Uuid) -> Result<bool, Store
     Ok(true)
 }
 
+/// At most `at_most` of the messages that are not to be kept, the oldest first: those that came before `before`, and those beyond
+/// the most messages or bytes that one context keeps, whoever sends them.
+pub(crate) async fn surplus(
+    database: &Database,
+    before: i64,
+    at_most: u64,
+) -> Result<Vec<Uuid>, StoreError> {
+    let reader = database.reader();
+    let oldest = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ReceivedAt])
+        .expr(Expr::cust("CAST(LENGTH(payload) AS BIGINT)"))
+        .order_by_asc(Column::ReceivedAt)
+        .order_by_asc(Column::Id)
+        .limit(at_most)
+        .into_tuple::<(Uuid, i64, i64)>();
+    let oldest = oldest.all(reader).await.map_err(read_error)?;
+    let total = Entity::find()
+        .select_only()
+        .expr(Expr::cust("COUNT(*)"))
+        .expr(Expr::cust("CAST(COALESCE(SUM(LENGTH(payload)), 0) AS BIGINT)"))
+        .into_tuple::<(i64, i64)>();
+    let total = total.one(reader).await.map_err(read_error)?.unwrap_or_default();
+    Ok(beyond((MOST, MOST_BYTES), before, total, &oldest))
+}
+
+/// Of the `oldest` messages (id, time, bytes) those that came before `before`, and those that must go for the `total` to come
+/// down to the `most`: a number and bytes.
+fn beyond(
+    most: (i64, i64),
+    before: i64,
+    mut total: (i64, i64),
+    oldest: &[(Uuid, i64, i64)],
+) -> Vec<Uuid> {
+    let is_surplus = |(_id, received_at, bytes): &&(Uuid, i64, i64)| {
+        let goes = *received_at < before || total.0 > most.0 || total.1 > most.1;
+        total = (total.0 - 1, total.1 - bytes);
+        goes
+    };
+    oldest.iter().take_while(is_surplus).map(|(id, ..)| *id).collect()
+}
+
+/// Deletes the messages with these ids.
+pub(crate) fn delete(ids: Vec<Uuid>) -> DeleteStatement {
+    Query::delete().from_table(Entity).and_where(Column::Id.is_in(ids)).to_owned()
+}
+
 /// How many messages are kept, and when the oldest came, in a database that is only read.
 pub async fn count(connection: &DatabaseConnection) -> Result<(u64, Option<i64>), DbErr> {
     use sea_orm::PaginatorTrait;
@@ -110,6 +163,19 @@ mod tests {
         assert_eq!(first.id, row(message("a", b"nonsense"), 2).id);
         assert_ne!(first.id, row(message("a", b"other"), 1).id);
         assert_ne!(first.id, row(message("b", b"nonsense"), 1).id);
+    }
+
+    #[test]
+    fn what_is_old_or_beyond_a_bound_is_surplus_and_the_newest_stay() {
+        let oldest: Vec<_> =
+            (1_u8..=4).map(|n| (Uuid::from_u128(n.into()), n.into(), 10)).collect();
+        let left = |most, before| beyond(most, before, (4, 40), &oldest).len();
+        assert_eq!(left((4, 40), 0), 0);
+        assert_eq!(left((4, 40), 3), 2, "of age");
+        assert_eq!(left((3, 40), 0), 1, "of number");
+        assert_eq!(left((4, 15), 0), 3, "of bytes");
+        assert_eq!(left((1, 40), 3), 3, "whichever takes more");
+        assert_eq!(beyond((3, 40), 0, (4, 40), &oldest), [Uuid::from_u128(1)]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod bad_input {
+    mod amounts;
     mod fields;
     mod form;
     mod garbage;

@@ -67,6 +67,12 @@ pub async fn settle(
     written
 }
 
+/// Refuses as a host that starts does, and changes nothing.
+pub async fn look(settings: &Settings) -> Result<(), StartError> {
+    let seen = look::at(settings, &of_host(settings)).await?.complete()?;
+    decide(&seen, &Permits::default()).map(|_decided| ())
+}
+
 /// What is to be done.
 struct Decided {
     shop: Option<Uuid>,

@@ -2,8 +2,9 @@
 
 use tempfile::TempDir;
 
-use super::program::{Serving, folder, run};
+use super::program::{Serving, files, folder, run};
 use super::replicas::{change, count, serve_until_settled, shop, violations};
+use super::upgrade::unpacked;
 
 const PENDING: &str = "SELECT COUNT(DISTINCT position) FROM pending_deliveries";
 const HANDLED: &str = "SELECT COUNT(*) FROM inbox WHERE status = 'handled'";
@@ -87,6 +88,24 @@ fn events_are_chosen_by_subject_and_time() {
     let text = run(&shop, &["republish", "products", "--until", "2000-01-01"]);
     assert!(text.stdout.contains("holds no such event"), "{text:?}");
     assert!(text.stdout.contains("nothing has been pruned"), "{text:?}");
+}
+
+#[test]
+fn a_dry_run_changes_nothing_in_a_shop_of_an_earlier_version() {
+    let shop = unpacked();
+    let data = shop.path().join("data");
+    let contents = || {
+        let read = |file: &String| std::fs::read(data.join(file)).ok();
+        files(&data).iter().map(|file| (file.clone(), read(file))).collect::<Vec<_>>()
+    };
+    let before = contents();
+    let refused = run(&shop, &["republish", "orders", "--dry-run"]);
+    refused.is_refused(4, &["orders", "not up to date", "does not migrate"]);
+    assert!(contents() == before, "looking has changed {:?}", files(&data));
+    assert_eq!(run(&shop, &["migrate"]).code, 0);
+    let migrated = contents();
+    assert!(republish(&shop, &["--dry-run"])["events"].as_i64() > Some(0));
+    assert!(contents() == migrated, "looking has changed {:?}", files(&data));
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Wakes the host that relays when another host commits events, and the others when the lease is released: one notification for many commits, sent after them and
-//! outside of their transactions. A lost notification costs an idle relay a second until it reads the table; a busy one
-//! sees the gap in the group numbers.
+//! Wakes the host that relays when another host commits events, and the others when the lease is released: one notification
+//! for many commits, sent after them and outside of their transactions. A lost notification costs an idle relay a second
+//! until it reads the table; a busy one sees the gap in the group numbers.
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
-use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::{Origin, StoreError};
 
 use super::event_rows::{Column, Entity};
@@ -68,13 +68,16 @@ impl Selection {
 ///
 /// # Errors
 /// When the outbox cannot be read.
-pub async fn count(database: &Database, selection: &Selection) -> Result<Vec<OfType>, StoreError> {
+pub async fn count(
+    connection: &DatabaseConnection,
+    selection: &Selection,
+) -> Result<Vec<OfType>, StoreError> {
     let corrupt =
         || StoreError::CorruptRow { table: "outbox", column: "occurred_at", key: String::new() };
-    let rows: Vec<(String, i64, i64, i64)> = counted(selection, None, database).await?;
+    let rows: Vec<(String, i64, i64, i64)> = counted(selection, None, connection).await?;
     let pending = pending_rows::Entity::find().select_only().column(pending_rows::Column::Position);
     let pending: Vec<(String, i64, i64, i64)> =
-        counted(selection, Some(pending.into_query()), database).await?;
+        counted(selection, Some(pending.into_query()), connection).await?;
     let types = rows.into_iter().map(|(event_type, events, oldest, newest)| {
         let is_pending = pending.iter().find(|(of, ..)| *of == event_type);
         Ok(OfType {
@@ -91,7 +94,7 @@ pub async fn count(database: &Database, selection: &Selection) -> Result<Vec<OfT
 async fn counted(
     selection: &Selection,
     among: Option<sea_orm::sea_query::SelectStatement>,
-    database: &Database,
+    connection: &DatabaseConnection,
 ) -> Result<Vec<(String, i64, i64, i64)>, StoreError> {
     let condition = selection
         .condition()
@@ -106,7 +109,7 @@ async fn counted(
         .group_by(Column::EventType)
         .order_by_asc(Column::EventType)
         .into_tuple()
-        .all(database.reader())
+        .all(connection)
         .await
         .map_err(read_error)
 }
@@ -115,9 +118,10 @@ async fn counted(
 ///
 /// # Errors
 /// When the outbox cannot be read.
-pub async fn reach(database: &Database) -> Result<Reach, StoreError> {
-    let oldest = database.one(Entity::find().order_by_asc(Column::Position)).await?;
-    let pruned = database.one(pruning::Entity::find()).await?;
+pub async fn reach(connection: &DatabaseConnection) -> Result<Reach, StoreError> {
+    let oldest = Entity::find().order_by_asc(Column::Position).one(connection);
+    let oldest = oldest.await.map_err(read_error)?;
+    let pruned = pruning::Entity::find().one(connection).await.map_err(read_error)?;
     Ok(Reach {
         oldest: oldest.and_then(|row| from_micros(row.occurred_at)),
         pruned_before: pruned.and_then(|row| from_micros(row.events_before)),

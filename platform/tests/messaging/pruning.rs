@@ -7,9 +7,9 @@ use platform::context::Relaying;
 use platform::idempotency_keys as keys;
 use platform::message_log::Kind;
 use platform::testing::Scratch;
-use platform::{inbox, outbox, pruning};
-use sea_orm::{EntityTrait, PaginatorTrait};
-use shared_kernel::Origin;
+use platform::{inbox, outbox, pruning, unreadable};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder, QuerySelect};
+use shared_kernel::{Clock as _, Origin};
 use uuid::Uuid;
 
 use super::host::{Host, KEEP};
@@ -109,5 +109,35 @@ async fn old_idempotency_keys_are_pruned() {
     host.clock.advance(TimeDelta::minutes(2));
     host.until(async |host| keys::Entity::find().count(host.reader.reader()).await.unwrap() == 1)
         .await;
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unreadable_messages_are_pruned_when_they_are_old_or_too_many() {
+    let host = Host::start().await;
+    let kept = async |host: &Host| {
+        let ids = unreadable::Entity::find().select_only().column(unreadable::Column::Id);
+        let ids = ids.order_by_asc(unreadable::Column::Id).into_tuple::<Uuid>();
+        ids.all(host.reader.reader()).await.unwrap()
+    };
+    let now = platform::time::to_micros(host.clock.now());
+    let row = |number: u16, received_at| unreadable::Model {
+        id: Uuid::from_u128(number.into()),
+        route: "galleria.users".to_owned(),
+        message_id: None,
+        reason: "it is no event".to_owned(),
+        received_at,
+        payload: vec![b'x'; 10],
+    };
+    let far_ahead = now + 10 * KEEP.num_microseconds().unwrap();
+    let mut unit = host.reader.unit_of_work(&Origin::new(Uuid::nil()));
+    unit.insert::<unreadable::Entity>((0..700).map(|number| row(number, 0)));
+    unit.insert::<unreadable::Entity>((700..10_801).map(|number| row(number, far_ahead)));
+    host.reader.commit(unit).await.unwrap();
+    host.clock.advance(TimeDelta::minutes(2));
+    host.until(async |host| kept(host).await.len() == 10_000).await;
+    assert_eq!(kept(&host).await.first(), Some(&Uuid::from_u128(801)), "the newest stay");
+    host.clock.advance(KEEP * 11);
+    host.until(async |host| kept(host).await.is_empty()).await;
     host.stop().await;
 }

@@ -111,7 +111,7 @@ async fn the_count_says_what_is_there_and_what_was_pruned() {
     let host = Host::in_conversation().await;
     let now = host.clock.now();
     let count = async |selection: Selection| {
-        let types = republishing::count(&host.sender, &selection).await.unwrap();
+        let types = republishing::count(host.sender.reader(), &selection).await.unwrap();
         types.iter().map(|one| one.events).sum::<u64>()
     };
     let at = |since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>| Selection {
@@ -129,12 +129,12 @@ async fn the_count_says_what_is_there_and_what_was_pruned() {
     assert_eq!(count(of_type(Unsaid::TYPE)).await, 0);
     assert_eq!(count(at(Some(now), None)).await, 6);
     assert_eq!(count(at(None, Some(now))).await, 0);
-    let reach = republishing::reach(&host.sender).await.unwrap();
+    let reach = republishing::reach(host.sender.reader()).await.unwrap();
     assert_eq!((reach.oldest, reach.pruned_before), (Some(now), None));
 
     host.clock.advance(KEEP + TimeDelta::minutes(1));
     host.until(async |host| {
-        republishing::reach(&host.sender).await.unwrap().pruned_before.is_some()
+        republishing::reach(host.sender.reader()).await.unwrap().pruned_before.is_some()
     })
     .await;
     host.stop().await;

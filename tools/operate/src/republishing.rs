@@ -6,6 +6,7 @@ use host::config::Settings;
 use host::{StartError, data_dir, registry};
 use platform::database::Database;
 use platform::outbox::republishing::{self, OfType, Reach, Selection};
+use sea_orm::DatabaseConnection;
 use serde::Serialize;
 use terminal::Exit;
 
@@ -72,7 +73,8 @@ impl RepublishError {
     }
 }
 
-/// Makes the chosen events pending again, or counts them.
+/// Makes the chosen events pending again. A dry run looks at them and changes nothing: it migrates no tables beside hosts of an
+/// earlier version.
 pub async fn republish(
     settings: &Settings,
     request: Republish,
@@ -81,34 +83,49 @@ pub async fn republish(
     if since.zip(until).is_some_and(|(since, until)| since >= until) {
         return Err(RepublishError::EmptySpan);
     }
-    let shop = shops::open_one_beside_hosts(settings, request.context).await?;
+    let context = request.context;
+    if request.dry_run {
+        let connection = shops::look_into_one(settings, context).await?;
+        let planned = in_outbox(&connection, settings, &request).await;
+        // Closing fails only when the connection is closed already.
+        let _closed_already = connection.close().await;
+        return planned;
+    }
+    let shop = shops::open_one_beside_hosts(settings, context).await?;
     let done = match shop.databases().next() {
-        Some(database) => in_outbox(database, settings, request).await,
-        None => Err(ShopError::from(StartError::NotHosted { context: request.context }).into()),
+        Some(database) => make_pending(database, settings, &request).await,
+        None => Err(ShopError::from(StartError::NotHosted { context }).into()),
     };
     shop.stop().await;
     done
 }
 
-async fn in_outbox(
+async fn make_pending(
     database: &Database,
     settings: &Settings,
-    Republish { context, selection, dry_run }: Republish,
+    request: &Republish,
 ) -> Result<Republished, RepublishError> {
-    let types = republishing::count(database, &selection).await.map_err(ShopError::from)?;
+    let found = in_outbox(database.reader(), settings, request).await?;
+    republishing::republish(database, &request.selection).await.map_err(ShopError::from)?;
+    Ok(found)
+}
+
+async fn in_outbox(
+    connection: &DatabaseConnection,
+    settings: &Settings,
+    Republish { context, selection, dry_run }: &Republish,
+) -> Result<Republished, RepublishError> {
+    let types = republishing::count(connection, selection).await.map_err(ShopError::from)?;
     if let Some(event_type) = selection.event_type.as_ref().filter(|_| types.is_empty()) {
         must_be_published(context, event_type)?;
     }
-    if !dry_run {
-        republishing::republish(database, &selection).await.map_err(ShopError::from)?;
-    }
     Ok(Republished {
         context,
-        dry_run,
+        dry_run: *dry_run,
         events: types.iter().map(|one| one.events).sum(),
         already_pending: types.iter().map(|one| one.pending).sum(),
         types,
-        reach: republishing::reach(database).await.map_err(ShopError::from)?,
+        reach: republishing::reach(connection).await.map_err(ShopError::from)?,
         is_served: data_dir::is_served(settings).unwrap_or(false),
     })
 }

@@ -1,4 +1,5 @@
-//! Opening a shop for a command: one that is there, one beside running hosts, or one for the length of the command.
+//! Opening a shop for a command: one that is there, one beside running hosts, or one for the length of the command. A command
+//! that changes nothing only looks into a database.
 
 use std::sync::Arc;
 
@@ -9,9 +10,10 @@ use host::{Shop, StartError};
 use payment_provider::ShopWithProvider;
 use platform::clock::SystemClock;
 use platform::http_client::HttpServices;
+use sea_orm::{DatabaseConnection, DbErr};
 use tempfile::TempDir;
 
-use crate::ShopError;
+use crate::{ShopError, databases};
 
 /// Opens the shop of the settings, with the payment provider in its process if they ask for one, and brings all tables up to
 /// date. Where there is none it is made.
@@ -46,14 +48,42 @@ pub async fn open_one_beside_hosts(
     settings: &Settings,
     context: &'static str,
 ) -> Result<Shop, ShopError> {
+    open_beside_hosts(&alone(settings, context).await?).await
+}
+
+/// Looks into the database of one context of an existing shop. It makes, migrates and writes nothing, and refuses what
+/// [`open_one_beside_hosts`] refuses, and tables of an earlier version.
+pub async fn look_into_one(
+    settings: &Settings,
+    context: &'static str,
+) -> Result<DatabaseConnection, ShopError> {
+    let alone = alone(settings, context).await?;
+    identity::look(&alone).await?;
+    let database = databases::all(&alone).into_iter().find(|database| database.name == context);
+    let database = database.ok_or(StartError::NotHosted { context })?;
+    let failed = |source| ShopError::Look { name: context, source };
+    if !database.exists().await.map_err(failed)? {
+        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
+    }
+    let connection = database.look_into().await.map_err(failed)?;
+    if database.migrations.pending(&connection).await.map_err(failed)?.is_empty() {
+        return Ok(connection);
+    }
+    connection.close().await.map_err(failed)?;
+    let behind =
+        "its tables are not up to date, and a command that only looks does not migrate them";
+    Err(failed(DbErr::Custom(behind.to_owned())))
+}
+
+/// The settings of a host with this context of an existing shop, and without a broker.
+async fn alone(settings: &Settings, context: &'static str) -> Result<Settings, ShopError> {
     if !settings.contexts.contains(&context) {
         return Err(StartError::NotHosted { context }.into());
     }
     if !identity::is_begun(settings).await? {
         return Err(ShopError::NoShop { path: settings.data_dir.clone() });
     }
-    let alone = Settings { contexts: vec![context], broker_url: None, ..settings.clone() };
-    open_beside_hosts(&alone).await
+    Ok(Settings { contexts: vec![context], broker_url: None, ..settings.clone() })
 }
 
 /// The same settings for a shop with every context on a temporary folder, in one process. Dropping the folder removes it.

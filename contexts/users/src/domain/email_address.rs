@@ -4,11 +4,16 @@ use std::fmt;
 
 use shared_kernel::text::{Mailbox, NotAMailbox, composed, folded};
 
+/// The longest address that any version has stored, in bytes.
+const LONGEST: usize = 254;
+
 /// An e-mail address. Two ways of writing one mailbox are one account: see [`Mailbox`].
 #[derive(Clone)]
 pub(crate) struct EmailAddress {
-    key: String,
+    /// None of an address that is known by its exact spelling alone.
+    key: Option<String>,
     shown: String,
+    /// The address as it was written this time, in lower case.
     exact: String,
 }
 
@@ -22,19 +27,36 @@ impl EmailAddress {
     pub(crate) fn parse(text: &str) -> Result<Self, NotAMailbox> {
         let mailbox = Mailbox::parse(text)?;
         Ok(Self {
-            key: mailbox.key().to_owned(),
+            key: Some(mailbox.key().to_owned()),
             shown: mailbox.shown().to_owned(),
             exact: text.trim().to_lowercase(),
         })
     }
 
+    /// Reads the address of a login. A text that is no address today is taken by its exact spelling if an earlier version may
+    /// have stored it.
+    pub(crate) fn of_login(text: &str) -> Result<Self, NotAMailbox> {
+        Self::parse(text).or_else(|refused| {
+            let exact = text.trim().to_lowercase();
+            let is_never_stored = |letter: char| letter.is_whitespace() || letter.is_control();
+            if exact.len() > LONGEST || !exact.contains('@') || exact.contains(is_never_stored) {
+                return Err(refused);
+            }
+            Ok(Self { key: None, shown: exact.clone(), exact })
+        })
+    }
+
     /// The address of a stored account. Its key may be its exact spelling: of two accounts that were opened before mailboxes
-    /// had keys, and that have the same mailbox, only one can have the key.
-    pub(crate) fn stored(shown: &str, key: &str) -> Result<Self, NotAnAddress> {
-        if !shown.contains('@') || !key.contains('@') {
+    /// had keys, and that have the same mailbox, only one can have the key. Hosts of an earlier version write no key, or leave
+    /// that of another address: then the account is known by its exact spelling too.
+    pub(crate) fn stored(shown: &str, key: Option<&str>) -> Result<Self, NotAnAddress> {
+        if !shown.contains('@') {
             return Err(NotAnAddress);
         }
-        Ok(Self { key: key.to_owned(), shown: shown.to_owned(), exact: shown.to_owned() })
+        let belongs =
+            |key: &&str| *key == shown || Mailbox::parse(shown).is_ok_and(|own| own.key() == *key);
+        let key = key.filter(belongs).map(str::to_owned);
+        Ok(Self { key, shown: shown.to_owned(), exact: shown.to_owned() })
     }
 
     /// A part of an address as it may stand in an address that is shown, and in a key.
@@ -44,24 +66,50 @@ impl EmailAddress {
 
     /// The text that identifies the mailbox.
     pub(crate) fn key(&self) -> &str {
-        &self.key
+        self.key.as_deref().unwrap_or(&self.exact)
+    }
+
+    /// The key that is stored.
+    pub(crate) fn stored_key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// The key that a stored account has not, and may get if no other account has it.
+    pub(crate) fn missing_key(&self) -> Option<String> {
+        if self.key.is_some() {
+            return None;
+        }
+        let mailbox = Mailbox::parse(&self.shown);
+        Some(mailbox.map_or_else(|_refused| self.shown.clone(), |own| own.key().to_owned()))
+    }
+
+    /// The texts by one of which an account with this address is stored.
+    pub(crate) fn ways(&self) -> [&str; 3] {
+        [&self.exact, self.key(), &self.shown]
+    }
+
+    /// How far the address of a stored account is from this one as it was written, 0 being the nearest; `None` if it is
+    /// another mailbox.
+    pub(crate) fn distance(&self, stored: &Self) -> Option<usize> {
+        let nearest_first = [
+            stored.shown == self.exact,
+            stored.key() == self.exact,
+            stored.key() == self.key(),
+            self.ways().contains(&stored.as_str()),
+        ];
+        nearest_first.iter().position(|is_it| *is_it)
     }
 
     /// The address as people write it.
     pub(crate) fn as_str(&self) -> &str {
         &self.shown
     }
-
-    /// The address as it was written this time, in lower case: a stored account may have this as its key.
-    pub(crate) fn exact(&self) -> &str {
-        &self.exact
-    }
 }
 
 /// The same mailbox, shown in the same way.
 impl PartialEq for EmailAddress {
     fn eq(&self, other: &Self) -> bool {
-        (&self.key, &self.shown) == (&other.key, &other.shown)
+        (self.key(), &self.shown) == (other.key(), &other.shown)
     }
 }
 
@@ -86,7 +134,7 @@ mod tests {
         let decomposed = EmailAddress::parse("Jose\u{301}@example.org").unwrap();
         assert_eq!(decomposed, EmailAddress::parse("josé@example.org").unwrap());
         assert_eq!(
-            (decomposed.as_str(), decomposed.exact()),
+            (decomposed.as_str(), &*decomposed.exact),
             ("josé@example.org", "jose\u{301}@example.org")
         );
         assert_eq!(EmailAddress::parse("ada"), Err(NotAMailbox));
@@ -94,9 +142,40 @@ mod tests {
 
     #[test]
     fn a_stored_address_keeps_its_key() {
-        let stored = EmailAddress::stored("groß@example.org", "groß@example.org").unwrap();
-        assert_eq!((stored.key(), stored.exact()), ("groß@example.org", "groß@example.org"));
-        assert_eq!(EmailAddress::stored("ada", "ada"), Err(NotAnAddress));
+        let spelling = "groß@example.org";
+        for key in [spelling, "gross@example.org"] {
+            let stored = EmailAddress::stored(spelling, Some(key)).unwrap();
+            assert_eq!((stored.key(), &*stored.exact), (key, spelling));
+            assert_eq!(stored.missing_key(), None);
+        }
+        assert_eq!(EmailAddress::stored("ada", Some("ada")), Err(NotAnAddress));
+    }
+
+    #[test]
+    fn without_a_key_of_its_own_a_stored_address_is_its_exact_spelling() {
+        let spelling = "groß@example.org";
+        for key in [None, Some("before@example.org")] {
+            let stored = EmailAddress::stored(spelling, key).unwrap();
+            assert_eq!((stored.key(), stored.stored_key()), (spelling, None));
+            assert_eq!(stored.missing_key().as_deref(), Some("gross@example.org"));
+        }
+        let no_longer_one = EmailAddress::stored("ada@xn--a.org", None).unwrap();
+        assert_eq!(no_longer_one.missing_key().as_deref(), Some("ada@xn--a.org"));
+    }
+
+    #[test]
+    fn a_login_takes_the_spelling_of_what_may_have_been_stored() {
+        for (written, exact) in [("Ada@XN--A.org", "ada@xn--a.org"), ("a\u{200b}@b", "a\u{200b}@b")]
+        {
+            assert_eq!(EmailAddress::parse(written), Err(NotAMailbox));
+            let address = EmailAddress::of_login(written).unwrap();
+            assert_eq!(address.ways(), [exact; 3]);
+        }
+        assert_eq!(EmailAddress::of_login("ADA@example.org").unwrap().key(), "ada@example.org");
+        let long = format!("ada@{}", "x".repeat(LONGEST));
+        for never in ["", "ada", "a\0@xn--a.org", "a b@xn--a.org", &long] {
+            assert_eq!(EmailAddress::of_login(never), Err(NotAMailbox), "{never:?}");
+        }
     }
 
     #[test]

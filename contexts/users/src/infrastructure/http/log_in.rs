@@ -35,7 +35,7 @@ pub(crate) async fn log_in(
 }
 
 fn read(fields: &mut Fields, session: SessionId) -> Option<LogIn> {
-    let email = fields.text("email", EmailAddress::parse);
+    let email = fields.text("email", EmailAddress::of_login);
     let password = fields.text("password", PasswordAttempt::parse);
     Some(LogIn { session, email: email?, password: password? })
 }
@@ -61,6 +61,20 @@ mod tests {
         assert!(wrong.header("www-authenticate").starts_with("Bearer"), "{wrong:?}");
         let unknown = host.log_in("grace@example.org").await;
         assert_eq!(unknown.body, wrong.body);
+    }
+
+    #[actix_web::test]
+    async fn an_address_of_former_times_is_unknown_and_not_refused() {
+        let host = Host::start().await;
+        host.register("ada@example.org").await;
+        let wrong = host.log_in_with("ada@example.org", "wrong password").await;
+        for former in ["ada@xn--a.org", "a\u{200b}da@example.org"] {
+            let unknown = host.log_in(former).await;
+            unknown.assert_refused(401, "wrong-credentials");
+            assert_eq!(unknown.body, wrong.body);
+        }
+        let nonsense = host.log_in("ada").await;
+        assert_eq!(nonsense.fields(), ["email"]);
     }
 
     #[actix_web::test]

@@ -63,11 +63,11 @@ impl Users for InMemoryStore {
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
         let tables = self.tables();
-        let has = |key: &str| {
-            let has = |user: &&User| user.account().is_some_and(|of| of.email().key() == key);
-            tables.users.values().find(has).cloned()
-        };
-        Ok(has(email.exact()).or_else(|| has(email.key())))
+        let near = tables.users.values().filter_map(|user| {
+            let distance = email.distance(user.account()?.email())?;
+            Some((distance, user))
+        });
+        Ok(near.min_by_key(|(distance, _user)| *distance).map(|(_distance, user)| user.clone()))
     }
 
     async fn list(

@@ -40,6 +40,16 @@ impl SeaOrmUsers {
         let rows = Coalescer::new(services, move |ids| load(readable.clone(), ids));
         Self { database, rows, clock: Arc::clone(&services.clock) }
     }
+
+    /// The row of a user. One that a host of an earlier version has written gets its key, unless another account has it.
+    async fn with_key(&self, user: &User) -> Result<users::Model, StoreError> {
+        let mut row = to_user_row(user);
+        if let Some(key) = user.account().and_then(|account| account.email().missing_key()) {
+            let has_it = users::Entity::find().filter(users::Column::Mailbox.eq(&key));
+            row.mailbox = self.database.one(has_it).await?.is_none().then_some(key);
+        }
+        Ok(row)
+    }
 }
 
 #[async_trait]
@@ -49,14 +59,17 @@ impl Users for SeaOrmUsers {
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
-        let ways = [email.key(), email.exact()];
-        let rows = self
-            .database
-            .all(users::Entity::find().filter(users::Column::Mailbox.is_in(ways)))
-            .await?;
-        // An account whose key is the exact spelling is older than the keys, and another's mailbox has the other key.
-        let exact = rows.iter().find(|row| row.mailbox.as_deref() == Some(email.exact()));
-        exact.or(rows.first()).map(from_user_row).transpose()
+        let is_stored_as = Condition::any()
+            .add(users::Column::Mailbox.is_in(email.ways()))
+            .add(users::Column::Email.is_in(email.ways()));
+        let rows = self.database.all(users::Entity::find().filter(is_stored_as)).await?;
+        let users: Vec<User> = rows.iter().map(from_user_row).collect::<Result<_, _>>()?;
+        // Accounts that are older than the keys may differ only in their spelling.
+        let near = users.into_iter().filter_map(|user| {
+            let distance = email.distance(user.account()?.email())?;
+            Some((distance, user))
+        });
+        Ok(near.min_by_key(|(distance, _user)| *distance).map(|(_distance, user)| user))
     }
 
     async fn list(
@@ -97,7 +110,8 @@ impl Users for SeaOrmUsers {
         let event = contract::user_published(&change.event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         unit_of_work.publish(event, version);
-        unit_of_work.save::<users::Entity>(to_user_row(&change.state), change.decided_on);
+        let row = self.with_key(&change.state).await?;
+        unit_of_work.save::<users::Entity>(row, change.decided_on);
         if let Some(deltas) = admin_seats::deltas(change.event.admin_seat) {
             unit_of_work.add::<admin_seats::Entity>(admin_seats::SHOP, deltas);
         }

@@ -18,6 +18,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::session::{Digest, Session, TokenFingerprint};
 use crate::domain::user::{User, UserChange};
 
+mod earlier_versions;
 mod sessions;
 mod tables;
 mod users;

@@ -97,7 +97,7 @@ async fn a_mailbox_is_found_however_it_is_written(stores: Stores) {
 async fn an_older_account_is_found_by_its_exact_spelling(stores: Stores) {
     let newer = stores.register(2, "gross@example.org").await;
     let spelling = "groß@example.org";
-    let email = EmailAddress::stored(spelling, spelling).unwrap();
+    let email = EmailAddress::stored(spelling, Some(spelling)).unwrap();
     let older = User::register(
         user_id(1),
         email,
