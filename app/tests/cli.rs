@@ -22,6 +22,7 @@ mod cli {
     mod migrate;
     mod moving;
     mod output;
+    mod own_folders;
     mod program;
     mod provider;
     mod readme;

@@ -13,7 +13,7 @@ mod rows;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use uuid::Uuid;
 
-pub use decision::{Action, Candidate, Permits, Surroundings, Verdict, decide};
+pub use decision::{Action, Candidate, Permits, Surroundings, Trace, Verdict, decide};
 pub use record::{KnownDatabase, Record};
 pub use refusal::Refusal;
 pub(crate) use rows::{Row, TABLE};

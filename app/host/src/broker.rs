@@ -66,22 +66,30 @@ impl Broker {
         }
     }
 
-    /// The shop that the events there belong to, if the broker says so.
+    /// The shop that the events there belong to, and which of `contexts` have published or subscribed there, if the broker
+    /// says so. RabbitMQ cannot be asked: it has one exchange for all contexts, and every host declares every queue.
     #[cfg_attr(
         not(feature = "nats"),
-        expect(clippy::unused_async, reason = "RabbitMQ cannot be asked")
+        expect(unused_variables, clippy::unused_async, reason = "RabbitMQ cannot be asked")
     )]
-    pub(crate) async fn owner(&self) -> Option<Uuid> {
+    pub(crate) async fn traces(
+        &self,
+        contexts: &[&'static str],
+    ) -> (Option<Uuid>, Vec<&'static str>) {
         match *self {
             #[cfg(feature = "nats")]
-            Self::Nats(ref nats) => nats::owner(nats).await.ok().flatten(),
+            Self::Nats(ref nats) => {
+                let traces = nats::traces(nats, contexts).await.unwrap_or_default();
+                (traces.owner, traces.contexts)
+            }
             #[cfg(feature = "rabbitmq")]
-            Self::RabbitMq { .. } => None,
+            Self::RabbitMq { .. } => (None, Vec::new()),
         }
     }
 
     /// The bus over it, for one shop: refuses when the events there belong to another. It does not wait for the broker: what
-    /// is committed before that is there waits in the outbox. RabbitMQ cannot be asked: there the prefix alone tells shops
+    /// is committed before that is there waits in the outbox, and stays there when the events then turn out to be another
+    /// shop's. RabbitMQ cannot be asked: there the prefix alone tells shops
     /// apart.
     #[cfg_attr(
         not(feature = "nats"),
@@ -95,7 +103,9 @@ impl Broker {
         match self {
             #[cfg(feature = "nats")]
             Self::Nats(nats) => {
-                if let Ok(Some(theirs)) = nats::claim(&nats, ours).await {
+                if let Ok(Some(theirs)) = nats::owner(&nats).await
+                    && theirs != ours
+                {
                     let prefix = nats.prefix;
                     return Err(Refusal::ForeignEvents { prefix, theirs, ours }.into());
                 }

@@ -60,6 +60,15 @@ pub enum StartError {
         /// What the database said.
         source: sea_orm::DbErr,
     },
+    /// Another session keeps the turn of whoever writes the identity of the shop.
+    #[error(
+        "another host writes the identity of the shop on the server, and has not ended within {patience}; nothing was changed: \
+         start again, and if that does not help, end the session that `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted` names"
+    )]
+    NoTurn {
+        /// How long it was waited for.
+        patience: &'static str,
+    },
     /// The data have moved to another database.
     #[error("{name} has moved to {to}; {advice}, and start again")]
     MovedAway {

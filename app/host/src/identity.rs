@@ -3,6 +3,7 @@
 //! data folder. Hosts that start together take turns.
 
 mod look;
+mod others;
 mod write;
 
 use platform::identity::{Action, Permits, Refusal, Verdict};
@@ -48,7 +49,7 @@ pub async fn settle(
     databases: &[Located],
     permits: &Permits,
 ) -> Result<Uuid, StartError> {
-    let seen = look::at(settings, databases).await?.complete()?;
+    let seen = look::at_and_around(settings, databases).await?.complete()?;
     let decided = decide(&seen, permits)?;
     if let Some(shop) = decided.shop
         && seen.is_written_down()
@@ -58,7 +59,7 @@ pub async fn settle(
     }
     let turn = write::take_turn(settings, databases).await?;
     let written = async {
-        let seen = look::at(settings, databases).await?.complete()?;
+        let seen = look::at_and_around(settings, databases).await?.complete()?;
         let decided = decide(&seen, permits)?;
         write::down(settings, databases, &seen, &decided).await
     };
@@ -136,7 +137,7 @@ pub struct Examination {
 
 /// Looks at everything that these settings name, and changes nothing. A database that cannot be read counts as there.
 pub async fn examine(settings: &Settings) -> Result<Examination, StartError> {
-    let seen = look::at(settings, &of_host(settings)).await?;
+    let seen = look::at_and_around(settings, &of_host(settings)).await?;
     let Verdict { shop, databases, keys } = seen.decide(&Permits::default());
     let refused = databases.into_iter().filter_map(|(name, decided)| Some((name, decided.err()?)));
     let is_begun = seen.around.record.is_some()

@@ -71,7 +71,8 @@ impl Shop {
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
         let databases = identity::of_host(settings);
-        let identity = identity::settle(settings, &databases, &Permits::default()).await?;
+        let identity =
+            Box::pin(identity::settle(settings, &databases, &Permits::default())).await?;
         let message_log = MessageLog::new(Arc::clone(&clock), MESSAGE_LOG_CAPACITY);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();

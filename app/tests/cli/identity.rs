@@ -2,11 +2,7 @@
 //! not yet where its setting says.
 
 use std::path::{Path, PathBuf};
-#[cfg(feature = "nats")]
-use std::time::{Duration, Instant};
 
-#[cfg(feature = "nats")]
-use platform::testing::ScratchBroker;
 use platform::testing::{ScratchDatabase, services};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -16,7 +12,7 @@ use super::upgrade::unpacked;
 
 const PAYMENTS: &str = "GALLERIA_PAYMENTS_DATABASE_URL";
 
-fn shop() -> TempDir {
+pub(crate) fn shop() -> TempDir {
     let folder = folder();
     assert_eq!(run(&folder, &["migrate"]).code, 0);
     folder
@@ -26,13 +22,13 @@ fn data(folder: &TempDir, file: &str) -> PathBuf {
     folder.path().join("data").join(file)
 }
 
-fn with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+pub(crate) fn with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
     let mut command = galleria(folder, arguments);
     command.envs(variables.iter().copied()).output().unwrap().into()
 }
 
 /// The shop of a folder, as the doctor tells it.
-fn shop_id(folder: &TempDir) -> String {
+pub(crate) fn shop_id(folder: &TempDir) -> String {
     finding(&run(folder, &["doctor", "--json"]), "shop")["says"].as_str().unwrap().to_owned()
 }
 
@@ -44,7 +40,7 @@ fn finding(ended: &Ended, about: &str) -> Value {
 }
 
 /// Runs a test on its own database, if a server answers.
-fn on_a_server(test: impl FnOnce(&str)) {
+pub(crate) fn on_a_server(test: impl FnOnce(&str)) {
     if services::postgres() {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let database = runtime.block_on(ScratchDatabase::create());
@@ -240,41 +236,6 @@ fn a_shop_on_a_server_has_one_identity_whichever_folder_is_used() {
         let refused = with(&its_own, &["serve"], &variables);
         refused.is_refused(4, &["another shop", &shop_id(&its_own)]);
     });
-}
-
-/// The shop that the events at the broker belong to, once the shop has declared its stream.
-#[cfg(feature = "nats")]
-#[tokio::main(flavor = "current_thread")]
-async fn owner_at(broker: &ScratchBroker) -> String {
-    use platform::bus::nats::{NatsSettings, owner};
-
-    let settings = NatsSettings::under(&broker.url, &broker.prefix);
-    let began = Instant::now();
-    loop {
-        if let Some(owner) = owner(&settings).await.unwrap() {
-            return owner.to_string();
-        }
-        assert!(began.elapsed() < Duration::from_mins(1), "the stream has no owner");
-    }
-}
-
-#[cfg(feature = "nats")]
-#[test]
-fn the_events_of_another_shop_at_the_broker_are_refused_and_a_new_folder_joins_the_shop() {
-    if !services::nats() {
-        return;
-    }
-    let broker = ScratchBroker::on_nats(&["users", "products", "orders", "payments"]);
-    let variables =
-        [("GALLERIA_BROKER_URL", &*broker.url), ("GALLERIA_BROKER_PREFIX", &*broker.prefix)];
-    let (first, other, new) = (shop(), shop(), folder());
-    let serving = Serving::start_with(&first, &["serve", "--no-demo-data"], &variables);
-    assert_eq!(owner_at(&broker), shop_id(&first));
-    drop(serving);
-    let words = ["broker.prefix", &shop_id(&first), &shop_id(&other)];
-    with(&other, &["serve"], &variables).is_refused(4, &words);
-    assert_eq!(with(&new, &["migrate"], &variables).code, 0);
-    assert_eq!(shop_id(&new), shop_id(&first));
 }
 
 #[test]

@@ -39,7 +39,7 @@ use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::{held, limits, look_through};
-pub use owner::{claim, owner};
+pub use owner::{Traces, owner, traces};
 pub use prune::prune;
 pub use remove::remove;
 pub use settings::{NatsSettings, SubscribeFrom};
@@ -63,7 +63,8 @@ impl NatsBus {
         Self::start_for(settings, None, tasks).await
     }
 
-    /// The same for a shop, which the stream belongs to if it is created here.
+    /// The same for a shop, which the stream belongs to afterwards. While the stream is another shop's, events are refused and
+    /// subscriptions are silent.
     ///
     /// # Errors
     /// As [`start`](Self::start).

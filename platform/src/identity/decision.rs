@@ -30,8 +30,19 @@ pub struct Surroundings {
     pub record: Option<Record>,
     /// The shop that the keys belong to.
     pub keys: Option<Uuid>,
-    /// The shop that other contexts on the same server belong to.
+    /// The shop that other contexts on the same servers, or the events at the broker, belong to.
     pub nearby: Option<Uuid>,
+    /// The databases that those show to have been there.
+    pub had: Vec<Trace>,
+}
+
+/// What shows, outside of a host's own databases and folder, that a shop has had a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// The database.
+    pub name: String,
+    /// The shop; none where events were published before there were identities.
+    pub shop: Option<Uuid>,
 }
 
 /// What an operator has allowed, by the name of a context.
@@ -75,7 +86,7 @@ pub fn decide(candidates: &[Candidate], around: &Surroundings, permits: &Permits
     });
     let shop = record.map(|record| record.shop_id).or(around.keys);
     let shop = shop.or_else(|| begun.next()).or(around.nearby);
-    let deciding = Deciding { candidates, record, shop, permits };
+    let deciding = Deciding { candidates, record, had: &around.had, shop, permits };
     let decided = candidates.iter().map(|one| (one.name, deciding.about(one)));
     let keys = around.keys.zip(shop).filter(|(theirs, ours)| theirs != ours);
     Verdict {
@@ -94,6 +105,7 @@ pub fn decide(candidates: &[Candidate], around: &Surroundings, permits: &Permits
 struct Deciding<'a> {
     candidates: &'a [Candidate],
     record: Option<&'a Record>,
+    had: &'a [Trace],
     shop: Option<Uuid>,
     permits: &'a Permits,
 }
@@ -188,13 +200,16 @@ impl Deciding<'_> {
             || self.others(one).any(|other| other.look.siblings.iter().any(|name| name == one.name))
     }
 
-    /// Whether this shop has had the database: also a database of an earlier version may have received its events.
+    /// Whether this shop has had the database: also a database of an earlier version may have received its events, and hosts
+    /// elsewhere may have left traces of it.
     fn has_had(&self, one: &Candidate) -> bool {
         let has_heard = |other: &Candidate| {
             matches!(&other.look.found, Found::Older { heard }
                 if one.name == one.context && heard.iter().any(|name| name == one.name))
         };
-        self.has_named(one) || self.others(one).any(has_heard)
+        let is_ours = |trace: &Trace| trace.shop.zip(self.shop).is_none_or(|(of, ours)| of == ours);
+        let mut traces = self.had.iter().filter(|trace| trace.name == one.name);
+        self.has_named(one) || self.others(one).any(has_heard) || traces.any(is_ours)
     }
 
     fn others(&self, one: &Candidate) -> impl Iterator<Item = &Candidate> {

@@ -1,6 +1,6 @@
 //! The table of the identity: one row about the database itself, and one for each database that hosts have had beside it.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
 use uuid::Uuid;
 
 use super::Identity;
@@ -35,21 +35,19 @@ pub(super) async fn read(connection: &impl ConnectionTrait) -> Result<Option<Vec
     rows.iter().map(row).collect::<Result<_, DbErr>>().map(Some)
 }
 
-/// Writes the identity of the database `name`, in place of another shop's if there is one. The table must be there. When
-/// two hosts claim a database for one shop, the first one's lineage stays.
+/// Writes the identity of the database `name`, in place of another shop's if there is one, within a transaction. The table
+/// must be there. When two hosts claim a database for one shop, the first one's lineage stays.
 pub async fn claim(
-    connection: &DatabaseConnection,
+    transaction: &DatabaseTransaction,
     name: &str,
     identity: Identity,
 ) -> Result<(), DbErr> {
     let Identity { shop, lineage } = identity;
-    let transaction = connection.begin().await?;
     let others = "DELETE FROM shop_identity WHERE shop_id <> $1";
-    run(&transaction, others, [shop.into()]).await?;
+    run(transaction, others, [shop.into()]).await?;
     let own = "INSERT INTO shop_identity (name, shop_id, lineage) VALUES ($1, $2, $3) \
                ON CONFLICT (name) DO UPDATE SET lineage = coalesce(shop_identity.lineage, excluded.lineage)";
-    run(&transaction, own, [name.into(), shop.into(), lineage.into()]).await?;
-    transaction.commit().await
+    run(transaction, own, [name.into(), shop.into(), lineage.into()]).await
 }
 
 /// Notes that these databases were there beside the database of `connection`.

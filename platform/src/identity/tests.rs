@@ -78,6 +78,27 @@ fn a_database_that_the_shop_never_had_is_begun() {
 }
 
 #[test]
+fn a_database_that_left_traces_elsewhere_is_lost_and_one_of_another_shop_is_not() {
+    let payments = |shop| Trace { name: "payments".to_owned(), shop };
+    let empty = [on_server("payments", Found::Empty), on_server("provider", Found::Missing)];
+    for shop in [Some(OURS), None] {
+        let told = Surroundings { nearby: Some(OURS), had: vec![payments(shop)], ..knowing(&[]) };
+        for around in [Surroundings { record: None, ..told.clone() }, told] {
+            let refused = decided(&empty, &around);
+            let said = refused[0].clone().unwrap_err().to_string();
+            for words in ["galleria move payments --to", "--begin-anew payments", "is empty"] {
+                assert!(said.contains(words), "no {words} in {said}");
+            }
+            assert_eq!(refused[1], Ok(Action::Begin), "it left none");
+            let permits = Permits { begin_anew: Some("payments".to_owned()), adopt: None };
+            assert_eq!(decide(&empty, &around, &permits).databases[0].1, Ok(Action::Begin));
+        }
+    }
+    let others = Surroundings { had: vec![payments(Some(THEIRS))], ..knowing(&[]) };
+    assert_eq!(decided(&empty, &others), [Ok(Action::Begin), Ok(Action::Begin)]);
+}
+
+#[test]
 fn a_lost_database_is_begun_again_only_when_that_is_permitted() {
     let lost = [in_file("orders", Found::Missing), in_file("users", Found::Missing)];
     let permits = Permits { begin_anew: Some("orders".to_owned()), adopt: None };

@@ -2,17 +2,13 @@
 
 use platform::database::OpenError;
 use platform::identity::{self, Candidate, Look, Permits, Record, Surroundings, Verdict, decide};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
-use secrecy::{ExposeSecret, SecretString};
-use uuid::Uuid;
+use sea_orm::{DatabaseConnection, DbErr};
 
-use super::Located;
-use crate::broker::Broker;
+use super::{Located, others};
 use crate::config::Settings;
 use crate::data_dir;
-use crate::databases::{Place, connect, look_into, look_into_file, url_setting};
+use crate::databases::{Place, look_into, look_into_file, url_setting};
 use crate::error::StartError;
-use migration::postgres;
 
 /// Where a database is that is a file of the folder, as the folder's record says it.
 const FOLDER: &str = "the data folder";
@@ -33,6 +29,14 @@ impl Seen {
 
     pub(super) fn decide(&self, permits: &Permits) -> Verdict {
         decide(&self.candidates, &self.around, permits)
+    }
+
+    /// The databases that are not there, and that the folder has not had.
+    fn unknown(&self) -> Vec<&'static str> {
+        let known = self.around.record.as_ref().map(|record| &record.databases);
+        let is_known = |name: &str| known.is_some_and(|known| known.contains_key(name));
+        let missing = self.candidates.iter().filter(|one| !one.look.is_begun());
+        missing.map(|one| one.name).filter(|name| !is_known(name)).collect()
     }
 
     /// Whether every database and the folder say what there is to say.
@@ -67,7 +71,7 @@ pub(super) async fn at(settings: &Settings, databases: &[Located]) -> Result<See
         |source| StartError::Identity { file: Record::file(&settings.data_dir), source };
     let record = Record::read(&settings.data_dir).map_err(unreadable)?;
     let keys = Record::of_keys(&settings.data_dir).map_err(unreadable)?;
-    let around = Surroundings { record, keys, nearby: None };
+    let around = Surroundings { record, keys, ..Surroundings::default() };
     let mut seen = Seen { candidates: Vec::new(), around, unreadable: Vec::new() };
     for located in databases {
         match candidate(settings, located).await {
@@ -75,11 +79,28 @@ pub(super) async fn at(settings: &Settings, databases: &[Located]) -> Result<See
             Err(error) => seen.unreadable.push(error),
         }
     }
-    if seen.around.record.is_none() {
-        seen.around.nearby = match nearby(databases).await {
-            Some(shop) => Some(shop),
-            None => at_the_broker(settings).await,
-        };
+    Ok(seen)
+}
+
+/// The same, and asks others about what the folder does not know: the servers and the broker.
+pub(super) async fn at_and_around(
+    settings: &Settings,
+    databases: &[Located],
+) -> Result<Seen, StartError> {
+    let mut seen = at(settings, databases).await?;
+    let unknown = seen.unknown();
+    if seen.around.record.is_some() && unknown.is_empty() {
+        return Ok(seen);
+    }
+    (seen.around.nearby, seen.around.had) =
+        Box::pin(others::ask(settings, databases, &unknown)).await;
+    // What others tell may be younger than the look: a database that another host has begun meanwhile is not a lost one.
+    let again = databases.iter().filter(|located| unknown.contains(&located.name()));
+    for located in again {
+        let one = candidate(settings, located).await?;
+        if let Some(known) = seen.candidates.iter_mut().find(|known| known.name == one.name) {
+            *known = one;
+        }
     }
     Ok(seen)
 }
@@ -143,56 +164,4 @@ fn label(located: &Located) -> String {
         // It ends with the name of the database and the address of its server.
         Place::Server(_) => format!("schema {} of {}", located.name(), located.place),
     }
-}
-
-/// The shop that other contexts on the same servers belong to. A server that does not say is left out: its own databases
-/// are looked into as well.
-async fn nearby(databases: &[Located]) -> Option<Uuid> {
-    for url in servers(databases) {
-        let Ok(connection) = connect(url).await else { continue };
-        let shop = shop_on(&connection).await.ok().flatten();
-        // Closing fails only when it is closed already.
-        let _closed_already = connection.close().await;
-        if shop.is_some() {
-            return shop;
-        }
-    }
-    None
-}
-
-/// The shop whose events the broker holds.
-async fn at_the_broker(settings: &Settings) -> Option<Uuid> {
-    Broker::of(settings).ok().flatten()?.owner().await
-}
-
-async fn shop_on(connection: &DatabaseConnection) -> Result<Option<Uuid>, DbErr> {
-    let backend = connection.get_database_backend();
-    let schemas =
-        "SELECT schemaname::text FROM pg_tables WHERE tablename = 'shop_identity' ORDER BY 1";
-    let schemas = connection.query_all_raw(Statement::from_string(backend, schemas)).await?;
-    for schema in schemas {
-        let schema: String = schema.try_get_by_index(0)?;
-        let shop = format!(
-            "SELECT shop_id FROM {}.shop_identity WHERE lineage IS NOT NULL",
-            postgres::name(&schema)
-        );
-        if let Some(row) = connection.query_one_raw(Statement::from_string(backend, shop)).await? {
-            return row.try_get_by_index(0).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-/// The servers of these databases, each once, in one order for all hosts.
-pub(super) fn servers(databases: &[Located]) -> Vec<&SecretString> {
-    let mut urls: Vec<&SecretString> = Vec::new();
-    for located in databases {
-        if let Place::Server(url) = &located.place
-            && !urls.iter().any(|known| known.expose_secret() == url.expose_secret())
-        {
-            urls.push(url);
-        }
-    }
-    urls.sort_by_key(|url| url.expose_secret().to_owned());
-    urls
 }

@@ -8,11 +8,14 @@ use platform::identity::{
     Action, Candidate, Found, Identity, KnownDatabase, Record, claim, name_siblings,
 };
 use platform::ids::TimeOrderedIds;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, Statement, TransactionTrait,
+};
 use shared_kernel::Ids;
 use uuid::Uuid;
 
-use super::look::{self, Seen, missing_siblings, noted_place, servers};
+use super::look::{self, Seen, missing_siblings, noted_place};
+use super::others::servers;
 use super::{Decided, Located};
 use crate::config::Settings;
 use crate::data_dir::{self, Locks};
@@ -21,6 +24,11 @@ use crate::error::StartError;
 
 /// The key of the lock on a server. Any number would do that nobody else takes.
 const LOCK: i64 = 0x6761_6c6c_6964_656e;
+
+/// How long a host waits for its turn on a server. To write an identity takes others some seconds.
+const PATIENCE: &str = "60s";
+/// What PostgreSQL says when that has passed.
+const NOT_AVAILABLE: &str = "55P03";
 
 /// The turn of one host: no other one writes an identity into the folder, or into a database on the servers.
 pub(super) struct Turn {
@@ -35,17 +43,55 @@ pub(super) async fn take_turn(
 ) -> Result<Turn, StartError> {
     let folder = data_dir::lock_identity(&settings.data_dir).await?;
     let mut turn = Turn { _folder: folder, servers: Vec::new() };
+    // Two URLs may name one database, and the lock is the database's: who takes it twice waits for himself. All hosts take
+    // the locks in one order.
+    let mut all: BTreeMap<String, DatabaseConnection> = BTreeMap::new();
     for url in servers(databases) {
-        let lock = async {
-            let connection = connect(url).await?;
-            let lock = format!("SELECT pg_advisory_lock({LOCK})");
-            connection.execute_unprepared(&lock).await.map(|_locked| connection)
-        };
-        let context = "the shop";
-        let locked = lock.await.map_err(|source| StartError::Migration { context, source })?;
-        turn.servers.push(locked);
+        let connection = connect(url).await.map_err(not_written)?;
+        let database = database_of(&connection).await.map_err(not_written)?;
+        if let Some(same) = all.insert(database, connection) {
+            close(same).await;
+        }
+    }
+    for connection in all.into_values() {
+        lock(&connection).await?;
+        turn.servers.push(connection);
     }
     Ok(turn)
+}
+
+/// What tells a database from every other one, whatever the URL calls it and its server.
+async fn database_of(connection: &DatabaseConnection) -> Result<String, DbErr> {
+    let query = "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), oid, datname) \
+                 FROM pg_database WHERE datname = current_database()";
+    let query = Statement::from_string(connection.get_database_backend(), query);
+    let row = connection.query_one_raw(query).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("the database itself".to_owned()))?;
+    row.try_get_by_index(0)
+}
+
+async fn lock(connection: &DatabaseConnection) -> Result<(), StartError> {
+    let patience = format!("SET lock_timeout = '{PATIENCE}'");
+    connection.execute_unprepared(&patience).await.map_err(not_written)?;
+    let lock = format!("SELECT pg_advisory_lock({LOCK})");
+    match connection.execute_unprepared(&lock).await {
+        Ok(_locked) => Ok(()),
+        Err(error) if is_not_available(&error) => Err(StartError::NoTurn { patience: PATIENCE }),
+        Err(error) => Err(not_written(error)),
+    }
+}
+
+fn is_not_available(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
+    error.as_database_error().is_some_and(|said| said.code().as_deref() == Some(NOT_AVAILABLE))
+}
+
+const fn not_written(source: DbErr) -> StartError {
+    StartError::Migration { context: "the shop", source }
 }
 
 impl Turn {
@@ -109,8 +155,11 @@ async fn write(
     identity: Identity,
 ) -> Result<(), StartError> {
     let written = async {
-        migration::create_shop_identity(&connection).await?;
-        claim(&connection, located.name(), identity).await
+        // Together: a table without an identity would stand for a database in which no host has begun a shop.
+        let transaction = connection.begin().await?;
+        migration::create_shop_identity(&transaction).await?;
+        claim(&transaction, located.name(), identity).await?;
+        transaction.commit().await
     };
     let written = written.await;
     close(connection).await;

@@ -155,7 +155,8 @@ fn note(
     }
 }
 
-fn stream(settings: &NatsSettings, shop: Option<Uuid>) -> Config {
+/// The stream as a host declares it.
+pub(super) fn stream(settings: &NatsSettings, shop: Option<Uuid>) -> Config {
     Config {
         name: settings.stream.clone(),
         description: shop.map(names::description),
@@ -222,19 +223,29 @@ fn deletes_unread_events(config: &Config) -> bool {
     config.discard == DiscardPolicy::Old && config.max_age == RETENTION
 }
 
-/// Creates the stream when it does not exist; adds our subjects to an existing one, and shortens its window for duplicates.
-/// Limits that an operator has set are left alone; those of an earlier release are lifted.
-async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), BrokerError> {
+/// Creates the stream when it does not exist; adds our subjects to an existing one, shortens its window for duplicates, and makes
+/// it our shop's if it is nobody's. Limits that an operator has set are left alone; those of an earlier release are lifted.
+///
+/// # Errors
+/// When the stream is another shop's, among others: it is not touched then.
+pub(super) async fn declare(
+    jetstream: &jetstream::Context,
+    stream: &Config,
+) -> Result<(), BrokerError> {
     let found = jetstream
         .get_or_create_stream(stream.clone())
         .await
         .map_err(|error| BrokerError::of("declaring the stream", &error))?;
     let mut config = found.cached_info().config.clone();
+    let is_ours = is_ours(&config, stream)?;
     let missing: Vec<String> =
         stream.subjects.iter().filter(|one| !config.subjects.contains(one)).cloned().collect();
     let is_recent = config.duplicate_window <= stream.duplicate_window;
-    if missing.is_empty() && is_recent && !deletes_unread_events(&config) {
+    if is_ours && missing.is_empty() && is_recent && !deletes_unread_events(&config) {
         return Ok(());
+    }
+    if !is_ours {
+        config.description.clone_from(&stream.description);
     }
     config.subjects.extend(missing);
     config.duplicate_window = config.duplicate_window.min(stream.duplicate_window);
@@ -246,4 +257,17 @@ async fn declare(jetstream: &jetstream::Context, stream: &Config) -> Result<(), 
         .await
         .map_err(|error| BrokerError::of("changing the stream", &error))?;
     Ok(())
+}
+
+/// Whether the stream that was found says that it is our shop's; also when we are of none.
+fn is_ours(found: &Config, wanted: &Config) -> Result<bool, BrokerError> {
+    let owner = |config: &Config| names::owner(config.description.as_deref());
+    match (owner(found), owner(wanted)) {
+        (Some(theirs), Some(ours)) if theirs != ours => Err(BrokerError::Failed(format!(
+            "the stream {} holds events of another shop, {theirs}; this shop is {ours}: give each a `broker.prefix` of its own",
+            wanted.name
+        ))),
+        (None, Some(_ours)) => Ok(false),
+        (Some(_) | None, _) => Ok(true),
+    }
 }

@@ -36,13 +36,18 @@ pub(super) fn description(shop: Uuid) -> String {
 }
 
 /// The shop that a stream's description names.
-pub(super) fn owner(description: &str) -> Option<Uuid> {
-    description.strip_prefix(EVENTS_OF)?.parse().ok()
+pub(super) fn owner(description: Option<&str>) -> Option<Uuid> {
+    description?.strip_prefix(EVENTS_OF)?.parse().ok()
+}
+
+/// The prefix of the names of one subscriber's consumers. The dash cannot be part of its name.
+pub(super) fn all_consumers(subscriber: &str) -> String {
+    format!("{}-", token(subscriber).replace('-', "=2D"))
 }
 
 /// The prefix of the names of one subscriber's consumers on one source. The dash cannot be part of either name.
 pub(super) fn consumers(subscriber: &str, source: &str) -> String {
-    format!("{}-{}-", token(subscriber).replace('-', "=2D"), token(source).replace('-', "=2D"))
+    all_consumers(subscriber) + &all_consumers(source)
 }
 
 /// `text` as one token of a subject.

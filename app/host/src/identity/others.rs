@@ -1,0 +1,85 @@
+//! What others tell of the shop, where a host and its folder do not know: the databases beside its own on the same servers, and
+//! the broker.
+
+use migration::postgres;
+use platform::identity::Trace;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use super::Located;
+use crate::broker::Broker;
+use crate::config::Settings;
+use crate::databases::{Place, connect};
+
+/// The shop that they belong to, and the databases that they show it to have had. The broker is asked about `unknown` ones.
+/// Whoever does not answer is left out: a host's own databases are looked into as well, and a broker that comes later refuses
+/// another shop.
+pub(super) async fn ask(
+    settings: &Settings,
+    databases: &[Located],
+    unknown: &[&'static str],
+) -> (Option<Uuid>, Vec<Trace>) {
+    let (mut shop, mut had) = (None, Vec::new());
+    for url in servers(databases) {
+        let Ok(connection) = connect(url).await else { continue };
+        let told = identities_on(&connection).await.unwrap_or_default();
+        // Closing fails only when it is closed already.
+        let _closed_already = connection.close().await;
+        shop = shop.or_else(|| told.iter().find(|one| one.is_of_itself).map(|one| one.shop));
+        had.extend(told.into_iter().map(|one| Trace { name: one.name, shop: Some(one.shop) }));
+    }
+    if let Ok(Some(broker)) = Broker::of(settings) {
+        let (owner, contexts) = broker.traces(unknown).await;
+        let name = |context: &str| Trace { name: context.to_owned(), shop: owner };
+        had.extend(contexts.into_iter().map(name));
+        shop = shop.or(owner);
+    }
+    (shop, had)
+}
+
+/// What one of the databases says of itself, or of one beside it.
+struct Row {
+    name: String,
+    shop: Uuid,
+    /// It says so of itself, and not of one beside it.
+    is_of_itself: bool,
+}
+
+/// What every schema there says. One that this user may not read is left out.
+async fn identities_on(connection: &DatabaseConnection) -> Result<Vec<Row>, DbErr> {
+    let backend = connection.get_database_backend();
+    let schemas =
+        "SELECT schemaname::text FROM pg_tables WHERE tablename = 'shop_identity' ORDER BY 1";
+    let schemas = connection.query_all_raw(Statement::from_string(backend, schemas)).await?;
+    let mut told = Vec::new();
+    for schema in schemas {
+        let schema: String = schema.try_get_by_index(0)?;
+        let rows = format!(
+            "SELECT name, shop_id, lineage IS NOT NULL FROM {}.shop_identity",
+            postgres::name(&schema)
+        );
+        let rows = connection.query_all_raw(Statement::from_string(backend, rows)).await;
+        for row in rows.into_iter().flatten() {
+            told.push(Row {
+                name: row.try_get_by_index(0)?,
+                shop: row.try_get_by_index(1)?,
+                is_of_itself: row.try_get_by_index(2)?,
+            });
+        }
+    }
+    Ok(told)
+}
+
+/// The servers of these databases. One that has several URLs may come several times.
+pub(super) fn servers(databases: &[Located]) -> Vec<&SecretString> {
+    let mut urls: Vec<&SecretString> = Vec::new();
+    for located in databases {
+        if let Place::Server(url) = &located.place
+            && !urls.iter().any(|known| known.expose_secret() == url.expose_secret())
+        {
+            urls.push(url);
+        }
+    }
+    urls
+}

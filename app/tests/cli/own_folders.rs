@@ -1,0 +1,129 @@
+//! Hosts of one shop that have a data folder each, as containers do: they find each other by the server and the broker, and none
+//! begins what the shop has had.
+
+#[cfg(feature = "nats")]
+use std::time::{Duration, Instant};
+
+#[cfg(feature = "nats")]
+use platform::bus::nats::{NatsSettings, Traces, traces};
+#[cfg(feature = "nats")]
+use platform::testing::{ScratchBroker, services};
+use tempfile::TempDir;
+
+#[cfg(feature = "nats")]
+use super::identity::shop;
+use super::identity::{on_a_server, shop_id, with};
+#[cfg(feature = "nats")]
+use super::program::Serving;
+use super::program::{folder, galleria};
+
+const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+const OF_CONTEXTS: [&str; 4] = [
+    "GALLERIA_USERS_DATABASE_URL",
+    "GALLERIA_PRODUCTS_DATABASE_URL",
+    "GALLERIA_ORDERS_DATABASE_URL",
+    "GALLERIA_PAYMENTS_DATABASE_URL",
+];
+const REFUSAL: [&str; 3] =
+    ["has had one", "galleria move payments --to", "migrate --begin-anew payments"];
+
+#[test]
+fn an_empty_database_of_a_context_that_the_shop_runs_elsewhere_is_refused() {
+    on_a_server(|url| {
+        let (main, host) = (folder(), folder());
+        let on_the_server: Vec<_> = OF_CONTEXTS[..3].iter().map(|name| (*name, url)).collect();
+        assert_eq!(with(&main, &["migrate"], &on_the_server).code, 0);
+        let payments = [("GALLERIA_CONTEXTS", "payments"), (OF_CONTEXTS[3], url)];
+        with(&host, &["migrate"], &payments).is_refused(4, &REFUSAL);
+        let moving = [&on_the_server[..], &payments[1..]].concat();
+        let to = ["move", "payments", "--to", "env:GALLERIA_PAYMENTS_DATABASE_URL"];
+        assert_eq!(with(&main, &to, &moving).code, 0);
+        assert_eq!(with(&host, &["migrate"], &payments).code, 0);
+        assert_eq!(shop_id(&host), shop_id(&main));
+    });
+}
+
+#[test]
+fn hosts_that_begin_a_shop_together_and_a_context_that_comes_later_are_one_shop() {
+    on_a_server(|url| {
+        let folders: Vec<TempDir> = CONTEXTS.iter().map(|_| folder()).collect();
+        let of =
+            |index: usize| [("GALLERIA_DATABASE_URL", url), ("GALLERIA_CONTEXTS", CONTEXTS[index])];
+        let begin =
+            |index: usize| galleria(&folders[index], &["migrate"]).envs(of(index)).spawn().unwrap();
+        let together: Vec<_> = (0..3).map(begin).collect();
+        for mut one in together {
+            assert!(one.wait().unwrap().success());
+        }
+        assert!(begin(3).wait().unwrap().success());
+        let id = |index: usize| {
+            std::fs::read_to_string(folders[index].path().join("data/keys/shop-id")).unwrap()
+        };
+        assert!((1..4).all(|index| id(index) == id(0)));
+    });
+}
+
+/// Whoever locks one database through two connections waits for himself.
+#[test]
+fn two_urls_of_one_database_are_one_database() {
+    on_a_server(|url| {
+        let folder = folder();
+        let mark = if url.contains('?') { '&' } else { '?' };
+        let urls: Vec<String> =
+            (0..4).map(|index| format!("{url}{mark}application_name=host-{index}")).collect();
+        let variables: Vec<(&str, &str)> =
+            OF_CONTEXTS.into_iter().zip(urls.iter().map(String::as_str)).collect();
+        assert_eq!(with(&folder, &["migrate"], &variables).code, 0);
+        assert_eq!(with(&folder, &["verify"], &variables).code, 0);
+    });
+}
+
+/// What the broker tells, once the shop has declared its stream and `contexts` have subscribed.
+#[cfg(feature = "nats")]
+#[tokio::main(flavor = "current_thread")]
+async fn told_by(broker: &ScratchBroker, contexts: &[&str]) -> Traces {
+    let settings = NatsSettings::under(&broker.url, &broker.prefix);
+    let began = Instant::now();
+    loop {
+        let told = traces(&settings, &CONTEXTS).await.unwrap();
+        if told.owner.is_some() && contexts.iter().all(|one| told.contexts.contains(one)) {
+            return told;
+        }
+        assert!(began.elapsed() < Duration::from_mins(1), "{told:?}");
+    }
+}
+
+#[cfg(feature = "nats")]
+#[test]
+fn the_broker_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
+    if !services::nats() {
+        return;
+    }
+    let broker = ScratchBroker::on_nats(&CONTEXTS);
+    let at_the_broker =
+        [("GALLERIA_BROKER_URL", &*broker.url), ("GALLERIA_BROKER_PREFIX", &*broker.prefix)];
+    let contexts = |names| [&at_the_broker[..], &[("GALLERIA_CONTEXTS", names)]].concat();
+    let (first, other, new, lost) = (folder(), shop(), folder(), folder());
+    let serve = ["serve", "--no-demo-data"];
+    let serving = Serving::start_with(&first, &serve, &contexts("users,products,orders"));
+    let told = told_by(&broker, &["products", "orders"]);
+    assert_eq!(told.owner.unwrap().to_string(), shop_id(&first));
+    assert!(!told.contexts.contains(&"payments"), "{told:?}");
+
+    let words = ["broker.prefix", &shop_id(&first), &shop_id(&other)];
+    with(&other, &["serve"], &at_the_broker).is_refused(4, &words);
+    // A context that never ran is begun, and belongs to the shop.
+    assert_eq!(with(&new, &["migrate"], &contexts("payments")).code, 0);
+    assert_eq!(shop_id(&new), shop_id(&first));
+    let payments =
+        [&contexts("payments")[..], &[("GALLERIA_USERS_URL", "http://127.0.0.1:1")]].concat();
+    let serving_payments = Serving::start_with(&new, &serve, &payments);
+    told_by(&broker, &["payments"]);
+    drop((serving, serving_payments));
+    // Afterwards it is missed.
+    with(&lost, &["migrate"], &contexts("payments")).is_refused(4, &REFUSAL);
+    with(&lost, &["serve"], &payments).is_refused(4, &REFUSAL);
+    let anew = ["migrate", "--begin-anew", "payments"];
+    assert_eq!(with(&lost, &anew, &contexts("payments")).code, 0);
+    assert_eq!(shop_id(&lost), shop_id(&first));
+}
