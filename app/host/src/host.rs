@@ -14,7 +14,7 @@ use shared_kernel::Clock;
 use crate::config::Settings;
 use crate::error::StartError;
 use crate::shop::Shop;
-use crate::{broker, data_dir, first_start, known_events, listener, server};
+use crate::{broker, data_dir, first_start, keys, known_events, listener, server};
 
 /// Requests under way get this long to end when the host stops.
 pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -60,7 +60,8 @@ impl Host {
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
         let started = Arc::new(AtomicBool::new(false));
-        let server = server::build(listener, settings, &shop, &started)?;
+        let keys = keys::source(settings, &shop).await?;
+        let server = server::build(listener, settings, &shop, &started, keys)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start().await?;
