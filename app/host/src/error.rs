@@ -44,6 +44,12 @@ pub enum StartError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+    /// The socket that a supervisor has passed on cannot be listened on.
+    #[error(
+        "the socket that was passed to this process (LISTEN_FDS) is no TCP socket; correct the unit of the supervisor, or \
+         unset LISTEN_FDS to listen where the settings say"
+    )]
+    PassedSocket(#[source] std::io::Error),
     /// A database does not open.
     #[error(transparent)]
     Database(#[from] OpenError),

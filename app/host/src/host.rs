@@ -1,7 +1,7 @@
 //! The host: opens the databases, builds the bus, starts the contexts and mounts their routes. It decides nothing that
 //! a context could decide.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use shared_kernel::Clock;
 use crate::config::Settings;
 use crate::error::StartError;
 use crate::shop::Shop;
-use crate::{broker, data_dir, first_start, known_events, server};
+use crate::{broker, data_dir, first_start, keys, known_events, listener, server};
 
 /// Requests under way get this long to end when the host stops.
 pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -53,15 +53,15 @@ impl Host {
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
         broker::must_reach_the_others(settings)?;
-        let listener = TcpListener::bind(settings.listen)
-            .map_err(|source| StartError::CannotListen { address: settings.listen, source })?;
+        let listener = listener::open(settings.listen)?;
         let address = listener.local_addr().map_err(StartError::Server)?;
         // Boxed, since every caller would carry the largest future of a start.
         let shop = Box::pin(Shop::open(settings, clock, http_services)).await?;
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
         let started = Arc::new(AtomicBool::new(false));
-        let server = server::build(listener, settings, &shop, &started)?;
+        let keys = keys::source(settings, &shop).await?;
+        let server = server::build(listener, settings, &shop, &started, keys)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start().await?;

@@ -3,17 +3,28 @@
 
 use std::sync::Arc;
 
-use platform::auth::{HttpKeySettings, HttpKeySource, KeySource};
+use platform::auth::{HttpKeySettings, HttpKeySource, KeySource, Renewal};
 
 use crate::config::Settings;
 use crate::error::StartError;
 use crate::shop::Shop;
 
-/// Where the keys come from.
-pub(crate) fn source(settings: &Settings, shop: &Shop) -> Result<Arc<dyn KeySource>, StartError> {
+/// Where the keys come from. Those of another host are fetched once before the first token comes: that host may be away by
+/// then.
+pub(crate) async fn source(
+    settings: &Settings,
+    shop: &Shop,
+) -> Result<Arc<dyn KeySource>, StartError> {
     if let Some(keys) = shop.contexts().iter().find_map(|context| context.key_source()) {
         return Ok(keys);
     }
     let users_url = settings.users_url.as_deref().ok_or(StartError::NoKeys)?;
-    Ok(Arc::new(HttpKeySource::new(users_url, shop.clock(), HttpKeySettings::default())?))
+    let new = || HttpKeySource::new(users_url, shop.clock(), HttpKeySettings::default());
+    let keys = new()?;
+    let is_fetched = match keys.renew(Renewal::Age) {
+        Some(fetching) => fetching.await.is_ok(),
+        None => true,
+    };
+    // A new source remembers no failure: the first token asks at once, and not after a pause.
+    Ok(Arc::new(if is_fetched { keys } else { new()? }))
 }

@@ -30,6 +30,7 @@ mod keys;
 mod readiness;
 
 mod elsewhere;
+mod listener;
 mod moved_away;
 mod server;
 

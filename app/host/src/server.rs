@@ -8,16 +8,16 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use platform::auth::TokenVerifier;
+use platform::auth::{KeySource, TokenVerifier};
 use platform::http::{no_such_page, problems_only};
 use serde_json::json;
 
 use crate::config::Settings;
+use crate::elsewhere;
 use crate::error::StartError;
 use crate::moved_away::{MayMove, forward_moved};
 use crate::readiness::{Readiness, close_while_draining, context_ready, ready};
 use crate::shop::Shop;
-use crate::{elsewhere, keys};
 
 /// A client that sends its request more slowly than this is given up.
 const SLOWEST_REQUEST: Duration = Duration::from_secs(10);
@@ -27,9 +27,10 @@ pub(crate) fn build(
     settings: &Settings,
     shop: &Shop,
     started: &Arc<AtomicBool>,
+    keys: Arc<dyn KeySource>,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
-    let verifier = web::Data::new(TokenVerifier::new(keys::source(settings, shop)?, shop.clock()));
+    let verifier = web::Data::new(TokenVerifier::new(keys, shop.clock()));
     let ids = web::Data::new(shop.ids());
     let elsewhere = elsewhere::all(settings)?;
     let may_move = web::Data::new(MayMove::of(settings, shop)?);

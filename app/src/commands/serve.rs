@@ -25,6 +25,10 @@ It prints one line when it is ready, and stops gracefully on SIGINT (Ctrl-C) and
 SIGTERM; a second signal stops it at once. When a part of it panics it ends with
 exit code 5, to be started again: let something supervise it.
 
+A socket that a supervisor passes on (LISTEN_FDS, as systemd does) is used in
+place of --listen: clients then wait while the host is restarted, and are not
+refused.
+
 Examples:
   galleria serve --listen 127.0.0.1:9000 --data-dir /var/lib/galleria
   export GALLERIA_BROKER_URL=nats://127.0.0.1:4222

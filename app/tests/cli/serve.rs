@@ -8,8 +8,8 @@ use std::process::Stdio;
 #[cfg(all(unix, feature = "nats"))]
 use std::time::{Duration, Instant};
 
-#[cfg(all(unix, feature = "nats"))]
-use super::program::galleria;
+#[cfg(unix)]
+use super::program::{Ended, galleria};
 use super::program::{Serving, folder, run};
 
 /// The raw answer of a shop.
@@ -58,6 +58,17 @@ fn a_shop_with_its_own_catalogue_never_gets_the_demo_catalogue() {
     let serving = Serving::start(&folder, &["serve"]);
     let answer = get(serving.address, "/api/v1/products");
     assert_eq!(answer.matches("\"sku\"").count(), 2, "{answer}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_descriptor_that_was_passed_on_and_is_no_socket_is_refused() {
+    let folder = folder();
+    let mut serve = galleria(&folder, &["serve"]);
+    // Its standard input, which is no socket.
+    serve.env("LISTEN_FDS", "1").env("LISTEN_FDS_FIRST_FD", "0");
+    let ended = Ended::from(serve.output().unwrap());
+    ended.is_refused(4, &["LISTEN_FDS", "no TCP socket"]);
 }
 
 #[test]

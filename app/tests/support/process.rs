@@ -33,16 +33,28 @@ impl Process {
         environment: &Environment,
         arguments: &[&str],
     ) -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_galleria"));
+        program.stdin(Stdio::null());
+        Self::spawn_as(program, folder, log, environment, arguments)
+    }
+
+    /// The same by a command that starts the program with the arguments that are added to it.
+    pub(crate) fn spawn_as(
+        mut command: Command,
+        folder: &Path,
+        log: &str,
+        environment: &Environment,
+        arguments: &[&str],
+    ) -> Self {
         let log = folder.join(log);
         let mut options = std::fs::OpenOptions::new();
         let stderr = options.create(true).append(true).open(&log).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("GALLERIA_") {
                 command.env_remove(name);
             }
         }
-        command.args(arguments).current_dir(folder).kill_on_drop(true).stdin(Stdio::null());
+        command.args(arguments).current_dir(folder).kill_on_drop(true);
         command.envs(environment.iter().cloned()).stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();

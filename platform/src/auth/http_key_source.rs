@@ -3,7 +3,7 @@
 //! Keys are used for five minutes, then fetched again before the next token is verified, so that a withdrawn key stops
 //! being accepted. A token that names an unknown key causes a fetch at once: `users` has rotated its keys. While
 //! `users` is away, the cached keys are used for up to a day. Tokens with made-up key ids cause at most one fetch in
-//! ten seconds, and requests that want keys at the same time share one fetch.
+//! ten seconds, or one in a second after a fetch that failed, and requests that want keys at the same time share one fetch.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +29,9 @@ pub struct HttpKeySettings {
     pub usable_for: TimeDelta,
     /// `users` is not asked more often than this, whatever key ids tokens name.
     pub ask_every: TimeDelta,
+    /// After a fetch that failed, a token that names an unknown key causes another one this much later: until then nobody
+    /// knows whether it is valid.
+    pub ask_again_after: TimeDelta,
     /// A fetch that takes longer fails.
     pub timeout: Duration,
 }
@@ -39,6 +42,7 @@ impl Default for HttpKeySettings {
             fresh_for: TimeDelta::minutes(5),
             usable_for: TimeDelta::hours(24),
             ask_every: TimeDelta::seconds(10),
+            ask_again_after: TimeDelta::seconds(1),
             timeout: Duration::from_secs(2),
         }
     }
@@ -141,7 +145,11 @@ impl KeySource for HttpKeySource {
             .cached
             .as_ref()
             .is_some_and(|cached| is_within(cached.since, self.settings.fresh_for));
-        let just_asked = state.last.filter(|last| is_within(last.at, self.settings.ask_every));
+        let pause = |last: &Asked| match (why, last.outcome) {
+            (Renewal::UnknownKey, Err(KeysAway)) => self.settings.ask_again_after,
+            (Renewal::UnknownKey, Ok(())) | (Renewal::Age, _) => self.settings.ask_every,
+        };
+        let just_asked = state.last.filter(|last| is_within(last.at, pause(last)));
         match (why, just_asked) {
             (Renewal::Age, _) if is_fresh => None,
             (Renewal::Age, Some(_))

@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 pub const ADMIN: &str = "admin";
 
 /// When to retry if keys cannot be fetched: not before they would be fetched again.
-const SECONDS_UNTIL_KEYS: u32 = 10;
+const SECONDS_UNTIL_KEYS: u32 = 1;
 
 /// The holder of a valid access token. The extractor answers 401 to everybody else. Needs `web::Data<TokenVerifier>` in
 /// the app's data.

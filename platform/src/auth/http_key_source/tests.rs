@@ -110,8 +110,8 @@ async fn cached_keys_are_used_for_a_day_while_users_is_away() {
     shop.pass(TimeDelta::hours(1));
     assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway));
     shop.users.answers(Answer::keys(&["first"]));
-    assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway), "not before ten seconds");
-    shop.pass(TimeDelta::seconds(10));
+    assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway), "not before a second");
+    shop.pass(TimeDelta::seconds(1));
     shop.verify("first").await.unwrap();
 }
 
@@ -124,6 +124,33 @@ async fn an_unknown_key_is_undecided_while_users_is_away() {
     for _again in 0..2 {
         assert_eq!(shop.verify("second").await, Err(TokenRefused::KeysAway));
         shop.verify("first").await.unwrap();
+    }
+    assert_eq!(shop.users.times_asked(), 2);
+}
+
+#[actix_web::test]
+async fn a_host_without_keys_asks_again_a_second_after_a_failed_fetch() {
+    let shop = shop();
+    shop.users.answers(Answer::Broken);
+    for _again in 0..3 {
+        assert_eq!(shop.verify("first").await, Err(TokenRefused::KeysAway));
+    }
+    assert_eq!(shop.users.times_asked(), 1);
+    shop.users.answers(Answer::keys(&["first"]));
+    shop.pass(TimeDelta::seconds(1));
+    shop.verify("first").await.unwrap();
+    assert_eq!(shop.users.times_asked(), 2);
+}
+
+#[actix_web::test]
+async fn old_keys_are_used_for_ten_seconds_between_two_failed_fetches() {
+    let shop = shop();
+    shop.verify("first").await.unwrap();
+    shop.users.answers(Answer::Broken);
+    shop.pass(TimeDelta::minutes(5));
+    for _second in 0..10 {
+        shop.verify("first").await.unwrap();
+        shop.pass(TimeDelta::seconds(1));
     }
     assert_eq!(shop.users.times_asked(), 2);
 }
@@ -196,6 +223,6 @@ async fn a_request_waits_for_keys_or_gets_503_with_retry_after() {
     shop.pass(TimeDelta::seconds(10));
     let refused = ask("second").await.unwrap_err();
     assert_eq!((refused.status_code().as_u16(), refused.code()), (503, "keys-unavailable"));
-    assert_eq!(refused.error_response().headers().get(RETRY_AFTER).unwrap(), "10");
+    assert_eq!(refused.error_response().headers().get(RETRY_AFTER).unwrap(), "1");
     assert_eq!(ask("first").await.unwrap().user_id, USER);
 }

@@ -111,3 +111,26 @@ async fn only_outcomes_that_the_answer_did_not_carry_are_reported_when_so_config
     until("the delivery was stored", || sandbox.has_nothing_left_to_do()).await;
     assert_eq!(receiver.kinds(), ["charge.captured"]);
 }
+
+/// Takes webhooks and never answers, as a host that stops while a supervisor keeps its socket.
+struct Silent(tokio::sync::Notify);
+
+#[async_trait]
+impl HttpService for Silent {
+    async fn call(&self, _request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        self.0.notify_one();
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_no_receiver_and_the_webhook_stays_due() {
+    let sandbox = Sandbox::open(Webhooks::All).await;
+    let receiver = Arc::new(Silent(tokio::sync::Notify::new()));
+    sandbox.service.start_webhooks(receiver.clone(), secret());
+    sandbox.charge(1, "tok_success").await;
+    receiver.0.notified().await;
+    let stopped = tokio::time::timeout(Duration::from_secs(5), sandbox.tasks.stop()).await;
+    assert!(stopped.is_ok(), "the stop waits for the receiver");
+    assert!(!sandbox.has_nothing_left_to_do().await);
+}

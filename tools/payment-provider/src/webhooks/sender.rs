@@ -134,8 +134,14 @@ impl WebhookSender {
     }
 
     async fn deliver_each(&self, webhooks: Vec<webhooks::Model>) -> Result<(), StoreError> {
+        let stopping = self.tasks.stopping();
         for webhook in webhooks {
-            let posted = self.post(&webhook).await;
+            // A stop waits for no receiver, which may be the host that stops: the webhook stays due.
+            let posted = tokio::select! {
+                biased;
+                () = stopping.cancelled() => return Ok(()),
+                posted = self.post(&webhook) => posted,
+            };
             let now = self.provider.clock.now();
             let delivered = match posted {
                 Ok(()) => Delivered::Yes,
