@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::program::{Ended, Serving, files, folder, galleria, run};
+#[cfg(feature = "nats")]
+use super::program::Serving;
+use super::program::{Ended, files, folder, galleria, run};
 
 mod one_after_another;
 mod steps;
