@@ -1,6 +1,6 @@
 //! Messages of the broker that are no events, or that somebody else than their source has sent. They are kept as they
 //! came, and acknowledged; an operator looks at them and discards them. No handler ever sees one. Pruning bounds how many
-//! there are: see [`surplus`].
+//! there are: see `surplus`.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{DeleteStatement, Query};
