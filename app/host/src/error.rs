@@ -82,7 +82,7 @@ pub enum StartError {
         name: &'static str,
         /// Where its data are, without a password.
         to: String,
-        /// What to do with the setting that says where it is.
+        /// The change of the setting that says where it is.
         advice: String,
     },
     /// The data are on their way.
@@ -173,7 +173,7 @@ pub enum StartError {
     ForwardUrl {
         /// The context.
         context: &'static str,
-        /// What is wrong with it.
+        /// The fault of it.
         source: BadUrl,
     },
     /// A database URL cannot be used.

@@ -74,7 +74,7 @@ pub async fn look(settings: &Settings) -> Result<(), StartError> {
     decide(&seen, &Permits::default()).map(|_decided| ())
 }
 
-/// What is to be done.
+/// The decision about each database.
 struct Decided {
     shop: Option<Uuid>,
     /// With each database.
@@ -125,7 +125,7 @@ fn must_be_here(
     }
 }
 
-/// What there is to tell of the identity of a shop.
+/// The identity of a shop, as `doctor` reports it.
 pub struct Examination {
     /// The shop, if it has an identity.
     pub shop: Option<Uuid>,

@@ -30,7 +30,7 @@ fn database_url(context: &str) -> Setting {
     Setting::secret(name.leak(), help.leak())
 }
 
-/// What the names begin with of the settings that say where the host of a context is.
+/// The prefix of the settings that say where the host of a context is.
 pub(super) const FORWARD: &str = "http.forward.";
 
 /// The name of the setting that says where requests for a context are forwarded to.

@@ -13,7 +13,7 @@ use crate::error::StartError;
 /// Where a database is that is a file of the folder, as the folder's record says it.
 const FOLDER: &str = "the data folder";
 
-/// What was found.
+/// The findings of the look.
 pub(super) struct Seen {
     pub(super) candidates: Vec<Candidate>,
     pub(super) around: Surroundings,
@@ -94,7 +94,7 @@ pub(super) async fn at_and_around(
     }
     (seen.around.nearby, seen.around.had) =
         Box::pin(others::ask(settings, databases, &unknown)).await;
-    // What others tell may be younger than the look: a database that another host has begun meanwhile is not a lost one.
+    // The reports of others may be younger than the look: a database that another host has begun meanwhile is not lost.
     let again = databases.iter().filter(|located| unknown.contains(&located.name()));
     for located in again {
         let one = candidate(settings, located).await?;

@@ -130,6 +130,7 @@ async fn order(client: Client, shared: Arc<Shared>, number: usize) {
             }
             Attempt::Refused { reason, again_in } => {
                 request.refused(sent, reason);
+                // The pause that the answer asked for in Retry-After, as a client of the shop keeps it.
                 tokio::time::sleep(again_in).await;
             }
         }
