@@ -70,21 +70,8 @@ impl Shop {
 
     /// The settings of its processes.
     pub(crate) fn environment(&self, data: Data) -> Environment {
-        let mut environment: Environment = [
-            ("GALLERIA_LISTEN", "127.0.0.1:0"),
-            ("GALLERIA_DATA_DIR", "data"),
-            ("GALLERIA_BROKER_URL", &self.broker_url),
-            ("GALLERIA_BROKER_PREFIX", &self.broker.prefix),
-            ("GALLERIA_DEMO_DATA", "false"),
-            ("GALLERIA_HTTP_WORKERS", "1"),
-            ("GALLERIA_HTTP_STOP_DELAY_MS", "0"),
-            ("GALLERIA_USERS_PASSWORD_COST", "4"),
-            ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440"),
-            ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "5"),
-            ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "20"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
+        let mut environment = environment_of_a_process(&self.broker_url, &self.broker.prefix);
+        environment.push(("GALLERIA_LISTEN".to_owned(), "127.0.0.1:0".to_owned()));
         if data == Data::Server {
             environment.push((PAYMENTS_URL.to_owned(), self.database.url().to_owned()));
         }
@@ -202,4 +189,22 @@ pub(crate) async fn step_is_reported(moving: &mut Process, step: usize) {
     let reported =
         moving.until(|line| line.starts_with(&format!("step {step} ")).then_some(())).await;
     assert!(reported.is_some(), "it ended before step {step}\n{}", moving.story());
+}
+
+/// The settings of every process of these suites: nothing that only costs time.
+pub(crate) fn environment_of_a_process(broker_url: &str, broker_prefix: &str) -> Environment {
+    [
+        ("GALLERIA_DATA_DIR", "data"),
+        ("GALLERIA_BROKER_URL", broker_url),
+        ("GALLERIA_BROKER_PREFIX", broker_prefix),
+        ("GALLERIA_DEMO_DATA", "false"),
+        ("GALLERIA_HTTP_WORKERS", "1"),
+        ("GALLERIA_HTTP_STOP_DELAY_MS", "0"),
+        ("GALLERIA_USERS_PASSWORD_COST", "4"),
+        ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440"),
+        ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "5"),
+        ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "20"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
 }

@@ -16,6 +16,7 @@ use crate::extraction::checks;
 use crate::extraction::customers::PRODUCTS;
 use crate::extraction::ports;
 use crate::extraction::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
+use crate::extraction::shop::environment_of_a_process;
 
 const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
 
@@ -71,20 +72,7 @@ impl Hosts {
 
     /// The settings that all processes share. The main host knows where each context will be, from the beginning.
     fn environment(&self) -> Environment {
-        let mut environment: Environment = [
-            ("GALLERIA_DATA_DIR", "data"),
-            ("GALLERIA_BROKER_URL", &self.broker.url),
-            ("GALLERIA_BROKER_PREFIX", &self.broker.prefix),
-            ("GALLERIA_DEMO_DATA", "false"),
-            ("GALLERIA_HTTP_WORKERS", "1"),
-            ("GALLERIA_HTTP_STOP_DELAY_MS", "0"),
-            ("GALLERIA_USERS_PASSWORD_COST", "4"),
-            ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440"),
-            ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "5"),
-            ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "20"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
+        let mut environment = environment_of_a_process(&self.broker.url, &self.broker.prefix);
         let forwards = self.addresses.iter().map(|(context, address)| {
             let name = format!("GALLERIA_HTTP_FORWARD_{}", context.to_uppercase());
             (name, format!("http://{address}"))

@@ -53,8 +53,8 @@ impl fmt::Display for Sku {
     }
 }
 
-/// The SKU of a product that is added: one that looks like no other, and that every program can put into an address. Products of
-/// earlier versions keep theirs.
+/// The SKU of a product that is added: one that looks like no other, and that every program can put into an address.
+/// Products of earlier versions keep theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewSku(Sku);
 

@@ -20,7 +20,7 @@ pub(crate) enum TextRefused {
 pub(crate) struct ProductName(Line);
 
 impl ProductName {
-    /// Short enough that a cursor into a list by name holds it.
+    /// In characters; a list or a label shows it whole.
     const LONGEST: usize = 150;
 
     /// Takes 1 to 150 characters, in the one form that a [`Line`] has.
