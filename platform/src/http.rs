@@ -1,5 +1,6 @@
 //! The HTTP conventions that every context shares: the form of requests, the caller, how a command is run for a
-//! request, and the form of refusals. Routes and bodies belong to the contexts; the server belongs to the host.
+//! request, and the form of refusals. Routes and bodies belong to the contexts; the server belongs to the host, and puts together
+//! from here what it answers itself: its readiness, and the requests that it forwards.
 
 pub mod problem;
 pub mod problems_only;
@@ -21,7 +22,10 @@ pub mod page;
 pub mod prefer;
 mod quoted;
 
+pub mod elsewhere;
 mod forwarding;
+pub mod moved_away;
+pub mod readiness;
 
 pub use body::JsonBody;
 pub use caller::Caller;

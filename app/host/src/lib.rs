@@ -27,11 +27,8 @@ mod shop;
 
 mod first_start;
 mod keys;
-mod readiness;
 
-mod elsewhere;
 mod listener;
-mod moved_away;
 mod server;
 
 mod host;

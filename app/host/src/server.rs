@@ -9,14 +9,15 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use platform::auth::{KeySource, TokenVerifier};
+use platform::http::elsewhere::ContextElsewhere;
+use platform::http::moved_away::{MayMove, forward_moved};
+use platform::http::readiness::{Readiness, close_while_draining, context_ready, ready};
 use platform::http::{no_such_page, problems_only};
 use serde_json::json;
 
 use crate::config::Settings;
-use crate::elsewhere;
 use crate::error::StartError;
-use crate::moved_away::{MayMove, forward_moved};
-use crate::readiness::{Readiness, close_while_draining, context_ready, ready};
+use crate::registry::{self, COMPILED, REGISTRY};
 use crate::shop::Shop;
 
 /// A client that sends its request more slowly than this is given up.
@@ -32,9 +33,15 @@ pub(crate) fn build(
     let contexts = shop.contexts();
     let verifier = web::Data::new(TokenVerifier::new(keys, shop.clock()));
     let ids = web::Data::new(shop.ids());
-    let elsewhere = elsewhere::all(settings)?;
-    let may_move = web::Data::new(MayMove::of(settings, shop)?);
-    let readiness = web::Data::new(Readiness::of(settings, shop, Arc::clone(started)));
+    let elsewhere = elsewhere(settings)?;
+    let may_move = web::Data::new(may_move(settings, shop)?);
+    let readiness = web::Data::new(Readiness {
+        started: Arc::clone(started),
+        draining: shop.tasks().draining(),
+        contexts: COMPILED.to_vec(),
+        databases: shop.databases().cloned().collect(),
+        forwarded: settings.forward.keys().copied().collect(),
+    });
     let mut server = HttpServer::new(move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();
@@ -71,6 +78,34 @@ pub(crate) fn build(
     Ok(server.listen(listener).map_err(StartError::Server)?.run())
 }
 
+/// The contexts of this program that another host runs.
+fn elsewhere(settings: &Settings) -> Result<Vec<ContextElsewhere>, StartError> {
+    let descriptors = REGISTRY.iter().map(|entry| entry.descriptor);
+    let others = descriptors.filter(|context| !settings.contexts.contains(&context.name));
+    let elsewhere = others.map(|context| {
+        let (name, url) = (context.name, settings.forward.get(context.name));
+        ContextElsewhere::new(name, context.route_prefixes, url.map(String::as_str))
+            .map_err(|source| StartError::ForwardUrl { context: name, source })
+    });
+    elsewhere.collect()
+}
+
+/// The contexts of this host whose next host the settings name.
+fn may_move(settings: &Settings, shop: &Shop) -> Result<MayMove, StartError> {
+    let mut may_move = MayMove::default();
+    for database in shop.databases() {
+        let context = database.context();
+        let (Some(entry), Some(url)) = (registry::find(context), settings.forward.get(context))
+        else {
+            continue;
+        };
+        may_move
+            .watch(database.clone(), entry.descriptor.route_prefixes, url)
+            .map_err(|source| StartError::ForwardUrl { context, source })?;
+    }
+    Ok(may_move)
+}
+
 /// Where to begin.
 async fn welcome() -> HttpResponse {
     HttpResponse::Ok().json(json!({
@@ -83,3 +118,7 @@ async fn welcome() -> HttpResponse {
         "keys": "/.well-known/jwks.json",
     }))
 }
+
+#[cfg(test)]
+#[cfg(all(feature = "users", feature = "orders", feature = "payments"))]
+mod tests;

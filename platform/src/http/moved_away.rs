@@ -1,5 +1,5 @@
-//! Contexts of this host whose data move away while it runs. Where `http.forward` names the host that has them next, their
-//! requests are forwarded there from the fence on, so that this host need not be restarted at once.
+//! Contexts of a host whose data move away while it runs. Where the host that has them next is known, their requests are
+//! forwarded there from the fence on, so that this host need not be restarted at once.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -8,14 +8,11 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
-use platform::database::Database;
-use platform::http::{Forwarder, is_below};
-use platform::ownership::{MoveState, move_state};
 
-use crate::config::Settings;
-use crate::error::StartError;
-use crate::registry;
-use crate::shop::Shop;
+use crate::database::Database;
+use crate::http::forwarding::{Forwarder, is_below};
+use crate::http_client::BadUrl;
+use crate::ownership::{MoveState, move_state};
 
 /// A database that takes longer is asked by the request itself.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -24,37 +21,38 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// changes, and reads are as they were before it.
 const BELIEVED_FOR: Duration = Duration::from_millis(100);
 
-/// The contexts of this host that another host may have next.
-#[derive(Clone)]
-pub(crate) struct MayMove(Vec<Watched>);
+/// The contexts of a host that another host may have next.
+#[derive(Clone, Default)]
+pub struct MayMove(Vec<Watched>);
 
 #[derive(Clone)]
 struct Watched {
     database: Database,
-    prefixes: &'static [&'static str],
+    route_prefixes: &'static [&'static str],
     forwarder: Forwarder,
     here_until: Arc<Mutex<Instant>>,
 }
 
 impl MayMove {
-    pub(crate) fn of(settings: &Settings, shop: &Shop) -> Result<Self, StartError> {
-        let mut watched = Vec::new();
-        for database in shop.databases() {
-            let Some(entry) = registry::find(database.context()) else { continue };
-            let context = entry.descriptor.name;
-            let Some(url) = settings.forward.get(context) else { continue };
-            let forwarder = Forwarder::new(context, url)
-                .map_err(|source| StartError::ForwardUrl { context, source })?;
-            let prefixes = entry.descriptor.route_prefixes;
-            let (database, here_until) = (database.clone(), Arc::new(Mutex::new(Instant::now())));
-            watched.push(Watched { database, prefixes, forwarder, here_until });
-        }
-        Ok(Self(watched))
+    /// Adds the context of `database`, which answers the paths below `route_prefixes`. Its next host is at `url`.
+    ///
+    /// # Errors
+    /// When the URL cannot be forwarded to.
+    pub fn watch(
+        &mut self,
+        database: Database,
+        route_prefixes: &'static [&'static str],
+        url: &str,
+    ) -> Result<(), BadUrl> {
+        let forwarder = Forwarder::new(database.context(), url)?;
+        let here_until = Arc::new(Mutex::new(Instant::now()));
+        self.0.push(Watched { database, route_prefixes, forwarder, here_until });
+        Ok(())
     }
 
     fn for_path(&self, path: &str) -> Option<&Watched> {
         let answers =
-            |watched: &&Watched| watched.prefixes.iter().any(|prefix| is_below(prefix, path));
+            |watched: &&Watched| watched.route_prefixes.iter().any(|prefix| is_below(prefix, path));
         self.0.iter().find(answers)
     }
 }
@@ -80,7 +78,7 @@ impl Watched {
 
 /// Middleware that forwards the requests for a context that has moved away. Until its next host answers, reads are answered
 /// here: nothing has changed since the fence.
-pub(crate) async fn forward_moved(
+pub async fn forward_moved(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

@@ -9,38 +9,34 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, web};
-use platform::database::Database;
-use platform::http::{Problem, not_a_page};
-use platform::ownership::{MoveState, move_state};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Settings;
-use crate::registry;
-use crate::shop::Shop;
+use crate::database::Database;
+use crate::http::problem::Problem;
+use crate::http::problems_only::not_a_page;
+use crate::ownership::{MoveState, move_state};
 
 /// When to ask again.
 const AGAIN_IN_SECONDS: u32 = 1;
 /// A balancer waits hardly longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What readiness depends on.
+/// What the readiness of a host depends on.
 #[derive(Clone)]
-pub(crate) struct Readiness {
+pub struct Readiness {
     /// Whether the contexts have heard of what waited when the host began.
-    started: Arc<AtomicBool>,
-    draining: CancellationToken,
-    databases: Vec<Database>,
-    /// The contexts whose next host is known: from the fence on, this host forwards their requests.
-    forwarded: Vec<&'static str>,
+    pub started: Arc<AtomicBool>,
+    /// Cancelled when the host is told to stop.
+    pub draining: CancellationToken,
+    /// Every context that a balancer may ask about, whether this host runs it or another one.
+    pub contexts: Vec<&'static str>,
+    /// The databases of the contexts that this host runs.
+    pub databases: Vec<Database>,
+    /// The contexts whose next host is known: once their data have moved, this host forwards their requests.
+    pub forwarded: Vec<&'static str>,
 }
 
 impl Readiness {
-    pub(crate) fn of(settings: &Settings, shop: &Shop, started: Arc<AtomicBool>) -> Self {
-        let databases = shop.databases().cloned().collect();
-        let forwarded = settings.forward.keys().copied().collect();
-        Self { started, draining: shop.tasks().draining(), databases, forwarded }
-    }
-
     fn must_run(&self) -> Result<(), Problem> {
         if !self.started.load(Ordering::Acquire) {
             let detail = "This host starts; send the request again.";
@@ -56,7 +52,7 @@ impl Readiness {
 
 /// `GET /health/ready`: 204 once the contexts have heard of what waited at the start, as long as this host goes on and every
 /// context of it takes changes, here or in the host that its requests are forwarded to.
-pub(crate) async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
+pub async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
     readiness.must_run()?;
     for database in &readiness.databases {
         match move_state_of(database).await {
@@ -70,26 +66,27 @@ pub(crate) async fn ready(readiness: web::Data<Readiness>) -> Result<HttpRespons
 
 /// `GET /health/ready/{context}`: the same for one context, for balancers that send each context's paths to other hosts. One
 /// whose requests are forwarded is not ready here.
-pub(crate) async fn context_ready(
+pub async fn context_ready(
     readiness: web::Data<Readiness>,
     context: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let Some(entry) = registry::find(&context) else { return Err(not_a_page(request.path())) };
+    let Some(name) = readiness.contexts.iter().find(|name| **name == *context) else {
+        return Err(not_a_page(request.path()));
+    };
     readiness.must_run()?;
-    let name = entry.descriptor.name;
     let mut databases = readiness.databases.iter();
-    match databases.find(|database| database.context() == name) {
+    match databases.find(|database| database.context() == *name) {
         Some(database) => match move_state_of(database).await {
             Some(moved) => Err(takes_no_changes(name, &moved)),
             None => Ok(HttpResponse::NoContent().finish()),
         },
-        None => Err(elsewhere(name)),
+        None => Err(runs_elsewhere(name)),
     }
 }
 
-/// 503: the context is not in this host.
-pub(crate) fn elsewhere(context: &str) -> Problem {
+/// 503 `context-elsewhere`: the context is not in this host.
+pub(super) fn runs_elsewhere(context: &str) -> Problem {
     let detail = format!("{context} runs in another host of this shop, which answers this path.");
     Problem::try_later("context-elsewhere", detail, AGAIN_IN_SECONDS)
 }
@@ -114,7 +111,7 @@ fn takes_no_changes(context: &str, moved: &MoveState) -> Problem {
 
 /// Middleware that closes each connection behind its answer while the host drains, so that the next request of the client
 /// goes to another host instead of to a connection that ends.
-pub(crate) async fn close_while_draining(
+pub async fn close_while_draining(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
