@@ -22,6 +22,7 @@ use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, EventBus};
+use storage::identity::Traces;
 use uuid::Uuid;
 
 use crate::config::Settings;
@@ -72,18 +73,15 @@ impl Broker {
         not(feature = "nats"),
         expect(unused_variables, clippy::unused_async, reason = "RabbitMQ cannot be asked")
     )]
-    pub(crate) async fn traces(
-        &self,
-        contexts: &[&'static str],
-    ) -> (Option<Uuid>, Vec<&'static str>) {
+    pub(crate) async fn traces(&self, contexts: &[&'static str]) -> Traces {
         match *self {
             #[cfg(feature = "nats")]
             Self::Nats(ref nats) => {
                 let traces = nats::traces(nats, contexts).await.unwrap_or_default();
-                (traces.owner, traces.contexts)
+                Traces { shop: traces.owner, contexts: traces.contexts }
             }
             #[cfg(feature = "rabbitmq")]
-            Self::RabbitMq { .. } => (None, Vec::new()),
+            Self::RabbitMq { .. } => Traces::default(),
         }
     }
 

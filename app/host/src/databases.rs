@@ -1,88 +1,41 @@
-//! Where the databases of a shop are: files in the data folder, or schemas on a PostgreSQL server.
+//! Where the databases of this program's contexts are, as the settings say, and the locks of those that are files.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use migration::postgres::{self, SchemaRole};
-use platform::database::Connections;
-use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
-use platform::database::suitable::must_suit;
-use platform::moving::Location;
-use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::{ConnectOptions, DatabaseConnection};
-use secrecy::{ExposeSecret, SecretString};
+use storage::data_dir::{self, Locks, database_file};
+use storage::identity::Located;
+use storage::place::Place;
 
 use crate::config::{ENVIRONMENT_PREFIX, Settings};
-use crate::data_dir;
 use crate::error::StartError;
-use crate::registry::{self, Migrations};
+use crate::registry::{self, ContextDatabase};
 
-/// How long a reader waits for a database that another program has locked.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// Where one database is.
-#[derive(Debug, Clone)]
-pub enum Place {
-    /// A file of its own.
-    File(PathBuf),
-    /// A schema of its own in the database of this URL.
-    Server(SecretString),
-}
-
-impl Place {
+impl Settings {
     /// Where the database `name` is: on the server of its context, or a file of its own.
-    pub fn of(settings: &Settings, name: &'static str) -> Self {
-        settings.database_urls.get(beside(name)).map_or_else(
-            || Self::File(data_dir::database_file(&settings.data_dir, name)),
-            |url| Self::Server(url.clone()),
+    pub fn place_of(&self, name: &'static str) -> Place {
+        self.database_urls.get(beside(name)).map_or_else(
+            || Place::File(database_file(&self.data_dir, name)),
+            |url| Place::Server(url.clone()),
         )
     }
-}
 
-impl Place {
-    /// Whether the database `name` is there.
-    pub async fn exists(&self, name: &str) -> Result<bool, sea_orm::DbErr> {
-        match self {
-            Self::File(file) => Ok(file.exists()),
-            Self::Server(url) => {
-                let connection = connect(url).await?;
-                let there = postgres::has_schema(&connection, name).await;
-                // Closing fails only when it is closed already.
-                let _closed_already = connection.close().await;
-                there
-            }
-        }
+    fn is_file(&self, database: &ContextDatabase) -> bool {
+        !self.database_urls.contains_key(database.context.name)
     }
 }
 
-impl Place {
-    /// Where the database `name` is, for those who move it.
-    pub fn location(&self, name: &str) -> Result<Location, StartError> {
-        Ok(match self {
-            Self::File(file) => Location::File(file.clone()),
-            Self::Server(url) => {
-                let nameless = PostgresDatabase::new(url.expose_secret(), name, None)
-                    .map_err(StartError::DatabaseUrl)?;
-                let schema_role = SchemaRole::of(nameless.database_name(), name)
-                    .map_err(|_too_long| StartError::DatabaseUrl(BadDatabaseUrl))?;
-                Location::Server(Box::new(as_role(url, &schema_role)?))
-            }
-        })
+impl ContextDatabase {
+    /// The database at a place.
+    pub fn at(&self, place: Place) -> Located {
+        let (name, context) = (self.descriptor.name, self.context.name);
+        let (setting, migrations) = (url_setting(name), self.migrations);
+        Located { name, context, setting, migrations, place }
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(file) => write!(formatter, "{}", file.display()),
-            Self::Server(url) => {
-                let server = PostgresDatabase::new(url.expose_secret(), "", None);
-                let server = server.map(|server| server.address()).unwrap_or_default();
-                write!(formatter, "the database {server}")
-            }
-        }
-    }
+/// Every database that a host with these settings uses.
+pub fn of_host(settings: &Settings) -> Vec<Located> {
+    let located =
+        |database: ContextDatabase| database.at(settings.place_of(database.descriptor.name));
+    settings.databases().map(located).collect()
 }
 
 /// The context that a database comes with: most are its own, and some lie beside it.
@@ -97,83 +50,23 @@ pub fn url_setting(name: &'static str) -> String {
     format!("`{context}.database_url` ({ENVIRONMENT_PREFIX}{variable}_DATABASE_URL)")
 }
 
-/// Opens the database at a place, whoever its data belong to, and brings its tables up to date. On a server, its schema
-/// and its role are made if need be.
-pub async fn make(
-    place: &Place,
-    name: &'static str,
-    migrations: &Migrations,
-) -> Result<Connections, StartError> {
-    let failed = |source| StartError::Migration { context: name, source };
-    match place {
-        Place::File(file) => {
-            let connections = Connections::open_sqlite(file).await?;
-            migrations.apply(&connections.writer).await.map_err(failed)?;
-            Ok(connections)
-        }
-        Place::Server(url) => {
-            let admin = connect(url).await.map_err(failed)?;
-            let prepared = match must_suit(&admin).await {
-                Ok(()) => migrations.prepare(&admin, name).await.map_err(failed),
-                Err(unsuitable) => Err(unsuitable.into()),
-            };
-            // Closing fails only when it is closed already.
-            let _closed_already = admin.close().await;
-            let database = as_role(url, &prepared?)?;
-            Ok(Connections::open_postgres(&database).await?)
-        }
-    }
+/// Makes the data folder if need be, and takes the lock of every database of this host that is a file in it.
+pub fn lock(settings: &Settings) -> Result<Locks, StartError> {
+    let in_files = settings.databases().filter(|database| settings.is_file(database));
+    let names = in_files.map(|database| database.descriptor.name);
+    Ok(data_dir::lock(&settings.data_dir, names)?)
 }
 
-/// Opens a file for reading and makes nothing; one that is not there is an error.
-pub async fn look_into_file(file: PathBuf) -> Result<DatabaseConnection, sea_orm::DbErr> {
-    // Without a write-ahead log the database is open nowhere. A reader would make a log all the same, and leave it behind;
-    // one that opens the file as immutable does not.
-    let is_open_nowhere = !write_ahead_log(&file).exists();
-    let mut options = ConnectOptions::new("sqlite:placeholder");
-    options
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |_placeholder| {
-            SqliteConnectOptions::new()
-                .filename(&file)
-                .read_only(true)
-                .create_if_missing(false)
-                .busy_timeout(PATIENCE)
-                .immutable(is_open_nowhere)
-        });
-    sea_orm::Database::connect(options).await
+/// Makes the data folder if need be, and takes the lock of one database, if it is a file in it: for a service that keeps a
+/// database of its own, such as a simulated payment provider.
+pub fn lock_one(settings: &Settings, database: &ContextDatabase) -> Result<Locks, StartError> {
+    let name = settings.is_file(database).then_some(database.descriptor.name);
+    Ok(data_dir::lock(&settings.data_dir, name)?)
 }
 
-fn write_ahead_log(file: &Path) -> PathBuf {
-    let mut path = file.as_os_str().to_owned();
-    path.push("-wal");
-    path.into()
-}
-
-/// A connection that looks at a context's schema on a server, as its role.
-pub async fn look_into(
-    url: &SecretString,
-    name: &str,
-) -> Result<DatabaseConnection, sea_orm::DbErr> {
-    let unusable = |error: BadDatabaseUrl| sea_orm::DbErr::Custom(error.to_string());
-    let nameless = PostgresDatabase::new(url.expose_secret(), name, None).map_err(unusable)?;
-    let schema_role = SchemaRole::of(nameless.database_name(), name)?;
-    let database =
-        PostgresDatabase::new(url.expose_secret(), &schema_role.schema, Some(&schema_role.role));
-    database.map_err(unusable)?.pool(1).await
-}
-
-/// A context's schema in the database of `url`, as its role.
-fn as_role(url: &SecretString, schema_role: &SchemaRole) -> Result<PostgresDatabase, StartError> {
-    PostgresDatabase::new(url.expose_secret(), &schema_role.schema, Some(&schema_role.role))
-        .map_err(StartError::DatabaseUrl)
-}
-
-/// One connection as the user of the URL.
-pub async fn connect(url: &SecretString) -> Result<DatabaseConnection, sea_orm::DbErr> {
-    let mut options = ConnectOptions::new(url.expose_secret());
-    options.max_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
+/// Whether a host serves a context of the data folder. Databases on a server may have several hosts.
+pub fn is_served(settings: &Settings) -> std::io::Result<bool> {
+    let in_files =
+        settings.contexts.iter().filter(|name| !settings.database_urls.contains_key(**name));
+    data_dir::is_served(&settings.data_dir, in_files.copied())
 }

@@ -10,11 +10,12 @@ use actix_web::dev::ServerHandle;
 use platform::context::Context;
 use platform::http_client::HttpServices;
 use shared_kernel::Clock;
+use storage::data_dir::Locks;
 
 use crate::config::Settings;
 use crate::error::StartError;
 use crate::shop::Shop;
-use crate::{broker, data_dir, first_start, keys, known_events, listener, server};
+use crate::{broker, databases, first_start, keys, known_events, listener, server};
 
 /// Requests under way get this long to end when the host stops.
 pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -28,7 +29,7 @@ pub struct Host {
     server_task: tokio::task::JoinHandle<std::io::Result<()>>,
     stop_delay: Duration,
     // Held while this host runs: no other host may serve the same files.
-    _locks: data_dir::Locks,
+    _locks: Locks,
 }
 
 impl Host {
@@ -38,16 +39,16 @@ impl Host {
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::start_under(data_dir::lock(settings)?, settings, clock, http_services).await
+        Self::start_under(databases::lock(settings)?, settings, clock, http_services).await
     }
 
-    /// The same under locks that the caller has taken with [`data_dir::lock`], before it opened databases of its own.
+    /// The same under locks that the caller has taken with [`databases::lock`], before it opened databases of its own.
     #[expect(
         clippy::disallowed_methods,
         reason = "the server is not a task of the shop: it stops first"
     )]
     pub async fn start_under(
-        locks: data_dir::Locks,
+        locks: Locks,
         settings: &Settings,
         clock: Arc<dyn Clock>,
         http_services: HttpServices,

@@ -7,12 +7,11 @@ use platform::database::{Database, Ports};
 use platform::descriptor::BuildRequest;
 use platform::http_client::HttpServices;
 use platform::tasks::Tasks;
+use storage::{data_dir, place};
 
 use crate::config::Settings;
-use crate::databases::Place;
 use crate::error::StartError;
 use crate::registry::{self, ContextDatabase, Entry};
-use crate::{data_dir, databases};
 
 /// A context with what it was given.
 #[derive(Clone)]
@@ -63,8 +62,8 @@ impl Opening<'_> {
     /// Opens one database and brings its tables up to date.
     pub(crate) async fn open(&self, database: &ContextDatabase) -> Result<Database, StartError> {
         let name = database.descriptor.name;
-        let place = Place::of(self.settings, name);
-        let connections = databases::make(&place, name, &database.migrations).await?;
+        let place = self.settings.place_of(name);
+        let connections = place::make(&place, name, &database.migrations).await?;
         Ok(Database::start(name, connections, self.ports.clone()).await?)
     }
 }

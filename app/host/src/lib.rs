@@ -16,7 +16,6 @@ mod known_events;
 mod error;
 
 pub mod broker;
-pub mod data_dir;
 pub mod databases;
 pub mod delivery;
 pub mod identity;

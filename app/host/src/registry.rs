@@ -1,13 +1,10 @@
 //! The registry: every context of this program, one line each, and what can be known of them without building any. A cargo
 //! feature each: a context that is left out is not in the program.
 
-mod migrations;
-
 use platform::descriptor::{ContextDescriptor, DatabaseDescriptor};
 use platform::settings::Setting;
 use shared_kernel::bus::BusSubscription;
-
-pub use migrations::Migrations;
+use storage::Migrations;
 
 /// One context of this program.
 #[derive(Debug, Clone, Copy)]

@@ -17,10 +17,11 @@ use platform::message_log::MessageLog;
 use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use shared_kernel::{Clock, Ids};
+use storage::data_dir;
 
 use crate::broker::Broker;
 use crate::config::Settings;
-use crate::data_dir;
+use crate::databases;
 use crate::error::StartError;
 use crate::hosted::{Hosted, Opening};
 use crate::identity;
@@ -70,9 +71,8 @@ impl Shop {
         serving: impl Fn(&Transports) -> TransportSet,
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
-        let databases = identity::of_host(settings);
-        let identity =
-            Box::pin(identity::settle(settings, &databases, &Permits::default())).await?;
+        let databases = databases::of_host(settings);
+        let identity = identity::settle(settings, &databases, &Permits::default()).await?;
         let message_log = MessageLog::new(Arc::clone(&clock), MESSAGE_LOG_CAPACITY);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();

@@ -6,6 +6,7 @@ use host::StartError;
 use operate::moving::{ContextMove, Step};
 use payment_provider::HostWithProvider;
 use platform::clock::SystemClock;
+use storage::StorageError;
 
 use super::world::{put, refund, server, shop_on_files, take, to, until};
 
@@ -54,11 +55,13 @@ async fn a_host_starts_neither_on_the_old_database_nor_on_an_unfinished_one() {
 
     let mut moving = ContextMove::open(&before, "payments", &to(&server)).await.unwrap();
     take(&mut moving, &until(Step::Fence)).await.unwrap();
-    let Err(early @ StartError::Arriving { .. }) = start(&after).await else {
+    let Err(StartError::Storage(early @ StorageError::Arriving { .. })) = start(&after).await
+    else {
         panic!("it starts on half a copy")
     };
     assert!(early.to_string().contains("galleria move payments"), "{early}");
-    let Err(late @ StartError::MovedAway { .. }) = start(&before).await else {
+    let Err(StartError::Storage(late @ StorageError::MovedAway { .. })) = start(&before).await
+    else {
         panic!("it starts where it was fenced")
     };
     let said = late.to_string();
@@ -66,7 +69,10 @@ async fn a_host_starts_neither_on_the_old_database_nor_on_an_unfinished_one() {
     assert!(!said.contains("postgres://"), "a URL may hold a password: {said}");
 
     take(&mut moving, &[Step::Follow, Step::Verify, Step::Flip]).await.unwrap();
-    assert!(matches!(start(&before).await, Err(StartError::MovedAway { .. })));
+    assert!(matches!(
+        start(&before).await,
+        Err(StartError::Storage(StorageError::MovedAway { .. }))
+    ));
     start(&after).await.map_err(|error| error.to_string()).unwrap().stop().await;
 }
 

@@ -20,8 +20,8 @@ use super::scenario::Scenario;
 use super::stage::Stage;
 use demo::DemoError;
 use host::config::Settings;
-use host::{data_dir, databases};
 use payment_provider::ShopWithProvider;
+use storage::{data_dir, place};
 
 /// Checkouts of a group.
 const GROUP: u32 = 32;
@@ -98,7 +98,7 @@ async fn on_postgres(
 ) -> Result<Limit, DemoError> {
     let broken = |reason: String| DemoError::Limit { reason };
     let failed = |source| DemoError::Database { source };
-    let admin = databases::connect(url).await.map_err(failed)?;
+    let admin = place::connect(url).await.map_err(failed)?;
     for statement in [pgbench::stock(), "ANALYZE".to_owned()] {
         admin.execute_unprepared(&statement).await.map_err(failed)?;
     }

@@ -1,9 +1,9 @@
 //! The databases of a shop: which there are, which migrations they should have, and a way to read one without changing it.
 
 use host::config::Settings;
-use host::databases::{Place, look_into, look_into_file};
-use host::registry::Migrations;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use storage::Migrations;
+use storage::place::{Place, look_into, look_into_file};
 
 /// One database of a shop.
 pub struct ShopDatabase {
@@ -19,7 +19,7 @@ pub struct ShopDatabase {
 pub fn all(settings: &Settings) -> Vec<ShopDatabase> {
     let database = |database: host::registry::ContextDatabase| ShopDatabase {
         name: database.descriptor.name,
-        place: Place::of(settings, database.descriptor.name),
+        place: settings.place_of(database.descriptor.name),
         migrations: database.migrations,
     };
     settings.databases().map(database).collect()

@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use host::config::Settings;
-use host::{data_dir, identity};
+use host::databases::is_served;
+use host::identity;
 use products::{ImportError, ImportOptions, ImportReport, ProductFile};
 use terminal::{Exit, Progress};
 
@@ -93,7 +94,7 @@ pub fn delivery(report: &ImportReport, settings: &Settings) -> Option<&'static s
         return None;
     }
     // The events are in the outbox even when the lock of a running host cannot be read.
-    match data_dir::is_served(settings) {
+    match is_served(settings) {
         Ok(true) => Some("The running shop publishes the changes within a second."),
         Ok(false) => Some(
             "The changes are stored; the other contexts receive them at the next `galleria serve`.",

@@ -1,7 +1,7 @@
 //! Bringing every database up to date before a host starts, and reporting what that took.
 
 use host::config::Settings;
-use host::identity;
+use host::{databases as places, identity};
 use platform::identity::Permits;
 use serde::Serialize;
 use terminal::text_table;
@@ -30,7 +30,7 @@ pub async fn migrate(
         let (created, applied) = (!is_there(&database).await, to_apply(&database).await);
         migrated.push(MigratedDatabase { database: database.name, created, applied });
     }
-    identity::settle(settings, &identity::of_host(settings), permits).await?;
+    identity::settle(settings, &places::of_host(settings), permits).await?;
     shops::open(settings).await?.stop().await;
     Ok(migrated)
 }

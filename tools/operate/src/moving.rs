@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 use platform::moving::{Copying, MovedTable, Moving, Stage};
 use secrecy::ExposeSecret;
 
+use host::StartError;
 use host::config::Settings;
-use host::databases::{Place, url_setting};
-use host::{StartError, data_dir, identity};
+use host::databases::url_setting;
+use storage::place::Place;
+use storage::{data_dir, identity};
 
 mod destination;
 mod error;
@@ -209,7 +211,7 @@ async fn places(
 /// Where the data of a database are: where the settings say, or in the file of the data folder when the settings name the
 /// target already and the data have not arrived there.
 async fn source(settings: &Settings, part: Part, target: &Place) -> Result<Place, StartError> {
-    let source = Place::of(settings, part.name);
+    let source = settings.place_of(part.name);
     if matches!(source, Place::File(_)) || !same(&source, target) {
         return Ok(source);
     }

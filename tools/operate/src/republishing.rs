@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use host::config::Settings;
-use host::{StartError, data_dir, registry};
+use host::databases::is_served;
+use host::{StartError, registry};
 use platform::database::Database;
 use platform::outbox::republishing::{self, OfType, Reach, Selection};
 use sea_orm::DatabaseConnection;
@@ -126,7 +127,7 @@ async fn in_outbox(
         already_pending: types.iter().map(|one| one.pending).sum(),
         types,
         reach: republishing::reach(connection).await.map_err(ShopError::from)?,
-        is_served: data_dir::is_served(settings).unwrap_or(false),
+        is_served: is_served(settings).unwrap_or(false),
     })
 }
 

@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use host::config::Settings;
-use host::identity::of_host;
-use host::{Host, Shop, StartError, data_dir};
+use host::databases::{self, of_host};
+use host::{Host, Shop, StartError};
 use platform::database::Database;
 use platform::http_client::{HttpClient, HttpServices};
 use platform::tasks::Tasks;
@@ -77,7 +77,7 @@ impl HostWithProvider {
     /// # Errors
     /// When either does not start.
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let locks = data_dir::lock(settings)?;
+        let locks = databases::lock(settings)?;
         let Some(provider) = InProcessProvider::open(settings, &clock).await? else {
             let no_services = HttpServices::default();
             let host = Host::start_under(locks, settings, clock, no_services).await?;

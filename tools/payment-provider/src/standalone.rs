@@ -6,12 +6,12 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use host::config::Settings;
-use host::identity::Located;
-use host::{StartError, data_dir};
+use host::{StartError, databases};
 use platform::database::Database;
 use platform::http_client::HttpClient;
 use platform::tasks::Tasks;
 use shared_kernel::Clock;
+use storage::data_dir::Locks;
 
 use crate::server::ProviderServer;
 use crate::service::{ProviderService, ProviderServices};
@@ -24,7 +24,7 @@ pub struct StandaloneHost {
     tasks: Tasks,
     server: ProviderServer,
     // Held while it runs: no shop may simulate a provider on the same ledger.
-    _locks: data_dir::Locks,
+    _locks: Locks,
 }
 
 impl StandaloneHost {
@@ -34,13 +34,13 @@ impl StandaloneHost {
     /// When the ledger is in use or cannot be opened, the address cannot be listened on, or a setting cannot be used.
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let ledger = configured::ledger_alone()?;
-        let locks = data_dir::lock_database(settings, &ledger)?;
+        let locks = databases::lock_one(settings, &ledger)?;
         let behaviour = configured::behaviour(settings)?;
         let listen = configured::listen(settings)?;
         let listener = TcpListener::bind(listen)
             .map_err(|source| StartError::CannotListen { address: listen, source })?;
         let tasks = Tasks::on_this_runtime();
-        let alone = [Located::of(settings, ledger)];
+        let alone = [ledger.at(settings.place_of(ledger.descriptor.name))];
         let database = configured::open_ledger(settings, &ledger, &alone, &clock).await?;
         let services = ProviderServices { database: database.clone(), clock, tasks: tasks.clone() };
         let service = ProviderService::new(services, behaviour);

@@ -51,6 +51,7 @@ enum Level {
     /// A tool that depends on no crate of the workspace.
     LoneTool,
     Host,
+    Storage,
     Context,
     Platform,
     Migration,
@@ -105,6 +106,7 @@ fn level(package: &Value, root: &Path) -> Level {
         Some("tests") => Level::Tests,
         Some("app") => Level::App,
         Some("app/host") => Level::Host,
+        Some("storage") => Level::Storage,
         Some("platform") => Level::Platform,
         Some("migration") => Level::Migration,
         Some("shared-kernel") => Level::Kernel,
@@ -154,15 +156,17 @@ pub fn changed_edges(
 impl Edge {
     fn is_allowed(&self) -> bool {
         use Level::{
-            App, Context, Host, Kernel, LoneTool, Migration, Platform, Tests, Tool, Unknown,
+            App, Context, Host, Kernel, LoneTool, Migration, Platform, Storage, Tests, Tool,
+            Unknown,
         };
         let down = match self.from.level {
             Tests => true,
             App | Tool => matches!(
                 self.to.level,
-                Tool | LoneTool | Host | Context | Platform | Migration | Kernel
+                Tool | LoneTool | Host | Storage | Context | Platform | Migration | Kernel
             ),
-            Host => matches!(self.to.level, Context | Platform | Migration | Kernel),
+            Host => matches!(self.to.level, Storage | Context | Platform | Migration | Kernel),
+            Storage => matches!(self.to.level, Platform | Migration | Kernel),
             Context => matches!(self.to.level, Platform | Kernel),
             Platform | Migration => self.to.level == Kernel,
             LoneTool | Kernel | Unknown => false,

@@ -18,12 +18,13 @@ fn a_dependency_that_does_io_is_reported_even_below_another() {
 }
 
 /// The crates of the planted workspace: folder and name.
-const CRATES: [(&str, &str); 11] = [
+const CRATES: [(&str, &str); 12] = [
     ("shared-kernel", "shared-kernel"),
     ("platform", "platform"),
     ("contexts/orders", "orders"),
     ("contexts/payments", "payments"),
     ("migration", "migration"),
+    ("storage", "storage"),
     ("app/host", "host"),
     ("tools/terminal", "terminal"),
     ("tools/audit", "audit"),
@@ -76,6 +77,10 @@ fn edges_that_point_down_are_not_reported() {
         ("contexts/orders", "dev-dependencies", "migration"),
         ("app/host", "dependencies", "contexts/orders"),
         ("app/host", "dependencies", "migration"),
+        ("app/host", "dependencies", "storage"),
+        ("storage", "dependencies", "migration"),
+        ("storage", "dependencies", "platform"),
+        ("tools/audit", "dependencies", "storage"),
         ("tools/audit", "dependencies", "app/host"),
         ("tools/audit", "dependencies", "tools/terminal"),
         ("tools/demo", "dependencies", "tools/audit"),
@@ -94,6 +99,7 @@ fn each_forbidden_edge_is_reported() {
         ("contexts/orders", "build-dependencies", "contexts/payments"),
         ("contexts/orders", "dependencies", "migration"),
         ("contexts/orders", "dependencies", "app/host"),
+        ("contexts/orders", "dependencies", "storage"),
         ("contexts/orders", "dependencies", "app"),
         ("contexts/orders", "dependencies", "tools/terminal"),
         ("platform", "dependencies", "contexts/orders"),
@@ -101,6 +107,8 @@ fn each_forbidden_edge_is_reported() {
         ("platform", "dependencies", "tools/audit"),
         ("shared-kernel", "dependencies", "platform"),
         ("migration", "dependencies", "platform"),
+        ("storage", "dependencies", "contexts/orders"),
+        ("storage", "dependencies", "app/host"),
         ("app/host", "dependencies", "tools/audit"),
         ("app/host", "dependencies", "app"),
         ("tools/audit", "dependencies", "app"),

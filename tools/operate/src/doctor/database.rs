@@ -13,8 +13,9 @@ use sea_orm::{
 
 use super::finding::Finding;
 use crate::databases::ShopDatabase;
-use host::data_dir::database_file;
-use host::databases::{Place, beside, look_into_file, url_setting};
+use host::databases::{beside, url_setting};
+use storage::data_dir::database_file;
+use storage::place::{Place, look_into_file};
 use terminal::{counted, output};
 
 const RESTORE: &str =

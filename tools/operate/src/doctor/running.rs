@@ -3,13 +3,13 @@
 use std::io;
 
 use host::config::Settings;
-use host::data_dir;
+use host::databases::is_served;
 use host::registry::COMPILED;
 use platform::lease;
 
 use super::finding::Finding;
 use crate::databases::ShopDatabase;
-use host::databases::Place;
+use storage::place::Place;
 use terminal::output;
 
 const ABOUT: &str = "host";
@@ -53,7 +53,7 @@ pub(super) async fn examine(settings: &Settings, databases: &[ShopDatabase]) -> 
 }
 
 fn is_locked(settings: &Settings, context: &'static str) -> io::Result<bool> {
-    data_dir::is_served(&Settings { contexts: vec![context], ..settings.clone() })
+    is_served(&Settings { contexts: vec![context], ..settings.clone() })
 }
 
 /// A host that was killed keeps its lease for some seconds.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::ShopError;
 use crate::databases::{self, ShopDatabase};
 use host::config::Settings;
-use host::databases::Place;
+use storage::place::Place;
 
 /// One database.
 #[derive(Debug, Serialize)]

@@ -1,10 +1,10 @@
 //! The place to move a context to, as the command line names it.
 
 use host::config::Settings;
-use host::data_dir;
-use host::databases::Place;
 use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
 use secrecy::{ExposeSecret, SecretString};
+use storage::data_dir;
+use storage::place::Place;
 
 /// Where a context is to go.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 use platform::moving::MoveError;
 
 use host::StartError;
+use storage::StorageError;
 use terminal::Exit;
 
 /// Why a context does not move, in one sentence with what to do.
@@ -85,5 +86,11 @@ impl ContextMoveError {
             | Self::NotReached { .. }
             | Self::TemporaryFolder(_) => Exit::CannotStart,
         }
+    }
+}
+
+impl From<StorageError> for ContextMoveError {
+    fn from(error: StorageError) -> Self {
+        Self::Start(error.into())
     }
 }

@@ -3,11 +3,12 @@
 
 use host::StartError;
 use host::config::Settings;
-use host::databases::{Place, make};
-use host::identity::{self, Located};
+use host::identity as shop_identity;
 use host::registry::{self, ContextDatabase};
 use platform::identity::Permits;
 use platform::moving::{Location, Unused, survey};
+use storage::identity::{self, Located};
+use storage::place::{Place, make};
 
 use super::ContextMoveError;
 
@@ -43,13 +44,13 @@ pub(super) async fn settle(
     if open.is_empty() {
         return Ok(());
     }
-    identity::settle(settings, &open, &Permits::default()).await.map(drop)
+    shop_identity::settle(settings, &open, &Permits::default()).await.map(drop)
 }
 
 impl Part {
     /// The database at a place.
     pub(super) fn at(&self, place: &Place) -> Located {
-        Located { database: self.database, place: place.clone() }
+        self.database.at(place.clone())
     }
 
     /// Makes the database at a place and brings its tables up to date.

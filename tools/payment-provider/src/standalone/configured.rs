@@ -6,10 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use host::config::Settings;
-use host::databases::{self, Place};
-use host::identity::{self, Located};
 use host::registry::{self, ContextDatabase};
-use host::{StartError, data_dir};
+use host::{StartError, identity};
 use platform::database::{Database, Ports};
 use platform::descriptor::BuildError;
 use platform::http_client::BadUrl;
@@ -20,6 +18,9 @@ use platform::outbox::TransportSet;
 use platform::secret_file::write_secret;
 use platform::settings::BadSetting;
 use shared_kernel::Clock;
+use storage::data_dir;
+use storage::identity::Located;
+use storage::place::make;
 
 use crate::settings::ProviderSettings;
 use crate::webhooks::signature::WebhookSecret;
@@ -59,8 +60,8 @@ pub(crate) async fn open_ledger(
 ) -> Result<Database, StartError> {
     data_dir::make(&settings.data_dir)?;
     identity::settle(settings, beside, &Permits::default()).await?;
-    let place = Place::of(settings, LEDGER);
-    let connections = databases::make(&place, LEDGER, &ledger.migrations).await?;
+    let place = settings.place_of(LEDGER);
+    let connections = make(&place, LEDGER, &ledger.migrations).await?;
     let ports = Ports {
         clock: Arc::clone(clock),
         ids: Arc::new(TimeOrderedIds),

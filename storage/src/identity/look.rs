@@ -1,14 +1,15 @@
 //! Looking into every place that may hold a database of the shop, and into the data folder. Nothing is made or changed.
 
+use std::path::Path;
+
 use platform::database::OpenError;
 use platform::identity::{self, Candidate, Look, Permits, Record, Surroundings, Verdict, decide};
 use sea_orm::{DatabaseConnection, DbErr};
 
-use super::{Located, others};
-use crate::config::Settings;
+use super::{Databases, Located, others};
 use crate::data_dir;
-use crate::databases::{Place, look_into, look_into_file, url_setting};
-use crate::error::StartError;
+use crate::error::StorageError;
+use crate::place::{Place, look_into, look_into_file};
 
 /// Where a database is that is a file of the folder, as the folder's record says it.
 const FOLDER: &str = "the data folder";
@@ -18,12 +19,12 @@ pub(super) struct Seen {
     pub(super) candidates: Vec<Candidate>,
     pub(super) around: Surroundings,
     /// Why some databases could not be looked into.
-    pub(super) unreadable: Vec<StartError>,
+    pub(super) unreadable: Vec<StorageError>,
 }
 
 impl Seen {
     /// Refuses when a database could not be looked into.
-    pub(super) fn complete(mut self) -> Result<Self, StartError> {
+    pub(super) fn complete(mut self) -> Result<Self, StorageError> {
         if self.unreadable.is_empty() { Ok(self) } else { Err(self.unreadable.swap_remove(0)) }
     }
 
@@ -66,15 +67,14 @@ pub(super) fn missing_siblings<'a>(
 }
 
 /// Looks into each of these databases.
-pub(super) async fn at(settings: &Settings, databases: &[Located]) -> Result<Seen, StartError> {
-    let unreadable =
-        |source| StartError::Identity { file: Record::file(&settings.data_dir), source };
-    let record = Record::read(&settings.data_dir).map_err(unreadable)?;
-    let keys = Record::of_keys(&settings.data_dir).map_err(unreadable)?;
+pub(super) async fn at(all: Databases<'_>) -> Result<Seen, StorageError> {
+    let unreadable = |source| StorageError::Identity { file: Record::file(all.folder), source };
+    let record = Record::read(all.folder).map_err(unreadable)?;
+    let keys = Record::of_keys(all.folder).map_err(unreadable)?;
     let around = Surroundings { record, keys, ..Surroundings::default() };
     let mut seen = Seen { candidates: Vec::new(), around, unreadable: Vec::new() };
-    for located in databases {
-        match candidate(settings, located).await {
+    for located in all.databases {
+        match candidate(all.folder, located).await {
             Ok(candidate) => seen.candidates.push(candidate),
             Err(error) => seen.unreadable.push(error),
         }
@@ -83,21 +83,17 @@ pub(super) async fn at(settings: &Settings, databases: &[Located]) -> Result<See
 }
 
 /// The same, and asks others about what the folder does not know: the servers and the broker.
-pub(super) async fn at_and_around(
-    settings: &Settings,
-    databases: &[Located],
-) -> Result<Seen, StartError> {
-    let mut seen = at(settings, databases).await?;
+pub(super) async fn at_and_around(all: Databases<'_>) -> Result<Seen, StorageError> {
+    let mut seen = at(all).await?;
     let unknown = seen.unknown();
     if seen.around.record.is_some() && unknown.is_empty() {
         return Ok(seen);
     }
-    (seen.around.nearby, seen.around.had) =
-        Box::pin(others::ask(settings, databases, &unknown)).await;
+    (seen.around.nearby, seen.around.had) = Box::pin(others::ask(all, &unknown)).await;
     // The reports of others may be younger than the look: a database that another host has begun meanwhile is not lost.
-    let again = databases.iter().filter(|located| unknown.contains(&located.name()));
+    let again = all.databases.iter().filter(|located| unknown.contains(&located.name));
     for located in again {
-        let one = candidate(settings, located).await?;
+        let one = candidate(all.folder, located).await?;
         if let Some(known) = seen.candidates.iter_mut().find(|known| known.name == one.name) {
             *known = one;
         }
@@ -105,12 +101,12 @@ pub(super) async fn at_and_around(
     Ok(seen)
 }
 
-async fn candidate(settings: &Settings, located: &Located) -> Result<Candidate, StartError> {
-    let name = located.name();
+async fn candidate(folder: &Path, located: &Located) -> Result<Candidate, StorageError> {
+    let name = located.name;
     let look = into(located).await?;
     let file = match &located.place {
         Place::Server(_) if !look.is_begun() => {
-            let path = data_dir::database_file(&settings.data_dir, name);
+            let path = data_dir::database_file(folder, name);
             let file = Located { place: Place::File(path), ..located.clone() };
             let look = into(&file).await?;
             look.is_begun().then(|| (label(&file), look))
@@ -119,18 +115,18 @@ async fn candidate(settings: &Settings, located: &Located) -> Result<Candidate, 
     };
     Ok(Candidate {
         name,
-        context: located.database.context.name,
+        context: located.context,
         place: label(located),
         is_file: matches!(located.place, Place::File(_)),
-        setting: url_setting(name),
+        setting: located.setting.clone(),
         look,
         file,
     })
 }
 
 /// Looks into one database.
-pub(super) async fn into(located: &Located) -> Result<Look, StartError> {
-    let name = located.name();
+pub(super) async fn into(located: &Located) -> Result<Look, StorageError> {
+    let name = located.name;
     match &located.place {
         Place::File(file) if !file.exists() => Ok(Look::missing()),
         Place::File(file) => {
@@ -145,7 +141,7 @@ pub(super) async fn into(located: &Located) -> Result<Look, StartError> {
                     Ok(Look::missing())
                 }
             };
-            look.await.map_err(|source| StartError::Migration { context: name, source })
+            look.await.map_err(|source| StorageError::Migration { context: name, source })
         }
     }
 }
@@ -162,6 +158,6 @@ fn label(located: &Located) -> String {
     match &located.place {
         Place::File(file) => file.display().to_string(),
         // It ends with the name of the database and the address of its server.
-        Place::Server(_) => format!("schema {} of {}", located.name(), located.place),
+        Place::Server(_) => format!("schema {} of {}", located.name, located.place),
     }
 }

@@ -16,11 +16,10 @@ use uuid::Uuid;
 
 use super::look::{self, Seen, missing_siblings, noted_place};
 use super::others::servers;
-use super::{Decided, Located};
-use crate::config::Settings;
+use super::{Databases, Decided, Located};
 use crate::data_dir::{self, Locks};
-use crate::databases::{Place, connect, look_into, make};
-use crate::error::StartError;
+use crate::error::StorageError;
+use crate::place::{Place, connect, look_into, make};
 
 /// The key of the lock on a server. Any number would do that nobody else takes.
 const LOCK: i64 = 0x6761_6c6c_6964_656e;
@@ -37,23 +36,20 @@ pub(super) struct Turn {
 }
 
 /// Waits for the turn.
-pub(super) async fn take_turn(
-    settings: &Settings,
-    databases: &[Located],
-) -> Result<Turn, StartError> {
-    let folder = data_dir::lock_identity(&settings.data_dir).await?;
+pub(super) async fn take_turn(all: Databases<'_>) -> Result<Turn, StorageError> {
+    let folder = data_dir::lock_identity(all.folder).await?;
     let mut turn = Turn { _folder: folder, servers: Vec::new() };
     // Two URLs may name one database, and the lock is the database's: who takes it twice waits for himself. All hosts take
     // the locks in one order.
-    let mut all: BTreeMap<String, DatabaseConnection> = BTreeMap::new();
-    for url in servers(databases) {
+    let mut connections: BTreeMap<String, DatabaseConnection> = BTreeMap::new();
+    for url in servers(all.databases) {
         let connection = connect(url).await.map_err(not_written)?;
         let database = database_of(&connection).await.map_err(not_written)?;
-        if let Some(same) = all.insert(database, connection) {
+        if let Some(same) = connections.insert(database, connection) {
             close(same).await;
         }
     }
-    for connection in all.into_values() {
+    for connection in connections.into_values() {
         lock(&connection).await?;
         turn.servers.push(connection);
     }
@@ -70,13 +66,13 @@ async fn database_of(connection: &DatabaseConnection) -> Result<String, DbErr> {
     row.try_get_by_index(0)
 }
 
-async fn lock(connection: &DatabaseConnection) -> Result<(), StartError> {
+async fn lock(connection: &DatabaseConnection) -> Result<(), StorageError> {
     let patience = format!("SET lock_timeout = '{PATIENCE}'");
     connection.execute_unprepared(&patience).await.map_err(not_written)?;
     let lock = format!("SELECT pg_advisory_lock({LOCK})");
     match connection.execute_unprepared(&lock).await {
         Ok(_locked) => Ok(()),
-        Err(error) if is_not_available(&error) => Err(StartError::NoTurn { patience: PATIENCE }),
+        Err(error) if is_not_available(&error) => Err(StorageError::NoTurn { patience: PATIENCE }),
         Err(error) => Err(not_written(error)),
     }
 }
@@ -90,8 +86,8 @@ fn is_not_available(error: &DbErr) -> bool {
     error.as_database_error().is_some_and(|said| said.code().as_deref() == Some(NOT_AVAILABLE))
 }
 
-const fn not_written(source: DbErr) -> StartError {
-    StartError::Migration { context: "the shop", source }
+const fn not_written(source: DbErr) -> StorageError {
+    StorageError::Migration { context: "the shop", source }
 }
 
 impl Turn {
@@ -106,14 +102,14 @@ impl Turn {
 
 /// Does what was decided, and writes it down.
 pub(super) async fn down(
-    settings: &Settings,
-    databases: &[Located],
+    all: Databases<'_>,
     seen: &Seen,
     decided: &Decided,
-) -> Result<Uuid, StartError> {
+) -> Result<Uuid, StorageError> {
     let ids = TimeOrderedIds;
     let shop = decided.shop.unwrap_or_else(|| ids.next());
-    for ((located, one), action) in databases.iter().zip(&seen.candidates).zip(&decided.actions) {
+    for ((located, one), action) in all.databases.iter().zip(&seen.candidates).zip(&decided.actions)
+    {
         let identity = Identity { shop, lineage: lineage_of(one).unwrap_or_else(|| ids.next()) };
         match action {
             Action::Keep => {}
@@ -121,8 +117,8 @@ pub(super) async fn down(
             Action::Adopt => adopt(located, identity).await?,
         }
     }
-    let seen = look::at(settings, databases).await?.complete()?;
-    for (located, one) in databases.iter().zip(&seen.candidates) {
+    let seen = look::at(all).await?.complete()?;
+    for (located, one) in all.databases.iter().zip(&seen.candidates) {
         let names: Vec<&str> = missing_siblings(&seen, one).collect();
         if !names.is_empty() {
             let connection = open(located).await?;
@@ -131,21 +127,21 @@ pub(super) async fn down(
             written.map_err(|source| failed(located, source))?;
         }
     }
-    let written = record(&seen, shop).write(&settings.data_dir);
-    let file = Record::file(&settings.data_dir);
-    written.map(|()| shop).map_err(|source| StartError::Identity { file, source })
+    let written = record(&seen, shop).write(all.folder);
+    let file = Record::file(all.folder);
+    written.map(|()| shop).map_err(|source| StorageError::Identity { file, source })
 }
 
 /// Makes the database. One that two hosts begin at once, each with a folder of its own, belongs to the first.
-async fn begin(located: &Located, identity: Identity) -> Result<(), StartError> {
-    let connections = make(&located.place, located.name(), &located.database.migrations).await?;
+async fn begin(located: &Located, identity: Identity) -> Result<(), StorageError> {
+    let connections = make(&located.place, located.name, &located.migrations).await?;
     let Connections { writer, readers, .. } = connections;
     close(readers).await;
     write(located, writer, identity).await
 }
 
 /// Takes over a database as it is. Its tables are brought up to date when it is opened.
-async fn adopt(located: &Located, identity: Identity) -> Result<(), StartError> {
+async fn adopt(located: &Located, identity: Identity) -> Result<(), StorageError> {
     write(located, open(located).await?, identity).await
 }
 
@@ -153,12 +149,12 @@ async fn write(
     located: &Located,
     connection: DatabaseConnection,
     identity: Identity,
-) -> Result<(), StartError> {
+) -> Result<(), StorageError> {
     let written = async {
         // Together: a table without an identity would stand for a database in which no host has begun a shop.
         let transaction = connection.begin().await?;
         migration::create_shop_identity(&transaction).await?;
-        claim(&transaction, located.name(), identity).await?;
+        claim(&transaction, located.name, identity).await?;
         transaction.commit().await
     };
     let written = written.await;
@@ -167,7 +163,7 @@ async fn write(
 }
 
 /// A connection that writes.
-async fn open(located: &Located) -> Result<DatabaseConnection, StartError> {
+async fn open(located: &Located) -> Result<DatabaseConnection, StorageError> {
     match &located.place {
         Place::File(file) => {
             let Connections { writer, readers, .. } = Connections::open_sqlite(file).await?;
@@ -175,7 +171,7 @@ async fn open(located: &Located) -> Result<DatabaseConnection, StartError> {
             Ok(writer)
         }
         Place::Server(url) => {
-            let connection = look_into(url, located.name()).await;
+            let connection = look_into(url, located.name).await;
             connection.map_err(|source| failed(located, source))
         }
     }
@@ -186,8 +182,8 @@ async fn close(connection: DatabaseConnection) {
     let _closed_already = connection.close().await;
 }
 
-const fn failed(located: &Located, source: DbErr) -> StartError {
-    StartError::Migration { context: located.name(), source }
+const fn failed(located: &Located, source: DbErr) -> StorageError {
+    StorageError::Migration { context: located.name, source }
 }
 
 fn lineage_of(one: &Candidate) -> Option<Uuid> {

@@ -1,27 +1,40 @@
 //! What others tell of the shop, where a host and its folder do not know: the databases beside its own on the same servers, and
-//! the broker.
+//! a witness such as the broker.
 
+use futures_util::future::BoxFuture;
 use migration::postgres;
 use platform::identity::Trace;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::Located;
-use crate::broker::Broker;
-use crate::config::Settings;
-use crate::databases::{Place, connect};
+use super::{Databases, Located};
+use crate::place::{Place, connect};
 
-/// The shop that they belong to, and the databases that they show it to have had. The broker is asked about `unknown` ones.
-/// Whoever does not answer is left out: a host's own databases are looked into as well, and a broker that comes later refuses
-/// another shop.
+/// What somebody else knows of a shop.
+#[derive(Debug, Default)]
+pub struct Traces {
+    /// The shop.
+    pub shop: Option<Uuid>,
+    /// The contexts that it has had.
+    pub contexts: Vec<&'static str>,
+}
+
+/// Somebody who may know of a shop beside its databases, such as its broker.
+pub trait Witness: Sync {
+    /// The shop, and which of `contexts` it has had, as far as the witness answers.
+    fn traces<'a>(&'a self, contexts: &'a [&'static str]) -> BoxFuture<'a, Traces>;
+}
+
+/// The shop that they belong to, and the databases that they show it to have had. The witness is asked about `unknown`
+/// ones. Whoever does not answer is left out: a host's own databases are looked into as well, and a broker that comes later
+/// refuses another shop.
 pub(super) async fn ask(
-    settings: &Settings,
-    databases: &[Located],
+    all: Databases<'_>,
     unknown: &[&'static str],
 ) -> (Option<Uuid>, Vec<Trace>) {
     let (mut shop, mut had) = (None, Vec::new());
-    for url in servers(databases) {
+    for url in servers(all.databases) {
         let Ok(connection) = connect(url).await else { continue };
         let told = identities_on(&connection).await.unwrap_or_default();
         // Closing fails only when it is closed already.
@@ -29,13 +42,10 @@ pub(super) async fn ask(
         shop = shop.or_else(|| told.iter().find(|one| one.is_of_itself).map(|one| one.shop));
         had.extend(told.into_iter().map(|one| Trace { name: one.name, shop: Some(one.shop) }));
     }
-    if let Ok(Some(broker)) = Broker::of(settings) {
-        let (owner, contexts) = broker.traces(unknown).await;
-        let name = |context: &str| Trace { name: context.to_owned(), shop: owner };
-        had.extend(contexts.into_iter().map(name));
-        shop = shop.or(owner);
-    }
-    (shop, had)
+    let traces = all.witness.traces(unknown).await;
+    let name = |context: &str| Trace { name: context.to_owned(), shop: traces.shop };
+    had.extend(traces.contexts.into_iter().map(name));
+    (shop.or(traces.shop), had)
 }
 
 /// What one of the databases says of itself, or of one beside it.

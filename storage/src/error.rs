@@ -1,0 +1,100 @@
+//! Why the databases of a shop are not opened: one sentence that says what happened and what to do.
+
+use std::path::PathBuf;
+
+use platform::database::OpenError;
+use platform::database::postgres::BadDatabaseUrl;
+use platform::database::suitable::Unsuitable;
+use platform::identity::Refusal;
+
+/// Why the databases of a shop are not opened. Nothing that was stored before is lost.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The folder cannot be made or written.
+    #[error("the data folder {} cannot be used; check that it is a folder, writable, and that the disk is not full", path.display())]
+    DataDir {
+        /// The folder.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
+    /// Another host runs on this folder.
+    #[error("another galleria serves {context} in {}; stop it, or choose another folder with --data-dir", path.display())]
+    AlreadyServed {
+        /// The context.
+        context: &'static str,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A database does not open.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// A server that cannot hold a shop.
+    #[error(transparent)]
+    Unsuitable(#[from] Unsuitable),
+    /// The tables cannot be made or brought up to date.
+    #[error(
+        "the tables of {context} cannot be brought up to date; the disk may be full or the file damaged"
+    )]
+    Migration {
+        /// The context.
+        context: &'static str,
+        /// What the database said.
+        source: sea_orm::DbErr,
+    },
+    /// Another session keeps the turn of whoever writes the identity of the shop.
+    #[error(
+        "another host writes the identity of the shop on the server, and has not ended within {patience}; nothing was changed: \
+         start again, and if that does not help, end the session that `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted` names"
+    )]
+    NoTurn {
+        /// How long it was waited for.
+        patience: &'static str,
+    },
+    /// The data have moved to another database.
+    #[error("{name} has moved to {to}; {advice}, and start again")]
+    MovedAway {
+        /// The database.
+        name: &'static str,
+        /// Where its data are, without a password.
+        to: String,
+        /// The change of the setting that says where it is.
+        advice: String,
+    },
+    /// The data are on their way.
+    #[error(
+        "{name} is being moved into {place} and is not whole yet; start again when `galleria move {context}` has ended"
+    )]
+    Arriving {
+        /// The database.
+        name: &'static str,
+        /// The context that is moved.
+        context: &'static str,
+        /// The database it is moved into, without a password.
+        place: String,
+    },
+    /// The shop is not as its identity says.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// The identity in the data folder cannot be read or written.
+    #[error(
+        "the identity of the shop in {} cannot be read or written; mend the file or its permissions, or move it away: it is \
+         made again from the databases",
+        file.display()
+    )]
+    Identity {
+        /// The file.
+        file: PathBuf,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
+    /// A database URL cannot be used.
+    #[error(transparent)]
+    DatabaseUrl(BadDatabaseUrl),
+}
+
+impl From<Refusal> for StorageError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
