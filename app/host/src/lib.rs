@@ -17,9 +17,7 @@ mod error;
 
 pub mod broker;
 pub mod databases;
-pub mod delivery;
 pub mod identity;
-pub mod replicas;
 
 mod hosted;
 mod shop;

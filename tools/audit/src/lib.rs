@@ -2,8 +2,11 @@
 //! the facts that the contexts report of each order. No table is read here.
 
 mod cross_checks;
+pub mod delivery;
+mod in_transit;
 mod messages;
 mod order_facts;
+pub mod replicas;
 mod report;
 mod settling;
 mod verification;

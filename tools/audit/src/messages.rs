@@ -1,12 +1,14 @@
 //! What events should have brought about in other contexts: replicas that agree with their owners, and inboxes that have
 //! received what the outboxes gave away. The contexts and the platform read their own tables.
 
+use host::Shop;
 use host::config::Settings;
-use host::{Shop, delivery, replicas};
 use platform::context::Check;
 use platform::database::{Database, read_error};
 use platform::lost_events::Span;
 use shared_kernel::StoreError;
+
+use crate::{delivery, replicas};
 
 /// 24: a replica agrees with its owner, or an event that will correct it is on its way.
 pub(super) async fn replicas_agree(shop: &Shop, settings: &Settings) -> Result<Check, StoreError> {

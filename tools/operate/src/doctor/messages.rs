@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use audit::delivery::{self, LostDeliveries};
+use audit::replicas::{self, ComparedReplica};
 use host::config::Settings;
-use host::delivery::{self, LostDeliveries};
-use host::replicas::{self, ComparedReplica};
 use platform::clock::SystemClock;
 use platform::lost_events::Span;
 use platform::ownership;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use host::config::Settings;
+use host::registry;
 use platform::lost_events::{self, LostEvents, Span, Subscriber};
 use sea_orm::{DatabaseConnection, DbErr};
 
-use crate::broker;
-use crate::config::Settings;
-use crate::registry;
+use crate::in_transit::holds_events_for;
 
 /// The events of one context that another one has lost.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub async fn lost<'a>(
                 source: publisher.name,
                 event_types: event_types.into_iter().collect(),
             };
-            let in_transit = broker::holds_events_for(settings, reader.name);
+            let in_transit = holds_events_for(settings, reader.name);
             let lost = lost_events::find(outbox, &subscriber, span, in_transit).await?;
             if !lost.is_empty() {
                 let (context, source) = (reader.name, publisher.name);

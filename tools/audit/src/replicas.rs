@@ -1,12 +1,12 @@
 //! The replicas that contexts keep of one another, compared with their owners, for those who hold connections to the
 //! databases. The contexts read their tables themselves; see their descriptors.
 
+use host::config::Settings;
+use host::registry;
 use platform::replication::{Comparison, Fault, ReplicaDescriptor, Side, compare};
 use sea_orm::{DatabaseConnection, DbErr};
 
-use crate::broker;
-use crate::config::Settings;
-use crate::registry;
+use crate::in_transit::holds_events_for;
 
 /// One replica that was compared.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub async fn compare_all<'a>(
             };
             let owned = Side { context: owner, connection: owned, read: replicated.read };
             let copy = Side { context: descriptor.name, connection: copies, read };
-            let in_transit = broker::holds_events_for(settings, descriptor.name);
+            let in_transit = holds_events_for(settings, descriptor.name);
             let comparison = compare(aggregate, owned, copy, in_transit).await?;
             let context = descriptor.name;
             compared.push(ComparedReplica { context, owner, aggregate, comparison });
