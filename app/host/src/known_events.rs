@@ -4,10 +4,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use configuration::closest;
 use platform::context::Context;
 use platform::subscription::Subscription;
 
-use crate::similar::closest;
 use crate::source_tree::FROZEN_EVENTS;
 
 /// A subscription to an event type that no known contract has.

@@ -4,7 +4,6 @@
 //! Read `registry.rs` for which contexts there are, `config.rs` for what can be set, `shop.rs` for the contexts and what
 //! they run on, and `host.rs` for the shop that answers HTTP. Modules use only those above them in this list.
 
-mod similar;
 mod source_tree;
 
 pub mod registry;

@@ -61,7 +61,15 @@ impl Workspace {
 
     /// The folders of all crates whose source is checked, except those of `tests`.
     pub fn crates(&self) -> Vec<String> {
-        let alone = ["shared-kernel", "platform", "migration", "storage", "app/host", "app"];
+        let alone = [
+            "shared-kernel",
+            "platform",
+            "migration",
+            "storage",
+            "configuration",
+            "app/host",
+            "app",
+        ];
         let contexts = self.contexts().into_iter().map(|name| format!("contexts/{name}"));
         let tools = self.tools().into_iter().map(|name| format!("tools/{name}"));
         let all = alone.map(str::to_owned).into_iter().chain(contexts).chain(tools);
@@ -71,7 +79,7 @@ impl Workspace {
     /// The crates that neither a context nor the platform may name, as they are called in code: the contexts, what is
     /// beside them, the host, the program, the tools and the tests.
     pub fn neighbours(&self) -> Vec<String> {
-        let above = ["storage", "host", "galleria", "tests"].map(str::to_owned);
+        let above = ["configuration", "storage", "host", "galleria", "tests"].map(str::to_owned);
         let all = self.contexts().into_iter().chain(above).chain(self.tools());
         all.map(|name| name.replace('-', "_")).collect()
     }

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use configuration::{ConfigError, refusals};
 use platform::consumer::RetryPolicy;
 use platform::database::postgres::PostgresDatabase;
 use platform::settings::{BadSetting, SettingValues};
 use secrecy::SecretString;
 
-use super::error::ConfigError;
+use super::declared::Config;
 use super::forwards;
 use super::keys::{KEYS, database_url_name};
-use super::layers::Config;
 use crate::registry::{self, COMPILED, ContextDatabase, REGISTRY};
 
 /// Everything that can be set.
@@ -62,9 +62,9 @@ impl Settings {
     /// Reads every value. All that cannot be used are refused together.
     pub fn read(config: &Config) -> Result<Self, ConfigError> {
         let values = config.values();
-        let mut refused = refusals(&values, |values| Self::of(values).map(drop));
+        let mut refused = refusals(&values, &KEYS, |values| Self::of(values).map(drop));
         for entry in REGISTRY {
-            for bad in refusals(&values, entry.descriptor.check_settings) {
+            for bad in refusals(&values, &KEYS, entry.descriptor.check_settings) {
                 if refused.iter().all(|known| known.setting != bad.setting) {
                     refused.push(bad);
                 }
@@ -145,25 +145,6 @@ impl Settings {
         }
         alone
     }
-}
-
-/// All values that `read` refuses: it is asked again with the built-in value in place of each.
-fn refusals(
-    values: &SettingValues,
-    read: impl Fn(&SettingValues) -> Result<(), BadSetting>,
-) -> Vec<BadSetting> {
-    let mut values = values.clone();
-    let mut refused: Vec<BadSetting> = Vec::new();
-    while let Err(bad) = read(&values) {
-        if refused.iter().any(|known| known.setting == bad.setting) {
-            // The built-in value is refused too, because of another one that was set.
-            break;
-        }
-        let built_in = KEYS.iter().find(|key| key.name == bad.setting);
-        values.set(bad.setting, built_in.map_or("", |key| key.default));
-        refused.push(bad);
-    }
-    refused
 }
 
 /// The values that belong to contexts.

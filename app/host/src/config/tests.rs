@@ -1,4 +1,4 @@
-//! The layers of the configuration and what they refuse.
+//! The settings of a shop and what they refuse.
 
 use std::path::Path;
 
@@ -60,23 +60,6 @@ fn an_unknown_key_is_refused_by_name() {
     let refused =
         Config::defaults().with_environment(environment("GALLERIA_LISTN", "x")).unwrap_err();
     assert!(refused.to_string().contains("`listn`"), "{refused}");
-}
-
-#[test]
-fn an_unknown_key_of_a_file_or_a_variable_suggests_the_nearest_name() {
-    let misspelt =
-        |name| Config::defaults().with_environment(environment(name, "x")).unwrap_err().to_string();
-    let refused = misspelt("GALLERIA_USERS_PASWORD_COST");
-    assert!(refused.contains("closest name is `GALLERIA_USERS_PASSWORD_COST`"), "{refused}");
-    assert!(!misspelt("GALLERIA_PARCELS").contains("closest"));
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("shop.toml");
-    std::fs::write(&file, "lisden = 'x'\n[users]\npassword_costs = 5\n").unwrap();
-    let refused = Config::defaults().with_file(Some(&file)).unwrap_err();
-    assert_eq!(refused.each().len(), 2, "{refused}");
-    for name in ["`listen`", "`users.password_cost`"] {
-        assert!(refused.to_string().contains(&format!("closest name is {name}")), "{refused}");
-    }
 }
 
 #[test]
@@ -183,30 +166,11 @@ fn a_bad_value_is_refused_with_its_key_and_source_and_is_not_repeated() {
 }
 
 #[test]
-fn secrets_are_masked_where_they_are_shown() {
-    let config = Config::defaults()
-        .with_environment(environment("GALLERIA_PAYMENTS_WEBHOOK_SECRETS", "hush"))
-        .unwrap();
-    assert!(config.shown().all(|(_, value, _)| !value.contains("hush")));
-}
-
-#[test]
 fn stock_must_be_held_at_least_as_long_as_a_checkout_may_take() {
     let config = Config::defaults()
         .with_environment(environment("GALLERIA_CHECKOUT_ORDER_TIME_LIMIT_S", "5000"))
         .unwrap();
     assert!(Settings::read(&config).is_err());
-}
-
-#[test]
-fn a_file_that_is_missing_or_no_toml_is_one_clear_sentence() {
-    let missing = Config::defaults().with_file(Some(Path::new("no/such/file.toml"))).unwrap_err();
-    assert!(missing.to_string().contains("no/such/file.toml"));
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("shop.toml");
-    std::fs::write(&file, "listen = ").unwrap();
-    let broken = Config::defaults().with_file(Some(&file)).unwrap_err();
-    assert!(broken.to_string().contains("not valid TOML"), "{broken}");
 }
 
 #[test]

@@ -51,6 +51,7 @@ enum Level {
     /// A tool that depends on no crate of the workspace.
     LoneTool,
     Host,
+    Configuration,
     Storage,
     Context,
     Platform,
@@ -106,6 +107,7 @@ fn level(package: &Value, root: &Path) -> Level {
         Some("tests") => Level::Tests,
         Some("app") => Level::App,
         Some("app/host") => Level::Host,
+        Some("configuration") => Level::Configuration,
         Some("storage") => Level::Storage,
         Some("platform") => Level::Platform,
         Some("migration") => Level::Migration,
@@ -156,8 +158,8 @@ pub fn changed_edges(
 impl Edge {
     fn is_allowed(&self) -> bool {
         use Level::{
-            App, Context, Host, Kernel, LoneTool, Migration, Platform, Storage, Tests, Tool,
-            Unknown,
+            App, Configuration, Context, Host, Kernel, LoneTool, Migration, Platform, Storage,
+            Tests, Tool, Unknown,
         };
         let down = match self.from.level {
             Tests => true,
@@ -165,9 +167,12 @@ impl Edge {
                 self.to.level,
                 Tool | LoneTool | Host | Storage | Context | Platform | Migration | Kernel
             ),
-            Host => matches!(self.to.level, Storage | Context | Platform | Migration | Kernel),
+            Host => matches!(
+                self.to.level,
+                Configuration | Storage | Context | Platform | Migration | Kernel
+            ),
             Storage => matches!(self.to.level, Platform | Migration | Kernel),
-            Context => matches!(self.to.level, Platform | Kernel),
+            Configuration | Context => matches!(self.to.level, Platform | Kernel),
             Platform | Migration => self.to.level == Kernel,
             LoneTool | Kernel | Unknown => false,
         };

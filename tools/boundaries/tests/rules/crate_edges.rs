@@ -18,13 +18,14 @@ fn a_dependency_that_does_io_is_reported_even_below_another() {
 }
 
 /// The crates of the planted workspace: folder and name.
-const CRATES: [(&str, &str); 12] = [
+const CRATES: [(&str, &str); 13] = [
     ("shared-kernel", "shared-kernel"),
     ("platform", "platform"),
     ("contexts/orders", "orders"),
     ("contexts/payments", "payments"),
     ("migration", "migration"),
     ("storage", "storage"),
+    ("configuration", "configuration"),
     ("app/host", "host"),
     ("tools/terminal", "terminal"),
     ("tools/audit", "audit"),
@@ -78,6 +79,8 @@ fn edges_that_point_down_are_not_reported() {
         ("app/host", "dependencies", "contexts/orders"),
         ("app/host", "dependencies", "migration"),
         ("app/host", "dependencies", "storage"),
+        ("app/host", "dependencies", "configuration"),
+        ("configuration", "dependencies", "platform"),
         ("storage", "dependencies", "migration"),
         ("storage", "dependencies", "platform"),
         ("tools/audit", "dependencies", "storage"),
@@ -109,6 +112,8 @@ fn each_forbidden_edge_is_reported() {
         ("migration", "dependencies", "platform"),
         ("storage", "dependencies", "contexts/orders"),
         ("storage", "dependencies", "app/host"),
+        ("configuration", "dependencies", "contexts/orders"),
+        ("tools/audit", "dependencies", "configuration"),
         ("app/host", "dependencies", "tools/audit"),
         ("app/host", "dependencies", "app"),
         ("tools/audit", "dependencies", "app"),

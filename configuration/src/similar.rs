@@ -4,7 +4,7 @@
 const ALIKE: f64 = 0.7;
 
 /// The one of `names` that is most like `name`, if any is like it at all.
-pub(crate) fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let alike = names.into_iter().map(|other| (strsim::normalized_levenshtein(name, other), other));
     let best = alike.max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.filter(|(alike, _)| *alike >= ALIKE).map(|(_, other)| other)

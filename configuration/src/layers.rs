@@ -1,42 +1,37 @@
 //! The layers of the configuration: raw values by key, each with its source.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::path::Path;
 
 use platform::settings::{BadSetting, Setting, SettingValues};
 
-use super::error::ConfigError;
-use super::keys::{FORWARD, KEYS};
-use super::source::Source;
+use crate::declaration::Declaration;
+use crate::error::ConfigError;
 use crate::similar::closest;
-use crate::{registry, source_tree};
+use crate::source::Source;
 
 /// Raw values by key, each with its source.
 #[derive(Debug, Clone)]
-pub struct Config(BTreeMap<&'static str, (String, Source)>);
+pub struct Config<D> {
+    values: BTreeMap<&'static str, (String, Source)>,
+    declared: PhantomData<D>,
+}
 
-/// The prefix of environment variables: `listen` is set by `GALLERIA_LISTEN`, `provider.webhooks` by
-/// `GALLERIA_PROVIDER_WEBHOOKS`.
-pub const ENVIRONMENT_PREFIX: &str = "GALLERIA_";
-
-/// The prefix of variables that choose where the tests run. They are no settings of a shop.
-pub const TEST_PREFIX: &str = "GALLERIA_TEST_";
-
-/// The file that is read when none is named and it is there.
-pub const DEFAULT_FILE: &str = "galleria.toml";
-
-impl Config {
+impl<D: Declaration> Config<D> {
     /// The built-in values.
     pub fn defaults() -> Self {
         let value = |key: &Setting| (key.name, (key.default.to_owned(), Source::Default));
-        Self(KEYS.iter().map(value).collect())
+        Self { values: D::settings().iter().map(value).collect(), declared: PhantomData }
     }
 
-    /// Reads `file`, or `galleria.toml` in the current folder if it is there and no file is named.
+    /// Reads `file`, or the default file in the current folder if it is there and no file is named.
     pub fn with_file(self, file: Option<&Path>) -> Result<Self, ConfigError> {
         match file {
             Some(path) => self.read_file(path),
-            None if Path::new(DEFAULT_FILE).exists() => self.read_file(Path::new(DEFAULT_FILE)),
+            None if Path::new(D::DEFAULT_FILE).exists() => {
+                self.read_file(Path::new(D::DEFAULT_FILE))
+            }
             None => Ok(self),
         }
     }
@@ -51,11 +46,11 @@ impl Config {
         let mut unknown = Vec::new();
         for (name, value) in flat {
             let origin = Source::File(path.to_owned());
-            match KEYS.iter().find(|key| key.name == name) {
+            match D::settings().iter().find(|key| key.name == name) {
                 Some(key) => self.set(key, value, origin),
-                None if is_left_out(&name, '.') => {}
+                None if D::is_left_out(&name, '.') => {}
                 None => {
-                    let closest = closest(&name, KEYS.iter().map(|key| key.name));
+                    let closest = closest(&name, D::settings().iter().map(|key| key.name));
                     let closest = closest.map(str::to_owned);
                     unknown.push(ConfigError::UnknownKey { key: name, origin, closest });
                 }
@@ -64,26 +59,26 @@ impl Config {
         ConfigError::of_all(unknown).map(|()| self)
     }
 
-    /// Reads the variables that begin with `GALLERIA_`, except those of the tests.
+    /// Reads the variables that begin with the prefix of settings, except those with the ignored one.
     pub fn with_environment(
         mut self,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let mut unknown = Vec::new();
         for (name, value) in variables {
-            if name.starts_with(TEST_PREFIX) {
+            if name.starts_with(D::IGNORED_PREFIX) {
                 continue;
             }
-            let Some(rest) = name.strip_prefix(ENVIRONMENT_PREFIX) else { continue };
+            let Some(rest) = name.strip_prefix(D::ENVIRONMENT_PREFIX) else { continue };
             let (rest, origin) = (rest.to_lowercase(), Source::Environment(name.clone()));
-            match KEYS.iter().find(|key| in_a_variable(key) == rest) {
+            match D::settings().iter().find(|key| in_a_variable(key) == rest) {
                 Some(key) => self.set(key, value, origin),
-                None if is_left_out(&rest, '_') => {}
+                None if D::is_left_out(&rest, '_') => {}
                 None => {
-                    let names: Vec<String> = KEYS.iter().map(in_a_variable).collect();
+                    let names: Vec<String> = D::settings().iter().map(in_a_variable).collect();
                     let closest = closest(&rest, names.iter().map(String::as_str));
-                    let closest =
-                        closest.map(|name| format!("{ENVIRONMENT_PREFIX}{}", name.to_uppercase()));
+                    let closest = closest
+                        .map(|name| format!("{}{}", D::ENVIRONMENT_PREFIX, name.to_uppercase()));
                     unknown.push(ConfigError::UnknownKey { key: rest, origin, closest });
                 }
             }
@@ -95,37 +90,37 @@ impl Config {
     #[must_use]
     pub fn with_flag(mut self, key: &'static str, value: Option<String>, flag: &str) -> Self {
         if let Some(value) = value {
-            self.0.insert(key, (value, Source::Flag(flag.to_owned())));
+            self.values.insert(key, (value, Source::Flag(flag.to_owned())));
         }
         self
     }
 
     fn set(&mut self, key: &Setting, value: String, source: Source) {
-        self.0.insert(key.name, (value, source));
+        self.values.insert(key.name, (value, source));
     }
 
     /// Every key with its value and source, secrets masked.
     pub fn shown(&self) -> impl Iterator<Item = (&'static Setting, String, &Source)> {
-        KEYS.iter().filter_map(|key| {
-            let (value, source) = self.0.get(key.name)?;
+        D::settings().iter().filter_map(|key| {
+            let (value, source) = self.values.get(key.name)?;
             let masked = key.secret && !value.is_empty();
             Some((key, if masked { "••••••".to_owned() } else { value.clone() }, source))
         })
     }
 
     /// Every value.
-    pub(super) fn values(&self) -> SettingValues {
+    pub fn values(&self) -> SettingValues {
         let mut values = SettingValues::default();
-        for (name, (value, _)) in &self.0 {
+        for (name, (value, _)) in &self.values {
             values.set(name, value);
         }
         values
     }
 
     /// A value that cannot be used, with the source that set it.
-    pub(super) fn refused(&self, bad: BadSetting) -> ConfigError {
+    pub fn refused(&self, bad: BadSetting) -> ConfigError {
         let BadSetting { setting: key, reason } = bad;
-        let origin = self.0.get(key).map_or(Source::Default, |(_, source)| source.clone());
+        let origin = self.values.get(key).map_or(Source::Default, |(_, source)| source.clone());
         ConfigError::BadValue { key, origin, reason }
     }
 }
@@ -133,18 +128,6 @@ impl Config {
 /// The name of a setting as the end of a variable's.
 fn in_a_variable(key: &Setting) -> String {
     key.name.replace('.', "_")
-}
-
-/// Whether the name belongs to a context of the shop that is left out of this program: hosts of several programs may be
-/// configured alike. Some settings of a context are in a section with another name, such as `checkout`.
-fn is_left_out(name: &str, separator: char) -> bool {
-    let forward = FORWARD.replace('.', &separator.to_string());
-    let own = name.strip_prefix(&*forward).unwrap_or(name);
-    let context = own.split(separator).next().unwrap_or_default();
-    let is_declared =
-        |setting: &&str| setting.replace('.', separator.encode_utf8(&mut [0; 4])) == name;
-    (source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none())
-        || source_tree::SETTINGS.iter().any(is_declared)
 }
 
 fn flatten(prefix: &str, table: &toml::Table, flat: &mut Vec<(String, String)>) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::source::Source;
+use crate::source::Source;
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +53,7 @@ pub enum ConfigError {
 
 impl ConfigError {
     /// All of them as one; nothing when there are none.
-    pub(super) fn of_all(mut errors: Vec<Self>) -> Result<(), Self> {
+    pub fn of_all(mut errors: Vec<Self>) -> Result<(), Self> {
         match (errors.pop(), errors.is_empty()) {
             (None, _) => Ok(()),
             (Some(only), true) => Err(only),
