@@ -32,7 +32,6 @@ use pacing::Pacing;
 use ports::{CommitExtras, Gateway, Payments};
 
 /// The use cases and the ports they work through.
-#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Application {
     pub(crate) payments: Arc<dyn Payments>,
     pub(crate) gateway: Arc<dyn Gateway>,

@@ -22,7 +22,7 @@ use crate::infrastructure::persistence::in_memory::InMemoryPayments;
 
 /// The application with the parts that tests look at.
 pub(crate) struct Shop {
-    pub(crate) application: Application,
+    pub(crate) application: Arc<Application>,
     pub(crate) payments: Arc<InMemoryPayments>,
     pub(crate) gateway: Arc<ScriptedGateway>,
     pub(crate) clock: Arc<ManualClock>,
@@ -43,7 +43,7 @@ impl Shop {
                 longest_retry: Duration::from_mins(1),
             },
         };
-        Self { application, payments, gateway, clock }
+        Self { application: Arc::new(application), payments, gateway, clock }
     }
 
     /// As the handler of order-awaiting-payment: request, then charge.

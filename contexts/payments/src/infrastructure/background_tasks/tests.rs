@@ -13,7 +13,7 @@ use crate::infrastructure::testing::until;
 /// first is held up while the guard is held.
 fn shop_with_two_charges() -> (Shop, Arc<Application>, BackgroundTasks) {
     let shop = Shop::open();
-    let application = Arc::new(shop.application.clone());
+    let application = Arc::clone(&shop.application);
     let background = BackgroundTasks::new(application.clone(), Tasks::on_this_runtime(), 1);
     (shop, application, background)
 }
