@@ -18,24 +18,14 @@ fn catalogue<'a>(connection: &'a DatabaseConnection, wanted: Wanted<'a>) -> Stat
 }
 
 fn entry(row: catalogue_entries::Model) -> State {
-    let catalogue_entries::Model {
-        product_id,
-        sku,
-        name,
-        price_minor,
-        currency,
-        on_sale,
-        sequence,
-        as_of: _,
-    } = row;
     let fields = vec![
-        ("sku", sku),
-        ("name", name),
-        ("price_minor", price_minor.to_string()),
-        ("currency", currency),
-        ("on_sale", on_sale.to_string()),
+        ("sku", row.sku),
+        ("name", row.name),
+        ("price_minor", row.price_minor.to_string()),
+        ("currency", row.currency),
+        ("on_sale", row.on_sale.to_string()),
     ];
-    State { id: product_id, version: sequence, fields }
+    State { id: row.product_id, version: row.sequence, fields }
 }
 
 fn customers<'a>(connection: &'a DatabaseConnection, wanted: Wanted<'a>) -> States<'a> {
@@ -44,6 +34,5 @@ fn customers<'a>(connection: &'a DatabaseConnection, wanted: Wanted<'a>) -> Stat
 }
 
 fn customer(row: customers::Model) -> State {
-    let customers::Model { customer_id, status, sequence, as_of: _ } = row;
-    State { id: customer_id, version: sequence, fields: vec![("status", status)] }
+    State { id: row.customer_id, version: row.sequence, fields: vec![("status", row.status)] }
 }
