@@ -56,22 +56,16 @@ pub fn as_json(report: &ImportReport) -> Value {
 }
 
 fn counts(report: &ImportReport) -> String {
-    let ImportReport {
-        dry_run,
-        added,
-        changed,
-        repriced,
-        restocked,
-        unchanged,
-        refused,
-        refused_lines: _,
-        kept: _,
-    } = report;
+    let ImportReport { added, changed, repriced, restocked, unchanged, refused, .. } = report;
     let counts = format!(
         "{added} added · {changed} changed · {repriced} repriced · {restocked} restocked · {unchanged} unchanged · \
          {refused} refused"
     );
-    if *dry_run { format!("A dry run, nothing was changed. It would be: {counts}") } else { counts }
+    if report.dry_run {
+        format!("A dry run, nothing was changed. It would be: {counts}")
+    } else {
+        counts
+    }
 }
 
 #[cfg(test)]
