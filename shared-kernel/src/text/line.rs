@@ -89,6 +89,50 @@ impl fmt::Display for Line {
     }
 }
 
+/// Declares the type of one kind of line: a [`Line`] of at most so many characters that is not mixed up with another kind.
+///
+/// ```
+/// shared_kernel::line_type! {
+///     /// The title of a book.
+///     #[derive(Debug)]
+///     pub struct Title: 20
+/// }
+/// assert_eq!(Title::parse("  Emma ").unwrap().as_str(), "Emma");
+/// assert!(Title::parse("Emma, or a long title").is_err());
+/// ```
+#[macro_export]
+macro_rules! line_type {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident: $longest:literal) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        $visibility struct $name($crate::text::Line);
+
+        #[expect(clippy::allow_attributes, reason = "not every kind of line uses every conversion")]
+        #[allow(dead_code, unreachable_pub)]
+        impl $name {
+            /// Reads such a line, in the one form that a `Line` has.
+            pub fn parse(text: &str) -> Result<Self, $crate::text::LineRefusal> {
+                $crate::text::Line::parse(text, $longest).map(Self)
+            }
+
+            /// Such a line as it is stored: earlier versions refused less.
+            pub fn stored(text: &str) -> Result<Self, $crate::text::LineRefusal> {
+                $crate::text::Line::stored(text).map(Self)
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+
+            /// The text.
+            pub fn into_string(self) -> String {
+                self.0.into_string()
+            }
+        }
+    };
+}
+
 /// A blank as a space, and a letter that differs from a plain one by its style alone as the plain one.
 fn plain(letter: char) -> impl Iterator<Item = char> {
     let (one, many) = match letter {

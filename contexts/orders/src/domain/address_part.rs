@@ -2,34 +2,12 @@
 
 use std::fmt;
 
-use shared_kernel::text::{Line, LineRefusal};
-
-/// One line of an address: 1 to 100 characters that can be printed on a label.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct AddressPart(Line);
-
-impl AddressPart {
-    const LONGEST: usize = 100;
-
-    /// Reads one line, in the one form that a [`Line`] has.
-    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
-        Line::parse(text, Self::LONGEST).map(Self)
-    }
-
-    /// The part in a row.
-    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
-        Line::stored(text).map(Self)
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
-    pub(crate) fn into_string(self) -> String {
-        self.0.into_string()
-    }
+shared_kernel::line_type! {
+    /// One line of an address: 1 to 100 characters that can be printed on a label.
+    pub(crate) struct AddressPart: 100
 }
 
+/// It is personal data, so `{:?}` keeps it out of logs.
 impl fmt::Debug for AddressPart {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("AddressPart(..)")

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use shared_kernel::text::{Line, LineRefusal};
-
 /// Why a text of several lines is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TextRefused {
@@ -15,31 +13,16 @@ pub(crate) enum TextRefused {
     ControlCharacter,
 }
 
-/// The name of a product, in one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ProductName(Line);
+shared_kernel::line_type! {
+    /// The name of a product, in one line of 1 to 150 characters: a list or a label shows it whole.
+    #[derive(Debug)]
+    pub(crate) struct ProductName: 150
+}
 
 impl ProductName {
-    /// In characters; a list or a label shows it whole.
-    const LONGEST: usize = 150;
-
-    /// Takes 1 to 150 characters, in the one form that a [`Line`] has.
-    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
-        Line::parse(text, Self::LONGEST).map(Self)
-    }
-
-    /// The name in a row.
-    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
-        Line::stored(text).map(Self)
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
     /// The key that lists sort by: case does not count.
     pub(crate) fn sort_key(&self) -> String {
-        self.0.as_str().to_lowercase()
+        self.as_str().to_lowercase()
     }
 }
 
@@ -68,24 +51,10 @@ impl Description {
     }
 }
 
-/// The category that lists a product.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Category(Line);
-
-impl Category {
-    /// Takes 1 to 100 characters, in the one form that a [`Line`] has.
-    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
-        Line::parse(text, 100).map(Self)
-    }
-
-    /// The category in a row.
-    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
-        Line::stored(text).map(Self)
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
+shared_kernel::line_type! {
+    /// The category that lists a product: 1 to 100 characters.
+    #[derive(Debug)]
+    pub(crate) struct Category: 100
 }
 
 impl fmt::Display for ProductName {
@@ -96,6 +65,8 @@ impl fmt::Display for ProductName {
 
 #[cfg(test)]
 mod tests {
+    use shared_kernel::text::LineRefusal;
+
     use super::*;
 
     #[test]

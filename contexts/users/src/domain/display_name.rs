@@ -2,29 +2,9 @@
 
 use std::fmt;
 
-use shared_kernel::text::{Line, LineRefusal};
-
-const LONGEST: usize = 100;
-
-/// A name to show, of 1 to 100 characters on one line, none of them invisible.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct DisplayName(Line);
-
-impl DisplayName {
-    /// Reads a name, in the one form that a [`Line`] has.
-    pub(crate) fn parse(text: &str) -> Result<Self, LineRefusal> {
-        Line::parse(text, LONGEST).map(Self)
-    }
-
-    /// The name in a row.
-    pub(crate) fn stored(text: &str) -> Result<Self, LineRefusal> {
-        Line::stored(text).map(Self)
-    }
-
-    /// The name.
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
+shared_kernel::line_type! {
+    /// A name to show, of 1 to 100 characters on one line, none of them invisible.
+    pub(crate) struct DisplayName: 100
 }
 
 /// A name is personal data, so `{:?}` keeps it out of logs.
@@ -36,6 +16,8 @@ impl fmt::Debug for DisplayName {
 
 #[cfg(test)]
 mod tests {
+    use shared_kernel::text::LineRefusal;
+
     use super::*;
 
     #[test]
