@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::auth::KeySource;
 use crate::bus::Transports;
 use crate::consumer::{self, RetryPolicy};
+use crate::database::CheckedRows;
 use crate::due_work::{self, DueWork};
 use crate::pruning::Pruning;
 use crate::relay;
@@ -92,6 +93,26 @@ pub struct Audit {
     pub checks: Vec<Check>,
     /// The facts about each business process, for the checks that cross contexts.
     pub facts: Vec<Fact>,
+}
+
+impl Audit {
+    /// `rest` with the check of the rows. When a row that these name keeps the rest from being checked, these alone.
+    pub fn with_rows(
+        rows: impl IntoIterator<Item = CheckedRows>,
+        rest: Result<Self, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let (says, mut examined, mut violations) = ("every stored row can be read", 0, Vec::new());
+        for CheckedRows { examined: read, corrupt } in rows {
+            examined += read;
+            violations.extend(corrupt);
+        }
+        let mut audit = match rest {
+            Err(StoreError::CorruptRow { .. }) if !violations.is_empty() => Self::default(),
+            rest => rest?,
+        };
+        audit.checks.push(Check { invariant: 26, says, examined, violations });
+        Ok(audit)
+    }
 }
 
 /// One invariant, checked.

@@ -20,6 +20,7 @@ use crate::writer::{Writer, WriterHandle};
 pub(crate) mod batches;
 pub(crate) mod catalog;
 mod connections;
+mod corrupt_rows;
 mod errors;
 pub mod postgres;
 mod readers;
@@ -32,6 +33,7 @@ mod values;
 pub use catalog::has_table;
 use connections::Place;
 pub use connections::{Connections, OpenError};
+pub use corrupt_rows::{CheckedRows, CorruptRows, check_rows, model};
 pub use errors::read_error;
 pub(crate) use errors::repeated;
 use postgres::PostgresSession;
@@ -52,6 +54,7 @@ struct Inner {
     writer: WriterHandle,
     ports: Ports,
     wakeups: Arc<Wakeups>,
+    corrupt_rows: CorruptRows,
 }
 
 /// The source of rows.
@@ -96,6 +99,7 @@ impl Database {
             writer,
             ports,
             wakeups,
+            corrupt_rows: CorruptRows::of(context),
         })))
     }
 
@@ -184,6 +188,30 @@ impl Database {
             }
             Engine::Server(_) => postgres::read(|| select.clone().all(&self.0.reports)).await,
         }
+    }
+
+    /// The same, each row by itself: one that cannot be read does not hide the others.
+    pub async fn each<E>(
+        &self,
+        select: Select<E>,
+    ) -> Result<Vec<Result<E::Model, StoreError>>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        match &self.0.engine {
+            Engine::Embedded(readers) => {
+                tokio::task::consume_budget().await;
+                readers.each::<E>(&select.build(DbBackend::Sqlite))
+            }
+            // A server refuses a value that is not of its column's type.
+            Engine::Server(_) => Ok(self.all(select).await?.into_iter().map(Ok).collect()),
+        }
+    }
+
+    /// The corrupt rows that were met, by which a list leaves them out.
+    pub fn corrupt_rows(&self) -> &CorruptRows {
+        &self.0.corrupt_rows
     }
 
     /// The first row that `select` finds, as [`Database::all`] does.

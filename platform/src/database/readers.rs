@@ -24,14 +24,33 @@ impl Readers {
         E: EntityTrait,
         E::ActiveModel: TryIntoModel<E::Model>,
     {
+        self.with_a_connection(|connection| connection.rows::<E>(statement))
+    }
+
+    /// The rows, each by itself.
+    pub(super) fn each<E>(
+        &self,
+        statement: &Statement,
+    ) -> Result<Vec<Result<E::Model, StoreError>>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        self.with_a_connection(|connection| connection.each::<E>(statement))
+    }
+
+    fn with_a_connection<T>(
+        &self,
+        read: impl FnOnce(&SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
             None => SqliteConnection::open(&self.path, Access::Reads)?,
         };
-        let rows = connection.rows::<E>(statement);
+        let answer = read(&connection);
         self.idle().push(connection);
-        rows
+        answer
     }
 
     pub(super) fn close(&self) {

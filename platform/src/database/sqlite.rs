@@ -112,16 +112,49 @@ impl SqliteConnection {
         E: EntityTrait,
         E::ActiveModel: TryIntoModel<E::Model>,
     {
+        let mut models = Vec::new();
+        self.read::<E>(statement, |model| {
+            models.push(model?);
+            Ok(())
+        })?;
+        Ok(models)
+    }
+
+    /// The same, each row by itself.
+    pub(crate) fn each<E>(
+        &self,
+        statement: &Statement,
+    ) -> Result<Vec<Result<E::Model, StoreError>>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        let mut models = Vec::new();
+        self.read::<E>(statement, |model| {
+            models.push(model);
+            Ok(())
+        })?;
+        Ok(models)
+    }
+
+    fn read<E>(
+        &self,
+        statement: &Statement,
+        mut take: impl FnMut(Result<E::Model, StoreError>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
         let connection = self.lock();
         let mut prepared = connection.prepare_cached(&statement.sql).map_err(error)?;
         let values: &[Value] = statement.values.as_ref().map_or(&[], |values| &values.0);
         let columns = Columns::<E>::of(&prepared).map_err(error)?;
         let mut rows = prepared.query(params_from_iter(values.iter().map(Bound))).map_err(error)?;
-        let mut models = Vec::new();
         while let Some(row) = rows.next().map_err(error)? {
-            models.push(columns.model(row)?);
+            take(columns.model(row))?;
         }
-        Ok(models)
+        Ok(())
     }
 }
 

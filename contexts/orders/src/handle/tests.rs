@@ -13,6 +13,7 @@ use crate::domain::OrderId;
 use crate::infrastructure::http::testing::{Shop, get, post, two_mugs};
 
 mod audit;
+mod corrupt_rows;
 mod deadlines;
 mod descriptor;
 mod events;

@@ -2,7 +2,7 @@
 //! `parse` as input.
 
 pub(super) mod entities;
-mod mapping;
+pub(super) mod mapping;
 
 mod sea_orm_baskets;
 mod sea_orm_catalogue;
@@ -15,7 +15,7 @@ pub(crate) mod in_memory;
 #[cfg(test)]
 mod store_suite;
 
-pub(crate) use entities::{order_lines, orders};
+pub(crate) use entities::{baskets, catalogue_entries, customers, order_lines, orders};
 pub(crate) use sea_orm_baskets::SeaOrmBaskets;
 pub(crate) use sea_orm_catalogue::SeaOrmCatalogue;
 pub(crate) use sea_orm_customers::SeaOrmCustomers;

@@ -5,15 +5,16 @@ mod checks;
 use std::collections::{HashMap, HashSet};
 
 use platform::context::{Audit, Fact};
-use platform::database::{Database, read_error};
+use platform::database::{Database, check_rows, read_error};
 use platform::{outbox, pruning};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Money, StoreError};
 use uuid::Uuid;
 
 use super::gateways::provider_ledger::ProviderLedger;
-use super::persistence::entities::payments;
-use super::persistence::reading;
+use super::persistence::entities::{payment_attempts, payments, refunds};
+use super::persistence::mapping::records::attempt_from_row;
+use super::persistence::{mapping, reading};
 use crate::application::ports::StatusName;
 use crate::contract;
 use crate::domain::Payment;
@@ -35,14 +36,32 @@ pub(crate) async fn audit(
     database: &Database,
     ledger: Option<&impl ProviderLedger>,
 ) -> Result<Audit, StoreError> {
+    let without_refunds = |row| mapping::payment::from_row(row, Vec::new());
+    let rows = [
+        check_rows::<payments::Entity, _>(database.reader(), without_refunds).await?,
+        check_rows::<refunds::Entity, _>(database.reader(), mapping::refund::from_row).await?,
+        check_rows::<payment_attempts::Entity, _>(database.reader(), attempt_from_row).await?,
+    ];
+    Audit::with_rows(rows, invariants(database, ledger).await)
+}
+
+async fn invariants(
+    database: &Database,
+    ledger: Option<&impl ProviderLedger>,
+) -> Result<Audit, StoreError> {
     // The shop may be at work. The ledger before the payments were read shows money that a payment must have, and the one
     // after them shows the money that a payment may claim.
-    let captures_before = captures_of(ledger).await?;
-    let subjects = subjects_of_events(database).await?;
-    let payments = all_payments(database).await?;
+    let mut captures_before = captures_of(ledger).await?;
+    let mut subjects = subjects_of_events(database).await?;
+    let (payments, unreadable) = all_payments(database).await?;
     // Asked after the events were read: none is forgotten in between that would be missed.
     let forgets = pruning::has_begun(database.reader()).await.map_err(read_error)?;
     let captures_after = captures_of(ledger).await?;
+    // The check of the rows names those; they are there.
+    for id in unreadable {
+        subjects.remove(&contract::subject(id));
+        captures_before.as_mut().and_then(|before| before.remove(&id));
+    }
     let mut checks = vec![
         checks::the_provider_states_what_was_asked(&payments),
         checks::cancelled_orders_hold_no_money(&payments),
@@ -82,8 +101,9 @@ async fn subjects_of_events(database: &Database) -> Result<HashSet<String>, Stor
     Ok(subjects.into_iter().collect())
 }
 
-async fn all_payments(database: &Database) -> Result<Vec<Audited>, StoreError> {
-    let mut audited: Vec<Audited> = Vec::new();
+/// The payments that can be read, and the ids of the others.
+async fn all_payments(database: &Database) -> Result<(Vec<Audited>, Vec<Uuid>), StoreError> {
+    let (mut audited, mut unreadable): (Vec<Audited>, Vec<Uuid>) = Default::default();
     let mut last = Uuid::nil();
     loop {
         let rows = database
@@ -94,19 +114,24 @@ async fn all_payments(database: &Database) -> Result<Vec<Audited>, StoreError> {
                     .limit(PAGE_SIZE),
             )
             .await?;
-        let Some(end) = rows.last() else { return Ok(audited) };
+        let Some(end) = rows.last() else { return Ok((audited, unreadable)) };
         last = end.payment_id;
         let mut events = events_of(database, &rows).await?;
-        let due_times: Vec<bool> = rows.iter().map(|row| row.next_action_at.is_some()).collect();
-        let payments = reading::with_refunds(database, rows).await?;
-        audited.extend(payments.into_iter().zip(due_times).map(|(payment, has_due_time)| {
+        let known: Vec<(Uuid, bool)> =
+            rows.iter().map(|row| (row.payment_id, row.next_action_at.is_some())).collect();
+        let payments = reading::each_with_refunds(database, rows.into_iter().map(Ok).collect());
+        for (payment, (id, has_due_time)) in payments.await?.into_iter().zip(known) {
+            let Ok(payment) = payment else {
+                unreadable.push(id);
+                continue;
+            };
             let subject = contract::subject(payment.id().as_uuid());
             // Later versions are of decisions made since the payment was read.
             let version = i64::from(payment.version().as_u32());
             let mut sequences = events.remove(&subject).unwrap_or_default();
             sequences.retain(|sequence| *sequence <= version);
-            Audited { payment, has_due_time, sequences }
-        }));
+            audited.push(Audited { payment, has_due_time, sequences });
+        }
     }
 }
 

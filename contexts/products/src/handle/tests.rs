@@ -1,5 +1,7 @@
 //! The context as a host uses it: imports, reservations and their expiry, and the descriptor.
 
+mod corrupt_rows;
+
 use chrono::Duration;
 use platform::descriptor::SubscriptionDescriptor;
 use platform::testing::{ManualClock, TestDatabase, database_at};

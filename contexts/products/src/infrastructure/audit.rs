@@ -9,17 +9,29 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::TryStreamExt;
 use platform::context::{Audit, Check, Fact};
-use platform::database::{Database, read_error};
+use platform::database::{Database, check_rows, read_error};
 use platform::snapshot;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, Statement,
 };
 use shared_kernel::StoreError;
 
-use super::persistence::entities::{reservations, stock};
+use super::persistence::entities::{products, reservations, stock, stock_movements};
+use super::persistence::mapping;
 use super::persistence::mapping::reservation::{RESERVED, from_row};
 
 pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
+    let rows = [
+        check_rows::<products::Entity, _>(database.reader(), mapping::product::from_row).await?,
+        check_rows::<stock::Entity, _>(database.reader(), mapping::stock::from_row).await?,
+        check_rows::<stock_movements::Entity, _>(database.reader(), mapping::movement::from_row)
+            .await?,
+        check_rows::<reservations::Entity, _>(database.reader(), from_row).await?,
+    ];
+    Audit::with_rows(rows, invariants(database).await)
+}
+
+async fn invariants(database: &Database) -> Result<Audit, StoreError> {
     let snapshot = snapshot::begin(database).await?;
     let levels = stock::Entity::find().all(&snapshot).await.map_err(read_error)?;
     let reservations = read_reservations(&snapshot).await?;

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use actix_web::http::{Method, StatusCode};
 use platform::context::Context;
 use platform::descriptor::{BuildRequest, SubscriptionDescriptor};
 use platform::http_client::HttpServices;
 use platform::settings::SettingValues;
 use platform::testing::{ManualClock, TestDatabase};
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 
 use crate::infrastructure::http::testing::Host;
@@ -71,4 +73,32 @@ async fn an_invalid_admin_is_refused_by_field() {
     assert_eq!(refused.to_string(), "the password must have at least 8 characters");
     let refused = create("root@example.org", "long enough", "").await.unwrap_err();
     assert!(matches!(refused, CreateAdminError::DisplayName(_)), "{refused:?}");
+}
+
+#[actix_web::test]
+async fn a_corrupt_user_is_left_out_of_the_list_and_named_by_the_audit() {
+    let host = Host::start().await;
+    let admin = host.admin("root@example.org").await;
+    for email in ["ada@example.org", "bob@example.org", "cy@example.org"] {
+        assert_eq!(host.register(email).await.status, StatusCode::CREATED);
+    }
+    let connections = host.database.open_again().await.unwrap();
+    let damage =
+        "UPDATE users SET registered_at = 9223372036854775807 WHERE email = 'bob@example.org'";
+    connections.writer.execute_unprepared(damage).await.unwrap();
+    connections.writer.close().await.unwrap();
+    let mut path = "/users?limit=1".to_owned();
+    let mut seen = Vec::new();
+    loop {
+        let page = admin.ask(&host, Method::GET, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{page:?}");
+        seen.push(page.body["items"][0]["email"].as_str().unwrap().to_owned());
+        let Some(next) = page.body["next"].as_str() else { break };
+        path = format!("/users?limit=1&cursor={next}");
+    }
+    assert_eq!(seen, ["cy@example.org", "ada@example.org", "root@example.org"]);
+    let checks = host.users.audit().await.unwrap().checks.into_iter();
+    let named: Vec<_> = checks.flat_map(|check| check.violations).collect();
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert!(named[0].contains("registered_at"), "{named:?}");
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use platform::context::{Audit, Check};
-use platform::database::{Database, read_error};
+use platform::database::{Database, check_rows, read_error};
 use platform::{outbox, pruning};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared_kernel::StoreError;
@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::domain::user::StatusName;
-use crate::infrastructure::persistence::entities::{admin_seats, users};
+use crate::infrastructure::persistence::entities::{admin_seats, sessions, users};
+use crate::infrastructure::persistence::mapping::session::from_session_row;
+use crate::infrastructure::persistence::mapping::user::from_user_row;
 
 /// The sequence numbers of the published events of one user, without its snapshots.
 struct Sequences {
@@ -22,6 +24,14 @@ struct Sequences {
 
 /// Audits every user.
 pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
+    let rows = [
+        check_rows::<users::Entity, _>(database.reader(), |row| from_user_row(&row)).await?,
+        check_rows::<sessions::Entity, _>(database.reader(), |row| from_session_row(&row)).await?,
+    ];
+    Audit::with_rows(rows, invariants(database).await)
+}
+
+async fn invariants(database: &Database) -> Result<Audit, StoreError> {
     let checks =
         vec![every_version_has_its_event(database).await?, seats_are_counted(database).await?];
     Ok(Audit { checks, facts: Vec::new() })

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::entities::{order_lines, orders};
 use super::mapping;
-use super::sea_orm_orders::with_refunds;
+use super::sea_orm_orders::{OrderRows, with_refunds};
 use crate::application::ports::{OrderFilter, OrderQueries};
 use crate::domain::{CustomerId, Order, OrderId, OrderLine};
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
@@ -42,6 +42,38 @@ impl SeaOrmOrderQueries {
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| OrderId::from_uuid(row.id)).collect())
     }
+}
+
+/// The orders of `rows`, each by itself: one that cannot be read does not hide the others.
+async fn each_with_refunds(
+    database: &Database,
+    rows: Vec<Result<orders::Model, StoreError>>,
+) -> Result<Vec<Result<Order, StoreError>>, StoreError> {
+    let (mut readable, mut corrupt) = (Vec::new(), Vec::new());
+    for row in rows {
+        match row {
+            Ok(row) => readable.push(row),
+            Err(error) => corrupt.push(Err(error)),
+        }
+    }
+    let of_row = |one: &OrderRows| mapping::order::from_row(&one.row, &one.refunds);
+    let mut orders = match with_refunds(database, readable.clone()).await {
+        Ok(stored) => stored.iter().map(of_row).collect(),
+        Err(StoreError::CorruptRow { .. }) => {
+            let mut orders = Vec::new();
+            for row in readable {
+                let alone = with_refunds(database, vec![row]).await;
+                orders.extend(match alone {
+                    Ok(stored) => stored.iter().map(of_row).collect(),
+                    Err(error) => vec![Err(error)],
+                });
+            }
+            orders
+        }
+        Err(away) => return Err(away),
+    };
+    orders.append(&mut corrupt);
+    Ok(orders)
 }
 
 /// The lines of these orders, in the order of their numbers.
@@ -73,7 +105,7 @@ impl OrderQueries for SeaOrmOrderQueries {
         before: Option<OrderId>,
         at_most: u64,
     ) -> Result<Vec<Order>, StoreError> {
-        let mut query = orders::Entity::find().order_by_desc(orders::Column::Id).limit(at_most);
+        let mut query = orders::Entity::find().order_by_desc(orders::Column::Id);
         if let Some(customer) = filter.customer {
             query = query.filter(orders::Column::CustomerId.eq(customer.as_uuid()));
         }
@@ -83,9 +115,11 @@ impl OrderQueries for SeaOrmOrderQueries {
         if let Some(before) = before {
             query = query.filter(orders::Column::Id.lt(before.as_uuid()));
         }
-        let rows = self.database.all(query).await?;
-        let stored = with_refunds(&self.database, rows).await?;
-        stored.iter().map(|one| mapping::order::from_row(&one.row, &one.refunds)).collect()
+        let fetch = |rows| {
+            let first = self.database.each(query.clone().limit(rows));
+            async move { each_with_refunds(&self.database, first.await?).await }
+        };
+        self.database.corrupt_rows().readable(at_most, fetch).await
     }
 
     async fn due(&self, now: DateTime<Utc>, at_most: u64) -> Result<Vec<OrderId>, StoreError> {

@@ -7,7 +7,7 @@ use shared_kernel::StoreError;
 
 use super::auditing::spoil;
 use super::*;
-use crate::application::ports::{CommitExtras, Payments as _};
+use crate::application::ports::{CommitExtras, Payments as _, PaymentsWanted};
 use crate::domain::samples::request;
 use crate::infrastructure::persistence::SeaOrmPayments;
 use crate::infrastructure::persistence::entities::payments;
@@ -87,4 +87,38 @@ async fn an_unreadable_payment_fails_its_own_loads_only() {
     let (broken, sound) = tokio::join!(store.find(of(1)), store.find(of(2)));
     assert!(matches!(broken, Err(StoreError::CorruptRow { .. })), "{broken:?}");
     assert_eq!(sound.unwrap().unwrap().order(), order(2));
+}
+
+#[tokio::test]
+async fn an_unreadable_payment_is_left_out_of_the_list_which_shows_the_others_page_by_page() {
+    let host = Host::start().await;
+    for number in 1..=4 {
+        host.await_payment(number, "tok_success").await;
+        host.until_status(number, StatusName::Captured).await;
+        host.clock.advance(chrono::TimeDelta::seconds(1));
+    }
+    spoil(&host.services.database, without_currency(3)).await;
+    let without_reference = Query::update()
+        .table(payments::Entity)
+        .value(payments::Column::ProviderReference, "")
+        .and_where(payments::Column::OrderId.eq(order(1).as_uuid()))
+        .to_owned();
+    spoil(&host.services.database, without_reference).await;
+    let page = async |after: Option<&Payment>| {
+        let after = after.map(|last| (last.requested_at(), last.id()));
+        let wanted =
+            PaymentsWanted { status: None, order: None, discrepancy: None, after, at_most: 1 };
+        host.payments.application.list_payments(wanted).await.unwrap()
+    };
+    let first = page(None).await;
+    assert_eq!(first[0].order(), order(4));
+    let second = page(first.first()).await;
+    assert_eq!(second[0].order(), order(2));
+    assert!(page(second.first()).await.is_empty());
+
+    let checks = host.audit().await.checks.into_iter();
+    let unreadable: Vec<_> = checks.flat_map(|check| check.violations).collect();
+    assert_eq!(unreadable.len(), 2, "{unreadable:?}");
+    let named = PaymentId::of_order(order(3)).to_string();
+    assert!(unreadable.iter().any(|row| row.contains(&named) && row.contains("currency")));
 }

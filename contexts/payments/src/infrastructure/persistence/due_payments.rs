@@ -65,7 +65,7 @@ async fn read(database: &Database, rows: Vec<payments::Model>) -> Result<DuePaym
             (PaymentId::from_uuid(row.payment_id), attempts)
         })
         .collect();
-    let payments = reading::each_with_refunds(database, rows).await?;
+    let payments = reading::each_with_refunds(database, rows.into_iter().map(Ok).collect()).await?;
     let mut due = DuePayments::default();
     for ((id, attempts), payment) in taken.into_iter().zip(payments) {
         match payment {

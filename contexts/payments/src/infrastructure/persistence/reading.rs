@@ -39,8 +39,11 @@ pub(crate) async fn rows_by_id(
             ids.into_iter().map(PaymentId::as_uuid),
         )
         .await?;
-    let rows = rows_with_refunds(&database, rows).await?;
-    Ok(rows.into_iter().map(|one| (PaymentId::from_uuid(one.row.payment_id), one)).collect())
+    let rows = rows_with_refunds(&database, rows.into_iter().map(Ok).collect()).await?;
+    let by_id = |one: Result<PaymentRows, StoreError>| {
+        one.map(|one| (PaymentId::from_uuid(one.row.payment_id), one))
+    };
+    rows.into_iter().map(by_id).collect()
 }
 
 /// Which of these orders are stored as cancelled, and since when.
@@ -76,59 +79,77 @@ pub(crate) async fn listed(
             [Expr::col(payments::Column::RequestedAt), Expr::col(payments::Column::PaymentId)];
         among = among.add(Expr::tuple(place).lt(Expr::tuple(last)));
     }
-    let rows = database
-        .all(
-            payments::Entity::find()
-                .filter(among)
-                .order_by_desc(payments::Column::RequestedAt)
-                .order_by_desc(payments::Column::PaymentId)
-                .limit(at_most),
-        )
-        .await?;
-    with_refunds(database, rows).await
+    let query = payments::Entity::find()
+        .filter(among)
+        .order_by_desc(payments::Column::RequestedAt)
+        .order_by_desc(payments::Column::PaymentId);
+    let fetch = |rows| {
+        let first = database.each(query.clone().limit(rows));
+        async move { each_with_refunds(database, first.await?).await }
+    };
+    database.corrupt_rows().readable(at_most, fetch).await
 }
 
 /// Adds the refunds to their payments. Only captured payments can have some, so that the usual load of a payment on its
-/// way is one query.
-pub(crate) async fn with_refunds(
-    database: &Database,
-    rows: Vec<payments::Model>,
-) -> Result<Vec<Payment>, StoreError> {
-    each_with_refunds(database, rows).await?.into_iter().collect()
-}
-
-/// The same, each payment read by itself: one that cannot be read does not hide the others.
+/// way is one query. Each payment is read by itself: one that cannot be read does not hide the others.
 pub(crate) async fn each_with_refunds(
     database: &Database,
-    rows: Vec<payments::Model>,
+    rows: Vec<Result<payments::Model, StoreError>>,
 ) -> Result<Vec<Result<Payment, StoreError>>, StoreError> {
     let rows = rows_with_refunds(database, rows).await?;
-    Ok(rows.into_iter().map(PaymentRows::into_payment).collect())
+    Ok(rows.into_iter().map(|rows| rows?.into_payment()).collect())
 }
 
 async fn rows_with_refunds(
     database: &Database,
-    rows: Vec<payments::Model>,
-) -> Result<Vec<PaymentRows>, StoreError> {
-    let captured: HashSet<Uuid> =
-        rows.iter().filter(|row| row.captured_minor > 0).map(|row| row.payment_id).collect();
-    let mut refunds: HashMap<Uuid, Vec<refunds::Model>> = HashMap::new();
-    if !captured.is_empty() {
-        let found = database
-            .all(
-                refunds::Entity::find()
-                    .filter(refunds::Column::PaymentId.is_in(captured))
-                    .order_by_asc(refunds::Column::RequestedAt)
-                    .order_by_asc(refunds::Column::RefundId),
-            )
-            .await?;
-        for refund in found {
-            refunds.entry(refund.payment_id).or_default().push(refund);
-        }
-    }
-    let complete = |row: payments::Model| {
-        let refunds = refunds.remove(&row.payment_id).unwrap_or_default();
-        PaymentRows { row, refunds }
+    rows: Vec<Result<payments::Model, StoreError>>,
+) -> Result<Vec<Result<PaymentRows, StoreError>>, StoreError> {
+    let captured: HashSet<Uuid> = rows
+        .iter()
+        .flatten()
+        .filter(|row| row.captured_minor > 0)
+        .map(|row| row.payment_id)
+        .collect();
+    let mut refunds = refunds_of(database, captured).await?;
+    let complete = |row: Result<payments::Model, StoreError>| {
+        let row = row?;
+        let refunds = refunds.remove(&row.payment_id).unwrap_or(Ok(Vec::new()))?;
+        Ok(PaymentRows { row, refunds })
     };
     Ok(rows.into_iter().map(complete).collect())
+}
+
+/// The refunds by their payments. Those of each payment are loaded by themselves when one of all is corrupt.
+async fn refunds_of(
+    database: &Database,
+    payments: HashSet<Uuid>,
+) -> Result<HashMap<Uuid, Result<Vec<refunds::Model>, StoreError>>, StoreError> {
+    let mut of_payments = HashMap::new();
+    if payments.is_empty() {
+        return Ok(of_payments);
+    }
+    let select = |payments: Vec<Uuid>| {
+        refunds::Entity::find()
+            .filter(refunds::Column::PaymentId.is_in(payments))
+            .order_by_asc(refunds::Column::RequestedAt)
+            .order_by_asc(refunds::Column::RefundId)
+    };
+    match database.all(select(payments.iter().copied().collect())).await {
+        Ok(found) => {
+            for refund in found {
+                if let Ok(refunds) =
+                    of_payments.entry(refund.payment_id).or_insert_with(|| Ok(Vec::new()))
+                {
+                    refunds.push(refund);
+                }
+            }
+        }
+        Err(StoreError::CorruptRow { .. }) => {
+            for payment in payments {
+                of_payments.insert(payment, database.all(select(vec![payment])).await);
+            }
+        }
+        Err(away) => return Err(away),
+    }
+    Ok(of_payments)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use platform::database::Database;
-use sea_orm::FromQueryResult;
+use platform::database::{Database, model, read_error};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
@@ -21,16 +21,37 @@ pub(super) const COLUMNS: &str = "SELECT p.number, p.id, p.version, p.sku, p.nam
 pub(super) const PRODUCTS_AND_STOCK: &str =
     "products AS p CROSS JOIN stock AS s WHERE s.sku = p.sku";
 
-#[derive(Clone, FromQueryResult)]
+#[derive(Clone)]
 pub(super) struct ListingRow {
-    #[sea_orm(nested)]
     product: products::Model,
     on_hand: i64,
     reserved: i64,
     number: i64,
 }
 
+/// The columns of a listing beside those of its product.
+#[derive(FromQueryResult)]
+struct Others {
+    on_hand: i64,
+    reserved: i64,
+    number: i64,
+}
+
 impl ListingRow {
+    fn read(row: &QueryResult) -> Result<Self, StoreError> {
+        let product = model::<products::Entity>(row)?;
+        let others = Others::from_query_result(row, "").map_err(|error| {
+            let error = read_error(error);
+            if matches!(error, StoreError::CorruptRow { .. }) {
+                let key = product.sku.clone();
+                return StoreError::CorruptRow { table: "stock", column: "on_hand, reserved", key };
+            }
+            error
+        })?;
+        let Others { on_hand, reserved, number } = others;
+        Ok(Self { product, on_hand, reserved, number })
+    }
+
     pub(super) fn into_listing(self) -> Result<Listing, StoreError> {
         let Self { product, on_hand, reserved, number } = self;
         let (sku, product_id) = (product.sku.clone(), product.id);
@@ -67,10 +88,23 @@ fn listings(database: &Database) -> Sql {
     sql
 }
 
-pub(super) async fn read(sql: Sql, database: &Database) -> Result<Vec<Listing>, StoreError> {
-    rows(sql, database).await?.into_iter().map(ListingRow::into_listing).collect()
+/// The listings of a page, each row by itself: one that cannot be read does not hide the others.
+pub(super) async fn read(
+    sql: Sql,
+    database: &Database,
+) -> Result<Vec<Result<Listing, StoreError>>, StoreError> {
+    let rows = each(sql, database).await?;
+    Ok(rows.into_iter().map(|row| row?.into_listing()).collect())
 }
 
 async fn rows(sql: Sql, database: &Database) -> Result<Vec<ListingRow>, StoreError> {
-    sql.all(database.reader()).await
+    each(sql, database).await?.into_iter().collect()
+}
+
+async fn each(
+    sql: Sql,
+    database: &Database,
+) -> Result<Vec<Result<ListingRow, StoreError>>, StoreError> {
+    let rows = database.reader().query_all_raw(sql.into_statement()).await.map_err(read_error)?;
+    Ok(rows.iter().map(ListingRow::read).collect())
 }

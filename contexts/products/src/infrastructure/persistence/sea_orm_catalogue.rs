@@ -52,8 +52,7 @@ async fn first_pages(
     pages: Vec<FirstPage>,
 ) -> Result<HashMap<FirstPage, Arc<Vec<Listing>>>, StoreError> {
     let reads = pages.into_iter().map(|page| async {
-        let sql = page_sql(database.reader(), &page.0, &Place::default(), page.1);
-        let found = read(sql, &database).await?;
+        let found = page_of(&database, &page.0, &Place::default(), page.1).await?;
         Ok((page, Arc::new(found)))
     });
     futures_util::future::try_join_all(reads).await.map(HashMap::from_iter)
@@ -80,8 +79,18 @@ impl Catalogue for SeaOrmCatalogue {
             let found = self.first_pages.load((page.clone(), at_most)).await?;
             return Ok(found.map(|found| found.to_vec()).unwrap_or_default());
         }
-        read(page_sql(self.database.reader(), page, place, at_most), &self.database).await
+        page_of(&self.database, page, place, at_most).await
     }
+}
+
+async fn page_of(
+    database: &Database,
+    page: &CataloguePage,
+    place: &Place,
+    at_most: u64,
+) -> Result<Vec<Listing>, StoreError> {
+    let fetch = |rows| read(page_sql(database.reader(), page, place, rows), database);
+    database.corrupt_rows().readable(at_most, fetch).await
 }
 
 fn page_sql(

@@ -78,7 +78,12 @@ impl Stock for SeaOrmStock {
         let newest_first = query
             .order_by_desc(stock_movements::Column::MovedAt)
             .order_by_desc(stock_movements::Column::Id);
-        let rows = self.database.all(newest_first.limit(at_most)).await?;
-        rows.into_iter().map(mapping::movement::from_row).collect()
+        let fetch = |rows| {
+            let first = self.database.each(newest_first.clone().limit(rows));
+            async move {
+                Ok(first.await?.into_iter().map(|row| mapping::movement::from_row(row?)).collect())
+            }
+        };
+        self.database.corrupt_rows().readable(at_most, fetch).await
     }
 }

@@ -1,8 +1,6 @@
 //! SQL text with bound values, for queries that sea-orm's builder does not express. sea-orm's reader pool runs it.
 
-use platform::database::read_error;
-use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, Statement, Value};
-use shared_kernel::StoreError;
+use sea_orm::{DatabaseConnection, DbBackend, Statement, Value};
 
 /// SQL text with its values.
 pub(super) struct Sql {
@@ -56,12 +54,5 @@ impl Sql {
 
     pub(super) fn into_statement(self) -> Statement {
         Statement::from_sql_and_values(self.backend, self.text, self.values)
-    }
-
-    pub(super) async fn all<R: FromQueryResult>(
-        self,
-        connection: &DatabaseConnection,
-    ) -> Result<Vec<R>, StoreError> {
-        R::find_by_statement(self.into_statement()).all(connection).await.map_err(read_error)
     }
 }

@@ -79,7 +79,7 @@ impl Users for SeaOrmUsers {
         at_most: u64,
     ) -> Result<Vec<User>, StoreError> {
         // Ids grow with the time they are made, so the latest come first.
-        let mut query = users::Entity::find().order_by_desc(users::Column::Id).limit(at_most);
+        let mut query = users::Entity::find().order_by_desc(users::Column::Id);
         if let Some(part) = &filter.email_contains {
             let [shown, key] = EmailAddress::part_in_search(part);
             query = query.filter(
@@ -100,8 +100,11 @@ impl Users for SeaOrmUsers {
         if let Some(after) = after {
             query = query.filter(users::Column::Id.lt(after.as_uuid()));
         }
-        let rows = self.database.all(query).await?;
-        rows.iter().map(from_user_row).collect()
+        let fetch = |rows| {
+            let first = self.database.each(query.clone().limit(rows));
+            async move { Ok(first.await?.into_iter().map(|row| from_user_row(&row?)).collect()) }
+        };
+        self.database.corrupt_rows().readable(at_most, fetch).await
     }
 
     async fn commit(&self, change: UserChange, origin: &Origin) -> Result<(), CommitUserError> {
