@@ -185,6 +185,8 @@ async fn a_refused_refund_names_every_failing_field() {
         (json!({ "amount_minor": 0, "reason": "" }), vec!["amount_minor", "reason"]),
         (json!({ "amount_minor": -5, "reason": "x" }), vec!["amount_minor"]),
         (json!({ "amount_minor": 1.5, "reason": "x", "to": "me" }), vec!["amount_minor", "to"]),
+        (json!({ "amount_minor": 1, "reason": "x" }), vec!["currency"]),
+        (json!({ "currency": "EUR", "reason": "x" }), vec!["amount_minor"]),
     ] {
         assert_refused(&world, &path, &body, &fields).await;
     }
@@ -194,7 +196,7 @@ async fn a_refused_refund_names_every_failing_field() {
         .post(&path)
         .by(admin)
         .fresh_key()
-        .json(&json!({ "amount_minor": i64::MAX, "reason": "x" }))
+        .json(&json!({ "amount_minor": i64::MAX, "currency": "EUR", "reason": "x" }))
         .send()
         .await;
     assert!([409, 422].contains(&too_much.status), "{too_much:?}");

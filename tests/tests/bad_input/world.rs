@@ -118,7 +118,7 @@ impl World {
             admins(
                 Method::POST,
                 &format!("/payments/{payment}/refunds"),
-                Some(json!({ "reason": "a scratch", "amount_minor": 1 })),
+                Some(json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" })),
             ),
             admins(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
             public(Method::GET, "/payments/test-tokens", None),

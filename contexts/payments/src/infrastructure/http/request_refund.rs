@@ -11,7 +11,7 @@ use super::problems::no_such_payment;
 use crate::application::request_refund::{RequestRefund, RequestRefundError};
 use crate::domain::{PartialAmount, PaymentId, RefundAmount, RefundId, RefundNote};
 
-/// The body: `reason`, and `amount_minor` unless it is all that is left, perhaps with its `currency`.
+/// The body: `reason`, and `amount_minor` unless it is all that is left, with its `currency`.
 pub(super) async fn request_refund(
     state: web::Data<State>,
     caller: Caller,
@@ -26,11 +26,16 @@ pub(super) async fn request_refund(
         let amount = fields.optional_integer("amount_minor", PartialAmount::parse);
         let currency = fields.optional_text("currency", Currency::recorded);
         let note = fields.text("reason", RefundNote::parse);
-        if let (Some(None), Some(Some(_))) = (amount, currency) {
-            fields.refuse(
+        match (amount, currency) {
+            (Some(None), Some(Some(_))) => fields.refuse(
                 "amount_minor",
                 "is required with a currency; without both all is refunded",
-            );
+            ),
+            (Some(Some(_)), Some(None)) => fields.refuse(
+                "currency",
+                "is required with amount_minor: an amount says nothing without its currency",
+            ),
+            (_, _) => {}
         }
         let amount = amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part);
         Some((amount, currency?, note?))

@@ -30,7 +30,7 @@ fn without_key(payment: PaymentId, body: &Value) -> TestRequest {
 async fn a_refund_without_an_idempotency_key_is_not_made() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    let body = json!({"amount_minor": 1_000, "reason": "arrived broken"});
+    let body = json!({"amount_minor": 1_000, "currency": "EUR", "reason": "arrived broken"});
     for _time in 0..2 {
         let ask = without_key(payment.id(), &body).insert_header(("authorization", shop.admin()));
         let refused = shop.ask(ask).await;
@@ -45,7 +45,7 @@ async fn a_refund_without_an_idempotency_key_is_not_made() {
 async fn a_part_is_refunded_once_under_one_key() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    let body = json!({"amount_minor": 1_000, "reason": "arrived broken"});
+    let body = json!({"amount_minor": 1_000, "currency": "EUR", "reason": "arrived broken"});
     let ask = || {
         refund(&payment, &body)
             .insert_header(("authorization", shop.admin()))
@@ -72,7 +72,9 @@ async fn a_part_is_refunded_once_under_one_key() {
 async fn what_is_left_is_refunded_when_no_amount_is_given() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    for body in [json!({"amount_minor": 1, "reason": "a"}), json!({"reason": "b"})] {
+    for body in
+        [json!({"amount_minor": 1, "currency": "EUR", "reason": "a"}), json!({"reason": "b"})]
+    {
         let ask = refund(&payment, &body).insert_header(("authorization", shop.admin()));
         assert_eq!(shop.ask(ask).await.status, StatusCode::ACCEPTED);
     }
@@ -87,6 +89,10 @@ async fn an_amount_that_was_lost_on_the_way_does_not_refund_everything() {
         (json!({"reason": "r", "amount_minor": null}), "amount_minor"),
         (json!({"reason": "r", "currency": null}), "currency"),
         (json!({"reason": "r", "currency": "EUR"}), "amount_minor"),
+        (json!({"reason": "r", "amount_minor": 1}), "currency"),
+        (json!({"reason": "r", "amount_minor": 1, "currency": ""}), "currency"),
+        (json!({"reason": "r", "amount_minor": 1, "currency": "eur"}), "currency"),
+        (json!({"reason": "r", "amount_minor": 1, "currency": null}), "currency"),
     ] {
         let ask = refund(&payment, &body).insert_header(("authorization", shop.admin()));
         let refused = shop.ask(ask).await;
@@ -103,7 +109,7 @@ async fn a_refund_is_refused_by_name() {
     let declined = shop.checkout(2, "tok_declined").await;
     let unknown = PaymentId::of_order(order(9));
     let all = json!({"reason": "a"});
-    let too_much = json!({"amount_minor": 2_501, "reason": "a"});
+    let too_much = json!({"amount_minor": 2_501, "currency": "EUR", "reason": "a"});
     let in_yen = json!({"amount_minor": 1, "currency": "JPY", "reason": "a"});
     for (payment, body, status, code) in [
         (captured.id(), &too_much, StatusCode::CONFLICT, "refund-exceeds-payment"),
