@@ -27,9 +27,9 @@ impl Pacing {
                 0 => Some(self.until(now)),
                 refused => Some(after(now, self.after_refusals(refused))),
             },
-            PendingAction::FindOutcome(_) | PendingAction::FinishRefunds(_) => {
-                Some(self.until(now))
-            }
+            PendingAction::FindOutcome(_)
+            | PendingAction::FinishRefunds(_)
+            | PendingAction::AskAgain(_) => Some(self.until(now)),
             PendingAction::Nothing => None,
         }
     }

@@ -3,10 +3,10 @@
 
 use shared_kernel::{Origin, StoreError};
 
-use super::charge_payment::charge_request;
+use super::charge_payment::{AMOUNT_DIFFERS, charge_request};
 use super::ports::{Asked, DuePayment};
 use super::{Application, origin_of};
-use crate::domain::{OpenCharge, Payment, PendingAction};
+use crate::domain::{OpenCharge, Payment, PendingAction, RefundId};
 
 impl Application {
     /// Does the pending action of a payment: records its outcome if the provider knows it.
@@ -18,6 +18,9 @@ impl Application {
                 self.find_out_outcome(payment, charge, attempts, &origin).await?
             }
             PendingAction::BeginRefund => self.begin_outstanding_refund(payment, &origin).await?,
+            PendingAction::AskAgain(refund) => {
+                return self.ask_again(payment, refund, attempts, &origin).await.map(drop);
+            }
             PendingAction::FinishRefunds(_) | PendingAction::Nothing => payment,
         };
         self.carry_out_refunds(payment, attempts, &origin).await?;
@@ -49,6 +52,39 @@ impl Application {
                 self.retry_later(payment, Asked::LookUp, error.to_string(), attempts).await
             }
         }
+    }
+
+    /// Asks what the provider states by now of a charge or a refund that has its outcome, and is in question.
+    async fn ask_again(
+        &self,
+        payment: Payment,
+        refund: Option<RefundId>,
+        attempts: u32,
+        origin: &Origin,
+    ) -> Result<Payment, StoreError> {
+        let (payment, asked, answer) = match refund {
+            None => match self.gateway.look_up(payment.id()).await {
+                Ok(Some(outcome)) => {
+                    let payment = self.record_outcome(payment, outcome, None, origin).await?;
+                    (payment, Asked::LookUp, AMOUNT_DIFFERS.to_owned())
+                }
+                Ok(None) => (payment, Asked::LookUp, "no such charge".to_owned()),
+                Err(error) => (payment, Asked::LookUp, error.to_string()),
+            },
+            Some(refund) => match self.gateway.look_up_refund(refund).await {
+                Ok(Some(outcome)) => {
+                    let payment =
+                        self.record_refund(payment, refund, outcome, None, origin).await?;
+                    (payment, Asked::LookUpRefund, AMOUNT_DIFFERS.to_owned())
+                }
+                Ok(None) => (payment, Asked::LookUpRefund, "no such refund".to_owned()),
+                Err(error) => (payment, Asked::LookUpRefund, error.to_string()),
+            },
+        };
+        if payment.discrepancy().is_none() {
+            return Ok(payment);
+        }
+        self.retry_later(payment, asked, answer, attempts).await
     }
 
     /// Gives a payment up for good. The provider must confirm that it will make no charge: a request that was sent before

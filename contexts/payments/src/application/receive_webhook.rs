@@ -55,7 +55,7 @@ impl Application {
         let payment =
             self.payments.find(payment).await?.ok_or(ReceiveWebhookError::NoSuchPayment)?;
         let (origin, before) = (origin_of(&payment), payment.version());
-        // A payment that is captured already stays so. The audit compares it with the provider's ledger.
+        // A payment that has its outcome keeps it. The difference is noted on one that is not declined.
         if let ReportedOutcome::Charge(ChargeOutcome::Captured { stated, .. }) = &outcome
             && *stated != Some(payment.amount())
         {

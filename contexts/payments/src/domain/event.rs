@@ -29,6 +29,7 @@ pub(crate) enum PaymentFact {
     Voided,
     CancellationNoted,
     /// The provider was asked for one amount, by the charge or by a refund, and stated another; `None` could not be read.
+    /// When it states the same again, the difference is settled.
     AmountDiffers {
         refund: Option<RefundId>,
         asked: Money,

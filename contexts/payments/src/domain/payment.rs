@@ -94,6 +94,8 @@ pub(crate) enum PendingAction {
     BeginRefund,
     /// These refunds have no outcome yet.
     FinishRefunds(Vec<RefundId>),
+    /// Captured, and the provider states another amount by now, of this refund or of the charge: it must be asked again.
+    AskAgain(Option<RefundId>),
     /// Nothing: the payment is at rest.
     Nothing,
 }
@@ -183,7 +185,8 @@ impl Payment {
         } else if self.refund_is_outstanding() {
             PendingAction::BeginRefund
         } else {
-            PendingAction::Nothing
+            let captured = self.captured_as().and(self.discrepancy);
+            captured.map_or(PendingAction::Nothing, |noted| PendingAction::AskAgain(noted.refund))
         }
     }
 

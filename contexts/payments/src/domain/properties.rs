@@ -169,11 +169,12 @@ proptest! {
         // The provider then answers what is open, and the pending actions are carried out.
         for _step in 0..20 {
             let change = match payment.pending_action() {
-                PendingAction::FindOutcome(_) => payment.capture(reference(), Some(euros(2_500)), later(2)).unwrap(),
+                PendingAction::FindOutcome(_) | PendingAction::AskAgain(None) => payment.capture(reference(), Some(euros(2_500)), later(2)).unwrap(),
                 PendingAction::BeginRefund => payment.begin_outstanding_refund(later(2)).unwrap(),
                 PendingAction::FinishRefunds(pending) => {
                     complete(&payment, pending[0]).unwrap()
                 }
+                PendingAction::AskAgain(Some(refund)) => complete(&payment, refund).unwrap(),
                 PendingAction::Nothing => break,
             };
             payment = change.state;

@@ -189,3 +189,28 @@ async fn a_refund_of_another_amount_is_not_completed_and_not_sent_again() {
         assert!(shop.is_at_rest().await);
     }
 }
+
+#[tokio::test]
+async fn a_webhook_of_another_amount_for_a_captured_payment_is_a_discrepancy_until_it_is_settled() {
+    for stated in other_amounts() {
+        let shop = Shop::open();
+        shop.checkout(1).await;
+        for _delivery in 0..3 {
+            let webhook = reporting("evt_9", ReportedOutcome::Charge(captured_other(stated)));
+            shop.application.receive_webhook(webhook).await.unwrap();
+        }
+        let payment = shop.payment(1).await;
+        assert_eq!(StatusName::of(payment.status()), StatusName::Captured);
+        assert!(payment.charge_is_in_question());
+        assert_eq!(shop.facts().len(), 3, "it is noted once");
+        for answer in [None, Some(captured_other(stated))] {
+            will(&shop.gateway.look_ups, Ok(answer));
+            shop.next_pursuit().await;
+            assert!(shop.payment(1).await.charge_is_in_question());
+        }
+        will(&shop.gateway.look_ups, Ok(Some(captured())));
+        shop.next_pursuit().await;
+        assert!(shop.payment(1).await.discrepancy().is_none());
+        assert!(shop.is_at_rest().await);
+    }
+}

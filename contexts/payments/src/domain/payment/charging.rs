@@ -85,7 +85,7 @@ impl Payment {
         now: DateTime<Utc>,
     ) -> Result<PaymentChange, CaptureRefusal> {
         match &self.status {
-            PaymentStatus::Captured { .. } => return Err(CaptureRefusal::AlreadyCaptured),
+            PaymentStatus::Captured { .. } => return self.captured_again(stated, now),
             PaymentStatus::Declined { reason: DeclineReason::ByProvider(_), .. } => {
                 return Err(CaptureRefusal::DeclinedByProvider);
             }
@@ -99,6 +99,19 @@ impl Payment {
         }
         let fact = PaymentFact::Captured { amount: self.amount };
         Ok(self.settled(fact, PaymentStatus::Captured { at: now, reference }))
+    }
+
+    /// The provider speaks of a capture that is recorded. It stays; another amount is noted as a discrepancy, which the right
+    /// one settles.
+    fn captured_again(
+        &self,
+        stated: Option<Money>,
+        now: DateTime<Utc>,
+    ) -> Result<PaymentChange, CaptureRefusal> {
+        if !states(stated, self.amount, true) {
+            return Ok(self.note_discrepancy(Discrepancy { since: now, refund: None, stated })?);
+        }
+        self.resolve_discrepancy(None).ok_or(CaptureRefusal::AlreadyCaptured)
     }
 
     /// The provider says that there will be no money.

@@ -1,6 +1,6 @@
 //! The provider states another amount or currency than it was asked for, or none. That confirms nothing and refunds
-//! nothing: it is noted on the payment, which stays open for an operator to see, until the provider states what it was
-//! asked for.
+//! nothing: it is noted on the payment, which is asked about, for an operator to see, until the provider states what it
+//! was asked for. A charge or a refund that had its outcome before keeps it.
 
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
@@ -70,6 +70,15 @@ impl Payment {
             state.status = status;
             state.discrepancy = Some(noted);
         }))
+    }
+
+    /// The provider states what it was asked for, of a charge or a refund that has had its outcome; `None` when there is
+    /// nothing to settle.
+    pub(super) fn resolve_discrepancy(&self, refund: Option<RefundId>) -> Option<PaymentChange> {
+        self.discrepancy.filter(|noted| noted.refund == refund)?;
+        let asked = self.asked_amount(refund);
+        let fact = PaymentFact::AmountDiffers { refund, asked, stated: Some(asked) };
+        Some(self.decided(fact, |state| state.discrepancy = None))
     }
 }
 

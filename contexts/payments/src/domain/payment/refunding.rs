@@ -70,8 +70,8 @@ impl Payment {
         Ok(self.decided(fact, |state| state.refunds.push(refund)))
     }
 
-    /// The provider says that the money is back. Of another amount than the refund's, it is noted as a discrepancy and the
-    /// refund stays pending.
+    /// The provider says that the money is back. Of another amount than the refund's, it is noted as a discrepancy, and a
+    /// refund without an outcome stays pending.
     pub(crate) fn complete_refund(
         &self,
         id: RefundId,
@@ -79,13 +79,20 @@ impl Payment {
         stated: Option<Money>,
         now: DateTime<Utc>,
     ) -> Result<PaymentChange, SettleRefundRefusal> {
-        let refund = self.pending_refund(id)?;
+        let refund = self.refund(id).ok_or(SettleRefundRefusal::NoSuchRefund)?;
+        let is_completed = matches!(refund.status(), RefundStatus::Completed { .. });
+        if !refund.is_pending() && !is_completed {
+            return Err(SettleRefundRefusal::AlreadySettled);
+        }
         if !states(stated, refund.amount(), true) {
             return Ok(self.note_discrepancy(Discrepancy {
                 since: now,
                 refund: Some(id),
                 stated,
             })?);
+        }
+        if is_completed {
+            return self.resolve_discrepancy(Some(id)).ok_or(SettleRefundRefusal::AlreadySettled);
         }
         let fact = PaymentFact::RefundCompleted { refund: id, amount: refund.amount() };
         Ok(self.refund_settled(id, fact, RefundStatus::Completed { at: now, reference }))

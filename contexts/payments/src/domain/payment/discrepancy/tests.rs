@@ -93,3 +93,37 @@ fn given_a_pending_refund_when_another_amount_is_stated_then_it_stays_pending() 
     assert!(failed.refund_is_in_question(id));
     assert_eq!(failed.refunding(), euros(1_000), "it may still go through");
 }
+
+#[test]
+fn given_a_captured_payment_when_another_amount_is_stated_then_it_stays_captured_and_is_in_question()
+ {
+    for stated in other_amounts() {
+        let noted = captured().capture(reference(), stated, later(2)).unwrap();
+        let fact = PaymentFact::AmountDiffers { refund: None, asked: euros(2_500), stated };
+        assert_eq!(noted.event.fact, fact);
+        let noted = noted.state;
+        assert_eq!((noted.status(), noted.captured()), (captured().status(), euros(2_500)));
+        assert!(noted.charge_is_in_question());
+        assert_eq!(noted.pending_action(), PendingAction::AskAgain(None));
+        assert!(noted.capture(reference(), stated, later(3)).is_err(), "it is noted once");
+        let settled = noted.capture(reference(), Some(euros(2_500)), later(4)).unwrap();
+        let (asked, stated) = (euros(2_500), Some(euros(2_500)));
+        assert_eq!(settled.event.fact, PaymentFact::AmountDiffers { refund: None, asked, stated });
+        assert_eq!(settled.state.discrepancy(), None);
+        assert_eq!(settled.state.pending_action(), PendingAction::Nothing);
+    }
+}
+
+#[test]
+fn given_a_completed_refund_when_another_amount_is_stated_then_it_stays_completed_and_is_in_question()
+ {
+    let (id, right) = (refund_id(1), Some(euros(1_000)));
+    let pending = captured().request_refund(id, part(1_000), note(), later(2)).unwrap().state;
+    let done = pending.complete_refund(id, reference(), right, later(3)).unwrap().state;
+    assert!(done.complete_refund(id, reference(), right, later(4)).is_err(), "said twice");
+    let noted = done.complete_refund(id, reference(), Some(euros(999)), later(4)).unwrap().state;
+    assert_eq!((noted.refunded(), noted.refunds()), (euros(1_000), done.refunds()));
+    assert_eq!(noted.pending_action(), PendingAction::AskAgain(Some(id)));
+    let settled = noted.complete_refund(id, reference(), right, later(5)).unwrap().state;
+    assert_eq!((settled.discrepancy(), settled.refunds()), (None, done.refunds()));
+}
