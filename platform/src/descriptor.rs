@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::context::{Context, EventContract, Services};
 use crate::http_client::HttpServices;
+use crate::matters::MatterDescriptor;
 use crate::replication::{ReplicaDescriptor, ReplicatedDescriptor};
 use crate::settings::{BadSetting, Setting, SettingValues};
 
@@ -35,6 +36,8 @@ pub struct ContextDescriptor {
     pub replicated: &'static [ReplicatedDescriptor],
     /// The copies that it keeps of other contexts' aggregates: `galleria verify` compares them with their owners.
     pub replicas: &'static [ReplicaDescriptor],
+    /// What in its tables waits for somebody outside the shop: `galleria doctor` counts it.
+    pub matters: &'static [MatterDescriptor],
     /// Builds it on its services.
     pub build: fn(BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError>,
 }

@@ -36,6 +36,7 @@ pub mod dead_letters;
 pub mod idempotency_keys;
 pub mod inbox;
 pub mod lost_events;
+pub mod matters;
 pub mod subscription;
 pub mod unreadable;
 

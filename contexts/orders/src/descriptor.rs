@@ -25,6 +25,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     subscriptions: &SUBSCRIPTIONS,
     replicated: &[],
     replicas: REPLICAS,
+    matters: &[],
     build,
 };
 

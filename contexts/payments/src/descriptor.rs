@@ -10,6 +10,7 @@ use platform::secret_file::write_secret;
 
 use crate::contract;
 use crate::handle::Payments;
+use crate::infrastructure::matters::MATTERS;
 use crate::infrastructure::subscriptions;
 use crate::settings::{self, SETTINGS, Settings, WebhookSecret};
 
@@ -39,6 +40,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     subscriptions: subscriptions::SUBSCRIPTIONS,
     replicated: &[],
     replicas: &[],
+    matters: MATTERS,
     build,
 };
 

@@ -13,6 +13,7 @@ pub(crate) mod http;
 pub(crate) mod subscriptions;
 
 pub(crate) mod audit;
+pub(crate) mod matters;
 
 #[cfg(test)]
 pub(crate) mod testing;

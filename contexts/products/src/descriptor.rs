@@ -24,6 +24,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     subscriptions: SUBSCRIPTIONS,
     replicated: REPLICATED,
     replicas: &[],
+    matters: &[],
     build,
 };
 

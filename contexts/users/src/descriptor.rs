@@ -25,6 +25,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     subscriptions: subscriptions::SUBSCRIPTIONS,
     replicated: REPLICATED,
     replicas: &[],
+    matters: &[],
     build,
 };
 

@@ -19,6 +19,7 @@ mod data_folder;
 mod database;
 mod forwarding;
 mod letters;
+mod matters;
 mod messages;
 mod port;
 mod provider;
@@ -48,6 +49,8 @@ pub struct Diagnosis {
 struct Numbers {
     /// What does not go on without an operator, by context and kind.
     letters: Vec<letters::Letters>,
+    /// Money that waits for the provider or an operator, by context, kind and currency.
+    matters: Vec<matters::Matters>,
     /// What the broker holds for each context.
     broker: Vec<broker::Backlog>,
 }
@@ -117,6 +120,8 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
         findings.extend(check_databases(settings).await);
         numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
         findings.extend(letters::assess(&numbers.letters));
+        numbers.matters = matters::count(&databases::all(settings), SystemClock.now()).await;
+        findings.extend(matters::assess(&numbers.matters));
         findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
         findings.extend(broker_durability::examine(settings).await);
         findings.extend(provider::examine(settings).await);

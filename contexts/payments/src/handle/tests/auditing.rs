@@ -126,3 +126,32 @@ async fn a_pending_action_without_a_due_time_is_found() {
     spoil(&host.services.database, forgotten).await;
     assert_eq!(broken(&host).await, [12]);
 }
+
+#[tokio::test]
+async fn outstanding_money_and_amounts_in_question_are_counted_with_their_ages() {
+    let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
+    let counted = async || {
+        let reader = host.services.database.reader();
+        let mut all = Vec::new();
+        for matter in crate::DESCRIPTOR.matters {
+            let found = platform::matters::count(reader, matter).await.unwrap();
+            let found = found.into_iter();
+            all.extend(
+                found.map(|it| (matter.name, it.currency, it.count, it.minor, it.oldest_at)),
+            );
+        }
+        all
+    };
+    assert!(counted().await.is_empty());
+    let waits = Query::update()
+        .table(payments::Entity)
+        .value(payments::Column::UnwantedSince, 7)
+        .value(payments::Column::DiscrepancySince, 9)
+        .to_owned();
+    spoil(&host.services.database, waits).await;
+    let euros = || "EUR".to_owned();
+    assert_eq!(
+        counted().await,
+        [("discrepancies", euros(), 1, 2_500, 9), ("outstanding-refunds", euros(), 1, 2_500, 7)]
+    );
+}

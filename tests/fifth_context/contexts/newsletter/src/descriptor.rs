@@ -23,6 +23,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     subscriptions: SUBSCRIPTIONS,
     replicated: &[],
     replicas: &[],
+    matters: &[],
     build,
 };
 
