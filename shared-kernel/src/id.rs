@@ -21,8 +21,20 @@ pub fn derived(parent: Uuid, name: &str) -> Uuid {
 
 /// Why a text is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be a UUID such as 0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d")]
+#[error(
+    "must be a UUID such as 0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d: lower case, with its hyphens"
+)]
 pub struct NotAnId;
+
+/// Reads a UUID in its canonical form: lower case, with hyphens. An id has one spelling, so that a thing has one path and
+/// one key; braces, `urn:uuid:`, capital letters and a form without hyphens are refused.
+pub fn parse_uuid(text: &str) -> Result<Uuid, NotAnId> {
+    let mut canonical = Uuid::encode_buffer();
+    match Uuid::try_parse(text) {
+        Ok(id) if id.hyphenated().encode_lower(&mut canonical) == text => Ok(id),
+        _ => Err(NotAnId),
+    }
+}
 
 /// Declares the id type of one entity: a UUID that is not mixed up with another entity's.
 ///
@@ -54,12 +66,9 @@ macro_rules! entity_id {
                 self.0
             }
 
-            /// Reads the hyphenated form.
+            /// Reads the canonical form: see [`parse_uuid`]($crate::id::parse_uuid).
             pub fn parse(text: &str) -> Result<Self, $crate::id::NotAnId> {
-                match $crate::uuid::Uuid::try_parse(text) {
-                    Ok(uuid) => Ok(Self(uuid)),
-                    Err(_) => Err($crate::id::NotAnId),
-                }
+                $crate::id::parse_uuid(text).map(Self)
             }
         }
 
@@ -79,6 +88,24 @@ mod tests {
 
     fn made_at(seconds: u64) -> Uuid {
         Uuid::new_v7(Timestamp::from_unix_time(seconds, 0, 0, 0))
+    }
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        let text = "0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d";
+        assert_eq!(parse_uuid(text).map(|id| id.to_string()).as_deref(), Ok(text));
+        for other in [
+            text.to_uppercase(),
+            text.replace('-', ""),
+            format!("{{{text}}}"),
+            format!("urn:uuid:{text}"),
+            format!(" {text}"),
+            format!("{text}\n"),
+            text.replace('0', "\u{ff10}"),
+            String::new(),
+        ] {
+            assert_eq!(parse_uuid(&other), Err(NotAnId), "{other}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use shared_kernel::event::traceparent;
+use shared_kernel::id::parse_uuid;
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
 
@@ -84,7 +85,7 @@ pub fn request_id(request: &HttpRequest) -> Result<Uuid, Problem> {
     if let Some(RequestId(known)) = request.extensions().get::<RequestId>() {
         return Ok(*known);
     }
-    let sent = single(request.headers(), &REQUEST_ID).and_then(|text| Uuid::try_parse(text).ok());
+    let sent = single(request.headers(), &REQUEST_ID).and_then(|text| parse_uuid(text).ok());
     let id = match sent.filter(|id| !id.is_nil()) {
         Some(sent) => sent,
         None => fresh(request)?,
@@ -112,10 +113,14 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         return Ok(None);
     }
     let key = single(headers, &IDEMPOTENCY_KEY).filter(|key| {
-        (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())
+        (1..=LONGEST_KEY).contains(&key.len())
+            && key.bytes().all(|b| b.is_ascii_graphic())
+            // An empty text in quotes is empty.
+            && key.bytes().any(|b| !matches!(b, b'"' | b'\''))
     });
     key.map(|key| Some(key.to_owned())).ok_or_else(|| {
-        let detail = "Idempotency-Key must be sent once: 1 to 255 visible ASCII characters.";
+        let detail = "Idempotency-Key must be sent once: 1 to 255 visible ASCII characters, and not quotation marks alone. \
+                      Nothing was done.";
         Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", detail)
     })
 }

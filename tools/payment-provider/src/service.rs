@@ -12,6 +12,7 @@ use platform::http_client::{HttpError, HttpService};
 use platform::tasks::Tasks;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared_kernel::id::parse_uuid;
 use shared_kernel::{Clock, Currency, Money, StoreError};
 use uuid::Uuid;
 
@@ -156,7 +157,7 @@ impl ProviderService {
     }
 
     async fn captures(&self, query: Option<&str>) -> Answer {
-        let after = query.and_then(|query| query.strip_prefix("after=")?.parse().ok());
+        let after = query.and_then(|query| parse_uuid(query.strip_prefix("after=")?).ok());
         let after = after.ok_or_else(|| Refused::malformed("after must be a UUID"))?;
         let captured = self.provider.ledger.captured_after(after, PAGE_SIZE).await?;
         json(&Captures { items: captured.into_iter().map(charge_answer).collect() })
@@ -201,11 +202,12 @@ fn refund_answer(refund: refunds::Model) -> RefundAnswer {
 }
 
 fn in_path(key: &str) -> Result<Uuid, Refused> {
-    key.parse().map_err(|_not_a_key| Refused::no_such_path())
+    parse_uuid(key).map_err(|_not_a_key| Refused::no_such_path())
 }
 
 fn key_of(request: &Request<Bytes>) -> Result<Uuid, Refused> {
-    let key = request.headers().get(KEY_HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let key = request.headers().get(KEY_HEADER);
+    let key = key.and_then(|value| parse_uuid(value.to_str().ok()?).ok());
     key.ok_or_else(|| Refused::malformed("Idempotency-Key must be a UUID"))
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;
-use uuid::Uuid;
+use shared_kernel::id::parse_uuid;
 
 use super::State;
 use super::bodies::SubscriberBody;
@@ -13,7 +13,7 @@ pub(super) async fn get_subscriber(
     state: web::Data<State>,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let user = Uuid::parse_str(&path).map_err(|_no_id| no_such_subscriber())?;
+    let user = parse_uuid(&path).map_err(|_no_id| no_such_subscriber())?;
     let found = state.application.subscriber(UserId::from_uuid(user)).await;
     let found = found.map_err(|error| Problem::unexpected(&error))?;
     let subscriber = found.ok_or_else(no_such_subscriber)?;
