@@ -12,7 +12,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use unicase::UniCase;
 
-pub use line::{Line, LineRefusal};
+pub use line::{Line, LineRefusal, plain_letters};
 pub use mailbox::{Mailbox, NotAMailbox};
 
 const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();

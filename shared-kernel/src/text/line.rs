@@ -37,8 +37,7 @@ impl Line {
     /// # Errors
     /// The first reason why the text is refused.
     pub fn parse(text: &str, longest: usize) -> Result<Self, LineRefusal> {
-        let plain: String = text.trim().chars().flat_map(plain).collect();
-        let line = composed(&plain).trim_matches(is_blank).to_owned();
+        let line = plain_letters(text.trim()).trim_matches(is_blank).to_owned();
         if line.is_empty() {
             return Err(LineRefusal::Empty);
         }
@@ -131,6 +130,12 @@ macro_rules! line_type {
             }
         }
     };
+}
+
+/// The form in which a [`Line`] is stored, of a text that need not be one: a search for a name has to be in it.
+pub fn plain_letters(text: &str) -> String {
+    let plain: String = text.chars().flat_map(plain).collect();
+    composed(&plain).into_owned()
 }
 
 /// A blank as a space, and a letter that differs from a plain one by its style alone as the plain one.

@@ -2,7 +2,7 @@
 //! next page begins.
 
 use async_trait::async_trait;
-use shared_kernel::text::composed;
+use shared_kernel::text::{composed, plain_letters};
 use shared_kernel::{Currency, StoreError};
 
 use crate::domain::{Category, Product, ProductId, Sku, StockLevel};
@@ -65,7 +65,12 @@ pub(crate) enum Sort {
 /// The words of a search: letters and digits only, so that none is an operator of a full-text engine. The last one may
 /// be the beginning of a word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct SearchWords(Vec<String>);
+pub(crate) struct SearchWords {
+    /// In the form in which names are stored.
+    plain: Vec<String>,
+    /// As they were typed, where that differs: a description keeps its full-width letters.
+    typed: Option<Vec<String>>,
+}
 
 /// Why a text cannot be searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,16 +90,24 @@ impl SearchWords {
         if text.chars().count() > Self::LONGEST {
             return Err(NotSearchable::TooLong);
         }
-        // A combining mark would end a word; names are stored composed.
-        let text = composed(text);
-        let words = text.split(|letter: char| !letter.is_alphanumeric());
-        let words: Vec<String> =
-            words.filter(|word| !word.is_empty()).take(Self::MOST).map(str::to_owned).collect();
-        if words.is_empty() { Err(NotSearchable::NoWords) } else { Ok(Self(words)) }
+        let plain = Self::split(&plain_letters(text));
+        if plain.is_empty() {
+            return Err(NotSearchable::NoWords);
+        }
+        // A combining mark would end a word.
+        let typed = Some(Self::split(&composed(text)));
+        let typed = typed.filter(|typed| !typed.is_empty() && *typed != plain);
+        Ok(Self { plain, typed })
     }
 
-    pub(crate) fn words(&self) -> &[String] {
-        &self.0
+    fn split(text: &str) -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).take(Self::MOST).map(str::to_owned).collect()
+    }
+
+    /// The ways of writing the search, of which a product has to match one.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = &[String]> {
+        std::iter::once(self.plain.as_slice()).chain(self.typed.as_deref())
     }
 }
 
@@ -104,9 +117,17 @@ mod tests {
 
     #[test]
     fn a_search_keeps_words_and_drops_operators() {
-        let words = |text| SearchWords::parse(text).unwrap().words().to_vec();
+        let ways = |text| {
+            let words = SearchWords::parse(text).unwrap();
+            words.ways().map(<[String]>::to_vec).collect::<Vec<_>>()
+        };
+        let words = |text| {
+            let [words] = ways(text).try_into().unwrap();
+            words
+        };
         assert_eq!(words("  blue \"vase* OR (x) NEAR/2"), ["blue", "vase", "OR", "x", "NEAR", "2"]);
         assert_eq!(words("U\u{308}berto\u{308}pfe"), ["Übertöpfe"]);
+        assert_eq!(ways("Ｂｌｕｅ　ｖａｓ"), [["Blue", "vas"], ["Ｂｌｕｅ", "ｖａｓ"]]);
         assert_eq!(SearchWords::parse("\"*()^:-"), Err(NotSearchable::NoWords));
         assert_eq!(SearchWords::parse(&"x".repeat(201)), Err(NotSearchable::TooLong));
     }

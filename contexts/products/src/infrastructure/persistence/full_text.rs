@@ -35,16 +35,32 @@ pub(super) fn matches(sql: &mut Sql, words: &SearchWords) {
     }
 }
 
-/// `"blue" "vas"*`: each word as a string, so that none is an operator; the last one is a prefix.
+/// `"blue" AND "vas"*`: each word as a string, so that none is an operator; the last one is a prefix.
 fn match_expression(words: &SearchWords) -> String {
-    let quoted: Vec<String> = words.words().iter().map(|word| format!("\"{word}\"")).collect();
-    format!("{}*", quoted.join(" "))
+    let ways: Vec<String> = words.ways().map(quoted).collect();
+    match ways.as_slice() {
+        [way] => way.clone(),
+        ways => format!("({})", ways.join(") OR (")),
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("{}*", quoted.join(" AND "))
 }
 
 /// Each word by `phraseto_tsquery`, so that none is an operator; the last one is a prefix. A word without a lexeme on
 /// PostgreSQL makes an empty query.
 fn tsquery(sql: &mut Sql, words: &SearchWords) {
-    let Some((last, whole)) = words.words().split_last() else { return };
+    for (number, way) in words.ways().enumerate() {
+        sql.push(if number == 0 { "(" } else { " || (" });
+        all_of(sql, way);
+        sql.push(")");
+    }
+}
+
+fn all_of(sql: &mut Sql, words: &[String]) {
+    let Some((last, whole)) = words.split_last() else { return };
     for word in whole {
         sql.push("phraseto_tsquery('simple', plain_words(").bind(word.as_str()).push(")) && ");
     }
@@ -59,6 +75,8 @@ mod tests {
     #[test]
     fn every_word_is_quoted_and_the_last_is_a_prefix() {
         let words = SearchWords::parse("blue OR vas").unwrap();
-        assert_eq!(match_expression(&words), "\"blue\" \"OR\" \"vas\"*");
+        assert_eq!(match_expression(&words), "\"blue\" AND \"OR\" AND \"vas\"*");
+        let words = SearchWords::parse("ｂｌｕｅ").unwrap();
+        assert_eq!(match_expression(&words), "(\"blue\"*) OR (\"ｂｌｕｅ\"*)");
     }
 }

@@ -81,9 +81,11 @@ fn has_words(product: &Product, words: &SearchWords) -> bool {
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let (last, whole) = words.words().split_last().unwrap();
-    whole.iter().all(|word| found.contains(&word.to_lowercase().as_str()))
-        && found.iter().any(|word| word.starts_with(&last.to_lowercase()))
+    words.ways().any(|way| {
+        let (last, whole) = way.split_last().unwrap();
+        whole.iter().all(|word| found.contains(&word.to_lowercase().as_str()))
+            && found.iter().any(|word| word.starts_with(&last.to_lowercase()))
+    })
 }
 
 fn is_from(place: &Place, listing: &Listing) -> bool {

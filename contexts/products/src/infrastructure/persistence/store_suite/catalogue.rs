@@ -116,7 +116,9 @@ async fn words_are_found_in_every_text_of_a_product(stores: Stores) {
     a_small_shop(&stores).await;
     for sort in [Sort::Relevance, Sort::Name] {
         assert_eq!(found(&stores, &search("BLUE vas", sort)).await, ["Blue vase"]);
+        assert_eq!(found(&stores, &search("ＢＬＵＥ　ｖａｓ", sort)).await, ["Blue vase"]);
         assert_eq!(found(&stores, &search("sku 3", sort)).await, ["Cup"]);
+        assert_eq!(found(&stores, &search("ｓｋｕ ３", sort)).await, ["Cup"]);
         assert_eq!(found(&stores, &search("müller", sort)).await.len(), 5);
         assert_eq!(found(&stores, &search("bowls", sort)).await.len(), 3);
         assert!(found(&stores, &search("blu vase", sort)).await.is_empty());
