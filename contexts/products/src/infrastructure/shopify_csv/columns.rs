@@ -114,13 +114,9 @@ impl Columns {
             ("category", self.kind.is_some()),
             ("images", self.image.is_some()),
             ("units on hand", self.quantity.is_some()),
-            ("on sale or withdrawn", self.states_whether_on_sale()),
+            ("on sale or withdrawn", self.status.is_some()),
         ];
         values.iter().filter(|(_, is_stated)| !is_stated).map(|(name, _)| *name).collect()
-    }
-
-    pub(super) const fn states_whether_on_sale(&self) -> bool {
-        self.published.is_some() || self.status.is_some()
     }
 }
 

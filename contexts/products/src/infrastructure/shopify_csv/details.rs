@@ -96,8 +96,12 @@ pub(super) fn category(
 }
 
 /// Drafts, archived, unlisted and unpublished products are not on sale. The file states both once a handle; `None` when
-/// it states neither.
-pub(super) fn is_on_sale(row: &Row<'_>, first: &Row<'_>) -> Result<Option<bool>, String> {
+/// it leaves open which it is. A file without a column for the status does: a draft, too, is `Published`.
+pub(super) fn is_on_sale(
+    row: &Row<'_>,
+    first: &Row<'_>,
+    columns: &Columns,
+) -> Result<Option<bool>, String> {
     let status = own_or(&row.status, &first.status);
     let published = own_or(&row.published, &first.published);
     let is_active = match status.to_lowercase().as_str() {
@@ -119,8 +123,9 @@ pub(super) fn is_on_sale(row: &Row<'_>, first: &Row<'_>) -> Result<Option<bool>,
     };
     Ok(match (is_active, is_published) {
         (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (None, None) => None,
+        (Some(true), _) => Some(true),
+        (None, Some(true)) if columns.status.is_some() => Some(true),
+        (None, _) => None,
     })
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A price has a point before its decimals. One comma stands for the point only in a file whose cells are not separated
 //! by commas, in a currency of two decimals, and before exactly two digits: `12,50`. No other comma is read, because
-//! `1,299` may be a thousand or a fraction; nor are more decimals than the currency has, because `1.299` may be, too.
+//! `1,299` may be a thousand or a fraction; nor are more decimals than the currency has, zeros or not, because `1.299` and `1.250` may be, too: in every currency
+//! `1250.00` is refused where none are used, and `12.500` where two are.
 
 use shared_kernel::{Currency, Money};
 
@@ -25,10 +26,12 @@ pub(super) fn price(cell: &str, currency: Currency, comma: bool) -> Result<Price
     if !is_number(whole) || !decimals.is_none_or(is_number) {
         return Err(not_a_price(&shown));
     }
-    let decimals = needed_decimals(decimals.unwrap_or(""), currency).ok_or_else(|| {
-        let most = currency.minor_digits();
-        format!("the price {shown} has more decimals than {currency} has, which is {most}")
-    })?;
+    let (decimals, most) = (decimals.unwrap_or(""), currency.minor_digits());
+    if decimals.len() > usize::try_from(most).unwrap_or(0) {
+        return Err(format!(
+            "the price {shown} has more decimals than {currency} has, which is {most}"
+        ));
+    }
     if is_negative {
         return Err(format!("the price {shown} is below zero"));
     }
@@ -81,16 +84,6 @@ fn with_point(amount: &str, currency: Currency, comma: bool) -> String {
     }
 }
 
-/// The decimals that count; `None` when there are more than the currency has. Zeros behind whole yen are none.
-fn needed_decimals(decimals: &str, currency: Currency) -> Option<&str> {
-    let most = usize::try_from(currency.minor_digits()).unwrap_or(0);
-    match decimals {
-        "0" | "00" if most == 0 => Some(""),
-        _ if decimals.len() <= most => Some(decimals),
-        _ => None,
-    }
-}
-
 fn not_a_price(shown: &str) -> String {
     if shown.contains(',') {
         return format!(
@@ -135,7 +128,6 @@ mod tests {
             assert_eq!(minor(cell, "EUR", false), Ok(expected), "{cell}");
         }
         assert_eq!(minor("1000", "JPY", false), Ok(1000));
-        assert_eq!(minor("1000.00", "JPY", false), Ok(1000));
         assert_eq!(minor("1.299", "KWD", false), Ok(1299));
         assert_eq!(minor("10000000000.00", "EUR", false), Ok(Price::HIGHEST_MINOR));
     }
@@ -156,7 +148,13 @@ mod tests {
             ("12.50", "JPY"),
             ("1.299", "EUR"),
             ("12.500", "EUR"),
+            ("12.500000", "EUR"),
+            ("1250.0", "JPY"),
+            ("1250.00", "JPY"),
             ("1000.000", "JPY"),
+            ("1.2500", "KWD"),
+            ("1250.00", "KRW"),
+            ("1250.00", "CLP"),
             ("1.2345", "KWD"),
         ] {
             assert!(words(cell, code).contains("more decimals than"), "{cell} {code}");

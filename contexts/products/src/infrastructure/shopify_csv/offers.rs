@@ -112,7 +112,7 @@ fn offer(row: &Row<'_>, handle: &Handle<'_>, format: Format<'_>) -> Result<Offer
         noted(own_description(row, handle), &mut reasons),
         noted(category(row, handle.first, columns), &mut reasons),
         noted(images(row, handle, columns), &mut reasons),
-        noted(is_on_sale(row, handle.first), &mut reasons),
+        noted(is_on_sale(row, handle.first, columns), &mut reasons),
     );
     let (
         Some(sku),

@@ -118,7 +118,7 @@ async fn a_full_shop() -> Shop {
 async fn a_missing_column_keeps_the_value() {
     let shop = a_full_shop().await;
     let before = shop.published();
-    let missing: [(&[&str], &[&str]); 14] = [
+    let missing: [(&[&str], &[&str]); 15] = [
         (&["Body (HTML)"], &["description"]),
         (&["Type"], &["category"]),
         (&["Product Category"], &[]),
@@ -131,6 +131,7 @@ async fn a_missing_column_keeps_the_value() {
         (&["Image Src", "Image Position"], &["images"]),
         (&["Image Position"], &[]),
         (&["Variant Image"], &[]),
+        (&["Status"], &["on sale or withdrawn"]),
         (&["Published", "Status"], &["on sale or withdrawn"]),
         (&["Image Src", "Image Position", "Variant Image"], &["images"]),
     ];
@@ -173,6 +174,10 @@ async fn a_withdrawn_product_is_on_sale_again_only_when_the_file_says_so() {
     assert_eq!(import_text(&shop, &format!("{header}\n{row}\n")).await.repriced, 1);
     import_text(&shop, &format!("{header},Status,Published\n{row},,\n")).await;
     assert!(!product(&shop, "O-1").await.is_on_sale());
+    for published in ["TRUE", "true", "1", ""] {
+        import_text(&shop, &format!("{header},Published\n{row},{published}\n")).await;
+        assert!(!product(&shop, "O-1").await.is_on_sale(), "without a status: {published}");
+    }
     let unknown = import_text(&shop, &format!("{header},Status\n{row},on\n")).await;
     assert_eq!((unknown.refused, product(&shop, "O-1").await.is_on_sale()), (1, false));
     import_text(&shop, &format!("{header},Status\n{row},active\n")).await;
