@@ -74,6 +74,19 @@ impl Databases<'_> {
         decide(&seen, &Permits::default()).map(|_decided| ())
     }
 
+    /// The same for a command that opens no database but those of `context`, which are its own affair: one that does not
+    /// answer, or that has moved, is not in its way.
+    pub async fn look_beside(self, context: Option<&str>) -> Result<(), StorageError> {
+        let seen = look::at(self).await?;
+        let Verdict { databases, keys, .. } = seen.decide(&Permits::default());
+        for (one, (_, action)) in seen.candidates.iter().zip(databases) {
+            if context.is_none_or(|its_own| its_own != one.context) {
+                action?;
+            }
+        }
+        keys.map_or(Ok(()), |keys| Err(keys.into()))
+    }
+
     /// Looks at everything, and changes nothing. A database that cannot be read counts as there.
     pub async fn examine(self) -> Result<Examination, StorageError> {
         let seen = look::at_and_around(self).await?;
@@ -81,6 +94,7 @@ impl Databases<'_> {
         let refused =
             databases.into_iter().filter_map(|(name, decided)| Some((name, decided.err()?)));
         let is_begun = seen.around.record.is_some()
+            || seen.around.keys.is_some()
             || !seen.unreadable.is_empty()
             || seen.candidates.iter().any(|one| one.look.is_begun() || one.file.is_some());
         Ok(Examination {
@@ -142,7 +156,7 @@ fn must_be_here(one: &Candidate) -> Result<(), StorageError> {
 pub struct Examination {
     /// The shop, if it has an identity.
     pub shop: Option<Uuid>,
-    /// Whether there is anything of it: a database, or the record in the data folder.
+    /// Whether there is anything of it: a database, the keys, or the record in the data folder.
     pub is_begun: bool,
     /// Why a host would not start on a database, or with the keys.
     pub refusals: Vec<(&'static str, Refusal)>,

@@ -39,6 +39,12 @@ pub async fn look(settings: &Settings) -> Result<(), StartError> {
     Ok(together(settings, &of_host(settings)).look().await?)
 }
 
+/// The same for a command that opens no database but those of `context`, which are its own affair: one that does not answer, or
+/// that has moved, is not in its way.
+pub async fn look_beside(settings: &Settings, context: Option<&str>) -> Result<(), StartError> {
+    Ok(together(settings, &of_host(settings)).look_beside(context).await?)
+}
+
 /// Looks at everything that these settings name, and changes nothing. A database that cannot be read counts as there.
 pub async fn examine(settings: &Settings) -> Result<Examination, StartError> {
     Ok(together(settings, &of_host(settings)).examine().await?)

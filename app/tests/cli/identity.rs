@@ -49,13 +49,16 @@ pub(crate) fn on_a_server(test: impl FnOnce(&str)) {
 }
 
 /// Every verb that opens the databases.
-const VERBS: [&[&str]; 6] = [
+const VERBS: [&[&str]; 9] = [
     &["serve", "--no-demo-data"],
     &["migrate"],
     &["verify"],
     &["dead-letters", "list"],
     &["users", "create-admin", "--email", "ada@example.com"],
     &["import", "empty.csv"],
+    &["snapshot", "products"],
+    &["republish", "orders"],
+    &["extract", "payments", "--plan"],
 ];
 
 /// Every verb refuses in these words, and none makes the file.
@@ -90,6 +93,33 @@ fn no_verb_makes_a_lost_database_again() {
         std::fs::write(&lost, backup).unwrap();
         assert_eq!(run(&folder, &["verify"]).code, 0, "it is put back");
     }
+}
+
+#[test]
+fn no_context_is_moved_while_another_one_is_lost() {
+    let folder = shop();
+    std::fs::remove_file(data(&folder, "orders.db")).unwrap();
+    let to = "postgres://nobody@127.0.0.1:1/none";
+    for plan in [&["move", "users", "--to", to][..], &["move", "users", "--to", to, "--plan"]] {
+        run(&folder, plan).is_refused(4, &["orders.db, is missing", "--begin-anew orders"]);
+    }
+}
+
+#[test]
+fn a_folder_of_which_only_the_keys_are_left_begins_no_shop() {
+    let folder = shop();
+    let id = shop_id(&folder);
+    for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let words = ["the keys of the shop", &id, "backup", "--data-dir"];
+    every_verb_refuses(&folder, &data(&folder, "users.db"), &words);
+    let found = finding(&run(&folder, &["doctor", "--json"]), "users");
+    assert!(found["advice"].as_str().unwrap().contains("--data-dir"), "{found}");
+    assert!(!data(&folder, "shop.json").exists());
 }
 
 #[test]

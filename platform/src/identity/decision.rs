@@ -86,7 +86,10 @@ pub fn decide(candidates: &[Candidate], around: &Surroundings, permits: &Permits
     });
     let shop = record.map(|record| record.shop_id).or(around.keys);
     let shop = shop.or_else(|| begun.next()).or(around.nearby);
-    let deciding = Deciding { candidates, record, had: &around.had, shop, permits };
+    let tells_nothing = record.is_none() && around.nearby.is_none() && around.had.is_empty();
+    let is_left = candidates.iter().any(|one| one.look.is_begun());
+    let only_keys = around.keys.filter(|_shop| tells_nothing && !is_left);
+    let deciding = Deciding { candidates, record, had: &around.had, shop, only_keys, permits };
     let decided = candidates.iter().map(|one| (one.name, deciding.about(one)));
     let keys = around.keys.zip(shop).filter(|(theirs, ours)| theirs != ours);
     Verdict {
@@ -107,6 +110,8 @@ struct Deciding<'a> {
     record: Option<&'a Record>,
     had: &'a [Trace],
     shop: Option<Uuid>,
+    /// The shop of a folder of which nothing but its keys is left, and of which nobody else tells anything.
+    only_keys: Option<Uuid>,
     permits: &'a Permits,
 }
 
@@ -175,7 +180,14 @@ impl Deciding<'_> {
                 setting: one.setting.clone(),
             });
         }
-        if !self.has_had(one) || self.permits.begins_anew(one) {
+        if self.permits.begins_anew(one) {
+            return Ok(Action::Begin);
+        }
+        if let Some(shop) = self.only_keys {
+            let (name, place) = (one.name, one.place.clone());
+            return Err(Refusal::OnlyKeys { name, place, shop });
+        }
+        if !self.has_had(one) {
             return Ok(Action::Begin);
         }
         let last_seen = self.known(one).map(|known| known.place.clone());

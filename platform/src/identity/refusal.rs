@@ -24,6 +24,15 @@ pub enum Refusal {
         /// The setting that says where it is.
         setting: String,
     },
+    /// Of the shop only its keys are left in the folder, and nothing says where its databases are.
+    OnlyKeys {
+        /// The database.
+        name: &'static str,
+        /// Where it should be, without a password.
+        place: String,
+        /// The shop.
+        shop: Uuid,
+    },
     /// The setting names a place without data, and the data are in a file of the folder.
     NotMovedYet {
         /// The database.
@@ -108,6 +117,9 @@ impl Refusal {
                 let shop = shop.map(|id| format!(" {id}")).unwrap_or_default();
                 format!("the database of {name}, {place}, {state}, and this shop{shop} has had one")
             }
+            Self::OnlyKeys { name, place, shop } => format!(
+                "the folder has the keys of the shop {shop} and nothing else of it; its database of {name}, {place}, is missing"
+            ),
             Self::NotMovedYet { name, place, file, setting, .. } => format!(
                 "{setting} says that {name} is in {place}, where there is none; its data are in {file}"
             ),
@@ -146,6 +158,11 @@ impl Refusal {
                     "put it back from a backup; {seen}; `galleria move {context} --to URL` moves data that are \
                      elsewhere; without any, `galleria migrate --begin-anew {context}` begins {context} again, empty"
                 )
+            }
+            Self::OnlyKeys { .. } => {
+                "put the databases and shop.json back from a backup, or set the database URLs to where they are; \
+                 for a new shop, take another --data-dir, or move the folder keys away first"
+                    .to_owned()
             }
             Self::NotMovedYet { context, setting, .. } => format!(
                 "move them with `galleria move {context} --to URL`, or unset {setting} until they are moved"

@@ -56,6 +56,25 @@ fn a_new_shop_is_begun() {
 }
 
 #[test]
+fn a_folder_of_which_only_the_keys_are_left_begins_no_shop_unless_somebody_else_tells_of_it() {
+    let nothing = [in_file("users", Found::Missing), on_server("orders", Found::Empty)];
+    let keys = Surroundings { keys: Some(OURS), ..Surroundings::default() };
+    for refused in decided(&nothing, &keys) {
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused, Refusal::OnlyKeys { shop: OURS, .. }), "{refused}");
+        assert!(refused.to_string().contains("--data-dir"), "{refused}");
+    }
+    let begins_orders = Permits { begin_anew: Some("orders".to_owned()), ..Permits::default() };
+    let verdict = decide(&nothing, &keys, &begins_orders);
+    assert!(verdict.databases[0].1.is_err() && verdict.databases[1].1 == Ok(Action::Begin));
+    // A host of one context gets the keys of the others, and its own database may be new.
+    let beside = [in_file("users", begun(OURS)), in_file("orders", Found::Missing)];
+    assert_eq!(decided(&beside, &keys), [Ok(Action::Keep), Ok(Action::Begin)]);
+    let known = Surroundings { nearby: Some(OURS), ..keys };
+    assert_eq!(decided(&nothing, &known), [Ok(Action::Begin), Ok(Action::Begin)]);
+}
+
+#[test]
 fn a_lost_database_is_refused_whoever_knows_of_it() {
     for found in [Found::Missing, Found::Empty] {
         let lost = in_file("orders", found);

@@ -4,9 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use host::StartError;
 use host::config::{Config, Settings};
 use host::registry::COMPILED;
+use host::{StartError, identity};
 use serde::Serialize;
 
 mod error;
@@ -19,6 +19,8 @@ mod plan;
 mod files;
 mod text;
 mod write;
+
+use crate::ShopError;
 
 pub use error::ExtractionError;
 use hosts::Hosts;
@@ -63,6 +65,7 @@ async fn planned(
         COMPILED.iter().copied().filter(|context| contexts.contains(context)).collect();
     let stays = stays(&leaves, settings)?;
     let hosts = Hosts::after(&leaves, &stays, config, settings)?;
+    identity::look_beside(settings, None).await.map_err(ShopError::from)?;
     let plan = Plan::make(leaves, stays, &hosts, settings).await?;
     Ok((plan, hosts))
 }

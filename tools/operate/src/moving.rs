@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use host::StartError;
 use host::config::Settings;
 use host::databases::url_setting;
+use host::identity as shop_identity;
 use storage::place::Place;
 use storage::{data_dir, identity};
 
@@ -192,6 +193,7 @@ async fn places(
     context: &'static str,
     to: &Destination,
 ) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
+    shop_identity::look_beside(settings, Some(context)).await?;
     let mut places = Vec::new();
     for part in parts::of(context, settings) {
         let target = to.place(settings, part.name);
