@@ -26,7 +26,9 @@ pub(crate) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigEr
 }
 
 fn filter(config: &Config, text: &str) -> Result<EnvFilter, ConfigError> {
-    EnvFilter::try_new(text).map_err(|error| {
+    // The server closes a channel that asks for what is not there, which is an answer; whoever asked tells of an error.
+    let quiet = if text.contains("lapin") { "" } else { ",lapin::channel=off" };
+    EnvFilter::try_new(format!("{text}{quiet}")).map_err(|error| {
         let origin = config
             .shown()
             .find(|(key, _, _)| key.name == "log")

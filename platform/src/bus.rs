@@ -13,5 +13,5 @@ pub mod rabbitmq;
 
 mod transports;
 
-pub use held::{Held, RETENTION, StreamLimits};
+pub use held::{Held, RETENTION, StreamLimits, Traces};
 pub use transports::Transports;

@@ -15,14 +15,12 @@ use std::sync::Arc;
 use platform::bus::nats::{self, NatsBus, NatsSettings};
 #[cfg(feature = "rabbitmq")]
 use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
-use platform::bus::{Held, StreamLimits};
-#[cfg(feature = "nats")]
+use platform::bus::{Held, StreamLimits, Traces};
 use platform::identity::Refusal;
 use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, EventBus};
-use storage::identity::Traces;
 use uuid::Uuid;
 
 use crate::config::Settings;
@@ -68,55 +66,59 @@ impl Broker {
     }
 
     /// The shop that the events there belong to, and which of `contexts` have published or subscribed there, if the broker
-    /// says so. RabbitMQ cannot be asked: it has one exchange for all contexts, and every host declares every queue.
-    #[cfg_attr(
-        not(feature = "nats"),
-        expect(unused_variables, clippy::unused_async, reason = "RabbitMQ cannot be asked")
-    )]
+    /// says so. A broker that does not answer says nothing.
     pub(crate) async fn traces(&self, contexts: &[&'static str]) -> Traces {
         match *self {
             #[cfg(feature = "nats")]
-            Self::Nats(ref nats) => {
-                let traces = nats::traces(nats, contexts).await.unwrap_or_default();
-                Traces { shop: traces.owner, contexts: traces.contexts }
-            }
+            Self::Nats(ref nats) => nats::traces(nats, contexts).await.unwrap_or_default(),
             #[cfg(feature = "rabbitmq")]
-            Self::RabbitMq { .. } => Traces::default(),
+            Self::RabbitMq { ref url, ref prefix } => {
+                rabbitmq::traces(url, prefix, contexts).await.unwrap_or_default()
+            }
         }
     }
 
     /// The bus over it, for one shop: refuses when the events there belong to another. It does not wait for the broker: what
     /// is committed before that is there waits in the outbox, and stays there when the events then turn out to be another
-    /// shop's. RabbitMQ cannot be asked: there the prefix alone tells shops
-    /// apart.
+    /// shop's. The broker then knows that `contexts` of the shop have run there.
     #[cfg_attr(
-        not(feature = "nats"),
-        expect(
-            unused_variables,
-            clippy::unused_async,
-            reason = "RabbitMQ is neither asked nor waited for"
-        )
+        not(feature = "rabbitmq"),
+        expect(unused_variables, reason = "NATS knows by itself which contexts have run")
     )]
-    pub async fn bus(self, ours: Uuid, tasks: &Tasks) -> Result<Arc<dyn EventBus>, StartError> {
+    pub async fn bus(
+        self,
+        ours: Uuid,
+        contexts: &[&'static str],
+        tasks: &Tasks,
+    ) -> Result<Arc<dyn EventBus>, StartError> {
+        if let Some(theirs) = self.traces(&[]).await.owner
+            && theirs != ours
+        {
+            let prefix = self.prefix().to_owned();
+            return Err(Refusal::ForeignEvents { prefix, theirs, ours }.into());
+        }
         match self {
             #[cfg(feature = "nats")]
-            Self::Nats(nats) => {
-                if let Ok(Some(theirs)) = nats::owner(&nats).await
-                    && theirs != ours
-                {
-                    let prefix = nats.prefix;
-                    return Err(Refusal::ForeignEvents { prefix, theirs, ours }.into());
-                }
-                Ok(Arc::new(NatsBus::start_for(nats, Some(ours), tasks).await?))
-            }
+            Self::Nats(nats) => Ok(Arc::new(NatsBus::start_for(nats, Some(ours), tasks).await?)),
             #[cfg(feature = "rabbitmq")]
             Self::RabbitMq { url, prefix } => {
                 // It keeps an event only for queues that are there, so every host declares those of all contexts,
                 // wherever they run.
                 let queues = registry::bus_subscriptions(|_any| true);
-                let rabbitmq = RabbitMqSettings { prefix, ..RabbitMqSettings::new(url, queues) };
+                let shop = Some((ours, contexts.to_vec()));
+                let rabbitmq =
+                    RabbitMqSettings { prefix, shop, ..RabbitMqSettings::new(url, queues) };
                 Ok(Arc::new(RabbitMqBus::start(rabbitmq, tasks)?))
             }
+        }
+    }
+
+    fn prefix(&self) -> &str {
+        match *self {
+            #[cfg(feature = "nats")]
+            Self::Nats(ref nats) => &nats.prefix,
+            #[cfg(feature = "rabbitmq")]
+            Self::RabbitMq { ref prefix, .. } => prefix,
         }
     }
 

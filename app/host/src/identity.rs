@@ -2,6 +2,7 @@
 //! their broker is asked about databases that the data folder does not know.
 
 use futures_util::future::BoxFuture;
+use platform::bus;
 use platform::identity::Permits;
 use storage::identity::{Databases, Examination, Located, Traces, Witness};
 use uuid::Uuid;
@@ -15,7 +16,10 @@ impl Witness for Settings {
     fn traces<'a>(&'a self, contexts: &'a [&'static str]) -> BoxFuture<'a, Traces> {
         Box::pin(async move {
             match Broker::of(self) {
-                Ok(Some(broker)) => broker.traces(contexts).await,
+                Ok(Some(broker)) => {
+                    let bus::Traces { owner, contexts } = broker.traces(contexts).await;
+                    Traces { shop: owner, contexts }
+                }
                 Ok(None) | Err(_) => Traces::default(),
             }
         })

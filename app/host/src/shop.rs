@@ -77,7 +77,7 @@ impl Shop {
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
         let over_the_broker = match Broker::of(settings)? {
-            Some(broker) => Some(broker.bus(identity, &tasks).await?),
+            Some(broker) => Some(broker.bus(identity, &settings.contexts, &tasks).await?),
             None => None,
         };
         let in_process = Arc::new(InProcessBus::default());

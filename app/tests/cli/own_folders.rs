@@ -1,19 +1,23 @@
 //! Hosts of one shop that have a data folder each, as containers do: they find each other by the server and the broker, and none
 //! begins what the shop has had.
 
-#[cfg(feature = "nats")]
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use std::time::{Duration, Instant};
 
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+use platform::bus::Traces;
 #[cfg(feature = "nats")]
-use platform::bus::nats::{NatsSettings, Traces, traces};
-#[cfg(feature = "nats")]
+use platform::bus::nats::{self, NatsSettings};
+#[cfg(feature = "rabbitmq")]
+use platform::bus::rabbitmq;
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use platform::testing::{ScratchBroker, services};
 use tempfile::TempDir;
 
-#[cfg(feature = "nats")]
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use super::identity::shop;
 use super::identity::{on_a_server, shop_id, with};
-#[cfg(feature = "nats")]
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use super::program::Serving;
 use super::program::{folder, galleria};
 
@@ -78,14 +82,13 @@ fn two_urls_of_one_database_are_one_database() {
     });
 }
 
-/// What the broker tells, once the shop has declared its stream and `contexts` have subscribed.
-#[cfg(feature = "nats")]
+/// What the broker tells, once the shop has declared what it has there and `contexts` have run.
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 #[tokio::main(flavor = "current_thread")]
 async fn told_by(broker: &ScratchBroker, contexts: &[&str]) -> Traces {
-    let settings = NatsSettings::under(&broker.url, &broker.prefix);
     let began = Instant::now();
     loop {
-        let told = traces(&settings, &CONTEXTS).await.unwrap();
+        let told = traces(broker).await;
         if told.owner.is_some() && contexts.iter().all(|one| told.contexts.contains(one)) {
             return told;
         }
@@ -93,20 +96,45 @@ async fn told_by(broker: &ScratchBroker, contexts: &[&str]) -> Traces {
     }
 }
 
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+async fn traces(broker: &ScratchBroker) -> Traces {
+    #[cfg(feature = "nats")]
+    if broker.url.starts_with("nats") {
+        let settings = NatsSettings::under(&broker.url, &broker.prefix);
+        return nats::traces(&settings, &CONTEXTS).await.unwrap();
+    }
+    #[cfg(feature = "rabbitmq")]
+    if broker.url.starts_with("amqp") {
+        return rabbitmq::traces(&broker.url, &broker.prefix, &CONTEXTS).await.unwrap();
+    }
+    unreachable!("no such broker is compiled in")
+}
+
 #[cfg(feature = "nats")]
 #[test]
-fn the_broker_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
-    if !services::nats() {
-        return;
+fn nats_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
+    if services::nats() {
+        a_broker_tells_a_new_folder_its_shop(&ScratchBroker::on_nats(&CONTEXTS));
     }
-    let broker = ScratchBroker::on_nats(&CONTEXTS);
+}
+
+#[cfg(feature = "rabbitmq")]
+#[test]
+fn rabbitmq_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
+    if services::rabbitmq() {
+        a_broker_tells_a_new_folder_its_shop(&ScratchBroker::on_rabbitmq(&CONTEXTS));
+    }
+}
+
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
+fn a_broker_tells_a_new_folder_its_shop(broker: &ScratchBroker) {
     let at_the_broker =
         [("GALLERIA_BROKER_URL", &*broker.url), ("GALLERIA_BROKER_PREFIX", &*broker.prefix)];
     let contexts = |names| [&at_the_broker[..], &[("GALLERIA_CONTEXTS", names)]].concat();
     let (first, other, new, lost) = (folder(), shop(), folder(), folder());
     let serve = ["serve", "--no-demo-data"];
     let serving = Serving::start_with(&first, &serve, &contexts("users,products,orders"));
-    let told = told_by(&broker, &["products", "orders"]);
+    let told = told_by(broker, &["products", "orders"]);
     assert_eq!(told.owner.unwrap().to_string(), shop_id(&first));
     assert!(!told.contexts.contains(&"payments"), "{told:?}");
 
@@ -118,7 +146,7 @@ fn the_broker_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
     let payments =
         [&contexts("payments")[..], &[("GALLERIA_USERS_URL", "http://127.0.0.1:1")]].concat();
     let serving_payments = Serving::start_with(&new, &serve, &payments);
-    told_by(&broker, &["payments"]);
+    told_by(broker, &["payments"]);
     drop((serving, serving_payments));
     // Afterwards it is missed.
     with(&lost, &["migrate"], &contexts("payments")).is_refused(4, &REFUSAL);

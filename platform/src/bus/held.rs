@@ -1,8 +1,9 @@
-//! What a broker holds, in numbers, and for how long.
+//! What a broker holds, in numbers, for how long, and whose it is.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// How long an event stays in a NATS stream at least, and until every known subscriber has acknowledged it: as long as
 /// inboxes remember handled events. RabbitMQ keeps an event until it is acknowledged.
@@ -29,4 +30,13 @@ pub struct StreamLimits {
     pub max_age: Option<Duration>,
     /// When the stream is full, its oldest events are deleted. Otherwise new ones are refused, and wait in the outbox.
     pub deletes_oldest: bool,
+}
+
+/// What a broker tells of the shop that its events belong to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Traces {
+    /// The shop; `None` when nothing is there, or nobody has said so.
+    pub owner: Option<Uuid>,
+    /// Those of the contexts asked for that have run there.
+    pub contexts: Vec<&'static str>,
 }

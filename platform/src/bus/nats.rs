@@ -39,7 +39,7 @@ use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::{held, limits, look_through};
-pub use owner::{Traces, owner, traces};
+pub use owner::{owner, traces};
 pub use prune::prune;
 pub use remove::remove;
 pub use settings::{NatsSettings, SubscribeFrom};

@@ -8,6 +8,8 @@
 
 mod topology;
 
+mod claim;
+
 mod link;
 mod publisher;
 
@@ -15,6 +17,7 @@ mod acknowledgements;
 mod consumer;
 
 mod look;
+mod owner;
 mod remove;
 
 use std::fmt;
@@ -23,6 +26,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, LetterBox, Receipts};
+use uuid::Uuid;
 
 use self::consumer::RabbitMqConsumer;
 use self::link::{PublishingLink, Server};
@@ -32,6 +36,7 @@ use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
 pub use look::held;
+pub use owner::traces;
 pub use remove::remove;
 
 /// How to reach RabbitMQ, and the prefix of the names there.
@@ -44,12 +49,15 @@ pub struct RabbitMqSettings {
     /// The subscribers, in whatever process: their queues are declared before the first event is published, since
     /// RabbitMQ stores an event only in queues that exist.
     pub queues: Vec<BusSubscription>,
+    /// The shop that the prefix belongs to afterwards, and its contexts in this process. While it is another shop's, events are
+    /// refused and subscriptions are silent.
+    pub shop: Option<(Uuid, Vec<&'static str>)>,
 }
 
 impl RabbitMqSettings {
     /// Exchanges and queues under the prefix `galleria`, declared for `queues`.
     pub fn new(url: impl Into<String>, queues: Vec<BusSubscription>) -> Self {
-        Self { url: url.into(), prefix: "galleria".to_owned(), queues }
+        Self { url: url.into(), prefix: "galleria".to_owned(), queues, shop: None }
     }
 }
 
@@ -80,7 +88,7 @@ impl RabbitMqBus {
     /// When the settings can never work: a URL that cannot be read, or a name that is too long.
     pub fn start(settings: RabbitMqSettings, tasks: &Tasks) -> Result<Self, BusError> {
         let server = Arc::new(Server::at(&settings.url)?);
-        let topology = Topology::under(&settings.prefix)?;
+        let topology = Topology::under(&settings.prefix)?.claimed_by(settings.shop);
         let link = PublishingLink::start(&server, &topology, settings.queues, tasks);
         let publisher = RabbitMqPublisher::new(&link, &topology);
         Ok(Self {

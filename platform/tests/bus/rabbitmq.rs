@@ -13,6 +13,7 @@ pub(crate) fn bus(shop: &Shop) -> RabbitMqBus {
         url: shop.through_proxy(&shop::url(Kind::RabbitMq)),
         prefix: shop.prefix.clone(),
         queues: vec![wants("payments", &[PLACED, PRICED]), wants("products", &[CANCELLED])],
+        shop: None,
     };
     RabbitMqBus::start(settings, &shop.tasks).unwrap()
 }

@@ -6,19 +6,11 @@ use futures_util::TryStreamExt;
 use shared_kernel::bus::BusError;
 use uuid::Uuid;
 
+use super::super::Traces;
 use super::super::broker::BrokerError;
 use super::look::find;
 use super::names;
 use super::settings::NatsSettings;
-
-/// What a stream tells of the shop that its events belong to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Traces {
-    /// The shop; `None` when there is no stream, or nobody has said so.
-    pub owner: Option<Uuid>,
-    /// Those of the contexts asked for that have published or subscribed.
-    pub contexts: Vec<&'static str>,
-}
 
 /// The shop that the stream belongs to; `None` when there is no stream, or nobody has said so.
 ///

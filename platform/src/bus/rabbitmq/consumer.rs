@@ -14,6 +14,7 @@ use super::super::broker::{
     ANSWER_TIMEOUT, AckSink, Arrival, BrokerConsumer, BrokerError, MessageStream,
 };
 use super::acknowledgements::Acknowledgements;
+use super::claim::claim;
 use super::link::Server;
 use super::topology::{Topology, route, short};
 
@@ -38,6 +39,7 @@ impl RabbitMqConsumer {
     }
 
     async fn consume(&self, connection: &Connection) -> Result<(Channel, Consumer), BrokerError> {
+        claim(connection, &self.topology).await?;
         let channel = connection
             .create_channel()
             .await

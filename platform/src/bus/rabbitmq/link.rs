@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
+use super::claim::claim;
 use super::topology::Topology;
 use crate::tasks::Tasks;
 
@@ -139,6 +140,7 @@ impl Keeper {
     async fn connect(&self) -> Result<(Connection, Channel), BrokerError> {
         let connection = self.server.connect().await?;
         let prepare = async {
+            claim(&connection, &self.topology).await?;
             let channel = connection
                 .create_channel()
                 .await

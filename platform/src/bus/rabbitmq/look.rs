@@ -64,7 +64,7 @@ async fn count(connection: &Connection, queue: &str) -> Result<u64, BrokerError>
     }
 }
 
-fn is_not_there(error: &lapin::Error) -> bool {
+pub(super) fn is_not_there(error: &lapin::Error) -> bool {
     let ErrorKind::ProtocolError(said) = error.kind() else { return false };
     *said.kind() == AMQPErrorKind::Soft(AMQPSoftError::NOTFOUND)
 }

@@ -7,7 +7,8 @@ use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
 use super::link::Server;
 use super::topology::{Topology, short};
 
-/// Deletes the queues and dead queues of `subscribers`, with all their messages, and the exchanges under `prefix`.
+/// Deletes the queues and dead queues of `subscribers`, with all their messages, the exchanges under `prefix`, and what they say
+/// of the shop.
 /// Objects that do not exist count as deleted. Hosts that still run create them again.
 ///
 /// # Errors
@@ -38,7 +39,9 @@ async fn remove_all(
                 .map_err(|error| BrokerError::of("deleting a queue", &error))?;
         }
     }
-    for exchange in [topology.events(), topology.dead()] {
+    let has_run = subscribers.iter().map(|context| topology.has_run(context));
+    let own = [topology.events(), topology.dead(), topology.shop()];
+    for exchange in own.into_iter().chain(has_run) {
         channel
             .exchange_delete(short(&exchange)?, ExchangeDeleteOptions::default())
             .await

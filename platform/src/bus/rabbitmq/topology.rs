@@ -7,6 +7,7 @@ use lapin::types::{AMQPValue, FieldTable, ShortString};
 use lapin::{Channel, ExchangeKind};
 use shared_kernel::EventType;
 use shared_kernel::bus::{BusError, BusSubscription};
+use uuid::Uuid;
 
 use super::super::broker::BrokerError;
 
@@ -20,6 +21,7 @@ const LONGEST_PREFIX: usize = 100;
 #[derive(Debug, Clone)]
 pub(super) struct Topology {
     prefix: String,
+    claimed_for: Option<(Uuid, Vec<&'static str>)>,
 }
 
 impl Topology {
@@ -29,7 +31,12 @@ impl Topology {
                 format!("a prefix has 1 to {LONGEST_PREFIX} bytes; this one has {}", prefix.len());
             return Err(BusError { reason });
         }
-        Ok(Self { prefix: prefix.to_owned() })
+        Ok(Self { prefix: prefix.to_owned(), claimed_for: None })
+    }
+
+    /// The same for a shop and its contexts here.
+    pub(super) fn claimed_by(self, claimed_for: Option<(Uuid, Vec<&'static str>)>) -> Self {
+        Self { claimed_for, ..self }
     }
 
     /// The exchange for events. The routing key is the event's type.
@@ -42,12 +49,38 @@ impl Topology {
         format!("{}.dead", self.prefix)
     }
 
+    /// The exchange that says whose shop this is. Nothing is published to it.
+    pub(super) fn shop(&self) -> String {
+        format!("{}.shop", self.prefix)
+    }
+
+    /// The value by which the exchange of the shop tells it: a name under the prefix, so that a user may declare it.
+    pub(super) fn owned(&self, shop: Uuid) -> String {
+        format!("{}.{}", self.prefix, shop.simple())
+    }
+
+    /// The shop in such a value at the end of `text`.
+    pub(super) fn owner_in(&self, text: &str) -> Option<Uuid> {
+        let (_, last) = text.rsplit_once(&format!("{}.", self.prefix))?;
+        last.get(..uuid::fmt::Simple::LENGTH)?.parse().ok()
+    }
+
+    /// The exchange that says that a context has run here. Nothing is published to it.
+    pub(super) fn has_run(&self, context: &str) -> String {
+        format!("{}.shop.{context}", self.prefix)
+    }
+
     pub(super) fn queue(&self, subscriber: &str) -> String {
         format!("{}.{subscriber}", self.prefix)
     }
 
     pub(super) fn dead_queue(&self, subscriber: &str) -> String {
         format!("{}.{subscriber}.dead", self.prefix)
+    }
+
+    /// The shop that the prefix is to belong to, and its contexts here.
+    pub(super) fn claimed_for(&self) -> Option<(Uuid, &[&'static str])> {
+        self.claimed_for.as_ref().map(|(shop, contexts)| (*shop, contexts.as_slice()))
     }
 
     pub(super) async fn declare_exchanges(&self, channel: &Channel) -> Result<(), BrokerError> {
@@ -158,6 +191,7 @@ mod tests {
         assert_eq!(keys.len(), 1, "{keys:?}");
         let mut names: Vec<String> = keys.into_iter().collect();
         names.extend([topology.events(), topology.dead()]);
+        names.extend([topology.shop(), topology.has_run("payments")]);
         names.extend([topology.queue("payments"), topology.dead_queue("payments")]);
         names.extend([CONTENT_TYPE.to_owned(), "x-overflow: reject-publish".to_owned()]);
         for name in names {
