@@ -18,7 +18,9 @@ fn every_country_has_a_form_that_its_own_example_fits() {
             assert_eq!(form.postal_code(form.example).as_deref(), Some(form.example), "{code}");
         }
         for region in &form.regions {
-            for name in [region.code(), region.name()] {
+            for name in
+                [region.code(), region.name(), region.on_label(false), region.on_label(true)]
+            {
                 let found = form.region(name).map(Region::code);
                 assert_eq!(found, Some(region.code()), "{code}: {name}");
             }
@@ -94,6 +96,52 @@ fn a_region_is_found_by_code_and_by_every_name() {
         ("AE", "Dubai", Some("DU")),
         ("AE", "دبي", Some("DU")),
         ("IE", "Co. Dublin", Some("D")),
+        ("US", "us-ca", Some("CA")),
+        ("US", "ＵＳ－ＣＡ", Some("CA")),
+        ("US", "Mexico", None),
+        ("CN", "广东省", Some("Guangdong Sheng")),
+        ("CN", "广东", Some("Guangdong Sheng")),
+        ("CN", "Guangdong", Some("Guangdong Sheng")),
+        ("CN", "guangdong sheng", Some("Guangdong Sheng")),
+        ("CN", "Guangdong Province", Some("Guangdong Sheng")),
+        ("CN", "CN-GD", Some("Guangdong Sheng")),
+        ("CN", "GD", Some("Guangdong Sheng")),
+        ("CN", "44", Some("Guangdong Sheng")),
+        ("CN", "CN-44", Some("Guangdong Sheng")),
+        ("CN", "北京", Some("Beijing Shi")),
+        ("CN", "Beijing", Some("Beijing Shi")),
+        ("CN", "广西", Some("Guangxi Zhuangzuzizhiqu")),
+        ("CN", "Guangxi", Some("Guangxi Zhuangzuzizhiqu")),
+        ("CN", "新疆", Some("Xinjiang Weiwuerzizhiqu")),
+        ("CN", "CN-XJ", Some("Xinjiang Weiwuerzizhiqu")),
+        ("CN", "内蒙古", Some("Neimenggu Zizhiqu")),
+        ("CN", "Inner Mongolia", Some("Neimenggu Zizhiqu")),
+        ("CN", "province", None),
+        ("RU", "Москва", Some("MOW")),
+        ("RU", "Moscow", Some("MOW")),
+        ("RU", "RU-MOW", Some("MOW")),
+        ("RU", "Московская область", Some("MOS")),
+        ("RU", "Московская", Some("MOS")),
+        ("RU", "Moskovskaya oblast", Some("MOS")),
+        ("RU", "Moskovskaya", Some("MOS")),
+        ("RU", "St Petersburg", Some("SPE")),
+        ("RU", "Татарстан", Some("TA")),
+        ("RU", "Tatarstan", Some("TA")),
+        ("RU", "Алтайский край", Some("ALT")),
+        ("RU", "Алтайский", Some("ALT")),
+        ("TW", "台北市", Some("TPE")),
+        ("TW", "臺北市", Some("TPE")),
+        ("TW", "台北", Some("TPE")),
+        ("TW", "Taipei", Some("TPE")),
+        ("TW", "TW-TPE", Some("TPE")),
+        ("TW", "Taipei County", None),
+        ("TW", "新竹", None),
+        ("TW", "Hsinchu", None),
+        ("TW", "Hsinchu County", Some("HSQ")),
+        ("TW", "KIN", Some("Kinmen County")),
+        ("TW", "金門", Some("Kinmen County")),
+        ("JP", "東京", Some("Tokyo")),
+        ("VN", "Yen Bai", Some("Yen Bai Province")),
     ] {
         assert_eq!(form(country).region(written).map(Region::code), code, "{country} {written}");
     }
