@@ -77,7 +77,7 @@ impl NatsBus {
         let settings = Arc::new(settings);
         let link = Arc::new(NatsLink::start(&settings, shop, tasks).await?);
         prune::start(&link, &settings, tasks);
-        let publisher = NatsPublisher::new(link.jetstream().clone(), &settings.prefix);
+        let publisher = NatsPublisher::new(&link, &settings.prefix);
         Ok(Self {
             ordered_publisher: Arc::new(OrderedPublisher::new(publisher, link.open(), tasks)),
             active_subscriptions: Arc::new(ActiveSubscriptions::new(tasks)),

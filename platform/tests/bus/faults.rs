@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 use rstest::rstest;
 
 use super::events::{PLACED, assert_in_order, event, events, next, soon, take, wants};
@@ -87,4 +87,43 @@ async fn cuts_lose_nothing_and_keep_the_order_of_subjects(#[case] kind: Kind) {
     };
     tokio::join!(soon("the outbox to drain", Outbox::with(all).drain(&*bus)), receiving);
     assert_in_order(&received);
+}
+
+/// Deletes everything that the shop has at its broker, as an operator might by mistake.
+async fn delete_all(shop: &Shop) {
+    match shop.kind {
+        #[cfg(feature = "nats")]
+        Kind::Nats => super::nats::clean(&shop.prefix).await,
+        #[cfg(feature = "rabbitmq")]
+        Kind::RabbitMq => super::rabbitmq::clean(&shop.prefix).await,
+        _other => unreachable!("it has nothing at a broker"),
+    }
+}
+
+#[rstest]
+#[case::nats(Kind::Nats)]
+#[case::rabbitmq(Kind::RabbitMq)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_deleted_at_the_broker_is_declared_again_and_the_next_events_arrive(
+    #[case] kind: Kind,
+) {
+    let Some((shop, bus, mut deliveries)) = read_by_payments(kind).await else { return };
+    let mut all = events("order/1", 60).into_iter();
+    Outbox::with(all.by_ref().take(1).collect()).drain(&*bus).await;
+    next(&mut deliveries).await.acknowledge();
+    delete_all(&shop).await;
+    // An event that is published before the subscriber is back is lost where nothing keeps it; a later one is not.
+    soon("a later event to arrive", async {
+        loop {
+            let Some(event) = all.next() else { panic!("no event arrived") };
+            Outbox::with(vec![event]).drain(&*bus).await;
+            let arrives =
+                tokio::time::timeout(std::time::Duration::from_millis(500), deliveries.next());
+            if let Ok(delivery) = arrives.await {
+                assert!(delivery.unwrap().event.sequence > 1);
+                return;
+            }
+        }
+    })
+    .await;
 }

@@ -1,5 +1,6 @@
 //! One JetStream consumer: its messages, and the acknowledgements to it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull;
@@ -7,7 +8,7 @@ use async_nats::jetstream::{self, AckKind};
 use async_nats::{Client, Subject, header};
 use futures_util::StreamExt;
 use shared_kernel::Envelope;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::super::broker::{
     ANSWER_TIMEOUT, AckSink, Arrival, BrokerConsumer, BrokerError, Link, MessageStream,
@@ -28,6 +29,7 @@ const PULL_EXPIRES: Duration = Duration::from_secs(30);
 pub(super) struct NatsConsumer {
     jetstream: jetstream::Context,
     open: watch::Receiver<Link>,
+    missing: Arc<Notify>,
     stream: String,
     prefix: String,
     subscription: Subscription,
@@ -43,6 +45,7 @@ impl NatsConsumer {
         Self {
             jetstream: link.jetstream().clone(),
             open: link.open(),
+            missing: link.missing(),
             stream: settings.stream.clone(),
             prefix: settings.prefix.clone(),
             subscription: Subscription::new(settings, subscriber, source),
@@ -67,8 +70,11 @@ impl BrokerConsumer for NatsConsumer {
             .get_stream_no_info(&self.stream)
             .await
             .map_err(|error| BrokerError::of("finding the stream", &error))?;
-        let consumer = self.subscription.take(&stream).await?;
-        let messages = consumer
+        let taken = self.subscription.take(&stream).await;
+        if matches!(taken, Err(BrokerError::Failed(_))) {
+            self.missing.notify_one();
+        }
+        let messages = taken?
             .stream()
             .max_messages_per_batch(PULL)
             .heartbeat(HEARTBEAT)

@@ -9,7 +9,7 @@ use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, Stor
 use async_nats::jetstream::{self};
 use async_nats::{ConnectOptions, Event, ServerAddr};
 use shared_kernel::bus::BusError;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -33,6 +33,7 @@ pub(super) struct NatsLink {
     jetstream: jetstream::Context,
     /// Held here, so that the connection counts as open while the last acknowledgements are sent during a stop.
     open: Arc<watch::Sender<Link>>,
+    missing: Arc<Notify>,
 }
 
 impl NatsLink {
@@ -53,12 +54,14 @@ impl NatsLink {
             .ack_timeout(ANSWER_TIMEOUT)
             .max_ack_inflight(MAX_ACK_INFLIGHT)
             .build(client);
-        let link = Self { jetstream, open: Arc::new(watch::channel(None).0) };
+        let (open, missing) = (Arc::new(watch::channel(None).0), Arc::default());
+        let link = Self { jetstream, open, missing };
         let declare = declare_whenever_connected(
             link.jetstream.clone(),
             stream(settings, shop),
             changes,
             Arc::clone(&link.open),
+            Arc::clone(&link.missing),
         );
         let stopping = tasks.stopping();
         tasks.spawn(async move {
@@ -72,6 +75,11 @@ impl NatsLink {
 
     pub(super) fn jetstream(&self) -> &jetstream::Context {
         &self.jetstream
+    }
+
+    /// To be notified when the stream, or a consumer in it, is not there: somebody may have deleted it.
+    pub(super) fn missing(&self) -> Arc<Notify> {
+        Arc::clone(&self.missing)
     }
 
     /// Whether the stream can be used.
@@ -171,12 +179,14 @@ pub(super) fn stream(settings: &NatsSettings, shop: Option<Uuid>) -> Config {
     }
 }
 
-/// Declares the stream on each new connection, and reports on `open` when it can be used.
+/// Declares the stream on each new connection, and reports on `open` when it can be used. One that is `missing` later is
+/// declared again.
 async fn declare_whenever_connected(
     jetstream: jetstream::Context,
     stream: Config,
     mut connected: watch::Receiver<Link>,
     open: Arc<watch::Sender<Link>>,
+    missing: Arc<Notify>,
 ) {
     loop {
         let now = *connected.borrow_and_update();
@@ -193,8 +203,35 @@ async fn declare_whenever_connected(
                 },
             }
         }
-        if connected.changed().await.is_err() {
-            return;
+        let is_connected = now.is_some();
+        tokio::select! {
+            changed = connected.changed() => if changed.is_err() { return },
+            () = declare_when_missing(&jetstream, &stream, &missing), if is_connected => {}
+        }
+    }
+}
+
+/// Declares the stream again whenever it is not there. Does not end. Subscribers and publishers try again by themselves.
+async fn declare_when_missing(jetstream: &jetstream::Context, stream: &Config, missing: &Notify) {
+    loop {
+        missing.notified().await;
+        if jetstream.get_stream(&stream.name).await.is_ok() {
+            continue;
+        }
+        let (stream, declared) = (&*stream.name, declare(jetstream, stream).await);
+        match declared {
+            Ok(()) => tracing::error!(
+                stream,
+                "the stream was gone, with the events that it held; it is declared again, and `galleria verify` names lost ones"
+            ),
+            Err(error) => {
+                let reason = error.to_string();
+                tracing::warn!(
+                    stream,
+                    reason,
+                    "the stream is gone and cannot be declared; events wait in the outbox"
+                );
+            }
         }
     }
 }

@@ -1,22 +1,29 @@
 //! Puts events into the stream.
 
+use std::sync::Arc;
+
 use async_nats::header;
 use async_nats::jetstream;
+use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::message::PublishMessage;
 use shared_kernel::Envelope;
+use tokio::sync::Notify;
 
 use super::super::broker::{BrokerError, CONTENT_TYPE, Publisher};
+use super::link::NatsLink;
 use super::names;
 
 /// Publishes under the prefix of one shop.
 pub(super) struct NatsPublisher {
     jetstream: jetstream::Context,
     prefix: String,
+    missing: Arc<Notify>,
 }
 
 impl NatsPublisher {
-    pub(super) fn new(jetstream: jetstream::Context, prefix: &str) -> Self {
-        Self { jetstream, prefix: prefix.to_owned() }
+    pub(super) fn new(link: &NatsLink, prefix: &str) -> Self {
+        let (jetstream, missing) = (link.jetstream().clone(), link.missing());
+        Self { jetstream, prefix: prefix.to_owned(), missing }
     }
 }
 
@@ -34,7 +41,12 @@ impl Publisher for NatsPublisher {
             .send_publish(names::subject(&self.prefix, event), message)
             .await
             .map_err(|error| BrokerError::of("publishing", &error))?;
-        confirmation.await.map_err(|error| BrokerError::of("publishing", &error))?;
+        confirmation.await.map_err(|error| {
+            if error.kind() == PublishErrorKind::StreamNotFound {
+                self.missing.notify_one();
+            }
+            BrokerError::of("publishing", &error)
+        })?;
         Ok(())
     }
 }
