@@ -103,11 +103,18 @@ impl Subscriber {
     /// Returns when the data are fenced and the broker has the events for their next host. Without a broker the events
     /// wait with their publishers, in this process.
     async fn fenced(&self) {
-        if !self.transports.has_broker() {
-            std::future::pending::<()>().await;
+        let (has_broker, writer) = (self.transports.has_broker(), self.services.database.writer());
+        while !writer.is_context_moved() {
+            sleep(if has_broker { LOOK } else { LOOK_AGAIN }).await;
         }
-        while !self.services.database.writer().is_context_moved() {
-            sleep(LOOK).await;
+        if !has_broker {
+            let context = self.services.database.context();
+            tracing::error!(
+                context,
+                "its data have moved, and without a broker its events wait in this process: after 8,192 of one publisher, that \
+                 one's events for the other contexts wait, too; start the host again with the new database"
+            );
+            std::future::pending::<()>().await;
         }
     }
 
