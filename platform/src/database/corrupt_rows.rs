@@ -120,7 +120,7 @@ where
         match model::<E>(&row).and_then(&parse) {
             Ok(_readable) => {}
             Err(corrupt @ StoreError::CorruptRow { .. }) => {
-                checked.corrupt.push(corrupt.to_string())
+                checked.corrupt.push(corrupt.to_string());
             }
             Err(other) => return Err(other),
         }
