@@ -43,7 +43,7 @@ pub(crate) mod note_product;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use outcomes::Outcomes;
+pub(crate) use outcomes::{OutcomeWait, Outcomes};
 
 /// The use cases, with their ports.
 pub(crate) struct Application {

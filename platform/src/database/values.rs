@@ -70,11 +70,15 @@ where
     E: EntityTrait,
     E::ActiveModel: TryIntoModel<E::Model>,
 {
-    /// Every column of `E` must be among those of `statement`.
+    /// Every column of `E` must be among those of `statement`. Most statements have them in their order.
     pub(super) fn of(statement: &Statement<'_>) -> rusqlite::Result<Self> {
         let columns: rusqlite::Result<Vec<_>> = E::Column::iter()
-            .map(|column| {
-                let place = statement.column_index(column.as_str())?;
+            .enumerate()
+            .map(|(place, column)| {
+                let is_there =
+                    statement.column_name(place).is_ok_and(|name| name == column.as_str());
+                let place =
+                    if is_there { place } else { statement.column_index(column.as_str())? };
                 Ok((column, place, column.def().get_column_type().clone()))
             })
             .collect();

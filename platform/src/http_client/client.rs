@@ -33,7 +33,7 @@ pub struct BadUrl {
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     client: Client,
-    base: String,
+    base: Url,
     longest_answer: usize,
 }
 
@@ -55,17 +55,16 @@ impl HttpClient {
     /// an answer, so that they can tell that a request was not sent.
     pub fn connecting_within(base_url: &str, limit: Duration) -> Result<Self, BadUrl> {
         let bad_url = || BadUrl { url: base_url.to_owned() };
-        let url = Url::parse(base_url).ok().filter(is_plain).ok_or_else(bad_url)?;
+        let base = Url::parse(base_url).ok().filter(is_plain).ok_or_else(bad_url)?;
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .no_proxy()
             .connect_timeout(limit)
             .pool_idle_timeout(IDLE_FOR)
-            .tls_backend_preconfigured(tls(&url))
+            .tls_backend_preconfigured(tls(&base))
             .build()
             .map_err(|_not_built| bad_url())?;
-        let base = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { client, base, longest_answer: LONGEST_ANSWER })
     }
 
@@ -78,7 +77,7 @@ impl HttpClient {
 
     /// The address that every request's path is appended to, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        &self.base
+        self.base.as_str().trim_end_matches('/')
     }
 
     /// Whether requests for this path and query are sent with exactly that path, below the base. A URL has no path such as
@@ -88,23 +87,27 @@ impl HttpClient {
     }
 
     fn address(&self, uri: &Uri) -> Option<Url> {
-        let path_and_query = uri.path_and_query().map_or("/", |path| path.as_str());
-        let base = Url::parse(&self.base).ok()?;
-        let url = Url::parse(&format!("{}{path_and_query}", self.base)).ok()?;
-        let below = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
-        let is_same = url.authority() == base.authority() && below == uri.path();
-        (is_same && below.starts_with('/')).then_some(url)
+        let base = self.base.path().trim_end_matches('/');
+        let mut url = self.base.clone();
+        url.set_path(&format!("{base}{}", uri.path()));
+        url.set_query(uri.query());
+        let is_same = url.path().strip_prefix(base) == Some(uri.path());
+        (is_same && uri.path().starts_with('/')).then_some(url)
     }
 
-    /// A request of this head for the server. One whose path a URL cannot have is not sent.
-    pub(super) fn request(
+    /// Sends a request of this head to the server, and returns the head of the answer. One whose path a URL cannot have is not
+    /// sent.
+    pub(super) async fn send(
         &self,
         head: http::request::Parts,
         body: reqwest::Body,
-    ) -> Result<reqwest::RequestBuilder, HttpError> {
+    ) -> Result<reqwest::Response, HttpError> {
         let would_change = || HttpError::NotConnected(Box::new(PathWouldChange));
         let url = self.address(&head.uri).ok_or_else(would_change)?;
-        Ok(self.client.request(head.method, url).headers(head.headers).body(body))
+        let mut request = reqwest::Request::new(head.method, url);
+        *request.headers_mut() = head.headers;
+        *request.body_mut() = Some(body);
+        self.client.execute(request).await.map_err(not_sent_or_not_answered)
     }
 
     async fn read_body(&self, mut answer: reqwest::Response) -> Result<Bytes, HttpError> {
@@ -123,9 +126,8 @@ impl HttpClient {
 impl HttpService for HttpClient {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let (head, body) = request.into_parts();
-        let answer =
-            self.request(head, body.into())?.send().await.map_err(not_sent_or_not_answered)?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut answer = self.send(head, body.into()).await?;
+        let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
         let mut response = Response::new(self.read_body(answer).await?);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -158,7 +160,7 @@ fn tls(url: &Url) -> ClientConfig {
     versions.with_root_certificates(roots).with_no_client_auth()
 }
 
-pub(super) fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
+fn not_sent_or_not_answered(error: reqwest::Error) -> HttpError {
     // A request that could not be built was not sent either.
     if error.is_connect() || error.is_builder() {
         HttpError::NotConnected(Box::new(error.without_url()))

@@ -13,7 +13,7 @@ use http_body::{Body, Frame};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::http_client::client::{HttpClient, no_answer, not_sent_or_not_answered};
+use crate::http_client::client::{HttpClient, no_answer};
 use crate::http_client::service::HttpError;
 
 /// Pieces on their way; a sender waits for the receiver (backpressure).
@@ -78,9 +78,8 @@ impl HttpClient {
     ) -> Result<Response<impl Stream<Item = Result<Bytes, HttpError>> + use<>>, HttpError> {
         let (head, body) = request.into_parts();
         let body = body.map(reqwest::Body::wrap).unwrap_or_default();
-        let sent = self.request(head, body)?.send();
-        let answer = sent.await.map_err(not_sent_or_not_answered)?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut answer = self.send(head, body).await?;
+        let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
         let pieces = try_unfold(answer, |mut answer| async move {
             let piece = timeout(NEXT_PIECE_WITHIN, answer.chunk()).await.map_err(no_answer)?;
             let piece = piece.map_err(|error| no_answer(error.without_url()))?;

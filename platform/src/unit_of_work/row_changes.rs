@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use sea_orm::{DbBackend, EntityTrait, StatementBuilder, Value};
 use shared_kernel::StoreError;
 
-use super::statements::{Refusal, WriteStatement, add_rows, insert_rows, name, replace_the_rest};
+use super::statements::{Refusal, WriteStatement, add_rows, insert_rows, quoted, replace_the_rest};
 use super::tables::{Counted, Replicated, Versioned};
 use crate::inbox;
 
@@ -53,7 +53,7 @@ where
 
     fn statements(&self, changes: &[&dyn RowChange], backend: DbBackend) -> Vec<WriteStatement> {
         let rows: Vec<&E::Model> = of_one_kind::<Self>(changes).map(|part| &part.row).collect();
-        let (table, version) = (E::default().as_str().to_owned(), name::<E>(E::version_column()));
+        let (table, version) = (E::default().table_name(), quoted([E::version_column()]));
         let guard = format!("\"{table}\".{version} = excluded.{version} - 1");
         let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
         insert_rows::<E>(&rows, &rule, backend, Some(|| StoreError::Conflict))
@@ -113,7 +113,7 @@ where
 
     fn statements(&self, changes: &[&dyn RowChange], backend: DbBackend) -> Vec<WriteStatement> {
         let rows: Vec<&E::Model> = of_one_kind::<Self>(changes).map(|part| &part.row).collect();
-        let (table, sequence) = (E::default().as_str().to_owned(), name::<E>(E::sequence_column()));
+        let (table, sequence) = (E::default().table_name(), quoted([E::sequence_column()]));
         let guard = format!("\"{table}\".{sequence} <= excluded.{sequence}");
         let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
         insert_rows::<E>(&rows, &rule, backend, None)

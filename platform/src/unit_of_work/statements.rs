@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use sea_orm::{DbBackend, EntityTrait, Iden, Iterable, ModelTrait, PrimaryKeyToColumn, Value};
+use sea_orm::{
+    DbBackend, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, Value,
+};
 use shared_kernel::StoreError;
 
 use super::tables::Counted;
@@ -93,14 +95,13 @@ pub(crate) fn select_by<E: EntityTrait>(
     keys: usize,
     backend: DbBackend,
 ) -> String {
-    let names: Vec<String> = E::Column::iter().map(name::<E>).collect();
-    let (names, table) = (names.join(", "), E::default().as_str().to_owned());
+    let (columns, table) = (quoted(E::Column::iter()), E::default().table_name());
     let among = if backend == DbBackend::Postgres {
         "= ANY($1)".to_owned()
     } else {
         format!("IN {}", tuples(1, keys))
     };
-    format!("SELECT {names} FROM \"{table}\" WHERE {} {among}", name::<E>(column))
+    format!("SELECT {columns} FROM \"{table}\" WHERE {} {among}", quoted([column]))
 }
 
 /// Inserts of `rows`; `rule` is the `ON CONFLICT` clause, if any.
@@ -111,11 +112,10 @@ pub(super) fn insert_rows<E: EntityTrait>(
     refusal: Option<Refusal>,
 ) -> Vec<WriteStatement> {
     let columns: Vec<E::Column> = E::Column::iter().collect();
-    let names: Vec<String> = columns.iter().map(|column| name::<E>(*column)).collect();
     let table = E::default().table_name();
-    let head = format!("INSERT INTO \"{table}\" ({})", names.join(", "));
+    let head = format!("INSERT INTO \"{table}\" ({})", quoted(columns.iter().copied()));
     let cells = |row: &&E::Model| columns.iter().map(|column| row.get(*column)).collect();
-    lists(rows, backend, cells)
+    lists(rows, columns.len(), backend, cells)
         .into_iter()
         .map(|list| WriteStatement::with_rows(table, &head, list, columns.len(), rule, refusal))
         .collect()
@@ -129,7 +129,8 @@ pub(super) fn add_rows<E: Counted>(
     refusal: Refusal,
 ) -> Vec<WriteStatement> {
     let table = E::default().table_name();
-    let counters: Vec<String> = E::counters().into_iter().map(name::<E>).collect();
+    let counters: Vec<String> =
+        E::counters().into_iter().map(|counter| quoted([counter])).collect();
     let sums: Vec<String> = (2..)
         .zip(&counters)
         .map(|(number, counter)| {
@@ -137,13 +138,13 @@ pub(super) fn add_rows<E: Counted>(
         })
         .collect();
     let head = format!("UPDATE \"{table}\" SET {} FROM (", sums.join(", "));
-    let key = name::<E>(E::key_column());
+    let key = quoted([E::key_column()]);
     let tail = format!(") AS delta WHERE \"{table}\".{key} = delta.column1");
     let width = counters.len() + 1;
     let cells = |(key, deltas): &(Value, Vec<i64>)| {
         std::iter::once(key.clone()).chain(deltas.iter().map(|delta| Value::from(*delta))).collect()
     };
-    lists(rows, backend, cells)
+    lists(rows, width, backend, cells)
         .into_iter()
         .map(|list| WriteStatement::with_rows(table, &head, list, width, &tail, Some(refusal)))
         .collect()
@@ -175,24 +176,61 @@ pub(crate) fn mark_taken(
         Transport::InProcess => "earlier deliveries in process",
         Transport::Broker => "earlier deliveries over the broker",
     };
-    lists(positions, backend, |position| vec![Value::from(*position)])
+    lists(positions, 1, backend, |position| vec![Value::from(*position)])
         .into_iter()
         .map(|list| WriteStatement::with_rows(touches, &head, list, 1, &tail, None))
         .collect()
 }
 
-/// A column's quoted name.
-pub(super) fn name<E: EntityTrait>(column: E::Column) -> String {
-    format!("\"{}\"", column.unquoted())
+/// The quoted names of columns, separated by commas. Every statement has such a list, so it is written into one text.
+pub(super) fn quoted(columns: impl IntoIterator<Item = impl IdenStatic>) -> String {
+    let mut names = String::new();
+    for column in columns {
+        let separator = if names.is_empty() { "" } else { ", " };
+        names.extend([separator, "\"", column.as_str(), "\""]);
+    }
+    names
 }
 
 /// On a taken primary key, the new row's other columns replace the stored ones.
 pub(super) fn replace_the_rest<E: EntityTrait>() -> String {
-    let keys: Vec<String> = E::PrimaryKey::iter().map(|key| name::<E>(key.into_column())).collect();
-    let rest: Vec<String> = E::Column::iter()
-        .map(name::<E>)
-        .filter(|column| !keys.contains(column))
-        .map(|column| format!("{column} = excluded.{column}"))
-        .collect();
-    format!("ON CONFLICT ({}) DO UPDATE SET {}", keys.join(", "), rest.join(", "))
+    let keys = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let mut rule = format!("ON CONFLICT ({}) DO UPDATE SET ", quoted(keys()));
+    let mut separator = "";
+    for column in E::Column::iter().map(|column| column.as_str()) {
+        if keys().all(|key| key.as_str() != column) {
+            rule.extend([separator, "\"", column, "\" = excluded.\"", column, "\""]);
+            separator = ", ";
+        }
+    }
+    rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::pending_deliveries::{Column, Entity, Model};
+
+    #[test]
+    fn statements_name_every_column_of_the_table() {
+        let by_position = select_by::<Entity>(Column::Position, 2, DbBackend::Sqlite);
+        let columns = r#""transport", "position""#;
+        let expected =
+            format!(r#"SELECT {columns} FROM "pending_deliveries" WHERE "position" IN (?, ?)"#);
+        assert_eq!(by_position, expected);
+        let rows = [&Model { transport: 1, position: 7 }, &Model { transport: 1, position: 8 }];
+        let inserts = insert_rows::<Entity>(&rows, "", DbBackend::Sqlite, None);
+        let [insert] = &*inserts else { panic!("one statement of two rows") };
+        let expected =
+            format!(r#"INSERT INTO "pending_deliveries" ({columns}) VALUES (?, ?), (?, ?) "#);
+        assert_eq!(insert.text(), expected);
+        assert_eq!(insert.values, [1_i16.into(), 7_i64.into(), 1_i16.into(), 8_i64.into()]);
+    }
+
+    #[test]
+    fn a_replacement_keeps_the_key_and_takes_every_other_column() {
+        use crate::idempotency_keys::Entity;
+        let expected = r#"ON CONFLICT ("scope", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", "resource" = excluded."resource", "used_at" = excluded."used_at""#;
+        assert_eq!(replace_the_rest::<Entity>(), expected);
+    }
 }

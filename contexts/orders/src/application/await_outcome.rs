@@ -4,26 +4,30 @@ use std::time::Duration;
 
 use shared_kernel::StoreError;
 
-use crate::application::Application;
 use crate::application::get_order::OrderDetails;
+use crate::application::{Application, OutcomeWait};
 use crate::domain::OrderId;
 
 /// The interval of polling: an outcome that another host committed is seen this late at most.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 impl Application {
-    /// The order as soon as it is confirmed or cancelled, or `None` when that takes longer than `patience`.
+    /// The order as soon as it is confirmed or cancelled, or `None` when that takes longer than `patience`. A wait that began
+    /// before the order was placed misses no outcome, so that the order is not read at first.
     pub(crate) async fn await_outcome(
         &self,
         order: OrderId,
         patience: Duration,
+        since_before: Option<OutcomeWait>,
     ) -> Result<Option<OrderDetails>, StoreError> {
         let deadline = self.clock.now() + patience;
-        let mut wait = self.outcomes.wait_for(order);
+        let mut is_open = since_before.is_some();
+        let mut wait = since_before.unwrap_or_else(|| self.outcomes.wait_for(order));
         loop {
-            if let Some(settled) = self.settled(order).await? {
+            if !is_open && let Some(settled) = self.settled(order).await? {
                 return Ok(Some(settled));
             }
+            is_open = false;
             let now = self.clock.now();
             if now >= deadline {
                 return Ok(None);
@@ -62,7 +66,7 @@ mod tests {
         let shop = Shop::open();
         let order = shop.order_awaiting_payment().await;
         let application = Arc::clone(&shop.application);
-        let waiting = application.await_outcome(order, Duration::from_secs(30));
+        let waiting = application.await_outcome(order, Duration::from_secs(30), None);
         let paying = async {
             let report = CheckoutReport::PaymentCaptured { amount: euros(2500) };
             let captured = RecordReport { order, report };
@@ -78,15 +82,27 @@ mod tests {
     async fn an_earlier_outcome_is_returned_at_once() {
         let shop = Shop::open();
         let order = shop.confirmed_order().await;
-        let outcome = shop.application.await_outcome(order, Duration::ZERO).await.unwrap();
+        let outcome = shop.application.await_outcome(order, Duration::ZERO, None).await.unwrap();
         assert_eq!(outcome.map(|details| details.order.id()), Some(order));
+    }
+
+    #[tokio::test]
+    async fn an_outcome_since_the_wait_began_ends_it_at_once() {
+        let shop = Shop::open();
+        let order = shop.order_awaiting_payment().await;
+        let wait = shop.application.outcomes.wait_for(order);
+        let report = CheckoutReport::PaymentCaptured { amount: euros(2500) };
+        let captured = RecordReport { order, report };
+        shop.application.record_report(captured, &Origin::new(Uuid::nil())).await.unwrap();
+        let outcome = shop.application.await_outcome(order, Duration::from_secs(30), Some(wait));
+        assert_eq!(outcome.await.unwrap().map(|details| details.order.id()), Some(order));
     }
 
     #[tokio::test]
     async fn a_wait_ends_after_its_patience() {
         let shop = Shop::open();
         let order = shop.order_awaiting_payment().await;
-        let waiting = shop.application.await_outcome(order, Duration::from_secs(5));
+        let waiting = shop.application.await_outcome(order, Duration::from_secs(5), None);
         let passing = async { shop.clock.advance(chrono::Duration::seconds(5)) };
         let (outcome, ()) = tokio::join!(waiting, passing);
         assert!(outcome.unwrap().is_none());

@@ -16,7 +16,7 @@ pub(crate) struct Outcomes(Arc<Mutex<Waiting>>);
 
 /// One wait for one order. Dropping it ends the wait.
 #[derive(Debug)]
-pub(crate) struct Wait {
+pub(crate) struct OutcomeWait {
     order: OrderId,
     notified: oneshot::Receiver<()>,
     outcomes: Outcomes,
@@ -24,10 +24,10 @@ pub(crate) struct Wait {
 
 impl Outcomes {
     /// Begins to wait. Load the order after this, not before: no notification from here on is missed.
-    pub(crate) fn wait_for(&self, order: OrderId) -> Wait {
+    pub(crate) fn wait_for(&self, order: OrderId) -> OutcomeWait {
         let (notify, notified) = oneshot::channel();
         self.lock().entry(order).or_default().push(notify);
-        Wait { order, notified, outcomes: self.clone() }
+        OutcomeWait { order, notified, outcomes: self.clone() }
     }
 
     /// Notifies all waits for the order: its outcome is stored.
@@ -43,7 +43,7 @@ impl Outcomes {
     }
 }
 
-impl Wait {
+impl OutcomeWait {
     /// Returns once the outcome is stored.
     pub(crate) async fn notified(&mut self) {
         // The sender is dropped only after the notification, or with the whole application.
@@ -51,7 +51,7 @@ impl Wait {
     }
 }
 
-impl Drop for Wait {
+impl Drop for OutcomeWait {
     fn drop(&mut self) {
         self.notified.close();
         let mut waiting = self.outcomes.lock();

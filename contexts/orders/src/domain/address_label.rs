@@ -19,8 +19,8 @@ pub(crate) fn address_label(address: &ShippingAddress) -> Vec<String> {
     let label = form.label(latin);
     // A city that the label has no place for is not lost, unless a word of the label is its name.
     let beside_street = locality.city().filter(|city| {
-        let elsewhere = [label, state.unwrap_or("")].map(folded);
-        !label.contains("%C") && !elsewhere.iter().any(|text| text.contains(&folded(city)))
+        let names_it = |text: &str| folded(text).contains(&folded(city));
+        !label.contains("%C") && ![label, state.unwrap_or("")].into_iter().any(names_it)
     });
     street.extend(beside_street);
     let street = street.join("\n");

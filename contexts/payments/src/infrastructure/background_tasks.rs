@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use crate::application::Application;
 use crate::application::ports::DuePayment;
 use crate::domain::{Payment, PaymentId, Refund};
-use under_way::UnderWay;
+use under_way::{Claim, UnderWay};
 
 /// Runs detached tasks.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ pub(crate) struct BackgroundTasks {
     under_way: UnderWay,
 }
 
-/// The work of a task. It begins with the payment as it is then: it may have waited long for its permit.
+/// The work of a task.
 enum Work {
     /// The charge of a payment that was requested a moment ago.
     Charge(Origin),
@@ -46,9 +46,9 @@ impl BackgroundTasks {
     }
 
     /// Charges a payment that was requested a moment ago.
-    pub(crate) fn charge(&self, payment: &Payment, origin: Origin) {
+    pub(crate) fn charge(&self, payment: Payment, origin: Origin) {
         if let Some(claim) = self.under_way.claim(payment.id()) {
-            self.run(payment.id(), Work::Charge(origin), claim);
+            self.run(payment.id(), Some(payment), Work::Charge(origin), claim);
         }
     }
 
@@ -58,7 +58,7 @@ impl BackgroundTasks {
             return;
         }
         if let Some(claim) = self.under_way.claim_or_ask_again(payment.id(), &origin) {
-            self.run(payment.id(), Work::Refund(origin), claim);
+            self.run(payment.id(), None, Work::Refund(origin), claim);
         }
     }
 
@@ -66,7 +66,7 @@ impl BackgroundTasks {
     pub(crate) fn pursue(&self, due: &DuePayment) {
         let (id, version) = (due.payment.id(), due.payment.version());
         if let Some(claim) = self.under_way.claim(id) {
-            self.run(id, Work::Pursue(version, due.attempts), claim);
+            self.run(id, None, Work::Pursue(version, due.attempts), claim);
         }
     }
 
@@ -76,18 +76,26 @@ impl BackgroundTasks {
         self.under_way.count()
     }
 
-    fn run(&self, payment: PaymentId, work: Work, claim: under_way::Claim) {
+    /// `fresh` is the payment if it was committed a moment ago. A task that waits for its permit, which may take long, begins
+    /// with the payment as it is then.
+    fn run(&self, id: PaymentId, fresh: Option<Payment>, work: Work, claim: Claim) {
         let (permits, stopping) = (Arc::clone(&self.permits), self.tasks.stopping());
         let application = Arc::clone(&self.application);
         self.tasks.spawn_detached(async move {
-            let Ok(_permit) = permits.acquire_owned().await else { return };
+            let (_permit, mut fresh) = match Arc::clone(&permits).try_acquire_owned() {
+                Ok(permit) => (permit, fresh),
+                Err(_none_is_free) => match permits.acquire_owned().await {
+                    Ok(permit) => (permit, None),
+                    Err(_closed) => return,
+                },
+            };
             let mut next = Some((claim, work));
             while let Some((claim, work)) = next {
                 // Work that has not begun when the host stops is left to the next start: its due time is stored.
                 if stopping.is_cancelled() {
                     return;
                 }
-                if let Err(error) = carry_on(&application, payment, work).await {
+                if let Err(error) = carry_on(&application, id, fresh.take(), work).await {
                     warn_of(&error);
                 }
                 next = claim.asked_again().map(|(claim, origin)| (claim, Work::Refund(origin)));
@@ -98,10 +106,12 @@ impl BackgroundTasks {
 
 async fn carry_on(
     application: &Application,
-    payment: PaymentId,
+    id: PaymentId,
+    fresh: Option<Payment>,
     work: Work,
 ) -> Result<(), StoreError> {
-    let Some(payment) = application.payment(payment).await? else { return Ok(()) };
+    let payment = if fresh.is_some() { fresh } else { application.payment(id).await? };
+    let Some(payment) = payment else { return Ok(()) };
     match work {
         Work::Charge(origin) => {
             let charged = application.charge_payment(payment, &origin).await?;

@@ -17,9 +17,11 @@ pub(super) enum Rows {
     Arrays(Vec<Vec<Value>>),
 }
 
-/// `rows` as the arguments of one statement, or of several where one would be too long; and how many rows are in each.
+/// `rows` of `width` cells each as the arguments of one statement, or of several where one would be too long; and how many
+/// rows are in each.
 pub(super) fn lists<T>(
     rows: &[T],
+    width: usize,
     backend: DbBackend,
     cells: impl Fn(&T) -> Vec<Value>,
 ) -> Vec<(usize, Rows)> {
@@ -29,7 +31,11 @@ pub(super) fn lists<T>(
     if backend == DbBackend::Postgres {
         return vec![(rows.len(), as_arrays(rows, cells))];
     }
-    let list = |chunk: &[T]| (chunk.len(), Rows::Values(chunk.iter().flat_map(&cells).collect()));
+    let list = |chunk: &[T]| {
+        let mut values = Vec::with_capacity(chunk.len() * width);
+        chunk.iter().for_each(|row| values.extend(cells(row)));
+        (chunk.len(), Rows::Values(values))
+    };
     chunks(rows).map(list).collect()
 }
 
@@ -95,7 +101,7 @@ fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 /// `(?, ?), (?, ?)` for as many rows and columns.
 pub(super) fn tuples(rows: usize, columns: usize) -> String {
     let tuple = format!("({})", vec!["?"; columns].join(", "));
-    vec![tuple; rows].join(", ")
+    vec![tuple.as_str(); rows].join(", ")
 }
 
 #[cfg(test)]
@@ -103,7 +109,7 @@ mod tests {
     use super::*;
 
     fn of(rows: &[(i64, &str)], backend: DbBackend) -> Vec<(usize, Rows)> {
-        lists(rows, backend, |(number, text)| vec![(*number).into(), (*text).into()])
+        lists(rows, 2, backend, |(number, text)| vec![(*number).into(), (*text).into()])
     }
 
     #[test]

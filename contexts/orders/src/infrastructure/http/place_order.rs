@@ -12,6 +12,7 @@ use super::bodies::with_order;
 use super::shipping_address::read_shipping_address;
 use super::state::OnceFor;
 use super::{State, customer};
+use crate::application::OutcomeWait;
 use crate::application::get_order::OrderDetails;
 use crate::application::place_order::PlaceOrder;
 use crate::domain::{
@@ -37,11 +38,14 @@ pub(super) async fn place_order(
     let place = state.once(&request, once, command, |application, command, origin| async move {
         application.place_order(&command, &origin).await
     });
-    let order = OrderId::from_uuid(place.await?.resource);
+    let since_before = wait.0.map(|_patience| state.application.outcomes.wait_for(order));
+    let placed = place.await?;
+    let order = OrderId::from_uuid(placed.resource);
     let location = format!("/api/v1/orders/{order}");
 
+    let since_before = since_before.filter(|_wait| !placed.repeated);
     if let (Some(patience), Some(applied)) = (wait.0, wait.applied())
-        && let Some(settled) = await_outcome(&state, order, patience).await?
+        && let Some(settled) = await_outcome(&state, order, patience, since_before).await?
     {
         let mut response = HttpResponse::Created();
         response.insert_header((LOCATION, location)).insert_header(applied);
@@ -58,11 +62,12 @@ async fn await_outcome(
     state: &State,
     order: OrderId,
     patience: Duration,
+    since_before: Option<OutcomeWait>,
 ) -> Result<Option<OrderDetails>, StoreError> {
     let draining = state.tasks.draining();
     tokio::select! {
         biased;
-        outcome = state.application.await_outcome(order, patience) => outcome,
+        outcome = state.application.await_outcome(order, patience, since_before) => outcome,
         () = draining.cancelled() => Ok(None),
     }
 }

@@ -27,7 +27,7 @@ async fn a_payment_that_waits_for_its_permit_gets_no_second_task_however_often_i
     let (shop, _application, background) = shop_with_two_charges();
     let held = shop.gateway.charging.lock().await;
     for number in [1, 2] {
-        background.charge(&shop.begin(number).await, origin());
+        background.charge(shop.begin(number).await, origin());
     }
     until("the first is asked for", || async { shop.gateway.asked().len() == 1 }).await;
     for _round in 0..10 {
@@ -54,7 +54,7 @@ async fn an_order_that_is_cancelled_while_its_charge_waits_is_not_charged() {
     let (shop, _application, background) = shop_with_two_charges();
     let held = shop.gateway.charging.lock().await;
     for number in [1, 2] {
-        background.charge(&shop.begin(number).await, origin());
+        background.charge(shop.begin(number).await, origin());
     }
     until("the first is asked for", || async { shop.gateway.asked().len() == 1 }).await;
     shop.cancel(2).await;
@@ -70,7 +70,7 @@ async fn a_refund_that_is_asked_for_while_the_payment_has_a_task_is_sent_by_it()
     let payment = shop.checkout(1).await;
     let held = shop.gateway.charging.lock().await;
     // A task of the payment, which waits behind the charge of another order.
-    background.charge(&shop.begin(2).await, origin());
+    background.charge(shop.begin(2).await, origin());
     until("the other is asked for", || async { shop.gateway.asked().len() == 2 }).await;
     background.pursue(&DuePayment { payment, attempts: 0 });
     let cancelled = application.cancel_payment(order(1), &origin()).await.unwrap().unwrap();

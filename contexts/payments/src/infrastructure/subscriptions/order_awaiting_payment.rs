@@ -45,7 +45,7 @@ pub(super) async fn handle(
     if let Some(payment) =
         application.request_payment(request, &origin).await.map_err(HandlerError::of_use_case)?
     {
-        background.charge(&payment, origin.without_dedup_record());
+        background.charge(payment, origin.without_dedup_record());
     }
     Ok(())
 }
