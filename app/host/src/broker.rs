@@ -9,6 +9,7 @@
     )
 )]
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 #[cfg(feature = "nats")]
@@ -18,6 +19,7 @@ use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
 use platform::bus::{Held, StreamLimits};
 #[cfg(feature = "nats")]
 use platform::identity::Refusal;
+use platform::lost_events::InTransit;
 use platform::tasks::Tasks;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
@@ -28,6 +30,9 @@ use crate::config::Settings;
 use crate::error::StartError;
 use crate::registry;
 use crate::source_tree;
+
+/// The most events of a subscriber that are read to tell which they are.
+const MOST_READ: u64 = 100_000;
 
 /// A broker that this program speaks to.
 pub enum Broker {
@@ -201,6 +206,31 @@ pub async fn holds_events_for(settings: &Settings, context: &'static str) -> boo
             held.map_or(true, |held| held.iter().any(|one| one.waiting > 0))
         }
         Err(_cannot_be_asked) => true,
+    }
+}
+
+/// The events that the broker of `settings`, if there is one, holds for `context`. They are read where that takes nothing.
+pub async fn events_held_for(settings: &Settings, context: &'static str) -> InTransit {
+    let nothing = InTransit::Events(HashSet::new());
+    let broker = match Broker::of(settings) {
+        Ok(Some(broker)) => broker,
+        Ok(None) => return nothing,
+        Err(_cannot_be_asked) => return InTransit::Unknown,
+    };
+    let subscriber = Settings { contexts: vec![context], ..settings.clone() };
+    let held = Box::pin(broker.held(&subscriber)).await;
+    match held.map(|held| held.iter().map(|one| one.waiting).sum::<u64>()) {
+        Ok(0) => return nothing,
+        Ok(1..=MOST_READ) => {}
+        Ok(_) | Err(_) => return InTransit::Unknown,
+    }
+    let mut events = HashSet::new();
+    let note = &mut |_context: &'static str, event: Option<&Envelope>| {
+        events.extend(event.map(|event| event.id));
+    };
+    match Box::pin(broker.look_through(&subscriber, note)).await {
+        Ok(true) => InTransit::Events(events),
+        Ok(false) | Err(_) => InTransit::Unknown,
     }
 }
 
