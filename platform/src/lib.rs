@@ -54,5 +54,7 @@ pub mod auth;
 pub mod http;
 pub mod http_client;
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(feature = "testing")]
 pub mod testing;
