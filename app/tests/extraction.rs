@@ -12,6 +12,7 @@ mod extraction {
     mod guide;
     mod moves_under_load;
     mod outage;
+    mod power_cut;
     mod walk;
     mod without_the_inbox;
 
