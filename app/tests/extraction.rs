@@ -13,6 +13,7 @@ mod extraction {
     mod moves_under_load;
     mod outage;
     mod power_cut;
+    mod rolling_upgrade;
     mod walk;
     mod without_the_inbox;
 
