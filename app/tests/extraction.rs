@@ -12,6 +12,8 @@ mod extraction {
     mod guide;
     mod moves_under_load;
     mod outage;
+    mod power_cut;
+    mod rolling_upgrade;
     mod walk;
     mod without_the_inbox;
 

@@ -55,5 +55,7 @@ pub mod auth;
 pub mod http;
 pub mod http_client;
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(feature = "testing")]
 pub mod testing;

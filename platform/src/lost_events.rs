@@ -52,6 +52,15 @@ pub struct LostEvents {
     pub may_be_new: bool,
 }
 
+/// What the broker holds for a subscriber.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InTransit {
+    /// These events and no others.
+    Events(HashSet<Uuid>),
+    /// Events that cannot be told apart, or the broker does not answer.
+    Unknown,
+}
+
 /// A row of the outbox, as far as it is needed here.
 struct Row {
     position: i64,
@@ -60,8 +69,8 @@ struct Row {
     occurred_at: i64,
 }
 
-/// Finds the events of the outbox in `owner` that `subscriber` has lost. `is_in_transit` says whether the broker holds events
-/// for it; it is asked only if some are missing.
+/// Finds the events of the outbox in `owner` that `subscriber` has lost. `in_transit` says what the broker holds for
+/// it, and is asked only if some are missing; as long as that is unknown, none is taken to be lost.
 ///
 /// # Errors
 /// When a database cannot be read.
@@ -69,7 +78,7 @@ pub async fn find(
     owner: &DatabaseConnection,
     subscriber: &Subscriber<'_>,
     span: Span,
-    is_in_transit: impl Future<Output = bool>,
+    in_transit: impl Future<Output = InTransit>,
 ) -> Result<Vec<LostEvents>, DbErr> {
     let mut missing = missing(owner, subscriber, span).await?;
     if missing.is_empty() {
@@ -77,9 +86,8 @@ pub async fn find(
     }
     let pending = pending(owner, &missing).await?;
     missing.retain(|event| !pending.contains(&event.position));
-    if is_in_transit.await {
-        return Ok(Vec::new());
-    }
+    let InTransit::Events(in_transit) = in_transit.await else { return Ok(Vec::new()) };
+    missing.retain(|event| !in_transit.contains(&event.id));
     let mut lost = Vec::new();
     while !missing.is_empty() {
         let rest = missing.split_off(missing.len().min(PAGE));

@@ -20,12 +20,14 @@ use crate::outbox::TransportSet;
 use crate::tasks::Tasks;
 
 mod frozen;
+mod fuzz;
 mod proxy;
 mod scratch;
 mod scratch_broker;
 pub mod services;
 
 pub use frozen::assert_contract_is_frozen;
+pub use fuzz::{FUZZ_SECONDS_VARIABLE, fuzz};
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
 pub use scratch_broker::{

@@ -1,10 +1,14 @@
 //! The shop of a test: its folder, its database, its part of a broker, and its processes.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Stdio;
 
 use host::config::{Config, Settings};
 use platform::testing::{ScratchBroker, ScratchDatabase};
+use serde_json::Value;
 use tempfile::TempDir;
+use tokio::process::Command;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 
@@ -16,6 +20,7 @@ use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
 /// All but payments.
 const THE_OTHERS: &str = "users,products,orders";
+const GALLERIA: &str = env!("CARGO_BIN_EXE_galleria");
 const PAYMENTS_URL: &str = "GALLERIA_PAYMENTS_DATABASE_URL";
 
 /// The place of the data of payments.
@@ -27,10 +32,20 @@ pub(crate) enum Data {
     Server,
 }
 
+/// The programs that its processes run.
+pub(crate) struct Programs {
+    /// Of all contexts but payments.
+    pub(crate) main: PathBuf,
+    /// Of payments, when it runs in its own process.
+    pub(crate) payments: PathBuf,
+}
+
 /// A shop. Its processes end before its folder and database are removed.
 pub(crate) struct Shop {
     main: Option<Process>,
     apart: Option<Process>,
+    /// What is started from now on.
+    pub(crate) programs: Programs,
     /// The addresses for customers.
     pub(crate) doors: Doors,
     /// The address of payments, when it runs in its own process.
@@ -50,6 +65,7 @@ impl Shop {
         let shop = Self {
             main: None,
             apart: None,
+            programs: Programs { main: GALLERIA.into(), payments: GALLERIA.into() },
             doors: watch::channel(Vec::new()).0,
             payments_at: None,
             kills: 0,
@@ -112,7 +128,10 @@ impl Shop {
     }
 
     async fn open_main(&mut self, arguments: &[&str]) -> Result<(), String> {
-        let mut process = self.spawn("main.log", Data::File, arguments);
+        let (folder, environment) = (self.folder.path(), self.environment(Data::File));
+        let mut program = Command::new(&self.programs.main);
+        program.stdin(Stdio::null());
+        let mut process = Process::spawn_as(program, folder, "main.log", &environment, arguments);
         let address = process.ready().await.ok_or_else(|| process.story())?;
         self.main = Some(process);
         self.doors.send_replace(vec![address]);
@@ -131,7 +150,10 @@ impl Shop {
         environment.push(("GALLERIA_USERS_URL".to_owned(), format!("http://{users}")));
         let folder = self.folder.path();
         let arguments = ["serve", "--contexts", "payments"];
-        let mut process = Process::spawn(folder, "payments.log", &environment, &arguments);
+        let mut program = Command::new(&self.programs.payments);
+        program.stdin(Stdio::null());
+        let mut process =
+            Process::spawn_as(program, folder, "payments.log", &environment, &arguments);
         self.payments_at = process.ready().await;
         self.apart = Some(process).filter(|_process| self.payments_at.is_some());
         self.apart.is_some()
@@ -166,6 +188,14 @@ impl Shop {
     pub(crate) async fn kill_payments(&mut self) {
         self.apart.take().expect("it runs").kill().await;
         self.kills += 1;
+    }
+
+    /// Runs a verb beside its processes. Returns the exit code and the JSON that is printed.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let mut program = Command::new(GALLERIA);
+        program.args(arguments).current_dir(self.folder.path()).envs(self.environment(Data::File));
+        let output = program.output().await.unwrap();
+        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default())
     }
 
     /// Begins to move payments to the other place.

@@ -1,15 +1,16 @@
 //! Events of the outbox are published again: handled by those that lost them, in order, and ignored by the others. Lost events are
 //! found by comparing outbox and inbox.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use platform::context::Relaying;
-use platform::inbox;
-use platform::lost_events::{self, LostEvents, Span, Subscriber};
+use platform::lost_events::{self, InTransit, LostEvents, Span, Subscriber};
 use platform::message_log::Kind;
 use platform::outbox::republishing::{self, Selection};
 use platform::testing::Scratch;
+use platform::{inbox, outbox};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 use shared_kernel::{Clock, Origin, PublishedEvent};
 use uuid::Uuid;
@@ -48,7 +49,7 @@ impl Host {
         republishing::republish(&self.sender, selection).await.unwrap();
     }
 
-    async fn lost(&self, is_in_transit: bool) -> Vec<LostEvents> {
+    async fn lost(&self, in_transit: InTransit) -> Vec<LostEvents> {
         let subscriber = Subscriber {
             connection: self.reader.reader(),
             source: "sender",
@@ -56,7 +57,7 @@ impl Host {
         };
         let span = Span { since: DateTime::UNIX_EPOCH, at_most: u64::MAX };
         let owner = self.sender.reader();
-        lost_events::find(owner, &subscriber, span, async { is_in_transit }).await.unwrap()
+        lost_events::find(owner, &subscriber, span, async { in_transit }).await.unwrap()
     }
 }
 
@@ -143,18 +144,23 @@ async fn the_count_says_what_is_there_and_what_was_pruned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_events_are_those_that_are_nowhere_on_their_way() {
     let host = Host::in_conversation().await;
-    assert_eq!(host.lost(false).await, []);
+    let nothing = || InTransit::Events(HashSet::new());
+    assert_eq!(host.lost(nothing()).await, []);
+    let first = outbox::Entity::find().filter(outbox::Column::Subject.eq("talk/1"));
+    let first = first.one(host.sender.reader()).await.unwrap().unwrap().id;
     host.forget("talk/1").await;
-    assert_eq!(host.lost(true).await, [], "the broker may hold them");
-    let lost = host.lost(false).await;
+    assert_eq!(host.lost(InTransit::Unknown).await, [], "the broker may hold them");
+    let others = host.lost(InTransit::Events(HashSet::from([first]))).await;
+    assert_eq!(others[0].events, 2, "the broker holds one of three");
+    let lost = host.lost(nothing()).await;
     assert_eq!((lost.len(), lost[0].events, lost[0].may_be_new), (1, 3, false));
     assert_eq!((&*lost[0].event_type, lost[0].oldest), (Said::TYPE, host.clock.now()));
 
     let host = Host::start_on(host.stop().await, Relaying::Held).await;
     host.take_back("talk/3", 1, "nothing").await;
-    assert_eq!(host.lost(false).await.len(), 1, "an event that is pending is not lost");
+    assert_eq!(host.lost(nothing()).await.len(), 1, "an event that is pending is not lost");
     host.republish(&Selection::default()).await;
-    assert_eq!(host.lost(false).await, []);
+    assert_eq!(host.lost(nothing()).await, []);
     host.stop().await;
 }
 

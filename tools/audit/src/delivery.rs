@@ -7,7 +7,7 @@ use host::registry;
 use platform::lost_events::{self, LostEvents, Span, Subscriber};
 use sea_orm::{DatabaseConnection, DbErr};
 
-use crate::in_transit::holds_events_for;
+use crate::in_transit::events_held_for;
 
 /// The events of one context that another one has lost.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl LostDeliveries {
 }
 
 /// Looks for lost events between every two contexts whose databases `connection` finds. The broker of `settings`, if there is
-/// one, is asked whether it holds events that have yet to arrive; while it does not answer, they are taken to be there.
+/// one, is asked which events it holds that have yet to arrive; while it cannot say, they are taken to be there.
 pub async fn lost<'a>(
     settings: &Settings,
     span: Span,
@@ -61,7 +61,7 @@ pub async fn lost<'a>(
                 source: publisher.name,
                 event_types: event_types.into_iter().collect(),
             };
-            let in_transit = holds_events_for(settings, reader.name);
+            let in_transit = events_held_for(settings, reader.name);
             let lost = lost_events::find(outbox, &subscriber, span, in_transit).await?;
             if !lost.is_empty() {
                 let (context, source) = (reader.name, publisher.name);

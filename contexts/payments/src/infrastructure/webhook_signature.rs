@@ -96,6 +96,8 @@ fn code(secret: &WebhookSecret, seconds: i64, body: &[u8]) -> Result<Hmac<Sha256
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
 

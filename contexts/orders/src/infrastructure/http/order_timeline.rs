@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use platform::http::{Caller, Problem};
 use serde::Serialize;
+use shared_kernel::EventType;
 use uuid::Uuid;
 
 use super::problems::{no_such_order, order_id};
@@ -86,33 +87,33 @@ fn step_body(step: TimelineStep, declined: Option<DeclineReason>, with_errors: b
             last_error: last_error.filter(|_error| with_errors),
         }
     });
-    let what = match (event_type.as_str(), declined) {
-        ("payments.payment-declined.v1" | "orders.order-cancelled.v1", Some(reason)) => {
+    let what = match (EventType::name_of(&event_type), declined) {
+        ("payments.payment-declined" | "orders.order-cancelled", Some(reason)) => {
             format!("{}: {reason}", describe(&event_type)).into()
         }
-        (event_type, _) => describe(event_type).into(),
+        _ => describe(&event_type).into(),
     };
     StepBody { time, context, what, event_type, event_id, subject, sequence, caused_by, handled }
 }
 
-/// A description of the event for people.
+/// A description of the event for people, the same for every version.
 fn describe(event_type: &str) -> &'static str {
-    match event_type {
-        "orders.order-placed.v1" => "the order was placed",
-        "orders.order-awaiting-payment.v1" => "the money was asked for",
-        "orders.order-confirmed.v1" => "the order was confirmed",
-        "orders.order-cancelled.v1" => "the order was cancelled",
-        "orders.order-shipped.v1" => "the parcel left",
-        "orders.order-delivered.v1" => "the parcel arrived",
-        "orders.order-refunded.v1" => "the refund was noted",
-        "orders.order-anonymised.v1" => "the address was erased",
-        "products.stock-reserved.v1" => "the units were reserved",
-        "products.stock-rejected.v1" => "the units could not be had",
-        "products.reservation-expired.v1" => "the reservation ran out",
-        "payments.payment-captured.v1" => "the money was taken",
-        "payments.payment-declined.v1" => "the payment was declined",
-        "payments.refund-completed.v1" => "the money went back",
-        "users.user-erased.v1" => "the customer was erased",
+    match EventType::name_of(event_type) {
+        "orders.order-placed" => "the order was placed",
+        "orders.order-awaiting-payment" => "the money was asked for",
+        "orders.order-confirmed" => "the order was confirmed",
+        "orders.order-cancelled" => "the order was cancelled",
+        "orders.order-shipped" => "the parcel left",
+        "orders.order-delivered" => "the parcel arrived",
+        "orders.order-refunded" => "the refund was noted",
+        "orders.order-anonymised" => "the address was erased",
+        "products.stock-reserved" => "the units were reserved",
+        "products.stock-rejected" => "the units could not be had",
+        "products.reservation-expired" => "the reservation ran out",
+        "payments.payment-captured" => "the money was taken",
+        "payments.payment-declined" => "the payment was declined",
+        "payments.refund-completed" => "the money went back",
+        "users.user-erased" => "the customer was erased",
         _ => "something else happened",
     }
 }

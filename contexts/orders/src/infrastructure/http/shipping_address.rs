@@ -55,6 +55,8 @@ const fn field(part: Part) -> &'static str {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use actix_web::http::StatusCode;
     use serde_json::{Value, json};

@@ -1,6 +1,7 @@
 //! Files as shops export them, and as spreadsheets save them.
 
 mod absent;
+mod fuzz;
 mod properties;
 mod structure;
 
