@@ -83,8 +83,8 @@ async fn alone(settings: &Settings, context: &'static str) -> Result<Settings, S
     if !identity::is_begun(settings).await? {
         return Err(ShopError::NoShop { path: settings.data_dir.clone() });
     }
-    // What is lost beside it is lost to the shop, whichever context the command is about.
-    identity::look_beside(settings, Some(context)).await?;
+    // What is lost is lost to the shop, whichever context the command is about.
+    identity::look_beside(settings, None).await?;
     Ok(Settings { contexts: vec![context], broker_url: None, ..settings.clone() })
 }
 
