@@ -61,6 +61,11 @@ impl Host {
     }
 }
 
+/// A broker that holds nothing.
+fn nothing() -> InTransit {
+    InTransit::Events(HashSet::new())
+}
+
 fn about(subject: &str) -> Selection {
     Selection { subject: Some(subject.to_owned()), ..Selection::default() }
 }
@@ -144,7 +149,6 @@ async fn the_count_says_what_is_there_and_what_was_pruned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_events_are_those_that_are_nowhere_on_their_way() {
     let host = Host::in_conversation().await;
-    let nothing = || InTransit::Events(HashSet::new());
     assert_eq!(host.lost(nothing()).await, []);
     let first = outbox::Entity::find().filter(outbox::Column::Subject.eq("talk/1"));
     let first = first.one(host.sender.reader()).await.unwrap().unwrap().id;
@@ -177,7 +181,7 @@ async fn a_type_of_which_nothing_was_ever_received_may_be_new_to_the_subscriber(
         inbox::Entity::delete_many().filter(inbox::Column::EventType.eq(Unsaid::TYPE));
     unit.run(retractions.into_query());
     host.reader.commit(unit).await.unwrap();
-    let lost = host.lost(false).await;
+    let lost = host.lost(nothing()).await;
     assert_eq!((&*lost[0].event_type, lost[0].may_be_new), (Unsaid::TYPE, true));
     host.stop().await;
 }
