@@ -35,30 +35,30 @@ async fn two_releases_with_two_versions_of_an_event_run_side_by_side() {
     let releases = Releases::build();
     let began = Instant::now();
     let mut shop = Shop::found(None).await;
-    (shop.programs.main, shop.programs.payments) = (releases.old(), releases.old());
+    (shop.programs.main, shop.programs.payments) = (releases.present(), releases.present());
     shop.open_the_others().await;
     shop.open_payments(Data::File).await;
     let mut customers = Customers::begin(&shop.doors, ORDERS).await;
     customers.go_on_for(ORDERS).await;
 
     // A new publisher and an old reader: the reader keeps what it does not know.
-    shop.programs.main = releases.new();
+    shop.programs.main = releases.next();
     restart_main(&mut shop).await;
     customers.order(ORDERS).await;
     new_versions_wait_for_a_reader(&shop).await;
 
     // The reader learns the version, and gets what waited.
-    shop.programs.payments = releases.new();
+    shop.programs.payments = releases.next();
     shop.stop_payments().await;
     shop.open_payments(Data::File).await;
     customers.go_on_for(ORDERS).await;
 
     // An old publisher and a new reader, as after a publisher that is taken back.
-    shop.programs.main = releases.old();
+    shop.programs.main = releases.present();
     restart_main(&mut shop).await;
     customers.go_on_for(ORDERS).await;
 
-    shop.programs.main = releases.new();
+    shop.programs.main = releases.next();
     restart_main(&mut shop).await;
     customers.go_on_for(ORDERS).await;
 

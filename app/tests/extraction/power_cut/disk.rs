@@ -21,10 +21,9 @@ impl Disk {
         let disk = Self { folder: tempfile::tempdir().unwrap(), cuts: 0 };
         std::fs::create_dir(disk.path()).unwrap();
         std::fs::File::create(disk.image()).unwrap().set_len(SIZE).unwrap();
-        let mut make = Command::new("mkfs.ext4");
-        let made = make.args(["-q", "-F"]).arg(disk.image()).output();
-        made.is_ok_and(|output| output.status.success()).then_some(())?;
-        disk.is_mounted().then_some(disk)
+        let formatted = Command::new("mkfs.ext4").args(["-q", "-F"]).arg(disk.image()).output();
+        let is_formatted = formatted.is_ok_and(|output| output.status.success());
+        (is_formatted && disk.is_mounted()).then_some(disk)
     }
 
     /// Where it is mounted.

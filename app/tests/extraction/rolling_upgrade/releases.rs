@@ -22,24 +22,24 @@ impl Releases {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let (from, to) = (root.to_str().unwrap(), source.to_str().unwrap());
         run(Command::new("git").args(["clone", "--quiet", from, to]));
-        build(&source, &releases.old());
+        build(&source, &releases.present());
         let change = releases.folder.path().join("change.patch");
         std::fs::write(&change, CHANGE).unwrap();
         run(git(&source).args(["apply", "--index"]).arg(&change));
         let author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
         run(git(&source).args(author).args(["commit", "--quiet", "--message", "Publish a v2"]));
-        build(&source, &releases.new());
+        build(&source, &releases.next());
         releases
     }
 
     /// The program of the present commit.
-    pub(super) fn old(&self) -> PathBuf {
-        self.folder.path().join("old")
+    pub(super) fn present(&self) -> PathBuf {
+        self.folder.path().join("present")
     }
 
     /// The program with the new version.
-    pub(super) fn new(&self) -> PathBuf {
-        self.folder.path().join("new")
+    pub(super) fn next(&self) -> PathBuf {
+        self.folder.path().join("next")
     }
 }
 
