@@ -33,7 +33,9 @@ pub(super) fn lists<T>(
     }
     let list = |chunk: &[T]| {
         let mut values = Vec::with_capacity(chunk.len() * width);
-        chunk.iter().for_each(|row| values.extend(cells(row)));
+        for row in chunk {
+            values.extend(cells(row));
+        }
         (chunk.len(), Rows::Values(values))
     };
     chunks(rows).map(list).collect()
