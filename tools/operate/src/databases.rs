@@ -1,6 +1,7 @@
 //! The databases of a shop: which there are, which migrations they should have, and a way to read one without changing it.
 
 use host::config::Settings;
+use platform::ownership;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use storage::Migrations;
 use storage::place::{Place, look_into, look_into_file};
@@ -37,6 +38,26 @@ impl ShopDatabase {
             Place::File(file) => look_into_file(file.clone()).await,
             Place::Server(url) => look_into(url, self.name).await,
         }
+    }
+
+    /// The same where its tables can be read: it is there, has not moved, and has the tables of this program.
+    pub(crate) async fn look_into_current(&self) -> Result<Option<DatabaseConnection>, DbErr> {
+        if !self.exists().await? {
+            return Ok(None);
+        }
+        let connection = self.look_into().await?;
+        let is_current = self.is_current(&connection).await;
+        if let Ok(true) = is_current {
+            return Ok(Some(connection));
+        }
+        // Closing fails only when the connection is closed already.
+        let _closed_already = connection.close().await;
+        is_current.map(|_not_current| None)
+    }
+
+    async fn is_current(&self, connection: &DatabaseConnection) -> Result<bool, DbErr> {
+        let is_ours = ownership::move_state(connection).await?.is_none();
+        Ok(is_ours && self.migrations.pending(connection).await?.is_empty())
     }
 }
 

@@ -4,7 +4,6 @@
 use chrono::{DateTime, Utc};
 use host::registry;
 use platform::dead_letters::{self, LetterCount, LetterKind};
-use platform::ownership;
 use sea_orm::DbErr;
 use serde::Serialize;
 use terminal::age;
@@ -39,19 +38,10 @@ pub(super) async fn count(databases: &[ShopDatabase], now: DateTime<Utc>) -> Vec
 
 async fn count_in(database: &ShopDatabase) -> Result<Vec<LetterCount>, DbErr> {
     let Some(entry) = registry::find(database.name) else { return Ok(Vec::new()) };
-    if !database.exists().await? {
-        return Ok(Vec::new());
-    }
-    let connection = database.look_into().await?;
-    let counted = async {
-        let is_ours = ownership::move_state(&connection).await?.is_none();
-        if !is_ours || !database.migrations.pending(&connection).await?.is_empty() {
-            return Ok(Vec::new());
-        }
-        let handlers = entry.descriptor.subscriptions.iter();
-        dead_letters::count(&connection, handlers.map(|one| (one.event_type, one.handler))).await
-    };
-    let counted = counted.await;
+    let Some(connection) = database.look_into_current().await? else { return Ok(Vec::new()) };
+    let handlers = entry.descriptor.subscriptions.iter();
+    let handlers = handlers.map(|one| (one.event_type, one.handler));
+    let counted = dead_letters::count(&connection, handlers).await;
     // Closing fails only when the connection is closed already.
     let _closed_already = connection.close().await;
     counted

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use host::registry;
 use platform::matters::{self, MatterDescriptor};
-use platform::ownership;
 use platform::time::from_micros;
 use sea_orm::DbErr;
 use serde::Serialize;
@@ -40,15 +39,11 @@ pub(super) async fn count(databases: &[ShopDatabase], now: DateTime<Utc>) -> Vec
 
 async fn count_in(database: &ShopDatabase, now: DateTime<Utc>) -> Result<Vec<Matters>, DbErr> {
     let Some(entry) = registry::find(database.name) else { return Ok(Vec::new()) };
-    if entry.descriptor.matters.is_empty() || !database.exists().await? {
+    if entry.descriptor.matters.is_empty() {
         return Ok(Vec::new());
     }
-    let connection = database.look_into().await?;
+    let Some(connection) = database.look_into_current().await? else { return Ok(Vec::new()) };
     let counted = async {
-        let is_ours = ownership::move_state(&connection).await?.is_none();
-        if !is_ours || !database.migrations.pending(&connection).await?.is_empty() {
-            return Ok(Vec::new());
-        }
         let mut all = Vec::new();
         for descriptor in entry.descriptor.matters {
             for found in matters::count(&connection, descriptor).await? {
