@@ -12,6 +12,7 @@ mod credentials;
 mod names;
 mod settings;
 
+mod declaration;
 mod link;
 mod publisher;
 

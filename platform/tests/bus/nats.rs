@@ -252,9 +252,8 @@ async fn an_event_that_a_stream_has_lost_is_stored_again() {
     .await;
     let mut deliveries = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
     // The window ends for each event by itself, so that a later one may have been stored in an earlier attempt.
-    let mut stored = sequences(&take(&mut deliveries, 3).await);
-    stored.sort_unstable();
-    assert_eq!(stored, [1, 2, 3]);
+    let stored = sequences(&take(&mut deliveries, 3).await);
+    assert!((1..=3).all(|one| stored.contains(&one)), "{stored:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -283,7 +282,6 @@ async fn an_inspection_takes_nothing_and_sees_unacknowledged_events() {
         }
     })
     .await;
-
     for _twice in 0..2 {
         let mut seen = Vec::new();
         nats::look_through(&settings(&shop), &subscriptions, &mut |subscriber, event| {
@@ -296,7 +294,6 @@ async fn an_inspection_takes_nothing_and_sees_unacknowledged_events() {
     }
     let mut deliveries = bus.subscribe(wants("payments", &[PLACED, PRICED])).await.unwrap();
     assert_eq!(sequences(&take(&mut deliveries, 5).await), [5, 6, 7, 8, 9]);
-
     nats::remove(&settings(&shop)).await.unwrap();
     nats::remove(&settings(&shop)).await.expect("what is removed is not removed twice");
     assert_eq!(held().await, [0, 0]);

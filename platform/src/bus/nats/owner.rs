@@ -68,7 +68,8 @@ async fn has_published(
 
 #[cfg(test)]
 mod tests {
-    use super::super::link::{connect_once, declare, stream};
+    use super::super::declaration::{declare, stream};
+    use super::super::link::connect_once;
     use super::*;
     use crate::testing::{ScratchBroker, services};
 
