@@ -1,8 +1,8 @@
-//! What a program can be configured with.
+//! The settings that a program declares.
 
 use platform::settings::Setting;
 
-/// What a program can be configured with.
+/// The settings that a program declares.
 pub trait Declaration {
     /// The prefix of environment variables: with `SHOP_`, the setting `http.workers` is set by `SHOP_HTTP_WORKERS`.
     const ENVIRONMENT_PREFIX: &'static str;

@@ -52,7 +52,7 @@ pub struct LostEvents {
     pub may_be_new: bool,
 }
 
-/// What the broker holds for a subscriber.
+/// The events that the broker holds for a subscriber.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InTransit {
     /// These events and no others.

@@ -39,7 +39,7 @@ pub enum StorageError {
     Migration {
         /// The context.
         context: &'static str,
-        /// What the database said.
+        /// The reason that the database gave.
         source: sea_orm::DbErr,
     },
     /// Another session keeps the turn of whoever writes the identity of the shop.

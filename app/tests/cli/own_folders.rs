@@ -82,7 +82,7 @@ fn two_urls_of_one_database_are_one_database() {
     });
 }
 
-/// What the broker tells, once the shop has declared what it has there and `contexts` have run.
+/// The traces of the shop at the broker, once the shop has declared its exchanges or streams and `contexts` have run.
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
 #[tokio::main(flavor = "current_thread")]
 async fn told_by(broker: &ScratchBroker, contexts: &[&str]) -> Traces {

@@ -44,7 +44,7 @@ pub(crate) struct Programs {
 pub(crate) struct Shop {
     main: Option<Process>,
     apart: Option<Process>,
-    /// What is started from now on.
+    /// The programs of the processes that start from now on.
     pub(crate) programs: Programs,
     /// The addresses for customers.
     pub(crate) doors: Doors,

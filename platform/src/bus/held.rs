@@ -1,4 +1,4 @@
-//! What a broker holds, in numbers, for how long, and whose it is.
+//! The events that a broker holds: their number, how long they are kept, and whose they are.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub struct StreamLimits {
     pub deletes_oldest: bool,
 }
 
-/// What a broker tells of the shop that its events belong to.
+/// The shop that the events of a broker belong to, as the broker knows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Traces {
     /// The shop; `None` when nothing is there, or nobody has said so.

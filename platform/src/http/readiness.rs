@@ -21,7 +21,7 @@ const AGAIN_IN_SECONDS: u32 = 1;
 /// A balancer waits hardly longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What the readiness of a host depends on.
+/// The conditions of a host's readiness.
 #[derive(Clone)]
 pub struct Readiness {
     /// Whether the contexts have heard of what waited when the host began.

@@ -21,7 +21,7 @@ const LONGEST_INPUT: usize = 256 * 1024;
 /// An input of that length is read sooner, also by an unoptimised program on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What parsers stumble over.
+/// Bytes that parsers stumble over.
 const TOKENS: &[&[u8]] = &[
     b"\0",
     b"\xff",

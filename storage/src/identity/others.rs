@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Databases, Located};
 use crate::place::{Place, connect};
 
-/// What somebody else knows of a shop.
+/// The knowledge of another witness about a shop.
 #[derive(Debug, Default)]
 pub struct Traces {
     /// The shop.

@@ -1,4 +1,4 @@
-//! What a shop can be configured with: the settings of the host and of all contexts, and how they are named outside.
+//! The settings of a shop: those of the host and of all contexts, and their names in the file and the environment.
 
 use configuration::Declaration;
 use platform::settings::Setting;

@@ -20,7 +20,7 @@ pub(super) struct Client {
     token: String,
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 pub(super) enum Attempt {
     /// It is served, or refused for good.
     Final(StatusCode, Value),

@@ -57,7 +57,7 @@ impl Orders {
         last
     }
 
-    /// What became of them, for people.
+    /// The outcome of the orders, for people.
     pub(super) fn so_far(&self) -> String {
         format!("{} orders, {}", *self.shared.count.borrow(), self.shared.refusals.so_far())
     }

@@ -37,7 +37,7 @@ impl Reader {
         Self { refusals, closing, looking }
     }
 
-    /// What became of the reads, for people.
+    /// The outcome of the reads, for people.
     pub(super) fn so_far(&self) -> String {
         format!("reads: {}", self.refusals.so_far())
     }

@@ -1,4 +1,4 @@
-//! What the server tells of the shop that a prefix belongs to, and of the contexts that have run under it.
+//! The shop that a prefix belongs to and the contexts that have run under it, as the server knows them.
 
 use lapin::options::ExchangeDeclareOptions;
 use lapin::types::FieldTable;
