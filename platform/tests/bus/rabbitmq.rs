@@ -1,6 +1,6 @@
 //! Tests of RabbitMQ alone.
 
-use lapin::options::BasicPublishOptions;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
 
@@ -18,10 +18,12 @@ pub(crate) fn bus(shop: &Shop) -> RabbitMqBus {
     RabbitMqBus::start(settings, &shop.tasks).unwrap()
 }
 
+/// A channel whose messages are confirmed: without, one of the next connection may overtake one of this.
 async fn channel() -> (Connection, Channel) {
     let url = shop::url(Kind::RabbitMq);
     let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
     let channel = connection.create_channel().await.unwrap();
+    channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
     (connection, channel)
 }
 
