@@ -6,6 +6,10 @@ use tracing_subscriber::EnvFilter;
 
 use host::config::{Config, ConfigError, Settings, Source};
 
+/// Libraries that call errors what is none, and whose callers log what is one. Naming one in the filter hears it. `actix_http`
+/// does so for every malformed request; `lapin` for every question that RabbitMQ answers by closing the channel.
+const QUIET: [&str; 2] = ["actix_http", "lapin"];
+
 /// Starts logging with the filter and format of the settings.
 pub(crate) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigError> {
     let filter = filter(config, &settings.log)?;
@@ -26,16 +30,17 @@ pub(crate) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigEr
 }
 
 fn filter(config: &Config, text: &str) -> Result<EnvFilter, ConfigError> {
-    // The server closes a channel that asks for what is not there, which is an answer; whoever asked tells of an error.
-    let quiet = if text.contains("lapin") { "" } else { ",lapin::channel=off" };
-    EnvFilter::try_new(format!("{text}{quiet}")).map_err(|error| {
+    let filter = EnvFilter::try_new(text).map_err(|error| {
         let origin = config
             .shown()
             .find(|(key, _, _)| key.name == "log")
             .map_or(Source::Default, |(_, _, source)| source.clone());
         let reason = format!("is no filter such as info or platform=debug ({error})");
         ConfigError::BadValue { key: "log", origin, reason }
-    })
+    })?;
+    let unnamed = QUIET.into_iter().filter(|library| !text.contains(library));
+    let quiet = unnamed.filter_map(|library| format!("{library}=off").parse().ok());
+    Ok(quiet.fold(filter, EnvFilter::add_directive))
 }
 
 #[cfg(test)]
@@ -52,5 +57,12 @@ mod tests {
     #[test]
     fn a_level_and_a_target_make_a_filter() {
         assert!(filter(&Config::defaults(), "warn,platform=debug").is_ok());
+    }
+
+    #[test]
+    fn a_malformed_request_is_no_error_of_this_program_unless_the_filter_asks_for_it() {
+        let of = |text| filter(&Config::defaults(), text).unwrap().to_string();
+        assert!(of("warn").contains("actix_http=off"), "{}", of("warn"));
+        assert!(!of("warn,actix_http=debug").contains("actix_http=off"));
     }
 }

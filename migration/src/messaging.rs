@@ -44,6 +44,12 @@ pub(crate) const SHOP_IDENTITY: SqlMigration = SqlMigration {
     files: &[sql_files!("messaging/m0040_shop_identity")],
 };
 
+/// Access that has ended before its tokens expire.
+pub(crate) const ENDED_ACCESS: SqlMigration = SqlMigration {
+    name: "sessions_0055_ended_access",
+    files: &[sql_files!("messaging/sessions_0055_ended_access")],
+};
+
 /// Makes the table of the shop's identity in a database that has none, before its migrations are run. Where the table is,
 /// nothing happens.
 pub async fn create_shop_identity(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -57,8 +63,14 @@ pub async fn create_shop_identity(connection: &impl ConnectionTrait) -> Result<(
 pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let manager = SchemaManager::new(connection);
     let first = SqlMigration { name: "m0001_first_tables", files: &[FIRST_TABLES] };
-    let later =
-        [LEASES, PENDING_DELIVERIES, UNREADABLE_MESSAGES, CAUSES_OF_RECEIVED_EVENTS, SHOP_IDENTITY];
+    let later = [
+        LEASES,
+        PENDING_DELIVERIES,
+        UNREADABLE_MESSAGES,
+        CAUSES_OF_RECEIVED_EVENTS,
+        SHOP_IDENTITY,
+        ENDED_ACCESS,
+    ];
     for migration in std::iter::once(first).chain(later) {
         migration.up(&manager).await?;
     }

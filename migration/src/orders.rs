@@ -21,6 +21,8 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
             Box::new(messaging::SHOP_IDENTITY),
+            Box::new(messaging::ENDED_ACCESS),
+            Box::new(ADDRESSES),
         ]
     }
 
@@ -33,6 +35,10 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
     name: "m0001_first_tables",
     files: &[messaging::FIRST_TABLES, sql_files!("orders/m0001_first_tables")],
 };
+
+/// The address of an order is one sealed text.
+const ADDRESSES: SqlMigration =
+    SqlMigration { name: "sealed_addresses", files: &[sql_files!("orders/sealed_addresses")] };
 
 /// The status of a customer gets the name that the code uses.
 const CUSTOMER_STATUS: SqlMigration = SqlMigration {

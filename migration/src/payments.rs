@@ -20,6 +20,9 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
             Box::new(messaging::SHOP_IDENTITY),
+            Box::new(messaging::ENDED_ACCESS),
+            Box::new(RECEIPTS_BY_PAYMENT),
+            Box::new(NOTES),
         ]
     }
 
@@ -33,8 +36,18 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
     files: &[messaging::FIRST_TABLES, sql_files!("payments/m0001_first_tables")],
 };
 
+/// The notes of refunds are sealed.
+const NOTES: SqlMigration =
+    SqlMigration { name: "sealed_notes", files: &[sql_files!("payments/sealed_notes")] };
+
 /// A provider that states another amount than it was asked for is noted on the payment.
 const DISCREPANCIES: SqlMigration = SqlMigration {
     name: "m0020_discrepancies",
     files: &[sql_files!("payments/m0020_discrepancies")],
+};
+
+/// An event id of the provider is known for each payment on its own.
+const RECEIPTS_BY_PAYMENT: SqlMigration = SqlMigration {
+    name: "m0061_receipts_by_payment",
+    files: &[sql_files!("payments/m0061_receipts_by_payment")],
 };

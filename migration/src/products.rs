@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
             Box::new(messaging::SHOP_IDENTITY),
+            Box::new(messaging::ENDED_ACCESS),
         ]
     }
 

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
             Box::new(messaging::SHOP_IDENTITY),
+            Box::new(TOKENS),
         ]
     }
 
@@ -31,3 +32,7 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
     name: "m0001_provider_tables",
     files: &[messaging::FIRST_TABLES, sql_files!("provider/m0001_provider_tables")],
 };
+
+/// The ledger forgets tokens that it does not know.
+const TOKENS: SqlMigration =
+    SqlMigration { name: "sealed_tokens", files: &[sql_files!("provider/sealed_tokens")] };

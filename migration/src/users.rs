@@ -1,4 +1,4 @@
-//! The schema of `users`: users, the seats of admins, and sessions.
+//! The schema of `users`: users, the seats of admins, sessions, the keys of persons, and service accounts.
 
 use sea_orm_migration::prelude::*;
 
@@ -23,6 +23,12 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::UNREADABLE_MESSAGES),
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
             Box::new(messaging::SHOP_IDENTITY),
+            Box::new(messaging::ENDED_ACCESS),
+            Box::new(HARD_END),
+            Box::new(SIGNING_KEYS),
+            Box::new(STAFF),
+            Box::new(PERSON_KEYS),
+            Box::new(SERVICE_ACCOUNTS),
         ]
     }
 
@@ -36,6 +42,30 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
     files: &[messaging::FIRST_TABLES, sql_files!("users/m0001_first_tables")],
 };
 
+/// Each person has a key that their data are sealed with.
+const PERSON_KEYS: SqlMigration =
+    SqlMigration { name: "sealed_person_keys", files: &[sql_files!("users/sealed_person_keys")] };
+
 /// Accounts get the key of their mailbox.
 const MAILBOX: SqlMigration =
     SqlMigration { name: "m0025_mailbox", files: &[sql_files!("users/m0025_mailbox")] };
+
+/// Sessions get a hard end, and a grace for a refresh token that is sent twice.
+const HARD_END: SqlMigration = SqlMigration {
+    name: "sessions_0056_hard_end",
+    files: &[sql_files!("users/sessions_0056_hard_end")],
+};
+
+/// The hosts of users share their signing keys.
+const SIGNING_KEYS: SqlMigration =
+    SqlMigration { name: "signing_0057_keys", files: &[sql_files!("users/signing_0057_keys")] };
+
+/// Users get the roles of a catalogue manager and of the support.
+const STAFF: SqlMigration =
+    SqlMigration { name: "roles_0058_staff", files: &[sql_files!("users/roles_0058_staff")] };
+
+/// Programs get accounts of their own.
+const SERVICE_ACCOUNTS: SqlMigration = SqlMigration {
+    name: "service_0059_accounts",
+    files: &[sql_files!("users/service_0059_accounts")],
+};

@@ -2,6 +2,7 @@
 //! it, since the public key is all that is needed.
 
 mod claims;
+mod ended_access;
 mod keys;
 
 mod ed25519;
@@ -15,8 +16,9 @@ mod http_key_source;
 #[cfg(feature = "testing")]
 mod test_issuer;
 
-pub use claims::{AUDIENCE, AccessClaims, ISSUER};
+pub use claims::{AUDIENCE, AccessClaims, ISSUER, TOKEN_TYPE};
 pub use ed25519::{NotASigningKey, SigningKey};
+pub use ended_access::{AccessEnd, EndedAccess, EndedTokens};
 pub use http_key_source::{BadUsersUrl, HttpKeySettings, HttpKeySource};
 pub use jwk::{Jwk, Jwks, UnusableKey};
 pub use keys::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};

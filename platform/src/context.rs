@@ -15,11 +15,14 @@ use crate::bus::Transports;
 use crate::consumer::{self, RetryPolicy};
 use crate::database::CheckedRows;
 use crate::due_work::{self, DueWork};
+use crate::ended_access;
+use crate::personal::PersonKeySource;
 use crate::pruning::Pruning;
 use crate::relay;
 use crate::replication::PublishedSnapshots;
 pub use crate::services::Services;
 use crate::subscription::Subscription;
+use crate::traces_of_erasure::TracesOfErasure;
 
 /// One version of one event in a context's published language.
 #[derive(Debug, Clone)]
@@ -56,8 +59,19 @@ pub trait Context: Any + Send + Sync {
     /// Mounts routes that belong at the root of the host, outside of `/api/v1`. Most contexts have none.
     fn root_routes(&self, _config: &mut actix_web::web::ServiceConfig) {}
 
+    /// Completes what building could not do without waiting, such as reading keys that hosts share. The host calls it once,
+    /// before anything runs.
+    async fn prepare(&self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+
     /// The keys that verify access tokens, if this context issues them.
     fn key_source(&self) -> Option<Arc<dyn KeySource>> {
+        None
+    }
+
+    /// The keys of persons, if this context keeps them.
+    fn person_keys(&self) -> Option<Arc<dyn PersonKeySource>> {
         None
     }
 
@@ -158,6 +172,7 @@ pub async fn subscribe(
     retries: RetryPolicy,
 ) -> Result<(), BusError> {
     services.database.join(&services.tasks);
+    ended_access::follow(services).await;
     let subscriptions = context.subscriptions();
     if subscriptions.is_empty() {
         return Ok(());
@@ -169,6 +184,14 @@ pub async fn subscribe(
 pub fn forget_after(keep: TimeDelta, services: &Services) {
     let pruning = Arc::new(Pruning::new(&services.database, keep));
     start_due_work(pruning, services);
+}
+
+/// Starts the removal of what the write-ahead log of a context holds of erased data: at once, and after each erasure. A server
+/// keeps its log itself.
+pub fn erase_traces(services: &Services) {
+    if services.database.is_embedded() {
+        start_due_work(Arc::new(TracesOfErasure::new(&services.database)), services);
+    }
 }
 
 /// Starts a context: its due work, and the relay that takes its events to their subscribers.

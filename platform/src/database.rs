@@ -271,6 +271,15 @@ impl Database {
         }
     }
 
+    /// Removes what a write-ahead log still holds of rows that were changed or deleted; nothing on a server, whose log is its
+    /// own. `false` when a reader still needs the log: then it is to be done again.
+    pub(crate) async fn cut_log(&self) -> Result<bool, StoreError> {
+        let Engine::Embedded(readers) = &self.0.engine else { return Ok(true) };
+        let path = readers.path().to_owned();
+        let cutting = tokio::task::spawn_blocking(move || sqlite::cut_log(&path)).await;
+        cutting.unwrap_or_else(|ended| Err(StoreError::Unavailable(Box::new(ended))))
+    }
+
     /// The lease: whether this host relays the events of this context.
     pub(crate) fn lease(&self) -> Lease {
         self.0.lease.clone()

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::context::{Context, EventContract, Services};
+use crate::ended_access::ACCESS_ENDED;
+use crate::http::routes::RouteDescriptor;
 use crate::http_client::HttpServices;
 use crate::matters::MatterDescriptor;
 use crate::replication::{ReplicaDescriptor, ReplicatedDescriptor};
@@ -19,6 +21,8 @@ pub struct ContextDescriptor {
     pub summary: &'static str,
     /// The paths it answers, each with everything below it, such as `/api/v1/orders`.
     pub route_prefixes: &'static [&'static str],
+    /// Its endpoints, with who may call each. A test asserts that the prefixes cover them.
+    pub routes: fn() -> Vec<RouteDescriptor>,
     /// Its settings, with defaults and help.
     pub settings: &'static [Setting],
     /// Reads the configured values as `build` does, and refuses the first that it could not use. A host asks before it opens
@@ -65,6 +69,13 @@ pub struct SubscriptionDescriptor {
     pub event_type: &'static str,
     /// The stable name of the handler: the key of the inbox, never changed once it has run.
     pub handler: &'static str,
+}
+
+impl SubscriptionDescriptor {
+    /// The subscription to the end of access. `handler` is its stable name, such as `orders.end-access`.
+    pub const fn of_ended_access(handler: &'static str) -> Self {
+        Self { event_type: ACCESS_ENDED, handler }
+    }
 }
 
 /// The arguments that a host builds a context with.

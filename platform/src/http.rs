@@ -8,10 +8,18 @@ pub mod problems_only;
 pub mod body;
 mod field_error;
 pub mod fields;
+mod form;
 pub mod query;
+mod reads;
+mod unread;
 
 pub mod caller;
 pub mod origin;
+mod policy;
+
+pub mod ingress;
+
+pub mod routes;
 
 pub mod commands;
 mod in_flight;
@@ -30,13 +38,16 @@ pub mod readiness;
 pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};
-pub use etag::{IfMatch, etag};
+pub use etag::{IfMatch, etag, etag_of_body, etag_of_state};
 pub use field_error::FieldError;
 pub use fields::Fields;
+pub use form::FormBody;
 pub use forwarding::{Forwarder, is_below};
-pub use origin::RequestOrigin;
+pub use origin::{RequestOrigin, client_request_id, request_id};
 pub use page::{BadCursor, Cursor, Limit, ListId, Page};
+pub use policy::Policy;
 pub use prefer::Wait;
 pub use problem::Problem;
 pub use problems_only::{no_such_page, not_a_page, problems_only};
 pub use query::QueryString;
+pub use unread::RawBody;

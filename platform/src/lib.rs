@@ -3,7 +3,8 @@
 //!
 //! Reading order: [`unit_of_work`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how its
 //! event leaves), [`bus`] (how it travels), [`consumer`] and [`inbox`] (how it takes effect once), [`due_work`]
-//! (deadlines), then [`http`] and [`auth`] (requests), and [`context`] and [`descriptor`] (how a host runs a context).
+//! (deadlines), then [`http`] and [`auth`] (requests), [`personal`] (data sealed with a key per person), and [`context`] and
+//! [`descriptor`] (how a host runs a context).
 //! [`database`] lies below all of them; [`identity`] says whose it is, and [`moving`] copies it to another.
 
 pub mod clock;
@@ -33,6 +34,7 @@ pub mod bus;
 
 pub mod consumer;
 pub mod dead_letters;
+pub mod ended_access;
 pub mod idempotency_keys;
 pub mod inbox;
 pub mod lost_events;
@@ -40,16 +42,23 @@ pub mod matters;
 pub mod subscription;
 pub mod unreadable;
 
+pub mod backfill;
 pub mod coalescer;
 pub mod due_work;
 pub mod message_log;
 pub mod trace;
+pub mod traces_of_erasure;
 
 pub mod context;
 pub mod descriptor;
+pub mod private_files;
 pub mod secret_file;
 pub(crate) mod services;
 pub mod settings;
+
+pub mod key_derivation;
+pub mod personal;
+pub mod shop_secret;
 
 pub mod auth;
 pub mod http;

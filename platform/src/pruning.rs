@@ -1,5 +1,6 @@
 //! Pruning: rows of the outbox, the inbox, the idempotency keys and the unreadable messages are deleted when they are older
-//! than the retention time of the host, a page at a time, between other commits. Events that are pending, waiting, dead or
+//! than the retention time of the host, and those of ended access when its tokens have expired, a page at a time, between
+//! other commits. Events that are pending, waiting, dead or
 //! discarded stay. Of unreadable messages only so many are kept, however young: see [`crate::unreadable`].
 //!
 //! A check of the outbox against the state asks [`has_begun`] whether first events may be missing.
@@ -18,7 +19,7 @@ use crate::due_work::DueWork;
 use crate::idempotency_keys as keys;
 use crate::outbox::{Transport, pending_deliveries};
 use crate::time::to_micros;
-use crate::{inbox, outbox, unreadable};
+use crate::{ended_access, inbox, outbox, unreadable};
 
 /// The most rows of one table deleted in one commit: few enough that a concurrent commit waits no longer than for
 /// another group.
@@ -180,7 +181,11 @@ impl DueWork for Pruning {
             unit.run(delete);
             pages += 1;
         }
-        let others = [self.received(&mut pass, before).await?, self.keys(before).await?];
+        let others = [
+            self.received(&mut pass, before).await?,
+            self.keys(before).await?,
+            ended_access::expired(&self.database, now, PAGE).await?,
+        ];
         for delete in others.into_iter().flatten() {
             unit.run(delete);
             pages += 1;

@@ -1,8 +1,9 @@
 //! Key files: secrets that a context keeps in the data folder.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
+
+use crate::private_files;
 
 /// Writes `secret` to a file that only its owner can read, whole or not at all: it is written beside `path`, synced to
 /// disk and renamed. A file that is there already is replaced.
@@ -11,14 +12,7 @@ use std::path::Path;
 /// When the file cannot be written.
 pub fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
     let unfinished = path.with_extension("unfinished");
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&unfinished)?;
+    let mut file = private_files::options().truncate(true).open(&unfinished)?;
     file.write_all(secret.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&unfinished, path)

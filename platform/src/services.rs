@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use shared_kernel::{Clock, Ids};
 
+use crate::auth::EndedAccess;
 use crate::database::Database;
 use crate::message_log::MessageLog;
+use crate::personal::PersonKeys;
+use crate::shop_secret::ShopSecret;
 use crate::tasks::Tasks;
 
 /// The services that a host gives to a context.
@@ -21,4 +24,10 @@ pub struct Services {
     pub tasks: Tasks,
     /// The message log of the host.
     pub message_log: MessageLog,
+    /// The access that has ended before its tokens expire, as this host knows it.
+    pub ended_access: EndedAccess,
+    /// The keys of persons.
+    pub person_keys: PersonKeys,
+    /// The secret of the shop.
+    pub secret: ShopSecret,
 }

@@ -13,6 +13,7 @@ use shared_kernel::{Clock, Ids};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::auth::EndedAccess;
 use crate::context::Services;
 use crate::database::{Connections, Database, OpenError, Ports};
 use crate::message_log::MessageLog;
@@ -21,6 +22,7 @@ use crate::tasks::Tasks;
 
 mod frozen;
 mod fuzz;
+mod person_keys;
 mod proxy;
 mod scratch;
 mod scratch_broker;
@@ -28,6 +30,7 @@ pub mod services;
 
 pub use frozen::assert_contract_is_frozen;
 pub use fuzz::{FUZZ_SECONDS_VARIABLE, fuzz};
+pub use person_keys::{TestPersonKeys, shop_secret};
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
 pub use scratch_broker::{
@@ -137,10 +140,13 @@ impl TestDatabase {
     pub fn services(&self, clock: Arc<dyn Clock>) -> Services {
         Services {
             database: self.database.clone(),
+            person_keys: TestPersonKeys::keys(Arc::clone(&clock)).0,
+            secret: shop_secret(),
             clock,
             ids: Arc::clone(&self.ports.ids),
             tasks: Tasks::on_this_runtime(),
             message_log: self.ports.message_log.clone(),
+            ended_access: EndedAccess::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{EntityTrait, ModelTrait, StatementBuilder, Value};
 use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Envelope, Origin, Published, Version};
+use uuid::Uuid;
 
 use crate::idempotency_keys;
 use crate::inbox;
@@ -21,7 +22,9 @@ pub(crate) mod statements;
 
 pub use tables::{Counted, Replicated, Versioned};
 
-use row_changes::{Add, Handled, Insert, InsertOrIgnore, ReplaceNewer, RowChange, Run, Save};
+use row_changes::{
+    Add, Expect, Handled, Insert, InsertOrIgnore, ReplaceNewer, RowChange, Run, Save,
+};
 
 /// The rows of one commit. Put parents before children: tables are written in the order of their first mention.
 pub struct UnitOfWork {
@@ -65,6 +68,13 @@ impl UnitOfWork {
         );
         self.guards.push(format!("{}/{}", E::default().as_str(), E::key(&row)));
         self.changes.push(Box::new(Save::<E> { row }));
+    }
+
+    /// Expects the aggregate `id` to be at `version` still when the unit is committed, and changes nothing of it: for a decision
+    /// that relied on more than it changes. Otherwise the commit answers `Conflict`.
+    pub fn expect<E: Versioned>(&mut self, id: Uuid, version: Version) {
+        self.guards.push(format!("{}/{id}", E::default().as_str()));
+        self.changes.push(Box::new(Expect::<E>::new(id, version)));
     }
 
     /// New rows. The commit answers `Duplicate` when a unique key is taken.
@@ -136,6 +146,11 @@ impl UnitOfWork {
     /// After the commit, wakes the due work of that name at `at`.
     pub fn wake(&mut self, work: &'static str, at: DateTime<Utc>) {
         self.wakeups.push((work, at));
+    }
+
+    /// After the commit, wakes the due work of that name at once.
+    pub fn wake_now(&mut self, work: &'static str) {
+        self.wake(work, self.ports.clock.now());
     }
 
     fn remember(&mut self, dedup_record: &DedupRecord) {

@@ -1,10 +1,11 @@
-//! The few types that every context shares: money, ids, identifying text, time, the event envelope, the change-set and the bus port.
+//! The few types that every context shares: money, ids, identifying text, time, permissions, the event envelope, the change-set and the bus port.
 //! There is no I/O here: code that touches a disk, a socket or a database is in `platform`.
 
 pub mod money;
 
 pub mod clock;
 pub mod id;
+pub mod permission;
 pub mod text;
 
 pub mod change_set;
@@ -22,6 +23,7 @@ pub use event::{Envelope, EventType, NotAnEvent, Published, PublishedEvent};
 pub use id::Ids;
 pub use money::{Currency, Money};
 pub use origin::Origin;
+pub use permission::{Permission, Permissions};
 pub use store_error::StoreError;
 
 // The id macro expands in the contexts; it reaches `uuid` through here.

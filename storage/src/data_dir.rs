@@ -1,8 +1,10 @@
 //! The data folder: its lock, its keys, and the names of its files.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use platform::private_files;
 
 use crate::error::StorageError;
 
@@ -38,8 +40,7 @@ pub(crate) async fn lock_identity(folder: &Path) -> Result<Locks, StorageError> 
     make(folder)?;
     let path = folder.join("shop.lock");
     let waiting = tokio::task::spawn_blocking(move || {
-        let mut options = OpenOptions::new();
-        let file = options.create(true).truncate(false).write(true).open(path)?;
+        let file = private_files::make_file(&path)?;
         file.lock().map(|()| file)
     });
     let taken = waiting.await.unwrap_or_else(|gone| Err(std::io::Error::other(gone)));
@@ -49,8 +50,7 @@ pub(crate) async fn lock_identity(folder: &Path) -> Result<Locks, StorageError> 
 
 fn take(folder: &Path, path: &Path) -> Result<Option<File>, StorageError> {
     let unusable = |source| StorageError::DataDir { path: folder.to_owned(), source };
-    let mut options = OpenOptions::new();
-    let file = options.create(true).truncate(false).write(true).open(path).map_err(unusable)?;
+    let file = private_files::make_file(path).map_err(unusable)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -88,10 +88,13 @@ pub fn keys(folder: &Path) -> PathBuf {
     folder.join("keys")
 }
 
-/// Makes the folder and the one for keys.
+/// Makes the folder and the one for keys, for their owner alone, and takes the permissions of others from what earlier
+/// versions made.
 pub fn make(folder: &Path) -> Result<(), StorageError> {
-    std::fs::create_dir_all(keys(folder))
-        .map_err(|source| StorageError::DataDir { path: folder.to_owned(), source })
+    private_files::make_folder(&keys(folder))
+        .map_err(|source| StorageError::DataDir { path: folder.to_owned(), source })?;
+    private_files::close(folder);
+    Ok(())
 }
 
 /// The file of one context's database.

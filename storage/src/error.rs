@@ -18,6 +18,14 @@ pub enum StorageError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+    /// The secret of the shop cannot be read.
+    #[error("the secret of the shop cannot be taken from {}: {reason}; nothing was changed", path.display())]
+    Secret {
+        /// The key file.
+        path: PathBuf,
+        /// The reason.
+        reason: String,
+    },
     /// Another host runs on this folder.
     #[error("another galleria serves {context} in {}; stop it, or choose another folder with --data-dir", path.display())]
     AlreadyServed {

@@ -1,8 +1,8 @@
 //! Where the databases of a shop are, whose they are, and who may open them. It knows no context and no setting: names,
 //! places and migrations are given.
 //!
-//! Read `place.rs` for files and servers, `data_dir.rs` for the data folder and its locks, and `identity.rs` for how a shop is
-//! begun, taken over or refused. Modules use only those above them in this list.
+//! Read `place.rs` for files and servers, `data_dir.rs` for the data folder and its locks, `identity.rs` for how a shop is
+//! begun, taken over or refused, and `secret.rs` for the secret of a shop. Modules use only those above them in this list.
 
 mod error;
 mod migrations;
@@ -12,6 +12,7 @@ pub mod place;
 pub mod data_dir;
 
 pub mod identity;
+pub mod secret;
 
 pub use error::StorageError;
 pub use migrations::Migrations;

@@ -24,6 +24,7 @@ mod goods;
 mod orders;
 mod people;
 mod provider;
+mod remains;
 mod renewal;
 mod topology;
 mod waiting;
@@ -33,6 +34,7 @@ pub use goods::{Product, Stock};
 pub use orders::{address, order_body};
 pub use people::{PASSWORD, Person};
 pub use provider::{WEBHOOK_SECRET, Webhook};
+pub use remains::capture_logs;
 use renewal::RenewedTokens;
 pub use topology::{TOPOLOGY_VARIABLE, Topology};
 pub use waiting::PATIENCE;
@@ -240,6 +242,19 @@ async fn stop(host: HostWithProvider, hands: Option<&ManualClock>) {
     }
 }
 
+/// The settings that bound what one client can do, as wide as they go.
+const WITHOUT_BOUNDS: [(&str, &str); 9] = [
+    ("checkout.open_orders_per_customer", "0"),
+    ("checkout.open_units_per_customer", "0"),
+    ("http.connections", "1000000"),
+    ("http.connections_per_address", "1000000"),
+    ("http.waits", "1000000"),
+    ("http.waits_per_caller", "1000000"),
+    ("http.rate_list", "0"),
+    ("http.rate_checkout", "0"),
+    ("http.rate_password", "0"),
+];
+
 /// Everything real, but quick: cheap passwords, a provider that answers at once, no demo catalogue.
 ///
 /// # Panics
@@ -256,10 +271,15 @@ pub fn settings(scratch: &Scratch) -> Settings {
     settings.http_workers = Some(1);
     settings.stop_delay = Duration::ZERO;
     settings.set("users.password_cost", "4");
+    settings.set("users.cheap_passwords", "yes");
     // The longest there is. Tests move the clock further, the faster they look: a call then logs in anew.
     settings.set("users.access_token_minutes", "1440");
     settings.set("provider.latency_min_ms", "0");
     settings.set("provider.latency_max_ms", "0");
     settings.set("payments.webhook_secrets", WEBHOOK_SECRET);
+    // Few customers and one address do what many would.
+    for (name, value) in WITHOUT_BOUNDS {
+        settings.set(name, value);
+    }
     settings
 }

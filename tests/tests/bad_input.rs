@@ -7,6 +7,7 @@ mod bad_input {
     mod form;
     mod garbage;
     mod identity;
+    mod matrix;
     mod preconditions;
     mod queries;
     mod world;

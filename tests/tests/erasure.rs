@@ -2,39 +2,88 @@
 
 #[cfg(test)]
 mod erasure {
-    use std::path::Path;
+    use std::time::Duration;
 
-    use serde_json::json;
-    use tests::test_app::{PASSWORD, Person, TestApp};
+    use serde_json::{Value, json};
+    use sha2::{Digest, Sha256};
+    use tests::test_app::{Answer, PASSWORD, Person, TestApp, capture_logs};
 
     /// Texts that occur in this user's data only.
+    const EMAIL: &str = "zaphod.quisling@damogran.example.com";
     const NAME: &str = "Zaphod Quisling Beeblebrox";
+    const DISPLAY_NAME: &str = "Trillian's semi-cousin";
     const STREET: &str = "42 Heart-of-Gold Crescent";
+    const TOKEN: &str = "tok_of_zaphod_7261";
+    const NOTE: &str = "called from Damogran about the left head";
 
-    async fn order_of(shop: &TestApp, person: &Person) -> String {
-        let body = json!({
+    /// Erased data are gone everywhere within this time.
+    const SECONDS: Duration = Duration::from_secs(10);
+
+    fn body(payment_token: &str) -> Value {
+        json!({
             "lines": [{ "sku": "VASE", "quantity": 1 }],
-            "payment_token": "tok_success",
+            "payment_token": payment_token,
             "shipping_address": {
                 "name": NAME, "line1": STREET, "postal_code": "BB1 1BB", "city": "Damogran", "country": "GB",
             },
-        });
+        })
+    }
+
+    async fn try_to_order(shop: &TestApp, person: &Person, payment_token: &str) -> Answer {
         let call = shop.post("/orders").by(person).fresh_key().header("prefer", "wait=30");
-        let call = call.json(&body);
-        let order = call.send().await.expect(201);
+        call.json(&body(payment_token)).send().await
+    }
+
+    async fn order_of(shop: &TestApp, person: &Person) -> String {
+        let order = try_to_order(shop, person, "tok_success").await.expect(201);
         assert_eq!(order.json()["status"], "confirmed");
+        assert_eq!(order.json()["shipping_address"]["line1"], STREET);
         order.text_at("/id")
     }
 
-    /// The files of the shop that contain `text`.
-    fn files_with(folder: &Path, text: &str) -> Vec<String> {
-        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let files = entries.filter(|path| path.is_file());
-        let holding = files.filter(|path| {
-            let bytes = std::fs::read(path).unwrap();
-            bytes.windows(text.len()).any(|window| window == text.as_bytes())
-        });
-        holding.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    /// A user whose data are in every place that has any: account, sessions, orders that were paid, declined and refunded, and
+    /// the fingerprints of requests.
+    async fn somebody(shop: &TestApp) -> Person {
+        let account = json!({ "email": EMAIL, "password": PASSWORD, "display_name": DISPLAY_NAME });
+        shop.post("/users").key("a-registration").json(&account).send().await.expect(201);
+        let person = shop.log_in(EMAIL).await;
+        let order = order_of(shop, &person).await;
+        let declined = try_to_order(shop, &person, TOKEN).await.expect(201).json();
+        assert_eq!(declined["status"], "cancelled");
+        let payment = shop.payment_of(order.parse().unwrap()).await.unwrap();
+        let refunds = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
+        let refund = json!({ "amount_minor": 1, "reason": NOTE });
+        let call = shop.post(&refunds).by(shop.admin().await).fresh_key().json(&refund);
+        let path = call.send().await.expect(202).header("location").unwrap().to_owned();
+        let path = path.strip_prefix("/api/v1").unwrap();
+        let shown = shop.get(path).by(shop.admin().await).send().await.expect(200).json();
+        assert_eq!(shown["reason"], NOTE);
+        person
+    }
+
+    /// What must be found nowhere: the texts, and the hash that the registration was once remembered by.
+    fn texts() -> Vec<Vec<u8>> {
+        let hash = Sha256::digest(format!("{EMAIL}\0{DISPLAY_NAME}"));
+        let texts = [NAME, DISPLAY_NAME, STREET, TOKEN, NOTE, EMAIL];
+        texts.iter().map(|text| text.as_bytes().to_vec()).chain([hash.to_vec()]).collect()
+    }
+
+    /// Waits until the texts are found nowhere. No event tells when a log was cut.
+    async fn until_gone(shop: &TestApp, texts: &[Vec<u8>]) {
+        let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+        let mut places = Vec::new();
+        let mut again = tokio::time::interval(Duration::from_millis(100));
+        let looking = async {
+            loop {
+                places = shop.remains_of(&texts).await;
+                if places.is_empty() {
+                    return;
+                }
+                again.tick().await;
+            }
+        };
+        let gone = tokio::time::timeout(SECONDS, looking).await;
+        assert!(gone.is_ok(), "left after {SECONDS:?}: {places:#?}");
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +95,8 @@ mod erasure {
         let item = json!({ "sku": "VASE", "quantity": 1 });
         shop.post("/basket/items").by(&person).json(&item).send().await.expect(204);
 
-        shop.delete("/users/me").by(&person).send().await.expect(204);
+        let proof = json!({ "current_password": PASSWORD });
+        shop.delete("/users/me").by(&person).json(&proof).send().await.expect(204);
         let admin = shop.admin().await;
         let shown = shop
             .until("the order to forget who it was for", || async {
@@ -67,43 +117,51 @@ mod erasure {
         shop.post("/sessions").json(&credentials).send().await.problem(401, "wrong-credentials");
         let refresh = json!({ "refresh_token": person.refresh_token });
         assert_eq!(shop.post("/sessions/refresh").json(&refresh).send().await.status, 401);
-        // The access token is valid until it expires, but gives access to nothing.
-        shop.order_call(&person, &[("VASE", 1)], "tok_success")
-            .send()
-            .await
-            .problem(403, "customer-may-not-order");
-        // Orders erases it last.
-        shop.until("the basket to be empty", || async {
-            let basket = shop.get("/basket").by(&person).send().await.expect(200).json();
-            (basket["lines"] == json!([])).then_some(())
-        })
-        .await;
+        let order = shop.order_call(&person, &[("VASE", 1)], "tok_success").send().await;
+        order.problem(401, "token-ended");
+        shop.get("/basket").by(&person).send().await.problem(401, "token-ended");
         shop.assert_sound().await;
         shop.stop().await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn no_file_of_the_shop_holds_erased_data() {
+    async fn nothing_is_left_of_a_person_who_is_erased_while_they_order() {
+        capture_logs();
         let shop = TestApp::start().await;
-        shop.stock("VASE", 1250, 10).await;
-        let person = shop.register_and_log_in("zaphod").await;
-        order_of(&shop, &person).await;
-        let admin = shop.admin().await;
-        shop.delete(&format!("/users/{}", person.id)).by(admin).send().await.expect(204);
-        shop.until("the order to be anonymised", || async {
-            shop.published_by("orders")
-                .await
-                .iter()
-                .any(|event| &*event.event_type == "orders.order-anonymised.v1")
-                .then_some(())
-        })
-        .await;
+        shop.stock("VASE", 1250, 1_000).await;
+        let (person, admin) = (somebody(&shop).await, shop.admin().await);
+        let texts = texts();
+        // Whoever looks before the erasure finds something, so the search is able to.
+        let before: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+        let before = shop.remains_of(&before).await;
+        assert!(before.iter().any(|place| place.starts_with(EMAIL)), "{before:?}");
+
+        // Customers order as fast as they are answered: this one until the shop has heard of the erasure, another all the time.
+        let ada = shop.register_and_log_in("ada").await;
+        let ordering =
+            async { while try_to_order(&shop, &person, "tok_success").await.status == 201 {} };
+        let erasing = async {
+            order_of(&shop, &ada).await;
+            shop.delete(&format!("/users/{}", person.id)).by(admin).send().await.expect(204);
+            tokio::join!(until_gone(&shop, &texts), order_of(&shop, &ada));
+        };
+        tokio::join!(ordering, ordering_too(&shop, &person), erasing);
+
         shop.assert_sound().await;
-        let folder = shop.stop_and_keep().await;
-        for erased in [NAME, STREET, person.email.as_str()] {
-            let files = files_with(folder.folder(), erased);
-            assert!(files.is_empty(), "{erased} is still in {files:?}");
+        until_gone(&shop, &texts).await;
+        let orders = format!("/orders?customer_id={}&limit=100", person.id);
+        let orders = shop.get(&orders).by(admin).send().await.expect(200).json();
+        for order in orders["items"].as_array().unwrap() {
+            let path = format!("/orders/{}", order["id"].as_str().unwrap());
+            let order = shop.get(&path).by(admin).send().await.expect(200).json();
+            assert!(order["shipping_address"].is_null(), "{order}");
         }
+        shop.stop().await;
+    }
+
+    /// A second client of the same person.
+    async fn ordering_too(shop: &TestApp, person: &Person) {
+        while try_to_order(shop, person, TOKEN).await.status == 201 {}
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -120,7 +178,8 @@ mod erasure {
             shop.restart_with(|settings| settings.held_relays = vec!["products".to_owned()]).await;
         let person = shop.register_and_log_in("zaphod").await;
         let order = shop.place_order(&person, &[("VASE", 1)], "tok_success").await;
-        shop.delete("/users/me").by(&person).send().await.expect(204);
+        let proof = json!({ "current_password": PASSWORD });
+        shop.delete("/users/me").by(&person).json(&proof).send().await.expect(204);
         let shop = shop.restart_with(|settings| settings.held_relays.clear()).await;
         let admin = shop.admin().await;
         shop.until("the order to end and forget", || async {

@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use platform::auth::BadUsersUrl;
 use platform::database::OpenError;
 use platform::descriptor::BuildError;
+use platform::http::ingress::TlsError;
 use platform::http_client::BadUrl;
 use platform::identity::Refusal;
+use platform::personal::KeysAway;
 use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
 use storage::StorageError;
@@ -16,6 +18,13 @@ use crate::known_events::UnservedSubscription;
 /// Why a host does not start. Nothing that was stored before is lost.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The secret is not that of the shop whose data this is.
+    #[error(
+        "the secret of this host is not the one that the keys of persons are kept under, so that no address could be read and \
+         what is written could not be read elsewhere; give it the shop.secret, or the file keys/shop-secret, of the other hosts \
+         or of the backup that the database came with"
+    )]
+    OtherSecret(#[source] KeysAway),
     /// The address is taken or not this machine's.
     #[error(
         "{address} cannot be listened on; choose another with --listen (port 0 takes a free one)"
@@ -107,6 +116,9 @@ pub enum StartError {
     /// The bus is not there.
     #[error(transparent)]
     Bus(#[from] BusError),
+    /// TLS cannot be served.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use platform::auth::EndedAccess;
 use platform::context::{Context, Services};
 use platform::database::{Database, Ports};
-use platform::descriptor::BuildRequest;
+use platform::descriptor::{BuildError, BuildRequest};
 use platform::http_client::HttpServices;
+use platform::personal::PersonKeys;
+use platform::shop_secret::ShopSecret;
 use platform::tasks::Tasks;
+use shared_kernel::error_chain::describe;
 use storage::{data_dir, place};
 
 use crate::config::Settings;
@@ -26,6 +30,9 @@ pub(crate) struct Opening<'a> {
     pub(crate) ports: Ports,
     pub(crate) tasks: Tasks,
     pub(crate) http_services: HttpServices,
+    pub(crate) ended_access: EndedAccess,
+    pub(crate) person_keys: PersonKeys,
+    pub(crate) secret: ShopSecret,
 }
 
 impl Opening<'_> {
@@ -49,6 +56,9 @@ impl Opening<'_> {
             ids: Arc::clone(&self.ports.ids),
             tasks: self.tasks.clone(),
             message_log: self.ports.message_log.clone(),
+            ended_access: self.ended_access.clone(),
+            person_keys: self.person_keys.clone(),
+            secret: self.secret.clone(),
         };
         let request = BuildRequest {
             services: services.clone(),
@@ -56,7 +66,10 @@ impl Opening<'_> {
             keys: data_dir::keys(&self.settings.data_dir),
             http_services: &self.http_services,
         };
-        Ok(Hosted { context: (descriptor.build)(request)?, services })
+        let context = (descriptor.build)(request)?;
+        let unprepared = context.prepare().await;
+        unprepared.map_err(|error| BuildError::Missing(describe(&*error)))?;
+        Ok(Hosted { context, services })
     }
 
     /// Opens one database and brings its tables up to date.

@@ -19,6 +19,7 @@ pub mod databases;
 pub mod identity;
 
 mod hosted;
+mod person_keys;
 mod shop;
 
 mod first_start;
@@ -32,4 +33,5 @@ mod host;
 pub use error::StartError;
 pub use host::Host;
 pub use known_events::UnservedSubscription;
+pub use server::routes;
 pub use shop::Shop;

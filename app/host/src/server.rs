@@ -3,15 +3,19 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpResponse, web};
 use platform::auth::{KeySource, TokenVerifier};
+use platform::descriptor::BuildError;
 use platform::http::elsewhere::ContextElsewhere;
+use platform::http::ingress::{
+    Ingress, IngressSettings, ServerSocket, apply_ingress, cors, serve, tls_socket,
+};
 use platform::http::moved_away::{MayMove, forward_moved};
 use platform::http::readiness::{Readiness, close_while_draining, context_ready, ready};
+use platform::http::routes::{Policy, RouteDescriptor, RouteTable, get};
 use platform::http::{no_such_page, problems_only};
 use serde_json::json;
 
@@ -19,9 +23,6 @@ use crate::config::Settings;
 use crate::error::StartError;
 use crate::registry::{self, COMPILED, REGISTRY};
 use crate::shop::Shop;
-
-/// A client that sends its request more slowly than this is given up.
-const SLOWEST_REQUEST: Duration = Duration::from_secs(10);
 
 pub(crate) fn build(
     listener: TcpListener,
@@ -31,7 +32,8 @@ pub(crate) fn build(
     keys: Arc<dyn KeySource>,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
-    let verifier = web::Data::new(TokenVerifier::new(keys, shop.clock()));
+    let verifier = TokenVerifier::new(keys, shop.clock()).refusing(shop.ended_access());
+    let verifier = web::Data::new(verifier);
     let ids = web::Data::new(shop.ids());
     let elsewhere = elsewhere(settings)?;
     let may_move = web::Data::new(may_move(settings, shop)?);
@@ -42,7 +44,11 @@ pub(crate) fn build(
         databases: shop.databases().cloned().collect(),
         forwarded: settings.forward.keys().copied().collect(),
     });
-    let mut server = HttpServer::new(move || {
+    let bounds = IngressSettings::read(settings.values()).map_err(BuildError::from)?;
+    let mut sockets = vec![ServerSocket { listener, tls: None }];
+    sockets.extend(tls_socket(&bounds, shop.tasks())?);
+    let (ingress, allowed) = (web::Data::new(Ingress::new(bounds.clone())), bounds.clone());
+    let server = serve(sockets, &bounds, settings.http_workers, move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();
         App::new()
@@ -50,9 +56,12 @@ pub(crate) fn build(
             .app_data(ids.clone())
             .app_data(readiness.clone())
             .app_data(may_move.clone())
+            .app_data(ingress.clone())
             .wrap(from_fn(forward_moved))
             .wrap(from_fn(problems_only))
+            .wrap(cors(&allowed))
             .wrap(from_fn(close_while_draining))
+            .wrap(from_fn(apply_ingress))
             .configure(move |config| elsewhere.iter().for_each(|context| context.mount(config)))
             .service(web::scope("/api/v1").configure(move |config| {
                 for context in &contexts {
@@ -64,18 +73,10 @@ pub(crate) fn build(
                     context.root_routes(config);
                 }
             })
-            .route("/", web::get().to(welcome))
-            .route("/health/live", web::get().to(HttpResponse::NoContent))
-            .route("/health/ready", web::get().to(ready))
-            .route("/health/ready/{context}", web::get().to(context_ready))
+            .configure(|config| table().mount(config, &readiness))
             .default_service(web::to(no_such_page))
-    })
-    .client_request_timeout(SLOWEST_REQUEST)
-    .disable_signals();
-    if let Some(workers) = settings.http_workers {
-        server = server.workers(workers);
-    }
-    Ok(server.listen(listener).map_err(StartError::Server)?.run())
+    });
+    server.map_err(StartError::Server)
 }
 
 /// The contexts of this program that another host runs.
@@ -104,6 +105,22 @@ fn may_move(settings: &Settings, shop: &Shop) -> Result<MayMove, StartError> {
             .map_err(|source| StartError::ForwardUrl { context, source })?;
     }
     Ok(may_move)
+}
+
+/// The endpoints of the host itself.
+fn table() -> RouteTable {
+    RouteTable::root([
+        get("/", welcome).who(Policy::Public),
+        get("/health/live", HttpResponse::NoContent).who(Policy::Public),
+        get("/health/ready", ready).who(Policy::Public),
+        get("/health/ready/{context}", context_ready).who(Policy::Public),
+    ])
+}
+
+/// Every endpoint of a host with all contexts of this program.
+pub fn routes() -> Vec<RouteDescriptor> {
+    let of_contexts = REGISTRY.iter().flat_map(|entry| (entry.descriptor.routes)());
+    of_contexts.chain(table().describe()).collect()
 }
 
 /// Where to begin.

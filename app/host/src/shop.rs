@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use platform::auth::EndedAccess;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::context::{self, Context, Relaying};
@@ -15,16 +16,17 @@ use platform::identity::Permits;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
 use platform::outbox::TransportSet;
+use platform::personal::PersonKeys;
 use platform::tasks::Tasks;
 use shared_kernel::{Clock, Ids};
-use storage::data_dir;
+use storage::{data_dir, secret};
 
 use crate::broker::Broker;
 use crate::config::Settings;
 use crate::databases;
 use crate::error::StartError;
 use crate::hosted::{Hosted, Opening};
-use crate::identity;
+use crate::{identity, person_keys};
 
 /// Records a reader of the message log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
@@ -38,6 +40,7 @@ pub struct Shop {
     message_log: MessageLog,
     transports: Transports,
     hosted: Vec<Hosted>,
+    ended_access: EndedAccess,
 }
 
 impl Shop {
@@ -88,10 +91,24 @@ impl Shop {
             message_log: message_log.clone(),
             transports: serving(&transports),
         };
-        let opening = Opening { settings, ports, tasks: tasks.clone(), http_services };
+        let ended_access = EndedAccess::default();
+        let secret = secret::of(&settings.data_dir, settings.shop_secret.as_ref()).await?;
+        let keys = PersonKeys::new(Arc::clone(&clock));
+        let opening = Opening {
+            settings,
+            ports,
+            tasks: tasks.clone(),
+            http_services,
+            ended_access: ended_access.clone(),
+            person_keys: keys.clone(),
+            secret: secret.clone(),
+        };
         let hosted = opening.contexts().await?;
+        if let Some(source) = person_keys::source(settings, &hosted, secret).await? {
+            keys.come_from(source);
+        }
         let settings = settings.clone();
-        Ok(Self { settings, clock, ids, tasks, message_log, transports, hosted })
+        Ok(Self { settings, clock, ids, tasks, message_log, transports, hosted, ended_access })
     }
 
     /// Sets the contexts going: every one listens before any of them speaks.
@@ -105,6 +122,7 @@ impl Shop {
             let relaying = if held { Relaying::Held } else { Relaying::On };
             context::start(&**context, services, &self.transports, relaying);
             context::forget_after(self.settings.keep_messages, services);
+            context::erase_traces(services);
         }
         Ok(())
     }
@@ -175,6 +193,11 @@ impl Shop {
     /// New ids.
     pub fn ids(&self) -> Arc<dyn Ids> {
         Arc::clone(&self.ids)
+    }
+
+    /// The access that has ended before its tokens expire.
+    pub fn ended_access(&self) -> EndedAccess {
+        self.ended_access.clone()
     }
 
     /// The tasks of this host.

@@ -25,7 +25,7 @@ the present state of products and users, however old it is.
 Examples:
   galleria republish orders --dry-run
   galleria republish orders --since 2026-03-01T12:00:00Z
-  galleria republish orders --type orders.order-awaiting-payment.v1")]
+  galleria republish orders --type orders.order-awaiting-payment.v2")]
 pub(crate) struct Arguments {
     /// The context whose events they are
     #[arg(value_parser = PossibleValuesParser::new(COMPILED))]

@@ -1,8 +1,8 @@
-//! `galleria users`: accounts that an operator makes. Everything else is done over HTTP, by an admin.
+//! `galleria users`: accounts and keys that an operator makes. Everything else is done over HTTP, by an admin.
 
 use clap::{Args, Subcommand};
 use host::config::Settings;
-use operate::accounts::{self, AccountError, Admin};
+use operate::accounts::{self, AccountError, Admin, RotatedKey};
 use terminal::{Exit, output};
 
 use super::CommandError;
@@ -21,6 +21,13 @@ pub(crate) struct Arguments {
 enum Verb {
     /// Register an admin, or make a registered user one
     CreateAdmin(CreateAdmin),
+
+    /// Sign access tokens with a new key; those of the old one stay valid
+    RotateSigningKey {
+        /// Print the time from which it signs as JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// The new admin.
@@ -56,9 +63,16 @@ struct CreateAdmin {
     json: bool,
 }
 
-/// Makes the account.
+/// Makes the account or the key.
 pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, CommandError> {
-    let Verb::CreateAdmin(CreateAdmin { email, name, password_stdin, json }) = arguments.verb;
+    let CreateAdmin { email, name, password_stdin, json } = match arguments.verb {
+        Verb::CreateAdmin(admin) => admin,
+        Verb::RotateSigningKey { json } => {
+            let rotated = accounts::rotate_signing_key(settings).await?;
+            output::print_result(&rotated, json, RotatedKey::render_text)?;
+            return Ok(Exit::Done);
+        }
+    };
     let password = accounts::read_password(password_stdin).map_err(AccountError::from)?;
     let admin = accounts::create_admin(settings, &email, &name, &password).await?;
     output::print_result(&admin, json, Admin::render_text)?;

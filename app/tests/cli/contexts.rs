@@ -40,7 +40,7 @@ fn the_checkout_can_be_followed_from_context_to_context() {
     };
     assert!(wants("products", "orders.order-placed.v1", "orders"));
     assert!(wants("orders", "products.stock-reserved.v1", "products"));
-    assert!(wants("payments", "orders.order-awaiting-payment.v1", "orders"));
+    assert!(wants("payments", "orders.order-awaiting-payment.v2", "orders"));
     assert!(wants("orders", "payments.payment-captured.v1", "payments"));
 }
 

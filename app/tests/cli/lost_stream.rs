@@ -103,7 +103,7 @@ fn a_lost_stream_is_found_and_published_again() {
     let verified = shop.run(&["verify", "--json"]);
     assert_eq!(verified.code, 1, "{verified:?}");
     let found = violations(&verified.json(), 25);
-    let event = "payments never received 1 of orders.order-awaiting-payment.v1";
+    let event = "payments never received 1 of orders.order-awaiting-payment.v2";
     assert!(found.iter().any(|text| text.contains(event)), "{found:?}");
     assert!(found[0].contains("`galleria republish orders"), "{found:?}");
     let ended = shop.run(&["doctor"]);

@@ -22,7 +22,8 @@ pub(crate) fn galleria(folder: &TempDir, arguments: &[&str]) -> Command {
         }
     }
     // The cheapest hashes: passwords of a test protect nothing.
-    command.env("GALLERIA_USERS_PASSWORD_COST", "4").env("GALLERIA_LISTEN", "127.0.0.1:0");
+    command.env("GALLERIA_USERS_PASSWORD_COST", "4").env("GALLERIA_USERS_CHEAP_PASSWORDS", "yes");
+    command.env("GALLERIA_LISTEN", "127.0.0.1:0");
     command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
     command
 }

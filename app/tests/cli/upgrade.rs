@@ -15,6 +15,8 @@ use super::program::{Serving, folder, galleria};
 const FIXTURE: &str = "shop-0.1.0.tar.gz";
 const DATABASE_OF_FIXTURE: &str = "galleria_fixture";
 const ORDERS: usize = 6;
+/// The street of every order of the fixture, and of the one that is placed here.
+const STREET: &str = "12 St James Square";
 /// The time limit of every wait. Only failing tests reach it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -56,7 +58,7 @@ fn goes_on_selling(folder: &TempDir, variables: &[(&str, &str)]) {
     }
     let order = json!({
         "lines": [{"sku": "VASE-ONDA-SMK", "quantity": 1}],
-        "shipping_address": {"name": "Ada Lovelace", "line1": "12 St James Square",
+        "shipping_address": {"name": "Ada Lovelace", "line1": STREET,
                              "postal_code": "SW1Y 4JH", "city": "London", "country": "GB"},
         "payment_token": "tok_success",
     });
@@ -66,6 +68,26 @@ fn goes_on_selling(folder: &TempDir, variables: &[(&str, &str)]) {
     while get_json(shop, &path, Some(token))["status"] != "confirmed" {
         assert!(began.elapsed() < PATIENCE, "the new order is not confirmed");
     }
+    for order in orders().as_array().unwrap() {
+        let path = format!("/api/v1/orders/{}", order["id"].as_str().unwrap());
+        let address = &get_json(shop, &path, Some(token))["shipping_address"];
+        assert_eq!(address["line1"], STREET, "{address}");
+    }
+    let began = Instant::now();
+    while let Some(file) = file_with(&folder.path().join("data"), STREET) {
+        assert!(began.elapsed() < PATIENCE, "addresses of before are not sealed in {file}");
+    }
+}
+
+/// A file of the folder that holds the text. Write-ahead logs are files too.
+fn file_with(folder: &Path, text: &str) -> Option<String> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files = files.filter(|path| path.is_file());
+    let found = files.find(|path| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    });
+    found.map(|path| path.display().to_string())
 }
 
 #[test]

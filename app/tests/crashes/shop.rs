@@ -115,7 +115,12 @@ impl Shop {
             ("GALLERIA_PAYMENTS_GATEWAY_TIMEOUT_MS", "1000".to_owned()),
             ("GALLERIA_DEMO_DATA", "false".to_owned()),
             ("GALLERIA_USERS_PASSWORD_COST", "4".to_owned()),
+            ("GALLERIA_USERS_CHEAP_PASSWORDS", "yes".to_owned()),
             ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440".to_owned()),
+            ("GALLERIA_CHECKOUT_OPEN_ORDERS_PER_CUSTOMER", "0".to_owned()),
+            ("GALLERIA_CHECKOUT_OPEN_UNITS_PER_CUSTOMER", "0".to_owned()),
+            ("GALLERIA_HTTP_RATE_PASSWORD", "0".to_owned()),
+            ("GALLERIA_HTTP_RATE_LIST", "0".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();

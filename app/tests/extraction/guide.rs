@@ -73,7 +73,7 @@ impl Walk {
         let database = ScratchDatabase::create().await;
         let folder = tempfile::tempdir().unwrap();
         let settings = format!(
-            "listen = \"{main}\"\n[broker]\nprefix = \"{}\"\n[users]\npassword_cost = 4\n[provider]\nlatency_min_ms = 5\nlatency_max_ms = 20\n",
+            "listen = \"{main}\"\n[broker]\nprefix = \"{}\"\n[users]\npassword_cost = 4\ncheap_passwords = \"yes\"\n[provider]\nlatency_min_ms = 5\nlatency_max_ms = 20\n",
             broker.prefix
         );
         std::fs::write(folder.path().join("galleria.toml"), settings).unwrap();

@@ -231,7 +231,12 @@ pub(crate) fn environment_of_a_process(broker_url: &str, broker_prefix: &str) ->
         ("GALLERIA_HTTP_WORKERS", "1"),
         ("GALLERIA_HTTP_STOP_DELAY_MS", "0"),
         ("GALLERIA_USERS_PASSWORD_COST", "4"),
+        ("GALLERIA_USERS_CHEAP_PASSWORDS", "yes"),
         ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "1440"),
+        ("GALLERIA_CHECKOUT_OPEN_ORDERS_PER_CUSTOMER", "0"),
+        ("GALLERIA_CHECKOUT_OPEN_UNITS_PER_CUSTOMER", "0"),
+        ("GALLERIA_HTTP_RATE_PASSWORD", "0"),
+        ("GALLERIA_HTTP_RATE_LIST", "0"),
         ("GALLERIA_PROVIDER_LATENCY_MIN_MS", "5"),
         ("GALLERIA_PROVIDER_LATENCY_MAX_MS", "20"),
     ]

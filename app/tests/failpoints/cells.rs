@@ -8,7 +8,7 @@ use super::supervisor::run_through;
 #[rstest]
 #[case::place("orders.order-placed.v1")]
 #[case::reserve("products.stock-reserved.v1")]
-#[case::ask_for_money("orders.order-awaiting-payment.v1")]
+#[case::ask_for_money("orders.order-awaiting-payment.v2")]
 #[case::note_the_payment("payments.payment-requested.v1")]
 #[case::charge_and_note_it("payments.payment-captured.v1")]
 #[case::confirm("orders.order-confirmed.v1")]

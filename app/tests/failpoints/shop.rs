@@ -111,6 +111,7 @@ fn galleria(folder: &Path, url: Option<&str>) -> Command {
         ("GALLERIA_HTTP_WORKERS", "1"),
         ("GALLERIA_HTTP_STOP_DELAY_MS", "0"),
         ("GALLERIA_USERS_PASSWORD_COST", "4"),
+        ("GALLERIA_USERS_CHEAP_PASSWORDS", "yes"),
         ("GALLERIA_USERS_ACCESS_TOKEN_MINUTES", "600"),
         // Interrupted work is resumed after this time and two seconds.
         ("GALLERIA_PAYMENTS_GATEWAY_TIMEOUT_MS", "200"),

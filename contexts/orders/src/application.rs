@@ -15,6 +15,7 @@ pub(crate) mod place_order;
 pub(crate) mod record_report;
 
 mod give_back_basket;
+pub(crate) mod open_orders;
 mod outcomes;
 
 pub(crate) mod await_outcome;
@@ -39,10 +40,12 @@ pub(crate) mod view_basket;
 pub(crate) mod forget_customer;
 pub(crate) mod note_customer;
 pub(crate) mod note_product;
+pub(crate) mod seal_addresses;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use open_orders::{OpenOrderLimits, OpenOrders, TooManyOpen};
 pub(crate) use outcomes::{OutcomeWait, Outcomes};
 
 /// The use cases, with their ports.
@@ -53,8 +56,10 @@ pub(crate) struct Application {
     pub(crate) catalogue: Arc<dyn ports::Catalogue>,
     pub(crate) customers: Arc<dyn ports::Customers>,
     pub(crate) timelines: Arc<dyn ports::Timelines>,
+    pub(crate) personal_data: Arc<dyn ports::PersonalData>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) outcomes: Outcomes,
+    pub(crate) open_orders: OpenOrders,
     /// The deadline of a checkout, counted from the moment the order is placed.
     pub(crate) checkout_time_limit: Duration,
 }
@@ -82,12 +87,14 @@ impl Application {
     /// the checkout has ended.
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
         let (order, settled) = (change.state.id(), change.state.status().is_settled());
+        let customer = change.state.customer();
         let origin = within_checkout(change.state.correlation_id(), origin);
         match self.basket_given_back(&change).await? {
             Some(basket) => self.orders.commit_with_basket(change, basket, &origin).await?,
             None => self.orders.commit(change, &origin).await?,
         }
         if settled {
+            self.open_orders.close(customer, order);
             self.outcomes.notify(order);
         }
         Ok(())

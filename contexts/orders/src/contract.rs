@@ -1,7 +1,7 @@
 //! The published language: the events that other contexts receive. It is stable for ever: a change that would break a
 //! reader is a new version beside the old one. Each version is frozen in `contract/`, and a test compares.
 //!
-//! No event carries a name or an address of a customer.
+//! No event carries a name or an address of a customer, and a payment token travels sealed with the key of its customer.
 
 use platform::context::EventContract;
 use schemars::{JsonSchema, schema_for};
@@ -14,15 +14,16 @@ mod samples;
 mod tests;
 
 pub use events::{
-    OrderAnonymised, OrderAwaitingPayment, OrderCancelled, OrderConfirmed, OrderDelivered,
-    OrderPlaced, OrderRefunded, OrderShipped, PlacedLine,
+    OrderAnonymised, OrderAwaitingPayment, OrderAwaitingPaymentV1, OrderCancelled, OrderConfirmed,
+    OrderDelivered, OrderPlaced, OrderRefunded, OrderShipped, PlacedLine,
 };
-pub(crate) use publishing::{published, subject};
+pub(crate) use publishing::{payment_token_place, published, subject};
 
 /// Every event version that this context publishes.
 pub(crate) fn contract() -> Vec<EventContract> {
     vec![
         described(&OrderPlaced::sample()),
+        described(&OrderAwaitingPaymentV1::sample()),
         described(&OrderAwaitingPayment::sample()),
         described(&OrderConfirmed::sample()),
         described(&OrderCancelled::sample()),

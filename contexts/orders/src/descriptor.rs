@@ -9,7 +9,9 @@ use platform::descriptor::{
 
 use crate::contract;
 use crate::handle::Orders;
+use crate::infrastructure::http;
 use crate::infrastructure::replicas::REPLICAS;
+use crate::infrastructure::subscriptions::END_ACCESS;
 use crate::settings::{SETTINGS, Settings};
 
 /// The context `orders`, described.
@@ -17,6 +19,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "orders",
     summary: "baskets, orders and the checkout",
     route_prefixes: &["/api/v1/basket", "/api/v1/orders", "/api/v1/address-forms"],
+    routes: || http::table().describe(),
     settings: SETTINGS,
     check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],
@@ -29,7 +32,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     build,
 };
 
-const SUBSCRIPTIONS: [SubscriptionDescriptor; 16] = [
+const SUBSCRIPTIONS: [SubscriptionDescriptor; 17] = [
     on("products.stock-reserved.v1", "orders.on-stock-reserved"),
     on("products.stock-rejected.v1", "orders.on-stock-rejected"),
     on("products.reservation-expired.v1", "orders.on-reservation-expired"),
@@ -46,6 +49,7 @@ const SUBSCRIPTIONS: [SubscriptionDescriptor; 16] = [
     on("users.user-registered.v1", "orders.note-user-registered"),
     on("users.user-deactivated.v1", "orders.note-user-deactivated"),
     on("users.user-reactivated.v1", "orders.note-user-reactivated"),
+    SubscriptionDescriptor::of_ended_access(END_ACCESS),
 ];
 
 const fn on(event_type: &'static str, handler: &'static str) -> SubscriptionDescriptor {

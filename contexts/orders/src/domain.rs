@@ -15,6 +15,7 @@ mod country;
 mod locality;
 mod payment_token;
 mod quantity;
+mod sealed;
 mod shipping_address;
 mod sku;
 
@@ -39,5 +40,6 @@ pub(crate) use order::{
 };
 pub(crate) use payment_token::PaymentToken;
 pub(crate) use quantity::Quantity;
+pub(crate) use sealed::Sealed;
 pub(crate) use shipping_address::ShippingAddress;
 pub(crate) use sku::Sku;

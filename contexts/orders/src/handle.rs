@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
 use async_trait::async_trait;
+use platform::backfill::Backfill;
 use platform::context::{Audit, Context, EventContract, Services};
 use platform::database::Database;
 use platform::due_work::DueWork;
+use platform::ended_access;
 use platform::subscription::Subscription;
 use shared_kernel::StoreError;
 
-use crate::application::{Application, Outcomes};
+use crate::application::{Application, OpenOrderLimits, OpenOrders, Outcomes};
 use crate::contract;
 use crate::infrastructure::due_work::ExpireOrders;
 use crate::infrastructure::persistence::{
     SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrderQueries, SeaOrmOrders, TABLES,
 };
+use crate::infrastructure::personal_data::SealedPersonalData;
 use crate::infrastructure::timelines::TracedTimelines;
 use crate::infrastructure::{audit, http, subscriptions};
 use crate::settings::Settings;
@@ -25,6 +28,7 @@ pub struct Orders {
     pub(crate) application: Arc<Application>,
     state: Data<http::State>,
     database: Database,
+    ended_access: Subscription,
 }
 
 impl Orders {
@@ -39,13 +43,19 @@ impl Orders {
             catalogue: Arc::new(SeaOrmCatalogue::new(&services)),
             customers: Arc::new(SeaOrmCustomers::new(&services)),
             timelines: Arc::new(TracedTimelines::new(database.clone())),
+            personal_data: Arc::new(SealedPersonalData::new(services.person_keys.clone())),
             clock: Arc::clone(&services.clock),
             outcomes: Outcomes::default(),
+            open_orders: OpenOrders::within(OpenOrderLimits {
+                orders: settings.open_orders,
+                units: settings.open_units,
+            }),
             // A limit that exceeds the range of dates is a century.
             checkout_time_limit: checkout_time_limit.unwrap_or(chrono::Duration::days(36_500)),
         });
         let state = Data::new(http::State::new(Arc::clone(&application), &services));
-        Self { application, state, database: services.database }
+        let ended_access = ended_access::subscription(subscriptions::END_ACCESS, &services);
+        Self { application, state, database: services.database, ended_access }
     }
 }
 
@@ -60,11 +70,18 @@ impl Context for Orders {
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        subscriptions::subscriptions(&self.application)
+        let mut subscriptions = subscriptions::subscriptions(&self.application);
+        subscriptions.push(self.ended_access.clone());
+        subscriptions
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        vec![Arc::new(ExpireOrders::new(Arc::clone(&self.application)))]
+        let application = Arc::clone(&self.application);
+        let seal_addresses = Backfill::new("orders.seal-addresses", move || {
+            let application = Arc::clone(&application);
+            async move { application.seal_addresses().await }
+        });
+        vec![Arc::new(ExpireOrders::new(Arc::clone(&self.application))), Arc::new(seal_addresses)]
     }
 
     fn tables(&self) -> Vec<&'static str> {
@@ -72,7 +89,7 @@ impl Context for Orders {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::routes(config, &self.state);
+        http::table().mount(config, &self.state);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

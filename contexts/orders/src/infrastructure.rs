@@ -6,6 +6,7 @@ pub(crate) mod subscriptions;
 pub(crate) mod due_work;
 
 pub(crate) mod persistence;
+pub(crate) mod personal_data;
 pub(crate) mod timelines;
 
 pub(crate) mod audit;

@@ -1,4 +1,4 @@
-//! The settings of this context: how long a checkout may take.
+//! The settings of this context: how long a checkout may take, and how much of it one customer may have open.
 
 use std::time::Duration;
 
@@ -7,6 +7,10 @@ use platform::settings::{BadSetting, Setting, SettingValues};
 /// The setting that holds the time limit of a checkout.
 const CHECKOUT_TIME_LIMIT: &str = "checkout.order_time_limit_s";
 
+/// The settings that keep one customer from holding the stock of the shop.
+const OPEN_ORDERS: &str = "checkout.open_orders_per_customer";
+const OPEN_UNITS: &str = "checkout.open_units_per_customer";
+
 /// The setting of `products` that a checkout must not outlast.
 const RESERVATION_TIME_LIMIT: &str = "checkout.reservation_time_limit_s";
 
@@ -14,11 +18,23 @@ const RESERVATION_TIME_LIMIT: &str = "checkout.reservation_time_limit_s";
 const LONGEST_S: u64 = 86_400;
 
 /// What this context declares: names, defaults and help.
-pub(crate) const SETTINGS: &[Setting] = &[Setting::new(
-    CHECKOUT_TIME_LIMIT,
-    "900",
-    "a checkout that has not ended by then is cancelled, in seconds",
-)];
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting::new(
+        CHECKOUT_TIME_LIMIT,
+        "900",
+        "a checkout that has not ended by then is cancelled, in seconds",
+    ),
+    Setting::new(
+        OPEN_ORDERS,
+        "100",
+        "orders of one customer whose checkout has not ended; more are refused; 0 is no limit",
+    ),
+    Setting::new(
+        OPEN_UNITS,
+        "500",
+        "units in the open orders of one customer, held and not paid; more are refused; 0 is no limit",
+    ),
+];
 
 /// What a shop decides for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +42,15 @@ pub struct Settings {
     /// How long a checkout may take: an order that is not confirmed by then is cancelled. It may not be
     /// longer than the time limit of reservations in `products`.
     pub checkout_time_limit: Duration,
+    /// How many orders of one customer may be open at a time; 0 is no limit.
+    pub open_orders: u32,
+    /// How many units the open orders of one customer may hold; 0 is no limit.
+    pub open_units: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { checkout_time_limit: Duration::from_mins(15) }
+        Self { checkout_time_limit: Duration::from_mins(15), open_orders: 100, open_units: 500 }
     }
 }
 
@@ -41,7 +61,11 @@ impl Settings {
             Some(_configured) => values.number(RESERVATION_TIME_LIMIT, 1, LONGEST_S)?,
             None => LONGEST_S,
         };
-        Ok(Self { checkout_time_limit: values.seconds(CHECKOUT_TIME_LIMIT, 1, longest_s)? })
+        Ok(Self {
+            checkout_time_limit: values.seconds(CHECKOUT_TIME_LIMIT, 1, longest_s)?,
+            open_orders: values.number(OPEN_ORDERS, 0, 1_000_000)?,
+            open_units: values.number(OPEN_UNITS, 0, 1_000_000_000)?,
+        })
     }
 }
 
@@ -63,7 +87,8 @@ mod tests {
 
     #[test]
     fn a_checkout_may_not_outlast_the_reservation() {
-        let limit = Settings { checkout_time_limit: Duration::from_mins(10) };
+        let limit =
+            Settings { checkout_time_limit: Duration::from_mins(10), ..Settings::default() };
         assert_eq!(read("600", "600"), Ok(limit));
         for bad in ["601", "0", "soon"] {
             let refused = read(bad, "600").unwrap_err();

@@ -11,6 +11,7 @@ pub(crate) mod record_outcome;
 
 pub(crate) mod carry_out_refunds;
 pub(crate) mod request_refund;
+pub(crate) mod seal_notes;
 
 pub(crate) mod cancel_payment;
 pub(crate) mod receive_webhook;
@@ -29,12 +30,13 @@ use shared_kernel::{Clock, Origin, StoreError};
 
 use crate::domain::{Payment, PaymentChange};
 use pacing::Pacing;
-use ports::{CommitExtras, Gateway, Payments};
+use ports::{CommitExtras, Gateway, Notes, Payments};
 
 /// The use cases and the ports they work through.
 pub(crate) struct Application {
     pub(crate) payments: Arc<dyn Payments>,
     pub(crate) gateway: Arc<dyn Gateway>,
+    pub(crate) notes: Arc<dyn Notes>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) pacing: Pacing,
 }

@@ -10,6 +10,7 @@ use platform::secret_file::write_secret;
 
 use crate::contract;
 use crate::handle::Payments;
+use crate::infrastructure::http;
 use crate::infrastructure::matters::MATTERS;
 use crate::infrastructure::subscriptions;
 use crate::settings::{self, SETTINGS, Settings, WebhookSecret};
@@ -25,6 +26,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "payments",
     summary: "payments and refunds",
     route_prefixes: &["/api/v1/payments"],
+    routes: || http::table().describe(),
     settings: SETTINGS,
     check_settings: settings::check,
     key_files: &["keys/webhook-secret"],

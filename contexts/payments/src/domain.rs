@@ -22,5 +22,6 @@ pub(crate) use payment::{
 };
 pub(crate) use refund::{Refund, RefundReason, RefundStatus};
 pub(crate) use values::{
-    DeclineReason, PartialAmount, PaymentToken, ProviderReason, ProviderReference, RefundNote,
+    DeclineReason, PartialAmount, PaymentToken, ProviderEventId, ProviderReason, ProviderReference,
+    RefundNote, SealedNote,
 };

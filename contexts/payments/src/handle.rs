@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use async_trait::async_trait;
+use platform::backfill::Backfill;
 use platform::context::{Audit, Context, EventContract, Services};
 use platform::due_work::DueWork;
 use platform::subscription::Subscription;
@@ -20,8 +21,10 @@ use crate::infrastructure::due_work::PursuePayments;
 use crate::infrastructure::gateways::guarded_gateway::GuardedGateway;
 use crate::infrastructure::gateways::http_gateway::HttpGateway;
 use crate::infrastructure::gateways::no_provider::NoProvider;
+use crate::infrastructure::gateways::opening_gateway::OpeningGateway;
 use crate::infrastructure::http::{self, State, TestTokenList};
 use crate::infrastructure::persistence::SeaOrmPayments;
+use crate::infrastructure::sealed_notes::SealedNotes;
 use crate::infrastructure::subscriptions;
 use crate::settings::Settings;
 
@@ -51,11 +54,12 @@ impl Payments {
                 first_retry: settings.first_retry,
                 longest_retry: settings.longest_retry,
             },
-            gateway: Arc::new(GuardedGateway::new(
-                gateway,
-                Arc::clone(&services.clock),
-                settings.guard,
+            // Outside of the guard: a key that is away is no fault of the provider.
+            gateway: Arc::new(OpeningGateway::new(
+                Arc::new(GuardedGateway::new(gateway, Arc::clone(&services.clock), settings.guard)),
+                services.person_keys.clone(),
             )),
+            notes: Arc::new(SealedNotes::new(services.person_keys.clone())),
         });
         let background = BackgroundTasks::new(
             Arc::clone(&application),
@@ -84,12 +88,17 @@ impl Context for Payments {
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        subscriptions::subscriptions(&self.application, &self.background)
+        subscriptions::subscriptions(&self.application, &self.background, &self.services)
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
         let (application, background) = (Arc::clone(&self.application), self.background.clone());
-        vec![Arc::new(PursuePayments { application, background })]
+        let sealing = Arc::clone(&application);
+        let seal_notes = Backfill::new("payments.seal-notes", move || {
+            let application = Arc::clone(&sealing);
+            async move { application.seal_notes().await }
+        });
+        vec![Arc::new(PursuePayments { application, background }), Arc::new(seal_notes)]
     }
 
     fn tables(&self) -> Vec<&'static str> {
@@ -97,7 +106,7 @@ impl Context for Payments {
     }
 
     fn routes(&self, config: &mut web::ServiceConfig) {
-        http::routes(config, &self.state);
+        http::table().mount(config, &self.state);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

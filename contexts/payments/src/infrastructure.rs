@@ -3,6 +3,7 @@
 pub(crate) mod webhook_signature;
 
 pub(crate) mod persistence;
+pub(crate) mod sealed_notes;
 
 pub(crate) mod gateways;
 

@@ -9,6 +9,8 @@ use platform::settings::{BadSetting, Setting, SettingValues};
 pub use crate::infrastructure::gateways::guarded_gateway::GuardSettings;
 pub use crate::infrastructure::webhook_signature::WebhookSecret;
 
+const WEBHOOK_SECRETS: &str = "payments.webhook_secrets";
+
 /// Every setting of this context. Those of the simulated provider are declared here too: they share the section
 /// `provider`, and a host has to know every name in its configuration file.
 pub(crate) const SETTINGS: &[Setting] = &[
@@ -18,8 +20,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "how long a payment provider may take to answer",
     ),
     Setting::secret(
-        "payments.webhook_secrets",
-        "secrets that sign webhooks, separated by commas; empty makes one in the data folder",
+        WEBHOOK_SECRETS,
+        "secrets that sign webhooks, of 16 characters or more, separated by commas; empty makes one in the data folder",
     ),
     Setting::new(
         "provider.url",
@@ -47,6 +49,10 @@ pub(crate) const SETTINGS: &[Setting] = &[
 
 /// Why a value of `provider.url` cannot be used.
 const NO_PROVIDER_URL: &str = "is no address of a payment provider, such as http://provider:8090";
+
+/// Why a value of `payments.webhook_secrets` cannot be used.
+const WEAK_SECRET: &str = "has a secret that could be guessed: each needs 16 characters or more, 6 of them different; \
+                           openssl rand -hex 32 makes one";
 
 /// The values of the settings.
 #[derive(Clone)]
@@ -92,10 +98,14 @@ impl Settings {
         let provider = values.filled("provider.url").map(connecting).transpose();
         let provider =
             provider.map_err(|_refused| BadSetting::new("provider.url", NO_PROVIDER_URL))?;
-        let secrets = values.list("payments.webhook_secrets");
+        let secrets = values.list(WEBHOOK_SECRETS).into_iter().map(WebhookSecret::new);
+        let secrets: Vec<WebhookSecret> = secrets.collect();
+        if secrets.iter().any(WebhookSecret::is_weak) {
+            return Err(BadSetting::new(WEBHOOK_SECRETS, WEAK_SECRET));
+        }
         Ok(Self {
             provider: provider.map(|client| -> Arc<dyn HttpService> { Arc::new(client) }),
-            webhook_secrets: secrets.into_iter().map(WebhookSecret::new).collect(),
+            webhook_secrets: secrets,
             guard: GuardSettings { timeout, ..GuardSettings::default() },
             ..Self::default()
         })
@@ -128,11 +138,12 @@ mod tests {
         let mut values = SettingValues::defaults(SETTINGS);
         values.set("provider.url", "http://provider:8090");
         values.set("payments.gateway_timeout_ms", "200");
-        values.set("payments.webhook_secrets", "new, old");
+        let secrets = ["the new one of two", "the old one of two"];
+        values.set("payments.webhook_secrets", secrets.join(", "));
         let read = Settings::read(&values).unwrap();
         assert!(read.provider.is_some());
         assert_eq!(read.guard.timeout, Duration::from_millis(200));
-        assert_eq!(read.webhook_secrets, ["new", "old"].map(WebhookSecret::new));
+        assert_eq!(read.webhook_secrets, secrets.map(WebhookSecret::new));
     }
 
     #[test]
@@ -141,6 +152,9 @@ mod tests {
             ("provider.latency_min_ms", "41", "is no whole number from 0 to 40"),
             ("provider.webhooks", "some", "is none of all, missed"),
             ("payments.gateway_timeout_ms", "9", "is no whole number from 10 to 60000"),
+            ("payments.webhook_secrets", "x", WEAK_SECRET),
+            ("payments.webhook_secrets", "one that is long enough, short", WEAK_SECRET),
+            ("payments.webhook_secrets", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", WEAK_SECRET),
             ("provider.url", "provider:8090", NO_PROVIDER_URL),
             ("provider.url", "ftp://provider", NO_PROVIDER_URL),
             ("provider.url", "http://a:b@provider", NO_PROVIDER_URL),

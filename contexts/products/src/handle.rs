@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use platform::context::{Audit, Context, DemoData, EventContract, Services};
 use platform::database::Database;
 use platform::due_work::DueWork;
+use platform::ended_access;
 use platform::http::Commands;
 use platform::replication::PublishedSnapshots;
 use platform::subscription::Subscription;
@@ -25,7 +26,7 @@ use crate::infrastructure::persistence::{
 };
 use crate::infrastructure::replicated;
 use crate::infrastructure::shopify_csv::{self, DEMO_CATALOGUE};
-use crate::infrastructure::subscriptions::subscriptions;
+use crate::infrastructure::subscriptions::{END_ACCESS, subscriptions};
 use crate::settings::Settings;
 
 pub use crate::application::import_products::{
@@ -58,6 +59,7 @@ pub struct Products {
     application: Arc<Application>,
     state: web::Data<State>,
     database: Database,
+    ended_access: Subscription,
 }
 
 impl Products {
@@ -74,9 +76,10 @@ impl Products {
             ids: Arc::clone(&services.ids),
             reservation_time_limit: settings.reservation_time_limit,
         });
+        let ended_access = ended_access::subscription(END_ACCESS, &services);
         let Services { database, ids, .. } = services;
         let state = State { application: Arc::clone(&application), commands, ids };
-        Self { application, state: web::Data::new(state), database }
+        Self { application, state: web::Data::new(state), database, ended_access }
     }
 
     /// Reads a product export of Shopify and imports it: [`ProductFile::read`], then [`Products::import_file`].
@@ -125,7 +128,9 @@ impl Context for Products {
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        subscriptions(&self.application)
+        let mut subscriptions = subscriptions(&self.application);
+        subscriptions.push(self.ended_access.clone());
+        subscriptions
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
@@ -137,7 +142,7 @@ impl Context for Products {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::routes(config, &self.state);
+        http::table().mount(config, &self.state);
     }
 
     /// Adds the demo catalogue when there is no product yet, on sale or withdrawn. Hosts that do it at the same time add

@@ -11,12 +11,22 @@ pub(crate) mod tokens;
 
 pub(crate) mod register;
 
-mod credentials;
+pub(crate) mod client_secret;
+pub(crate) mod issue_service_token;
+pub(crate) mod list_service_accounts;
+pub(crate) mod make_service_account;
+pub(crate) mod revoke_service_account;
+
+pub(crate) mod client_network;
+pub(crate) mod credentials;
+pub(crate) mod hashing_budget;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod log_out_everywhere;
 pub(crate) mod login_throttle;
 pub(crate) mod refresh_session;
+
+pub(crate) mod own_session;
 
 pub(crate) mod change_password;
 pub(crate) mod change_profile;
@@ -25,6 +35,7 @@ pub(crate) mod list_users;
 
 pub(crate) mod change_user;
 pub(crate) mod deactivate_user;
+pub(crate) mod erase_oneself;
 pub(crate) mod erase_user;
 pub(crate) mod grant_role;
 pub(crate) mod reactivate_user;
@@ -36,19 +47,27 @@ pub(crate) mod forget_expired_sessions;
 #[cfg(test)]
 mod testing;
 
+use credentials::HighestCost;
+use hashing_budget::HashingBudget;
 use login_throttle::LoginThrottle;
-use ports::{AccessTokens, Passwords, Randomness, Sessions, Users};
+use ports::{AccessTokens, Passwords, Randomness, ServiceAccounts, Sessions, Users};
 
 /// The use cases, with the ports they need.
 pub(crate) struct Application {
     pub(crate) users: Arc<dyn Users>,
     pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) service_accounts: Arc<dyn ServiceAccounts>,
     pub(crate) passwords: Arc<dyn Passwords>,
     pub(crate) access_tokens: Arc<dyn AccessTokens>,
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) throttle: LoginThrottle,
+    pub(crate) hashing: HashingBudget,
+    /// The highest cost of a stored password hash, once it was read.
+    pub(crate) highest_cost: HighestCost,
     /// How long an unused refresh token is valid.
     pub(crate) refresh_lifetime: Duration,
+    /// How long a session lasts, however often it is used.
+    pub(crate) session_lifetime: Duration,
 }

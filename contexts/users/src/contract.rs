@@ -13,11 +13,14 @@ use platform::context::EventContract;
 use schemars::schema_for;
 
 pub use events::{
-    PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
-    UserReactivated, UserRegistered, UserSnapshot,
+    AccessEnded, PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated,
+    UserErased, UserReactivated, UserRegistered, UserSnapshot,
 };
 
-pub(crate) use publishing::{USER, subject, user_published, user_snapshot};
+pub(crate) use publishing::{
+    USER, access_ended, access_subject, service_account_subject, session_subject, subject,
+    user_published, user_snapshot,
+};
 
 use samples::Sampled;
 
@@ -33,6 +36,7 @@ pub fn contract() -> Vec<EventContract> {
         entry::<UserReactivated>(),
         entry::<UserErased>(),
         entry::<UserSnapshot>(),
+        entry::<AccessEnded>(),
     ]
 }
 

@@ -7,18 +7,26 @@ use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, Database
 
 use crate::contract;
 use crate::handle::Users;
+use crate::infrastructure::http;
 use crate::infrastructure::replicated::REPLICATED;
-use crate::infrastructure::signing::key_files;
+use crate::infrastructure::signing::{SigningKeys, key_files};
 use crate::infrastructure::subscriptions;
-use crate::settings::{SETTINGS, Settings};
+use crate::settings::{self, SETTINGS, Settings};
 
 /// The users context, described.
 pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "users",
     summary: "accounts, sessions and roles",
-    route_prefixes: &["/api/v1/users", "/api/v1/sessions", "/.well-known"],
+    route_prefixes: &[
+        "/api/v1/users",
+        "/api/v1/sessions",
+        "/api/v1/service-accounts",
+        "/api/v1/oauth",
+        "/.well-known",
+    ],
+    routes: http::routes,
     settings: SETTINGS,
-    check_settings: |values| Settings::read(values).map(drop),
+    check_settings: settings::check,
     key_files: &["keys/signing-*.pem"],
     databases: &[DatabaseDescriptor::always("users")],
     contract: contract::contract,
@@ -31,10 +39,11 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
 
 fn build(request: BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError> {
     let settings = Settings::read(request.settings)?;
-    let key_files = key_files::read_or_create(&request.keys)?;
-    let signing_keys = key_files.iter().map(|file| file.pem.clone()).collect();
-    let settings = Settings { signing_keys, ..settings };
-    let users = Users::new(request.services, settings)
-        .map_err(|error| key_files::unusable(&request.keys, &key_files, &error))?;
-    Ok(Arc::new(users))
+    let files = key_files::read_all(&request.keys)?;
+    let pems: Vec<String> = files.iter().map(|file| file.pem.clone()).collect();
+    if !pems.is_empty() {
+        SigningKeys::from_pems(&pems)
+            .map_err(|error| key_files::unusable(&request.keys, &files, &error))?;
+    }
+    Ok(Arc::new(Users::with_shared_keys(request.services, settings, pems)))
 }

@@ -11,3 +11,5 @@ pub(crate) mod password;
 pub(crate) mod role;
 
 pub(crate) mod session;
+
+pub(crate) mod service_account;

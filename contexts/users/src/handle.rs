@@ -1,12 +1,15 @@
 //! The handle: the users context as a host or a program has it.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use actix_web::web::{self, ServiceConfig};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use platform::auth::KeySource;
 use platform::context::{Audit, Context, EventContract, Services};
 use platform::due_work::DueWork;
+use platform::personal::PersonKeySource;
 use platform::replication::PublishedSnapshots;
 use platform::subscription::Subscription;
 use shared_kernel::{Origin, StoreError};
@@ -15,6 +18,8 @@ use uuid::Uuid;
 use crate::application::Application;
 use crate::application::change_user::ChangeUserError;
 use crate::application::create_admin::CreateAdminFailure;
+use crate::application::credentials::HighestCost;
+use crate::application::hashing_budget::HashingBudget;
 use crate::application::login_throttle::LoginThrottle;
 use crate::application::register::{Register, RegisterError};
 use crate::contract;
@@ -27,8 +32,11 @@ use crate::infrastructure::audit;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::due_work::ForgetExpiredSessions;
 use crate::infrastructure::http;
-use crate::infrastructure::persistence::{self, SeaOrmSessions, SeaOrmUsers};
+use crate::infrastructure::persistence::{
+    self, SeaOrmPersonKeys, SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers,
+};
 use crate::infrastructure::replicated;
+use crate::infrastructure::signing::shared_keys::SharedKeys;
 use crate::infrastructure::signing::{Signer, SigningKeys};
 use crate::infrastructure::subscriptions;
 use crate::infrastructure::system_randomness::SystemRandomness;
@@ -37,6 +45,7 @@ use crate::settings::Settings;
 #[cfg(test)]
 mod tests;
 
+pub use crate::infrastructure::signing::key_store::KeyStoreError;
 pub use crate::infrastructure::signing::{GenerateKeyError, SigningKeyError, generate_signing_key};
 
 /// The users context.
@@ -44,6 +53,9 @@ pub struct Users {
     services: Services,
     application: Arc<Application>,
     keys: SigningKeys,
+    /// The keys that all hosts share; none when the keys are given and stay.
+    shared: Option<Arc<SharedKeys>>,
+    person_keys: Arc<SeaOrmPersonKeys>,
     state: web::Data<http::State>,
 }
 
@@ -66,31 +78,71 @@ pub enum CreateAdminError {
     Deactivated,
     /// The store or the password hasher failed.
     #[error("the admin could not be created")]
-    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Failed(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl Users {
-    /// The users context on these services.
+    /// The users context on these services, with the keys of the settings.
     ///
     /// # Errors
     /// When a signing key is not an Ed25519 private key, or there is none.
     pub fn new(services: Services, settings: Settings) -> Result<Self, SigningKeyError> {
-        let Settings { signing_keys, password_cost, access_token_lifetime, refresh_token_lifetime } =
-            settings;
-        let keys = SigningKeys::from_pems(&signing_keys)?;
+        let keys = SigningKeys::from_pems(&settings.signing_keys)?;
+        Ok(Self::with_keys(services, settings, keys, None))
+    }
+
+    /// The same with the keys of the database, which [`Context::prepare`] reads. `files` are taken over.
+    pub(crate) fn with_shared_keys(
+        services: Services,
+        settings: Settings,
+        files: Vec<String>,
+    ) -> Self {
+        let shared = Arc::new(SharedKeys::new(&services, files));
+        let keys = shared.keys();
+        Self::with_keys(services, settings, keys, Some(shared))
+    }
+
+    fn with_keys(
+        services: Services,
+        settings: Settings,
+        keys: SigningKeys,
+        shared: Option<Arc<SharedKeys>>,
+    ) -> Self {
+        let Settings {
+            signing_keys: _read_before,
+            password_cost,
+            password_checks_per_minute,
+            access_token_lifetime,
+            refresh_token_lifetime,
+            session_lifetime,
+        } = settings;
         let application = Arc::new(Application {
-            users: Arc::new(SeaOrmUsers::new(&services)),
-            sessions: Arc::new(SeaOrmSessions::new(services.database.clone())),
+            users: Arc::new(SeaOrmUsers::new(&services, access_token_lifetime)),
+            sessions: Arc::new(SeaOrmSessions::new(&services, access_token_lifetime)),
+            service_accounts: Arc::new(SeaOrmServiceAccounts::new(
+                &services,
+                access_token_lifetime,
+            )),
             passwords: Arc::new(BcryptPasswords::new(password_cost)),
             access_tokens: Arc::new(Signer::new(keys.clone(), access_token_lifetime)),
             randomness: Arc::new(SystemRandomness),
             clock: Arc::clone(&services.clock),
             ids: Arc::clone(&services.ids),
             throttle: LoginThrottle::default(),
+            hashing: HashingBudget::new(password_checks_per_minute, password_cost),
+            highest_cost: HighestCost::default(),
             refresh_lifetime: refresh_token_lifetime,
+            session_lifetime,
         });
         let state = web::Data::new(http::State::new(Arc::clone(&application), &services));
-        Ok(Self { services, application, keys, state })
+        let person_keys = Arc::new(SeaOrmPersonKeys::new(&services));
+        Self { services, application, keys, shared, person_keys, state }
+    }
+
+    /// Publishes a new signing key, which signs when every verifier has it. Returns from when on.
+    pub async fn rotate_signing_key(&self) -> Result<DateTime<Utc>, KeyStoreError> {
+        let shared = self.shared.as_ref().ok_or(SigningKeyError::NoKey)?;
+        shared.rotate().await
     }
 
     /// Registers an admin, or grants the role to the user who is registered under `email`, with the same password.
@@ -103,6 +155,7 @@ impl Users {
         let ids = &self.services.ids;
         let command = Register {
             user: UserId::from_uuid(ids.next()),
+            from: None,
             email: EmailAddress::parse(email)
                 .map_err(|error| CreateAdminError::Email(error.to_string()))?,
             display_name: DisplayName::parse(display_name)
@@ -137,6 +190,13 @@ impl Context for Users {
         "users"
     }
 
+    async fn prepare(&self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        match &self.shared {
+            Some(shared) => Ok(shared.prepare().await?),
+            None => Ok(()),
+        }
+    }
+
     fn contract(&self) -> Vec<EventContract> {
         contract::contract()
     }
@@ -154,15 +214,24 @@ impl Context for Users {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::routes(config, &self.state);
+        http::table().mount(config, &self.state);
     }
 
     fn root_routes(&self, config: &mut ServiceConfig) {
-        http::root_routes(config, self.keys.public_keys());
+        let for_hosts = http::ForHosts {
+            signing_keys: self.keys.clone(),
+            person_keys: self.person_keys.clone(),
+            secret: self.services.secret.clone(),
+        };
+        http::root_table().mount(config, &web::Data::new(for_hosts));
     }
 
     fn key_source(&self) -> Option<Arc<dyn KeySource>> {
         Some(self.keys.source())
+    }
+
+    fn person_keys(&self) -> Option<Arc<dyn PersonKeySource>> {
+        Some(self.person_keys.clone())
     }
 
     async fn publish_snapshots(&self) -> Result<PublishedSnapshots, StoreError> {

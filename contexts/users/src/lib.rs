@@ -19,6 +19,6 @@ mod settings;
 
 pub use descriptor::DESCRIPTOR;
 pub use handle::{
-    CreateAdminError, GenerateKeyError, SigningKeyError, Users, generate_signing_key,
+    CreateAdminError, GenerateKeyError, KeyStoreError, SigningKeyError, Users, generate_signing_key,
 };
 pub use settings::Settings;

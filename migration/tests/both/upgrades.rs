@@ -1,6 +1,6 @@
 //! Databases that are there already are brought up to date with what they hold.
 
-use migration::{products, users};
+use migration::{orders, products, users};
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -105,13 +105,17 @@ async fn mailboxes_get_their_keys(connection: &DatabaseConnection) {
     let columns = "id, version, registered_at, status, email, display_name, password_hash, is_customer, is_admin";
     for (number, email, _key) in SPELLINGS {
         let id = an_id(connection, number);
-        let values = format!("{id}, 1, 1, 'active', '{email}', 'A', '$2b$', TRUE, FALSE");
+        let is_admin = number == 1;
+        let values = format!("{id}, 1, 1, 'active', '{email}', 'A', '$2b$', TRUE, {is_admin}");
         let statement = format!("INSERT INTO users ({columns}) VALUES ({values})");
         connection.execute_unprepared(&statement).await.unwrap();
     }
     users::Migrator::up(connection, None).await.unwrap();
     let keys = ask(connection, "SELECT mailbox FROM users ORDER BY id").await;
     assert_eq!(keys, SPELLINGS.map(|(_number, _email, key)| key));
+    let staff =
+        "SELECT mailbox FROM users WHERE is_admin AND NOT (is_catalogue_manager OR is_support)";
+    assert_eq!(ask(connection, staff).await, ["ada@example.org"], "admins stay admins");
     let again = "UPDATE users SET mailbox = 'ada@example.org' WHERE email LIKE 'gross%'";
     connection.execute_unprepared(again).await.unwrap_err();
 }
@@ -125,6 +129,52 @@ async fn accounts_in_a_file_get_the_keys_of_their_mailboxes() {
 async fn accounts_in_a_schema_get_the_keys_of_their_mailboxes() {
     with_database(async |scratch| {
         mailboxes_get_their_keys(&scratch.connect(None).await).await;
+    })
+    .await;
+}
+
+/// An order with its address in columns, and an event that was delivered and one that was not.
+async fn addresses_become_one_text(connection: &DatabaseConnection) {
+    orders::Migrator::up(connection, Some(9)).await.unwrap();
+    let id = an_id(connection, 1);
+    let columns = "id, version, customer_id, status, status_at, total_minor, currency, refunded_minor, recipient, line1, \
+                   postal_code, city, country, placed_at, expires_at, correlation_id";
+    let values = format!(
+        "{id}, 3, {id}, 'confirmed', 1, 100, 'EUR', 0, 'Ada \"A.\" L.', '1 High Street', '', 'Hamilton', 'BM', 1, 2, {id}"
+    );
+    let order = format!("INSERT INTO orders ({columns}) VALUES ({values})");
+    connection.execute_unprepared(&order).await.unwrap();
+    let columns = "position, id, event_type, subject, sequence, occurred_at, correlation_id, data";
+    for position in [1, 2] {
+        let values = format!(
+            "{position}, {id}, 'orders.order-awaiting-payment.v1', 's', {position}, 1, {id}, \
+             '{{\"payment_token\":\"tok_{position}\"}}'"
+        );
+        let event = format!("INSERT INTO outbox ({columns}) VALUES ({values})");
+        connection.execute_unprepared(&event).await.unwrap();
+    }
+    let pending = "INSERT INTO pending_deliveries (transport, position) VALUES (1, 2)";
+    connection.execute_unprepared(pending).await.unwrap();
+
+    orders::Migrator::up(connection, None).await.unwrap();
+    let addresses = ask(connection, "SELECT address FROM orders WHERE recipient IS NULL").await;
+    // PostgreSQL puts spaces between.
+    let address = addresses[0].replace(" : ", ":").replace(", ", ",");
+    let expected = r#"{"name":"Ada \"A.\" L.","line1":"1 High Street","line2":null,"postal_code":"","city":"Hamilton","state":null,"country":"BM"}"#;
+    assert_eq!(address, expected);
+    let events = ask(connection, "SELECT data FROM outbox ORDER BY position").await;
+    assert!(events[0].contains("handed_over") && events[1].contains("tok_2"), "{events:?}");
+}
+
+#[tokio::test]
+async fn orders_in_a_file_get_their_address_as_one_text() {
+    addresses_become_one_text(&in_memory().await).await;
+}
+
+#[tokio::test]
+async fn orders_in_a_schema_get_their_address_as_one_text() {
+    with_database(async |scratch| {
+        addresses_become_one_text(&scratch.connect(None).await).await;
     })
     .await;
 }

@@ -2,8 +2,10 @@
 //!
 //! Keys are used for five minutes, then fetched again before the next token is verified, so that a withdrawn key stops
 //! being accepted. A token that names an unknown key causes a fetch at once: `users` has rotated its keys. While
-//! `users` is away, the cached keys are used for up to a day. Tokens with made-up key ids cause at most one fetch in
-//! ten seconds, or one in a second after a fetch that failed, and requests that want keys at the same time share one fetch.
+//! `users` is away, the cached keys are used for up to a day. Anybody can make key ids up: one that a fetch did not bring is
+//! refused for ten seconds without asking again, and all of them together cause at most one fetch a second. A token that names
+//! another key within that second is not refused but asked to come again, so that made-up ids keep no new key out. Requests
+//! that want keys at the same time share one fetch.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,9 +18,11 @@ use crate::auth::keys::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
 use shared_kernel::error_chain::describe;
 
 mod fetch;
+mod missing_keys;
 
 pub use fetch::BadUsersUrl;
 use fetch::Jwks;
+use missing_keys::MissingKeys;
 
 /// How long keys are used, and how they are fetched.
 #[derive(Debug, Clone)]
@@ -27,10 +31,11 @@ pub struct HttpKeySettings {
     pub fresh_for: TimeDelta,
     /// Keys of this age are not used any more, even if no newer ones can be fetched.
     pub usable_for: TimeDelta,
-    /// `users` is not asked more often than this, whatever key ids tokens name.
+    /// A fetch because of age is made this much after the one before at the earliest, and a fetch because of a key that the
+    /// one before did not bring.
     pub ask_every: TimeDelta,
-    /// After a fetch that failed, a token that names an unknown key causes another one this much later: until then nobody
-    /// knows whether it is valid.
+    /// `users` is not asked more often than this, whatever key ids tokens name: until then nobody knows whether a token that
+    /// names another unknown key is valid.
     pub ask_again_after: TimeDelta,
     /// A fetch that takes longer fails.
     pub timeout: Duration,
@@ -65,6 +70,8 @@ pub struct HttpKeySource {
 struct State {
     cached: Option<CachedKeys>,
     last: Option<Asked>,
+    /// The keys that tokens named and a fetch did not bring.
+    missing: MissingKeys,
     /// How many fetches there were.
     times: u64,
 }
@@ -117,6 +124,18 @@ impl HttpKeySource {
         outcome
     }
 
+    /// The same for a token that names the key `key_id`, which is noted as missing if the fetch does not bring it.
+    async fn ask_for(&self, key_id: String, times: u64) -> Result<(), KeysAway> {
+        self.ask(times).await?;
+        let mut state = self.state();
+        let is_there = |cached: &CachedKeys| cached.keys.iter().any(|key| key.key_id == key_id);
+        if !state.cached.as_ref().is_some_and(is_there) {
+            let now = self.clock.now();
+            state.missing.note(key_id, now, self.settings.ask_every);
+        }
+        Ok(())
+    }
+
     fn answered_since(&self, times: u64) -> Option<Asked> {
         let state = self.state();
         state.last.filter(|_| state.times != times)
@@ -136,30 +155,40 @@ impl KeySource for HttpKeySource {
         usable.map_or_else(|| Arc::from([]), |cached| Arc::clone(&cached.keys))
     }
 
-    fn renew(&self, why: Renewal) -> Option<Renewing<'_>> {
-        let now = self.clock.now();
-        // A clock that was set back makes everything old, and nothing younger than it is.
-        let is_within = |since: DateTime<Utc>, time| since <= now && now - since < time;
-        let state = self.state();
-        let is_fresh = state
-            .cached
-            .as_ref()
-            .is_some_and(|cached| is_within(cached.since, self.settings.fresh_for));
-        let pause = |last: &Asked| match (why, last.outcome) {
-            (Renewal::UnknownKey, Err(KeysAway)) => self.settings.ask_again_after,
-            (Renewal::UnknownKey, Ok(())) | (Renewal::Age, _) => self.settings.ask_every,
-        };
-        let just_asked = state.last.filter(|last| is_within(last.at, pause(last)));
-        match (why, just_asked) {
-            (Renewal::Age, _) if is_fresh => None,
-            (Renewal::Age, Some(_))
-            | (Renewal::UnknownKey, Some(Asked { outcome: Ok(()), .. })) => None,
-            (Renewal::UnknownKey, Some(Asked { outcome: Err(away), .. })) => {
-                Some(Box::pin(ready(Err(away))))
-            }
-            (Renewal::Age | Renewal::UnknownKey, None) => Some(Box::pin(self.ask(state.times))),
+    fn renew(&self, why: Renewal<'_>) -> Option<Renewing<'_>> {
+        match why {
+            Renewal::Age => self.renew_old(),
+            Renewal::UnknownKey(key_id) => self.renew_for(key_id),
         }
     }
+}
+
+impl HttpKeySource {
+    fn renew_old(&self) -> Option<Renewing<'_>> {
+        let (now, state) = (self.clock.now(), self.state());
+        let cached = state.cached.as_ref();
+        let is_fresh =
+            cached.is_some_and(|cached| is_within(cached.since, now, self.settings.fresh_for));
+        let just_asked =
+            state.last.is_some_and(|last| is_within(last.at, now, self.settings.ask_every));
+        if is_fresh || just_asked { None } else { Some(Box::pin(self.ask(state.times))) }
+    }
+
+    fn renew_for(&self, key_id: &str) -> Option<Renewing<'_>> {
+        let (now, state) = (self.clock.now(), self.state());
+        if state.missing.has(key_id, now, self.settings.ask_every) {
+            return None;
+        }
+        if state.last.is_some_and(|last| is_within(last.at, now, self.settings.ask_again_after)) {
+            return Some(Box::pin(ready(Err(KeysAway))));
+        }
+        Some(Box::pin(self.ask_for(key_id.to_owned(), state.times)))
+    }
+}
+
+/// Whether `since` is less than `time` ago. A clock that was set back makes everything old, and nothing younger than it is.
+fn is_within(since: DateTime<Utc>, now: DateTime<Utc>, time: TimeDelta) -> bool {
+    since <= now && now - since < time
 }
 
 #[cfg(test)]

@@ -22,18 +22,18 @@ pub trait KeySource: Send + Sync {
 
     /// Fetches newer keys; `None` when there is no reason to, or no place to fetch them from. Nothing happens until the
     /// future is polled. While it fails, [`KeySource::keys`] returns the same keys as before.
-    fn renew(&self, _why: Renewal) -> Option<Renewing<'_>> {
+    fn renew(&self, _why: Renewal<'_>) -> Option<Renewing<'_>> {
         None
     }
 }
 
 /// Why newer keys are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Renewal {
+pub enum Renewal<'a> {
     /// The cached keys may be too old.
     Age,
     /// A token names a key that is not cached. Anybody can make such a token up.
-    UnknownKey,
+    UnknownKey(&'a str),
 }
 
 /// A fetch of keys under way.

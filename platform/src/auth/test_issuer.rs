@@ -5,10 +5,10 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use shared_kernel::Clock;
+use shared_kernel::{Clock, Permission, Permissions};
 use uuid::Uuid;
 
-use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER};
+use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER, TOKEN_TYPE};
 use crate::auth::ed25519;
 use crate::auth::jwk::Jwk;
 use crate::auth::keys::{KeySource, VerifyingKey};
@@ -55,24 +55,37 @@ impl TestIssuer {
     }
 
     /// A token of a user, in a session with the user's own id.
-    pub fn token(&self, user_id: Uuid, roles: &[&str]) -> String {
-        self.token_of(user_id, user_id, roles)
+    pub fn token(&self, user_id: Uuid, permissions: &[Permission]) -> String {
+        self.token_of(user_id, user_id, permissions)
     }
 
     /// A token of a user in a session.
-    pub fn token_of(&self, user_id: Uuid, session_id: Uuid, roles: &[&str]) -> String {
-        self.sign(&self.claims(user_id, session_id, roles))
+    pub fn token_of(&self, user_id: Uuid, session_id: Uuid, permissions: &[Permission]) -> String {
+        self.sign(&self.claims(user_id, session_id, permissions))
+    }
+
+    /// A token of a service account.
+    pub fn service_token(&self, account: Uuid, permissions: &[Permission]) -> String {
+        let claims = self.claims(account, account, permissions);
+        self.sign(&AccessClaims { client_id: Some(account), ..claims })
     }
 
     /// The claims that [`Self::token_of`] signs.
-    pub fn claims(&self, user_id: Uuid, session_id: Uuid, roles: &[&str]) -> AccessClaims {
+    pub fn claims(
+        &self,
+        user_id: Uuid,
+        session_id: Uuid,
+        permissions: &[Permission],
+    ) -> AccessClaims {
         let now = self.clock.now().timestamp();
         AccessClaims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             sub: user_id,
             sid: session_id,
-            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            ver: 1,
+            client_id: None,
+            permissions: Permissions::of(permissions),
             iat: now,
             nbf: None,
             exp: now.saturating_add(LIFETIME_SECONDS),
@@ -82,9 +95,14 @@ impl TestIssuer {
 
     /// A token with any claims that a test wants.
     pub fn sign(&self, claims: &impl serde::Serialize) -> String {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.kid.clone_from(&self.public_key.kid);
-        self.sign_with(&header, claims)
+        let kid = self.public_key.kid.as_deref().unwrap_or_default();
+        self.sign_with(&Self::header(kid), claims)
+    }
+
+    /// The header of a token that is signed with the key `kid`.
+    pub fn header(kid: &str) -> Header {
+        let (typ, kid) = (Some(TOKEN_TYPE.to_owned()), Some(kid.to_owned()));
+        Header { typ, kid, ..Header::new(Algorithm::EdDSA) }
     }
 
     /// A token with a header of the test's choice.

@@ -7,12 +7,15 @@ use sha2::{Digest, Sha256};
 use shared_kernel::Clock;
 
 use crate::auth::cache::{Cache, TokenHash, Verified};
-use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER};
+use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER, TOKEN_TYPE};
 use crate::auth::ed25519;
+use crate::auth::ended_access::EndedAccess;
 use crate::auth::keys::{KeySource, Renewal, VerifyingKey};
 
 /// A token of this shop is a fraction of this; longer ones are not parsed.
 const LONGEST_TOKEN: usize = 4096;
+/// A key id of this shop has 43 letters; a longer one is not looked up.
+const LONGEST_KEY_ID: usize = 128;
 /// How far the clock of the issuing machine may be ahead of ours, in seconds.
 const CLOCK_SKEW_SECONDS: i64 = 5;
 const CACHED_TOKENS_PER_GENERATION: usize = 4096;
@@ -23,6 +26,9 @@ pub enum TokenRefused {
     /// It was valid and has expired.
     #[error("the token has expired")]
     Expired,
+    /// It was valid, and the access that it gives has ended: by a log-out, a new password, or a decision about the account.
+    #[error("the access that the token gives has ended")]
+    Ended,
     /// Forged, damaged, not yet valid, of another issuer or audience, or signed with a key that is no longer accepted.
     #[error("the token is not valid here")]
     Invalid,
@@ -42,7 +48,8 @@ pub(crate) enum Attempt {
 /// Why the cached keys do not verify a token.
 enum Unverified {
     Refused(TokenRefused),
-    UnknownKey,
+    /// The key with this id is not cached.
+    UnknownKey(String),
 }
 
 impl From<TokenRefused> for Unverified {
@@ -57,10 +64,11 @@ pub struct TokenVerifier {
     clock: Arc<dyn Clock>,
     validation: Validation,
     cache: Cache,
+    ended: EndedAccess,
 }
 
 impl TokenVerifier {
-    /// A verifier that accepts the keys of `keys`, by the time of `clock`.
+    /// A verifier that accepts the keys of `keys`, by the time of `clock`, and knows of no access that has ended.
     pub fn new(keys: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
         ed25519::install();
         // Without a fixed list of algorithms the library would follow the token's header; RFC 8725 forbids that.
@@ -71,14 +79,21 @@ impl TokenVerifier {
         // The library reads the system's clock only. The times are compared below.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        Self { keys, clock, validation, cache: Cache::new(CACHED_TOKENS_PER_GENERATION) }
+        let cache = Cache::new(CACHED_TOKENS_PER_GENERATION);
+        Self { keys, clock, validation, cache, ended: EndedAccess::default() }
+    }
+
+    /// The same verifier, refusing the tokens of access that has ended.
+    #[must_use]
+    pub fn refusing(self, ended: EndedAccess) -> Self {
+        Self { ended, ..self }
     }
 
     /// The claims of a token in compact form, if it is valid now by the cached keys.
     pub fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, TokenRefused> {
         self.by_keys_at_hand(token).map_err(|unverified| match unverified {
             Unverified::Refused(refused) => refused,
-            Unverified::UnknownKey => TokenRefused::Invalid,
+            Unverified::UnknownKey(_) => TokenRefused::Invalid,
         })
     }
 
@@ -94,8 +109,8 @@ impl TokenVerifier {
         match self.by_keys_at_hand(token) {
             Ok(claims) => Ok(claims),
             Err(Unverified::Refused(refused)) => Err(refused),
-            Err(Unverified::UnknownKey) => {
-                if let Some(renewing) = self.keys.renew(Renewal::UnknownKey) {
+            Err(Unverified::UnknownKey(key_id)) => {
+                if let Some(renewing) = self.keys.renew(Renewal::UnknownKey(&key_id)) {
                     renewing.await.map_err(|_logged_there| TokenRefused::KeysAway)?;
                 }
                 self.verify(token)
@@ -111,10 +126,12 @@ impl TokenVerifier {
         match self.by_keys_at_hand(token) {
             Ok(claims) => Attempt::Decided(Ok(claims)),
             Err(Unverified::Refused(refused)) => Attempt::Decided(Err(refused)),
-            Err(Unverified::UnknownKey) if self.keys.renew(Renewal::UnknownKey).is_some() => {
-                Attempt::WantsKeys
+            Err(Unverified::UnknownKey(key_id)) => {
+                match self.keys.renew(Renewal::UnknownKey(&key_id)) {
+                    Some(_fetch) => Attempt::WantsKeys,
+                    None => Attempt::Decided(Err(TokenRefused::Invalid)),
+                }
             }
-            Err(Unverified::UnknownKey) => Attempt::Decided(Err(TokenRefused::Invalid)),
         }
     }
 
@@ -134,17 +151,24 @@ impl TokenVerifier {
             verified
         };
         self.check_times(&verified.claims)?;
+        if self.ended.has_ended(&verified.claims) {
+            return Err(TokenRefused::Ended.into());
+        }
         Ok(verified.claims)
     }
 
     fn verify_signature(&self, token: &str, keys: &[VerifyingKey]) -> Result<Verified, Unverified> {
+        // Of the header, the type, the algorithm and the name of the key are read. A key that it brings or points to (`jwk`,
+        // `jku`, `x5c`, `x5u`) is the choice of whoever made the token, and is never used.
         let header = decode_header(token).map_err(|error| refuse(&error))?;
+        let is_access_token = header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case(TOKEN_TYPE));
         // RFC 7515: a token with a critical extension that is not understood must be refused. None is understood here.
-        if header.alg != Algorithm::EdDSA || header.crit.is_some() {
+        if !is_access_token || header.alg != Algorithm::EdDSA || header.crit.is_some() {
             return Err(TokenRefused::Invalid.into());
         }
-        let key_id = header.kid.ok_or(TokenRefused::Invalid)?;
-        let key = find(keys, &key_id).ok_or(Unverified::UnknownKey)?;
+        let key_id = header.kid.filter(|id| id.len() <= LONGEST_KEY_ID);
+        let key_id = key_id.ok_or(TokenRefused::Invalid)?;
+        let Some(key) = find(keys, &key_id) else { return Err(Unverified::UnknownKey(key_id)) };
         let decoded = decode::<AccessClaims>(token, &key.key, &self.validation)
             .map_err(|error| refuse(&error))?;
         Ok(Verified { key_id: key_id.into(), claims: Arc::new(decoded.claims) })

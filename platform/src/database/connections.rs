@@ -9,6 +9,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
 use super::postgres::PostgresDatabase;
+use crate::private_files;
 #[cfg(feature = "testing")]
 use crate::tasks::Scheduler;
 use crate::writer::WriterRuns;
@@ -79,8 +80,11 @@ pub(super) enum Place {
 }
 
 impl Connections {
-    /// Opens an `SQLite` file, and creates it if it does not exist: write-ahead log, a sync to disk at every commit.
+    /// Opens an `SQLite` file, and creates it for its owner alone if it does not exist: write-ahead log, a sync to disk at
+    /// every commit.
     pub async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
+        // If it cannot be made, the database says why it cannot be opened.
+        let _said_below = private_files::make_file(path);
         let writer =
             connect(path, 1, false).await.map_err(|error| OpenError::of_file(path, error))?;
         assert_version(path, &writer).await?;

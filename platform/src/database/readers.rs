@@ -53,6 +53,11 @@ impl Readers {
         answer
     }
 
+    /// The file of the database.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn close(&self) {
         self.idle().clear();
     }

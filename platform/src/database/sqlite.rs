@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::ffi::{
     SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID,
@@ -24,6 +25,9 @@ use crate::unit_of_work::statements::WriteStatement;
 /// Prepared statements kept by a connection. Rows are written in chunks of few sizes, which bounds the number of
 /// different statements.
 const STATEMENTS_KEPT: usize = 256;
+
+/// How long cutting the log waits for readers that need it.
+const LONGEST_WAIT_FOR_READERS: Duration = Duration::from_millis(100);
 
 /// Whether a connection may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +162,19 @@ impl SqliteConnection {
     }
 }
 
+/// Copies the write-ahead log of the file at `path` into it and cuts the log to nothing. `false` when a reader is at work that
+/// still needs the log: then it is to be done again.
+pub(crate) fn cut_log(path: &Path) -> Result<bool, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(error)?;
+    // Commits wait meanwhile, so that readers are waited for no longer than this.
+    connection.busy_timeout(LONGEST_WAIT_FOR_READERS).map_err(error)?;
+    let cut = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+        row.get::<_, i64>(0).map(|busy| busy == 0)
+    });
+    cut.map_err(error)
+}
+
 /// A transaction that reads first and writes later can be refused half-way, so it takes the lock at once. A context
 /// that has moved to another database takes no more changes here.
 fn begin(connection: &mut Connection, has_owner: bool) -> Result<Transaction<'_>, StoreError> {
@@ -241,6 +258,23 @@ mod tests {
             settings.map(|name| pragma(&writer, name)),
             ["Text(\"wal\")", "Integer(2)", "Integer(1)", "Integer(1)"]
         );
+        writer.transact(&note()).unwrap();
+    }
+
+    #[test]
+    fn the_log_is_cut_once_no_reader_needs_it() {
+        let (folder, writer) = opened(Access::Writes);
+        let log = || std::fs::metadata(folder.path().join("notes.db-wal")).unwrap().len();
+        let path = folder.path().join("notes.db");
+        writer.transact(&note()).unwrap();
+        assert!(log() > 0);
+        let reader = Connection::open(&path).unwrap();
+        reader.execute_batch("BEGIN; SELECT * FROM notes").unwrap();
+        writer.transact(&note()).unwrap();
+        assert!(!cut_log(&path).unwrap(), "a reader has not seen the end of the log");
+        reader.execute_batch("COMMIT").unwrap();
+        assert!(cut_log(&path).unwrap());
+        assert_eq!(log(), 0);
         writer.transact(&note()).unwrap();
     }
 

@@ -1,6 +1,11 @@
 //! A JSON body: read whole and within bounds before anything looks at it.
 
+mod json;
+
+use std::io::ErrorKind;
+
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::BytesMut;
@@ -12,6 +17,8 @@ use sha2::{Digest, Sha256};
 
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::http::reads;
+use json::Parsed;
 
 /// The largest body taken, in bytes.
 pub const LIMIT: usize = 64 * 1024;
@@ -21,13 +28,20 @@ pub const LIMIT: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub struct JsonBody {
     values: Map<String, Value>,
+    /// The fields that are given more than once, at any depth.
+    repeated: Vec<String>,
     fingerprint: [u8; 32],
 }
 
 impl JsonBody {
     /// Reads the fields by `read`; 422 names all that are refused. See [`Fields`].
     pub fn read<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Problem> {
-        Fields::of_json(self.values.clone()).read(read)
+        Fields::of_json(self.values.clone()).read(|fields| {
+            for path in &self.repeated {
+                fields.refuse(path, "is given more than once");
+            }
+            read(fields)
+        })
     }
 
     /// A fingerprint of the request in 32 bytes: a hash of the method, the path and the bytes of the body. It tells a
@@ -45,9 +59,10 @@ impl FromRequest for JsonBody {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             require_plain_json(request.headers())?;
-            let body = read_whole(request.headers(), payload).await?;
-            let values = parse(&body)?;
-            Ok(Self { values, fingerprint: fingerprint(&request, &body) })
+            let body = read_whole(declared_length(request.headers()), payload).await?;
+            let (values, repeated) = parse(&body)?;
+            reads::body_was_read(&request);
+            Ok(Self { values, repeated, fingerprint: fingerprint(&request, &body) })
         })
     }
 }
@@ -76,18 +91,21 @@ fn is_utf8_or_no_charset(parameter: &str) -> bool {
     !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
 }
 
-async fn read_whole(headers: &HeaderMap, mut payload: Payload) -> Result<BytesMut, Problem> {
-    let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+pub(super) fn declared_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
+}
+
+/// Reads a body of at most [`LIMIT`] bytes.
+pub(super) async fn read_whole(
+    declared: Option<usize>,
+    mut payload: Payload,
+) -> Result<BytesMut, Problem> {
     let mut body = BytesMut::with_capacity(declared.unwrap_or(0).min(LIMIT));
     if declared.is_some_and(|length| length > LIMIT) {
         return Err(too_large());
     }
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| {
-            tracing::debug!(%error, "a body broke off");
-            let detail = "The body broke off before its end.";
-            Problem::new(StatusCode::BAD_REQUEST, "body-incomplete", detail)
-        })?;
+        let chunk = chunk.map_err(|error| broke_off(&error))?;
         if body.len().saturating_add(chunk.len()) > LIMIT {
             return Err(too_large());
         }
@@ -96,17 +114,34 @@ async fn read_whole(headers: &HeaderMap, mut payload: Payload) -> Result<BytesMu
     Ok(body)
 }
 
+/// A body breaks off with this error when its time is over.
+fn was_too_slow(error: &PayloadError) -> bool {
+    matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut)
+}
+
+fn broke_off(error: &PayloadError) -> Problem {
+    if was_too_slow(error) {
+        let detail = "The body did not come in time. Nothing was done; send it again.";
+        return Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", detail);
+    }
+    tracing::debug!(%error, "a body broke off");
+    let detail = "The body broke off before its end.";
+    Problem::new(StatusCode::BAD_REQUEST, "body-incomplete", detail)
+}
+
 fn too_large() -> Problem {
     let detail = format!("The body is larger than {LIMIT} bytes.");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
 }
 
-fn parse(body: &[u8]) -> Result<Map<String, Value>, Problem> {
+/// The fields, and the paths of those that are given more than once.
+fn parse(body: &[u8]) -> Result<(Map<String, Value>, Vec<String>), Problem> {
     let malformed = |detail| Problem::new(StatusCode::BAD_REQUEST, "malformed-json", detail);
-    // The parser stops at 128 levels by itself, so no nesting can exhaust the stack.
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(values)) => Ok(values),
-        Ok(_) => Err(malformed("The body is JSON, but not an object: line 1 column 1.".to_owned())),
+    match json::parse(body) {
+        Ok(Parsed { value: Value::Object(values), repeated }) => Ok((values, repeated)),
+        Ok(_other) => {
+            Err(malformed("The body is JSON, but not an object: line 1 column 1.".to_owned()))
+        }
         Err(error) => Err(malformed(format!("The body is not JSON: {error}."))),
     }
 }

@@ -1,88 +1,100 @@
-//! The caller of a request, read from the access token without asking another service.
+//! The caller of a request. The route table has identified and admitted it before a handler runs: see
+//! [`Policy`](crate::http::Policy).
 
-use std::future::{Future, Ready, ready};
+use std::future::{Ready, ready};
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
-use futures_util::future::Either;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use shared_kernel::{Permission, Permissions};
 use uuid::Uuid;
 
 use crate::auth::{AccessClaims, Attempt, TokenRefused, TokenVerifier};
 use crate::http::problem::Problem;
 
-/// The role that may use every endpoint for admins.
-pub const ADMIN: &str = "admin";
-
 /// When to retry if keys cannot be fetched: not before they would be fetched again.
 const SECONDS_UNTIL_KEYS: u32 = 1;
 
-/// The holder of a valid access token. The extractor answers 401 to everybody else. Needs `web::Data<TokenVerifier>` in
-/// the app's data.
+/// The holder of a valid access token whom the policy of the route admits. An extractor for the handlers of such routes; on
+/// a route without a check there is no caller, and the extractor answers 500.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The user.
+    /// The user, or the service account.
     pub user_id: Uuid,
     /// The session that the token was issued in.
     pub session_id: Uuid,
     claims: Arc<AccessClaims>,
+    // The permission that opens the things of others on this route.
+    opening: Option<Permission>,
 }
 
 impl Caller {
-    /// The roles that the user had when the token was issued.
-    pub fn roles(&self) -> &[String] {
-        &self.claims.roles
+    /// The caller on a route where `opening` opens the things of others.
+    pub(crate) fn admitted(claims: Arc<AccessClaims>, opening: Option<Permission>) -> Self {
+        Self { user_id: claims.sub, session_id: claims.sid, claims, opening }
     }
 
-    /// Whether the caller has the role `admin`.
-    pub fn is_admin(&self) -> bool {
-        self.roles().iter().any(|role| role == ADMIN)
+    /// Whether the caller is a program with a service account, and no person.
+    pub fn is_service(&self) -> bool {
+        self.claims.client_id.is_some()
     }
 
-    /// 403 "admins-only" for everybody else.
-    pub fn require_admin(&self) -> Result<(), Problem> {
-        if self.is_admin() {
-            return Ok(());
+    /// The permissions that the caller had when the token was issued.
+    pub fn permissions(&self) -> Permissions {
+        self.claims.permissions
+    }
+
+    /// Whether the caller may act on the things of everybody on this route, not only on the own ones.
+    pub fn acts_for_the_shop(&self) -> bool {
+        self.opening.is_some_and(|permission| self.permissions().has(permission))
+    }
+
+    /// Whether the caller may act on what belongs to `owner`: the one question of ownership.
+    pub fn may_act_for(&self, owner: Uuid) -> bool {
+        self.user_id == owner || self.acts_for_the_shop()
+    }
+
+    /// 403 "permission-missing" for a caller who may act on the own things only.
+    pub fn require_acting_for_the_shop(&self) -> Result<(), Problem> {
+        match self.opening {
+            Some(permission) if !self.permissions().has(permission) => {
+                Err(Problem::permission_missing(permission))
+            }
+            Some(_) => Ok(()),
+            None => {
+                Err(Problem::forbidden("own-things-only", "This concerns your own things only."))
+            }
         }
-        Err(Problem::forbidden("admins-only", "Only admins may do this."))
-    }
-
-    fn of(verified: Result<Arc<AccessClaims>, TokenRefused>) -> Result<Self, Problem> {
-        let claims = verified.map_err(useless)?;
-        Ok(Self { user_id: claims.sub, session_id: claims.sid, claims })
-    }
-
-    fn identify(request: &HttpRequest) -> Result<Identified, Problem> {
-        let token = bearer_token(request)?;
-        let Some(verifier) = request.app_data::<web::Data<TokenVerifier>>() else {
-            return Err(Problem::unexpected(&io::Error::other(
-                "the app's data has no TokenVerifier",
-            )));
-        };
-        if let Attempt::Decided(verified) = verifier.attempt(token) {
-            return Ok(Either::Left(ready(Self::of(verified))));
-        }
-        let (verifier, token) = (verifier.clone(), token.to_owned());
-        Ok(Either::Right(Box::pin(async move {
-            Self::of(verifier.verify_by_current_keys(&token).await)
-        })))
     }
 }
 
-/// The caller: known at once, or after a fetch of keys.
-type Identified =
-    Either<Ready<Result<Caller, Problem>>, Pin<Box<dyn Future<Output = Result<Caller, Problem>>>>>;
-
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = Identified;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        Self::identify(request).unwrap_or_else(|problem| Either::Left(ready(Err(problem))))
+        let caller = request.extensions().get::<Self>().cloned();
+        ready(caller.ok_or_else(|| {
+            Problem::unexpected(&io::Error::other("the policy of the route admits no caller"))
+        }))
     }
+}
+
+/// The claims of the access token that the request brings; 401 without a valid one. Needs `web::Data<TokenVerifier>` in the
+/// app's data.
+pub(crate) async fn identify(request: &HttpRequest) -> Result<Arc<AccessClaims>, Problem> {
+    let token = bearer_token(request)?;
+    let Some(verifier) = request.app_data::<web::Data<TokenVerifier>>() else {
+        let absent = io::Error::other("the app's data has no TokenVerifier");
+        return Err(Problem::unexpected(&absent));
+    };
+    let outcome = match verifier.attempt(token) {
+        Attempt::Decided(outcome) => outcome,
+        Attempt::WantsKeys => verifier.verify_by_current_keys(token).await,
+    };
+    outcome.map_err(useless)
 }
 
 fn bearer_token(request: &HttpRequest) -> Result<&str, Problem> {
@@ -101,6 +113,11 @@ fn useless(refused: TokenRefused) -> Problem {
     match refused {
         TokenRefused::Expired => {
             Problem::useless_token("token-expired", "The access token has expired; refresh it.")
+        }
+        TokenRefused::Ended => {
+            let detail = "The access that this token gives has ended. Refresh the session for another one; if that is \
+                          refused, log in again.";
+            Problem::useless_token("token-ended", detail)
         }
         TokenRefused::Invalid => {
             Problem::useless_token("token-invalid", "The access token is not one of this shop.")
@@ -138,33 +155,50 @@ mod tests {
     }
 
     impl Shop {
-        async fn identify(&self, authorization: &str) -> Result<Caller, Problem> {
+        async fn identify(&self, authorization: &str) -> Result<Arc<AccessClaims>, Problem> {
             let request = TestRequest::get()
                 .app_data(self.verifier.clone())
                 .insert_header((AUTHORIZATION, authorization));
-            Caller::extract(&request.to_http_request()).await
+            identify(&request.to_http_request()).await
         }
     }
 
     #[actix_web::test]
-    async fn reads_the_caller_from_the_token() {
+    async fn the_token_says_who_calls() {
         let shop = shop();
         let (user, session) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let token = shop.issuer.token_of(user, session, &["customer"]);
+        let token = shop.issuer.token_of(user, session, &[Permission::Stock]);
         for scheme in ["Bearer", "bearer", "BEARER "] {
-            let caller = shop.identify(&format!("{scheme} {token}")).await.unwrap();
+            let claims = shop.identify(&format!("{scheme} {token}")).await.unwrap();
+            let caller = Caller::admitted(claims, None);
             assert_eq!((caller.user_id, caller.session_id), (user, session));
-            assert_eq!(caller.roles(), ["customer"]);
-            assert_eq!(caller.require_admin().unwrap_err().code(), "admins-only");
+            assert_eq!(caller.permissions(), Permissions::of(&[Permission::Stock]));
         }
     }
 
     #[actix_web::test]
-    async fn the_admin_role_makes_an_admin() {
+    async fn the_things_of_others_need_the_permission_of_the_route() {
         let shop = shop();
-        let token = shop.issuer.token(Uuid::from_u128(1), &["customer", "admin"]);
-        let caller = shop.identify(&format!("Bearer {token}")).await.unwrap();
-        assert!(caller.is_admin() && caller.require_admin().is_ok());
+        let (user, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let token = shop.issuer.token(user, &[Permission::Stock]);
+        let claims = shop.identify(&format!("Bearer {token}")).await.unwrap();
+        for (opening, code) in [
+            (Some(Permission::Stock), None),
+            (Some(Permission::Orders), Some("permission-missing")),
+            (None, Some("own-things-only")),
+        ] {
+            let caller = Caller::admitted(claims.clone(), opening);
+            assert!(caller.may_act_for(user), "{opening:?}");
+            assert_eq!(caller.may_act_for(other), code.is_none(), "{opening:?}");
+            let required = caller.require_acting_for_the_shop();
+            assert_eq!(required.err().as_ref().map(Problem::code), code, "{opening:?}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_handler_of_an_open_route_has_no_caller() {
+        let request = TestRequest::get().to_http_request();
+        assert_eq!(Caller::extract(&request).await.unwrap_err().code(), "internal-error");
     }
 
     #[actix_web::test]

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod deciding;
+mod fingerprint;
 
 use std::error::Error;
 use std::future::Future;
@@ -19,10 +20,12 @@ use crate::http::origin::RequestOrigin;
 use crate::http::problem::Problem;
 use crate::http::used_keys;
 use crate::services::Services;
+use crate::shop_secret::CodeKey;
 use crate::tasks::Tasks;
 use attempt::Attempt;
 pub use deciding::Once;
 use deciding::{UsedKeys, decide_until_settled, to_problem};
+use fingerprint::{FINGERPRINTS, Fingerprint};
 
 /// Runs the commands of one context. Clones share the keys in flight, so make one and clone it for each worker.
 #[derive(Clone)]
@@ -31,6 +34,7 @@ pub struct Commands {
     database: Database,
     in_flight: InFlight,
     used_keys: UsedKeys,
+    fingerprints: CodeKey,
 }
 
 /// A panic is the only way for the task of a command to end without an answer.
@@ -47,7 +51,8 @@ impl Commands {
             let database = readable.clone();
             async move { used_keys::used(&database, keys).await }
         });
-        Self { tasks, database, in_flight: InFlight::default(), used_keys }
+        let fingerprints = services.secret.code_key(FINGERPRINTS);
+        Self { tasks, database, in_flight: InFlight::default(), used_keys, fingerprints }
     }
 
     /// Runs `command` in a task of its own: a client that disconnects cannot interrupt it. On `Conflict` it loads and
@@ -94,7 +99,7 @@ impl Commands {
             database: self.database.clone(),
             used_keys: self.used_keys.clone(),
             key,
-            fingerprint: fingerprint.to_vec(),
+            fingerprint: Fingerprint::of(&self.fingerprints, fingerprint),
             resource,
         };
         let outcome = async move {

@@ -7,6 +7,8 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderName, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 use shared_kernel::Version;
 
 use crate::http::problem::Problem;
@@ -15,6 +17,22 @@ use crate::http::quoted::split_outside_quotes;
 /// The `ETag` header of a version: its number in quotes, `"3"`.
 pub fn etag(version: Version) -> (HeaderName, String) {
     (ETAG, tag(version))
+}
+
+/// The `ETag` of a version whose answer shows something that changes without it, such as the units in stock: another state
+/// is another validator, `"3.1f0"`. [`IfMatch::expected`] reads the version in it, so that a client may change what it has
+/// seen although the rest has moved on.
+pub fn etag_of_state(version: Version, state: i64) -> (HeaderName, String) {
+    (ETAG, format!("\"{version}.{state:x}\""))
+}
+
+/// The same for a body in which much may change without the version, such as the prices of a basket.
+pub fn etag_of_body(version: Version, body: &impl Serialize) -> (HeaderName, String) {
+    // A body that cannot be written is not answered either.
+    let written = serde_json::to_vec(body).unwrap_or_default();
+    let digest = Sha256::digest(&written);
+    let state = digest.first_chunk().copied().map_or(0, i64::from_be_bytes);
+    etag_of_state(version, state)
 }
 
 fn tag(version: Version) -> String {
@@ -95,9 +113,18 @@ fn strong_tag(candidate: &str) -> Result<Option<String>, Problem> {
 }
 
 fn version_of(tag: &str) -> Option<Version> {
-    let version = Version::from_u32(tag.trim_matches('"').parse().ok()?);
-    // Only the exact text that `etag` writes is a version: "03" and "+3" are not.
-    (self::tag(version) == tag).then_some(version)
+    let opaque = tag.trim_matches('"');
+    let (number, state) = opaque.split_once('.').map_or((opaque, None), |(n, s)| (n, Some(s)));
+    let version = Version::from_u32(number.parse().ok()?);
+    // Only the exact text that `etag` or `etag_of_state` writes is a version: "03" and "+3" are not.
+    let written = match state {
+        None => self::tag(version),
+        Some(state) => {
+            let bits = u64::from_str_radix(state, 16).ok()?;
+            etag_of_state(version, bits.cast_signed()).1
+        }
+    };
+    (written == tag).then_some(version)
 }
 
 fn malformed(detail: &str) -> Problem {
@@ -137,6 +164,18 @@ mod tests {
         assert_eq!((name, value.as_str()), (ETAG, "\"3\""));
         let seen = parse(&value).unwrap();
         assert_eq!(seen.expected().unwrap(), Some(THREE));
+    }
+
+    #[test]
+    fn the_tag_of_a_state_tells_states_apart_and_expects_the_version() {
+        let tags = [0, 1, 999, -1].map(|state| etag_of_state(THREE, state).1);
+        for tag in &tags {
+            assert_eq!(parse(tag).unwrap().expected().unwrap(), Some(THREE), "{tag}");
+            assert_eq!(tags.iter().filter(|other| *other == tag).count(), 1);
+        }
+        for other in ["\"3.\"", "\"3.01\"", "\"3.+1\"", "\"3.A\"", "\"3.1.1\"", "\".1\""] {
+            assert_eq!(code(parse(other).unwrap().expected()), "stale-version", "{other}");
+        }
     }
 
     #[test]

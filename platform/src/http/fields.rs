@@ -125,6 +125,11 @@ impl Fields {
         }
     }
 
+    /// Where this object is in the body, such as `lines[0]`; empty for the body itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Adds an error that concerns more than one field, such as an end before its beginning.
     pub fn refuse(&mut self, name: &str, detail: impl Display) {
         let shown: String = name.chars().take(LONGEST_NAME_SHOWN).collect();

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::http::prefer::LONGEST_WAIT_SECONDS;
 use crate::http::problem::Problem;
+use crate::http::reads::has_body;
 use crate::http_client::{
     BadUrl, BodySender, HttpClient, HttpError, Method, Request, Response, StreamingBody,
 };
@@ -159,7 +160,7 @@ fn request_to_send(
     *forwarded.method_mut() = method.map_err(|_not_a_method| unreadable())?;
     *forwarded.uri_mut() = path.parse().map_err(|_not_a_path| unreadable())?;
     *forwarded.headers_mut() = forwarded_request(request);
-    if !headers::has_body(request.headers()) {
+    if !has_body(request.headers()) {
         return Ok((forwarded, None));
     }
     let (sender, body) = StreamingBody::channel();

@@ -10,16 +10,17 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use shared_kernel::event::traceparent;
-use shared_kernel::id::parse_uuid;
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
 
 use crate::http::problem::Problem;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header with the id of a request, in requests and answers.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const LONGEST_KEY: usize = 255;
+const LONGEST_REQUEST_ID: usize = 128;
 
 /// The headers of a request that its commands use. Needs `web::Data<Arc<dyn Ids>>` in the app's data.
 #[derive(Debug, Clone)]
@@ -79,19 +80,25 @@ impl FromRequest for RequestOrigin {
 #[derive(Debug, Clone, Copy)]
 struct RequestId(Uuid);
 
-/// The id of a request: the client's `X-Request-Id` if that is a UUID, else a fresh one. Every call returns the same
-/// id, so that a log line, an answer's header and the events agree.
+/// The id of a request, made here. Every call returns the same id, so that a log line, an answer's header and the events
+/// agree. A client cannot choose it: things are found by it. See [`client_request_id`].
 pub fn request_id(request: &HttpRequest) -> Result<Uuid, Problem> {
     if let Some(RequestId(known)) = request.extensions().get::<RequestId>() {
         return Ok(*known);
     }
-    let sent = single(request.headers(), &REQUEST_ID).and_then(|text| parse_uuid(text).ok());
-    let id = match sent.filter(|id| !id.is_nil()) {
-        Some(sent) => sent,
-        None => fresh(request)?,
-    };
+    let id = fresh(request)?;
     request.extensions_mut().insert(RequestId(id));
     Ok(id)
+}
+
+/// The client's own `X-Request-Id`, if it is 1 to 128 visible ASCII characters. It is logged and sent back, and nothing is
+/// ever found by it: anybody may send any.
+pub fn client_request_id(headers: &HeaderMap) -> Option<&str> {
+    single(headers, &REQUEST_ID).filter(|text| is_visible(text, LONGEST_REQUEST_ID))
+}
+
+fn is_visible(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn fresh(request: &HttpRequest) -> Result<Uuid, Problem> {
@@ -112,12 +119,10 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     if !headers.contains_key(&IDEMPOTENCY_KEY) {
         return Ok(None);
     }
-    let key = single(headers, &IDEMPOTENCY_KEY).filter(|key| {
-        (1..=LONGEST_KEY).contains(&key.len())
-            && key.bytes().all(|b| b.is_ascii_graphic())
-            // An empty text in quotes is empty.
-            && key.bytes().any(|b| !matches!(b, b'"' | b'\''))
-    });
+    // An empty text in quotes is empty.
+    let is_quoted_nothing = |key: &str| key.bytes().all(|b| matches!(b, b'"' | b'\''));
+    let key = single(headers, &IDEMPOTENCY_KEY)
+        .filter(|key| is_visible(key, LONGEST_KEY) && !is_quoted_nothing(key));
     key.map(|key| Some(key.to_owned())).ok_or_else(|| {
         let detail = "Idempotency-Key must be sent once: 1 to 255 visible ASCII characters, and not quotation marks alone. \
                       Nothing was done.";

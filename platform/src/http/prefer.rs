@@ -13,8 +13,8 @@ use crate::http::quoted::split_outside_quotes;
 /// The longest wait granted, in seconds.
 pub const LONGEST_WAIT_SECONDS: u64 = 30;
 
-const PREFER: HeaderName = HeaderName::from_static("prefer");
-const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+pub(crate) const PREFER: HeaderName = HeaderName::from_static("prefer");
+pub(crate) const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// How long the client would wait, at most [`LONGEST_WAIT_SECONDS`]; `None` if it did not say. An unreadable preference
 /// is ignored, as the RFC asks.

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::{Value, json};
-use shared_kernel::StoreError;
+use shared_kernel::{Permission, StoreError};
 
 use crate::http::field_error::FieldError;
 use crate::ownership::ContextMoved;
@@ -61,10 +61,26 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 
+    /// 403 "permission-missing", with the name of the permission.
+    pub fn permission_missing(permission: Permission) -> Self {
+        let detail = format!(
+            "This needs the permission {permission}, which the access token does not carry. A token carries the permissions of \
+             its issue: after a change of roles, refresh it."
+        );
+        Self::forbidden("permission-missing", detail)
+            .with_member("permission", json!(permission.as_str()))
+    }
+
     /// 401: the caller is not authenticated. It carries the `WWW-Authenticate` that RFC 9110 demands.
     pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
         let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
         Self { header: Some(Hint::Authenticate(r#"Bearer realm="galleria""#)), ..refused }
+    }
+
+    /// 401 for a program whose own credentials are refused (RFC 6749, 5.2).
+    pub fn unauthorized_client(code: &'static str, detail: impl Into<String>) -> Self {
+        let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
+        Self { header: Some(Hint::Authenticate(r#"Basic realm="galleria""#)), ..refused }
     }
 
     /// 401 for a token that was sent and is not valid, in the form of RFC 6750.
@@ -77,6 +93,12 @@ impl Problem {
     /// 503: it cannot be answered here and now; `Retry-After` says after how many seconds to retry.
     pub fn try_later(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
+    }
+
+    /// 429: the client asks too often; `Retry-After` says after how many seconds it may ask again.
+    pub fn too_many_requests(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
+        let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail);
         Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
     }
 
@@ -118,7 +140,7 @@ impl Problem {
     }
 
     fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(
+        tracing::warn!(
             error = describe(error),
             "concurrent changes kept conflicting with a request"
         );

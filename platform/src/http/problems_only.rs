@@ -4,8 +4,8 @@
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
@@ -47,11 +47,7 @@ fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
     let request = answered.request();
     match answered.status() {
         StatusCode::NOT_FOUND => not_a_page(request.path()),
-        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method-not-allowed",
-            format!("{} is not a method of {}.", request.method(), request.path()),
-        ),
+        StatusCode::METHOD_NOT_ALLOWED => not_a_method(request.method(), request.path()),
         StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body-too-large",
@@ -74,6 +70,12 @@ fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
 /// 404: no context has a route for the path.
 pub fn not_a_page(path: &str) -> Problem {
     Problem::not_found("no-such-page", format!("There is nothing at {path}."))
+}
+
+/// 405: no route for the path takes the method.
+pub(crate) fn not_a_method(method: &Method, path: &str) -> Problem {
+    let detail = format!("{method} is not a method of {path}.");
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
 }
 
 #[cfg(test)]

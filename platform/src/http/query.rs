@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::http::reads;
 
 /// The parameters after the `?`. Each may be given once.
 #[derive(Debug, Clone)]
@@ -50,6 +51,7 @@ impl FromRequest for QueryString {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        reads::query_was_read(request);
         ready(Self::parse(request.query_string()))
     }
 }

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use sea_orm::{DbBackend, EntityTrait, StatementBuilder, Value};
-use shared_kernel::StoreError;
+use shared_kernel::{StoreError, Version};
+use uuid::Uuid;
 
-use super::statements::{Refusal, WriteStatement, add_rows, insert_rows, quoted, replace_the_rest};
+use super::statements::{
+    Refusal, WriteStatement, add_rows, insert_rows, keep_version, quoted, replace_the_rest,
+};
 use super::tables::{Counted, Replicated, Versioned};
 use crate::inbox;
 
@@ -57,6 +60,34 @@ where
         let guard = format!("\"{table}\".{version} = excluded.{version} - 1");
         let rule = format!("{} WHERE {guard}", replace_the_rest::<E>());
         insert_rows::<E>(&rows, &rule, backend, Some(|| StoreError::Conflict))
+    }
+}
+
+/// The version that a row must still have, and keeps.
+pub(crate) struct Expect<E: Versioned> {
+    id: Uuid,
+    version: Version,
+    table: PhantomData<E>,
+}
+
+impl<E: Versioned> Expect<E> {
+    pub(crate) const fn new(id: Uuid, version: Version) -> Self {
+        Self { id, version, table: PhantomData }
+    }
+}
+
+impl<E: Versioned> RowChange for Expect<E> {
+    fn merges_as(&self) -> Option<TypeId> {
+        None
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn statements(&self, _parts: &[&dyn RowChange], backend: DbBackend) -> Vec<WriteStatement> {
+        let (id, version) = (self.id.into(), i64::from(self.version.as_u32()).into());
+        vec![keep_version::<E>(id, version, backend, || StoreError::Conflict)]
     }
 }
 

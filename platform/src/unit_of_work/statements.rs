@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use shared_kernel::StoreError;
 
-use super::tables::Counted;
+use super::tables::{Counted, Versioned};
 use crate::lease;
 use crate::outbox::Transport;
 
@@ -148,6 +148,25 @@ pub(super) fn add_rows<E: Counted>(
         .into_iter()
         .map(|list| WriteStatement::with_rows(table, &head, list, width, &tail, Some(refusal)))
         .collect()
+}
+
+/// Writes the version of a row that must have it: on a server, this locks the row, so that no concurrent change of it is missed.
+pub(super) fn keep_version<E: Versioned>(
+    id: Value,
+    version: Value,
+    backend: DbBackend,
+    refusal: Refusal,
+) -> WriteStatement {
+    let (table, column) = (E::default().table_name(), quoted([E::version_column()]));
+    let key = quoted(E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column));
+    let [first, second] = if backend == DbBackend::Postgres { ["$1", "$2"] } else { ["?", "?"] };
+    let sql = format!(
+        "UPDATE \"{table}\" SET {column} = {column} WHERE {key} = {first} AND {column} = {second}"
+    );
+    WriteStatement {
+        must_touch: Some((1, refusal)),
+        ..WriteStatement::free(sql, vec![id, version])
+    }
 }
 
 /// Marks that `transport` has taken the events at `positions`: their pending deliveries are deleted. On a server, only

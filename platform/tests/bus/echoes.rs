@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 use async_trait::async_trait;
+use platform::auth::EndedAccess;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
@@ -16,7 +17,7 @@ use platform::due_work::DueWork;
 use platform::message_log;
 use platform::outbox::{TransportSet, pending_deliveries};
 use platform::subscription::Subscription;
-use platform::testing::{self, ManualClock, Scratch};
+use platform::testing::{self, ManualClock, Scratch, TestPersonKeys, shop_secret};
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::value::RawValue;
@@ -99,6 +100,9 @@ impl Host {
             ids: Arc::clone(&ports.ids),
             tasks: shop.tasks.clone(),
             message_log: ports.message_log.clone(),
+            ended_access: EndedAccess::default(),
+            person_keys: TestPersonKeys::keys(Arc::clone(&ports.clock)).0,
+            secret: shop_secret(),
         };
         let (of_orders, of_payments) = (services(&orders), services(&payments));
         for (context, services) in [(&publisher, &of_orders), (&reader, &of_payments)] {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use platform::auth::EndedAccess;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
@@ -14,7 +15,7 @@ use platform::ids::TimeOrderedIds;
 use platform::message_log::{Kind, MessageEvent, MessageLog};
 use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
-use platform::testing::{ManualClock, Scratch, on_postgres};
+use platform::testing::{ManualClock, Scratch, TestPersonKeys, on_postgres, shop_secret};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder};
 use shared_kernel::bus::EventBus;
@@ -78,6 +79,9 @@ impl Host {
             ids: Arc::new(TimeOrderedIds),
             tasks: tasks.clone(),
             message_log: message_log.clone(),
+            ended_access: EndedAccess::default(),
+            person_keys: TestPersonKeys::keys(clock.clone()).0,
+            secret: shop_secret(),
         };
         let (sender, reader) = (sender(), reader(&of_reader, &moods));
         let transports = Transports::new(Arc::clone(&bus), None, vec!["sender", "reader"]);

@@ -1,4 +1,7 @@
-//! Query strings: invalid limits, filters and cursors.
+//! Query strings: invalid limits, filters and cursors; parameters and bodies that nobody reads.
+
+use serde_json::json;
+use tests::test_app::Call;
 
 use super::world::World;
 
@@ -32,6 +35,28 @@ async fn an_invalid_limit_cursor_or_parameter_is_named() {
         let twice = world.shop.get(&format!("{path}?limit=1&limit=2")).by(admin).send().await;
         assert!(twice.status < 500, "{twice:?}");
     }
+    world.shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_endpoint_refuses_parameters_and_bodies_that_it_does_not_read() {
+    let world = World::new().await;
+    let before = world.state().await;
+    for mut endpoint in world.endpoints() {
+        let plain = endpoint.path.clone();
+        endpoint.path = format!("{plain}?nonsense=1");
+        let call = world.call(&endpoint).await;
+        let call = endpoint.body.iter().fold(call, Call::json);
+        let refused = call.send().await.problem(422, "invalid-fields");
+        assert_eq!(refused, ["nonsense"], "{} {plain}", endpoint.method);
+        endpoint.path = plain;
+        if endpoint.body.is_none() {
+            let call = world.call(&endpoint).await.json(&json!({ "nonsense": 1 }));
+            let refused = call.send().await.problem(422, "invalid-fields");
+            assert_eq!(refused, ["nonsense"], "{} {}", endpoint.method, endpoint.path);
+        }
+    }
+    assert_eq!(world.state().await, before);
     world.shop.stop().await;
 }
 

@@ -3,23 +3,17 @@
 use std::collections::BTreeMap;
 
 use hyper::Method;
+use platform::http::routes::{Policy, RouteDescriptor};
 use serde_json::{Value, json};
 use tests::test_app::{Call, PASSWORD, Person, Product, TestApp, order_body};
 use uuid::Uuid;
-
-/// The users who may call an endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum For {
-    Everyone,
-    Customers,
-    Admins,
-}
 
 /// An endpoint, with a valid request.
 pub(super) struct Endpoint {
     pub(super) method: Method,
     pub(super) path: String,
-    pub(super) open_to: For,
+    /// Its line in a route table.
+    pub(super) route: RouteDescriptor,
     /// `None` for an endpoint that reads no body.
     pub(super) body: Option<Value>,
     /// Whether it requires `If-Match`.
@@ -49,8 +43,21 @@ impl World {
         Self { shop, ada, bob, vase, order, payment }
     }
 
-    #[expect(clippy::too_many_lines, reason = "it is one list")]
+    /// A valid request for every line of every route table.
+    ///
+    /// # Panics
+    /// When a line has no request: add one.
     pub(super) fn endpoints(&self) -> Vec<Endpoint> {
+        let endpoints = self.requests();
+        for route in host::routes() {
+            let covered = endpoints.iter().any(|endpoint| endpoint.route == route);
+            assert!(covered, "World::requests lacks {} {}", route.method, route.path);
+        }
+        endpoints
+    }
+
+    #[expect(clippy::too_many_lines, reason = "it is one list")]
+    fn requests(&self) -> Vec<Endpoint> {
         let Self { ada, bob, vase, order, payment, .. } = self;
         let (ada, bob, vase) = (ada.id, bob.id, vase.id);
         let price = json!({ "amount_minor": 100, "currency": "EUR" });
@@ -65,63 +72,80 @@ impl World {
         let passwords = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
         let item = json!({ "sku": "VASE", "quantity": 1 });
         vec![
-            public(Method::POST, "/users", Some(account)),
-            public(Method::POST, "/sessions", Some(session)),
-            public(Method::POST, "/sessions/refresh", Some(token)),
-            customers(Method::DELETE, "/sessions/current", None),
-            customers(Method::DELETE, "/sessions", None),
-            customers(Method::GET, "/users/me", None),
-            customers(Method::PATCH, "/users/me", Some(json!({ "display_name": "New" }))).guarded(),
-            customers(Method::PUT, "/users/me/password", Some(passwords)),
-            customers(Method::DELETE, "/users/me", None),
-            admins(Method::GET, "/users", None),
-            admins(Method::GET, &format!("/users/{ada}"), None),
-            admins(Method::DELETE, &format!("/users/{ada}"), None),
-            admins(Method::PUT, &format!("/users/{ada}/roles/admin"), None),
-            admins(Method::DELETE, &format!("/users/{ada}/roles/admin"), None),
-            admins(Method::POST, &format!("/users/{bob}/deactivate"), None),
-            admins(Method::POST, &format!("/users/{bob}/reactivate"), None),
-            public(Method::GET, "/products", None),
-            public(Method::GET, &format!("/products/{vase}"), None),
-            public(Method::GET, "/products/by-sku/VASE", None),
-            admins(Method::POST, "/products", Some(product)),
-            admins(Method::PATCH, &format!("/products/{vase}"), Some(json!({ "name": "Vase" })))
+            request(Method::POST, "/users", Some(account)),
+            request(Method::POST, "/sessions", Some(session)),
+            request(Method::POST, "/sessions/refresh", Some(token)),
+            request(Method::DELETE, "/sessions/current", None),
+            request(Method::DELETE, "/sessions", None),
+            request(Method::GET, "/users/me", None),
+            request(Method::PATCH, "/users/me", Some(json!({ "display_name": "New" }))).guarded(),
+            request(Method::PUT, "/users/me/password", Some(passwords)),
+            request(Method::DELETE, "/users/me", Some(json!({ "current_password": PASSWORD }))),
+            request(Method::GET, "/users", None),
+            request(Method::GET, &format!("/users/{ada}"), None),
+            request(Method::DELETE, &format!("/users/{ada}"), None),
+            request(Method::PUT, &format!("/users/{ada}/roles/admin"), None),
+            request(Method::DELETE, &format!("/users/{ada}/roles/admin"), None),
+            request(Method::POST, &format!("/users/{bob}/deactivate"), None),
+            request(Method::POST, &format!("/users/{bob}/reactivate"), None),
+            request(
+                Method::POST,
+                "/service-accounts",
+                Some(json!({ "name": "Importer", "permissions": ["stock"] })),
+            ),
+            request(Method::GET, "/service-accounts", None),
+            request(Method::GET, &format!("/service-accounts/{}", Uuid::nil()), None),
+            request(Method::DELETE, &format!("/service-accounts/{}", Uuid::nil()), None),
+            request(Method::POST, "/oauth/token", None),
+            request(Method::GET, "/products", None),
+            request(Method::GET, &format!("/products/{vase}"), None),
+            request(Method::GET, "/products/by-sku/VASE", None),
+            request(Method::POST, "/products", Some(product)),
+            request(Method::PATCH, &format!("/products/{vase}"), Some(json!({ "name": "Vase" })))
                 .guarded(),
-            admins(Method::PUT, &format!("/products/{vase}/price"), Some(price)).guarded(),
-            admins(Method::POST, &format!("/products/{vase}/withdraw"), None),
-            admins(
+            request(Method::PUT, &format!("/products/{vase}/price"), Some(price)).guarded(),
+            request(Method::POST, &format!("/products/{vase}/withdraw"), None),
+            request(
                 Method::POST,
                 &format!("/products/{vase}/stock/receipts"),
                 Some(json!({ "quantity": 1 })),
             ),
-            admins(
+            request(
                 Method::POST,
                 &format!("/products/{vase}/stock/adjustments"),
                 Some(json!({ "delta": 1, "reason": "found" })),
             ),
-            admins(Method::GET, &format!("/products/{vase}/stock/movements"), None),
-            customers(Method::GET, "/basket", None),
-            customers(Method::DELETE, "/basket", None),
-            customers(Method::POST, "/basket/items", Some(item)),
-            customers(Method::PUT, "/basket/items/VASE", Some(json!({ "quantity": 1 }))),
-            customers(Method::DELETE, "/basket/items/VASE", None),
-            customers(Method::POST, "/orders", Some(order_body(&[("VASE", 1)], "tok_success"))),
-            customers(Method::GET, "/orders", None),
-            customers(Method::GET, &format!("/orders/{order}"), None),
-            customers(Method::GET, &format!("/orders/{order}/timeline"), None),
-            customers(Method::POST, &format!("/orders/{order}/cancel"), None),
-            admins(Method::POST, &format!("/orders/{order}/ship"), None),
-            admins(Method::POST, &format!("/orders/{order}/deliver"), None),
-            admins(Method::GET, "/payments", None),
-            admins(Method::GET, &format!("/payments/{payment}"), None),
-            customers(Method::GET, &format!("/payments/by-order/{order}"), None),
-            admins(
+            request(Method::GET, &format!("/products/{vase}/stock/movements"), None),
+            request(Method::GET, "/basket", None),
+            request(Method::DELETE, "/basket", None),
+            request(Method::POST, "/basket/items", Some(item)),
+            request(Method::PUT, "/basket/items/VASE", Some(json!({ "quantity": 1 }))),
+            request(Method::DELETE, "/basket/items/VASE", None),
+            request(Method::POST, "/orders", Some(order_body(&[("VASE", 1)], "tok_success"))),
+            request(Method::GET, "/orders", None),
+            request(Method::GET, &format!("/orders/{order}"), None),
+            request(Method::GET, &format!("/orders/{order}/timeline"), None),
+            request(Method::POST, &format!("/orders/{order}/cancel"), None),
+            request(Method::POST, &format!("/orders/{order}/ship"), None),
+            request(Method::POST, &format!("/orders/{order}/deliver"), None),
+            request(Method::GET, "/payments", None),
+            request(Method::GET, &format!("/payments/{payment}"), None),
+            request(Method::GET, &format!("/payments/by-order/{order}"), None),
+            request(
                 Method::POST,
                 &format!("/payments/{payment}/refunds"),
                 Some(json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" })),
             ),
-            admins(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
-            public(Method::GET, "/payments/test-tokens", None),
+            request(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
+            request(Method::GET, "/payments/test-tokens", None),
+            request(Method::POST, "/payments/webhooks/simulated", None),
+            request(Method::GET, "/address-forms/DE", None),
+            request(Method::GET, "//.well-known/jwks.json", None),
+            request(Method::GET, &format!("//.well-known/galleria/person-keys/{ada}"), None),
+            request(Method::GET, "//", None),
+            request(Method::GET, "//health/live", None),
+            request(Method::GET, "//health/ready", None),
+            request(Method::GET, "//health/ready/orders", None),
         ]
     }
 
@@ -129,10 +153,10 @@ impl World {
     pub(super) async fn call(&self, endpoint: &Endpoint) -> Call {
         let call = self.shop.call(endpoint.method.clone(), &endpoint.path).fresh_key();
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
-        match endpoint.open_to {
-            For::Everyone => call,
-            For::Customers => call.by(&self.ada),
-            For::Admins => call.by(self.shop.admin().await),
+        match endpoint.route.policy {
+            Policy::Public | Policy::Proven => call,
+            Policy::Customer | Policy::OwnerOr(_) => call.by(&self.ada),
+            Policy::Permission(_) => call.by(self.shop.admin().await),
         }
     }
 
@@ -145,16 +169,32 @@ impl World {
     }
 }
 
-fn public(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { method, path: path.to_owned(), open_to: For::Everyone, body, if_match: false }
+fn request(method: Method, path: &str, body: Option<Value>) -> Endpoint {
+    let route = route_of(&method, path);
+    Endpoint { method, path: path.to_owned(), route, body, if_match: false }
 }
 
-fn customers(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { open_to: For::Customers, ..public(method, path, body) }
+/// The line of the route tables that answers a request.
+fn route_of(method: &Method, path: &str) -> RouteDescriptor {
+    let at_root = path.strip_prefix('/').filter(|rest| rest.starts_with('/'));
+    let path = at_root.map_or_else(|| format!("/api/v1{path}"), str::to_owned);
+    let matches = |route: &RouteDescriptor| {
+        route.method.as_str() == method.as_str() && is_template_of(&route.path, &path)
+    };
+    let parameters = |route: &RouteDescriptor| route.path.matches('{').count();
+    let found = host::routes().into_iter().filter(matches).min_by_key(parameters);
+    found.unwrap_or_else(|| panic!("no route table has {method} {path}"))
 }
 
-fn admins(method: Method, path: &str, body: Option<Value>) -> Endpoint {
-    Endpoint { open_to: For::Admins, ..public(method, path, body) }
+fn is_template_of(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
 }
 
 impl Endpoint {

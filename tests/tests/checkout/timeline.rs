@@ -27,7 +27,7 @@ async fn a_timeline_shows_every_step_with_its_context_and_cause() {
     for expected in [
         "orders.order-placed.v1",
         "products.stock-reserved.v1",
-        "orders.order-awaiting-payment.v1",
+        "orders.order-awaiting-payment.v2",
         "payments.payment-captured.v1",
         "orders.order-confirmed.v1",
     ] {
@@ -102,7 +102,7 @@ async fn the_causes_lead_from_the_last_step_of_every_order_to_the_first() {
         [
             "orders.order-confirmed.v1",
             "payments.payment-captured.v1",
-            "orders.order-awaiting-payment.v1",
+            "orders.order-awaiting-payment.v2",
             "products.stock-reserved.v1",
             "orders.order-placed.v1",
         ]
@@ -126,7 +126,7 @@ async fn the_causes_lead_from_the_last_step_of_every_order_to_the_first() {
         let is_cancelled = |step: &Value| step["event_type"] == "orders.order-cancelled.v1";
         let cancelled = steps.iter().position(is_cancelled).unwrap();
         let expired = walked_back(&steps[..=cancelled]);
-        assert_eq!(expired[..2], ["orders.order-cancelled.v1", "orders.order-awaiting-payment.v1"]);
+        assert_eq!(expired[..2], ["orders.order-cancelled.v1", "orders.order-awaiting-payment.v2"]);
         assert_eq!(expired.len(), 4, "{expired:?}");
         walked_back(&steps);
     }

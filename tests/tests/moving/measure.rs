@@ -31,7 +31,7 @@ const IN_PAYMENTS: [&str; 7] = [
         received_at, handled_at, attempts)
      SELECT randomblob(16), 'payments.request-on-order-awaiting-payment', 'orders.order-awaiting-payment.v1', 'orders',
         'order/' || hex(\"order\"), 2, 1700000000000000, cause, 'handled', 1700000000000000, 1700000000000000, 1 FROM n",
-    "INSERT INTO webhook_receipts SELECT 'evt_' || hex(payment), 'charge.captured', 1700000000000000 FROM n",
+    "INSERT INTO webhook_receipts (event_id, kind, received_at) SELECT 'evt_' || hex(payment), 'charge.captured', 1700000000000000 FROM n",
 ];
 
 const IN_PROVIDER: [&str; 2] = [

@@ -165,7 +165,7 @@ pub(super) async fn rich() -> Rich {
     let dead = shop.place_order(&ada, &[("VASE", 1)], "tok_success").await;
     published(&shop, "products", "products.stock-reserved.v1", dead).await;
     let shop = held(shop, &["orders", "payments"]).await;
-    let letter = published(&shop, "orders", "orders.order-awaiting-payment.v1", dead).await;
+    let letter = published(&shop, "orders", "orders.order-awaiting-payment.v2", dead).await;
     keep(&shop, &letter, inbox::DEAD, None).await;
     Rich { shop, ada, paid, refund, unrelayed, dead, letter }
 }

@@ -14,6 +14,19 @@ pub const SHOW_GATEWAY_TIMEOUT: Duration = Duration::from_millis(400);
 /// Passwords of a demo protect nothing.
 const CHEAPEST_PASSWORDS: &str = "4";
 
+/// The settings that bound what one client can do, as wide as they go.
+const WITHOUT_BOUNDS: [(&str, &str); 9] = [
+    ("checkout.open_orders_per_customer", "0"),
+    ("checkout.open_units_per_customer", "0"),
+    ("http.connections", "1000000"),
+    ("http.connections_per_address", "1000000"),
+    ("http.waits", "1000000"),
+    ("http.waits_per_caller", "1000000"),
+    ("http.rate_list", "0"),
+    ("http.rate_checkout", "0"),
+    ("http.rate_password", "0"),
+];
+
 /// Settings for the show: what the user set, on a folder and a port of its own, and no slower than it must be.
 pub fn of_the_show(settings: &Settings, folder: &Path) -> Settings {
     let mut settings = Settings { demo_data: true, ..of_any_demo(settings, folder) };
@@ -50,8 +63,17 @@ fn of_any_demo(settings: &Settings, folder: &Path) -> Settings {
         ..settings.alone_in(folder)
     };
     settings.set("users.password_cost", CHEAPEST_PASSWORDS);
+    settings.set("users.cheap_passwords", "yes");
+    // One client makes every log-in of a demo.
+    settings.set("users.password_checks_per_minute", "100000");
     // The folder has its own.
     settings.set("payments.webhook_secrets", "");
+    // A demo is used from one address by few customers, and by no stranger.
+    for (name, value) in WITHOUT_BOUNDS {
+        settings.set(name, value);
+    }
+    settings.set("http.tls_certificate", "");
+    settings.set("http.tls_key", "");
     settings
 }
 

@@ -1,10 +1,11 @@
-//! Accounts that an operator makes: the first admin. An admin does everything else over HTTP.
+//! What an operator does about accounts: the first admin, and another signing key. An admin does everything else over HTTP.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use host::config::Settings;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use terminal::Exit;
-use users::CreateAdminError;
+use users::{CreateAdminError, KeyStoreError};
 use uuid::Uuid;
 
 use crate::{ShopError, shops};
@@ -32,6 +33,9 @@ pub enum AccountError {
     /// The admin is refused.
     #[error(transparent)]
     Admin(#[from] CreateAdminError),
+    /// There is no other key.
+    #[error(transparent)]
+    Key(#[from] KeyStoreError),
 }
 
 impl AccountError {
@@ -40,7 +44,7 @@ impl AccountError {
         match self {
             Self::Password(_) => Exit::Usage,
             Self::Shop(error) => error.exit(),
-            Self::Admin(CreateAdminError::Failed(_)) => Exit::Failed,
+            Self::Admin(CreateAdminError::Failed(_)) | Self::Key(_) => Exit::Failed,
             Self::Admin(
                 CreateAdminError::Email(_)
                 | CreateAdminError::Password(_)
@@ -63,6 +67,29 @@ pub async fn create_admin(
     let created = users.create_admin(email, password.expose_secret(), name).await;
     shop.stop().await;
     Ok(Admin { user_id: created?, email: email.to_owned() })
+}
+
+/// The result of making a signing key.
+#[derive(Debug, Serialize)]
+pub struct RotatedKey {
+    signs_from: DateTime<Utc>,
+}
+
+/// Adds a signing key, which signs when every host has it. The one before still verifies.
+pub async fn rotate_signing_key(settings: &Settings) -> Result<RotatedKey, AccountError> {
+    let shop = shops::open_beside_hosts(settings).await?;
+    let users = shop.context::<users::Users>().map_err(ShopError::from)?;
+    let rotated = users.rotate_signing_key().await;
+    shop.stop().await;
+    Ok(RotatedKey { signs_from: rotated? })
+}
+
+impl RotatedKey {
+    /// The result in a sentence.
+    pub fn render_text(&self) -> String {
+        let from = self.signs_from.to_rfc3339_opts(SecondsFormat::Secs, true);
+        format!("a new key is published and signs from {from} on; tokens of the old one stay valid")
+    }
 }
 
 impl Admin {

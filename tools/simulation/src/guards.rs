@@ -52,7 +52,10 @@ impl Guard {
             (Self::Stock, "products") => vec![without_its_check()],
             (Self::Webhooks, "payments") => {
                 let mut statements = any_version("payments", "payment_id");
-                statements.push(deletes_at_once("webhook_receipts", "event_id = NEW.event_id"));
+                statements.push(deletes_at_once(
+                    "webhook_receipts",
+                    "payment_id = NEW.payment_id AND event_id = NEW.event_id",
+                ));
                 statements
             }
             (Self::IdempotencyKeys, _) => {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use platform::auth::TestIssuer;
+use platform::auth::{EndedAccess, TestIssuer};
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
@@ -20,6 +20,7 @@ use platform::http::problems_only;
 use platform::http_client::HttpService;
 use platform::message_log::{MessageEvent, MessageLog};
 use platform::tasks::Tasks;
+use platform::testing::{TestPersonKeys, shop_secret};
 use serde_json::Value;
 use shared_kernel::{Clock, Ids};
 use tokio::sync::broadcast;
@@ -75,11 +76,23 @@ impl Host {
         let ports =
             Ports { clock: Arc::clone(&clock), ids, message_log, transports: transport_set };
         let tasks = Tasks::run_by(Arc::new(process.clone()));
+        let ended_access = EndedAccess::default();
+        // Keys that follow from the ids: a run must not depend on random ones.
+        let (person_keys, _source) = TestPersonKeys::keys(Arc::clone(&clock));
         let mut hosted: Vec<(Arc<dyn Context>, Services)> = Vec::new();
         for name in names {
             let database = open(scene, name, process, ports.clone()).await;
             let Ports { clock, ids, message_log, transports: _ } = ports.clone();
-            let services = Services { database, clock, ids, tasks: tasks.clone(), message_log };
+            let services = Services {
+                database,
+                clock,
+                ids,
+                tasks: tasks.clone(),
+                message_log,
+                ended_access: ended_access.clone(),
+                person_keys: person_keys.clone(),
+                secret: shop_secret(),
+            };
             hosted.push((context(scene, name, services.clone()), services));
         }
         for (context, services) in &hosted {
@@ -132,7 +145,8 @@ fn context(scene: &Rc<Scene>, name: &str, services: Services) -> Arc<dyn Context
         }
         "orders" => {
             let checkout_time_limit = CHECKOUT_TIME_LIMIT;
-            Arc::new(orders::Orders::new(services, orders::Settings { checkout_time_limit }))
+            let settings = orders::Settings { checkout_time_limit, ..orders::Settings::default() };
+            Arc::new(orders::Orders::new(services, settings))
         }
         _ => Arc::new(payments::Payments::new(services, payment_settings(scene))),
     }

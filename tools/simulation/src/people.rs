@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
+use shared_kernel::Permission;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
@@ -27,7 +28,7 @@ pub(crate) struct Ask {
     pub(crate) context: &'static str,
     pub(crate) method: Method,
     pub(crate) path: String,
-    pub(crate) by: Option<(Uuid, &'static [&'static str])>,
+    pub(crate) by: Option<(Uuid, &'static [Permission])>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: String,
 }
@@ -39,11 +40,11 @@ impl Ask {
     }
 
     pub(crate) fn by_customer(self, user: Uuid) -> Self {
-        Self { by: Some((user, &["customer"])), ..self }
+        Self { by: Some((user, &[])), ..self }
     }
 
     pub(crate) fn by_admin(self, user: Uuid) -> Self {
-        Self { by: Some((user, &["customer", "admin"])), ..self }
+        Self { by: Some((user, &Permission::ALL)), ..self }
     }
 
     pub(crate) fn under_key(self, key: &str) -> Self {
@@ -80,7 +81,7 @@ impl Scene {
     /// Sends the request once. `None` without an answer: it was lost, no process was ready, or the process crashed.
     pub(crate) async fn ask_once(self: &Rc<Self>, ask: &Ask) -> Option<Reply> {
         let (process, host) = self.host_of(ask.context)?;
-        let token = ask.by.map(|(user, roles)| host.issuer.token(user, roles));
+        let token = ask.by.map(|(user, permissions)| host.issuer.token(user, permissions));
         let (sender, receiver) = oneshot::channel();
         let serving = host.serve(ask.request(token));
         // The task belongs to the process that answers, and ends with it.

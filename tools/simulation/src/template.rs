@@ -19,6 +19,9 @@ use crate::run::{a_runtime, build};
 use crate::scene::{InitialData, Scene};
 use crate::schedule::OUTSIDE;
 
+/// The address of the admin.
+const ADMIN: &str = "admin@example.com";
+
 /// What every run begins with.
 pub(crate) struct Template {
     images: Vec<Image>,
@@ -78,7 +81,9 @@ fn make() -> Template {
         assert_eq!(outcome, Some(Ok(())), "{}", scene.history.diagram());
         let initial = initial.borrow_mut().take().unwrap();
         let disks = scene.disks.borrow();
-        let images = disks.iter().map(|disk| image(disk.name(), disk.connection())).collect();
+        let images: Vec<Image> =
+            disks.iter().map(|disk| image(disk.name(), disk.connection())).collect();
+        appoint_the_admin(&images);
         Template { images, initial, ids_given: scene.ids.given() }
     })
 }
@@ -88,6 +93,16 @@ fn image(name: &'static str, source: &Connection) -> Image {
     let mut kept = Connection::open(&address).unwrap();
     rusqlite::backup::Backup::new(source, &mut kept).unwrap().step(-1).unwrap();
     Image { name, address, _kept: std::sync::Mutex::new(kept) }
+}
+
+/// Makes the admin one in the store too: users checks who decides about accounts there. No decision, so there is no event.
+fn appoint_the_admin(images: &[Image]) {
+    let users = images.iter().find(|image| image.name == "users").unwrap();
+    let appoint = format!(
+        "UPDATE users SET is_admin = TRUE WHERE email = '{ADMIN}';
+         UPDATE admin_seats SET taken = 1, held = 1"
+    );
+    Connection::open(&users.address).unwrap().execute_batch(&appoint).unwrap();
 }
 
 /// Fresh disks with every table. Migrations speak to a file, as they do in the product.
@@ -119,12 +134,18 @@ fn migrated() -> Vec<Disk> {
     DATABASES.iter().map(|name| disk(name)).collect()
 }
 
-/// Products, units and customers, each made as anybody would.
+/// The admin, products, units and customers, each made as anybody would.
 async fn fill(scene: &Rc<Scene>) -> InitialData {
     let mut initial = scene.initial.clone();
     while !scene.all_are_up() {
         sleep(std::time::Duration::from_millis(5)).await;
     }
+    let account = json!({
+        "email": ADMIN,
+        "password": "correct horse battery",
+        "display_name": "The admin",
+    });
+    initial.admin = made(&scene.ask(&Ask::post("users", "/users").json(&account)).await);
     for (sku, price_minor) in GOODS {
         let price = json!({ "amount_minor": price_minor, "currency": "EUR" });
         let product = json!({ "sku": sku, "name": sku, "category": "Things", "price": price });

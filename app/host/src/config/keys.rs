@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use platform::http::ingress;
 use platform::settings::Setting;
 
 use crate::registry::{self, REGISTRY};
@@ -12,7 +13,7 @@ pub static KEYS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let urls = REGISTRY.iter().map(|entry| database_url(entry.descriptor.name));
     let forwards = REGISTRY.iter().map(|entry| forward(entry.descriptor.name));
     let host = PLACES.iter().copied().chain(urls).chain(OTHERS.iter().copied()).chain(forwards);
-    host.chain(registry::settings().copied()).collect()
+    host.chain(ingress::SETTINGS.iter().copied()).chain(registry::settings().copied()).collect()
 });
 
 /// The name of the setting that says where the database of a context is.
@@ -75,6 +76,10 @@ const OTHERS: &[Setting] = &[
         "broker.prefix",
         "galleria",
         "what the names of streams, exchanges and queues begin with",
+    ),
+    Setting::secret(
+        "shop.secret",
+        "at least 32 characters that the hosts of the shop share; what protects personal data and keys follows from it. Empty takes keys/shop-secret in data_dir, which the first start makes; whoever loses it loses the addresses of orders",
     ),
     Setting::new(
         "users.url",

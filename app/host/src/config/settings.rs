@@ -10,7 +10,9 @@ use chrono::TimeDelta;
 use configuration::{ConfigError, refusals};
 use platform::consumer::RetryPolicy;
 use platform::database::postgres::PostgresDatabase;
-use platform::settings::{BadSetting, SettingValues};
+use platform::http::ingress;
+use platform::settings::{BadSetting, Setting, SettingValues};
+use platform::shop_secret::ShopSecret;
 use secrecy::SecretString;
 
 use super::declared::Config;
@@ -33,6 +35,8 @@ pub struct Settings {
     pub broker_url: Option<SecretString>,
     /// The prefix of every name at the broker.
     pub broker_prefix: String,
+    /// The secret that the hosts of the shop share. Without it, the key file in the data folder has one.
+    pub shop_secret: Option<SecretString>,
     /// Where users answers when it runs in another host.
     pub users_url: Option<String>,
     /// Where requests are forwarded to for contexts that another host runs, or will run when their data have moved: a URL by
@@ -63,8 +67,10 @@ impl Settings {
     pub fn read(config: &Config) -> Result<Self, ConfigError> {
         let values = config.values();
         let mut refused = refusals(&values, &KEYS, |values| Self::of(values).map(drop));
-        for entry in REGISTRY {
-            for bad in refusals(&values, &KEYS, entry.descriptor.check_settings) {
+        let of_contexts = REGISTRY.iter().map(|entry| entry.descriptor.check_settings);
+        let of_the_ingress: fn(&SettingValues) -> Result<(), BadSetting> = ingress::check;
+        for check in std::iter::once(of_the_ingress).chain(of_contexts) {
+            for bad in refusals(&values, &KEYS, check) {
                 if refused.iter().all(|known| known.setting != bad.setting) {
                     refused.push(bad);
                 }
@@ -87,6 +93,7 @@ impl Settings {
             database_urls: database_urls(values)?,
             broker_url: filled("broker.url").map(SecretString::from),
             broker_prefix: values.parsed("broker.prefix", "is no name")?,
+            shop_secret: shop_secret(values)?,
             users_url: filled("users.url"),
             demo_data: values.parsed("demo_data", "is neither true nor false")?,
             log: values.get("log").to_owned(),
@@ -100,14 +107,14 @@ impl Settings {
             },
             keep_messages: TimeDelta::hours(values.number("messaging.keep_hours", 1, 876_000)?),
             held_relays: values.list("messaging.hold_relays"),
-            values: of_contexts(values),
+            values: kept(values),
         })
     }
 
     /// Sets a value of a context, such as `users.password_cost`. It is checked when the context is built.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         debug_assert!(
-            registry::settings().any(|setting| setting.name == name),
+            read_later().any(|setting| setting.name == name),
             "{name} is no setting of a context"
         );
         self.values.set(name, value);
@@ -147,10 +154,15 @@ impl Settings {
     }
 }
 
-/// The values that belong to contexts.
-fn of_contexts(values: &SettingValues) -> SettingValues {
+/// The settings that are read where they are used: by the ingress and by the contexts.
+fn read_later() -> impl Iterator<Item = &'static Setting> {
+    ingress::SETTINGS.iter().chain(registry::settings())
+}
+
+/// The values that are read where they are used.
+fn kept(values: &SettingValues) -> SettingValues {
     let mut own = SettingValues::default();
-    for setting in registry::settings() {
+    for setting in read_later() {
         own.set(setting.name, values.get(setting.name));
     }
     own
@@ -166,6 +178,13 @@ fn contexts(values: &SettingValues) -> Result<Vec<&'static str>, BadSetting> {
     }
     let is_chosen = |name: &&str| chosen.is_empty() || chosen.iter().any(|one| one == name);
     Ok(COMPILED.iter().copied().filter(is_chosen).collect())
+}
+
+/// The secret of the shop, if it is configured.
+fn shop_secret(values: &SettingValues) -> Result<Option<SecretString>, BadSetting> {
+    let Some(text) = values.filled("shop.secret") else { return Ok(None) };
+    ShopSecret::parse(text).map_err(|weak| BadSetting::new("shop.secret", weak.to_string()))?;
+    Ok(Some(SecretString::from(text)))
 }
 
 /// The URL of each context whose database is on a server.

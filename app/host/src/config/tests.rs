@@ -19,7 +19,7 @@ fn the_defaults_are_settings() {
 fn flags_win_over_the_environment_which_wins_over_the_file_which_wins_over_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("shop.toml");
-    std::fs::write(&file, "listen = '127.0.0.1:1'\nlog = 'info'\n[users]\npassword_cost = 5\n")
+    std::fs::write(&file, "listen = '127.0.0.1:1'\nlog = 'info'\n[users]\npassword_cost = 11\n")
         .unwrap();
     let config = Config::defaults()
         .with_file(Some(&file))
@@ -30,7 +30,7 @@ fn flags_win_over_the_environment_which_wins_over_the_file_which_wins_over_defau
     let settings = Settings::read(&config).unwrap();
     assert_eq!(settings.listen.port(), 2);
     assert_eq!(settings.log, "debug");
-    assert_eq!(settings.values().get("users.password_cost"), "5");
+    assert_eq!(settings.values().get("users.password_cost"), "11");
     let source_of =
         |name: &str| config.shown().find(|(key, _, _)| key.name == name).unwrap().2.to_string();
     assert_eq!(source_of("listen"), "flag --listen");
@@ -96,7 +96,7 @@ fn the_texts_of_settings_read_back_as_the_same_settings() {
     settings.contexts.retain(|context| *context != "payments");
     settings.forward.insert("payments", "http://127.0.0.1:8081".to_owned());
     settings.database_urls.insert("orders", "postgres://me:secret@host/shop".into());
-    settings.set("users.password_cost", "4");
+    settings.set("users.password_cost", "10");
     let texts: Vec<_> = settings.texts().collect();
     assert_eq!(texts.len(), KEYS.len());
     let variable = |(name, value): (&str, String)| {

@@ -20,6 +20,7 @@ impl Settings {
             "database.url" => String::new(),
             "broker.url" => secret(self.broker_url.as_ref()),
             "broker.prefix" => self.broker_prefix.clone(),
+            "shop.secret" => secret(self.shop_secret.as_ref()),
             "users.url" => self.users_url.clone().unwrap_or_default(),
             "demo_data" => self.demo_data.to_string(),
             "log" => self.log.clone(),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use platform::http::is_below;
+
 use super::*;
 use crate::source_tree;
 
@@ -34,6 +36,18 @@ fn no_two_contexts_answer_the_same_path() {
         for prefix in entry.descriptor.route_prefixes {
             assert!(prefix.starts_with('/') && !prefix.ends_with('/'), "{prefix}");
             assert!(prefixes.insert(*prefix), "{prefix}");
+        }
+    }
+}
+
+#[test]
+fn the_route_prefixes_of_a_context_cover_its_endpoints() {
+    for context in REGISTRY.iter().map(|entry| entry.descriptor) {
+        let routes = (context.routes)();
+        assert!(!routes.is_empty(), "{}", context.name);
+        for route in routes {
+            let mut prefixes = context.route_prefixes.iter();
+            assert!(prefixes.any(|prefix| is_below(prefix, &route.path)), "{route:?}");
         }
     }
 }

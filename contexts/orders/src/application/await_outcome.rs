@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use shared_kernel::StoreError;
-
-use crate::application::get_order::OrderDetails;
+use crate::application::get_order::{GetOrderError, OrderDetails};
 use crate::application::{Application, OutcomeWait};
 use crate::domain::OrderId;
 
@@ -19,7 +17,7 @@ impl Application {
         order: OrderId,
         patience: Duration,
         since_before: Option<OutcomeWait>,
-    ) -> Result<Option<OrderDetails>, StoreError> {
+    ) -> Result<Option<OrderDetails>, GetOrderError> {
         let deadline = self.clock.now() + patience;
         let mut is_open = since_before.is_some();
         let mut wait = since_before.unwrap_or_else(|| self.outcomes.wait_for(order));
@@ -41,7 +39,7 @@ impl Application {
         }
     }
 
-    async fn settled(&self, order: OrderId) -> Result<Option<OrderDetails>, StoreError> {
+    async fn settled(&self, order: OrderId) -> Result<Option<OrderDetails>, GetOrderError> {
         match self.orders.find(order).await? {
             Some(order) if order.status().is_settled() => Ok(Some(self.details(order).await?)),
             Some(_) | None => Ok(None),

@@ -38,7 +38,7 @@ mod tests {
         let types: Vec<&str> = steps.iter().map(|step| step.event_type.as_str()).collect();
         let expected = [
             "orders.order-placed.v1",
-            "orders.order-awaiting-payment.v1",
+            "orders.order-awaiting-payment.v2",
             "orders.order-confirmed.v1",
         ];
         assert_eq!(types, expected);

@@ -1,12 +1,16 @@
 //! Placing an order, from lines or from the basket: the first step of every checkout. The prices freeze here, and none is
 //! higher than the customer saw or agreed to.
 
+use std::error::Error;
+
 use shared_kernel::{Money, Origin, StoreError};
 
-use crate::application::{Application, within_checkout};
+use crate::application::ports::PersonalDataError;
+use crate::application::{Application, OpenOrders, TooManyOpen, within_checkout};
 use crate::domain::{
-    CatalogueEntry, Customer, CustomerId, LinesRefusal, NewOrder, Order, OrderBasketRefusal,
-    OrderChange, OrderId, OrderLines, PaymentToken, PriceRose, ShippingAddress, Sku, WantedLines,
+    CatalogueEntry, Customer, CustomerId, CustomerStatus, LineRefusal, LinesRefusal, NewOrder,
+    Order, OrderBasketRefusal, OrderChange, OrderId, OrderLines, PaymentToken, PriceRose, ShippingAddress,
+    Sku, WantedLines,
 };
 
 /// Place this order.
@@ -31,8 +35,13 @@ pub(crate) enum PlaceOrderError {
     CustomerMayNotOrder,
     #[error("these lines cannot be ordered")]
     Lines(#[from] LinesRefusal),
+    #[error("the customer has too many open orders")]
+    TooManyOpen(#[from] TooManyOpen),
     #[error("the order costs more than the customer agreed to")]
     PriceRose(#[from] PriceRose),
+    /// The key that seals the address cannot be had now. Nothing is stored.
+    #[error("the address of the order cannot be sealed")]
+    KeyAway(#[source] Box<dyn Error + Send + Sync>),
     #[error("the order could not be placed")]
     Store(#[from] StoreError),
 }
@@ -52,8 +61,12 @@ impl Application {
         let entries = self.entries_for(command.customer, skus).await?;
         let lines = OrderLines::freeze_prices(wanted, &entries)?;
         PriceRose::check(lines.total(), command.expected_total)?;
-        self.orders.commit(self.placed(command, lines, origin), origin).await?;
-        Ok(())
+        let units = lines.units();
+        let placed = self.placed(command, lines, origin).await?;
+        let open = self.open(&placed, units).await?;
+        self.orders.commit(placed, origin).await?;
+        open.keep();
+        self.anonymise_if_erased_meanwhile(command, origin).await
     }
 
     async fn place_basket(
@@ -65,9 +78,38 @@ impl Application {
         let skus = basket.lines().iter().map(|line| line.sku().clone()).collect();
         let entries = self.entries_for(command.customer, skus).await?;
         let (lines, emptied) = basket.order_all(&entries, command.expected_total)?;
-        let placed = self.placed(command, lines, origin);
+        let units = lines.units();
+        let placed = self.placed(command, lines, origin).await?;
+        let open = self.open(&placed, units).await?;
         self.orders.commit_with_basket(placed, emptied, origin).await?;
+        open.keep();
+        self.anonymise_if_erased_meanwhile(command, origin).await
+    }
+
+    /// An erasure that came between the look at the customer and the commit has not seen the order. It did mark the customer,
+    /// before it looked for orders: so either it finds this one, or the mark is found here.
+    async fn anonymise_if_erased_meanwhile(
+        &self,
+        command: &PlaceOrder,
+        origin: &Origin,
+    ) -> Result<(), PlaceOrderError> {
+        let customer = self.customers.find(command.customer).await?;
+        if customer.is_some_and(|customer| customer.status() == CustomerStatus::Erased) {
+            self.anonymise_order(command.order, &origin.without_dedup_record()).await?;
+        }
         Ok(())
+    }
+
+    /// Why each of these SKUs cannot be ordered by itself; `None` for those that can.
+    pub(crate) async fn unavailable(
+        &self,
+        skus: &[Sku],
+    ) -> Result<Vec<Option<LineRefusal>>, StoreError> {
+        if skus.is_empty() {
+            return Ok(Vec::new());
+        }
+        let entries = self.catalogue.entries(skus).await?;
+        Ok(entries.iter().map(|entry| LineRefusal::of(entry.as_ref())).collect())
     }
 
     /// The catalogue entries of these SKUs, for a customer who may order.
@@ -86,18 +128,81 @@ impl Application {
         Ok(entries)
     }
 
-    fn placed(&self, command: &PlaceOrder, lines: OrderLines, origin: &Origin) -> OrderChange {
+    /// Counts the order as open, unless the customer has too many: until it is placed only for as long as this is tried.
+    async fn open(&self, placed: &OrderChange, units: u32) -> Result<Opening<'_>, PlaceOrderError> {
+        let (order, customer) = (placed.state.id(), placed.state.customer());
+        let times = (self.clock.now(), placed.state.expires_at());
+        let open = || self.open_orders.open(customer, (order, units), times);
+        if open().is_err() {
+            self.close_settled_elsewhere(customer).await?;
+            open()?;
+        }
+        Ok(Opening { orders: &self.open_orders, of: Some((customer, order)) })
+    }
+
+    /// Another host of the shop may have settled the oldest ones. The first that is open still ends the look.
+    async fn close_settled_elsewhere(&self, customer: CustomerId) -> Result<(), StoreError> {
+        for order in self.open_orders.of(customer) {
+            match self.orders.find(order).await? {
+                Some(stored) if stored.status().is_settled() => {
+                    self.open_orders.close(customer, order);
+                }
+                Some(_) | None => break,
+            }
+        }
+        Ok(())
+    }
+
+    async fn placed(
+        &self,
+        command: &PlaceOrder,
+        lines: OrderLines,
+        origin: &Origin,
+    ) -> Result<OrderChange, PlaceOrderError> {
+        let (address, token) = (&command.shipping_address, &command.payment_token);
+        let sealed = self.personal_data.seal(command.order, command.customer, address, token);
+        let (shipping_address, payment_token) =
+            sealed.await?.ok_or(PlaceOrderError::CustomerMayNotOrder)?;
         let new = NewOrder {
             id: command.order,
             customer: command.customer,
             lines,
-            shipping_address: command.shipping_address.clone(),
-            payment_token: command.payment_token.clone(),
+            shipping_address,
+            payment_token,
             correlation_id: origin.correlation_id,
             checkout_time_limit: self.checkout_time_limit,
             from_basket: command.lines.is_none(),
         };
-        Order::place(new, self.clock.now())
+        Ok(Order::place(new, self.clock.now()))
+    }
+}
+
+impl From<PersonalDataError> for PlaceOrderError {
+    fn from(error: PersonalDataError) -> Self {
+        match error {
+            PersonalDataError::KeyAway(away) => Self::KeyAway(away),
+            PersonalDataError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// An order that is counted as open and not yet placed.
+struct Opening<'a> {
+    orders: &'a OpenOrders,
+    of: Option<(CustomerId, OrderId)>,
+}
+
+impl Opening<'_> {
+    fn keep(mut self) {
+        self.of = None;
+    }
+}
+
+impl Drop for Opening<'_> {
+    fn drop(&mut self) {
+        if let Some((customer, order)) = self.of {
+            self.orders.close(customer, order);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The ports of the use cases: stores and queries. A store commits a change-set together with the dedup record of its
 //! origin, atomically.
 
+use std::error::Error;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError};
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Basket, BasketChange, CatalogueEntry, Customer, CustomerId, Order, OrderChange, OrderId,
-    OrderLine, Sku, StatusName,
+    OrderLine, PaymentToken, Sealed, ShippingAddress, Sku, StatusName,
 };
 
 /// Orders, one at a time.
@@ -51,12 +53,30 @@ pub(crate) trait OrderQueries: Send + Sync {
     /// Sets `due_at` to `until` for an order that cannot be cancelled now.
     async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError>;
 
+    /// Orders whose address is stored as it was before addresses were sealed.
+    async fn not_sealed(&self, at_most: u64) -> Result<Vec<OrderToSeal>, StoreError>;
+
+    /// Stores the sealed form of an address, unless the stored one has changed meanwhile.
+    async fn store_sealed(
+        &self,
+        order: &OrderToSeal,
+        address: Option<Sealed<ShippingAddress>>,
+    ) -> Result<(), StoreError>;
+
     /// Orders of a customer whose address is not erased.
     async fn not_anonymised(
         &self,
         customer: CustomerId,
         at_most: u64,
     ) -> Result<Vec<OrderId>, StoreError>;
+}
+
+/// An order whose address is not sealed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OrderToSeal {
+    pub(crate) order: OrderId,
+    pub(crate) customer: CustomerId,
+    pub(crate) plain: Sealed<ShippingAddress>,
 }
 
 /// A filter of the list of orders.
@@ -94,6 +114,41 @@ pub(crate) trait Customers: Send + Sync {
 
     /// Stores the replica, unless the stored one is as new or newer.
     async fn update(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError>;
+}
+
+/// Personal data under the key of the customer. Whoever erases the customer destroys the key, wherever the data rest.
+#[async_trait]
+pub(crate) trait PersonalData: Send + Sync {
+    /// Seals the address and the payment token of a new order; `None` when the customer is erased.
+    async fn seal(
+        &self,
+        order: OrderId,
+        customer: CustomerId,
+        address: &ShippingAddress,
+        token: &PaymentToken,
+    ) -> Result<Option<(Sealed<ShippingAddress>, Sealed<PaymentToken>)>, PersonalDataError>;
+
+    /// The address of an order; `None` when the customer is erased, or the address is.
+    async fn address_of(&self, order: &Order)
+    -> Result<Option<ShippingAddress>, PersonalDataError>;
+
+    /// The sealed form of a stored address that is still plain; `None` when the customer is erased.
+    async fn sealed(
+        &self,
+        order: OrderId,
+        customer: CustomerId,
+        plain: &Sealed<ShippingAddress>,
+    ) -> Result<Option<Sealed<ShippingAddress>>, PersonalDataError>;
+}
+
+/// Why personal data cannot be sealed or opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PersonalDataError {
+    /// The key may be had later.
+    #[error("the key of the customer cannot be had now")]
+    KeyAway(#[source] Box<dyn Error + Send + Sync>),
+    #[error(transparent)]
+    Store(StoreError),
 }
 
 /// The messages of a process that this context published or received.

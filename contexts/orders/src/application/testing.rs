@@ -4,28 +4,33 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
-use platform::testing::ManualClock;
+use platform::testing::{ManualClock, TestPersonKeys};
 use shared_kernel::{Clock, Origin};
 use uuid::Uuid;
 
 use crate::application::add_to_basket::AddToBasket;
 use crate::application::cancel_order::CancelOrder;
 use crate::application::place_order::PlaceOrder;
+use crate::application::ports::Customers;
 use crate::application::record_report::RecordReport;
 use crate::application::ship_order::ShipOrder;
-use crate::application::{Actor, Application, Outcomes};
+use crate::application::{Actor, Application, OpenOrderLimits, OpenOrders, Outcomes};
 pub(crate) use crate::domain::testing::{
-    address, customer, entry, entry_at, euros, sku, units, wanted, withdrawn,
+    address, customer, entry, entry_at, euros, sealed_address, sealed_token, sku, units, wanted,
+    withdrawn,
 };
 use crate::domain::{
     CancelReason, CatalogueEntry, CheckoutReport, Customer, CustomerStatus, Order, OrderId,
     PaymentToken, ReplicaVersion, Status, StatusName, WantedLines,
 };
 use crate::infrastructure::persistence::in_memory::InMemory;
+use crate::infrastructure::personal_data::SealedPersonalData;
 
 pub(crate) struct Shop {
     pub(crate) application: Arc<Application>,
     pub(crate) clock: Arc<ManualClock>,
+    /// The keys of the customers.
+    pub(crate) keys: Arc<TestPersonKeys>,
     store: Arc<InMemory>,
     counter: AtomicU32,
 }
@@ -33,22 +38,33 @@ pub(crate) struct Shop {
 impl Shop {
     /// A shop that sells mugs at 12.50 and cups at 4.00.
     pub(crate) fn open() -> Self {
+        Self::open_with(|store| store)
+    }
+
+    /// The same with another replica of the customers.
+    pub(crate) fn open_with<C: Customers + 'static>(
+        customers: impl FnOnce(Arc<InMemory>) -> Arc<C>,
+    ) -> Self {
         let (store, clock) =
             (Arc::new(InMemory::default()), ManualClock::at("2026-01-01T12:00:00Z"));
         store.put_entry(entry("MUG", 1250, 1));
         store.put_entry(entry("CUP", 400, 1));
+        let (person_keys, keys) = TestPersonKeys::keys(clock.clone());
         let application = Application {
             orders: store.clone(),
             order_queries: store.clone(),
             baskets: store.clone(),
             catalogue: store.clone(),
-            customers: store.clone(),
+            customers: customers(store.clone()),
             timelines: store.clone(),
+            personal_data: Arc::new(SealedPersonalData::new(person_keys)),
             clock: clock.clone(),
             outcomes: Outcomes::default(),
+            open_orders: OpenOrders::within(OpenOrderLimits { orders: 50, units: 999 }),
             checkout_time_limit: Duration::minutes(15),
         };
-        Self { application: Arc::new(application), clock, store, counter: AtomicU32::new(1000) }
+        let (application, counter) = (Arc::new(application), AtomicU32::new(1000));
+        Self { application, clock, keys, store, counter }
     }
 
     /// Two mugs, for 25.00.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use shared_kernel::{Money, PublishedEvent};
 use uuid::Uuid;
 
-use crate::domain::{CustomerId, OrderId, OrderLines, PaymentToken};
+use crate::domain::{CustomerId, OrderId, OrderLines, PaymentToken, Sealed};
 
 /// A customer has ordered; the units are to be reserved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -36,6 +36,27 @@ pub struct PlacedLine {
     pub unit_price_minor: i64,
 }
 
+/// The units are reserved; the money is to be taken. Published before payment tokens were sealed; stored events may have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(
+    title = "OrderAwaitingPayment",
+    description = "The units are reserved; the money is to be taken."
+)]
+pub struct OrderAwaitingPaymentV1 {
+    /// The order.
+    pub order_id: Uuid,
+    /// Who ordered.
+    pub customer_id: Uuid,
+    /// What to take, in minor units.
+    pub total_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// The means of payment, as the provider's own opaque token.
+    pub payment_token: String,
+    /// When the order is given up unless it is confirmed before.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// The units are reserved; the money is to be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OrderAwaitingPayment {
@@ -47,8 +68,9 @@ pub struct OrderAwaitingPayment {
     pub total_minor: i64,
     /// ISO 4217.
     pub currency: String,
-    /// The means of payment, as the provider's own opaque token.
-    pub payment_token: String,
+    /// The means of payment, as the provider's own opaque token, sealed with the key of the customer for the place
+    /// `payment-token/<order_id>`.
+    pub sealed_payment_token: String,
     /// When the order is given up unless it is confirmed before.
     pub expires_at: DateTime<Utc>,
 }
@@ -106,8 +128,12 @@ impl PublishedEvent for OrderPlaced {
     const TYPE: &'static str = "orders.order-placed.v1";
 }
 
-impl PublishedEvent for OrderAwaitingPayment {
+impl PublishedEvent for OrderAwaitingPaymentV1 {
     const TYPE: &'static str = "orders.order-awaiting-payment.v1";
+}
+
+impl PublishedEvent for OrderAwaitingPayment {
+    const TYPE: &'static str = "orders.order-awaiting-payment.v2";
 }
 
 impl PublishedEvent for OrderConfirmed {
@@ -163,7 +189,7 @@ impl OrderAwaitingPayment {
         order: OrderId,
         customer: CustomerId,
         total: Money,
-        payment_token: &PaymentToken,
+        payment_token: Sealed<PaymentToken>,
         expires_at: DateTime<Utc>,
     ) -> Self {
         Self {
@@ -171,7 +197,7 @@ impl OrderAwaitingPayment {
             customer_id: customer.as_uuid(),
             total_minor: total.amount_minor(),
             currency: total.currency().code().to_owned(),
-            payment_token: payment_token.as_str().to_owned(),
+            sealed_payment_token: payment_token.into_string(),
             expires_at,
         }
     }

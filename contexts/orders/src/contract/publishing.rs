@@ -1,6 +1,7 @@
 //! From a domain event to the event that is published.
 
 use shared_kernel::{Published, StoreError};
+use uuid::Uuid;
 
 use super::{
     OrderAnonymised, OrderAwaitingPayment, OrderCancelled, OrderConfirmed, OrderDelivered,
@@ -13,6 +14,11 @@ pub(crate) fn subject(order: OrderId) -> String {
     format!("order/{order}")
 }
 
+/// The place that the payment token of an order is sealed for; `payments` opens it there.
+pub(crate) fn payment_token_place(order: Uuid) -> String {
+    format!("payment-token/{order}")
+}
+
 /// The published form of a domain event.
 pub(crate) fn published(event: OrderEvent) -> Result<Published, StoreError> {
     let subject = subject(event.order());
@@ -22,7 +28,7 @@ pub(crate) fn published(event: OrderEvent) -> Result<Published, StoreError> {
         }
         OrderEvent::AwaitingPayment { order, customer, total, payment_token, expires_at } => {
             let event =
-                OrderAwaitingPayment::new(order, customer, total, &payment_token, expires_at);
+                OrderAwaitingPayment::new(order, customer, total, payment_token, expires_at);
             Published::of(subject, &event)
         }
         OrderEvent::Confirmed { order } => {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use uuid::{Uuid, uuid};
 
 use super::{
-    OrderAnonymised, OrderAwaitingPayment, OrderCancelled, OrderConfirmed, OrderDelivered,
-    OrderPlaced, OrderRefunded, OrderShipped, PlacedLine,
+    OrderAnonymised, OrderAwaitingPayment, OrderAwaitingPaymentV1, OrderCancelled, OrderConfirmed,
+    OrderDelivered, OrderPlaced, OrderRefunded, OrderShipped, PlacedLine,
 };
 
 const ORDER: Uuid = uuid!("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
@@ -34,7 +34,7 @@ impl OrderPlaced {
     }
 }
 
-impl OrderAwaitingPayment {
+impl OrderAwaitingPaymentV1 {
     pub(crate) fn sample() -> Self {
         Self {
             order_id: ORDER,
@@ -42,6 +42,20 @@ impl OrderAwaitingPayment {
             total_minor: 3390,
             currency: "EUR".to_owned(),
             payment_token: "tok_visa".to_owned(),
+            expires_at: expires_at(),
+        }
+    }
+}
+
+impl OrderAwaitingPayment {
+    pub(crate) fn sample() -> Self {
+        Self {
+            order_id: ORDER,
+            customer_id: CUSTOMER,
+            total_minor: 3390,
+            currency: "EUR".to_owned(),
+            sealed_payment_token: "sealed.1.wUi0ZwB8YyO2dI3NqzXkT1mVfHcPb5sRgLhJxEoA4uC9"
+                .to_owned(),
             expires_at: expires_at(),
         }
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use shared_kernel::{ChangeSet, Money, Version};
 use uuid::Uuid;
 
-use crate::domain::{CustomerId, PaymentToken, ShippingAddress};
+use crate::domain::{CustomerId, PaymentToken, Sealed, ShippingAddress};
 
 mod decline_reason;
 mod frozen_lines;
@@ -53,7 +53,7 @@ pub(crate) struct Order {
     status: Status,
     total: Money,
     refunds: Vec<Refund>,
-    shipping_address: Option<ShippingAddress>,
+    shipping_address: Option<Sealed<ShippingAddress>>,
     placed_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     correlation_id: Uuid,
@@ -70,7 +70,7 @@ pub(crate) struct StoredOrder {
     pub(crate) status: Status,
     pub(crate) total: Money,
     pub(crate) refunds: Vec<Refund>,
-    pub(crate) shipping_address: Option<ShippingAddress>,
+    pub(crate) shipping_address: Option<Sealed<ShippingAddress>>,
     pub(crate) placed_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) correlation_id: Uuid,
@@ -86,8 +86,8 @@ pub(crate) struct NewOrder {
     pub(crate) id: OrderId,
     pub(crate) customer: CustomerId,
     pub(crate) lines: OrderLines,
-    pub(crate) shipping_address: ShippingAddress,
-    pub(crate) payment_token: PaymentToken,
+    pub(crate) shipping_address: Sealed<ShippingAddress>,
+    pub(crate) payment_token: Sealed<PaymentToken>,
     pub(crate) correlation_id: Uuid,
     pub(crate) checkout_time_limit: Duration,
     /// Whether the lines were taken out of the customer's basket.
@@ -207,7 +207,7 @@ impl Order {
     }
 
     /// `None` once the customer was erased.
-    pub(crate) const fn shipping_address(&self) -> Option<&ShippingAddress> {
+    pub(crate) const fn shipping_address(&self) -> Option<&Sealed<ShippingAddress>> {
         self.shipping_address.as_ref()
     }
 

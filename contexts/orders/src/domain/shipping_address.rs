@@ -1,5 +1,5 @@
-//! The shipping address of an order: the only personal data in this context. It is never in an event, and erased on
-//! request.
+//! The shipping address of an order: the only personal data in this context, beside the payment token. It is stored sealed with
+//! the key of the customer, never in an event, and erased on request.
 
 use std::fmt;
 

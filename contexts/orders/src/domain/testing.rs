@@ -5,8 +5,8 @@ use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
 use crate::domain::{
-    AddressPart, CatalogueEntry, Country, CustomerId, Locality, LocalityParts, ProductId, Quantity,
-    ReplicaVersion, ShippingAddress, Sku, WantedLines,
+    AddressPart, CatalogueEntry, Country, CustomerId, Locality, LocalityParts, PaymentToken,
+    ProductId, Quantity, ReplicaVersion, Sealed, ShippingAddress, Sku, WantedLines,
 };
 
 pub(crate) fn euros(amount_minor: i64) -> Money {
@@ -65,6 +65,16 @@ pub(crate) fn wanted(lines: &[(&str, i64)]) -> WantedLines {
 pub(crate) fn address() -> ShippingAddress {
     let line2 = Some(AddressPart::parse("Second floor").unwrap());
     ShippingAddress { line2, ..address_in("GB", "12 St James's Square", "London", "", "SW1Y 4JH") }
+}
+
+/// A sealed address, for decisions that do not look inside.
+pub(crate) fn sealed_address() -> Sealed<ShippingAddress> {
+    Sealed::stored("sealed.1.address")
+}
+
+/// A sealed token, for decisions that hand it over.
+pub(crate) fn sealed_token() -> Sealed<PaymentToken> {
+    Sealed::stored("sealed.1.token")
 }
 
 /// An address of Ada Lovelace; parts that are empty are not given.

@@ -17,3 +17,4 @@ mod corrupt_rows;
 mod deadlines;
 mod descriptor;
 mod events;
+mod sealing;

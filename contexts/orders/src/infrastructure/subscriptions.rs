@@ -30,7 +30,10 @@ mod user_snapshot;
 #[cfg(test)]
 mod tests;
 
-/// All subscriptions of this context.
+/// The handler that keeps which access has ended, so that its tokens are refused.
+pub(crate) const END_ACCESS: &str = "orders.end-access";
+
+/// All subscriptions to what other contexts do.
 pub(crate) fn subscriptions(application: &Arc<Application>) -> Vec<Subscription> {
     let mut subscriptions = vec![
         stock_reserved::stock_reserved(application),

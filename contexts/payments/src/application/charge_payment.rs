@@ -97,7 +97,13 @@ impl Application {
 
 /// The charge of a payment, the same however often it is sent.
 pub(super) fn charge_request(payment: &Payment, charge: OpenCharge) -> ChargeRequest {
-    ChargeRequest { payment: payment.id(), amount: payment.amount(), token: charge.token }
+    ChargeRequest {
+        payment: payment.id(),
+        order: payment.order(),
+        customer: payment.customer(),
+        amount: payment.amount(),
+        token: charge.token,
+    }
 }
 
 #[cfg(test)]

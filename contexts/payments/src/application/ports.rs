@@ -6,11 +6,49 @@ pub(crate) use gateway::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
 
+use std::error::Error;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError, Version};
 
-use crate::domain::{OrderId, Payment, PaymentChange, PaymentId, PaymentStatus};
+use crate::domain::{
+    CustomerId, OrderId, Payment, PaymentChange, PaymentId, PaymentStatus, ProviderEventId,
+    RefundId, RefundNote, SealedNote,
+};
+
+/// The notes of refunds under the key of the customer. Whoever erases the customer destroys the key.
+#[async_trait]
+pub(crate) trait Notes: Send + Sync {
+    /// Seals the note of a refund. None is kept about a customer who is erased.
+    async fn seal(
+        &self,
+        customer: CustomerId,
+        refund: RefundId,
+        note: &RefundNote,
+    ) -> Result<SealedNote, KeyAway>;
+
+    /// Opens the note of a refund; `None` when the customer is erased.
+    async fn open(
+        &self,
+        customer: CustomerId,
+        refund: RefundId,
+        note: &SealedNote,
+    ) -> Result<Option<RefundNote>, KeyAway>;
+}
+
+/// The key of the customer cannot be had now.
+#[derive(Debug, thiserror::Error)]
+#[error("the key of the customer cannot be had now")]
+pub(crate) struct KeyAway(#[source] pub(crate) Box<dyn Error + Send + Sync>);
+
+/// A note that is stored as it was before notes were sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NoteToSeal {
+    pub(crate) refund: RefundId,
+    pub(crate) customer: CustomerId,
+    pub(crate) plain: SealedNote,
+}
 
 /// Stores payments.
 #[async_trait]
@@ -24,6 +62,12 @@ pub(crate) trait Payments: Send + Sync {
         extras: CommitExtras,
         origin: &Origin,
     ) -> Result<(), StoreError>;
+
+    /// Notes that are not sealed yet.
+    async fn notes_to_seal(&self, at_most: u64) -> Result<Vec<NoteToSeal>, StoreError>;
+
+    /// Stores the sealed form of a note, unless the stored one has changed meanwhile. No decision, no event.
+    async fn store_sealed(&self, note: &NoteToSeal, sealed: SealedNote) -> Result<(), StoreError>;
 
     /// Stores an attempt that settled nothing, and when the next one is due. No decision, no event.
     async fn record_attempt(&self, attempt: Attempt) -> Result<(), StoreError>;
@@ -67,10 +111,11 @@ pub(crate) struct CommitExtras {
     pub(crate) receipt: Option<WebhookReceipt>,
 }
 
-/// A webhook that has taken effect.
+/// A webhook that has taken effect. Its event id is known for its payment alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WebhookReceipt {
-    pub(crate) event_id: String,
+    pub(crate) payment: PaymentId,
+    pub(crate) event_id: ProviderEventId,
     pub(crate) kind: &'static str,
     pub(crate) received_at: DateTime<Utc>,
 }

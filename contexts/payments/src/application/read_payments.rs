@@ -3,8 +3,8 @@
 use shared_kernel::StoreError;
 
 use super::Application;
-use super::ports::{PastAttempt, PaymentsWanted};
-use crate::domain::{OrderId, Payment, PaymentId};
+use super::ports::{KeyAway, PastAttempt, PaymentsWanted};
+use crate::domain::{OrderId, Payment, PaymentId, Refund, RefundNote, RefundReason};
 
 impl Application {
     /// One payment.
@@ -26,6 +26,20 @@ impl Application {
         wanted: PaymentsWanted,
     ) -> Result<Vec<Payment>, StoreError> {
         self.payments.list(wanted).await
+    }
+
+    /// The opened note of a refund, if an administrator asked for it and its customer is not erased.
+    pub(crate) async fn note_of(
+        &self,
+        payment: &Payment,
+        refund: &Refund,
+    ) -> Result<Option<RefundNote>, KeyAway> {
+        match refund.reason() {
+            RefundReason::OrderCancelled => Ok(None),
+            RefundReason::Asked(note) => {
+                self.notes.open(payment.customer(), refund.id(), note).await
+            }
+        }
     }
 
     /// The requests to the provider that settled nothing.

@@ -4,13 +4,13 @@ use shared_kernel::StoreError;
 
 use super::ports::{ChargeOutcome, RefundOutcome, WebhookReceipt};
 use super::{Application, origin_of};
-use crate::domain::{Payment, PaymentId, RefundId};
+use crate::domain::{Payment, PaymentId, ProviderEventId, RefundId};
 
 /// A webhook whose signature has been verified.
 #[derive(Debug, Clone)]
 pub(crate) struct ReceiveWebhook {
     /// The provider's id of the event; the same however often it is delivered.
-    pub(crate) event_id: String,
+    pub(crate) event_id: ProviderEventId,
     pub(crate) payment: PaymentId,
     pub(crate) outcome: ReportedOutcome,
 }
@@ -61,7 +61,8 @@ impl Application {
         {
             tracing::error!(payment = %payment.id(), "a webhook states another amount than was asked for");
         }
-        let receipt = WebhookReceipt { event_id, kind: outcome.kind(), received_at: self.now() };
+        let (kind, received_at) = (outcome.kind(), self.now());
+        let receipt = WebhookReceipt { payment: payment.id(), event_id, kind, received_at };
         let after = match outcome {
             ReportedOutcome::Charge(outcome) => {
                 self.record_outcome(payment, outcome, Some(receipt), &origin).await?

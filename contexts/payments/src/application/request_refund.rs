@@ -3,6 +3,7 @@
 use shared_kernel::{Currency, Origin, StoreError};
 
 use super::Application;
+use super::ports::KeyAway;
 use crate::domain::{Payment, PaymentId, RefundAmount, RefundId, RefundNote, RefundRefusal};
 
 /// The refund to begin, and why.
@@ -25,6 +26,9 @@ pub(crate) enum RequestRefundError {
     OtherCurrency { paid: Currency, wanted: Currency },
     #[error(transparent)]
     Refused(#[from] RefundRefusal),
+    /// The key that seals the note. Nothing is refunded.
+    #[error("the note of the refund cannot be sealed")]
+    Key(#[from] KeyAway),
     #[error("the refund could not be stored")]
     Store(#[from] StoreError),
 }
@@ -43,6 +47,7 @@ impl Application {
         if let Some(wanted) = currency.filter(|wanted| *wanted != paid) {
             return Err(RequestRefundError::OtherCurrency { paid, wanted });
         }
+        let note = self.notes.seal(payment.customer(), refund, &note).await?;
         let requested = payment.request_refund(refund, amount, note, self.now())?;
         Ok(self.commit(requested, origin).await?)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use platform::testing::ManualClock;
+use platform::testing::{ManualClock, TestPersonKeys};
 use shared_kernel::{Clock, Money, Origin};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use super::ports::{
 use crate::domain::samples::{euros, order, reference, request};
 use crate::domain::{Payment, PaymentFact, PaymentId, RefundId};
 use crate::infrastructure::persistence::in_memory::InMemoryPayments;
+use crate::infrastructure::sealed_notes::SealedNotes;
 
 /// The application with the parts that tests look at.
 pub(crate) struct Shop {
@@ -36,6 +37,7 @@ impl Shop {
         let application = Application {
             payments: payments.clone(),
             gateway: gateway.clone(),
+            notes: Arc::new(SealedNotes::new(TestPersonKeys::keys(clock.clone()).0)),
             clock: clock.clone(),
             pacing: Pacing {
                 grace: Duration::from_secs(5),
@@ -113,6 +115,7 @@ pub(crate) struct ScriptedGateway {
     /// A test that holds it holds up the answers of charges.
     pub(crate) charging: tokio::sync::Mutex<()>,
     asked: Mutex<Vec<Asked>>,
+    tokens: Mutex<Vec<String>>,
 }
 
 pub(crate) fn captured() -> ChargeOutcome {
@@ -145,6 +148,15 @@ impl ScriptedGateway {
         self.asked.lock().unwrap().clone()
     }
 
+    /// The tokens that charges and withdrawals came with.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        self.tokens.lock().unwrap().clone()
+    }
+
+    fn note(&self, request: &ChargeRequest) {
+        self.tokens.lock().unwrap().push(request.token.as_str().to_owned());
+    }
+
     fn answer<T>(&self, asked: Asked, script: &Script<T>, otherwise: T) -> Result<T, GatewayError> {
         self.asked.lock().unwrap().push(asked);
         script.lock().unwrap().pop_front().unwrap_or(Ok(otherwise))
@@ -159,6 +171,7 @@ pub(crate) fn will<T>(script: &Script<T>, answer: Result<T, GatewayError>) {
 #[async_trait]
 impl Gateway for ScriptedGateway {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        self.note(&request);
         let answer =
             self.answer(Asked::Charge, &self.charges, captured_other(Some(request.amount)));
         let _answering = self.charging.lock().await;
@@ -169,7 +182,8 @@ impl Gateway for ScriptedGateway {
         self.answer(Asked::LookUp, &self.look_ups, None)
     }
 
-    async fn withdraw(&self, _request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+    async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
+        self.note(&request);
         self.answer(Asked::Withdraw, &self.withdrawals, ChargeOutcome::Withdrawn)
     }
 

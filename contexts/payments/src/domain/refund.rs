@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
 use super::ids::RefundId;
-use super::values::{ProviderReason, ProviderReference, RefundNote};
+use super::values::{ProviderReason, ProviderReference, SealedNote};
 
 /// Money on its way back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) enum RefundReason {
     /// The money was captured for an order that will not be served.
     OrderCancelled,
     /// An administrator asked for it and said why.
-    Asked(RefundNote),
+    Asked(SealedNote),
 }
 
 /// How far it is.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     CustomerId, OpenCharge, OrderId, PartialAmount, Payment, PaymentRequest, PaymentToken,
-    ProcessId, ProviderReason, ProviderReference, RefundAmount, RefundId, RefundNote,
+    ProcessId, ProviderReason, ProviderReference, RefundAmount, RefundId, RefundNote, SealedNote,
 };
 
 pub(crate) fn noon() -> DateTime<Utc> {
@@ -37,8 +37,12 @@ pub(crate) fn no_funds() -> ProviderReason {
     ProviderReason::parse("insufficient_funds").unwrap()
 }
 
-pub(crate) fn note() -> RefundNote {
+pub(crate) fn written_note() -> RefundNote {
     RefundNote::parse("arrived broken").unwrap()
+}
+
+pub(crate) fn note() -> SealedNote {
+    SealedNote::stored("sealed.1.note")
 }
 
 pub(crate) fn part(amount_minor: i64) -> RefundAmount {

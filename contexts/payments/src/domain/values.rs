@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// Stands for a means of payment that the provider stores. Its holder can charge it, so it is never printed, and it is
-/// deleted from the payment when the outcome is recorded. Copies of it remain until they are pruned: in the event in the
-/// outbox of `orders`, in the broker, in the inbox row of a handler that failed, and in the provider's ledger.
+/// Stands for a means of payment that the provider stores. Its holder can charge it, so it is never printed. It is sealed with
+/// the key of the customer wherever it rests or travels, opened on its way to the provider, and deleted from the payment when
+/// the outcome is recorded.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PaymentToken(String);
 
@@ -16,6 +16,10 @@ pub(crate) struct ProviderReference(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProviderReason(String);
 
+/// The provider's id of a webhook: the same however often it is delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ProviderEventId(String);
+
 /// Why a payment was declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DeclineReason {
@@ -25,9 +29,13 @@ pub(crate) enum DeclineReason {
     NotPaidInTime,
 }
 
-/// An administrator's note about a refund.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An administrator's note about a refund, as it was written.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RefundNote(String);
+
+/// The same sealed with the key of the customer, since it may tell of them.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SealedNote(String);
 
 /// A part of an amount, in minor units: at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +69,9 @@ const TOLD_TO_CUSTOMERS: [&str; 8] = [
 ];
 
 impl PaymentToken {
-    /// Reads a token as the provider's page handed it out.
+    /// Reads a token as the provider's page handed it out, or its sealed form.
     pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
-        printable(text, 128).map(Self)
+        printable(text, 256).map(Self)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -85,6 +93,16 @@ impl ProviderReference {
 
     pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
         printable(text, 128).map(Self)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ProviderEventId {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
+        printable(text, 255).map(Self)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -141,6 +159,34 @@ impl RefundNote {
     }
 }
 
+impl SealedNote {
+    /// Instead of a note about a customer who is erased: none is kept.
+    pub(crate) fn not_kept() -> Self {
+        Self("sealed.".to_owned())
+    }
+
+    /// A sealed note, as it is stored; one of before is plain until the host has sealed it.
+    pub(crate) fn stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RefundNote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RefundNote(…)")
+    }
+}
+
+impl fmt::Debug for SealedNote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SealedNote(…)")
+    }
+}
+
 impl PartialAmount {
     pub(crate) const fn parse(amount_minor: i64) -> Result<Self, NotAPart> {
         if amount_minor < 1 { Err(NotAPart) } else { Ok(Self(amount_minor)) }
@@ -167,14 +213,16 @@ mod tests {
     fn a_token_is_printable_and_never_printed() {
         let token = PaymentToken::parse("tok_success").unwrap();
         assert_eq!(format!("{token:?}"), "PaymentToken(…)");
-        for text in ["", "tok success", "tök", &"t".repeat(129)] {
+        for text in ["", "tok success", "tök", &"t".repeat(257)] {
             assert!(PaymentToken::parse(text).is_err(), "{text:?}");
         }
     }
 
     #[test]
     fn a_note_is_trimmed_and_bounded() {
-        assert_eq!(RefundNote::parse("  damaged ").unwrap().as_str(), "damaged");
+        let note = RefundNote::parse("  damaged ").unwrap();
+        assert_eq!((note.as_str(), format!("{note:?}")), ("damaged", "RefundNote(…)".to_owned()));
+        assert_eq!(format!("{:?}", SealedNote::stored("damaged")), "SealedNote(…)");
         for text in ["", "   ", "a\u{7}b", &"n".repeat(201)] {
             assert!(RefundNote::parse(text).is_err(), "{text:?}");
         }

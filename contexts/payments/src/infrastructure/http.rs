@@ -18,9 +18,10 @@ mod testing;
 
 use std::sync::Arc;
 
-use actix_web::web::{self, ServiceConfig, get, post, resource};
 use platform::context::Services;
 use platform::http::Commands;
+use platform::http::routes::{Cost, Policy, RouteTable, get, post};
+use shared_kernel::Permission::Refunds;
 use shared_kernel::{Clock, Ids};
 
 use super::background_tasks::BackgroundTasks;
@@ -61,20 +62,16 @@ impl State {
     }
 }
 
-/// Every route of the context, below `/api/v1`, with who may call it. Fixed paths come before those with an id.
+/// Every endpoint of this context. To others than its customer and those with the permission, a payment does not exist.
 #[rustfmt::skip]
-pub(crate) fn routes(config: &mut ServiceConfig, state: &web::Data<State>) {
-    config
-        .app_data(state.clone())
-        // The provider, by signature.
-        .service(resource("/payments/webhooks/simulated").route(post().to(receive_webhook::receive_webhook)))
-        // Anyone.
-        .service(resource("/payments/test-tokens").route(get().to(list_test_tokens::list_test_tokens)))
-        // The customer of the order, and administrators. To others the payment does not exist.
-        .service(resource("/payments/by-order/{order_id}").route(get().to(show_payment_of_order::show_payment_of_order)))
-        // Administrators.
-        .service(resource("/payments").route(get().to(list_payments::list_payments)))
-        .service(resource("/payments/{payment_id}").route(get().to(show_payment::show_payment)))
-        .service(resource("/payments/{payment_id}/refunds").route(post().to(request_refund::request_refund)))
-        .service(resource("/payments/{payment_id}/refunds/{refund_id}").route(get().to(show_refund::show_refund)));
+pub(crate) fn table() -> RouteTable {
+    RouteTable::api([
+        post("/payments/webhooks/simulated", receive_webhook::receive_webhook).who(Policy::Proven),
+        get("/payments/test-tokens", list_test_tokens::list_test_tokens).who(Policy::Public),
+        get("/payments/by-order/{order_id}", show_payment_of_order::show_payment_of_order).who(Policy::OwnerOr(Refunds)),
+        get("/payments", list_payments::list_payments).who(Policy::Permission(Refunds)).cost(Cost::List),
+        get("/payments/{payment_id}", show_payment::show_payment).who(Policy::Permission(Refunds)),
+        post("/payments/{payment_id}/refunds", request_refund::request_refund).who(Policy::Permission(Refunds)).cost(Cost::Checkout),
+        get("/payments/{payment_id}/refunds/{refund_id}", show_refund::show_refund).who(Policy::Permission(Refunds)),
+    ])
 }

@@ -18,12 +18,18 @@ pub(crate) enum NotAPrice {
 impl Price {
     /// High enough for any currency, and low enough that no order of the shop can overflow.
     pub(crate) const HIGHEST_MINOR: i64 = 1_000_000_000_000;
+    const TOO_HIGH_MINOR: i64 = Self::HIGHEST_MINOR + 1;
 
     pub(crate) fn parse(amount: Money) -> Result<Self, NotAPrice> {
-        match amount.amount_minor() {
+        Self::check_minor(amount.amount_minor()).map(|_minor| Self(amount))
+    }
+
+    /// The minor units, if they are a price in some currency.
+    pub(crate) const fn check_minor(minor: i64) -> Result<i64, NotAPrice> {
+        match minor {
             ..0 => Err(NotAPrice::Negative),
-            minor if minor > Self::HIGHEST_MINOR => Err(NotAPrice::TooHigh),
-            _ => Ok(Self(amount)),
+            Self::TOO_HIGH_MINOR.. => Err(NotAPrice::TooHigh),
+            _ => Ok(minor),
         }
     }
 

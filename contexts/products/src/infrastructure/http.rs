@@ -20,8 +20,9 @@ mod testing;
 use std::error::Error;
 use std::sync::Arc;
 
-use actix_web::web::{self, ServiceConfig};
+use platform::http::routes::{Cost, Policy, RouteTable, get, patch, post, put};
 use platform::http::{Commands, Once, Problem, RequestOrigin};
+use shared_kernel::Permission::{Catalogue, Stock};
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
 
@@ -34,30 +35,22 @@ pub(crate) struct State {
     pub(crate) ids: Arc<dyn Ids>,
 }
 
-/// The route table: below `/api/v1`, each route with who may call it. `by-sku` stands before the ids, because the first
-/// match is taken.
+/// Every endpoint of this context.
 #[rustfmt::skip]
-pub(crate) fn routes(config: &mut ServiceConfig, state: &web::Data<State>) {
-    config
-        .app_data(web::Data::clone(state))
-        .service(web::resource("/products")
-            .route(web::get().to(list_products::list_products)) // anyone
-            .route(web::post().to(add_product::add_product))) // admins
-        .service(web::resource("/products/by-sku/{sku}")
-            .route(web::get().to(get_product::get_product_by_sku))) // anyone
-        .service(web::resource("/products/{id}")
-            .route(web::get().to(get_product::get_product)) // anyone
-            .route(web::patch().to(change_product::change_product))) // admins
-        .service(web::resource("/products/{id}/price")
-            .route(web::put().to(reprice_product::reprice_product))) // admins
-        .service(web::resource("/products/{id}/withdraw")
-            .route(web::post().to(withdraw_product::withdraw_product))) // admins
-        .service(web::resource("/products/{id}/stock/receipts")
-            .route(web::post().to(receive_stock::receive_stock))) // admins
-        .service(web::resource("/products/{id}/stock/adjustments")
-            .route(web::post().to(adjust_stock::adjust_stock))) // admins
-        .service(web::resource("/products/{id}/stock/movements")
-            .route(web::get().to(list_movements::list_movements))); // admins
+pub(crate) fn table() -> RouteTable {
+    RouteTable::api([
+        get("/products", list_products::list_products).who(Policy::Public).cost(Cost::List),
+        post("/products", add_product::add_product).who(Policy::Permission(Catalogue)),
+        get("/products/by-sku/{sku}", get_product::get_product_by_sku).who(Policy::Public),
+        get("/products/{id}", get_product::get_product).who(Policy::Public),
+        patch("/products/{id}", change_product::change_product).who(Policy::Permission(Catalogue)),
+        put("/products/{id}/price", reprice_product::reprice_product).who(Policy::Permission(Catalogue)),
+        post("/products/{id}/withdraw", withdraw_product::withdraw_product).who(Policy::Permission(Catalogue)),
+
+        post("/products/{id}/stock/receipts", receive_stock::receive_stock).who(Policy::Permission(Stock)),
+        post("/products/{id}/stock/adjustments", adjust_stock::adjust_stock).who(Policy::Permission(Stock)),
+        get("/products/{id}/stock/movements", list_movements::list_movements).who(Policy::Permission(Stock)).cost(Cost::List),
+    ])
 }
 
 impl State {
@@ -110,34 +103,4 @@ struct MakeOnce<'a> {
     fingerprint: &'a [u8],
     /// The id of the resource.
     resource: Uuid,
-}
-
-#[cfg(test)]
-mod tests {
-    use actix_web::http::Method;
-    use serde_json::json;
-
-    use super::testing::Shop;
-
-    #[actix_web::test]
-    async fn only_admins_change_the_catalogue_and_read_the_ledger() {
-        let shop = Shop::empty().await;
-        let path = shop.add("VASE").await;
-        let requests = [
-            (Method::POST, "/products".to_owned()),
-            (Method::PATCH, path.clone()),
-            (Method::PUT, format!("{path}/price")),
-            (Method::POST, format!("{path}/withdraw")),
-            (Method::POST, format!("{path}/stock/receipts")),
-            (Method::POST, format!("{path}/stock/adjustments")),
-            (Method::GET, format!("{path}/stock/movements")),
-        ];
-        for (method, path) in requests {
-            let body = (method != Method::GET).then(|| json!({}));
-            let stranger = shop.send(method.clone(), &path, "", &[], body.clone()).await;
-            assert_eq!(stranger.status, 401, "{method} {path}");
-            let customer = shop.send(method.clone(), &path, "customer", &[], body).await;
-            assert_eq!(customer.code(), (403, "admins-only"), "{method} {path}");
-        }
-    }
 }

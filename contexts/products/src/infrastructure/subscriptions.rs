@@ -17,6 +17,9 @@ use shared_kernel::Origin;
 
 use crate::application::Application;
 
+/// The handler that keeps which access has ended, so that its tokens are refused.
+pub(crate) const END_ACCESS: &str = "products.end-access";
+
 /// The subscriptions as the descriptor lists them.
 pub(crate) const SUBSCRIPTIONS: &[SubscriptionDescriptor] = &[
     SubscriptionDescriptor {
@@ -31,6 +34,7 @@ pub(crate) const SUBSCRIPTIONS: &[SubscriptionDescriptor] = &[
         event_type: "orders.order-cancelled.v1",
         handler: "products.release-on-order-cancelled",
     },
+    SubscriptionDescriptor::of_ended_access(END_ACCESS),
 ];
 
 /// The subscriptions with their handlers.

@@ -3,19 +3,20 @@
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
+use super::client_network::ClientNetwork;
 use super::credentials::PasswordCheckError;
 use super::login_throttle::TooManyAttempts;
-use super::ports::{CommitUserError, PasswordsError};
-use crate::domain::ids::{SessionId, UserId};
+use super::own_session::{Oneself, OwnSessionError};
+use super::ports::{CommitUserError, PasswordsError, Queue};
 use crate::domain::password::{NotAPassword, Password, PasswordAttempt};
 use crate::domain::user::UserRefusal;
 
 /// The command.
 #[derive(Debug, Clone)]
 pub(crate) struct ChangePassword {
-    pub(crate) user: UserId,
-    /// The session of the request; it stays open.
-    pub(crate) session: SessionId,
+    /// The session of the request stays open.
+    pub(crate) oneself: Oneself,
+    pub(crate) from: ClientNetwork,
     pub(crate) current: PasswordAttempt,
     pub(crate) new: Password,
 }
@@ -23,8 +24,8 @@ pub(crate) struct ChangePassword {
 /// Why the password was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChangePasswordError {
-    #[error("there is no such user")]
-    NoSuchUser,
+    #[error("the session has ended")]
+    SessionEnded,
     #[error("the current password is wrong")]
     WrongPassword,
     #[error("the new password {0}")]
@@ -47,6 +48,16 @@ impl From<PasswordCheckError> for ChangePasswordError {
             PasswordCheckError::Wrong => Self::WrongPassword,
             PasswordCheckError::TooManyAttempts(error) => Self::TooManyAttempts(error),
             PasswordCheckError::Passwords(error) => Self::Passwords(error),
+            PasswordCheckError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<OwnSessionError> for ChangePasswordError {
+    fn from(error: OwnSessionError) -> Self {
+        match error {
+            OwnSessionError::Ended => Self::SessionEnded,
+            OwnSessionError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -54,23 +65,25 @@ impl From<PasswordCheckError> for ChangePasswordError {
 impl Application {
     /// Sets a new password. The version that was checked is the version that is changed, so a concurrent change of the
     /// password is a conflict, and the check is repeated.
-    #[tracing::instrument(name = "application.password.change", skip_all, fields(user.id = %command.user))]
+    #[tracing::instrument(name = "application.password.change", skip_all, fields(user.id = %command.oneself.user))]
     pub(crate) async fn change_password(
         &self,
         command: ChangePassword,
         origin: &Origin,
     ) -> Result<(), ChangePasswordError> {
-        let ChangePassword { user, session, current, new } = command;
-        let user = self.users.find(user).await?.ok_or(ChangePasswordError::NoSuchUser)?;
+        let ChangePassword { oneself, from, current, new } = command;
+        let relied_on = self.require_open_session(oneself).await?;
+        let user = self.users.find(oneself.user).await?;
+        let user = user.ok_or(ChangePasswordError::SessionEnded)?;
         let account = user.active_account()?;
         let email = account.email().clone();
         if new.is_one_of(&[email.as_str(), account.display_name().as_str()]) {
             return Err(ChangePasswordError::NewPassword(NotAPassword::OwnWords));
         }
-        self.check_password(&email, Some(&user), current).await?;
-        let hash = self.passwords.hash(new).await?;
-        let changed = user.change_password(hash, session)?;
-        self.users.commit(changed, origin).await?;
+        self.check_password(from, &email, Some(&user), current).await?;
+        let hash = self.passwords.hash(new, Queue::Accounts).await?;
+        let changed = user.change_password(hash, oneself.session)?;
+        self.users.commit(changed, relied_on, origin).await?;
         Ok(())
     }
 }
@@ -79,7 +92,7 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::log_in::LogInError;
-    use crate::application::testing::{PASSWORD, Shop, attempt, password};
+    use crate::application::testing::{HERE, PASSWORD, Shop, attempt, password};
 
     #[tokio::test]
     async fn a_new_password_replaces_the_old_one_and_ends_other_sessions() {
@@ -88,8 +101,8 @@ mod tests {
         let (here, there) =
             (shop.log_in("ada@example.org").await, shop.log_in("ada@example.org").await);
         let command = |current: &str| ChangePassword {
-            user: ada,
-            session: here.refresh.session(),
+            oneself: Oneself { user: ada, session: here.refresh.session() },
+            from: HERE,
             current: attempt(current),
             new: password("a better password"),
         };
@@ -103,6 +116,10 @@ mod tests {
         let refused = shop.try_log_in("ada@example.org", PASSWORD).await.err().unwrap();
         assert!(matches!(refused, LogInError::WrongCredentials), "{refused:?}");
         assert!(shop.try_log_in("ada@example.org", "a better password").await.is_ok());
-        assert_eq!(shop.published().last().unwrap().0, "users.password-changed.v1");
+        let published: Vec<_> = shop.published().into_iter().map(|(event, ..)| event).collect();
+        assert!(published.ends_with(&["users.password-changed.v1", "users.access-ended.v1"]));
+        shop.application.log_out(here.refresh.session(), &shop.origin).await.unwrap();
+        let refused = change("a better password").await.unwrap_err();
+        assert!(matches!(refused, ChangePasswordError::SessionEnded), "{refused:?}");
     }
 }

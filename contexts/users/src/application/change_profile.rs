@@ -1,16 +1,23 @@
-//! Change the profile of the caller: display name and address.
+//! Change the profile of the caller: display name and address. A new address needs the password: whoever has it can have the
+//! account.
 
 use shared_kernel::{Origin, StoreError, Version};
 
 use super::Application;
+use super::client_network::ClientNetwork;
+use super::credentials::PasswordCheckError;
+use super::own_session::{Oneself, OwnSessionError};
 use super::ports::CommitUserError;
-use crate::domain::ids::UserId;
-use crate::domain::user::{ProfileChange, User, UserRefusal};
+use crate::domain::password::PasswordAttempt;
+use crate::domain::user::{Account, ProfileChange, User, UserRefusal};
 
 /// The command.
 #[derive(Debug, Clone)]
 pub(crate) struct ChangeProfile {
-    pub(crate) user: UserId,
+    pub(crate) oneself: Oneself,
+    pub(crate) from: ClientNetwork,
+    /// The password, for a new address.
+    pub(crate) password: Option<PasswordAttempt>,
     /// The version that the client has seen; `None` for any.
     pub(crate) seen: Option<Version>,
     pub(crate) change: ProfileChange,
@@ -19,8 +26,13 @@ pub(crate) struct ChangeProfile {
 /// Why the profile was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChangeProfileError {
-    #[error("there is no such user")]
-    NoSuchUser,
+    #[error("the session has ended")]
+    SessionEnded,
+    /// The address is changed with the password only.
+    #[error("a new address needs the password")]
+    PasswordMissing,
+    #[error(transparent)]
+    Password(#[from] PasswordCheckError),
     /// It has changed since the client read it.
     #[error("the profile has changed since it was read")]
     Stale,
@@ -32,22 +44,39 @@ pub(crate) enum ChangeProfileError {
     Store(#[from] StoreError),
 }
 
+impl From<OwnSessionError> for ChangeProfileError {
+    fn from(error: OwnSessionError) -> Self {
+        match error {
+            OwnSessionError::Ended => Self::SessionEnded,
+            OwnSessionError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl Application {
     /// Changes the profile and returns the changed user.
-    #[tracing::instrument(name = "application.profile.change", skip_all, fields(user.id = %command.user))]
+    #[tracing::instrument(name = "application.profile.change", skip_all, fields(user.id = %command.oneself.user))]
     pub(crate) async fn change_profile(
         &self,
         command: ChangeProfile,
         origin: &Origin,
     ) -> Result<User, ChangeProfileError> {
-        let user = self.users.find(command.user).await?.ok_or(ChangeProfileError::NoSuchUser)?;
-        if command.seen.is_some_and(|seen| seen != user.version()) {
+        let ChangeProfile { oneself, from, password, seen, change } = command;
+        let relied_on = self.require_open_session(oneself).await?;
+        let user = self.users.find(oneself.user).await?;
+        let user = user.ok_or(ChangeProfileError::SessionEnded)?;
+        if seen.is_some_and(|seen| seen != user.version()) {
             return Err(ChangeProfileError::Stale);
         }
-        match user.change_profile(command.change) {
+        match user.change_profile(change) {
             Ok(changed) => {
+                if changes_address(&user, &changed.state) {
+                    let password = password.ok_or(ChangeProfileError::PasswordMissing)?;
+                    let email = user.active_account()?.email();
+                    self.check_password(from, email, Some(&user), password).await?;
+                }
                 let state = changed.state.clone();
-                self.users.commit(changed, origin).await?;
+                self.users.commit(changed, relied_on, origin).await?;
                 Ok(state)
             }
             Err(UserRefusal::NothingToChange) => Ok(user),
@@ -56,32 +85,42 @@ impl Application {
     }
 }
 
+fn changes_address(before: &User, after: &User) -> bool {
+    before.account().map(Account::email) != after.account().map(Account::email)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::application::testing::{PASSWORD, Shop};
+    use crate::application::testing::{HERE, PASSWORD, Shop, attempt};
     use crate::domain::display_name::DisplayName;
     use crate::domain::email_address::EmailAddress;
+    use crate::domain::ids::UserId;
 
-    fn rename(user: UserId, seen: u32, name: &str) -> ChangeProfile {
-        let display_name = Some(DisplayName::parse(name).unwrap());
-        let change = ProfileChange { display_name, email: None };
-        ChangeProfile { user, seen: Some(Version::from_u32(seen)), change }
+    async fn oneself(shop: &Shop, user: UserId, email: &str) -> Oneself {
+        Oneself { user, session: shop.log_in(email).await.refresh.session() }
     }
 
-    fn move_to(user: UserId, email: &str) -> ChangeProfile {
+    fn rename(oneself: Oneself, seen: u32, name: &str) -> ChangeProfile {
+        let display_name = Some(DisplayName::parse(name).unwrap());
+        let change = ProfileChange { display_name, email: None };
+        let seen = Some(Version::from_u32(seen));
+        ChangeProfile { oneself, from: HERE, password: None, seen, change }
+    }
+
+    fn move_to(oneself: Oneself, email: &str, password: Option<&str>) -> ChangeProfile {
         let email = Some(EmailAddress::parse(email).unwrap());
-        ChangeProfile { user, seen: None, change: ProfileChange { display_name: None, email } }
+        let change = ProfileChange { display_name: None, email };
+        let password = password.map(attempt);
+        ChangeProfile { oneself, from: HERE, password, seen: None, change }
     }
 
     #[tokio::test]
     async fn a_stale_version_is_refused() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
-        let change = |command| {
-            let shop = &shop;
-            async move { shop.application.change_profile(command, &shop.origin).await }
-        };
+        let ada = oneself(&shop, ada, "ada@example.org").await;
+        let change = |command| shop.application.change_profile(command, &shop.origin);
         let renamed = change(rename(ada, 1, "Countess")).await.unwrap();
         assert_eq!(renamed.version(), Version::from_u32(2));
         let stale = change(rename(ada, 1, "Ada")).await.unwrap_err();
@@ -95,21 +134,39 @@ mod tests {
     async fn an_address_changes_unless_it_is_taken_and_frees_the_old_one() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
+        let ada = oneself(&shop, ada, "ada@example.org").await;
         shop.register("grace@example.org").await;
-        let taken = shop
-            .application
-            .change_profile(move_to(ada, "grace@example.org"), &shop.origin)
-            .await
-            .unwrap_err();
+        let change = |email, password| {
+            shop.application.change_profile(move_to(ada, email, password), &shop.origin)
+        };
+        let taken = change("grace@example.org", Some(PASSWORD)).await.unwrap_err();
         assert!(
             matches!(taken, ChangeProfileError::Commit(CommitUserError::EmailTaken)),
             "{taken:?}"
         );
-        shop.application
-            .change_profile(move_to(ada, "countess@example.org"), &shop.origin)
-            .await
-            .unwrap();
+        change("countess@example.org", Some(PASSWORD)).await.unwrap();
         assert!(shop.try_log_in("countess@example.org", PASSWORD).await.is_ok());
         assert!(shop.try_register("ada@example.org").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_new_address_needs_the_password_and_an_open_session() {
+        let shop = Shop::open();
+        let ada = shop.register("ada@example.org").await;
+        let ada = oneself(&shop, ada, "ada@example.org").await;
+        let change = |email, password| {
+            shop.application.change_profile(move_to(ada, email, password), &shop.origin)
+        };
+        let missing = change("countess@example.org", None).await.unwrap_err();
+        assert!(matches!(missing, ChangeProfileError::PasswordMissing), "{missing:?}");
+        let wrong = change("countess@example.org", Some("wrong password")).await.unwrap_err();
+        let is_wrong = matches!(wrong, ChangeProfileError::Password(PasswordCheckError::Wrong));
+        assert!(is_wrong, "{wrong:?}");
+        assert!(change("ADA@example.org", None).await.is_ok(), "it is the same address");
+        shop.application.log_out(ada.session, &shop.origin).await.unwrap();
+        for command in [move_to(ada, "countess@example.org", Some(PASSWORD)), rename(ada, 1, "A")] {
+            let ended = shop.application.change_profile(command, &shop.origin).await.unwrap_err();
+            assert!(matches!(ended, ChangeProfileError::SessionEnded), "{ended:?}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Create an admin, from the command line: how a shop gets its first one.
 
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Origin, Permission, StoreError};
 
 use super::Application;
-use super::change_user::ChangeUserError;
+use super::change_user::{Actor, ChangeUserError};
 use super::ports::CommitUserError;
 use super::register::{Register, RegisterError};
 use crate::domain::ids::UserId;
@@ -39,6 +39,7 @@ impl Application {
             Err(
                 error @ (RegisterError::Commit(_)
                 | RegisterError::Password(_)
+                | RegisterError::TooManyAttempts(_)
                 | RegisterError::Passwords(_)),
             ) => {
                 return Err(error.into());
@@ -55,7 +56,7 @@ impl Application {
             user.active_account()?;
             user.grant_role(Role::Admin)
         };
-        self.decide(user, origin, grant).await
+        self.decide(user, (Actor::Operator, Permission::Access), origin, grant).await
     }
 }
 

@@ -1,9 +1,9 @@
 //! Deactivate a user: an admin closes another user's account.
 
-use shared_kernel::Origin;
+use shared_kernel::{Origin, Permission};
 
 use super::Application;
-use super::change_user::ChangeUserError;
+use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
 
 impl Application {
@@ -12,11 +12,14 @@ impl Application {
     pub(crate) async fn deactivate_user(
         &self,
         user: UserId,
-        by: UserId,
+        by: Actor,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
         let now = self.clock.now();
-        self.decide(user, origin, |user| user.deactivate(by, now)).await
+        self.decide(user, (by, Permission::Customers), origin, |user| {
+            user.deactivate(by.user(), now)
+        })
+        .await
     }
 }
 
@@ -32,13 +35,15 @@ mod tests {
         let (ada, grace) =
             (shop.register("ada@example.org").await, shop.register("grace@example.org").await);
         let (application, origin) = (&shop.application, &shop.origin);
-        let oneself = application.deactivate_user(ada, ada, origin).await.unwrap_err();
+        shop.make_admin(grace).await;
+        let by = Actor::User(grace);
+        let oneself = application.deactivate_user(grace, by, origin).await.unwrap_err();
         assert!(matches!(oneself, ChangeUserError::Refused(UserRefusal::Oneself)), "{oneself:?}");
         for _twice in 0..2 {
-            application.deactivate_user(ada, grace, origin).await.unwrap();
+            application.deactivate_user(ada, by, origin).await.unwrap();
         }
         assert!(shop.try_log_in("ada@example.org", PASSWORD).await.is_err());
-        application.reactivate_user(ada, origin).await.unwrap();
+        application.reactivate_user(ada, by, origin).await.unwrap();
         assert!(shop.try_log_in("ada@example.org", PASSWORD).await.is_ok());
         let published: Vec<_> =
             shop.published().into_iter().filter(|(_, user, _)| *user == ada).collect();

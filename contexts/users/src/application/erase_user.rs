@@ -1,26 +1,28 @@
-//! Erase a user: all personal data goes, here at once and in other contexts by the event.
+//! Erase a user, as an admin: all personal data goes, here at once and in other contexts by the event.
 
-use shared_kernel::Origin;
+use shared_kernel::{Origin, Permission};
 
 use super::Application;
-use super::change_user::ChangeUserError;
+use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
 
 impl Application {
-    /// Erases `user`, at their own request or by an admin.
+    /// Erases `user`.
     #[tracing::instrument(name = "application.user.erase", skip_all, fields(user.id = %user))]
     pub(crate) async fn erase_user(
         &self,
         user: UserId,
+        by: Actor,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
         let now = self.clock.now();
-        self.decide(user, origin, |user| user.erase(now)).await
+        self.decide(user, (by, Permission::Customers), origin, |user| user.erase(now)).await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::application::testing::{PASSWORD, Shop};
 
     #[tokio::test]
@@ -29,9 +31,10 @@ mod tests {
         let ada = shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;
         for _twice in 0..2 {
-            shop.application.erase_user(ada, &shop.origin).await.unwrap();
+            shop.application.erase_user(ada, Actor::Operator, &shop.origin).await.unwrap();
         }
-        assert_eq!(shop.published().last(), Some(&("users.user-erased.v1", ada, 2)));
+        let ends = [("users.user-erased.v1", ada, 2), ("users.access-ended.v1", ada, 2)];
+        assert!(shop.published().ends_with(&ends));
         assert_eq!(shop.user(ada).await.account(), None);
         assert!(shop.application.get_profile(ada).await.unwrap().is_none());
         assert!(shop.refresh(&tokens).await.is_err());

@@ -1,9 +1,9 @@
 //! Grant a role to a user.
 
-use shared_kernel::Origin;
+use shared_kernel::{Origin, Permission};
 
 use super::Application;
-use super::change_user::ChangeUserError;
+use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 
@@ -14,8 +14,9 @@ impl Application {
         &self,
         user: UserId,
         role: Role,
+        by: Actor,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        self.decide(user, origin, |user| user.grant_role(role)).await
+        self.decide(user, (by, Permission::Access), origin, |user| user.grant_role(role)).await
     }
 }

@@ -3,25 +3,31 @@
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
+use super::ports::{CommitUserError, ReliedOn};
 use crate::domain::ids::UserId;
 
 /// Why the sessions were not ended.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LogOutEverywhereError {
-    #[error("the sessions could not be ended")]
+    #[error(transparent)]
+    Commit(#[from] CommitUserError),
+    #[error("the user could not be loaded")]
     Store(#[from] StoreError),
 }
 
 impl Application {
-    /// Ends every session of `user`.
+    /// Ends every session of `user`. Of an account that is closed or erased none is open.
     #[tracing::instrument(name = "application.sessions.end_all", skip_all, fields(user.id = %user))]
     pub(crate) async fn log_out_everywhere(
         &self,
         user: UserId,
         origin: &Origin,
     ) -> Result<(), LogOutEverywhereError> {
-        self.sessions.end_all(user, self.clock.now(), origin).await?;
-        Ok(())
+        let Some(user) = self.users.find(user).await? else { return Ok(()) };
+        match user.log_out_everywhere() {
+            Ok(change) => Ok(self.users.commit(change, ReliedOn::NOTHING, origin).await?),
+            Err(_none_is_open) => Ok(()),
+        }
     }
 }
 

@@ -1,114 +1,201 @@
-//! Limits the password checks of each account: ten in a window of 15 minutes. The counts are in memory, so a restart
-//! resets them; a write for every failed check would cost more.
+//! Slows down guesses: at the password of an account from one network, at any account from that network, and at which addresses
+//! have an account. The delay grows with each failure. Only checked failures count, and what happens elsewhere changes nothing:
+//! no stranger can lock the owner of an account out.
 //!
-//! The queue of the password hasher bounds the checks of the whole shop, and thereby the number of addresses here.
+//! The counts are in memory and bounded: two buckets of time, of which the older is dropped. A failure costs a hash, so
+//! entries cannot be made faster than passwords are hashed.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::client_network::ClientNetwork;
 use crate::domain::email_address::EmailAddress;
 
-const MOST_CHECKS: u32 = 10;
-const WINDOW: Duration = Duration::minutes(15);
-/// Beyond this many addresses the windows that are over are removed.
-const REMEMBERED: usize = 10_000;
+#[cfg(test)]
+mod tests;
 
-/// Counts the password checks of each account, by the key of its mailbox: another spelling is no other account.
+/// How long a bucket of time is; a failure counts for one to two of them.
+const BUCKET: Duration = Duration::minutes(15);
+/// The most entries of a bucket: some megabytes.
+const MOST: usize = 32_768;
+
+/// Counts failures.
 #[derive(Debug, Default)]
-pub(crate) struct LoginThrottle(Mutex<HashMap<String, Checks>>);
-
-#[derive(Debug, Clone, Copy)]
-struct Checks {
-    count: u32,
-    over_at: DateTime<Utc>,
+pub(crate) struct LoginThrottle {
+    counts: Mutex<Counts>,
+    // Addresses are not kept: a keyed hash that only this process can make stands for each.
+    accounts: RandomState,
 }
 
-/// The limit of an account is reached.
+#[derive(Debug, Default)]
+struct Counts {
+    since: DateTime<Utc>,
+    current: HashMap<Guess, Failures>,
+    earlier: HashMap<Guess, Failures>,
+}
+
+/// What is guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Guess {
+    /// The password of one account.
+    Password(ClientNetwork, u64),
+    /// Passwords of any accounts.
+    AnyPassword(ClientNetwork),
+    /// Addresses that have an account.
+    Address(ClientNetwork),
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Failures {
+    count: u32,
+    under_way: u32,
+    last: DateTime<Utc>,
+}
+
+/// It is too early for another attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts; try again in {retry_after_s} seconds")]
 pub(crate) struct TooManyAttempts {
     pub(crate) retry_after_s: i64,
 }
 
+/// An attempt that is under way. It counts as a failure until it is settled; dropped without an outcome, it never was.
+#[derive(Debug)]
+pub(crate) struct Admitted<'a> {
+    throttle: &'a LoginThrottle,
+    guesses: Vec<Guess>,
+}
+
 impl LoginThrottle {
-    /// Counts one check before its outcome: concurrent checks would otherwise pass the limit together.
-    pub(crate) fn admit(
+    /// Admits a check of the password of the account with this address. Other spellings of it are the same account.
+    pub(crate) fn admit_password(
         &self,
+        from: ClientNetwork,
         email: &EmailAddress,
         now: DateTime<Utc>,
-    ) -> Result<(), TooManyAttempts> {
-        let mut accounts = self.accounts();
-        if accounts.len() >= REMEMBERED {
-            accounts.retain(|_email, checks| checks.over_at > now);
-        }
-        let fresh = Checks { count: 0, over_at: now + WINDOW };
-        let checks = accounts.entry(email.key().to_owned()).or_insert(fresh);
-        if checks.over_at <= now {
-            *checks = fresh;
-        }
-        if checks.count >= MOST_CHECKS {
-            let left = checks.over_at - now;
-            return Err(TooManyAttempts { retry_after_s: left.num_seconds().saturating_add(1) });
-        }
-        checks.count += 1;
-        Ok(())
+    ) -> Result<Admitted<'_>, TooManyAttempts> {
+        let account = self.accounts.hash_one(email.key());
+        self.admit(vec![Guess::Password(from, account), Guess::AnyPassword(from)], now)
     }
 
-    /// Resets the count after a correct password.
-    pub(crate) fn reset(&self, email: &EmailAddress) {
-        self.accounts().remove(email.key());
+    /// Admits a registration; it fails if the address has an account.
+    pub(crate) fn admit_registration(
+        &self,
+        from: ClientNetwork,
+        now: DateTime<Utc>,
+    ) -> Result<Admitted<'_>, TooManyAttempts> {
+        self.admit(vec![Guess::Address(from)], now)
     }
 
-    fn accounts(&self) -> MutexGuard<'_, HashMap<String, Checks>> {
+    fn admit(
+        &self,
+        guesses: Vec<Guess>,
+        now: DateTime<Utc>,
+    ) -> Result<Admitted<'_>, TooManyAttempts> {
+        let mut counts = self.counts();
+        counts.turn(now);
+        let waits = guesses.iter().filter_map(|guess| counts.wait(*guess, now));
+        if let Some(longest) = waits.max() {
+            return Err(TooManyAttempts { retry_after_s: longest.num_seconds().max(0) + 1 });
+        }
+        for guess in &guesses {
+            let failures = counts.entry(*guess);
+            failures.under_way = failures.under_way.saturating_add(1);
+        }
+        drop(counts);
+        Ok(Admitted { throttle: self, guesses })
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
         // Each count is consistent by itself, so a poisoned lock can be used.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn email(text: &str) -> EmailAddress {
-        EmailAddress::parse(text).unwrap()
-    }
-
-    #[test]
-    fn an_account_admits_ten_checks_in_a_window() {
-        let (throttle, start) = (LoginThrottle::default(), DateTime::UNIX_EPOCH);
-        let (ada, grace) = (email("ada@example.org"), email("grace@example.org"));
-        for _check in 0..MOST_CHECKS {
-            assert_eq!(throttle.admit(&ada, start), Ok(()));
+impl Admitted<'_> {
+    /// The guess was wrong.
+    pub(crate) fn failed(self, now: DateTime<Utc>) {
+        let mut counts = self.throttle.counts();
+        for guess in &self.guesses {
+            let failures = counts.entry(*guess);
+            failures.count = failures.count.saturating_add(1);
+            failures.last = now;
         }
-        let later = start + Duration::minutes(5);
-        assert_eq!(throttle.admit(&ada, later), Err(TooManyAttempts { retry_after_s: 601 }));
-        let spelled = email("ＡＤＡ@Example.org.");
-        assert_eq!(throttle.admit(&spelled, later), Err(TooManyAttempts { retry_after_s: 601 }));
-        assert_eq!(throttle.admit(&grace, later), Ok(()), "other accounts are not affected");
-        assert_eq!(throttle.admit(&ada, start + WINDOW), Ok(()), "the window is over");
     }
 
-    #[test]
-    fn a_correct_password_resets_the_count() {
-        let (throttle, now) = (LoginThrottle::default(), DateTime::UNIX_EPOCH);
-        let ada = email("ada@example.org");
-        for _round in 0..3 {
-            for _check in 0..MOST_CHECKS {
-                assert_eq!(throttle.admit(&ada, now), Ok(()));
+    /// The guess was right: what was wrong before, with this account from this network, is forgotten.
+    pub(crate) fn succeeded(self) {
+        let mut counts = self.throttle.counts();
+        for guess in &self.guesses {
+            if let Guess::Password(..) = guess {
+                counts.entry(*guess).count = 0;
             }
-            throttle.reset(&ada);
+        }
+    }
+}
+
+impl Drop for Admitted<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.throttle.counts();
+        for guess in &self.guesses {
+            let failures = counts.entry(*guess);
+            failures.under_way = failures.under_way.saturating_sub(1);
+            if failures.count == 0 && failures.under_way == 0 {
+                counts.current.remove(guess);
+            }
+        }
+    }
+}
+
+impl Guess {
+    /// How many failures cause no delay, and the longest delay.
+    const fn limits(self) -> (u32, Duration) {
+        match self {
+            Self::Password(..) => (10, BUCKET),
+            Self::AnyPassword(_) => (50, Duration::seconds(30)),
+            Self::Address(_) => (20, Duration::seconds(60)),
         }
     }
 
-    #[test]
-    fn windows_that_are_over_are_removed() {
-        let (throttle, start) = (LoginThrottle::default(), DateTime::UNIX_EPOCH);
-        for number in 0..REMEMBERED {
-            throttle.admit(&email(&format!("{number}@example.org")), start).unwrap();
+    /// Whether those under way count as failures: the guesses at one account must not pass the limit together.
+    const fn counts_what_is_under_way(self) -> bool {
+        matches!(self, Self::Password(..))
+    }
+}
+
+impl Counts {
+    /// Begins another bucket if it is time, or the current one is full.
+    fn turn(&mut self, now: DateTime<Utc>) {
+        let age = now - self.since;
+        if age >= BUCKET * 2 {
+            self.current.clear();
         }
-        throttle.admit(&email("ada@example.org"), start + WINDOW).unwrap();
-        assert_eq!(throttle.accounts().len(), 1);
+        if age >= BUCKET || self.current.len() >= MOST {
+            self.earlier = std::mem::take(&mut self.current);
+            self.since = now;
+        }
+    }
+
+    fn entry(&mut self, guess: Guess) -> &mut Failures {
+        let earlier = self.earlier.remove(&guess).unwrap_or_default();
+        self.current.entry(guess).or_insert(earlier)
+    }
+
+    /// How long such a guess has to wait.
+    fn wait(&self, guess: Guess, now: DateTime<Utc>) -> Option<Duration> {
+        let failures = self.current.get(&guess).or_else(|| self.earlier.get(&guess))?;
+        let (free, longest) = guess.limits();
+        let under_way = if guess.counts_what_is_under_way() { failures.under_way } else { 0 };
+        if failures.count.saturating_add(under_way) < free {
+            return None;
+        }
+        let doublings = failures.count.saturating_sub(free).min(20);
+        let delay = Duration::seconds(1_i64 << doublings).min(longest);
+        let left = failures.last + delay - now;
+        // Beyond the free ones, guesses are made one by one.
+        (left > Duration::zero() || under_way > 0).then_some(left)
     }
 }

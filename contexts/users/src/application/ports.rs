@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Origin, Permissions, StoreError, Version};
 use uuid::Uuid;
 
 use crate::domain::email_address::EmailAddress;
-use crate::domain::ids::{SessionId, UserId};
+use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
 use crate::domain::password::{Password, PasswordHash};
-use crate::domain::role::{Role, Roles};
+use crate::domain::role::Role;
+use crate::domain::service_account::{ServiceAccount, ServiceAccountChange};
 use crate::domain::session::{Session, SessionChange};
 use crate::domain::user::{StatusName, User, UserChange};
 
@@ -29,8 +30,48 @@ pub(crate) trait Users: Send + Sync {
         at_most: u64,
     ) -> Result<Vec<User>, StoreError>;
 
-    /// Commits a decision with its event, ends the sessions that end with it, and counts the admins.
-    async fn commit(&self, change: UserChange, origin: &Origin) -> Result<(), CommitUserError>;
+    /// Commits a decision with its event, ends the sessions and the access that end with it, and counts the admins. It is a
+    /// conflict if what it relied on has changed.
+    async fn commit(
+        &self,
+        change: UserChange,
+        relied_on: ReliedOn,
+        origin: &Origin,
+    ) -> Result<(), CommitUserError>;
+
+    /// The highest cost of a stored password hash; none if no hash says its cost.
+    async fn highest_password_cost(&self) -> Result<Option<u32>, StoreError>;
+}
+
+/// What a decision relied on beside the aggregate that it changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ReliedOn {
+    /// Who decided.
+    pub(crate) user: Option<(UserId, Version)>,
+    /// The session in which it was asked for.
+    pub(crate) session: Option<(SessionId, Version)>,
+    /// The program that decided.
+    pub(crate) service: Option<(ServiceAccountId, Version)>,
+}
+
+impl ReliedOn {
+    /// A decision that relied on nothing else.
+    pub(crate) const NOTHING: Self = Self { user: None, session: None, service: None };
+
+    /// A decision of this user.
+    pub(crate) const fn user(user: &User) -> Self {
+        Self { user: Some((user.id(), user.version())), ..Self::NOTHING }
+    }
+
+    /// A decision that was asked for in this session.
+    pub(crate) const fn session(session: &Session) -> Self {
+        Self { session: Some((session.id(), session.version())), ..Self::NOTHING }
+    }
+
+    /// A decision of this program.
+    pub(crate) const fn service(account: &ServiceAccount) -> Self {
+        Self { service: Some((account.id(), account.version())), ..Self::NOTHING }
+    }
 }
 
 /// Which users to list; `None` matches every user.
@@ -55,22 +96,24 @@ pub(crate) enum CommitUserError {
     Store(#[from] StoreError),
 }
 
-/// The store of sessions until they expire. Their events are not published.
+/// The store of sessions until they expire. Of their events, the end of access is published.
 #[async_trait]
 pub(crate) trait Sessions: Send + Sync {
     /// The session with this id.
     async fn find(&self, id: SessionId) -> Result<Option<Session>, StoreError>;
 
-    /// Commits a decision.
-    async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError>;
-
-    /// Ends every open session of `user`, as revoked.
-    async fn end_all(
+    /// Commits the start of a session of `user`. It is a conflict if the user has changed since: a password that was changed
+    /// meanwhile opens nothing. `rehashed` replaces the hash of the password that was shown, for the same password.
+    async fn open(
         &self,
-        user: UserId,
-        now: DateTime<Utc>,
+        opened: SessionChange,
+        user: &User,
+        rehashed: Option<PasswordHash>,
         origin: &Origin,
     ) -> Result<(), StoreError>;
+
+    /// Commits a decision about a session that is stored.
+    async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError>;
 
     /// When the next session expires.
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
@@ -84,19 +127,63 @@ pub(crate) trait Sessions: Send + Sync {
     ) -> Result<usize, StoreError>;
 }
 
+/// The store of service accounts. Their events are not published.
+#[async_trait]
+pub(crate) trait ServiceAccounts: Send + Sync {
+    /// The account with this id.
+    async fn find(&self, id: ServiceAccountId) -> Result<Option<ServiceAccount>, StoreError>;
+
+    /// At most `at_most` accounts, the latest first, beginning after `after`.
+    async fn list(
+        &self,
+        after: Option<ServiceAccountId>,
+        at_most: u64,
+    ) -> Result<Vec<ServiceAccount>, StoreError>;
+
+    /// Commits a decision, unless what it relied on has changed. The access of a revoked account ends with it.
+    async fn commit(
+        &self,
+        change: ServiceAccountChange,
+        relied_on: ReliedOn,
+        origin: &Origin,
+    ) -> Result<(), StoreError>;
+
+    /// Notes that the key was used at `now`.
+    async fn note_use(
+        &self,
+        id: ServiceAccountId,
+        now: DateTime<Utc>,
+        origin: &Origin,
+    ) -> Result<(), StoreError>;
+}
+
 /// Hashes and verifies passwords: slow on purpose, and never on the threads that serve requests.
 #[async_trait]
 pub(crate) trait Passwords: Send + Sync {
     /// The hash to store for a password.
-    async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError>;
+    async fn hash(&self, password: Password, queue: Queue) -> Result<PasswordHash, PasswordsError>;
 
-    /// Whether `password` has this hash. Without a hash the answer is no, after the same work: the time does not reveal
-    /// whether there is an account.
+    /// Whether `password` has this hash. Without a hash the answer is no. Each answer takes the work of the cost at which
+    /// passwords are hashed now, or of `cost` if that is higher: the time reveals neither whether there is an account nor
+    /// when its password was set.
     async fn verify(
         &self,
         password: Password,
         hash: Option<PasswordHash>,
+        cost: Option<u32>,
     ) -> Result<bool, PasswordsError>;
+
+    /// Whether the hash was made at a lower cost than passwords are hashed at now.
+    fn is_outdated(&self, hash: &PasswordHash) -> bool;
+}
+
+/// Who waits for a hash: those who open an account do not hold up those who have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Queue {
+    /// Log-ins, and changes of an account.
+    Accounts,
+    /// Registrations.
+    Registrations,
 }
 
 /// Why a password was neither hashed nor verified.
@@ -115,13 +202,23 @@ pub(crate) trait AccessTokens: Send + Sync {
     fn sign(&self, grant: &AccessGrant) -> Result<AccessToken, SigningError>;
 }
 
+/// The holder of an access token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenHolder {
+    /// A user, in a session.
+    User(UserId, SessionId),
+    /// A program.
+    Service(ServiceAccountId),
+}
+
 /// The claims of an access token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AccessGrant {
     pub(crate) id: Uuid,
-    pub(crate) user: UserId,
-    pub(crate) session: SessionId,
-    pub(crate) roles: Roles,
+    pub(crate) holder: TokenHolder,
+    /// The version of the user, or of the service account.
+    pub(crate) version: Version,
+    pub(crate) permissions: Permissions,
     pub(crate) issued_at: DateTime<Utc>,
 }
 

@@ -1,9 +1,9 @@
 //! Reactivate a user: an admin opens a deactivated account.
 
-use shared_kernel::Origin;
+use shared_kernel::{Origin, Permission};
 
 use super::Application;
-use super::change_user::ChangeUserError;
+use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
 use crate::domain::user::User;
 
@@ -13,8 +13,9 @@ impl Application {
     pub(crate) async fn reactivate_user(
         &self,
         user: UserId,
+        by: Actor,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        self.decide(user, origin, User::reactivate).await
+        self.decide(user, (by, Permission::Customers), origin, User::reactivate).await
     }
 }

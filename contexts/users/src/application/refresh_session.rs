@@ -1,12 +1,13 @@
 //! Refresh a session: a refresh token is exchanged for the next one and for an access token with the current roles.
 
+use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use super::ports::{NoRandomness, SigningError};
 use super::refresh_token::RefreshToken;
 use super::tokens::Tokens;
-use crate::domain::session::{EndReason, RotateRefusal, Session};
+use crate::domain::session::{EndReason, RotateRefusal, Salt, Session};
 
 /// Why no new tokens were issued.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +42,8 @@ impl From<RotateRefusal> for RefreshSessionError {
 }
 
 impl Application {
-    /// Exchanges the token `shown` for new ones.
+    /// Exchanges the token `shown` for new ones. A client that repeats the exchange within some seconds, because it asked twice
+    /// at once or lost the answer, gets the same refresh token again.
     #[tracing::instrument(name = "application.session.refresh", skip_all, fields(session.id = %shown.session()))]
     pub(crate) async fn refresh_session(
         &self,
@@ -51,23 +53,38 @@ impl Application {
         let session =
             self.sessions.find(shown.session()).await?.ok_or(RefreshSessionError::Unknown)?;
         let now = self.clock.now();
-        let next = shown.next(&*self.randomness)?;
+        if let Some(salt) = session.repeats(shown.fingerprint(), now) {
+            let next = shown.successor(salt);
+            if session.accepts(next.fingerprint(), now) {
+                return self.tokens_of(&session, next, now).await;
+            }
+        }
+        let mut salt = [0; 32];
+        self.randomness.fill(&mut salt)?;
+        let salt = Salt::from_bytes(salt);
+        let next = shown.successor(salt);
         let expires_at = now + self.refresh_lifetime;
-        let rotated = match session.rotate(
-            shown.fingerprint(),
-            next.fingerprint().token(),
-            now,
-            expires_at,
-        ) {
+        let made = (next.fingerprint().token(), salt);
+        let rotated = match session.rotate(shown.fingerprint(), made, now, expires_at) {
             Ok(rotated) => rotated,
             Err(refusal) => return Err(self.refuse_token(&session, refusal, origin).await),
         };
+        let tokens = self.tokens_of(&rotated.state, next, now).await?;
+        self.sessions.commit(rotated, origin).await?;
+        Ok(tokens)
+    }
+
+    /// The tokens of an open session, with the roles that its user has now.
+    async fn tokens_of(
+        &self,
+        session: &Session,
+        refresh: RefreshToken,
+        now: DateTime<Utc>,
+    ) -> Result<Tokens, RefreshSessionError> {
         let user = self.users.find(session.user()).await?.ok_or(RefreshSessionError::Ended)?;
         let account =
             user.active_account().map_err(|_closed_or_gone| RefreshSessionError::Ended)?;
-        let tokens = self.tokens(&rotated.state, account.roles(), next, now)?;
-        self.sessions.commit(rotated, origin).await?;
-        Ok(tokens)
+        Ok(self.tokens(session, &user, account.roles(), refresh, now)?)
     }
 
     /// Ends the session when its token was used before: one of the two holders has stolen it.
@@ -91,6 +108,8 @@ impl Application {
 
 #[cfg(test)]
 mod tests {
+    use shared_kernel::{Clock, Permissions};
+
     use super::*;
     use crate::application::testing::Shop;
 
@@ -112,10 +131,45 @@ mod tests {
         shop.register("ada@example.org").await;
         let stolen = shop.log_in("ada@example.org").await;
         let newest = shop.refresh(&stolen).await.unwrap();
+        shop.clock.advance(chrono::Duration::seconds(10));
         for tokens in [&stolen, &newest, &stolen] {
             let refused = shop.refresh(tokens).await.err().unwrap();
             assert!(matches!(refused, RefreshSessionError::Reused), "{refused:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_repeated_exchange_gives_the_same_token_until_that_is_used() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        let first = shop.log_in("ada@example.org").await;
+        let second = shop.refresh(&first).await.unwrap();
+        for _lost_answer in 0..3 {
+            let again = shop.refresh(&first).await.unwrap();
+            assert!(again.refresh == second.refresh);
+            assert_eq!(again.refresh_expires_at, second.refresh_expires_at);
+        }
+        let third = shop.refresh(&second).await.unwrap();
+        let refused = shop.refresh(&first).await.err().unwrap();
+        assert!(matches!(refused, RefreshSessionError::Reused), "{refused:?}");
+        assert!(shop.refresh(&third).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_session_has_a_hard_end() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        let mut tokens = shop.log_in("ada@example.org").await;
+        let ends_at = shop.clock.now() + shop.application.session_lifetime;
+        let step = chrono::Duration::days(20);
+        while shop.clock.now() + step < ends_at {
+            shop.clock.advance(step);
+            tokens = shop.refresh(&tokens).await.unwrap();
+        }
+        assert_eq!(tokens.refresh_expires_at, ends_at);
+        shop.clock.advance(ends_at - shop.clock.now());
+        let refused = shop.refresh(&tokens).await.err().unwrap();
+        assert!(matches!(refused, RefreshSessionError::Expired), "{refused:?}");
     }
 
     #[tokio::test]
@@ -132,13 +186,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_new_access_token_has_the_current_roles() {
+    async fn the_new_access_token_has_the_current_permissions() {
         let shop = Shop::open();
         let ada = shop.register("ada@example.org").await;
         let tokens = shop.log_in("ada@example.org").await;
         shop.make_admin(ada).await;
         let tokens = shop.refresh(&tokens).await.unwrap();
-        assert_eq!(shop.claims(&tokens).roles, ["customer", "admin"]);
+        assert_eq!(shop.claims(&tokens).permissions, Permissions::ALL);
     }
 
     #[tokio::test]

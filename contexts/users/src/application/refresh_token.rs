@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::application::ports::{NoRandomness, Randomness};
 use crate::domain::ids::SessionId;
-use crate::domain::session::{Digest, TokenFingerprint};
+use crate::domain::session::{Digest, Salt, TokenFingerprint};
 
 const SESSION_BYTES: usize = 16;
 const FAMILY_BYTES: usize = 16;
@@ -38,16 +38,20 @@ impl RefreshToken {
         session: SessionId,
         randomness: &dyn Randomness,
     ) -> Result<Self, NoRandomness> {
-        let mut family = [0; FAMILY_BYTES];
+        let (mut family, mut secret) = ([0; FAMILY_BYTES], [0; SECRET_BYTES]);
         randomness.fill(&mut family)?;
-        Self { session, family, secret: [0; SECRET_BYTES] }.next(randomness)
+        randomness.fill(&mut secret)?;
+        Ok(Self { session, family, secret })
     }
 
-    /// The token that comes after this one in its session.
-    pub(crate) fn next(&self, randomness: &dyn Randomness) -> Result<Self, NoRandomness> {
-        let mut secret = [0; SECRET_BYTES];
-        randomness.fill(&mut secret)?;
-        Ok(Self { secret, ..*self })
+    /// The token that comes after this one in its session: it follows from this one and the salt, so that a repeated exchange
+    /// gives the same. Whoever has only one of the two cannot make it.
+    pub(crate) fn successor(&self, salt: Salt) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(salt.as_bytes());
+        hash.update(self.family);
+        hash.update(self.secret);
+        Self { secret: hash.finalize().into(), ..*self }
     }
 
     /// Reads what [`Self::reveal`] wrote.
@@ -123,13 +127,18 @@ mod tests {
     }
 
     #[test]
-    fn the_next_token_has_the_same_family_and_another_secret() {
-        let (token, randomness) = first();
-        let next = token.next(&randomness).unwrap();
+    fn the_successor_has_the_same_family_and_a_secret_that_follows_from_the_salt() {
+        let (token, _) = first();
+        let salt = |byte| Salt::from_bytes([byte; 32]);
+        let next = token.successor(salt(1));
         assert_eq!(next.session(), token.session());
         assert_eq!(next.fingerprint().family(), token.fingerprint().family());
         assert_ne!(next.fingerprint().token(), token.fingerprint().token());
         assert_ne!(token.fingerprint().family(), token.fingerprint().token());
+        assert_eq!(next, token.successor(salt(1)));
+        for other in [token.successor(salt(2)), next.successor(salt(1))] {
+            assert_ne!(next.fingerprint().token(), other.fingerprint().token());
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use shared_kernel::Origin;
 
 use super::Application;
-use super::ports::{CommitUserError, PasswordsError};
+use super::client_network::ClientNetwork;
+use super::login_throttle::TooManyAttempts;
+use super::ports::{CommitUserError, PasswordsError, Queue, ReliedOn};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
@@ -14,6 +16,8 @@ use crate::domain::user::User;
 #[derive(Debug, Clone)]
 pub(crate) struct Register {
     pub(crate) user: UserId,
+    /// None for an operator at the command line.
+    pub(crate) from: Option<ClientNetwork>,
     pub(crate) email: EmailAddress,
     pub(crate) display_name: DisplayName,
     pub(crate) password: Password,
@@ -24,6 +28,8 @@ pub(crate) struct Register {
 pub(crate) enum RegisterError {
     #[error("the password {0}")]
     Password(NotAPassword),
+    #[error(transparent)]
+    TooManyAttempts(#[from] TooManyAttempts),
     #[error(transparent)]
     Passwords(#[from] PasswordsError),
     #[error(transparent)]
@@ -38,14 +44,23 @@ impl Application {
         command: Register,
         origin: &Origin,
     ) -> Result<(), RegisterError> {
-        let Register { user, email, display_name, password } = command;
+        let Register { user, from, email, display_name, password } = command;
         if password.is_one_of(&[email.as_str(), display_name.as_str()]) {
             return Err(RegisterError::Password(NotAPassword::OwnWords));
         }
-        let hash = self.passwords.hash(password).await?;
+        // A taken address tells that it has an account: whoever tries many is slowed down.
+        let admitted = from.map(|from| self.throttle.admit_registration(from, self.clock.now()));
+        let admitted = admitted.transpose()?;
+        if let Some(from) = from {
+            self.hashing.spend(from, self.clock.now())?;
+        }
+        let hash = self.passwords.hash(password, Queue::Registrations).await?;
         let registered = User::register(user, email, display_name, hash, self.clock.now());
-        self.users.commit(registered, origin).await?;
-        Ok(())
+        let committed = self.users.commit(registered, ReliedOn::NOTHING, origin).await;
+        if let (Err(CommitUserError::EmailTaken), Some(admitted)) = (&committed, admitted) {
+            admitted.failed(self.clock.now());
+        }
+        Ok(committed?)
     }
 }
 
@@ -75,6 +90,21 @@ mod tests {
         let refused = shop.application.register(command, &shop.origin).await.unwrap_err();
         assert!(matches!(refused, RegisterError::Password(NotAPassword::OwnWords)), "{refused:?}");
         assert_eq!(shop.published(), []);
+    }
+
+    #[tokio::test]
+    async fn registering_taken_addresses_again_and_again_is_slowed_down() {
+        let shop = Shop::open();
+        shop.register("ada@example.org").await;
+        for _again in 0..20 {
+            let taken = shop.try_register("ada@example.org").await.unwrap_err();
+            let is_taken = matches!(taken, RegisterError::Commit(CommitUserError::EmailTaken));
+            assert!(is_taken, "{taken:?}");
+        }
+        let refused = shop.try_register("grace@example.org").await.unwrap_err();
+        assert!(matches!(refused, RegisterError::TooManyAttempts(_)), "{refused:?}");
+        shop.clock.advance(chrono::Duration::seconds(2));
+        assert!(shop.try_register("grace@example.org").await.is_ok());
     }
 
     #[tokio::test]

@@ -1,9 +1,9 @@
 //! Revoke a role of a user. The last admin cannot lose theirs.
 
-use shared_kernel::Origin;
+use shared_kernel::{Origin, Permission};
 
 use super::Application;
-use super::change_user::ChangeUserError;
+use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 
@@ -14,9 +14,10 @@ impl Application {
         &self,
         user: UserId,
         role: Role,
+        by: Actor,
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
-        self.decide(user, origin, |user| user.revoke_role(role)).await
+        self.decide(user, (by, Permission::Access), origin, |user| user.revoke_role(role)).await
     }
 }
 
@@ -37,13 +38,15 @@ mod tests {
             (shop.register("ada@example.org").await, shop.register("grace@example.org").await);
         let (application, origin) = (&shop.application, &shop.origin);
         shop.make_admin(ada).await;
-        assert!(is_last_admin(&application.revoke_role(ada, Role::Admin, origin).await));
-        assert!(is_last_admin(&application.deactivate_user(ada, grace, origin).await));
-        assert!(is_last_admin(&application.erase_user(ada, origin).await));
+        let by = Actor::User(ada);
+        assert!(is_last_admin(&application.revoke_role(ada, Role::Admin, by, origin).await));
+        assert!(is_last_admin(&application.deactivate_user(ada, Actor::Operator, origin).await));
+        assert!(is_last_admin(&application.erase_user(ada, by, origin).await));
 
         shop.make_admin(grace).await;
-        application.revoke_role(ada, Role::Admin, origin).await.unwrap();
-        assert!(is_last_admin(&application.revoke_role(grace, Role::Admin, origin).await));
-        application.revoke_role(grace, Role::Customer, origin).await.unwrap();
+        application.revoke_role(ada, Role::Admin, by, origin).await.unwrap();
+        let by = Actor::User(grace);
+        assert!(is_last_admin(&application.revoke_role(grace, Role::Admin, by, origin).await));
+        application.revoke_role(grace, Role::Customer, by, origin).await.unwrap();
     }
 }

@@ -4,17 +4,24 @@ use std::sync::Arc;
 
 use platform::auth::{AccessClaims, TokenVerifier};
 use platform::testing::{CountingIds, ManualClock};
-use shared_kernel::{Ids, Origin};
+use shared_kernel::{Ids, Origin, Permission, Permissions};
 
 use super::Application;
+use super::change_user::Actor;
+use super::client_network::ClientNetwork;
+use super::client_secret::ClientSecret;
+use super::credentials::HighestCost;
+use super::hashing_budget::HashingBudget;
 use super::log_in::{LogIn, LogInError};
 use super::login_throttle::LoginThrottle;
+use super::make_service_account::MakeServiceAccount;
+use super::ports::AccessToken;
 use super::refresh_session::RefreshSessionError;
 use super::register::{Register, RegisterError};
 use super::tokens::Tokens;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::ids::{SessionId, UserId};
+use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
 use crate::domain::password::{Password, PasswordAttempt};
 use crate::domain::role::Role;
 use crate::domain::user::User;
@@ -25,6 +32,9 @@ use crate::infrastructure::system_randomness::SystemRandomness;
 
 /// The password of every user in these tests.
 pub(crate) const PASSWORD: &str = "correct horse";
+
+/// The network of every client in these tests.
+pub(crate) const HERE: ClientNetwork = ClientNetwork::LOCAL;
 
 pub(crate) struct Shop {
     pub(crate) application: Application,
@@ -53,13 +63,17 @@ impl Shop {
         let application = Application {
             users: store.clone(),
             sessions: store.clone(),
+            service_accounts: store.clone(),
             passwords: Arc::new(BcryptPasswords::new(4)),
             access_tokens: Arc::new(Signer::new(keys, chrono::Duration::minutes(10))),
             randomness: Arc::new(SystemRandomness),
             clock: clock.clone(),
             ids: ids.clone(),
             throttle: LoginThrottle::default(),
+            hashing: HashingBudget::new(60, 4),
+            highest_cost: HighestCost::default(),
             refresh_lifetime: chrono::Duration::days(30),
+            session_lifetime: chrono::Duration::days(90),
         };
         let origin = Origin::new(ids.next());
         Self { application, clock, origin, store, ids, verifier }
@@ -73,6 +87,7 @@ impl Shop {
     pub(crate) fn registration(&self, email: &str, password: &str) -> Register {
         Register {
             user: UserId::from_uuid(self.ids.next()),
+            from: Some(HERE),
             email: EmailAddress::parse(email).unwrap(),
             display_name: DisplayName::parse("Ada").unwrap(),
             password: Password::parse(password).unwrap(),
@@ -94,12 +109,17 @@ impl Shop {
         email: &str,
         password: &str,
     ) -> Result<Tokens, LogInError> {
-        let command = LogIn {
-            session: SessionId::from_uuid(self.ids.next()),
-            email: EmailAddress::parse(email).unwrap(),
-            password: attempt(password),
-        };
-        self.application.log_in(command, &self.origin).await
+        let checked = self.application.check_log_in(Self::log_in_command(email, password)).await?;
+        self.application.open_session(checked, self.fresh_session(), &self.origin).await
+    }
+
+    pub(crate) fn log_in_command(email: &str, password: &str) -> LogIn {
+        let (email, password) = (EmailAddress::parse(email).unwrap(), attempt(password));
+        LogIn { from: HERE, email, password }
+    }
+
+    pub(crate) fn fresh_session(&self) -> SessionId {
+        SessionId::from_uuid(self.ids.next())
     }
 
     pub(crate) async fn log_in(&self, email: &str) -> Tokens {
@@ -111,7 +131,43 @@ impl Shop {
     }
 
     pub(crate) fn claims(&self, tokens: &Tokens) -> Arc<AccessClaims> {
-        self.verifier.verify(&tokens.access.jwt).unwrap()
+        self.claims_of(&tokens.access)
+    }
+
+    pub(crate) fn claims_of(&self, token: &AccessToken) -> Arc<AccessClaims> {
+        self.verifier.verify(&token.jwt).unwrap()
+    }
+
+    /// An admin, the same each time.
+    pub(crate) async fn root(&self) -> UserId {
+        let email = EmailAddress::parse("root@example.org").unwrap();
+        let registered = self.application.users.find_by_email(&email).await.unwrap();
+        match registered {
+            Some(user) => user.id(),
+            None => {
+                let root = self.register("root@example.org").await;
+                self.make_admin(root).await;
+                root
+            }
+        }
+    }
+
+    /// A service account with its key.
+    pub(crate) async fn service_account(
+        &self,
+        permissions: &[Permission],
+    ) -> (ServiceAccountId, ClientSecret) {
+        let secret = self.application.client_secret().unwrap();
+        let command = MakeServiceAccount {
+            account: ServiceAccountId::from_uuid(self.ids.next()),
+            name: DisplayName::parse("Importer").unwrap(),
+            permissions: Permissions::of(permissions),
+            by: self.root().await,
+            secret: secret.clone(),
+        };
+        let account = command.account;
+        self.application.make_service_account(command, &self.origin).await.unwrap();
+        (account, secret)
     }
 
     pub(crate) async fn user(&self, user: UserId) -> User {
@@ -119,11 +175,13 @@ impl Shop {
     }
 
     pub(crate) async fn make_admin(&self, user: UserId) {
-        self.application.grant_role(user, Role::Admin, &self.origin).await.unwrap();
+        self.application
+            .grant_role(user, Role::Admin, Actor::Operator, &self.origin)
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn deactivate(&self, user: UserId) {
-        let by = UserId::from_uuid(self.ids.next());
-        self.application.deactivate_user(user, by, &self.origin).await.unwrap();
+        self.application.deactivate_user(user, Actor::Operator, &self.origin).await.unwrap();
     }
 }

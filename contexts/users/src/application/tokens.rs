@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::Application;
-use super::ports::{AccessGrant, AccessToken, SigningError};
+use super::ports::{AccessGrant, AccessToken, SigningError, TokenHolder};
 use super::refresh_token::RefreshToken;
 use crate::domain::role::Roles;
 use crate::domain::session::Session;
+use crate::domain::user::User;
 
 /// An access token with the refresh token that extends it.
 pub(crate) struct Tokens {
@@ -20,15 +21,16 @@ impl Application {
     pub(super) fn tokens(
         &self,
         session: &Session,
+        user: &User,
         roles: Roles,
         refresh: RefreshToken,
         now: DateTime<Utc>,
     ) -> Result<Tokens, SigningError> {
         let grant = AccessGrant {
             id: self.ids.next(),
-            user: session.user(),
-            session: session.id(),
-            roles,
+            holder: TokenHolder::User(session.user(), session.id()),
+            version: user.version(),
+            permissions: roles.permissions(),
             issued_at: now,
         };
         let access = self.access_tokens.sign(&grant)?;

@@ -1,5 +1,6 @@
 //! The published events. Each names the user it is about and carries no personal data.
 
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::PublishedEvent;
@@ -27,7 +28,7 @@ macro_rules! role_event {
         pub struct $name {
             /// The user.
             pub user_id: Uuid,
-            /// `customer` or `admin`.
+            /// `customer`, `admin`, `catalogue-manager` or `support`; another one in later versions.
             pub role: String,
         }
 
@@ -80,12 +81,34 @@ pub struct UserSnapshot {
     pub user_id: Uuid,
     /// `active`, `deactivated`, or `erased`: then everything personal is to be forgotten, wherever it is kept.
     pub status: String,
-    /// `customer`, `admin`, or both; none when the user is erased.
+    /// Of `customer`, `admin`, `catalogue-manager`, `support`; none when the user is erased.
     pub roles: Vec<String>,
 }
 
 impl PublishedEvent for UserSnapshot {
     const TYPE: &'static str = "users.user-snapshot.v1";
+}
+
+/// Access tokens are refused from now on although they have not expired: those of a session that has ended, or those that a
+/// user had until a password was changed, a role was lost, or an account was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AccessEnded {
+    /// The user.
+    pub user_id: Uuid,
+    /// The sessions of the user whose tokens are meant: `one`, `all` or `all-but-one`.
+    pub sessions: String,
+    /// The one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<Uuid>,
+    /// Only tokens that were issued at an earlier version of the user (`ver`) are meant. Of one session, all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before_version: Option<u32>,
+    /// When the last of these tokens expires: then nothing of this needs to be kept.
+    pub forget_at: DateTime<Utc>,
+}
+
+impl PublishedEvent for AccessEnded {
+    const TYPE: &'static str = "users.access-ended.v1";
 }
 
 user_event! {

@@ -1,19 +1,22 @@
 //! From domain events to published ones: the body and the subject of each.
 
+use platform::auth::{AccessEnd, EndedTokens};
 use shared_kernel::Published;
 use uuid::Uuid;
 
 use super::events::{
-    PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
-    UserReactivated, UserRegistered, UserSnapshot,
+    AccessEnded, PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated,
+    UserErased, UserReactivated, UserRegistered, UserSnapshot,
 };
+use crate::domain::ids::UserId;
 use crate::domain::user::{User, UserEvent, UserEventKind};
 
-/// The event of a decision about a user.
-pub(crate) fn user_published(event: &UserEvent) -> Result<Published, serde_json::Error> {
+/// The event of a decision about a user; none for a log-out everywhere, of which others learn that access has ended.
+pub(crate) fn user_published(event: &UserEvent) -> Result<Option<Published>, serde_json::Error> {
     let user_id = event.user.as_uuid();
     let subject = subject(user_id);
-    match event.kind {
+    let published = match event.kind {
+        UserEventKind::LoggedOutEverywhere => return Ok(None),
         UserEventKind::Registered => Published::of(subject, &UserRegistered { user_id }),
         UserEventKind::ProfileChanged => Published::of(subject, &ProfileChanged { user_id }),
         UserEventKind::PasswordChanged { .. } => {
@@ -28,7 +31,29 @@ pub(crate) fn user_published(event: &UserEvent) -> Result<Published, serde_json:
         UserEventKind::Deactivated => Published::of(subject, &UserDeactivated { user_id }),
         UserEventKind::Reactivated => Published::of(subject, &UserReactivated { user_id }),
         UserEventKind::Erased => Published::of(subject, &UserErased { user_id }),
-    }
+    };
+    published.map(Some)
+}
+
+/// The event that tells that access of `user` has ended.
+pub(crate) fn access_ended(
+    subject: String,
+    user: UserId,
+    end: AccessEnd,
+) -> Result<Published, serde_json::Error> {
+    let (sessions, session_id, before_version) = match end.tokens {
+        EndedTokens::OfSession(session) => ("one", Some(session), None),
+        EndedTokens::OfUser { before_version, except: None, .. } => {
+            ("all", None, Some(before_version))
+        }
+        EndedTokens::OfUser { before_version, except, .. } => {
+            ("all-but-one", except, Some(before_version))
+        }
+    };
+    let (user_id, sessions) = (user.as_uuid(), sessions.to_owned());
+    let forget_at = end.forget_at;
+    let body = AccessEnded { user_id, sessions, session_id, before_version, forget_at };
+    Published::of(subject, &body)
 }
 
 /// The snapshot event of a user.
@@ -48,6 +73,21 @@ pub(crate) const USER: &str = "user";
 /// The subject of every event about a decision on a user.
 pub(crate) fn subject(user: Uuid) -> String {
     format!("{USER}/{user}")
+}
+
+/// The subject of the end of access that comes with another event about a user.
+pub(crate) fn access_subject(user: Uuid) -> String {
+    format!("{USER}-access/{user}")
+}
+
+/// The subject of the end of a session.
+pub(crate) fn session_subject(session: Uuid) -> String {
+    format!("session/{session}")
+}
+
+/// The subject of the end of a service account.
+pub(crate) fn service_account_subject(account: Uuid) -> String {
+    format!("service-account/{account}")
 }
 
 #[cfg(test)]
@@ -75,12 +115,12 @@ mod tests {
             UserEventKind::Erased,
         ];
         let contract = contract();
-        // The last one is the snapshot, which no decision publishes.
-        assert_eq!(kinds.len() + 1, contract.len());
+        // The last ones are the snapshot, which no decision publishes, and the end of access.
+        assert_eq!(kinds.len() + 2, contract.len());
         for (kind, promised) in kinds.into_iter().zip(contract) {
             let user = UserId::from_uuid(ID);
             let event = UserEvent { user, kind, admin_seat: AdminSeat::Untouched };
-            let published = user_published(&event).unwrap();
+            let published = user_published(&event).unwrap().unwrap();
             assert_eq!(published.event_type, promised.event_type);
             assert_eq!(published.subject, "user/0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
             let body: Value = serde_json::from_str(published.data.get()).unwrap();

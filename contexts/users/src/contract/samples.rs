@@ -1,12 +1,13 @@
 //! A sample of each published event, with every field filled.
 
+use chrono::{DateTime, TimeDelta};
 use schemars::JsonSchema;
 use shared_kernel::PublishedEvent;
 use uuid::{Uuid, uuid};
 
 use super::events::{
-    PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated, UserErased,
-    UserReactivated, UserRegistered, UserSnapshot,
+    AccessEnded, PasswordChanged, ProfileChanged, RoleGranted, RoleRevoked, UserDeactivated,
+    UserErased, UserReactivated, UserRegistered, UserSnapshot,
 };
 
 /// The user in every sample.
@@ -47,6 +48,18 @@ macro_rules! sample_of_role {
 }
 
 sample_of_role!(RoleGranted, RoleRevoked);
+
+impl Sampled for AccessEnded {
+    fn sample() -> Self {
+        Self {
+            user_id: ID,
+            sessions: "all-but-one".to_owned(),
+            session_id: Some(uuid!("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3e")),
+            before_version: Some(7),
+            forget_at: DateTime::UNIX_EPOCH + TimeDelta::days(20_089),
+        }
+    }
+}
 
 impl Sampled for UserSnapshot {
     fn sample() -> Self {

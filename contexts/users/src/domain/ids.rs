@@ -9,3 +9,8 @@ shared_kernel::entity_id! {
     /// Names one session; access tokens carry it as `sid`.
     pub(crate) struct SessionId
 }
+
+shared_kernel::entity_id! {
+    /// Names one service account; it is the `client_id` of its program.
+    pub(crate) struct ServiceAccountId
+}

@@ -4,6 +4,10 @@ use std::fmt;
 
 use shared_kernel::text::{composed, folded};
 
+mod common;
+
+use common::is_common;
+
 const SHORTEST: usize = 8;
 /// bcrypt reads at most 72 bytes: a longer password would be truncated silently.
 const LONGEST: usize = 72;
@@ -34,6 +38,9 @@ pub(crate) enum NotAPassword {
     /// bcrypt ends a password with a zero byte.
     #[error("must not contain a zero byte")]
     ZeroByte,
+    /// Tried first by everybody who guesses.
+    #[error("is one of the most common passwords; take several words")]
+    TooCommon,
     /// Known to everybody who knows the account.
     #[error("must not be your e-mail address or your name")]
     OwnWords,
@@ -47,7 +54,10 @@ impl Password {
         if password.0.chars().count() < SHORTEST {
             return Err(NotAPassword::TooShort);
         }
-        if password.0.trim().is_empty() { Err(NotAPassword::Blank) } else { Ok(password) }
+        if password.0.trim().is_empty() {
+            return Err(NotAPassword::Blank);
+        }
+        if is_common(&password.0) { Err(NotAPassword::TooCommon) } else { Ok(password) }
     }
 
     /// Whether it is one of these words of an account, such as the name or the address, or a part before an `@`. Case, blanks and
@@ -124,6 +134,11 @@ impl PasswordHash {
         }
     }
 
+    /// The cost at which it was made: the logarithm of its rounds.
+    pub(crate) fn cost(&self) -> Option<u32> {
+        self.0.split('$').nth(2)?.parse().ok()
+    }
+
     /// The hash as text, for the hasher and the store.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
@@ -139,6 +154,12 @@ impl fmt::Debug for PasswordHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_common_password_is_refused_when_it_is_chosen_and_can_be_shown() {
+        assert_eq!(Password::parse("password1"), Err(NotAPassword::TooCommon));
+        assert!(PasswordAttempt::parse("password1").is_ok(), "it may have been chosen before");
+    }
 
     #[test]
     fn the_length_is_counted_in_characters() {
@@ -182,7 +203,6 @@ mod tests {
 
     #[test]
     fn a_long_password_is_refused_rather_than_truncated() {
-        assert!(Password::parse("12345678").is_ok());
         assert!(Password::parse(&"é".repeat(36)).is_ok());
         assert_eq!(Password::parse(&"é".repeat(37)), Err(NotAPassword::TooLong));
         assert_eq!(Password::parse("1234567\0"), Err(NotAPassword::ZeroByte));

@@ -1,8 +1,9 @@
 //! The session aggregate: a family of refresh tokens that began with one login. One token is valid at a time and is
 //! exchanged once, for the next. The use of an earlier token means that a token was stolen, so the whole family ends
-//! (refresh token rotation, RFC 9700, 4.14.2).
+//! (refresh token rotation, RFC 9700, 4.14.2). For some seconds a client may repeat an exchange whose answer was lost: it gets
+//! the same successor, unless that has been used.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use shared_kernel::{ChangeSet, Version};
 
 use crate::domain::ids::{SessionId, UserId};
@@ -12,7 +13,10 @@ mod fingerprint;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use fingerprint::{Digest, TokenFingerprint};
+pub(crate) use fingerprint::{Digest, Salt, TokenFingerprint};
+
+/// How long the exchange of a token may be repeated.
+const REPEATABLE_FOR: Duration = Duration::seconds(10);
 
 /// The change-set of a decision about a session.
 pub(crate) type SessionChange = ChangeSet<Session, SessionEvent>;
@@ -26,6 +30,7 @@ pub(crate) struct Session {
     family: Digest,
     started_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
     state: SessionState,
 }
 
@@ -38,6 +43,7 @@ pub(crate) struct StoredSession {
     pub(crate) family: Digest,
     pub(crate) started_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) ends_at: DateTime<Utc>,
     pub(crate) state: SessionState,
 }
 
@@ -45,9 +51,26 @@ pub(crate) struct StoredSession {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SessionState {
     /// The token with this digest is valid.
-    Open { token: Digest },
+    Open { token: Digest, made_by: Option<Exchange> },
     /// No token is valid any more.
     Ended { since: DateTime<Utc>, reason: EndReason },
+}
+
+/// The exchange of one token for the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Exchange {
+    /// The token that was exchanged.
+    pub(crate) exchanged: Digest,
+    /// The salt that its successor was made with.
+    pub(crate) salt: Salt,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// When a session ends: unless it is used before one time, and at the other in any case.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lifetime {
+    pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) ends_at: DateTime<Utc>,
 }
 
 /// Why a session ended.
@@ -98,44 +121,75 @@ impl Session {
         user: UserId,
         first: TokenFingerprint,
         now: DateTime<Utc>,
-        expires_at: DateTime<Utc>,
+        lifetime: Lifetime,
     ) -> SessionChange {
+        let Lifetime { expires_at, ends_at } = lifetime;
         let session = Self {
             id,
             version: Version::NEW.next(),
             user,
             family: first.family(),
             started_at: now,
-            expires_at,
-            state: SessionState::Open { token: first.token() },
+            expires_at: expires_at.min(ends_at),
+            ends_at,
+            state: SessionState::Open { token: first.token(), made_by: None },
         };
         ChangeSet::new(Version::NEW, session, SessionEvent::Started)
     }
 
-    /// Exchanges the token `shown` for one with the digest `next`, valid until `expires_at`.
+    /// Exchanges the token `shown` for one with the digest `next`, made with `salt`, valid until `expires_at` or the hard end
+    /// of the session.
     pub(crate) fn rotate(
         &self,
         shown: TokenFingerprint,
-        next: Digest,
+        (next, salt): (Digest, Salt),
         now: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Result<SessionChange, RotateRefusal> {
+        if shown.token() != self.current(shown, now)? {
+            return Err(RotateRefusal::Reused);
+        }
+        let made_by = Some(Exchange { exchanged: shown.token(), salt, at: now });
+        let open = SessionState::Open { token: next, made_by };
+        let rotated = Self { expires_at: expires_at.min(self.ends_at), ..self.changed(open) };
+        Ok(ChangeSet::new(self.version, rotated, SessionEvent::Rotated))
+    }
+
+    /// The salt of the exchange that `shown` repeats: it was exchanged for the current token some seconds ago at most.
+    pub(crate) fn repeats(&self, shown: TokenFingerprint, now: DateTime<Utc>) -> Option<Salt> {
+        self.current(shown, now).ok()?;
+        let SessionState::Open { made_by: Some(exchange), .. } = self.state else { return None };
+        let is_just_now = exchange.at <= now && now < exchange.at + REPEATABLE_FOR;
+        (exchange.exchanged == shown.token() && is_just_now).then_some(exchange.salt)
+    }
+
+    /// Whether this is the current token of the session, and it can be exchanged.
+    pub(crate) fn accepts(&self, shown: TokenFingerprint, now: DateTime<Utc>) -> bool {
+        self.current(shown, now) == Ok(shown.token())
+    }
+
+    /// Whether the session is open and has not expired.
+    pub(crate) fn is_open(&self, now: DateTime<Utc>) -> bool {
+        matches!(self.state, SessionState::Open { .. }) && now < self.expires_at
+    }
+
+    /// The current token, for the holder of one of the session's tokens.
+    fn current(
+        &self,
+        shown: TokenFingerprint,
+        now: DateTime<Utc>,
+    ) -> Result<Digest, RotateRefusal> {
         if shown.family() != self.family {
             return Err(RotateRefusal::Unknown);
         }
         let token = match self.state {
-            SessionState::Open { token } => token,
+            SessionState::Open { token, .. } => token,
             SessionState::Ended { reason, .. } => return Err(RotateRefusal::Ended(reason)),
         };
-        if shown.token() != token {
-            return Err(RotateRefusal::Reused);
-        }
-        if self.expires_at <= now {
+        if shown.token() == token && self.expires_at <= now {
             return Err(RotateRefusal::Expired);
         }
-        let open = SessionState::Open { token: next };
-        let rotated = Self { expires_at, ..self.changed(open) };
-        Ok(ChangeSet::new(self.version, rotated, SessionEvent::Rotated))
+        Ok(token)
     }
 
     /// Ends the session.
@@ -155,8 +209,9 @@ impl Session {
 
     /// A session read from a store.
     pub(crate) fn stored(stored: StoredSession) -> Self {
-        let StoredSession { id, version, user, family, started_at, expires_at, state } = stored;
-        Self { id, version, user, family, started_at, expires_at, state }
+        let StoredSession { id, version, user, family, started_at, expires_at, ends_at, state } =
+            stored;
+        Self { id, version, user, family, started_at, expires_at, ends_at, state }
     }
 
     /// The id.
@@ -187,6 +242,11 @@ impl Session {
     /// When the current token expires; the session is deleted then.
     pub(crate) const fn expires_at(&self) -> DateTime<Utc> {
         self.expires_at
+    }
+
+    /// When the session ends, however often it is used.
+    pub(crate) const fn ends_at(&self) -> DateTime<Utc> {
+        self.ends_at
     }
 
     /// Whether the session is open.

@@ -21,7 +21,7 @@ mod properties;
 mod tests;
 
 pub(crate) use account::{Account, ProfileChange, StoredAccount};
-pub(crate) use event::{AdminSeat, EndedSessions, UserEvent, UserEventKind};
+pub(crate) use event::{AdminSeat, EndedSessions, PersonKeyChange, UserEvent, UserEventKind};
 pub(crate) use refusal::UserRefusal;
 pub(crate) use status::{Status, StatusName};
 
@@ -90,6 +90,12 @@ impl User {
         Ok(self.changed(Status::Active { account }, UserEventKind::PasswordChanged { except }))
     }
 
+    /// Ends every session.
+    pub(crate) fn log_out_everywhere(&self) -> Result<UserChange, UserRefusal> {
+        self.active_account()?;
+        Ok(self.changed(self.status.clone(), UserEventKind::LoggedOutEverywhere))
+    }
+
     /// Grants `role`.
     pub(crate) fn grant_role(&self, role: Role) -> Result<UserChange, UserRefusal> {
         let account = self.account().ok_or(UserRefusal::Erased)?;
@@ -102,13 +108,14 @@ impl User {
         self.with_roles(account.roles().without(role), UserEventKind::RoleRevoked { role })
     }
 
-    /// Closes the account until it is reactivated.
+    /// Closes the account until it is reactivated; `by` a user, or an operator of the host.
     pub(crate) fn deactivate(
         &self,
-        by: UserId,
+        by: impl Into<Option<UserId>>,
         now: DateTime<Utc>,
     ) -> Result<UserChange, UserRefusal> {
-        if by == self.id {
+        let by: Option<UserId> = by.into();
+        if by == Some(self.id) {
             return Err(UserRefusal::Oneself);
         }
         match &self.status {
@@ -176,6 +183,16 @@ impl User {
     /// The status.
     pub(crate) const fn status(&self) -> &Status {
         &self.status
+    }
+
+    /// The user with another hash of the same password: nothing is decided, so the version stays.
+    #[cfg(test)]
+    pub(crate) fn with_hash_of_the_same_password(&self, hash: PasswordHash) -> Self {
+        let status = match &self.status {
+            Status::Active { account } => Status::Active { account: account.with_password(hash) },
+            other @ (Status::Deactivated { .. } | Status::Erased { .. }) => other.clone(),
+        };
+        Self { status, ..self.clone() }
     }
 
     fn with_roles(&self, roles: Roles, kind: UserEventKind) -> Result<UserChange, UserRefusal> {

@@ -1,12 +1,13 @@
-//! Password hashing by bcrypt. One hash takes a good part of a second of one core, so hashing runs on blocking threads,
-//! as many as there are cores, behind a bounded queue.
+//! Password hashing by bcrypt. One hash takes a good part of a second of one core, so hashing runs on blocking threads, on all
+//! cores but one, behind bounded queues: one for accounts, and a shorter one for registrations, which get half of these cores
+//! at most.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::application::ports::{Passwords, PasswordsError};
+use crate::application::ports::{Passwords, PasswordsError, Queue};
 use crate::domain::password::{Password, PasswordHash};
 
 /// How many may wait for each core. At the default cost that is about ten seconds; a later client would give up before
@@ -15,6 +16,10 @@ const WAITING_A_CORE: usize = 48;
 
 /// A salt and a hash that no password has: an unknown account takes the same work as a known one.
 const UNMATCHABLE_SALT_AND_HASH: &str = "......................YgIDy4hFBdVlc/6LHnD9mX488r9cLd2";
+/// The salt of hashes that only take time.
+const NO_SALT: [u8; 16] = [0; 16];
+/// The least cost that bcrypt takes.
+const LEAST_COST: u32 = 4;
 
 /// Hashes with bcrypt.
 ///
@@ -24,37 +29,71 @@ const UNMATCHABLE_SALT_AND_HASH: &str = "......................YgIDy4hFBdVlc/6LH
 pub(crate) struct BcryptPasswords {
     cost: u32,
     cores: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    accounts: Line,
+    registrations: Line,
+}
+
+/// A queue: how many may be in it, and how many of them may compete for the cores.
+struct Line {
+    places: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+impl Line {
+    fn new(places: usize, turns: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), turns: Arc::new(Semaphore::new(turns)) }
+    }
+}
+
+/// What is given back when a hash is done, or when nobody waits for it any more.
+struct Place {
+    _permits: [OwnedSemaphorePermit; 3],
 }
 
 impl BcryptPasswords {
     /// A hasher of this cost, 4 to 31.
     pub(crate) fn new(cost: u32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with_queue(cost, cores, cores.saturating_mul(WAITING_A_CORE))
+        // One core is left for those who have logged in already.
+        let cores = cores.saturating_sub(1).max(1);
+        Self::with_cores(cost, cores, cores.saturating_mul(WAITING_A_CORE))
     }
 
-    fn with_queue(cost: u32, cores: usize, queue: usize) -> Self {
+    /// A hasher that has no place for anybody.
+    #[cfg(test)]
+    pub(crate) fn without_places(cost: u32) -> Self {
+        Self::with_cores(cost, 1, 0)
+    }
+
+    fn with_cores(cost: u32, cores: usize, places: usize) -> Self {
         Self {
             cost,
             cores: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(queue)),
+            accounts: Line::new(places, cores),
+            registrations: Line::new(places.div_ceil(2), cores.div_ceil(2)),
         }
     }
 
-    /// Runs `work` on a blocking thread when a core is free for it.
+    /// Runs `work` on a blocking thread when a core is free for it. Dropped before, it costs nothing.
     async fn work<T: Send + 'static>(
         &self,
+        queue: Queue,
         work: impl FnOnce() -> Result<T, bcrypt::BcryptError> + Send + 'static,
     ) -> Result<T, PasswordsError> {
-        let Ok(place) = Arc::clone(&self.queue).try_acquire_owned() else {
+        let line = match queue {
+            Queue::Accounts => &self.accounts,
+            Queue::Registrations => &self.registrations,
+        };
+        let Ok(place) = Arc::clone(&line.places).try_acquire_owned() else {
             return Err(PasswordsError::Busy);
         };
+        let turn = Arc::clone(&line.turns).acquire_owned().await.map_err(failed)?;
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(failed)?;
+        let held = Place { _permits: [place, turn, core] };
         let worked = tokio::task::spawn_blocking(move || {
             let worked = work();
             // Held until the work ends, not the request: a client that disconnects frees no core.
-            drop((core, place));
+            drop(held);
             worked
         });
         worked.await.map_err(failed)?.map_err(failed)
@@ -63,9 +102,9 @@ impl BcryptPasswords {
 
 #[async_trait]
 impl Passwords for BcryptPasswords {
-    async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError> {
+    async fn hash(&self, password: Password, queue: Queue) -> Result<PasswordHash, PasswordsError> {
         let cost = self.cost;
-        let hash = self.work(move || bcrypt::hash(password.reveal(), cost)).await?;
+        let hash = self.work(queue, move || bcrypt::hash(password.reveal(), cost)).await?;
         PasswordHash::parse(&hash).map_err(failed)
     }
 
@@ -73,15 +112,36 @@ impl Passwords for BcryptPasswords {
         &self,
         password: Password,
         hash: Option<PasswordHash>,
+        cost: Option<u32>,
     ) -> Result<bool, PasswordsError> {
+        let all = cost.map_or(self.cost, |highest| highest.max(self.cost));
         let exists = hash.is_some();
+        let taken = hash.as_ref().map_or(Some(all), PasswordHash::cost);
         let hash = hash.map_or_else(
-            || format!("$2b${:02}${UNMATCHABLE_SALT_AND_HASH}", self.cost),
+            || format!("$2b${all:02}${UNMATCHABLE_SALT_AND_HASH}"),
             |hash| hash.reveal().to_owned(),
         );
-        let matches = self.work(move || bcrypt::verify(password.reveal(), &hash)).await?;
+        let verify = move || {
+            let matches = bcrypt::verify(password.reveal(), &hash)?;
+            take_the_rest(&password, taken.unwrap_or(all), all)?;
+            Ok(matches)
+        };
+        let matches = self.work(Queue::Accounts, verify).await?;
         Ok(exists && matches)
     }
+
+    fn is_outdated(&self, hash: &PasswordHash) -> bool {
+        hash.cost().is_some_and(|cost| cost < self.cost)
+    }
+}
+
+/// Takes the work that a hash of the cost `all` takes more than one of the cost `taken`. Each cost doubles the work, so the
+/// costs between them add up to it: 2^4 + 2^5 + 2^6 = 2^7 - 2^4.
+fn take_the_rest(password: &Password, taken: u32, all: u32) -> Result<(), bcrypt::BcryptError> {
+    for cost in taken.max(LEAST_COST)..all {
+        std::hint::black_box(bcrypt::hash_with_salt(password.reveal(), cost, NO_SALT)?);
+    }
+    Ok(())
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> PasswordsError {
@@ -89,52 +149,4 @@ fn failed(error: impl std::error::Error + Send + Sync + 'static) -> PasswordsErr
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn password(text: &str) -> Password {
-        Password::parse(text).unwrap()
-    }
-
-    #[tokio::test]
-    async fn all_72_bytes_of_a_password_are_verified() {
-        let passwords = BcryptPasswords::new(4);
-        let longest = "p".repeat(71);
-        let hash = passwords.hash(password(&format!("{longest}a"))).await.unwrap();
-        for (typed, expected) in
-            [(format!("{longest}a"), true), (format!("{longest}b"), false), (longest, false)]
-        {
-            let verified = passwords.verify(password(&typed), Some(hash.clone())).await.unwrap();
-            assert_eq!(verified, expected, "{typed}");
-        }
-    }
-
-    #[tokio::test]
-    async fn an_unknown_account_takes_the_work_of_a_real_check() {
-        let passwords = BcryptPasswords::new(4);
-        assert!(!passwords.verify(password("correct horse"), None).await.unwrap());
-        // bcrypt refuses a malformed hash at once, which would reveal that there is no account.
-        let unmatchable = format!("$2b$04${UNMATCHABLE_SALT_AND_HASH}");
-        assert!(bcrypt::verify("correct horse", &unmatchable).is_ok());
-        assert_eq!(unmatchable.parse::<bcrypt::HashParts>().unwrap().get_cost(), 4);
-    }
-
-    #[tokio::test]
-    async fn a_full_queue_is_refused_at_once() {
-        let full = BcryptPasswords::with_queue(4, 1, 0);
-        let refused = full.hash(password("correct horse")).await.unwrap_err();
-        assert!(matches!(refused, PasswordsError::Busy), "{refused:?}");
-        let roomy = BcryptPasswords::with_queue(4, 1, 1);
-        for _one_after_the_other in 0..3 {
-            roomy.hash(password("correct horse")).await.unwrap();
-        }
-    }
-
-    #[tokio::test]
-    async fn a_damaged_hash_is_an_error_and_not_a_wrong_password() {
-        let damaged = PasswordHash::parse("$2b$04$damaged").unwrap();
-        let refused =
-            BcryptPasswords::new(4).verify(password("correct horse"), Some(damaged)).await;
-        assert!(matches!(refused, Err(PasswordsError::Failed(_))), "{refused:?}");
-    }
-}
+mod tests;

@@ -1,33 +1,48 @@
 //! Signs access tokens with Ed25519 and publishes the public keys. A rotated key stays published, so that its tokens
 //! are valid until they expire.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use platform::auth::{
-    AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, SigningKey, VerifyingKey,
+    AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, SigningKey, TOKEN_TYPE, VerifyingKey,
 };
 
-use crate::application::ports::{AccessGrant, AccessToken, AccessTokens, Randomness, SigningError};
+use crate::application::ports::{
+    AccessGrant, AccessToken, AccessTokens, Randomness, SigningError, TokenHolder,
+};
 use crate::infrastructure::system_randomness::SystemRandomness;
 
 pub(crate) mod key_files;
+pub(crate) mod key_store;
+pub(crate) mod shared_keys;
+
+use key_store::StoredKey;
 
 /// The bytes of PKCS #8 before the 32 of an Ed25519 private key (RFC 8410, section 7).
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
-/// The keys of this shop: the first signs, all verify.
-#[derive(Clone)]
-pub(crate) struct SigningKeys {
-    signs: EncodingKey,
-    key_id: String,
+/// The keys of this shop, as this host knows them. Clones share them: a key that another host has added comes to all.
+#[derive(Clone, Default)]
+pub(crate) struct SigningKeys(Arc<RwLock<Arc<KeyRing>>>);
+
+/// The keys at one time, the one that signs from the latest time on first.
+#[derive(Default)]
+struct KeyRing {
+    keys: Vec<RingKey>,
     public_keys: Jwks,
     verifying_keys: Arc<[VerifyingKey]>,
+}
+
+struct RingKey {
+    key: EncodingKey,
+    key_id: String,
+    signs_from: DateTime<Utc>,
 }
 
 /// Why the signing keys cannot be used.
@@ -68,28 +83,78 @@ pub fn generate_signing_key() -> Result<String, GenerateKeyError> {
 impl SigningKeys {
     /// Reads keys; the first one signs.
     pub(crate) fn from_pems(pems: &[String]) -> Result<Self, SigningKeyError> {
-        let mut keys = Vec::with_capacity(pems.len());
-        for (pem, number) in pems.iter().zip(1..) {
-            let key =
-                read_key(pem).map_err(|source| SigningKeyError::NotEd25519 { number, source })?;
-            keys.push(key);
-        }
-        let public_keys = Jwks { keys: keys.iter().map(|(_, public)| public.clone()).collect() };
-        let verifying_keys = public_keys.verifying_keys().into();
-        let (signs, public) = keys.into_iter().next().ok_or(SigningKeyError::NoKey)?;
-        let key_id = public.kid.unwrap_or_default();
-        Ok(Self { signs, key_id, public_keys, verifying_keys })
+        let sign_from_ever =
+            |pem: &String| StoredKey { pem: pem.clone(), signs_from: DateTime::UNIX_EPOCH };
+        Self::of_store(&pems.iter().map(sign_from_ever).collect::<Vec<_>>())
+    }
+
+    /// The keys of a store, the one that signs from the latest time on first.
+    pub(crate) fn of_store(stored: &[StoredKey]) -> Result<Self, SigningKeyError> {
+        let keys = Self::default();
+        keys.replace(stored)?;
+        Ok(keys)
+    }
+
+    /// Takes these keys in place of those it had.
+    pub(crate) fn replace(&self, stored: &[StoredKey]) -> Result<(), SigningKeyError> {
+        let ring = KeyRing::read(stored)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        Ok(())
     }
 
     /// All public keys, as the JWKS has them.
     pub(crate) fn public_keys(&self) -> Jwks {
-        self.public_keys.clone()
+        self.ring().public_keys.clone()
     }
 
     /// All public keys, for a verifier in this process.
     pub(crate) fn source(&self) -> Arc<dyn KeySource> {
-        Arc::new(Arc::clone(&self.verifying_keys))
+        Arc::new(self.clone())
     }
+
+    fn ring(&self) -> Arc<KeyRing> {
+        // It is replaced as a whole, so a panic elsewhere does no harm.
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl KeySource for SigningKeys {
+    fn keys(&self) -> Arc<[VerifyingKey]> {
+        Arc::clone(&self.ring().verifying_keys)
+    }
+}
+
+impl KeyRing {
+    fn read(stored: &[StoredKey]) -> Result<Self, SigningKeyError> {
+        if stored.is_empty() {
+            return Err(SigningKeyError::NoKey);
+        }
+        let (mut keys, mut public) = (Vec::new(), Vec::new());
+        for (stored, number) in stored.iter().zip(1..) {
+            let (key, jwk) = read_key(&stored.pem)
+                .map_err(|source| SigningKeyError::NotEd25519 { number, source })?;
+            let key_id = jwk.kid.clone().unwrap_or_default();
+            keys.push(RingKey { key, key_id, signs_from: stored.signs_from });
+            public.push(jwk);
+        }
+        let public_keys = Jwks { keys: public };
+        let verifying_keys = public_keys.verifying_keys().into();
+        Ok(Self { keys, public_keys, verifying_keys })
+    }
+
+    /// The key that signs at `now`: the latest that has begun to.
+    fn signing_at(&self, now: DateTime<Utc>) -> Option<&RingKey> {
+        let begun = self.keys.iter().find(|key| key.signs_from <= now);
+        begun.or_else(|| self.keys.last())
+    }
+}
+
+/// The `kid` of a private key.
+pub(crate) fn key_id_of(pem: &str) -> Result<String, SigningKeyError> {
+    let read = read_key(pem);
+    let (_key, public) =
+        read.map_err(|source| SigningKeyError::NotEd25519 { number: 1, source })?;
+    Ok(public.kid.unwrap_or_default())
 }
 
 type BoxedError = Box<dyn std::error::Error + Send + Sync>;
@@ -114,24 +179,36 @@ impl Signer {
 
 impl AccessTokens for Signer {
     fn sign(&self, grant: &AccessGrant) -> Result<AccessToken, SigningError> {
+        let (sub, sid, client_id) = match grant.holder {
+            TokenHolder::User(user, session) => (user.as_uuid(), session.as_uuid(), None),
+            TokenHolder::Service(account) => {
+                (account.as_uuid(), account.as_uuid(), Some(account.as_uuid()))
+            }
+        };
         let claims = AccessClaims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
-            sub: grant.user.as_uuid(),
-            sid: grant.session.as_uuid(),
-            roles: grant.roles.iter().map(|role| role.to_string()).collect(),
+            sub,
+            sid,
+            ver: grant.version.as_u32(),
+            client_id,
+            permissions: grant.permissions,
             iat: grant.issued_at.timestamp(),
             nbf: None,
             exp: (grant.issued_at + self.lifetime).timestamp(),
             jti: grant.id,
         };
-        let header =
-            Header { kid: Some(self.keys.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
-        let jwt = encode(&header, &claims, &self.keys.signs)
+        let ring = self.keys.ring();
+        let signing = ring
+            .signing_at(grant.issued_at)
+            .ok_or_else(|| SigningError(Box::new(SigningKeyError::NoKey)))?;
+        let (typ, kid) = (Some(TOKEN_TYPE.to_owned()), Some(signing.key_id.clone()));
+        let header = Header { typ, kid, ..Header::new(Algorithm::EdDSA) };
+        let jwt = encode(&header, &claims, &signing.key)
             .map_err(|error| SigningError(Box::new(error)))?;
         Ok(AccessToken { jwt, lifetime_s: self.lifetime.num_seconds() })
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

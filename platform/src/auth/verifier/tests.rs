@@ -8,13 +8,18 @@ use chrono::Duration;
 use jsonwebtoken::Header;
 use ring::hmac;
 use serde_json::{Value, json};
+use shared_kernel::{Permission, Permissions};
 use uuid::Uuid;
 
 use super::*;
-use crate::auth::TestIssuer;
+use crate::auth::{AccessEnd, EndedTokens, TestIssuer};
 use crate::testing::ManualClock;
 
 const USER: Uuid = Uuid::from_u128(7);
+/// The private key of RFC 8410, which is no key of the issuer.
+const MALLORYS: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+    -----END PRIVATE KEY-----\n";
 
 fn shop() -> (Arc<ManualClock>, TestIssuer, TokenVerifier) {
     let clock = ManualClock::at("2026-01-02T03:04:05Z");
@@ -37,10 +42,24 @@ fn claims_with(issuer: &TestIssuer, member: &str, value: Value) -> Value {
 #[test]
 fn a_valid_token_yields_its_claims_every_time() {
     let (_clock, issuer, verifier) = shop();
-    let signed = issuer.claims(USER, Uuid::from_u128(8), &["customer", "admin"]);
+    let signed = issuer.claims(USER, Uuid::from_u128(8), &[Permission::Orders, Permission::Audit]);
     let token = issuer.sign(&signed);
     for _time in 0..3 {
         assert_eq!(*verifier.verify(&token).unwrap(), signed);
+    }
+}
+
+#[test]
+fn a_token_permits_what_it_names_and_this_program_knows() {
+    let (_clock, issuer, verifier) = shop();
+    for (named, known) in [
+        (Value::Null, Permissions::NONE),
+        (json!([]), Permissions::NONE),
+        (json!(["admin", "Stock", "teleport"]), Permissions::NONE),
+        (json!(["stock", "teleport"]), Permissions::of(&[Permission::Stock])),
+    ] {
+        let token = issuer.sign(&claims_with(&issuer, "permissions", named.clone()));
+        assert_eq!(verifier.verify(&token).unwrap().permissions, known, "{named}");
     }
 }
 
@@ -82,7 +101,7 @@ fn every_claim_is_checked() {
         ("sub", Value::Null),
         ("sub", json!("root")),
         ("sid", Value::Null),
-        ("roles", json!("admin")),
+        ("permissions", json!("orders")),
     ] {
         let token = issuer.sign(&claims_with(&issuer, member, value.clone()));
         assert_eq!(
@@ -96,14 +115,17 @@ fn every_claim_is_checked() {
 #[test]
 fn the_header_selects_neither_the_algorithm_nor_an_unknown_key() {
     let (_clock, issuer, verifier) = shop();
-    let claims = issuer.claims(USER, USER, &["admin"]);
+    let claims = issuer.claims(USER, USER, &Permission::ALL);
     let ours = decode_header(issuer.sign(&claims)).unwrap();
     assert!(verifier.verify(&issuer.sign_with(&ours, &claims)).is_ok());
 
     let nameless = Header { kid: None, ..ours.clone() };
     let unknown = Header { kid: Some("mallory".to_owned()), ..ours.clone() };
+    let endless = Header { kid: Some("m".repeat(LONGEST_KEY_ID + 1)), ..ours.clone() };
     let critical = Header { crit: Some(vec!["exp".to_owned()]), ..ours.clone() };
-    for header in [nameless, unknown, critical] {
+    let untyped = Header { typ: None, ..ours.clone() };
+    let another_type = Header { typ: Some("JWT".to_owned()), ..ours.clone() };
+    for header in [nameless, unknown, endless, critical, untyped, another_type] {
         let token = issuer.sign_with(&header, &claims);
         assert_eq!(verifier.verify(&token).unwrap_err(), TokenRefused::Invalid, "{header:?}");
     }
@@ -116,9 +138,39 @@ fn the_header_selects_neither_the_algorithm_nor_an_unknown_key() {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &public_key), signed.as_bytes());
     let forged = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(tag));
     assert_eq!(verifier.verify(&forged).unwrap_err(), TokenRefused::Invalid);
-    let header = json!({"alg": "none", "kid": ours.kid});
-    let unsigned = format!("{}.{}.", part(&header), part(&body));
-    assert_eq!(verifier.verify(&unsigned).unwrap_err(), TokenRefused::Invalid);
+    for alg in ["none", "None", "NONE", "", "EdDSA"] {
+        let header = json!({"alg": alg, "typ": TOKEN_TYPE, "kid": ours.kid});
+        let unsigned = format!("{}.{}.", part(&header), part(&body));
+        assert_eq!(verifier.verify(&unsigned).unwrap_err(), TokenRefused::Invalid, "{alg}");
+    }
+}
+
+#[test]
+fn a_key_that_the_header_brings_or_points_to_is_never_used() {
+    let (_clock, issuer, verifier) = shop();
+    let mallory = crate::auth::SigningKey::from_pem(MALLORYS).unwrap();
+    let x = URL_SAFE_NO_PAD.encode(mallory.public_key());
+    let ours = decode_header(issuer.token(USER, &[])).unwrap();
+    let claims = issuer.claims(USER, USER, &Permission::ALL);
+    let own_key = json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": ours.kid});
+    for (member, value) in [
+        ("jwk", own_key),
+        ("jku", json!("https://mallory.example/jwks.json")),
+        ("x5u", json!("https://mallory.example/chain.pem")),
+        ("x5c", json!([URL_SAFE_NO_PAD.encode("certificate")])),
+    ] {
+        let mut header = json!({"alg": "EdDSA", "typ": TOKEN_TYPE, "kid": ours.kid});
+        header[member] = value;
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", part(&header), part(&json!(claims)));
+        let forged =
+            jsonwebtoken::crypto::sign(signed.as_bytes(), mallory.encoding_key(), Algorithm::EdDSA);
+        let forged = format!("{signed}.{}", forged.unwrap());
+        assert_eq!(verifier.verify(&forged).unwrap_err(), TokenRefused::Invalid, "{member}");
+    }
+    // Beside a key of ours such a member changes nothing.
+    let pointing = Header { jku: Some("https://mallory.example/jwks.json".to_owned()), ..ours };
+    assert!(verifier.verify(&issuer.sign_with(&pointing, &claims)).is_ok());
 }
 
 #[test]
@@ -127,13 +179,27 @@ fn a_changed_token_is_refused() {
     let token = issuer.token(USER, &[]);
     verifier.verify(&token).unwrap();
     let [header, _body, signature] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
-    let body = URL_SAFE_NO_PAD.encode(json!(issuer.claims(USER, USER, &["admin"])).to_string());
+    let body =
+        URL_SAFE_NO_PAD.encode(json!(issuer.claims(USER, USER, &Permission::ALL)).to_string());
     let long = "a".repeat(5000);
     for changed in
         ["", "a.b", "a.b.c.d", &token[1..], &format!("{header}.{body}.{signature}"), long.as_str()]
     {
         assert_eq!(verifier.verify(changed).unwrap_err(), TokenRefused::Invalid, "{changed}");
     }
+}
+
+#[test]
+fn a_token_is_refused_as_soon_as_its_access_has_ended_also_when_cached() {
+    let (clock, issuer, _verifier) = shop();
+    let ended = EndedAccess::default();
+    let verifier = issuer.verifier().refusing(ended.clone());
+    let (token, other) = (issuer.token(USER, &[]), issuer.token(Uuid::from_u128(8), &[]));
+    assert!(verifier.verify(&token).is_ok());
+    let (now, tokens) = (clock.now(), EndedTokens::OfSession(USER));
+    ended.note(AccessEnd { tokens, forget_at: now + Duration::minutes(15) }, now);
+    assert_eq!(verifier.verify(&token).unwrap_err(), TokenRefused::Ended);
+    assert!(verifier.verify(&other).is_ok());
 }
 
 #[test]

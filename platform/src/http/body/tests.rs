@@ -90,3 +90,18 @@ async fn the_fingerprint_tells_requests_apart() {
     assert_ne!(first, print(post(json, "{\"a\":1}").uri("/refunds")).await);
     assert_ne!(first, print(post(json, "{\"a\":1}").method(actix_web::http::Method::PUT)).await);
 }
+
+#[actix_web::test]
+async fn a_field_that_is_given_twice_is_refused_with_the_others() {
+    let body = r#"{"name": 7, "to": {"city": "Bonn", "city": "Köln"}, "name": "Ann", "colour": 1}"#;
+    let body = extract(post("application/json", body)).await.unwrap();
+    let refused = body.read(|fields| {
+        let name = fields.text("name", str::parse::<String>);
+        let to = fields.object("to", |to| to.text("city", str::parse::<String>));
+        Some((name?, to?))
+    });
+    let refused = refused.unwrap_err();
+    let mut named: Vec<&str> = refused.errors().iter().map(|error| error.field.as_str()).collect();
+    named.sort_unstable();
+    assert_eq!(named, ["colour", "name", "to.city"]);
+}

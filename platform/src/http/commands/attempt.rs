@@ -9,6 +9,7 @@ use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
 use super::deciding::{Once, UsedKeys, decide_until_settled, to_problem};
+use super::fingerprint::Fingerprint;
 use crate::database::Database;
 use crate::http::in_flight::ScopedKey;
 use crate::http::problem::Problem;
@@ -19,7 +20,7 @@ pub(super) struct Attempt {
     pub(super) database: Database,
     pub(super) used_keys: UsedKeys,
     pub(super) key: ScopedKey,
-    pub(super) fingerprint: Vec<u8>,
+    pub(super) fingerprint: Fingerprint,
     pub(super) resource: Uuid,
 }
 
@@ -63,7 +64,7 @@ impl Attempt {
 
     fn dedup_record(&self) -> DedupRecord {
         let (scope, key) = self.key.clone();
-        let (fingerprint, resource) = (self.fingerprint.clone(), self.resource);
+        let (fingerprint, resource) = (self.fingerprint.to_store(), self.resource);
         DedupRecord::IdempotencyKey { scope, key, fingerprint, resource }
     }
 
@@ -72,7 +73,7 @@ impl Attempt {
     }
 
     fn repeat_of(&self, used: &idempotency_keys::Model) -> Result<Once, Problem> {
-        if used.fingerprint == self.fingerprint {
+        if self.fingerprint.is_that_of(&used.fingerprint) {
             return Ok(Once { resource: used.resource, repeated: true });
         }
         let detail = "This Idempotency-Key was used for a different request. Take a fresh key for each request.";

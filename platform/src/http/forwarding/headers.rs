@@ -4,9 +4,10 @@
 use actix_web::HttpRequest;
 use actix_web::HttpResponseBuilder;
 use actix_web::http::header::{
-    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap as ActixHeaders, TRANSFER_ENCODING, VIA,
+    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap as ActixHeaders, VIA,
 };
 
+use crate::http::origin::{REQUEST_ID, client_request_id, request_id};
 use crate::http_client::{HeaderMap, HeaderName, HeaderValue};
 
 /// This shop in `Via`: a request that carries it has been forwarded already.
@@ -32,12 +33,6 @@ pub(super) fn was_forwarded(headers: &ActixHeaders) -> bool {
         .any(|entry| entry.split_whitespace().nth(1) == Some(PSEUDONYM))
 }
 
-/// Whether a body follows the head.
-pub(super) fn has_body(headers: &ActixHeaders) -> bool {
-    let length = headers.get(CONTENT_LENGTH);
-    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
-}
-
 /// The headers for the other host.
 pub(super) fn forwarded_request(request: &HttpRequest) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -54,6 +49,13 @@ pub(super) fn forwarded_request(request: &HttpRequest) -> HeaderMap {
         headers.remove("x-forwarded-for");
         let chain = format!("{before}{separator}{}", peer.ip());
         add(&mut headers, "x-forwarded-for", chain.as_bytes());
+    }
+    // The log of the other host then tells which request of this host it was.
+    if client_request_id(request.headers()).is_none()
+        && let Ok(id) = request_id(request)
+    {
+        headers.remove(REQUEST_ID.as_str());
+        add(&mut headers, REQUEST_ID.as_str(), id.to_string().as_bytes());
     }
     // A proxy in front of this host knows better what the client has asked for.
     if !headers.contains_key("x-forwarded-proto") {

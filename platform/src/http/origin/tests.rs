@@ -22,16 +22,28 @@ async fn extract(headers: &[(&'static str, &str)]) -> Result<RequestOrigin, Prob
 }
 
 #[actix_web::test]
-async fn accepts_the_clients_id_only_if_it_is_a_uuid() {
-    let sent = "0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d";
-    let known = extract(&[("x-request-id", sent)]).await.unwrap();
-    assert_eq!(known.origin().correlation_id.to_string(), sent);
-    let nil = Uuid::nil().to_string();
-    let undashed = sent.replace('-', "");
-    for unfit in ["", "42", "'; DROP TABLE", nil.as_str(), undashed.as_str()] {
-        let fresh = extract(&[("x-request-id", unfit)]).await.unwrap();
-        assert_eq!(fresh.correlation_id(), CountingIds::default().next(), "{unfit}");
+async fn nothing_is_found_by_the_id_that_a_client_chose() {
+    for sent in ["0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d", "", "42", "'; DROP TABLE"] {
+        let fresh = extract(&[("x-request-id", sent)]).await.unwrap();
+        let ours = CountingIds::default().next();
+        assert_eq!(fresh.correlation_id(), ours, "{sent}");
+        assert_eq!(fresh.origin().causation_id, Some(ours), "{sent}");
     }
+}
+
+#[actix_web::test]
+async fn a_clients_id_is_sent_back_if_it_is_short_and_visible() {
+    let longest = "x".repeat(128);
+    for sent in ["42", "0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d", "a/b+c=", longest.as_str()] {
+        let request = request(&[("x-request-id", sent)]);
+        assert_eq!(client_request_id(request.headers()), Some(sent));
+    }
+    let too_long = "x".repeat(129);
+    for sent in ["", "two words", "ü", "a\tb", too_long.as_str()] {
+        assert_eq!(client_request_id(request(&[("x-request-id", sent)]).headers()), None, "{sent}");
+    }
+    let twice = request(&[("x-request-id", "a"), ("x-request-id", "b")]);
+    assert_eq!(client_request_id(twice.headers()), None);
 }
 
 #[actix_web::test]

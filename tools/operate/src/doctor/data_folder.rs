@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use indicatif::BinaryBytes;
+use platform::private_files;
 
 use super::finding::Finding;
 use terminal::output;
@@ -13,7 +14,22 @@ const TOO_LITTLE: u64 = 128 * 1024 * 1024;
 /// Looks at the folder, or at where it would be made.
 pub(super) fn examine(folder: &Path) -> Vec<Finding> {
     let place = nearest_that_exists(folder);
-    vec![presence(folder, place), room(place)]
+    let mut findings = vec![presence(folder, place), room(place)];
+    findings.extend(permissions(folder));
+    findings
+}
+
+/// Files that other users of the machine may read, if there are any.
+fn permissions(folder: &Path) -> Option<Finding> {
+    let open = private_files::open_to_others(folder).ok()?;
+    let is_a_shop = open.iter().any(|path| path.is_file());
+    is_a_shop.then(|| {
+        Finding::problem(
+            "permissions",
+            format!("{} files and folders of the shop can be read by other users", open.len()),
+            "start the shop once: it takes the permissions of others away",
+        )
+    })
 }
 
 /// The folder itself or the closest one above it.

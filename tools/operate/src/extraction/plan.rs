@@ -72,7 +72,9 @@ impl Plan {
             reads,
             databases: data::of(&leaves, settings).await?,
             paths: of_each(|entry| entry.descriptor.route_prefixes),
-            keys: of_each(|entry| entry.descriptor.key_files),
+            keys: std::iter::once(storage::secret::FILE)
+                .chain(of_each(|entry| entry.descriptor.key_files))
+                .collect(),
             settings: [&hosts.main, new].into_iter().flat_map(|host| needed(host, hosts)).collect(),
             out: out.filter(|name| !settings.contexts.contains(name)).collect(),
             leaves,

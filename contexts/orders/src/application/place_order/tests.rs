@@ -1,14 +1,60 @@
 //! Orders that are placed, and the reasons of refusals.
 
-use shared_kernel::{Currency, Money};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Duration};
+use shared_kernel::{Clock, Currency, Money};
 use uuid::Uuid;
 
 use super::*;
-use crate::application::testing::{Shop, command, customer, entry_at, euros, sku, wanted};
-use crate::domain::{CustomerStatus, LineRefusal, RisenPrice, StatusName};
+use crate::application::Actor;
+use crate::application::cancel_order::CancelOrder;
+use crate::application::get_order::GetOrderError;
+use crate::application::ports::Customers;
+use crate::application::testing::{Shop, address, command, customer, entry_at, euros, sku, wanted};
+use crate::domain::{CustomerStatus, LineRefusal, ReplicaVersion, RisenPrice, StatusName};
+use crate::infrastructure::persistence::in_memory::InMemory;
 
 async fn place(shop: &Shop, command: &PlaceOrder) -> Result<(), PlaceOrderError> {
     shop.application.place_order(command, &Origin::new(command.order.as_uuid())).await
+}
+
+#[tokio::test]
+async fn a_customer_with_too_many_units_unpaid_orders_no_more_until_an_order_has_ended() {
+    let shop = Shop::open();
+    let of = |number: u128, units: i64| command(number, Some(wanted(&[("MUG", units)])));
+    let first = of(1, 600);
+    place(&shop, &first).await.unwrap();
+    let refused = place(&shop, &of(2, 400)).await;
+    assert!(matches!(refused, Err(PlaceOrderError::TooManyOpen(_))), "{refused:?}");
+    place(&shop, &of(3, 399)).await.unwrap();
+    let cancel = CancelOrder { order: first.order, by: Actor::Customer(customer()) };
+    shop.application.cancel_order(cancel, &Origin::new(Uuid::nil())).await.unwrap();
+    place(&shop, &of(2, 400)).await.unwrap();
+    shop.clock.advance(Duration::minutes(15));
+    place(&shop, &of(4, 999)).await.expect("the others have expired");
+}
+
+#[tokio::test]
+async fn an_order_that_another_host_has_settled_is_open_no_longer() {
+    let shop = Shop::open();
+    let first = command(1, Some(wanted(&[("MUG", 999)])));
+    place(&shop, &first).await.unwrap();
+    let cancelled = shop.order(first.order).await.cancel_by_shop(shop.clock.now()).unwrap();
+    shop.application.orders.commit(cancelled, &Origin::new(Uuid::nil())).await.unwrap();
+    place(&shop, &command(2, Some(wanted(&[("MUG", 999)])))).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_order_that_is_refused_is_not_counted() {
+    let shop = Shop::open();
+    for number in 1..=60 {
+        let unknown = command(number, Some(wanted(&[("NONE", 999)])));
+        assert!(matches!(place(&shop, &unknown).await, Err(PlaceOrderError::Lines(_))));
+    }
+    place(&shop, &command(61, Some(wanted(&[("MUG", 999)])))).await.unwrap();
 }
 
 #[tokio::test]
@@ -48,7 +94,7 @@ async fn a_basket_that_changed_meanwhile_is_a_conflict() {
     let entries = shop.application.catalogue.entries(&[sku("MUG")]).await.unwrap();
     let (lines, emptied) = seen.order_all(&entries, None).unwrap();
     let command = command(1, None);
-    let placed = shop.application.placed(&command, lines, &origin);
+    let placed = shop.application.placed(&command, lines, &origin).await.unwrap();
     let refused = shop.application.orders.commit_with_basket(placed, emptied, &origin).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(shop.application.orders.find(command.order).await.unwrap(), None);
@@ -171,4 +217,61 @@ async fn a_customer_whose_registration_has_not_arrived_may_order() {
     assert_eq!(shop.application.customers.find(customer()).await.unwrap(), None);
     place(&shop, &command).await.unwrap();
     assert_eq!(shop.status(command.order).await, StatusName::Placed);
+}
+
+/// Customers of whom one is erased right after the first look.
+struct ErasedAfterTheFirstLook {
+    customers: Arc<InMemory>,
+    looks: AtomicU32,
+}
+
+#[async_trait]
+impl Customers for ErasedAfterTheFirstLook {
+    async fn find(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        if self.looks.fetch_add(1, Ordering::Relaxed) == 0 {
+            return self.customers.find(id).await;
+        }
+        let version = ReplicaVersion::new(9, DateTime::UNIX_EPOCH);
+        Ok(Some(Customer::stored(id, CustomerStatus::Erased, version)))
+    }
+
+    async fn update(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError> {
+        self.customers.update(customer, origin).await
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_is_placed_while_its_customer_is_erased_keeps_no_address() {
+    let shop = Shop::open_with(|customers| {
+        Arc::new(ErasedAfterTheFirstLook { customers, looks: AtomicU32::new(0) })
+    });
+    let order = shop.placed_order().await;
+    assert_eq!(shop.order(order).await.shipping_address(), None);
+    assert_eq!(shop.published(order).last(), Some(&"orders.order-anonymised.v1"));
+}
+
+#[tokio::test]
+async fn an_address_is_stored_sealed_and_shown_opened_until_its_customer_is_erased() {
+    let shop = Shop::open();
+    let order = shop.placed_order().await;
+    let stored = shop.order(order).await.shipping_address().unwrap().clone();
+    assert!(platform::personal::is_sealed(stored.as_str()), "{stored:?}");
+    let shown = || async {
+        let found = shop.application.get_order(order, Actor::Shop).await;
+        found.map(|details| details.unwrap().address)
+    };
+    assert_eq!(shown().await.unwrap(), Some(address()));
+
+    shop.keys.set_away(true);
+    shop.clock.advance(Duration::minutes(10));
+    assert!(matches!(shown().await, Err(GetOrderError::KeyAway(_))));
+    let another = command(2, Some(wanted(&[("MUG", 1)])));
+    let refused = shop.application.place_order(&another, &Origin::new(Uuid::nil())).await;
+    assert!(matches!(refused, Err(PlaceOrderError::KeyAway(_))), "{refused:?}");
+
+    shop.keys.set_away(false);
+    shop.keys.destroy(customer().as_uuid());
+    assert_eq!(shown().await.unwrap(), None, "before this context has heard of the erasure");
+    let refused = shop.application.place_order(&another, &Origin::new(Uuid::nil())).await;
+    assert!(matches!(refused, Err(PlaceOrderError::CustomerMayNotOrder)), "{refused:?}");
 }

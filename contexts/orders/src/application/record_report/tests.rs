@@ -49,7 +49,7 @@ async fn reserved_stock_asks_for_the_payment_once() {
         record(&shop, order, CheckoutReport::StockReserved).await.unwrap();
     }
     assert_eq!(shop.status(order).await, StatusName::AwaitingPayment);
-    let expected = ["orders.order-placed.v1", "orders.order-awaiting-payment.v1"];
+    let expected = ["orders.order-placed.v1", "orders.order-awaiting-payment.v2"];
     assert_eq!(shop.published(order), expected);
 }
 

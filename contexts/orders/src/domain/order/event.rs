@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use shared_kernel::Money;
 
-use crate::domain::{CancelReason, CustomerId, OrderId, OrderLines, PaymentToken, Refund};
+use crate::domain::{CancelReason, CustomerId, OrderId, OrderLines, PaymentToken, Refund, Sealed};
 
 /// A change of an order. Each decision makes one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum OrderEvent {
         order: OrderId,
         customer: CustomerId,
         total: Money,
-        payment_token: PaymentToken,
+        payment_token: Sealed<PaymentToken>,
         expires_at: DateTime<Utc>,
     },
     Confirmed {

@@ -45,6 +45,17 @@ pub(crate) enum LineRefusal {
     OtherCurrency(Currency, Currency),
 }
 
+impl LineRefusal {
+    /// Why a product cannot be ordered by itself: it is unknown, or not on sale.
+    pub(crate) fn of(entry: Option<&CatalogueEntry>) -> Option<Self> {
+        match entry {
+            None => Some(Self::Unknown),
+            Some(entry) if !entry.is_on_sale() => Some(Self::Withdrawn),
+            Some(_on_sale) => None,
+        }
+    }
+}
+
 impl OrderLines {
     /// The largest number of lines of an order.
     pub(crate) const MOST: usize = WantedLines::MOST;
@@ -72,6 +83,11 @@ impl OrderLines {
 
     pub(crate) fn as_slice(&self) -> &[OrderLine] {
         &self.lines
+    }
+
+    /// The units of all lines together.
+    pub(crate) fn units(&self) -> u32 {
+        self.lines.iter().map(|line| u32::from(line.quantity.units())).sum()
     }
 
     pub(crate) const fn total(&self) -> Money {
@@ -118,10 +134,10 @@ fn freeze(
     entry: Option<&CatalogueEntry>,
     currency: Currency,
 ) -> Result<OrderLine, LineRefusal> {
-    let entry = entry.ok_or(LineRefusal::Unknown)?;
-    if !entry.is_on_sale() {
-        return Err(LineRefusal::Withdrawn);
+    if let Some(refusal) = LineRefusal::of(entry) {
+        return Err(refusal);
     }
+    let entry = entry.ok_or(LineRefusal::Unknown)?;
     if entry.price().currency() != currency {
         return Err(LineRefusal::OtherCurrency(entry.price().currency(), currency));
     }

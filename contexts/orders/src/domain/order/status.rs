@@ -4,13 +4,13 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{DeclineReason, PaymentToken};
+use crate::domain::{DeclineReason, PaymentToken, Sealed};
 
 /// The status of an order, with the data that exists in this status only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Status {
     /// Waits for `products` to reserve its units. The token is stored until it is handed to `payments`.
-    Placed { payment_token: PaymentToken },
+    Placed { payment_token: Sealed<PaymentToken> },
     /// The units are reserved; waits for `payments` to capture the money.
     AwaitingPayment,
     /// Paid.

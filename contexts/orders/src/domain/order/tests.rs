@@ -3,7 +3,7 @@
 use shared_kernel::Currency;
 
 use super::*;
-use crate::domain::testing::{address, customer, entry, euros, wanted};
+use crate::domain::testing::{customer, entry, euros, sealed_address, sealed_token, wanted};
 
 pub(super) fn minute(minutes: i64) -> DateTime<Utc> {
     "2026-01-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap() + Duration::minutes(minutes)
@@ -19,8 +19,8 @@ pub(super) fn placed() -> OrderChange {
         id: OrderId::from_uuid(Uuid::from_u128(1)),
         customer: customer(),
         lines: two_mugs(),
-        shipping_address: address(),
-        payment_token: PaymentToken::parse("tok_visa").unwrap(),
+        shipping_address: sealed_address(),
+        payment_token: sealed_token(),
         correlation_id: Uuid::from_u128(3),
         checkout_time_limit: Duration::minutes(15),
         from_basket: false,

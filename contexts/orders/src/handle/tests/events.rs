@@ -130,7 +130,7 @@ async fn a_customer_is_deactivated_reactivated_and_erased() {
     others.publish("users.user-erased.v1", "user/42", &user).await;
     assert_eq!(shop.call(place()).await.code(), "customer-may-not-order");
 
-    let found = shop.call_as_admin(get(&format!("/orders/{order}"))).await;
+    let found = shop.call_as_staff(get(&format!("/orders/{order}"))).await;
     assert_eq!(found.body["shipping_address"], Value::Null);
     let found = shop.context.application.customers.find(customer()).await.unwrap().unwrap();
     assert_eq!(found.status(), CustomerStatus::Erased);

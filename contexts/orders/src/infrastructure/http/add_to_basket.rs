@@ -15,11 +15,17 @@ pub(super) async fn add_to_basket(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let customer = customer(&caller);
-    let command = body.read(|fields| {
+    let mut named = None;
+    let read = body.read(|fields| {
         let sku = fields.text("sku", Sku::parse);
         let quantity = fields.integer("quantity", Quantity::parse);
+        named.clone_from(&sku);
         Some(AddToBasket { customer, sku: sku?, quantity: quantity? })
-    })?;
+    });
+    let command = match read {
+        Ok(command) => command,
+        Err(refused) => return Err(state.with_unknown_sku(refused, named).await?),
+    };
     let once = OnceFor {
         scope: format!("add-to-basket/{customer}"),
         fingerprint: body.fingerprint(),
@@ -58,6 +64,7 @@ mod tests {
     async fn a_refusal_names_the_field() {
         let shop = Shop::open().await;
         assert_eq!(shop.call(add("NONE", 1)).await.fields(), ["sku"]);
+        assert_eq!(shop.call(add("NONE", -1)).await.fields(), ["quantity", "sku"]);
         assert_eq!(shop.call(add("MUG", 1000)).await.fields(), ["quantity"]);
         shop.call(add("MUG", 999)).await;
         assert_eq!(shop.call(add("MUG", 1)).await.fields(), ["quantity"]);

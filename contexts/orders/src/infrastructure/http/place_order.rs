@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
+use platform::http::ingress::place_to_wait;
 use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin, Wait};
 use serde_json::json;
 use shared_kernel::{Currency, Money, StoreError};
@@ -13,7 +14,7 @@ use super::shipping_address::read_shipping_address;
 use super::state::OnceFor;
 use super::{State, customer};
 use crate::application::OutcomeWait;
-use crate::application::get_order::OrderDetails;
+use crate::application::get_order::{GetOrderError, OrderDetails};
 use crate::application::place_order::PlaceOrder;
 use crate::domain::{
     CustomerId, OrderId, OrderLines, PaymentToken, Quantity, Sku, WantedLines, WantedRefusal,
@@ -24,11 +25,16 @@ pub(super) async fn place_order(
     caller: Caller,
     request: RequestOrigin,
     wait: Wait,
+    http: HttpRequest,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let order = OrderId::from_uuid(state.ids.next());
     let customer = customer(&caller);
-    let command = body.read(|fields| read(fields, order, customer))?;
+    let mut named = Vec::new();
+    let command = match body.read(|fields| read(fields, order, customer, &mut named)) {
+        Ok(command) => command,
+        Err(refused) => return Err(state.with_unknown_lines(refused, named).await?),
+    };
     request.require_idempotency_key()?;
     let once = OnceFor {
         scope: format!("place-order/{customer}"),
@@ -45,6 +51,8 @@ pub(super) async fn place_order(
 
     let since_before = since_before.filter(|_wait| !placed.repeated);
     if let (Some(patience), Some(applied)) = (wait.0, wait.applied())
+        // Waiting is a preference: where as many wait as may, the answer comes at once.
+        && let Some(_waiting) = place_to_wait(&http, caller.user_id)
         && let Some(settled) = await_outcome(&state, order, patience, since_before).await?
     {
         let mut response = HttpResponse::Created();
@@ -65,16 +73,28 @@ async fn await_outcome(
     since_before: Option<OutcomeWait>,
 ) -> Result<Option<OrderDetails>, StoreError> {
     let draining = state.tasks.draining();
-    tokio::select! {
+    let outcome = tokio::select! {
         biased;
         outcome = state.application.await_outcome(order, patience, since_before) => outcome,
-        () = draining.cancelled() => Ok(None),
+        () = draining.cancelled() => return Ok(None),
+    };
+    match outcome {
+        Ok(outcome) => Ok(outcome),
+        // The order is placed; only its address cannot be shown now.
+        Err(GetOrderError::KeyAway(_)) => Ok(None),
+        Err(GetOrderError::Store(error)) => Err(error),
     }
 }
 
-fn read(fields: &mut Fields, order: OrderId, customer: CustomerId) -> Option<PlaceOrder> {
+/// The command in the fields of a body; `named` receives the SKUs that can be read, each with the path of its line.
+fn read(
+    fields: &mut Fields,
+    order: OrderId,
+    customer: CustomerId,
+    named: &mut Vec<(String, Sku)>,
+) -> Option<PlaceOrder> {
     fields.refuse_null(&["lines", "expected_total"]);
-    let lines = fields.optional_list("lines", OrderLines::MOST, read_line);
+    let lines = fields.optional_list("lines", OrderLines::MOST, |line| read_line(line, named));
     let expected_total = fields.optional_object("expected_total", read_money);
     let shipping_address = fields.object("shipping_address", read_shipping_address);
     let payment_token = fields.text("payment_token", PaymentToken::parse);
@@ -92,8 +112,9 @@ fn read(fields: &mut Fields, order: OrderId, customer: CustomerId) -> Option<Pla
     })
 }
 
-fn read_line(fields: &mut Fields) -> Option<(Sku, Quantity)> {
+fn read_line(fields: &mut Fields, named: &mut Vec<(String, Sku)>) -> Option<(Sku, Quantity)> {
     let sku = fields.text("sku", Sku::parse);
+    named.extend(sku.clone().map(|sku| (fields.path().to_owned(), sku)));
     let quantity = fields.integer("quantity", Quantity::parse);
     Some((sku?, quantity?))
 }

@@ -2,15 +2,21 @@
 
 use platform::http::{FieldError, Problem};
 use serde_json::{Value, json};
+use shared_kernel::error_chain::describe;
 
 use super::bodies::MoneyBody;
+use crate::application::TooManyOpen;
 use crate::application::change_basket::ChangeBasketError;
 use crate::application::change_order::ChangeOrderError;
+use crate::application::get_order::GetOrderError;
 use crate::application::place_order::PlaceOrderError;
 use crate::domain::{
     BasketRefusal, LineRefusal, LinesRefusal, OrderBasketRefusal, OrderId, OrderRefusal, PriceRose,
     RisenPrice, Sku,
 };
+
+/// When a client may ask again for whom the key of an address could not be had: a restart of `users` takes so long.
+const KEYS_ARE_BACK_S: u32 = 5;
 
 /// The order in the path. A text that is not an id names no order.
 pub(super) fn order_id(text: &str) -> Result<OrderId, Problem> {
@@ -82,6 +88,7 @@ impl From<PlaceOrderError> for Problem {
         match error {
             PlaceOrderError::Basket(refusal) => basket_not_ordered(&refusal),
             PlaceOrderError::PriceRose(rose) => price_rose(&rose),
+            PlaceOrderError::TooManyOpen(refusal) => too_many_open(refusal),
             PlaceOrderError::CustomerMayNotOrder => {
                 Self::forbidden("customer-may-not-order", "This account is closed for orders.")
             }
@@ -95,9 +102,39 @@ impl From<PlaceOrderError> for Problem {
             PlaceOrderError::Lines(refusal @ LinesRefusal::TotalTooLarge) => {
                 field("lines", &refusal.to_string())
             }
+            PlaceOrderError::KeyAway(_) => key_away(&error, "Nothing was ordered"),
             PlaceOrderError::Store(_) => Self::unexpected(&error),
         }
     }
+}
+
+fn too_many_open(refusal: TooManyOpen) -> Problem {
+    let code = match refusal {
+        TooManyOpen::Orders { .. } => "too-many-open-orders",
+        TooManyOpen::Units { .. } => "too-many-unpaid-units",
+    };
+    let detail = format!(
+        "Nothing was ordered: {refusal}. Wait until the open orders are paid for, or cancel some of them."
+    );
+    Problem::conflict(code, detail)
+}
+
+impl From<GetOrderError> for Problem {
+    fn from(error: GetOrderError) -> Self {
+        match error {
+            GetOrderError::KeyAway(_) => key_away(&error, "The order is kept"),
+            GetOrderError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+/// Addresses are sealed with keys that `users` keeps, and it does not answer.
+fn key_away(error: &(dyn std::error::Error + 'static), what_is_kept: &str) -> Problem {
+    tracing::warn!(error = describe(error), "the key of a customer cannot be had");
+    let detail = format!(
+        "{what_is_kept}, but the key of its address cannot be had now. Send the request again a little later."
+    );
+    Problem::try_later("person-key-away", detail, KEYS_ARE_BACK_S)
 }
 
 /// The client sent no lines, so a line of the basket is named by its SKU.

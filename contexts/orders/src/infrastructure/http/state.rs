@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::application::Application;
 use crate::application::change_order::ChangeOrderError;
-use crate::domain::OrderId;
+use crate::domain::{OrderId, Sku};
 
 /// The state of the endpoints.
 pub(crate) struct State {
@@ -33,6 +33,33 @@ impl State {
     pub(crate) fn new(application: Arc<Application>, services: &Services) -> Self {
         let (ids, tasks) = (Arc::clone(&services.ids), services.tasks.clone());
         Self { application, commands: Commands::new(services), ids, tasks }
+    }
+
+    /// A refusal of a body that also names the lines whose products cannot be ordered: a field of the wrong form must not
+    /// hide them.
+    pub(crate) async fn with_unknown_lines(
+        &self,
+        refused: Problem,
+        named: Vec<(String, Sku)>,
+    ) -> Result<Problem, Problem> {
+        let skus: Vec<Sku> = named.iter().map(|(_line, sku)| sku.clone()).collect();
+        let refusals = self.application.unavailable(&skus).await?;
+        let lines = named.into_iter().zip(refusals);
+        Ok(lines.fold(refused, |refused, ((line, _sku), refusal)| match refusal {
+            Some(refusal) => refused.with_field(&format!("{line}.sku"), refusal),
+            None => refused,
+        }))
+    }
+
+    /// The same for a body with one SKU.
+    pub(crate) async fn with_unknown_sku(
+        &self,
+        refused: Problem,
+        named: Option<Sku>,
+    ) -> Result<Problem, Problem> {
+        let refusals = self.application.unavailable(named.as_slice()).await?;
+        let refusals = refusals.into_iter().flatten();
+        Ok(refusals.fold(refused, |refused, refusal| refused.with_field("sku", refusal)))
     }
 
     /// Runs a command, again after a conflict, and answers 204.

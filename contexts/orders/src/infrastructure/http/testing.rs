@@ -1,4 +1,4 @@
-//! The harness of endpoint tests: the context on a real database, and requests as a customer, an admin or a stranger.
+//! The harness of endpoint tests: the context on a real database, and requests as a customer, as staff or as a stranger.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,15 +12,16 @@ use actix_web::{App, test, web};
 use platform::auth::TestIssuer;
 use platform::context::{Context, Services};
 use platform::due_work::DueWork;
-use platform::testing::{ManualClock, TestDatabase};
+use platform::testing::{ManualClock, TestDatabase, TestPersonKeys};
 use serde_json::{Value, json};
-use shared_kernel::Origin;
+use shared_kernel::{Origin, Permission};
 use uuid::Uuid;
 
 use crate::application::record_report::RecordReport;
 use crate::application::testing::{customer, entry, euros};
 use crate::domain::{CatalogueEntry, CheckoutReport, OrderId, Refund, RefundId};
 use crate::handle::Orders;
+use crate::infrastructure::due_work::EXPIRE_ORDERS;
 use crate::settings::Settings;
 
 /// The whole context on a real database, with mugs at 12.50 and cups at 4.00 in its catalogue, and an issuer of access
@@ -29,6 +30,8 @@ pub(crate) struct Shop {
     pub(crate) context: Orders,
     pub(crate) services: Services,
     pub(crate) clock: Arc<ManualClock>,
+    /// The keys of the customers.
+    pub(crate) keys: Arc<TestPersonKeys>,
     issuer: TestIssuer,
     _database: TestDatabase,
 }
@@ -47,13 +50,14 @@ impl Shop {
         });
         let database = database.await;
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
-        let services = database.services(clock.clone());
+        let (person_keys, keys) = TestPersonKeys::keys(clock.clone());
+        let services = Services { person_keys, ..database.services(clock.clone()) };
         let context = Orders::new(services.clone(), Settings::default());
         for product in [entry("MUG", 1250, 1), entry("CUP", 400, 1)] {
             context.application.note_product(product, &Origin::new(Uuid::nil())).await.unwrap();
         }
         let issuer = TestIssuer::new(clock.clone());
-        Self { context, services, clock, issuer, _database: database }
+        Self { context, services, clock, keys, issuer, _database: database }
     }
 
     /// Sends a request as the customer.
@@ -61,12 +65,17 @@ impl Shop {
         self.call_as(customer().as_uuid(), &[], request).await
     }
 
-    pub(crate) async fn call_as_admin(&self, request: TestRequest) -> Answer {
-        self.call_as(Uuid::from_u128(1), &["admin"], request).await
+    pub(crate) async fn call_as_staff(&self, request: TestRequest) -> Answer {
+        self.call_as(Uuid::from_u128(1), &[Permission::Orders], request).await
     }
 
-    pub(crate) async fn call_as(&self, user: Uuid, roles: &[&str], request: TestRequest) -> Answer {
-        let token = format!("Bearer {}", self.issuer.token(user, roles));
+    pub(crate) async fn call_as(
+        &self,
+        user: Uuid,
+        permissions: &[Permission],
+        request: TestRequest,
+    ) -> Answer {
+        let token = format!("Bearer {}", self.issuer.token(user, permissions));
         self.send(request.insert_header(("Authorization", token))).await
     }
 
@@ -93,9 +102,8 @@ impl Shop {
 
     /// The due work that keeps the deadlines.
     pub(crate) fn deadlines(&self) -> Arc<dyn DueWork> {
-        let [work] =
-            self.context.due_work().try_into().unwrap_or_else(|_| panic!("one kind of due work"));
-        work
+        let mut work = self.context.due_work().into_iter();
+        work.find(|work| work.name() == EXPIRE_ORDERS).expect("deadlines are kept")
     }
 
     /// Records that the stock is reserved and the payment captured.

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{Caller, Problem, etag};
+use platform::http::{Caller, Problem, etag_of_body};
 use serde::Serialize;
 
 use super::bodies::MoneyBody;
@@ -45,9 +45,10 @@ pub(super) async fn view_basket(
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let basket = state.application.view_basket(customer(&caller)).await?;
-    let (etag, total) = (etag(basket.version), basket.total.map(MoneyBody::from));
-    let lines = basket.lines.into_iter().map(line).collect();
-    Ok(HttpResponse::Ok().insert_header(etag).json(BasketBody { lines, total }))
+    let (version, total) = (basket.version, basket.total.map(MoneyBody::from));
+    let body = BasketBody { lines: basket.lines.into_iter().map(line).collect(), total };
+    // Prices change without the basket.
+    Ok(HttpResponse::Ok().insert_header(etag_of_body(version, &body)).json(body))
 }
 
 fn line(reviewed: ReviewedLine) -> LineBody {
@@ -80,14 +81,17 @@ mod tests {
     async fn changed_prices_are_shown() {
         let shop = Shop::open().await;
         shop.call(post("/basket/items").set_json(json!({"sku": "MUG", "quantity": 2}))).await;
-        let seen = shop.call(get("/basket")).await.body;
+        let before = shop.call(get("/basket")).await;
+        let seen = &before.body;
         assert_eq!(seen["lines"][0]["news"], "unchanged");
         assert_eq!(seen["lines"][0]["price_now"], seen["lines"][0]["price_seen"]);
         assert_eq!(seen["total"], json!({"amount_minor": 2500, "currency": "EUR"}));
         let dearer = entry("MUG", 1300, 2);
         shop.context.application.note_product(dearer, &Origin::new(Uuid::nil())).await.unwrap();
-        let seen = shop.call(get("/basket")).await.body;
+        let after = shop.call(get("/basket")).await;
+        let seen = &after.body;
         assert_eq!(seen["total"]["amount_minor"], 2600);
+        assert_ne!(after.header("etag"), before.header("etag"), "another body, another validator");
         let line = &seen["lines"][0];
         assert_eq!(
             (&line["news"], &line["price_now"]["amount_minor"]),

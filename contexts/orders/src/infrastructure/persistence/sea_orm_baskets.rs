@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use platform::database::Database;
+use platform::traces_of_erasure::ERASE_TRACES;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait};
 use shared_kernel::{Origin, StoreError};
@@ -42,6 +43,8 @@ impl Baskets for SeaOrmBaskets {
             .to_owned();
         let mut unit = self.database.unit_of_work(origin);
         unit.run(forgotten);
+        // The last commit of an erasure.
+        unit.wake_now(ERASE_TRACES);
         self.database.commit(unit).await
     }
 }

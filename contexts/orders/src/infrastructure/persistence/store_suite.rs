@@ -10,11 +10,13 @@ use uuid::Uuid;
 use super::in_memory::InMemory;
 use super::{SeaOrmBaskets, SeaOrmCatalogue, SeaOrmCustomers, SeaOrmOrderQueries, SeaOrmOrders};
 use crate::application::ports::{Baskets, Catalogue, Customers, OrderFilter, OrderQueries, Orders};
-use crate::application::testing::{address, customer, entry, euros, sku, units, wanted};
+use crate::application::testing::{
+    customer, entry, euros, sealed_address, sealed_token, sku, units, wanted,
+};
 use crate::domain::{
     Basket, BasketChange, CatalogueEntry, CheckoutReport, Customer, CustomerStatus, DeclineReason,
-    NewOrder, Order, OrderChange, OrderId, OrderLines, PaymentToken, Refund, RefundId,
-    ReplicaVersion, StatusName,
+    NewOrder, Order, OrderChange, OrderId, OrderLines, Refund, RefundId, ReplicaVersion,
+    StatusName,
 };
 
 mod orders;
@@ -90,8 +92,8 @@ fn placed(id: u128) -> OrderChange {
         id: OrderId::from_uuid(Uuid::from_u128(id)),
         customer: customer(),
         lines: OrderLines::freeze_prices(&wanted, &entries).unwrap(),
-        shipping_address: address(),
-        payment_token: PaymentToken::parse("tok_visa").unwrap(),
+        shipping_address: sealed_address(),
+        payment_token: sealed_token(),
         correlation_id: Uuid::from_u128(77),
         checkout_time_limit: Duration::minutes(15),
         from_basket: true,

@@ -7,7 +7,9 @@ use crate::application::request_refund::{RequestRefund, RequestRefundError};
 use crate::application::testing::{
     Shop, captured, completed, no_answer, not_reached, origin, will,
 };
-use crate::domain::samples::{euros, later, no_funds, note, order, part, refund_id, request};
+use crate::domain::samples::{
+    euros, later, no_funds, order, part, refund_id, request, written_note,
+};
 use crate::domain::{PaymentFact, PaymentId, RefundAmount, RefundId, RefundRefusal};
 
 fn is_refund_request(fact: &PaymentFact) -> bool {
@@ -127,7 +129,7 @@ async fn a_refund_that_fails_after_the_cancellation_makes_another_one_outstandin
         refund: refund_id(7),
         amount: RefundAmount::WhatIsLeft,
         currency: None,
-        note: note(),
+        note: written_note(),
     };
     shop.application.request_refund(command, &origin()).await.unwrap();
     will(&shop.gateway.refunds, Ok(RefundOutcome::Failed { reason: no_funds(), stated: None }));
@@ -148,7 +150,7 @@ async fn a_refund_is_refused_by_name() {
         refund: refund_id(7),
         amount: part(1),
         currency: None,
-        note: note(),
+        note: written_note(),
     };
     let refused = shop.application.request_refund(command.clone(), &origin()).await;
     assert!(matches!(refused, Err(RequestRefundError::Refused(RefundRefusal::NotCaptured))));
@@ -170,7 +172,7 @@ async fn a_part_that_fails_after_the_refund_of_the_cancellation_is_refunded_agai
         refund: refund_id(7),
         amount: part(1_000),
         currency: None,
-        note: note(),
+        note: written_note(),
     };
     shop.application.request_refund(command, &origin()).await.unwrap();
     // The answer about the part is lost; the rest goes back with the cancellation; then the part turns out to have failed.

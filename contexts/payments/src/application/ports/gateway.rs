@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use shared_kernel::Money;
 
-use crate::domain::{PaymentId, PaymentToken, ProviderReason, ProviderReference, RefundId};
+use crate::domain::{
+    CustomerId, OrderId, PaymentId, PaymentToken, ProviderReason, ProviderReference, RefundId,
+};
 
 /// A payment provider. Every request carries an idempotency key (the id of the payment or refund): asked again
 /// with the same key it gives the same answer and moves no more money.
@@ -30,7 +32,10 @@ pub(crate) trait Gateway: Send + Sync {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChargeRequest {
     pub(crate) payment: PaymentId,
+    pub(crate) order: OrderId,
+    pub(crate) customer: CustomerId,
     pub(crate) amount: Money,
+    /// Sealed with the key of the customer; the gateway opens it.
     pub(crate) token: PaymentToken,
 }
 

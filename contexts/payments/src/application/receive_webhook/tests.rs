@@ -10,11 +10,11 @@ use crate::application::testing::{
     Shop, captured, captured_other, completed, completed_of, no_answer, origin, will,
 };
 use crate::domain::samples::{euros, no_funds, order};
-use crate::domain::{PaymentId, RefundId};
+use crate::domain::{PaymentId, ProviderEventId, RefundId};
 
 fn reporting(event_id: &str, outcome: ReportedOutcome) -> ReceiveWebhook {
     let payment = PaymentId::of_order(order(1));
-    ReceiveWebhook { event_id: event_id.to_owned(), payment, outcome }
+    ReceiveWebhook { event_id: ProviderEventId::parse(event_id).unwrap(), payment, outcome }
 }
 
 #[tokio::test]
@@ -45,6 +45,20 @@ async fn a_webhook_delivered_ten_times_at_once_takes_effect_once() {
         delivered.unwrap().unwrap();
     }
     assert_eq!(shop.facts().len(), 2);
+}
+
+#[tokio::test]
+async fn an_event_id_that_another_payment_used_hides_no_news() {
+    let shop = Shop::open();
+    for number in [1, 2] {
+        shop.begin(number).await;
+        let webhook = ReceiveWebhook {
+            payment: PaymentId::of_order(order(number)),
+            ..reporting("evt_1", ReportedOutcome::Charge(captured()))
+        };
+        assert!(shop.application.receive_webhook(webhook).await.unwrap().is_some());
+        assert_eq!(shop.status(number).await, StatusName::Captured);
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::{Discrepancy, Payment, PaymentChange};
 use crate::domain::event::PaymentFact;
 use crate::domain::ids::RefundId;
 use crate::domain::refund::{Refund, RefundReason, RefundStatus};
-use crate::domain::values::{PartialAmount, ProviderReason, ProviderReference, RefundNote};
+use crate::domain::values::{PartialAmount, ProviderReason, ProviderReference, SealedNote};
 
 /// How much an administrator wants refunded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Payment {
         &self,
         id: RefundId,
         wanted: RefundAmount,
-        note: RefundNote,
+        note: SealedNote,
         now: DateTime<Utc>,
     ) -> Result<PaymentChange, RefundRefusal> {
         if self.refund(id).is_some() {

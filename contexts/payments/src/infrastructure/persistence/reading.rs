@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::entities::{cancelled_orders, payments, refunds};
 use super::mapping;
-use crate::application::ports::{PaymentsWanted, StatusName};
-use crate::domain::{OrderId, Payment, PaymentId};
+use crate::application::ports::{NoteToSeal, PaymentsWanted, StatusName};
+use crate::domain::{CustomerId, OrderId, Payment, PaymentId, RefundId, SealedNote};
 
 /// The rows of one payment and its refunds.
 #[derive(Clone)]
@@ -88,6 +88,33 @@ pub(crate) async fn listed(
         async move { each_with_refunds(database, first.await?).await }
     };
     database.corrupt_rows().readable(at_most, fetch).await
+}
+
+/// A note that is not sealed yet. The text repeats the condition of a partial index.
+const IS_PLAIN: &str = "substr(note, 1, 7) <> 'sealed.'";
+
+/// Notes that are not sealed yet, with their customers.
+pub(crate) async fn notes_to_seal(
+    database: &Database,
+    at_most: u64,
+) -> Result<Vec<NoteToSeal>, StoreError> {
+    let plain = refunds::Entity::find()
+        .filter(Expr::cust(IS_PLAIN))
+        .order_by_asc(refunds::Column::RefundId)
+        .limit(at_most);
+    let plain = database.all(plain).await?;
+    let of = plain.iter().map(|row| row.payment_id);
+    let of = database.find_by::<payments::Entity, _>(payments::Column::PaymentId, of).await?;
+    let customers: HashMap<Uuid, Uuid> =
+        of.into_iter().map(|row| (row.payment_id, row.customer_id)).collect();
+    let to_seal = |row: refunds::Model| {
+        Some(NoteToSeal {
+            refund: RefundId::from_uuid(row.refund_id),
+            customer: CustomerId::from_uuid(*customers.get(&row.payment_id)?),
+            plain: SealedNote::stored(row.note?),
+        })
+    };
+    Ok(plain.into_iter().filter_map(to_seal).collect())
 }
 
 /// Adds the refunds to their payments. Only captured payments can have some, so that the usual load of a payment on its

@@ -7,6 +7,7 @@ use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
 use platform::trace::{self, Cause};
+use platform::traces_of_erasure::ERASE_TRACES;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_kernel::{Origin, StoreError};
@@ -16,10 +17,10 @@ use super::mapping::records::{attempt_from_row, receipt_row};
 use super::reading::PaymentRows;
 use super::{due_payments, mapping, reading};
 use crate::application::ports::{
-    Attempt, CommitExtras, DuePayments, PastAttempt, Payments, PaymentsWanted,
+    Attempt, CommitExtras, DuePayments, NoteToSeal, PastAttempt, Payments, PaymentsWanted,
 };
 use crate::contract;
-use crate::domain::{OrderId, Payment, PaymentChange, PaymentId};
+use crate::domain::{OrderId, Payment, PaymentChange, PaymentId, SealedNote};
 
 /// The due work that the store notifies when it plans an action.
 pub(crate) const PURSUE_PAYMENTS: &str = "payments.pursue";
@@ -81,6 +82,23 @@ impl Payments for SeaOrmPayments {
         if let Some(at) = next_action_at {
             unit.wake(PURSUE_PAYMENTS, at);
         }
+        self.database.commit(unit).await
+    }
+
+    async fn notes_to_seal(&self, at_most: u64) -> Result<Vec<NoteToSeal>, StoreError> {
+        reading::notes_to_seal(&self.database, at_most).await
+    }
+
+    async fn store_sealed(&self, note: &NoteToSeal, sealed: SealedNote) -> Result<(), StoreError> {
+        let store = Query::update()
+            .table(refunds::Entity)
+            .value(refunds::Column::Note, sealed.as_str())
+            .and_where(refunds::Column::RefundId.eq(note.refund.as_uuid()))
+            .and_where(refunds::Column::Note.eq(note.plain.as_str()))
+            .to_owned();
+        let mut unit = self.database.unit_of_work(&Origin::new(note.refund.as_uuid()));
+        unit.run(store);
+        unit.wake_now(ERASE_TRACES);
         self.database.commit(unit).await
     }
 

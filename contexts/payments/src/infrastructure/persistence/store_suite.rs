@@ -11,7 +11,7 @@ use crate::application::ports::{
     Asked, Attempt, CommitExtras, PastAttempt, Payments, PaymentsWanted, StatusName, WebhookReceipt,
 };
 use crate::domain::samples::*;
-use crate::domain::{Payment, PaymentChange, PaymentId, RefundId};
+use crate::domain::{Payment, PaymentChange, PaymentId, ProviderEventId, RefundId};
 use crate::infrastructure::testing::payments_database;
 
 fn no_extras() -> CommitExtras {
@@ -88,18 +88,25 @@ async fn refuses_decisions_on_an_old_state(payments: &dyn Payments) {
 
 async fn a_webhook_takes_effect_once(payments: &dyn Payments) {
     let (payment, other) = (begun(payments, 1).await, begun(payments, 2).await);
-    let receipt = WebhookReceipt {
-        event_id: "evt_1".to_owned(),
-        kind: "charge.captured",
-        received_at: noon(),
+    let extras = |payment: &Payment| {
+        let receipt = WebhookReceipt {
+            payment: payment.id(),
+            event_id: ProviderEventId::parse("evt_1").unwrap(),
+            kind: "charge.captured",
+            received_at: noon(),
+        };
+        CommitExtras { next_action_at: None, receipt: Some(receipt) }
     };
-    let extras = || CommitExtras { next_action_at: None, receipt: Some(receipt.clone()) };
-    let captured = payment.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
-    payments.commit(captured, extras(), &origin()).await.unwrap();
-    let captured = other.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
-    let refused = payments.commit(captured, extras(), &origin()).await;
+    let unknown = payment.outcome_unknown(later(1)).unwrap();
+    let stored = unknown.state.clone();
+    payments.commit(unknown, extras(&payment), &origin()).await.unwrap();
+    let captured = stored.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
+    let refused = payments.commit(captured, extras(&payment), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
-    assert_eq!(payments.find(other.id()).await.unwrap(), Some(other));
+    assert_eq!(payments.find(payment.id()).await.unwrap(), Some(stored));
+    // The same event id is news for another payment.
+    let captured = other.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
+    payments.commit(captured, extras(&other), &origin()).await.unwrap();
 }
 
 async fn takes_due_payments_once(payments: &dyn Payments) {

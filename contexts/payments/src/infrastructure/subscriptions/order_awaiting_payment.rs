@@ -1,5 +1,6 @@
-//! `orders.order-awaiting-payment.v1`: the stock is reserved; the payment begins and is charged. The event carries the card
-//! token, so that no call to `orders` is needed.
+//! `orders.order-awaiting-payment`: the stock is reserved; the payment begins and is charged. The event carries the payment token,
+//! so that no call to `orders` is needed: sealed in version 2, which the gateway opens, and plain in version 1, which old events
+//! have.
 
 use std::sync::Arc;
 
@@ -14,10 +15,14 @@ use crate::application::Application;
 use crate::domain::{CustomerId, OpenCharge, OrderId, PaymentRequest, PaymentToken, ProcessId};
 use crate::infrastructure::background_tasks::BackgroundTasks;
 
-pub(super) const SUBSCRIPTION: SubscriptionDescriptor = SubscriptionDescriptor {
-    event_type: "orders.order-awaiting-payment.v1",
-    handler: "payments.request-on-order-awaiting-payment",
-};
+const HANDLER: &str = "payments.request-on-order-awaiting-payment";
+
+pub(super) const SUBSCRIPTION: SubscriptionDescriptor =
+    SubscriptionDescriptor { event_type: "orders.order-awaiting-payment.v2", handler: HANDLER };
+
+/// The same for events of before tokens were sealed.
+pub(super) const SUBSCRIPTION_V1: SubscriptionDescriptor =
+    SubscriptionDescriptor { event_type: "orders.order-awaiting-payment.v1", handler: HANDLER };
 
 /// The fields of the event that are read here.
 #[derive(Deserialize)]
@@ -26,7 +31,9 @@ pub(super) struct OrderAwaitingPayment {
     customer_id: Uuid,
     total_minor: i64,
     currency: String,
-    payment_token: String,
+    /// As version 1 names it.
+    #[serde(alias = "payment_token")]
+    sealed_payment_token: String,
     expires_at: DateTime<Utc>,
 }
 
@@ -55,7 +62,8 @@ fn read(event: &OrderAwaitingPayment, origin: &Origin) -> Result<PaymentRequest,
         return Err(HandlerError::permanent(NegativeTotal));
     }
     let currency = Currency::recorded(&event.currency).map_err(HandlerError::permanent)?;
-    let token = PaymentToken::parse(&event.payment_token).map_err(HandlerError::permanent)?;
+    let token =
+        PaymentToken::parse(&event.sealed_payment_token).map_err(HandlerError::permanent)?;
     Ok(PaymentRequest {
         order: OrderId::from_uuid(event.order_id),
         customer: CustomerId::from_uuid(event.customer_id),

@@ -60,15 +60,10 @@ impl ProductBody {
 
 /// `{"amount_minor": 1250, "currency": "EUR"}`
 pub(super) fn price(fields: &mut Fields) -> Option<Price> {
-    let minor = fields.integer("amount_minor", Ok::<i64, &str>);
+    // The limits are the same in every currency, so that a wrong one hides no amount that is refused.
+    let minor = fields.integer("amount_minor", Price::check_minor);
     let currency = fields.text("currency", Currency::parse);
-    match Price::parse(Money::new(minor?, currency?)) {
-        Ok(price) => Some(price),
-        Err(refused) => {
-            fields.refuse("amount_minor", refused);
-            None
-        }
-    }
+    Price::parse(Money::new(minor?, currency?)).ok()
 }
 
 /// A list of image addresses that may be absent.

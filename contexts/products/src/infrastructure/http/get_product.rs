@@ -1,7 +1,7 @@
 //! `GET /products/{id}` and `GET /products/by-sku/{sku}`: anyone reads one product, on sale or not.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Problem, etag};
+use platform::http::{Problem, etag_of_state};
 
 use super::State;
 use super::bodies::{ProductBody, product_id};
@@ -27,25 +27,47 @@ pub(super) async fn get_product_by_sku(
 }
 
 fn shown(listing: Listing) -> HttpResponse {
-    let version = listing.product.version();
-    HttpResponse::Ok().insert_header(etag(version)).json(ProductBody::of(listing))
+    // The units that are available change without the product.
+    let tag = etag_of_state(listing.product.version(), listing.level.available());
+    HttpResponse::Ok().insert_header(tag).json(ProductBody::of(listing))
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::Method;
     use serde_json::json;
 
-    use crate::infrastructure::http::testing::Shop;
+    use crate::infrastructure::http::testing::{By, Shop};
 
     #[actix_web::test]
     async fn a_product_is_found_by_id_and_by_sku() {
         let shop = Shop::with_demo().await;
         let found = shop.get("/products/by-sku/PRINT-FERN-LINO").await;
-        assert_eq!((found.status, found.etag.as_str()), (200, "\"1\""));
+        assert_eq!((found.status, found.etag.as_str()), (200, "\"1.1\""));
         assert_eq!(found.body["available"], 1);
         assert_eq!(found.body["price"], json!({"amount_minor": 14500, "currency": "EUR"}));
-        let by_id = shop.get(&format!("/products/{}", found.body["id"].as_str().unwrap())).await;
-        assert_eq!(by_id.body, found.body);
+        let path = format!("/products/{}", found.body["id"].as_str().unwrap());
+        assert_eq!(shop.get(&path).await.body, found.body);
+    }
+
+    #[actix_web::test]
+    async fn another_number_of_available_units_is_another_validator_of_the_same_version() {
+        let shop = Shop::with_demo().await;
+        let found = shop.get("/products/by-sku/PRINT-FERN-LINO").await;
+        let path = format!("/products/{}", found.body["id"].as_str().unwrap());
+        let receipt = json!({"quantity": 2});
+        assert_eq!(shop.post(&format!("{path}/stock/receipts"), receipt).await.status, 201);
+        let received = shop.get(&path).await;
+        assert_eq!((received.body["available"].clone(), &*received.etag), (json!(3), "\"1.3\""));
+        let headers = [("if-match", &*found.etag)];
+        let change = Some(json!({"name": "Fern"}));
+        let changed = shop.send(Method::PATCH, &path, By::Staff, &headers, change).await;
+        assert_eq!(changed.status, 204, "only another version of the product is stale");
+    }
+
+    #[actix_web::test]
+    async fn a_path_that_names_no_product_is_404() {
+        let shop = Shop::with_demo().await;
         for path in [
             "/products/by-sku/NOTHING",
             "/products/by-sku/%20",

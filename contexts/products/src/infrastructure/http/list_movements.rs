@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{BadCursor, Caller, Cursor, Limit, ListId, Page, Problem, QueryString};
+use platform::http::{BadCursor, Cursor, Limit, ListId, Page, Problem, QueryString};
 use platform::time::{from_micros, to_micros};
 use serde::Serialize;
 use uuid::Uuid;
@@ -26,11 +26,9 @@ struct MovementBody {
 
 pub(super) async fn list_movements(
     state: web::Data<State>,
-    caller: Caller,
     path: web::Path<String>,
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let product = product_id(&path)?;
     let list = ListId::of("movements", &product);
     let (after, limit) = query.read(|fields| {
@@ -77,7 +75,7 @@ mod tests {
     use actix_web::http::Method;
     use serde_json::{Value, json};
 
-    use crate::infrastructure::http::testing::Shop;
+    use crate::infrastructure::http::testing::{By, Shop};
 
     #[actix_web::test]
     async fn the_ledger_is_listed_page_by_page_latest_entry_first() {
@@ -87,14 +85,15 @@ mod tests {
         let counted = json!({"delta": -2, "reason": "broken"});
         shop.post(&format!("{path}/stock/adjustments"), counted).await;
         let movements = format!("{path}/stock/movements?limit=1");
-        let ledger = shop.send(Method::GET, &movements, "admin", &[], None).await;
+        let ledger = shop.send(Method::GET, &movements, By::Staff, &[], None).await;
         assert_eq!(ledger.body["items"][0]["reason"], "broken");
         let next = ledger.body["next"].as_str().unwrap();
         let other = format!("{}/stock/movements?after={next}", shop.add("BOWL").await);
-        let refused = shop.send(Method::GET, &other, "admin", &[], None).await;
+        let refused = shop.send(Method::GET, &other, By::Staff, &[], None).await;
         assert_eq!(refused.fields(), ["after"]);
-        let rest =
-            shop.send(Method::GET, &format!("{movements}&after={next}"), "admin", &[], None).await;
+        let rest = shop
+            .send(Method::GET, &format!("{movements}&after={next}"), By::Staff, &[], None)
+            .await;
         assert_eq!(
             (&rest.body["items"][0]["kind"], &rest.body["next"]),
             (&json!("received"), &Value::Null)

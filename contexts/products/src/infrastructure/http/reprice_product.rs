@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, IfMatch, JsonBody, Problem, RequestOrigin, etag};
+use platform::http::{IfMatch, JsonBody, Problem, RequestOrigin, etag};
 use shared_kernel::Origin;
 
 use super::State;
@@ -12,13 +12,11 @@ use crate::application::Application;
 
 pub(super) async fn reprice_product(
     state: web::Data<State>,
-    caller: Caller,
     path: web::Path<String>,
     request: RequestOrigin,
     if_match: IfMatch,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let (id, seen) = (product_id(&path)?, if_match.expected()?);
     let price = body.read(price)?;
     let reprice = move |application: Arc<Application>, price, origin: Origin| async move {
@@ -33,7 +31,7 @@ mod tests {
     use actix_web::http::Method;
     use serde_json::json;
 
-    use crate::infrastructure::http::testing::Shop;
+    use crate::infrastructure::http::testing::{By, Shop};
 
     #[actix_web::test]
     async fn a_new_price_requires_the_current_version() {
@@ -41,7 +39,7 @@ mod tests {
         let path = shop.add("VASE").await;
         let price = format!("{path}/price");
         let body = json!({"amount_minor": 999, "currency": "EUR"});
-        let put = |headers| shop.send(Method::PUT, &price, "admin", headers, Some(body.clone()));
+        let put = |headers| shop.send(Method::PUT, &price, By::Staff, headers, Some(body.clone()));
         assert_eq!(put(&[]).await.code(), (428, "if-match-required"));
         let repriced = put(&[("if-match", "\"1\"")]).await;
         assert_eq!((repriced.status, repriced.etag.as_str()), (204, "\"2\""));

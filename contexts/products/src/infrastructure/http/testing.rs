@@ -12,7 +12,7 @@ use platform::context::Context;
 use platform::testing::{ManualClock, TestDatabase, database};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
-use shared_kernel::{Currency, Ids};
+use shared_kernel::{Currency, Ids, Permission};
 use uuid::Uuid;
 
 use crate::infrastructure::shopify_csv::DEMO_CATALOGUE;
@@ -23,6 +23,14 @@ pub(super) struct Shop {
     products: Arc<Products>,
     issuer: TestIssuer,
     ids: Arc<dyn Ids>,
+}
+
+/// The sender of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Stranger,
+    /// Holds the permissions of this context.
+    Staff,
 }
 
 pub(super) struct Answer {
@@ -73,12 +81,12 @@ impl Shop {
         shop
     }
 
-    /// Sends one request; `who` is the role of the sender.
+    /// Sends one request.
     pub(super) async fn send(
         &self,
         method: Method,
         path: &str,
-        who: &str,
+        by: By,
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
@@ -91,8 +99,9 @@ impl Shop {
         )
         .await;
         let mut request = test::TestRequest::with_uri(path).method(method);
-        if !who.is_empty() {
-            let token = self.issuer.token(Uuid::from_u128(1), &[who]);
+        if by == By::Staff {
+            let may = [Permission::Catalogue, Permission::Stock];
+            let token = self.issuer.token(Uuid::from_u128(1), &may);
             request = request.insert_header((AUTHORIZATION, format!("Bearer {token}")));
         }
         for (name, value) in headers {
@@ -105,11 +114,11 @@ impl Shop {
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, "", &[], None).await
+        self.send(Method::GET, path, By::Stranger, &[], None).await
     }
 
     pub(super) async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, "admin", &[], Some(body)).await
+        self.send(Method::POST, path, By::Staff, &[], Some(body)).await
     }
 
     pub(super) async fn assert_consistent(&self) {

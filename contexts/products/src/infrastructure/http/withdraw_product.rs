@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, Problem, RequestOrigin, etag};
+use platform::http::{Problem, RequestOrigin, etag};
 use shared_kernel::Origin;
 
 use super::State;
@@ -12,11 +12,9 @@ use crate::application::Application;
 
 pub(super) async fn withdraw_product(
     state: web::Data<State>,
-    caller: Caller,
     path: web::Path<String>,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let id = product_id(&path)?;
     let withdraw = |application: Arc<Application>, id, origin: Origin| async move {
         application.withdraw_product(id, &origin).await
@@ -30,19 +28,20 @@ mod tests {
     use actix_web::http::Method;
     use serde_json::json;
 
-    use crate::infrastructure::http::testing::Shop;
+    use crate::infrastructure::http::testing::{By, Shop};
 
     #[actix_web::test]
     async fn a_withdrawn_product_is_not_listed_and_can_be_put_back_on_sale() {
         let shop = Shop::empty().await;
         let path = shop.add("VASE").await;
         let withdrawn =
-            shop.send(Method::POST, &format!("{path}/withdraw"), "admin", &[], None).await;
+            shop.send(Method::POST, &format!("{path}/withdraw"), By::Staff, &[], None).await;
         assert_eq!((withdrawn.status, withdrawn.etag.as_str()), (204, "\"2\""));
         assert!(shop.get("/products").await.names().is_empty());
         assert_eq!(shop.get(&path).await.body["status"], "withdrawn");
         let back = json!({"on_sale": true});
-        let back = shop.send(Method::PATCH, &path, "admin", &[("if-match", "*")], Some(back)).await;
+        let back =
+            shop.send(Method::PATCH, &path, By::Staff, &[("if-match", "*")], Some(back)).await;
         assert_eq!(back.status, 204);
         assert_eq!(shop.get("/products").await.names(), ["Vase"]);
     }

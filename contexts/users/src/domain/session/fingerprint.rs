@@ -16,6 +16,22 @@ impl Digest {
     }
 }
 
+/// Random bytes that a successor is made with, so that nobody can make it from the token alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Salt([u8; 32]);
+
+impl Salt {
+    /// A salt of these bytes.
+    pub(crate) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// The fingerprint of a refresh token: the digests of its two secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TokenFingerprint {

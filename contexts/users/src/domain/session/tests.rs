@@ -17,12 +17,18 @@ fn token(number: u8) -> TokenFingerprint {
 
 fn started() -> Session {
     let (id, user) = (SessionId::from_uuid(Uuid::nil()), UserId::from_uuid(Uuid::nil()));
-    Session::start(id, user, token(0), moment(0), moment(60)).state
+    let lifetime = Lifetime { expires_at: moment(60), ends_at: moment(100) };
+    Session::start(id, user, token(0), moment(0), lifetime).state
+}
+
+/// The token after that with the number `shown`, with a salt.
+fn next(shown: u8) -> (Digest, Salt) {
+    (token(shown + 1).token(), Salt::from_bytes([shown; 32]))
 }
 
 fn rotate(session: &Session, shown: u8, at: i64) -> Result<Session, RotateRefusal> {
-    let next = token(shown + 1).token();
-    session.rotate(token(shown), next, moment(at), moment(at + 60)).map(|change| change.state)
+    let rotated = session.rotate(token(shown), next(shown), moment(at), moment(at + 60));
+    rotated.map(|change| change.state)
 }
 
 #[test]
@@ -31,7 +37,8 @@ fn a_token_is_exchanged_once_for_the_next() {
     assert_eq!(second.version, Version::from_u32(2));
     assert_eq!(second.expires_at, moment(61));
     let third = rotate(&second, 1, 2).unwrap();
-    assert_eq!(third.state, SessionState::Open { token: token(2).token() });
+    let SessionState::Open { token: current, .. } = third.state else { panic!("it has ended") };
+    assert_eq!(current, token(2).token());
 }
 
 #[test]
@@ -44,7 +51,7 @@ fn the_use_of_any_earlier_token_is_reuse() {
 #[test]
 fn an_invented_token_does_not_end_the_session() {
     let invented = TokenFingerprint::new(Digest::from_bytes([8; 32]), Digest::from_bytes([0; 32]));
-    let refused = started().rotate(invented, token(1).token(), moment(1), moment(61));
+    let refused = started().rotate(invented, next(0), moment(1), moment(61));
     assert_eq!(refused, Err(RotateRefusal::Unknown));
 }
 
@@ -52,6 +59,36 @@ fn an_invented_token_does_not_end_the_session() {
 fn a_token_is_valid_until_it_expires_exclusively() {
     assert!(rotate(&started(), 0, 59).is_ok());
     assert_eq!(rotate(&started(), 0, 60), Err(RotateRefusal::Expired));
+}
+
+#[test]
+fn a_session_ends_however_often_it_is_used() {
+    let second = rotate(&started(), 0, 50).unwrap();
+    assert_eq!(second.expires_at(), moment(100), "not at 110");
+    let third = rotate(&second, 1, 99).unwrap();
+    assert_eq!(rotate(&third, 2, 100), Err(RotateRefusal::Expired));
+    let (id, user) = (third.id(), third.user());
+    let lifetime = Lifetime { expires_at: moment(60), ends_at: moment(30) };
+    let short = Session::start(id, user, token(0), moment(0), lifetime).state;
+    assert_eq!(short.expires_at(), moment(30));
+}
+
+#[test]
+fn an_exchange_can_be_repeated_for_some_seconds_until_its_successor_is_used() {
+    let second = rotate(&started(), 0, 1).unwrap();
+    let repeats = |session: &Session, shown, seconds| {
+        session.repeats(token(shown), moment(1) + Duration::seconds(seconds)).is_some()
+    };
+    for (shown, seconds, expected) in [(0, 0, true), (0, 9, true), (0, 10, false), (1, 0, false)] {
+        assert_eq!(repeats(&second, shown, seconds), expected, "{shown} after {seconds} s");
+    }
+    let invented = TokenFingerprint::new(Digest::from_bytes([8; 32]), token(0).token());
+    assert!(second.repeats(invented, moment(1)).is_none());
+    assert_eq!(second.repeats(token(0), moment(1)), Some(next(0).1), "bound to the same successor");
+    let third = rotate(&second, 1, 1).unwrap();
+    assert!(!repeats(&third, 0, 0) && repeats(&third, 1, 0));
+    let ended = second.end(EndReason::LoggedOut, moment(1)).unwrap().state;
+    assert!(!repeats(&ended, 0, 0));
 }
 
 #[test]
@@ -77,7 +114,7 @@ proptest! {
         let mut newest = 0;
         let mut accepted = Vec::new();
         for number in shown {
-            match session.rotate(token(number), token(newest + 1).token(), moment(1), moment(60)) {
+            match session.rotate(token(number), next(newest), moment(1), moment(60)) {
                 Ok(rotated) => {
                     prop_assert_eq!(number, newest);
                     prop_assert!(!accepted.contains(&number));

@@ -20,6 +20,7 @@ pub(crate) enum UserEventKind {
     PasswordChanged { except: SessionId },
     RoleGranted { role: Role },
     RoleRevoked { role: Role },
+    LoggedOutEverywhere,
     Deactivated,
     Reactivated,
     Erased,
@@ -53,17 +54,58 @@ pub(crate) enum EndedSessions {
     AllBut(SessionId),
 }
 
+/// How the key that seals the data of a user changes with an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PersonKeyChange {
+    None,
+    Made,
+    /// For good: what was sealed with it can be read by nobody any more.
+    Destroyed,
+}
+
 impl UserEvent {
+    /// How the key of the user changes, in the same commit.
+    pub(crate) const fn person_key(&self) -> PersonKeyChange {
+        match self.kind {
+            UserEventKind::Registered => PersonKeyChange::Made,
+            UserEventKind::Erased => PersonKeyChange::Destroyed,
+            UserEventKind::ProfileChanged
+            | UserEventKind::PasswordChanged { .. }
+            | UserEventKind::RoleGranted { .. }
+            | UserEventKind::RoleRevoked { .. }
+            | UserEventKind::LoggedOutEverywhere
+            | UserEventKind::Deactivated
+            | UserEventKind::Reactivated => PersonKeyChange::None,
+        }
+    }
+
     /// Which sessions end, in the same commit.
     pub(crate) const fn ends_sessions(&self) -> EndedSessions {
         match self.kind {
             UserEventKind::PasswordChanged { except } => EndedSessions::AllBut(except),
-            UserEventKind::Deactivated | UserEventKind::Erased => EndedSessions::All,
+            UserEventKind::LoggedOutEverywhere
+            | UserEventKind::Deactivated
+            | UserEventKind::Erased => EndedSessions::All,
             UserEventKind::Registered
             | UserEventKind::ProfileChanged
             | UserEventKind::RoleGranted { .. }
             | UserEventKind::RoleRevoked { .. }
             | UserEventKind::Reactivated => EndedSessions::None,
+        }
+    }
+
+    /// The sessions whose access tokens are refused from now on. A lost role ends no session: its next token is without it.
+    pub(crate) const fn ends_access(&self) -> EndedSessions {
+        match self.kind {
+            UserEventKind::RoleRevoked { .. } => EndedSessions::All,
+            UserEventKind::PasswordChanged { .. }
+            | UserEventKind::LoggedOutEverywhere
+            | UserEventKind::Deactivated
+            | UserEventKind::Erased
+            | UserEventKind::Registered
+            | UserEventKind::ProfileChanged
+            | UserEventKind::RoleGranted { .. }
+            | UserEventKind::Reactivated => self.ends_sessions(),
         }
     }
 }

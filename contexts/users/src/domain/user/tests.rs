@@ -130,8 +130,19 @@ fn sessions_end_with_a_password_change_deactivation_and_erasure() {
     assert_eq!(ends(NEW_PASSWORD), EndedSessions::AllBut(session()));
     assert_eq!(ends(DEACTIVATE), EndedSessions::All);
     assert_eq!(ends(ERASE), EndedSessions::All);
+    assert_eq!(ends(User::log_out_everywhere), EndedSessions::All);
     assert_eq!(ends(RENAME), EndedSessions::None);
     assert_eq!(ends(NO_LONGER_ADMIN), EndedSessions::None);
+}
+
+#[test]
+fn access_ends_with_sessions_and_with_a_role() {
+    let user = given(&[MAKE_ADMIN]);
+    let ends = |decide: Decision| decide(&user).unwrap().event.ends_access();
+    assert_eq!(ends(NO_LONGER_ADMIN), EndedSessions::All);
+    assert_eq!(ends(NEW_PASSWORD), EndedSessions::AllBut(session()));
+    assert_eq!(ends(ERASE), EndedSessions::All);
+    assert_eq!(ends(RENAME), EndedSessions::None);
 }
 
 #[test]

@@ -69,6 +69,7 @@ pub(super) fn tokens(tokens: &Tokens) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
 }
 
-fn rfc3339(moment: DateTime<Utc>) -> String {
+/// A time as answers have it.
+pub(super) fn rfc3339(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

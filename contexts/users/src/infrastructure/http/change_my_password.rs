@@ -3,45 +3,31 @@
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 
-use super::problems;
-use super::state::State;
-use crate::application::change_password::{ChangePassword, ChangePasswordError};
-use crate::domain::ids::{SessionId, UserId};
+use super::state::{State, oneself};
+use crate::application::change_password::ChangePassword;
+use crate::application::client_network::ClientNetwork;
 use crate::domain::password::{Password, PasswordAttempt};
 
 pub(crate) async fn change_my_password(
     state: web::Data<State>,
     caller: Caller,
+    from: ClientNetwork,
     body: JsonBody,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    let command = body.read(|fields| read(fields, &caller))?;
-    let outcome = state.run(&request, move |application, origin| {
+    let command = body.read(|fields| read(fields, &caller, from))?;
+    let changed = state.run(&request, move |application, origin| {
         let command = command.clone();
-        async move {
-            match application.change_password(command, &origin).await {
-                // Its answer has a `Retry-After`, so it is no problem like the others.
-                Err(ChangePasswordError::TooManyAttempts(refused)) => Ok(Err(refused)),
-                Err(error) => Err(error),
-                Ok(()) => Ok(Ok(())),
-            }
-        }
+        async move { application.change_password(command, &origin).await }
     });
-    Ok(match outcome.await? {
-        Ok(()) => HttpResponse::NoContent().finish(),
-        Err(refused) => problems::too_many_attempts(refused),
-    })
+    changed.await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
-fn read(fields: &mut Fields, caller: &Caller) -> Option<ChangePassword> {
+fn read(fields: &mut Fields, caller: &Caller, from: ClientNetwork) -> Option<ChangePassword> {
     let current = fields.text("current_password", PasswordAttempt::parse);
     let new = fields.text("new_password", Password::parse);
-    Some(ChangePassword {
-        user: UserId::from_uuid(caller.user_id),
-        session: SessionId::from_uuid(caller.session_id),
-        current: current?,
-        new: new?,
-    })
+    Some(ChangePassword { oneself: oneself(caller), from, current: current?, new: new? })
 }
 
 #[cfg(test)]
@@ -72,6 +58,9 @@ mod tests {
         host.log_in("ada@example.org").await.assert_refused(401, "wrong-credentials");
         let new = host.log_in_with("ada@example.org", "a better password").await;
         assert_eq!(new.status, StatusCode::OK);
+        let me = here.ask(&host, Method::GET, "/users/me").await;
+        assert_eq!(me.status, StatusCode::OK, "this session goes on");
+        there.ask(&host, Method::GET, "/users/me").await.assert_refused(401, "token-ended");
     }
 
     #[actix_web::test]

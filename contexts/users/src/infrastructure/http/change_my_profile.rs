@@ -1,26 +1,28 @@
-//! PATCH `/users/me`: change the profile of the caller. Absent fields stay as they are.
+//! PATCH `/users/me`: change the profile of the caller. Absent fields stay as they are; a new address needs the password.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, IfMatch, JsonBody, Problem, RequestOrigin};
 
 use super::bodies;
-use super::state::State;
+use super::state::{State, oneself};
 use crate::application::change_profile::ChangeProfile;
+use crate::application::client_network::ClientNetwork;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::ids::UserId;
+use crate::domain::password::PasswordAttempt;
 use crate::domain::user::ProfileChange;
 
 pub(crate) async fn change_my_profile(
     state: web::Data<State>,
     caller: Caller,
+    from: ClientNetwork,
     if_match: IfMatch,
     body: JsonBody,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
     let seen = if_match.expected()?;
-    let change = body.read(read)?;
-    let command = ChangeProfile { user: UserId::from_uuid(caller.user_id), seen, change };
+    let (change, password) = body.read(read)?;
+    let command = ChangeProfile { oneself: oneself(&caller), from, password, seen, change };
     let changed = state.run(&request, move |application, origin| {
         let command = command.clone();
         async move { application.change_profile(command, &origin).await }
@@ -28,11 +30,12 @@ pub(crate) async fn change_my_profile(
     Ok(bodies::user_with_version(&changed.await?))
 }
 
-fn read(fields: &mut Fields) -> Option<ProfileChange> {
-    fields.refuse_null(&["display_name", "email"]);
+fn read(fields: &mut Fields) -> Option<(ProfileChange, Option<PasswordAttempt>)> {
+    fields.refuse_null(&["display_name", "email", "current_password"]);
     let display_name = fields.optional_text("display_name", DisplayName::parse);
     let email = fields.optional_text("email", EmailAddress::parse);
-    Some(ProfileChange { display_name: display_name?, email: email? })
+    let password = fields.optional_text("current_password", PasswordAttempt::parse);
+    Some((ProfileChange { display_name: display_name?, email: email? }, password?))
 }
 
 #[cfg(test)]
@@ -40,7 +43,7 @@ mod tests {
     use actix_web::http::{Method, StatusCode};
     use serde_json::json;
 
-    use crate::infrastructure::http::testing::Host;
+    use crate::infrastructure::http::testing::{Host, PASSWORD};
 
     #[actix_web::test]
     async fn a_profile_is_changed_at_the_version_that_was_read() {
@@ -65,6 +68,25 @@ mod tests {
         unseen.assert_refused(428, "if-match-required");
         let nothing = ada.patch(&host, "*", json!({})).await;
         assert_eq!((nothing.status, nothing.header("etag")), (StatusCode::OK, "\"2\""));
+    }
+
+    #[actix_web::test]
+    async fn a_new_address_needs_the_password_and_an_open_session() {
+        let host = Host::start().await;
+        let ada = host.person("ada@example.org").await;
+        let email = "countess@example.org";
+        for body in
+            [json!({"email": email}), json!({"email": email, "current_password": "wrong password"})]
+        {
+            let refused = ada.patch(&host, "*", body).await;
+            refused.assert_refused(422, "invalid-fields");
+            assert_eq!(refused.fields(), ["current_password"]);
+        }
+        let changed = json!({"email": email, "current_password": PASSWORD});
+        assert_eq!(ada.patch(&host, "*", changed).await.body["email"], email);
+        ada.ask(&host, Method::DELETE, "/sessions/current").await.assert_no_content();
+        let ended = ada.patch(&host, "*", json!({"display_name": "Countess"})).await;
+        ended.assert_refused(401, "token-ended");
     }
 
     #[actix_web::test]

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems;
-use super::state::State;
-use crate::domain::ids::UserId;
+use super::state::{State, actor};
 
 pub(crate) async fn deactivate_user(
     state: web::Data<State>,
@@ -13,9 +12,8 @@ pub(crate) async fn deactivate_user(
     path: web::Path<String>,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let user = problems::user_in_path(&path)?;
-    let by = UserId::from_uuid(caller.user_id);
+    let by = actor(&caller);
     let changed = state.run(&request, move |application, origin| async move {
         application.deactivate_user(user, by, &origin).await
     });

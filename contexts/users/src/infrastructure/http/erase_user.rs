@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems;
-use super::state::State;
+use super::state::{State, actor};
 
 pub(crate) async fn erase_user(
     state: web::Data<State>,
@@ -12,10 +12,10 @@ pub(crate) async fn erase_user(
     path: web::Path<String>,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let user = problems::user_in_path(&path)?;
+    let by = actor(&caller);
     let changed = state.run(&request, move |application, origin| async move {
-        application.erase_user(user, &origin).await
+        application.erase_user(user, by, &origin).await
     });
     changed.await?;
     Ok(HttpResponse::NoContent().finish())

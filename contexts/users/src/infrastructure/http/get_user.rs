@@ -1,17 +1,15 @@
 //! GET `/users/{id}`: one user.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, Problem};
+use platform::http::Problem;
 
 use super::state::State;
 use super::{bodies, problems};
 
 pub(crate) async fn get_user(
     state: web::Data<State>,
-    caller: Caller,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    caller.require_admin()?;
     let user = state.application.get_user(problems::user_in_path(&path)?).await?;
     let user = user.ok_or_else(problems::no_such_user)?;
     Ok(bodies::user_with_version(&user))

@@ -2,14 +2,15 @@
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
-use platform::auth::Jwks;
 
-pub(crate) async fn jwks(keys: web::Data<Jwks>) -> HttpResponse {
+use super::ForHosts;
+
+pub(crate) async fn jwks(served: web::Data<ForHosts>) -> HttpResponse {
     HttpResponse::Ok()
-        // A key is published from the start of the host that signs with it, so a cache of minutes is harmless.
+        // A key is published minutes before it signs, so a cache of minutes is harmless.
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
         .insert_header((CONTENT_TYPE, "application/jwk-set+json"))
-        .json(&**keys)
+        .json(served.signing_keys.public_keys())
 }
 
 #[cfg(test)]

@@ -3,41 +3,35 @@
 use actix_web::{HttpResponse, web};
 use platform::http::{Fields, JsonBody, Problem, RequestOrigin};
 
+use super::bodies;
 use super::state::State;
-use super::{bodies, problems};
-use crate::application::log_in::{LogIn, LogInError};
+use crate::application::client_network::ClientNetwork;
+use crate::application::log_in::LogIn;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::SessionId;
 use crate::domain::password::PasswordAttempt;
 
 pub(crate) async fn log_in(
     state: web::Data<State>,
+    from: ClientNetwork,
     body: JsonBody,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
+    let command = body.read(|fields| read(fields, from))?;
+    // Awaited here and not in a task of its own: a client that leaves gives up its place in the queue.
+    let checked = state.application.check_log_in(command).await?;
     let session = SessionId::from_uuid(state.ids.next());
-    let command = body.read(|fields| read(fields, session))?;
-    let outcome = state.run(&request, move |application, origin| {
-        let command = command.clone();
-        async move {
-            match application.log_in(command, &origin).await {
-                // Its answer has a `Retry-After`, so it is no problem like the others.
-                Err(LogInError::TooManyAttempts(refused)) => Ok(Err(refused)),
-                Err(error) => Err(error),
-                Ok(tokens) => Ok(Ok(tokens)),
-            }
-        }
+    let opened = state.run(&request, move |application, origin| {
+        let checked = checked.clone();
+        async move { application.open_session(checked, session, &origin).await }
     });
-    Ok(match outcome.await? {
-        Ok(tokens) => bodies::tokens(&tokens),
-        Err(refused) => problems::too_many_attempts(refused),
-    })
+    Ok(bodies::tokens(&opened.await?))
 }
 
-fn read(fields: &mut Fields, session: SessionId) -> Option<LogIn> {
+fn read(fields: &mut Fields, from: ClientNetwork) -> Option<LogIn> {
     let email = fields.text("email", EmailAddress::of_login);
     let password = fields.text("password", PasswordAttempt::parse);
-    Some(LogIn { session, email: email?, password: password? })
+    Some(LogIn { from, email: email?, password: password? })
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! DELETE `/sessions/current`: log out. The access token stays valid until it expires, a few minutes at most.
+//! DELETE `/sessions/current`: log out. The access tokens of the session are refused from then on, on other hosts within
+//! seconds.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
@@ -31,7 +32,9 @@ mod tests {
         let here = host.person("ada@example.org").await;
         let there = host.log_in_again(&here.id, "ada@example.org").await;
         here.ask(&host, Method::DELETE, "/sessions/current").await.assert_no_content();
-        here.ask(&host, Method::DELETE, "/sessions/current").await.assert_no_content();
+        for (method, path) in [(Method::DELETE, "/sessions/current"), (Method::GET, "/users/me")] {
+            here.ask(&host, method, path).await.assert_refused(401, "token-ended");
+        }
         host.refresh(&here.refresh).await.assert_refused(401, "session-ended");
         let next = host.refresh(&there.refresh).await;
         assert_eq!(next.status, StatusCode::OK);

@@ -2,24 +2,30 @@
 
 use std::fmt::Display;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
-use actix_web::{HttpResponse, ResponseError};
 use platform::http::{FieldError, Problem};
 
+use super::issue_token::{invalid_scope, unknown_client};
 use crate::application::change_password::ChangePasswordError;
 use crate::application::change_profile::ChangeProfileError;
 use crate::application::change_user::ChangeUserError;
+use crate::application::credentials::PasswordCheckError;
+use crate::application::erase_oneself::EraseOneselfError;
+use crate::application::issue_service_token::IssueServiceTokenError;
 use crate::application::log_in::LogInError;
 use crate::application::log_out::LogOutError;
 use crate::application::log_out_everywhere::LogOutEverywhereError;
 use crate::application::login_throttle::TooManyAttempts;
+use crate::application::make_service_account::MakeServiceAccountError;
 use crate::application::ports::{CommitUserError, PasswordsError};
 use crate::application::refresh_session::RefreshSessionError;
 use crate::application::register::RegisterError;
+use crate::application::revoke_service_account::RevokeServiceAccountError;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::user::UserRefusal;
+
+/// When to come back to a full queue: it is empty after ten seconds at the default cost.
+const SECONDS_UNTIL_A_PLACE: u32 = 5;
 
 pub(super) fn no_such_user() -> Problem {
     Problem::not_found("no-such-user", "There is no such user.")
@@ -32,8 +38,21 @@ pub(super) fn user_in_path(id: &str) -> Result<UserId, Problem> {
 
 /// The role of a path.
 pub(super) fn role_in_path(role: &str) -> Result<Role, Problem> {
-    Role::parse(role)
-        .map_err(|_unknown| Problem::not_found("no-such-role", "The roles are customer and admin."))
+    Role::parse(role).map_err(|_unknown| {
+        Problem::not_found(
+            "no-such-role",
+            "The roles are customer, admin, catalogue-manager and support.",
+        )
+    })
+}
+
+/// 401: the session in which an account is changed has ended.
+fn session_ended() -> Problem {
+    Problem::unauthorized("session-ended", "Log in again: this session has ended.")
+}
+
+pub(super) fn no_such_service_account() -> Problem {
+    Problem::not_found("no-such-service-account", "There is no such service account.")
 }
 
 /// 422 for one field.
@@ -41,13 +60,12 @@ fn invalid(field: &str, detail: impl Display) -> Problem {
     Problem::invalid(vec![FieldError { field: field.to_owned(), detail: detail.to_string() }])
 }
 
-/// 429 with `Retry-After`.
-pub(super) fn too_many_attempts(refused: TooManyAttempts) -> HttpResponse {
-    let detail = "Too many attempts with this account. Wait, then try again.";
-    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", detail);
-    let mut response = problem.error_response();
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(refused.retry_after_s));
-    response
+impl From<TooManyAttempts> for Problem {
+    fn from(refused: TooManyAttempts) -> Self {
+        let detail = "Too many attempts from where you are. Nothing was done; wait as long as Retry-After says, then try again.";
+        let seconds = u32::try_from(refused.retry_after_s).unwrap_or(1);
+        Self::too_many_requests("too-many-attempts", detail, seconds)
+    }
 }
 
 impl From<UserRefusal> for Problem {
@@ -87,8 +105,8 @@ impl From<PasswordsError> for Problem {
     fn from(error: PasswordsError) -> Self {
         match error {
             PasswordsError::Busy => {
-                let detail = "Too many people log in at this moment. Try again in a few seconds.";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy", detail)
+                let detail = "Too many people log in at this moment. Nothing was done; try again in a few seconds.";
+                Self::try_later("too-busy", detail, SECONDS_UNTIL_A_PLACE)
             }
             PasswordsError::Failed(_) => Self::unexpected(&error),
         }
@@ -98,7 +116,13 @@ impl From<PasswordsError> for Problem {
 impl From<ChangeUserError> for Problem {
     fn from(error: ChangeUserError) -> Self {
         match error {
+            ChangeUserError::NotAllowed(permission) => Self::permission_missing(permission),
             ChangeUserError::NoSuchUser => no_such_user(),
+            ChangeUserError::NotHeld => {
+                let detail =
+                    "This user has permissions that you lack, so others decide about them.";
+                Self::forbidden("permission-not-held", detail)
+            }
             ChangeUserError::Refused(refusal) => refusal.into(),
             ChangeUserError::Commit(error) => error.into(),
             ChangeUserError::Store(_) => Self::unexpected(&error),
@@ -111,6 +135,7 @@ impl From<RegisterError> for Problem {
         match error {
             RegisterError::Password(refusal) => invalid("password", refusal),
             RegisterError::Passwords(error) => error.into(),
+            RegisterError::TooManyAttempts(refused) => refused.into(),
             RegisterError::Commit(error) => error.into(),
         }
     }
@@ -127,10 +152,10 @@ impl From<LogInError> for Problem {
                 Self::forbidden("user-deactivated", "This account is deactivated.")
             }
             LogInError::Passwords(error) => error.into(),
-            LogInError::TooManyAttempts(_)
-            | LogInError::Randomness(_)
-            | LogInError::Signing(_)
-            | LogInError::Store(_) => Self::unexpected(&error),
+            LogInError::TooManyAttempts(refused) => refused.into(),
+            LogInError::Randomness(_) | LogInError::Signing(_) | LogInError::Store(_) => {
+                Self::unexpected(&error)
+            }
         }
     }
 }
@@ -150,9 +175,7 @@ impl From<RefreshSessionError> for Problem {
             RefreshSessionError::Expired => {
                 Self::unauthorized("refresh-token-expired", "Log in again: this token has expired.")
             }
-            RefreshSessionError::Ended => {
-                Self::unauthorized("session-ended", "Log in again: this session has ended.")
-            }
+            RefreshSessionError::Ended => session_ended(),
             RefreshSessionError::Randomness(_)
             | RefreshSessionError::Signing(_)
             | RefreshSessionError::Store(_) => Self::unexpected(&error),
@@ -163,7 +186,7 @@ impl From<RefreshSessionError> for Problem {
 impl From<ChangePasswordError> for Problem {
     fn from(error: ChangePasswordError) -> Self {
         match error {
-            ChangePasswordError::NoSuchUser => no_such_user(),
+            ChangePasswordError::SessionEnded => session_ended(),
             ChangePasswordError::WrongPassword => {
                 invalid("current_password", "is not your password")
             }
@@ -171,9 +194,8 @@ impl From<ChangePasswordError> for Problem {
             ChangePasswordError::Passwords(error) => error.into(),
             ChangePasswordError::Refused(refusal) => refusal.into(),
             ChangePasswordError::Commit(error) => error.into(),
-            ChangePasswordError::TooManyAttempts(_) | ChangePasswordError::Store(_) => {
-                Self::unexpected(&error)
-            }
+            ChangePasswordError::TooManyAttempts(refused) => refused.into(),
+            ChangePasswordError::Store(_) => Self::unexpected(&error),
         }
     }
 }
@@ -181,7 +203,11 @@ impl From<ChangePasswordError> for Problem {
 impl From<ChangeProfileError> for Problem {
     fn from(error: ChangeProfileError) -> Self {
         match error {
-            ChangeProfileError::NoSuchUser => no_such_user(),
+            ChangeProfileError::SessionEnded => session_ended(),
+            ChangeProfileError::PasswordMissing => {
+                invalid("current_password", "is needed for a new e-mail address")
+            }
+            ChangeProfileError::Password(error) => error.into(),
             ChangeProfileError::Stale => {
                 let detail = "Your profile has changed since you read it. Read it again.";
                 Self::stale_version(detail)
@@ -189,6 +215,29 @@ impl From<ChangeProfileError> for Problem {
             ChangeProfileError::Refused(refusal) => refusal.into(),
             ChangeProfileError::Commit(error) => error.into(),
             ChangeProfileError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<PasswordCheckError> for Problem {
+    fn from(error: PasswordCheckError) -> Self {
+        match error {
+            PasswordCheckError::Wrong => invalid("current_password", "is not your password"),
+            PasswordCheckError::Passwords(error) => error.into(),
+            PasswordCheckError::Store(error) => error.into(),
+            PasswordCheckError::TooManyAttempts(refused) => refused.into(),
+        }
+    }
+}
+
+impl From<EraseOneselfError> for Problem {
+    fn from(error: EraseOneselfError) -> Self {
+        match error {
+            EraseOneselfError::SessionEnded => session_ended(),
+            EraseOneselfError::Password(error) => error.into(),
+            EraseOneselfError::Refused(refusal) => refusal.into(),
+            EraseOneselfError::Commit(error) => error.into(),
+            EraseOneselfError::Store(error) => error.into(),
         }
     }
 }
@@ -201,6 +250,44 @@ impl From<LogOutError> for Problem {
 
 impl From<LogOutEverywhereError> for Problem {
     fn from(error: LogOutEverywhereError) -> Self {
-        Self::unexpected(&error)
+        match error {
+            LogOutEverywhereError::Commit(error) => error.into(),
+            LogOutEverywhereError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MakeServiceAccountError> for Problem {
+    fn from(error: MakeServiceAccountError) -> Self {
+        match error {
+            MakeServiceAccountError::Actor(error) => error.into(),
+            MakeServiceAccountError::NotHeld => {
+                let detail = "A service account gets no permission that its maker lacks.";
+                Self::forbidden("permission-not-held", detail)
+            }
+            MakeServiceAccountError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<RevokeServiceAccountError> for Problem {
+    fn from(error: RevokeServiceAccountError) -> Self {
+        match error {
+            RevokeServiceAccountError::Actor(error) => error.into(),
+            RevokeServiceAccountError::NoSuchAccount => no_such_service_account(),
+            RevokeServiceAccountError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<IssueServiceTokenError> for Problem {
+    fn from(error: IssueServiceTokenError) -> Self {
+        match error {
+            IssueServiceTokenError::UnknownClient => unknown_client(),
+            IssueServiceTokenError::ScopeTooWide => invalid_scope(),
+            IssueServiceTokenError::Signing(_) | IssueServiceTokenError::Store(_) => {
+                Self::unexpected(&error)
+            }
+        }
     }
 }

@@ -57,9 +57,10 @@ impl Host {
             password_cost: 4,
             ..Settings::with_keys(vec![generate_signing_key().unwrap()])
         };
+        let ended = services.ended_access.clone();
         let users = Arc::new(Users::new(services, settings).unwrap());
-        let verifier =
-            web::Data::new(TokenVerifier::new(users.key_source().unwrap(), clock.clone()));
+        let verifier = TokenVerifier::new(users.key_source().unwrap(), clock.clone());
+        let verifier = web::Data::new(verifier.refusing(ended));
         Self { users, clock, database, ids, verifier }
     }
 

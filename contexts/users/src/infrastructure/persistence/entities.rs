@@ -5,3 +5,8 @@ pub(crate) mod users;
 pub(crate) mod admin_seats;
 
 pub(crate) mod sessions;
+
+pub(crate) mod signing_keys;
+
+pub(crate) mod person_keys;
+pub(crate) mod service_accounts;

@@ -5,12 +5,16 @@ use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use shared_kernel::{Origin, StoreError, Version};
+use shared_kernel::{Origin, PublishedEvent, StoreError, Version};
 
-use crate::application::ports::{CommitUserError, Sessions, UserFilter, Users};
-use crate::contract;
+use crate::application::ports::{
+    CommitUserError, ReliedOn, ServiceAccounts, Sessions, UserFilter, Users,
+};
+use crate::contract::{self, AccessEnded};
 use crate::domain::email_address::EmailAddress;
-use crate::domain::ids::{SessionId, UserId};
+use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
+use crate::domain::password::PasswordHash;
+use crate::domain::service_account::{ServiceAccount, ServiceAccountChange, StoredServiceAccount};
 use crate::domain::session::{EndReason, Session, SessionChange};
 use crate::domain::user::{AdminSeat, EndedSessions, User, UserChange};
 
@@ -22,6 +26,7 @@ pub(crate) struct InMemoryStore(Mutex<Tables>);
 struct Tables {
     users: BTreeMap<UserId, User>,
     sessions: BTreeMap<SessionId, Session>,
+    service_accounts: BTreeMap<ServiceAccountId, ServiceAccount>,
     admins: u32,
     published: Vec<(&'static str, UserId, u32)>,
 }
@@ -38,6 +43,21 @@ impl InMemoryStore {
 }
 
 impl Tables {
+    fn has(&self, relied_on: ReliedOn) -> bool {
+        let user = |(id, version): (UserId, Version)| {
+            self.users.get(&id).is_some_and(|user| user.version() == version)
+        };
+        let session = |(id, version): (SessionId, Version)| {
+            self.sessions.get(&id).is_some_and(|session| session.version() == version)
+        };
+        let service = |(id, version): (ServiceAccountId, Version)| {
+            self.service_accounts.get(&id).is_some_and(|account| account.version() == version)
+        };
+        relied_on.user.is_none_or(user)
+            && relied_on.session.is_none_or(session)
+            && relied_on.service.is_none_or(service)
+    }
+
     fn end_sessions(&mut self, user: UserId, ended: EndedSessions, now: DateTime<Utc>) {
         let ends = |id: SessionId| match ended {
             EndedSessions::None => false,
@@ -93,8 +113,16 @@ impl Users for InMemoryStore {
         Ok(self.tables().users.values().rev().filter(fits).take(at_most).cloned().collect())
     }
 
-    async fn commit(&self, change: UserChange, _origin: &Origin) -> Result<(), CommitUserError> {
+    async fn commit(
+        &self,
+        change: UserChange,
+        relied_on: ReliedOn,
+        _origin: &Origin,
+    ) -> Result<(), CommitUserError> {
         let mut tables = self.tables();
+        if !tables.has(relied_on) {
+            return Err(StoreError::Conflict.into());
+        }
         let stored = tables.users.get(&change.state.id()).map_or(Version::NEW, User::version);
         if stored != change.decided_on {
             return Err(StoreError::Conflict.into());
@@ -115,12 +143,23 @@ impl Users for InMemoryStore {
             AdminSeat::GivenUp => tables.admins -= 1,
         }
         let event = change.event;
-        let event_type = contract::user_published(&event).unwrap().event_type;
-        tables.published.push((event_type, event.user, change.version().as_u32()));
+        let version = change.version().as_u32();
+        if let Some(published) = contract::user_published(&event).unwrap() {
+            tables.published.push((published.event_type, event.user, version));
+        }
+        if event.ends_access() != EndedSessions::None {
+            tables.published.push((AccessEnded::TYPE, event.user, version));
+        }
         // No test reads when exactly they ended.
         tables.end_sessions(event.user, event.ends_sessions(), DateTime::UNIX_EPOCH);
         tables.users.insert(event.user, change.state);
         Ok(())
+    }
+
+    async fn highest_password_cost(&self) -> Result<Option<u32>, StoreError> {
+        let tables = self.tables();
+        let accounts = tables.users.values().filter_map(User::account);
+        Ok(accounts.filter_map(|account| account.password_hash().cost()).max())
     }
 }
 
@@ -130,6 +169,23 @@ impl Sessions for InMemoryStore {
         Ok(self.tables().sessions.get(&id).cloned())
     }
 
+    async fn open(
+        &self,
+        opened: SessionChange,
+        user: &User,
+        rehashed: Option<PasswordHash>,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        if !self.tables().has(ReliedOn::user(user)) {
+            return Err(StoreError::Conflict);
+        }
+        if let Some(hash) = rehashed {
+            let rehashed = user.with_hash_of_the_same_password(hash);
+            self.tables().users.insert(user.id(), rehashed);
+        }
+        Sessions::commit(self, opened, origin).await
+    }
+
     async fn commit(&self, change: SessionChange, _origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
         let stored = tables.sessions.get(&change.state.id()).map_or(Version::NEW, Session::version);
@@ -137,16 +193,6 @@ impl Sessions for InMemoryStore {
             return Err(StoreError::Conflict);
         }
         tables.sessions.insert(change.state.id(), change.state);
-        Ok(())
-    }
-
-    async fn end_all(
-        &self,
-        user: UserId,
-        now: DateTime<Utc>,
-        _origin: &Origin,
-    ) -> Result<(), StoreError> {
-        self.tables().end_sessions(user, EndedSessions::All, now);
         Ok(())
     }
 
@@ -173,5 +219,64 @@ impl Sessions for InMemoryStore {
             tables.sessions.remove(&session.id());
         }
         Ok(expired.len())
+    }
+}
+
+#[async_trait]
+impl ServiceAccounts for InMemoryStore {
+    async fn find(&self, id: ServiceAccountId) -> Result<Option<ServiceAccount>, StoreError> {
+        Ok(self.tables().service_accounts.get(&id).cloned())
+    }
+
+    async fn list(
+        &self,
+        after: Option<ServiceAccountId>,
+        at_most: u64,
+    ) -> Result<Vec<ServiceAccount>, StoreError> {
+        let at_most = usize::try_from(at_most).unwrap();
+        let tables = self.tables();
+        let accounts = tables.service_accounts.values().rev();
+        let accounts = accounts.filter(|account| after.is_none_or(|after| account.id() < after));
+        Ok(accounts.take(at_most).cloned().collect())
+    }
+
+    async fn commit(
+        &self,
+        change: ServiceAccountChange,
+        relied_on: ReliedOn,
+        _origin: &Origin,
+    ) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        if !tables.has(relied_on) {
+            return Err(StoreError::Conflict);
+        }
+        let stored = tables.service_accounts.get(&change.state.id());
+        if stored.map_or(Version::NEW, ServiceAccount::version) != change.decided_on {
+            return Err(StoreError::Conflict);
+        }
+        tables.service_accounts.insert(change.state.id(), change.state);
+        Ok(())
+    }
+
+    async fn note_use(
+        &self,
+        id: ServiceAccountId,
+        now: DateTime<Utc>,
+        _origin: &Origin,
+    ) -> Result<(), StoreError> {
+        if let Some(account) = self.tables().service_accounts.get_mut(&id) {
+            *account = ServiceAccount::stored(StoredServiceAccount {
+                id,
+                version: account.version(),
+                name: account.name().clone(),
+                permissions: account.permissions(),
+                key: account.key(),
+                made_by: account.made_by(),
+                made_at: account.made_at(),
+                revoked_at: account.revoked_at(),
+                last_used_at: Some(now),
+            });
+        }
+        Ok(())
     }
 }

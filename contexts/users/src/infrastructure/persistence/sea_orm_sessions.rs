@@ -1,7 +1,8 @@
 //! The store of sessions. sea-orm builds the queries, and the platform runs them.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
@@ -9,22 +10,27 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
-use super::entities::sessions;
+use super::access_ends::AccessEnds;
+use super::entities::{sessions, users};
 use super::mapping::session;
 use crate::application::ports::Sessions;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::password::PasswordHash;
 use crate::domain::session::{EndReason, Session, SessionChange};
-use crate::domain::user::{EndedSessions, UserEvent};
+use crate::domain::user::{EndedSessions, User, UserEvent};
 use crate::infrastructure::due_work::FORGET_EXPIRED_SESSIONS;
 
 /// The sessions in the database of this context.
 pub(crate) struct SeaOrmSessions {
     database: Database,
+    access_ends: AccessEnds,
 }
 
 impl SeaOrmSessions {
-    pub(crate) const fn new(database: Database) -> Self {
-        Self { database }
+    /// The sessions in the database of these services, whose access tokens are valid for `token_lifetime`.
+    pub(crate) fn new(services: &Services, token_lifetime: Duration) -> Self {
+        let access_ends = AccessEnds::new(services, token_lifetime);
+        Self { database: services.database.clone(), access_ends }
     }
 }
 
@@ -35,23 +41,33 @@ impl Sessions for SeaOrmSessions {
         row.as_ref().map(session::from_session_row).transpose()
     }
 
-    async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError> {
-        let mut unit_of_work = self.database.unit_of_work(origin);
-        unit_of_work
-            .save::<sessions::Entity>(session::to_session_row(&change.state), change.decided_on);
-        unit_of_work.wake(FORGET_EXPIRED_SESSIONS, change.state.expires_at());
-        self.database.commit(unit_of_work).await
-    }
-
-    async fn end_all(
+    async fn open(
         &self,
-        user: UserId,
-        now: DateTime<Utc>,
+        opened: SessionChange,
+        user: &User,
+        rehashed: Option<PasswordHash>,
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let mut unit_of_work = self.database.unit_of_work(origin);
-        unit_of_work.run(revoke_open_sessions(user, now));
+        unit_of_work.expect::<users::Entity>(user.id().as_uuid(), user.version());
+        if let (Some(hash), Some(account)) = (rehashed, user.account()) {
+            unit_of_work.run(replace_hash(user.id(), account.password_hash(), &hash));
+        }
+        unit_of_work
+            .save::<sessions::Entity>(session::to_session_row(&opened.state), opened.decided_on);
+        unit_of_work.wake(FORGET_EXPIRED_SESSIONS, opened.state.expires_at());
         self.database.commit(unit_of_work).await
+    }
+
+    async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError> {
+        let mut unit_of_work = self.database.unit_of_work(origin);
+        let end = self.access_ends.of_session(&mut unit_of_work, &change)?;
+        unit_of_work
+            .save::<sessions::Entity>(session::to_session_row(&change.state), change.decided_on);
+        unit_of_work.wake(FORGET_EXPIRED_SESSIONS, change.state.expires_at());
+        let committed = self.database.commit(unit_of_work).await;
+        self.access_ends.note(end, &committed);
+        committed
     }
 
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
@@ -99,6 +115,16 @@ pub(crate) fn end_sessions(event: UserEvent, now: DateTime<Utc>) -> Option<Updat
     }
 }
 
+/// Stores another hash of the same password. The version stays: nothing was decided.
+fn replace_hash(user: UserId, before: &PasswordHash, hash: &PasswordHash) -> UpdateStatement {
+    Query::update()
+        .table(users::Entity)
+        .value(users::Column::PasswordHash, hash.reveal())
+        .and_where(Expr::col(users::Column::Id).eq(user.as_uuid()))
+        .and_where(Expr::col(users::Column::PasswordHash).eq(before.reveal()))
+        .to_owned()
+}
+
 /// Ends every open session of a user in one statement, with the effect of [`Session::end`] on each: no open session can
 /// refuse it. The versions increase, so that a concurrent refresh is a conflict.
 fn revoke_open_sessions(user: UserId, now: DateTime<Utc>) -> UpdateStatement {
@@ -106,6 +132,9 @@ fn revoke_open_sessions(user: UserId, now: DateTime<Utc>) -> UpdateStatement {
         .table(sessions::Entity)
         .value(sessions::Column::Version, Expr::col(sessions::Column::Version).add(1))
         .value(sessions::Column::TokenHash, Option::<String>::None)
+        .value(sessions::Column::ExchangedHash, Option::<String>::None)
+        .value(sessions::Column::ExchangeSalt, Option::<String>::None)
+        .value(sessions::Column::ExchangedAt, Option::<i64>::None)
         .value(sessions::Column::EndedAt, to_micros(now))
         .value(sessions::Column::EndReason, EndReason::Revoked.as_str())
         .and_where(Expr::col(sessions::Column::UserId).eq(user.as_uuid()))

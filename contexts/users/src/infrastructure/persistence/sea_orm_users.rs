@@ -5,22 +5,27 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::Duration;
 use platform::coalescer::Coalescer;
 use platform::context::Services;
-use platform::database::Database;
-use sea_orm::sea_query::LikeExpr;
+use platform::database::{Database, read_error};
+use platform::personal::{PersonKey, PersonKeys, SealingKey};
+use platform::traces_of_erasure::ERASE_TRACES;
+use platform::unit_of_work::UnitOfWork;
+use sea_orm::sea_query::{Expr, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Clock, Origin, StoreError};
 
-use super::entities::{admin_seats, users};
+use super::access_ends::AccessEnds;
+use super::entities::{admin_seats, person_keys, service_accounts, sessions, users};
 use super::mapping::user::{from_user_row, to_user_row};
-use super::sea_orm_sessions;
-use crate::application::ports::{CommitUserError, UserFilter, Users};
+use super::{sea_orm_person_keys, sea_orm_sessions};
+use crate::application::ports::{CommitUserError, ReliedOn, UserFilter, Users};
 use crate::contract;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::domain::user::{User, UserChange};
+use crate::domain::user::{PersonKeyChange, User, UserChange, UserEvent};
 
 /// The names of the unique keys of addresses in a `Duplicate`.
 const EMAIL_KEYS: [&str; 2] = ["users.mailbox", "users.email"];
@@ -31,14 +36,43 @@ pub(crate) struct SeaOrmUsers {
     // Rows, not users: a corrupt row must fail its own load only, not the others of the same query.
     rows: Coalescer<UserId, users::Model>,
     clock: Arc<dyn Clock>,
+    access_ends: AccessEnds,
+    person_keys: PersonKeys,
+    keys_at_rest: SealingKey,
 }
 
 impl SeaOrmUsers {
-    pub(crate) fn new(services: &Services) -> Self {
+    /// The users in the database of these services, whose access tokens are valid for `token_lifetime`.
+    pub(crate) fn new(services: &Services, token_lifetime: Duration) -> Self {
         let database = services.database.clone();
         let readable = database.clone();
         let rows = Coalescer::new(services, move |ids| load(readable.clone(), ids));
-        Self { database, rows, clock: Arc::clone(&services.clock) }
+        Self {
+            database,
+            rows,
+            clock: Arc::clone(&services.clock),
+            access_ends: AccessEnds::new(services, token_lifetime),
+            person_keys: services.person_keys.clone(),
+            keys_at_rest: sea_orm_person_keys::at_rest(&services.secret),
+        }
+    }
+
+    /// Makes the key of the person, or destroys it, with the change of the account.
+    fn change_person_key(&self, unit: &mut UnitOfWork, event: UserEvent) -> Result<(), StoreError> {
+        let user = event.user.as_uuid();
+        match event.person_key() {
+            PersonKeyChange::None => {}
+            PersonKeyChange::Made => {
+                let key = PersonKey::generate()
+                    .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+                sea_orm_person_keys::give(unit, &self.keys_at_rest, user, &key);
+            }
+            PersonKeyChange::Destroyed => {
+                unit.run(person_keys::destroy(user));
+                unit.wake_now(ERASE_TRACES);
+            }
+        }
+        Ok(())
     }
 
     /// The row of a user. One that a host of an earlier version has written gets its key, unless another account has it.
@@ -92,6 +126,8 @@ impl Users for SeaOrmUsers {
             query = query.filter(match role {
                 Role::Customer => users::Column::IsCustomer.eq(true),
                 Role::Admin => users::Column::IsAdmin.eq(true),
+                Role::CatalogueManager => users::Column::IsCatalogueManager.eq(true),
+                Role::Support => users::Column::IsSupport.eq(true),
             });
         }
         if let Some(status) = filter.status {
@@ -107,21 +143,59 @@ impl Users for SeaOrmUsers {
         self.database.corrupt_rows().readable(at_most, fetch).await
     }
 
-    async fn commit(&self, change: UserChange, origin: &Origin) -> Result<(), CommitUserError> {
+    async fn commit(
+        &self,
+        change: UserChange,
+        relied_on: ReliedOn,
+        origin: &Origin,
+    ) -> Result<(), CommitUserError> {
         let mut unit_of_work = self.database.unit_of_work(origin);
-        let version = change.version();
-        let event = contract::user_published(&change.event)
+        let (version, event) = (change.version(), change.event);
+        // Of the user who is changed, the version is checked below.
+        if let Some((actor, version)) = relied_on.user.filter(|(id, _)| *id != event.user) {
+            unit_of_work.expect::<users::Entity>(actor.as_uuid(), version);
+        }
+        if let Some((account, version)) = relied_on.service {
+            unit_of_work.expect::<service_accounts::Entity>(account.as_uuid(), version);
+        }
+        if let Some((session, version)) = relied_on.session {
+            unit_of_work.expect::<sessions::Entity>(session.as_uuid(), version);
+        }
+        let published = contract::user_published(&event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        unit_of_work.publish(event, version);
+        if let Some(published) = published {
+            unit_of_work.publish(published, version);
+        }
+        let end = self.access_ends.of_user(&mut unit_of_work, event, version)?;
         let row = self.with_key(&change.state).await?;
         unit_of_work.save::<users::Entity>(row, change.decided_on);
-        if let Some(deltas) = admin_seats::deltas(change.event.admin_seat) {
+        if let Some(deltas) = admin_seats::deltas(event.admin_seat) {
             unit_of_work.add::<admin_seats::Entity>(admin_seats::SHOP, deltas);
         }
-        if let Some(end) = sea_orm_sessions::end_sessions(change.event, self.clock.now()) {
-            unit_of_work.run(end);
+        self.change_person_key(&mut unit_of_work, event)?;
+        if let Some(ended) = sea_orm_sessions::end_sessions(event, self.clock.now()) {
+            unit_of_work.run(ended);
         }
-        self.database.commit(unit_of_work).await.map_err(refused)
+        let committed = self.database.commit(unit_of_work).await;
+        self.access_ends.note(end, &committed);
+        committed.map_err(refused)?;
+        if event.person_key() == PersonKeyChange::Destroyed {
+            self.person_keys.forget(event.user.as_uuid());
+        }
+        Ok(())
+    }
+
+    async fn highest_password_cost(&self) -> Result<Option<u32>, StoreError> {
+        // A hash begins with its version and its cost: `$2b$12$`.
+        let cost = Expr::cust("max(substr(password_hash, 5, 2))");
+        let highest: Option<Option<String>> = users::Entity::find()
+            .select_only()
+            .column_as(cost, "cost")
+            .into_tuple()
+            .one(self.database.reader())
+            .await
+            .map_err(read_error)?;
+        Ok(highest.flatten().and_then(|cost| cost.parse().ok()))
     }
 }
 

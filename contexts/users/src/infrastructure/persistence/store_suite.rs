@@ -2,23 +2,25 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use platform::testing::{ManualClock, TestDatabase};
 use sea_orm_migration::MigratorTrait;
 use shared_kernel::{Clock, Origin};
 use uuid::Uuid;
 
 use super::in_memory::InMemoryStore;
-use super::{SeaOrmSessions, SeaOrmUsers};
-use crate::application::ports::{CommitUserError, Sessions, Users};
+use super::{SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers};
+use crate::application::ports::{CommitUserError, ReliedOn, ServiceAccounts, Sessions, Users};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::PasswordHash;
-use crate::domain::session::{Digest, Session, TokenFingerprint};
+use crate::domain::session::{Digest, Lifetime, Salt, Session, SessionChange, TokenFingerprint};
 use crate::domain::user::{User, UserChange};
 
 mod earlier_versions;
+mod person_keys;
+mod service_accounts;
 mod sessions;
 mod tables;
 mod users;
@@ -27,13 +29,19 @@ mod users;
 struct Stores {
     users: Arc<dyn Users>,
     sessions: Arc<dyn Sessions>,
+    service_accounts: Arc<dyn ServiceAccounts>,
     // Owns the temporary folder.
     database: Option<TestDatabase>,
 }
 
 fn in_memory() -> Stores {
     let store = Arc::new(InMemoryStore::default());
-    Stores { users: store.clone(), sessions: store, database: None }
+    Stores {
+        users: store.clone(),
+        sessions: store.clone(),
+        service_accounts: store,
+        database: None,
+    }
 }
 
 async fn in_sea_orm() -> Stores {
@@ -43,8 +51,9 @@ async fn in_sea_orm() -> Stores {
     let clock: Arc<dyn Clock> = ManualClock::at("2026-01-01T12:00:00Z");
     let services = database.services(clock);
     Stores {
-        users: Arc::new(SeaOrmUsers::new(&services)),
-        sessions: Arc::new(SeaOrmSessions::new(services.database.clone())),
+        users: Arc::new(SeaOrmUsers::new(&services, Duration::minutes(10))),
+        sessions: Arc::new(SeaOrmSessions::new(&services, Duration::minutes(10))),
+        service_accounts: Arc::new(SeaOrmServiceAccounts::new(&services, Duration::minutes(10))),
         database: Some(database),
     }
 }
@@ -104,10 +113,15 @@ fn fingerprint(number: u8) -> TokenFingerprint {
     TokenFingerprint::new(digest(1), digest(number))
 }
 
+fn started(number: u128, user: UserId, seconds: i64) -> SessionChange {
+    let lifetime = Lifetime { expires_at: moment(seconds), ends_at: moment(1000) };
+    Session::start(session_id(number), user, fingerprint(1), moment(0), lifetime)
+}
+
 impl Stores {
     async fn commit(&self, change: UserChange) -> Result<User, CommitUserError> {
         let state = change.state.clone();
-        self.users.commit(change, &origin()).await.map(|()| state)
+        self.users.commit(change, ReliedOn::NOTHING, &origin()).await.map(|()| state)
     }
 
     async fn register(&self, number: u128, email: &str) -> User {
@@ -116,11 +130,20 @@ impl Stores {
 
     /// Session `number` of `user`, which expires after `seconds`.
     async fn open(&self, number: u128, user: UserId, seconds: i64) -> Session {
-        let opened =
-            Session::start(session_id(number), user, fingerprint(1), moment(0), moment(seconds));
+        let opened = started(number, user, seconds);
         let state = opened.state.clone();
-        self.sessions.commit(opened, &origin()).await.unwrap();
+        let user = self.user(user).await;
+        self.sessions.open(opened, &user, None, &origin()).await.unwrap();
         state
+    }
+
+    /// The user, who is registered if need be.
+    async fn user(&self, id: UserId) -> User {
+        if let Some(user) = self.users.find(id).await.unwrap() {
+            return user;
+        }
+        let number = id.as_uuid().as_u128();
+        self.register(number, &format!("user{number}@example.org")).await
     }
 
     async fn session(&self, number: u128) -> Option<Session> {

@@ -1,15 +1,11 @@
-//! The signing keys of a data folder: one PEM file a key. The file whose name sorts last signs, so a rotation adds
-//! `signing-2.pem` beside `signing-1.pem`, which still verifies.
+//! The signing keys in a data folder, of an operator or of an earlier release: one PEM file each, which the database takes over.
+//! The file with the highest number in its name signs.
 
 use std::path::{Path, PathBuf};
 
 use platform::descriptor::BuildError;
-use platform::secret_file::write_secret;
 
-use super::{SigningKeyError, generate_signing_key};
-
-/// The file of the key that is made at the first start.
-const FIRST: &str = "signing-1.pem";
+use super::SigningKeyError;
 
 /// One key file.
 pub(crate) struct KeyFile {
@@ -18,20 +14,14 @@ pub(crate) struct KeyFile {
     pub(crate) pem: String,
 }
 
-/// The key files of `folder`, the one that signs first. Makes a key if there is none.
-pub(crate) fn read_or_create(folder: &Path) -> Result<Vec<KeyFile>, BuildError> {
+/// The key files of `folder`, the one that signs first.
+pub(crate) fn read_all(folder: &Path) -> Result<Vec<KeyFile>, BuildError> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .map_err(|error| refused(folder, &error))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
         .collect();
-    paths.sort();
-    if paths.is_empty() {
-        let path = folder.join(FIRST);
-        let pem = generate_signing_key().map_err(|error| refused(&path, &error))?;
-        write_secret(&path, &pem).map_err(|error| refused(&path, &error))?;
-        paths.push(path);
-    }
+    paths.sort_by_key(|path| age(path));
     paths.into_iter().rev().map(read).collect()
 }
 
@@ -44,8 +34,15 @@ pub(crate) fn unusable(folder: &Path, files: &[KeyFile], error: &SigningKeyError
             file.map_or(folder, |file| file.path.as_path())
         }
     };
-    let reason = format!("{error}; move it away and a new one is made, which ends all sessions");
+    let reason = format!("{error}; move it away, or put the right one there");
     BuildError::Key { path: path.to_owned(), reason }
+}
+
+/// What files are ordered by: the number in the name, so that 10 comes after 2, then the name.
+fn age(path: &Path) -> (u64, PathBuf) {
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let digits = name.rsplit(|letter: char| !letter.is_ascii_digit()).find(|part| !part.is_empty());
+    (digits.and_then(|digits| digits.parse().ok()).unwrap_or_default(), path.to_owned())
 }
 
 fn read(path: PathBuf) -> Result<KeyFile, BuildError> {
@@ -60,55 +57,44 @@ fn refused(path: &Path, reason: &dyn std::error::Error) -> BuildError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::infrastructure::signing::SigningKeys;
+    use crate::infrastructure::signing::{SigningKeys, generate_signing_key};
 
     fn names(files: &[KeyFile]) -> Vec<&str> {
         files.iter().map(|file| file.path.file_name().unwrap().to_str().unwrap()).collect()
     }
 
-    fn pems(files: &[KeyFile]) -> Vec<String> {
-        files.iter().map(|file| file.pem.clone()).collect()
-    }
-
     #[test]
-    fn the_first_start_makes_a_key_and_later_starts_read_it() {
+    fn the_file_with_the_highest_number_signs() {
         let folder = tempfile::tempdir().unwrap();
-        let made = read_or_create(folder.path()).unwrap();
-        assert_eq!(names(&made), ["signing-1.pem"]);
-        assert!(SigningKeys::from_pems(&pems(&made)).is_ok());
-        assert_eq!(pems(&read_or_create(folder.path()).unwrap()), pems(&made));
-    }
-
-    #[test]
-    fn the_file_that_sorts_last_signs() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["signing-2.pem", "signing-1.pem", "signing-3.pem", "webhook-secret"] {
+        for name in ["signing-2.pem", "signing-1.pem", "signing-10.pem", "webhook-secret"] {
             std::fs::write(folder.path().join(name), name).unwrap();
         }
-        let files = read_or_create(folder.path()).unwrap();
-        assert_eq!(names(&files), ["signing-3.pem", "signing-2.pem", "signing-1.pem"]);
+        let files = read_all(folder.path()).unwrap();
+        assert_eq!(names(&files), ["signing-10.pem", "signing-2.pem", "signing-1.pem"]);
     }
 
     #[test]
     fn an_unusable_key_is_refused_by_the_name_of_its_file() {
         let folder = tempfile::tempdir().unwrap();
-        read_or_create(folder.path()).unwrap();
+        let good = folder.path().join("signing-1.pem");
+        std::fs::write(good, generate_signing_key().unwrap()).unwrap();
         let broken = folder.path().join("signing-0.pem");
         std::fs::write(&broken, "no key").unwrap();
-        let files = read_or_create(folder.path()).unwrap();
-        let error = SigningKeys::from_pems(&pems(&files)).err().unwrap();
+        let files = read_all(folder.path()).unwrap();
+        let pems: Vec<String> = files.iter().map(|file| file.pem.clone()).collect();
+        let error = SigningKeys::from_pems(&pems).err().unwrap();
         let BuildError::Key { path, reason } = unusable(folder.path(), &files, &error) else {
             panic!("a key was refused as something else");
         };
         assert_eq!(path, broken);
-        assert!(reason.ends_with("which ends all sessions"), "{reason}");
+        assert!(reason.contains("not an Ed25519 private key"), "{reason}");
     }
 
     #[test]
     fn a_missing_folder_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("missing");
-        let Err(BuildError::Key { path, .. }) = read_or_create(&missing) else {
+        let Err(BuildError::Key { path, .. }) = read_all(&missing) else {
             panic!("a missing folder has no keys");
         };
         assert_eq!(path, missing);

@@ -4,23 +4,25 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use platform::auth::{TokenRefused, TokenVerifier};
 use platform::testing::ManualClock;
-use shared_kernel::Clock;
+use shared_kernel::{Clock, Permissions, Version};
 use uuid::Uuid;
 
 use super::*;
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::role::{Role, Roles};
 
 fn key() -> String {
     generate_signing_key().unwrap()
 }
 
-fn token(keys: SigningKeys, issued_at: DateTime<Utc>) -> String {
+pub(crate) fn token(keys: SigningKeys, issued_at: DateTime<Utc>) -> String {
     let grant = AccessGrant {
         id: Uuid::from_u128(3),
-        user: UserId::from_uuid(Uuid::from_u128(1)),
-        session: SessionId::from_uuid(Uuid::from_u128(2)),
-        roles: Roles::of([Role::Customer]),
+        holder: TokenHolder::User(
+            UserId::from_uuid(Uuid::from_u128(1)),
+            SessionId::from_uuid(Uuid::from_u128(2)),
+        ),
+        version: Version::from_u32(1),
+        permissions: Permissions::NONE,
         issued_at,
     };
     Signer::new(keys, Duration::minutes(10)).sign(&grant).unwrap().jwt

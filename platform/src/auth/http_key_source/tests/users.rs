@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use actix_web::{App, HttpResponse, HttpServer, web};
-use jsonwebtoken::{Algorithm, Header};
 use shared_kernel::Clock;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -88,9 +87,7 @@ impl Users {
 
     /// A token with a valid signature, if the key `key_id` is accepted.
     pub(super) fn token(&self, user: Uuid, key_id: &str) -> String {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(key_id.to_owned());
-        self.issuer.sign_with(&header, &self.issuer.claims(user, user, &[]))
+        self.issuer.sign_with(&TestIssuer::header(key_id), &self.issuer.claims(user, user, &[]))
     }
 }
 

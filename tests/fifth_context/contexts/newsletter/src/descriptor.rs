@@ -7,6 +7,7 @@ use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, Database
 
 use crate::contract;
 use crate::handle::Newsletter;
+use crate::infrastructure::http;
 use crate::infrastructure::subscriptions::SUBSCRIPTIONS;
 use crate::settings::{SETTINGS, Settings};
 
@@ -15,6 +16,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "newsletter",
     summary: "one subscriber for each registered user",
     route_prefixes: &["/api/v1/newsletter"],
+    routes: || http::table().describe(),
     settings: SETTINGS,
     check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],

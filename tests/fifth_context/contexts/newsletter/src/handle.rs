@@ -17,6 +17,7 @@ use crate::settings::Settings;
 
 /// The newsletter context.
 pub struct Newsletter {
+    services: Services,
     application: Arc<Application>,
     state: web::Data<http::State>,
 }
@@ -28,7 +29,7 @@ impl Newsletter {
         let application = Arc::new(Application { subscribers });
         let state =
             http::State { application: Arc::clone(&application), sections: settings.sections };
-        Self { application, state: web::Data::new(state) }
+        Self { services: services.clone(), application, state: web::Data::new(state) }
     }
 }
 
@@ -43,7 +44,7 @@ impl Context for Newsletter {
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        subscriptions::subscriptions(&self.application)
+        subscriptions::subscriptions(&self.application, &self.services)
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
@@ -55,7 +56,7 @@ impl Context for Newsletter {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::routes(config, &self.state);
+        http::table().mount(config, &self.state);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

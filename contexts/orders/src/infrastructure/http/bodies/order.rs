@@ -92,12 +92,12 @@ pub(in super::super) fn with_order(
     response: &mut HttpResponseBuilder,
     details: &OrderDetails,
 ) -> HttpResponse {
-    let OrderDetails { order, lines } = details;
+    let OrderDetails { order, lines, address } = details;
     response.insert_header(etag(order.version()));
     response.json(OrderBody {
         summary: OrderSummaryBody::from(order),
         lines: lines.iter().map(line).collect(),
-        shipping_address: order.shipping_address().map(address),
+        shipping_address: address.as_ref().map(address_body),
     })
 }
 
@@ -151,7 +151,7 @@ fn line(line: &OrderLine) -> LineBody {
     }
 }
 
-fn address(address: &ShippingAddress) -> AddressBody {
+fn address_body(address: &ShippingAddress) -> AddressBody {
     let ShippingAddress { name, line1, line2, locality } = address;
     AddressBody {
         name: name.as_str().to_owned(),

@@ -47,6 +47,36 @@ async fn lines_that_were_lost_on_the_way_do_not_order_the_basket() {
 }
 
 #[actix_web::test]
+async fn a_field_of_the_wrong_form_hides_no_product_that_cannot_be_ordered() {
+    let shop = Shop::open().await;
+    shop.note(withdrawn(&entry("CUP", 400, 2))).await;
+    let body = json!({
+        "lines": [
+            "MUG",
+            {"sku": "NOPE", "quantity": -1, "colour": "red"},
+            {"sku": "CUP", "quantity": 1},
+            {"sku": "MUG", "quantity": 1},
+        ],
+        "shipping_address": address(),
+        "payment_token": 7,
+    });
+    let refused = shop.call(post("/orders").set_json(body)).await;
+    let mut fields = refused.fields();
+    fields.sort_unstable();
+    let expected = [
+        "lines[0]",
+        "lines[1].colour",
+        "lines[1].quantity",
+        "lines[1].sku",
+        "lines[2].sku",
+        "payment_token",
+    ];
+    assert_eq!(fields, expected);
+    let twice = shop.call(post("/orders?foo=bar").set_json(two_mugs())).await;
+    assert_eq!((twice.status, twice.fields()), (StatusCode::UNPROCESSABLE_ENTITY, vec!["foo"]));
+}
+
+#[actix_web::test]
 async fn every_invalid_field_is_named() {
     let shop = Shop::open().await;
     let body = json!({

@@ -14,19 +14,13 @@ pub(crate) struct Model {
     pub status_at: Option<i64>,
     pub cancel_reason: Option<String>,
     pub decline_reason: Option<String>,
+    /// Sealed with the key of the customer.
     pub payment_token: Option<String>,
     pub total_minor: i64,
     pub currency: String,
     pub refunded_minor: i64,
-    pub recipient: Option<String>,
-    pub line1: Option<String>,
-    pub line2: Option<String>,
-    /// An empty text if the address has none.
-    pub postal_code: Option<String>,
-    /// An empty text if the address has none.
-    pub city: Option<String>,
-    pub state: Option<String>,
-    pub country: Option<String>,
+    /// Sealed with the key of the customer; JSON if it is of before, and not sealed yet.
+    pub address: Option<String>,
     pub placed_at: i64,
     pub expires_at: i64,
     pub due_at: Option<i64>,

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use shared_kernel::StoreError;
 
 use super::{InMemory, Tables};
-use crate::application::ports::{OrderFilter, OrderQueries};
-use crate::domain::{CustomerId, Order, OrderId, OrderLine};
+use crate::application::ports::{OrderFilter, OrderQueries, OrderToSeal};
+use crate::domain::{CustomerId, Order, OrderId, OrderLine, Sealed, ShippingAddress};
 
 impl Tables {
     /// The unsettled orders with their due times, the earliest first.
@@ -55,6 +55,19 @@ impl OrderQueries for InMemory {
 
     async fn postpone(&self, order: OrderId, until: DateTime<Utc>) -> Result<(), StoreError> {
         self.tables().postponed.insert(order, until);
+        Ok(())
+    }
+
+    async fn not_sealed(&self, _at_most: u64) -> Result<Vec<OrderToSeal>, StoreError> {
+        // Nothing here is of before.
+        Ok(Vec::new())
+    }
+
+    async fn store_sealed(
+        &self,
+        _order: &OrderToSeal,
+        _address: Option<Sealed<ShippingAddress>>,
+    ) -> Result<(), StoreError> {
         Ok(())
     }
 

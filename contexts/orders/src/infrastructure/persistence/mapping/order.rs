@@ -6,8 +6,8 @@ use shared_kernel::{Currency, Money, StoreError};
 
 use super::RowReader;
 use crate::domain::{
-    AddressPart, CancelReason, Country, CustomerId, DeclineReason, Locality, LocalityParts, Order,
-    OrderId, PaymentToken, Refund, RefundId, ShippingAddress, Status, StatusName, StoredOrder,
+    CancelReason, CustomerId, DeclineReason, Order, OrderId, Refund, RefundId, Sealed, Status,
+    StatusName, StoredOrder,
 };
 use crate::infrastructure::persistence::entities::{order_refunds, orders};
 
@@ -26,7 +26,6 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         correlation_id,
         from_basket,
     } = order.into_stored();
-    let address = address_columns(shipping_address);
     let due_at = (!status.is_settled()).then(|| to_micros(expires_at));
     let StatusColumns { status, status_at, cancel_reason, decline_reason, payment_token } =
         status_columns(status);
@@ -42,13 +41,7 @@ pub(crate) fn to_row(order: Order) -> orders::Model {
         total_minor: total.amount_minor(),
         currency: total.currency().code().to_owned(),
         refunded_minor,
-        recipient: address.name,
-        line1: address.line1,
-        line2: address.line2,
-        postal_code: address.postal_code,
-        city: address.city,
-        state: address.state,
-        country: address.country,
+        address: shipping_address.map(Sealed::into_string),
         placed_at: to_micros(placed_at),
         expires_at: to_micros(expires_at),
         due_at,
@@ -70,7 +63,7 @@ pub(crate) fn from_row(
         status: status(at, row)?,
         total: Money::new(row.total_minor, currency),
         refunds: refunds.iter().map(|refund| self::refund(refund, currency)).collect(),
-        shipping_address: shipping_address(at, row)?,
+        shipping_address: row.address.as_deref().map(Sealed::stored),
         placed_at: at.time("placed_at", row.placed_at)?,
         expires_at: at.time("expires_at", row.expires_at)?,
         correlation_id: row.correlation_id,
@@ -114,7 +107,7 @@ fn status_columns(status: Status) -> StatusColumns {
     };
     match status {
         Status::Placed { payment_token } => {
-            StatusColumns { payment_token: Some(payment_token.as_str().to_owned()), ..none }
+            StatusColumns { payment_token: Some(payment_token.into_string()), ..none }
         }
         Status::AwaitingPayment => none,
         Status::Confirmed { at } | Status::Shipped { at } | Status::Delivered { at } => {
@@ -133,9 +126,7 @@ fn status(row_at: RowReader<'_>, row: &orders::Model) -> Result<Status, StoreErr
     Ok(match row_at.parse("status", &row.status, StatusName::parse)? {
         StatusName::Placed => {
             let token = row_at.required("payment_token", row.payment_token.as_deref())?;
-            Status::Placed {
-                payment_token: row_at.parse("payment_token", token, PaymentToken::parse)?,
-            }
+            Status::Placed { payment_token: Sealed::stored(token) }
         }
         StatusName::AwaitingPayment => Status::AwaitingPayment,
         StatusName::Confirmed => Status::Confirmed { at: since()? },
@@ -150,63 +141,4 @@ fn status(row_at: RowReader<'_>, row: &orders::Model) -> Result<Status, StoreErr
         StatusName::Shipped => Status::Shipped { at: since()? },
         StatusName::Delivered => Status::Delivered { at: since()? },
     })
-}
-
-#[derive(Default)]
-struct AddressColumns {
-    name: Option<String>,
-    line1: Option<String>,
-    line2: Option<String>,
-    postal_code: Option<String>,
-    city: Option<String>,
-    state: Option<String>,
-    country: Option<String>,
-}
-
-fn address_columns(address: Option<ShippingAddress>) -> AddressColumns {
-    let Some(address) = address else { return AddressColumns::default() };
-    let ShippingAddress { name, line1, line2, locality } = address;
-    let LocalityParts { country, state, city, postal_code } = locality.into_parts();
-    let or_empty =
-        |part: Option<AddressPart>| part.map_or_else(String::new, AddressPart::into_string);
-    AddressColumns {
-        name: Some(name.into_string()),
-        line1: Some(line1.into_string()),
-        line2: line2.map(AddressPart::into_string),
-        postal_code: Some(or_empty(postal_code)),
-        city: Some(or_empty(city)),
-        state: state.map(AddressPart::into_string),
-        country: Some(country.code().to_owned()),
-    }
-}
-
-fn shipping_address(
-    at: RowReader<'_>,
-    row: &orders::Model,
-) -> Result<Option<ShippingAddress>, StoreError> {
-    if row.recipient.is_none() {
-        return Ok(None);
-    }
-    let part = |column, text: &str| at.parse(column, text, AddressPart::stored);
-    let required =
-        |column, value: &Option<String>| part(column, at.required(column, value.as_deref())?);
-    let optional = |column, value: &Option<String>| {
-        value.as_deref().map(|text| part(column, text)).transpose()
-    };
-    let or_empty = |column, value: &Option<String>| {
-        let text = at.required(column, value.as_deref())?;
-        if text.is_empty() { Ok(None) } else { part(column, text).map(Some) }
-    };
-    let country = at.required("country", row.country.as_deref())?;
-    Ok(Some(ShippingAddress {
-        name: required("recipient", &row.recipient)?,
-        line1: required("line1", &row.line1)?,
-        line2: optional("line2", &row.line2)?,
-        locality: Locality::stored(LocalityParts {
-            country: at.parse("country", country, Country::parse)?,
-            state: optional("state", &row.state)?,
-            city: or_empty("city", &row.city)?,
-            postal_code: or_empty("postal_code", &row.postal_code)?,
-        }),
-    }))
 }

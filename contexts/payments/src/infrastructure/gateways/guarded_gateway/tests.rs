@@ -2,16 +2,19 @@
 
 use chrono::TimeDelta;
 use platform::testing::ManualClock;
+use uuid::Uuid;
 
 use super::*;
 use crate::application::ports::Asked;
 use crate::application::testing::{ScriptedGateway, captured, no_answer, not_reached, will};
-use crate::domain::PaymentToken;
 use crate::domain::samples::{euros, order};
+use crate::domain::{CustomerId, PaymentToken};
 
 fn request() -> ChargeRequest {
     ChargeRequest {
         payment: PaymentId::of_order(order(1)),
+        order: order(1),
+        customer: CustomerId::from_uuid(Uuid::from_u128(7)),
         amount: euros(2_500),
         token: PaymentToken::parse("tok_success").unwrap(),
     }

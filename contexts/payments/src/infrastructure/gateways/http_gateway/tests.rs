@@ -6,10 +6,11 @@ use std::net::SocketAddr;
 use platform::http_client::HttpClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 use super::*;
-use crate::domain::PaymentToken;
 use crate::domain::samples::{euros, order, refund_id};
+use crate::domain::{CustomerId, PaymentToken};
 use crate::infrastructure::testing::TestProvider;
 
 fn gateway() -> HttpGateway {
@@ -23,6 +24,8 @@ fn gateway_to(address: SocketAddr) -> HttpGateway {
 fn charge(number: u128, token: &str) -> ChargeRequest {
     ChargeRequest {
         payment: PaymentId::of_order(order(number)),
+        order: order(number),
+        customer: CustomerId::from_uuid(Uuid::from_u128(7)),
         amount: euros(2_500),
         token: PaymentToken::parse(token).unwrap(),
     }

@@ -78,6 +78,31 @@ async fn an_old_webhook_is_refused() {
 }
 
 #[tokio::test]
+async fn a_header_with_more_than_a_signature_for_each_secret_is_refused_unread() {
+    let shop = Shop::open().await;
+    let payment = shop.begin(1, "tok_success").await;
+    let genuine = webhook(&shop, "new", captured(payment.id()));
+    let genuine = genuine.to_http_request();
+    let signature = genuine.headers().get("galleria-signature").unwrap().clone();
+    let flood = format!("{}{}", signature.to_str().unwrap(), ",v1=00".repeat(20_000));
+    let body = captured(payment.id());
+    let send = |header: String| {
+        TestRequest::post()
+            .uri("/api/v1/payments/webhooks/simulated")
+            .insert_header(("galleria-signature", header))
+            .set_payload(body.clone())
+    };
+    let twice = send(signature.to_str().unwrap().to_owned())
+        .append_header(("galleria-signature", signature.clone()));
+    for request in [send(flood), twice] {
+        let answer = shop.ask(request).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(answer.body["code"], "webhook-forged");
+    }
+    assert_eq!(status(&shop).await, StatusName::Requested);
+}
+
+#[tokio::test]
 async fn signed_nonsense_is_refused_by_name() {
     let shop = Shop::open().await;
     let too_large = webhook(&shop, "new", "x".repeat(64 * 1024 + 1));
@@ -87,6 +112,14 @@ async fn signed_nonsense_is_refused_by_name() {
         (malformed.status, &malformed.body["code"]),
         (StatusCode::BAD_REQUEST, &json!("malformed-webhook"))
     );
+    for id in [String::new(), "two words".to_owned(), "e\u{0}".to_owned(), "e".repeat(256)] {
+        let mut body: Value =
+            serde_json::from_str(&captured(PaymentId::of_order(order(7)))).unwrap();
+        body["id"] = json!(id);
+        let refused = shop.ask(webhook(&shop, "new", body.to_string())).await;
+        let refusal = (refused.status, refused.body["errors"][0]["field"].clone());
+        assert_eq!(refusal, (StatusCode::UNPROCESSABLE_ENTITY, json!("id")));
+    }
     let stranger = captured(PaymentId::of_order(order(7)));
     let stranger = shop.ask(webhook(&shop, "new", stranger)).await;
     assert_eq!(stranger.status, StatusCode::NOT_FOUND);
@@ -116,7 +149,7 @@ async fn a_webhook_of_another_amount_is_taken_and_leaves_the_payment_visibly_stu
         assert_eq!(status(&shop).await, StatusName::Unknown, "{field} {value}");
         assert_eq!(shop.payment(1).await.version().as_u32(), 2, "it is noted once");
         let path = "/api/v1/payments?discrepancy=true";
-        let seen = shop.ask(get(path).insert_header(("authorization", shop.admin()))).await;
+        let seen = shop.ask(get(path).insert_header(("authorization", shop.staff()))).await;
         let noted = &seen.body["items"][0]["discrepancy"];
         assert_eq!(noted["asked"], json!({"amount_minor": 2_500, "currency": "EUR"}));
         let stated = match (field, value) {

@@ -32,7 +32,7 @@ async fn a_refund_without_an_idempotency_key_is_not_made() {
     let payment = shop.checkout(1, "tok_success").await;
     let body = json!({"amount_minor": 1_000, "currency": "EUR", "reason": "arrived broken"});
     for _time in 0..2 {
-        let ask = without_key(payment.id(), &body).insert_header(("authorization", shop.admin()));
+        let ask = without_key(payment.id(), &body).insert_header(("authorization", shop.staff()));
         let refused = shop.ask(ask).await;
         assert_eq!(refused.status, StatusCode::PRECONDITION_REQUIRED);
         assert_eq!(refused.body["code"], "idempotency-key-required");
@@ -48,7 +48,7 @@ async fn a_part_is_refunded_once_under_one_key() {
     let body = json!({"amount_minor": 1_000, "currency": "EUR", "reason": "arrived broken"});
     let ask = || {
         refund(&payment, &body)
-            .insert_header(("authorization", shop.admin()))
+            .insert_header(("authorization", shop.staff()))
             .insert_header(("idempotency-key", "refund-1"))
     };
     let first = shop.ask(ask()).await;
@@ -61,7 +61,7 @@ async fn a_part_is_refunded_once_under_one_key() {
         shop.payment(1).await.refunded().amount_minor() == 1_000
     })
     .await;
-    let seen = TestRequest::get().uri(&location).insert_header(("authorization", shop.admin()));
+    let seen = TestRequest::get().uri(&location).insert_header(("authorization", shop.staff()));
     let seen = shop.ask(seen).await;
     assert_eq!(seen.body["status"], "completed");
     assert_eq!(seen.body["reason"], "arrived broken");
@@ -75,7 +75,7 @@ async fn what_is_left_is_refunded_when_no_amount_is_given() {
     for body in
         [json!({"amount_minor": 1, "currency": "EUR", "reason": "a"}), json!({"reason": "b"})]
     {
-        let ask = refund(&payment, &body).insert_header(("authorization", shop.admin()));
+        let ask = refund(&payment, &body).insert_header(("authorization", shop.staff()));
         assert_eq!(shop.ask(ask).await.status, StatusCode::ACCEPTED);
     }
     until("all is back", || async { shop.payment(1).await.refunded() == payment.amount() }).await;
@@ -94,7 +94,7 @@ async fn an_amount_that_was_lost_on_the_way_does_not_refund_everything() {
         (json!({"reason": "r", "amount_minor": 1, "currency": "eur"}), "currency"),
         (json!({"reason": "r", "amount_minor": 1, "currency": null}), "currency"),
     ] {
-        let ask = refund(&payment, &body).insert_header(("authorization", shop.admin()));
+        let ask = refund(&payment, &body).insert_header(("authorization", shop.staff()));
         let refused = shop.ask(ask).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
         assert_eq!(refused.body["errors"][0]["field"], field, "{}", refused.body);
@@ -117,7 +117,7 @@ async fn a_refund_is_refused_by_name() {
         (declined.id(), &all, StatusCode::CONFLICT, "not-captured"),
         (unknown, &all, StatusCode::NOT_FOUND, "no-such-payment"),
     ] {
-        let ask = refund_of(payment, body).insert_header(("authorization", shop.admin()));
+        let ask = refund_of(payment, body).insert_header(("authorization", shop.staff()));
         let refused = shop.ask(ask).await;
         assert_eq!((refused.status, &refused.body["code"]), (status, &json!(code)));
     }
@@ -130,7 +130,7 @@ async fn every_wrong_field_is_named() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
     let body = json!({"amount_minor": -1, "reason": " ", "because": 1});
-    let ask = refund(&payment, &body).insert_header(("authorization", shop.admin()));
+    let ask = refund(&payment, &body).insert_header(("authorization", shop.staff()));
     let refused = shop.ask(ask).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let errors = refused.body["errors"].as_array().unwrap();

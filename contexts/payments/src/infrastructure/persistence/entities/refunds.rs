@@ -13,7 +13,7 @@ pub(crate) struct Model {
     pub(crate) version: i64,
     pub(crate) amount_minor: i64,
     pub(crate) currency: String,
-    /// The administrator's note; empty when the order's cancellation is the reason.
+    /// The administrator's note, sealed with the key of the customer; empty when the order's cancellation is the reason.
     pub(crate) note: Option<String>,
     pub(crate) status: String,
     pub(crate) requested_at: i64,

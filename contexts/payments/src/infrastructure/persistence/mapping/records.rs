@@ -9,8 +9,13 @@ use crate::infrastructure::persistence::entities::{payment_attempts, webhook_rec
 
 /// The row of a webhook that has taken effect.
 pub(crate) fn receipt_row(receipt: WebhookReceipt) -> webhook_receipts::Model {
-    let WebhookReceipt { event_id, kind, received_at } = receipt;
-    webhook_receipts::Model { event_id, kind: kind.to_owned(), received_at: to_micros(received_at) }
+    let WebhookReceipt { payment, event_id, kind, received_at } = receipt;
+    webhook_receipts::Model {
+        payment_id: payment.as_uuid(),
+        event_id: event_id.as_str().to_owned(),
+        kind: kind.to_owned(),
+        received_at: to_micros(received_at),
+    }
 }
 
 /// The attempt in a row.

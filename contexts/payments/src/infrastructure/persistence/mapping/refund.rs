@@ -5,8 +5,8 @@ use shared_kernel::{StoreError, Version};
 
 use super::Columns;
 use crate::domain::{
-    PaymentId, ProviderReason, ProviderReference, Refund, RefundId, RefundNote, RefundReason,
-    RefundStatus,
+    PaymentId, ProviderReason, ProviderReference, Refund, RefundId, RefundReason, RefundStatus,
+    SealedNote,
 };
 use crate::infrastructure::persistence::entities::refunds;
 
@@ -96,7 +96,7 @@ pub(crate) fn from_row(row: refunds::Model) -> Result<Refund, StoreError> {
     };
     let reason = match note {
         None => RefundReason::OrderCancelled,
-        Some(note) => RefundReason::Asked(columns.read("note", Some(&note), RefundNote::parse)?),
+        Some(note) => RefundReason::Asked(SealedNote::stored(note)),
     };
     Ok(Refund::stored(
         RefundId::from_uuid(refund_id),

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use serde_json::json;
 
-use crate::infrastructure::http::testing::{Shop, a_product};
+use crate::infrastructure::http::testing::{By, Shop, a_product};
 
 #[actix_web::test]
 async fn pages_list_every_product_once_by_name() {
@@ -66,7 +66,7 @@ async fn move_about(shop: &Shop, sku: &str, minor: i64) {
     let name = json!({"name": format!("{minor} va {sku}")});
     for (method, path, body) in [put, (Method::PATCH, path, name)] {
         let etag = shop.get(&format!("/products/by-sku/{sku}")).await.etag;
-        let changed = shop.send(method, &path, "admin", &[("if-match", &etag)], Some(body)).await;
+        let changed = shop.send(method, &path, By::Staff, &[("if-match", &etag)], Some(body)).await;
         assert!(changed.status < 300, "{}", changed.body);
     }
 }

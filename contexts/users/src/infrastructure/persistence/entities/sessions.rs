@@ -15,6 +15,13 @@ pub(crate) struct Model {
     pub(crate) token_hash: Option<String>,
     pub(crate) started_at: i64,
     pub(crate) expires_at: i64,
+    /// The hard end; none in a row of an earlier release, which ends when its token expires.
+    pub(crate) ends_at: Option<i64>,
+    /// The hash of the token that was exchanged for the valid one.
+    pub(crate) exchanged_hash: Option<String>,
+    /// The salt of that exchange.
+    pub(crate) exchange_salt: Option<String>,
+    pub(crate) exchanged_at: Option<i64>,
     pub(crate) ended_at: Option<i64>,
     pub(crate) end_reason: Option<String>,
 }

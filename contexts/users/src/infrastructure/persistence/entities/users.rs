@@ -3,6 +3,7 @@
 use platform::unit_of_work::Versioned;
 use sea_orm::entity::prelude::*;
 
+#[expect(clippy::struct_excessive_bools, reason = "each role is a column")]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
 pub(crate) struct Model {
@@ -21,6 +22,8 @@ pub(crate) struct Model {
     pub(crate) password_hash: Option<String>,
     pub(crate) is_customer: bool,
     pub(crate) is_admin: bool,
+    pub(crate) is_catalogue_manager: bool,
+    pub(crate) is_support: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

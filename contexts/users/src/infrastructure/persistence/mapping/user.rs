@@ -28,6 +28,8 @@ pub(crate) fn to_user_row(user: &User) -> users::Model {
         password_hash: account.map(|account| account.password_hash().reveal().to_owned()),
         is_customer: has(Role::Customer),
         is_admin: has(Role::Admin),
+        is_catalogue_manager: has(Role::CatalogueManager),
+        is_support: has(Role::Support),
     }
 }
 
@@ -45,10 +47,17 @@ pub(crate) fn from_user_row(row: &users::Model) -> Result<User, StoreError> {
         password_hash,
         is_customer,
         is_admin,
+        is_catalogue_manager,
+        is_support,
     } = row;
     let row = Row { table: "users", key: id };
     let account = || {
-        let roles = [(Role::Customer, *is_customer), (Role::Admin, *is_admin)];
+        let roles = [
+            (Role::Customer, *is_customer),
+            (Role::Admin, *is_admin),
+            (Role::CatalogueManager, *is_catalogue_manager),
+            (Role::Support, *is_support),
+        ];
         let email = |email: &str| EmailAddress::stored(email, mailbox.as_deref());
         let roles = roles.into_iter().filter_map(|(role, has)| has.then_some(role));
         Ok(Account::stored(StoredAccount {
@@ -101,6 +110,8 @@ mod tests {
             password_hash: Some("$2b$04$abc".to_owned()),
             is_customer: true,
             is_admin: false,
+            is_catalogue_manager: false,
+            is_support: true,
         }
     }
 

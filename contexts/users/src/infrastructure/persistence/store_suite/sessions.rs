@@ -9,6 +9,9 @@ on_both_stores! {
     a_session_is_found_as_it_was_committed,
     a_token_is_rotated_once,
     all_open_sessions_of_a_user_end_at_once,
+    a_session_opens_for_the_user_who_was_checked_only,
+    a_session_that_has_changed_is_no_ground_for_a_change_of_the_account,
+    another_hash_of_the_same_password_is_stored_with_the_session,
     expired_sessions_are_deleted_the_oldest_first,
 }
 
@@ -23,7 +26,10 @@ async fn a_session_is_found_as_it_was_committed(stores: Stores) {
 
 async fn a_token_is_rotated_once(stores: Stores) {
     let open = stores.open(1, user_id(1), 60).await;
-    let rotate = |next| open.rotate(fingerprint(1), digest(next), moment(1), moment(61)).unwrap();
+    let rotate = |next| {
+        let made = (digest(next), Salt::from_bytes([next; 32]));
+        open.rotate(fingerprint(1), made, moment(1), moment(61)).unwrap()
+    };
     let (origin_of_one, origin_of_other) = (origin(), origin());
     let (one, other) = tokio::join!(
         stores.sessions.commit(rotate(2), &origin_of_one),
@@ -39,11 +45,49 @@ async fn all_open_sessions_of_a_user_end_at_once(stores: Stores) {
     stores.open(3, user_id(2), 60).await;
     let left = left.end(EndReason::LoggedOut, moment(1)).unwrap();
     stores.sessions.commit(left.clone(), &origin()).await.unwrap();
-    stores.sessions.end_all(user_id(1), moment(2), &origin()).await.unwrap();
-    let revoked = SessionState::Ended { since: moment(2), reason: EndReason::Revoked };
-    assert_eq!(stores.session(1).await.unwrap().state(), revoked);
+    let everywhere = stores.user(user_id(1)).await.log_out_everywhere().unwrap();
+    stores.commit(everywhere).await.unwrap();
+    let SessionState::Ended { reason, .. } = stores.session(1).await.unwrap().state() else {
+        panic!("it is open")
+    };
+    assert_eq!(reason, EndReason::Revoked);
     assert_eq!(stores.session(2).await, Some(left.state), "it had ended before");
     assert!(matches!(stores.session(3).await.unwrap().state(), SessionState::Open { .. }));
+}
+
+async fn a_session_opens_for_the_user_who_was_checked_only(stores: Stores) {
+    let checked = stores.register(1, "ada@example.org").await;
+    let hash = PasswordHash::parse("$2b$04$new").unwrap();
+    stores.commit(checked.change_password(hash, session_id(9)).unwrap()).await.unwrap();
+    let opened = started(1, checked.id(), 60);
+    let refused = stores.sessions.open(opened, &checked, None, &origin()).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(stores.session(1).await, None);
+}
+
+async fn a_session_that_has_changed_is_no_ground_for_a_change_of_the_account(stores: Stores) {
+    let open = stores.open(1, user_id(1), 60).await;
+    let ada = stores.user(user_id(1)).await;
+    let relied_on = ReliedOn::session(&open);
+    let ended = open.end(EndReason::LoggedOut, moment(1)).unwrap();
+    stores.sessions.commit(ended, &origin()).await.unwrap();
+    let erased = ada.erase(moment(2)).unwrap();
+    let refused = stores.users.commit(erased, relied_on, &origin()).await.unwrap_err();
+    assert!(matches!(refused, CommitUserError::Store(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(stores.user(user_id(1)).await, ada);
+}
+
+async fn another_hash_of_the_same_password_is_stored_with_the_session(stores: Stores) {
+    let ada = stores.register(1, "ada@example.org").await;
+    assert_eq!(stores.users.highest_password_cost().await.unwrap(), Some(4));
+    let dearer = PasswordHash::parse("$2b$13$abc").unwrap();
+    let opened = started(1, ada.id(), 60);
+    let rehashed = Some(dearer.clone());
+    stores.sessions.open(opened, &ada, rehashed, &origin()).await.unwrap();
+    let after = stores.user(ada.id()).await;
+    assert!(*after.account().unwrap().password_hash() == dearer);
+    assert_eq!(after.version(), ada.version());
+    assert_eq!(stores.users.highest_password_cost().await.unwrap(), Some(13));
 }
 
 async fn expired_sessions_are_deleted_the_oldest_first(stores: Stores) {

@@ -16,6 +16,7 @@ on_both_stores! {
     a_mailbox_is_found_however_it_is_written,
     an_older_account_is_found_by_its_exact_spelling,
     the_last_active_admin_stays,
+    a_decision_of_an_actor_who_has_changed_is_a_conflict,
     sessions_end_with_the_account_in_the_same_commit,
     a_password_change_ends_every_session_but_one,
     lists_are_filtered,
@@ -146,6 +147,25 @@ async fn the_last_active_admin_stays(stores: Stores) {
     assert!(matches!(refused.iter().flatten().next(), Some(CommitUserError::LastAdmin)));
 }
 
+async fn a_decision_of_an_actor_who_has_changed_is_a_conflict(stores: Stores) {
+    let root = stores.register(1, "root@example.org").await;
+    let root = stores.commit(root.grant_role(Role::Admin).unwrap()).await.unwrap();
+    let ada = stores.register(2, "ada@example.org").await;
+    let admin = stores.commit(ada.grant_role(Role::Admin).unwrap()).await.unwrap();
+    let relied_on = ReliedOn::user(&admin);
+    stores.commit(admin.revoke_role(Role::Admin).unwrap()).await.unwrap();
+    let deactivated = root.deactivate(ada.id(), moment(1)).unwrap();
+    let refused = stores.users.commit(deactivated, relied_on, &origin()).await.unwrap_err();
+    assert!(matches!(refused, CommitUserError::Store(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(stores.users.find(root.id()).await.unwrap(), Some(root.clone()));
+    let own = root.change_profile(ProfileChange {
+        display_name: Some(DisplayName::parse("Root").unwrap()),
+        email: None,
+    });
+    let relied_on = ReliedOn::user(&root);
+    stores.users.commit(own.unwrap(), relied_on, &origin()).await.unwrap();
+}
+
 async fn sessions_end_with_the_account_in_the_same_commit(stores: Stores) {
     let ada = stores.register(1, "ada@example.org").await;
     let grace = stores.register(2, "grace@example.org").await;
@@ -158,7 +178,10 @@ async fn sessions_end_with_the_account_in_the_same_commit(stores: Stores) {
     let theirs = stores.session(2).await.unwrap();
     assert!(matches!(theirs.state(), SessionState::Open { .. }), "{theirs:?}");
     // A concurrent refresh is a conflict.
-    let late = open.rotate(fingerprint(1), digest(2), moment(1), moment(60)).unwrap();
+    let late = {
+        let made = (digest(2), Salt::from_bytes([2; 32]));
+        open.rotate(fingerprint(1), made, moment(1), moment(60)).unwrap()
+    };
     let refused = stores.sessions.commit(late, &origin()).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 }
@@ -182,7 +205,9 @@ async fn lists_are_filtered(stores: Stores) {
     let ada = stores.register(1, "ada_l@example.org").await;
     let grace = stores.register(2, "grace@example.org").await;
     let linus = stores.register(3, "adaxl@example.org").await;
-    stores.commit(ada.grant_role(Role::Admin).unwrap()).await.unwrap();
+    let ada = stores.commit(ada.grant_role(Role::Admin).unwrap()).await.unwrap();
+    stores.commit(ada.grant_role(Role::Support).unwrap()).await.unwrap();
+    let linus = stores.commit(linus.grant_role(Role::CatalogueManager).unwrap()).await.unwrap();
     stores.commit(grace.erase(moment(1)).unwrap()).await.unwrap();
     stores.commit(linus.deactivate(user_id(1), moment(1)).unwrap()).await.unwrap();
     let found = |filter: UserFilter| {
@@ -201,6 +226,8 @@ async fn lists_are_filtered(stores: Stores) {
     assert_eq!(found(by_email("\\")).await, [0; 0]);
     let with = |role, status| UserFilter { email_contains: None, role, status };
     assert_eq!(found(with(Some(Role::Admin), None)).await, [1]);
+    assert_eq!(found(with(Some(Role::Support), None)).await, [1]);
+    assert_eq!(found(with(Some(Role::CatalogueManager), None)).await, [3]);
     assert_eq!(found(with(Some(Role::Customer), None)).await, [3, 1]);
     assert_eq!(found(with(None, Some(StatusName::Erased))).await, [2]);
     assert_eq!(found(with(Some(Role::Customer), Some(StatusName::Deactivated))).await, [3]);

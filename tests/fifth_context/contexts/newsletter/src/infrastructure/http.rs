@@ -9,7 +9,7 @@ mod testing;
 
 use std::sync::Arc;
 
-use actix_web::web::{self, ServiceConfig};
+use platform::http::routes::{Policy, RouteTable, get};
 
 use crate::application::Application;
 
@@ -19,11 +19,8 @@ pub(crate) struct State {
     pub(crate) sections: u32,
 }
 
-/// The route table: below `/api/v1`, each route with who may call it.
-#[rustfmt::skip]
-pub(crate) fn routes(config: &mut ServiceConfig, state: &web::Data<State>) {
-    config
-        .app_data(web::Data::clone(state))
-        .service(web::resource("/newsletter/subscribers/{user_id}")
-            .route(web::get().to(get_subscriber::get_subscriber))); // anyone
+/// Every endpoint of this context.
+pub(crate) fn table() -> RouteTable {
+    RouteTable::api([get("/newsletter/subscribers/{user_id}", get_subscriber::get_subscriber)
+        .who(Policy::Public)])
 }

@@ -1,0 +1,108 @@
+//! How much hashing one network gets: a burst, then so many hashes a minute, so that nobody keeps the others from logging in.
+//! A cheaper hash takes a smaller part of the budget.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::client_network::ClientNetwork;
+use super::login_throttle::TooManyAttempts;
+
+/// The cost by which the budget counts.
+const COUNTED_COST: u32 = 12;
+/// How many hashes of that cost a network gets at once.
+const BURST: i32 = 40;
+/// The most networks that are counted at a time. Beyond it, the queues of the hasher are the only limit.
+const MOST: usize = 65_536;
+
+/// The budget of each network: the generic cell rate algorithm.
+#[derive(Debug)]
+pub(crate) struct HashingBudget {
+    /// The time that one hash takes up.
+    each: Duration,
+    burst: Duration,
+    // When each network will have made up for its hashes.
+    made_up_at: Mutex<HashMap<ClientNetwork, DateTime<Utc>>>,
+}
+
+impl HashingBudget {
+    /// A budget of `per_minute` hashes of cost 12, or of as much work at `cost`.
+    pub(crate) fn new(per_minute: u32, cost: u32) -> Self {
+        let counted = 60_000_000 / i64::from(per_minute.max(1));
+        let each = if cost >= COUNTED_COST {
+            counted.saturating_mul(1 << (cost - COUNTED_COST).min(20))
+        } else {
+            counted >> (COUNTED_COST - cost)
+        };
+        let each = Duration::microseconds(each.max(1));
+        let burst = (Duration::microseconds(counted) * BURST).max(each);
+        Self { each, burst, made_up_at: Mutex::default() }
+    }
+
+    /// Takes one hash from the budget of `from`.
+    pub(crate) fn spend(
+        &self,
+        from: ClientNetwork,
+        now: DateTime<Utc>,
+    ) -> Result<(), TooManyAttempts> {
+        let mut networks = self.made_up_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if networks.len() >= MOST {
+            networks.retain(|_network, made_up_at| *made_up_at > now);
+        }
+        let made_up_at = networks.get(&from).copied().unwrap_or(now).max(now) + self.each;
+        let over = made_up_at - now - self.burst;
+        if over > Duration::zero() {
+            return Err(TooManyAttempts { retry_after_s: over.num_seconds() + 1 });
+        }
+        if networks.len() < MOST || networks.contains_key(&from) {
+            networks.insert(from, made_up_at);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn network(number: u32) -> ClientNetwork {
+        ClientNetwork::of(std::net::Ipv4Addr::from(number).into())
+    }
+
+    #[test]
+    fn a_network_gets_a_burst_then_so_many_a_minute_and_no_other_is_concerned() {
+        let budget = HashingBudget::new(60, 12);
+        for _burst in 0..40 {
+            budget.spend(network(1), START).unwrap();
+        }
+        assert_eq!(budget.spend(network(1), START), Err(TooManyAttempts { retry_after_s: 2 }));
+        assert!(budget.spend(network(2), START).is_ok());
+        for second in 1..10 {
+            let now = START + Duration::seconds(second);
+            budget.spend(network(1), now).unwrap();
+            assert!(budget.spend(network(1), now).is_err());
+        }
+    }
+
+    #[test]
+    fn a_cheaper_hash_takes_less_and_a_dearer_one_more() {
+        let at = |cost| {
+            let budget = HashingBudget::new(60, cost);
+            (0..20_000).take_while(|_| budget.spend(network(1), START).is_ok()).count()
+        };
+        assert_eq!((at(13), at(12), at(10)), (20, 40, 160));
+        assert!(at(4) > 10_000 && at(31) == 1);
+    }
+
+    #[test]
+    fn many_networks_take_bounded_memory() {
+        let budget = HashingBudget::new(60, 12);
+        for number in 0..2 * u32::try_from(MOST).unwrap() {
+            budget.spend(network(number), START).unwrap();
+        }
+        assert!(budget.made_up_at.lock().unwrap().len() <= MOST);
+    }
+}

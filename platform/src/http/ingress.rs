@@ -1,0 +1,38 @@
+//! The ingress of a host: what every connection and every request passes before an endpoint sees it. It bounds what strangers
+//! can make a host do: connections, memory for each, time for heads, bodies and answers, requests a second; and it puts the
+//! headers on answers that browsers obey. `docs/security.md` says what is defended and by which test.
+
+mod settings;
+
+mod connection;
+mod connections;
+mod stream;
+mod wire;
+
+mod server;
+mod tls;
+
+mod answering;
+mod body_time;
+mod cors;
+mod security_headers;
+mod state;
+
+mod client;
+mod cost;
+mod counted;
+mod networks;
+mod rates;
+mod waits;
+
+pub use answering::apply_ingress;
+pub use client::client_address;
+pub use cors::cors;
+pub use cost::Cost;
+pub use counted::at_cost;
+pub use networks::Networks;
+pub use server::{ServerSocket, serve, tls_socket};
+pub use settings::{IngressSettings, SETTINGS, check};
+pub use state::{Ingress, place_to_wait};
+pub use tls::{Tls, TlsError, TlsFiles};
+pub use waits::Waiting;

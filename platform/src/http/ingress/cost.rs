@@ -1,0 +1,26 @@
+//! What a request costs the host, as route tables say it.
+
+/// The price class of a request: classes that cost more have a rate of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cost {
+    /// Reads or writes a few rows. It is not counted.
+    #[default]
+    Light,
+    /// Reads many rows: a list, a search or a timeline.
+    List,
+    /// Makes work in other contexts, or at the payment provider.
+    Checkout,
+    /// Hashes a password.
+    Password,
+}
+
+impl Cost {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::List => "list",
+            Self::Checkout => "checkout",
+            Self::Password => "password",
+        }
+    }
+}

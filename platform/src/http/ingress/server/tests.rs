@@ -1,0 +1,208 @@
+//! The bounds of the server, over sockets.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpResponse, web};
+use shared_kernel::Ids;
+
+use super::super::answering::apply_ingress;
+use super::super::settings::SETTINGS;
+use super::super::state::Ingress;
+use super::super::tls::TlsFiles;
+use super::*;
+use crate::http::body::JsonBody;
+use crate::http::problem::Problem;
+use crate::settings::SettingValues;
+use crate::testing::CountingIds;
+
+struct Served {
+    address: SocketAddr,
+    handle: ServerHandle,
+}
+
+fn served(set: &[(&'static str, &str)]) -> Served {
+    served_with(None, set)
+}
+
+fn served_with(tls: Option<Tls>, set: &[(&'static str, &str)]) -> Served {
+    let mut values = SettingValues::defaults(SETTINGS);
+    for (name, value) in set {
+        values.set(name, *value);
+    }
+    let settings = IngressSettings::read(&values).unwrap();
+    let ingress = web::Data::new(Ingress::new(settings.clone()));
+    let ids: Arc<dyn Ids> = Arc::new(CountingIds::default());
+    let ids = web::Data::new(ids);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let sockets = vec![ServerSocket { listener, tls }];
+    let server = serve(sockets, &settings, Some(1), move || {
+        App::new()
+            .app_data(ingress.clone())
+            .app_data(ids.clone())
+            .wrap(from_fn(apply_ingress))
+            .route(
+                "/large",
+                web::get().to(|| async { HttpResponse::Ok().body("x".repeat(65_536)) }),
+            )
+            .route("/small", web::get().to(HttpResponse::NoContent))
+            .route("/body", web::post().to(read))
+    });
+    let server = server.unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Served { address, handle }
+}
+
+async fn read(body: JsonBody) -> Result<HttpResponse, Problem> {
+    body.read(|_no_fields| Some(()))?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+impl Served {
+    /// Sends `request`, and returns all that is answered until the host closes the connection.
+    async fn until_closed(&self, request: Vec<u8>) -> String {
+        let address = self.address;
+        let talking = move || until_closed(TcpStream::connect(address).unwrap(), &request);
+        web::block(talking).await.unwrap()
+    }
+}
+
+fn until_closed(mut stream: TcpStream, request: &[u8]) -> String {
+    let mut answer = Vec::new();
+    // A connection that is reset ends what is sent and what is answered, too.
+    let _reset = stream.write_all(request);
+    let _reset = stream.read_to_end(&mut answer);
+    String::from_utf8(answer).unwrap()
+}
+
+fn statuses(answers: &str) -> Vec<&str> {
+    answers.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect()
+}
+
+#[actix_web::test]
+async fn a_body_that_never_comes_is_answered_408_and_the_connection_is_closed() {
+    let served = served(&[("http.body_timeout_ms", "100"), ("http.head_timeout_ms", "100")]);
+    let head = "POST /body HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    for body in ["content-length: 60000\r\n\r\n{", "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n"] {
+        let answer = served.until_closed(format!("{head}{body}").into_bytes()).await;
+        assert_eq!(statuses(&answer), ["408"], "{answer}");
+        assert!(answer.contains("body-too-slow"), "{answer}");
+    }
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn the_second_head_of_a_connection_has_a_time_limit_too() {
+    let served = served(&[("http.head_timeout_ms", "100")]);
+    let address = served.address;
+    let answer = web::block(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+        until_closed(stream, b"GET /sm")
+    });
+    assert_eq!(statuses(&answer.await.unwrap()), ["408"]);
+    let together =
+        served.until_closed(b"GET /small HTTP/1.1\r\nhost: x\r\n\r\nGET /sm".to_vec()).await;
+    assert_eq!(statuses(&together), ["204"], "it is not waited for");
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_head_of_hundreds_of_kilobytes_is_answered_431() {
+    let served = served(&[]);
+    let head = format!("GET /small HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "v1=00,".repeat(40_000));
+    let answer = served.until_closed(head.into_bytes()).await;
+    assert_eq!(statuses(&answer), ["431"], "{answer}");
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn pipelined_requests_are_all_answered_in_their_order() {
+    let served = served(&[]);
+    let mut requests = b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n".repeat(3_000);
+    requests.extend(
+        b"POST /body HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}",
+    );
+    requests.extend(b"GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let answers = served.until_closed(requests).await;
+    let statuses = statuses(&answers);
+    assert_eq!(statuses.len(), 3_002);
+    assert_eq!(statuses[2_999..], ["204", "200", "200"]);
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_client_that_reads_no_answer_is_cut_off() {
+    let served = served(&[("http.write_timeout_ms", "100")]);
+    let address = served.address;
+    let flood = move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let requests = b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n".repeat(100);
+        loop {
+            if let Err(error) = stream.write_all(&requests) {
+                return error.kind();
+            }
+        }
+    };
+    let cut = web::block(flood).await.unwrap();
+    assert!(matches!(cut, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{cut}");
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn one_connection_too_many_of_an_address_is_closed_at_once() {
+    let served = served(&[("http.connections_per_address", "2")]);
+    let address = served.address;
+    let held = web::block(move || {
+        let mut held = [(); 2].map(|()| TcpStream::connect(address).unwrap());
+        for stream in &mut held {
+            stream.write_all(b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+            assert!(stream.read(&mut [0; 64]).unwrap() > 0);
+        }
+        held
+    });
+    let held = held.await.unwrap();
+    assert_eq!(served.until_closed(b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n".to_vec()).await, "");
+    drop(held);
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn answers_over_tls_tell_browsers_to_use_tls_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["shop.example".to_owned()]).unwrap();
+    let (certificate, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let served = served_with(Some(Tls::read(TlsFiles { certificate, key }).unwrap()), &[]);
+
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = tokio_rustls::TlsConnector::from(Arc::new(config));
+    let stream = tokio::net::TcpStream::connect(served.address).await.unwrap();
+    let name = rustls::pki_types::ServerName::try_from("shop.example").unwrap();
+    let mut stream = client.connect(name, stream).await.unwrap();
+    let request = b"GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    tokio::io::AsyncWriteExt::write_all(&mut stream, request).await.unwrap();
+    let mut answer = String::new();
+    tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
+    assert_eq!(statuses(&answer), ["200"]);
+    assert!(answer.contains("strict-transport-security: max-age="), "over TLS");
+    assert!(answer.len() > 65_536);
+
+    let plain = served.until_closed(b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n".to_vec()).await;
+    assert_eq!(statuses(&plain), [""; 0], "nothing is said without TLS");
+    served.handle.stop(false).await;
+}

@@ -1,0 +1,71 @@
+//! Who may call an endpoint, and the check of it.
+
+use actix_web::{HttpMessage, HttpRequest};
+use shared_kernel::Permission;
+
+use crate::http::caller::{Caller, identify};
+use crate::http::problem::Problem;
+
+/// Who may call an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody, without a token.
+    Public,
+    /// Anybody who proves in the request itself who they are, by a signature or a secret that the handler verifies.
+    Proven,
+    /// A person who is logged in, on their own things.
+    Customer,
+    /// A person on their own things, and holders of the permission on those of everybody. The handler finds out whose a
+    /// thing is, and asks [`Caller::may_act_for`].
+    OwnerOr(Permission),
+    /// Holders of the permission.
+    Permission(Permission),
+}
+
+impl Policy {
+    /// The permission that opens more than the caller's own things.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Public | Self::Proven | Self::Customer => None,
+            Self::OwnerOr(permission) | Self::Permission(permission) => Some(permission),
+        }
+    }
+
+    /// Whether a request needs an access token.
+    pub const fn needs_token(self) -> bool {
+        match self {
+            Self::Public | Self::Proven => false,
+            Self::Customer | Self::OwnerOr(_) | Self::Permission(_) => true,
+        }
+    }
+
+    /// Lets the request pass, with its [`Caller`] for the handler; else 401 or 403.
+    pub(crate) async fn admit(self, request: &HttpRequest) -> Result<(), Problem> {
+        if !self.needs_token() {
+            return Ok(());
+        }
+        let caller = Caller::admitted(identify(request).await?, self.permission());
+        match self {
+            Self::Customer if caller.is_service() => return Err(people_only()),
+            // A program has no things of its own.
+            Self::OwnerOr(permission) if caller.is_service() => require(&caller, permission)?,
+            Self::Permission(permission) => require(&caller, permission)?,
+            Self::Public | Self::Proven | Self::Customer | Self::OwnerOr(_) => {}
+        }
+        request.extensions_mut().insert(caller);
+        Ok(())
+    }
+}
+
+fn require(caller: &Caller, permission: Permission) -> Result<(), Problem> {
+    if caller.permissions().has(permission) {
+        Ok(())
+    } else {
+        Err(Problem::permission_missing(permission))
+    }
+}
+
+fn people_only() -> Problem {
+    let detail = "This concerns the own things of a person; a service account has none.";
+    Problem::forbidden("people-only", detail)
+}

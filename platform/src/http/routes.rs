@@ -1,0 +1,181 @@
+//! The route table of a context: each endpoint with its method, path and policy. Routing, the check of the caller, HEAD, 405
+//! with `Allow`, and the tests that call every endpoint as everybody follow from it.
+//!
+//! ```
+//! use actix_web::HttpResponse;
+//! use platform::http::routes::{Policy, RouteTable, get};
+//!
+//! async fn view_basket() -> HttpResponse {
+//!     HttpResponse::NoContent().finish()
+//! }
+//!
+//! let table = RouteTable::api([get("/basket", view_basket).who(Policy::Customer)]);
+//! assert_eq!(table.describe()[0].path, "/api/v1/basket");
+//! ```
+//!
+//! An endpoint without a policy does not compile:
+//!
+//! ```compile_fail,E0308
+//! # use actix_web::HttpResponse;
+//! # use platform::http::routes::{Policy, RouteTable, get};
+//! # async fn view_basket() -> HttpResponse {
+//! #     HttpResponse::NoContent().finish()
+//! # }
+//! let table = RouteTable::api([get("/basket", view_basket)]);
+//! ```
+
+mod table;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::{
+    Error, FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard, web,
+};
+
+use crate::http::ingress::at_cost;
+use crate::http::problem::Problem;
+use crate::http::unread::read_whole;
+
+pub use crate::http::ingress::Cost;
+pub use crate::http::policy::Policy;
+pub use table::{RouteDescriptor, RouteTable};
+
+/// An endpoint that lacks its policy: [`Unguarded::who`] makes an [`Endpoint`] of it.
+#[must_use]
+pub struct Unguarded {
+    method: Method,
+    path: &'static str,
+    handler: MakeRoute,
+}
+
+/// An endpoint of a route table.
+#[must_use]
+pub struct Endpoint {
+    method: Method,
+    path: &'static str,
+    rules: Rules,
+    handler: MakeRoute,
+}
+
+/// The rules that a request must pass before its handler runs.
+#[derive(Debug, Clone, Copy)]
+struct Rules {
+    policy: Policy,
+    cost: Cost,
+}
+
+type MakeRoute = Box<dyn FnOnce(Rules) -> Route>;
+
+impl Rules {
+    /// Lets the request pass to its handler, or refuses it.
+    async fn admit(self, request: &HttpRequest) -> Result<(), Problem> {
+        self.policy.admit(request).await
+    }
+}
+
+/// `GET path`, and `HEAD path` with the same answer but for its body.
+pub fn get<F, Args>(path: &'static str, handler: F) -> Unguarded
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    endpoint(Method::GET, path, handler)
+}
+
+/// `POST path`.
+pub fn post<F, Args>(path: &'static str, handler: F) -> Unguarded
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    endpoint(Method::POST, path, handler)
+}
+
+/// `PUT path`.
+pub fn put<F, Args>(path: &'static str, handler: F) -> Unguarded
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    endpoint(Method::PUT, path, handler)
+}
+
+/// `PATCH path`.
+pub fn patch<F, Args>(path: &'static str, handler: F) -> Unguarded
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    endpoint(Method::PATCH, path, handler)
+}
+
+/// `DELETE path`.
+pub fn delete<F, Args>(path: &'static str, handler: F) -> Unguarded
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    endpoint(Method::DELETE, path, handler)
+}
+
+fn endpoint<F, Args>(method: Method, path: &'static str, handler: F) -> Unguarded
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let matching = match method {
+        Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+        _ => web::method(method.clone()),
+    };
+    let handler = move |rules: Rules| {
+        let route = matching.to(move |request: HttpRequest, payload: web::Payload| {
+            let handler = handler.clone();
+            async move {
+                match read::<Args>(rules, &request, &mut payload.into_inner()).await {
+                    Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
+                    Err(refused) => HttpResponse::from_error(refused),
+                }
+            }
+        });
+        match rules.cost {
+            Cost::Light => route,
+            costly @ (Cost::List | Cost::Checkout | Cost::Password) => at_cost(costly, route),
+        }
+    };
+    Unguarded { method, path, handler: Box::new(handler) }
+}
+
+/// The arguments of a handler, of a request that passes the rules. What nobody reads of the request is refused.
+async fn read<Args: FromRequest>(
+    rules: Rules,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> Result<Args, Error> {
+    rules.admit(request).await?;
+    read_whole(request, payload).await
+}
+
+impl Unguarded {
+    /// The endpoint, open to those whom the policy admits.
+    pub fn who(self, policy: Policy) -> Endpoint {
+        let Self { method, path, handler } = self;
+        Endpoint { method, path, rules: Rules { policy, cost: Cost::default() }, handler }
+    }
+}
+
+impl Endpoint {
+    /// The endpoint with another price class than [`Cost::Light`].
+    pub fn cost(mut self, cost: Cost) -> Self {
+        self.rules.cost = cost;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

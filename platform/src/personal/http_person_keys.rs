@@ -1,0 +1,155 @@
+//! The keys of persons from the host that runs `users`. The request shows, by a code, that it comes from a host of the same
+//! shop, and the key comes sealed under the secret of the shop: whoever reads the traffic reads no key.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION};
+use http::{Request, StatusCode};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::person_key::PersonKey;
+use super::person_keys::{KeysAway, PersonKeySource};
+use crate::auth::BadUsersUrl;
+use crate::http_client::{HttpClient, HttpService};
+use crate::shop_secret::ShopSecret;
+use shared_kernel::error_chain::describe;
+
+/// The path of the keys on every host of `users`; the id of the person follows. It is where the public keys are, since hosts
+/// forward that to where `users` runs.
+pub const PATH: &str = "/.well-known/galleria/person-keys";
+
+/// The scheme of the code in `Authorization`.
+const SCHEME: &str = "Galleria-Host ";
+/// The purpose of the code, and that of the key under which the answer is sealed.
+const ASKS: &str = "a host asks for the key of a person";
+const ANSWERS: &str = "the key of a person on its way to a host";
+
+/// An answer is some 150 bytes.
+const LONGEST_ANSWER: usize = 4 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The body of an answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PersonKeyAnswer {
+    /// The key of the person, sealed.
+    key: String,
+}
+
+impl PersonKeyAnswer {
+    /// The answer with the key of `person`, for hosts with this secret.
+    pub fn of(secret: &ShopSecret, person: Uuid, key: &PersonKey) -> Self {
+        Self { key: key.wrapped(&secret.sealing_key(ANSWERS), &person.to_string()) }
+    }
+
+    /// Whether a request for the key of `person` comes from a host with this secret. `authorization` is the header.
+    pub fn may_be_given(secret: &ShopSecret, person: Uuid, authorization: &str) -> bool {
+        let code = authorization.strip_prefix(SCHEME).and_then(|code| hex::decode(code).ok());
+        code.is_some_and(|code| secret.code_key(ASKS).is_code(person.as_bytes(), &code))
+    }
+}
+
+/// Asks the host of `users`.
+#[derive(Debug)]
+pub struct HttpPersonKeys {
+    client: HttpClient,
+    secret: ShopSecret,
+}
+
+impl HttpPersonKeys {
+    /// Keys of the host at `users_url`, such as `http://users:8080`.
+    ///
+    /// # Errors
+    /// When that is no address.
+    pub fn new(users_url: &str, secret: ShopSecret) -> Result<Self, BadUsersUrl> {
+        let client = HttpClient::new(users_url)
+            .map_err(|_refused| BadUsersUrl { url: users_url.to_owned() })?;
+        Ok(Self { client: client.with_longest_answer(LONGEST_ANSWER), secret })
+    }
+
+    /// The header that shows that this host is one of the shop, for the key of one person.
+    pub fn authorization(&self, person: Uuid) -> String {
+        format!("{SCHEME}{}", hex::encode(self.secret.code_key(ASKS).code(person.as_bytes())))
+    }
+
+    fn request(&self, person: Uuid) -> Result<Request<Bytes>, http::Error> {
+        Request::get(format!("{PATH}/{person}"))
+            .header(ACCEPT, "application/json")
+            .header(AUTHORIZATION, self.authorization(person))
+            .body(Bytes::new())
+    }
+
+    /// Opens the body of an answer.
+    ///
+    /// # Errors
+    /// When it is none for this person and this shop.
+    pub fn read(&self, person: Uuid, body: &[u8]) -> Result<PersonKey, KeysAway> {
+        let answer: PersonKeyAnswer = serde_json::from_slice(body).map_err(KeysAway::new)?;
+        let by = self.secret.sealing_key(ANSWERS);
+        let key = PersonKey::unwrapped(&by, &person.to_string(), &answer.key);
+        key.map_err(KeysAway::new)
+    }
+}
+
+#[async_trait]
+impl PersonKeySource for HttpPersonKeys {
+    async fn key(&self, person: Uuid) -> Result<Option<PersonKey>, KeysAway> {
+        let request = self.request(person).map_err(KeysAway::new)?;
+        let answer = tokio::time::timeout(TIMEOUT, self.client.call(request)).await;
+        let answer = answer.map_err(|_elapsed| KeysAway::new("users did not answer in time"))?;
+        let answer = answer.map_err(|error| KeysAway::new(describe(&error)))?;
+        match answer.status() {
+            StatusCode::OK => self.read(person, answer.body()).map(Some),
+            StatusCode::GONE => Ok(None),
+            StatusCode::UNAUTHORIZED => {
+                let why = "the host of users has another secret; give both hosts the same \
+                           shop.secret, or the same file keys/shop-secret";
+                tracing::error!(url = self.client.base_url(), "{why}");
+                Err(KeysAway::new(why))
+            }
+            other => Err(KeysAway::new(format_args!("users answers {other}"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADA: Uuid = Uuid::from_u128(1);
+
+    fn secret(letter: &str) -> ShopSecret {
+        ShopSecret::parse(&letter.repeat(32)).unwrap()
+    }
+
+    #[test]
+    fn a_host_of_the_same_shop_is_given_the_key_of_the_person_it_asked_for() {
+        let host = HttpPersonKeys::new("http://users:8080", secret("a")).unwrap();
+        let request = host.request(ADA).unwrap();
+        assert_eq!(request.uri().path(), format!("{PATH}/{ADA}"));
+        let code = host.authorization(ADA);
+        assert_eq!(request.headers()[AUTHORIZATION], code);
+        assert!(PersonKeyAnswer::may_be_given(&secret("a"), ADA, &code));
+        assert!(!PersonKeyAnswer::may_be_given(&secret("b"), ADA, &code));
+        assert!(!PersonKeyAnswer::may_be_given(&secret("a"), Uuid::from_u128(2), &code));
+        for wrong in ["", "Bearer x", "Galleria-Host ", "Galleria-Host zz", &code[..30]] {
+            assert!(!PersonKeyAnswer::may_be_given(&secret("a"), ADA, wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_answer_opens_for_its_person_with_the_secret_of_the_shop_only() {
+        let key = PersonKey::of([7; 32]);
+        let body = |of, person| {
+            serde_json::to_vec(&PersonKeyAnswer::of(&secret(of), person, &key)).unwrap()
+        };
+        let host = HttpPersonKeys::new("http://users:8080", secret("a")).unwrap();
+        let read = host.read(ADA, &body("a", ADA)).unwrap();
+        assert_eq!(read.open("p", &key.seal("p", "Ada")).unwrap(), "Ada");
+        assert!(host.read(ADA, &body("b", ADA)).is_err());
+        assert!(host.read(ADA, &body("a", Uuid::from_u128(2))).is_err());
+        assert!(host.read(ADA, b"{}").is_err());
+    }
+}

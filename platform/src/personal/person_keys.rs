@@ -1,0 +1,283 @@
+//! The keys of persons as a host has them: asked of `users`, and remembered in memory for a short time.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use shared_kernel::Clock;
+use uuid::Uuid;
+
+use super::person_key::PersonKey;
+
+/// A key is used for so long without asking again: after that, an erasure anywhere is known here.
+const FRESH_FOR: TimeDelta = TimeDelta::seconds(10);
+/// A key is used for so long while `users` cannot be asked.
+const USABLE_FOR: TimeDelta = TimeDelta::minutes(5);
+/// While `users` cannot be asked, it is asked no more often than this for one person.
+const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(1);
+/// How many keys are remembered: twice as many, in two generations.
+const GENERATION: usize = 4_096;
+
+/// Where the keys of persons are kept: the database of `users` in this process, or the host that has it.
+#[async_trait]
+pub trait PersonKeySource: Send + Sync {
+    /// The key of a person; `None` when it is destroyed, for good.
+    async fn key(&self, person: Uuid) -> Result<Option<PersonKey>, KeysAway>;
+
+    /// Whether the keys that are kept can be read with the secret of this host. A host asks at its start.
+    async fn check(&self) -> Result<(), KeysAway> {
+        Ok(())
+    }
+}
+
+/// Why a source cannot tell now.
+#[derive(Debug, thiserror::Error)]
+#[error("the keys of persons cannot be asked for: {why}")]
+pub struct KeysAway {
+    why: String,
+}
+
+impl KeysAway {
+    /// Says why, and what to do if there is something.
+    pub fn new(why: impl fmt::Display) -> Self {
+        Self { why: why.to_string() }
+    }
+}
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum NoKey {
+    /// The person is erased; what was sealed with the key can be read by nobody any more.
+    #[error("the person is erased, and the key is destroyed")]
+    Destroyed,
+    /// It may be had later.
+    #[error("the key of the person cannot be had now")]
+    Away(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// The keys of persons. Clones share what they remember.
+#[derive(Clone)]
+pub struct PersonKeys(Arc<Inner>);
+
+struct Inner {
+    source: OnceLock<Arc<dyn PersonKeySource>>,
+    clock: Arc<dyn Clock>,
+    remembered: Mutex<Generations>,
+}
+
+#[derive(Default)]
+struct Generations {
+    current: HashMap<Uuid, Remembered>,
+    previous: HashMap<Uuid, Remembered>,
+}
+
+#[derive(Clone)]
+struct Remembered {
+    key: Arc<PersonKey>,
+    since: DateTime<Utc>,
+    ask_from: DateTime<Utc>,
+}
+
+impl PersonKeys {
+    /// Keys that come from a source that is named later: the contexts of a host are built before it is known which of them
+    /// keeps the keys.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner { source: OnceLock::new(), clock, remembered: Mutex::default() }))
+    }
+
+    /// Names the source. Only the first one counts.
+    pub fn come_from(&self, source: Arc<dyn PersonKeySource>) {
+        let _is_named_already = self.0.source.set(source);
+    }
+
+    /// The key of a person.
+    ///
+    /// # Errors
+    /// When it is destroyed, or when `users` cannot be asked and it is not remembered.
+    pub async fn of(&self, person: Uuid) -> Result<Arc<PersonKey>, NoKey> {
+        let now = self.0.clock.now();
+        let remembered = self.remembered().find(person);
+        // A clock that was set back makes everything old.
+        if let Some(known) = &remembered
+            && known.since <= now
+            && now < known.ask_from
+        {
+            return Ok(Arc::clone(&known.key));
+        }
+        match self.ask(person).await {
+            Ok(Some(key)) => {
+                let known =
+                    Remembered { key: Arc::new(key), since: now, ask_from: now + FRESH_FOR };
+                let key = Arc::clone(&known.key);
+                self.remembered().insert(person, known);
+                Ok(key)
+            }
+            Ok(None) => {
+                self.forget(person);
+                Err(NoKey::Destroyed)
+            }
+            Err(away) => match remembered {
+                Some(known) if known.since <= now && now - known.since < USABLE_FOR => {
+                    let known = Remembered { ask_from: now + ASK_AGAIN_AFTER, ..known };
+                    let key = Arc::clone(&known.key);
+                    self.remembered().insert(person, known);
+                    Ok(key)
+                }
+                Some(_) | None => Err(NoKey::Away(Box::new(away))),
+            },
+        }
+    }
+
+    /// Forgets the key of a person. `users` calls it when the key is destroyed.
+    pub fn forget(&self, person: Uuid) {
+        let mut remembered = self.remembered();
+        remembered.current.remove(&person);
+        remembered.previous.remove(&person);
+    }
+
+    async fn ask(&self, person: Uuid) -> Result<Option<PersonKey>, KeysAway> {
+        match self.0.source.get() {
+            Some(source) => source.key(person).await,
+            None => Err(KeysAway::new(
+                "this process neither runs users nor knows a host that does; set users.url",
+            )),
+        }
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Generations> {
+        // Any subset of the entries is a valid memory, so a panic elsewhere does no harm.
+        self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for PersonKeys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PersonKeys(..)")
+    }
+}
+
+impl Generations {
+    fn find(&self, person: Uuid) -> Option<Remembered> {
+        self.current.get(&person).or_else(|| self.previous.get(&person)).cloned()
+    }
+
+    fn insert(&mut self, person: Uuid, known: Remembered) {
+        if self.current.len() >= GENERATION {
+            self.previous = std::mem::take(&mut self.current);
+        }
+        self.previous.remove(&person);
+        self.current.insert(person, known);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::testing::ManualClock;
+
+    const ADA: Uuid = Uuid::from_u128(1);
+
+    /// Keys that can be destroyed, in a place that can be away.
+    #[derive(Default)]
+    struct TestSource {
+        asked: AtomicU32,
+        state: Mutex<State>,
+    }
+
+    #[derive(Default, Clone, Copy, PartialEq)]
+    enum State {
+        #[default]
+        There,
+        Away,
+        Destroyed,
+    }
+
+    #[async_trait]
+    impl PersonKeySource for TestSource {
+        async fn key(&self, _person: Uuid) -> Result<Option<PersonKey>, KeysAway> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            match *self.state.lock().unwrap() {
+                State::There => Ok(Some(PersonKey::of([1; 32]))),
+                State::Away => Err(KeysAway::new("it is stopped")),
+                State::Destroyed => Ok(None),
+            }
+        }
+    }
+
+    impl TestSource {
+        fn is_now(&self, state: State) {
+            *self.state.lock().unwrap() = state;
+        }
+
+        fn asked(&self) -> u32 {
+            self.asked.load(Ordering::Relaxed)
+        }
+    }
+
+    fn keys() -> (Arc<TestSource>, Arc<ManualClock>, PersonKeys) {
+        let (kept, clock) =
+            (Arc::new(TestSource::default()), ManualClock::at("2026-03-01T12:00:00Z"));
+        let keys = PersonKeys::new(clock.clone());
+        keys.come_from(kept.clone());
+        (kept, clock, keys)
+    }
+
+    #[tokio::test]
+    async fn a_key_is_asked_for_again_within_seconds() {
+        let (kept, clock, keys) = keys();
+        for _ in 0..3 {
+            keys.of(ADA).await.unwrap();
+        }
+        assert_eq!(kept.asked(), 1);
+        kept.is_now(State::Destroyed);
+        assert!(keys.of(ADA).await.is_ok(), "another host has not heard yet");
+        clock.advance(FRESH_FOR);
+        assert!(matches!(keys.of(ADA).await, Err(NoKey::Destroyed)));
+    }
+
+    #[tokio::test]
+    async fn a_forgotten_key_is_gone_at_once() {
+        let (kept, _clock, keys) = keys();
+        keys.of(ADA).await.unwrap();
+        kept.is_now(State::Destroyed);
+        keys.clone().forget(ADA);
+        assert!(matches!(keys.of(ADA).await, Err(NoKey::Destroyed)));
+    }
+
+    #[tokio::test]
+    async fn a_remembered_key_serves_for_minutes_while_users_is_away() {
+        let (kept, clock, keys) = keys();
+        keys.of(ADA).await.unwrap();
+        kept.is_now(State::Away);
+        clock.advance(FRESH_FOR);
+        for _ in 0..3 {
+            assert!(keys.of(ADA).await.is_ok());
+        }
+        assert_eq!(kept.asked(), 2, "it is not asked anew each time");
+        assert!(matches!(keys.of(Uuid::from_u128(2)).await, Err(NoKey::Away(_))));
+        clock.advance(USABLE_FOR - FRESH_FOR);
+        assert!(matches!(keys.of(ADA).await, Err(NoKey::Away(_))));
+    }
+
+    #[tokio::test]
+    async fn memory_is_bounded() {
+        let (kept, _clock, keys) = keys();
+        for person in 0..(3 * GENERATION) {
+            keys.of(Uuid::from_u128(u128::try_from(person).unwrap())).await.unwrap();
+        }
+        let remembered = keys.remembered();
+        assert!(remembered.current.len() + remembered.previous.len() <= 2 * GENERATION);
+        assert_eq!(kept.asked(), u32::try_from(3 * GENERATION).unwrap());
+    }
+
+    #[tokio::test]
+    async fn without_a_source_nothing_is_known() {
+        let keys = PersonKeys::new(ManualClock::at("2026-03-01T12:00:00Z"));
+        assert!(matches!(keys.of(ADA).await, Err(NoKey::Away(_))));
+    }
+}

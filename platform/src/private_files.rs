@@ -1,0 +1,212 @@
+//! Files that only their owner may read: databases hold addresses and hashes of passwords, write-ahead logs hold what
+//! databases hold, and keys are keys. On systems without Unix permissions nothing is done.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The ends of the names of the files of a shop in its data folder.
+const OF_A_SHOP: [&str; 5] = [".db", ".db-wal", ".db-shm", ".db-journal", ".lock"];
+
+/// Makes a folder that its owner alone may enter, with the folders above it. One that is there stays as it is.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// How to open a file for writing that is made for its owner alone if need be, and is not emptied.
+pub fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
+}
+
+/// Makes an empty file for its owner alone, unless there is one. `SQLite` takes it for a new database, and gives its
+/// write-ahead log the same permissions.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_file(path: &Path) -> io::Result<File> {
+    options().open(path)
+}
+
+/// Takes the permissions of everybody but the owner from the files of a shop in `folder`, and logs what was changed, or that it
+/// cannot be.
+pub fn close(folder: &Path) {
+    match tighten(folder) {
+        Ok(changed) if changed.is_empty() => {}
+        Ok(changed) => tracing::warn!(
+            files = changed.len(),
+            folder = %folder.display(),
+            "files of the shop could be read by other users of this machine; now its owner alone may read them"
+        ),
+        Err(error) => tracing::warn!(
+            %error,
+            folder = %folder.display(),
+            "other users of this machine may read files of the shop, and that cannot be changed; make the user that runs it \
+             their owner"
+        ),
+    }
+}
+
+/// Takes the permissions of everybody but the owner from the files of a shop in `folder` and from the folder itself: earlier
+/// versions made them readable. A folder without a database is not one of a shop and stays as it is. Returns what was
+/// changed.
+///
+/// # Errors
+/// When a permission cannot be changed, as by another user.
+fn tighten(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut open = open_to_others(folder)?;
+    open.retain(|path| path != folder);
+    let mut changed = Vec::new();
+    for path in open {
+        close_to_others(&path)?;
+        changed.push(path);
+    }
+    let holds_a_database =
+        files_in(folder)?.iter().any(|file| file.extension().is_some_and(|end| end == "db"));
+    if holds_a_database && is_open_to_others(folder)? {
+        close_to_others(folder)?;
+        changed.push(folder.to_owned());
+    }
+    Ok(changed)
+}
+
+/// The folder and the files of a shop in it that others than the owner may read, write or enter.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let keys = folder.join("keys");
+    let is_of_a_shop = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        name.is_some_and(|name| OF_A_SHOP.iter().any(|end| name.ends_with(end)))
+    };
+    let mut candidates: Vec<PathBuf> = files_in(folder)?.into_iter().filter(is_of_a_shop).collect();
+    if keys.is_dir() {
+        candidates.extend(files_in(&keys)?);
+        candidates.push(keys);
+    }
+    candidates.push(folder.to_owned());
+    let mut open = Vec::new();
+    for path in candidates {
+        // A write-ahead log may end meanwhile.
+        if is_open_to_others(&path).unwrap_or(false) {
+            open.push(path);
+        }
+    }
+    Ok(open)
+}
+
+/// The files in a folder; links are not followed.
+fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            files.push(entry.path());
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::metadata(path)?.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(unix)]
+fn close_to_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = std::fs::metadata(path)?.permissions();
+    permissions.set_mode(permissions.mode() & 0o700);
+    std::fs::set_permissions(path, permissions)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_path: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+#[cfg(not(unix))]
+fn close_to_others(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn set(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn what_is_made_is_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = folder.path().join("a/b");
+        make_folder(&made).unwrap();
+        assert_eq!((mode(&made), mode(&folder.path().join("a"))), (0o700, 0o700));
+        let file = made.join("orders.db");
+        make_file(&file).unwrap();
+        assert_eq!(mode(&file), 0o600);
+        std::fs::write(&file, "kept").unwrap();
+        make_file(&file).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "kept");
+    }
+
+    #[test]
+    fn files_of_earlier_versions_are_closed_to_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        std::fs::create_dir(&keys).unwrap();
+        let of_a_shop =
+            ["orders.db", "orders.db-wal", "orders.db-shm", "orders.lock", "keys/a.pem"];
+        for name in of_a_shop.iter().chain(&["galleria.toml", "notes.txt"]) {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "x").unwrap();
+            set(&path, 0o644);
+        }
+        set(folder.path(), 0o755);
+        set(&keys, 0o755);
+        assert_eq!(open_to_others(folder.path()).unwrap().len(), 7);
+        assert_eq!(tighten(folder.path()).unwrap().len(), 7);
+        for name in of_a_shop {
+            assert_eq!(mode(&folder.path().join(name)), 0o600, "{name}");
+        }
+        assert_eq!((mode(folder.path()), mode(&keys)), (0o700, 0o700));
+        assert_eq!(mode(&folder.path().join("notes.txt")), 0o644, "not of the shop");
+        assert!(tighten(folder.path()).unwrap().is_empty());
+        assert!(open_to_others(folder.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_is_not_of_a_shop_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        set(folder.path(), 0o755);
+        assert!(tighten(folder.path()).unwrap().is_empty());
+        assert_eq!(mode(folder.path()), 0o755);
+    }
+}
