@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use platform::testing::{ScratchDatabase, services};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -129,7 +129,7 @@ async fn restore(database: &ScratchDatabase, folder: &TempDir) {
     let (_server, name) = database.url().rsplit_once('/').unwrap();
     let mut options = ConnectOptions::new(database.url());
     options.max_connections(1).sqlx_logging(false);
-    let connection = Database::connect(options).await.unwrap();
+    let connection = platform::database::open_pool(options).await.unwrap();
     for context in ["users", "products", "orders", "payments", "provider"] {
         let role = format!("CREATE ROLE {name}_{context} LOGIN");
         connection.execute_unprepared(&role).await.unwrap();

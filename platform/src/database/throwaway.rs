@@ -88,7 +88,7 @@ async fn roles(connection: &DatabaseConnection, name: &str) -> Result<Vec<String
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
+    crate::database::open_pool(options).await
 }
 
 #[cfg(test)]

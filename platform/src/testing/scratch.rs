@@ -96,5 +96,5 @@ pub(super) fn server() -> String {
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
+    crate::database::open_pool(options).await
 }

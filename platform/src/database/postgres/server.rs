@@ -92,11 +92,10 @@ impl PostgresDatabase {
             .max_connections(connections)
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(Duration::from_mins(10))
             .test_before_acquire_if_idle_for(Duration::from_secs(1))
             .sqlx_logging(false)
             .map_sqlx_postgres_opts(move |_placeholder| session.clone());
-        sea_orm::Database::connect(options).await
+        crate::database::open_pool(options).await
     }
 }
 
