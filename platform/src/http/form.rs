@@ -10,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::http::body::{declared_length, read_whole};
 use crate::http::problem::Problem;
+use crate::http::reads;
 
 /// The parameters that a client sent. Unknown ones are ignored, as RFC 6749 (3.2) has it; one without a value counts as
 /// left out.
@@ -51,6 +52,7 @@ impl FromRequest for FormBody {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        reads::body_was_read(request);
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let sent = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

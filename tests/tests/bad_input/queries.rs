@@ -50,7 +50,7 @@ async fn every_endpoint_refuses_parameters_and_bodies_that_it_does_not_read() {
         let refused = call.send().await.problem(422, "invalid-fields");
         assert_eq!(refused, ["nonsense"], "{} {plain}", endpoint.method);
         endpoint.path = plain;
-        if endpoint.body.is_none() {
+        if endpoint.body.is_none() && !endpoint.reads_form {
             let call = world.call(&endpoint).await.json(&json!({ "nonsense": 1 }));
             let refused = call.send().await.problem(422, "invalid-fields");
             assert_eq!(refused, ["nonsense"], "{} {}", endpoint.method, endpoint.path);

@@ -16,6 +16,8 @@ pub(super) struct Endpoint {
     pub(super) route: RouteDescriptor,
     /// `None` for an endpoint that reads no body.
     pub(super) body: Option<Value>,
+    /// Whether it reads a form, as OAuth 2.0 demands, which may have unknown parameters.
+    pub(super) reads_form: bool,
     /// Whether it requires `If-Match`.
     pub(super) if_match: bool,
 }
@@ -96,7 +98,7 @@ impl World {
             request(Method::GET, "/service-accounts", None),
             request(Method::GET, &format!("/service-accounts/{}", Uuid::nil()), None),
             request(Method::DELETE, &format!("/service-accounts/{}", Uuid::nil()), None),
-            request(Method::POST, "/oauth/token", None),
+            request(Method::POST, "/oauth/token", None).with_form(),
             request(Method::GET, "/products", None),
             request(Method::GET, &format!("/products/{vase}"), None),
             request(Method::GET, "/products/by-sku/VASE", None),
@@ -153,6 +155,11 @@ impl World {
     pub(super) async fn call(&self, endpoint: &Endpoint) -> Call {
         let call = self.shop.call(endpoint.method.clone(), &endpoint.path).fresh_key();
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
+        let call = if endpoint.reads_form {
+            call.body("application/x-www-form-urlencoded", String::new())
+        } else {
+            call
+        };
         match endpoint.route.policy {
             Policy::Public | Policy::Proven => call,
             Policy::Customer | Policy::OwnerOr(_) => call.by(&self.ada),
@@ -171,7 +178,7 @@ impl World {
 
 fn request(method: Method, path: &str, body: Option<Value>) -> Endpoint {
     let route = route_of(&method, path);
-    Endpoint { method, path: path.to_owned(), route, body, if_match: false }
+    Endpoint { method, path: path.to_owned(), route, body, reads_form: false, if_match: false }
 }
 
 /// The line of the route tables that answers a request.
@@ -200,5 +207,9 @@ fn is_template_of(template: &str, path: &str) -> bool {
 impl Endpoint {
     fn guarded(self) -> Self {
         Self { if_match: true, ..self }
+    }
+
+    fn with_form(self) -> Self {
+        Self { reads_form: true, ..self }
     }
 }
