@@ -58,9 +58,9 @@ impl Tables {
             for file in sql_files(workspace, &context)? {
                 for statement in file.statements.iter().take(file.upwards) {
                     made.extend(tables_made(&statement.value));
-                    if let Some((before, after)) = table_renamed(&statement.value) {
+                    if let Some((before, after)) = table_replaced(&statement.value) {
                         made.remove(&before);
-                        made.insert(after);
+                        made.extend(after);
                     }
                 }
             }
@@ -224,11 +224,16 @@ fn tables_made(sql: &str) -> Vec<String> {
     made
 }
 
-/// The names before and after of a table that a statement renames.
-fn table_renamed(sql: &str) -> Option<(String, String)> {
+/// The table that a statement drops or renames, and its new name.
+fn table_replaced(sql: &str) -> Option<(String, Option<String>)> {
     let words: Vec<String> = words(sql).iter().map(|word| word.to_lowercase()).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["alter", "table", before, "rename", "to", after, ..] => Some((bare(before), bare(after))),
+        ["alter", "table", before, "rename", "to", after, ..] => {
+            Some((bare(before), Some(bare(after))))
+        }
+        ["drop", "table", "if", "exists", table, ..] | ["drop", "table", table, ..] => {
+            Some((bare(table), None))
+        }
         _ => None,
     }
 }
