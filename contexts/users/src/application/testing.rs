@@ -142,14 +142,12 @@ impl Shop {
     pub(crate) async fn root(&self) -> UserId {
         let email = EmailAddress::parse("root@example.org").unwrap();
         let registered = self.application.users.find_by_email(&email).await.unwrap();
-        match registered {
-            Some(user) => user.id(),
-            None => {
-                let root = self.register("root@example.org").await;
-                self.make_admin(root).await;
-                root
-            }
+        if let Some(user) = registered {
+            return user.id();
         }
+        let root = self.register("root@example.org").await;
+        self.make_admin(root).await;
+        root
     }
 
     /// A service account with its key.
