@@ -37,7 +37,8 @@ pub struct Settings {
     pub password_cost: u32,
     /// How many passwords are hashed a minute for one client network, at cost 12; more of a cheaper cost.
     pub password_checks_per_minute: u32,
-    /// How long an access token is valid. A revoked role stays in use for at most this long.
+    /// How long an access token is valid. One whose access has ended is refused before; a host that is cut off from the broker
+    /// accepts it for at most this long.
     pub access_token_lifetime: Duration,
     /// How long an unused refresh token is valid.
     pub refresh_token_lifetime: Duration,

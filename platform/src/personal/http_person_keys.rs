@@ -29,7 +29,8 @@ const ANSWERS: &str = "the key of a person on its way to a host";
 
 /// An answer is some 150 bytes.
 const LONGEST_ANSWER: usize = 4 * 1024;
-const TIMEOUT: Duration = Duration::from_secs(2);
+/// A move of `users` keeps requests for some seconds.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The body of an answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]

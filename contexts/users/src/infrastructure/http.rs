@@ -53,8 +53,8 @@ pub(crate) fn table() -> RouteTable {
 
         post("/users", register::register).who(Policy::Public).cost(Cost::Password),
         get("/users/me", get_me::get_me).who(Policy::Customer),
-        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer),
-        delete("/users/me", erase_me::erase_me).who(Policy::Customer),
+        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer).cost(Cost::Password),
+        delete("/users/me", erase_me::erase_me).who(Policy::Customer).cost(Cost::Password),
         put("/users/me/password", change_my_password::change_my_password).who(Policy::Customer).cost(Cost::Password),
 
         get("/users", list_users::list_users).who(Policy::Permission(Customers)).cost(Cost::List),
