@@ -43,6 +43,9 @@ async fn every_endpoint_refuses_parameters_and_bodies_that_it_does_not_read() {
     let world = World::new().await;
     let before = world.state().await;
     for mut endpoint in world.endpoints() {
+        if endpoint.is_of_oauth {
+            continue;
+        }
         let plain = endpoint.path.clone();
         endpoint.path = format!("{plain}?nonsense=1");
         let call = world.call(&endpoint).await;
