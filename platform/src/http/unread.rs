@@ -86,6 +86,7 @@ mod tests {
         Ok(HttpResponse::NoContent().finish())
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "an argument of a handler is a value")]
     fn form(form: FormBody) -> std::future::Ready<String> {
         std::future::ready(form.get("name").unwrap_or_default().to_owned())
     }
