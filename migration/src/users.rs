@@ -1,4 +1,5 @@
-//! The schema of `users`: users, the seats of admins, sessions, the keys of persons, and service accounts.
+//! The schema of `users`: users, the seats of admins, sessions, the keys of persons, service accounts, and
+//! authorization codes.
 
 use sea_orm_migration::prelude::*;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(STAFF),
             Box::new(PERSON_KEYS),
             Box::new(SERVICE_ACCOUNTS),
+            Box::new(AUTHORIZATION_CODES),
         ]
     }
 
@@ -68,4 +70,10 @@ const STAFF: SqlMigration =
 const SERVICE_ACCOUNTS: SqlMigration = SqlMigration {
     name: "m0059_service_accounts",
     files: &[sql_files!("users/m0059_service_accounts")],
+};
+
+/// Clients take log-ins over by codes.
+const AUTHORIZATION_CODES: SqlMigration = SqlMigration {
+    name: "m0067_authorization_codes",
+    files: &[sql_files!("users/m0067_authorization_codes")],
 };

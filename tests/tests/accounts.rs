@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod accounts {
     mod admins;
+    mod codes;
     mod profile;
     mod sessions;
 }

@@ -1,6 +1,7 @@
-//! A body in the form of `application/x-www-form-urlencoded`, which OAuth 2.0 demands.
+//! Parameters in the form of `application/x-www-form-urlencoded`, in a body or after the `?`, which OAuth 2.0 demands.
 
 use std::collections::BTreeMap;
+use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -65,6 +66,20 @@ impl FromRequest for FormBody {
             }
             Self::parse(&read_whole(declared_length(request.headers()), payload).await?)
         })
+    }
+}
+
+/// The same after the `?`, for endpoints that must ignore unknown parameters (RFC 6749, 3.1).
+#[derive(Debug, Clone)]
+pub struct FormQuery(pub FormBody);
+
+impl FromRequest for FormQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        reads::query_was_read(request);
+        ready(FormBody::parse(request.query_string().as_bytes()).map(Self))
     }
 }
 

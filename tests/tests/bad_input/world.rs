@@ -16,10 +16,10 @@ pub(super) struct Endpoint {
     pub(super) route: RouteDescriptor,
     /// `None` for an endpoint that reads no body.
     pub(super) body: Option<Value>,
-    /// Whether it reads a form, as OAuth 2.0 demands, which may have unknown parameters.
-    pub(super) reads_form: bool,
     /// Whether it requires `If-Match`.
     pub(super) if_match: bool,
+    /// Whether it reads forms and ignores unknown parameters, as OAuth 2.0 demands.
+    pub(super) is_of_oauth: bool,
 }
 
 pub(super) struct World {
@@ -98,7 +98,9 @@ impl World {
             request(Method::GET, "/service-accounts", None),
             request(Method::GET, &format!("/service-accounts/{}", Uuid::nil()), None),
             request(Method::DELETE, &format!("/service-accounts/{}", Uuid::nil()), None),
-            request(Method::POST, "/oauth/token", None).with_form(),
+            request(Method::GET, "/oauth/authorize", None).of_oauth(),
+            request(Method::POST, "/oauth/authorize", None).of_oauth(),
+            request(Method::POST, "/oauth/token", None).of_oauth(),
             request(Method::GET, "/products", None),
             request(Method::GET, &format!("/products/{vase}"), None),
             request(Method::GET, "/products/by-sku/VASE", None),
@@ -143,6 +145,7 @@ impl World {
             request(Method::POST, "/payments/webhooks/simulated", None),
             request(Method::GET, "/address-forms/DE", None),
             request(Method::GET, "//.well-known/jwks.json", None),
+            request(Method::GET, "//.well-known/oauth-authorization-server", None),
             request(Method::GET, &format!("//.well-known/galleria/person-keys/{ada}"), None),
             request(Method::GET, "//", None),
             request(Method::GET, "//health/live", None),
@@ -155,11 +158,6 @@ impl World {
     pub(super) async fn call(&self, endpoint: &Endpoint) -> Call {
         let call = self.shop.call(endpoint.method.clone(), &endpoint.path).fresh_key();
         let call = if endpoint.if_match { call.header("if-match", "*") } else { call };
-        let call = if endpoint.reads_form {
-            call.body("application/x-www-form-urlencoded", String::new())
-        } else {
-            call
-        };
         match endpoint.route.policy {
             Policy::Public | Policy::Proven => call,
             Policy::Customer | Policy::OwnerOr(_) => call.by(&self.ada),
@@ -178,7 +176,7 @@ impl World {
 
 fn request(method: Method, path: &str, body: Option<Value>) -> Endpoint {
     let route = route_of(&method, path);
-    Endpoint { method, path: path.to_owned(), route, body, reads_form: false, if_match: false }
+    Endpoint { method, path: path.to_owned(), route, body, if_match: false, is_of_oauth: false }
 }
 
 /// The line of the route tables that answers a request.
@@ -205,11 +203,11 @@ fn is_template_of(template: &str, path: &str) -> bool {
 }
 
 impl Endpoint {
-    fn guarded(self) -> Self {
-        Self { if_match: true, ..self }
+    fn of_oauth(self) -> Self {
+        Self { is_of_oauth: true, ..self }
     }
 
-    fn with_form(self) -> Self {
-        Self { reads_form: true, ..self }
+    fn guarded(self) -> Self {
+        Self { if_match: true, ..self }
     }
 }

@@ -15,6 +15,7 @@ use super::hashing_budget::HashingBudget;
 use super::log_in::{LogIn, LogInError};
 use super::login_throttle::LoginThrottle;
 use super::make_service_account::MakeServiceAccount;
+use super::oauth_clients::OAuthClients;
 use super::ports::AccessToken;
 use super::refresh_session::RefreshSessionError;
 use super::register::{Register, RegisterError};
@@ -63,6 +64,7 @@ impl Shop {
         let application = Application {
             users: store.clone(),
             sessions: store.clone(),
+            codes: store.clone(),
             service_accounts: store.clone(),
             passwords: Arc::new(BcryptPasswords::new(4)),
             access_tokens: Arc::new(Signer::new(keys, chrono::Duration::minutes(10))),
@@ -74,6 +76,7 @@ impl Shop {
             highest_cost: HighestCost::default(),
             refresh_lifetime: chrono::Duration::days(30),
             session_lifetime: chrono::Duration::days(90),
+            oauth_clients: OAuthClients::default(),
         };
         let origin = Origin::new(ids.next());
         Self { application, clock, origin, store, ids, verifier }

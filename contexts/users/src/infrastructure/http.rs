@@ -25,10 +25,16 @@ mod list_users;
 mod reactivate_user;
 mod revoke_role;
 
+mod authorization_request;
+mod authorize;
+mod code_grant;
 mod issue_token;
+mod log_in_page;
 mod make_service_account;
+mod oauth_refusals;
 mod service_accounts;
 
+mod authorization_server;
 mod jwks;
 mod person_key;
 
@@ -70,6 +76,8 @@ pub(crate) fn table() -> RouteTable {
         get("/service-accounts", service_accounts::list_service_accounts).who(Policy::Permission(Access)).cost(Cost::List),
         get("/service-accounts/{id}", service_accounts::get_service_account).who(Policy::Permission(Access)),
         delete("/service-accounts/{id}", service_accounts::revoke_service_account).who(Policy::Permission(Access)),
+        get("/oauth/authorize", authorize::show_log_in_page).who(Policy::Public),
+        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password),
         post("/oauth/token", issue_token::issue_token).who(Policy::Proven),
     ])
 }
@@ -78,6 +86,8 @@ pub(crate) fn table() -> RouteTable {
 pub(crate) fn root_table() -> RouteTable {
     RouteTable::root([
         get("/.well-known/jwks.json", jwks::jwks).who(Policy::Public),
+        get("/.well-known/oauth-authorization-server", authorization_server::authorization_server)
+            .who(Policy::Public),
         get("/.well-known/galleria/person-keys/{id}", person_key::person_key).who(Policy::Proven),
     ])
 }

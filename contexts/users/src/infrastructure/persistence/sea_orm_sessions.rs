@@ -116,7 +116,11 @@ pub(crate) fn end_sessions(event: UserEvent, now: DateTime<Utc>) -> Option<Updat
 }
 
 /// Stores another hash of the same password. The version stays: nothing was decided.
-fn replace_hash(user: UserId, before: &PasswordHash, hash: &PasswordHash) -> UpdateStatement {
+pub(super) fn replace_hash(
+    user: UserId,
+    before: &PasswordHash,
+    hash: &PasswordHash,
+) -> UpdateStatement {
     Query::update()
         .table(users::Entity)
         .value(users::Column::PasswordHash, hash.reveal())
