@@ -31,7 +31,7 @@ mod topology;
 mod waiting;
 
 pub use canaries::CANARY;
-use canaries::Told;
+use canaries::WatchedSecrets;
 pub use client::{Answer, Call};
 pub use goods::{Product, Stock};
 pub use orders::{address, order_body};
@@ -53,7 +53,7 @@ pub struct TestApp {
     hands: Option<Arc<ManualClock>>,
     admin: OnceCell<Person>,
     renewed: RenewedTokens,
-    told: Told,
+    watched: WatchedSecrets,
     /// How much this process had logged before.
     logged_before: usize,
     scratch: Scratch,
@@ -122,7 +122,7 @@ impl TestApp {
             hands,
             admin,
             renewed,
-            told: Told::default(),
+            watched: WatchedSecrets::default(),
             logged_before,
             scratch,
             _broker: broker,

@@ -23,13 +23,13 @@ const REFRESH_TOKENS: usize = 8;
 
 /// Secrets that the shop itself made and told a test.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct WatchedSecrets {
     secrets: Mutex<Vec<String>>,
     /// How many requests the shop had answered at the last search.
     searched_at: AtomicUsize,
 }
 
-impl Told {
+impl WatchedSecrets {
     /// Remembers the tokens of a session.
     ///
     /// # Panics
@@ -50,7 +50,7 @@ impl Told {
 impl TestApp {
     /// Looks for this secret too, which the shop told the test.
     pub fn watch(&self, secret: &str) {
-        self.told.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret.to_owned());
+        self.watched.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret.to_owned());
     }
 
     /// Searches the log, the files, the tables and the stream of this shop for the secrets of the test; nothing if it was asked
@@ -60,7 +60,7 @@ impl TestApp {
     /// When one is found.
     pub async fn assert_no_canary(&self) {
         let asked = self.asked.load(Ordering::Relaxed);
-        if asked == 0 || self.told.searched_at.swap(asked, Ordering::Relaxed) == asked {
+        if asked == 0 || self.watched.searched_at.swap(asked, Ordering::Relaxed) == asked {
             return;
         }
         let found = self.canaries().await;
@@ -73,7 +73,7 @@ impl TestApp {
     /// When a place cannot be read.
     pub async fn canaries(&self) -> Vec<String> {
         let mut texts = vec![CANARY.to_owned(), ACCESS_TOKEN.to_owned(), PAYMENT_TOKEN.to_owned()];
-        let told = self.told.all();
+        let told = self.watched.all();
         // The one place of the secret of the shop is its file.
         let secret = std::fs::read_to_string(self.scratch.folder().join("keys/shop-secret"));
         let secret = secret.ok().map(|text| text.trim().to_owned());
