@@ -51,7 +51,7 @@ impl Place {
                 let nameless = PostgresDatabase::new(url.expose_secret(), name, None)
                     .map_err(StorageError::DatabaseUrl)?;
                 let schema_role = SchemaRole::of(nameless.database_name(), name)
-                    .map_err(|_too_long| StorageError::DatabaseUrl(BadDatabaseUrl))?;
+                    .map_err(|_too_long| StorageError::DatabaseUrl(BadDatabaseUrl::Unreadable))?;
                 Location::Server(Box::new(as_role(url, &schema_role)?))
             }
         })
@@ -147,7 +147,5 @@ fn as_role(url: &SecretString, schema_role: &SchemaRole) -> Result<PostgresDatab
 
 /// One connection as the user of the URL.
 pub async fn connect(url: &SecretString) -> Result<DatabaseConnection, sea_orm::DbErr> {
-    let mut options = ConnectOptions::new(url.expose_secret());
-    options.max_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
-    platform::database::open_pool(options).await
+    PostgresDatabase::administrator(url.expose_secret()).await
 }

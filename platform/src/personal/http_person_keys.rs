@@ -66,8 +66,8 @@ impl HttpPersonKeys {
     /// # Errors
     /// When that is no address.
     pub fn new(users_url: &str, secret: ShopSecret) -> Result<Self, BadUsersUrl> {
-        let client = HttpClient::new(users_url)
-            .map_err(|_refused| BadUsersUrl { url: users_url.to_owned() })?;
+        let client =
+            HttpClient::new(users_url).map_err(|refused| BadUsersUrl { url: refused.url })?;
         Ok(Self { client: client.with_longest_answer(LONGEST_ANSWER), secret })
     }
 

@@ -75,6 +75,7 @@ async fn service_account(shop: &TestApp, permissions: &[Permission]) -> Someone 
     let call = shop.post("/service-accounts").by(shop.admin().await).fresh_key().json(&account);
     let made = call.send().await.expect(201);
     let (id, secret) = (made.text_at("/client_id"), made.text_at("/client_secret"));
+    shop.watch(&secret);
     let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
     let issued = shop.post("/oauth/token").body("application/x-www-form-urlencoded", form);
     let token = issued.send().await.expect(200).text_at("/access_token");
