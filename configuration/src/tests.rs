@@ -123,7 +123,7 @@ fn a_secret_is_read_from_a_file_that_a_variable_names() {
 #[test]
 fn a_file_that_is_no_toml_is_refused_without_quoting_it() {
     let refused = with_file("listen = 'x'\n[ink]\npassword = \"hush\n").unwrap_err();
-    let told = format!("{refused} {:?}", refused);
+    let told = format!("{refused} {refused:?}");
     assert!(told.contains("in line 3") && !told.contains("hush"), "{told}");
 }
 

@@ -14,7 +14,7 @@ pub async fn open_pool(options: impl Into<ConnectOptions>) -> Result<DatabaseCon
     let mut options = options.into();
     options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     #[expect(clippy::disallowed_methods, reason = "the one place where pools are opened")]
-    sea_orm::Database::connect(options).await
+    Box::pin(sea_orm::Database::connect(options)).await
 }
 
 #[cfg(test)]

@@ -28,12 +28,12 @@ impl PostgresServer {
             return None;
         };
         let server = Self { programs, port, folder: TempDir::new().unwrap() };
-        server.give(server.folder.path());
+        Self::give(server.folder.path());
         let data = server.data().display().to_string();
         server.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-N"]);
         let file = server.data().join("postgresql.auto.conf");
         std::fs::write(&file, configuration).unwrap();
-        server.give(&file);
+        Self::give(&file);
         Some(server)
     }
 
@@ -41,8 +41,7 @@ impl PostgresServer {
     ///
     /// # Panics
     /// When that is not possible.
-    #[expect(clippy::panic, reason = "as above")]
-    pub fn give(&self, file: &Path) {
+    pub fn give(file: &Path) {
         if is_root() {
             let owned = Command::new("chown").arg("postgres").arg(file).status().unwrap();
             assert!(owned.success(), "{} stays another's", file.display());
@@ -82,7 +81,6 @@ impl PostgresServer {
         self.run("pg_ctl", &[&["-D", &data, "-l", &log, "-s"], arguments].concat());
     }
 
-    #[expect(clippy::panic, reason = "as above")]
     fn run(&self, program: &str, arguments: &[&str]) {
         let output = self.output(program, arguments).unwrap();
         let log = || std::fs::read_to_string(self.log()).unwrap_or_default();

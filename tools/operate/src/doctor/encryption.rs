@@ -40,8 +40,8 @@ mod tests {
             settings.database_urls.insert("users", url.into());
             examine(&settings)
         };
-        let notes = noted("postgres://me:hushhush@db.example/shop?sslmode=require");
-        let [note] = &*notes else { panic!("{notes:?}") };
+        let found = noted("postgres://me:hushhush@db.example/shop?sslmode=require");
+        let [note] = &*found else { panic!("{found:?}") };
         assert!(note.says.contains("shop on db.example:5432"), "{}", note.says);
         assert!(!note.says.contains("hushhush"));
         assert!(noted("postgres://me@db.example/shop?sslmode=verify-full").is_empty());

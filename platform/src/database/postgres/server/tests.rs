@@ -39,7 +39,7 @@ fn server() -> Option<(PostgresServer, PathBuf, PathBuf)> {
     }
     // A server refuses a key that others can read.
     std::fs::set_permissions(in_folder("server.key"), Permissions::from_mode(0o600)).unwrap();
-    server.give(&in_folder("server.key"));
+    PostgresServer::give(&in_folder("server.key"));
     server.start();
     let files = (in_folder("ours.pem"), in_folder("theirs.pem"));
     Some((server, files.0, files.1))
