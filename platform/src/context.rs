@@ -75,6 +75,12 @@ pub trait Context: Any + Send + Sync {
         None
     }
 
+    /// The persons whose sealed data this context is asked for soonest. A host that has no keys of its own asks for theirs before
+    /// it says that it is ready.
+    async fn persons_to_expect(&self) -> Result<Vec<Uuid>, StoreError> {
+        Ok(Vec::new())
+    }
+
     /// Stores data to try the shop with, if this context has some and none of its own yet. Safe to call at every start, by
     /// several hosts at once.
     async fn load_demo_data(&self) -> Result<DemoData, Box<dyn Error + Send + Sync>> {

@@ -113,6 +113,7 @@ impl Shop {
 
     /// Sets the contexts going: every one listens before any of them speaks.
     pub async fn start(&self) -> Result<(), StartError> {
+        person_keys::ask_ahead(&self.hosted).await;
         for Hosted { context, services } in &self.hosted {
             context::subscribe(&**context, services, &self.transports, self.settings.retries)
                 .await?;

@@ -11,6 +11,7 @@ use platform::due_work::DueWork;
 use platform::ended_access;
 use platform::subscription::Subscription;
 use shared_kernel::StoreError;
+use uuid::Uuid;
 
 use crate::application::{Application, OpenOrderLimits, OpenOrders, Outcomes};
 use crate::contract;
@@ -20,7 +21,7 @@ use crate::infrastructure::persistence::{
 };
 use crate::infrastructure::personal_data::SealedPersonalData;
 use crate::infrastructure::timelines::TracedTimelines;
-use crate::infrastructure::{audit, http, subscriptions};
+use crate::infrastructure::{audit, http, personal_data, subscriptions};
 use crate::settings::Settings;
 
 /// The context `orders`.
@@ -82,6 +83,10 @@ impl Context for Orders {
             async move { application.seal_addresses().await }
         });
         vec![Arc::new(ExpireOrders::new(Arc::clone(&self.application))), Arc::new(seal_addresses)]
+    }
+
+    async fn persons_to_expect(&self) -> Result<Vec<Uuid>, StoreError> {
+        personal_data::customers_of_latest_orders(&self.database).await
     }
 
     fn tables(&self) -> Vec<&'static str> {

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{StreamExt, stream};
 use shared_kernel::Clock;
 use uuid::Uuid;
 
@@ -18,6 +20,8 @@ const FRESH_FOR: TimeDelta = TimeDelta::seconds(10);
 const USABLE_FOR: TimeDelta = TimeDelta::minutes(5);
 /// While `users` cannot be asked, it is asked no more often than this for one person.
 const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(1);
+/// How many persons are asked for at once ahead of the use of their keys.
+const ASKED_AT_ONCE: usize = 8;
 /// How many keys are remembered: twice as many, in two generations.
 const GENERATION: usize = 4_096;
 
@@ -128,6 +132,18 @@ impl PersonKeys {
                 }
                 Some(_) | None => Err(NoKey::Away(Box::new(away))),
             },
+        }
+    }
+
+    /// Asks for the keys of these persons ahead of their use, for `within` at most. One that is not had is asked for again when it
+    /// is used.
+    pub async fn ask_ahead(&self, persons: Vec<Uuid>, within: Duration) {
+        let asking =
+            stream::iter(persons).for_each_concurrent(ASKED_AT_ONCE, |person| async move {
+                let _asked_for_again_when_used = self.of(person).await;
+            });
+        if tokio::time::timeout(within, asking).await.is_err() {
+            tracing::info!("not every key of a person could be asked for ahead");
         }
     }
 
@@ -273,6 +289,15 @@ mod tests {
         let remembered = keys.remembered();
         assert!(remembered.current.len() + remembered.previous.len() <= 2 * GENERATION);
         assert_eq!(kept.asked(), u32::try_from(3 * GENERATION).unwrap());
+    }
+
+    #[tokio::test]
+    async fn keys_that_were_asked_for_ahead_are_there_when_users_is_away() {
+        let (kept, _clock, keys) = keys();
+        keys.ask_ahead(vec![ADA], Duration::from_secs(2)).await;
+        kept.is_now(State::Away);
+        assert!(keys.of(ADA).await.is_ok());
+        assert_eq!(kept.asked(), 1);
     }
 
     #[tokio::test]

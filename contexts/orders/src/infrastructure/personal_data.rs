@@ -1,10 +1,15 @@
 //! Seals addresses and payment tokens with the keys of customers, which `users` keeps. An address is JSON inside; its place
 //! names the order, so that it opens in its own row only.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
+use platform::database::Database;
 use platform::personal::{NoKey, PersonKeys, is_sealed};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use shared_kernel::StoreError;
+use uuid::Uuid;
 
 use crate::application::ports::{PersonalData, PersonalDataError};
 use crate::contract;
@@ -12,6 +17,20 @@ use crate::domain::{
     AddressPart, Country, CustomerId, Locality, LocalityParts, Order, OrderId, PaymentToken,
     Sealed, ShippingAddress,
 };
+use crate::infrastructure::persistence::orders;
+
+/// The customers of so many orders are expected to be asked for first.
+const LATEST_ORDERS: u64 = 500;
+
+/// The customers of the latest orders.
+pub(crate) async fn customers_of_latest_orders(
+    database: &Database,
+) -> Result<Vec<Uuid>, StoreError> {
+    let latest = orders::Entity::find().order_by_desc(orders::Column::Id).limit(LATEST_ORDERS);
+    let latest = database.all(latest).await?;
+    let customers: BTreeSet<Uuid> = latest.into_iter().map(|order| order.customer_id).collect();
+    Ok(customers.into_iter().collect())
+}
 
 /// The personal data of customers under their keys.
 pub(crate) struct SealedPersonalData {

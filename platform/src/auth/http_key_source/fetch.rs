@@ -88,7 +88,8 @@ mod tests {
             ["", "users:8080", "ftp://users", "http://", "http://a:b@users", "http://users?x=1"]
         {
             let refused = Jwks::of(url).unwrap_err().to_string();
-            assert!(refused.starts_with(url), "{refused}");
+            let shown = url.replace("a:b@", "");
+            assert!(refused.starts_with(&shown), "{refused}");
         }
     }
 }
