@@ -29,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(STAFF),
             Box::new(PERSON_KEYS),
             Box::new(SERVICE_ACCOUNTS),
+            Box::new(messaging::AUDIT_TRAIL),
         ]
     }
 

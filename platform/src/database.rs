@@ -10,6 +10,7 @@ use shared_kernel::{Origin, StoreError};
 
 use tokio::sync::watch;
 
+use crate::audit_trail::Notes;
 use crate::lease::{Keeper, Lease, Wake};
 pub use crate::ports::Ports;
 use crate::tasks::Tasks;
@@ -55,6 +56,7 @@ struct Inner {
     ports: Ports,
     wakeups: Arc<Wakeups>,
     corrupt_rows: CorruptRows,
+    notes: Notes,
 }
 
 /// The source of rows.
@@ -100,6 +102,7 @@ impl Database {
             ports,
             wakeups,
             corrupt_rows: CorruptRows::of(context),
+            notes: Notes::default(),
         })))
     }
 
@@ -212,6 +215,11 @@ impl Database {
     /// The corrupt rows that were met, by which a list leaves them out.
     pub fn corrupt_rows(&self) -> &CorruptRows {
         &self.0.corrupt_rows
+    }
+
+    /// The notes for the audit trail that are yet to be written.
+    pub fn notes(&self) -> &Notes {
+        &self.0.notes
     }
 
     /// The first row that `select` finds, as [`Database::all`] does.
