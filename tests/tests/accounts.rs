@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod accounts {
     mod admins;
+    mod audit_trail;
     mod profile;
     mod sessions;
 }

@@ -50,7 +50,9 @@ mod testing;
 use credentials::HighestCost;
 use hashing_budget::HashingBudget;
 use login_throttle::LoginThrottle;
-use ports::{AccessTokens, Passwords, Randomness, ServiceAccounts, Sessions, Users};
+use ports::{
+    AccessTokens, Passwords, Randomness, RefusedPasswords, ServiceAccounts, Sessions, Users,
+};
 
 /// The use cases, with the ports they need.
 pub(crate) struct Application {
@@ -64,6 +66,7 @@ pub(crate) struct Application {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) throttle: LoginThrottle,
     pub(crate) hashing: HashingBudget,
+    pub(crate) refused_passwords: Arc<dyn RefusedPasswords>,
     /// The highest cost of a stored password hash, once it was read.
     pub(crate) highest_cost: HighestCost,
     /// How long an unused refresh token is valid.
