@@ -53,7 +53,7 @@ pub(crate) const ENDED_ACCESS: SqlMigration = SqlMigration {
 
 /// Who did what, to whom, from where.
 pub(crate) const AUDIT_TRAIL: SqlMigration =
-    SqlMigration { name: "audit_0066_trail", files: &[sql_files!("messaging/audit_0066_trail")] };
+    SqlMigration { name: "m0066_audit_trail", files: &[sql_files!("messaging/m0066_audit_trail")] };
 
 /// Makes the table of the shop's identity in a database that has none, before its migrations are run. Where the table is,
 /// nothing happens.

@@ -31,7 +31,7 @@ pub fn audit_entries(path: &'static str) -> Endpoint {
 /// The query.
 struct Wanted {
     list: ListId,
-    wanted: EntriesWanted,
+    entries: EntriesWanted,
     after: Option<i64>,
     limit: Limit,
 }
@@ -63,13 +63,13 @@ struct EntryBody {
 }
 
 async fn list(request: HttpRequest, query: QueryString) -> Result<HttpResponse, Problem> {
-    let Wanted { list, wanted, after, limit } = query.read(read)?;
+    let Wanted { list, entries, after, limit } = query.read(read)?;
     let Some(trail) = request.app_data::<web::Data<TrailIn>>() else {
         let absent = io::Error::other("the route table is not recorded in a database");
         return Err(Problem::unexpected(&absent));
     };
-    let entries = page(&trail.0, &wanted, after, limit.rows_to_ask()).await?;
-    let page = Page::cut(entries, limit, list, |entry| entry.number);
+    let found = page(&trail.0, &entries, after, limit.rows_to_ask()).await?;
+    let page = Page::cut(found, limit, list, |entry| entry.number);
     Ok(HttpResponse::Ok().json(page.map(EntryBody::of)))
 }
 
@@ -84,10 +84,10 @@ fn read(fields: &mut Fields) -> Option<Wanted> {
     let principal = fields.optional_text("principal_id", id);
     let cursor = Cursor::<i64>::read(fields, "cursor");
     let limit = Limit::read(fields);
-    let wanted = EntriesWanted { action: action?, object: object?, principal: principal? };
-    let list = ListId::of("audit-entries", &wanted);
+    let entries = EntriesWanted { action: action?, object: object?, principal: principal? };
+    let list = ListId::of("audit-entries", &entries);
     let after = Cursor::place_in(cursor?, list, fields, "cursor")?;
-    Some(Wanted { list, wanted, after, limit: limit? })
+    Some(Wanted { list, entries, after, limit: limit? })
 }
 
 impl EntryBody {
