@@ -1,5 +1,6 @@
 //! The tables that the platform keeps in every database it writes to: outbox and pending deliveries, inbox and idempotency
-//! keys, the leases of hosts that share a context, the owner of the data, and the shop that they belong to.
+//! keys, the leases of hosts that share a context, the owner of the data, the shop that they belong to, ended access, and the
+//! audit trail.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -50,6 +51,10 @@ pub(crate) const ENDED_ACCESS: SqlMigration = SqlMigration {
     files: &[sql_files!("messaging/m0055_ended_access")],
 };
 
+/// Who did what, to whom, from where.
+pub(crate) const AUDIT_TRAIL: SqlMigration =
+    SqlMigration { name: "m0066_audit_trail", files: &[sql_files!("messaging/m0066_audit_trail")] };
+
 /// Makes the table of the shop's identity in a database that has none, before its migrations are run. Where the table is,
 /// nothing happens.
 pub async fn create_shop_identity(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -70,6 +75,7 @@ pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<
         CAUSES_OF_RECEIVED_EVENTS,
         SHOP_IDENTITY,
         ENDED_ACCESS,
+        AUDIT_TRAIL,
     ];
     for migration in std::iter::once(first).chain(later) {
         migration.up(&manager).await?;

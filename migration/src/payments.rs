@@ -23,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::ENDED_ACCESS),
             Box::new(RECEIPTS_BY_PAYMENT),
             Box::new(NOTES),
+            Box::new(messaging::AUDIT_TRAIL),
         ]
     }
 

@@ -30,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(STAFF),
             Box::new(PERSON_KEYS),
             Box::new(SERVICE_ACCOUNTS),
+            Box::new(messaging::AUDIT_TRAIL),
             Box::new(AUTHORIZATION_CODES),
         ]
     }

@@ -10,6 +10,7 @@ use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
 use uuid::Uuid;
 
+use crate::audit_trail;
 use crate::auth::KeySource;
 use crate::bus::Transports;
 use crate::consumer::{self, RetryPolicy};
@@ -200,7 +201,7 @@ pub fn erase_traces(services: &Services) {
     }
 }
 
-/// Starts a context: its due work, and the relay that takes its events to their subscribers.
+/// Starts a context: its due work, the writing of notes for its audit trail, and the relay that takes its events to their subscribers.
 pub fn start(
     context: &dyn Context,
     services: &Services,
@@ -210,6 +211,11 @@ pub fn start(
     for work in context.due_work() {
         start_due_work(work, services);
     }
+    services.tasks.spawn(audit_trail::write_notes(
+        services.database.clone(),
+        Arc::clone(&services.clock),
+        services.tasks.stopping(),
+    ));
     if relaying == Relaying::On {
         let transports = transports.transports();
         services.tasks.spawn(relay::run(

@@ -10,6 +10,7 @@ use shared_kernel::{Origin, StoreError};
 
 use tokio::sync::watch;
 
+use crate::audit_trail::Notes;
 use crate::lease::{Keeper, Lease, Wake};
 pub use crate::ports::Ports;
 use crate::tasks::Tasks;
@@ -57,6 +58,7 @@ struct Inner {
     ports: Ports,
     wakeups: Arc<Wakeups>,
     corrupt_rows: CorruptRows,
+    notes: Notes,
 }
 
 /// The source of rows.
@@ -102,6 +104,7 @@ impl Database {
             ports,
             wakeups,
             corrupt_rows: CorruptRows::of(context),
+            notes: Notes::default(),
         })))
     }
 
@@ -214,6 +217,11 @@ impl Database {
     /// The corrupt rows that were met, by which a list leaves them out.
     pub fn corrupt_rows(&self) -> &CorruptRows {
         &self.0.corrupt_rows
+    }
+
+    /// The notes for the audit trail that are yet to be written.
+    pub fn notes(&self) -> &Notes {
+        &self.0.notes
     }
 
     /// The first row that `select` finds, as [`Database::all`] does.

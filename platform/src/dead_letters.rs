@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use serde::Serialize;
-use shared_kernel::{Envelope, Origin, StoreError};
+use shared_kernel::{Accountable, Envelope, Origin, StoreError};
 use uuid::Uuid;
 
 use crate::database::{Database, read_error};
@@ -165,6 +165,8 @@ impl<'a> DeadLetters<'a> {
                 .into_query();
             change(&mut update);
             unit.run(update);
+            let letter = format!("{}/{}", row.handler, row.event_id);
+            unit.record_by(Accountable::OPERATOR, action_of(kind), letter);
             self.database.commit(unit).await?;
             settled += 1;
             if let Some(Ok(envelope)) = row.event.as_deref().map(serde_json::from_str::<Envelope>) {
@@ -241,6 +243,11 @@ impl<'a> DeadLetters<'a> {
     fn age_s(&self, received_at: DateTime<Utc>) -> i64 {
         (self.now() - received_at).num_seconds().max(0)
     }
+}
+
+/// The name of an operator's decision in the audit trail.
+const fn action_of(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Replayed) { "dead-letter-replayed" } else { "dead-letter-discarded" }
 }
 
 fn kind_of(row: &Model, has_handler: bool) -> LetterKind {

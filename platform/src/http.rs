@@ -19,6 +19,8 @@ mod policy;
 
 pub mod ingress;
 
+pub mod audit_entries;
+mod recording;
 pub mod routes;
 
 pub mod commands;
@@ -35,6 +37,7 @@ mod forwarding;
 pub mod moved_away;
 pub mod readiness;
 
+pub use audit_entries::audit_entries;
 pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};

@@ -4,7 +4,7 @@
 //! Reading order: [`unit_of_work`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how its
 //! event leaves), [`bus`] (how it travels), [`consumer`] and [`inbox`] (how it takes effect once), [`due_work`]
 //! (deadlines), then [`http`] and [`auth`] (requests), [`personal`] (data sealed with a key per person), and [`context`] and
-//! [`descriptor`] (how a host runs a context).
+//! [`descriptor`] (how a host runs a context). [`audit_trail`] records who did what.
 //! [`database`] lies below all of them; [`identity`] says whose it is, and [`moving`] copies it to another.
 
 pub mod clock;
@@ -42,6 +42,7 @@ pub mod matters;
 pub mod subscription;
 pub mod unreadable;
 
+pub mod audit_trail;
 pub mod backfill;
 pub mod coalescer;
 pub mod due_work;

@@ -20,6 +20,7 @@ mod copy;
 mod fence;
 mod lineage;
 mod prepare;
+mod recorded;
 mod references;
 
 use std::collections::BTreeMap;

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sea_orm::{EntityTrait, ModelTrait, StatementBuilder, Value};
 use shared_kernel::origin::DedupRecord;
-use shared_kernel::{Envelope, Origin, Published, Version};
+use shared_kernel::{Accountable, Envelope, Origin, Published, Version};
 use uuid::Uuid;
 
+use crate::audit_trail::Entry;
+use crate::ended_access::ACCESS_ENDED;
 use crate::idempotency_keys;
 use crate::inbox;
 use crate::ports::Ports;
@@ -32,8 +34,10 @@ pub struct UnitOfWork {
     pub(crate) events: Vec<Arc<Envelope>>,
     pub(crate) guards: Vec<String>,
     pub(crate) wakeups: Vec<(&'static str, DateTime<Utc>)>,
+    /// The entries of the audit trail, in their order.
+    pub(crate) entries: Vec<Entry>,
     pub(crate) origin: Origin,
-    context: &'static str,
+    pub(crate) context: &'static str,
     ports: Ports,
 }
 
@@ -44,6 +48,7 @@ impl UnitOfWork {
             events: Vec::new(),
             guards: Vec::new(),
             wakeups: Vec::new(),
+            entries: Vec::new(),
             origin: origin.clone(),
             context,
             ports: ports.clone(),
@@ -127,8 +132,18 @@ impl UnitOfWork {
     }
 
     /// The event that reports the change: a row of the outbox, handed to the relay after the commit. `version` is the
-    /// aggregate's new version, and becomes the event's sequence.
+    /// aggregate's new version, and becomes the event's sequence. When the origin is accountable, an entry of the audit trail
+    /// reports the same: its action is the name of the event, its object the subject, and its details the body. The end of
+    /// access has no entry: what ends it has.
     pub fn publish(&mut self, published: Published, version: Version) {
+        if let Some(by) = self.origin.accountable()
+            && published.event_type != ACCESS_ENDED
+        {
+            let (action, object) = (action_of(published.event_type), &*published.subject);
+            let entry = Entry::done(by, action, object, self.ports.clock.now());
+            let entry = entry.of_request(self.origin.correlation_id);
+            self.entries.push(entry.with_details(published.data.get()));
+        }
         self.events.push(Arc::new(Envelope {
             id: self.ports.ids.next(),
             source: self.context.into(),
@@ -141,6 +156,20 @@ impl UnitOfWork {
             traceparent: self.origin.traceparent.clone(),
             data: published.data,
         }));
+    }
+
+    /// An entry of the audit trail about a change that publishes no event: `action` was done to `object`. Nothing when the
+    /// origin is not accountable.
+    pub fn record(&mut self, action: &'static str, object: impl Into<String>) {
+        if let Some(by) = self.origin.accountable() {
+            self.record_by(by, action, object);
+        }
+    }
+
+    /// The same of `by`, whoever the origin makes accountable.
+    pub fn record_by(&mut self, by: Accountable, action: &'static str, object: impl Into<String>) {
+        let entry = Entry::done(by, action, object, self.ports.clock.now());
+        self.entries.push(entry.of_request(self.origin.correlation_id));
     }
 
     /// After the commit, wakes the due work of that name at `at`.
@@ -172,6 +201,12 @@ impl UnitOfWork {
             }
         }
     }
+}
+
+/// `role-granted` of `users.role-granted.v1`: the trail is that of one context, and outlives the versions of its events.
+fn action_of(event_type: &str) -> &str {
+    let name = event_type.split_once('.').map_or(event_type, |(_context, name)| name);
+    name.rsplit_once('.').map_or(name, |(name, _version)| name)
 }
 
 fn primary_key<E: EntityTrait>(row: &E::Model) -> Vec<Value> {

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{DeleteStatement, Query};
 use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::bus::UnreadableMessage;
 use shared_kernel::visible::visible;
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Accountable, Origin, StoreError};
 
 use crate::database::{Database, read_error};
 
@@ -85,6 +85,8 @@ pub(crate) async fn discard(database: &Database, id: Uuid) -> Result<bool, Store
     }
     let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.run(Entity::delete_by_id(id).into_query());
+    let message = format!("unreadable-message/{id}");
+    unit.record_by(Accountable::OPERATOR, "dead-letter-discarded", message);
     database.commit(unit).await?;
     Ok(true)
 }

@@ -6,6 +6,7 @@ pub mod money;
 pub mod clock;
 pub mod id;
 pub mod permission;
+pub mod principal;
 pub mod text;
 
 pub mod change_set;
@@ -24,6 +25,7 @@ pub use id::Ids;
 pub use money::{Currency, Money};
 pub use origin::Origin;
 pub use permission::{Permission, Permissions};
+pub use principal::{Accountable, Principal};
 pub use store_error::StoreError;
 
 // The id macro expands in the contexts; it reaches `uuid` through here.

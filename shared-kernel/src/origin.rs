@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
 use crate::event::Envelope;
+use crate::principal::Accountable;
 
 /// The dedup record: committed with the first change-set of a command, in the same transaction, so that the command
 /// takes effect once.
@@ -41,12 +42,19 @@ pub struct Origin {
     /// W3C trace context, validated.
     pub traceparent: Option<Arc<str>>,
     dedup_record: Option<Arc<(DedupRecord, AtomicBool)>>,
+    accountable: Option<Accountable>,
 }
 
 impl Origin {
     /// A command that begins a business process.
     pub const fn new(correlation_id: Uuid) -> Self {
-        Self { correlation_id, causation_id: None, traceparent: None, dedup_record: None }
+        Self {
+            correlation_id,
+            causation_id: None,
+            traceparent: None,
+            dedup_record: None,
+            accountable: None,
+        }
     }
 
     /// A command that a request is: all that follows shares the id of the request, and what it does itself has it as its
@@ -57,6 +65,7 @@ impl Origin {
             causation_id: Some(request_id),
             traceparent: None,
             dedup_record: None,
+            accountable: None,
         }
     }
 
@@ -67,6 +76,7 @@ impl Origin {
             causation_id: Some(event.id),
             traceparent: event.traceparent.clone(),
             dedup_record: None,
+            accountable: None,
         }
     }
 
@@ -75,6 +85,18 @@ impl Origin {
     pub fn traced(mut self, traceparent: Option<Arc<str>>) -> Self {
         self.traceparent = traceparent;
         self
+    }
+
+    /// The same origin, whose changes the audit trail records.
+    #[must_use]
+    pub const fn by(mut self, accountable: Option<Accountable>) -> Self {
+        self.accountable = accountable;
+        self
+    }
+
+    /// Whose change this is, if the audit trail records it.
+    pub const fn accountable(&self) -> Option<Accountable> {
+        self.accountable
     }
 
     /// The same origin with a dedup record, which the first commit stores.

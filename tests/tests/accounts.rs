@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod accounts {
     mod admins;
+    mod audit_trail;
     mod codes;
     mod profile;
     mod sessions;

@@ -94,7 +94,7 @@ impl Context for Orders {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().mount(config, &self.state);
+        http::table().recorded_in(&self.database).mount(config, &self.state);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -106,7 +106,7 @@ impl Context for Payments {
     }
 
     fn routes(&self, config: &mut web::ServiceConfig) {
-        http::table().mount(config, &self.state);
+        http::table().recorded_in(&self.services.database).mount(config, &self.state);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

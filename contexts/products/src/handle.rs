@@ -142,7 +142,7 @@ impl Context for Products {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().mount(config, &self.state);
+        http::table().recorded_in(&self.database).mount(config, &self.state);
     }
 
     /// Adds the demo catalogue when there is no product yet, on sale or withdrawn. Hosts that do it at the same time add

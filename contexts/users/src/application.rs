@@ -58,7 +58,9 @@ use credentials::HighestCost;
 use hashing_budget::HashingBudget;
 use login_throttle::LoginThrottle;
 use oauth_clients::OAuthClients;
-use ports::{AccessTokens, Codes, Passwords, Randomness, ServiceAccounts, Sessions, Users};
+use ports::{
+    AccessTokens, Codes, Passwords, Randomness, RefusedPasswords, ServiceAccounts, Sessions, Users,
+};
 
 /// The use cases, with the ports they need.
 pub(crate) struct Application {
@@ -73,6 +75,7 @@ pub(crate) struct Application {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) throttle: LoginThrottle,
     pub(crate) hashing: HashingBudget,
+    pub(crate) refused_passwords: Arc<dyn RefusedPasswords>,
     /// The highest cost of a stored password hash, once it was read.
     pub(crate) highest_cost: HighestCost,
     /// How long an unused refresh token is valid.

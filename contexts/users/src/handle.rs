@@ -12,7 +12,7 @@ use platform::due_work::DueWork;
 use platform::personal::PersonKeySource;
 use platform::replication::PublishedSnapshots;
 use platform::subscription::Subscription;
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Accountable, Origin, StoreError};
 use uuid::Uuid;
 
 use crate::application::Application;
@@ -32,6 +32,7 @@ use crate::infrastructure::audit;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::due_work::{ForgetCodes, ForgetExpiredSessions};
 use crate::infrastructure::http;
+use crate::infrastructure::noted_passwords::NotedPasswords;
 use crate::infrastructure::persistence::{
     self, SeaOrmCodes, SeaOrmPersonKeys, SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers,
 };
@@ -133,6 +134,7 @@ impl Users {
             throttle: LoginThrottle::default(),
             hashing: HashingBudget::new(password_checks_per_minute, password_cost),
             highest_cost: HighestCost::default(),
+            refused_passwords: Arc::new(NotedPasswords::new(&services)),
             refresh_lifetime: refresh_token_lifetime,
             session_lifetime,
             oauth_clients,
@@ -166,7 +168,8 @@ impl Users {
             password: Password::parse(password)
                 .map_err(|error| CreateAdminError::Password(error.to_string()))?,
         };
-        let created = self.application.create_admin(command, &Origin::new(ids.next())).await;
+        let origin = Origin::new(ids.next()).by(Some(Accountable::OPERATOR));
+        let created = self.application.create_admin(command, &origin).await;
         Ok(created?.as_uuid())
     }
 }
@@ -220,7 +223,7 @@ impl Context for Users {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().mount(config, &self.state);
+        http::table().recorded_in(&self.services.database).mount(config, &self.state);
     }
 
     fn root_routes(&self, config: &mut ServiceConfig) {

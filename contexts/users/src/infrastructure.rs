@@ -5,6 +5,7 @@ pub(crate) mod http;
 pub(crate) mod persistence;
 
 pub(crate) mod bcrypt_passwords;
+pub(crate) mod noted_passwords;
 pub(crate) mod signing;
 pub(crate) mod system_randomness;
 

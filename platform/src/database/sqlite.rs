@@ -10,14 +10,16 @@ use rusqlite::ffi::{
     SQLITE_CONSTRAINT_UNIQUE,
 };
 use rusqlite::{
-    Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, params_from_iter,
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior,
+    params_from_iter,
 };
-use sea_orm::{EntityTrait, Statement, TryIntoModel, Value};
+use sea_orm::{DbBackend, EntityTrait, Statement, TryIntoModel, Value};
 use shared_kernel::StoreError;
 
 use super::batches::is_position_taken;
 use super::errors::after_colon;
 use super::values::{Bound, Columns};
+use crate::audit_trail;
 use crate::failpoints::{self, Point};
 use crate::ownership;
 use crate::unit_of_work::statements::WriteStatement;
@@ -190,6 +192,11 @@ fn begin(connection: &mut Connection, has_owner: bool) -> Result<Transaction<'_>
 
 fn run(connection: &Connection, statements: &[WriteStatement]) -> Result<(), StoreError> {
     for statement in statements {
+        if let Some(appended) = &statement.appended {
+            let last = last_entry(connection)?;
+            run(connection, &WriteStatement::following_on(last, appended, DbBackend::Sqlite))?;
+            continue;
+        }
         let mut prepared = connection.prepare_cached(&statement.text()).map_err(error)?;
         let values = params_from_iter(statement.values.iter().map(Bound));
         let touched = prepared.execute(values).map_err(error)?;
@@ -197,6 +204,14 @@ fn run(connection: &Connection, statements: &[WriteStatement]) -> Result<(), Sto
         failpoints::in_transaction(Point::MidBatch).map_err(cut_off)?;
     }
     Ok(())
+}
+
+/// The number and the hash of the last entry of the audit trail. The transaction holds the lock of the file: no other process
+/// appends meanwhile.
+fn last_entry(connection: &Connection) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    let mut last = connection.prepare_cached(audit_trail::LAST).map_err(error)?;
+    let row = last.query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
+    row.optional().map_err(error)
 }
 
 fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {

@@ -10,10 +10,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use shared_kernel::event::traceparent;
-use shared_kernel::{Ids, Origin};
+use shared_kernel::{Accountable, Ids, Origin};
 use uuid::Uuid;
 
 use crate::http::problem::Problem;
+use crate::http::recording;
 
 /// The header with the id of a request, in requests and answers.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,12 +29,14 @@ pub struct RequestOrigin {
     correlation_id: Uuid,
     traceparent: Option<Arc<str>>,
     idempotency_key: Option<String>,
+    accountable: Option<Accountable>,
 }
 
 impl RequestOrigin {
     /// The origin of the commands that this request causes, without a dedup record yet.
     pub fn origin(&self) -> Origin {
-        Origin::of_request(self.correlation_id).traced(self.traceparent.clone())
+        let origin = Origin::of_request(self.correlation_id).traced(self.traceparent.clone());
+        origin.by(self.accountable)
     }
 
     /// The id that all messages of this request share.
@@ -71,6 +74,7 @@ impl FromRequest for RequestOrigin {
                     .filter(|text| traceparent::is_valid(text))
                     .map(Into::into),
                 idempotency_key: idempotency_key(request.headers())?,
+                accountable: recording::accountable(request),
             })
         };
         ready(read())

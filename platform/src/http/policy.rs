@@ -5,6 +5,7 @@ use shared_kernel::Permission;
 
 use crate::http::caller::{Caller, identify};
 use crate::http::problem::Problem;
+use crate::http::recording;
 
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,9 @@ impl Policy {
         if !self.needs_token() {
             return Ok(());
         }
-        let caller = Caller::admitted(identify(request).await?, self.permission());
+        let claims = identify(request).await?;
+        recording::asks(request, recording::principal(&claims));
+        let caller = Caller::admitted(claims, self.permission());
         match self {
             Self::Customer if caller.is_service() => return Err(people_only()),
             // A program has no things of its own.

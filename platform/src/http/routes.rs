@@ -34,6 +34,7 @@ use actix_web::{
 
 use crate::http::ingress::at_cost;
 use crate::http::problem::Problem;
+use crate::http::recording;
 use crate::http::unread::read_whole;
 
 pub use crate::http::ingress::Cost;
@@ -62,6 +63,8 @@ pub struct Endpoint {
 struct Rules {
     policy: Policy,
     cost: Cost,
+    /// Whether the audit trail records what is changed, whoever changes it.
+    recorded: bool,
 }
 
 type MakeRoute = Box<dyn FnOnce(Rules) -> Route>;
@@ -69,7 +72,9 @@ type MakeRoute = Box<dyn FnOnce(Rules) -> Route>;
 impl Rules {
     /// Lets the request pass to its handler, or refuses it.
     async fn admit(self, request: &HttpRequest) -> Result<(), Problem> {
-        self.policy.admit(request).await
+        self.policy.admit(request).await?;
+        recording::make_accountable(request, self.recorded);
+        Ok(())
     }
 }
 
@@ -137,10 +142,12 @@ where
         let route = matching.to(move |request: HttpRequest, payload: web::Payload| {
             let handler = handler.clone();
             async move {
-                match read::<Args>(rules, &request, &mut payload.into_inner()).await {
+                let answer = match read::<Args>(rules, &request, &mut payload.into_inner()).await {
                     Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
                     Err(refused) => HttpResponse::from_error(refused),
-                }
+                };
+                recording::note_answer(&request, &answer, rules.policy, rules.recorded);
+                answer
             }
         });
         match rules.cost {
@@ -165,7 +172,8 @@ impl Unguarded {
     /// The endpoint, open to those whom the policy admits.
     pub fn who(self, policy: Policy) -> Endpoint {
         let Self { method, path, handler } = self;
-        Endpoint { method, path, rules: Rules { policy, cost: Cost::default() }, handler }
+        let rules = Rules { policy, cost: Cost::default(), recorded: false };
+        Endpoint { method, path, rules, handler }
     }
 }
 
@@ -173,6 +181,13 @@ impl Endpoint {
     /// The endpoint with another price class than [`Cost::Light`].
     pub fn cost(mut self, cost: Cost) -> Self {
         self.rules.cost = cost;
+        self
+    }
+
+    /// The endpoint, whose changes the audit trail records whoever makes them. Those of callers who act for the shop are
+    /// recorded on every route.
+    pub fn recorded(mut self) -> Self {
+        self.rules.recorded = true;
         self
     }
 }

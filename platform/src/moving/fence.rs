@@ -37,6 +37,7 @@ impl Moving {
                         .run(&format!("UPDATE ownership SET state = 'here', epoch = {epoch}"))
                         .await?;
                     self.hand_over_identity().await?;
+                    self.record().await?;
                     progress::forget(&mut self.target).await
                 };
                 let flipped = flipped.await;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Accountable, Origin, StoreError};
 
 use super::event_rows::{Column, Entity};
 use super::pending_rows;
@@ -153,6 +153,8 @@ pub async fn republish(database: &Database, selection: &Selection) -> Result<(),
         for transport in TransportSet::InProcessAndBroker.each() {
             unit.run(pending_again(transport, selection, after, last));
         }
+        let events = format!("outbox/{}..{last}", page.first().copied().unwrap_or(last));
+        unit.record_by(Accountable::OPERATOR, "events-republished", events);
         database.commit(unit).await?;
         after = last;
     }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QuerySelect, QueryTrait};
 use serde::Serialize;
-use shared_kernel::{Origin, Published, StoreError, Version};
+use shared_kernel::{Accountable, Origin, Published, StoreError, Version};
 
 use crate::database::Database;
 use crate::outbox::{self, pending_deliveries};
@@ -84,6 +84,7 @@ where
             unit.publish(published, version);
             report.published += 1;
         }
+        unit.record_by(Accountable::OPERATOR, "snapshot-published", format!("snapshot/{run}"));
         database.commit(unit).await?;
     }
 }

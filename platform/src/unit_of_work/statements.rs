@@ -9,6 +9,7 @@ use sea_orm::{
 use shared_kernel::StoreError;
 
 use super::tables::{Counted, Versioned};
+use crate::audit_trail::{self, Appended};
 use crate::lease;
 use crate::outbox::Transport;
 
@@ -34,13 +35,34 @@ pub(crate) struct WriteStatement {
     pub(crate) values: Vec<Value>,
     /// How many rows it must affect, and the error when it affects fewer.
     pub(crate) must_touch: Option<(u64, Refusal)>,
+    /// Entries of the audit trail. The statement is then nothing by itself: the session reads the last entry, and runs the
+    /// statements that [follow on](Self::following_on) it.
+    pub(crate) appended: Option<Appended>,
 }
 
 impl WriteStatement {
     /// A statement that may affect any number of rows.
     pub(crate) fn free(sql: String, values: Vec<Value>) -> Self {
         let (tail, columns) = (String::new(), Vec::new());
-        Self { sql, tail, touches: None, columns, values, must_touch: None }
+        let (must_touch, appended) = (None, None);
+        Self { sql, tail, touches: None, columns, values, must_touch, appended }
+    }
+
+    /// A statement that appends entries to the audit trail.
+    pub(crate) fn of_entries(appended: Appended) -> Self {
+        Self { appended: Some(appended), ..Self::free(String::new(), Vec::new()) }
+    }
+
+    /// The statements that write `appended` behind the stored entry `last` (number and hash). No other transaction may append
+    /// until this one ends.
+    pub(crate) fn following_on(
+        last: Option<(i64, Vec<u8>)>,
+        appended: &Appended,
+        backend: DbBackend,
+    ) -> Vec<Self> {
+        let rows = audit_trail::linked(last, appended);
+        let rows: Vec<&audit_trail::Model> = rows.iter().collect();
+        insert_rows::<audit_trail::Entity>(&rows, "", backend, None)
     }
 
     /// A statement that takes rows between `head` and `tail`. Each must be affected, or `refusal` is the error.
@@ -58,11 +80,13 @@ impl WriteStatement {
             Rows::Values(values) => {
                 let (sql, tail) =
                     (format!("{head} VALUES {} {tail}", tuples(count, width)), String::new());
-                Self { sql, tail, touches, columns: Vec::new(), values, must_touch }
+                let (columns, appended) = (Vec::new(), None);
+                Self { sql, tail, touches, columns, values, must_touch, appended }
             }
             Rows::Arrays(columns) => {
                 let (sql, tail) = (head.to_owned(), tail.to_owned());
-                Self { sql, tail, touches, columns, values: Vec::new(), must_touch }
+                let (values, appended) = (Vec::new(), None);
+                Self { sql, tail, touches, columns, values, must_touch, appended }
             }
         }
     }

@@ -1,10 +1,12 @@
-//! The statements of a group: all rows of one kind in one of them, and the events with their places in the order of commits.
+//! The statements of a group: all rows of one kind in one of them, the events with their places in the order of commits, and
+//! the entries of the audit trail.
 
 use std::any::TypeId;
 use std::sync::Arc;
 
 use sea_orm::DbBackend;
 
+use crate::audit_trail::{Appended, Entry};
 use crate::outbox::{self, Placed, TransportSet, pending_rows};
 use crate::unit_of_work::UnitOfWork;
 use crate::unit_of_work::row_changes::{Insert, RowChange};
@@ -43,6 +45,12 @@ pub(super) fn statements(
         let pending =
             Insert::<pending_rows::Entity> { rows: pending_rows::to_rows(placed, transports) };
         statements.extend(pending.statements(&[&pending], backend));
+    }
+    // Last: until the transaction ends, no other can append to the trail.
+    let entries: Vec<Entry> = units.iter().flat_map(|unit| &unit.entries).cloned().collect();
+    if let (Some(first), false) = (units.first(), entries.is_empty()) {
+        let appended = Appended { context: first.context, entries };
+        statements.push(WriteStatement::of_entries(appended));
     }
     statements
 }

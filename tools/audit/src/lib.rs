@@ -9,10 +9,12 @@ mod order_facts;
 pub mod replicas;
 mod report;
 mod settling;
+mod trails;
 mod verification;
 
 pub use report::{AuditReport, Invariant};
 pub use settling::{Rest, settle};
+pub use trails::LastEntry;
 pub use verification::{Verification, verify};
 
 use std::collections::HashSet;
@@ -37,6 +39,7 @@ const DEAD_LETTERS_READ: u64 = 1_000;
 pub async fn audit(shop: &Shop) -> Result<AuditReport, StoreError> {
     let mut look = look(shop, Seen::AtRest).await?;
     look.across.push(backlogs_are_drained(shop).await?);
+    look.across.push(trails::unbroken(shop).await?);
     Ok(look.into_report())
 }
 
@@ -53,6 +56,7 @@ pub async fn audit_as_found(shop: &Shop, settings: &Settings) -> Result<AuditRep
     }
     first.across.push(messages::replicas_agree(shop, settings).await?);
     first.across.push(messages::events_arrived(shop, settings).await?);
+    first.across.push(trails::unbroken(shop).await?);
     Ok(first.into_report())
 }
 

@@ -115,6 +115,7 @@ const fn sentence(number: u8) -> Option<&'static str> {
         23 => "the backlog drains to zero",
         24 => "a replica agrees with its owner, or its event is on its way",
         25 => "an event that left the outbox has reached its subscribers",
+        27 => "every audit trail is an unbroken chain",
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use shared_kernel::StoreError;
 use terminal::{counted, width, wrap};
 
+use super::trails::{self, LastEntry};
 use super::{AuditReport, Rest, audit_as_found, settle};
 
 /// The result of verifying a shop.
@@ -17,6 +18,8 @@ pub struct Verification {
     audit: AuditReport,
     /// The pending work, each piece in a sentence.
     unfinished: Vec<String>,
+    /// The last entry of each audit trail, to be kept elsewhere.
+    last_entries: Vec<LastEntry>,
 }
 
 /// Verifies a shop, after giving it `wait` to finish the work that is under way. `settings` name its broker, if it has one.
@@ -29,7 +32,8 @@ pub async fn verify(
         Rest::AtRest => Vec::new(),
         Rest::StillAtWork(left) => left,
     };
-    Ok(Verification { audit: audit_as_found(shop, settings).await?, unfinished })
+    let last_entries = trails::last_entries(shop).await?;
+    Ok(Verification { audit: audit_as_found(shop, settings).await?, unfinished, last_entries })
 }
 
 impl Verification {
@@ -40,7 +44,10 @@ impl Verification {
 
     /// The result for people.
     pub fn render_text(&self) -> String {
-        let table = self.audit.render_text();
+        let mut table = self.audit.render_text();
+        if !self.last_entries.is_empty() {
+            table = format!("{table}\n\n{}", trails::text_of(&self.last_entries));
+        }
         let orders = counted(self.audit.orders, "order", "orders");
         let verdict =
             if self.audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };

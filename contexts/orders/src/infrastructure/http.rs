@@ -1,7 +1,7 @@
 //! The route table: every endpoint, and who may call it. One file an endpoint.
 
-use platform::http::Caller;
 use platform::http::routes::{Cost, Policy, RouteTable, delete, get, post, put};
+use platform::http::{Caller, audit_entries};
 use shared_kernel::Permission::Orders;
 
 use crate::application::Actor;
@@ -46,6 +46,7 @@ pub(crate) fn table() -> RouteTable {
         delete("/basket/items/{sku}", remove_from_basket::remove_from_basket).who(Policy::Customer),
 
         post("/orders", place_order::place_order).who(Policy::Customer).cost(Cost::Checkout),
+        audit_entries("/orders/audit-entries"),
         get("/orders", list_orders::list_orders).who(Policy::OwnerOr(Orders)).cost(Cost::List),
         get("/orders/{id}", get_order::get_order).who(Policy::OwnerOr(Orders)),
         get("/orders/{id}/timeline", order_timeline::order_timeline).who(Policy::OwnerOr(Orders)),

@@ -19,8 +19,8 @@ mod testing;
 use std::sync::Arc;
 
 use platform::context::Services;
-use platform::http::Commands;
 use platform::http::routes::{Cost, Policy, RouteTable, get, post};
+use platform::http::{Commands, audit_entries};
 use shared_kernel::Permission::Refunds;
 use shared_kernel::{Clock, Ids};
 
@@ -69,6 +69,7 @@ pub(crate) fn table() -> RouteTable {
         post("/payments/webhooks/simulated", receive_webhook::receive_webhook).who(Policy::Proven),
         get("/payments/test-tokens", list_test_tokens::list_test_tokens).who(Policy::Public),
         get("/payments/by-order/{order_id}", show_payment_of_order::show_payment_of_order).who(Policy::OwnerOr(Refunds)),
+        audit_entries("/payments/audit-entries"),
         get("/payments", list_payments::list_payments).who(Policy::Permission(Refunds)).cost(Cost::List),
         get("/payments/{payment_id}", show_payment::show_payment).who(Policy::Permission(Refunds)),
         post("/payments/{payment_id}/refunds", request_refund::request_refund).who(Policy::Permission(Refunds)).cost(Cost::Checkout),

@@ -13,7 +13,7 @@ mod tests;
 mod visible;
 
 use futures_util::StreamExt;
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Accountable, Origin, StoreError};
 
 use super::Application;
 use names::{Names, may_be_another};
@@ -62,7 +62,7 @@ impl Application {
     ) -> Result<ImportReport, StoreError> {
         let names = self.names_for(&sheet).await?;
         let Sheet { offers, refused, kept } = sheet;
-        let origin = Origin::new(self.ids.next());
+        let origin = Origin::new(self.ids.next()).by(Some(Accountable::OPERATOR));
         let total = offers.len();
         let mut report = ImportReport::new(options.dry_run, refused, kept);
         let mut outcomes = futures_util::stream::iter(offers)

@@ -21,7 +21,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use platform::http::routes::{Cost, Policy, RouteTable, get, patch, post, put};
-use platform::http::{Commands, Once, Problem, RequestOrigin};
+use platform::http::{Commands, Once, Problem, RequestOrigin, audit_entries};
 use shared_kernel::Permission::{Catalogue, Stock};
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
@@ -39,6 +39,7 @@ pub(crate) struct State {
 #[rustfmt::skip]
 pub(crate) fn table() -> RouteTable {
     RouteTable::api([
+        audit_entries("/products/audit-entries"),
         get("/products", list_products::list_products).who(Policy::Public).cost(Cost::List),
         post("/products", add_product::add_product).who(Policy::Permission(Catalogue)),
         get("/products/by-sku/{sku}", get_product::get_product_by_sku).who(Policy::Public),

@@ -20,6 +20,11 @@ impl ClientNetwork {
             }
         })
     }
+
+    /// The first address of the network.
+    pub(crate) const fn address(self) -> IpAddr {
+        self.0
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ impl Application {
             }
         }
         admitted.failed(self.clock.now());
+        self.refused_passwords.note(user.map(User::id), from);
         Err(PasswordCheckError::Wrong)
     }
 

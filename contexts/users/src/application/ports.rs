@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use shared_kernel::{Origin, Permissions, StoreError, Version};
 use uuid::Uuid;
 
+use super::client_network::ClientNetwork;
 use crate::domain::authorization_code::{AuthorizationCode, CodeChange};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{CodeId, ServiceAccountId, SessionId, UserId};
@@ -232,6 +233,12 @@ pub(crate) enum PasswordsError {
     Busy,
     #[error("the password could not be hashed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Notes wrong passwords for the audit trail.
+pub(crate) trait RefusedPasswords: Send + Sync {
+    /// A wrong password for the account of `user`, or for an account that there is not, came `from` a network.
+    fn note(&self, user: Option<UserId>, from: ClientNetwork);
 }
 
 /// Signs access tokens.

@@ -16,7 +16,7 @@ use super::log_in::{LogIn, LogInError};
 use super::login_throttle::LoginThrottle;
 use super::make_service_account::MakeServiceAccount;
 use super::oauth_clients::OAuthClients;
-use super::ports::AccessToken;
+use super::ports::{AccessToken, RefusedPasswords};
 use super::refresh_session::RefreshSessionError;
 use super::register::{Register, RegisterError};
 use super::tokens::Tokens;
@@ -44,6 +44,13 @@ pub(crate) struct Shop {
     store: Arc<InMemoryStore>,
     ids: Arc<CountingIds>,
     verifier: TokenVerifier,
+}
+
+/// Endpoint tests look into the audit trail.
+struct NotNoted;
+
+impl RefusedPasswords for NotNoted {
+    fn note(&self, _user: Option<UserId>, _from: ClientNetwork) {}
 }
 
 pub(crate) fn password(text: &str) -> Password {
@@ -74,6 +81,7 @@ impl Shop {
             throttle: LoginThrottle::default(),
             hashing: HashingBudget::new(60, 4),
             highest_cost: HighestCost::default(),
+            refused_passwords: Arc::new(NotNoted),
             refresh_lifetime: chrono::Duration::days(30),
             session_lifetime: chrono::Duration::days(90),
             oauth_clients: OAuthClients::default(),

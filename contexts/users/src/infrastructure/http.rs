@@ -1,5 +1,6 @@
 //! The HTTP API of this context: the route table. One file an endpoint.
 
+use platform::http::audit_entries;
 use platform::http::routes::{
     Cost, Policy, RouteDescriptor, RouteTable, delete, get, patch, post, put,
 };
@@ -44,6 +45,8 @@ mod problems;
 mod state;
 
 #[cfg(test)]
+mod audit_trail;
+#[cfg(test)]
 pub(crate) mod testing;
 
 pub(crate) use state::{ForHosts, State};
@@ -52,16 +55,18 @@ pub(crate) use state::{ForHosts, State};
 #[rustfmt::skip]
 pub(crate) fn table() -> RouteTable {
     RouteTable::api([
-        post("/sessions", log_in::log_in).who(Policy::Proven).cost(Cost::Password),
-        delete("/sessions", log_out_everywhere::log_out_everywhere).who(Policy::Customer),
-        post("/sessions/refresh", refresh_session::refresh_session).who(Policy::Proven),
-        delete("/sessions/current", log_out::log_out).who(Policy::Customer),
+        post("/sessions", log_in::log_in).who(Policy::Proven).cost(Cost::Password).recorded(),
+        delete("/sessions", log_out_everywhere::log_out_everywhere).who(Policy::Customer).recorded(),
+        post("/sessions/refresh", refresh_session::refresh_session).who(Policy::Proven).recorded(),
+        delete("/sessions/current", log_out::log_out).who(Policy::Customer).recorded(),
 
         post("/users", register::register).who(Policy::Public).cost(Cost::Password),
         get("/users/me", get_me::get_me).who(Policy::Customer),
-        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer).cost(Cost::Password),
-        delete("/users/me", erase_me::erase_me).who(Policy::Customer).cost(Cost::Password),
-        put("/users/me/password", change_my_password::change_my_password).who(Policy::Customer).cost(Cost::Password),
+        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer).cost(Cost::Password).recorded(),
+        delete("/users/me", erase_me::erase_me).who(Policy::Customer).cost(Cost::Password).recorded(),
+        put("/users/me/password", change_my_password::change_my_password).who(Policy::Customer).cost(Cost::Password).recorded(),
+
+        audit_entries("/users/audit-entries"),
 
         get("/users", list_users::list_users).who(Policy::Permission(Customers)).cost(Cost::List),
         get("/users/{id}", get_user::get_user).who(Policy::Permission(Customers)),
@@ -77,8 +82,8 @@ pub(crate) fn table() -> RouteTable {
         get("/service-accounts/{id}", service_accounts::get_service_account).who(Policy::Permission(Access)),
         delete("/service-accounts/{id}", service_accounts::revoke_service_account).who(Policy::Permission(Access)),
         get("/oauth/authorize", authorize::show_log_in_page).who(Policy::Public),
-        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password),
-        post("/oauth/token", issue_token::issue_token).who(Policy::Proven),
+        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password).recorded(),
+        post("/oauth/token", issue_token::issue_token).who(Policy::Proven).recorded(),
     ])
 }
 

@@ -1,6 +1,7 @@
 //! A batch as the server takes it: statements on different tables become one statement, with one round trip. Its text
 //! depends on the tables and not on the number of rows, so it is prepared and planned once.
 
+use sea_orm::DbBackend;
 use sea_orm::sqlx::error::BoxDynError;
 use sea_orm::sqlx::postgres::{PgConnection, PgRow};
 use sea_orm::sqlx::{self, AssertSqlSafe, Row};
@@ -8,8 +9,12 @@ use shared_kernel::StoreError;
 
 use super::arguments::arguments;
 use super::errors::Failure;
+use crate::audit_trail;
 use crate::failpoints::{self, Point};
 use crate::unit_of_work::statements::WriteStatement;
+
+const TRAIL_LOCK: &str =
+    "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.audit_trail'))";
 
 /// Runs the statements, and checks how many rows each has affected. When several would refuse, any of them is reported.
 pub(super) async fn run_together(
@@ -65,6 +70,22 @@ async fn run_alone(
     connection: &mut PgConnection,
     statement: &WriteStatement,
 ) -> Result<(), Failure> {
+    let Some(appended) = &statement.appended else { return execute(connection, statement).await };
+    let last = last_entry(connection).await?;
+    for statement in WriteStatement::following_on(last, appended, DbBackend::Postgres) {
+        execute(connection, &statement).await?;
+    }
+    Ok(())
+}
+
+/// The number and the hash of the last entry of the audit trail, under a lock that other hosts of the context wait for until
+/// the transaction ends. It is taken before the entry is read, so that the entry of the one before is seen.
+async fn last_entry(connection: &mut PgConnection) -> Result<Option<(i64, Vec<u8>)>, Failure> {
+    sqlx::raw_sql(TRAIL_LOCK).execute(&mut *connection).await?;
+    Ok(sqlx::query_as(audit_trail::LAST).fetch_optional(connection).await?)
+}
+
+async fn execute(connection: &mut PgConnection, statement: &WriteStatement) -> Result<(), Failure> {
     let arguments = arguments(&statement.columns, &statement.values).map_err(unfit)?;
     let query = sqlx::query_with(AssertSqlSafe(&*statement.text()), arguments);
     let touched = query.execute(connection).await?.rows_affected();
@@ -111,7 +132,6 @@ fn unfit(error: BoxDynError) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::DbBackend;
     use sea_orm::sea_query::Query;
     use uuid::Uuid;
 

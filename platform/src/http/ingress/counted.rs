@@ -4,6 +4,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{Error, ResponseError, Route, web};
+use shared_kernel::Principal;
 
 use super::client::client_address;
 use super::cost::Cost;
@@ -11,6 +12,7 @@ use super::networks::one_client;
 use super::rates::Client;
 use super::state::Ingress;
 use crate::http::caller::identify;
+use crate::http::recording;
 
 /// The route, counted: a client that asks more often than the rate of `cost` allows is answered 429. An app without a
 /// [`Ingress`] counts nothing.
@@ -29,14 +31,18 @@ async fn counted(
         return next.call(request).await;
     };
     // The policy of the route admits its caller later: nothing is asked for one who is refused here.
-    let client = match identify(request.request()).await {
-        Ok(claims) => Client::Caller(claims.sub),
-        Err(_nobody) => Client::Address(client_address(request.request()).map(one_client)),
+    let (client, principal) = match identify(request.request()).await {
+        Ok(claims) => (Client::Caller(claims.sub), recording::principal(&claims)),
+        Err(_nobody) => {
+            let network = client_address(request.request()).map(one_client);
+            (Client::Address(network), Principal::Anonymous)
+        }
     };
     let Some(verdict) = ingress.rates.count(cost, &client) else { return next.call(request).await };
     let mut answered = match verdict.refusal() {
         Some(refusal) => {
             tracing::debug!(cost = cost.name(), "a client asks too often");
+            recording::note_throttled(request.request(), principal, &refusal);
             request.into_response(refusal.error_response())
         }
         None => next.call(request).await?,

@@ -8,7 +8,9 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError};
 
 use super::{Cost, Endpoint, Policy};
+use crate::database::Database;
 use crate::http::problems_only::not_a_method;
+use crate::http::recording::TrailIn;
 
 /// The path below which hosts serve the API.
 const API: &str = "/api/v1";
@@ -18,6 +20,7 @@ const API: &str = "/api/v1";
 pub struct RouteTable {
     below: &'static str,
     endpoints: Vec<Endpoint>,
+    trail: Option<Database>,
 }
 
 /// An endpoint, described.
@@ -37,12 +40,19 @@ impl RouteTable {
     /// A table of endpoints below `/api/v1`. Their order does not matter: a fixed segment of a path is preferred to a
     /// parameter at the same place.
     pub fn api(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
-        Self { below: API, endpoints: endpoints.into_iter().collect() }
+        Self { below: API, endpoints: endpoints.into_iter().collect(), trail: None }
     }
 
     /// A table of endpoints at the root of the host.
     pub fn root(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
-        Self { below: "", endpoints: endpoints.into_iter().collect() }
+        Self { below: "", endpoints: endpoints.into_iter().collect(), trail: None }
+    }
+
+    /// The table, whose refused requests and reads of personal data are noted in the audit trail of `database`. Contexts name
+    /// theirs.
+    pub fn recorded_in(mut self, database: &Database) -> Self {
+        self.trail = Some(database.clone());
+        self
     }
 
     /// The endpoints, described, in the order of the table.
@@ -58,12 +68,17 @@ impl RouteTable {
 
     /// Mounts the endpoints, whose handlers find `state`. A table of the API is mounted in the scope of `/api/v1`.
     pub fn mount<S: 'static>(self, config: &mut ServiceConfig, state: &Data<S>) {
+        let trail = self.trail.map(|database| Data::new(TrailIn(database)));
         let mut paths: BTreeMap<_, Vec<Endpoint>> = BTreeMap::new();
         for endpoint in self.endpoints {
             paths.entry((precedence(endpoint.path), endpoint.path)).or_default().push(endpoint);
         }
         for ((_, path), endpoints) in paths {
-            config.service(resource(path, endpoints).app_data(state.clone()));
+            let resource = resource(path, endpoints).app_data(state.clone());
+            config.service(match &trail {
+                Some(trail) => resource.app_data(trail.clone()),
+                None => resource,
+            });
         }
     }
 }

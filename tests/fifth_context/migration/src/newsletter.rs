@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::CAUSES_OF_RECEIVED_EVENTS),
             Box::new(messaging::SHOP_IDENTITY),
             Box::new(messaging::ENDED_ACCESS),
+            Box::new(messaging::AUDIT_TRAIL),
         ]
     }
 

@@ -7,14 +7,15 @@ use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Origin, Principal, StoreError};
 
 use super::access_ends::AccessEnds;
 use super::entities::{service_accounts, users};
 use super::mapping::service_account::{from_row, to_row};
 use crate::application::ports::{ReliedOn, ServiceAccounts};
+use crate::contract;
 use crate::domain::ids::ServiceAccountId;
-use crate::domain::service_account::{ServiceAccount, ServiceAccountChange};
+use crate::domain::service_account::{ServiceAccount, ServiceAccountChange, ServiceAccountEvent};
 
 /// The service accounts in the database of this context.
 pub(crate) struct SeaOrmServiceAccounts {
@@ -63,6 +64,12 @@ impl ServiceAccounts for SeaOrmServiceAccounts {
             unit_of_work.expect::<users::Entity>(actor.as_uuid(), version);
         }
         let end = self.access_ends.of_service_account(&mut unit_of_work, &change)?;
+        let action = match change.event {
+            ServiceAccountEvent::Made => "service-account-made",
+            ServiceAccountEvent::Revoked => "service-account-revoked",
+        };
+        let account = contract::service_account_subject(change.state.id().as_uuid());
+        unit_of_work.record(action, account);
         unit_of_work.save::<service_accounts::Entity>(to_row(&change.state), change.decided_on);
         let committed = self.database.commit(unit_of_work).await;
         self.access_ends.note(end, &committed);
@@ -84,6 +91,11 @@ impl ServiceAccounts for SeaOrmServiceAccounts {
                 .and_where(Expr::col(service_accounts::Column::Id).eq(id.as_uuid()))
                 .to_owned(),
         );
+        if let Some(somebody) = origin.accountable() {
+            let by = somebody.known_as(Principal::Service(id.as_uuid()));
+            let account = contract::service_account_subject(id.as_uuid());
+            unit_of_work.record_by(by, "service-token-issued", account);
+        }
         self.database.commit(unit_of_work).await
     }
 }

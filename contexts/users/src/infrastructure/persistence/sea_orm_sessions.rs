@@ -7,16 +7,17 @@ use platform::database::Database;
 use platform::time::to_micros;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Origin, Principal, StoreError};
 use uuid::Uuid;
 
 use super::access_ends::AccessEnds;
 use super::entities::{sessions, users};
 use super::mapping::session;
 use crate::application::ports::Sessions;
+use crate::contract;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::password::PasswordHash;
-use crate::domain::session::{EndReason, Session, SessionChange};
+use crate::domain::session::{EndReason, Session, SessionChange, SessionEvent};
 use crate::domain::user::{EndedSessions, User, UserEvent};
 use crate::infrastructure::due_work::FORGET_EXPIRED_SESSIONS;
 
@@ -56,12 +57,19 @@ impl Sessions for SeaOrmSessions {
         unit_of_work
             .save::<sessions::Entity>(session::to_session_row(&opened.state), opened.decided_on);
         unit_of_work.wake(FORGET_EXPIRED_SESSIONS, opened.state.expires_at());
+        if let Some(somebody) = origin.accountable() {
+            let by = somebody.known_as(Principal::Person(user.id().as_uuid()));
+            unit_of_work.record_by(by, "logged-in", contract::subject(user.id().as_uuid()));
+        }
         self.database.commit(unit_of_work).await
     }
 
     async fn commit(&self, change: SessionChange, origin: &Origin) -> Result<(), StoreError> {
         let mut unit_of_work = self.database.unit_of_work(origin);
         let end = self.access_ends.of_session(&mut unit_of_work, &change)?;
+        if let Some(action) = recorded_end(change.event) {
+            unit_of_work.record(action, contract::subject(change.state.user().as_uuid()));
+        }
         unit_of_work
             .save::<sessions::Entity>(session::to_session_row(&change.state), change.decided_on);
         unit_of_work.wake(FORGET_EXPIRED_SESSIONS, change.state.expires_at());
@@ -111,6 +119,18 @@ pub(crate) fn end_sessions(event: UserEvent, now: DateTime<Utc>) -> Option<Updat
         EndedSessions::All => Some(revoke),
         EndedSessions::AllBut(open) => {
             Some(revoke.and_where(Expr::col(sessions::Column::Id).ne(open.as_uuid())).take())
+        }
+    }
+}
+
+/// The name in the audit trail of an end of one session.
+const fn recorded_end(event: SessionEvent) -> Option<&'static str> {
+    match event {
+        SessionEvent::Ended(EndReason::LoggedOut) => Some("logged-out"),
+        SessionEvent::Ended(EndReason::TokenReused) => Some("refresh-token-reused"),
+        // What revokes all sessions of a user is recorded.
+        SessionEvent::Ended(EndReason::Revoked) | SessionEvent::Started | SessionEvent::Rotated => {
+            None
         }
     }
 }

@@ -7,7 +7,7 @@ use platform::personal::{NotOpened, SealingKey};
 use platform::time::{from_micros, to_micros};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{EntityTrait, QueryOrder};
-use shared_kernel::{Origin, StoreError};
+use shared_kernel::{Accountable, Origin, StoreError};
 
 use super::{GenerateKeyError, SigningKeyError, generate_signing_key, key_id_of};
 use crate::infrastructure::persistence::entities::signing_keys;
@@ -71,11 +71,11 @@ impl KeyStore {
         for (pem, place) in files.iter().rev().zip(0_i64..) {
             let key_id = key_id_of(pem)?;
             if !known.iter().any(|row| row.key_id == key_id) {
-                self.add(pem, now, now + Duration::microseconds(place)).await?;
+                self.add(pem, now, now + Duration::microseconds(place), None).await?;
             }
         }
         if is_first && files.is_empty() {
-            self.add(&generate_signing_key()?, now, now).await?;
+            self.add(&generate_signing_key()?, now, now, None).await?;
         }
         self.load().await
     }
@@ -104,7 +104,8 @@ impl KeyStore {
             );
             self.services.database.commit(unit).await?;
         }
-        self.add(&generate_signing_key()?, now, signs_from).await?;
+        let operator = Some(Accountable::OPERATOR);
+        self.add(&generate_signing_key()?, now, signs_from, operator).await?;
         Ok(signs_from)
     }
 
@@ -113,12 +114,14 @@ impl KeyStore {
         pem: &str,
         made_at: DateTime<Utc>,
         signs_from: DateTime<Utc>,
+        by: Option<Accountable>,
     ) -> Result<(), KeyStoreError> {
         let key_id = key_id_of(pem)?;
         let sealed_key = self.at_rest.seal(&key_id, pem.as_bytes());
         let (made_at, signs_from) = (to_micros(made_at), to_micros(signs_from));
-        let origin = Origin::new(self.services.ids.next());
+        let origin = Origin::new(self.services.ids.next()).by(by);
         let mut unit = self.services.database.unit_of_work(&origin);
+        unit.record("signing-key-rotated", format!("signing-key/{key_id}"));
         let row = signing_keys::Model { key_id, sealed_key, made_at, signs_from };
         unit.insert_or_ignore::<signing_keys::Entity>([row]);
         Ok(self.services.database.commit(unit).await?)

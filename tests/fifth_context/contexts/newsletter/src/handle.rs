@@ -56,7 +56,7 @@ impl Context for Newsletter {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().mount(config, &self.state);
+        http::table().recorded_in(&self.services.database).mount(config, &self.state);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -1,0 +1,193 @@
+//! What is recorded and changes nothing: refused requests, failed log-ins, reads of personal data. Notes that are alike are
+//! merged with a count, and written together: the first at once, the following once a minute. So a flood of requests writes a
+//! bounded number of entries. The notes of up to a minute are lost when a host is killed.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+use std::sync::{Arc, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use shared_kernel::error_chain::describe;
+use shared_kernel::{Accountable, Clock, Origin, Principal, StoreError};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{Entry, Outcome};
+use crate::database::Database;
+use crate::sync::{Mutex, Notify};
+
+/// How long notes gather until they are written.
+const GATHER_FOR: TimeDelta = TimeDelta::minutes(1);
+/// Notes that are told apart until they are written. Others are merged by their action and outcome alone.
+const MOST_NOTES: usize = 100;
+/// The object of notes that are merged because there are too many.
+const OTHERS: &str = "others";
+
+/// Something that happened and changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Who did it, and from where.
+    pub by: Accountable,
+    /// The name of the action.
+    pub action: &'static str,
+    /// The thing it was meant for. Never a text that a client has made up.
+    pub object: String,
+    /// Whether it was done.
+    pub outcome: Outcome,
+    /// Why it was refused, by the code of the problem.
+    pub code: Option<&'static str>,
+    /// The request.
+    pub request_id: Option<Uuid>,
+}
+
+/// The notes of a context that are yet to be written. Clones share them.
+#[derive(Clone, Default)]
+pub struct Notes(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    waiting: Mutex<BTreeMap<String, Entry>>,
+    some: Notify,
+}
+
+impl Notes {
+    /// Adds a note of something that happened at `now`. It is merged with those that are alike.
+    pub fn add(&self, note: Note, now: DateTime<Utc>) {
+        let Note { by, action, object, outcome, code, request_id } = note;
+        let mut entry = Entry::done(by, action, object, now);
+        (entry.outcome, entry.request_id) = (outcome, request_id);
+        entry.details = code.map(|code| serde_json::json!({ "code": code }).to_string());
+        self.merge([entry]);
+        self.0.some.notify_one();
+    }
+
+    fn merge(&self, entries: impl IntoIterator<Item = Entry>) {
+        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        for mut entry in entries {
+            if waiting.len() >= MOST_NOTES && !waiting.contains_key(&key(&entry)) {
+                let nobody = Accountable { principal: Principal::Anonymous, network: None };
+                (entry.by, entry.object) = (nobody, OTHERS.to_owned());
+                (entry.details, entry.request_id) = (None, None);
+            }
+            match waiting.entry(key(&entry)) {
+                Slot::Vacant(free) => {
+                    free.insert(entry);
+                }
+                Slot::Occupied(mut same) => {
+                    let same = same.get_mut();
+                    same.times = same.times.saturating_add(entry.times);
+                    same.occurred_at = same.occurred_at.min(entry.occurred_at);
+                }
+            }
+        }
+    }
+
+    fn take(&self) -> Vec<Entry> {
+        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *waiting).into_values().collect()
+    }
+
+    /// Writes the notes that wait. After a failure they wait again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn write(&self, database: &Database) -> Result<(), StoreError> {
+        let entries = self.take();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
+        unit.entries.extend(entries.iter().cloned());
+        let written = database.commit(unit).await;
+        if written.is_err() {
+            self.merge(entries);
+        }
+        written
+    }
+}
+
+/// Notes with the same key are alike.
+fn key(entry: &Entry) -> String {
+    let Entry { by, action, object, outcome, details, .. } = entry;
+    format!("{action} {outcome:?} {by:?} {object} {details:?}")
+}
+
+/// Writes the notes of a context until `stopping`, and those that are left then.
+pub(crate) async fn write_notes(
+    database: Database,
+    clock: Arc<dyn Clock>,
+    stopping: CancellationToken,
+) {
+    let notes = database.notes().clone();
+    loop {
+        tokio::select! {
+            biased;
+            () = stopping.cancelled() => break,
+            () = notes.0.some.notified() => {}
+        }
+        let next = clock.now() + GATHER_FOR;
+        try_to_write(&notes, &database).await;
+        tokio::select! {
+            biased;
+            () = stopping.cancelled() => break,
+            () = clock.sleep_until(next) => {}
+        }
+    }
+    try_to_write(&notes, &database).await;
+}
+
+async fn try_to_write(notes: &Notes, database: &Database) {
+    if let Err(error) = notes.write(database).await {
+        // They are written with the next.
+        notes.0.some.notify_one();
+        let (context, error) = (database.context(), describe(&error));
+        tracing::warn!(context, error, "notes for the audit trail could not be written yet");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(number: u128, object: &str) -> Note {
+        Note {
+            by: Accountable {
+                principal: Principal::Person(Uuid::from_u128(number)),
+                network: None,
+            },
+            action: "log-in",
+            object: object.to_owned(),
+            outcome: Outcome::Refused,
+            code: Some("wrong-credentials"),
+            request_id: Some(Uuid::from_u128(number)),
+        }
+    }
+
+    #[test]
+    fn notes_that_are_alike_become_one_entry_with_a_count_and_the_first_time() {
+        let (notes, now) = (Notes::default(), DateTime::UNIX_EPOCH);
+        for seconds in 0..3 {
+            notes.add(note(1, "user/1"), now + TimeDelta::seconds(seconds));
+        }
+        notes.add(note(1, "user/2"), now);
+        let entries = notes.take();
+        let counts: Vec<_> = entries.iter().map(|entry| (&*entry.object, entry.times)).collect();
+        assert_eq!(counts, [("user/1", 3), ("user/2", 1)]);
+        assert!(entries.iter().all(|entry| entry.occurred_at == now));
+        assert_eq!(entries[0].details.as_deref(), Some(r#"{"code":"wrong-credentials"}"#));
+        assert!(notes.take().is_empty());
+    }
+
+    #[test]
+    fn a_flood_of_notes_takes_a_bounded_number_of_entries() {
+        let notes = Notes::default();
+        for number in 0..10_000 {
+            notes.add(note(number, "user/1"), DateTime::UNIX_EPOCH);
+        }
+        let entries = notes.take();
+        assert_eq!(entries.len(), MOST_NOTES + 1);
+        let others = entries.iter().find(|entry| entry.object == OTHERS).unwrap();
+        assert_eq!(others.times, 10_000 - u64::try_from(MOST_NOTES).unwrap());
+        assert_eq!((others.by.principal, others.request_id), (Principal::Anonymous, None));
+    }
+}

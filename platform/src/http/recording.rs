@@ -1,0 +1,143 @@
+//! What the audit trail records of requests. Changes are recorded with the change, by the principal that is found here:
+//! whoever acts for the shop, and everybody on routes that say so. Refused and throttled requests, and reads of the personal
+//! data of others, are noted.
+
+use std::net::IpAddr;
+
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use shared_kernel::{Accountable, Permission, Principal};
+
+use crate::audit_trail::{Note, Outcome};
+use crate::auth::AccessClaims;
+use crate::database::Database;
+use crate::http::caller::Caller;
+use crate::http::ingress::{client_address, one_client};
+use crate::http::origin::request_id;
+use crate::http::policy::Policy;
+use crate::http::problem::Problem;
+
+/// A request that the ingress or its handler has answered 429.
+const THROTTLED: &str = "request-throttled";
+/// A request that its policy or its handler has answered 403.
+const REFUSED: &str = "request-refused";
+/// A request whose password, key or token was wrong. Log-ins tell more of it by themselves.
+const CREDENTIALS_REFUSED: &str = "credentials-refused";
+/// The code of a failed log-in.
+const FAILED_LOG_IN: &str = "wrong-credentials";
+/// Somebody who acts for the shop has read what belongs to others.
+const READ: &str = "personal-data-read";
+
+/// The database that has the trail of the context whose route it is.
+pub(crate) struct TrailIn(pub(crate) Database);
+
+/// Who asks, as the policy has found out.
+#[derive(Clone, Copy)]
+struct Asking(Accountable);
+
+/// The principal of somebody with these claims.
+pub(crate) fn principal(claims: &AccessClaims) -> Principal {
+    match claims.client_id {
+        Some(_) => Principal::Service(claims.sub),
+        None => Principal::Person(claims.sub),
+    }
+}
+
+/// Notes who asks, before it is decided whether they may.
+pub(crate) fn asks(request: &HttpRequest, principal: Principal) {
+    let asking = Asking(Accountable { principal, network: network(request) });
+    request.extensions_mut().insert(asking);
+}
+
+/// Makes the principal accountable for what the request changes: on a route whose changes are all `recorded`, and where the
+/// caller acts for the shop.
+pub(crate) fn make_accountable(request: &HttpRequest, recorded: bool) {
+    let acts_for_the_shop =
+        request.extensions().get::<Caller>().is_some_and(Caller::acts_for_the_shop);
+    if recorded || acts_for_the_shop {
+        let accountable = asking(request);
+        request.extensions_mut().insert(accountable);
+    }
+}
+
+/// The principal that is accountable for what the request changes, if any is.
+pub(crate) fn accountable(request: &HttpRequest) -> Option<Accountable> {
+    request.extensions().get::<Accountable>().copied()
+}
+
+/// Notes an answer that tells of a refusal, or that personal data were read. `recorded` as above.
+pub(crate) fn note_answer(
+    request: &HttpRequest,
+    response: &HttpResponse,
+    policy: Policy,
+    recorded: bool,
+) {
+    let problem = response.error().and_then(|error| error.as_error::<Problem>());
+    let code = problem.map(Problem::code);
+    let refused = |action| note(request, asking(request), (action, Outcome::Refused), code);
+    match response.status() {
+        StatusCode::FORBIDDEN => refused(REFUSED),
+        StatusCode::TOO_MANY_REQUESTS => refused(THROTTLED),
+        StatusCode::UNAUTHORIZED
+            if recorded && policy == Policy::Proven && code != Some(FAILED_LOG_IN) =>
+        {
+            refused(CREDENTIALS_REFUSED);
+        }
+        status if status.is_success() && reads_what_belongs_to_others(request, policy) => {
+            note(request, asking(request), (READ, Outcome::Done), None);
+        }
+        _ => {}
+    }
+}
+
+/// Notes a request that is answered 429 before its policy has looked at it.
+pub(crate) fn note_throttled(request: &HttpRequest, principal: Principal, problem: &Problem) {
+    let by = Accountable { principal, network: network(request) };
+    note(request, by, (THROTTLED, Outcome::Refused), Some(problem.code()));
+}
+
+fn note(
+    request: &HttpRequest,
+    by: Accountable,
+    (action, outcome): (&'static str, Outcome),
+    code: Option<&'static str>,
+) {
+    let Some(trail) = request.app_data::<web::Data<TrailIn>>() else { return };
+    // The path of a request that is refused is made up by its client.
+    let pattern = request.match_pattern();
+    let path = match outcome {
+        Outcome::Done => request.path(),
+        Outcome::Refused => pattern.as_deref().unwrap_or_default(),
+    };
+    let object = format!("{} {path}", request.method());
+    let request_id = request_id(request).ok();
+    let now = trail.0.ports().clock.now();
+    trail.0.notes().add(Note { by, action, object, outcome, code, request_id }, now);
+}
+
+fn reads_what_belongs_to_others(request: &HttpRequest, policy: Policy) -> bool {
+    let personal = match policy.permission() {
+        Some(
+            Permission::Orders
+            | Permission::Refunds
+            | Permission::Customers
+            | Permission::Access
+            | Permission::Audit,
+        ) => true,
+        Some(Permission::Catalogue | Permission::Stock) | None => false,
+    };
+    let caller = || request.extensions().get::<Caller>().is_some_and(Caller::acts_for_the_shop);
+    personal && matches!(*request.method(), Method::GET | Method::HEAD) && caller()
+}
+
+fn asking(request: &HttpRequest) -> Accountable {
+    let known = request.extensions().get::<Asking>().copied();
+    known.map_or_else(
+        || Accountable { principal: Principal::Anonymous, network: network(request) },
+        |Asking(accountable)| accountable,
+    )
+}
+
+fn network(request: &HttpRequest) -> Option<IpAddr> {
+    client_address(request).map(one_client)
+}
