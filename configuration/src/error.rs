@@ -15,13 +15,23 @@ pub enum ConfigError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+    /// The file of a secret cannot be read.
+    #[error("the file {} of a secret cannot be read; check its path and permissions", path.display())]
+    UnreadableSecret {
+        /// The file.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
     /// The file is no TOML.
-    #[error("the configuration file {} is not valid TOML", path.display())]
+    #[error("the configuration file {} is not valid TOML in line {line}: {reason}", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        source: toml::de::Error,
+        /// The line.
+        line: usize,
+        /// Why. It does not repeat the line, which may hold a secret.
+        reason: String,
     },
     /// A key that does not exist.
     #[error(
@@ -69,6 +79,7 @@ impl ConfigError {
         match self {
             Self::Several(errors) => errors,
             Self::Unreadable { .. }
+            | Self::UnreadableSecret { .. }
             | Self::NotToml { .. }
             | Self::UnknownKey { .. }
             | Self::BadValue { .. } => std::slice::from_ref(self),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use platform::settings::{BadSetting, Setting, SettingValues};
 
@@ -39,8 +39,8 @@ impl<D: Declaration> Config<D> {
     fn read_file(mut self, path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        let table: toml::Table = toml::from_str(&text)
-            .map_err(|source| ConfigError::NotToml { path: path.to_owned(), source })?;
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|error| not_toml(path, &text, &error))?;
         let mut flat = Vec::new();
         flatten("", &table, &mut flat);
         let mut unknown = Vec::new();
@@ -59,12 +59,13 @@ impl<D: Declaration> Config<D> {
         ConfigError::of_all(unknown).map(|()| self)
     }
 
-    /// Reads the variables that begin with the prefix of settings, except those with the ignored one.
+    /// Reads the variables that begin with the prefix of settings, except those with the ignored one. The variable of a secret
+    /// with `_FILE` behind it names a file that holds the secret.
     pub fn with_environment(
         mut self,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let mut unknown = Vec::new();
+        let (mut unknown, mut files) = (Vec::new(), Vec::new());
         for (name, value) in variables {
             if name.starts_with(D::IGNORED_PREFIX) {
                 continue;
@@ -73,6 +74,7 @@ impl<D: Declaration> Config<D> {
             let (rest, origin) = (rest.to_lowercase(), Source::Environment(name.clone()));
             match D::settings().iter().find(|key| in_a_variable(key) == rest) {
                 Some(key) => self.set(key, value, origin),
+                None if secret_in_a_file::<D>(&rest).is_some() => files.push((rest, name, value)),
                 None if D::is_left_out(&rest, '_') => {}
                 None => {
                     let names: Vec<String> = D::settings().iter().map(in_a_variable).collect();
@@ -83,7 +85,36 @@ impl<D: Declaration> Config<D> {
                 }
             }
         }
+        for (rest, variable, file) in files {
+            let Some(key) = secret_in_a_file::<D>(&rest) else { continue };
+            unknown.extend(self.set_from_file(key, variable, file.into()).err());
+        }
         ConfigError::of_all(unknown).map(|()| self)
+    }
+
+    fn set_from_file(
+        &mut self,
+        key: &Setting,
+        variable: String,
+        file: PathBuf,
+    ) -> Result<(), ConfigError> {
+        let bad = |origin: Source, reason: &str| {
+            Err(ConfigError::BadValue { key: key.name, origin, reason: reason.to_owned() })
+        };
+        let text = std::fs::read_to_string(&file)
+            .map_err(|source| ConfigError::UnreadableSecret { path: file.clone(), source })?;
+        let origin = Source::SecretFile { file, variable };
+        if let Some((_, other @ Source::Environment(_))) = self.values.get(key.name) {
+            let reason = format!("stands beside {other}; remove one of the two");
+            return bad(origin, &reason);
+        }
+        // A file ends with a line feed.
+        let secret = text.trim();
+        if secret.is_empty() {
+            return bad(origin, "is empty");
+        }
+        self.set(key, secret.to_owned(), origin);
+        Ok(())
     }
 
     /// Sets one key from a flag.
@@ -123,6 +154,20 @@ impl<D: Declaration> Config<D> {
         let origin = self.values.get(key).map_or(Source::Default, |(_, source)| source.clone());
         ConfigError::BadValue { key, origin, reason }
     }
+}
+
+/// The secret that a variable with this end names a file of.
+fn secret_in_a_file<D: Declaration>(rest: &str) -> Option<&'static Setting> {
+    let name = rest.strip_suffix("_file")?;
+    D::settings().iter().find(|key| key.secret && in_a_variable(key) == name)
+}
+
+/// Why a file is no TOML. The error of the parser quotes the line, which may hold a secret, and is not passed on.
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let begins = error.span().map_or(0, |span| span.start);
+    let before = text.get(..begins).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    ConfigError::NotToml { path: path.to_owned(), line, reason: error.message().to_owned() }
 }
 
 /// The name of a setting as the end of a variable's.

@@ -12,6 +12,13 @@ pub enum Source {
     File(PathBuf),
     /// An environment variable.
     Environment(String),
+    /// A file with one secret, which an environment variable names.
+    SecretFile {
+        /// The file.
+        file: PathBuf,
+        /// The variable.
+        variable: String,
+    },
     /// A flag of the command line.
     Flag(String),
 }
@@ -22,6 +29,9 @@ impl fmt::Display for Source {
             Self::Default => formatter.write_str("default"),
             Self::File(path) => write!(formatter, "file {}", path.display()),
             Self::Environment(name) => write!(formatter, "environment {name}"),
+            Self::SecretFile { file, variable } => {
+                write!(formatter, "file {}, which environment {variable} names", file.display())
+            }
             Self::Flag(name) => write!(formatter, "flag {name}"),
         }
     }

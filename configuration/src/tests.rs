@@ -92,6 +92,42 @@ fn secrets_are_masked_where_they_are_shown() {
 }
 
 #[test]
+fn a_secret_is_read_from_a_file_that_a_variable_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ink");
+    let name = file.display().to_string();
+    std::fs::write(&file, "hush\n").unwrap();
+    let read = |variables: &[(&str, &str)]| {
+        let variables =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        PressConfig::defaults().with_environment(variables.collect::<Vec<_>>())
+    };
+    let config = read(&[("PRESS_INK_PASSWORD_FILE", &name)]).unwrap();
+    assert_eq!(config.values().get("ink.password"), "hush");
+    let (value, source) = shown(&config, "ink.password");
+    assert_eq!(value, "••••••");
+    assert_eq!(source, format!("file {name}, which environment PRESS_INK_PASSWORD_FILE names"));
+
+    let both = [("PRESS_INK_PASSWORD_FILE", &*name), ("PRESS_INK_PASSWORD", "loud")];
+    let both = read(&both).unwrap_err().to_string();
+    assert!(both.contains("stands beside environment PRESS_INK_PASSWORD"), "{both}");
+    std::fs::write(&file, "\n").unwrap();
+    let empty = read(&[("PRESS_INK_PASSWORD_FILE", &name)]).unwrap_err().to_string();
+    assert!(empty.ends_with("is empty"), "{empty}");
+    let missing = read(&[("PRESS_INK_PASSWORD_FILE", "/no/such/file")]).unwrap_err().to_string();
+    assert!(missing.contains("/no/such/file"), "{missing}");
+    let no_secret = read(&[("PRESS_LOG_FILE", &name)]).unwrap_err();
+    assert!(matches!(no_secret, ConfigError::UnknownKey { .. }), "{no_secret}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_without_quoting_it() {
+    let refused = with_file("listen = 'x'\n[ink]\npassword = \"hush\n").unwrap_err();
+    let told = format!("{refused} {refused:?}");
+    assert!(told.contains("in line 3") && !told.contains("hush"), "{told}");
+}
+
+#[test]
 fn a_file_that_is_missing_or_no_toml_is_one_clear_sentence() {
     let missing = PressConfig::defaults().with_file(Some(Path::new("no/such/file.toml")));
     assert!(missing.unwrap_err().to_string().contains("no/such/file.toml"));

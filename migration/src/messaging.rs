@@ -47,8 +47,8 @@ pub(crate) const SHOP_IDENTITY: SqlMigration = SqlMigration {
 
 /// Access that has ended before its tokens expire.
 pub(crate) const ENDED_ACCESS: SqlMigration = SqlMigration {
-    name: "sessions_0055_ended_access",
-    files: &[sql_files!("messaging/sessions_0055_ended_access")],
+    name: "m0055_ended_access",
+    files: &[sql_files!("messaging/m0055_ended_access")],
 };
 
 /// Who did what, to whom, from where.

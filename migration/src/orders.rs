@@ -38,8 +38,10 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
 };
 
 /// The address of an order is one sealed text.
-const ADDRESSES: SqlMigration =
-    SqlMigration { name: "sealed_addresses", files: &[sql_files!("orders/sealed_addresses")] };
+const ADDRESSES: SqlMigration = SqlMigration {
+    name: "m0064_sealed_addresses",
+    files: &[sql_files!("orders/m0064_sealed_addresses")],
+};
 
 /// The status of a customer gets the name that the code uses.
 const CUSTOMER_STATUS: SqlMigration = SqlMigration {

@@ -38,8 +38,10 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
 };
 
 /// The notes of refunds are sealed.
-const NOTES: SqlMigration =
-    SqlMigration { name: "sealed_notes", files: &[sql_files!("payments/sealed_notes")] };
+const NOTES: SqlMigration = SqlMigration {
+    name: "m0064_sealed_notes",
+    files: &[sql_files!("payments/m0064_sealed_notes")],
+};
 
 /// A provider that states another amount than it was asked for is noted on the payment.
 const DISCREPANCIES: SqlMigration = SqlMigration {

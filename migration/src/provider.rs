@@ -34,5 +34,7 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
 };
 
 /// The ledger forgets tokens that it does not know.
-const TOKENS: SqlMigration =
-    SqlMigration { name: "sealed_tokens", files: &[sql_files!("provider/sealed_tokens")] };
+const TOKENS: SqlMigration = SqlMigration {
+    name: "m0064_sealed_tokens",
+    files: &[sql_files!("provider/m0064_sealed_tokens")],
+};

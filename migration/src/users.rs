@@ -1,4 +1,5 @@
-//! The schema of `users`: users, the seats of admins, sessions, the keys of persons, and service accounts.
+//! The schema of `users`: users, the seats of admins, sessions, the keys of persons, service accounts, and
+//! authorization codes.
 
 use sea_orm_migration::prelude::*;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(PERSON_KEYS),
             Box::new(SERVICE_ACCOUNTS),
             Box::new(messaging::AUDIT_TRAIL),
+            Box::new(AUTHORIZATION_CODES),
         ]
     }
 
@@ -45,7 +47,7 @@ const FIRST_TABLES: SqlMigration = SqlMigration {
 
 /// Each person has a key that their data are sealed with.
 const PERSON_KEYS: SqlMigration =
-    SqlMigration { name: "sealed_person_keys", files: &[sql_files!("users/sealed_person_keys")] };
+    SqlMigration { name: "m0064_person_keys", files: &[sql_files!("users/m0064_person_keys")] };
 
 /// Accounts get the key of their mailbox.
 const MAILBOX: SqlMigration =
@@ -53,20 +55,26 @@ const MAILBOX: SqlMigration =
 
 /// Sessions get a hard end, and a grace for a refresh token that is sent twice.
 const HARD_END: SqlMigration = SqlMigration {
-    name: "sessions_0056_hard_end",
-    files: &[sql_files!("users/sessions_0056_hard_end")],
+    name: "m0056_hard_end_of_sessions",
+    files: &[sql_files!("users/m0056_hard_end_of_sessions")],
 };
 
 /// The hosts of users share their signing keys.
 const SIGNING_KEYS: SqlMigration =
-    SqlMigration { name: "signing_0057_keys", files: &[sql_files!("users/signing_0057_keys")] };
+    SqlMigration { name: "m0057_signing_keys", files: &[sql_files!("users/m0057_signing_keys")] };
 
 /// Users get the roles of a catalogue manager and of the support.
 const STAFF: SqlMigration =
-    SqlMigration { name: "roles_0058_staff", files: &[sql_files!("users/roles_0058_staff")] };
+    SqlMigration { name: "m0058_staff_roles", files: &[sql_files!("users/m0058_staff_roles")] };
 
 /// Programs get accounts of their own.
 const SERVICE_ACCOUNTS: SqlMigration = SqlMigration {
-    name: "service_0059_accounts",
-    files: &[sql_files!("users/service_0059_accounts")],
+    name: "m0059_service_accounts",
+    files: &[sql_files!("users/m0059_service_accounts")],
+};
+
+/// Clients take log-ins over by codes.
+const AUTHORIZATION_CODES: SqlMigration = SqlMigration {
+    name: "m0067_authorization_codes",
+    files: &[sql_files!("users/m0067_authorization_codes")],
 };

@@ -44,7 +44,7 @@ pub use commands::{Commands, Once};
 pub use etag::{IfMatch, etag, etag_of_body, etag_of_state};
 pub use field_error::FieldError;
 pub use fields::Fields;
-pub use form::FormBody;
+pub use form::{FormBody, FormQuery};
 pub use forwarding::{Forwarder, is_below};
 pub use origin::{RequestOrigin, client_request_id, request_id};
 pub use page::{BadCursor, Cursor, Limit, ListId, Page};

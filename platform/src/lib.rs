@@ -60,6 +60,7 @@ pub mod settings;
 pub mod key_derivation;
 pub mod personal;
 pub mod shop_secret;
+pub mod tls_authority;
 
 pub mod auth;
 pub mod http;

@@ -49,7 +49,7 @@ pub fn make_file(path: &Path) -> io::Result<File> {
 pub fn close(folder: &Path) {
     match tighten(folder) {
         Ok(changed) if changed.is_empty() => {}
-        Ok(changed) => tracing::warn!(
+        Ok(changed) => tracing::info!(
             files = changed.len(),
             folder = %folder.display(),
             "files of the shop could be read by other users of this machine; now its owner alone may read them"

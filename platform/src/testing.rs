@@ -23,6 +23,7 @@ use crate::tasks::Tasks;
 mod frozen;
 mod fuzz;
 mod person_keys;
+mod postgres_server;
 mod proxy;
 mod scratch;
 mod scratch_broker;
@@ -31,6 +32,7 @@ pub mod services;
 pub use frozen::assert_contract_is_frozen;
 pub use fuzz::{FUZZ_SECONDS_VARIABLE, fuzz};
 pub use person_keys::{TestPersonKeys, shop_secret};
+pub use postgres_server::PostgresServer;
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};
 pub use scratch_broker::{

@@ -18,4 +18,6 @@ mod bus {
     mod rabbitmq;
     mod shop;
     mod takeover;
+    #[cfg(all(feature = "nats", feature = "rabbitmq"))]
+    mod tls;
 }

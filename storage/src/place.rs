@@ -51,7 +51,7 @@ impl Place {
                 let nameless = PostgresDatabase::new(url.expose_secret(), name, None)
                     .map_err(StorageError::DatabaseUrl)?;
                 let schema_role = SchemaRole::of(nameless.database_name(), name)
-                    .map_err(|_too_long| StorageError::DatabaseUrl(BadDatabaseUrl))?;
+                    .map_err(|_too_long| StorageError::DatabaseUrl(BadDatabaseUrl::Unreadable))?;
                 Location::Server(Box::new(as_role(url, &schema_role)?))
             }
         })
@@ -117,7 +117,7 @@ pub async fn look_into_file(file: PathBuf) -> Result<DatabaseConnection, sea_orm
                 .busy_timeout(PATIENCE)
                 .immutable(is_open_nowhere)
         });
-    sea_orm::Database::connect(options).await
+    platform::database::open_pool(options).await
 }
 
 fn write_ahead_log(file: &Path) -> PathBuf {
@@ -147,7 +147,5 @@ fn as_role(url: &SecretString, schema_role: &SchemaRole) -> Result<PostgresDatab
 
 /// One connection as the user of the URL.
 pub async fn connect(url: &SecretString) -> Result<DatabaseConnection, sea_orm::DbErr> {
-    let mut options = ConnectOptions::new(url.expose_secret());
-    options.max_connections(1).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
+    PostgresDatabase::administrator(url.expose_secret()).await
 }

@@ -18,6 +18,7 @@ use secrecy::SecretString;
 use shared_kernel::Clock;
 use tokio::sync::OnceCell;
 
+mod canaries;
 mod client;
 mod events;
 mod goods;
@@ -29,6 +30,8 @@ mod renewal;
 mod topology;
 mod waiting;
 
+pub use canaries::CANARY;
+use canaries::WatchedSecrets;
 pub use client::{Answer, Call};
 pub use goods::{Product, Stock};
 pub use orders::{address, order_body};
@@ -50,6 +53,9 @@ pub struct TestApp {
     hands: Option<Arc<ManualClock>>,
     admin: OnceCell<Person>,
     renewed: RenewedTokens,
+    watched: WatchedSecrets,
+    /// How much this process had logged before.
+    logged_before: usize,
     scratch: Scratch,
     _broker: Option<ScratchBroker>,
 }
@@ -93,6 +99,8 @@ impl TestApp {
         hands: Option<Arc<ManualClock>>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        capture_logs();
+        let logged_before = remains::logged().len();
         let scratch = Scratch::new().await;
         let mut settings = settings(&scratch);
         let broker = ScratchBroker::of_this_run(COMPILED);
@@ -114,6 +122,8 @@ impl TestApp {
             hands,
             admin,
             renewed,
+            watched: WatchedSecrets::default(),
+            logged_before,
             scratch,
             _broker: broker,
         }
@@ -140,12 +150,20 @@ impl TestApp {
     }
 
     /// Stops the shop: everything accepted is finished.
+    ///
+    /// # Panics
+    /// When a secret was let out.
     pub async fn stop(mut self) {
+        self.assert_no_canary().await;
         self.stop_all().await;
     }
 
     /// The same; returns the databases, which exist until the value is dropped.
+    ///
+    /// # Panics
+    /// When a secret was let out.
     pub async fn stop_and_keep(mut self) -> Scratch {
+        self.assert_no_canary().await;
         self.stop_all().await;
         self.scratch
     }
@@ -191,10 +209,10 @@ impl TestApp {
         self.hands.as_ref().expect("a shop whose clock can be moved").advance(by);
     }
 
-    /// Checks every invariant, once the shop has come to rest.
+    /// Checks every invariant, once the shop has come to rest, and that no secret is where it does not belong.
     ///
     /// # Panics
-    /// When it does not come to rest, or an invariant is broken.
+    /// When it does not come to rest, an invariant is broken, or a secret was let out.
     pub async fn assert_sound(&self) {
         let rest = settle(self.shop(), PATIENCE).await.unwrap();
         assert_eq!(rest, Rest::AtRest, "the shop does not come to rest");
@@ -205,6 +223,7 @@ impl TestApp {
             .collect();
         assert!(report.holds && violations.is_empty(), "{violations:#?}");
         assert!(!report.invariants.is_empty(), "the audit looked at nothing");
+        self.assert_no_canary().await;
     }
 }
 
@@ -255,6 +274,16 @@ const WITHOUT_BOUNDS: [(&str, &str); 9] = [
     ("http.rate_password", "0"),
 ];
 
+/// The URL of a database, with a password that can be recognised where the server asks for none.
+fn with_canary(url: &str) -> String {
+    let at = url.find('@').filter(|at| !url[..*at].trim_start_matches("postgres://").contains(':'));
+    let mut url = url.to_owned();
+    if let Some(at) = at {
+        url.insert_str(at, &format!(":{CANARY}-of-a-database"));
+    }
+    url
+}
+
 /// Everything real, but quick: cheap passwords, a provider that answers at once, no demo catalogue.
 ///
 /// # Panics
@@ -264,7 +293,8 @@ pub fn settings(scratch: &Scratch) -> Settings {
     settings.listen = ([127, 0, 0, 1], 0).into();
     scratch.folder().clone_into(&mut settings.data_dir);
     if let Some(url) = scratch.url() {
-        let url = |context: &&'static str| (*context, SecretString::from(url));
+        let url = with_canary(url);
+        let url = |context: &&'static str| (*context, SecretString::from(&*url));
         settings.database_urls = settings.contexts.iter().map(url).collect();
     }
     settings.demo_data = false;

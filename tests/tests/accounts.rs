@@ -4,6 +4,7 @@
 mod accounts {
     mod admins;
     mod audit_trail;
+    mod codes;
     mod profile;
     mod sessions;
 }

@@ -18,6 +18,7 @@ use platform::bus::rabbitmq::{self, RabbitMqBus, RabbitMqSettings};
 use platform::bus::{Held, StreamLimits, Traces};
 use platform::identity::Refusal;
 use platform::tasks::Tasks;
+use platform::tls_authority;
 use secrecy::ExposeSecret;
 use shared_kernel::Envelope;
 use shared_kernel::bus::{BusSubscription, EventBus};
@@ -50,6 +51,7 @@ impl Broker {
         let (url, prefix) = (url.expose_secret(), &settings.broker_prefix);
         // Without the sign, nothing says where a scheme ends and a password begins.
         let (scheme, _) = url.split_once("://").unwrap_or_default();
+        tls_authority::of_broker(url).map_err(StartError::BrokerAuthority)?;
         match scheme {
             #[cfg(feature = "nats")]
             "nats" | "tls" => Ok(Some(Self::Nats(NatsSettings::under(url, prefix)))),

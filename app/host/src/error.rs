@@ -83,6 +83,9 @@ pub enum StartError {
         /// Its scheme; empty when it has none.
         scheme: String,
     },
+    /// The authority that `broker.url` names cannot be used.
+    #[error("`broker.url` cannot be used")]
+    BrokerAuthority(#[source] platform::tls_authority::BadAuthority),
     /// The broker was left out of this program.
     #[error(
         "`broker.url` begins with {scheme}://, and this program was built without the feature {feature}; build it with \

@@ -17,7 +17,7 @@ const GONE: &str = "payments.charge-on-order-awaiting-payment";
 #[tokio::main(flavor = "current_thread")]
 async fn leave(data: &Path, handler: &str, status: &str) {
     let url = format!("sqlite://{}", data.join("payments.db").display());
-    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let connection = platform::database::open_pool(url).await.unwrap();
     let letter = inbox::Model {
         event_id: EVENT.parse().unwrap(),
         handler: handler.to_owned(),
@@ -125,7 +125,7 @@ fn the_doctor_reports_dead_letters() {
 #[tokio::main(flavor = "current_thread")]
 async fn leave_message(data: &Path) {
     let url = format!("sqlite://{}", data.join("payments.db").display());
-    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let connection = platform::database::open_pool(url).await.unwrap();
     let message = unreadable::Model {
         id: EVENT.parse().unwrap(),
         route: "galleria.products.order=2F1".to_owned(),

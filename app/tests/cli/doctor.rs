@@ -93,7 +93,7 @@ fn missing_damaged_and_old_databases_are_distinguished() {
 #[tokio::main(flavor = "current_thread")]
 async fn with_a_locked_database(file: &Path, look: impl FnOnce()) {
     let connection =
-        sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
+        platform::database::open_pool(format!("sqlite://{}", file.display())).await.unwrap();
     for statement in
         ["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "CREATE TABLE a_lock (a INTEGER)"]
     {

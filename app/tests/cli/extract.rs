@@ -45,7 +45,7 @@ fn the_plan_names_the_events_that_will_cross_the_broker() {
     assert!(subscribed.contains(&"orders.order-awaiting-payment.v2".to_owned()), "{subscribed:?}");
     assert!(subscribed.iter().all(|event| !event.starts_with("payments.")), "{subscribed:?}");
     let publishers: BTreeSet<String> = texts(&plan["reads"], "publisher").into_iter().collect();
-    assert_eq!(publishers, BTreeSet::from(["orders".to_owned()]));
+    assert_eq!(publishers, BTreeSet::from(["orders".to_owned(), "users".to_owned()]));
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn a_folder_without_a_record_is_known_by_the_other_databases() {
     let folder = shop();
     let shop = shop_id(&folder);
     std::fs::remove_file(data(&folder, "shop.json")).unwrap();
-    std::fs::remove_dir_all(data(&folder, "keys")).unwrap();
+    std::fs::remove_file(data(&folder, "keys/shop-id")).unwrap();
     assert_eq!(run(&folder, &["migrate"]).code, 0);
     assert_eq!(shop_id(&folder), shop);
     std::fs::remove_file(data(&folder, "shop.json")).unwrap();
@@ -244,7 +244,10 @@ fn a_setting_that_comes_before_the_move_is_refused_and_the_move_works_with_it() 
 #[test]
 fn a_shop_on_a_server_has_one_identity_whichever_folder_is_used() {
     on_a_server(|url| {
-        let variables = [("GALLERIA_DATABASE_URL", url)];
+        let variables = [
+            ("GALLERIA_DATABASE_URL", url),
+            ("GALLERIA_SHOP_SECRET", "one secret for the hosts of one shop"),
+        ];
         let folders: Vec<TempDir> = (0..3).map(|_| folder()).collect();
         let migrating: Vec<_> = folders
             .iter()

@@ -106,7 +106,7 @@ fn a_stopped_move_rolls_back_or_continues() {
 
 #[tokio::main(flavor = "current_thread")]
 async fn administer(url: &str, statement: &str) {
-    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let connection = platform::database::open_pool(url).await.unwrap();
     connection.execute_unprepared(statement).await.unwrap();
     connection.close().await.unwrap();
 }

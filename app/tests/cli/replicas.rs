@@ -55,7 +55,7 @@ pub(super) async fn count(folder: &TempDir, context: &str, query: &str) -> i64 {
 
 async fn connect(folder: &TempDir, context: &str) -> sea_orm::DatabaseConnection {
     let file = folder.path().join(format!("data/{context}.db"));
-    sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
+    platform::database::open_pool(format!("sqlite://{}", file.display())).await.unwrap()
 }
 
 /// The violations of one invariant.

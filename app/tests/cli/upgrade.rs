@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use platform::testing::{ScratchDatabase, services};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -73,6 +73,11 @@ fn goes_on_selling(folder: &TempDir, variables: &[(&str, &str)]) {
         let address = &get_json(shop, &path, Some(token))["shipping_address"];
         assert_eq!(address["line1"], STREET, "{address}");
     }
+}
+
+/// Serves until no file of the shop holds an address that a version before has stored.
+fn is_sealed_meanwhile(folder: &TempDir) {
+    let _serving = Serving::start(folder, &["serve"]);
     let began = Instant::now();
     while let Some(file) = file_with(&folder.path().join("data"), STREET) {
         assert!(began.elapsed() < PATIENCE, "addresses of before are not sealed in {file}");
@@ -96,6 +101,7 @@ fn a_data_folder_of_version_0_1_0_is_migrated_verified_and_goes_on_selling() {
     let report = verified(&folder, &[]);
     assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
     goes_on_selling(&folder, &[]);
+    is_sealed_meanwhile(&folder);
     let report = verified(&folder, &[]);
     assert_eq!(
         (&report["holds"], &report["orders"]),
@@ -129,7 +135,7 @@ async fn restore(database: &ScratchDatabase, folder: &TempDir) {
     let (_server, name) = database.url().rsplit_once('/').unwrap();
     let mut options = ConnectOptions::new(database.url());
     options.max_connections(1).sqlx_logging(false);
-    let connection = Database::connect(options).await.unwrap();
+    let connection = platform::database::open_pool(options).await.unwrap();
     for context in ["users", "products", "orders", "payments", "provider"] {
         let role = format!("CREATE ROLE {name}_{context} LOGIN");
         connection.execute_unprepared(&role).await.unwrap();

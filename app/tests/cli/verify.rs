@@ -15,7 +15,7 @@ fn shop() -> TempDir {
 async fn misplace_units(folder: &TempDir) {
     use sea_orm::ConnectionTrait;
     let url = format!("sqlite://{}", folder.path().join("data/products.db").display());
-    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let connection = platform::database::open_pool(url).await.unwrap();
     let units = "INSERT INTO stock (sku, product_id, on_hand, reserved) \
                  VALUES ('VASE', x'0199d3c17c4e7e6a9a550d6f2b1c8e11', 3, 0)";
     connection.execute_unprepared(units).await.unwrap();

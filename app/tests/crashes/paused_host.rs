@@ -66,7 +66,7 @@ async fn a_host_paused_past_its_leases_is_fenced() {
 async fn connect(shop: &Shop) -> DatabaseConnection {
     let mut options = ConnectOptions::new(shop.database_url().unwrap());
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.unwrap()
+    platform::database::open_pool(options).await.unwrap()
 }
 
 /// Waits until every lease was taken or renewed after a time of the server.

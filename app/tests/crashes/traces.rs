@@ -86,5 +86,5 @@ async fn connect(shop: &Shop, context: &str) -> DatabaseConnection {
         }
     };
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.unwrap()
+    platform::database::open_pool(options).await.unwrap()
 }

@@ -84,7 +84,7 @@ pub(crate) async fn inbox_on_server(url: &str) -> Vec<inbox::Model> {
 
 async fn connect(mut options: ConnectOptions) -> DatabaseConnection {
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.unwrap()
+    platform::database::open_pool(options).await.unwrap()
 }
 
 async fn rows(connection: DatabaseConnection) -> Vec<inbox::Model> {

@@ -219,7 +219,11 @@ impl Walk {
         let order = self.order().await;
         self.guide.says("until `galleria doctor` says of both hosts that nothing waits");
         for doctor in self.guide.next(heading) {
-            self.terminal.run_until(&doctor, |said| !said.contains(" wait")).await;
+            self.terminal
+                .run_until(&doctor, |said| {
+                    !said.contains("event waits") && !said.contains("events wait")
+                })
+                .await;
         }
         self.guide.says("Stop the main host, then the host of payments");
         self.stop_all().await;

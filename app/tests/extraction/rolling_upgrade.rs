@@ -17,8 +17,8 @@ use releases::Releases;
 mod releases;
 
 const ORDERS: usize = 20;
-const OLD_VERSION: &str = "orders.order-awaiting-payment.v1";
-const NEW_VERSION: &str = "orders.order-awaiting-payment.v2";
+const OLD_VERSION: &str = "orders.order-awaiting-payment.v2";
+const NEW_VERSION: &str = "orders.order-awaiting-payment.v3";
 
 #[test]
 fn the_change_of_the_new_release_applies_to_this_tree() {

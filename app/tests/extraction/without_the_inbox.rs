@@ -62,14 +62,15 @@ async fn handled_again_after_a_move(inbox: Inbox) -> Vec<String> {
     customers.go_on_for(ORDERS).await;
     shop.begin_move(Data::File).ended().await;
     if inbox == Inbox::LeftOut {
-        let target = sea_orm::Database::connect(shop.database.url()).await.unwrap();
+        let target = platform::database::open_pool(shop.database.url()).await.unwrap();
         target.execute_unprepared("DELETE FROM payments.inbox").await.unwrap();
         target.close().await.unwrap();
     }
     shop.stop_main().await;
     shop.replace_broker();
     let file = shop.settings(Data::File).data_dir.join("orders.db");
-    let orders = sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
+    let orders =
+        platform::database::open_pool(format!("sqlite://{}", file.display())).await.unwrap();
     let pending = "INSERT INTO pending_deliveries SELECT transport, position FROM outbox, (SELECT 1 AS transport UNION SELECT 2) \
         WHERE true ON CONFLICT DO NOTHING";
     orders.execute_unprepared(pending).await.unwrap();

@@ -14,7 +14,7 @@ async fn take_out(data: &Data, context: &str, guard: &str) {
     let file = data.folder().join("data").join(format!("{context}.db"));
     let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
     options.max_connections(1).sqlx_logging(false);
-    let connection = sea_orm::Database::connect(options).await.unwrap();
+    let connection = platform::database::open_pool(options).await.unwrap();
     connection.execute_unprepared(guard).await.unwrap();
     connection.close().await.unwrap();
 }

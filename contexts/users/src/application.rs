@@ -26,6 +26,12 @@ pub(crate) mod log_out_everywhere;
 pub(crate) mod login_throttle;
 pub(crate) mod refresh_session;
 
+pub(crate) mod issue_code;
+pub(crate) mod oauth_clients;
+pub(crate) mod pkce;
+pub(crate) mod redeem_code;
+pub(crate) mod shown_code;
+
 pub(crate) mod own_session;
 
 pub(crate) mod change_password;
@@ -42,6 +48,7 @@ pub(crate) mod reactivate_user;
 pub(crate) mod revoke_role;
 
 pub(crate) mod create_admin;
+pub(crate) mod forget_codes;
 pub(crate) mod forget_expired_sessions;
 
 #[cfg(test)]
@@ -50,14 +57,16 @@ mod testing;
 use credentials::HighestCost;
 use hashing_budget::HashingBudget;
 use login_throttle::LoginThrottle;
+use oauth_clients::OAuthClients;
 use ports::{
-    AccessTokens, Passwords, Randomness, RefusedPasswords, ServiceAccounts, Sessions, Users,
+    AccessTokens, Codes, Passwords, Randomness, RefusedPasswords, ServiceAccounts, Sessions, Users,
 };
 
 /// The use cases, with the ports they need.
 pub(crate) struct Application {
     pub(crate) users: Arc<dyn Users>,
     pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) codes: Arc<dyn Codes>,
     pub(crate) service_accounts: Arc<dyn ServiceAccounts>,
     pub(crate) passwords: Arc<dyn Passwords>,
     pub(crate) access_tokens: Arc<dyn AccessTokens>,
@@ -73,4 +82,6 @@ pub(crate) struct Application {
     pub(crate) refresh_lifetime: Duration,
     /// How long a session lasts, however often it is used.
     pub(crate) session_lifetime: Duration,
+    /// The clients that may ask for authorization codes.
+    pub(crate) oauth_clients: OAuthClients,
 }

@@ -12,4 +12,6 @@ pub(crate) mod role;
 
 pub(crate) mod session;
 
+pub(crate) mod authorization_code;
+
 pub(crate) mod service_account;

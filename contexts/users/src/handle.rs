@@ -30,11 +30,11 @@ use crate::domain::password::Password;
 use crate::domain::user::UserRefusal;
 use crate::infrastructure::audit;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
-use crate::infrastructure::due_work::ForgetExpiredSessions;
+use crate::infrastructure::due_work::{ForgetCodes, ForgetExpiredSessions};
 use crate::infrastructure::http;
 use crate::infrastructure::noted_passwords::NotedPasswords;
 use crate::infrastructure::persistence::{
-    self, SeaOrmPersonKeys, SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers,
+    self, SeaOrmCodes, SeaOrmPersonKeys, SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers,
 };
 use crate::infrastructure::replicated;
 use crate::infrastructure::signing::shared_keys::SharedKeys;
@@ -116,10 +116,12 @@ impl Users {
             access_token_lifetime,
             refresh_token_lifetime,
             session_lifetime,
+            oauth_clients,
         } = settings;
         let application = Arc::new(Application {
             users: Arc::new(SeaOrmUsers::new(&services, access_token_lifetime)),
             sessions: Arc::new(SeaOrmSessions::new(&services, access_token_lifetime)),
+            codes: Arc::new(SeaOrmCodes::new(&services)),
             service_accounts: Arc::new(SeaOrmServiceAccounts::new(
                 &services,
                 access_token_lifetime,
@@ -135,6 +137,7 @@ impl Users {
             refused_passwords: Arc::new(NotedPasswords::new(&services)),
             refresh_lifetime: refresh_token_lifetime,
             session_lifetime,
+            oauth_clients,
         });
         let state = web::Data::new(http::State::new(Arc::clone(&application), &services));
         let person_keys = Arc::new(SeaOrmPersonKeys::new(&services));
@@ -209,7 +212,10 @@ impl Context for Users {
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        vec![Arc::new(ForgetExpiredSessions::new(Arc::clone(&self.application)))]
+        vec![
+            Arc::new(ForgetExpiredSessions::new(Arc::clone(&self.application))),
+            Arc::new(ForgetCodes::new(Arc::clone(&self.application))),
+        ]
     }
 
     fn tables(&self) -> Vec<&'static str> {
@@ -225,6 +231,7 @@ impl Context for Users {
             signing_keys: self.keys.clone(),
             person_keys: self.person_keys.clone(),
             secret: self.services.secret.clone(),
+            oauth_clients: self.application.oauth_clients.clone(),
         };
         http::root_table().mount(config, &web::Data::new(for_hosts));
     }

@@ -17,6 +17,7 @@ mod descriptor;
 mod handle;
 mod settings;
 
+pub use application::oauth_clients::OAuthClients;
 pub use descriptor::DESCRIPTOR;
 pub use handle::{
     CreateAdminError, GenerateKeyError, KeyStoreError, SigningKeyError, Users, generate_signing_key,

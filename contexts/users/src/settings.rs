@@ -5,6 +5,12 @@ use std::fmt;
 use chrono::Duration;
 use platform::settings::{BadSetting, Setting, SettingValues};
 
+use crate::application::oauth_clients::{OAuthClients, OAuthClientsError};
+
+// Not `…url`: by that end of a name the host knows settings that name a server to call.
+const ISSUER: &str = "users.issuer";
+const OAUTH_CLIENTS: &str = "users.oauth_clients";
+
 /// Every setting of this context. The host declares that of the database.
 pub(crate) const SETTINGS: &[Setting] = &[
     Setting::new(
@@ -25,6 +31,16 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting::new("users.access_token_minutes", "10", "how long an access token is valid"),
     Setting::new("users.refresh_token_days", "30", "how long a session lasts without being used"),
     Setting::new("users.session_days", "90", "how long a session lasts, however often it is used"),
+    Setting::new(
+        ISSUER,
+        "",
+        "the address of this shop as browsers have it, such as https://shop.example: the issuer for OAuth clients",
+    ),
+    Setting::new(
+        OAUTH_CLIENTS,
+        "",
+        "pages that log in by an authorization code: client_id=redirect_uri, with commas between them",
+    ),
 ];
 
 /// The settings of the users context.
@@ -37,18 +53,21 @@ pub struct Settings {
     pub password_cost: u32,
     /// How many passwords are hashed a minute for one client network, at cost 12; more of a cheaper cost.
     pub password_checks_per_minute: u32,
-    /// How long an access token is valid. A revoked role stays in use for at most this long.
+    /// How long an access token is valid. One whose access has ended is refused before; a host that is cut off from the broker
+    /// accepts it for at most this long.
     pub access_token_lifetime: Duration,
     /// How long an unused refresh token is valid.
     pub refresh_token_lifetime: Duration,
     /// How long a session lasts, however often it is used.
     pub session_lifetime: Duration,
+    /// The clients that may ask for authorization codes.
+    pub oauth_clients: OAuthClients,
 }
 
 impl Settings {
     /// The default settings with these keys: cost 12, access tokens valid for 10 minutes, refresh tokens for 30 days, sessions
-    /// for 90.
-    pub const fn with_keys(signing_keys: Vec<String>) -> Self {
+    /// for 90, and no OAuth clients.
+    pub fn with_keys(signing_keys: Vec<String>) -> Self {
         Self {
             signing_keys,
             password_cost: 12,
@@ -56,6 +75,7 @@ impl Settings {
             access_token_lifetime: Duration::minutes(10),
             refresh_token_lifetime: Duration::days(30),
             session_lifetime: Duration::days(90),
+            oauth_clients: OAuthClients::default(),
         }
     }
 
@@ -80,6 +100,7 @@ impl Settings {
                 365,
             )?),
             session_lifetime: Duration::days(values.number("users.session_days", 1, 3650)?),
+            oauth_clients: oauth_clients(values)?,
         })
     }
 }
@@ -101,6 +122,17 @@ fn password_cost(values: &SettingValues) -> Result<u32, BadSetting> {
     values.number("users.password_cost", least, 31)
 }
 
+fn oauth_clients(values: &SettingValues) -> Result<OAuthClients, BadSetting> {
+    let read = OAuthClients::parse(values.get(ISSUER), &values.list(OAUTH_CLIENTS));
+    read.map_err(|error| {
+        let setting = match error {
+            OAuthClientsError::Issuer => ISSUER,
+            OAuthClientsError::Entry(_) | OAuthClientsError::NoIssuer => OAUTH_CLIENTS,
+        };
+        BadSetting::new(setting, error.to_string())
+    })
+}
+
 /// The keys are secrets: only their number is shown.
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,6 +144,7 @@ impl fmt::Debug for Settings {
             .field("access_token_lifetime", &self.access_token_lifetime)
             .field("refresh_token_lifetime", &self.refresh_token_lifetime)
             .field("session_lifetime", &self.session_lifetime)
+            .field("oauth_clients", &self.oauth_clients)
             .finish()
     }
 }
@@ -134,6 +167,21 @@ mod tests {
         assert_eq!(Settings::read(&values).unwrap().password_cost, 4);
         values.set("users.password_cost", "3");
         assert!(Settings::read(&values).is_err());
+    }
+
+    #[test]
+    fn clients_need_an_issuer_and_safe_redirect_uris() {
+        let read = |issuer: &str, clients: &str| {
+            let mut values = SettingValues::defaults(SETTINGS);
+            values.set(ISSUER, issuer);
+            values.set(OAUTH_CLIENTS, clients);
+            Settings::read(&values).map(drop).map_err(|refused| refused.setting)
+        };
+        let two = "a=https://a.example/back, a=http://127.0.0.1:3000/";
+        assert_eq!(read("https://shop.example", two), Ok(()));
+        assert_eq!(read("", two), Err(OAUTH_CLIENTS));
+        assert_eq!(read("https://shop.example", "a=http://a.example/"), Err(OAUTH_CLIENTS));
+        assert_eq!(read("shop.example", ""), Err(ISSUER));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Databases that a test has for itself on the PostgreSQL server of the tests.
 
 use platform::testing::{ScratchDatabase, services};
-use sea_orm_migration::sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm_migration::sea_orm::{ConnectOptions, DatabaseConnection};
 
 /// A database on the server.
 pub(crate) struct Scratch {
@@ -17,7 +17,7 @@ impl Scratch {
         let user = role.unwrap_or(administrator);
         let mut options = ConnectOptions::new(format!("{scheme}://{user}@{place}"));
         options.max_connections(1).sqlx_logging(false);
-        Database::connect(options).await.unwrap()
+        platform::database::open_pool(options).await.unwrap()
     }
 }
 

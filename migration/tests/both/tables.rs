@@ -6,7 +6,7 @@ use migration::postgres::prepare_and_migrate;
 use migration::{orders, payments, products, provider, users};
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement,
 };
 
 use super::server::with_database;
@@ -46,7 +46,7 @@ async fn assert_alike<M: MigratorTrait>(context: &str) {
     with_database(async |scratch| {
         let mut memory = ConnectOptions::new("sqlite::memory:");
         memory.max_connections(1).sqlx_logging(false);
-        let sqlite = Database::connect(memory).await.unwrap();
+        let sqlite = platform::database::open_pool(memory).await.unwrap();
         M::up(&sqlite, None).await.unwrap();
         let administrator = scratch.connect(None).await;
         let room = prepare_and_migrate::<M>(&administrator, context, None).await.unwrap();

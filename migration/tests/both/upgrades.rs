@@ -3,7 +3,7 @@
 use migration::{orders, products, users};
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement,
 };
 
 use super::server::with_database;
@@ -43,7 +43,7 @@ async fn undelivered_events_become_pending_deliveries(connection: &DatabaseConne
 async fn in_memory() -> DatabaseConnection {
     let mut memory = ConnectOptions::new("sqlite::memory:");
     memory.max_connections(1).sqlx_logging(false);
-    Database::connect(memory).await.unwrap()
+    platform::database::open_pool(memory).await.unwrap()
 }
 
 #[tokio::test]

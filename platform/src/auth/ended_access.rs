@@ -153,7 +153,19 @@ mod tests {
     fn token(sub: Uuid, sid: Uuid, ver: u32) -> AccessClaims {
         let (iss, aud, permissions, jti) =
             (String::new(), String::new(), shared_kernel::Permissions::NONE, Uuid::nil());
-        AccessClaims { iss, aud, sub, sid, ver, permissions, client_id: None, iat: 0, nbf: None, exp: 0, jti }
+        AccessClaims {
+            iss,
+            aud,
+            sub,
+            sid,
+            ver,
+            permissions,
+            client_id: None,
+            iat: 0,
+            nbf: None,
+            exp: 0,
+            jti,
+        }
     }
 
     fn note(ended: &EndedAccess, tokens: EndedTokens) {

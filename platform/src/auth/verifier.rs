@@ -102,13 +102,15 @@ impl TokenVerifier {
         &self,
         token: &str,
     ) -> Result<Arc<AccessClaims>, TokenRefused> {
-        if let Some(renewing) = self.keys.renew(Renewal::Age) {
+        let are_new = match self.keys.renew(Renewal::Age) {
             // Older keys are better than none: the key source decides how long.
-            let _older_ones_do = renewing.await;
-        }
+            Some(renewing) => renewing.await.is_ok(),
+            None => false,
+        };
         match self.by_keys_at_hand(token) {
             Ok(claims) => Ok(claims),
             Err(Unverified::Refused(refused)) => Err(refused),
+            Err(Unverified::UnknownKey(_)) if are_new => Err(TokenRefused::Invalid),
             Err(Unverified::UnknownKey(key_id)) => {
                 if let Some(renewing) = self.keys.renew(Renewal::UnknownKey(&key_id)) {
                     renewing.await.map_err(|_logged_there| TokenRefused::KeysAway)?;

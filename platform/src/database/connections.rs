@@ -122,8 +122,6 @@ async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseC
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
-        .idle_timeout(None::<Duration>)
-        .max_lifetime(None::<Duration>)
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |_placeholder| {
@@ -141,7 +139,7 @@ async fn connect(path: &Path, connections: u32, reads: bool) -> Result<DatabaseC
                 .pragma("secure_delete", "ON")
                 .pragma("query_only", if reads { "ON" } else { "OFF" })
         });
-    sea_orm::Database::connect(options).await
+    crate::database::open_pool(options).await
 }
 
 impl OpenError {

@@ -2,6 +2,7 @@
 //! writer.
 
 mod server;
+mod url;
 
 mod arguments;
 mod errors;
@@ -14,6 +15,7 @@ mod together;
 mod transaction;
 
 pub(super) use reading::{find_by, read, rows};
-pub use server::{BadDatabaseUrl, PostgresDatabase};
+pub use server::PostgresDatabase;
 pub(crate) use session::PostgresSession;
 pub(crate) use transaction::OWNERSHIP_LOCK_ALONE;
+pub use url::BadDatabaseUrl;

@@ -1,17 +1,13 @@
 //! A temporary PostgreSQL database: created on a server, and dropped with its roles when its owner is dropped.
 
 use std::fmt;
-use std::time::Duration;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use url::Url;
 use uuid::Uuid;
 
 use super::postgres::{BadDatabaseUrl, PostgresDatabase};
 use crate::tasks::run_to_its_end;
-
-/// A server that does not answer in this time counts as absent.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A temporary database. Dropping this drops it, and the roles whose names begin with its name and `_`.
 pub struct ThrowawayDatabase {
@@ -26,7 +22,7 @@ impl ThrowawayDatabase {
     pub async fn make(url: &str, begins: &str) -> Result<Self, DbErr> {
         let name = format!("{begins}_{}", Uuid::from_bytes(rand::random()).simple());
         let its_own = beside(url, &name).map_err(|error| DbErr::Custom(error.to_string()))?;
-        let administrator = connect(url).await?;
+        let administrator = PostgresDatabase::administrator(url).await?;
         administrator.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         administrator.close().await?;
         Ok(Self { server: url.to_owned(), url: its_own, name })
@@ -62,13 +58,13 @@ impl Drop for ThrowawayDatabase {
 /// The URL of the database `name` on the server of `url`, with the same user and options.
 fn beside(url: &str, name: &str) -> Result<String, BadDatabaseUrl> {
     PostgresDatabase::new(url, "", None)?;
-    let mut url = Url::parse(url).map_err(|_unreadable| BadDatabaseUrl)?;
+    let mut url = Url::parse(url).map_err(|_unreadable| BadDatabaseUrl::Unreadable)?;
     url.set_path(name);
     Ok(url.into())
 }
 
 async fn drop_all(server: &str, name: &str) -> Result<(), DbErr> {
-    let administrator = connect(server).await?;
+    let administrator = PostgresDatabase::administrator(server).await?;
     let database = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     administrator.execute_unprepared(&database).await?;
     for role in roles(&administrator, name).await? {
@@ -83,12 +79,6 @@ async fn roles(connection: &DatabaseConnection, name: &str) -> Result<Vec<String
     let question = Statement::from_sql_and_values(DbBackend::Postgres, question, values);
     let rows = connection.query_all_raw(question).await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
-}
-
-async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
 }
 
 #[cfg(test)]

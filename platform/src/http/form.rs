@@ -1,6 +1,7 @@
-//! A body in the form of `application/x-www-form-urlencoded`, which OAuth 2.0 demands.
+//! Parameters in the form of `application/x-www-form-urlencoded`, in a body or after the `?`, which OAuth 2.0 demands.
 
 use std::collections::BTreeMap;
+use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -10,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::http::body::{declared_length, read_whole};
 use crate::http::problem::Problem;
+use crate::http::reads;
 
 /// The parameters that a client sent. Unknown ones are ignored, as RFC 6749 (3.2) has it; one without a value counts as
 /// left out.
@@ -51,6 +53,7 @@ impl FromRequest for FormBody {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        reads::body_was_read(request);
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let sent = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -63,6 +66,20 @@ impl FromRequest for FormBody {
             }
             Self::parse(&read_whole(declared_length(request.headers()), payload).await?)
         })
+    }
+}
+
+/// The same after the `?`, for endpoints that must ignore unknown parameters (RFC 6749, 3.1).
+#[derive(Debug, Clone)]
+pub struct FormQuery(pub FormBody);
+
+impl FromRequest for FormQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        reads::query_was_read(request);
+        ready(FormBody::parse(request.query_string().as_bytes()).map(Self))
     }
 }
 

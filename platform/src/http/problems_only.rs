@@ -16,14 +16,14 @@ pub async fn no_such_page(request: HttpRequest) -> HttpResponse {
     not_a_page(request.path()).error_response()
 }
 
-/// Middleware for `actix_web::middleware::from_fn`. A refusal that is a problem already passes as it is; any
-/// other answer of 400 or above becomes one, and keeps its status and its `Allow`.
+/// Middleware for `actix_web::middleware::from_fn`. A refusal that is a problem already, or a page for people, passes as it
+/// is; any other answer of 400 or above becomes a problem, and keeps its status and its `Allow`.
 pub async fn problems_only(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let answered = next.call(request).await?.map_into_boxed_body();
-    if !is_refusal(answered.status()) || is_problem(&answered) {
+    if !is_refusal(answered.status()) || says_why(&answered) {
         return Ok(answered);
     }
     let problem = problem_of(&answered);
@@ -38,9 +38,13 @@ fn is_refusal(status: StatusCode) -> bool {
     status.is_client_error() || status.is_server_error()
 }
 
-fn is_problem(answered: &ServiceResponse<BoxBody>) -> bool {
+/// Whether an endpoint has said why it refuses: in a problem, or in a page. The framework writes neither of them.
+fn says_why(answered: &ServiceResponse<BoxBody>) -> bool {
     let content_type = answered.headers().get(CONTENT_TYPE);
-    content_type.is_some_and(|value| value.as_bytes().starts_with(problem::CONTENT_TYPE.as_bytes()))
+    let is = |kind: &str| {
+        content_type.is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
+    };
+    is(problem::CONTENT_TYPE) || is("text/html")
 }
 
 fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
@@ -90,10 +94,12 @@ mod tests {
         let by_number = |id: web::Path<u32>| async move { HttpResponse::Ok().body(id.to_string()) };
         let refused =
             || async { Err::<HttpResponse, _>(Problem::conflict("order-shipped", "Gone.")) };
+        let page = || async { HttpResponse::Unauthorized().content_type("text/html").body("7") };
         let app = test::init_service(
             App::new()
                 .wrap(from_fn(problems_only))
                 .default_service(web::to(no_such_page))
+                .service(web::resource("/page").route(web::get().to(page)))
                 .service(web::resource("/orders/{id}").route(web::get().to(by_number)))
                 .service(web::resource("/refused").route(web::get().to(refused))),
         )
@@ -117,7 +123,9 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_problem_and_a_success_pass_untouched() {
+    async fn a_problem_a_page_and_a_success_pass_untouched() {
+        let (status, body) = answer(test::TestRequest::get().uri("/page")).await;
+        assert_eq!((status, body), (StatusCode::UNAUTHORIZED, Value::from(7)));
         let (status, body) = answer(test::TestRequest::get().uri("/refused")).await;
         assert_eq!((status, &body["code"]), (StatusCode::CONFLICT, &"order-shipped".into()));
         let (status, body) = answer(test::TestRequest::get().uri("/orders/7")).await;

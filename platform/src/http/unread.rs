@@ -70,6 +70,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::http::form::{FormBody, FormQuery};
 
     async fn no_arguments() -> HttpResponse {
         HttpResponse::NoContent().finish()
@@ -83,6 +84,15 @@ mod tests {
     async fn named(body: JsonBody) -> Result<HttpResponse, Problem> {
         body.read(|fields| fields.optional_text("name", str::parse::<String>))?;
         Ok(HttpResponse::NoContent().finish())
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "an argument of a handler is a value")]
+    fn form(form: FormBody) -> std::future::Ready<String> {
+        std::future::ready(form.get("name").unwrap_or_default().to_owned())
+    }
+
+    fn form_query(FormQuery(query): FormQuery) -> std::future::Ready<String> {
+        form(query)
     }
 
     async fn raw(body: RawBody) -> Result<HttpResponse, Problem> {
@@ -129,6 +139,26 @@ mod tests {
         let mut fields: Vec<String> = errors.iter().map(field).collect();
         fields.sort_unstable();
         (status, fields)
+    }
+
+    #[actix_web::test]
+    async fn forms_are_read_whole_and_what_they_do_not_know_is_ignored() {
+        let app = App::new()
+            .route("/form", web::post().to(strictly(form)))
+            .route("/query", web::get().to(strictly(form_query)));
+        let app = init_service(app).await;
+        let body = "name=x&foo=bar";
+        let posted = TestRequest::post()
+            .uri("/form")
+            .insert_header((CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .insert_header((CONTENT_LENGTH, body.len()))
+            .set_payload(body);
+        let asked = TestRequest::get().uri("/query?name=x&foo=bar");
+        for request in [posted, asked] {
+            let answer = call_service(&app, request.to_request()).await;
+            assert_eq!(answer.status(), 200);
+            assert_eq!(read_body(answer).await, "x");
+        }
     }
 
     fn refused(fields: &[&str]) -> (u16, Vec<String>) {

@@ -25,8 +25,16 @@ const IDLE_FOR: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{url} is not an http or https address without user, query and fragment")]
 pub struct BadUrl {
-    /// The text that was given.
+    /// The text that was given, without what may be a secret in it.
     pub url: String,
+}
+
+/// The text without what may be a user, a password, or a secret in a query.
+fn without_credentials(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_credentials, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    if scheme.is_empty() { rest.to_owned() } else { format!("{scheme}://{rest}") }
 }
 
 /// Sends requests to one server and keeps its connections open between them.
@@ -54,7 +62,7 @@ impl HttpClient {
     /// The same, with another limit on the time that a connection takes. It must be less than the time that callers wait for
     /// an answer, so that they can tell that a request was not sent.
     pub fn connecting_within(base_url: &str, limit: Duration) -> Result<Self, BadUrl> {
-        let bad_url = || BadUrl { url: base_url.to_owned() };
+        let bad_url = || BadUrl { url: without_credentials(base_url) };
         let base = Url::parse(base_url).ok().filter(is_plain).ok_or_else(bad_url)?;
         let client = Client::builder()
             .redirect(redirect::Policy::none())

@@ -29,7 +29,9 @@ const ANSWERS: &str = "the key of a person on its way to a host";
 
 /// An answer is some 150 bytes.
 const LONGEST_ANSWER: usize = 4 * 1024;
-const TIMEOUT: Duration = Duration::from_secs(2);
+/// Short: a host that stops finishes the requests that it has forwarded. When one of them asks that same host for a key, neither
+/// ends before the other; a key that is not had soon is one that is away, and the client comes again.
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The body of an answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,8 +66,8 @@ impl HttpPersonKeys {
     /// # Errors
     /// When that is no address.
     pub fn new(users_url: &str, secret: ShopSecret) -> Result<Self, BadUsersUrl> {
-        let client = HttpClient::new(users_url)
-            .map_err(|_refused| BadUsersUrl { url: users_url.to_owned() })?;
+        let client =
+            HttpClient::new(users_url).map_err(|refused| BadUsersUrl { url: refused.url })?;
         Ok(Self { client: client.with_longest_answer(LONGEST_ANSWER), secret })
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::database::postgres::PostgresDatabase;
@@ -80,7 +80,8 @@ impl ScratchDatabase {
     /// A schema of it, created if need be, as the administrator.
     #[expect(clippy::expect_used, reason = "a test that has no schema cannot go on")]
     async fn schema(&self, name: &str) -> PostgresDatabase {
-        let administrator = connect(self.url()).await.expect("the database just made");
+        let administrator =
+            PostgresDatabase::administrator(self.url()).await.expect("the database just made");
         let schema = format!("CREATE SCHEMA IF NOT EXISTS {name}");
         administrator.execute_unprepared(&schema).await.expect("an administrator of it");
         administrator.close().await.expect("a connection that can be closed");
@@ -91,10 +92,4 @@ impl ScratchDatabase {
 /// The server's URL.
 pub(super) fn server() -> String {
     std::env::var(SERVER_VARIABLE).unwrap_or_else(|_unset| SERVER.to_owned())
-}
-
-async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
 }

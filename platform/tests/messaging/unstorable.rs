@@ -164,7 +164,7 @@ async fn a_corrupt_row_of_the_inbox_delays_no_retry_of_another_event() {
     host.see(Kind::RetryScheduled, 2).await;
     let path = host.scratch.folder().join("reader.db");
     let url = format!("sqlite://{}", path.display());
-    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let connection = platform::database::open_pool(url).await.unwrap();
     let damage = "UPDATE inbox SET attempts = 'x' WHERE subject = 'talk/1'";
     sea_orm::ConnectionTrait::execute_unprepared(&connection, damage).await.unwrap();
     connection.close().await.unwrap();

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::TestApp;
 
 /// The password of every user of every test.
-pub const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "c4n4ry horse battery";
 
 /// A user who is logged in.
 #[derive(Debug, Clone)]
@@ -42,6 +42,7 @@ impl TestApp {
         let credentials = json!({ "email": email, "password": PASSWORD });
         let session = self.post("/sessions").json(&credentials).send().await.expect(200);
         let access_token = session.text_at("/access_token");
+        self.watched.session(&access_token, &session.text_at("/refresh_token"));
         let me = self.get("/users/me").token(&access_token).send().await.expect(200);
         Person {
             id: me.text_at("/id").parse().unwrap(),

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use super::{Answer, TestApp};
 
 /// The secret that the shop of a test shares with the provider.
-pub const WEBHOOK_SECRET: &str = "a secret of tests";
+pub const WEBHOOK_SECRET: &str = "c4n4ry of the webhooks of tests";
 
 /// A webhook to be sent, unchanged or altered.
 #[derive(Debug, Clone)]

@@ -1,9 +1,11 @@
 //! Searches everything at rest in a shop for texts: its files, its tables on a server, what its broker holds, and what it logs.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use rusqlite::Connection;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -33,18 +35,24 @@ impl TestApp {
     /// When a place cannot be read.
     pub async fn remains_of(&self, texts: &[&[u8]]) -> Vec<String> {
         let mut places = Vec::new();
-        in_files(self.scratch.folder(), texts, &mut places);
-        for database in self.shop().databases().filter(|database| !database.is_embedded()) {
-            in_tables(database.context(), database.reader(), texts, &mut places).await;
-        }
-        self.in_stream(texts, &mut places).await;
-        self.in_queues(&mut places).await;
+        self.at_rest(texts, &mut places).await;
         note("the log", &logged(), texts, &mut places);
+        let mut places: Vec<String> = places.iter().map(ToString::to_string).collect();
+        self.in_queues(&mut places).await;
         places
     }
 
+    /// The places at rest: files, tables on a server, the stream.
+    pub(super) async fn at_rest(&self, texts: &[&[u8]], places: &mut Vec<Place>) {
+        in_files(self.scratch.folder(), texts, places);
+        for database in self.shop().databases().filter(|database| !database.is_embedded()) {
+            in_tables(database.context(), database.reader(), texts, places).await;
+        }
+        self.in_stream(texts, places).await;
+    }
+
     #[cfg(feature = "nats")]
-    async fn in_stream(&self, texts: &[&[u8]], places: &mut Vec<String>) {
+    async fn in_stream(&self, texts: &[&[u8]], places: &mut Vec<Place>) {
         use platform::bus::nats::{NatsSettings, look_through};
         use secrecy::ExposeSecret;
         use shared_kernel::bus::BusSubscription;
@@ -64,14 +72,12 @@ impl TestApp {
         })
         .await
         .unwrap();
-        for event in stored {
-            note("the stream", &event, texts, places);
-        }
+        note("the stream", &stored.join(&b'\n'), texts, places);
     }
 
     #[cfg(not(feature = "nats"))]
     #[expect(clippy::unused_async, reason = "there is no broker to ask")]
-    async fn in_stream(&self, _texts: &[&[u8]], _places: &mut Vec<String>) {}
+    async fn in_stream(&self, _texts: &[&[u8]], _places: &mut Vec<Place>) {}
 
     #[cfg(feature = "rabbitmq")]
     async fn in_queues(&self, places: &mut Vec<String>) {
@@ -93,7 +99,7 @@ impl TestApp {
     async fn in_queues(&self, _places: &mut Vec<String>) {}
 }
 
-fn in_files(folder: &Path, texts: &[&[u8]], places: &mut Vec<String>) {
+fn in_files(folder: &Path, texts: &[&[u8]], places: &mut Vec<Place>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -109,34 +115,72 @@ async fn in_tables(
     context: &str,
     connection: &sea_orm::DatabaseConnection,
     texts: &[&[u8]],
-    places: &mut Vec<String>,
+    places: &mut Vec<Place>,
 ) {
     let rows =
         |sql: String| connection.query_all_raw(Statement::from_string(DbBackend::Postgres, sql));
+    // Bytes are shown as hexadecimal digits.
+    let digits: Vec<String> = texts.iter().map(hex::encode).collect();
+    let digits: Vec<&[u8]> = digits.iter().map(String::as_bytes).collect();
     let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()";
-    for table in rows(tables.to_owned()).await.unwrap() {
-        let table: String = table.try_get_by_index(0).unwrap();
-        for row in rows(format!("SELECT t::text FROM \"{table}\" AS t")).await.unwrap() {
-            let row: String = row.try_get_by_index(0).unwrap();
-            let place = format!("{context}.{table}");
-            note(&place, row.as_bytes(), texts, places);
-            // Bytes are shown as hexadecimal digits.
-            let digits: Vec<String> = texts.iter().map(hex::encode).collect();
-            let digits: Vec<&[u8]> = digits.iter().map(String::as_bytes).collect();
-            note(&place, row.as_bytes(), &digits, places);
-        }
+    let tables = rows(tables.to_owned()).await.unwrap();
+    let tables: Vec<String> = tables.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    let whole = |table: &String| {
+        format!("SELECT '{table}', string_agg(t::text, chr(10)) FROM \"{table}\" AS t")
+    };
+    let all: Vec<String> = tables.iter().map(whole).collect();
+    for row in rows(all.join(" UNION ALL ")).await.unwrap() {
+        let table: String = row.try_get_by_index(0).unwrap();
+        let text: Option<String> = row.try_get_by_index(1).unwrap();
+        let (place, text) = (format!("{context}.{table}"), text.unwrap_or_default());
+        note(&place, text.as_bytes(), texts, places);
+        note(&place, text.as_bytes(), &digits, places);
     }
 }
 
-fn note(place: &str, bytes: &[u8], texts: &[&[u8]], places: &mut Vec<String>) {
-    for text in texts {
-        if bytes.windows(text.len()).any(|window| window == *text) {
-            places.push(format!("{} in {place}", String::from_utf8_lossy(text)));
-        }
+/// A text and where it was found.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) text: String,
+    place: String,
+}
+
+impl Place {
+    pub(super) fn of(text: &[u8], place: &str) -> Self {
+        Self { text: String::from_utf8_lossy(text).into_owned(), place: place.to_owned() }
+    }
+
+    /// Whether this is in the name of the file, or of the table.
+    pub(super) fn is_at(&self, name: &str) -> bool {
+        self.place.rsplit('/').next().is_some_and(|file| file.contains(name))
     }
 }
 
-fn logged() -> MutexGuard<'static, Vec<u8>> {
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} in {}", self.text, self.place)
+    }
+}
+
+fn note(place: &str, bytes: &[u8], texts: &[&[u8]], places: &mut Vec<Place>) {
+    let found = texts.iter().filter(|text| contains(bytes, text));
+    places.extend(found.map(|text| Place::of(text, place)));
+}
+
+thread_local! {
+    static SEARCH: Connection = Connection::open_in_memory().unwrap();
+}
+
+/// Whether a text is among bytes. SQLite searches: tests are built without optimisation, and it is not, so that megabytes take
+/// milliseconds.
+pub(super) fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    SEARCH.with(|search| {
+        let mut position = search.prepare_cached("SELECT instr(?1, ?2)").unwrap();
+        position.query_row((bytes, text), |row| Ok(row.get::<_, i64>(0)? > 0)).unwrap()
+    })
+}
+
+pub(super) fn logged() -> MutexGuard<'static, Vec<u8>> {
     LOGGED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

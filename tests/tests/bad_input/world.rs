@@ -18,6 +18,8 @@ pub(super) struct Endpoint {
     pub(super) body: Option<Value>,
     /// Whether it requires `If-Match`.
     pub(super) if_match: bool,
+    /// Whether it reads forms and ignores unknown parameters, as OAuth 2.0 demands.
+    pub(super) is_of_oauth: bool,
 }
 
 pub(super) struct World {
@@ -97,7 +99,9 @@ impl World {
             request(Method::GET, "/service-accounts", None),
             request(Method::GET, &format!("/service-accounts/{}", Uuid::nil()), None),
             request(Method::DELETE, &format!("/service-accounts/{}", Uuid::nil()), None),
-            request(Method::POST, "/oauth/token", None),
+            request(Method::GET, "/oauth/authorize", None).of_oauth(),
+            request(Method::POST, "/oauth/authorize", None).of_oauth(),
+            request(Method::POST, "/oauth/token", None).of_oauth(),
             request(Method::GET, "/products/audit-entries", None),
             request(Method::GET, "/products", None),
             request(Method::GET, &format!("/products/{vase}"), None),
@@ -145,6 +149,7 @@ impl World {
             request(Method::POST, "/payments/webhooks/simulated", None),
             request(Method::GET, "/address-forms/DE", None),
             request(Method::GET, "//.well-known/jwks.json", None),
+            request(Method::GET, "//.well-known/oauth-authorization-server", None),
             request(Method::GET, &format!("//.well-known/galleria/person-keys/{ada}"), None),
             request(Method::GET, "//", None),
             request(Method::GET, "//health/live", None),
@@ -175,7 +180,7 @@ impl World {
 
 fn request(method: Method, path: &str, body: Option<Value>) -> Endpoint {
     let route = route_of(&method, path);
-    Endpoint { method, path: path.to_owned(), route, body, if_match: false }
+    Endpoint { method, path: path.to_owned(), route, body, if_match: false, is_of_oauth: false }
 }
 
 /// The line of the route tables that answers a request.
@@ -202,6 +207,10 @@ fn is_template_of(template: &str, path: &str) -> bool {
 }
 
 impl Endpoint {
+    fn of_oauth(self) -> Self {
+        Self { is_of_oauth: true, ..self }
+    }
+
     fn guarded(self) -> Self {
         Self { if_match: true, ..self }
     }

@@ -65,11 +65,11 @@ pub(super) async fn move_all(settings: &Settings, context: &'static str, to: &De
 
 pub(super) async fn file(folder: &Path, name: &str) -> DatabaseConnection {
     let url = format!("sqlite://{}", folder.join(format!("{name}.db")).display());
-    sea_orm::Database::connect(url).await.unwrap()
+    platform::database::open_pool(url).await.unwrap()
 }
 
 pub(super) async fn at(server: &ScratchDatabase) -> DatabaseConnection {
-    sea_orm::Database::connect(server.url()).await.unwrap()
+    platform::database::open_pool(server.url()).await.unwrap()
 }
 
 async fn texts(connection: &DatabaseConnection, query: &str) -> Vec<String> {

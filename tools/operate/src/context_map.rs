@@ -78,7 +78,7 @@ async fn tables_of(entry: &Entry) -> Result<Vec<String>, DbErr> {
 async fn in_memory() -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await
+    platform::database::open_pool(options).await
 }
 
 impl ContextMap {

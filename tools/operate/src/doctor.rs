@@ -17,6 +17,7 @@ mod broker_durability;
 mod configuration;
 mod data_folder;
 mod database;
+mod encryption;
 mod forwarding;
 mod letters;
 mod matters;
@@ -118,6 +119,7 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
         findings.push(running.finding());
         may_run = running.maybe();
         findings.extend(check_databases(settings).await);
+        findings.extend(encryption::examine(settings));
         numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
         findings.extend(letters::assess(&numbers.letters));
         numbers.matters = matters::count(&databases::all(settings), SystemClock.now()).await;

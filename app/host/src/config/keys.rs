@@ -63,14 +63,14 @@ const PLACES: &[Setting] = &[
     ),
     Setting::secret(
         "database.url",
-        "postgres://user:password@host:5432/name; empty keeps SQLite files in data_dir",
+        "postgres://user:password@host:5432/name; empty keeps SQLite files in data_dir. With ?sslmode=verify-full&sslrootcert=FILE the connection is encrypted and the server known",
     ),
 ];
 
 const OTHERS: &[Setting] = &[
     Setting::secret(
         "broker.url",
-        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart. NATS keeps an event for 14 days, and until every known subscriber has read it",
+        "nats://host:4222 or amqp://user:password@host:5672; needed when contexts run apart. tls:// and amqps:// are encrypted; ?cacertfile=FILE names a private authority. NATS keeps an event for 14 days, and until every known subscriber has read it",
     ),
     Setting::new(
         "broker.prefix",

@@ -9,8 +9,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use configuration::{ConfigError, refusals};
 use platform::consumer::RetryPolicy;
-use platform::database::postgres::PostgresDatabase;
+use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
 use platform::http::ingress;
+use platform::http_client::HttpClient;
 use platform::settings::{BadSetting, Setting, SettingValues};
 use platform::shop_secret::ShopSecret;
 use secrecy::SecretString;
@@ -94,7 +95,7 @@ impl Settings {
             broker_url: filled("broker.url").map(SecretString::from),
             broker_prefix: values.parsed("broker.prefix", "is no name")?,
             shop_secret: shop_secret(values)?,
-            users_url: filled("users.url"),
+            users_url: users_url(values)?,
             demo_data: values.parsed("demo_data", "is neither true nor false")?,
             log: values.get("log").to_owned(),
             log_as_json: values.one_of("log_format", &[("text", false), ("json", true)])?,
@@ -180,6 +181,18 @@ fn contexts(values: &SettingValues) -> Result<Vec<&'static str>, BadSetting> {
     Ok(COMPILED.iter().copied().filter(is_chosen).collect())
 }
 
+/// Where users answers, if it is configured.
+fn users_url(values: &SettingValues) -> Result<Option<String>, BadSetting> {
+    let Some(url) = values.filled("users.url") else { return Ok(None) };
+    match HttpClient::new(url) {
+        Ok(_usable) => Ok(Some(url.to_owned())),
+        Err(_bad) => {
+            let reason = "is no http or https address without user, query and fragment, such as http://users:8080";
+            Err(BadSetting::new("users.url", reason))
+        }
+    }
+}
+
 /// The secret of the shop, if it is configured.
 fn shop_secret(values: &SettingValues) -> Result<Option<SecretString>, BadSetting> {
     let Some(text) = values.filled("shop.secret") else { return Ok(None) };
@@ -199,9 +212,13 @@ fn database_urls(
         if url.is_empty() || url == "sqlite" {
             continue;
         }
-        if PostgresDatabase::new(url, context, None).is_err() {
-            let reason = "is no URL such as postgres://user:password@host:5432/name";
-            return Err(BadSetting::new(name, reason));
+        match PostgresDatabase::new(url, context, None) {
+            Ok(_usable) => {}
+            Err(BadDatabaseUrl::Unreadable) => {
+                let reason = "is no URL such as postgres://user:password@host:5432/name";
+                return Err(BadSetting::new(name, reason));
+            }
+            Err(bad) => return Err(BadSetting::new(name, format!("cannot be used: {bad}"))),
         }
         urls.insert(context, SecretString::from(url));
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use platform::settings::Setting;
+
 use super::*;
 
 fn environment(name: &str, value: &str) -> [(String, String); 1] {
@@ -163,6 +165,58 @@ fn a_bad_value_is_refused_with_its_key_and_source_and_is_not_repeated() {
     assert!(refused.contains("users.password_cost"), "{refused}");
     assert!(refused.contains("GALLERIA_USERS_PASSWORD_COST"), "{refused}");
     assert!(!refused.contains("hunter2"), "{refused}");
+}
+
+#[test]
+fn every_secret_can_come_from_a_file_and_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "postgres://a:kept-secret@host/shop\n").unwrap();
+    let name_of = |key: &Setting| key.name.replace('.', "_").to_uppercase();
+    for key in KEYS.iter().filter(|key| key.secret) {
+        let variable = format!("GALLERIA_{}_FILE", name_of(key));
+        let variables = environment(&variable, &file.display().to_string());
+        let config = Config::defaults().with_environment(variables).unwrap();
+        assert!(config.values().get(key.name).contains("kept-secret"), "{}", key.name);
+        assert!(config.shown().all(|(_, value, _)| !value.contains("kept-secret")));
+    }
+    // A name that sounds like a secret is one, or stands here.
+    let sounds = |key: &&Setting| {
+        ["secret", "password", "token", "key", "database", "broker.url"]
+            .iter()
+            .any(|word| key.name.contains(word))
+    };
+    let open: Vec<&str> =
+        KEYS.iter().filter(sounds).filter(|key| !key.secret).map(|key| key.name).collect();
+    let paths_and_bounds = [
+        "http.rate_password",
+        "http.tls_key",
+        "users.password_cost",
+        "users.cheap_passwords",
+        "users.password_checks_per_minute",
+        "users.access_token_minutes",
+        "users.refresh_token_days",
+    ];
+    assert_eq!(open, paths_and_bounds);
+}
+
+#[test]
+fn weak_secrets_and_urls_with_passwords_are_refused_without_being_repeated() {
+    for (name, value) in [
+        ("SHOP_SECRET", "hushhush-of-31-characters-only."),
+        ("PAYMENTS_WEBHOOK_SECRETS", "hushhush"),
+        ("USERS_URL", "http://me:hushhush@users:8080"),
+        ("PROVIDER_URL", "http://me:hushhush@provider:8090"),
+        ("HTTP_FORWARD_PAYMENTS", "http://me:hushhush@payments:8080"),
+        ("DATABASE_URL", "postgres://me:hushhush@host/shop?sslmode=perhaps"),
+        ("ORDERS_DATABASE_URL", "mysql://me:hushhush@host/shop"),
+    ] {
+        let variables = environment(&format!("GALLERIA_{name}"), value);
+        let config = Config::defaults().with_environment(variables).unwrap();
+        let refused = Settings::read(&config).unwrap_err();
+        let told = format!("{refused} {refused:?}");
+        assert!(told.contains(name) && !told.contains("hushhush"), "{told}");
+    }
 }
 
 #[test]

@@ -112,6 +112,7 @@ async fn every_route_prefix_is_answered() {
             // These have no page themselves.
             "/.well-known" => "/.well-known/jwks.json",
             "/api/v1/address-forms" => "/api/v1/address-forms/GB",
+            "/api/v1/oauth" => "/api/v1/oauth/token",
             prefix => prefix,
         };
         assert_ne!(status_of(host.address, page).await, 404, "{page}");

@@ -1,6 +1,6 @@
 //! Rules that every descriptor keeps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use platform::http::is_below;
 
@@ -71,10 +71,14 @@ fn what_is_published_has_the_name_of_its_context_in_front() {
 }
 
 #[test]
-fn every_handler_is_there_once() {
-    let mut handlers = BTreeSet::new();
+fn a_handler_is_there_once_for_each_version_of_its_event() {
+    let mut handlers = BTreeMap::new();
     for subscription in REGISTRY.iter().flat_map(|entry| entry.descriptor.subscriptions) {
-        assert!(handlers.insert(subscription.handler), "{}", subscription.handler);
+        let (name, version) = subscription.event_type.rsplit_once(".v").unwrap();
+        let (of, versions) =
+            handlers.entry(subscription.handler).or_insert((name, BTreeSet::new()));
+        assert_eq!(*of, name, "{}", subscription.handler);
+        assert!(versions.insert(version), "{}", subscription.handler);
     }
 }
 

@@ -59,7 +59,7 @@ async fn rows_in(data: &Path) -> Rows {
     let mut rows = Rows::new();
     for context in ["orders", "products", "payments"] {
         let url = format!("sqlite://{}/{context}.db", data.display());
-        let database = sea_orm::Database::connect(url).await.unwrap();
+        let database = platform::database::open_pool(url).await.unwrap();
         let catalog =
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
         for table in ask(&database, catalog).await {

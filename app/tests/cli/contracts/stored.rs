@@ -25,7 +25,7 @@ fn shop() -> TempDir {
 
 async fn open(folder: &TempDir, context: &str) -> DatabaseConnection {
     let file = folder.path().join(format!("data/{context}.db"));
-    sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
+    platform::database::open_pool(format!("sqlite://{}", file.display())).await.unwrap()
 }
 
 /// Inserts an event into the outbox of orders.

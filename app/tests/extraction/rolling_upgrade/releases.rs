@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// The new version: `orders` publishes `order-awaiting-payment.v2` in place of the first, and `payments` reads both.
-const CHANGE: &str = include_str!("awaiting_payment_v2.patch");
+const CHANGE: &str = include_str!("awaiting_payment_v3.patch");
 const TARGET_VARIABLE: &str = "GALLERIA_TEST_ROLLING_TARGET";
 
 /// The two programs.
@@ -46,7 +46,7 @@ impl Releases {
 /// Whether the change fits the tree that this test belongs to.
 pub(super) fn change_applies() -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let change = "app/tests/extraction/rolling_upgrade/awaiting_payment_v2.patch";
+    let change = "app/tests/extraction/rolling_upgrade/awaiting_payment_v3.patch";
     git(root).args(["apply", "--check", change]).output().unwrap()
 }
 

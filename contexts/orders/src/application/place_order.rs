@@ -9,8 +9,8 @@ use crate::application::ports::PersonalDataError;
 use crate::application::{Application, OpenOrders, TooManyOpen, within_checkout};
 use crate::domain::{
     CatalogueEntry, Customer, CustomerId, CustomerStatus, LineRefusal, LinesRefusal, NewOrder,
-    Order, OrderBasketRefusal, OrderChange, OrderId, OrderLines, PaymentToken, PriceRose, ShippingAddress,
-    Sku, WantedLines,
+    Order, OrderBasketRefusal, OrderChange, OrderId, OrderLines, PaymentToken, PriceRose,
+    ShippingAddress, Sku, WantedLines,
 };
 
 /// Place this order.

@@ -52,6 +52,7 @@ mod tests {
             [
                 ("users.user-registered.v1", ada, 1),
                 ("users.user-deactivated.v1", ada, 2),
+                ("users.access-ended.v1", ada, 2),
                 ("users.user-reactivated.v1", ada, 3),
             ]
         );

@@ -13,8 +13,9 @@ use super::login_throttle::TooManyAttempts;
 const COUNTED_COST: u32 = 12;
 /// How many hashes of that cost a network gets at once.
 const BURST: i32 = 40;
-/// The most networks that are counted at a time. Beyond it, the queues of the hasher are the only limit.
-const MOST: usize = 65_536;
+/// The most networks of one generation. When one more hashes, those of the generation before are forgotten: each gets its
+/// burst again, and the queues of the hasher remain.
+const MOST: usize = 32_768;
 
 /// The budget of each network: the generic cell rate algorithm.
 #[derive(Debug)]
@@ -22,8 +23,27 @@ pub(crate) struct HashingBudget {
     /// The time that one hash takes up.
     each: Duration,
     burst: Duration,
-    // When each network will have made up for its hashes.
-    made_up_at: Mutex<HashMap<ClientNetwork, DateTime<Utc>>>,
+    networks: Mutex<Networks>,
+}
+
+/// When each network will have made up for its hashes, in two generations, so that no request sweeps all of them.
+#[derive(Debug, Default)]
+struct Networks {
+    current: HashMap<ClientNetwork, DateTime<Utc>>,
+    earlier: HashMap<ClientNetwork, DateTime<Utc>>,
+}
+
+impl Networks {
+    fn made_up_at(&self, network: ClientNetwork) -> Option<DateTime<Utc>> {
+        self.current.get(&network).or_else(|| self.earlier.get(&network)).copied()
+    }
+
+    fn note(&mut self, network: ClientNetwork, made_up_at: DateTime<Utc>) {
+        if self.current.len() >= MOST && !self.current.contains_key(&network) {
+            self.earlier = std::mem::take(&mut self.current);
+        }
+        self.current.insert(network, made_up_at);
+    }
 }
 
 impl HashingBudget {
@@ -37,7 +57,7 @@ impl HashingBudget {
         };
         let each = Duration::microseconds(each.max(1));
         let burst = (Duration::microseconds(counted) * BURST).max(each);
-        Self { each, burst, made_up_at: Mutex::default() }
+        Self { each, burst, networks: Mutex::default() }
     }
 
     /// Takes one hash from the budget of `from`.
@@ -46,18 +66,13 @@ impl HashingBudget {
         from: ClientNetwork,
         now: DateTime<Utc>,
     ) -> Result<(), TooManyAttempts> {
-        let mut networks = self.made_up_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if networks.len() >= MOST {
-            networks.retain(|_network, made_up_at| *made_up_at > now);
-        }
-        let made_up_at = networks.get(&from).copied().unwrap_or(now).max(now) + self.each;
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let made_up_at = networks.made_up_at(from).unwrap_or(now).max(now) + self.each;
         let over = made_up_at - now - self.burst;
         if over > Duration::zero() {
             return Err(TooManyAttempts { retry_after_s: over.num_seconds() + 1 });
         }
-        if networks.len() < MOST || networks.contains_key(&from) {
-            networks.insert(from, made_up_at);
-        }
+        networks.note(from, made_up_at);
         Ok(())
     }
 }
@@ -100,9 +115,10 @@ mod tests {
     #[test]
     fn many_networks_take_bounded_memory() {
         let budget = HashingBudget::new(60, 12);
-        for number in 0..2 * u32::try_from(MOST).unwrap() {
+        for number in 0..3 * u32::try_from(MOST).unwrap() {
             budget.spend(network(number), START).unwrap();
         }
-        assert!(budget.made_up_at.lock().unwrap().len() <= MOST);
+        let networks = budget.networks.lock().unwrap();
+        assert!(networks.current.len() <= MOST && networks.earlier.len() <= MOST);
     }
 }

@@ -13,7 +13,8 @@ use super::tokens::Tokens;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::SessionId;
 use crate::domain::password::{Password, PasswordAttempt, PasswordHash};
-use crate::domain::session::{Lifetime, Session};
+use crate::domain::role::Roles;
+use crate::domain::session::{Lifetime, Session, SessionChange};
 use crate::domain::user::{User, UserRefusal};
 
 /// The command.
@@ -94,6 +95,17 @@ impl Application {
         session: SessionId,
         origin: &Origin,
     ) -> Result<Tokens, LogInError> {
+        let (user, roles, rehashed) = self.still_checked(checked).await?;
+        let (opened, tokens) = self.start_session::<LogInError>(session, &user, roles)?;
+        self.sessions.open(opened, &user, rehashed, origin).await?;
+        Ok(tokens)
+    }
+
+    /// The user of today with their roles, if the account is open and has the password that was checked.
+    pub(super) async fn still_checked(
+        &self,
+        checked: Checked,
+    ) -> Result<(User, Roles, Option<PasswordHash>), LogInError> {
         let Checked { user: before, rehashed } = checked;
         let user = self.users.find(before.id()).await?.ok_or(LogInError::WrongCredentials)?;
         let account = user.active_account().map_err(|refusal| match refusal {
@@ -107,6 +119,17 @@ impl Application {
         if !has_the_same_password {
             return Err(LogInError::WrongCredentials);
         }
+        let roles = account.roles();
+        Ok((user, roles, rehashed))
+    }
+
+    /// A new session of an active user with these roles, and its first tokens. Nothing is stored yet.
+    pub(super) fn start_session<E: From<NoRandomness> + From<SigningError>>(
+        &self,
+        session: SessionId,
+        user: &User,
+        roles: Roles,
+    ) -> Result<(SessionChange, Tokens), E> {
         let now = self.clock.now();
         let refresh = RefreshToken::first(session, &*self.randomness)?;
         let lifetime = Lifetime {
@@ -114,9 +137,8 @@ impl Application {
             ends_at: now + self.session_lifetime,
         };
         let opened = Session::start(session, user.id(), refresh.fingerprint(), now, lifetime);
-        let tokens = self.tokens(&opened.state, &user, account.roles(), refresh, now)?;
-        self.sessions.open(opened, &user, rehashed, origin).await?;
-        Ok(tokens)
+        let tokens = self.tokens(&opened.state, user, roles, refresh, now)?;
+        Ok((opened, tokens))
     }
 }
 

@@ -6,8 +6,9 @@ use shared_kernel::{Origin, Permissions, StoreError, Version};
 use uuid::Uuid;
 
 use super::client_network::ClientNetwork;
+use crate::domain::authorization_code::{AuthorizationCode, CodeChange};
 use crate::domain::email_address::EmailAddress;
-use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
+use crate::domain::ids::{CodeId, ServiceAccountId, SessionId, UserId};
 use crate::domain::password::{Password, PasswordHash};
 use crate::domain::role::Role;
 use crate::domain::service_account::{ServiceAccount, ServiceAccountChange};
@@ -121,6 +122,43 @@ pub(crate) trait Sessions: Send + Sync {
 
     /// Deletes sessions that expired by `now`, at most `at_most`, and returns how many.
     async fn forget_expired(
+        &self,
+        now: DateTime<Utc>,
+        at_most: u64,
+        origin: &Origin,
+    ) -> Result<usize, StoreError>;
+}
+
+/// The store of authorization codes until they are forgotten. Their events are not published.
+#[async_trait]
+pub(crate) trait Codes: Send + Sync {
+    /// The code with this id.
+    async fn find(&self, id: CodeId) -> Result<Option<AuthorizationCode>, StoreError>;
+
+    /// Commits a new code of `user`, on the terms of [`Sessions::open`].
+    async fn issue(
+        &self,
+        issued: CodeChange,
+        user: &User,
+        rehashed: Option<PasswordHash>,
+        origin: &Origin,
+    ) -> Result<(), StoreError>;
+
+    /// Commits the use of a code together with the session that it opens. It is a conflict if the code was used meanwhile, or
+    /// `user` has changed.
+    async fn redeem(
+        &self,
+        redeemed: CodeChange,
+        opened: SessionChange,
+        user: &User,
+        origin: &Origin,
+    ) -> Result<(), StoreError>;
+
+    /// When the next code is to be deleted.
+    async fn next_to_forget(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Deletes codes that are due by `now`, at most `at_most`, and returns how many.
+    async fn forget(
         &self,
         now: DateTime<Utc>,
         at_most: u64,

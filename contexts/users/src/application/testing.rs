@@ -15,6 +15,7 @@ use super::hashing_budget::HashingBudget;
 use super::log_in::{LogIn, LogInError};
 use super::login_throttle::LoginThrottle;
 use super::make_service_account::MakeServiceAccount;
+use super::oauth_clients::OAuthClients;
 use super::ports::{AccessToken, RefusedPasswords};
 use super::refresh_session::RefreshSessionError;
 use super::register::{Register, RegisterError};
@@ -70,6 +71,7 @@ impl Shop {
         let application = Application {
             users: store.clone(),
             sessions: store.clone(),
+            codes: store.clone(),
             service_accounts: store.clone(),
             passwords: Arc::new(BcryptPasswords::new(4)),
             access_tokens: Arc::new(Signer::new(keys, chrono::Duration::minutes(10))),
@@ -82,6 +84,7 @@ impl Shop {
             refused_passwords: Arc::new(NotNoted),
             refresh_lifetime: chrono::Duration::days(30),
             session_lifetime: chrono::Duration::days(90),
+            oauth_clients: OAuthClients::default(),
         };
         let origin = Origin::new(ids.next());
         Self { application, clock, origin, store, ids, verifier }
@@ -150,14 +153,12 @@ impl Shop {
     pub(crate) async fn root(&self) -> UserId {
         let email = EmailAddress::parse("root@example.org").unwrap();
         let registered = self.application.users.find_by_email(&email).await.unwrap();
-        match registered {
-            Some(user) => user.id(),
-            None => {
-                let root = self.register("root@example.org").await;
-                self.make_admin(root).await;
-                root
-            }
+        if let Some(user) = registered {
+            return user.id();
         }
+        let root = self.register("root@example.org").await;
+        self.make_admin(root).await;
+        root
     }
 
     /// A service account with its key.

@@ -1,6 +1,7 @@
 //! The pair of tokens that a login and a refresh issue.
 
 use chrono::{DateTime, Utc};
+use shared_kernel::Permissions;
 
 use super::Application;
 use super::ports::{AccessGrant, AccessToken, SigningError, TokenHolder};
@@ -14,6 +15,8 @@ pub(crate) struct Tokens {
     pub(crate) access: AccessToken,
     pub(crate) refresh: RefreshToken,
     pub(crate) refresh_expires_at: DateTime<Utc>,
+    /// The permissions that the access token carries.
+    pub(crate) permissions: Permissions,
 }
 
 impl Application {
@@ -34,6 +37,7 @@ impl Application {
             issued_at: now,
         };
         let access = self.access_tokens.sign(&grant)?;
-        Ok(Tokens { access, refresh, refresh_expires_at: session.expires_at() })
+        let permissions = grant.permissions;
+        Ok(Tokens { access, refresh, refresh_expires_at: session.expires_at(), permissions })
     }
 }

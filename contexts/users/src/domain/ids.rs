@@ -14,3 +14,8 @@ shared_kernel::entity_id! {
     /// Names one service account; it is the `client_id` of its program.
     pub(crate) struct ServiceAccountId
 }
+
+shared_kernel::entity_id! {
+    /// Names one authorization code; the code has it in the clear.
+    pub(crate) struct CodeId
+}

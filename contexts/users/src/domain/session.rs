@@ -78,7 +78,7 @@ pub(crate) struct Lifetime {
 pub(crate) enum EndReason {
     /// The user logged out of it.
     LoggedOut,
-    /// The user logged out everywhere, changed the password, or lost the account.
+    /// The user logged out everywhere, changed the password, or lost the account; or the code of the log-in was used twice.
     Revoked,
     /// A token was used a second time.
     TokenReused,

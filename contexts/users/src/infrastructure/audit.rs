@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::domain::user::StatusName;
-use crate::infrastructure::persistence::entities::{admin_seats, sessions, users};
+use crate::infrastructure::persistence::entities::{
+    admin_seats, authorization_codes, sessions, users,
+};
+use crate::infrastructure::persistence::mapping::authorization_code;
 use crate::infrastructure::persistence::mapping::session::from_session_row;
 use crate::infrastructure::persistence::mapping::user::from_user_row;
 
@@ -27,6 +30,10 @@ pub(crate) async fn audit(database: &Database) -> Result<Audit, StoreError> {
     let rows = [
         check_rows::<users::Entity, _>(database.reader(), |row| from_user_row(&row)).await?,
         check_rows::<sessions::Entity, _>(database.reader(), |row| from_session_row(&row)).await?,
+        check_rows::<authorization_codes::Entity, _>(database.reader(), |row| {
+            authorization_code::from_row(&row)
+        })
+        .await?,
     ];
     Audit::with_rows(rows, invariants(database).await)
 }

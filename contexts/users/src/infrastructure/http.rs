@@ -26,10 +26,16 @@ mod list_users;
 mod reactivate_user;
 mod revoke_role;
 
+mod authorization_request;
+mod authorize;
+mod code_grant;
 mod issue_token;
+mod log_in_page;
 mod make_service_account;
+mod oauth_refusals;
 mod service_accounts;
 
+mod authorization_server;
 mod jwks;
 mod person_key;
 
@@ -56,8 +62,8 @@ pub(crate) fn table() -> RouteTable {
 
         post("/users", register::register).who(Policy::Public).cost(Cost::Password),
         get("/users/me", get_me::get_me).who(Policy::Customer),
-        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer).recorded(),
-        delete("/users/me", erase_me::erase_me).who(Policy::Customer).recorded(),
+        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer).cost(Cost::Password).recorded(),
+        delete("/users/me", erase_me::erase_me).who(Policy::Customer).cost(Cost::Password).recorded(),
         put("/users/me/password", change_my_password::change_my_password).who(Policy::Customer).cost(Cost::Password).recorded(),
 
         audit_entries("/users/audit-entries"),
@@ -75,6 +81,8 @@ pub(crate) fn table() -> RouteTable {
         get("/service-accounts", service_accounts::list_service_accounts).who(Policy::Permission(Access)).cost(Cost::List),
         get("/service-accounts/{id}", service_accounts::get_service_account).who(Policy::Permission(Access)),
         delete("/service-accounts/{id}", service_accounts::revoke_service_account).who(Policy::Permission(Access)),
+        get("/oauth/authorize", authorize::show_log_in_page).who(Policy::Public),
+        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password),
         post("/oauth/token", issue_token::issue_token).who(Policy::Proven).recorded(),
     ])
 }
@@ -83,6 +91,8 @@ pub(crate) fn table() -> RouteTable {
 pub(crate) fn root_table() -> RouteTable {
     RouteTable::root([
         get("/.well-known/jwks.json", jwks::jwks).who(Policy::Public),
+        get("/.well-known/oauth-authorization-server", authorization_server::authorization_server)
+            .who(Policy::Public),
         get("/.well-known/galleria/person-keys/{id}", person_key::person_key).who(Policy::Proven),
     ])
 }

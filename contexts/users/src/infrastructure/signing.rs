@@ -10,6 +10,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use platform::auth::{
     AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, SigningKey, TOKEN_TYPE, VerifyingKey,
 };
+use serde::Serialize;
+use shared_kernel::Permissions;
 
 use crate::application::ports::{
     AccessGrant, AccessToken, AccessTokens, Randomness, SigningError, TokenHolder,
@@ -164,6 +166,22 @@ fn read_key(pem: &str) -> Result<(EncodingKey, Jwk), BoxedError> {
     Ok((key.encoding_key().clone(), Jwk::ed25519(key.public_key())))
 }
 
+/// The claims with those of the roles that hosts of an earlier release ask for: while the hosts of a shop are upgraded one after
+/// the other, the tokens of `users` are good at all of them. Nothing of this release reads `roles`.
+#[derive(Serialize)]
+struct ReadableByEarlierHosts<'a> {
+    #[serde(flatten)]
+    claims: &'a AccessClaims,
+    roles: &'static [&'static str],
+}
+
+impl<'a> From<&'a AccessClaims> for ReadableByEarlierHosts<'a> {
+    fn from(claims: &'a AccessClaims) -> Self {
+        let is_admin = claims.permissions.covers(Permissions::ALL);
+        Self { claims, roles: if is_admin { &["admin"] } else { &[] } }
+    }
+}
+
 /// Signs access tokens.
 pub(crate) struct Signer {
     keys: SigningKeys,
@@ -204,6 +222,7 @@ impl AccessTokens for Signer {
             .ok_or_else(|| SigningError(Box::new(SigningKeyError::NoKey)))?;
         let (typ, kid) = (Some(TOKEN_TYPE.to_owned()), Some(signing.key_id.clone()));
         let header = Header { typ, kid, ..Header::new(Algorithm::EdDSA) };
+        let claims = ReadableByEarlierHosts::from(&claims);
         let jwt = encode(&header, &claims, &signing.key)
             .map_err(|error| SigningError(Box::new(error)))?;
         Ok(AccessToken { jwt, lifetime_s: self.lifetime.num_seconds() })

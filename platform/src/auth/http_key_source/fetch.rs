@@ -19,7 +19,7 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{url} is no address of a host with users, such as http://users:8080")]
 pub struct BadUsersUrl {
-    /// The text that was given.
+    /// The text that was given, without what may be a secret in it.
     pub url: String,
 }
 
@@ -47,8 +47,8 @@ pub(super) struct Jwks(HttpClient);
 impl Jwks {
     /// The set of the host at `users_url`.
     pub(super) fn of(users_url: &str) -> Result<Self, BadUsersUrl> {
-        let client = HttpClient::new(users_url)
-            .map_err(|_refused| BadUsersUrl { url: users_url.to_owned() })?;
+        let client =
+            HttpClient::new(users_url).map_err(|refused| BadUsersUrl { url: refused.url })?;
         Ok(Self(client.with_longest_answer(LONGEST_ANSWER)))
     }
 

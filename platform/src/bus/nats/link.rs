@@ -17,6 +17,7 @@ use super::credentials::with_credentials;
 use super::declaration::{declare_whenever_connected, stream};
 use super::settings::NatsSettings;
 use crate::tasks::Tasks;
+use crate::tls_authority;
 
 /// A server that does not answer two pings counts as away.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
@@ -40,7 +41,8 @@ impl NatsLink {
     ) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
         let servers = servers(&settings.url)?;
-        let options = with_credentials(options(connected, tasks.stopping()), &servers);
+        let options = with_authority(options(connected, tasks.stopping()), &settings.url)?;
+        let options = with_credentials(options, &servers);
         let client = options.connect(servers).await.map_err(|error| BusError {
             reason: format!("NATS cannot be used: {}", error.kind()),
         })?;
@@ -92,6 +94,8 @@ pub(super) async fn connect_once(
         .name("galleria")
         .connection_timeout(ANSWER_TIMEOUT)
         .request_timeout(Some(ANSWER_TIMEOUT));
+    let options = with_authority(options, &settings.url)
+        .map_err(|error| BrokerError::Failed(error.reason))?;
     let connecting = with_credentials(options, &servers).connect(servers);
     let client = tokio::time::timeout(ANSWER_TIMEOUT, connecting)
         .await
@@ -109,6 +113,16 @@ fn servers(url: &str) -> Result<Vec<ServerAddr>, BusError> {
             })
         })
         .collect()
+}
+
+/// `options` with the authority that the URL names, which is trusted in place of those of the machine.
+fn with_authority(options: ConnectOptions, url: &str) -> Result<ConnectOptions, BusError> {
+    let authority =
+        tls_authority::of_broker(url).map_err(|bad| BusError { reason: bad.to_string() })?;
+    Ok(match authority {
+        Some(file) => options.add_root_certificates(file),
+        None => options,
+    })
 }
 
 fn options(connected: watch::Sender<Link>, stopping: CancellationToken) -> ConnectOptions {

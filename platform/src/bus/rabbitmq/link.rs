@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt};
 use lapin::options::ConfirmSelectOptions;
+use lapin::tcp::OwnedTLSConfig;
 use lapin::uri::AMQPUri;
-use lapin::{Channel, Connection, ConnectionProperties, ConnectionStatus, Event};
+use lapin::{
+    Channel, Connection, ConnectionBuilder, ConnectionProperties, ConnectionStatus, Event,
+};
 use shared_kernel::bus::{BusError, BusSubscription};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +18,7 @@ use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
 use super::claim::claim;
 use super::topology::Topology;
 use crate::tasks::Tasks;
+use crate::tls_authority;
 
 /// The heartbeat in seconds. A server that is silent for twice as long counts as away.
 const HEARTBEAT_S: u16 = 10;
@@ -22,6 +26,8 @@ const HEARTBEAT_S: u16 = 10;
 /// The address of the server.
 pub(super) struct Server {
     uri: AMQPUri,
+    /// Certificates in PEM that are trusted beside the Mozilla list.
+    authority: Option<String>,
 }
 
 impl Server {
@@ -32,13 +38,21 @@ impl Server {
                 .to_owned(),
         })?;
         uri.query.heartbeat.get_or_insert(HEARTBEAT_S);
-        Ok(Self { uri })
+        let authority = tls_authority::of_broker(url)
+            .and_then(|file| file.map(|file| tls_authority::read(&file)).transpose())
+            .map_err(|bad| BusError { reason: bad.to_string() })?;
+        Ok(Self { uri, authority })
     }
 
     pub(super) async fn connect(&self) -> Result<Connection, BrokerError> {
         let properties = ConnectionProperties::default().with_connection_name("galleria".into());
-        let connecting = Connection::connect_uri(self.uri.clone(), properties);
-        tokio::time::timeout(ANSWER_TIMEOUT, connecting)
+        let tls = OwnedTLSConfig { cert_chain: self.authority.clone(), ..Default::default() };
+        let connecting = ConnectionBuilder::new()
+            .map_err(|error| BrokerError::of("connecting to RabbitMQ", &error))?
+            .with_uri(self.uri.clone())
+            .with_properties(properties)
+            .with_tls_config(tls);
+        tokio::time::timeout(ANSWER_TIMEOUT, connecting.connect())
             .await
             .map_err(|_elapsed| BrokerError::no_answer("connecting to RabbitMQ"))?
             .map_err(|error| BrokerError::of("connecting to RabbitMQ", &error))

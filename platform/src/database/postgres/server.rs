@@ -1,14 +1,17 @@
 //! One context's part of a PostgreSQL server: a schema and a role of its own, and how its sessions begin.
 
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+
+use super::url::{BadDatabaseUrl, is_on_this_machine, read};
 
 /// Prepared statements cached by a connection. Rows are written as arrays, whatever their number, so there are few.
 const STATEMENTS_KEPT: usize = 512;
+/// A server that gives no connection in this time counts as away.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One context's part of a PostgreSQL database: its schema, used as its role. Cheap to clone.
 #[derive(Clone)]
@@ -18,19 +21,11 @@ pub struct PostgresDatabase {
     role: Option<String>,
 }
 
-/// A URL that names no PostgreSQL database. It is not repeated here: it may contain a password.
-#[derive(Debug, thiserror::Error)]
-#[error("a database URL looks like postgres://user:password@host:5432/galleria")]
-pub struct BadDatabaseUrl;
-
 impl PostgresDatabase {
     /// The schema `schema` of the database at `url`. With a `role`, every session acts as that role, which the user of
     /// the URL must be a member of; without, as the user of the URL itself.
     pub fn new(url: &str, schema: &str, role: Option<&str>) -> Result<Self, BadDatabaseUrl> {
-        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return Err(BadDatabaseUrl);
-        }
-        let options = PgConnectOptions::from_str(url).map_err(|_unreadable| BadDatabaseUrl)?;
+        let options = read(url)?;
         Ok(Self { options, schema: schema.to_owned(), role: role.map(str::to_owned) })
     }
 
@@ -84,6 +79,26 @@ impl PostgresDatabase {
         format!("{} on {host}:{port}", self.database_name())
     }
 
+    /// Whether somebody on the way to the server could read along or stand in for it: the connection leaves this machine and
+    /// the certificate of the server is not compared with a name and an authority.
+    pub fn is_exposed(&self) -> bool {
+        !is_on_this_machine(&self.options)
+            && !matches!(self.options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+    }
+
+    /// One connection as the user of the URL, in no schema.
+    pub async fn administrator(url: &str) -> Result<DatabaseConnection, DbErr> {
+        let database = Self::new(url, "", None);
+        let database = database.map_err(|error| DbErr::Custom(error.to_string()))?;
+        let mut options = ConnectOptions::new("postgres://placeholder");
+        options
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(move |_placeholder| database.options.clone());
+        crate::database::open_pool(options).await
+    }
+
     /// A pool that works in the schema.
     pub async fn pool(&self, connections: u32) -> Result<DatabaseConnection, DbErr> {
         let session = self.use_case_options();
@@ -91,12 +106,11 @@ impl PostgresDatabase {
         options
             .max_connections(connections)
             .min_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(Duration::from_mins(10))
+            .acquire_timeout(PATIENCE)
             .test_before_acquire_if_idle_for(Duration::from_secs(1))
             .sqlx_logging(false)
             .map_sqlx_postgres_opts(move |_placeholder| session.clone());
-        sea_orm::Database::connect(options).await
+        crate::database::open_pool(options).await
     }
 }
 
@@ -113,3 +127,6 @@ impl fmt::Debug for PostgresDatabase {
         write!(formatter, "PostgresDatabase({self})")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,13 @@ impl Tables {
                 made.extend(module.texts.iter().flat_map(|text| tables_made(&text.value)));
             }
             for file in sql_files(workspace, &context)? {
-                made.extend(file.statements.iter().flat_map(|text| tables_made(&text.value)));
+                for statement in file.statements.iter().take(file.upwards) {
+                    made.extend(tables_made(&statement.value));
+                    if let Some((before, after)) = table_replaced(&statement.value) {
+                        made.remove(&before);
+                        made.extend(after);
+                    }
+                }
             }
         }
         Ok(tables)
@@ -148,6 +154,8 @@ fn own_modules<'a>(
 struct SqlFile {
     place: String,
     statements: Vec<Text>,
+    /// How many of the statements are of the way up.
+    upwards: usize,
 }
 
 /// The migrations of a context in `migration/sql`, in the order of their names.
@@ -166,7 +174,9 @@ fn sql_files(workspace: &Workspace, context: &str) -> Result<Vec<SqlFile>, Check
         let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let place = format!("migration/sql/{context}/{name}");
-        files.push(SqlFile { place, statements: statements(&text) });
+        let up = text.split("\n-- down").next().unwrap_or_default();
+        let upwards = statements(up).len();
+        files.push(SqlFile { place, statements: statements(&text), upwards });
     }
     files.sort_by(|one, other| one.place.cmp(&other.place));
     Ok(files)
@@ -191,7 +201,9 @@ fn statements(sql: &str) -> Vec<Text> {
             statements.push(std::mem::replace(&mut open, empty));
         }
     }
-    statements.push(open);
+    if !open.value.is_empty() {
+        statements.push(open);
+    }
     statements
 }
 
@@ -210,6 +222,20 @@ fn tables_made(sql: &str) -> Vec<String> {
         }
     }
     made
+}
+
+/// The table that a statement drops or renames, and its new name.
+fn table_replaced(sql: &str) -> Option<(String, Option<String>)> {
+    let words: Vec<String> = words(sql).iter().map(|word| word.to_lowercase()).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["alter", "table", before, "rename", "to", after, ..] => {
+            Some((bare(before), Some(bare(after))))
+        }
+        ["drop", "table", "if", "exists", table, ..] | ["drop", "table", table, ..] => {
+            Some((bare(table), None))
+        }
+        _ => None,
+    }
 }
 
 /// The tables that a string names, if it is SQL or given to the query builder.

@@ -29,6 +29,7 @@ pub(super) fn read(config: &Config) -> Usable {
         ConfigError::BadValue { key, .. } => Some(*key),
         ConfigError::UnknownKey { .. }
         | ConfigError::Unreadable { .. }
+        | ConfigError::UnreadableSecret { .. }
         | ConfigError::NotToml { .. }
         | ConfigError::Several(_) => None,
     };
@@ -55,6 +56,10 @@ fn problem(error: &ConfigError) -> Finding {
         }
         ConfigError::BadValue { key, .. } => {
             format!("correct `{key}` ({}), or remove it to get its default", variable(key))
+        }
+        ConfigError::UnreadableSecret { .. } => {
+            "correct the path or the permissions of the file; the secret is left out here"
+                .to_owned()
         }
         ConfigError::Unreadable { .. } | ConfigError::NotToml { .. } | ConfigError::Several(_) => {
             "correct the file; its settings are left out here".to_owned()

@@ -35,7 +35,7 @@ struct Condition {
 /// The version of `SQLite` that is linked.
 pub(super) async fn sqlite_version() -> String {
     let asked = async {
-        let connection = sea_orm::Database::connect("sqlite::memory:").await?;
+        let connection = platform::database::open_pool("sqlite::memory:").await?;
         texts(&connection, "SELECT sqlite_version()").await
     };
     asked.await.map_or_else(|error: DbErr| output::describe(&error), |versions| versions.join(""))

@@ -145,7 +145,9 @@ impl ShopHost {
 fn file_beside(config: &Config, name: &str) -> Option<Config> {
     let own = config.shown().find_map(|(_, _, source)| match source {
         Source::File(path) => Some(path.clone()),
-        Source::Default | Source::Environment(_) | Source::Flag(_) => None,
+        Source::Default | Source::Environment(_) | Source::SecretFile { .. } | Source::Flag(_) => {
+            None
+        }
     })?;
     let path = own.parent().unwrap_or_else(|| Path::new("")).join(format!("{name}.toml"));
     if !path.is_file() {

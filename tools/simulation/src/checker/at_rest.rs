@@ -129,8 +129,9 @@ fn every_event_was_handled(checker: &Checker, disks: &Disks<'_>) -> Result<(), V
             let source = event_type.split('.').next().unwrap_or_default();
             let published = "SELECT COUNT(*) FROM outbox WHERE event_type = ?";
             let published = disks.of(source).number(published, [event_type]);
-            let handled = "SELECT COUNT(*) FROM inbox WHERE handler = ? AND status = 'handled'";
-            let handled = disks.of(context).number(handled, [handler]);
+            let handled = "SELECT COUNT(*) FROM inbox
+                WHERE event_type = ? AND handler = ? AND status = 'handled'";
+            let handled = disks.of(context).number(handled, [event_type, handler]);
             if published != handled {
                 let found =
                     format!("{published} events {event_type}, and {handler} handled {handled}");

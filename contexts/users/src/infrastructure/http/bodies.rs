@@ -5,6 +5,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use chrono::{DateTime, SecondsFormat, Utc};
 use platform::http::etag;
 use serde::Serialize;
+use shared_kernel::{Permission, Permissions};
 use uuid::Uuid;
 
 use crate::application::tokens::Tokens;
@@ -67,6 +68,11 @@ pub(super) fn tokens(tokens: &Tokens) -> HttpResponse {
         refresh_expires_at: rfc3339(tokens.refresh_expires_at),
     };
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
+}
+
+/// Permissions as a scope has them.
+pub(super) fn scope(permissions: Permissions) -> String {
+    permissions.iter().map(Permission::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// A time as answers have it.

@@ -1,6 +1,6 @@
-//! POST `/oauth/token`: the token endpoint of OAuth 2.0 (RFC 6749) for service accounts, by client credentials.
+//! POST `/oauth/token`: the token endpoint of OAuth 2.0 (RFC 6749) for service accounts, by client credentials, and for pages,
+//! by authorization codes and refresh tokens.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
@@ -9,6 +9,9 @@ use platform::http::{FormBody, Problem, RequestOrigin};
 use serde_json::json;
 use shared_kernel::{Permission, Permissions};
 
+use super::bodies::scope;
+use super::code_grant;
+use super::oauth_refusals::{described, invalid_request, refused};
 use super::state::State;
 use crate::application::client_secret::ClientSecret;
 use crate::application::issue_service_token::IssueServiceToken;
@@ -20,33 +23,43 @@ pub(crate) async fn issue_token(
     request: RequestOrigin,
     form: FormBody,
 ) -> Result<HttpResponse, Problem> {
-    let command = read(&sent, &form)?;
-    let issued = state.run(&request, move |application, origin| {
-        let command = command.clone();
-        async move { application.issue_service_token(command, &origin).await }
-    });
-    let issued = issued.await?;
-    let scope: Vec<&str> = issued.permissions.iter().map(Permission::as_str).collect();
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
-        "access_token": issued.access.jwt,
-        "token_type": "Bearer",
-        "expires_in": issued.access.lifetime_s,
-        "scope": scope.join(" "),
-    })))
-}
-
-fn read(sent: &HttpRequest, form: &FormBody) -> Result<IssueServiceToken, Problem> {
     if form.repeats() {
         return Err(invalid_request("A parameter is given more than once."));
     }
     match form.get("grant_type") {
-        Some("client_credentials") => {}
+        Some("client_credentials") => by_client_credentials(&state, &request, &sent, &form).await,
+        Some("authorization_code") => code_grant::by_code(&state, &request, &form).await,
+        Some("refresh_token") => code_grant::by_refresh_token(&state, &request, &form).await,
         Some(_) => {
-            let detail = "The grant types are: client_credentials.";
-            return Err(refused("unsupported_grant_type", "grant-type-unsupported", detail));
+            let detail =
+                "The grant types are: authorization_code, refresh_token, client_credentials.";
+            Err(refused("unsupported_grant_type", "grant-type-unsupported", detail))
         }
-        None => return Err(invalid_request("grant_type is required.")),
+        None => Err(invalid_request("grant_type is required.")),
     }
+}
+
+async fn by_client_credentials(
+    state: &State,
+    request: &RequestOrigin,
+    sent: &HttpRequest,
+    form: &FormBody,
+) -> Result<HttpResponse, Problem> {
+    let command = read(sent, form)?;
+    let issued = state.run(request, move |application, origin| {
+        let command = command.clone();
+        async move { application.issue_service_token(command, &origin).await }
+    });
+    let issued = issued.await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
+        "access_token": issued.access.jwt,
+        "token_type": "Bearer",
+        "expires_in": issued.access.lifetime_s,
+        "scope": scope(issued.permissions),
+    })))
+}
+
+fn read(sent: &HttpRequest, form: &FormBody) -> Result<IssueServiceToken, Problem> {
     let (id, secret) = credentials(sent, form)?;
     let account = ServiceAccountId::parse(&id).map_err(|_not_an_id| unknown_client())?;
     let secret = ClientSecret::parse(&secret).map_err(|_not_a_key| unknown_client())?;
@@ -80,19 +93,6 @@ fn credentials(sent: &HttpRequest, form: &FormBody) -> Result<(String, String), 
 fn read_scope(text: &str) -> Result<Permissions, Problem> {
     let named = text.split(' ').filter(|name| !name.is_empty()).map(Permission::parse);
     named.collect::<Result<_, _>>().map_err(|_unknown| invalid_scope())
-}
-
-/// A refusal with the members that RFC 6749 (5.2) demands beside those of a problem.
-fn refused(error: &'static str, code: &'static str, detail: &'static str) -> Problem {
-    described(Problem::new(StatusCode::BAD_REQUEST, code, detail), error, detail)
-}
-
-fn described(problem: Problem, error: &'static str, detail: &'static str) -> Problem {
-    problem.with_member("error", json!(error)).with_member("error_description", json!(detail))
-}
-
-fn invalid_request(detail: &'static str) -> Problem {
-    refused("invalid_request", "invalid-request", detail)
 }
 
 pub(super) fn invalid_scope() -> Problem {

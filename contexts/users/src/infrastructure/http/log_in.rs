@@ -82,7 +82,7 @@ mod tests {
         }
         let refused = host.log_in("ada@example.org").await;
         refused.assert_refused(429, "too-many-attempts");
-        assert_eq!(refused.header("retry-after"), "901");
+        assert_eq!(refused.header("retry-after"), "2");
     }
 
     #[actix_web::test]

@@ -60,10 +60,8 @@ fn read(fields: &mut Fields) -> Option<(DisplayName, Permissions)> {
 
 /// A program that could give access away could outlive the revocation of its account.
 fn for_programs(text: &str) -> Result<Permission, NotForPrograms> {
-    match Permission::parse(text)? {
-        Permission::Access => Err(NotForPrograms::Access),
-        permission => Ok(permission),
-    }
+    let permission = Permission::parse(text)?;
+    if permission == Permission::Access { Err(NotForPrograms::Access) } else { Ok(permission) }
 }
 
 /// Why a text is no permission of a service account.

@@ -26,6 +26,7 @@ mod tests {
     use chrono::Duration;
     use platform::context::Context;
 
+    use crate::infrastructure::due_work::FORGET_EXPIRED_SESSIONS;
     use crate::infrastructure::http::testing::{Host, Person};
 
     #[actix_web::test]
@@ -64,7 +65,8 @@ mod tests {
         let grace = host.person("grace@example.org").await;
         host.clock.advance(Duration::days(30));
         host.refresh(&grace.refresh).await.assert_refused(401, "refresh-token-expired");
-        let [work] = &host.users.due_work()[..] else { panic!("one kind of due work") };
+        let due_work = host.users.due_work();
+        let work = due_work.iter().find(|work| work.name() == FORGET_EXPIRED_SESSIONS).unwrap();
         let now = shared_kernel::Clock::now(&*host.clock);
         assert_eq!(work.run_due(now).await.unwrap(), 2);
         assert_eq!(work.next_due().await.unwrap(), None);

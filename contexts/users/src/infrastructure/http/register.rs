@@ -69,7 +69,8 @@ mod tests {
         again.assert_refused(409, "email-taken");
         assert_eq!(again.fields(), ["email"]);
         let grace = host.person("grace@example.org").await;
-        let taken = grace.patch(&host, "*", json!({"email": "ada@example.org"})).await;
+        let change = json!({"email": "ada@example.org", "current_password": PASSWORD});
+        let taken = grace.patch(&host, "*", change).await;
         taken.assert_refused(409, "email-taken");
     }
 

@@ -11,6 +11,7 @@ use shared_kernel::{Ids, Origin};
 
 use crate::application::Application;
 use crate::application::change_user::Actor;
+use crate::application::oauth_clients::OAuthClients;
 use crate::application::own_session::Oneself;
 use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
 use crate::infrastructure::signing::SigningKeys;
@@ -44,6 +45,7 @@ pub(crate) struct ForHosts {
     pub(crate) signing_keys: SigningKeys,
     pub(crate) person_keys: Arc<dyn PersonKeySource>,
     pub(crate) secret: ShopSecret,
+    pub(crate) oauth_clients: OAuthClients,
 }
 
 impl State {

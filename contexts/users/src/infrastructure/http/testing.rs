@@ -16,9 +16,14 @@ use platform::testing::{ManualClock, TestDatabase};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
 
-use crate::{Settings, Users, generate_signing_key};
+use crate::{OAuthClients, Settings, Users, generate_signing_key};
 
 pub(crate) const PASSWORD: &str = "correct horse";
+
+/// The shop as its OAuth clients know it, and the one client.
+pub(crate) const ISSUER: &str = "https://shop.example";
+pub(crate) const CLIENT: &str = "storefront";
+pub(crate) const BACK: &str = "https://pages.example/back?from=shop";
 
 /// The hosted context; requests go into the app without a socket.
 pub(crate) struct Host {
@@ -35,6 +40,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+    /// The body as text, of an answer that is a page.
+    pub(crate) page: String,
 }
 
 /// A user who is logged in.
@@ -55,6 +62,7 @@ impl Host {
         let ids = web::Data::new(Arc::clone(&services.ids));
         let settings = Settings {
             password_cost: 4,
+            oauth_clients: OAuthClients::parse(ISSUER, &[format!("{CLIENT}={BACK}")]).unwrap(),
             ..Settings::with_keys(vec![generate_signing_key().unwrap()])
         };
         let ended = services.ended_access.clone();
@@ -79,7 +87,8 @@ impl Host {
         let response: ServiceResponse<BoxBody> = app.call(request.to_request()).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read_body(response).await;
-        Answer { status, headers, body: serde_json::from_slice(&body).unwrap_or_default() }
+        let page = String::from_utf8_lossy(&body).into_owned();
+        Answer { status, headers, body: serde_json::from_slice(&body).unwrap_or_default(), page }
     }
 
     /// A request with a body and without a token.

@@ -6,6 +6,8 @@ pub(crate) mod admin_seats;
 
 pub(crate) mod sessions;
 
+pub(crate) mod authorization_codes;
+
 pub(crate) mod signing_keys;
 
 pub(crate) mod person_keys;

@@ -11,12 +11,15 @@ use crate::application::ports::{
     CommitUserError, ReliedOn, ServiceAccounts, Sessions, UserFilter, Users,
 };
 use crate::contract::{self, AccessEnded};
+use crate::domain::authorization_code::AuthorizationCode;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
+use crate::domain::ids::{CodeId, ServiceAccountId, SessionId, UserId};
 use crate::domain::password::PasswordHash;
 use crate::domain::service_account::{ServiceAccount, ServiceAccountChange, StoredServiceAccount};
 use crate::domain::session::{EndReason, Session, SessionChange};
 use crate::domain::user::{AdminSeat, EndedSessions, User, UserChange};
+
+mod codes;
 
 /// Users and sessions behind one lock, as the real ones are behind one writer.
 #[derive(Default)]
@@ -26,6 +29,7 @@ pub(crate) struct InMemoryStore(Mutex<Tables>);
 struct Tables {
     users: BTreeMap<UserId, User>,
     sessions: BTreeMap<SessionId, Session>,
+    codes: BTreeMap<CodeId, AuthorizationCode>,
     service_accounts: BTreeMap<ServiceAccountId, ServiceAccount>,
     admins: u32,
     published: Vec<(&'static str, UserId, u32)>,
@@ -56,6 +60,21 @@ impl Tables {
         relied_on.user.is_none_or(user)
             && relied_on.session.is_none_or(session)
             && relied_on.service.is_none_or(service)
+    }
+
+    fn save_session(&mut self, change: SessionChange) -> Result<(), StoreError> {
+        let stored = self.sessions.get(&change.state.id()).map_or(Version::NEW, Session::version);
+        if stored != change.decided_on {
+            return Err(StoreError::Conflict);
+        }
+        self.sessions.insert(change.state.id(), change.state);
+        Ok(())
+    }
+
+    fn replace_hash(&mut self, user: &User, rehashed: Option<PasswordHash>) {
+        if let Some(hash) = rehashed {
+            self.users.insert(user.id(), user.with_hash_of_the_same_password(hash));
+        }
     }
 
     fn end_sessions(&mut self, user: UserId, ended: EndedSessions, now: DateTime<Utc>) {
@@ -174,26 +193,18 @@ impl Sessions for InMemoryStore {
         opened: SessionChange,
         user: &User,
         rehashed: Option<PasswordHash>,
-        origin: &Origin,
+        _origin: &Origin,
     ) -> Result<(), StoreError> {
-        if !self.tables().has(ReliedOn::user(user)) {
+        let mut tables = self.tables();
+        if !tables.has(ReliedOn::user(user)) {
             return Err(StoreError::Conflict);
         }
-        if let Some(hash) = rehashed {
-            let rehashed = user.with_hash_of_the_same_password(hash);
-            self.tables().users.insert(user.id(), rehashed);
-        }
-        Sessions::commit(self, opened, origin).await
+        tables.replace_hash(user, rehashed);
+        tables.save_session(opened)
     }
 
     async fn commit(&self, change: SessionChange, _origin: &Origin) -> Result<(), StoreError> {
-        let mut tables = self.tables();
-        let stored = tables.sessions.get(&change.state.id()).map_or(Version::NEW, Session::version);
-        if stored != change.decided_on {
-            return Err(StoreError::Conflict);
-        }
-        tables.sessions.insert(change.state.id(), change.state);
-        Ok(())
+        self.tables().save_session(change)
     }
 
     async fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, StoreError> {

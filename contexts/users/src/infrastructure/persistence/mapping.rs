@@ -1,6 +1,7 @@
 //! The mapping of aggregates to rows and back. Rows are destructured in full, so that a new column breaks the build,
 //! and their values are read by the same `parse` as input.
 
+pub(crate) mod authorization_code;
 pub(crate) mod service_account;
 pub(crate) mod session;
 pub(crate) mod user;

@@ -9,8 +9,10 @@ use shared_kernel::{Clock, Origin};
 use uuid::Uuid;
 
 use super::in_memory::InMemoryStore;
-use super::{SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers};
-use crate::application::ports::{CommitUserError, ReliedOn, ServiceAccounts, Sessions, Users};
+use super::{SeaOrmCodes, SeaOrmServiceAccounts, SeaOrmSessions, SeaOrmUsers};
+use crate::application::ports::{
+    Codes, CommitUserError, ReliedOn, ServiceAccounts, Sessions, Users,
+};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{SessionId, UserId};
@@ -18,6 +20,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::session::{Digest, Lifetime, Salt, Session, SessionChange, TokenFingerprint};
 use crate::domain::user::{User, UserChange};
 
+mod codes;
 mod earlier_versions;
 mod person_keys;
 mod service_accounts;
@@ -29,6 +32,7 @@ mod users;
 struct Stores {
     users: Arc<dyn Users>,
     sessions: Arc<dyn Sessions>,
+    codes: Arc<dyn Codes>,
     service_accounts: Arc<dyn ServiceAccounts>,
     // Owns the temporary folder.
     database: Option<TestDatabase>,
@@ -39,6 +43,7 @@ fn in_memory() -> Stores {
     Stores {
         users: store.clone(),
         sessions: store.clone(),
+        codes: store.clone(),
         service_accounts: store,
         database: None,
     }
@@ -53,6 +58,7 @@ async fn in_sea_orm() -> Stores {
     Stores {
         users: Arc::new(SeaOrmUsers::new(&services, Duration::minutes(10))),
         sessions: Arc::new(SeaOrmSessions::new(&services, Duration::minutes(10))),
+        codes: Arc::new(SeaOrmCodes::new(&services)),
         service_accounts: Arc::new(SeaOrmServiceAccounts::new(&services, Duration::minutes(10))),
         database: Some(database),
     }

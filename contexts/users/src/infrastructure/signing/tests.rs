@@ -15,6 +15,10 @@ fn key() -> String {
 }
 
 pub(crate) fn token(keys: SigningKeys, issued_at: DateTime<Utc>) -> String {
+    token_with(keys, Permissions::NONE, issued_at)
+}
+
+fn token_with(keys: SigningKeys, permissions: Permissions, issued_at: DateTime<Utc>) -> String {
     let grant = AccessGrant {
         id: Uuid::from_u128(3),
         holder: TokenHolder::User(
@@ -22,7 +26,7 @@ pub(crate) fn token(keys: SigningKeys, issued_at: DateTime<Utc>) -> String {
             SessionId::from_uuid(Uuid::from_u128(2)),
         ),
         version: Version::from_u32(1),
-        permissions: Permissions::NONE,
+        permissions,
         issued_at,
     };
     Signer::new(keys, Duration::minutes(10)).sign(&grant).unwrap().jwt
@@ -43,6 +47,19 @@ fn a_rotated_key_still_verifies() {
     let verifier = TokenVerifier::new(only_new.source(), clock);
     assert!(verifier.verify(&signed_after).is_ok());
     assert_eq!(verifier.verify(&signed_before), Err(TokenRefused::Invalid));
+}
+
+#[test]
+fn a_token_of_an_admin_says_so_to_hosts_of_an_earlier_release() {
+    let now = ManualClock::at("2026-01-01T12:00:00Z").now();
+    let roles = |permissions| {
+        let keys = SigningKeys::from_pems(&[key()]).unwrap();
+        let token = token_with(keys, permissions, now);
+        let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&claims).unwrap()["roles"].clone()
+    };
+    assert_eq!(roles(Permissions::ALL), serde_json::json!(["admin"]));
+    assert_eq!(roles(Permissions::NONE), serde_json::json!([]));
 }
 
 #[test]

@@ -76,7 +76,9 @@ fn forwards(new: &ShopHost) -> String {
 fn with_config(config: &Config) -> String {
     let file = config.shown().find_map(|(_, _, source)| match source {
         Source::File(path) => Some(path.clone()),
-        Source::Default | Source::Environment(_) | Source::Flag(_) => None,
+        Source::Default | Source::Environment(_) | Source::SecretFile { .. } | Source::Flag(_) => {
+            None
+        }
     });
     let named = file.filter(|path| path != Path::new(DEFAULT_FILE));
     named.map(|path| format!(" --config {}", path.display())).unwrap_or_default()

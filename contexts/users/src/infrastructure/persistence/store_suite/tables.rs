@@ -107,6 +107,7 @@ async fn the_schema_refuses_impossible_rows() {
     let stores = in_sea_orm().await;
     let user = stores.register(1, "ada@example.org").await;
     stores.open(1, user.id(), 60).await;
+    stores.issue_code(1, &user, 0).await;
     let database = stores.database.as_ref().unwrap();
     let writer = database.open_again().await.unwrap().writer;
     for nonsense in [
@@ -122,6 +123,8 @@ async fn the_schema_refuses_impossible_rows() {
         "UPDATE sessions SET ended_at = 1",
         "UPDATE sessions SET end_reason = 'revoked'",
         "UPDATE sessions SET token_hash = 'short'",
+        "UPDATE authorization_codes SET redeemed_at = 1",
+        "UPDATE authorization_codes SET challenge = 'short'",
         "UPDATE admin_seats SET held = 1, taken = 0",
         "UPDATE admin_seats SET held = 0, taken = 1",
     ] {

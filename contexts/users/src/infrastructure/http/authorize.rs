@@ -1,0 +1,90 @@
+//! GET and POST `/oauth/authorize`: the authorization endpoint of OAuth 2.0 (RFC 6749, 3.1). GET shows the log-in page; its form
+//! comes here by POST, and leads back to the client with a code.
+//!
+//! No cookie says who is logged in: each code takes a password, so another site gains nothing by sending a browser here. It may
+//! send its own password, to log a person in as somebody else; browsers say that the form is of another site, and the client
+//! refuses a `state` that it did not make.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use platform::http::{FormBody, FormQuery, Problem, RequestOrigin};
+
+use super::authorization_request::{AuthorizationRequest, Refused, redirect};
+use super::log_in_page::{Notice, log_in_page};
+use super::state::State;
+use crate::application::client_network::ClientNetwork;
+use crate::application::log_in::LogIn;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::password::PasswordAttempt;
+
+pub(crate) async fn show_log_in_page(
+    state: web::Data<State>,
+    query: FormQuery,
+) -> Result<HttpResponse, Problem> {
+    match AuthorizationRequest::read(&state.application.oauth_clients, &query.0) {
+        Ok(asked) => Ok(log_in_page(&asked, "", None)),
+        Err(Refused::Redirected(location)) => Ok(redirect(location)),
+        Err(Refused::Here(problem)) => Err(problem),
+    }
+}
+
+pub(crate) async fn authorize(
+    state: web::Data<State>,
+    sent: HttpRequest,
+    from: ClientNetwork,
+    request: RequestOrigin,
+    form: FormBody,
+) -> Result<HttpResponse, Problem> {
+    let asked = match AuthorizationRequest::read(&state.application.oauth_clients, &form) {
+        Ok(asked) => asked,
+        Err(Refused::Redirected(location)) => return Ok(redirect(location)),
+        Err(Refused::Here(problem)) => return Err(problem),
+    };
+    if is_of_another_site(&sent) {
+        let detail =
+            "This form was sent by another site. Open the page of the shop and log in there.";
+        return Err(Problem::forbidden("cross-site-form", detail));
+    }
+    let email = form.get("email").unwrap_or_default();
+    let Some(command) = read(&form, from) else {
+        return Ok(log_in_page(&asked, email, Some(&Notice::incomplete())));
+    };
+    match log_in(&state, &request, &asked, command).await {
+        Ok(code) => Ok(asked.grant(&code)),
+        Err(problem) => {
+            let notice = Notice::of(problem)?;
+            Ok(log_in_page(&asked, email, Some(&notice)))
+        }
+    }
+}
+
+fn read(form: &FormBody, from: ClientNetwork) -> Option<LogIn> {
+    let email = EmailAddress::of_login(form.get("email")?).ok()?;
+    let password = PasswordAttempt::parse(form.get("password")?).ok()?;
+    Some(LogIn { from, email, password })
+}
+
+/// A code for the holder of the password.
+async fn log_in(
+    state: &State,
+    request: &RequestOrigin,
+    asked: &AuthorizationRequest,
+    command: LogIn,
+) -> Result<String, Problem> {
+    // Awaited here and not in a task of its own: a browser that leaves gives up its place in the queue.
+    let checked = state.application.check_log_in(command).await?;
+    let binding = asked.binding.clone();
+    let issued = state.run(request, move |application, origin| {
+        let (checked, binding) = (checked.clone(), binding.clone());
+        async move { application.issue_code(checked, binding, &origin).await }
+    });
+    Ok(issued.await?.reveal())
+}
+
+/// Whether the browser says so. Programs, and browsers of former times, say nothing.
+fn is_of_another_site(sent: &HttpRequest) -> bool {
+    let site = sent.headers().get("sec-fetch-site");
+    site.is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! A PostgreSQL server of a test's own, in a temporary folder: it can be stopped, started and configured.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use super::services;
+
+/// A PostgreSQL server for one test. Dropping it stops it.
+#[derive(Debug)]
+pub struct PostgresServer {
+    programs: PathBuf,
+    port: u16,
+    folder: TempDir,
+}
+
+#[expect(clippy::unwrap_used, reason = "a test whose server cannot run cannot go on")]
+impl PostgresServer {
+    /// Makes one that will listen on `port` of the loopback interface and writes these lines into its configuration; the test
+    /// is skipped if PostgreSQL is not installed. It does not run yet.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub fn make(port: u16, configuration: &str) -> Option<Self> {
+        let Some(programs) = programs() else {
+            services::skipped("there is no PostgreSQL in /usr/lib/postgresql to be started");
+            return None;
+        };
+        let server = Self { programs, port, folder: TempDir::new().unwrap() };
+        Self::give(server.folder.path());
+        let data = server.data().display().to_string();
+        server.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-N"]);
+        let file = server.data().join("postgresql.auto.conf");
+        std::fs::write(&file, configuration).unwrap();
+        Self::give(&file);
+        Some(server)
+    }
+
+    /// Makes a file or a folder the server's own, since a server refuses to run as root and to use the keys of others.
+    ///
+    /// # Panics
+    /// When that is not possible.
+    pub fn give(file: &Path) {
+        if is_root() {
+            let owned = Command::new("chown").arg("postgres").arg(file).status().unwrap();
+            assert!(owned.success(), "{} stays another's", file.display());
+        }
+    }
+
+    /// A folder that it can read.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The URL of its database, without encryption.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Starts it and waits until it answers.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn start(&self) {
+        let (port, folder) = (self.port, self.folder.path().display());
+        let options = format!("-p {port} -k {folder} -c listen_addresses=127.0.0.1");
+        self.control(&["-o", &options, "-w", "start"]);
+    }
+
+    /// Stops it: `fast`, or `immediate` as in a crash.
+    ///
+    /// # Panics
+    /// When it does not stop.
+    pub fn stop(&self, mode: &str) {
+        self.control(&["-m", mode, "-w", "stop"]);
+    }
+
+    fn control(&self, arguments: &[&str]) {
+        let (data, log) = (self.data().display().to_string(), self.log().display().to_string());
+        self.run("pg_ctl", &[&["-D", &data, "-l", &log, "-s"], arguments].concat());
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) {
+        let output = self.output(program, arguments).unwrap();
+        let log = || std::fs::read_to_string(self.log()).unwrap_or_default();
+        assert!(output.status.success(), "{program} {arguments:?}: {output:?}\n{}", log());
+    }
+
+    fn output(&self, program: &str, arguments: &[&str]) -> std::io::Result<Output> {
+        let program = self.programs.join(program);
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
+        command.current_dir(self.folder.path()).args(arguments).output()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+}
+
+impl Drop for PostgresServer {
+    fn drop(&mut self) {
+        let data = self.data().display().to_string();
+        let _ended = self.output("pg_ctl", &["-D", &data, "-m", "immediate", "-s", "-w", "stop"]);
+    }
+}
+
+/// The programs of the newest version that is installed.
+fn programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let programs = versions.filter_map(|version| Some(version.ok()?.path().join("bin")));
+    programs.filter(|programs| programs.join("initdb").exists()).max()
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
