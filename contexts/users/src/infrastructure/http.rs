@@ -82,7 +82,7 @@ pub(crate) fn table() -> RouteTable {
         get("/service-accounts/{id}", service_accounts::get_service_account).who(Policy::Permission(Access)),
         delete("/service-accounts/{id}", service_accounts::revoke_service_account).who(Policy::Permission(Access)),
         get("/oauth/authorize", authorize::show_log_in_page).who(Policy::Public),
-        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password).recorded(),
+        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password),
         post("/oauth/token", issue_token::issue_token).who(Policy::Proven).recorded(),
     ])
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::entities::{authorization_codes, sessions, users};
 use super::mapping::authorization_code::{forget_at_of, from_row, to_row};
 use super::mapping::session::to_session_row;
-use super::sea_orm_sessions::replace_hash;
+use super::sea_orm_sessions::{record_log_in, replace_hash};
 use crate::application::ports::Codes;
 use crate::domain::authorization_code::{AuthorizationCode, CodeChange};
 use crate::domain::ids::CodeId;
@@ -71,6 +71,7 @@ impl Codes for SeaOrmCodes {
             .save::<authorization_codes::Entity>(to_row(&redeemed.state), redeemed.decided_on);
         unit_of_work.save::<sessions::Entity>(to_session_row(&opened.state), opened.decided_on);
         unit_of_work.wake(FORGET_EXPIRED_SESSIONS, opened.state.expires_at());
+        record_log_in(&mut unit_of_work, user, origin);
         self.database.commit(unit_of_work).await
     }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
+use platform::unit_of_work::UnitOfWork;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, Principal, StoreError};
@@ -57,10 +58,7 @@ impl Sessions for SeaOrmSessions {
         unit_of_work
             .save::<sessions::Entity>(session::to_session_row(&opened.state), opened.decided_on);
         unit_of_work.wake(FORGET_EXPIRED_SESSIONS, opened.state.expires_at());
-        if let Some(somebody) = origin.accountable() {
-            let by = somebody.known_as(Principal::Person(user.id().as_uuid()));
-            unit_of_work.record_by(by, "logged-in", contract::subject(user.id().as_uuid()));
-        }
+        record_log_in(&mut unit_of_work, user, origin);
         self.database.commit(unit_of_work).await
     }
 
@@ -123,15 +121,26 @@ pub(crate) fn end_sessions(event: UserEvent, now: DateTime<Utc>) -> Option<Updat
     }
 }
 
+/// The log-in in the audit trail, by the person as whom somebody has logged in.
+pub(super) fn record_log_in(unit: &mut UnitOfWork, user: &User, origin: &Origin) {
+    if let Some(somebody) = origin.accountable() {
+        let user = user.id().as_uuid();
+        unit.record_by(
+            somebody.known_as(Principal::Person(user)),
+            "logged-in",
+            contract::subject(user),
+        );
+    }
+}
+
 /// The name in the audit trail of an end of one session.
 const fn recorded_end(event: SessionEvent) -> Option<&'static str> {
     match event {
         SessionEvent::Ended(EndReason::LoggedOut) => Some("logged-out"),
         SessionEvent::Ended(EndReason::TokenReused) => Some("refresh-token-reused"),
-        // What revokes all sessions of a user is recorded.
-        SessionEvent::Ended(EndReason::Revoked) | SessionEvent::Started | SessionEvent::Rotated => {
-            None
-        }
+        // What ends all sessions of a user does so in another way.
+        SessionEvent::Ended(EndReason::Revoked) => Some("session-revoked"),
+        SessionEvent::Started | SessionEvent::Rotated => None,
     }
 }
 

@@ -163,12 +163,11 @@ impl Users for SeaOrmUsers {
         }
         let published = contract::user_published(&event)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        match published {
-            Some(published) => unit_of_work.publish(published, version),
-            None => {
-                let user = contract::subject(event.user.as_uuid());
-                unit_of_work.record("logged-out-everywhere", user);
-            }
+        if let Some(published) = published {
+            unit_of_work.publish(published, version);
+        } else {
+            let user = contract::subject(event.user.as_uuid());
+            unit_of_work.record("logged-out-everywhere", user);
         }
         let end = self.access_ends.of_user(&mut unit_of_work, event, version)?;
         let row = self.with_key(&change.state).await?;
