@@ -11,7 +11,7 @@ use url::Url;
 use crate::tls_authority::{self, BadAuthority};
 
 /// The parameters that a URL may have.
-const PARAMETERS: [&str; 11] = [
+const PARAMETERS: [&str; 12] = [
     "sslmode",
     "sslrootcert",
     "sslcert",
@@ -23,6 +23,7 @@ const PARAMETERS: [&str; 11] = [
     "user",
     "password",
     "options",
+    "application_name",
 ];
 
 /// A URL that names no PostgreSQL database, or asks for what is not there. It is not repeated: it may contain a password.
