@@ -14,14 +14,15 @@ mod chain;
 mod entry;
 mod notes;
 mod reading;
+mod writing;
 
 pub use chain::{Hash, InvalidChain};
 pub(crate) use chain::{LAST, linked};
-pub(crate) use entry::Appended;
+pub(crate) use entry::{Appended, WITHOUT_ENTRY};
 pub use entry::{Entry, Outcome};
-pub(crate) use notes::write_notes;
 pub use notes::{Note, Notes};
 pub use reading::{EntriesWanted, Verified, last, page, verify};
+pub(crate) use writing::write_notes;
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

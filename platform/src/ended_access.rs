@@ -16,6 +16,7 @@ use shared_kernel::StoreError;
 use shared_kernel::error_chain::describe;
 use shared_kernel::origin::DedupRecord;
 
+use crate::audit_trail::WITHOUT_ENTRY;
 use crate::auth::{AccessEnd, EndedTokens};
 use crate::database::Database;
 use crate::services::Services;
@@ -24,7 +25,7 @@ use crate::time::{from_micros, to_micros};
 use crate::unit_of_work::UnitOfWork;
 
 /// The event that says that access has ended.
-pub const ACCESS_ENDED: &str = "users.access-ended.v1";
+pub const ACCESS_ENDED: &str = WITHOUT_ENTRY;
 /// How often hosts that share a database read what the others have noted.
 const OTHERS_MAY_NOTE: Duration = Duration::from_secs(1);
 /// Rows of this age are read again: another host's clock may be behind, and its commit may have taken a while.

@@ -19,6 +19,7 @@ mod policy;
 
 pub mod ingress;
 
+mod accountability;
 pub mod audit_entries;
 mod recording;
 pub mod routes;
@@ -37,6 +38,7 @@ mod forwarding;
 pub mod moved_away;
 pub mod readiness;
 
+pub use accountability::network_of;
 pub use audit_entries::audit_entries;
 pub use body::JsonBody;
 pub use caller::Caller;

@@ -10,8 +10,7 @@ use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Accountable, Envelope, Origin, Published, Version};
 use uuid::Uuid;
 
-use crate::audit_trail::Entry;
-use crate::ended_access::ACCESS_ENDED;
+use crate::audit_trail::{Entry, WITHOUT_ENTRY};
 use crate::idempotency_keys;
 use crate::inbox;
 use crate::ports::Ports;
@@ -137,7 +136,7 @@ impl UnitOfWork {
     /// access has no entry: what ends it has.
     pub fn publish(&mut self, published: Published, version: Version) {
         if let Some(by) = self.origin.accountable()
-            && published.event_type != ACCESS_ENDED
+            && published.event_type != WITHOUT_ENTRY
         {
             let (action, object) = (action_of(published.event_type), &*published.subject);
             let entry = Entry::done(by, action, object, self.ports.clock.now());

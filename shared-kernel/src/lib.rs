@@ -25,7 +25,7 @@ pub use id::Ids;
 pub use money::{Currency, Money};
 pub use origin::Origin;
 pub use permission::{Permission, Permissions};
-pub use principal::{Accountable, Principal};
+pub use principal::{Accountable, ClientNetwork, Principal};
 pub use store_error::StoreError;
 
 // The id macro expands in the contexts; it reaches `uuid` through here.

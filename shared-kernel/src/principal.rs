@@ -1,6 +1,6 @@
 //! Who acts, and from where, as an audit trail records it.
 
-use std::net::IpAddr;
+use std::fmt;
 
 use uuid::Uuid;
 
@@ -42,8 +42,8 @@ impl Principal {
 pub struct Accountable {
     /// Who acts.
     pub principal: Principal,
-    /// An IPv4 address, or the first one of the /64 network of an IPv6 address; none for what came over no network.
-    pub network: Option<IpAddr>,
+    /// Where it came from; none for what came over no network.
+    pub network: Option<ClientNetwork>,
 }
 
 impl Accountable {
@@ -54,5 +54,23 @@ impl Accountable {
     #[must_use]
     pub const fn known_as(self, principal: Principal) -> Self {
         Self { principal, ..self }
+    }
+}
+
+/// The network of a client, as it is counted and recorded: an address of IPv4, or the first 64 bits of one of IPv6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ClientNetwork {
+    /// The four numbers of an address.
+    V4([u8; 4]),
+    /// The first four groups of an address.
+    V6([u16; 4]),
+}
+
+impl fmt::Display for ClientNetwork {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::V4([a, b, c, d]) => write!(formatter, "{a}.{b}.{c}.{d}"),
+            Self::V6([a, b, c, d]) => write!(formatter, "{a:x}:{b:x}:{c:x}:{d:x}::/64"),
+        }
     }
 }

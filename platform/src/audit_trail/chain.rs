@@ -4,9 +4,12 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
+use shared_kernel::Accountable;
 use uuid::Uuid;
 
-use super::{Appended, Entry, Model};
+use super::Model;
+use super::entry::{Appended, Entry};
+use crate::time::to_micros;
 
 /// The beginning of what is hashed: which encoding it is.
 const FORM: &[u8] = b"galleria audit trail 1";
@@ -72,13 +75,34 @@ pub(crate) fn linked(last: Option<(i64, Vec<u8>)>, appended: &Appended) -> Vec<M
         None => Head::of_the_beginning(context),
     };
     let link = |entry: &Entry| {
-        let mut row = entry.to_row(head.number + 1, &head.hash);
+        let mut row = to_row(entry, head.number + 1, &head.hash);
         let hash = hash_of_row(&row);
         row.hash = hash.as_bytes().to_vec();
         head = Head { number: row.number, hash };
         row
     };
     entries.iter().map(link).collect()
+}
+
+/// The row at `number`, after the entry with `previous`. Its hash is yet to be computed.
+fn to_row(entry: &Entry, number: i64, previous: &Hash) -> Model {
+    let Entry { occurred_at, by, action, object, outcome, times, details, request_id } = entry;
+    let Accountable { principal, network } = *by;
+    Model {
+        number,
+        occurred_at: to_micros(*occurred_at),
+        principal: principal.kind().to_owned(),
+        principal_id: principal.id(),
+        network: network.map(|network| network.to_string()),
+        action: action.clone(),
+        object: object.clone(),
+        outcome: outcome.as_str().to_owned(),
+        times: i64::try_from(*times).unwrap_or(i64::MAX),
+        details: details.clone(),
+        request_id: *request_id,
+        previous_hash: previous.as_bytes().to_vec(),
+        hash: Vec::new(),
+    }
 }
 
 /// Why a row is not the next entry of a chain.

@@ -1,17 +1,14 @@
 //! An entry on its way to the writer, which gives it its number and its hash.
 
-use std::net::IpAddr;
-
 use chrono::{DateTime, Utc};
-use shared_kernel::{Accountable, Principal};
+use shared_kernel::Accountable;
 use uuid::Uuid;
-
-use super::Model;
-use super::chain::Hash;
-use crate::time::to_micros;
 
 /// The longest details that are kept, in bytes. The event itself has all of them.
 const LONGEST_DETAILS: usize = 4 * 1024;
+
+/// An event that has no entry: what ends access has one.
+pub(crate) const WITHOUT_ENTRY: &str = "users.access-ended.v1";
 
 /// Whether it was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,34 +72,5 @@ impl Entry {
     pub(crate) const fn of_request(mut self, request_id: Uuid) -> Self {
         self.request_id = Some(request_id);
         self
-    }
-
-    /// The row at `number`, after the entry with `previous`. Its hash is yet to be computed.
-    pub(super) fn to_row(&self, number: i64, previous: &Hash) -> Model {
-        let Self { occurred_at, by, action, object, outcome, times, details, request_id } = self;
-        let Accountable { principal, network } = *by;
-        Model {
-            number,
-            occurred_at: to_micros(*occurred_at),
-            principal: principal.kind().to_owned(),
-            principal_id: Principal::id(principal),
-            network: network.map(text_of),
-            action: action.clone(),
-            object: object.clone(),
-            outcome: outcome.as_str().to_owned(),
-            times: i64::try_from(*times).unwrap_or(i64::MAX),
-            details: details.clone(),
-            request_id: *request_id,
-            previous_hash: previous.as_bytes().to_vec(),
-            hash: Vec::new(),
-        }
-    }
-}
-
-/// `192.0.2.7`, or `2001:db8::/64`.
-fn text_of(network: IpAddr) -> String {
-    match network {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(network) => format!("{network}/64"),
     }
 }

@@ -6,18 +6,13 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 use std::sync::{Arc, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use shared_kernel::error_chain::describe;
-use shared_kernel::{Accountable, Clock, Origin, Principal, StoreError};
-use tokio_util::sync::CancellationToken;
+use chrono::{DateTime, Utc};
+use shared_kernel::{Accountable, Principal};
 use uuid::Uuid;
 
-use super::{Entry, Outcome};
-use crate::database::Database;
+use super::entry::{Entry, Outcome};
 use crate::sync::{Mutex, Notify};
 
-/// How long notes gather until they are written.
-const GATHER_FOR: TimeDelta = TimeDelta::minutes(1);
 /// Notes that are told apart until they are written. Others are merged by their action and outcome alone.
 const MOST_NOTES: usize = 100;
 /// The object of notes that are merged because there are too many.
@@ -61,7 +56,7 @@ impl Notes {
         self.0.some.notify_one();
     }
 
-    fn merge(&self, entries: impl IntoIterator<Item = Entry>) {
+    pub(super) fn merge(&self, entries: impl IntoIterator<Item = Entry>) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         for mut entry in entries {
             if waiting.len() >= MOST_NOTES && !waiting.contains_key(&key(&entry)) {
@@ -82,27 +77,19 @@ impl Notes {
         }
     }
 
-    fn take(&self) -> Vec<Entry> {
+    pub(super) fn take(&self) -> Vec<Entry> {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *waiting).into_values().collect()
     }
 
-    /// Writes the notes that wait. After a failure they wait again.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn write(&self, database: &Database) -> Result<(), StoreError> {
-        let entries = self.take();
-        if entries.is_empty() {
-            return Ok(());
-        }
-        let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
-        unit.entries.extend(entries.iter().cloned());
-        let written = database.commit(unit).await;
-        if written.is_err() {
-            self.merge(entries);
-        }
-        written
+    /// Returns when there are notes to write.
+    pub(super) async fn some(&self) {
+        self.0.some.notified().await;
+    }
+
+    /// Makes them be written once more.
+    pub(super) fn notify(&self) {
+        self.0.some.notify_one();
     }
 }
 
@@ -112,41 +99,10 @@ fn key(entry: &Entry) -> String {
     format!("{action} {outcome:?} {by:?} {object} {details:?}")
 }
 
-/// Writes the notes of a context until `stopping`, and those that are left then.
-pub(crate) async fn write_notes(
-    database: Database,
-    clock: Arc<dyn Clock>,
-    stopping: CancellationToken,
-) {
-    let notes = database.notes().clone();
-    loop {
-        tokio::select! {
-            biased;
-            () = stopping.cancelled() => break,
-            () = notes.0.some.notified() => {}
-        }
-        let next = clock.now() + GATHER_FOR;
-        try_to_write(&notes, &database).await;
-        tokio::select! {
-            biased;
-            () = stopping.cancelled() => break,
-            () = clock.sleep_until(next) => {}
-        }
-    }
-    try_to_write(&notes, &database).await;
-}
-
-async fn try_to_write(notes: &Notes, database: &Database) {
-    if let Err(error) = notes.write(database).await {
-        // They are written with the next.
-        notes.0.some.notify_one();
-        let (context, error) = (database.context(), describe(&error));
-        tracing::warn!(context, error, "notes for the audit trail could not be written yet");
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     fn note(number: u128, object: &str) -> Note {

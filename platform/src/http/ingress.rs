@@ -31,7 +31,6 @@ pub use cors::cors;
 pub use cost::Cost;
 pub use counted::at_cost;
 pub use networks::Networks;
-pub(crate) use networks::one_client;
 pub use server::{ServerSocket, serve, tls_socket};
 pub use settings::{IngressSettings, SETTINGS, check};
 pub use state::{Ingress, place_to_wait};

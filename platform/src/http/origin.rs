@@ -13,8 +13,8 @@ use shared_kernel::event::traceparent;
 use shared_kernel::{Accountable, Ids, Origin};
 use uuid::Uuid;
 
+use crate::http::accountability;
 use crate::http::problem::Problem;
-use crate::http::recording;
 
 /// The header with the id of a request, in requests and answers.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -74,7 +74,7 @@ impl FromRequest for RequestOrigin {
                     .filter(|text| traceparent::is_valid(text))
                     .map(Into::into),
                 idempotency_key: idempotency_key(request.headers())?,
-                accountable: recording::accountable(request),
+                accountable: accountability::accountable(request),
             })
         };
         ready(read())

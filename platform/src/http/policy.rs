@@ -3,9 +3,9 @@
 use actix_web::{HttpMessage, HttpRequest};
 use shared_kernel::Permission;
 
+use crate::http::accountability;
 use crate::http::caller::{Caller, identify};
 use crate::http::problem::Problem;
-use crate::http::recording;
 
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Policy {
             return Ok(());
         }
         let claims = identify(request).await?;
-        recording::asks(request, recording::principal(&claims));
+        accountability::asks(request, accountability::principal(&claims));
         let caller = Caller::admitted(claims, self.permission());
         match self {
             Self::Customer if caller.is_service() => return Err(people_only()),

@@ -1,18 +1,14 @@
-//! What the audit trail records of requests. Changes are recorded with the change, by the principal that is found here:
-//! whoever acts for the shop, and everybody on routes that say so. Refused and throttled requests, and reads of the personal
-//! data of others, are noted.
-
-use std::net::IpAddr;
+//! What the audit trail records of requests that change nothing: refused and throttled ones, and reads of the personal data of
+//! others.
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use shared_kernel::{Accountable, Permission, Principal};
 
 use crate::audit_trail::{Note, Outcome};
-use crate::auth::AccessClaims;
 use crate::database::Database;
+use crate::http::accountability::{asking, network};
 use crate::http::caller::Caller;
-use crate::http::ingress::{client_address, one_client};
 use crate::http::origin::request_id;
 use crate::http::policy::Policy;
 use crate::http::problem::Problem;
@@ -30,40 +26,6 @@ const READ: &str = "personal-data-read";
 
 /// The database that has the trail of the context whose route it is.
 pub(crate) struct TrailIn(pub(crate) Database);
-
-/// Who asks, as the policy has found out.
-#[derive(Clone, Copy)]
-struct Asking(Accountable);
-
-/// The principal of somebody with these claims.
-pub(crate) fn principal(claims: &AccessClaims) -> Principal {
-    match claims.client_id {
-        Some(_) => Principal::Service(claims.sub),
-        None => Principal::Person(claims.sub),
-    }
-}
-
-/// Notes who asks, before it is decided whether they may.
-pub(crate) fn asks(request: &HttpRequest, principal: Principal) {
-    let asking = Asking(Accountable { principal, network: network(request) });
-    request.extensions_mut().insert(asking);
-}
-
-/// Makes the principal accountable for what the request changes: on a route whose changes are all `recorded`, and where the
-/// caller acts for the shop.
-pub(crate) fn make_accountable(request: &HttpRequest, recorded: bool) {
-    let acts_for_the_shop =
-        request.extensions().get::<Caller>().is_some_and(Caller::acts_for_the_shop);
-    if recorded || acts_for_the_shop {
-        let accountable = asking(request);
-        request.extensions_mut().insert(accountable);
-    }
-}
-
-/// The principal that is accountable for what the request changes, if any is.
-pub(crate) fn accountable(request: &HttpRequest) -> Option<Accountable> {
-    request.extensions().get::<Accountable>().copied()
-}
 
 /// Notes an answer that tells of a refusal, or that personal data were read. `recorded` as above.
 pub(crate) fn note_answer(
@@ -128,16 +90,4 @@ fn reads_what_belongs_to_others(request: &HttpRequest, policy: Policy) -> bool {
     };
     let caller = || request.extensions().get::<Caller>().is_some_and(Caller::acts_for_the_shop);
     personal && matches!(*request.method(), Method::GET | Method::HEAD) && caller()
-}
-
-fn asking(request: &HttpRequest) -> Accountable {
-    let known = request.extensions().get::<Asking>().copied();
-    known.map_or_else(
-        || Accountable { principal: Principal::Anonymous, network: network(request) },
-        |Asking(accountable)| accountable,
-    )
-}
-
-fn network(request: &HttpRequest) -> Option<IpAddr> {
-    client_address(request).map(one_client)
 }

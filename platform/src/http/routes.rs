@@ -32,6 +32,7 @@ use actix_web::{
     Error, FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard, web,
 };
 
+use crate::http::accountability;
 use crate::http::ingress::at_cost;
 use crate::http::problem::Problem;
 use crate::http::recording;
@@ -73,7 +74,7 @@ impl Rules {
     /// Lets the request pass to its handler, or refuses it.
     async fn admit(self, request: &HttpRequest) -> Result<(), Problem> {
         self.policy.admit(request).await?;
-        recording::make_accountable(request, self.recorded);
+        accountability::make_accountable(request, self.recorded);
         Ok(())
     }
 }

@@ -78,7 +78,8 @@ async fn texts(connection: &DatabaseConnection, query: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
-/// Every row of a file as SQL literals, by table, without the tables that do not move.
+/// Every row of a file as SQL literals, by table, without the tables that do not move, and without the entry of the audit trail
+/// that each move adds.
 pub(super) async fn rows(folder: &Path, name: &str) -> BTreeMap<String, Vec<String>> {
     let connection = file(folder, name).await;
     let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
@@ -90,8 +91,9 @@ pub(super) async fn rows(folder: &Path, name: &str) -> BTreeMap<String, Vec<Stri
             texts(&connection, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
         let quoted: Vec<String> =
             columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
-        let query =
-            format!("SELECT {} AS row FROM \"{table}\" ORDER BY row", quoted.join("||','||"));
+        let others = if table == "audit_trail" { "WHERE action <> 'moved'" } else { "" };
+        let cells = quoted.join("||','||");
+        let query = format!("SELECT {cells} AS row FROM \"{table}\" {others} ORDER BY row");
         all.insert(table.clone(), texts(&connection, &query).await);
     }
     connection.close().await.unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use platform::audit_trail::{Note, Outcome};
 use platform::context::Services;
 use platform::database::Database;
+use platform::http::network_of;
 use shared_kernel::{Accountable, Clock, Principal};
 
 use crate::application::client_network::ClientNetwork;
@@ -30,7 +31,10 @@ impl NotedPasswords {
 
 impl RefusedPasswords for NotedPasswords {
     fn note(&self, user: Option<UserId>, from: ClientNetwork) {
-        let by = Accountable { principal: Principal::Anonymous, network: Some(from.address()) };
+        let by = Accountable {
+            principal: Principal::Anonymous,
+            network: Some(network_of(from.address())),
+        };
         let object =
             user.map_or_else(|| UNKNOWN.to_owned(), |user| contract::subject(user.as_uuid()));
         let note = Note {

@@ -11,6 +11,7 @@ use super::cost::Cost;
 use super::networks::one_client;
 use super::rates::Client;
 use super::state::Ingress;
+use crate::http::accountability;
 use crate::http::caller::identify;
 use crate::http::recording;
 
@@ -32,7 +33,7 @@ async fn counted(
     };
     // The policy of the route admits its caller later: nothing is asked for one who is refused here.
     let (client, principal) = match identify(request.request()).await {
-        Ok(claims) => (Client::Caller(claims.sub), recording::principal(&claims)),
+        Ok(claims) => (Client::Caller(claims.sub), accountability::principal(&claims)),
         Err(_nobody) => {
             let network = client_address(request.request()).map(one_client);
             (Client::Address(network), Principal::Anonymous)
