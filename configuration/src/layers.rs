@@ -104,7 +104,9 @@ impl<D: Declaration> Config<D> {
         let text = std::fs::read_to_string(&file)
             .map_err(|source| ConfigError::UnreadableSecret { path: file.clone(), source })?;
         let origin = Source::SecretFile { file, variable };
-        if let Some((_, other @ Source::Environment(_))) = self.values.get(key.name) {
+        if let Some((_, other @ (Source::Environment(_) | Source::File(_)))) =
+            self.values.get(key.name)
+        {
             let reason = format!("stands beside {other}; remove one of the two");
             return bad(origin, &reason);
         }

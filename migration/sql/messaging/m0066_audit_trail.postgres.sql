@@ -28,6 +28,9 @@ END $stays$;
 CREATE TRIGGER audit_trail_stays BEFORE UPDATE OR DELETE ON audit_trail
     FOR EACH ROW EXECUTE FUNCTION audit_trail_stays();
 
+CREATE TRIGGER audit_trail_is_not_emptied BEFORE TRUNCATE ON audit_trail
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_trail_stays();
+
 -- down
 
 DROP TABLE audit_trail;

@@ -27,6 +27,13 @@ WHEN (SELECT state FROM ownership) <> 'receiving' BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
 END;
 
+-- INSERT OR REPLACE removes the rows that it replaces, and no trigger for deletions sees it.
+CREATE TRIGGER audit_trail_is_not_replaced BEFORE INSERT ON audit_trail
+WHEN (SELECT state FROM ownership) <> 'receiving'
+    AND EXISTS (SELECT 1 FROM audit_trail WHERE number = NEW.number OR previous_hash = NEW.previous_hash) BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+
 -- down
 
 DROP TABLE audit_trail;

@@ -60,8 +60,13 @@ impl Notes {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         for mut entry in entries {
             if waiting.len() >= MOST_NOTES && !waiting.contains_key(&key(&entry)) {
-                let nobody = Accountable { principal: Principal::Anonymous, network: None };
-                (entry.by, entry.object) = (nobody, OTHERS.to_owned());
+                // Of what was done the principal stays: staff are few, and strangers who fill the notes must not hide them.
+                let principal = match entry.outcome {
+                    Outcome::Done => entry.by.principal,
+                    Outcome::Refused => Principal::Anonymous,
+                };
+                (entry.by, entry.object) =
+                    (Accountable { principal, network: None }, OTHERS.to_owned());
                 (entry.details, entry.request_id) = (None, None);
             }
             match waiting.entry(key(&entry)) {

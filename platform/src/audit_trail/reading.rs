@@ -75,7 +75,12 @@ pub struct Verified {
 /// When the store fails.
 pub async fn verify(database: &Database) -> Result<Verified, StoreError> {
     let mut head = Head::of_the_beginning(database.context());
-    let (mut entries, mut violations) = (0, Vec::new());
+    let before = database.all(Entity::find().filter(Column::Number.lt(1)).limit(PAGE)).await?;
+    let mut violations: Vec<String> = before
+        .iter()
+        .map(|row| format!("entry {} was inserted: the first is 1", row.number))
+        .collect();
+    let mut entries = 0;
     loop {
         let next = Entity::find()
             .filter(Column::Number.gt(head.number))

@@ -45,6 +45,10 @@ pub(crate) fn note_answer(
         {
             refused(CREDENTIALS_REFUSED);
         }
+        // RFC 6749 (5.2) answers a code or a refresh token that is none with 400.
+        StatusCode::BAD_REQUEST if recorded && code == Some("invalid-grant") => {
+            refused(CREDENTIALS_REFUSED);
+        }
         status if status.is_success() && reads_what_belongs_to_others(request, policy) => {
             note(request, asking(request), (READ, Outcome::Done), None);
         }

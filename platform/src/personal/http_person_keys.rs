@@ -27,6 +27,9 @@ const SCHEME: &str = "Galleria-Host ";
 const ASKS: &str = "a host asks for the key of a person";
 const ANSWERS: &str = "the key of a person on its way to a host";
 
+/// The purpose of the code that proves that a key is destroyed.
+const DESTROYED: &str = "the key of a person is destroyed";
+
 /// An answer is some 150 bytes.
 const LONGEST_ANSWER: usize = 4 * 1024;
 /// Short: a host that stops finishes the requests that it has forwarded. When one of them asks that same host for a key, neither
@@ -40,7 +43,18 @@ pub struct PersonKeyAnswer {
     key: String,
 }
 
+/// The member of the answer that a key is destroyed.
+#[derive(Deserialize)]
+struct DestroyedKey {
+    proof: String,
+}
+
 impl PersonKeyAnswer {
+    /// Proves to hosts with this secret that the key of `person` is destroyed: the member `proof` of the answer.
+    pub fn destroyed(secret: &ShopSecret, person: Uuid) -> String {
+        hex::encode(secret.code_key(DESTROYED).code(person.as_bytes()))
+    }
+
     /// The answer with the key of `person`, for hosts with this secret.
     pub fn of(secret: &ShopSecret, person: Uuid, key: &PersonKey) -> Self {
         Self { key: key.wrapped(&secret.sealing_key(ANSWERS), &person.to_string()) }
@@ -83,6 +97,16 @@ impl HttpPersonKeys {
             .body(Bytes::new())
     }
 
+    /// A key is destroyed for good, so only a host of the shop is believed that says so.
+    fn is_destroyed(&self, person: Uuid, body: &[u8]) -> Result<(), KeysAway> {
+        let answer: DestroyedKey = serde_json::from_slice(body).map_err(KeysAway::new)?;
+        let proof = hex::decode(answer.proof).map_err(KeysAway::new)?;
+        if self.secret.code_key(DESTROYED).is_code(person.as_bytes(), &proof) {
+            return Ok(());
+        }
+        Err(KeysAway::new("who says that the key is destroyed has another secret"))
+    }
+
     /// Opens the body of an answer.
     ///
     /// # Errors
@@ -104,7 +128,7 @@ impl PersonKeySource for HttpPersonKeys {
         let answer = answer.map_err(|error| KeysAway::new(describe(&error)))?;
         match answer.status() {
             StatusCode::OK => self.read(person, answer.body()).map(Some),
-            StatusCode::GONE => Ok(None),
+            StatusCode::GONE => self.is_destroyed(person, answer.body()).map(|()| None),
             StatusCode::UNAUTHORIZED => {
                 let why = "the host of users has another secret; give both hosts the same \
                            shop.secret, or the same file keys/shop-secret";
@@ -139,6 +163,19 @@ mod tests {
         for wrong in ["", "Bearer x", "Galleria-Host ", "Galleria-Host zz", &code[..30]] {
             assert!(!PersonKeyAnswer::may_be_given(&secret("a"), ADA, wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn only_a_host_of_the_shop_is_believed_that_a_key_is_destroyed() {
+        let host = HttpPersonKeys::new("http://users:8080", secret("a")).unwrap();
+        let body = |of, person| {
+            let proof = PersonKeyAnswer::destroyed(&secret(of), person);
+            serde_json::to_vec(&serde_json::json!({ "code": "x", "proof": proof })).unwrap()
+        };
+        assert!(host.is_destroyed(ADA, &body("a", ADA)).is_ok());
+        assert!(host.is_destroyed(ADA, &body("b", ADA)).is_err());
+        assert!(host.is_destroyed(ADA, &body("a", Uuid::from_u128(2))).is_err());
+        assert!(host.is_destroyed(ADA, b"{}").is_err());
     }
 
     #[test]

@@ -76,6 +76,8 @@ struct Inner {
 struct Generations {
     current: HashMap<Uuid, Remembered>,
     previous: HashMap<Uuid, Remembered>,
+    /// How often a key was forgotten: one that was asked for before may be of a person who is erased meanwhile.
+    forgotten: u64,
 }
 
 #[derive(Clone)]
@@ -103,7 +105,10 @@ impl PersonKeys {
     /// When it is destroyed, or when `users` cannot be asked and it is not remembered.
     pub async fn of(&self, person: Uuid) -> Result<Arc<PersonKey>, NoKey> {
         let now = self.0.clock.now();
-        let remembered = self.remembered().find(person);
+        let (remembered, forgotten) = {
+            let generations = self.remembered();
+            (generations.find(person), generations.forgotten)
+        };
         // A clock that was set back makes everything old.
         if let Some(known) = &remembered
             && known.since <= now
@@ -116,7 +121,7 @@ impl PersonKeys {
                 let known =
                     Remembered { key: Arc::new(key), since: now, ask_from: now + FRESH_FOR };
                 let key = Arc::clone(&known.key);
-                self.remembered().insert(person, known);
+                self.remember(person, known, forgotten);
                 Ok(key)
             }
             Ok(None) => {
@@ -127,7 +132,7 @@ impl PersonKeys {
                 Some(known) if known.since <= now && now - known.since < USABLE_FOR => {
                     let known = Remembered { ask_from: now + ASK_AGAIN_AFTER, ..known };
                     let key = Arc::clone(&known.key);
-                    self.remembered().insert(person, known);
+                    self.remember(person, known, forgotten);
                     Ok(key)
                 }
                 Some(_) | None => Err(NoKey::Away(Box::new(away))),
@@ -152,6 +157,15 @@ impl PersonKeys {
         let mut remembered = self.remembered();
         remembered.current.remove(&person);
         remembered.previous.remove(&person);
+        remembered.forgotten = remembered.forgotten.wrapping_add(1);
+    }
+
+    /// Remembers a key, unless one was forgotten since the count was `forgotten`.
+    fn remember(&self, person: Uuid, known: Remembered, forgotten: u64) {
+        let mut remembered = self.remembered();
+        if remembered.forgotten == forgotten {
+            remembered.insert(person, known);
+        }
     }
 
     async fn ask(&self, person: Uuid) -> Result<Option<PersonKey>, KeysAway> {

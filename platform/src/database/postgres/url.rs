@@ -79,6 +79,9 @@ pub(super) fn read(url: &str) -> Result<PgConnectOptions, BadDatabaseUrl> {
         }
         tls_authority::read(Path::new(&*file))?;
     }
+    if matches!(options.get_ssl_mode(), PgSslMode::Allow) {
+        return Err(BadDatabaseUrl::Mode);
+    }
     let is_said = mode.is_some() || std::env::var_os("PGSSLMODE").is_some();
     if !is_said && is_on_this_machine(&options) {
         return Ok(options.ssl_mode(PgSslMode::Disable));

@@ -7,6 +7,7 @@ use actix_web::http::header::{
     CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap as ActixHeaders, VIA,
 };
 
+use crate::http::ingress::client_address;
 use crate::http::origin::{REQUEST_ID, client_request_id, request_id};
 use crate::http_client::{HeaderMap, HeaderName, HeaderValue};
 
@@ -44,10 +45,15 @@ pub(super) fn forwarded_request(request: &HttpRequest) -> HeaderMap {
     }
     add(&mut headers, VIA.as_str(), format!("1.1 {PSEUDONYM}").as_bytes());
     if let Some(peer) = request.peer_addr() {
-        let before = texts(request.headers(), "x-forwarded-for").collect::<Vec<_>>().join(", ");
-        let separator = if before.is_empty() { "" } else { ", " };
+        // Of what the client sent, the address that this host believes is passed on and nothing else.
+        headers.remove("forwarded");
         headers.remove("x-forwarded-for");
-        let chain = format!("{before}{separator}{}", peer.ip());
+        let client = client_address(request).unwrap_or_else(|| peer.ip());
+        let chain = if client == peer.ip().to_canonical() {
+            client.to_string()
+        } else {
+            format!("{client}, {}", peer.ip())
+        };
         add(&mut headers, "x-forwarded-for", chain.as_bytes());
     }
     // The log of the other host then tells which request of this host it was.

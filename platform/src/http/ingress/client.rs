@@ -7,26 +7,26 @@ use actix_web::http::header::{FORWARDED, HeaderMap, X_FORWARDED_FOR};
 use actix_web::{HttpRequest, web};
 
 use super::networks::Networks;
+use super::settings::{IngressSettings, ProxyHeader};
 use super::state::Ingress;
 
-/// The address of the client that sent a request: the nearest one, from the connection backwards through `Forwarded` (or
-/// `X-Forwarded-For`), that is no trusted proxy. `None` without a connection, as in tests.
+/// The address of the client that sent a request: the nearest one, from the connection backwards through the header that the
+/// proxies write, that is no trusted proxy. `None` without a connection, as in tests.
 pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let ingress = request.app_data::<web::Data<Ingress>>();
-    Some(
-        ingress.map_or(peer, |ingress| {
-            behind(peer, request.headers(), &ingress.settings.trusted_proxies)
-        }),
-    )
+    Some(ingress.map_or(peer, |ingress| {
+        let IngressSettings { trusted_proxies, proxy_header, .. } = &ingress.settings;
+        behind(peer, request.headers(), trusted_proxies, *proxy_header)
+    }))
 }
 
-fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &Networks) -> IpAddr {
+fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &Networks, header: ProxyHeader) -> IpAddr {
     let mut nearest = peer;
     if !proxies.contain(peer) {
         return nearest.to_canonical();
     }
-    for said in hops(headers).into_iter().rev() {
+    for said in hops(headers, header).into_iter().rev() {
         // What cannot be read was not written by a proxy that is trusted: what is further away may be made up.
         let Some(address) = said else { break };
         nearest = address;
@@ -38,15 +38,16 @@ fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &Networks) -> IpAddr {
 }
 
 /// The addresses that proxies have noted, the client first; `None` for one that is hidden or cannot be read.
-fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let listed = |name| {
-        let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).map(str::trim)
+fn hops(headers: &HeaderMap, header: ProxyHeader) -> Vec<Option<IpAddr>> {
+    // What is not text is no address, and what stands beside it in one line is read.
+    let listed = |name, read: fn(&str) -> Option<IpAddr>| {
+        let values = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        values.flat_map(|value| value.split(',').map(read).collect::<Vec<_>>()).collect()
     };
-    if headers.contains_key(FORWARDED) {
-        return listed(FORWARDED).map(forwarded_for).collect();
+    match header {
+        ProxyHeader::Forwarded => listed(FORWARDED, forwarded_for),
+        ProxyHeader::XForwardedFor => listed(X_FORWARDED_FOR, address),
     }
-    listed(X_FORWARDED_FOR).map(address).collect()
 }
 
 /// The address in `for="[2001:db8::1]:4711";proto=https` (RFC 7239).
@@ -81,9 +82,17 @@ mod tests {
         let mut headers = HeaderMap::new();
         for value in said {
             let name = actix_web::http::header::HeaderName::from_static(name);
-            headers.append(name, HeaderValue::from_str(value).unwrap());
+            headers.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        behind(peer.parse().unwrap(), &headers, &proxies).to_string()
+        // Whoever sends the other header is not heard.
+        let header = if name == "forwarded" {
+            headers.append(X_FORWARDED_FOR, HeaderValue::from_static("192.0.2.66"));
+            ProxyHeader::Forwarded
+        } else {
+            headers.append(FORWARDED, HeaderValue::from_static("for=192.0.2.66"));
+            ProxyHeader::XForwardedFor
+        };
+        behind(peer.parse().unwrap(), &headers, &proxies, header).to_string()
     }
 
     #[test]
@@ -109,6 +118,7 @@ mod tests {
             (vec!["2001:db8::1"], "2001:db8::1"),
             (vec!["::ffff:203.0.113.9"], "203.0.113.9"),
             (vec![""], "10.0.0.1"),
+            (vec!["\u{ff}, 203.0.113.9"], "203.0.113.9"),
         ] {
             assert_eq!(client("10.0.0.1", "x-forwarded-for", &said), expected, "{said:?}");
         }

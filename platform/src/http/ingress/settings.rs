@@ -44,7 +44,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new(
         "http.trusted_proxies",
         "",
-        "networks of proxies whose Forwarded and X-Forwarded-For are believed, separated by commas, such as 10.0.0.0/8",
+        "networks of proxies that are believed about the address of a client, separated by commas, such as 10.0.0.0/8",
+    ),
+    Setting::new(
+        "http.proxy_header",
+        "x-forwarded-for",
+        "the header in which they note it, x-forwarded-for or forwarded; the other is not read, as clients can send it",
     ),
     Setting::new(
         "http.rate_list",
@@ -88,6 +93,15 @@ pub(crate) enum Hsts {
     Never,
 }
 
+/// The header in which trusted proxies note the addresses of clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProxyHeader {
+    /// `X-Forwarded-For`.
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
 /// The values of [`SETTINGS`].
 #[derive(Debug, Clone)]
 pub struct IngressSettings {
@@ -99,6 +113,7 @@ pub struct IngressSettings {
     pub(crate) waits: usize,
     pub(crate) waits_per_caller: usize,
     pub(crate) trusted_proxies: Networks,
+    pub(crate) proxy_header: ProxyHeader,
     /// Requests a second, by cost; 0 does not count.
     pub(crate) rates: [(Cost, u32); 3],
     pub(crate) hsts: Hsts,
@@ -127,6 +142,13 @@ impl IngressSettings {
                     let reason = "names a network that is none such as 10.0.0.0/8 or 2001:db8::/32";
                     BadSetting::new("http.trusted_proxies", reason)
                 },
+            )?,
+            proxy_header: values.one_of(
+                "http.proxy_header",
+                &[
+                    ("x-forwarded-for", ProxyHeader::XForwardedFor),
+                    ("forwarded", ProxyHeader::Forwarded),
+                ],
             )?,
             rates: [
                 (Cost::List, rate("http.rate_list")?),
@@ -208,6 +230,7 @@ mod tests {
             ("http.body_timeout_ms", "99"),
             ("http.trusted_proxies", "10.0.0.0/33"),
             ("http.trusted_proxies", "nginx"),
+            ("http.proxy_header", "x-real-ip"),
             ("http.hsts", "yes"),
             ("http.cors_origins", "*"),
             ("http.cors_origins", "https://shop.example/"),

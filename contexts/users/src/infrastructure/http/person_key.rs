@@ -21,14 +21,16 @@ pub(crate) async fn person_key(
     let person = person
         .zip(shown)
         .filter(|(person, shown)| PersonKeyAnswer::may_be_given(&served.secret, *person, shown));
-    let Some((person, _)) = person else { return Err(for_hosts_only()) };
+    let Some((person, _shown)) = person else { return Err(for_hosts_only()) };
     let key = served.person_keys.key(person).await.map_err(|away| {
         tracing::warn!(error = %away, "the key of a person cannot be given to another host");
         Problem::try_later("person-keys-away", "The keys of persons cannot be read now.", 1)
     })?;
     let Some(key) = key else {
         let detail = "The person is erased, and the key is destroyed.";
-        return Err(Problem::new(StatusCode::GONE, "person-key-destroyed", detail));
+        let proof = PersonKeyAnswer::destroyed(&served.secret, person);
+        let problem = Problem::new(StatusCode::GONE, "person-key-destroyed", detail);
+        return Err(problem.with_member("proof", serde_json::json!(proof)));
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(PersonKeyAnswer::of(
         &served.secret,
