@@ -98,7 +98,10 @@ pub(crate) async fn identify(request: &HttpRequest) -> Result<Arc<AccessClaims>,
 }
 
 fn bearer_token(request: &HttpRequest) -> Result<&str, Problem> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    // Two hosts might each believe another one of several.
+    let mut sent = request.headers().get_all(AUTHORIZATION);
+    let only = sent.next().filter(|_first| sent.next().is_none());
+    let header = only.and_then(|value| value.to_str().ok());
     let credentials = header.and_then(|header| header.trim().split_once(' '));
     match credentials {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
@@ -161,6 +164,18 @@ mod tests {
                 .insert_header((AUTHORIZATION, authorization));
             identify(&request.to_http_request()).await
         }
+    }
+
+    #[actix_web::test]
+    async fn two_tokens_are_none() {
+        let shop = shop();
+        let token = shop.issuer.token_of(Uuid::from_u128(1), Uuid::from_u128(2), &[]);
+        let request = TestRequest::get()
+            .app_data(shop.verifier.clone())
+            .append_header((AUTHORIZATION, format!("Bearer {token}")))
+            .append_header((AUTHORIZATION, format!("Bearer {token}")));
+        let refused = identify(&request.to_http_request()).await.unwrap_err();
+        assert_eq!(refused.code(), "token-missing");
     }
 
     #[actix_web::test]

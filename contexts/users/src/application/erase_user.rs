@@ -5,9 +5,10 @@ use shared_kernel::{Origin, Permission};
 use super::Application;
 use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
+use crate::domain::user::UserRefusal;
 
 impl Application {
-    /// Erases `user`.
+    /// Erases `user`. Staff erase their own account by [`Application::erase_oneself`] alone, which asks for the password.
     #[tracing::instrument(name = "application.user.erase", skip_all, fields(user.id = %user))]
     pub(crate) async fn erase_user(
         &self,
@@ -16,7 +17,13 @@ impl Application {
         origin: &Origin,
     ) -> Result<(), ChangeUserError> {
         let now = self.clock.now();
-        self.decide(user, (by, Permission::Customers), origin, |user| user.erase(now)).await
+        self.decide(user, (by, Permission::Customers), origin, |user| {
+            if by.user() == Some(user.id()) {
+                return Err(UserRefusal::Oneself);
+            }
+            user.erase(now)
+        })
+        .await
     }
 }
 
@@ -24,6 +31,16 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::testing::{PASSWORD, Shop};
+
+    #[tokio::test]
+    async fn staff_do_not_erase_themselves_without_the_password() {
+        let shop = Shop::open();
+        let grace = shop.register("grace@example.org").await;
+        shop.make_admin(grace).await;
+        let by = Actor::User(grace);
+        let refused = shop.application.erase_user(grace, by, &shop.origin).await.unwrap_err();
+        assert!(matches!(refused, ChangeUserError::Refused(UserRefusal::Oneself)), "{refused:?}");
+    }
 
     #[tokio::test]
     async fn erasure_leaves_the_id_and_frees_the_address() {

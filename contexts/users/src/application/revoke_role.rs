@@ -41,7 +41,7 @@ mod tests {
         let by = Actor::User(ada);
         assert!(is_last_admin(&application.revoke_role(ada, Role::Admin, by, origin).await));
         assert!(is_last_admin(&application.deactivate_user(ada, Actor::Operator, origin).await));
-        assert!(is_last_admin(&application.erase_user(ada, by, origin).await));
+        assert!(is_last_admin(&application.erase_user(ada, Actor::Operator, origin).await));
 
         shop.make_admin(grace).await;
         application.revoke_role(ada, Role::Admin, by, origin).await.unwrap();

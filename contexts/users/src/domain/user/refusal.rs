@@ -12,7 +12,8 @@ pub(crate) enum UserRefusal {
     /// The user is already as requested.
     #[error("it is already so")]
     NothingToChange,
-    /// Admins cannot deactivate their own account: they would lock themselves out by mistake.
-    #[error("nobody deactivates their own account")]
+    /// Staff do not deactivate or erase their own account by that of others: they would do it by mistake, or whoever finds
+    /// their open session would.
+    #[error("nobody deactivates or erases their own account this way")]
     Oneself,
 }

@@ -79,7 +79,9 @@ impl From<UserRefusal> for Problem {
                 Self::conflict("nothing-to-change", "It is already so.")
             }
             UserRefusal::Oneself => {
-                Self::conflict("own-account", "Ask another admin to deactivate your account.")
+                let detail = "This is your own account: erase it at /users/me with your password, or ask another admin to \
+                              deactivate it.";
+                Self::conflict("own-account", detail)
             }
         }
     }
