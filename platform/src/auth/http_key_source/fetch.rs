@@ -88,7 +88,7 @@ mod tests {
             ["", "users:8080", "ftp://users", "http://", "http://a:b@users", "http://users?x=1"]
         {
             let refused = Jwks::of(url).unwrap_err().to_string();
-            let shown = url.replace("a:b@", "");
+            let shown = url.replace("a:b@", "").replace("?x=1", "");
             assert!(refused.starts_with(&shown), "{refused}");
         }
     }

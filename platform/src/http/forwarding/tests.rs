@@ -108,7 +108,8 @@ async fn a_request_and_its_answer_pass_without_the_headers_of_a_connection() {
         ("host", "shop.example"),
         ("authorization", "Bearer token"),
         ("idempotency-key", "k"),
-        ("x-forwarded-for", "203.0.113.9, 192.0.2.7"),
+        // Of a client that is no trusted proxy, what it says of its address stays behind.
+        ("x-forwarded-for", "192.0.2.7"),
         ("x-forwarded-proto", "https"),
         ("x-forwarded-host", "shop.example"),
         ("via", "1.1 galleria"),
