@@ -5,7 +5,6 @@ use shared_kernel::{Origin, Permission};
 use super::Application;
 use super::change_user::{Actor, ChangeUserError};
 use crate::domain::ids::UserId;
-use crate::domain::user::UserRefusal;
 
 impl Application {
     /// Erases `user`. Staff erase their own account by [`Application::erase_oneself`] alone, which asks for the password.
@@ -18,9 +17,7 @@ impl Application {
     ) -> Result<(), ChangeUserError> {
         let now = self.clock.now();
         self.decide(user, (by, Permission::Customers), origin, |user| {
-            if by.user() == Some(user.id()) {
-                return Err(UserRefusal::Oneself);
-            }
+            user.refuse_oneself(by.user())?;
             user.erase(now)
         })
         .await
@@ -31,6 +28,7 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::testing::{PASSWORD, Shop};
+    use crate::domain::user::UserRefusal;
 
     #[tokio::test]
     async fn staff_do_not_erase_themselves_without_the_password() {

@@ -37,7 +37,7 @@ struct Counts {
     earlier: HashMap<Guess, Failures>,
 }
 
-/// What is guessed.
+/// The secret that an attempt guesses at, and the network that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Guess {
     /// The password of one account.

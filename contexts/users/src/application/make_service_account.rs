@@ -27,7 +27,7 @@ pub(crate) struct MakeServiceAccount {
 pub(crate) enum MakeServiceAccountError {
     #[error(transparent)]
     Actor(#[from] ChangeUserError),
-    /// Whoever has a permission can give it away; nobody else.
+    /// The caller lacks a permission of the account: nobody gives away one that they do not hold.
     #[error("the maker lacks a permission that the account would have")]
     NotHeld,
     #[error("the service account could not be stored")]

@@ -45,7 +45,7 @@ pub(crate) trait Users: Send + Sync {
     async fn highest_password_cost(&self) -> Result<Option<u32>, StoreError>;
 }
 
-/// What a decision relied on beside the aggregate that it changes.
+/// The rows that a decision relied on, beside the aggregate that it changes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ReliedOn {
     /// Who decided.

@@ -14,7 +14,7 @@ use crate::domain::session::EndReason;
 #[derive(Debug, Clone)]
 pub(crate) struct RedeemCode {
     pub(crate) code: ShownCode,
-    /// What the client shows with it; the challenge is that of its verifier.
+    /// The binding that the client shows with the code; its challenge is made from the verifier that the client sent.
     pub(crate) binding: Binding,
     /// The session to open.
     pub(crate) session: SessionId,

@@ -45,7 +45,7 @@ pub(crate) struct StoredCode {
     pub(crate) redeemed: Option<Redeemed>,
 }
 
-/// What the client asked with, and has to show again with the code.
+/// The client, its redirect URI and its challenge: the client asked with them, and shows them again with the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Binding {
     pub(crate) client: String,
@@ -165,7 +165,7 @@ impl AuthorizationCode {
         self.secret
     }
 
-    /// What the client asked with.
+    /// The binding that the client asked with.
     pub(crate) const fn binding(&self) -> &Binding {
         &self.binding
     }

@@ -114,10 +114,7 @@ impl User {
         by: impl Into<Option<UserId>>,
         now: DateTime<Utc>,
     ) -> Result<UserChange, UserRefusal> {
-        let by: Option<UserId> = by.into();
-        if by == Some(self.id) {
-            return Err(UserRefusal::Oneself);
-        }
+        self.refuse_oneself(by)?;
         match &self.status {
             Status::Active { account } => {
                 let closed = Status::Deactivated { account: account.clone(), since: now };
@@ -126,6 +123,11 @@ impl User {
             Status::Deactivated { .. } => Err(UserRefusal::NothingToChange),
             Status::Erased { .. } => Err(UserRefusal::Erased),
         }
+    }
+
+    /// Refuses what staff decide about their own account by the commands that are for those of others.
+    pub(crate) fn refuse_oneself(&self, by: impl Into<Option<UserId>>) -> Result<(), UserRefusal> {
+        if by.into() == Some(self.id) { Err(UserRefusal::Oneself) } else { Ok(()) }
     }
 
     /// Opens a deactivated account again.

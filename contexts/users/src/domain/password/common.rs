@@ -15,7 +15,7 @@ pub(super) fn is_common(password: &str) -> bool {
     let word = key.trim_end_matches(|letter: char| {
         letter.is_ascii_digit() || letter.is_ascii_punctuation() || letter == ' '
     });
-    // What is left of a number is empty, and not in the list.
+    // A password of digits alone leaves an empty word, which is not in the list.
     [key.as_str(), word].into_iter().any(|text| COMMON.contains(text))
 }
 

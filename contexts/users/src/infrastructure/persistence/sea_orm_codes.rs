@@ -5,15 +5,13 @@ use chrono::{DateTime, Utc};
 use platform::context::Services;
 use platform::database::Database;
 use platform::time::to_micros;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
-use uuid::Uuid;
 
 use super::entities::{authorization_codes, sessions, users};
 use super::mapping::authorization_code::{forget_at_of, from_row, to_row};
 use super::mapping::session::to_session_row;
-use super::sea_orm_sessions::{record_log_in, replace_hash};
+use super::sea_orm_sessions::{delete_by_id, record_log_in, replace_hash};
 use crate::application::ports::Codes;
 use crate::domain::authorization_code::{AuthorizationCode, CodeChange};
 use crate::domain::ids::CodeId;
@@ -91,18 +89,8 @@ impl Codes for SeaOrmCodes {
             .filter(authorization_codes::Column::ForgetAt.lte(to_micros(now)))
             .order_by_asc(authorization_codes::Column::ForgetAt)
             .limit(at_most);
-        let due: Vec<Uuid> = self.database.all(due).await?.into_iter().map(|row| row.id).collect();
-        let count = due.len();
-        if count > 0 {
-            let mut unit_of_work = self.database.unit_of_work(origin);
-            unit_of_work.run(
-                Query::delete()
-                    .from_table(authorization_codes::Entity)
-                    .and_where(Expr::col(authorization_codes::Column::Id).is_in(due))
-                    .to_owned(),
-            );
-            self.database.commit(unit_of_work).await?;
-        }
-        Ok(count)
+        let due = self.database.all(due).await?.into_iter().map(|row| row.id).collect();
+        let id = authorization_codes::Column::Id;
+        delete_by_id::<authorization_codes::Entity>(&self.database, id, due, origin).await
     }
 }

@@ -93,20 +93,28 @@ impl Sessions for SeaOrmSessions {
             .order_by_asc(sessions::Column::ExpiresAt)
             .limit(at_most);
         let expired = self.database.all(expired).await?;
-        let expired: Vec<Uuid> = expired.into_iter().map(|row| row.id).collect();
-        let count = expired.len();
-        if count > 0 {
-            let mut unit_of_work = self.database.unit_of_work(origin);
-            unit_of_work.run(
-                Query::delete()
-                    .from_table(sessions::Entity)
-                    .and_where(Expr::col(sessions::Column::Id).is_in(expired))
-                    .to_owned(),
-            );
-            self.database.commit(unit_of_work).await?;
-        }
-        Ok(count)
+        let expired = expired.into_iter().map(|row| row.id).collect();
+        delete_by_id::<sessions::Entity>(&self.database, sessions::Column::Id, expired, origin)
+            .await
     }
+}
+
+/// Deletes rows by their ids, in one commit. Returns how many ids there were.
+pub(super) async fn delete_by_id<E: EntityTrait>(
+    database: &Database,
+    id: E::Column,
+    ids: Vec<Uuid>,
+    origin: &Origin,
+) -> Result<usize, StoreError> {
+    let count = ids.len();
+    if count > 0 {
+        let mut unit_of_work = database.unit_of_work(origin);
+        unit_of_work.run(
+            Query::delete().from_table(E::default()).and_where(Expr::col(id).is_in(ids)).to_owned(),
+        );
+        database.commit(unit_of_work).await?;
+    }
+    Ok(count)
 }
 
 /// The statement that ends the sessions of `event`, if it ends any.
