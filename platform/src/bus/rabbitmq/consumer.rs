@@ -15,14 +15,14 @@ use super::super::broker::{
 };
 use super::acknowledgements::Acknowledgements;
 use super::claim::claim;
-use super::link::Server;
+use super::link::{OpenConnection, Server};
 use super::topology::{Topology, route, short};
 
 /// The most open deliveries at a time (prefetch).
 const PREFETCH: u16 = 2048;
 
-/// Opens sessions of one subscriber, each on a connection of its own. When both halves of a session are dropped, the
-/// connection closes, and the server requeues the open deliveries.
+/// Opens sessions of one subscriber, each on a connection of its own. When both halves of a session are dropped, or its
+/// opening is given up, the connection closes, and the server requeues the open deliveries.
 pub(super) struct RabbitMqConsumer {
     server: Arc<Server>,
     topology: Topology,
@@ -90,7 +90,7 @@ impl BrokerConsumer for RabbitMqConsumer {
 /// The messages of one queue.
 pub(super) struct RabbitMqMessages {
     consumer: Consumer,
-    _connection: Arc<Connection>,
+    _connection: Arc<OpenConnection>,
 }
 
 impl MessageStream for RabbitMqMessages {
@@ -114,7 +114,7 @@ impl MessageStream for RabbitMqMessages {
 pub(super) struct RabbitMqAcks {
     channel: Channel,
     acknowledgements: Acknowledgements,
-    _connection: Arc<Connection>,
+    _connection: Arc<OpenConnection>,
 }
 
 impl AckSink for RabbitMqAcks {
@@ -138,5 +138,69 @@ impl RabbitMqAcks {
         let alone = alone.map(|tag| self.channel.basic_ack(tag, BasicAckOptions::default()));
         try_join_all(alone).await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use lapin::BasicProperties;
+    use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
+
+    use super::*;
+    use crate::testing::{ScratchBroker, services};
+
+    /// The output of `future`, unless it takes more than `polls`.
+    async fn given_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
+        let (mut future, mut left) = (pin!(future), polls);
+        poll_fn(|context| match left.checked_sub(1) {
+            None => Poll::Ready(None),
+            Some(fewer) => {
+                left = fewer;
+                future.as_mut().poll(context).map(Some)
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_session_whose_opening_was_given_up_leaves_the_queue_to_the_next() {
+        const PLACED: &str = "orders.order-placed.v1";
+        if !services::rabbitmq() {
+            return;
+        }
+        let broker = ScratchBroker::on_rabbitmq(&["payments"]);
+        let server = Arc::new(Server::at(&broker.url).unwrap());
+        let topology = Topology::under(&broker.prefix).unwrap();
+        let subscription = BusSubscription { subscriber: "payments", event_types: vec![PLACED] };
+        let mut consumer = RabbitMqConsumer::new(&server, &topology, subscription);
+        let connection = server.connect().await.unwrap();
+        let channel = connection.create_channel().await.unwrap();
+        channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
+
+        let mut polls = 1;
+        while given_up_after(polls, consumer.open()).await.is_none() {
+            polls += 1;
+        }
+        let (exchange, key) = (topology.events(), short(PLACED).unwrap());
+        channel
+            .basic_publish(
+                short(&exchange).unwrap(),
+                key,
+                BasicPublishOptions::default(),
+                b"{}",
+                BasicProperties::default(),
+            )
+            .await
+            .unwrap()
+            .await
+            .unwrap();
+
+        let (mut messages, _acks) = consumer.open().await.unwrap();
+        let message = tokio::time::timeout(ANSWER_TIMEOUT, messages.next()).await;
+        assert_eq!(message.expect("the queue has no other consumer").unwrap().payload, b"{}");
     }
 }

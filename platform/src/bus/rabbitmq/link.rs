@@ -1,9 +1,10 @@
 //! Connections to RabbitMQ. The one for publishing is kept open here; each subscription has one of its own, so that a
 //! server that blocks publishers does not block acknowledgements.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
-use futures_util::{Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt};
 use lapin::options::ConfirmSelectOptions;
 use lapin::tcp::OwnedTLSConfig;
 use lapin::uri::AMQPUri;
@@ -44,7 +45,7 @@ impl Server {
         Ok(Self { uri, authority })
     }
 
-    pub(super) async fn connect(&self) -> Result<Connection, BrokerError> {
+    pub(super) async fn connect(&self) -> Result<OpenConnection, BrokerError> {
         let properties = ConnectionProperties::default().with_connection_name("galleria".into());
         let tls = OwnedTLSConfig { cert_chain: self.authority.clone(), ..Default::default() };
         let connecting = ConnectionBuilder::new()
@@ -55,7 +56,27 @@ impl Server {
         tokio::time::timeout(ANSWER_TIMEOUT, connecting.connect())
             .await
             .map_err(|_elapsed| BrokerError::no_answer("connecting to RabbitMQ"))?
+            .map(OpenConnection)
             .map_err(|error| BrokerError::of("connecting to RabbitMQ", &error))
+    }
+}
+
+/// A connection that is told to close when it is dropped. The client closes one by itself when all its channels are dropped,
+/// and a request to consume that is given up keeps its channel: the consumer would stay the active one of its queue.
+pub(super) struct OpenConnection(Connection);
+
+impl Deref for OpenConnection {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.0
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        // The first poll hands the request to the client's own thread; nobody waits for the answer.
+        let _asked = self.0.close(200, "done".into()).now_or_never();
     }
 }
 
@@ -151,7 +172,7 @@ impl Keeper {
         }
     }
 
-    async fn connect(&self) -> Result<(Connection, Channel), BrokerError> {
+    async fn connect(&self) -> Result<(OpenConnection, Channel), BrokerError> {
         let connection = self.server.connect().await?;
         let prepare = async {
             claim(&connection, &self.topology).await?;
