@@ -7,6 +7,7 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::{self, stream};
 use futures_util::StreamExt;
 use platform::bus::nats::{self, NatsBus, NatsSettings, SubscribeFrom};
+use rstest::rstest;
 use shared_kernel::bus::EventBus;
 
 use super::events::{CANCELLED, PLACED, PRICED, event, events, next, sequences, soon, take, wants};
@@ -169,6 +170,43 @@ async fn old_events_are_deleted_when_every_known_subscriber_has_acknowledged_the
     let (settings, wanted) = (settings(&shop), [wants("products", &[PLACED, PRICED])]);
     let held = Box::pin(nats::held(&settings, &wanted)).await.unwrap();
     assert!(held[0].waiting >= 3 && held[0].oldest_at.is_some(), "{held:?}");
+}
+
+#[rstest]
+#[case::every_source("*.*")]
+#[case::every_subject(">")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_of_all_sources_has_nothing_deleted_that_a_subscriber_has_not_read(
+    #[case] subjects: &str,
+) {
+    let Some(shop) = Shop::open(Kind::Nats).await else { return };
+    let bus = shop.bus().await;
+    let mut payments = bus.subscribe(wants("payments", &[PLACED])).await.unwrap();
+    Outbox::with(events("order/1", 2)).drain(&*bus).await;
+    let unread = take(&mut payments, 2).await;
+    let stream = jetstream().await.get_stream(&shop.prefix).await.unwrap();
+    let reader = pull::Config {
+        name: Some("reports".to_owned()),
+        filter_subject: format!("{}.{subjects}", shop.prefix),
+        ..pull::Config::default()
+    };
+    let reports = stream.create_consumer(reader).await.unwrap();
+    let mut read = reports.messages().await.unwrap().take(2);
+    while let Some(message) = read.next().await {
+        message.unwrap().double_ack().await.unwrap();
+    }
+    let prune = async || Box::pin(nats::prune(&settings(&shop), Duration::ZERO)).await.unwrap();
+    assert_eq!(prune().await, 0, "payments has read nothing");
+    for delivery in unread {
+        delivery.acknowledge();
+    }
+    soon("both events to be deleted", async {
+        let mut deleted = 0;
+        while deleted < 2 {
+            deleted += prune().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,8 +17,12 @@ use super::super::broker::{BrokerError, Link};
 use super::link::NatsLink;
 use super::look::find;
 use super::settings::NatsSettings;
-use super::takeover::{acknowledged_through, subscription_of};
+use super::takeover::acknowledged_through;
 use crate::tasks::Tasks;
+
+mod readers;
+
+use readers::{Reader, floors};
 
 /// How often old events are deleted, and how soon after the start.
 const EVERY: Duration = Duration::from_hours(1);
@@ -64,8 +68,8 @@ async fn now_and_then(
 }
 
 /// Deletes the events that are older than `older_than` and that every known subscriber of their source has
-/// acknowledged. Returns how many there were. A subscriber is known by its consumer; one that is not wanted any more is
-/// forgotten by deleting that.
+/// acknowledged. Returns how many there were. A subscriber is known by its consumer, whichever program made it; one that is not
+/// wanted any more is forgotten by deleting that. A consumer without acknowledgements holds nothing back.
 ///
 /// # Errors
 /// When the server does not answer or refuses.
@@ -89,33 +93,15 @@ async fn prune_stream(stream: &Stream<()>, older_than: Duration) -> Result<u64, 
     Ok(deleted)
 }
 
-/// For each filter of a subscription, the last message up to which all of its subscribers have acknowledged everything.
-/// Where two hosts are taking over from each other, the further one counts.
+/// For each filter of a consumer, the last message up to which all who read some of its subjects have acknowledged everything.
 async fn acknowledged_by_all(stream: &Stream<()>) -> Result<BTreeMap<String, u64>, BrokerError> {
     let all: Vec<Info> = stream
         .consumers()
         .try_collect()
         .await
         .map_err(|error| BrokerError::of("listing the consumers", &error))?;
-    let mut subscribers: BTreeMap<(String, &str), u64> = BTreeMap::new();
-    for info in all.iter().filter(|info| info.config.ack_policy == AckPolicy::Explicit) {
-        let key = (info.config.filter_subject.clone(), subscription_of(&info.name));
-        let through = subscribers.entry(key).or_default();
-        *through = acknowledged_through(info).max(*through);
-    }
-    let mut floors: BTreeMap<String, u64> = BTreeMap::new();
-    for ((filter, _subscriber), through) in subscribers {
-        floors.entry(filter).and_modify(|floor| *floor = through.min(*floor)).or_insert(through);
-    }
-    // A reader of everything, which some other program has made, holds back every source.
-    let of_everything =
-        floors.iter().filter(|(filter, _)| filter.is_empty() || filter.ends_with('>'));
-    if let Some(least) = of_everything.map(|(_, floor)| *floor).min() {
-        for floor in floors.values_mut() {
-            *floor = least.min(*floor);
-        }
-    }
-    Ok(floors)
+    let acknowledges = |info: &&Info| info.config.ack_policy != AckPolicy::None;
+    Ok(floors(all.iter().filter(acknowledges).map(Reader::of)))
 }
 
 /// The sequence of the first message of `filter` that stays: it is younger than `before`, or behind `floor`. Times grow

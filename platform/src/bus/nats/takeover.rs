@@ -58,12 +58,17 @@ pub(super) fn acknowledged_through(info: &Info) -> u64 {
     info.ack_floor.stream_sequence.max(before_start)
 }
 
-/// The subscription that a consumer is or was used for: its name without number and tie-break.
+/// The subscription that a consumer is or was used for: its name without number and tie-break. The name of a consumer of
+/// another program is whole.
 pub(super) fn subscription_of(consumer: &str) -> &str {
-    let mut parts = consumer.rsplitn(3, '-');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(_tie_break), Some(_number), Some(subscription)) => subscription,
-        _ => consumer,
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_tie_break =
+        |part: &str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match *consumer.split('-').collect::<Vec<&str>>().as_slice() {
+        [subscriber, source, number, tie_break] if is_number(number) && is_tie_break(tie_break) => {
+            consumer.get(..subscriber.len() + 1 + source.len()).unwrap_or(consumer)
+        }
+        [..] => consumer,
     }
 }
 
