@@ -58,7 +58,8 @@ pub struct Envelope {
     pub event_type: Arc<str>,
     /// The aggregate it is about.
     pub subject: Arc<str>,
-    /// The aggregate's version that this event made; contiguous from 1 within a subject.
+    /// The aggregate's version that this event made, from 1. It rises within a subject; not every version of a session, a service
+    /// account or a snapshot has an event.
     pub sequence: u32,
     /// When it was committed, to the microsecond.
     pub time: DateTime<Utc>,
