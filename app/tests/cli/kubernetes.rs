@@ -103,6 +103,8 @@ fn the_program_understands_its_arguments_and_variables() {
             let [port] = &**container.ports.as_ref().unwrap() else { panic!("one port") };
             assert_eq!(port.container_port, i32::from(settings.listen.port()));
             assert_eq!(settings.data_dir.to_str().unwrap(), mounts(container)["data"]);
+            // A cluster adds a variable for each service, such as GALLERIA_MAIN_PORT, which is no setting.
+            assert_eq!(pod(deployment).enable_service_links, Some(false));
             if let Some(users) = settings.users_url {
                 let (host, port) = users.strip_prefix("http://").unwrap().split_once(':').unwrap();
                 let ports = all.services[host].spec.as_ref().unwrap().ports.as_ref().unwrap();
