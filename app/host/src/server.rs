@@ -48,7 +48,7 @@ pub(crate) fn build(
     let mut sockets = vec![ServerSocket { listener, tls: None }];
     sockets.extend(tls_socket(&bounds, shop.tasks())?);
     let (ingress, allowed) = (web::Data::new(Ingress::new(bounds.clone())), bounds.clone());
-    let server = serve(sockets, &bounds, settings.http_workers, move || {
+    let server = serve(sockets, &bounds, shop.ids(), settings.http_workers, move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();
         App::new()

@@ -6,6 +6,8 @@ mod settings;
 
 mod connection;
 mod connections;
+mod last_answer;
+mod secured;
 mod stream;
 mod wire;
 

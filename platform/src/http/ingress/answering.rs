@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
@@ -15,7 +15,6 @@ use super::security_headers::put_on;
 use super::state::Ingress;
 use super::wire::Wire;
 use crate::http::origin::{REQUEST_ID, client_request_id, request_id};
-use crate::http::reads::has_body;
 
 /// Middleware for `actix_web::middleware::from_fn`, the outermost of an app that has a [`Ingress`] and the source of ids in its
 /// data.
@@ -29,11 +28,11 @@ pub async fn apply_ingress(
     let wire = request.conn_data::<Rc<Wire>>().cloned();
     let under_way = wire.as_ref().map(Wire::begin);
     let ingress = request.app_data::<web::Data<Ingress>>().cloned();
-    if let Some(ingress) = &ingress
-        && has_body(request.headers())
-    {
+    if let Some(ingress) = &ingress {
         let payload = request.take_payload();
-        request.set_payload(timed(payload, wire.as_ref(), ingress.settings.body_timeout));
+        if !matches!(payload, Payload::None) {
+            request.set_payload(timed(payload, wire.as_ref(), ingress.settings.body_timeout));
+        }
     }
     let (shown_id, span) = identified(&request);
     let answered = next.call(request).instrument(span).await;
@@ -121,8 +120,7 @@ mod tests {
         values.set("http.body_timeout_ms", "100");
         let settings = IngressSettings::read(&values).unwrap();
         let slow = futures_util::stream::pending();
-        let payload: actix_web::dev::Payload =
-            actix_web::dev::Payload::Stream { payload: Box::pin(slow) };
+        let payload: Payload = Payload::Stream { payload: Box::pin(slow) };
         let mut payload = timed(payload, None, settings.body_timeout);
         let request = TestRequest::post().insert_header(("content-type", "application/json"));
         let request = request.to_http_request();

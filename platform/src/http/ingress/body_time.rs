@@ -37,9 +37,15 @@ impl Stream for TimedBody {
         let this = &mut *self;
         match Pin::new(&mut this.payload).poll_next(cx) {
             Poll::Ready(Some(Ok(piece))) => return Poll::Ready(Some(Ok(piece))),
-            Poll::Ready(end) => {
+            Poll::Ready(None) => {
+                if let Some(open) = this.open.take() {
+                    open.close();
+                }
+                return Poll::Ready(None);
+            }
+            Poll::Ready(broken) => {
                 this.open = None;
-                return Poll::Ready(end);
+                return Poll::Ready(broken);
             }
             Poll::Pending => {}
         }

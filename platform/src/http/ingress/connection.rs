@@ -1,17 +1,20 @@
-//! One connection: counted, bounded, and with TLS where the host serves it.
+//! One connection: counted, bounded, and with TLS where the host serves it. Its last answer, to a request that could not be read,
+//! is written here.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
+use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::server::TlsStream;
 
 use super::connections::{Connections, Place};
+use super::last_answer::{LastAnswers, of_the_parser};
+use super::secured::Secured;
 use super::stream::{BoundedStream, Patience};
 use super::tls::Tls;
 use super::wire::Wire;
@@ -20,14 +23,11 @@ use super::wire::Wire;
 pub(crate) struct Connection {
     stream: Secured,
     wire: Rc<Wire>,
+    last_answers: LastAnswers,
+    /// What is still to be written before the end, once that has come.
+    farewell: Option<BytesMut>,
     // Counted as long as the socket is open.
     _place: Place,
-}
-
-enum Secured {
-    Plain(BoundedStream<TcpStream>),
-    // Boxed: it is some kilobytes, which plain connections need not carry.
-    Tls(Box<TlsStream<BoundedStream<TcpStream>>>),
 }
 
 /// A connection that was accepted and counted, before anything of it was read.
@@ -56,7 +56,11 @@ impl Accepted {
     }
 
     /// The connection, after the handshake where there is one. It takes no longer than the head of a request.
-    pub(crate) async fn secured(self, tls: Option<&Tls>) -> io::Result<Connection> {
+    pub(crate) async fn secured(
+        self,
+        tls: Option<&Tls>,
+        last_answers: LastAnswers,
+    ) -> io::Result<Connection> {
         let Self { stream, peer: _, wire, place, patience } = self;
         let stream = match tls {
             None => Secured::Plain(stream),
@@ -66,13 +70,30 @@ impl Accepted {
                 Secured::Tls(Box::new(shaken.map_err(too_slow)??))
             }
         };
-        Ok(Connection { stream, wire, _place: place })
+        Ok(Connection { stream, wire, last_answers, farewell: None, _place: place })
     }
 }
 
 impl Connection {
     pub(crate) fn wire(&self) -> Rc<Wire> {
         Rc::clone(&self.wire)
+    }
+
+    /// Writes the last answer, if there is one, and ends the connection so that the client sees it.
+    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let answer = || match self.wire.last_answer() {
+            Some(why) => self.last_answers.write(why, self.wire.is_tls()),
+            None => BytesMut::new(),
+        };
+        let farewell = self.farewell.get_or_insert_with(answer);
+        while !farewell.is_empty() {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, farewell))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => farewell.advance(written),
+            }
+        }
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 
@@ -82,36 +103,42 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Secured::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
-            Secured::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
+        let before = buffer.filled().len();
+        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if self.wire.is_ended() && buffer.filled().len() == before {
+            // TLS takes an end without a goodbye for an error, and the farewell would not be asked for.
+            return Poll::Ready(Ok(()));
         }
+        outcome
     }
 }
 
 impl AsyncWrite for Connection {
+    /// The parser writes nothing after an answer of its own, and the connection is dropped when that is written: the farewell
+    /// comes before.
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.stream {
-            Secured::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
-            Secured::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
-        }
+        let this = &mut *self;
+        let of_the_app = match of_the_parser(bytes) {
+            Some((0, why)) if this.wire.is_idle() => {
+                this.wire.refuse(why);
+                ready!(this.poll_farewell(cx))?;
+                return Poll::Ready(Ok(bytes.len()));
+            }
+            Some((begins, _)) if begins > 0 => bytes.get(..begins).unwrap_or(bytes),
+            Some(_) | None => bytes,
+        };
+        Pin::new(&mut this.stream).poll_write(cx, of_the_app)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Secured::Plain(stream) => Pin::new(stream).poll_flush(cx),
-            Secured::Tls(stream) => Pin::new(stream).poll_flush(cx),
-        }
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Secured::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
-            Secured::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
-        }
+        self.poll_farewell(cx)
     }
 }

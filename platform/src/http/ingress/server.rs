@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
@@ -13,10 +14,12 @@ use actix_service::{
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, Extensions, Response, Server};
+use shared_kernel::Ids;
 use tokio::net::TcpStream;
 
 use super::connection::{Accepted, Connection};
 use super::connections::Connections;
+use super::last_answer::LastAnswers;
 use super::settings::IngressSettings;
 use super::stream::Patience;
 use super::tls::{Tls, TlsError};
@@ -53,13 +56,14 @@ pub fn tls_socket(
 }
 
 /// Serves the apps that `app` makes, one for each of the `workers` (`None` is one a core) and sockets, within the bounds of
-/// the settings. It handles no signals.
+/// the settings. Requests that no app sees have ids of `ids`. It handles no signals.
 ///
 /// # Errors
 /// When the socket cannot be used.
 pub fn serve<F, I, S, B>(
     sockets: Vec<ServerSocket>,
     settings: &IngressSettings,
+    ids: Arc<dyn Ids>,
     workers: Option<usize>,
     app: F,
 ) -> io::Result<Server>
@@ -80,6 +84,7 @@ where
         settings.trusted_proxies.clone(),
     );
     let patience = Patience { head: settings.head_timeout, write: settings.write_timeout };
+    let last_answers = LastAnswers::new(ids, settings.hsts);
     let mut builder = Server::build().backlog(BACKLOG).disable_signals();
     if let Some(workers) = workers {
         builder = builder.workers(workers);
@@ -88,17 +93,18 @@ where
         let stops = builder.graceful_shutdown_signal();
         let address = listener.local_addr()?;
         let (connections, app) = (connections.clone(), app.clone());
+        let last_answers = last_answers.clone();
         builder = builder.listen("http", listener, move || {
             let (connections, tls, stops) = (connections.clone(), tls.clone(), stops.clone());
+            let last_answers = last_answers.clone();
             let accept = fn_service(move |stream: TcpStream| {
                 let accepted = Accepted::admit(stream, &connections, (patience, tls.is_some()));
-                let tls = tls.clone();
+                let (tls, last_answers) = (tls.clone(), last_answers.clone());
                 async move {
                     let accepted = accepted.map_err(DispatchError::Io)?;
                     let peer = accepted.peer;
-                    let connection =
-                        accepted.secured(tls.as_ref()).await.map_err(DispatchError::Io)?;
-                    Ok((connection, peer))
+                    let connection = accepted.secured(tls.as_ref(), last_answers).await;
+                    Ok((connection.map_err(DispatchError::Io)?, peer))
                 }
             });
             let app = app().into_factory().map_err(|error| error.into().error_response());

@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::last_answer::Unreadable;
 use super::wire::Wire;
 
 /// Bytes that are read before the requests in them are decoded, and again while a request is under way: what a client may send
@@ -50,8 +51,6 @@ pub(crate) struct BoundedStream<S> {
     is_blocked: bool,
     write_due: Timer,
     taken: usize,
-    /// Whether the client was refused: nothing of it is read any more.
-    is_refused: bool,
     discarded: usize,
     discard_due: Timer,
 }
@@ -99,7 +98,6 @@ impl<S> BoundedStream<S> {
             is_blocked: false,
             write_due,
             taken: 0,
-            is_refused: false,
             discarded: 0,
             discard_due,
         }
@@ -107,13 +105,9 @@ impl<S> BoundedStream<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> BoundedStream<S> {
-    /// Answers, as far as the client takes it at once, and reads no more: the dispatcher sees the end of the stream.
-    fn refuse(&mut self, cx: &mut Context<'_>, answer: &[u8]) -> Poll<io::Result<()>> {
-        self.is_refused = true;
-        // Below TLS nothing can be said. Otherwise it is up to the client whether it hears why it is cut off.
-        if !self.wire.is_tls() {
-            let _unheard = Pin::new(&mut self.inner).poll_write(cx, answer);
-        }
+    /// Reads no more: the dispatcher sees the end of the stream.
+    fn refuse(&self, why: Unreadable) -> Poll<io::Result<()>> {
+        self.wire.refuse(why);
         Poll::Ready(Ok(()))
     }
 
@@ -175,17 +169,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> BoundedStream<S> {
         }
         if self.head == 0 {
             // An idle connection just ends.
-            self.is_refused = true;
+            self.wire.end();
             return Poll::Ready(Ok(()));
         }
-        self.refuse(cx, TOO_SLOW)
+        self.refuse(Unreadable::HeadTooSlow)
     }
 }
-
-const TOO_SLOW: &[u8] =
-    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-const HEAD_TOO_LARGE: &[u8] =
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for BoundedStream<S> {
     fn poll_read(
@@ -194,7 +183,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for BoundedStream<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.is_refused {
+        if this.wire.is_ended() {
             return Poll::Ready(Ok(()));
         }
         let Some(allowed) = this.allowed(cx) else { return Poll::Pending };
@@ -208,7 +197,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for BoundedStream<S> {
                 this.note_read(bytes);
                 if this.head > LARGEST_HEAD {
                     // The dispatcher must not find the rest of a request in these bytes.
-                    return this.refuse(cx, HEAD_TOO_LARGE);
+                    return this.refuse(Unreadable::HeadTooLarge);
                 }
                 buffer.advance(bytes);
                 Poll::Ready(Ok(()))
@@ -262,7 +251,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for BoundedStream<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         match Pin::new(&mut this.inner).poll_shutdown(cx) {
-            Poll::Ready(Ok(())) if this.is_refused => {}
+            Poll::Ready(Ok(())) if this.wire.is_ended() => {}
             other @ (Poll::Ready(_) | Poll::Pending) => return other,
         }
         // A connection that is closed with unread bytes is reset, and the refusal is lost.

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
+use super::last_answer::Unreadable;
+
 /// The state of one connection, as the requests on it see it.
 #[derive(Debug, Default)]
 pub(crate) struct Wire {
@@ -15,6 +17,12 @@ pub(crate) struct Wire {
     is_tls: bool,
     /// Requests that have begun since the connection was opened.
     begun: Cell<u64>,
+    /// Whether the last request that began was given up before the end of its body, of which more may come.
+    is_cut_short: Cell<bool>,
+    /// Whether nothing more of the client is read.
+    is_ended: Cell<bool>,
+    /// Why the client was refused.
+    refused: Cell<Option<Unreadable>>,
     /// The task of the connection, when it stopped reading until a request has ended.
     parked: RefCell<Option<Waker>>,
 }
@@ -34,13 +42,38 @@ impl Wire {
     pub(crate) fn begin(self: &Rc<Self>) -> UnderWay {
         self.under_way.set(self.under_way.get() + 1);
         self.begun.set(self.begun.get().wrapping_add(1));
+        self.is_cut_short.set(false);
         UnderWay(Rc::clone(self))
     }
 
     /// Counts an open body until the returned value is dropped.
     pub(crate) fn open_body(self: &Rc<Self>) -> OpenBody {
         self.open_bodies.set(self.open_bodies.get() + 1);
-        OpenBody(Rc::clone(self))
+        OpenBody { wire: Rc::clone(self), is_whole: false }
+    }
+
+    /// Reads nothing more of the client.
+    pub(crate) fn end(&self) {
+        self.is_ended.set(true);
+    }
+
+    /// The same, after a request that cannot be read. What is a part of a request that has its answer gets no other.
+    pub(crate) fn refuse(&self, why: Unreadable) {
+        let is_answered = self.is_cut_short.get() || self.open_bodies.get() > 0;
+        if !self.is_ended.get() && !is_answered {
+            self.refused.set(Some(why));
+        }
+        self.end();
+    }
+
+    /// Whether nothing more of the client is read.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.is_ended.get()
+    }
+
+    /// The answer that the client gets at the end.
+    pub(crate) fn last_answer(&self) -> Option<Unreadable> {
+        self.refused.get()
     }
 
     /// Whether what comes next on the connection can only be a further request, while one is under way.
@@ -84,10 +117,23 @@ impl Drop for UnderWay {
 
 /// A body that is being read.
 #[derive(Debug)]
-pub(crate) struct OpenBody(Rc<Wire>);
+pub(crate) struct OpenBody {
+    wire: Rc<Wire>,
+    is_whole: bool,
+}
+
+impl OpenBody {
+    /// The body has been read to its end.
+    pub(crate) fn close(mut self) {
+        self.is_whole = true;
+    }
+}
 
 impl Drop for OpenBody {
     fn drop(&mut self) {
-        self.0.open_bodies.set(self.0.open_bodies.get().saturating_sub(1));
+        self.wire.open_bodies.set(self.wire.open_bodies.get().saturating_sub(1));
+        if !self.is_whole {
+            self.wire.is_cut_short.set(true);
+        }
     }
 }

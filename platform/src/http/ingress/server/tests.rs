@@ -2,12 +2,10 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, web};
-use shared_kernel::Ids;
 
 use super::super::answering::apply_ingress;
 use super::super::settings::SETTINGS;
@@ -36,11 +34,12 @@ fn served_with(tls: Option<Tls>, set: &[(&'static str, &str)]) -> Served {
     let settings = IngressSettings::read(&values).unwrap();
     let ingress = web::Data::new(Ingress::new(settings.clone()));
     let ids: Arc<dyn Ids> = Arc::new(CountingIds::default());
+    let of_answers = Arc::clone(&ids);
     let ids = web::Data::new(ids);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let sockets = vec![ServerSocket { listener, tls }];
-    let server = serve(sockets, &settings, Some(1), move || {
+    let server = serve(sockets, &settings, of_answers, Some(1), move || {
         App::new()
             .app_data(ingress.clone())
             .app_data(ids.clone())
@@ -173,36 +172,5 @@ async fn one_connection_too_many_of_an_address_is_closed_at_once() {
     served.handle.stop(false).await;
 }
 
-#[actix_web::test]
-async fn answers_over_tls_tell_browsers_to_use_tls_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let made = rcgen::generate_simple_self_signed(["shop.example".to_owned()]).unwrap();
-    let (certificate, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
-    std::fs::write(&certificate, made.cert.pem()).unwrap();
-    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let served = served_with(Some(Tls::read(TlsFiles { certificate, key }).unwrap()), &[]);
-
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(made.cert.der().clone()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let client = tokio_rustls::TlsConnector::from(Arc::new(config));
-    let stream = tokio::net::TcpStream::connect(served.address).await.unwrap();
-    let name = rustls::pki_types::ServerName::try_from("shop.example").unwrap();
-    let mut stream = client.connect(name, stream).await.unwrap();
-    let request = b"GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-    tokio::io::AsyncWriteExt::write_all(&mut stream, request).await.unwrap();
-    let mut answer = String::new();
-    tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
-    assert_eq!(statuses(&answer), ["200"]);
-    assert!(answer.contains("strict-transport-security: max-age="), "over TLS");
-    assert!(answer.len() > 65_536);
-
-    let plain = served.until_closed(b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n".to_vec()).await;
-    assert_eq!(statuses(&plain), [""; 0], "nothing is said without TLS");
-    served.handle.stop(false).await;
-}
+mod last_answers;
+mod with_tls;
