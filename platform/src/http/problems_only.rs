@@ -1,10 +1,11 @@
 //! Turns actix's own refusals into problems: unknown paths, wrong methods, paths it cannot parse. The host wraps the
 //! whole app in [`problems_only`], so clients see no refusal of another form.
 
+use actix_cors::CorsError;
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ALLOW, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
@@ -17,7 +18,7 @@ pub async fn no_such_page(request: HttpRequest) -> HttpResponse {
 }
 
 /// Middleware for `actix_web::middleware::from_fn`. A refusal that is a problem already, or a page for people, passes as it
-/// is; any other answer of 400 or above becomes a problem, and keeps its status and its `Allow`.
+/// is; any other answer of 400 or above becomes a problem, and keeps its status and its headers, such as `Allow` and those of CORS.
 pub async fn problems_only(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -28,8 +29,11 @@ pub async fn problems_only(
     }
     let problem = problem_of(&answered);
     let mut response = problem.error_response();
-    if let Some(allowed) = answered.headers().get(ALLOW) {
-        response.headers_mut().insert(ALLOW, allowed.clone());
+    let headers = response.headers_mut();
+    for (name, value) in answered.headers() {
+        if !matches!(*name, CONTENT_TYPE | CONTENT_LENGTH) {
+            headers.append(name.clone(), value.clone());
+        }
     }
     Ok(ServiceResponse::new(answered.request().clone(), response))
 }
@@ -49,6 +53,9 @@ fn says_why(answered: &ServiceResponse<BoxBody>) -> bool {
 
 fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
     let request = answered.request();
+    if let Some(refused) = answered.response().error().and_then(|error| error.as_error()) {
+        return refused_by_cors(answered.status(), refused);
+    }
     match answered.status() {
         StatusCode::NOT_FOUND => not_a_page(request.path()),
         StatusCode::METHOD_NOT_ALLOWED => not_a_method(request.method(), request.path()),
@@ -69,6 +76,11 @@ fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
             )
         }
     }
+}
+
+/// A browser asks first (a preflight) whether a page of another origin may send a request.
+fn refused_by_cors(status: StatusCode, refused: &CorsError) -> Problem {
+    Problem::new(status, "cors-refused", format!("{refused}. `http.cors_origins` names who may."))
 }
 
 /// 404: no context has a route for the path.

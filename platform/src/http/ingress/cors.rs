@@ -16,7 +16,8 @@ use crate::http::prefer::{PREFER, PREFERENCE_APPLIED};
 /// How long browsers may remember what they may do, in seconds.
 const REMEMBERED_SECONDS: usize = 3600;
 
-/// Middleware that answers browsers of the configured origins; none without an origin.
+/// Middleware that answers browsers of the configured origins; none without an origin. `problems_only` goes around it, and turns
+/// its refusals into problems.
 pub fn cors(settings: &IngressSettings) -> Condition<Cors> {
     let origins = &settings.cors_origins;
     let cors = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
@@ -59,19 +60,23 @@ mod tests {
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
         ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
     };
+    use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, call_service, init_service};
     use actix_web::{App, HttpResponse, web};
 
     use super::super::settings::SETTINGS;
     use super::*;
+    use crate::http::problems_only;
     use crate::settings::SettingValues;
 
     async fn ask(origins: &str, request: TestRequest) -> ServiceResponse<impl MessageBody> {
         let mut values = SettingValues::defaults(SETTINGS);
         values.set("http.cors_origins", origins);
         let settings = IngressSettings::read(&values).unwrap();
-        let app =
-            App::new().wrap(cors(&settings)).route("/fine", web::get().to(HttpResponse::NoContent));
+        let app = App::new()
+            .wrap(cors(&settings))
+            .wrap(from_fn(problems_only))
+            .route("/fine", web::get().to(HttpResponse::NoContent));
         call_service(&init_service(app).await, request.uri("/fine").to_request()).await
     }
 
@@ -107,5 +112,25 @@ mod tests {
         assert_eq!((answer.status().as_u16(), allowed(&answer)), (200, Some(shop)));
         assert_eq!(allowed(&ask(shop, preflight("https://evil.example")).await), None);
         assert_eq!(ask("", preflight(shop)).await.status(), 404, "no such route");
+    }
+
+    #[actix_web::test]
+    async fn a_preflight_is_refused_by_a_problem_and_a_page_may_read_every_other_refusal() {
+        let shop = "https://shop.example";
+        for (origin, method) in [("https://evil.example", "GET"), (shop, "TRACE")] {
+            let preflight = TestRequest::default()
+                .method(Method::OPTIONS)
+                .insert_header((ORIGIN, origin))
+                .insert_header((ACCESS_CONTROL_REQUEST_METHOD, method));
+            let refused = ask(shop, preflight).await;
+            assert_eq!(refused.status(), 400, "{origin} {method}");
+            assert_eq!(refused.headers().get(CONTENT_TYPE).unwrap(), "application/problem+json");
+            let body = actix_web::test::read_body(refused).await;
+            assert!(str::from_utf8(&body).unwrap().contains("\"cors-refused\""), "{body:?}");
+        }
+        let wrong_method = TestRequest::post().insert_header((ORIGIN, shop));
+        let refused = ask(shop, wrong_method).await;
+        assert_eq!((refused.status().as_u16(), allowed(&refused)), (404, Some(shop)));
+        assert_eq!(refused.headers().get(CONTENT_TYPE).unwrap(), "application/problem+json");
     }
 }
