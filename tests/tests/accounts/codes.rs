@@ -63,7 +63,7 @@ async fn code(shop: &TestApp, person: &Person) -> String {
     let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value)).collect();
     let granted = post(shop, "/oauth/authorize", &form).await.expect(303);
     assert_eq!(page.header("x-frame-options"), Some("DENY"));
-    assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    assert_eq!(page.header("referrer-policy"), Some("same-origin"));
     let location = Url::parse(granted.header("location").unwrap()).unwrap();
     assert!(location.as_str().starts_with(BACK), "{location}");
     let parameter = |name: &str| {

@@ -5,6 +5,7 @@
 //! send its own password, to log a person in as somebody else; browsers say that the form is of another site, and the client
 //! refuses a `state` that it did not make.
 
+use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::{FormBody, FormQuery, Problem, RequestOrigin};
 
@@ -15,6 +16,8 @@ use crate::application::client_network::ClientNetwork;
 use crate::application::log_in::LogIn;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::password::PasswordAttempt;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 pub(crate) async fn show_log_in_page(
     state: web::Data<State>,
@@ -39,7 +42,7 @@ pub(crate) async fn authorize(
         Err(Refused::Redirected(location)) => return Ok(redirect(location)),
         Err(Refused::Here(problem)) => return Err(problem),
     };
-    if is_of_another_site(&sent) {
+    if is_of_another_site(&sent, state.application.oauth_clients.issuer()) {
         let detail =
             "This form was sent by another site. Open the page of the shop and log in there.";
         return Err(Problem::forbidden("cross-site-form", detail));
@@ -80,10 +83,15 @@ async fn log_in(
     Ok(issued.await?.reveal())
 }
 
-/// Whether the browser says so. Programs, and browsers of former times, say nothing.
-fn is_of_another_site(sent: &HttpRequest) -> bool {
-    let site = sent.headers().get("sec-fetch-site");
-    site.is_some_and(|site| site != "same-origin" && site != "none")
+/// Whether the browser says so: in its own words, or in those of earlier browsers by an origin that is not the address of this
+/// shop. Programs say nothing.
+fn is_of_another_site(sent: &HttpRequest, own: Option<&str>) -> bool {
+    let header = |name| sent.headers().get(name);
+    match (header(SEC_FETCH_SITE), header(ORIGIN)) {
+        (Some(site), _) => site != "same-origin" && site != "none",
+        (None, Some(origin)) => own.is_none_or(|own| origin != own),
+        (None, None) => false,
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, HeaderMap};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, HeaderMap, REFERRER_POLICY,
+};
 use actix_web::{HttpResponse, ResponseError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -58,6 +60,8 @@ pub(super) fn log_in_page(
     answer
         .insert_header(ContentType::html())
         .insert_header((CACHE_CONTROL, "no-store"))
+        // Without a referrer, a browser would send its form with the origin `null`.
+        .insert_header((REFERRER_POLICY, "same-origin"))
         .insert_header((CONTENT_SECURITY_POLICY, policy(&asked.redirect_origin())))
         .body(html(asked, email, notice.map(|notice| notice.text)))
 }

@@ -255,6 +255,22 @@ async fn a_form_of_another_site_logs_nobody_in() {
         let answer = host.send(form.insert_header(("sec-fetch-site", site))).await;
         assert_eq!(answer.status.as_u16(), status, "{site}: {answer:?}");
     }
+    // Browsers of before say an origin.
+    for (origin, status) in [
+        (ISSUER, 303),
+        ("https://evil.example", 403),
+        ("http://shop.example", 403),
+        ("https://shop.example:8443", 403),
+        ("null", 403),
+        ("", 403),
+    ] {
+        let form = posted("/oauth/authorize", &log_in(PASSWORD));
+        let answer = host.send(form.insert_header(("origin", origin))).await;
+        assert_eq!(answer.status.as_u16(), status, "{origin}: {answer:?}");
+    }
+    let form = posted("/oauth/authorize", &log_in(PASSWORD)).insert_header(("origin", "null"));
+    let answer = host.send(form.insert_header(("sec-fetch-site", "same-origin"))).await;
+    assert_eq!(answer.status.as_u16(), 303, "a newer browser knows better: {answer:?}");
 }
 
 #[actix_web::test]
