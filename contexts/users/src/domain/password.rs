@@ -42,7 +42,7 @@ pub(crate) enum NotAPassword {
     #[error("is one of the most common passwords; take several words")]
     TooCommon,
     /// Known to everybody who knows the account.
-    #[error("must not be your e-mail address or your name")]
+    #[error("must not be your e-mail address, a part of it or your name")]
     OwnWords,
 }
 
@@ -60,14 +60,15 @@ impl Password {
         if is_common(&password.0) { Err(NotAPassword::TooCommon) } else { Ok(password) }
     }
 
-    /// Whether it is one of these words of an account, such as the name or the address, or a part before an `@`. Case, blanks and
+    /// Whether it is one of these words of an account, such as the name or the address, or a part of an address. Case, blanks and
     /// the digits at the end do not count.
     pub(crate) fn is_one_of(&self, words: &[&str]) -> bool {
         let key = |text: &str| folded(text).split_whitespace().collect::<String>();
         let password = key(&self.0);
         let without_digits = password.trim_end_matches(|letter: char| letter.is_ascii_digit());
-        let parts = words.iter().flat_map(|word| [*word, word.split('@').next().unwrap_or(word)]);
-        parts.map(key).any(|word| [&password, without_digits].contains(&word.as_str()))
+        let words = words.iter().flat_map(|word| parts(word)).map(key);
+        let mut words = words.filter(|word| !word.is_empty());
+        words.any(|word| [&password, without_digits].contains(&word.as_str()))
     }
 
     /// The text, for the hasher.
@@ -81,6 +82,17 @@ impl Password {
         }
         if text.contains('\0') { Err(NotAPassword::ZeroByte) } else { Ok(Self(text.to_owned())) }
     }
+}
+
+/// A word of an account and, of an address, what stands before the `@`, each domain, and each name in it.
+fn parts(word: &str) -> Vec<&str> {
+    let Some((mailbox, mut domain)) = word.rsplit_once('@') else { return vec![word] };
+    let mut parts = vec![word, mailbox, domain];
+    while let Some((name, above)) = domain.split_once('.') {
+        parts.extend([name, above]);
+        domain = above;
+    }
+    parts
 }
 
 impl PasswordAttempt {
@@ -193,11 +205,21 @@ mod tests {
 
     #[test]
     fn the_words_of_an_account_are_no_password_of_it() {
-        let words = ["ada.lovelace@example.org", "Ada Lovelace"];
-        for text in ["ada.lovelace", "ADA.LOVELACE@example.org", "adalovelace", "Ada Lovelace 1815"]
-        {
+        let words = ["ada.lovelace@mail.example.org", "Ada Lovelace"];
+        for text in [
+            "ada.lovelace",
+            "ADA.LOVELACE@mail.example.org",
+            "adalovelace",
+            "Ada Lovelace 1815",
+            "mail.example.org",
+            "Example.org",
+            "example.org2026",
+            "example1",
+            "EXAMPLE 2026",
+        ] {
             assert!(Password::parse(text).unwrap().is_one_of(&words), "{text}");
         }
+        assert!(!Password::parse("18151815").unwrap().is_one_of(&["a@", "@"]));
         assert!(!Password::parse("correct horse").unwrap().is_one_of(&words));
     }
 
