@@ -97,7 +97,7 @@ impl Application {
         if refusal == RotateRefusal::Reused
             && let Ok(ended) = session.end(EndReason::TokenReused, self.clock.now())
         {
-            tracing::warn!(user.id = %session.user(), "a refresh token was used twice; its session ends");
+            tracing::info!(user.id = %session.user(), "a refresh token was used twice; its session ends");
             if let Err(error) = self.sessions.commit(ended, origin).await {
                 return error.into();
             }
