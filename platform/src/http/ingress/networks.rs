@@ -2,22 +2,39 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use ipnet::{AddrParseError, IpNet};
+use ipnet::IpNet;
 
 /// A list of networks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Networks(Vec<IpNet>);
 
+/// Why texts are no networks, as the rest of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum BadNetworks {
+    /// One is none.
+    #[error("names a network that is none such as 10.0.0.0/8 or 2001:db8::/32")]
+    NoNetwork,
+    /// One has every address.
+    #[error(
+        "names a network of every address; name those of the proxies alone, as all others could say what they like"
+    )]
+    Everything,
+}
+
 impl Networks {
     /// Reads networks such as `10.0.0.0/8`; an address alone is a network of one.
     ///
     /// # Errors
-    /// When a text is none.
-    pub fn parse(texts: &[String]) -> Result<Self, AddrParseError> {
+    /// When a text is none, or has every address.
+    pub(crate) fn parse(texts: &[String]) -> Result<Self, BadNetworks> {
         let network = |text: &String| {
-            text.parse().or_else(|no_network| {
-                text.parse::<IpAddr>().map(IpNet::from).map_err(|_no_address| no_network)
-            })
+            let network =
+                text.parse().or_else(|_no_network| text.parse::<IpAddr>().map(IpNet::from));
+            match network {
+                Ok(network) if network.prefix_len() == 0 => Err(BadNetworks::Everything),
+                Ok(network) => Ok(network),
+                Err(_no_address) => Err(BadNetworks::NoNetwork),
+            }
         };
         texts.iter().map(network).collect::<Result<_, _>>().map(Self)
     }
@@ -58,7 +75,10 @@ mod tests {
             assert!(!networks.contain(address(outside)), "{outside}");
         }
         for bad in ["10.0.0.0/33", "localhost", "10.0.0", "fe80::1%eth0"] {
-            assert!(Networks::parse(&[bad.to_owned()]).is_err(), "{bad}");
+            assert_eq!(Networks::parse(&[bad.to_owned()]), Err(BadNetworks::NoNetwork), "{bad}");
+        }
+        for all in ["0.0.0.0/0", "::/0", "10.0.0.0/0"] {
+            assert_eq!(Networks::parse(&[all.to_owned()]), Err(BadNetworks::Everything), "{all}");
         }
     }
 

@@ -137,12 +137,8 @@ impl IngressSettings {
             write_timeout: values.millis("http.write_timeout_ms", 100, 600_000)?,
             waits: values.number("http.waits", 0, 1_000_000)?,
             waits_per_caller: values.number("http.waits_per_caller", 0, 1_000_000)?,
-            trusted_proxies: Networks::parse(&values.list("http.trusted_proxies")).map_err(
-                |_no_network| {
-                    let reason = "names a network that is none such as 10.0.0.0/8 or 2001:db8::/32";
-                    BadSetting::new("http.trusted_proxies", reason)
-                },
-            )?,
+            trusted_proxies: Networks::parse(&values.list("http.trusted_proxies"))
+                .map_err(|bad| BadSetting::new("http.trusted_proxies", bad.to_string()))?,
             proxy_header: values.one_of(
                 "http.proxy_header",
                 &[
@@ -230,6 +226,8 @@ mod tests {
             ("http.body_timeout_ms", "99"),
             ("http.trusted_proxies", "10.0.0.0/33"),
             ("http.trusted_proxies", "nginx"),
+            ("http.trusted_proxies", "10.0.0.0/8, 0.0.0.0/0"),
+            ("http.trusted_proxies", "::/0"),
             ("http.proxy_header", "x-real-ip"),
             ("http.hsts", "yes"),
             ("http.cors_origins", "*"),
