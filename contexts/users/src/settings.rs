@@ -39,7 +39,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting::new(
         OAUTH_CLIENTS,
         "",
-        "pages that log in by an authorization code: client_id=redirect_uri, with commas between them",
+        "pages that log in by an authorization code: client_id=redirect_uri as browsers send it, with commas between them",
     ),
 ];
 

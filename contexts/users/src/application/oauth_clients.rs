@@ -28,7 +28,7 @@ pub(crate) enum OAuthClientsError {
     Issuer,
     /// Of the entry with this number.
     #[error(
-        "has something else than a name, `=` and a redirect URI of https, or of http on this machine, in entry {0}"
+        "has something else than a name, `=` and a redirect URI of https, or of http on this machine, in entry {0}; the URI is written as browsers send it, without `*`, `;` and a fragment"
     )]
     Entry(usize),
     /// There are clients, and no issuer.
@@ -102,7 +102,15 @@ fn safe_url(text: &str) -> Option<Url> {
     };
     let is_private = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
     let is_plain = url.username().is_empty() && url.password().is_none();
-    (is_private && is_plain && url.fragment().is_none()).then_some(url)
+    (is_private && is_plain && is_exact(text, &url)).then_some(url)
+}
+
+/// Whether the text is the URL that browsers read in it, letter by letter but for a slash at the end. A `*` or a `;` would mean
+/// something else in the content security policy that names the URL.
+fn is_exact(text: &str, url: &Url) -> bool {
+    let read = url.as_str();
+    let is_as_read = text == read || read.strip_suffix('/') == Some(text);
+    is_as_read && !text.contains(['*', ';', '#'])
 }
 
 #[cfg(test)]
@@ -149,6 +157,19 @@ mod tests {
             "a=http://a.example/",
             "a=http://localhost.example/",
             "a=https://a.example/#part",
+            "a=https://a.example/#",
+            "a=https://*.example/",
+            "a=https://a.example/*",
+            "a=https://a.example/?b=*",
+            "a=https://a;b.example/",
+            "a=https://a.example/b;c",
+            "a=https://a.example/b c",
+            "a=https://a.example/b\tc",
+            "a=https://a.example/b/../c",
+            "a=https://A.example/",
+            "a=https:\\\\a.example/",
+            "a*=https://a.example/",
+            "a;b=https://a.example/",
             "a=https://me:secret@a.example/",
             "a=javascript:alert(1)",
             "a=app:/back",
