@@ -1,6 +1,7 @@
 //! The secret of a shop: the one text that all its hosts share. Every key that protects data at rest follows from it, each by
 //! its purpose, so that no two purposes have a key in common.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use ring::hkdf::{HKDF_SHA256, Prk, Salt};
@@ -24,22 +25,26 @@ pub struct CodeKey(hmac::Key);
 /// Why a text is no secret of a shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must have at least {} characters, such as those that `openssl rand -hex 32` prints",
-    ShopSecret::SHORTEST
+    "must have at least {} characters, {} of them different, such as those that `openssl rand -hex 32` prints",
+    ShopSecret::SHORTEST,
+    ShopSecret::FEWEST_DIFFERENT
 )]
 pub struct WeakSecret;
 
 impl ShopSecret {
     /// The fewest characters of a secret.
     pub const SHORTEST: usize = 32;
+    /// The fewest characters that differ from each other.
+    pub const FEWEST_DIFFERENT: usize = 10;
 
     /// Reads a secret. White space around it does not count: a file may end with a line feed.
     ///
     /// # Errors
-    /// When it is too short to be one.
+    /// When it is too short to be one, or has too few different characters.
     pub fn parse(text: &str) -> Result<Self, WeakSecret> {
         let text = text.trim();
-        if text.chars().count() < Self::SHORTEST {
+        let different: HashSet<char> = text.chars().collect();
+        if text.chars().count() < Self::SHORTEST || different.len() < Self::FEWEST_DIFFERENT {
             return Err(WeakSecret);
         }
         Ok(Self(Salt::new(HKDF_SHA256, SALT).extract(text.as_bytes())))
@@ -96,7 +101,11 @@ mod tests {
     fn a_secret_is_long_and_never_shown() {
         let secret = ShopSecret::parse(&format!(" {TEXT}\n")).unwrap();
         assert_eq!(format!("{secret:?}"), "ShopSecret(..)");
-        assert_eq!(ShopSecret::parse(&TEXT[1..]).err(), Some(WeakSecret));
+        let few = "123456789".repeat(10);
+        for weak in [&TEXT[1..], &"a".repeat(64), &few] {
+            assert_eq!(ShopSecret::parse(weak).err(), Some(WeakSecret), "{weak}");
+        }
+        assert!(ShopSecret::parse(&format!("{few}0")).is_ok());
         assert!(ShopSecret::parse(&ShopSecret::generate().unwrap()).is_ok());
     }
 

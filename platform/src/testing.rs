@@ -31,7 +31,7 @@ pub mod services;
 
 pub use frozen::assert_contract_is_frozen;
 pub use fuzz::{FUZZ_SECONDS_VARIABLE, fuzz};
-pub use person_keys::{TestPersonKeys, shop_secret};
+pub use person_keys::{TestPersonKeys, other_shop_secret, shop_secret};
 pub use postgres_server::PostgresServer;
 pub use proxy::Proxy;
 pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres};

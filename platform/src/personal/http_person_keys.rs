@@ -143,52 +143,48 @@ impl PersonKeySource for HttpPersonKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{other_shop_secret, shop_secret};
 
     const ADA: Uuid = Uuid::from_u128(1);
 
-    fn secret(letter: &str) -> ShopSecret {
-        ShopSecret::parse(&letter.repeat(32)).unwrap()
-    }
-
     #[test]
     fn a_host_of_the_same_shop_is_given_the_key_of_the_person_it_asked_for() {
-        let host = HttpPersonKeys::new("http://users:8080", secret("a")).unwrap();
+        let host = HttpPersonKeys::new("http://users:8080", shop_secret()).unwrap();
         let request = host.request(ADA).unwrap();
         assert_eq!(request.uri().path(), format!("{PATH}/{ADA}"));
         let code = host.authorization(ADA);
         assert_eq!(request.headers()[AUTHORIZATION], code);
-        assert!(PersonKeyAnswer::may_be_given(&secret("a"), ADA, &code));
-        assert!(!PersonKeyAnswer::may_be_given(&secret("b"), ADA, &code));
-        assert!(!PersonKeyAnswer::may_be_given(&secret("a"), Uuid::from_u128(2), &code));
+        assert!(PersonKeyAnswer::may_be_given(&shop_secret(), ADA, &code));
+        assert!(!PersonKeyAnswer::may_be_given(&other_shop_secret(), ADA, &code));
+        assert!(!PersonKeyAnswer::may_be_given(&shop_secret(), Uuid::from_u128(2), &code));
         for wrong in ["", "Bearer x", "Galleria-Host ", "Galleria-Host zz", &code[..30]] {
-            assert!(!PersonKeyAnswer::may_be_given(&secret("a"), ADA, wrong), "{wrong}");
+            assert!(!PersonKeyAnswer::may_be_given(&shop_secret(), ADA, wrong), "{wrong}");
         }
     }
 
     #[test]
     fn only_a_host_of_the_shop_is_believed_that_a_key_is_destroyed() {
-        let host = HttpPersonKeys::new("http://users:8080", secret("a")).unwrap();
+        let host = HttpPersonKeys::new("http://users:8080", shop_secret()).unwrap();
         let body = |of, person| {
-            let proof = PersonKeyAnswer::destroyed(&secret(of), person);
+            let proof = PersonKeyAnswer::destroyed(&of, person);
             serde_json::to_vec(&serde_json::json!({ "code": "x", "proof": proof })).unwrap()
         };
-        assert!(host.is_destroyed(ADA, &body("a", ADA)).is_ok());
-        assert!(host.is_destroyed(ADA, &body("b", ADA)).is_err());
-        assert!(host.is_destroyed(ADA, &body("a", Uuid::from_u128(2))).is_err());
+        assert!(host.is_destroyed(ADA, &body(shop_secret(), ADA)).is_ok());
+        assert!(host.is_destroyed(ADA, &body(other_shop_secret(), ADA)).is_err());
+        assert!(host.is_destroyed(ADA, &body(shop_secret(), Uuid::from_u128(2))).is_err());
         assert!(host.is_destroyed(ADA, b"{}").is_err());
     }
 
     #[test]
     fn an_answer_opens_for_its_person_with_the_secret_of_the_shop_only() {
         let key = PersonKey::of([7; 32]);
-        let body = |of, person| {
-            serde_json::to_vec(&PersonKeyAnswer::of(&secret(of), person, &key)).unwrap()
-        };
-        let host = HttpPersonKeys::new("http://users:8080", secret("a")).unwrap();
-        let read = host.read(ADA, &body("a", ADA)).unwrap();
+        let body =
+            |of, person| serde_json::to_vec(&PersonKeyAnswer::of(&of, person, &key)).unwrap();
+        let host = HttpPersonKeys::new("http://users:8080", shop_secret()).unwrap();
+        let read = host.read(ADA, &body(shop_secret(), ADA)).unwrap();
         assert_eq!(read.open("p", &key.seal("p", "Ada")).unwrap(), "Ada");
-        assert!(host.read(ADA, &body("b", ADA)).is_err());
-        assert!(host.read(ADA, &body("a", Uuid::from_u128(2))).is_err());
+        assert!(host.read(ADA, &body(other_shop_secret(), ADA)).is_err());
+        assert!(host.read(ADA, &body(shop_secret(), Uuid::from_u128(2))).is_err());
         assert!(host.read(ADA, b"{}").is_err());
     }
 }

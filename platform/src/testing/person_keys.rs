@@ -64,3 +64,12 @@ impl PersonKeySource for TestPersonKeys {
 pub fn shop_secret() -> ShopSecret {
     ShopSecret::parse("the secret of a shop that only tests open").expect("a long secret")
 }
+
+/// The secret of another shop.
+///
+/// # Panics
+/// Never.
+#[expect(clippy::expect_used, reason = "a literal")]
+pub fn other_shop_secret() -> ShopSecret {
+    ShopSecret::parse("the secret of a shop that is another one").expect("a long secret")
+}

@@ -79,7 +79,7 @@ const OTHERS: &[Setting] = &[
     ),
     Setting::secret(
         "shop.secret",
-        "at least 32 characters that the hosts of the shop share; what protects personal data and keys follows from it. Empty takes keys/shop-secret in data_dir, which the first start makes; whoever loses it loses the addresses of orders",
+        "at least 32 characters, 10 of them different, that the hosts of the shop share; what protects personal data and keys follows from it. Empty takes keys/shop-secret in data_dir, which the first start makes; whoever loses it loses the addresses of orders",
     ),
     Setting::new(
         "users.url",

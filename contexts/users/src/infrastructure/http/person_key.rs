@@ -53,7 +53,7 @@ mod tests {
     use platform::context::Context;
     use platform::personal::{HttpPersonKeys, PATH};
     use platform::shop_secret::ShopSecret;
-    use platform::testing::shop_secret;
+    use platform::testing::{other_shop_secret, shop_secret};
     use serde_json::json;
     use uuid::Uuid;
 
@@ -88,13 +88,12 @@ mod tests {
         let host = Host::start().await;
         let ada = host.person("ada@example.org").await;
         let path = format!("{PATH}/{}", ada.id);
-        let stranger = ShopSecret::parse(&"x".repeat(32)).unwrap();
         let of_another = ask(&Uuid::from_u128(9).to_string(), shop_secret()).uri(&path);
         let bearer = (AUTHORIZATION, format!("Bearer {}", ada.access));
         for request in [
             TestRequest::get().uri(&path),
             TestRequest::get().uri(&path).insert_header(bearer),
-            ask(&ada.id, stranger),
+            ask(&ada.id, other_shop_secret()),
             of_another,
             ask(&ada.id, shop_secret()).uri(&format!("{PATH}/nobody")),
         ] {

@@ -2,6 +2,7 @@
 
 use platform::personal::{NoKey, PersonKeySource, PersonKeys};
 use platform::shop_secret::ShopSecret;
+use platform::testing::other_shop_secret;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::*;
@@ -69,7 +70,7 @@ async fn an_erased_account_gets_no_key_again() {
 async fn keys_under_another_secret_are_told_from_destroyed_ones() {
     let stores = in_sea_orm().await;
     let ada = stores.register(1, "ada@example.org").await;
-    let stranger = keys(&stores, Some(ShopSecret::parse(&"x".repeat(32)).unwrap()));
+    let stranger = keys(&stores, Some(other_shop_secret()));
     assert!(stranger.check().await.is_err());
     assert!(keys(&stores, None).check().await.is_ok());
     let asked = PersonKeys::new(ManualClock::at("2026-01-01T12:00:00Z"));
