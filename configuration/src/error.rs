@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use shared_kernel::error_chain::describe;
+
 use crate::source::Source;
 
 /// Why there is no configuration.
@@ -16,7 +18,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file of a secret cannot be read.
-    #[error("the file {} of a secret cannot be read; check its path and permissions", path.display())]
+    #[error("the file {} of a secret cannot be read; check its path, its kind and its permissions", path.display())]
     UnreadableSecret {
         /// The file.
         path: PathBuf,
@@ -57,7 +59,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// Several of these, one a line.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    #[error("{}", .0.iter().map(|error| describe(error)).collect::<Vec<_>>().join("\n"))]
     Several(Vec<ConfigError>),
 }
 

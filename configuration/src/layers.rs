@@ -10,6 +10,7 @@ use crate::declaration::Declaration;
 use crate::error::ConfigError;
 use crate::similar::closest;
 use crate::source::Source;
+use crate::text_file;
 
 /// Raw values by key, each with its source.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ impl<D: Declaration> Config<D> {
     }
 
     fn read_file(mut self, path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
+        let text = text_file::read(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
         let table: toml::Table =
             toml::from_str(&text).map_err(|error| not_toml(path, &text, &error))?;
@@ -65,7 +66,7 @@ impl<D: Declaration> Config<D> {
         mut self,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let (mut unknown, mut files) = (Vec::new(), Vec::new());
+        let (mut refused, mut files) = (Vec::new(), Vec::new());
         for (name, value) in variables {
             if name.starts_with(D::IGNORED_PREFIX) {
                 continue;
@@ -73,7 +74,7 @@ impl<D: Declaration> Config<D> {
             let Some(rest) = name.strip_prefix(D::ENVIRONMENT_PREFIX) else { continue };
             let (rest, origin) = (rest.to_lowercase(), Source::Environment(name.clone()));
             match D::settings().iter().find(|key| in_a_variable(key) == rest) {
-                Some(key) => self.set(key, value, origin),
+                Some(key) => refused.extend(self.set_beside_file(key, value, origin).err()),
                 None if secret_in_a_file::<D>(&rest).is_some() => files.push((rest, name, value)),
                 None if D::is_left_out(&rest, '_') => {}
                 None => {
@@ -81,15 +82,29 @@ impl<D: Declaration> Config<D> {
                     let closest = closest(&rest, names.iter().map(String::as_str));
                     let closest = closest
                         .map(|name| format!("{}{}", D::ENVIRONMENT_PREFIX, name.to_uppercase()));
-                    unknown.push(ConfigError::UnknownKey { key: rest, origin, closest });
+                    refused.push(ConfigError::UnknownKey { key: rest, origin, closest });
                 }
             }
         }
         for (rest, variable, file) in files {
             let Some(key) = secret_in_a_file::<D>(&rest) else { continue };
-            unknown.extend(self.set_from_file(key, variable, file.into()).err());
+            refused.extend(self.set_from_file(key, variable, file.into()).err());
         }
-        ConfigError::of_all(unknown).map(|()| self)
+        ConfigError::of_all(refused).map(|()| self)
+    }
+
+    /// Sets a key from a variable, unless a file has its secret.
+    fn set_beside_file(
+        &mut self,
+        key: &Setting,
+        value: String,
+        origin: Source,
+    ) -> Result<(), ConfigError> {
+        if let Some((_, other @ Source::SecretFile { .. })) = self.values.get(key.name) {
+            return Err(two_sources(key, origin, other));
+        }
+        self.set(key, value, origin);
+        Ok(())
     }
 
     fn set_from_file(
@@ -98,22 +113,19 @@ impl<D: Declaration> Config<D> {
         variable: String,
         file: PathBuf,
     ) -> Result<(), ConfigError> {
-        let bad = |origin: Source, reason: &str| {
-            Err(ConfigError::BadValue { key: key.name, origin, reason: reason.to_owned() })
-        };
-        let text = std::fs::read_to_string(&file)
+        let text = text_file::read_regular(&file)
             .map_err(|source| ConfigError::UnreadableSecret { path: file.clone(), source })?;
         let origin = Source::SecretFile { file, variable };
         if let Some((_, other @ (Source::Environment(_) | Source::File(_)))) =
             self.values.get(key.name)
         {
-            let reason = format!("stands beside {other}; remove one of the two");
-            return bad(origin, &reason);
+            return Err(two_sources(key, origin, other));
         }
         // A file ends with a line feed.
         let secret = text.trim();
         if secret.is_empty() {
-            return bad(origin, "is empty");
+            let reason = "is empty".to_owned();
+            return Err(ConfigError::BadValue { key: key.name, origin, reason });
         }
         self.set(key, secret.to_owned(), origin);
         Ok(())
@@ -156,6 +168,11 @@ impl<D: Declaration> Config<D> {
         let origin = self.values.get(key).map_or(Source::Default, |(_, source)| source.clone());
         ConfigError::BadValue { key, origin, reason }
     }
+}
+
+fn two_sources(key: &Setting, origin: Source, other: &Source) -> ConfigError {
+    let reason = format!("stands beside {other}; remove one of the two");
+    ConfigError::BadValue { key: key.name, origin, reason }
 }
 
 /// The secret that a variable with this end names a file of.

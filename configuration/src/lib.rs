@@ -7,6 +7,7 @@ mod layers;
 mod refusals;
 mod similar;
 mod source;
+mod text_file;
 
 pub use declaration::Declaration;
 pub use error::ConfigError;

@@ -111,13 +111,50 @@ fn a_secret_is_read_from_a_file_that_a_variable_names() {
     let both = [("PRESS_INK_PASSWORD_FILE", &*name), ("PRESS_INK_PASSWORD", "loud")];
     let both = read(&both).unwrap_err().to_string();
     assert!(both.contains("stands beside environment PRESS_INK_PASSWORD"), "{both}");
+    let order = [("PRESS_INK_PASSWORD", "loud"), ("PRESS_INK_PASSWORD_FILE", &*name)];
+    for [first, second] in [order, [order[1], order[0]]] {
+        let one = read(&[first]).unwrap();
+        let second = (second.0.to_owned(), second.1.to_owned());
+        let both = one.with_environment([second]).unwrap_err().to_string();
+        assert!(both.contains("stands beside "), "in whatever order they are read: {both}");
+    }
     std::fs::write(&file, "\n").unwrap();
     let empty = read(&[("PRESS_INK_PASSWORD_FILE", &name)]).unwrap_err().to_string();
-    assert!(empty.ends_with("is empty"), "{empty}");
+    assert!(empty.contains(&name) && empty.ends_with("is empty"), "{empty}");
     let missing = read(&[("PRESS_INK_PASSWORD_FILE", "/no/such/file")]).unwrap_err().to_string();
     assert!(missing.contains("/no/such/file"), "{missing}");
     let no_secret = read(&[("PRESS_LOG_FILE", &name)]).unwrap_err();
     assert!(matches!(no_secret, ConfigError::UnknownKey { .. }), "{no_secret}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_is_read_from_a_short_regular_file_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    std::fs::write(place("large"), vec![b'x'; 64 * 1024]).unwrap();
+    std::fs::write(place("binary"), [0xff; 32]).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", place("link")).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(place("pipe")).status().unwrap();
+    assert!(pipe.success());
+    for (file, reason) in [
+        (place("large"), "it is 64 KiB or larger"),
+        (place("binary"), "it is no text in UTF-8"),
+        (place("pipe"), "it is no regular file"),
+        (place("link"), "it is no regular file"),
+        (place(""), "it is no regular file"),
+        ("/dev/urandom".into(), "it is no regular file"),
+        (place("missing"), "No such file"),
+    ] {
+        let name = file.display().to_string();
+        let refused = PressConfig::defaults()
+            .with_environment(variable("PRESS_INK_PASSWORD_FILE", &name))
+            .unwrap_err();
+        let told = ConfigError::Several(vec![refused]).to_string();
+        assert!(told.contains(&name) && told.contains(reason), "{told}");
+    }
+    let endless = PressConfig::defaults().with_file(Some(Path::new("/dev/zero"))).unwrap_err();
+    assert!(ConfigError::Several(vec![endless]).to_string().contains("larger"));
 }
 
 #[test]

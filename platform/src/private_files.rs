@@ -124,8 +124,12 @@ fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Whether others than the owner may read, write or enter it.
+///
+/// # Errors
+/// When it is not there, or may not be looked at.
 #[cfg(unix)]
-fn is_open_to_others(path: &Path) -> io::Result<bool> {
+pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt;
     Ok(std::fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
@@ -138,8 +142,12 @@ fn close_to_others(path: &Path) -> io::Result<()> {
     std::fs::set_permissions(path, permissions)
 }
 
+/// Whether others than the owner may read, write or enter it.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn is_open_to_others(_path: &Path) -> io::Result<bool> {
+pub fn is_open_to_others(_path: &Path) -> io::Result<bool> {
     Ok(false)
 }
 

@@ -82,6 +82,7 @@ pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding
     let usable = configuration::read(config);
     let (mut findings, mut numbers) = (unread, Numbers::default());
     findings.extend(usable.findings);
+    findings.extend(configuration::open_secrets(config));
     if let Some(settings) = usable.settings {
         findings.extend(check(&settings, &usable.wrong, &mut numbers).await);
     }

@@ -1,6 +1,9 @@
 //! The configuration: every wrong setting with its reason, and the settings to go on checking with.
 
-use host::config::{Config, ConfigError, ENVIRONMENT_PREFIX, KEYS, Settings};
+use std::path::PathBuf;
+
+use host::config::{Config, ConfigError, ENVIRONMENT_PREFIX, KEYS, Settings, Source};
+use platform::private_files;
 use terminal::output;
 
 use super::finding::Finding;
@@ -39,6 +42,24 @@ pub(super) fn read(config: &Config) -> Usable {
         built_in = built_in.with_flag(key.name, Some(key.default.to_owned()), "none");
     }
     Usable { settings: Settings::read(&built_in).ok(), wrong, findings: problems(&refused) }
+}
+
+/// A note for each file of a secret that others can read. Secrets that a container has are mounted so, and are its own.
+pub(super) fn open_secrets(config: &Config) -> Vec<Finding> {
+    let files = config.shown().filter_map(|(key, _, source)| match source {
+        Source::SecretFile { file, .. } => Some((key.name, file)),
+        Source::Default | Source::File(_) | Source::Environment(_) | Source::Flag(_) => None,
+    });
+    let open = files.filter(|(_, file)| private_files::is_open_to_others(file).unwrap_or(false));
+    let note = |(name, file): (&str, &PathBuf)| {
+        let says = format!(
+            "other users of this machine can read {}, which has `{name}`; unless it is mounted for the shop alone, as \
+             secrets of containers are, take their permissions: chmod 600",
+            file.display()
+        );
+        Finding::note("secrets", says)
+    };
+    open.map(note).collect()
 }
 
 /// A finding for each wrong setting.
@@ -82,6 +103,27 @@ mod tests {
         let refused = Config::defaults().with_environment([variable]).unwrap_err();
         let advice = problems(&refused)[0].advice.clone().unwrap();
         assert!(advice.contains("GALLERIA_LISTEN"), "{advice}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_secret_that_others_can_read_is_a_note() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "0123456789abcdef0123456789abcdef").unwrap();
+        let noted = |mode| {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(file.path(), permissions).unwrap();
+            let name = file.path().display().to_string();
+            let variable = ("GALLERIA_SHOP_SECRET_FILE".to_owned(), name);
+            open_secrets(&Config::defaults().with_environment([variable]).unwrap())
+        };
+        assert!(noted(0o400).is_empty());
+        let noted = noted(0o444);
+        assert!(
+            matches!(&*noted, [note] if !note.is_problem() && note.says.contains("shop.secret"))
+        );
     }
 
     #[test]
