@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use platform::testing::{ScratchDatabase, services};
 use sea_orm::ConnectionTrait;
@@ -148,6 +149,51 @@ fn an_unreachable_broker_is_a_problem() {
         let found = finding(&ended, "broker");
         assert!(found["says"].as_str().unwrap().contains("connecting to"), "{found}");
         assert!(!ended.stdout.contains("hush"), "{ended:?}");
+    }
+}
+
+#[test]
+fn servers_that_never_answer_are_problems_within_seconds_and_without_their_passwords() {
+    // The connection is made, and nothing is ever said on it.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = silent.local_addr().unwrap();
+    let folder = folder();
+    let variables = [
+        ("GALLERIA_DATABASE_URL", format!("postgres://u:secretpw@{there}/x")),
+        ("GALLERIA_USERS_DATABASE_URL", format!("postgres://v:secretpw@{there}/y")),
+        ("GALLERIA_PROVIDER_URL", format!("http://{there}")),
+        ("GALLERIA_LISTEN", there.to_string()),
+    ];
+    for arguments in [&["doctor", "--json"][..], &["doctor", "--log", "debug"]] {
+        let began = Instant::now();
+        let mut doctor = galleria(&folder, arguments);
+        let ended = Ended::from(doctor.envs(variables.clone()).output().unwrap());
+        assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+        assert_eq!(ended.code, 1, "{ended:?}");
+        assert!(!format!("{ended:?}").contains("secretpw"), "{ended:?}");
+        if arguments.contains(&"--json") {
+            for about in ["users", "products", "orders", "payments", "provider"] {
+                let found = finding(&ended, about);
+                assert_eq!(found["verdict"], "problem", "{found}");
+                assert!(found["says"].as_str().unwrap().contains("no answer"), "{found}");
+            }
+        }
+    }
+}
+
+#[cfg(all(feature = "nats", feature = "rabbitmq"))]
+#[test]
+fn a_broker_that_never_answers_is_a_problem_within_seconds() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = silent.local_addr().unwrap();
+    let folder = folder();
+    for url in [format!("nats://u:secretpw@{there}"), format!("amqp://u:secretpw@{there}/%2f")] {
+        let began = Instant::now();
+        let mut doctor = galleria(&folder, &["doctor", "--json"]);
+        let ended = Ended::from(doctor.env("GALLERIA_BROKER_URL", url).output().unwrap());
+        assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+        assert_eq!(finding(&ended, "broker")["verdict"], "problem");
+        assert!(!format!("{ended:?}").contains("secretpw"), "{ended:?}");
     }
 }
 

@@ -25,12 +25,14 @@ mod messages;
 mod port;
 mod provider;
 mod running;
+mod servers;
 
 mod finding;
 
 mod report;
 
 pub use finding::{Finding, Verdict};
+use servers::Reached;
 
 /// Everything the doctor reports.
 #[derive(Debug, Serialize)]
@@ -116,19 +118,20 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
     if let Some(name) = wrong.iter().find(says_where) {
         findings.push(unchecked("databases", name));
     } else {
-        let running = running::examine(settings, &databases::all(settings)).await;
+        let reached = servers::reach(databases::all(settings)).await;
+        let running = match &*reached.away {
+            [] => running::examine(settings, &reached.databases).await,
+            away => running::away(away),
+        };
         findings.push(running.finding());
         may_run = running.maybe();
-        findings.extend(check_databases(settings).await);
+        findings.extend(check_databases(settings, &reached).await);
         findings.extend(encryption::examine(settings));
-        numbers.letters = letters::count(&databases::all(settings), SystemClock.now()).await;
+        numbers.letters = letters::count(&reached.databases, SystemClock.now()).await;
         findings.extend(letters::assess(&numbers.letters));
-        numbers.matters = matters::count(&databases::all(settings), SystemClock.now()).await;
+        numbers.matters = matters::count(&reached.databases, SystemClock.now()).await;
         findings.extend(matters::assess(&numbers.matters));
-        findings.extend(broker::examine(settings, SystemClock.now(), &mut numbers.broker).await);
-        findings.extend(broker_durability::examine(settings).await);
-        findings.extend(provider::examine(settings).await);
-        findings.extend(forwarding::examine(settings).await);
+        findings.extend(check_others(settings, &mut numbers.broker).await);
     }
     if let Some(name) = wrong.iter().find(|name| **name == "listen") {
         findings.push(unchecked("port", name));
@@ -138,12 +141,33 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
     findings
 }
 
+/// What the shop speaks with, all asked at the same time.
+async fn check_others(settings: &Settings, backlogs: &mut Vec<broker::Backlog>) -> Vec<Finding> {
+    let (broker, disk, provider, forwarding) = tokio::join!(
+        broker::examine(settings, SystemClock.now(), backlogs),
+        broker_durability::examine(settings),
+        provider::examine(settings),
+        forwarding::examine(settings),
+    );
+    broker.into_iter().chain(disk).chain(provider).chain(forwarding).collect()
+}
+
 fn unchecked(about: &'static str, setting: &str) -> Finding {
     Finding::note(about, format!("not checked, since `{setting}` cannot be used"))
 }
 
 /// The shop, and each of its databases. A database on which no host would start is reported in the words of a failed start.
-async fn check_databases(settings: &Settings) -> Vec<Finding> {
+async fn check_databases(settings: &Settings, reached: &Reached) -> Vec<Finding> {
+    let databases = &reached.databases;
+    if !reached.away.is_empty() {
+        let says = "not checked, as the servers of some databases are away".to_owned();
+        let mut findings = vec![Finding::note("shop", says)];
+        findings.extend(reached.findings.iter().cloned());
+        for database in databases {
+            findings.push(database::examine(database).await);
+        }
+        return findings;
+    }
     let examined = match identity::examine(settings).await {
         Ok(examined) => examined,
         Err(error) => {
@@ -156,8 +180,7 @@ async fn check_databases(settings: &Settings) -> Vec<Finding> {
         return vec![Finding::note("databases", says)];
     }
     let mut findings = vec![shop(examined.shop)];
-    let databases = databases::all(settings);
-    for database in &databases {
+    for database in databases {
         let refused = examined.refusals.iter().find(|(name, _)| *name == database.name);
         findings.push(match refused {
             Some((name, refusal)) => refused_finding(name, refusal),
@@ -167,7 +190,7 @@ async fn check_databases(settings: &Settings) -> Vec<Finding> {
     }
     let keys = examined.refusals.iter().filter(|(name, _)| *name == "keys");
     findings.extend(keys.map(|(name, refusal)| refused_finding(name, refusal)));
-    findings.extend(messages::examine(settings, &databases).await);
+    findings.extend(messages::examine(settings, databases).await);
     findings
 }
 

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, RuntimeErr};
+use tokio::time::timeout;
 
 use super::url::{BadDatabaseUrl, is_on_this_machine, read};
 
@@ -84,6 +86,20 @@ impl PostgresDatabase {
     pub fn is_exposed(&self) -> bool {
         !is_on_this_machine(&self.options)
             && !matches!(self.options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+    }
+
+    /// Whether the server gives a connection, within this time.
+    ///
+    /// # Errors
+    /// Why it gives none. A pool would try again until its own time is over, and not say why.
+    pub async fn answers(&self, within: Duration) -> Result<(), DbErr> {
+        let asked = async { PgConnection::connect_with(&self.options).await?.close().await };
+        match timeout(within, asked).await {
+            Ok(answered) => {
+                answered.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))
+            }
+            Err(_elapsed) => Err(DbErr::Custom(format!("no answer within {} s", within.as_secs()))),
+        }
     }
 
     /// One connection as the user of the URL, in no schema.

@@ -12,8 +12,11 @@ use host::StartError;
 use host::broker::Broker;
 use host::config::Settings;
 use terminal::{age, output};
+use tokio::time::timeout;
 
 const ABOUT: &str = "broker";
+/// A broker that is there answers sooner.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the broker holds for one context.
 #[derive(Debug, Serialize)]
@@ -48,7 +51,11 @@ pub(super) async fn examine(
         let Some(broker) = Broker::of(settings)? else { return Ok::<_, StartError>(None) };
         Ok(Some((broker.held_for_all().await?, broker.limits().await?)))
     };
-    match asked.await {
+    let answered = match timeout(PATIENCE, asked).await {
+        Ok(answered) => answered.map_err(|error| output::describe(&error)),
+        Err(_elapsed) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+    };
+    match answered {
         Ok(Some((held, limits))) => {
             *backlogs = held.iter().map(|held| Backlog::of(held, now)).collect();
             let mut findings = vec![assess(backlogs)];
@@ -57,9 +64,9 @@ pub(super) async fn examine(
             findings
         }
         Ok(None) => Vec::new(),
-        Err(error) => vec![Finding::problem(
+        Err(why) => vec![Finding::problem(
             ABOUT,
-            output::describe(&error),
+            why,
             "see that it runs, and that `broker.url` is right; until then events wait in the outboxes",
         )],
     }

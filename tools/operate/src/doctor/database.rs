@@ -154,7 +154,8 @@ pub(super) async fn left_behind(database: &ShopDatabase, data_dir: &Path) -> Opt
     Some(Finding::note(database.name, says))
 }
 
-fn unreadable(database: &ShopDatabase, error: &DbErr) -> Finding {
+/// The finding about one that cannot be read.
+pub(super) fn unreadable(database: &ShopDatabase, error: &DbErr) -> Finding {
     let said = output::describe(error);
     let file = &database.place;
     if said.contains("not a database") || said.contains("malformed") {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use host::config::Settings;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -19,14 +20,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Asks the host of each context that runs elsewhere, where the settings name it.
 pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (context, url) in &settings.forward {
-        // For a context of this host they name its next one, which need not run yet.
-        if !settings.contexts.contains(context) {
-            findings.push(assess(context, url, readiness(context, url).await));
-        }
-    }
-    findings
+    // For a context of this host they name its next one, which need not run yet.
+    let elsewhere = settings.forward.iter().filter(|(name, _)| !settings.contexts.contains(name));
+    let asked = elsewhere
+        .map(|(context, url)| async move { assess(context, url, readiness(context, url).await) });
+    join_all(asked).await
 }
 
 /// `Err` is the reason why there is no answer; the answer is the code of its refusal, if it is one.

@@ -68,6 +68,19 @@ async fn is_leased(database: &ShopDatabase) -> Result<bool, sea_orm::DbErr> {
     is_held
 }
 
+/// What is known while the databases of these contexts cannot be asked.
+pub(super) fn away(contexts: &[&str]) -> Running {
+    let says = format!(
+        "whether a host of {} runs cannot be told, as its server is away",
+        contexts.join(", ")
+    );
+    Running {
+        unknown: Some(Finding::note(ABOUT, says)),
+        is_on_a_server: true,
+        ..Running::default()
+    }
+}
+
 /// No problem by itself: the look into the database reports that.
 fn no_answer(context: &str, error: &sea_orm::DbErr) -> Finding {
     let reason = output::describe(error);
