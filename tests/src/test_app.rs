@@ -262,7 +262,7 @@ async fn stop(host: HostWithProvider, hands: Option<&ManualClock>) {
 }
 
 /// The settings that bound what one client can do, as wide as they go.
-const WITHOUT_BOUNDS: [(&str, &str); 9] = [
+const WITHOUT_BOUNDS: [(&str, &str); 10] = [
     ("checkout.open_orders_per_customer", "0"),
     ("checkout.open_units_per_customer", "0"),
     ("http.connections", "1000000"),
@@ -272,6 +272,7 @@ const WITHOUT_BOUNDS: [(&str, &str); 9] = [
     ("http.rate_list", "0"),
     ("http.rate_checkout", "0"),
     ("http.rate_password", "0"),
+    ("http.rate_token", "0"),
 ];
 
 /// The URL of a database, with a password that can be recognised where the server asks for none.

@@ -153,7 +153,9 @@ where
         });
         match rules.cost {
             Cost::Light => route,
-            costly @ (Cost::List | Cost::Checkout | Cost::Password) => at_cost(costly, route),
+            costly @ (Cost::List | Cost::Checkout | Cost::Password | Cost::Token) => {
+                at_cost(costly, route)
+            }
         }
     };
     Unguarded { method, path, handler: Box::new(handler) }

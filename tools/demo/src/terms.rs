@@ -15,7 +15,7 @@ pub const SHOW_GATEWAY_TIMEOUT: Duration = Duration::from_millis(400);
 const CHEAPEST_PASSWORDS: &str = "4";
 
 /// The settings that bound what one client can do, as wide as they go.
-const WITHOUT_BOUNDS: [(&str, &str); 9] = [
+const WITHOUT_BOUNDS: [(&str, &str); 10] = [
     ("checkout.open_orders_per_customer", "0"),
     ("checkout.open_units_per_customer", "0"),
     ("http.connections", "1000000"),
@@ -25,6 +25,7 @@ const WITHOUT_BOUNDS: [(&str, &str); 9] = [
     ("http.rate_list", "0"),
     ("http.rate_checkout", "0"),
     ("http.rate_password", "0"),
+    ("http.rate_token", "0"),
 ];
 
 /// Settings for the show: what the user set, on a folder and a port of its own, and no slower than it must be.

@@ -190,6 +190,7 @@ fn every_secret_can_come_from_a_file_and_is_never_shown() {
         KEYS.iter().filter(sounds).filter(|key| !key.secret).map(|key| key.name).collect();
     let paths_and_bounds = [
         "http.rate_password",
+        "http.rate_token",
         "http.tls_key",
         "users.password_cost",
         "users.cheap_passwords",

@@ -57,7 +57,7 @@ pub(crate) fn table() -> RouteTable {
     RouteTable::api([
         post("/sessions", log_in::log_in).who(Policy::Proven).cost(Cost::Password).recorded(),
         delete("/sessions", log_out_everywhere::log_out_everywhere).who(Policy::Customer).recorded(),
-        post("/sessions/refresh", refresh_session::refresh_session).who(Policy::Proven).recorded(),
+        post("/sessions/refresh", refresh_session::refresh_session).who(Policy::Proven).cost(Cost::Token).recorded(),
         delete("/sessions/current", log_out::log_out).who(Policy::Customer).recorded(),
 
         post("/users", register::register).who(Policy::Public).cost(Cost::Password),
@@ -83,7 +83,7 @@ pub(crate) fn table() -> RouteTable {
         delete("/service-accounts/{id}", service_accounts::revoke_service_account).who(Policy::Permission(Access)),
         get("/oauth/authorize", authorize::show_log_in_page).who(Policy::Public),
         post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password),
-        post("/oauth/token", issue_token::issue_token).who(Policy::Proven).recorded(),
+        post("/oauth/token", issue_token::issue_token).who(Policy::Proven).cost(Cost::Token).recorded(),
     ])
 }
 
@@ -100,4 +100,17 @@ pub(crate) fn root_table() -> RouteTable {
 /// All endpoints, described.
 pub(crate) fn routes() -> Vec<RouteDescriptor> {
     [table().describe(), root_table().describe()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_that_takes_a_secret_counts_its_clients() {
+        let takes_a_secret = |route: &&RouteDescriptor| route.policy == Policy::Proven;
+        for route in table().describe().iter().filter(takes_a_secret) {
+            assert_ne!(route.cost, Cost::Light, "{} {}", route.method, route.path);
+        }
+    }
 }

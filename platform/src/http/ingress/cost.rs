@@ -12,6 +12,8 @@ pub enum Cost {
     Checkout,
     /// Hashes a password.
     Password,
+    /// Gives tokens for a secret that is compared by a quick hash: a refresh token, a code, a key.
+    Token,
 }
 
 impl Cost {
@@ -21,6 +23,7 @@ impl Cost {
             Self::List => "list",
             Self::Checkout => "checkout",
             Self::Password => "password",
+            Self::Token => "token",
         }
     }
 }

@@ -63,6 +63,11 @@ pub const SETTINGS: &[Setting] = &[
         "the same for requests that hash a password: registrations, log-ins, changes",
     ),
     Setting::new(
+        "http.rate_token",
+        "100",
+        "the same for requests that give tokens for a refresh token, a code or the key of a service account",
+    ),
+    Setting::new(
         "http.tls_certificate",
         "",
         "file with the chain of certificates in PEM; with it the host serves TLS too. It is read again when it changes, and at SIGHUP",
@@ -115,7 +120,7 @@ pub struct IngressSettings {
     pub(crate) trusted_proxies: Networks,
     pub(crate) proxy_header: ProxyHeader,
     /// Requests a second, by cost; 0 does not count.
-    pub(crate) rates: [(Cost, u32); 3],
+    pub(crate) rates: [(Cost, u32); 4],
     pub(crate) hsts: Hsts,
     /// Where TLS is served and its files, if the host serves it.
     pub tls: Option<(SocketAddr, TlsFiles)>,
@@ -150,6 +155,7 @@ impl IngressSettings {
                 (Cost::List, rate("http.rate_list")?),
                 (Cost::Checkout, rate("http.rate_checkout")?),
                 (Cost::Password, rate("http.rate_password")?),
+                (Cost::Token, rate("http.rate_token")?),
             ],
             hsts: values.one_of(
                 "http.hsts",
@@ -216,6 +222,7 @@ mod tests {
         let settings = IngressSettings::default();
         assert_eq!(settings.connections_per_address, 512);
         assert_eq!(settings.rates[0], (Cost::List, 50));
+        assert_eq!(settings.rates[3], (Cost::Token, 100));
         assert_eq!(settings.hsts, Hsts::WithTls);
     }
 
