@@ -29,6 +29,7 @@ mod waits;
 
 pub use answering::apply_ingress;
 pub use client::client_address;
+pub(crate) use client::{comes_from_a_trusted_proxy, is_encrypted};
 pub use cors::cors;
 pub use cost::Cost;
 pub use counted::at_cost;
@@ -38,3 +39,5 @@ pub use settings::{IngressSettings, SETTINGS, check};
 pub use state::{Ingress, place_to_wait};
 pub use tls::{Tls, TlsError, TlsFiles};
 pub use waits::Waiting;
+#[cfg(test)]
+pub(crate) use wire::Wire;

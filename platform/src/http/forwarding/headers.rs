@@ -7,7 +7,7 @@ use actix_web::http::header::{
     CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap as ActixHeaders, VIA,
 };
 
-use crate::http::ingress::client_address;
+use crate::http::ingress::{client_address, comes_from_a_trusted_proxy, is_encrypted};
 use crate::http::origin::{REQUEST_ID, client_request_id, request_id};
 use crate::http_client::{HeaderMap, HeaderName, HeaderValue};
 
@@ -25,6 +25,9 @@ const HOP_BY_HOP: [&str; 9] = [
     "transfer-encoding",
     "upgrade",
 ];
+
+/// Headers in which proxies say what the client has asked them for. Anybody can send them.
+const SAID_BY_PROXIES: [&str; 2] = ["x-forwarded-proto", "x-forwarded-host"];
 
 /// Whether a host of the shop has forwarded the request.
 pub(super) fn was_forwarded(headers: &ActixHeaders) -> bool {
@@ -64,8 +67,14 @@ pub(super) fn forwarded_request(request: &HttpRequest) -> HeaderMap {
         add(&mut headers, REQUEST_ID.as_str(), id.to_string().as_bytes());
     }
     // A proxy in front of this host knows better what the client has asked for.
+    if !comes_from_a_trusted_proxy(request) {
+        for name in SAID_BY_PROXIES {
+            headers.remove(name);
+        }
+    }
     if !headers.contains_key("x-forwarded-proto") {
-        add(&mut headers, "x-forwarded-proto", b"http");
+        let scheme = if is_encrypted(request) { "https" } else { "http" };
+        add(&mut headers, "x-forwarded-proto", scheme.as_bytes());
     }
     let host = request.headers().get(HOST).map(|host| host.as_bytes().to_vec());
     if let (false, Some(host)) = (headers.contains_key("x-forwarded-host"), host) {

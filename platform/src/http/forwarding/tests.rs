@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::rc::Rc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -9,9 +10,12 @@ use actix_web::App;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{HttpServer, Route, web};
 use serde_json::Value;
 
 use super::*;
+use crate::http::ingress::{Ingress, IngressSettings, SETTINGS, Wire};
+use crate::settings::SettingValues;
 
 /// A request as it arrived: the lines of its head, and its body.
 #[derive(Debug)]
@@ -65,15 +69,25 @@ fn read(stream: &TcpStream) -> Arrived {
     arrived
 }
 
-async fn ask(other: SocketAddr, request: TestRequest) -> ServiceResponse {
+fn forwarding_to(other: SocketAddr) -> Route {
     let forwarder = Forwarder::new("payments", &format!("http://{other}")).unwrap();
-    let route =
-        actix_web::web::to(move |request: HttpRequest, payload: actix_web::web::Payload| {
-            let forwarder = forwarder.clone();
-            async move { forwarder.forward(&request, payload.into_inner()).await }
-        });
-    let app = init_service(App::new().default_service(route)).await;
-    call_service(&app, request.to_request()).await
+    web::to(move |request: HttpRequest, payload: web::Payload| {
+        let forwarder = forwarder.clone();
+        async move { forwarder.forward(&request, payload.into_inner()).await }
+    })
+}
+
+async fn ask(other: SocketAddr, request: TestRequest) -> ServiceResponse {
+    ask_behind(other, request, "").await
+}
+
+/// The same of a host that trusts the proxies of these networks.
+async fn ask_behind(other: SocketAddr, request: TestRequest, proxies: &str) -> ServiceResponse {
+    let mut values = SettingValues::defaults(SETTINGS);
+    values.set("http.trusted_proxies", proxies);
+    let ingress = Ingress::new(IngressSettings::read(&values).unwrap());
+    let app = App::new().app_data(web::Data::new(ingress)).default_service(forwarding_to(other));
+    call_service(&init_service(app).await, request.to_request()).await
 }
 
 fn request(path: &str) -> TestRequest {
@@ -97,6 +111,7 @@ async fn a_request_and_its_answer_pass_without_the_headers_of_a_connection() {
         .insert_header(("te", "trailers"))
         .insert_header(("x-forwarded-for", "203.0.113.9"))
         .insert_header(("x-forwarded-proto", "https"))
+        .insert_header(("x-forwarded-host", "bank.example"))
         .insert_header(("content-length", "9"))
         .set_payload("{\"a\": 12}");
     let answer = ask(other, request).await;
@@ -108,9 +123,9 @@ async fn a_request_and_its_answer_pass_without_the_headers_of_a_connection() {
         ("host", "shop.example"),
         ("authorization", "Bearer token"),
         ("idempotency-key", "k"),
-        // Of a client that is no trusted proxy, what it says of its address stays behind.
+        // Of a client that is no trusted proxy, what it says of itself and its connection stays behind.
         ("x-forwarded-for", "192.0.2.7"),
-        ("x-forwarded-proto", "https"),
+        ("x-forwarded-proto", "http"),
         ("x-forwarded-host", "shop.example"),
         ("via", "1.1 galleria"),
     ] {
@@ -132,6 +147,49 @@ async fn a_request_and_its_answer_pass_without_the_headers_of_a_connection() {
     }
     assert_eq!(answer.response().body().size(), BodySize::Sized(11));
     assert_eq!(read_body(answer).await, "{\"id\": 7}\r\n");
+}
+
+#[actix_web::test]
+async fn a_trusted_proxy_says_what_the_client_has_asked_it_for() {
+    let (other, shown) = server(DONE);
+    let request = request("/api/v1/payments")
+        .insert_header(("host", "inside.example"))
+        .insert_header(("x-forwarded-for", "203.0.113.9"))
+        .insert_header(("x-forwarded-proto", "https"))
+        .insert_header(("x-forwarded-host", "shop.example"));
+    ask_behind(other, request, "192.0.2.0/24").await;
+    let arrived = shown.recv().unwrap();
+    for (name, value) in [
+        ("x-forwarded-for", "203.0.113.9, 192.0.2.7"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "shop.example"),
+    ] {
+        assert_eq!(arrived.header(name), [value], "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn the_other_host_learns_whether_the_connection_is_encrypted() {
+    let (other, shown) = server(DONE);
+    for (is_tls, scheme) in [(true, "https"), (false, "http")] {
+        let app = move || App::new().default_service(forwarding_to(other));
+        let server = HttpServer::new(app)
+            .on_connect(move |_stream, of_connection| {
+                of_connection.insert(Rc::new(Wire::new(is_tls)));
+            })
+            .workers(1)
+            .bind(("127.0.0.1", 0))
+            .unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let client = HttpClient::new(&format!("http://{address}")).unwrap();
+        let asked = Request::get("/api/v1/payments").header("x-forwarded-proto", "ftp");
+        client.stream(asked.body(None).unwrap()).await.unwrap();
+        assert_eq!(shown.recv().unwrap().header("x-forwarded-proto"), [scheme]);
+        handle.stop(false).await;
+    }
 }
 
 #[actix_web::test]

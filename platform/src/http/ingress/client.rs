@@ -2,6 +2,7 @@
 //! themselves is not believed.
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use actix_web::http::header::{FORWARDED, HeaderMap, X_FORWARDED_FOR};
 use actix_web::{HttpRequest, web};
@@ -9,6 +10,7 @@ use actix_web::{HttpRequest, web};
 use super::networks::Networks;
 use super::settings::{IngressSettings, ProxyHeader};
 use super::state::Ingress;
+use super::wire::Wire;
 
 /// The address of the client that sent a request: the nearest one, from the connection backwards through the header that the
 /// proxies write, that is no trusted proxy. `None` without a connection, as in tests.
@@ -19,6 +21,18 @@ pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
         let IngressSettings { trusted_proxies, proxy_header, .. } = &ingress.settings;
         behind(peer, request.headers(), trusted_proxies, *proxy_header)
     }))
+}
+
+/// Whether a request comes from a proxy that is trusted to say what the client has asked it for.
+pub(crate) fn comes_from_a_trusted_proxy(request: &HttpRequest) -> bool {
+    let ingress = request.app_data::<web::Data<Ingress>>();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    ingress.zip(peer).is_some_and(|(ingress, peer)| ingress.settings.trusted_proxies.contain(peer))
+}
+
+/// Whether the connection that a request came by is encrypted.
+pub(crate) fn is_encrypted(request: &HttpRequest) -> bool {
+    request.conn_data::<Rc<Wire>>().is_some_and(|wire| wire.is_tls())
 }
 
 fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &Networks, header: ProxyHeader) -> IpAddr {
