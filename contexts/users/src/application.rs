@@ -33,6 +33,7 @@ pub(crate) mod redeem_code;
 pub(crate) mod shown_code;
 
 pub(crate) mod own_session;
+mod own_words;
 
 pub(crate) mod change_password;
 pub(crate) mod change_profile;

@@ -77,7 +77,7 @@ impl Application {
         let user = user.ok_or(ChangePasswordError::SessionEnded)?;
         let account = user.active_account()?;
         let email = account.email().clone();
-        if new.is_one_of(&[email.as_str(), account.display_name().as_str()]) {
+        if new.is_one_of(&self.own_words(&email, account.display_name())) {
             return Err(ChangePasswordError::NewPassword(NotAPassword::OwnWords));
         }
         self.check_password(from, &email, Some(&user), current).await?;

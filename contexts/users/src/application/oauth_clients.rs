@@ -59,6 +59,12 @@ impl OAuthClients {
         self.issuer.as_deref()
     }
 
+    /// The host of the issuer.
+    pub(crate) fn shop_host(&self) -> Option<&str> {
+        let (_scheme, authority) = self.issuer()?.split_once("://")?;
+        authority.split(':').next()
+    }
+
     /// Whether there is a client of that name.
     pub(crate) fn knows(&self, client: &str) -> bool {
         self.clients.iter().any(|one| one.id == client)

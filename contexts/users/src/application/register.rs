@@ -45,7 +45,7 @@ impl Application {
         origin: &Origin,
     ) -> Result<(), RegisterError> {
         let Register { user, from, email, display_name, password } = command;
-        if password.is_one_of(&[email.as_str(), display_name.as_str()]) {
+        if password.is_one_of(&self.own_words(&email, &display_name)) {
             return Err(RegisterError::Password(NotAPassword::OwnWords));
         }
         // A taken address tells that it has an account: whoever tries many is slowed down.
@@ -67,6 +67,7 @@ impl Application {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::oauth_clients::OAuthClients;
     use crate::application::testing::Shop;
 
     #[tokio::test]
@@ -84,11 +85,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_words_of_an_account_are_no_password_of_it() {
-        let shop = Shop::open();
-        let command = shop.registration("ada.lovelace@example.org", "Ada.Lovelace1");
-        let refused = shop.application.register(command, &shop.origin).await.unwrap_err();
-        assert!(matches!(refused, RegisterError::Password(NotAPassword::OwnWords)), "{refused:?}");
+    async fn the_words_of_an_account_and_of_the_shop_are_no_password_of_it() {
+        let mut shop = Shop::open();
+        shop.application.oauth_clients =
+            OAuthClients::parse("https://curiosities.example:8443", &[]).unwrap();
+        for words in ["Ada.Lovelace1", "Curiosities 2026", "curiosities.example"] {
+            let command = shop.registration("ada.lovelace@example.org", words);
+            let refused = shop.application.register(command, &shop.origin).await.unwrap_err();
+            let own_words = matches!(refused, RegisterError::Password(NotAPassword::OwnWords));
+            assert!(own_words, "{refused:?}");
+        }
         assert_eq!(shop.published(), []);
     }
 

@@ -41,8 +41,10 @@ pub(crate) enum NotAPassword {
     /// Tried first by everybody who guesses.
     #[error("is one of the most common passwords; take several words")]
     TooCommon,
-    /// Known to everybody who knows the account.
-    #[error("must not be your e-mail address, a part of it or your name")]
+    /// Known to everybody who knows the account or the shop.
+    #[error(
+        "must not be your e-mail address or a part of it, your name or the address of the shop"
+    )]
     OwnWords,
 }
 

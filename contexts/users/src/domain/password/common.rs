@@ -37,6 +37,8 @@ mod tests {
             "ｐａｓｓｗｏｒｄ",
             "letmein123",
             "correcthorsebatterystaple",
+            // The name of this program.
+            "Galleria2026",
         ] {
             assert!(is_common(common), "{common}");
         }
