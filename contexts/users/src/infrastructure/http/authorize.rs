@@ -23,8 +23,9 @@ pub(crate) async fn show_log_in_page(
     state: web::Data<State>,
     query: FormQuery,
 ) -> Result<HttpResponse, Problem> {
+    let lasts = state.application.session_lifetime;
     match AuthorizationRequest::read(&state.application.oauth_clients, &query.0) {
-        Ok(asked) => Ok(log_in_page(&asked, "", None)),
+        Ok(asked) => Ok(log_in_page(&asked, lasts, "", None)),
         Err(Refused::Redirected(location)) => Ok(redirect(location)),
         Err(Refused::Here(problem)) => Err(problem),
     }
@@ -48,14 +49,15 @@ pub(crate) async fn authorize(
         return Err(Problem::forbidden("cross-site-form", detail));
     }
     let email = form.get("email").unwrap_or_default();
+    let lasts = state.application.session_lifetime;
     let Some(command) = read(&form, from) else {
-        return Ok(log_in_page(&asked, email, Some(&Notice::incomplete())));
+        return Ok(log_in_page(&asked, lasts, email, Some(&Notice::incomplete())));
     };
     match log_in(&state, &request, &asked, command).await {
         Ok(code) => Ok(asked.grant(&code)),
         Err(problem) => {
             let notice = Notice::of(problem)?;
-            Ok(log_in_page(&asked, email, Some(&notice)))
+            Ok(log_in_page(&asked, lasts, email, Some(&notice)))
         }
     }
 }

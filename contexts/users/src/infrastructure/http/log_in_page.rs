@@ -9,6 +9,7 @@ use actix_web::http::header::{
 use actix_web::{HttpResponse, ResponseError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::Duration;
 use platform::http::Problem;
 use sha2::{Digest, Sha256};
 
@@ -46,9 +47,10 @@ impl Notice {
     }
 }
 
-/// The page for a request, with the address that was entered before.
+/// The page for a request to a shop whose sessions last for `lasts`, with the address that was entered before.
 pub(super) fn log_in_page(
     asked: &AuthorizationRequest,
+    lasts: Duration,
     email: &str,
     notice: Option<&Notice>,
 ) -> HttpResponse {
@@ -63,7 +65,7 @@ pub(super) fn log_in_page(
         // Without a referrer, a browser would send its form with the origin `null`.
         .insert_header((REFERRER_POLICY, "same-origin"))
         .insert_header((CONTENT_SECURITY_POLICY, policy(&asked.redirect_origin())))
-        .body(html(asked, email, notice.map(|notice| notice.text)))
+        .body(html(asked, lasts, email, notice.map(|notice| notice.text)))
 }
 
 /// The style of the page and nothing else; the form comes here, and leads on to the client.
@@ -75,13 +77,22 @@ fn policy(redirect_origin: &str) -> String {
     )
 }
 
-fn html(asked: &AuthorizationRequest, email: &str, notice: Option<&str>) -> String {
+fn html(
+    asked: &AuthorizationRequest,
+    lasts: Duration,
+    email: &str,
+    notice: Option<&str>,
+) -> String {
     let mut carried = String::new();
     for (name, value) in &asked.carried {
         // Writing to a text does not fail.
         _ = writeln!(carried, r#"<input type="hidden" name="{name}" value="{}">"#, escaped(value));
     }
     let (email, client) = (escaped(email), escaped(&asked.binding.client));
+    let days = match lasts.num_days() {
+        1 => "a day".to_owned(),
+        days => format!("{days} days"),
+    };
     let (notice, described) = match notice {
         Some(text) => (
             format!(r#"<p class="notice" id="notice" role="alert">{text}</p>"#),
@@ -101,7 +112,7 @@ fn html(asked: &AuthorizationRequest, email: &str, notice: Option<&str>) -> Stri
 <body>
 <main>
 <h1>Log in</h1>
-<p>and return to <strong>{client}</strong></p>
+<p>and return to <strong>{client}</strong>, which can then do all that your account may, until you log out or for {days}.</p>
 {notice}
 <form method="post" action="authorize">
 {carried}<label for="email">E-mail address</label>

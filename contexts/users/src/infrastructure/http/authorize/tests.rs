@@ -96,7 +96,7 @@ async fn the_page_is_a_form_that_runs_nothing_and_returns_to_the_client_alone() 
     let host = Host::start().await;
     let shown = page(&host, &with(asked(), "unknown", "is ignored")).await;
     assert_eq!((shown.status.as_u16(), shown.header("cache-control")), (200, "no-store"));
-    assert!(shown.header("content-type").starts_with("text/html"), "{shown:?}");
+    assert_eq!(shown.header("content-type"), "text/html; charset=utf-8");
     let policy = shown.header("content-security-policy");
     for part in [
         "default-src 'none'",
@@ -116,6 +116,11 @@ async fn the_page_is_a_form_that_runs_nothing_and_returns_to_the_client_alone() 
     for part in ["autocomplete=\"username\"", "autocomplete=\"current-password\"", CHALLENGE] {
         assert!(page.contains(part), "{page}");
     }
+    assert!(page.contains("name=\"password\" type=\"password\""), "{page}");
+    assert!(
+        page.contains("all that your account may, until you log out or for 90 days."),
+        "{page}"
+    );
 }
 
 #[actix_web::test]
