@@ -1,8 +1,8 @@
-//! `galleria users`: accounts and keys that an operator makes. Everything else is done over HTTP, by an admin.
+//! `galleria users`: accounts, passwords and keys that an operator makes. Everything else is done over HTTP, by an admin.
 
 use clap::{Args, Subcommand};
 use host::config::Settings;
-use operate::accounts::{self, AccountError, Admin, RotatedKey};
+use operate::accounts::{self, AccountError, Admin, ResetPassword, RotatedKey};
 use terminal::{Exit, output};
 
 use super::CommandError;
@@ -21,6 +21,9 @@ pub(crate) struct Arguments {
 enum Verb {
     /// Register an admin, or make a registered user one
     CreateAdmin(CreateAdmin),
+
+    /// Set the password of somebody who has forgotten it; their sessions end
+    ResetPassword(NewPassword),
 
     /// Sign access tokens with a new key; those of the old one stay valid
     RotateSigningKey {
@@ -63,18 +66,53 @@ struct CreateAdmin {
     json: bool,
 }
 
-/// Makes the account or the key.
+/// The new password.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The password is asked for on a terminal and not shown. Elsewhere it comes from
+standard input (--password-stdin); it is never a flag, which others on this
+machine could read. Make a random one, and ask its owner to change it.
+
+It works beside a running shop; all sessions of the user end within seconds,
+and the audit trail records it. Exit code 0 when the password is set, 1 when
+there is no such account, it is deactivated, or the password is refused.
+
+Examples:
+  galleria users reset-password --email ada@example.org
+  openssl rand -base64 15 | tee /dev/tty |
+    galleria users reset-password --email ada@example.org --password-stdin")]
+struct NewPassword {
+    /// The address that the user logs in with
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+
+    /// Print the id as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Makes the account, the password or the key.
 pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, CommandError> {
-    let CreateAdmin { email, name, password_stdin, json } = match arguments.verb {
-        Verb::CreateAdmin(admin) => admin,
+    match arguments.verb {
+        Verb::CreateAdmin(CreateAdmin { email, name, password_stdin, json }) => {
+            let password = accounts::read_admin_password(password_stdin);
+            let password = password.map_err(AccountError::from)?;
+            let admin = accounts::create_admin(settings, &email, &name, &password).await?;
+            output::print_result(&admin, json, Admin::render_text)?;
+        }
+        Verb::ResetPassword(NewPassword { email, password_stdin, json }) => {
+            let password = accounts::read_password(password_stdin).map_err(AccountError::from)?;
+            let reset = accounts::reset_password(settings, &email, &password).await?;
+            output::print_result(&reset, json, ResetPassword::render_text)?;
+        }
         Verb::RotateSigningKey { json } => {
             let rotated = accounts::rotate_signing_key(settings).await?;
             output::print_result(&rotated, json, RotatedKey::render_text)?;
-            return Ok(Exit::Done);
         }
-    };
-    let password = accounts::read_password(password_stdin).map_err(AccountError::from)?;
-    let admin = accounts::create_admin(settings, &email, &name, &password).await?;
-    output::print_result(&admin, json, Admin::render_text)?;
+    }
     Ok(Exit::Done)
 }

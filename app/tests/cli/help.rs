@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 28] = [
+const VERBS: [&[&str]; 29] = [
     &[],
     &["serve"],
     &["demo"],
@@ -15,6 +15,7 @@ const VERBS: [&[&str]; 28] = [
     &["provider"],
     &["users"],
     &["users", "create-admin"],
+    &["users", "reset-password"],
     &["dead-letters"],
     &["dead-letters", "list"],
     &["dead-letters", "show"],

@@ -51,6 +51,7 @@ pub(crate) mod revoke_role;
 pub(crate) mod create_admin;
 pub(crate) mod forget_codes;
 pub(crate) mod forget_expired_sessions;
+pub(crate) mod reset_password;
 
 #[cfg(test)]
 mod testing;

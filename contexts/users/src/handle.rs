@@ -22,6 +22,7 @@ use crate::application::credentials::HighestCost;
 use crate::application::hashing_budget::HashingBudget;
 use crate::application::login_throttle::LoginThrottle;
 use crate::application::register::{Register, RegisterError};
+use crate::application::reset_password::ResetPasswordFailure;
 use crate::contract;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
@@ -79,6 +80,28 @@ pub enum CreateAdminError {
     Deactivated,
     /// The store or the password hasher failed.
     #[error("the admin could not be created")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why no password was set.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetPasswordError {
+    /// Not an e-mail address.
+    #[error("the e-mail address {0}")]
+    Email(String),
+    /// Not a valid password.
+    #[error("the password {0}")]
+    Password(String),
+    /// No account has this address.
+    #[error("there is no account with this e-mail address")]
+    NoSuchUser,
+    /// The account with this address is deactivated.
+    #[error(
+        "the account with this e-mail address is deactivated; an admin must reactivate it first"
+    )]
+    Deactivated,
+    /// The store or the password hasher failed.
+    #[error("the password could not be set")]
     Failed(#[source] Box<dyn Error + Send + Sync>),
 }
 
@@ -168,9 +191,43 @@ impl Users {
             password: Password::parse(password)
                 .map_err(|error| CreateAdminError::Password(error.to_string()))?,
         };
-        let origin = Origin::new(ids.next()).by(Some(Accountable::OPERATOR));
-        let created = self.application.create_admin(command, &origin).await;
+        let created = self.application.create_admin(command, &self.by_operator()).await;
         Ok(created?.as_uuid())
+    }
+
+    /// Sets the password of the user who is registered under `email`, whose sessions end.
+    pub async fn reset_password(
+        &self,
+        email: &str,
+        password: &str,
+    ) -> Result<Uuid, ResetPasswordError> {
+        let email = EmailAddress::parse(email)
+            .map_err(|error| ResetPasswordError::Email(error.to_string()))?;
+        let password = Password::parse(password)
+            .map_err(|error| ResetPasswordError::Password(error.to_string()))?;
+        let reset = self.application.reset_password(&email, password, &self.by_operator()).await;
+        Ok(reset?.as_uuid())
+    }
+
+    fn by_operator(&self) -> Origin {
+        Origin::new(self.services.ids.next()).by(Some(Accountable::OPERATOR))
+    }
+}
+
+impl From<ResetPasswordFailure> for ResetPasswordError {
+    fn from(failure: ResetPasswordFailure) -> Self {
+        match failure {
+            ResetPasswordFailure::Change(
+                ChangeUserError::NoSuchUser | ChangeUserError::Refused(UserRefusal::Erased),
+            ) => Self::NoSuchUser,
+            ResetPasswordFailure::Change(ChangeUserError::Refused(UserRefusal::Deactivated)) => {
+                Self::Deactivated
+            }
+            ResetPasswordFailure::Password(refusal) => Self::Password(refusal.to_string()),
+            ResetPasswordFailure::Change(_)
+            | ResetPasswordFailure::Passwords(_)
+            | ResetPasswordFailure::Store(_) => Self::Failed(Box::new(failure)),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod settings;
 pub use application::oauth_clients::OAuthClients;
 pub use descriptor::DESCRIPTOR;
 pub use handle::{
-    CreateAdminError, GenerateKeyError, KeyStoreError, SigningKeyError, Users, generate_signing_key,
+    CreateAdminError, GenerateKeyError, KeyStoreError, ResetPasswordError, SigningKeyError, Users,
+    generate_signing_key,
 };
 pub use settings::Settings;

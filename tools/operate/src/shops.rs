@@ -42,6 +42,14 @@ pub async fn open_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
     Ok(Shop::open_beside_hosts(settings, Arc::new(SystemClock), no_services).await?)
 }
 
+/// The same for an existing shop; refuses where there is none.
+pub async fn open_existing_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
+    if !identity::is_begun(settings).await? {
+        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
+    }
+    open_beside_hosts(settings).await
+}
+
 /// Opens one context of an existing shop, for a command that may run beside hosts and publishes events of it. The context must
 /// be one of those that this host runs: the database is looked for where the settings say.
 pub async fn open_one_beside_hosts(

@@ -107,7 +107,7 @@ mod tests {
         let kinds = [
             UserEventKind::Registered,
             UserEventKind::ProfileChanged,
-            UserEventKind::PasswordChanged { except: SessionId::from_uuid(ID) },
+            UserEventKind::PasswordChanged { except: Some(SessionId::from_uuid(ID)) },
             UserEventKind::RoleGranted { role: Role::Admin },
             UserEventKind::RoleRevoked { role: Role::Customer },
             UserEventKind::Deactivated,

@@ -80,14 +80,15 @@ impl User {
         Ok(self.changed(Status::Active { account: changed }, UserEventKind::ProfileChanged))
     }
 
-    /// Sets a new password. Every session except `except` ends.
+    /// Sets a new password. Every session ends except `except`: that of the person who changes it; an operator has none.
     pub(crate) fn change_password(
         &self,
         password_hash: PasswordHash,
-        except: SessionId,
+        except: impl Into<Option<SessionId>>,
     ) -> Result<UserChange, UserRefusal> {
         let account = self.active_account()?.with_password(password_hash);
-        Ok(self.changed(Status::Active { account }, UserEventKind::PasswordChanged { except }))
+        let kind = UserEventKind::PasswordChanged { except: except.into() };
+        Ok(self.changed(Status::Active { account }, kind))
     }
 
     /// Ends every session.

@@ -13,7 +13,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 
 use crate::infrastructure::http::testing::Host;
-use crate::{CreateAdminError, DESCRIPTOR, Users};
+use crate::{CreateAdminError, DESCRIPTOR, ResetPasswordError, Users};
 
 async fn database() -> TestDatabase {
     let migrate =
@@ -75,6 +75,32 @@ async fn an_invalid_admin_is_refused_by_field() {
     assert_eq!(refused.to_string(), "the password must have at least 8 characters");
     let refused = create("root@example.org", "long enough", "").await.unwrap_err();
     assert!(matches!(refused, CreateAdminError::DisplayName(_)), "{refused:?}");
+}
+
+#[actix_web::test]
+async fn an_operator_sets_a_password_and_the_trail_says_so() {
+    let host = Host::start().await;
+    let root = host.admin("root@example.org").await;
+    let ada = host.person("ada@example.org").await;
+    let reset = |email, password| host.users.reset_password(email, password);
+    let refused = reset("ada", "staple battery").await.unwrap_err();
+    assert!(matches!(refused, ResetPasswordError::Email(_)), "{refused:?}");
+    let refused = reset("ada@example.org", "password1").await.unwrap_err();
+    assert!(matches!(refused, ResetPasswordError::Password(_)), "{refused:?}");
+    let refused = reset("nobody@example.org", "staple battery").await.unwrap_err();
+    assert!(matches!(refused, ResetPasswordError::NoSuchUser), "{refused:?}");
+    let user = reset("ada@example.org", "staple battery").await.unwrap();
+    assert_eq!(user.to_string(), ada.id);
+    host.log_in("ada@example.org").await.assert_refused(401, "wrong-credentials");
+    let logged_in = host.log_in_with("ada@example.org", "staple battery").await;
+    assert_eq!(logged_in.status, StatusCode::OK, "{logged_in:?}");
+    ada.ask(&host, Method::GET, "/users/me").await.assert_refused(401, "token-ended");
+
+    let trail = "/users/audit-entries?action=password-changed";
+    let entries = root.ask(&host, Method::GET, trail).await.body["items"].clone();
+    assert_eq!(entries.as_array().unwrap().len(), 1, "{entries}");
+    assert_eq!(entries[0]["principal"], "operator");
+    assert_eq!(entries[0]["object"], format!("user/{}", ada.id));
 }
 
 #[actix_web::test]

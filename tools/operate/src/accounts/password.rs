@@ -1,22 +1,23 @@
-//! The password of a new admin, from standard input, the environment or a terminal. It is never a flag: other users of the
-//! machine can read the arguments of a process.
+//! The password of an account, from standard input or a terminal; of a new admin from the environment too. It is never a flag:
+//! other users of the machine can read the arguments of a process.
 
 use std::io::{self, BufRead, IsTerminal};
 
 use console::Term;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The variable that may hold the password. It is no setting of the shop.
+/// The variable that may hold the password of an admin, and of nobody else. It is no setting of the shop.
 pub const PASSWORD_VARIABLE: &str = "GALLERIA_ADMIN_PASSWORD";
 
 /// Why there is no password.
 #[derive(Debug, thiserror::Error)]
 pub enum NoPassword {
     /// There is no terminal to ask on.
-    #[error(
-        "there is no terminal to ask for the password on; give it with --password-stdin or in GALLERIA_ADMIN_PASSWORD"
-    )]
-    NoTerminal,
+    #[error("there is no terminal to ask for the password on; give it with --password-stdin{or}")]
+    NoTerminal {
+        /// The other way to give it.
+        or: &'static str,
+    },
     /// Typed twice, and not the same.
     #[error("the two passwords are not the same; try again")]
     Mistyped,
@@ -31,17 +32,33 @@ pub enum NoPassword {
     Unreadable(#[source] io::Error),
 }
 
-/// Reads the password from standard input if `from_stdin`, else from the environment, else from a terminal.
+/// Reads the password of an admin from standard input if `from_stdin`, else from the environment, else from a terminal.
+pub fn read_of_admin(from_stdin: bool) -> Result<SecretString, NoPassword> {
+    match std::env::var_os(PASSWORD_VARIABLE) {
+        Some(password) if !from_stdin => {
+            let password = password.into_string().map_err(|_not_utf_8| NoPassword::NotUtf8)?;
+            filled(SecretString::from(password))
+        }
+        _ => read_or(from_stdin, " or in GALLERIA_ADMIN_PASSWORD"),
+    }
+}
+
+/// Reads the password from standard input if `from_stdin`, else from a terminal.
 pub fn read(from_stdin: bool) -> Result<SecretString, NoPassword> {
-    let password = if from_stdin {
-        first_line(io::stdin().lock())?
-    } else if let Some(password) = std::env::var_os(PASSWORD_VARIABLE) {
-        password.into_string().map(SecretString::from).map_err(|_not_utf_8| NoPassword::NotUtf8)?
+    read_or(from_stdin, "")
+}
+
+fn read_or(from_stdin: bool, or: &'static str) -> Result<SecretString, NoPassword> {
+    if from_stdin {
+        filled(first_line(io::stdin().lock())?)
     } else if io::stdin().is_terminal() {
-        ask(&Term::stderr())?
+        filled(ask(&Term::stderr(), or)?)
     } else {
-        return Err(NoPassword::NoTerminal);
-    };
+        Err(NoPassword::NoTerminal { or })
+    }
+}
+
+fn filled(password: SecretString) -> Result<SecretString, NoPassword> {
     if password.expose_secret().is_empty() { Err(NoPassword::Empty) } else { Ok(password) }
 }
 
@@ -53,13 +70,13 @@ fn first_line(mut input: impl BufRead) -> Result<SecretString, NoPassword> {
 }
 
 /// Twice, without an echo.
-fn ask(terminal: &Term) -> Result<SecretString, NoPassword> {
+fn ask(terminal: &Term, or: &'static str) -> Result<SecretString, NoPassword> {
     let ask = |prompt: &str| -> io::Result<SecretString> {
         terminal.write_str(prompt)?;
         Ok(SecretString::from(terminal.read_secure_line()?))
     };
     if !terminal.is_term() {
-        return Err(NoPassword::NoTerminal);
+        return Err(NoPassword::NoTerminal { or });
     }
     let password = ask("Password: ").map_err(NoPassword::Unreadable)?;
     let again = ask("Once more: ").map_err(NoPassword::Unreadable)?;

@@ -17,7 +17,7 @@ pub(crate) struct UserEvent {
 pub(crate) enum UserEventKind {
     Registered,
     ProfileChanged,
-    PasswordChanged { except: SessionId },
+    PasswordChanged { except: Option<SessionId> },
     RoleGranted { role: Role },
     RoleRevoked { role: Role },
     LoggedOutEverywhere,
@@ -82,8 +82,9 @@ impl UserEvent {
     /// Which sessions end, in the same commit.
     pub(crate) const fn ends_sessions(&self) -> EndedSessions {
         match self.kind {
-            UserEventKind::PasswordChanged { except } => EndedSessions::AllBut(except),
-            UserEventKind::LoggedOutEverywhere
+            UserEventKind::PasswordChanged { except: Some(kept) } => EndedSessions::AllBut(kept),
+            UserEventKind::PasswordChanged { except: None }
+            | UserEventKind::LoggedOutEverywhere
             | UserEventKind::Deactivated
             | UserEventKind::Erased => EndedSessions::All,
             UserEventKind::Registered

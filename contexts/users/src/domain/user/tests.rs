@@ -45,6 +45,7 @@ const RENAME: Decision = |user| {
     })
 };
 const NEW_PASSWORD: Decision = |user| user.change_password(hash("second"), session());
+const RESET_PASSWORD: Decision = |user| user.change_password(hash("second"), None);
 
 /// Ada, after these decisions.
 fn given(history: &[Decision]) -> User {
@@ -91,6 +92,7 @@ fn a_deactivated_account_keeps_its_data_and_refuses_changes() {
     assert_eq!(closed.status().since(), Some(noon()));
     then_refused(&closed, RENAME, UserRefusal::Deactivated);
     then_refused(&closed, NEW_PASSWORD, UserRefusal::Deactivated);
+    then_refused(&closed, RESET_PASSWORD, UserRefusal::Deactivated);
     let opened = REACTIVATE(&closed).unwrap().state;
     assert_eq!(opened.account(), given(&[MAKE_ADMIN]).account());
 }
@@ -128,6 +130,7 @@ fn sessions_end_with_a_password_change_deactivation_and_erasure() {
     let user = given(&[MAKE_ADMIN]);
     let ends = |decide: Decision| decide(&user).unwrap().event.ends_sessions();
     assert_eq!(ends(NEW_PASSWORD), EndedSessions::AllBut(session()));
+    assert_eq!(ends(RESET_PASSWORD), EndedSessions::All);
     assert_eq!(ends(DEACTIVATE), EndedSessions::All);
     assert_eq!(ends(ERASE), EndedSessions::All);
     assert_eq!(ends(User::log_out_everywhere), EndedSessions::All);
@@ -141,6 +144,7 @@ fn access_ends_with_sessions_and_with_a_role() {
     let ends = |decide: Decision| decide(&user).unwrap().event.ends_access();
     assert_eq!(ends(NO_LONGER_ADMIN), EndedSessions::All);
     assert_eq!(ends(NEW_PASSWORD), EndedSessions::AllBut(session()));
+    assert_eq!(ends(RESET_PASSWORD), EndedSessions::All);
     assert_eq!(ends(ERASE), EndedSessions::All);
     assert_eq!(ends(RENAME), EndedSessions::None);
 }
