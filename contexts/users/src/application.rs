@@ -42,6 +42,7 @@ pub(crate) mod list_users;
 
 pub(crate) mod change_user;
 pub(crate) mod deactivate_user;
+pub(crate) mod end_sessions;
 pub(crate) mod erase_oneself;
 pub(crate) mod erase_user;
 pub(crate) mod grant_role;

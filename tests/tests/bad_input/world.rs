@@ -91,6 +91,7 @@ impl World {
             request(Method::DELETE, &format!("/users/{ada}/roles/admin"), None),
             request(Method::POST, &format!("/users/{bob}/deactivate"), None),
             request(Method::POST, &format!("/users/{bob}/reactivate"), None),
+            request(Method::POST, &format!("/users/{bob}/end-sessions"), None),
             request(
                 Method::POST,
                 "/service-accounts",

@@ -91,6 +91,19 @@ impl User {
         Ok(self.changed(Status::Active { account }, kind))
     }
 
+    /// Ends every session of another user; `by` a user, or a program. Of an account that is closed none is open.
+    pub(crate) fn end_sessions(
+        &self,
+        by: impl Into<Option<UserId>>,
+    ) -> Result<UserChange, UserRefusal> {
+        self.refuse_oneself(by)?;
+        match &self.status {
+            Status::Active { .. } => self.log_out_everywhere(),
+            Status::Deactivated { .. } => Err(UserRefusal::NothingToChange),
+            Status::Erased { .. } => Err(UserRefusal::Erased),
+        }
+    }
+
     /// Ends every session.
     pub(crate) fn log_out_everywhere(&self) -> Result<UserChange, UserRefusal> {
         self.active_account()?;

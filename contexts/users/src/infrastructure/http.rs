@@ -19,6 +19,7 @@ mod erase_me;
 mod get_me;
 
 mod deactivate_user;
+mod end_sessions;
 mod erase_user;
 mod get_user;
 mod grant_role;
@@ -73,6 +74,7 @@ pub(crate) fn table() -> RouteTable {
         delete("/users/{id}", erase_user::erase_user).who(Policy::Permission(Customers)),
         post("/users/{id}/deactivate", deactivate_user::deactivate_user).who(Policy::Permission(Customers)),
         post("/users/{id}/reactivate", reactivate_user::reactivate_user).who(Policy::Permission(Customers)),
+        post("/users/{id}/end-sessions", end_sessions::end_sessions).who(Policy::Permission(Customers)),
 
         put("/users/{id}/roles/{role}", grant_role::grant_role).who(Policy::Permission(Access)),
         delete("/users/{id}/roles/{role}", revoke_role::revoke_role).who(Policy::Permission(Access)),

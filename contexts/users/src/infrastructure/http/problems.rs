@@ -79,8 +79,8 @@ impl From<UserRefusal> for Problem {
                 Self::conflict("nothing-to-change", "It is already so.")
             }
             UserRefusal::Oneself => {
-                let detail = "This is your own account: erase it at /users/me with your password, or ask another admin to \
-                              deactivate it.";
+                let detail = "This is your own account: log out at /sessions, erase it at /users/me with your password, or ask \
+                              another admin to deactivate it.";
                 Self::conflict("own-account", detail)
             }
         }
