@@ -58,7 +58,16 @@ impl fmt::Debug for ClientSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::testing::RecordedRandomness;
     use crate::infrastructure::system_randomness::SystemRandomness;
+
+    #[test]
+    fn a_key_is_256_bits_of_the_generator() {
+        let randomness = RecordedRandomness::default();
+        let ClientSecret(secret) = ClientSecret::fresh(&randomness).unwrap();
+        assert_eq!(randomness.given(), [secret.to_vec()]);
+        assert_eq!(secret.len() * 8, 256);
+    }
 
     #[test]
     fn a_key_is_read_as_it_was_written_and_never_shown() {

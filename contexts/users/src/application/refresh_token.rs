@@ -101,6 +101,7 @@ fn split<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), NotARefreshTo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::testing::RecordedRandomness;
 
     /// Bytes that count up, so that each filling differs from the one before.
     struct Counting(std::sync::atomic::AtomicU8);
@@ -116,6 +117,15 @@ mod tests {
         let randomness = Counting(1.into());
         let session = SessionId::from_uuid(Uuid::from_u128(5));
         (RefreshToken::first(session, &randomness).unwrap(), randomness)
+    }
+
+    #[test]
+    fn a_token_has_a_key_of_128_bits_and_a_secret_of_256_of_the_generator() {
+        let randomness = RecordedRandomness::default();
+        let session = SessionId::from_uuid(Uuid::from_u128(5));
+        let token = RefreshToken::first(session, &randomness).unwrap();
+        assert_eq!(randomness.given(), [token.family.to_vec(), token.secret.to_vec()]);
+        assert_eq!((token.family.len() * 8, token.secret.len() * 8), (128, 256));
     }
 
     #[test]

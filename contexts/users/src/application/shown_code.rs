@@ -66,7 +66,17 @@ impl fmt::Debug for ShownCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::testing::RecordedRandomness;
     use crate::infrastructure::system_randomness::SystemRandomness;
+
+    #[test]
+    fn a_code_has_256_bits_of_the_generator() {
+        let randomness = RecordedRandomness::default();
+        let id = CodeId::from_uuid(Uuid::from_u128(5));
+        let code = ShownCode::fresh(id, &randomness).unwrap();
+        assert_eq!(randomness.given(), [code.secret.to_vec()]);
+        assert_eq!(code.secret.len() * 8, 256);
+    }
 
     #[test]
     fn a_code_is_read_as_it_was_written_and_its_secret_is_not_shown() {

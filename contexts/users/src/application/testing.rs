@@ -1,6 +1,6 @@
 //! An in-memory application for use-case tests: real rules and hashes, no disk.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use platform::auth::{AccessClaims, TokenVerifier};
 use platform::testing::{CountingIds, ManualClock};
@@ -16,7 +16,7 @@ use super::log_in::{LogIn, LogInError};
 use super::login_throttle::LoginThrottle;
 use super::make_service_account::MakeServiceAccount;
 use super::oauth_clients::OAuthClients;
-use super::ports::{AccessToken, RefusedPasswords};
+use super::ports::{AccessToken, NoRandomness, Randomness, RefusedPasswords};
 use super::refresh_session::RefreshSessionError;
 use super::register::{Register, RegisterError};
 use super::tokens::Tokens;
@@ -51,6 +51,25 @@ struct NotNoted;
 
 impl RefusedPasswords for NotNoted {
     fn note(&self, _user: Option<UserId>, _from: ClientNetwork) {}
+}
+
+/// Gives bytes of the operating system, and keeps what it gave.
+#[derive(Default)]
+pub(crate) struct RecordedRandomness(Mutex<Vec<Vec<u8>>>);
+
+impl RecordedRandomness {
+    /// What was given, each filling for itself.
+    pub(crate) fn given(self) -> Vec<Vec<u8>> {
+        self.0.into_inner().unwrap()
+    }
+}
+
+impl Randomness for RecordedRandomness {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        SystemRandomness.fill(bytes)?;
+        self.0.lock().unwrap().push(bytes.to_vec());
+        Ok(())
+    }
 }
 
 pub(crate) fn password(text: &str) -> Password {
