@@ -1,10 +1,16 @@
 //! The content of a refusal, and the details that it must hide.
 
+use std::fmt;
 use std::io;
+use std::sync::{Arc, Mutex};
 
 use actix_web::body::to_bytes;
 use actix_web::http::header::CONTENT_TYPE;
 use serde_json::Value;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::with_default;
+use tracing::{Event, Level, Metadata, Subscriber};
 
 use super::*;
 
@@ -104,4 +110,55 @@ fn the_log_line_holds_all_causes() {
     let away = StoreError::Unavailable(Box::new(io::Error::other("disk full")));
     let line = describe(&ShipOrderError(away));
     assert_eq!(line, "the order could not be shipped: the store is not available: disk full");
+}
+
+/// A log that keeps the level and the fields of each event.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<(Level, String)>>>);
+
+impl Subscriber for Log {
+    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _span: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &Id, _values: &Record<'_>) {}
+
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        struct Fields(String);
+        impl Visit for Fields {
+            fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+                self.0.push_str(&format!("{field}={value:?} "));
+            }
+        }
+        let mut fields = Fields(String::new());
+        event.record(&mut fields);
+        self.0.lock().unwrap().push((*event.metadata().level(), fields.0));
+    }
+
+    fn enter(&self, _span: &Id) {}
+
+    fn exit(&self, _span: &Id) {}
+}
+
+#[test]
+fn an_unexpected_error_reaches_the_log_at_error_with_its_causes() {
+    let away = || StoreError::Unavailable(Box::new(io::Error::other("disk full")));
+    let corrupt = StoreError::Duplicate { key: "orders.id".to_owned() };
+    for (error, cause) in
+        [(ShipOrderError(away()), "disk full"), (ShipOrderError(corrupt), "orders.id")]
+    {
+        let log = Log::default();
+        with_default(log.clone(), || Problem::unexpected(&error));
+        let logged = log.0.lock().unwrap();
+        let [(level, fields)] = &**logged else { panic!("{logged:?}") };
+        assert_eq!(*level, Level::ERROR, "{fields}");
+        assert!(fields.contains("the order could not be shipped: "), "{fields}");
+        assert!(fields.contains(cause), "{fields}");
+    }
 }

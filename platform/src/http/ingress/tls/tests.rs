@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rcgen::{CertifiedKey as Made, generate_simple_self_signed};
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -13,14 +14,23 @@ use super::*;
 
 /// Writes a fresh certificate and its key, and returns a client that trusts this certificate alone.
 fn write(files: &TlsFiles) -> TlsConnector {
+    client(write_certificate(files), rustls::DEFAULT_VERSIONS)
+}
+
+/// Writes a fresh certificate and its key, and returns the certificate as one to trust.
+fn write_certificate(files: &TlsFiles) -> RootCertStore {
     let Made { cert, signing_key } =
         generate_simple_self_signed(["shop.example".to_owned()]).unwrap();
     std::fs::write(&files.certificate, cert.pem()).unwrap();
     std::fs::write(&files.key, signing_key.serialize_pem()).unwrap();
     let mut roots = RootCertStore::empty();
     roots.add(cert.der().clone()).unwrap();
+    roots
+}
+
+fn client(roots: RootCertStore, versions: &[&'static SupportedProtocolVersion]) -> TlsConnector {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
@@ -78,4 +88,39 @@ async fn files_that_cannot_be_used_are_refused_and_change_nothing() {
     std::fs::write(&files.key, "no key").unwrap();
     assert!(matches!(tls.reload(), Err(TlsError::Unreadable { .. })));
     assert!(shake(&client, &tls).await.0.is_ok(), "the certificate before stays in use");
+}
+
+/// A first message that offers TLS 1.1 at most (RFC 4346, 7.4.1.2): one suite, no compression, and the algorithms of
+/// signatures, without which no server looks further (RFC 5246, 7.4.1.4.1).
+fn hello_of_tls_1_1() -> Vec<u8> {
+    let mut body = vec![3, 2];
+    body.extend([7; 32]);
+    body.extend([0, 0, 2, 0xc0, 0x14, 1, 0]);
+    body.extend([0, 8, 0, 13, 0, 4, 0, 2, 4, 3]);
+    let length = u8::try_from(body.len()).unwrap();
+    let handshake = [&[1, 0, 0, length][..], &body].concat();
+    let length = u8::try_from(handshake.len()).unwrap();
+    [&[22, 3, 1, 0, length][..], &handshake].concat()
+}
+
+#[tokio::test]
+async fn versions_before_1_2_are_refused_and_1_3_is_preferred() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    let roots = write_certificate(&files);
+    let tls = Tls::read(files).unwrap();
+    let (mut near, far) = duplex(64 * 1024);
+    near.write_all(&hello_of_tls_1_1()).await.unwrap();
+    assert!(tls.acceptor().accept(far).await.is_err());
+    let mut answer = Vec::new();
+    near.read_to_end(&mut answer).await.unwrap();
+    // A fatal alert: protocol_version.
+    let [21, _, _, 0, 2, 2, 70] = *answer else { panic!("{answer:?}") };
+
+    for (versions, spoken) in
+        [(&[&TLS12, &TLS13][..], ProtocolVersion::TLSv1_3), (&[&TLS12], ProtocolVersion::TLSv1_2)]
+    {
+        let (shaken, _served) = shake(&client(roots.clone(), versions), &tls).await;
+        assert_eq!(shaken.unwrap().get_ref().1.protocol_version(), Some(spoken));
+    }
 }
