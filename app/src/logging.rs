@@ -1,8 +1,10 @@
-//! The log: events of `tracing`, as text or JSON, on standard error.
+//! The log: events of `tracing`, as text or JSON, on standard error, each on one line.
 
-use std::io::{self, IsTerminal};
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 use host::config::{Config, ConfigError, Settings, Source};
 
@@ -14,19 +16,70 @@ const QUIET: [&str; 2] = ["actix_http", "lapin"];
 pub(crate) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigError> {
     let filter = filter(config, &settings.log)?;
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let log = log(filter, settings.log_as_json, colours, io::stderr);
+    // There is one log a process; one that a test of this program has set stays.
+    let _already_there = tracing::dispatcher::set_global_default(log);
+    Ok(())
+}
+
+fn log<W, O>(filter: EnvFilter, as_json: bool, colours: bool, writer: W) -> tracing::Dispatch
+where
+    W: Fn() -> O + Send + Sync + 'static,
+    O: Write,
+{
     // A closed standard error must not end the shop: a line that cannot be logged is not reported there either.
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
         .with_ansi(colours)
+        .with_writer(OneLine { writer, colours: colours && !as_json })
         .log_internal_errors(false);
-    // There is one log a process; one that a test of this program has set stays.
-    let _already_there = if settings.log_as_json {
-        tracing::subscriber::set_global_default(log.json().finish())
-    } else {
-        tracing::subscriber::set_global_default(log.finish())
-    };
-    Ok(())
+    if as_json { log.json().finish().into() } else { log.finish().into() }
+}
+
+/// Makes writers of lines. A control character in a line, which only a value can have brought, is written as an escape of JSON:
+/// a client that sends an end of a line writes no line of its own.
+struct OneLine<W> {
+    writer: W,
+    colours: bool,
+}
+
+/// Writes one line.
+struct LineWriter<O> {
+    output: O,
+    colours: bool,
+}
+
+impl<'a, W: Fn() -> O, O: Write> MakeWriter<'a> for OneLine<W> {
+    type Writer = LineWriter<O>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        LineWriter { output: (self.writer)(), colours: self.colours }
+    }
+}
+
+impl<O: Write> Write for LineWriter<O> {
+    /// A line is written by one call.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        let (text, end) = text.strip_suffix('\n').map_or((&*text, ""), |text| (text, "\n"));
+        let mut written = String::with_capacity(line.len());
+        for (at, letter) in text.char_indices() {
+            let is_colour = self.colours && text.get(at..).is_some_and(begins_with_a_colour);
+            if letter.is_control() && !is_colour {
+                // Writing to a text does not fail.
+                _ = write!(written, "\\u{:04x}", u32::from(letter));
+            } else {
+                written.push(letter);
+            }
+        }
+        written.push_str(end);
+        self.output.write_all(written.as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
 }
 
 fn filter(config: &Config, text: &str) -> Result<EnvFilter, ConfigError> {
@@ -43,9 +96,59 @@ fn filter(config: &Config, text: &str) -> Result<EnvFilter, ConfigError> {
     Ok(quiet.fold(filter, EnvFilter::add_directive))
 }
 
+/// The formatter colours by sequences such as `ESC [ 31 m`. No other sequence of a terminal ends so: a value can colour a line,
+/// and moves nothing.
+fn begins_with_a_colour(text: &str) -> bool {
+    let parameters = text.strip_prefix("\u{1b}[").unwrap_or_default();
+    let end = parameters.trim_start_matches(|letter: char| matches!(letter, '0'..='9' | ';'));
+    end.starts_with('m')
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use super::*;
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Logged(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Logged {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn control_characters_of_a_request_stay_in_one_line() {
+        let sent = "/a\r\n2026-01-01T00:00:00Z ERROR forged\u{1b}[2K\u{85}\u{7f}\0";
+        for (as_json, colours) in [(false, false), (false, true), (true, false)] {
+            let logged = Logged::default();
+            let writer = logged.clone();
+            let filter = EnvFilter::new("trace");
+            let log = log(filter, as_json, colours, move || writer.clone());
+            tracing::dispatcher::with_default(&log, || {
+                let span = tracing::error_span!("http.request", path = sent, shown = %sent);
+                let _entered = span.enter();
+                let error = io::Error::other(sent);
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(text = sent, shown = %sent, debug = ?sent, error, "of {sent}");
+            });
+            let logged = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
+            let line = logged.strip_suffix('\n').unwrap();
+            let is_left = |letter: char| letter.is_control() && !(colours && letter == '\u{1b}');
+            assert!(!line.contains(is_left) && !line.contains("\u{1b}[2K"), "{line:?}");
+            assert!(line.contains("forged"), "{line:?}");
+            if as_json {
+                serde_json::from_str::<serde_json::Value>(line).unwrap();
+            }
+        }
+    }
 
     #[test]
     fn a_filter_that_cannot_be_read_is_refused_with_its_source() {
