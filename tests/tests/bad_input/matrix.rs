@@ -238,3 +238,27 @@ async fn every_path_answers_head_as_get_and_names_its_methods() {
     }
     world.shop.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_change_nothing() {
+    let world = World::new().await;
+    let everybody = everybody(&world).await;
+    let before = world.state().await;
+    let mut endpoints = world.endpoints();
+    endpoints.retain(|endpoint| endpoint.method == hyper::Method::GET);
+    for endpoint in &endpoints {
+        for someone in &everybody {
+            for method in [hyper::Method::GET, hyper::Method::HEAD] {
+                let call = world.shop.call(method, &endpoint.path);
+                let call = match &someone.token {
+                    Some(token) => call.token(token),
+                    None => call,
+                };
+                let answer = call.send().await;
+                assert!(answer.status < 500, "{answer:?}");
+                assert_eq!(world.state().await, before, "{} by {}", answer.asked, someone.name);
+            }
+        }
+    }
+    world.shop.stop().await;
+}
