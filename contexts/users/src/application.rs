@@ -55,6 +55,8 @@ pub(crate) mod forget_expired_sessions;
 pub(crate) mod reset_password;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod testing;
 
 use credentials::HighestCost;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::crypto::sign;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use shared_kernel::{Clock, Permission, Permissions};
 use uuid::Uuid;
@@ -103,6 +104,15 @@ impl TestIssuer {
     pub fn header(kid: &str) -> Header {
         let (typ, kid) = (Some(TOKEN_TYPE.to_owned()), Some(kid.to_owned()));
         Header { typ, kid, ..Header::new(Algorithm::EdDSA) }
+    }
+
+    /// A signed token of any header and any claims, which need be no JSON.
+    pub fn sign_bytes(&self, header: &[u8], claims: &[u8]) -> String {
+        let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let message = format!("{}.{}", encoded(header), encoded(claims));
+        let signature = sign(message.as_bytes(), &self.key, Algorithm::EdDSA);
+        let signature = signature.unwrap_or_else(|error| format!("unsigned: {error}"));
+        format!("{message}.{signature}")
     }
 
     /// A token with a header of the test's choice.

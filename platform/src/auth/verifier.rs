@@ -196,4 +196,6 @@ fn refuse(error: &jsonwebtoken::errors::Error) -> TokenRefused {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

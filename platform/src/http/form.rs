@@ -84,6 +84,8 @@ impl FromRequest for FormQuery {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use super::*;
 

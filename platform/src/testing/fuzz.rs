@@ -89,9 +89,10 @@ pub fn fuzz(good: &[&[u8]], read: impl Fn(&[u8]) -> bool) {
         variable(SEED_VARIABLE).unwrap_or_else(|| seconds.map_or(1, |_long_run| rand::random()));
     let mut inputs = Inputs::from(good, seed);
     let began = Instant::now();
+    let mut kept = 0;
     for number in 0.. {
         if seconds.map_or(number == FEW, |seconds| began.elapsed() >= seconds) {
-            tracing::info!(number, seed, "inputs tried");
+            eprintln!("{number} inputs, {kept} of them accepted, {SEED_VARIABLE}={seed}");
             return;
         }
         let input = Shown { seed, bytes: inputs.next() };
@@ -100,6 +101,7 @@ pub fn fuzz(good: &[&[u8]], read: impl Fn(&[u8]) -> bool) {
         let took = reading.elapsed();
         assert!(took <= PATIENCE, "an input of {} bytes takes {took:?}", input.bytes.len());
         if accepted {
+            kept += 1;
             inputs.keep(input.into_bytes());
         }
     }

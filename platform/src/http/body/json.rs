@@ -144,6 +144,8 @@ impl<'de> Visitor<'de> for Reading<'_> {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use serde_json::json;
 

@@ -85,6 +85,8 @@ fn address(text: &str) -> Option<IpAddr> {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use actix_web::http::header::HeaderValue;
 

@@ -115,4 +115,6 @@ fn reason(data: &WebhookData) -> Result<ProviderReason, Problem> {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

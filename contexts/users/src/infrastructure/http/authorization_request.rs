@@ -131,3 +131,6 @@ pub(super) fn redirect(location: Url) -> HttpResponse {
         .insert_header((LOCATION, String::from(location)))
         .finish()
 }
+
+#[cfg(test)]
+mod fuzz;

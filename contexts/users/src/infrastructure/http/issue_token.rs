@@ -107,6 +107,8 @@ pub(super) fn unknown_client() -> Problem {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use actix_web::http::Method;
     use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};

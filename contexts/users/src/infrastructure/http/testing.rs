@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service, read_body};
-use actix_web::{App, web};
+use actix_web::{App, FromRequest, web};
 use platform::auth::TokenVerifier;
 use platform::context::Context;
-use platform::http::problems_only;
+use platform::http::{FormBody, problems_only};
 use platform::testing::{ManualClock, TestDatabase};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
@@ -195,4 +195,17 @@ impl Answer {
 
 pub(crate) fn request(method: Method, path: &str) -> TestRequest {
     TestRequest::default().method(method).uri(&format!("/api/v1{path}"))
+}
+
+/// The form in a body, if it is one.
+///
+/// # Panics
+/// When no runtime can be made.
+pub(crate) fn form(body: &[u8]) -> Option<FormBody> {
+    let request = TestRequest::post()
+        .insert_header((CONTENT_TYPE, "application/x-www-form-urlencoded"))
+        .set_payload(body.to_vec());
+    let (request, mut payload) = request.to_http_parts();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(FormBody::from_request(&request, &mut payload)).ok()
 }
