@@ -55,6 +55,12 @@ pub(crate) const ENDED_ACCESS: SqlMigration = SqlMigration {
 pub(crate) const AUDIT_TRAIL: SqlMigration =
     SqlMigration { name: "m0066_audit_trail", files: &[sql_files!("messaging/m0066_audit_trail")] };
 
+/// How many entries the audit trail ever got.
+pub(crate) const WRITTEN_ENTRIES: SqlMigration = SqlMigration {
+    name: "m0069_written_entries",
+    files: &[sql_files!("messaging/m0069_written_entries")],
+};
+
 /// Makes the table of the shop's identity in a database that has none, before its migrations are run. Where the table is,
 /// nothing happens.
 pub async fn create_shop_identity(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -76,6 +82,7 @@ pub async fn create_messaging_tables(connection: &DatabaseConnection) -> Result<
         SHOP_IDENTITY,
         ENDED_ACCESS,
         AUDIT_TRAIL,
+        WRITTEN_ENTRIES,
     ];
     for migration in std::iter::once(first).chain(later) {
         migration.up(&manager).await?;

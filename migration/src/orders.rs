@@ -24,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::ENDED_ACCESS),
             Box::new(ADDRESSES),
             Box::new(messaging::AUDIT_TRAIL),
+            Box::new(messaging::WRITTEN_ENTRIES),
         ]
     }
 

@@ -24,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(RECEIPTS_BY_PAYMENT),
             Box::new(NOTES),
             Box::new(messaging::AUDIT_TRAIL),
+            Box::new(messaging::WRITTEN_ENTRIES),
         ]
     }
 

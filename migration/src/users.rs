@@ -32,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(SERVICE_ACCOUNTS),
             Box::new(messaging::AUDIT_TRAIL),
             Box::new(AUTHORIZATION_CODES),
+            Box::new(messaging::WRITTEN_ENTRIES),
         ]
     }
 

@@ -11,6 +11,7 @@
 use sea_orm::entity::prelude::*;
 
 mod chain;
+mod checking;
 mod entry;
 mod notes;
 mod reading;
@@ -18,10 +19,11 @@ mod writing;
 
 pub use chain::{Hash, InvalidChain};
 pub(crate) use chain::{LAST, linked};
+pub use checking::{Verified, verify};
 pub(crate) use entry::{Appended, WITHOUT_ENTRY};
 pub use entry::{Entry, Outcome};
 pub use notes::{Note, Notes};
-pub use reading::{EntriesWanted, Verified, last, page, verify};
+pub use reading::{EntriesWanted, last, page};
 pub(crate) use writing::write_notes;
 
 /// An entry as it is stored.

@@ -178,3 +178,33 @@ async fn orders_in_a_schema_get_their_address_as_one_text() {
     })
     .await;
 }
+
+async fn entries_that_are_there_were_written(connection: &DatabaseConnection) {
+    let all_but_the_last = u32::try_from(users::Migrator::migrations().len()).unwrap() - 1;
+    users::Migrator::up(connection, Some(all_but_the_last)).await.unwrap();
+    let hash = an_id(connection, 1);
+    let hash =
+        if connection.get_database_backend() == DbBackend::Postgres { "'\\x01'" } else { &hash };
+    let columns =
+        "number, occurred_at, principal, action, object, outcome, times, previous_hash, hash";
+    let entry = format!(
+        "INSERT INTO audit_trail ({columns}) VALUES (1, 1, 'operator', 'moved', 'it', 'done', 1, {hash}, {hash})"
+    );
+    connection.execute_unprepared(&entry).await.unwrap();
+    users::Migrator::up(connection, None).await.unwrap();
+    let written = "SELECT CAST(entries AS VARCHAR(9)) FROM written_entries";
+    assert_eq!(ask(connection, written).await, ["1"]);
+}
+
+#[tokio::test]
+async fn the_entries_of_a_trail_in_a_file_are_counted() {
+    entries_that_are_there_were_written(&in_memory().await).await;
+}
+
+#[tokio::test]
+async fn the_entries_of_a_trail_in_a_schema_are_counted() {
+    with_database(async |scratch| {
+        entries_that_are_there_were_written(&scratch.connect(None).await).await;
+    })
+    .await;
+}

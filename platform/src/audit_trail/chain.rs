@@ -51,6 +51,11 @@ impl Head {
         Self { number: 0, hash: Hash::of_the_beginning(context) }
     }
 
+    /// The head that `row` says it follows on.
+    pub(super) fn before(row: &Model) -> Self {
+        Self::stored(row.number.saturating_sub(1), &row.previous_hash)
+    }
+
     /// The head whose stored hash is `hash`. One that is no hash is followed on as it is: the check of the chain finds it.
     pub(super) fn stored(number: i64, hash: &[u8]) -> Self {
         let hash = <[u8; 32]>::try_from(hash).map_or_else(|_other| hash_of(hash), Hash);

@@ -96,12 +96,13 @@ fn listed(columns: &[&Column], prefix: &str) -> String {
 }
 
 /// Whether a table of that name moves. Migrations belong to the database that they were run on, leases to its hosts,
-/// ownership and identity are changed by the move itself, and the rest are the move's own tables.
+/// ownership and identity are changed by the move itself, entries of the audit trail are counted as they arrive, and the rest are
+/// the move's own tables.
 pub(super) fn is_moved(name: &str) -> bool {
     !name.ends_with("_migrations")
         && !name.starts_with("sqlite_")
         && !name.starts_with("move_")
-        && !matches!(name, "leases" | "ownership" | identity::TABLE)
+        && !matches!(name, "leases" | "ownership" | "written_entries" | identity::TABLE)
 }
 
 /// One column as a catalog lists it: its table, its name, its type and its place in the primary key.

@@ -84,7 +84,7 @@ pub(super) async fn rows(folder: &Path, name: &str) -> BTreeMap<String, Vec<Stri
     let connection = file(folder, name).await;
     let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
         AND name NOT LIKE 'sqlite%' AND name NOT LIKE '%migrations'
-        AND name NOT IN ('leases', 'ownership')";
+        AND name NOT IN ('leases', 'ownership', 'written_entries')";
     let mut all = BTreeMap::new();
     for table in texts(&connection, tables).await {
         let columns =

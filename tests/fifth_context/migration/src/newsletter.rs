@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::SHOP_IDENTITY),
             Box::new(messaging::ENDED_ACCESS),
             Box::new(messaging::AUDIT_TRAIL),
+            Box::new(messaging::WRITTEN_ENTRIES),
         ]
     }
 
