@@ -27,6 +27,7 @@ mod postgres_server;
 mod proxy;
 mod scratch;
 mod scratch_broker;
+mod secrets;
 pub mod services;
 
 pub use frozen::assert_contract_is_frozen;
@@ -38,6 +39,7 @@ pub use scratch::{ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on
 pub use scratch_broker::{
     AMQP_VARIABLE, BROKER_VARIABLE, NATS_VARIABLE, ScratchBroker, amqp_url, nats_url,
 };
+pub use secrets::{ACCESS_TOKEN, ACCOUNT_KEY, assert_no_secret_in, secrets_of};
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
+use platform::testing::{assert_no_secret_in, secrets_of};
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 /// An empty folder to run in.
 pub(crate) fn folder() -> TempDir {
@@ -38,7 +39,11 @@ pub(crate) struct Ended {
 
 impl From<Output> for Ended {
     fn from(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let text = |bytes| {
+            let text = String::from_utf8(bytes).unwrap();
+            assert_no_secret_in("the program", &text, &[]);
+            text
+        };
         let code = output.status.code().expect("a signal ended it");
         Self { code, stdout: text(output.stdout), stderr: text(output.stderr) }
     }
@@ -85,12 +90,14 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A running shop. Dropping it kills the process.
+/// A running shop. Dropping it kills the process, and fails the test when a secret is in its standard error.
 pub(crate) struct Serving {
     pub(crate) child: Child,
     pub(crate) lines: std::io::Lines<BufReader<ChildStdout>>,
     pub(crate) ready_line: String,
     pub(crate) address: SocketAddr,
+    log: NamedTempFile,
+    secrets: Vec<String>,
 }
 
 impl Serving {
@@ -107,12 +114,15 @@ impl Serving {
     ) -> Self {
         let mut command = galleria(folder, arguments);
         command.envs(variables.iter().copied());
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let settings = variables.iter().copied();
+        let log = NamedTempFile::new().unwrap();
+        command.stdout(Stdio::piped()).stderr(log.reopen().unwrap());
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready_line = lines.next().expect("it ended before it was ready").unwrap();
         let address = ready_line.split(['/', ' ']).find_map(|word| word.parse().ok());
         let address = address.unwrap_or_else(|| panic!("no address in {ready_line:?}"));
-        Self { child, lines, ready_line, address }
+        Self { child, lines, ready_line, address, log, secrets: secrets_of(settings) }
     }
 }
 
@@ -121,5 +131,11 @@ impl Drop for Serving {
         // The process has ended already if the test stopped it.
         let _ended = self.child.kill();
         let _status = self.child.wait();
+        let log = std::fs::read_to_string(self.log.path()).unwrap();
+        if std::thread::panicking() {
+            eprintln!("{log}");
+        } else {
+            assert_no_secret_in("the shop", &log, &self.secrets);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use platform::testing::{assert_no_secret_in, secrets_of};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
@@ -17,12 +18,13 @@ pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Settings as environment variables.
 pub(crate) type Environment = Vec<(String, String)>;
 
-/// A running program. Dropping it kills the process.
+/// A running program. Dropping it kills the process, and fails the test when a secret is in what the program wrote.
 pub(crate) struct Process {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
     said: Vec<String>,
     log: PathBuf,
+    secrets: Vec<String>,
 }
 
 impl Process {
@@ -58,7 +60,8 @@ impl Process {
         command.envs(environment.iter().cloned()).stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, lines, said: Vec::new(), log }
+        let settings = environment.iter().map(|(name, value)| (&**name, &**value));
+        Self { child, lines, said: Vec::new(), log, secrets: secrets_of(settings) }
     }
 
     /// Reads until `wanted` accepts a line; `None` when the output ends before.
@@ -122,5 +125,32 @@ impl Process {
     pub(crate) fn story(&self) -> String {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         format!("{}\n{}: {log}", self.said.join("\n"), self.log.display())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_no_secret_in("a process", &self.story(), &self.secrets);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_a_process_writes_fails_the_test() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = ("GALLERIA_SHOP_SECRET".to_owned(), "one secret of a shop".to_owned());
+    for (script, is_found) in [
+        ("echo $GALLERIA_SHOP_SECRET >&2", true),
+        ("echo $GALLERIA_SHOP_SECRET", true),
+        ("echo nothing", false),
+    ] {
+        let (log, environment) = (format!("{is_found}.log"), vec![secret.clone()]);
+        let shell = Command::new("sh");
+        let mut process =
+            Process::spawn_as(shell, folder.path(), &log, &environment, &["-c", script]);
+        process.ended().await;
+        let dropped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(process)));
+        assert_eq!(dropped.is_err(), is_found, "{script}");
     }
 }

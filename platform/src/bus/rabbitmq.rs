@@ -16,6 +16,8 @@ mod publisher;
 mod acknowledgements;
 mod consumer;
 
+#[cfg(feature = "testing")]
+mod copies;
 mod look;
 mod owner;
 mod remove;
@@ -35,6 +37,8 @@ use self::topology::Topology;
 use super::broker::{ActiveSubscriptions, LeftWithTheBroker, OrderedPublisher};
 use crate::tasks::Tasks;
 
+#[cfg(feature = "testing")]
+pub use copies::PublishedCopies;
 pub use look::held;
 pub use owner::traces;
 pub use remove::remove;

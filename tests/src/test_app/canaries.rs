@@ -3,14 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use platform::testing::{ACCESS_TOKEN, ACCOUNT_KEY};
+
 use super::TestApp;
 use super::remains::{Place, contains, logged};
 
 /// Is in every secret that the tests themselves choose: passwords, the secret of webhooks, the password of databases.
 pub const CANARY: &str = "c4n4ry";
-
-/// Begins every access token, and nothing else that a shop keeps or logs.
-const ACCESS_TOKEN: &str = "eyJ0eXAi";
 
 /// The payment token of most orders. The simulated provider keeps it, as the name of what to do.
 const PAYMENT_TOKEN: &str = "tok_success";
@@ -63,7 +62,7 @@ impl TestApp {
         if asked == 0 || self.watched.searched_at.swap(asked, Ordering::Relaxed) == asked {
             return;
         }
-        let found = self.canaries().await;
+        let found = Box::pin(self.canaries()).await;
         assert!(found.is_empty(), "secrets were let out: {found:#?}");
     }
 
@@ -72,7 +71,8 @@ impl TestApp {
     /// # Panics
     /// When a place cannot be read.
     pub async fn canaries(&self) -> Vec<String> {
-        let mut texts = vec![CANARY.to_owned(), ACCESS_TOKEN.to_owned(), PAYMENT_TOKEN.to_owned()];
+        let mut texts =
+            [CANARY, ACCESS_TOKEN, ACCOUNT_KEY, PAYMENT_TOKEN].map(str::to_owned).to_vec();
         let told = self.watched.all();
         // The one place of the secret of the shop is its file.
         let secret = std::fs::read_to_string(self.scratch.folder().join("keys/shop-secret"));
@@ -81,6 +81,7 @@ impl TestApp {
         let texts: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
         let mut places = Vec::new();
         self.at_rest(&texts, &mut places).await;
+        self.in_copies(&texts, &mut places).await;
         let known = |place: &Place| {
             (place.text == PAYMENT_TOKEN && place.is_at(PROVIDER)) || place.is_at("shop-secret")
         };

@@ -79,6 +79,18 @@ impl TestApp {
     #[expect(clippy::unused_async, reason = "there is no broker to ask")]
     async fn in_stream(&self, _texts: &[&[u8]], _places: &mut Vec<Place>) {}
 
+    /// What was published over queues, whether or not it is still in one.
+    #[cfg(feature = "rabbitmq")]
+    pub(super) async fn in_copies(&self, texts: &[&[u8]], places: &mut Vec<Place>) {
+        if let Some(published) = &self.published {
+            note("a queue", &published.all().await.unwrap(), texts, places);
+        }
+    }
+
+    #[cfg(not(feature = "rabbitmq"))]
+    #[expect(clippy::unused_async, reason = "there is no broker to ask")]
+    pub(super) async fn in_copies(&self, _texts: &[&[u8]], _places: &mut Vec<Place>) {}
+
     #[cfg(feature = "rabbitmq")]
     async fn in_queues(&self, places: &mut Vec<String>) {
         use host::registry::COMPILED;
@@ -97,6 +109,22 @@ impl TestApp {
     #[cfg(not(feature = "rabbitmq"))]
     #[expect(clippy::unused_async, reason = "there is no broker to ask")]
     async fn in_queues(&self, _places: &mut Vec<String>) {}
+}
+
+/// Begins to copy what the hosts will publish, if they do so over RabbitMQ.
+///
+/// # Panics
+/// When it cannot be reached.
+#[cfg(feature = "rabbitmq")]
+pub(super) async fn copies(
+    settings: &host::config::Settings,
+) -> Option<Box<platform::bus::rabbitmq::PublishedCopies>> {
+    use platform::bus::rabbitmq::PublishedCopies;
+    use secrecy::ExposeSecret;
+
+    let url = settings.broker_url.as_ref().map(ExposeSecret::expose_secret);
+    let url = url.filter(|url| url.starts_with("amqp"))?;
+    Some(Box::new(PublishedCopies::begin(url, &settings.broker_prefix).await.unwrap()))
 }
 
 fn in_files(folder: &Path, texts: &[&[u8]], places: &mut Vec<Place>) {

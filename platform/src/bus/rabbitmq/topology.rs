@@ -157,7 +157,7 @@ async fn declare(channel: &Channel, queue: &str, arguments: FieldTable) -> Resul
     Ok(())
 }
 
-async fn bind(
+pub(super) async fn bind(
     channel: &Channel,
     queue: &str,
     exchange: &str,
