@@ -2,13 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use lapin::Channel;
 use lapin::options::{BasicGetOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
-use lapin::{Channel, Connection};
 use shared_kernel::bus::BusError;
 
 use super::super::broker::BrokerError;
-use super::link::Server;
+use super::link::{OpenConnection, Server};
 use super::topology::{Topology, bind, short};
 
 /// A queue beside those of the subscribers. It ends with its connection.
@@ -16,7 +16,7 @@ pub struct PublishedCopies {
     queue: String,
     channel: Channel,
     taken: Mutex<Vec<u8>>,
-    _connection: Connection,
+    _connection: OpenConnection,
 }
 
 impl PublishedCopies {
