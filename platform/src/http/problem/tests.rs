@@ -130,15 +130,15 @@ impl Subscriber for Log {
     fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        struct Fields(String);
+        struct Fields(Vec<String>);
         impl Visit for Fields {
             fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-                self.0.push_str(&format!("{field}={value:?} "));
+                self.0.push(format!("{field}={value:?}"));
             }
         }
-        let mut fields = Fields(String::new());
+        let mut fields = Fields(Vec::new());
         event.record(&mut fields);
-        self.0.lock().unwrap().push((*event.metadata().level(), fields.0));
+        self.0.lock().unwrap().push((*event.metadata().level(), fields.0.join(" ")));
     }
 
     fn enter(&self, _span: &Id) {}
