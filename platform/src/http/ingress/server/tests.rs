@@ -17,9 +17,12 @@ use crate::http::problem::Problem;
 use crate::settings::SettingValues;
 use crate::testing::CountingIds;
 
+use departures::Queue;
+
 struct Served {
     address: SocketAddr,
     handle: ServerHandle,
+    queue: web::Data<Queue>,
 }
 
 fn served(set: &[(&'static str, &str)]) -> Served {
@@ -36,6 +39,8 @@ fn served_with(tls: Option<Tls>, set: &[(&'static str, &str)]) -> Served {
     let ids: Arc<dyn Ids> = Arc::new(CountingIds::default());
     let of_answers = Arc::clone(&ids);
     let ids = web::Data::new(ids);
+    let queue = web::Data::new(Queue::default());
+    let of_requests = queue.clone();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let sockets = vec![ServerSocket { listener, tls }];
@@ -43,6 +48,7 @@ fn served_with(tls: Option<Tls>, set: &[(&'static str, &str)]) -> Served {
         App::new()
             .app_data(ingress.clone())
             .app_data(ids.clone())
+            .app_data(of_requests.clone())
             .wrap(from_fn(apply_ingress))
             .route(
                 "/large",
@@ -50,11 +56,12 @@ fn served_with(tls: Option<Tls>, set: &[(&'static str, &str)]) -> Served {
             )
             .route("/small", web::get().to(HttpResponse::NoContent))
             .route("/body", web::post().to(read))
+            .route("/queue", web::to(departures::queue))
     });
     let server = server.unwrap();
     let handle = server.handle();
     actix_web::rt::spawn(server);
-    Served { address, handle }
+    Served { address, handle, queue }
 }
 
 async fn read(body: JsonBody) -> Result<HttpResponse, Problem> {
@@ -172,5 +179,6 @@ async fn one_connection_too_many_of_an_address_is_closed_at_once() {
     served.handle.stop(false).await;
 }
 
+mod departures;
 mod last_answers;
 mod with_tls;
