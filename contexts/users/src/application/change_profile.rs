@@ -6,6 +6,7 @@ use shared_kernel::{Origin, StoreError, Version};
 use super::Application;
 use super::client_network::ClientNetwork;
 use super::credentials::PasswordCheckError;
+use super::login_throttle::TooManyAttempts;
 use super::own_session::{Oneself, OwnSessionError};
 use super::ports::CommitUserError;
 use crate::domain::password::PasswordAttempt;
@@ -33,6 +34,9 @@ pub(crate) enum ChangeProfileError {
     PasswordMissing,
     #[error(transparent)]
     Password(#[from] PasswordCheckError),
+    /// Too many taken addresses were asked for.
+    #[error(transparent)]
+    TooManyAttempts(#[from] TooManyAttempts),
     /// It has changed since the client read it.
     #[error("the profile has changed since it was read")]
     Stale,
@@ -70,13 +74,20 @@ impl Application {
         }
         match user.change_profile(change) {
             Ok(changed) => {
+                let mut asked = None;
                 if changes_address(&user, &changed.state) {
                     let password = password.ok_or(ChangeProfileError::PasswordMissing)?;
+                    // A taken address tells that it has an account: whoever tries many is slowed down, as by registering.
+                    asked = Some(self.throttle.admit_new_address(from, self.clock.now())?);
                     let email = user.active_account()?.email();
                     self.check_password(from, email, Some(&user), password).await?;
                 }
                 let state = changed.state.clone();
-                self.users.commit(changed, relied_on, origin).await?;
+                let committed = self.users.commit(changed, relied_on, origin).await;
+                if let (Err(CommitUserError::EmailTaken), Some(asked)) = (&committed, asked) {
+                    asked.failed(self.clock.now());
+                }
+                committed?;
                 Ok(state)
             }
             Err(UserRefusal::NothingToChange) => Ok(user),
@@ -92,6 +103,7 @@ fn changes_address(before: &User, after: &User) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::register::RegisterError;
     use crate::application::testing::{HERE, PASSWORD, Shop, attempt};
     use crate::domain::display_name::DisplayName;
     use crate::domain::email_address::EmailAddress;
@@ -147,6 +159,30 @@ mod tests {
         change("countess@example.org", Some(PASSWORD)).await.unwrap();
         assert!(shop.try_log_in("countess@example.org", PASSWORD).await.is_ok());
         assert!(shop.try_register("ada@example.org").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn asking_for_taken_addresses_again_and_again_is_slowed_down() {
+        let shop = Shop::open();
+        let ada = shop.register("ada@example.org").await;
+        let ada = oneself(&shop, ada, "ada@example.org").await;
+        shop.register("grace@example.org").await;
+        let change = |email| {
+            shop.application.change_profile(move_to(ada, email, Some(PASSWORD)), &shop.origin)
+        };
+        for _again in 0..20 {
+            let taken = change("grace@example.org").await.unwrap_err();
+            let is_taken = matches!(taken, ChangeProfileError::Commit(CommitUserError::EmailTaken));
+            assert!(is_taken, "{taken:?}");
+        }
+        let refused = change("joan@example.org").await.unwrap_err();
+        assert!(matches!(refused, ChangeProfileError::TooManyAttempts(_)), "{refused:?}");
+        let refused = shop.try_register("joan@example.org").await.unwrap_err();
+        assert!(matches!(refused, RegisterError::TooManyAttempts(_)), "{refused:?}");
+        let renamed = shop.application.change_profile(rename(ada, 1, "Countess"), &shop.origin);
+        assert!(renamed.await.is_ok(), "a name tells nothing");
+        shop.clock.advance(chrono::Duration::seconds(2));
+        assert!(change("joan@example.org").await.is_ok());
     }
 
     #[tokio::test]

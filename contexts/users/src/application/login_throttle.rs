@@ -81,8 +81,8 @@ impl LoginThrottle {
         self.admit(vec![Guess::Password(from, account), Guess::AnyPassword(from)], now)
     }
 
-    /// Admits a registration; it fails if the address has an account.
-    pub(crate) fn admit_registration(
+    /// Admits a registration, or a change of an address; it fails if the new address has an account.
+    pub(crate) fn admit_new_address(
         &self,
         from: ClientNetwork,
         now: DateTime<Utc>,

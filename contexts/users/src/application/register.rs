@@ -49,7 +49,7 @@ impl Application {
             return Err(RegisterError::Password(NotAPassword::OwnWords));
         }
         // A taken address tells that it has an account: whoever tries many is slowed down.
-        let admitted = from.map(|from| self.throttle.admit_registration(from, self.clock.now()));
+        let admitted = from.map(|from| self.throttle.admit_new_address(from, self.clock.now()));
         let admitted = admitted.transpose()?;
         if let Some(from) = from {
             self.hashing.spend(from, self.clock.now())?;

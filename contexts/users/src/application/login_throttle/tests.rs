@@ -101,13 +101,13 @@ fn a_right_password_forgets_the_wrong_ones() {
 fn registrations_of_taken_addresses_are_delayed_and_others_are_not() {
     let throttle = LoginThrottle::default();
     for _open in 0..100 {
-        drop(throttle.admit_registration(network(1), START).unwrap());
+        drop(throttle.admit_new_address(network(1), START).unwrap());
     }
     for _taken in 0..20 {
-        throttle.admit_registration(network(1), START).unwrap().failed(START);
+        throttle.admit_new_address(network(1), START).unwrap().failed(START);
     }
-    assert!(throttle.admit_registration(network(1), START).is_err());
-    assert!(throttle.admit_registration(network(2), START).is_ok());
+    assert!(throttle.admit_new_address(network(1), START).is_err());
+    assert!(throttle.admit_new_address(network(2), START).is_ok());
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn many_networks_take_bounded_memory() {
     let throttle = LoginThrottle::default();
     for number in 0..3 * u32::try_from(MOST).unwrap() {
         let from = ClientNetwork::of(std::net::Ipv4Addr::from(number).into());
-        throttle.admit_registration(from, START).unwrap().failed(START);
+        throttle.admit_new_address(from, START).unwrap().failed(START);
     }
     let counts = throttle.counts();
     assert!(counts.current.len() <= MOST && counts.earlier.len() <= MOST);

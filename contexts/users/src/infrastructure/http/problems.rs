@@ -210,6 +210,7 @@ impl From<ChangeProfileError> for Problem {
                 invalid("current_password", "is needed for a new e-mail address")
             }
             ChangeProfileError::Password(error) => error.into(),
+            ChangeProfileError::TooManyAttempts(refused) => refused.into(),
             ChangeProfileError::Stale => {
                 let detail = "Your profile has changed since you read it. Read it again.";
                 Self::stale_version(detail)
