@@ -3,14 +3,21 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
 
 use host::config::{Config, ConfigError, Settings, Source};
 
 /// Libraries that call errors what is none, and whose callers log what is one. Naming one in the filter hears it. `actix_http`
 /// does so for every malformed request; `lapin` for every question that RabbitMQ answers by closing the channel.
 const QUIET: [&str; 2] = ["actix_http", "lapin"];
+
+/// What a library logs with secrets, and at which level: no filter hears it. `lapin` shows a frame that it gives up, and the one
+/// that answers the server's first has the password.
+const WITH_SECRETS: [(&str, Level); 1] = [("lapin::frames", Level::TRACE)];
 
 /// Starts logging with the filter and format of the settings.
 pub(crate) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigError> {
@@ -33,7 +40,11 @@ where
         .with_ansi(colours)
         .with_writer(OneLine { writer, colours: colours && !as_json })
         .log_internal_errors(false);
-    if as_json { log.json().finish().into() } else { log.finish().into() }
+    if as_json {
+        log.json().finish().with(filter_fn(has_no_secret)).into()
+    } else {
+        log.finish().with(filter_fn(has_no_secret)).into()
+    }
 }
 
 /// Makes writers of lines. A control character in a line, which only a value can have brought, is written as an escape of JSON:
@@ -80,6 +91,12 @@ impl<O: Write> Write for LineWriter<O> {
     fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
     }
+}
+
+fn has_no_secret(line: &Metadata<'_>) -> bool {
+    let is_like =
+        |(target, level): (&str, Level)| line.target() == target && *line.level() == level;
+    !WITH_SECRETS.into_iter().any(is_like)
 }
 
 fn filter(config: &Config, text: &str) -> Result<EnvFilter, ConfigError> {
@@ -155,6 +172,19 @@ mod tests {
         let config = Config::defaults().with_flag("log", Some("platform=loud".to_owned()), "--log");
         let refused = filter(&config, "platform=loud").unwrap_err().to_string();
         assert!(refused.contains("flag --log"), "{refused}");
+    }
+
+    #[test]
+    fn no_filter_hears_what_has_secrets() {
+        let logged = Logged::default();
+        let writer = logged.clone();
+        let log = log(EnvFilter::new("lapin=trace"), false, false, move || writer.clone());
+        tracing::dispatcher::with_default(&log, || {
+            tracing::trace!(target: "lapin::frames", frame = "hushhush", "Discarding frame");
+            tracing::trace!(target: "lapin::channel", "send_frame");
+        });
+        let lines = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
+        assert!(lines.contains("send_frame") && !lines.contains("hushhush"), "{lines}");
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl ScratchDatabase {
     /// When the server does not answer.
     #[expect(clippy::expect_used, reason = "a test that has no database cannot go on")]
     pub async fn create() -> Self {
-        Self(ThrowawayDatabase::make(&server(), "galleria_test").await.expect(
+        Self(ThrowawayDatabase::make(&postgres_url(), "galleria_test").await.expect(
             "no PostgreSQL answers; `docker compose up -d` starts one, or set GALLERIA_TEST_POSTGRES_URL",
         ))
     }
@@ -89,7 +89,7 @@ impl ScratchDatabase {
     }
 }
 
-/// The server's URL.
-pub(super) fn server() -> String {
+/// The URL of the PostgreSQL server of the tests.
+pub fn postgres_url() -> String {
     std::env::var(SERVER_VARIABLE).unwrap_or_else(|_unset| SERVER.to_owned())
 }

@@ -31,7 +31,7 @@ type Answer = OnceLock<Result<(), String>>;
 pub fn postgres() -> bool {
     static ANSWER: Answer = OnceLock::new();
     is_there("PostgreSQL", scratch::SERVER_VARIABLE, &ANSWER, async {
-        let options = PgConnectOptions::from_str(&scratch::server()).map_err(as_text)?;
+        let options = PgConnectOptions::from_str(&scratch::postgres_url()).map_err(as_text)?;
         let connection = options.connect().await.map_err(as_text)?;
         connection.close().await.map_err(as_text)
     })

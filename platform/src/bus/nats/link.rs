@@ -42,7 +42,7 @@ impl NatsLink {
         let (connected, changes) = watch::channel(None);
         let servers = servers(&settings.url)?;
         let options = with_authority(options(connected, tasks.stopping()), &settings.url)?;
-        let options = with_credentials(options, &servers);
+        let (options, servers) = with_credentials(options, servers);
         let client = options.connect(servers).await.map_err(|error| BusError {
             reason: format!("NATS cannot be used: {}", error.kind()),
         })?;
@@ -96,8 +96,8 @@ pub(super) async fn connect_once(
         .request_timeout(Some(ANSWER_TIMEOUT));
     let options = with_authority(options, &settings.url)
         .map_err(|error| BrokerError::Failed(error.reason))?;
-    let connecting = with_credentials(options, &servers).connect(servers);
-    let client = tokio::time::timeout(ANSWER_TIMEOUT, connecting)
+    let (options, servers) = with_credentials(options, servers);
+    let client = tokio::time::timeout(ANSWER_TIMEOUT, options.connect(servers))
         .await
         .map_err(|_elapsed| BrokerError::no_answer("connecting to NATS"))?
         .map_err(|error| BrokerError::of("connecting to NATS", &error))?;
