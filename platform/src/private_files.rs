@@ -5,9 +5,6 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The ends of the names of the files of a shop in its data folder.
-const OF_A_SHOP: [&str; 5] = [".db", ".db-wal", ".db-shm", ".db-journal", ".lock"];
-
 /// Makes a folder that its owner alone may enter, with the folders above it. One that is there stays as it is.
 ///
 /// # Errors
@@ -44,8 +41,8 @@ pub fn make_file(path: &Path) -> io::Result<File> {
     options().open(path)
 }
 
-/// Takes the permissions of everybody but the owner from the files of a shop in `folder`, and logs what was changed, or that it
-/// cannot be.
+/// Takes the permissions of everybody but the owner from the folder of a shop and the files in it: earlier versions made them
+/// readable, and copies may be. Logs what was changed, or that it cannot be.
 pub fn close(folder: &Path) {
     match tighten(folder) {
         Ok(changed) if changed.is_empty() => {}
@@ -63,53 +60,38 @@ pub fn close(folder: &Path) {
     }
 }
 
-/// Takes the permissions of everybody but the owner from the files of a shop in `folder` and from the folder itself: earlier
-/// versions made them readable. A folder without a database is not one of a shop and stays as it is. Returns what was
-/// changed.
+/// Takes the permissions of everybody but the owner from the folder of a shop and the files in it. Returns what was changed.
 ///
 /// # Errors
 /// When a permission cannot be changed, as by another user.
 fn tighten(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut open = open_to_others(folder)?;
-    open.retain(|path| path != folder);
-    let mut changed = Vec::new();
-    for path in open {
-        close_to_others(&path)?;
-        changed.push(path);
+    let open = open_to_others(folder)?;
+    for path in &open {
+        close_to_others(path)?;
     }
-    let holds_a_database =
-        files_in(folder)?.iter().any(|file| file.extension().is_some_and(|end| end == "db"));
-    if holds_a_database && is_open_to_others(folder)? {
-        close_to_others(folder)?;
-        changed.push(folder.to_owned());
-    }
-    Ok(changed)
+    Ok(open)
 }
 
-/// The folder and the files of a shop in it that others than the owner may read, write or enter.
+/// The folder of a shop, its keys and every file in them that others than the owner may read, write or enter. No list of names
+/// is kept that a new file could be missing from. A folder that is not one of a shop has none: it is another's affair.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let keys = folder.join("keys");
-    let is_of_a_shop = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        name.is_some_and(|name| OF_A_SHOP.iter().any(|end| name.ends_with(end)))
-    };
-    let mut candidates: Vec<PathBuf> = files_in(folder)?.into_iter().filter(is_of_a_shop).collect();
+    let mut candidates = files_in(folder)?;
+    let is_a_database = |file: &PathBuf| file.extension().is_some_and(|end| end == "db");
+    if !keys.is_dir() && !candidates.iter().any(is_a_database) {
+        return Ok(Vec::new());
+    }
     if keys.is_dir() {
         candidates.extend(files_in(&keys)?);
         candidates.push(keys);
     }
     candidates.push(folder.to_owned());
-    let mut open = Vec::new();
-    for path in candidates {
-        // A write-ahead log may end meanwhile.
-        if is_open_to_others(&path).unwrap_or(false) {
-            open.push(path);
-        }
-    }
-    Ok(open)
+    // A write-ahead log may end meanwhile.
+    candidates.retain(|path| is_open_to_others(path).unwrap_or(false));
+    Ok(candidates)
 }
 
 /// The files in a folder; links are not followed.
@@ -190,22 +172,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
         std::fs::create_dir(&keys).unwrap();
-        let of_a_shop =
-            ["orders.db", "orders.db-wal", "orders.db-shm", "orders.lock", "keys/a.pem"];
-        for name in of_a_shop.iter().chain(&["galleria.toml", "notes.txt"]) {
+        let files =
+            ["orders.db", "orders.db-wal", "orders.lock", "shop.json", "copy", "keys/a.pem"];
+        for name in files {
             let path = folder.path().join(name);
             std::fs::write(&path, "x").unwrap();
             set(&path, 0o644);
         }
         set(folder.path(), 0o755);
         set(&keys, 0o755);
-        assert_eq!(open_to_others(folder.path()).unwrap().len(), 7);
-        assert_eq!(tighten(folder.path()).unwrap().len(), 7);
-        for name in of_a_shop {
+        assert_eq!(open_to_others(folder.path()).unwrap().len(), 8);
+        assert_eq!(tighten(folder.path()).unwrap().len(), 8);
+        for name in files {
             assert_eq!(mode(&folder.path().join(name)), 0o600, "{name}");
         }
         assert_eq!((mode(folder.path()), mode(&keys)), (0o700, 0o700));
-        assert_eq!(mode(&folder.path().join("notes.txt")), 0o644, "not of the shop");
         assert!(tighten(folder.path()).unwrap().is_empty());
         assert!(open_to_others(folder.path()).unwrap().is_empty());
     }
@@ -213,8 +194,12 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_of_a_shop_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
+        let notes = folder.path().join("notes.txt");
+        std::fs::write(&notes, "x").unwrap();
+        set(&notes, 0o644);
         set(folder.path(), 0o755);
         assert!(tighten(folder.path()).unwrap().is_empty());
-        assert_eq!(mode(folder.path()), 0o755);
+        assert!(open_to_others(folder.path()).unwrap().is_empty());
+        assert_eq!((mode(folder.path()), mode(&notes)), (0o755, 0o644));
     }
 }
