@@ -29,6 +29,7 @@ mod cli {
     mod replicas;
     mod republish;
     mod serve;
+    mod servers_away;
     mod upgrade;
     mod verify;
 }

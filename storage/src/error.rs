@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use platform::database::OpenError;
-use platform::database::postgres::BadDatabaseUrl;
+use platform::database::postgres::{BadDatabaseUrl, NoConnection};
 use platform::database::suitable::Unsuitable;
 use platform::identity::Refusal;
 
@@ -37,6 +37,16 @@ pub enum StorageError {
     /// A database does not open.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// A server gives no connection.
+    #[error("{database} cannot be opened: {cause}; {advice}")]
+    ServerAway {
+        /// The database and its server, without user and password.
+        database: String,
+        /// Why it gives none.
+        cause: NoConnection,
+        /// What to do.
+        advice: &'static str,
+    },
     /// A server that cannot hold a shop.
     #[error(transparent)]
     Unsuitable(#[from] Unsuitable),

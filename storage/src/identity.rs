@@ -7,6 +7,7 @@ mod others;
 mod write;
 
 use std::path::Path;
+use std::time::Duration;
 
 use platform::identity::{Action, Candidate, Permits, Refusal, Verdict};
 use platform::ownership::MoveState;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use crate::error::StorageError;
 use crate::migrations::Migrations;
 use crate::place::Place;
+use crate::servers::STARTING;
 use look::Seen;
 pub use others::{Traces, Witness};
 
@@ -49,7 +51,7 @@ impl Databases<'_> {
     /// there and has the shop's identity, which is returned. Refuses, and changes nothing, when one is lost, moved, or another
     /// shop's.
     pub async fn settle(self, permits: &Permits) -> Result<Uuid, StorageError> {
-        let seen = look::at_and_around(self).await?.complete()?;
+        let seen = look::at_and_around(self, STARTING).await?.complete()?;
         let decided = decide(&seen, permits)?;
         if let Some(shop) = decided.shop
             && seen.is_written_down()
@@ -59,7 +61,7 @@ impl Databases<'_> {
         }
         let turn = write::take_turn(self).await?;
         let written = async {
-            let seen = look::at_and_around(self).await?.complete()?;
+            let seen = look::at_and_around(self, STARTING).await?.complete()?;
             let decided = decide(&seen, permits)?;
             write::down(self, &seen, &decided).await
         };
@@ -70,14 +72,14 @@ impl Databases<'_> {
 
     /// Refuses as a host that starts does, and changes nothing.
     pub async fn look(self) -> Result<(), StorageError> {
-        let seen = look::at(self).await?.complete()?;
+        let seen = look::at(self, STARTING).await?.complete()?;
         decide(&seen, &Permits::default()).map(|_decided| ())
     }
 
     /// The same for a command that opens no database but those of `context`, which are its own affair: one that does not
     /// answer, or that has moved, is not in its way.
     pub async fn look_beside(self, context: Option<&str>) -> Result<(), StorageError> {
-        let seen = look::at(self).await?;
+        let seen = look::at(self, Duration::ZERO).await?;
         let Verdict { databases, keys, .. } = seen.decide(&Permits::default());
         for (one, (_, action)) in seen.candidates.iter().zip(databases) {
             if context.is_none_or(|its_own| its_own != one.context) {
@@ -89,13 +91,13 @@ impl Databases<'_> {
 
     /// Looks at everything, and changes nothing. A database that cannot be read counts as there.
     pub async fn examine(self) -> Result<Examination, StorageError> {
-        let seen = look::at_and_around(self).await?;
+        let seen = look::at_and_around(self, Duration::ZERO).await?;
         let Verdict { shop, databases, keys } = seen.decide(&Permits::default());
         let refused =
             databases.into_iter().filter_map(|(name, decided)| Some((name, decided.err()?)));
         let is_begun = seen.around.record.is_some()
             || seen.around.keys.is_some()
-            || !seen.unreadable.is_empty()
+            || !seen.is_complete()
             || seen.candidates.iter().any(|one| one.look.is_begun() || one.file.is_some());
         Ok(Examination {
             shop,

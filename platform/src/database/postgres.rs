@@ -1,6 +1,7 @@
 //! A PostgreSQL server as the place of a context's database: where it is, reads through the pool, and the session of the
 //! writer.
 
+mod no_connection;
 mod server;
 mod url;
 
@@ -14,6 +15,7 @@ mod session;
 mod together;
 mod transaction;
 
+pub use no_connection::NoConnection;
 pub(super) use reading::{find_by, read, rows};
 pub use server::PostgresDatabase;
 pub(crate) use session::PostgresSession;

@@ -1,6 +1,7 @@
 //! Looking into every place that may hold a database of the shop, and into the data folder. Nothing is made or changed.
 
 use std::path::Path;
+use std::time::Duration;
 
 use platform::database::OpenError;
 use platform::identity::{self, Candidate, Look, Permits, Record, Surroundings, Verdict, decide};
@@ -10,6 +11,7 @@ use super::{Databases, Located, others};
 use crate::data_dir;
 use crate::error::StorageError;
 use crate::place::{Place, look_into, look_into_file};
+use crate::servers::Away;
 
 /// Where a database is that is a file of the folder, as the folder's record says it.
 const FOLDER: &str = "the data folder";
@@ -19,13 +21,24 @@ pub(super) struct Seen {
     pub(super) candidates: Vec<Candidate>,
     pub(super) around: Surroundings,
     /// Why some databases could not be looked into.
-    pub(super) unreadable: Vec<StorageError>,
+    unreadable: Vec<StorageError>,
+    /// The servers of others, which were not asked for more.
+    away: Away,
 }
 
 impl Seen {
     /// Refuses when a database could not be looked into.
-    pub(super) fn complete(mut self) -> Result<Self, StorageError> {
-        if self.unreadable.is_empty() { Ok(self) } else { Err(self.unreadable.swap_remove(0)) }
+    pub(super) fn complete(self) -> Result<Self, StorageError> {
+        let Self { candidates, around, unreadable, away } = self;
+        match away.into_errors().chain(unreadable).next() {
+            Some(why) => Err(why),
+            None => Ok(Self { candidates, around, unreadable: Vec::new(), away: Away::default() }),
+        }
+    }
+
+    /// Whether every database could be looked into.
+    pub(super) fn is_complete(&self) -> bool {
+        self.unreadable.is_empty() && self.away.is_empty()
     }
 
     pub(super) fn decide(&self, permits: &Permits) -> Verdict {
@@ -66,14 +79,18 @@ pub(super) fn missing_siblings<'a>(
     others.filter(|name| !one.look.siblings.iter().any(|known| known == name))
 }
 
-/// Looks into each of these databases.
-pub(super) async fn at(all: Databases<'_>) -> Result<Seen, StorageError> {
+/// Looks into each of these databases. Servers that refuse are asked again for this time.
+pub(super) async fn at(all: Databases<'_>, again_for: Duration) -> Result<Seen, StorageError> {
     let unreadable = |source| StorageError::Identity { file: Record::file(all.folder), source };
     let record = Record::read(all.folder).map_err(unreadable)?;
     let keys = Record::of_keys(all.folder).map_err(unreadable)?;
     let around = Surroundings { record, keys, ..Surroundings::default() };
-    let mut seen = Seen { candidates: Vec::new(), around, unreadable: Vec::new() };
+    let away = Away::among(all.databases.iter().map(|located| &located.place), again_for).await;
+    let mut seen = Seen { candidates: Vec::new(), around, unreadable: Vec::new(), away };
     for located in all.databases {
+        if seen.away.has(&located.place) {
+            continue;
+        }
         match candidate(all.folder, located).await {
             Ok(candidate) => seen.candidates.push(candidate),
             Err(error) => seen.unreadable.push(error),
@@ -83,13 +100,16 @@ pub(super) async fn at(all: Databases<'_>) -> Result<Seen, StorageError> {
 }
 
 /// The same, and asks others about what the folder does not know: the servers and the broker.
-pub(super) async fn at_and_around(all: Databases<'_>) -> Result<Seen, StorageError> {
-    let mut seen = at(all).await?;
+pub(super) async fn at_and_around(
+    all: Databases<'_>,
+    again_for: Duration,
+) -> Result<Seen, StorageError> {
+    let mut seen = at(all, again_for).await?;
     let unknown = seen.unknown();
     if seen.around.record.is_some() && unknown.is_empty() {
         return Ok(seen);
     }
-    (seen.around.nearby, seen.around.had) = Box::pin(others::ask(all, &unknown)).await;
+    (seen.around.nearby, seen.around.had) = Box::pin(others::ask(all, &seen.away, &unknown)).await;
     // The reports of others may be younger than the look: a database that another host has begun meanwhile is not lost.
     let again = all.databases.iter().filter(|located| unknown.contains(&located.name));
     for located in again {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Databases, Located};
 use crate::place::{Place, connect};
+use crate::servers::Away;
 
 /// The knowledge of another witness about a shop.
 #[derive(Debug, Default)]
@@ -31,10 +32,14 @@ pub trait Witness: Sync {
 /// refuses another shop.
 pub(super) async fn ask(
     all: Databases<'_>,
+    away: &Away,
     unknown: &[&'static str],
 ) -> (Option<Uuid>, Vec<Trace>) {
     let (mut shop, mut had) = (None, Vec::new());
     for url in servers(all.databases) {
+        if away.has(&Place::Server(url.clone())) {
+            continue;
+        }
         let Ok(connection) = connect(url).await else { continue };
         let told = identities_on(&connection).await.unwrap_or_default();
         // Closing fails only when it is closed already.

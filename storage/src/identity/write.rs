@@ -20,6 +20,7 @@ use super::{Databases, Decided, Located};
 use crate::data_dir::{self, Locks};
 use crate::error::StorageError;
 use crate::place::{Place, connect, look_into, make};
+use crate::servers::STARTING;
 
 /// The key of the lock on a server. Any number would do that nobody else takes.
 const LOCK: i64 = 0x6761_6c6c_6964_656e;
@@ -117,7 +118,7 @@ pub(super) async fn down(
             Action::Adopt => adopt(located, identity).await?,
         }
     }
-    let seen = look::at(all).await?.complete()?;
+    let seen = look::at(all, STARTING).await?.complete()?;
     for (located, one) in all.databases.iter().zip(&seen.candidates) {
         let names: Vec<&str> = missing_siblings(&seen, one).collect();
         if !names.is_empty() {

@@ -12,6 +12,7 @@ use host::config::Settings;
 use host::databases::url_setting;
 use host::identity as shop_identity;
 use storage::place::Place;
+use storage::servers::must_answer;
 use storage::{data_dir, identity};
 
 mod destination;
@@ -69,6 +70,7 @@ impl ContextMove {
         let places = places(settings, context, to).await?;
         let lock = data_dir::lock_move(&settings.data_dir, context)?;
         let lock = lock.ok_or(ContextMoveError::Busy { context })?;
+        must_answer(places.iter().map(|(_, _, target)| target)).await?;
         parts::settle(settings, &places).await?;
         let mut back_to = "sqlite";
         let mut moving = Vec::new();
@@ -194,8 +196,11 @@ async fn places(
     to: &Destination,
 ) -> Result<Vec<(Part, Place, Place)>, ContextMoveError> {
     shop_identity::look_beside(settings, Some(context)).await?;
+    let parts = parts::of(context, settings);
+    let sources: Vec<Place> = parts.iter().map(|part| settings.place_of(part.name)).collect();
+    must_answer(&sources).await?;
     let mut places = Vec::new();
-    for part in parts::of(context, settings) {
+    for part in parts {
         let target = to.place(settings, part.name);
         let source = source(settings, part, &target).await?;
         if same(&source, &target) {

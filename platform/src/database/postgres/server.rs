@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use tokio::time::timeout;
 
+use super::no_connection::NoConnection;
 use super::url::{BadDatabaseUrl, is_on_this_machine, read};
 
 /// Prepared statements cached by a connection. Rows are written as arrays, whatever their number, so there are few.
@@ -92,13 +93,11 @@ impl PostgresDatabase {
     ///
     /// # Errors
     /// Why it gives none. A pool would try again until its own time is over, and not say why.
-    pub async fn answers(&self, within: Duration) -> Result<(), DbErr> {
+    pub async fn answers(&self, within: Duration) -> Result<(), NoConnection> {
         let asked = async { PgConnection::connect_with(&self.options).await?.close().await };
         match timeout(within, asked).await {
-            Ok(answered) => {
-                answered.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))
-            }
-            Err(_elapsed) => Err(DbErr::Custom(format!("no answer within {} s", within.as_secs()))),
+            Ok(answered) => answered.map_err(NoConnection::from),
+            Err(_elapsed) => Err(NoConnection::Silent(within)),
         }
     }
 

@@ -155,7 +155,7 @@ pub(super) async fn left_behind(database: &ShopDatabase, data_dir: &Path) -> Opt
 }
 
 /// The finding about one that cannot be read.
-pub(super) fn unreadable(database: &ShopDatabase, error: &DbErr) -> Finding {
+fn unreadable(database: &ShopDatabase, error: &DbErr) -> Finding {
     let said = output::describe(error);
     let file = &database.place;
     if said.contains("not a database") || said.contains("malformed") {

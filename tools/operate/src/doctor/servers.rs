@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use platform::database::postgres::PostgresDatabase;
-use sea_orm::DbErr;
+use platform::database::postgres::{NoConnection, PostgresDatabase};
 use secrecy::ExposeSecret;
 use storage::place::Place;
 
-use super::database::unreadable;
 use super::finding::Finding;
 use crate::databases::ShopDatabase;
 
@@ -44,7 +42,7 @@ pub(super) async fn reach(databases: Vec<ShopDatabase>) -> Reached {
         match answered {
             Ok(()) => reached.databases.extend(there),
             Err(error) => {
-                reached.findings.extend(there.iter().map(|database| unreadable(database, &error)));
+                reached.findings.extend(there.iter().map(|database| away(database, &error)));
                 reached.away.extend(there.iter().map(|database| database.name));
             }
         }
@@ -52,9 +50,14 @@ pub(super) async fn reach(databases: Vec<ShopDatabase>) -> Reached {
     reached
 }
 
-async fn answers(url: &str) -> Result<(), DbErr> {
+async fn answers(url: &str) -> Result<(), NoConnection> {
     let server = PostgresDatabase::new(url, "", None);
-    server.map_err(|error| DbErr::Custom(error.to_string()))?.answers(PATIENCE).await
+    server.map_err(|error| NoConnection::Other(error.to_string()))?.answers(PATIENCE).await
+}
+
+fn away(database: &ShopDatabase, cause: &NoConnection) -> Finding {
+    let says = format!("{} cannot be read: {cause}", database.place);
+    Finding::problem(database.name, says, cause.advice())
 }
 
 #[cfg(test)]
