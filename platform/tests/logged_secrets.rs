@@ -15,9 +15,9 @@ mod logged_secrets {
 
     static LOGGED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-    struct Kept;
+    struct Captured;
 
-    impl Write for Kept {
+    impl Write for Captured {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             LOGGED.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
             Ok(bytes.len())
@@ -42,7 +42,7 @@ mod logged_secrets {
             return;
         }
         let log = tracing_subscriber::fmt().with_max_level(Level::TRACE).with_ansi(false);
-        log.with_writer(|| Kept).init();
+        log.with_writer(|| Captured).init();
 
         let away = format!("nats://ada:{PASSWORD}@127.0.0.1:1");
         let there = with_password(&nats_url());

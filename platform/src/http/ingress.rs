@@ -9,6 +9,7 @@ mod connections;
 mod last_answer;
 mod secured;
 mod stream;
+mod unreadable;
 mod wire;
 
 mod server;

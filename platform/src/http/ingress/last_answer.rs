@@ -7,7 +7,6 @@ use std::time::SystemTime;
 
 use actix_web::ResponseError;
 use actix_web::body::MessageBody;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CONNECTION, CONTENT_LENGTH, DATE, HeaderName, HeaderValue, HttpDate,
 };
@@ -16,47 +15,11 @@ use shared_kernel::Ids;
 
 use super::security_headers::put_on;
 use super::settings::Hsts;
+use super::unreadable::Unreadable;
 use crate::http::origin::REQUEST_ID;
-use crate::http::problem::Problem;
 
 /// More than the answer of a parser takes, in bytes.
 const LONGEST_OF_THE_PARSER: usize = 160;
-
-/// Why a request could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unreadable {
-    Malformed,
-    HeadTooSlow,
-    HeadTooLarge,
-    /// The fault is ours.
-    Failed,
-}
-
-impl Unreadable {
-    fn problem(self) -> Problem {
-        let (status, code, detail) = match self {
-            Self::Malformed => {
-                (StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read.")
-            }
-            Self::HeadTooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                "head-too-slow",
-                "The head of the request did not come in time. Nothing was done; send it again.",
-            ),
-            Self::HeadTooLarge => (
-                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "head-too-large",
-                "The head of the request is larger than 16 KiB, or has more than 96 headers.",
-            ),
-            Self::Failed => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal-error",
-                "Something broke on our side.",
-            ),
-        };
-        Problem::new(status, code, detail)
-    }
-}
 
 /// Writes last answers.
 #[derive(Clone)]

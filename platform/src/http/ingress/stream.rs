@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::last_answer::Unreadable;
+use super::unreadable::Unreadable;
 use super::wire::Wire;
 
 /// Bytes that are read before the requests in them are decoded, and again while a request is under way: what a client may send

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
-use super::last_answer::Unreadable;
+use super::unreadable::Unreadable;
 
 /// The state of one connection, as the requests on it see it.
 #[derive(Debug, Default)]
