@@ -1,9 +1,10 @@
 //! Bringing every database up to date before a host starts, and reporting what that took.
 
 use host::config::Settings;
-use host::{databases as places, identity};
+use host::{StartError, databases as places, identity};
 use platform::identity::Permits;
 use serde::Serialize;
+use storage::servers::must_answer;
 use terminal::text_table;
 
 use crate::databases::{self, ShopDatabase};
@@ -25,8 +26,12 @@ pub async fn migrate(
     settings: &Settings,
     permits: &Permits,
 ) -> Result<Vec<MigratedDatabase>, ShopError> {
+    let databases = databases::all(settings);
+    must_answer(databases.iter().map(|database| &database.place))
+        .await
+        .map_err(StartError::from)?;
     let mut migrated = Vec::new();
-    for database in databases::all(settings) {
+    for database in databases {
         let (created, applied) = (!is_there(&database).await, to_apply(&database).await);
         migrated.push(MigratedDatabase { database: database.name, created, applied });
     }
