@@ -13,8 +13,10 @@ use uuid::Uuid;
 use super::entry::{Entry, Outcome};
 use crate::sync::{Mutex, Notify};
 
-/// Notes that are told apart until they are written. Others are merged by their action and outcome alone.
+/// Notes that are told apart until they are written. Refusals beyond are merged by their action alone.
 const MOST_NOTES: usize = 100;
+/// What was done is told apart for longer: only staff can fill it, and a read must not hide among others.
+const MOST_DONE: usize = 10_000;
 /// The object of notes that are merged because there are too many.
 const OTHERS: &str = "others";
 
@@ -59,7 +61,11 @@ impl Notes {
     pub(super) fn merge(&self, entries: impl IntoIterator<Item = Entry>) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         for mut entry in entries {
-            if waiting.len() >= MOST_NOTES && !waiting.contains_key(&key(&entry)) {
+            let most = match entry.outcome {
+                Outcome::Done => MOST_DONE,
+                Outcome::Refused => MOST_NOTES,
+            };
+            if waiting.len() >= most && !waiting.contains_key(&key(&entry)) {
                 // Of what was done the principal stays: staff are few, and strangers who fill the notes must not hide them.
                 let principal = match entry.outcome {
                     Outcome::Done => entry.by.principal,
@@ -150,5 +156,19 @@ mod tests {
         let others = entries.iter().find(|entry| entry.object == OTHERS).unwrap();
         assert_eq!(others.times, 10_000 - u64::try_from(MOST_NOTES).unwrap());
         assert_eq!((others.by.principal, others.request_id), (Principal::Anonymous, None));
+    }
+    #[test]
+    fn who_has_read_much_hides_nobody_among_others() {
+        let notes = Notes::default();
+        for number in 0..200 {
+            notes.add(note(number, "user/1"), DateTime::UNIX_EPOCH);
+        }
+        for number in 0..200 {
+            let read = Note { outcome: Outcome::Done, ..note(1, &format!("user/{number}")) };
+            notes.add(read, DateTime::UNIX_EPOCH);
+        }
+        let entries = notes.take();
+        let read = entries.iter().filter(|entry| entry.outcome == Outcome::Done);
+        assert_eq!(read.filter(|entry| entry.object != OTHERS).count(), 200);
     }
 }

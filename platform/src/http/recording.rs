@@ -1,9 +1,12 @@
 //! What the audit trail records of requests that change nothing: refused and throttled ones, and reads of the personal data of
 //! others.
 
+use std::collections::HashMap;
+
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use shared_kernel::{Accountable, Permission, Principal};
+use uuid::Uuid;
 
 use crate::audit_trail::{Note, Outcome};
 use crate::database::Database;
@@ -69,16 +72,28 @@ fn note(
     code: Option<&'static str>,
 ) {
     let Some(trail) = request.app_data::<web::Data<TrailIn>>() else { return };
-    // The path of a request that is refused is made up by its client.
-    let pattern = request.match_pattern();
-    let path = match outcome {
-        Outcome::Done => request.path(),
-        Outcome::Refused => pattern.as_deref().unwrap_or_default(),
+    let object = match outcome {
+        Outcome::Done => format!("{} {}", request.method(), read_path(request)),
+        // The path of a request that is refused is made up by its client.
+        Outcome::Refused => {
+            format!("{} {}", request.method(), request.match_pattern().unwrap_or_default())
+        }
     };
-    let object = format!("{} {path}", request.method());
     let request_id = request_id(request).ok();
     let now = trail.0.ports().clock.now();
     trail.0.notes().add(Note { by, action, object, outcome, code, request_id }, now);
+}
+
+/// The pattern of the route with the ids of the path in it, each in its one spelling: a client can write a path in many ways.
+fn read_path(request: &HttpRequest) -> String {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let values: HashMap<String, String> = request.match_info().load().unwrap_or_default();
+    let id = |segment: &str| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        values.get(name)?.parse().ok().map(|id: Uuid| id.to_string())
+    };
+    let segments = pattern.split('/').map(|segment| id(segment).unwrap_or_else(|| segment.into()));
+    segments.collect::<Vec<String>>().join("/")
 }
 
 fn reads_what_belongs_to_others(request: &HttpRequest, policy: Policy) -> bool {
@@ -94,4 +109,29 @@ fn reads_what_belongs_to_others(request: &HttpRequest, policy: Policy) -> bool {
     };
     let caller = || request.extensions().get::<Caller>().is_some_and(Caller::acts_for_the_shop);
     personal && matches!(*request.method(), Method::GET | Method::HEAD) && caller()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::{TestRequest, call_and_read_body, init_service};
+    use actix_web::{App, HttpRequest, web};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_read_is_recorded_by_the_id_however_its_path_was_written() {
+        let shown = |request: HttpRequest| async move { read_path(&request) };
+        let app = App::new().service(web::resource("/users/{id}/{part}").get(shown));
+        let app = init_service(app).await;
+        for path in [
+            "/users/00000000-0000-0000-0000-000000000066/orders",
+            "/users/00000000-0000-0000-0000-0000000000%36%36/orders",
+            "/%75sers/00000000-0000-0000-0000-000000000066/%6frders",
+        ] {
+            let request = TestRequest::with_uri(path).to_request();
+            let body = call_and_read_body(&app, request).await;
+            let expected = "/users/00000000-0000-0000-0000-000000000066/{part}";
+            assert_eq!(str::from_utf8(&body).unwrap(), expected, "{path}");
+        }
+    }
 }

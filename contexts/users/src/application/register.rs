@@ -88,8 +88,14 @@ mod tests {
     async fn the_words_of_an_account_and_of_the_shop_are_no_password_of_it() {
         let mut shop = Shop::open();
         shop.application.oauth_clients =
-            OAuthClients::parse("https://curiosities.example:8443", &[]).unwrap();
-        for words in ["Ada.Lovelace1", "Curiosities 2026", "curiosities.example"] {
+            OAuthClients::parse("https://shop.curiosities.example:8443", &[]).unwrap();
+        for words in [
+            "Ada.Lovelace1",
+            "ada.lovelace!",
+            "Curiosities 2026",
+            "curiosities.example",
+            "shop.curiosities",
+        ] {
             let command = shop.registration("ada.lovelace@example.org", words);
             let refused = shop.application.register(command, &shop.origin).await.unwrap_err();
             let own_words = matches!(refused, RegisterError::Password(NotAPassword::OwnWords));

@@ -62,15 +62,16 @@ impl Password {
         if is_common(&password.0) { Err(NotAPassword::TooCommon) } else { Ok(password) }
     }
 
-    /// Whether it is one of these words of an account, such as the name or the address, or a part of an address. Case, blanks and
-    /// the digits at the end do not count.
+    /// Whether it is one of these words of an account, such as the name or the address, or a part of an address. Case, blanks, and
+    /// digits and signs at the end do not count.
     pub(crate) fn is_one_of(&self, words: &[&str]) -> bool {
         let key = |text: &str| folded(text).split_whitespace().collect::<String>();
         let password = key(&self.0);
-        let without_digits = password.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let is_added = |letter: char| letter.is_ascii_digit() || letter.is_ascii_punctuation();
+        let bare = password.trim_end_matches(is_added);
         let words = words.iter().flat_map(|word| parts(word)).map(key);
         let mut words = words.filter(|word| !word.is_empty());
-        words.any(|word| [&password, without_digits].contains(&word.as_str()))
+        words.any(|word| [&password, bare].contains(&word.as_str()))
     }
 
     /// The text, for the hasher.

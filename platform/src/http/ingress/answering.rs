@@ -35,13 +35,13 @@ pub async fn apply_ingress(
         }
     }
     let (shown_id, span) = identified(&request);
-    let answered = next.call(request).instrument(span).await;
+    let answered = next.call(request).instrument(span.clone()).await;
     // From here on the answer is written: what the client does not take of it holds up the next request.
     drop(under_way);
     let mut answered = answered?.map_into_boxed_body();
     let status = answered.status();
     if status.is_client_error() {
-        tracing::debug!(%status, "a request was refused");
+        span.in_scope(|| tracing::debug!(%status, "a request was refused"));
     }
     let headers = answered.headers_mut();
     if let Some(id) = shown_id {

@@ -26,6 +26,8 @@ pub(crate) struct Connection {
     last_answers: LastAnswers,
     /// What is still to be written before the end, once that has come.
     farewell: Option<BytesMut>,
+    /// Whether the client sends nothing more.
+    has_hung_up: bool,
     // Counted as long as the socket is open.
     _place: Place,
 }
@@ -70,13 +72,29 @@ impl Accepted {
                 Secured::Tls(Box::new(shaken.map_err(too_slow)??))
             }
         };
-        Ok(Connection { stream, wire, last_answers, farewell: None, _place: place })
+        let (farewell, has_hung_up) = (None, false);
+        Ok(Connection { stream, wire, last_answers, farewell, has_hung_up, _place: place })
     }
 }
 
 impl Connection {
     pub(crate) fn wire(&self) -> Rc<Wire> {
         Rc::clone(&self.wire)
+    }
+
+    /// The client sends nothing more: it has left. A request under way is given up, by an error that ends the dispatcher; one that
+    /// came with the end begins first.
+    fn poll_hung_up(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.wire.is_idle() {
+            let left = "the client has hung up";
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, left)));
+        }
+        if self.has_hung_up {
+            return Poll::Ready(Ok(()));
+        }
+        self.has_hung_up = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Writes the last answer, if there is one, and ends the connection so that the client sees it.
@@ -105,11 +123,15 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        if self.wire.is_ended() && buffer.filled().len() == before {
+        let is_nothing = buffer.filled().len() == before;
+        if self.wire.is_ended() && is_nothing {
             // TLS takes an end without a goodbye for an error, and the farewell would not be asked for.
             return Poll::Ready(Ok(()));
         }
-        outcome
+        match outcome {
+            Poll::Ready(Ok(())) if is_nothing => self.poll_hung_up(cx),
+            other @ (Poll::Ready(_) | Poll::Pending) => other,
+        }
     }
 }
 

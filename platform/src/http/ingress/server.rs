@@ -116,8 +116,6 @@ where
                 // The stream limits every head in time; this would limit the first, by a clock of half seconds.
                 .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(DISCONNECTED_WITHIN)
-                // Who sends nothing more has hung up: the request is given up, and its places with it.
-                .h1_allow_half_closed(false)
                 .local_addr(address)
                 .on_connect_ext(|connection: &Connection, data: &mut Extensions| {
                     data.insert(connection.wire());

@@ -19,13 +19,14 @@ const GET: &str = "GET /queue HTTP/1.1\r\nhost: x\r\n\r\n";
 pub(super) struct Queue {
     cores: Semaphore,
     waiting: watch::Sender<usize>,
+    left: watch::Sender<usize>,
     worked: AtomicUsize,
 }
 
 impl Default for Queue {
     fn default() -> Self {
-        let (cores, worked) = (Semaphore::new(0), AtomicUsize::new(0));
-        Self { cores, waiting: watch::Sender::new(0), worked }
+        let (waiting, left) = (watch::Sender::new(0), watch::Sender::new(0));
+        Self { cores: Semaphore::new(0), waiting, left, worked: AtomicUsize::new(0) }
     }
 }
 
@@ -35,6 +36,7 @@ struct Waiter(web::Data<Queue>);
 impl Drop for Waiter {
     fn drop(&mut self) {
         self.0.waiting.send_modify(|waiting| *waiting -= 1);
+        self.0.left.send_modify(|left| *left += 1);
     }
 }
 
@@ -116,5 +118,34 @@ async fn an_answer_that_is_there_is_written_to_its_end_for_a_client_that_sends_n
     client.shutdown(Shutdown::Write).unwrap();
     let answer = web::block(move || until_closed(client, b"")).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with(&"x".repeat(65_536)));
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_request_is_answered_although_what_follows_it_cannot_be_read() {
+    let served = served(&[]);
+    for behind in ["BAD\r\n\r\n", "GET / HTTP/2.0\r\n\r\n", "GET /\0 HTTP/1.1\r\n\r\n"] {
+        let client = asking(&served, format!("{GET}{behind}")).await;
+        served.queue.until_waiting(1).await;
+        served.queue.cores.add_permits(1);
+        let answer = web::block(move || until_closed(client, b"")).await.unwrap();
+        assert_eq!(statuses(&answer), ["204", "400"], "{answer}");
+    }
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn who_asks_and_hangs_up_at_once_is_not_worked_for() {
+    let served = served(&[]);
+    let client = asking(&served, GET.to_owned()).await;
+    client.shutdown(Shutdown::Both).unwrap();
+    let mut left = served.queue.left.subscribe();
+    timeout(SOON, left.wait_for(|left| *left == 1)).await.expect("it is given up").unwrap();
+    let next = asking(&served, GET.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n")).await;
+    served.queue.until_waiting(1).await;
+    served.queue.cores.add_permits(1);
+    let answer = web::block(move || until_closed(next, b"")).await.unwrap();
+    assert_eq!(statuses(&answer), ["204"], "{answer}");
+    assert_eq!(served.queue.worked.load(Ordering::Relaxed), 1);
     served.handle.stop(false).await;
 }
