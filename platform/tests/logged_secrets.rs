@@ -30,7 +30,7 @@ mod logged_secrets {
 
     /// `url` with a user and the password.
     fn with_password(url: &str) -> String {
-        let (scheme, rest) = url.split_once("://").unwrap();
+        let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
         let place = rest.rsplit_once('@').map_or(rest, |(_credentials, place)| place);
         format!("{scheme}://ada:{PASSWORD}@{place}")
     }

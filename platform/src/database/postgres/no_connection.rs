@@ -58,18 +58,18 @@ impl NoConnection {
 
 impl From<sqlx::Error> for NoConnection {
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Io(why) if why.kind() == ErrorKind::ConnectionRefused => Self::Refused,
-            sqlx::Error::Database(said) => {
-                let message = said.message().to_owned();
-                match said.code().as_deref() {
-                    Some(code) if DENIED.contains(&code) => Self::Denied(message),
-                    Some(NO_DATABASE) => Self::NoDatabase(message),
-                    Some(code) if NOT_YET.contains(&code) => Self::NotYet(message),
-                    Some(_) | None => Self::Other(describe(&error)),
-                }
-            }
-            _other => Self::Other(describe(&error)),
+        if let sqlx::Error::Io(why) = &error
+            && why.kind() == ErrorKind::ConnectionRefused
+        {
+            return Self::Refused;
+        }
+        let sqlx::Error::Database(said) = &error else { return Self::Other(describe(&error)) };
+        let message = said.message().to_owned();
+        match said.code().as_deref() {
+            Some(code) if DENIED.contains(&code) => Self::Denied(message),
+            Some(NO_DATABASE) => Self::NoDatabase(message),
+            Some(code) if NOT_YET.contains(&code) => Self::NotYet(message),
+            Some(_) | None => Self::Other(describe(&error)),
         }
     }
 }

@@ -54,8 +54,8 @@ pub(super) async fn queue(queue: web::Data<Queue>, request: HttpRequest) -> Http
 impl Queue {
     async fn until_waiting(&self, wanted: usize) {
         let mut waiting = self.waiting.subscribe();
-        let waited = timeout(SOON, waiting.wait_for(|waiting| *waiting == wanted)).await;
-        assert!(waited.is_ok(), "{} wait, and not {wanted}", *self.waiting.borrow());
+        let came = timeout(SOON, waiting.wait_for(|waiting| *waiting == wanted)).await;
+        assert!(came.is_ok(), "{} wait, and not {wanted}", *self.waiting.borrow());
     }
 }
 
