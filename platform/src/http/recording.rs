@@ -1,8 +1,6 @@
 //! What the audit trail records of requests that change nothing: refused and throttled ones, and reads of the personal data of
 //! others.
 
-use std::collections::HashMap;
-
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use shared_kernel::{Accountable, Permission, Principal};
@@ -87,10 +85,11 @@ fn note(
 /// The pattern of the route with the ids of the path in it, each in its one spelling: a client can write a path in many ways.
 fn read_path(request: &HttpRequest) -> String {
     let pattern = request.match_pattern().unwrap_or_default();
-    let values: HashMap<String, String> = request.match_info().load().unwrap_or_default();
-    let id = |segment: &str| {
-        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-        values.get(name)?.parse().ok().map(|id: Uuid| id.to_string())
+    let values: Vec<String> = request.match_info().load().unwrap_or_default();
+    let mut values = values.into_iter();
+    let mut id = |segment: &str| {
+        let value = segment.starts_with('{').then(|| values.next())??;
+        value.parse().ok().map(|id: Uuid| id.to_string())
     };
     let segments = pattern.split('/').map(|segment| id(segment).unwrap_or_else(|| segment.into()));
     segments.collect::<Vec<String>>().join("/")
