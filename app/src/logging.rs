@@ -15,7 +15,7 @@ use host::config::{Config, ConfigError, Settings, Source};
 /// does so for every malformed request; `lapin` for every question that RabbitMQ answers by closing the channel.
 const QUIET: [&str; 2] = ["actix_http", "lapin"];
 
-/// What a library logs with secrets, and at which level: no filter hears it. `lapin` shows a frame that it gives up, and the one
+/// Targets and levels at which a library logs secrets: no filter hears them. `lapin` shows a frame that it gives up, and the one
 /// that answers the server's first has the password.
 const WITH_SECRETS: [(&str, Level); 1] = [("lapin::frames", Level::TRACE)];
 
@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    /// What was logged.
+    /// A writer into memory.
     #[derive(Clone, Default)]
     struct Logged(Arc<Mutex<Vec<u8>>>);
 

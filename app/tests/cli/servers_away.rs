@@ -1,4 +1,4 @@
-//! What a command says, and how soon, when the PostgreSQL server of a shop gives no connection.
+//! Commands of a shop whose PostgreSQL server gives no connection: their words, and how soon they come.
 
 use std::time::{Duration, Instant};
 

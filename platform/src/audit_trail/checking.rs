@@ -32,7 +32,7 @@ const ON_POSTGRES: [&str; 5] = [
 pub struct Verified {
     /// How many entries there are.
     pub entries: u64,
-    /// What is wrong, each in a sentence.
+    /// The violations, each as a sentence.
     pub violations: Vec<String>,
 }
 

@@ -157,6 +157,7 @@ mod tests {
         assert_eq!(others.times, 10_000 - u64::try_from(MOST_NOTES).unwrap());
         assert_eq!((others.by.principal, others.request_id), (Principal::Anonymous, None));
     }
+
     #[test]
     fn who_has_read_much_hides_nobody_among_others() {
         let notes = Notes::default();

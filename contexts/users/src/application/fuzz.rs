@@ -1,4 +1,4 @@
-//! What clients keep secret, under random changes: each key, code and refresh token has one text.
+//! API keys, authorization codes and refresh tokens under random changes: each has one text.
 
 use platform::testing::fuzz;
 use uuid::Uuid;

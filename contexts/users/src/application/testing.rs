@@ -58,7 +58,7 @@ impl RefusedPasswords for NotNoted {
 pub(crate) struct RecordedRandomness(Mutex<Vec<Vec<u8>>>);
 
 impl RecordedRandomness {
-    /// What was given, each filling for itself.
+    /// The bytes of each request, in order.
     pub(crate) fn given(self) -> Vec<Vec<u8>> {
         self.0.into_inner().unwrap()
     }
