@@ -20,8 +20,10 @@ use crate::time::{from_micros, to_micros};
 use crate::unreadable;
 
 mod counts;
+mod operating;
 
 pub use counts::{LetterCount, count};
+pub use operating::{Settled, Settlement, find, list, settle};
 
 /// Why a letter does not go on by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use host::Shop;
 use host::config::Settings;
 use host::registry::COMPILED;
-use operate::dead_letters::{self, Settled, Settlement};
+use operate::dead_letters::{self, Settlement, settled_text};
 use operate::shops;
 use terminal::{Exit, output};
 use uuid::Uuid;
@@ -128,12 +128,12 @@ async fn settle(
 ) -> Result<Exit, CommandError> {
     let context = which.context.as_deref();
     let settled = dead_letters::settle(shop, context, *event, settlement).await?;
-    for complaint in settled.complaints() {
+    for complaint in dead_letters::complaints(&settled) {
         output::say(&complaint);
     }
     if !settled.is_any() {
         return Ok(Exit::Found);
     }
-    output::print_result(&settled, which.json, Settled::render_text)?;
+    output::print_result(&settled, which.json, settled_text)?;
     Ok(Exit::Done)
 }

@@ -14,6 +14,10 @@ use crate::database::{Database, read_error};
 use crate::pruning;
 use crate::time::{from_micros, to_micros};
 
+mod request;
+
+pub use request::{Publisher, RepublishRefusal, Republished, Time, parse_time};
+
 /// Events that become pending in one commit.
 const PAGE: u64 = 1_000;
 

@@ -2,27 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use platform::dead_letters::{DeadLetter, LetterKind};
+use platform::dead_letters::{DeadLetter, LetterKind, Settled};
 use shared_kernel::visible::visible;
 use terminal::{age, output, text_table_within, width, wrap};
 use uuid::Uuid;
-
-use super::Settled;
 
 /// Longer errors are cut in the list; `show` prints them whole.
 const ERROR_SHOWN: usize = 80;
 
 /// The most bytes of a message that is no event that are shown.
 const MESSAGE_SHOWN: usize = 10_000;
-
-/// The way out for an event in a version that no handler reads.
-const NO_READER: &str = "no handler here reads this version: run the release that does, which gets it then, or discard it";
-
-/// The way out for a message that is no event.
-const UNREADABLE: &str = "nothing handles it: ask its publisher, and discard it";
-
-/// The way out for an event whose handler this program does not have.
-const NO_HANDLER: &str = "nobody here has this handler: run the release that has it, or discard it";
 
 /// The list: how many there are of each kind, then a table where it fits the terminal, else a few lines a dead letter, so
 /// that ids can be copied.
@@ -102,32 +91,27 @@ pub fn none_of(event: Uuid) -> String {
     )
 }
 
-impl Settled {
-    /// The result in one sentence.
-    pub fn render_text(&self) -> String {
-        let handlers: Vec<&str> =
-            self.handlers.iter().map(|one| &**one).filter(|one| !one.is_empty()).collect();
-        let whom = if handlers.is_empty() {
-            String::new()
-        } else {
-            format!(" for {}", handlers.join(", "))
-        };
-        format!("{} was {}{whom}", self.event_id, self.settlement)
-    }
+/// The result of a decision in one sentence.
+pub fn settled_text(settled: &Settled) -> String {
+    let Settled { event_id, settlement, handlers, .. } = settled;
+    let handlers: Vec<&str> =
+        handlers.iter().map(|one| &**one).filter(|one| !one.is_empty()).collect();
+    let whom =
+        if handlers.is_empty() { String::new() } else { format!(" for {}", handlers.join(", ")) };
+    format!("{event_id} was {settlement}{whom}")
+}
 
-    /// A sentence for each dead letter that stays as it is, or one when there is none of the event.
-    pub fn complaints(&self) -> Vec<String> {
-        let Self { event_id, settlement, handlers, left } = self;
-        if handlers.is_empty() && left.is_empty() {
-            return vec![none_of(*event_id)];
-        }
-        let complaint = |(handler, advice): &(String, &str)| {
-            let handler =
-                if handler.is_empty() { String::new() } else { format!(" for {handler}") };
-            format!("galleria: {event_id} was not {settlement}{handler}: {advice}")
-        };
-        left.iter().map(complaint).collect()
+/// A sentence for each dead letter that stays as it is, or one when there is none of the event.
+pub fn complaints(settled: &Settled) -> Vec<String> {
+    let Settled { event_id, settlement, handlers, left } = settled;
+    if handlers.is_empty() && left.is_empty() {
+        return vec![none_of(*event_id)];
     }
+    let complaint = |(handler, advice): &(String, &str)| {
+        let handler = if handler.is_empty() { String::new() } else { format!(" for {handler}") };
+        format!("galleria: {event_id} was not {settlement}{handler}: {advice}")
+    };
+    left.iter().map(complaint).collect()
 }
 
 fn in_full(letter: &DeadLetter) -> String {
@@ -138,7 +122,7 @@ fn in_full(letter: &DeadLetter) -> String {
     let (event_type, subject) = (shown(&letter.event_type), shown(&letter.subject));
     let handler = shown(&letter.handler);
     let error = visible(letter.last_error.as_deref().unwrap_or("none was noted"), usize::MAX);
-    let advice = advice(letter).map(|advice| format!(" ({advice})")).unwrap_or_default();
+    let advice = in_brackets(letter.kind.advice());
     [
         format!("event      {event_id}"),
         format!("type       {event_type}"),
@@ -157,7 +141,7 @@ fn message_in_full(letter: &DeadLetter) -> String {
     let as_json = || format!("{:#}", letter.event);
     let text = letter.event.as_str().map_or_else(as_json, str::to_owned);
     [
-        format!("message    {} ({UNREADABLE})", letter.event_id),
+        format!("message    {}{}", letter.event_id, in_brackets(letter.kind.advice())),
         format!("from       {}, for {}", shown(&letter.subject), letter.context),
         received(letter),
         format!("error      {}", shown(letter.last_error.as_deref().unwrap_or_default())),
@@ -194,18 +178,14 @@ fn error_of(letter: &DeadLetter) -> &str {
         LetterKind::Failed | LetterKind::Unreadable => {
             letter.last_error.as_deref().unwrap_or_default()
         }
-        LetterKind::NoHandler => NO_HANDLER,
-        LetterKind::WaitingForAReader => NO_READER,
+        LetterKind::NoHandler | LetterKind::WaitingForAReader => {
+            letter.kind.advice().unwrap_or_default()
+        }
     }
 }
 
-pub(super) const fn advice(letter: &DeadLetter) -> Option<&'static str> {
-    match letter.kind {
-        LetterKind::Failed => None,
-        LetterKind::NoHandler => Some(NO_HANDLER),
-        LetterKind::WaitingForAReader => Some(NO_READER),
-        LetterKind::Unreadable => Some(UNREADABLE),
-    }
+fn in_brackets(advice: Option<&str>) -> String {
+    advice.map(|advice| format!(" ({advice})")).unwrap_or_default()
 }
 
 /// The beginning of an error, on one line.
@@ -221,6 +201,17 @@ fn shortened(error: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_without_a_dead_letter_is_complained_about() {
+        let settled = Settled {
+            event_id: Uuid::nil(),
+            settlement: "replayed",
+            handlers: Vec::new(),
+            left: Vec::new(),
+        };
+        assert_eq!(complaints(&settled), [none_of(Uuid::nil())]);
+    }
 
     #[test]
     fn a_long_error_is_cut_between_letters() {

@@ -1,6 +1,7 @@
 //! Republished events as text for an operator.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use platform::outbox::republishing;
 use terminal::{counted, text_table, width, wrap};
 
 use super::Republished;
@@ -9,10 +10,10 @@ impl Republished {
     /// The events by type, and how far back the outbox reaches.
     pub fn render_text(&self) -> String {
         let said = wrap(&[self.outcome(), self.reach()].join("\n"), width());
-        if self.types.is_empty() {
+        if self.events.types.is_empty() {
             return said;
         }
-        let rows = self.types.iter().map(|one| {
+        let rows = self.events.types.iter().map(|one| {
             let times = [one.oldest, one.newest].map(shown);
             let [oldest, newest] = times;
             [one.event_type.clone(), one.events.to_string(), oldest, newest]
@@ -21,7 +22,8 @@ impl Republished {
     }
 
     fn outcome(&self) -> String {
-        let Self { context, dry_run, events, already_pending, is_served, .. } = self;
+        let republishing::Republished { context, dry_run, events, already_pending, .. } =
+            &self.events;
         if *events == 0 {
             return format!("the outbox of {context} holds no such event");
         }
@@ -31,7 +33,7 @@ impl Republished {
                 "{many} would be published again, {already_pending} of them are pending anyway"
             );
         }
-        let when = if *is_served {
+        let when = if self.is_served {
             "the running shop publishes them within seconds"
         } else {
             "hosts publish them within seconds, or when they start"
@@ -42,11 +44,11 @@ impl Republished {
     }
 
     fn reach(&self) -> String {
-        let oldest = self.reach.oldest.map_or_else(
+        let oldest = self.events.reach.oldest.map_or_else(
             || "the outbox is empty".to_owned(),
             |oldest| format!("the outbox reaches back to {}", shown(oldest)),
         );
-        match self.reach.pruned_before {
+        match self.events.reach.pruned_before {
             Some(before) => format!("{oldest}; events before {} have been pruned", shown(before)),
             None => format!("{oldest}; nothing has been pruned"),
         }

@@ -1,0 +1,131 @@
+//! The operator's work on the dead letters of several contexts: to list them, to look at those of one event, and to replay or
+//! discard them. The command line and the management port do it in the same way.
+
+use serde::Serialize;
+use shared_kernel::StoreError;
+use uuid::Uuid;
+
+use super::{DeadLetter, DeadLetters, LetterKind};
+
+/// The decision of an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// Handle the event again, with the same id.
+    Replay,
+    /// Give the event up for good.
+    Discard,
+}
+
+/// The dead letters of one event after a decision. As JSON it has the handlers that the decision applies to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Settled {
+    /// The event.
+    pub event_id: Uuid,
+    /// The decision, as a participle.
+    pub settlement: &'static str,
+    /// The handlers that it applies to.
+    pub handlers: Vec<String>,
+    /// Handlers that this program does not have, so that nothing can be replayed for them, each with the way out.
+    #[serde(skip)]
+    pub left: Vec<(String, &'static str)>,
+}
+
+/// The dead letters of these contexts, the oldest first; at most `limit` of each context.
+///
+/// # Errors
+/// When a database cannot be read.
+pub async fn list(
+    contexts: impl IntoIterator<Item = DeadLetters<'_>>,
+    limit: u64,
+) -> Result<Vec<DeadLetter>, StoreError> {
+    let mut letters = Vec::new();
+    for of_context in contexts {
+        letters.extend(of_context.list(limit).await?);
+    }
+    letters.sort_by_key(|letter| letter.received_at);
+    Ok(letters)
+}
+
+/// The dead letters of one event, one for each handler that failed.
+///
+/// # Errors
+/// When a database cannot be read.
+pub async fn find(
+    contexts: impl IntoIterator<Item = DeadLetters<'_>>,
+    event: Uuid,
+) -> Result<Vec<DeadLetter>, StoreError> {
+    let mut letters = Vec::new();
+    for of_context in contexts {
+        letters.extend(of_context.find(event).await?);
+    }
+    Ok(letters)
+}
+
+/// Replays or discards the dead letters of one event.
+///
+/// # Errors
+/// When a database cannot be read or written. What was settled before stays so, and repeating this settles the rest.
+pub async fn settle(
+    contexts: impl IntoIterator<Item = DeadLetters<'_>>,
+    event: Uuid,
+    settlement: Settlement,
+) -> Result<Settled, StoreError> {
+    let mut letters = Vec::new();
+    for of_context in contexts {
+        letters.extend(of_context.find(event).await?);
+        match settlement {
+            Settlement::Replay => of_context.replay(event).await?,
+            Settlement::Discard => of_context.discard(event).await?,
+        };
+    }
+    Ok(Settled::of(event, settlement, &letters))
+}
+
+impl Settled {
+    fn of(event_id: Uuid, settlement: Settlement, letters: &[DeadLetter]) -> Self {
+        let is_settled =
+            |letter: &&DeadLetter| letter.has_handler || settlement == Settlement::Discard;
+        let (settled, left): (Vec<_>, Vec<_>) = letters.iter().partition(is_settled);
+        let handlers = settled.into_iter().map(|letter| letter.handler.clone()).collect();
+        let with_advice =
+            |letter: &DeadLetter| Some((letter.handler.clone(), letter.kind.advice()?));
+        let left = left.into_iter().filter_map(with_advice).collect();
+        let settlement = match settlement {
+            Settlement::Replay => "replayed",
+            Settlement::Discard => "discarded",
+        };
+        Self { event_id, settlement, handlers, left }
+    }
+
+    /// Whether the decision applies to any dead letter.
+    pub const fn is_any(&self) -> bool {
+        !self.handlers.is_empty()
+    }
+}
+
+impl LetterKind {
+    /// The way out for a letter that no replay helps.
+    pub const fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Failed => None,
+            Self::NoHandler => {
+                Some("nobody here has this handler: run the release that has it, or discard it")
+            }
+            Self::WaitingForAReader => Some(
+                "no handler here reads this version: run the release that does, which gets it then, or discard it",
+            ),
+            Self::Unreadable => Some("nothing handles it: ask its publisher, and discard it"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_without_a_dead_letter_settles_nothing() {
+        let settled = Settled::of(Uuid::nil(), Settlement::Replay, &[]);
+        assert!(!settled.is_any() && settled.left.is_empty());
+    }
+}
