@@ -14,6 +14,7 @@ mod reads;
 mod unread;
 
 pub mod caller;
+mod operator_token;
 pub mod origin;
 mod policy;
 
@@ -48,6 +49,7 @@ pub use field_error::FieldError;
 pub use fields::Fields;
 pub use form::{FormBody, FormQuery};
 pub use forwarding::{Forwarder, is_below};
+pub use operator_token::OperatorToken;
 pub use origin::{RequestOrigin, client_request_id, request_id};
 pub use page::{BadCursor, Cursor, Limit, ListId, Page};
 pub use policy::Policy;

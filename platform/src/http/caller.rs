@@ -97,7 +97,7 @@ pub(crate) async fn identify(request: &HttpRequest) -> Result<Arc<AccessClaims>,
     outcome.map_err(useless)
 }
 
-fn bearer_token(request: &HttpRequest) -> Result<&str, Problem> {
+pub(crate) fn bearer_token(request: &HttpRequest) -> Result<&str, Problem> {
     // Two hosts might each believe another one of several.
     let mut sent = request.headers().get_all(AUTHORIZATION);
     let only = sent.next().filter(|_first| sent.next().is_none());

@@ -1,10 +1,11 @@
 //! Who may call an endpoint, and the check of it.
 
 use actix_web::{HttpMessage, HttpRequest};
-use shared_kernel::Permission;
+use shared_kernel::{Permission, Principal};
 
 use crate::http::accountability;
 use crate::http::caller::{Caller, identify};
+use crate::http::operator_token::OperatorToken;
 use crate::http::problem::Problem;
 
 /// Who may call an endpoint.
@@ -21,13 +22,15 @@ pub enum Policy {
     OwnerOr(Permission),
     /// Holders of the permission.
     Permission(Permission),
+    /// The operator of the host, who shows its token. Such routes are on the management port alone.
+    Operator,
 }
 
 impl Policy {
     /// The permission that opens more than the caller's own things.
     pub const fn permission(self) -> Option<Permission> {
         match self {
-            Self::Public | Self::Proven | Self::Customer => None,
+            Self::Public | Self::Proven | Self::Customer | Self::Operator => None,
             Self::OwnerOr(permission) | Self::Permission(permission) => Some(permission),
         }
     }
@@ -35,13 +38,18 @@ impl Policy {
     /// Whether a request needs an access token.
     pub const fn needs_token(self) -> bool {
         match self {
-            Self::Public | Self::Proven => false,
+            Self::Public | Self::Proven | Self::Operator => false,
             Self::Customer | Self::OwnerOr(_) | Self::Permission(_) => true,
         }
     }
 
     /// Lets the request pass, with its [`Caller`] for the handler; else 401 or 403.
     pub(crate) async fn admit(self, request: &HttpRequest) -> Result<(), Problem> {
+        if self == Self::Operator {
+            OperatorToken::admit(request)?;
+            accountability::asks(request, Principal::Operator);
+            return Ok(());
+        }
         if !self.needs_token() {
             return Ok(());
         }
@@ -53,7 +61,7 @@ impl Policy {
             // A program has no things of its own.
             Self::OwnerOr(permission) if caller.is_service() => require(&caller, permission)?,
             Self::Permission(permission) => require(&caller, permission)?,
-            Self::Public | Self::Proven | Self::Customer | Self::OwnerOr(_) => {}
+            Self::Public | Self::Proven | Self::Customer | Self::OwnerOr(_) | Self::Operator => {}
         }
         request.extensions_mut().insert(caller);
         Ok(())

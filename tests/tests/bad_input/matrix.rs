@@ -139,6 +139,8 @@ impl Someone {
         let holds = |permission: Permission| self.permissions.has(permission);
         match endpoint.route.policy {
             Policy::Public | Policy::Proven => Outcome::Let,
+            // No route of the public port is for the operator.
+            Policy::Operator => Outcome::Unknown,
             _ if self.token.is_none() => Outcome::Unknown,
             _ if self.has_ended => Outcome::Ended,
             Policy::Customer if self.is_a_person => Outcome::Let,
