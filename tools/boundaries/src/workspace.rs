@@ -67,6 +67,7 @@ impl Workspace {
             "migration",
             "storage",
             "configuration",
+            "management",
             "app/host",
             "app",
         ];
@@ -79,7 +80,8 @@ impl Workspace {
     /// The crates that neither a context nor the platform may name, as they are called in code: the contexts, what is
     /// beside them, the host, the program, the tools and the tests.
     pub fn neighbours(&self) -> Vec<String> {
-        let above = ["configuration", "storage", "host", "galleria", "tests"].map(str::to_owned);
+        let above = ["configuration", "management", "storage", "host", "galleria", "tests"];
+        let above = above.map(str::to_owned);
         let all = self.contexts().into_iter().chain(above).chain(self.tools());
         all.map(|name| name.replace('-', "_")).collect()
     }

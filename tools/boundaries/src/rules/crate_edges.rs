@@ -51,6 +51,7 @@ enum Level {
     /// A tool that depends on no crate of the workspace.
     LoneTool,
     Host,
+    Management,
     Configuration,
     Storage,
     Context,
@@ -107,6 +108,7 @@ fn level(package: &Value, root: &Path) -> Level {
         Some("tests") => Level::Tests,
         Some("app") => Level::App,
         Some("app/host") => Level::Host,
+        Some("management") => Level::Management,
         Some("configuration") => Level::Configuration,
         Some("storage") => Level::Storage,
         Some("platform") => Level::Platform,
@@ -158,8 +160,8 @@ pub fn changed_edges(
 impl Edge {
     fn is_allowed(&self) -> bool {
         use Level::{
-            App, Configuration, Context, Host, Kernel, LoneTool, Migration, Platform, Storage,
-            Tests, Tool, Unknown,
+            App, Configuration, Context, Host, Kernel, LoneTool, Management, Migration, Platform,
+            Storage, Tests, Tool, Unknown,
         };
         let down = match self.from.level {
             Tests => true,
@@ -169,10 +171,10 @@ impl Edge {
             ),
             Host => matches!(
                 self.to.level,
-                Configuration | Storage | Context | Platform | Migration | Kernel
+                Management | Configuration | Storage | Context | Platform | Migration | Kernel
             ),
             Storage => matches!(self.to.level, Platform | Migration | Kernel),
-            Configuration | Context => matches!(self.to.level, Platform | Kernel),
+            Management | Configuration | Context => matches!(self.to.level, Platform | Kernel),
             Platform | Migration => self.to.level == Kernel,
             LoneTool | Kernel | Unknown => false,
         };
@@ -180,7 +182,7 @@ impl Edge {
         let for_its_tests = self.for_tests
             && matches!(
                 (self.from.level, self.to.level),
-                (Context | Platform, Migration) | (Migration, Platform)
+                (Context | Platform | Management, Migration) | (Migration, Platform)
             );
         down || for_its_tests
     }

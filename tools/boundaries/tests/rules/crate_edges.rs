@@ -18,7 +18,7 @@ fn a_dependency_that_does_io_is_reported_even_below_another() {
 }
 
 /// The crates of the planted workspace: folder and name.
-const CRATES: [(&str, &str); 13] = [
+const CRATES: [(&str, &str); 14] = [
     ("shared-kernel", "shared-kernel"),
     ("platform", "platform"),
     ("contexts/orders", "orders"),
@@ -26,6 +26,7 @@ const CRATES: [(&str, &str); 13] = [
     ("migration", "migration"),
     ("storage", "storage"),
     ("configuration", "configuration"),
+    ("management", "management"),
     ("app/host", "host"),
     ("tools/terminal", "terminal"),
     ("tools/audit", "audit"),
@@ -80,7 +81,10 @@ fn edges_that_point_down_are_not_reported() {
         ("app/host", "dependencies", "migration"),
         ("app/host", "dependencies", "storage"),
         ("app/host", "dependencies", "configuration"),
+        ("app/host", "dependencies", "management"),
         ("configuration", "dependencies", "platform"),
+        ("management", "dependencies", "platform"),
+        ("management", "dev-dependencies", "migration"),
         ("storage", "dependencies", "migration"),
         ("storage", "dependencies", "platform"),
         ("tools/audit", "dependencies", "storage"),
@@ -113,6 +117,9 @@ fn each_forbidden_edge_is_reported() {
         ("storage", "dependencies", "contexts/orders"),
         ("storage", "dependencies", "app/host"),
         ("configuration", "dependencies", "contexts/orders"),
+        ("management", "dependencies", "contexts/orders"),
+        ("management", "dependencies", "migration"),
+        ("platform", "dependencies", "management"),
         ("tools/audit", "dependencies", "configuration"),
         ("app/host", "dependencies", "tools/audit"),
         ("app/host", "dependencies", "app"),
