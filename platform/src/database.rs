@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::audit_trail::Notes;
 use crate::lease::{Keeper, Lease, Wake};
+use crate::meter::Meter;
 pub use crate::ports::Ports;
 use crate::tasks::Tasks;
 use crate::unit_of_work::UnitOfWork;
@@ -39,6 +40,7 @@ pub(crate) use errors::repeated;
 pub use pool::open_pool;
 use postgres::PostgresSession;
 use readers::Readers;
+pub use readers::ReadersInUse;
 use session::{EmbeddedSession, Session};
 use sqlite::{Access, SqliteConnection};
 
@@ -136,6 +138,24 @@ impl Database {
     /// Whether the database lives in this process, so that a query costs no network round trip.
     pub fn is_embedded(&self) -> bool {
         matches!(self.0.engine, Engine::Embedded(_))
+    }
+
+    /// The meter of its host.
+    pub fn meter(&self) -> &Meter {
+        &self.0.ports.meter
+    }
+
+    /// Its connections that read, at the moment.
+    pub fn readers_in_use(&self) -> ReadersInUse {
+        match &self.0.engine {
+            Engine::Embedded(readers) => readers.in_use(),
+            Engine::Server(_) => postgres::readers_in_use(&self.0.reports),
+        }
+    }
+
+    /// Whether this host holds the lease of the context: it relays the events and does the due work.
+    pub fn holds_lease(&self) -> bool {
+        self.0.lease.epoch().is_some()
     }
 
     /// The corrupt rows that were met, by which a list leaves them out.

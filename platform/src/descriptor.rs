@@ -9,6 +9,8 @@ use crate::ended_access::ACCESS_ENDED;
 use crate::http::routes::RouteDescriptor;
 use crate::http_client::HttpServices;
 use crate::matters::MatterDescriptor;
+use crate::meter::MetricDescriptor;
+use crate::processes::ProcessDescriptor;
 use crate::replication::{ReplicaDescriptor, ReplicatedDescriptor};
 use crate::settings::{BadSetting, Setting, SettingValues};
 
@@ -42,6 +44,10 @@ pub struct ContextDescriptor {
     pub replicas: &'static [ReplicaDescriptor],
     /// What in its tables waits for somebody outside the shop: `galleria doctor` counts it.
     pub matters: &'static [MatterDescriptor],
+    /// Its metrics, without those of its business processes.
+    pub metrics: &'static [MetricDescriptor],
+    /// Its business processes: how many end in which way, and which do not end.
+    pub processes: &'static [ProcessDescriptor],
     /// Builds it on its services.
     pub build: fn(BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError>,
 }

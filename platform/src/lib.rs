@@ -14,6 +14,8 @@ pub(crate) mod sync;
 pub mod tasks;
 pub mod time;
 
+pub mod meter;
+
 pub mod database;
 pub mod identity;
 pub mod lease;
@@ -39,6 +41,8 @@ pub mod idempotency_keys;
 pub mod inbox;
 pub mod lost_events;
 pub mod matters;
+pub mod pending_work;
+pub mod processes;
 pub mod subscription;
 pub mod unreadable;
 

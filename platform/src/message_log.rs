@@ -1,14 +1,19 @@
 //! The message log of a host: one bounded stream of message events for logs, metrics, the live view, the demo's
 //! narration and the tests. It never blocks: a reader that falls behind loses the oldest records.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shared_kernel::{Clock, Envelope};
 use tokio::sync::broadcast;
 use uuid::Uuid;
+
+mod metrics;
+
+pub use self::metrics::MessageMetrics;
 
 /// The kinds of message events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -35,6 +40,41 @@ pub enum Kind {
 }
 
 const KINDS: usize = 9;
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; KINDS] = [
+        Self::Published,
+        Self::Relayed,
+        Self::Delivered,
+        Self::DuplicateIgnored,
+        Self::RetryScheduled,
+        Self::Parked,
+        Self::DeadLettered,
+        Self::Replayed,
+        Self::Discarded,
+    ];
+
+    /// Its name, as it is serialized.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Relayed => "relayed",
+            Self::Delivered => "delivered",
+            Self::DuplicateIgnored => "duplicate-ignored",
+            Self::RetryScheduled => "retry-scheduled",
+            Self::Parked => "parked",
+            Self::DeadLettered => "dead-lettered",
+            Self::Replayed => "replayed",
+            Self::Discarded => "discarded",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
 
 /// One message event.
 #[derive(Debug, Clone, Serialize)]
@@ -74,6 +114,10 @@ struct Inner {
     clock: Arc<dyn Clock>,
     sender: broadcast::Sender<Arc<MessageEvent>>,
     counts: [AtomicU64; KINDS],
+    latest: Mutex<VecDeque<Arc<MessageEvent>>>,
+    /// How many of the latest records are held.
+    held: usize,
+    metrics: MessageMetrics,
 }
 
 /// The handler's side of a message event.
@@ -87,8 +131,20 @@ pub(crate) struct Handling {
 impl MessageLog {
     /// A log that stores at most `capacity` records for a reader that is behind.
     pub fn new(clock: Arc<dyn Clock>, capacity: usize) -> Self {
+        Self::managed(clock, capacity, 0, MessageMetrics::default())
+    }
+
+    /// The same for a host that is managed: it holds the `held` latest records for whoever asks, and counts all of them.
+    pub fn managed(
+        clock: Arc<dyn Clock>,
+        capacity: usize,
+        held: usize,
+        metrics: MessageMetrics,
+    ) -> Self {
         let (sender, _nobody_yet) = broadcast::channel(capacity);
-        Self(Arc::new(Inner { clock, sender, counts: Default::default() }))
+        let latest = Mutex::new(VecDeque::with_capacity(held));
+        let counts = Default::default();
+        Self(Arc::new(Inner { clock, sender, counts, latest, held, metrics }))
     }
 
     /// Reads the log from now on.
@@ -99,6 +155,17 @@ impl MessageLog {
     /// How many message events of a kind there were since the host started.
     pub fn count(&self, kind: Kind) -> u64 {
         self.0.counts.get(slot(kind)).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    /// The latest records that `is_wanted` accepts, the newest first; at most `at_most`.
+    pub fn latest(
+        &self,
+        at_most: usize,
+        is_wanted: impl Fn(&MessageEvent) -> bool,
+    ) -> Vec<Arc<MessageEvent>> {
+        let latest = self.0.latest();
+        let wanted = latest.iter().rev().filter(|event| is_wanted(event));
+        wanted.take(at_most).map(Arc::clone).collect()
     }
 
     pub(crate) fn record(&self, kind: Kind, context: &'static str, event: &Envelope) {
@@ -115,8 +182,9 @@ impl MessageLog {
         if let Some(count) = self.0.counts.get(slot(kind)) {
             count.fetch_add(1, Ordering::Relaxed);
         }
+        self.0.metrics.record(kind, context, event);
         log(kind, context, event, &handling);
-        if self.0.sender.receiver_count() == 0 {
+        if self.0.sender.receiver_count() == 0 && self.0.held == 0 {
             return;
         }
         let message_event = MessageEvent {
@@ -132,8 +200,27 @@ impl MessageLog {
             attempt: handling.attempt,
             reason: handling.reason,
         };
+        let message_event = Arc::new(message_event);
+        self.0.hold(&message_event);
         // No reader is no failure: the log is a hint, the tables are the truth.
-        let _nobody_listens = self.0.sender.send(Arc::new(message_event));
+        let _nobody_listens = self.0.sender.send(message_event);
+    }
+}
+
+impl Inner {
+    fn latest(&self) -> MutexGuard<'_, VecDeque<Arc<MessageEvent>>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hold(&self, event: &Arc<MessageEvent>) {
+        if self.held == 0 {
+            return;
+        }
+        let mut latest = self.latest();
+        if latest.len() >= self.held {
+            latest.pop_front();
+        }
+        latest.push_back(Arc::clone(event));
     }
 }
 
@@ -154,9 +241,11 @@ const fn slot(kind: Kind) -> usize {
 fn log(kind: Kind, context: &'static str, event: &Envelope, handling: &Handling) {
     let Handling { handler, attempt, reason } = handling;
     let (event_id, event_type, subject) = (event.id, &event.event_type, &event.subject);
+    let correlation_id = event.correlation_id;
     match kind {
         Kind::RetryScheduled | Kind::DeadLettered => tracing::warn!(
-            context, %event_id, %event_type, %subject, handler, attempt, reason, "message {kind:?}"
+            context, %event_id, %event_type, %subject, %correlation_id, handler, attempt, reason,
+            "message {kind:?}"
         ),
         Kind::Published
         | Kind::Relayed
@@ -165,7 +254,55 @@ fn log(kind: Kind, context: &'static str, event: &Envelope, handling: &Handling)
         | Kind::Parked
         | Kind::Replayed
         | Kind::Discarded => tracing::debug!(
-            context, %event_id, %event_type, %subject, handler, attempt, reason, "message {kind:?}"
+            context, %event_id, %event_type, %subject, %correlation_id, handler, attempt, reason,
+            "message {kind:?}"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::ManualClock;
+
+    fn event(sequence: u32) -> Envelope {
+        Envelope {
+            id: Uuid::from_u128(sequence.into()),
+            source: "orders".into(),
+            event_type: "orders.order-placed.v1".into(),
+            subject: "order/1".into(),
+            time: DateTime::UNIX_EPOCH,
+            sequence,
+            correlation_id: Uuid::nil(),
+            causation_id: None,
+            traceparent: None,
+            data: serde_json::value::RawValue::from_string("{}".to_owned()).unwrap().into(),
+        }
+    }
+
+    #[test]
+    fn a_kind_is_serialized_by_its_name_and_counted_in_its_own_place() {
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+            assert_eq!((Kind::parse(kind.name()), slot(kind)), (Some(kind), place));
+        }
+    }
+
+    #[test]
+    fn the_latest_records_are_held_and_no_more_than_wanted() {
+        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let log = MessageLog::managed(clock.clone(), 16, 2, MessageMetrics::default());
+        for sequence in 1..=3 {
+            log.record(Kind::Published, "orders", &event(sequence));
+        }
+        let sequences = |events: Vec<Arc<MessageEvent>>| {
+            events.iter().map(|event| event.sequence).collect::<Vec<_>>()
+        };
+        assert_eq!(sequences(log.latest(10, |_| true)), [3, 2]);
+        assert_eq!(sequences(log.latest(1, |_| true)), [3]);
+        assert_eq!(sequences(log.latest(10, |event| event.sequence == 2)), [2]);
+        let holds_none = MessageLog::new(clock, 16);
+        holds_none.record(Kind::Published, "orders", &event(1));
+        assert!(holds_none.latest(10, |_| true).is_empty());
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use shared_kernel::{Clock, Ids};
 
 use crate::message_log::MessageLog;
+use crate::meter::Meter;
 use crate::outbox::TransportSet;
 
 /// The ports that a database needs of its host.
@@ -16,6 +17,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Records what happens to messages.
     pub message_log: MessageLog,
+    /// Measures what the database does.
+    pub meter: Meter,
     /// The transports that events leave the outbox by.
     pub transports: TransportSet,
 }

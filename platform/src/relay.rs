@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::database::Database;
+use crate::meter::{Histogram, RELAY_BATCH, count};
 use crate::outbox::{Placed, Transport, pending_deliveries};
 use crate::ownership::is_context_moved;
 use crate::sync::atomic::Ordering;
@@ -99,12 +100,15 @@ struct Relay {
     under_way: Arc<UnderWay>,
     /// The last position published in order. An event at or before it comes late or is already published.
     published_through: i64,
+    batch_size: Histogram,
 }
 
 impl Relay {
     fn new(database: Database, transport: Transport, epoch: i64, bus: Arc<dyn EventBus>) -> Self {
         let under_way = Arc::new(UnderWay::new(database.clone(), transport, epoch));
-        Self { database, transport, bus, under_way, published_through: 0 }
+        let labels = [database.context(), transport.name()];
+        let batch_size = database.meter().histogram(&RELAY_BATCH, &labels);
+        Self { database, transport, bus, under_way, published_through: 0, batch_size }
     }
 
     async fn run(mut self, committed: &mut mpsc::Receiver<Arc<[Placed]>>) {
@@ -196,6 +200,7 @@ impl Relay {
         }
         let events: Vec<Arc<Envelope>> = placed.into_iter().map(|one| one.event).collect();
         if !events.is_empty() {
+            self.batch_size.record(count(events.len()));
             let receipts = Arc::clone(&self.under_way);
             self.bus.publish(events, receipts).await;
         }

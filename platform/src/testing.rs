@@ -17,6 +17,7 @@ use crate::auth::EndedAccess;
 use crate::context::Services;
 use crate::database::{Connections, Database, OpenError, Ports};
 use crate::message_log::MessageLog;
+use crate::meter::Meter;
 use crate::outbox::TransportSet;
 use crate::tasks::Tasks;
 
@@ -138,6 +139,7 @@ pub fn ports(clock: Arc<dyn Clock>) -> Ports {
         clock,
         ids: Arc::new(CountingIds::default()),
         transports: TransportSet::InProcess,
+        meter: Meter::default(),
     }
 }
 

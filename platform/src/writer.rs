@@ -7,12 +7,14 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Instant;
 
 use shared_kernel::StoreError;
 
 use crate::database::batches::StatementBatches;
 use crate::database::session::Session;
 use crate::failpoints;
+use crate::meter::{Histogram, WRITER_COMMIT, WRITER_GROUP, count};
 use crate::outbox::Placed;
 use crate::ownership::ContextMoved;
 use crate::ports::Ports;
@@ -55,6 +57,22 @@ pub(crate) struct Writer {
     context_moved: Option<ContextMoved>,
     is_context_moved: Arc<AtomicBool>,
     stopping: bool,
+    measured: Measured,
+}
+
+/// The handles of the writer's metrics.
+struct Measured {
+    group_size: Histogram,
+    commit_duration: Histogram,
+}
+
+impl Measured {
+    fn of(context: &str, ports: &Ports) -> Self {
+        Self {
+            group_size: ports.meter.histogram(&WRITER_GROUP, &[context]),
+            commit_duration: ports.meter.histogram(&WRITER_COMMIT, &[context]),
+        }
+    }
 }
 
 impl Writer {
@@ -123,8 +141,11 @@ impl Writer {
 
     fn commit_group(&mut self, group: Vec<Submission>) {
         let units: Vec<&UnitOfWork> = group.iter().map(|submission| &*submission.unit).collect();
+        let begun = Instant::now();
         match self.write_together(&units) {
             Ok((placed, others_wrote)) => {
+                self.measured.commit_duration.record(begun.elapsed());
+                self.measured.group_size.record(count(units.len()));
                 self.marks_written();
                 self.feed_relays(placed, others_wrote);
                 for submission in group {

@@ -10,6 +10,7 @@ use platform::descriptor::{
 use crate::contract;
 use crate::handle::Orders;
 use crate::infrastructure::http;
+use crate::infrastructure::metrics::PROCESSES;
 use crate::infrastructure::replicas::REPLICAS;
 use crate::infrastructure::subscriptions::END_ACCESS;
 use crate::settings::{SETTINGS, Settings};
@@ -29,6 +30,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: &[],
     replicas: REPLICAS,
     matters: &[],
+    metrics: &[],
+    processes: PROCESSES,
     build,
 };
 

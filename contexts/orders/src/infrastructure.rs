@@ -10,4 +10,5 @@ pub(crate) mod personal_data;
 pub(crate) mod timelines;
 
 pub(crate) mod audit;
+pub(crate) mod metrics;
 pub(crate) mod replicas;

@@ -12,6 +12,7 @@ use crate::contract;
 use crate::handle::Payments;
 use crate::infrastructure::http;
 use crate::infrastructure::matters::MATTERS;
+use crate::infrastructure::metrics::METRICS;
 use crate::infrastructure::subscriptions;
 use crate::settings::{self, SETTINGS, Settings, WebhookSecret};
 
@@ -43,6 +44,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: &[],
     replicas: &[],
     matters: MATTERS,
+    metrics: METRICS,
+    processes: &[],
     build,
 };
 

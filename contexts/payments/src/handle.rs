@@ -56,7 +56,10 @@ impl Payments {
             },
             // Outside of the guard: a key that is away is no fault of the provider.
             gateway: Arc::new(OpeningGateway::new(
-                Arc::new(GuardedGateway::new(gateway, Arc::clone(&services.clock), settings.guard)),
+                Arc::new(
+                    GuardedGateway::new(gateway, Arc::clone(&services.clock), settings.guard)
+                        .measured(services.database.meter()),
+                ),
                 services.person_keys.clone(),
             )),
             notes: Arc::new(SealedNotes::new(services.person_keys.clone())),

@@ -27,6 +27,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: REPLICATED,
     replicas: &[],
     matters: &[],
+    metrics: &[],
+    processes: &[],
     build,
 };
 

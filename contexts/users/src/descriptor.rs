@@ -8,6 +8,7 @@ use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, Database
 use crate::contract;
 use crate::handle::Users;
 use crate::infrastructure::http;
+use crate::infrastructure::metrics::METRICS;
 use crate::infrastructure::replicated::REPLICATED;
 use crate::infrastructure::signing::{SigningKeys, key_files};
 use crate::infrastructure::subscriptions;
@@ -34,6 +35,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: REPLICATED,
     replicas: &[],
     matters: &[],
+    metrics: METRICS,
+    processes: &[],
     build,
 };
 

@@ -149,7 +149,9 @@ impl Users {
                 &services,
                 access_token_lifetime,
             )),
-            passwords: Arc::new(BcryptPasswords::new(password_cost)),
+            passwords: Arc::new(
+                BcryptPasswords::new(password_cost).measured(services.database.meter()),
+            ),
             access_tokens: Arc::new(Signer::new(keys.clone(), access_token_lifetime)),
             randomness: Arc::new(SystemRandomness),
             clock: Arc::clone(&services.clock),

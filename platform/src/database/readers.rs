@@ -2,6 +2,7 @@
 //! one: there are never more connections than threads that read.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use sea_orm::{EntityTrait, Statement, TryIntoModel};
@@ -12,11 +13,21 @@ use super::sqlite::{Access, SqliteConnection};
 pub(super) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<SqliteConnection>>,
+    opened: AtomicUsize,
+}
+
+/// The connections of a database that read, at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadersInUse {
+    /// Those that are open.
+    pub open: usize,
+    /// Those of them that nobody uses.
+    pub idle: usize,
 }
 
 impl Readers {
     pub(super) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
+        Self { path: path.to_owned(), idle: Mutex::new(Vec::new()), opened: AtomicUsize::new(0) }
     }
 
     pub(super) fn rows<E>(&self, statement: &Statement) -> Result<Vec<E::Model>, StoreError>
@@ -46,11 +57,20 @@ impl Readers {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => SqliteConnection::open(&self.path, Access::Reads)?,
+            None => {
+                let connection = SqliteConnection::open(&self.path, Access::Reads)?;
+                self.opened.fetch_add(1, Ordering::Relaxed);
+                connection
+            }
         };
         let answer = read(&connection);
         self.idle().push(connection);
         answer
+    }
+
+    pub(super) fn in_use(&self) -> ReadersInUse {
+        let idle = self.idle().len();
+        ReadersInUse { open: self.opened.load(Ordering::Relaxed).max(idle), idle }
     }
 
     /// The file of the database.

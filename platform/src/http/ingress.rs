@@ -18,6 +18,8 @@ mod tls;
 mod answering;
 mod body_time;
 mod cors;
+mod observing;
+mod requests;
 mod security_headers;
 mod state;
 
@@ -35,6 +37,7 @@ pub use cors::cors;
 pub use cost::Cost;
 pub use counted::at_cost;
 pub use networks::Networks;
+pub(crate) use observing::note_matched;
 pub use server::{ServerSocket, serve, tls_socket};
 pub use settings::{IngressSettings, SETTINGS, check};
 pub use state::{Ingress, place_to_wait};

@@ -26,6 +26,9 @@
 
 mod table;
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{
@@ -33,7 +36,7 @@ use actix_web::{
 };
 
 use crate::http::accountability;
-use crate::http::ingress::at_cost;
+use crate::http::ingress::{at_cost, note_matched};
 use crate::http::problem::Problem;
 use crate::http::recording;
 use crate::http::unread::read_whole;
@@ -139,9 +142,11 @@ where
         Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
         _ => web::method(method.clone()),
     };
+    let (of_route, metrics) = (method.clone(), Rc::new(OnceCell::new()));
     let handler = move |rules: Rules| {
         let route = matching.to(move |request: HttpRequest, payload: web::Payload| {
             let handler = handler.clone();
+            note_matched(&request, &of_route, &metrics);
             async move {
                 let answer = match read::<Args>(rules, &request, &mut payload.into_inner()).await {
                     Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),

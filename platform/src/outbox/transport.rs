@@ -17,6 +17,14 @@ impl Transport {
             Self::Broker => 2,
         }
     }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InProcess => "in-process",
+            Self::Broker => "broker",
+        }
+    }
 }
 
 /// The transports of a host: every event that it commits is delivered over each of them.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use shared_kernel::StoreError;
 use tokio::sync::Mutex;
 
-use super::Writer;
 use super::commit_feed::CommitFeed;
 use super::handle::{Submission, WriterHandle};
 use super::marks::{Marks, Taken};
 use super::place::WriterRuns;
+use super::{Measured, Writer};
 use crate::database::session::Session;
 use crate::ports::Ports;
 use crate::sync::{mpsc, oneshot, thread};
@@ -45,6 +45,7 @@ impl Writer {
         let marks = Arc::new(Marks::default());
         let feeds: Vec<Arc<CommitFeed>> = ports.transports.each().map(CommitFeed::of).collect();
         let writer = Self {
+            measured: Measured::of(context, &ports),
             context,
             session,
             ports,

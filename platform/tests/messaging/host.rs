@@ -13,6 +13,7 @@ use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::{Kind, MessageEvent, MessageLog};
+use platform::meter::Meter;
 use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use platform::testing::{ManualClock, Scratch, TestPersonKeys, on_postgres, shop_secret};
@@ -66,6 +67,7 @@ impl Host {
             ids: Arc::new(TimeOrderedIds),
             message_log: message_log.clone(),
             transports: TransportSet::InProcess,
+            meter: Meter::default(),
         };
         let tasks = Tasks::on_this_runtime();
         let of_sender = open(&scratch, "sender", ports.clone()).await;

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use payment_provider::{ProviderService, ProviderServices, ProviderSettings};
 use platform::database::Ports;
 use platform::message_log::MessageLog;
+use platform::meter::Meter;
 use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use tokio::time::{Instant, sleep};
@@ -60,8 +61,13 @@ async fn open_the_provider(scene: &Rc<Scene>) {
     let clock: Arc<dyn shared_kernel::Clock> = scene.true_clock.clone();
     let message_log = MessageLog::new(Arc::clone(&clock), 16);
     let ids: Arc<dyn shared_kernel::Ids> = scene.ids.clone();
-    let ports =
-        Ports { clock: Arc::clone(&clock), ids, message_log, transports: TransportSet::InProcess };
+    let ports = Ports {
+        clock: Arc::clone(&clock),
+        ids,
+        message_log,
+        transports: TransportSet::InProcess,
+        meter: Meter::default(),
+    };
     let database = host::open(scene, "provider", &scene.outside, ports).await;
     let tasks = Tasks::run_by(Arc::new(scene.outside.clone()));
     let services = ProviderServices { database, clock, tasks };

@@ -19,6 +19,7 @@ use platform::database::{Connections, Database, Ports};
 use platform::http::problems_only;
 use platform::http_client::HttpService;
 use platform::message_log::{MessageEvent, MessageLog};
+use platform::meter::Meter;
 use platform::tasks::Tasks;
 use platform::testing::{TestPersonKeys, shop_secret};
 use serde_json::Value;
@@ -73,8 +74,13 @@ impl Host {
         let heard = RefCell::new(message_log.listen());
         let ids: Arc<dyn Ids> = scene.ids.clone();
         let transport_set = transports.transport_set();
-        let ports =
-            Ports { clock: Arc::clone(&clock), ids, message_log, transports: transport_set };
+        let ports = Ports {
+            clock: Arc::clone(&clock),
+            ids,
+            message_log,
+            transports: transport_set,
+            meter: Meter::default(),
+        };
         let tasks = Tasks::run_by(Arc::new(process.clone()));
         let ended_access = EndedAccess::default();
         // Keys that follow from the ids: a run must not depend on random ones.
@@ -82,7 +88,7 @@ impl Host {
         let mut hosted: Vec<(Arc<dyn Context>, Services)> = Vec::new();
         for name in names {
             let database = open(scene, name, process, ports.clone()).await;
-            let Ports { clock, ids, message_log, transports: _ } = ports.clone();
+            let Ports { clock, ids, message_log, transports: _, meter: _ } = ports.clone();
             let services = Services {
                 database,
                 clock,

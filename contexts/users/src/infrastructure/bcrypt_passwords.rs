@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use platform::meter::{Counter, Gauge, Meter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::application::ports::{Passwords, PasswordsError, Queue};
 use crate::domain::password::{Password, PasswordHash};
+use crate::infrastructure::metrics::{HASHING_REFUSED, HASHING_WAITING};
 
 /// How many may wait for each core. At the default cost that is about ten seconds; a later client would give up before
 /// its turn.
@@ -37,11 +39,39 @@ pub(crate) struct BcryptPasswords {
 struct Line {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    waiting: Gauge,
+    refused: Counter,
 }
 
 impl Line {
     fn new(places: usize, turns: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), turns: Arc::new(Semaphore::new(turns)) }
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            turns: Arc::new(Semaphore::new(turns)),
+            waiting: Gauge::noop(),
+            refused: Counter::noop(),
+        }
+    }
+
+    fn measured(self, meter: &Meter, queue: &str) -> Self {
+        let waiting = meter.gauge(&HASHING_WAITING, &[queue]);
+        Self { waiting, refused: meter.counter(&HASHING_REFUSED, &[queue]), ..self }
+    }
+}
+
+/// One that waits for a core, as long as it does.
+struct Waiting<'a>(&'a Gauge);
+
+impl<'a> Waiting<'a> {
+    fn at(gauge: &'a Gauge) -> Self {
+        gauge.increment(1);
+        Self(gauge)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.decrement(1);
     }
 }
 
@@ -57,6 +87,15 @@ impl BcryptPasswords {
         // One core is left for those who have logged in already.
         let cores = cores.saturating_sub(1).max(1);
         Self::with_cores(cost, cores, cores.saturating_mul(WAITING_A_CORE))
+    }
+
+    /// The same hasher, which says how long its queues are.
+    pub(crate) fn measured(self, meter: &Meter) -> Self {
+        Self {
+            accounts: self.accounts.measured(meter, "accounts"),
+            registrations: self.registrations.measured(meter, "registrations"),
+            ..self
+        }
     }
 
     /// A hasher that has no place for anybody.
@@ -85,10 +124,13 @@ impl BcryptPasswords {
             Queue::Registrations => &self.registrations,
         };
         let Ok(place) = Arc::clone(&line.places).try_acquire_owned() else {
+            line.refused.increment(1);
             return Err(PasswordsError::Busy);
         };
+        let waiting = Waiting::at(&line.waiting);
         let turn = Arc::clone(&line.turns).acquire_owned().await.map_err(failed)?;
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(failed)?;
+        drop(waiting);
         let held = Place { _permits: [place, turn, core] };
         let worked = tokio::task::spawn_blocking(move || {
             let worked = work();

@@ -9,6 +9,7 @@ use shared_kernel::StoreError;
 use super::arguments::arguments;
 use super::errors;
 use crate::database::errors::read_error;
+use crate::database::readers::ReadersInUse;
 use crate::unit_of_work::statements::select_by;
 
 /// Reads, and once more when the connection was cut: a read can be repeated.
@@ -61,4 +62,12 @@ fn is_cut(error: &DbErr) -> bool {
         | DbErr::Query(RuntimeErr::SqlxError(error)) => errors::is_cut(error),
         _ => false,
     }
+}
+
+/// The connections of the pool, at the moment.
+pub(in super::super) fn readers_in_use(reports: &DatabaseConnection) -> ReadersInUse {
+    let pool = reports.get_postgres_connection_pool();
+    let open = usize::try_from(pool.size()).unwrap_or_default();
+    // While a connection is given back, the pool may count more idle ones than there are.
+    ReadersInUse { open, idle: pool.num_idle().min(open) }
 }

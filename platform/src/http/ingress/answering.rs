@@ -11,6 +11,7 @@ use actix_web::{Error, HttpMessage, web};
 use tracing::{Instrument, Span};
 
 use super::body_time::timed;
+use super::observing::note_answered;
 use super::security_headers::put_on;
 use super::state::Ingress;
 use super::wire::Wire;
@@ -35,10 +36,15 @@ pub async fn apply_ingress(
         }
     }
     let (shown_id, span) = identified(&request);
+    let requests = ingress.as_ref().and_then(|ingress| ingress.requests.as_ref());
+    let observed = requests.map(|requests| (requests, requests.begin()));
     let answered = next.call(request).instrument(span.clone()).await;
     // From here on the answer is written: what the client does not take of it holds up the next request.
     drop(under_way);
     let mut answered = answered?.map_into_boxed_body();
+    if let Some((requests, in_flight)) = observed {
+        note_answered(requests, &answered, &in_flight);
+    }
     let status = answered.status();
     if status.is_client_error() {
         span.in_scope(|| tracing::debug!(%status, "a request was refused"));
@@ -53,7 +59,8 @@ pub async fn apply_ingress(
     Ok(answered)
 }
 
-/// The id that the answer shows, and the span of the request. A client that chose an id finds its own; the log has both.
+/// The id that the answer shows, and the span of the request, in which every line about it is written. A client that chose an
+/// id finds its own; the log has both.
 fn identified(request: &ServiceRequest) -> (Option<HeaderValue>, Span) {
     let theirs = client_request_id(request.headers());
     let Ok(ours) = request_id(request.request()) else { return (None, Span::none()) };
@@ -62,7 +69,7 @@ fn identified(request: &ServiceRequest) -> (Option<HeaderValue>, Span) {
         request_id = %ours,
         client_request_id = theirs,
         method = %request.method(),
-        path = request.path(),
+        route = tracing::field::Empty,
     );
     let shown = theirs.map_or_else(|| ours.to_string(), str::to_owned);
     (HeaderValue::from_str(&shown).ok(), span)

@@ -4,15 +4,17 @@ use actix_web::{HttpRequest, web};
 use uuid::Uuid;
 
 use super::rates::Rates;
+use super::requests::Requests;
 use super::settings::IngressSettings;
 use super::waits::{Waiting, Waits};
+use crate::meter::Meter;
 
 /// The ingress of one host, in the data of its app.
-#[derive(Debug)]
 pub struct Ingress {
     pub(super) settings: IngressSettings,
     pub(super) rates: Rates,
     pub(super) waits: Waits,
+    pub(super) requests: Option<Requests>,
 }
 
 impl Ingress {
@@ -20,7 +22,12 @@ impl Ingress {
     pub fn new(settings: IngressSettings) -> Self {
         let rates = Rates::new(&settings.rates);
         let waits = Waits::new(settings.waits, settings.waits_per_caller);
-        Self { settings, rates, waits }
+        Self { settings, rates, waits, requests: None }
+    }
+
+    /// The same, which also measures every request and writes a line about it into the log.
+    pub fn observed(settings: IngressSettings, meter: &Meter) -> Self {
+        Self { requests: Some(Requests::new(meter)), ..Self::new(settings) }
     }
 }
 

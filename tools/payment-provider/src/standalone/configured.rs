@@ -14,6 +14,7 @@ use platform::http_client::BadUrl;
 use platform::identity::Permits;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
+use platform::meter::Meter;
 use platform::outbox::TransportSet;
 use platform::secret_file::write_secret;
 use platform::settings::BadSetting;
@@ -67,6 +68,7 @@ pub(crate) async fn open_ledger(
         ids: Arc::new(TimeOrderedIds),
         message_log: MessageLog::new(Arc::clone(clock), MESSAGE_LOG_CAPACITY),
         transports: TransportSet::InProcess,
+        meter: Meter::default(),
     };
     Ok(Database::start(LEDGER, connections, ports).await?)
 }

@@ -3,9 +3,10 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use platform::meter::Meter;
 use recloser::{AsyncRecloser, Recloser};
 use shared_kernel::Clock;
 
@@ -14,6 +15,10 @@ use crate::application::ports::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
 use crate::domain::{PaymentId, RefundId};
+
+mod measured;
+
+use measured::{Call, Measured};
 
 /// Time limit, retries and circuit breaker around a provider.
 #[derive(Debug, Clone)]
@@ -51,6 +56,7 @@ pub(crate) struct GuardedGateway {
     clock: Arc<dyn Clock>,
     breaker: AsyncRecloser,
     settings: GuardSettings,
+    measured: Measured,
 }
 
 /// Which calls may be repeated at once.
@@ -74,10 +80,21 @@ impl GuardedGateway {
             .half_open_len((settings.breaker_window / 4).max(1))
             .open_wait(settings.breaker_open_for)
             .build();
-        Self { provider, clock, breaker: AsyncRecloser::from(breaker), settings }
+        let measured = Measured::by(&Meter::default());
+        Self { provider, clock, breaker: AsyncRecloser::from(breaker), settings, measured }
     }
 
-    async fn guarded<T, F, Fut>(&self, repeat: Repeat, call: F) -> Result<T, GatewayError>
+    /// The same, which measures its calls.
+    pub(crate) fn measured(self, meter: &Meter) -> Self {
+        Self { measured: Measured::by(meter), ..self }
+    }
+
+    async fn guarded<T, F, Fut>(
+        &self,
+        kind: Call,
+        repeat: Repeat,
+        call: F,
+    ) -> Result<T, GatewayError>
     where
         T: Send,
         F: Fn() -> Fut + Send + Sync,
@@ -85,7 +102,10 @@ impl GuardedGateway {
     {
         let mut repeated = 0;
         loop {
-            let error = match self.breaker.call(self.in_time(call())).await {
+            let begun = Instant::now();
+            let ended = self.breaker.call(self.in_time(call())).await;
+            self.measured.note(kind, &ended, begun.elapsed());
+            let error = match ended {
                 Ok(answer) => return Ok(answer),
                 Err(recloser::Error::Rejected) => {
                     let why = "the circuit is open after too many failures".to_owned();
@@ -125,26 +145,30 @@ impl GuardedGateway {
 #[async_trait]
 impl Gateway for GuardedGateway {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.guarded(Repeat::WhenNotReached, || self.provider.charge(request.clone())).await
+        self.guarded(Call::Charge, Repeat::WhenNotReached, || self.provider.charge(request.clone()))
+            .await
     }
 
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
-        self.guarded(Repeat::Always, || self.provider.look_up(payment)).await
+        self.guarded(Call::LookUp, Repeat::Always, || self.provider.look_up(payment)).await
     }
 
     async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.guarded(Repeat::Always, || self.provider.withdraw(request.clone())).await
+        self.guarded(Call::Withdraw, Repeat::Always, || self.provider.withdraw(request.clone()))
+            .await
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
-        self.guarded(Repeat::WhenNotReached, || self.provider.refund(request.clone())).await
+        self.guarded(Call::Refund, Repeat::WhenNotReached, || self.provider.refund(request.clone()))
+            .await
     }
 
     async fn look_up_refund(
         &self,
         refund: RefundId,
     ) -> Result<Option<RefundOutcome>, GatewayError> {
-        self.guarded(Repeat::Always, || self.provider.look_up_refund(refund)).await
+        self.guarded(Call::LookUpRefund, Repeat::Always, || self.provider.look_up_refund(refund))
+            .await
     }
 }
 

@@ -26,6 +26,8 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: &[],
     replicas: &[],
     matters: &[],
+    metrics: &[],
+    processes: &[],
     build,
 };
 
