@@ -41,6 +41,15 @@ pub fn make_file(path: &Path) -> io::Result<File> {
     options().open(path)
 }
 
+/// Writes a text file for its owner alone, in place of one that is there.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    use io::Write;
+    options().truncate(true).open(path)?.write_all(text.as_bytes())
+}
+
 /// Takes the permissions of everybody but the owner from the folder of a shop and the files in it: earlier versions made them
 /// readable, and copies may be. Logs what was changed, or that it cannot be.
 pub fn close(folder: &Path) {

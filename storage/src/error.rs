@@ -26,6 +26,14 @@ pub enum StorageError {
         /// The reason.
         reason: String,
     },
+    /// A secret that a host has for itself cannot be read or made.
+    #[error("{} can be neither read nor made: {reason}; nothing was changed", path.display())]
+    OwnSecret {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: String,
+    },
     /// Another host runs on this folder.
     #[error("another galleria serves {context} in {}; stop it, or choose another folder with --data-dir", path.display())]
     AlreadyServed {

@@ -30,6 +30,13 @@ pub async fn of(
     ShopSecret::parse(&text).map_err(|weak| refused(weak.to_string()))
 }
 
+/// The text of a secret that a host has for itself, from a file of its folder, which the first start makes.
+pub async fn of_file(folder: &Path, file: &str) -> Result<String, StorageError> {
+    let path = folder.join(file);
+    let _turn = data_dir::lock_identity(folder).await?;
+    read_or_make(&path).map_err(|error| StorageError::OwnSecret { path, reason: error.to_string() })
+}
+
 fn read_or_make(path: &Path) -> Result<String, Error> {
     match std::fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -35,6 +35,9 @@ pub enum StartError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+    /// The management port cannot be listened on.
+    #[error(transparent)]
+    Management(#[from] management::CannotListen),
     /// The socket that a supervisor has passed on cannot be listened on.
     #[error(
         "the socket that was passed to this process (LISTEN_FDS) is no TCP socket; correct the unit of the supervisor, or \

@@ -14,8 +14,11 @@ use storage::data_dir::Locks;
 
 use crate::config::Settings;
 use crate::error::StartError;
+use crate::management_port::{ManagementPort, OpenPort};
 use crate::shop::Shop;
-use crate::{broker, databases, first_start, keys, known_events, listener, server};
+use crate::{
+    broker, databases, first_start, keys, known_events, listener, management_port, server,
+};
 
 /// Requests under way get this long to end when the host stops.
 pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -24,6 +27,7 @@ pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(10);
 pub struct Host {
     /// Where it answers.
     pub address: SocketAddr,
+    management: Option<ManagementPort>,
     shop: Shop,
     server: ServerHandle,
     server_task: tokio::task::JoinHandle<std::io::Result<()>>,
@@ -56,20 +60,40 @@ impl Host {
         broker::must_reach_the_others(settings)?;
         let listener = listener::open(settings.listen)?;
         let address = listener.local_addr().map_err(StartError::Server)?;
+        let management = management_port::open(settings).await?;
+        let meter = management.as_ref().map(OpenPort::meter).unwrap_or_default();
         // Boxed, since every caller would carry the largest future of a start.
-        let shop = Box::pin(Shop::open(settings, clock, http_services)).await?;
+        let shop = Box::pin(Shop::open_measured(settings, clock, http_services, meter)).await?;
         every_subscription_is_served(&shop.contexts())?;
         let first_start = first_start::begin(settings, &shop).await?;
         let started = Arc::new(AtomicBool::new(false));
         let keys = keys::source(settings, &shop).await?;
-        let server = server::build(listener, settings, &shop, &started, keys)?;
+        let readiness = server::readiness(settings, &shop, &started);
+        let management = match management {
+            Some(port) => Some(port.serve(&shop, readiness.clone(), Arc::clone(&keys))?),
+            None => None,
+        };
+        let server = server::build(listener, settings, &shop, readiness, keys)?;
         let handle = server.handle();
         let server_task = tokio::spawn(server);
         shop.start().await?;
         first_start.wait_until_heard().await;
         started.store(true, Ordering::Release);
         let stop_delay = settings.stop_delay;
-        Ok(Self { address, shop, server: handle, server_task, stop_delay, _locks: locks })
+        Ok(Self {
+            address,
+            management,
+            shop,
+            server: handle,
+            server_task,
+            stop_delay,
+            _locks: locks,
+        })
+    }
+
+    /// Where its management port answers, if it has one.
+    pub fn management_address(&self) -> Option<SocketAddr> {
+        self.management.as_ref().map(ManagementPort::address)
     }
 
     /// The contexts and what they run on.
@@ -80,7 +104,7 @@ impl Host {
     /// Stops gracefully. At first it only says that it is not ready and goes on answering, so that balancers turn to other
     /// hosts; requests that wait for an outcome are answered at once. Then it listens no more, and requests under way are
     /// answered. At last messages being handled are finished, and everything accepted is durable. What was not begun waits
-    /// in the tables.
+    /// in the tables. The management port answers until then.
     pub async fn stop(self) {
         self.shop.tasks().drain();
         tokio::time::sleep(self.stop_delay).await;
@@ -90,6 +114,9 @@ impl Host {
         }
         self.server_task.abort();
         self.shop.stop().await;
+        if let Some(management) = self.management {
+            management.stop().await;
+        }
     }
 }
 

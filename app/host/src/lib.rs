@@ -26,6 +26,7 @@ mod first_start;
 mod keys;
 
 mod listener;
+mod management_port;
 mod server;
 
 mod host;
@@ -33,5 +34,6 @@ mod host;
 pub use error::StartError;
 pub use host::Host;
 pub use known_events::UnservedSubscription;
+pub use management_port::{ADDRESS_FILE, metrics};
 pub use server::routes;
 pub use shop::Shop;

@@ -2,6 +2,8 @@
 //! feature each: a context that is left out is not in the program.
 
 use platform::descriptor::{ContextDescriptor, DatabaseDescriptor};
+use platform::meter::MetricDescriptor;
+use platform::processes::ProcessDescriptor;
 use platform::settings::Setting;
 use shared_kernel::bus::BusSubscription;
 use storage::Migrations;
@@ -94,6 +96,20 @@ pub fn find_database(name: &str) -> Option<ContextDatabase> {
 /// The settings of all contexts.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
     REGISTRY.iter().flat_map(|entry| entry.descriptor.settings)
+}
+
+/// The business processes of these contexts.
+pub fn processes(contexts: &[&str]) -> impl Iterator<Item = &'static ProcessDescriptor> {
+    let chosen = REGISTRY.iter().filter(|entry| contexts.contains(&entry.descriptor.name));
+    chosen.flat_map(|entry| entry.descriptor.processes)
+}
+
+/// The metrics of all contexts, those of their business processes included.
+pub fn metrics() -> Vec<MetricDescriptor> {
+    let descriptors = || REGISTRY.iter().map(|entry| entry.descriptor);
+    let own = descriptors().flat_map(|descriptor| descriptor.metrics).copied();
+    let processes = descriptors().flat_map(|descriptor| descriptor.processes);
+    own.chain(processes.flat_map(ProcessDescriptor::metrics)).collect()
 }
 
 /// Which events each of these contexts reacts to.

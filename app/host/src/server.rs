@@ -28,7 +28,7 @@ pub(crate) fn build(
     listener: TcpListener,
     settings: &Settings,
     shop: &Shop,
-    started: &Arc<AtomicBool>,
+    readiness: Readiness,
     keys: Arc<dyn KeySource>,
 ) -> Result<Server, StartError> {
     let contexts = shop.contexts();
@@ -37,17 +37,12 @@ pub(crate) fn build(
     let ids = web::Data::new(shop.ids());
     let elsewhere = elsewhere(settings)?;
     let may_move = web::Data::new(may_move(settings, shop)?);
-    let readiness = web::Data::new(Readiness {
-        started: Arc::clone(started),
-        draining: shop.tasks().draining(),
-        contexts: COMPILED.to_vec(),
-        databases: shop.databases().cloned().collect(),
-        forwarded: settings.forward.keys().copied().collect(),
-    });
+    let readiness = web::Data::new(readiness);
     let bounds = IngressSettings::read(settings.values()).map_err(BuildError::from)?;
     let mut sockets = vec![ServerSocket { listener, tls: None }];
     sockets.extend(tls_socket(&bounds, shop.tasks())?);
-    let (ingress, allowed) = (web::Data::new(Ingress::new(bounds.clone())), bounds.clone());
+    let ingress = web::Data::new(Ingress::observed(bounds.clone(), shop.meter()));
+    let allowed = bounds.clone();
     let server = serve(sockets, &bounds, shop.ids(), settings.http_workers, move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
         let rooted = contexts.clone();
@@ -77,6 +72,17 @@ pub(crate) fn build(
             .default_service(web::to(no_such_page))
     });
     server.map_err(StartError::Server)
+}
+
+/// The conditions under which a balancer may send requests.
+pub(crate) fn readiness(settings: &Settings, shop: &Shop, started: &Arc<AtomicBool>) -> Readiness {
+    Readiness {
+        started: Arc::clone(started),
+        draining: shop.tasks().draining(),
+        contexts: COMPILED.to_vec(),
+        databases: shop.databases().cloned().collect(),
+        forwarded: settings.forward.keys().copied().collect(),
+    }
 }
 
 /// The contexts of this program that another host runs.

@@ -14,7 +14,8 @@ use platform::dead_letters::DeadLetters;
 use platform::http_client::HttpServices;
 use platform::identity::Permits;
 use platform::ids::TimeOrderedIds;
-use platform::message_log::MessageLog;
+use platform::message_log::{MessageLog, MessageMetrics};
+use platform::meter::Meter;
 use platform::outbox::TransportSet;
 use platform::personal::PersonKeys;
 use platform::tasks::Tasks;
@@ -26,10 +27,12 @@ use crate::config::Settings;
 use crate::databases;
 use crate::error::StartError;
 use crate::hosted::{Hosted, Opening};
-use crate::{identity, person_keys};
+use crate::{identity, person_keys, registry};
 
 /// Records a reader of the message log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
+/// The latest records of a managed host, for its operator.
+const RECORDS_HELD: usize = 1_000;
 
 /// The contexts of one host, their databases and what carries events between them.
 pub struct Shop {
@@ -38,6 +41,7 @@ pub struct Shop {
     ids: Arc<dyn Ids>,
     tasks: Tasks,
     message_log: MessageLog,
+    meter: Meter,
     transports: Transports,
     hosted: Vec<Hosted>,
     ended_access: EndedAccess,
@@ -51,7 +55,18 @@ impl Shop {
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::open_delivering(settings, clock, http_services, Transports::transport_set).await
+        Self::open_measured(settings, clock, http_services, Meter::default()).await
+    }
+
+    /// The same for a host that measures what it does.
+    pub(crate) async fn open_measured(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        http_services: HttpServices,
+        meter: Meter,
+    ) -> Result<Self, StartError> {
+        let serving = Transports::transport_set;
+        Self::open_delivering(settings, clock, (http_services, meter), serving).await
     }
 
     /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
@@ -61,7 +76,8 @@ impl Shop {
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::open_delivering(settings, clock, http_services, |_transports| {
+        let unmeasured = (http_services, Meter::default());
+        Self::open_delivering(settings, clock, unmeasured, |_transports| {
             TransportSet::InProcessAndBroker
         })
         .await
@@ -70,13 +86,20 @@ impl Shop {
     async fn open_delivering(
         settings: &Settings,
         clock: Arc<dyn Clock>,
-        http_services: HttpServices,
+        (http_services, meter): (HttpServices, Meter),
         serving: impl Fn(&Transports) -> TransportSet,
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
         let databases = databases::of_host(settings);
         let identity = identity::settle(settings, &databases, &Permits::default()).await?;
-        let message_log = MessageLog::new(Arc::clone(&clock), MESSAGE_LOG_CAPACITY);
+        let held = if settings.management_listen().is_empty() { 0 } else { RECORDS_HELD };
+        let measured = MessageMetrics::new(
+            &meter,
+            &settings.contexts,
+            registry::processes(&settings.contexts),
+        );
+        let message_log =
+            MessageLog::managed(Arc::clone(&clock), MESSAGE_LOG_CAPACITY, held, measured);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
         let over_the_broker = match Broker::of(settings)? {
@@ -90,6 +113,7 @@ impl Shop {
             ids: Arc::clone(&ids),
             message_log: message_log.clone(),
             transports: serving(&transports),
+            meter: meter.clone(),
         };
         let ended_access = EndedAccess::default();
         let secret = secret::of(&settings.data_dir, settings.shop_secret.as_ref()).await?;
@@ -108,7 +132,17 @@ impl Shop {
             keys.come_from(source);
         }
         let settings = settings.clone();
-        Ok(Self { settings, clock, ids, tasks, message_log, transports, hosted, ended_access })
+        Ok(Self {
+            settings,
+            clock,
+            ids,
+            tasks,
+            message_log,
+            meter,
+            transports,
+            hosted,
+            ended_access,
+        })
     }
 
     /// Sets the contexts going: every one listens before any of them speaks.
@@ -157,6 +191,11 @@ impl Shop {
         self.hosted.iter().map(|hosted| &hosted.services.database)
     }
 
+    /// The contexts with what they were given.
+    pub(crate) fn hosted(&self) -> impl Iterator<Item = &Hosted> {
+        self.hosted.iter()
+    }
+
     /// Each context's dead letters.
     pub fn dead_letters(&self) -> impl Iterator<Item = DeadLetters<'_>> {
         self.hosted.iter().map(|Hosted { context, services }| {
@@ -184,6 +223,11 @@ impl Shop {
     /// What happens to messages.
     pub const fn message_log(&self) -> &MessageLog {
         &self.message_log
+    }
+
+    /// Measures what the host does.
+    pub(crate) const fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// The time.

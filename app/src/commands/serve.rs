@@ -81,6 +81,9 @@ pub(crate) async fn run(
     let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await?;
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
+    if let Some(address) = host.management_address() {
+        output::print(&format!("it is managed at http://{address}"))?;
+    }
     if is_first_start {
         output::print(&first_steps(&shop, settings))?;
     }

@@ -37,7 +37,8 @@ fn no_verb_serves_a_shop_with_the_demo_catalogue() {
     let answer = get(serving.address, "/api/v1/products");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains("\"sku\""), "{answer}");
-    let hints: Vec<String> = serving.lines.by_ref().take(4).map(Result::unwrap).collect();
+    let hints: Vec<String> = serving.lines.by_ref().take(5).map(Result::unwrap).collect();
+    assert!(hints[0].starts_with("it is managed at http://127.0.0.1:"), "{hints:?}");
     assert!(hints.iter().any(|hint| hint.contains("galleria users create-admin")), "{hints:?}");
     assert!(hints.iter().any(|hint| hint.contains("galleria demo")), "{hints:?}");
 }

@@ -25,7 +25,7 @@ const ORDERS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_restarts_every_few_seconds_only_delays_the_shop() {
-    let [address, _next] = ports::two_in_a_row();
+    let [address, _next] = ports::two_with_room();
     let Some(server) = PostgresServer::make(address.port(), "") else { return };
     server.start();
     let (began, mut chance) = (Instant::now(), Chance::of("restarted server"));

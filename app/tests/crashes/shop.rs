@@ -57,10 +57,10 @@ impl Shop {
     /// A shop that is not running yet, with a catalogue and a running provider.
     pub(crate) async fn found(data: Data) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let [provider_at, _next] = ports::two_in_a_row();
+        let [provider_at, _next] = ports::two_with_room();
         let mut shop = Self {
             hosts: [None, None],
-            addresses: ports::two_in_a_row(),
+            addresses: ports::two_with_room(),
             provider: None,
             provider_at,
             doors: watch::channel(Vec::new()).0,

@@ -33,7 +33,7 @@ async fn clients_see_one_shop_and_get_503_for_a_stopped_host() {
     Process::spawn(shop.folder.path(), "extract.log", &environment, &extract).ended().await;
     shop.open_the_others().await;
     shop.open_payments(Data::File).await;
-    let [proxy, _next] = ports::two_in_a_row();
+    let [proxy, _next] = ports::two_with_room();
     let main = shop.main_at();
     let payments = shop.payments_at.expect("payments is running");
     let written = shop.folder.path().join("extracted/payments/nginx.conf");

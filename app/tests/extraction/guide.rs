@@ -68,7 +68,7 @@ struct Walk {
 impl Walk {
     /// Starts the shop in the state that the guide expects: all contexts on files, in one process.
     async fn begin() -> Self {
-        let [main, apart] = ports::two_in_a_row();
+        let [main, apart] = ports::two_with_room();
         let broker = ScratchBroker::on_nats(CONTEXTS);
         let database = ScratchDatabase::create().await;
         let folder = tempfile::tempdir().unwrap();
@@ -83,7 +83,7 @@ impl Walk {
                 ("nats://127.0.0.1:4222", broker.url.clone()),
                 ("postgres://postgres@127.0.0.1:5432/postgres", database.url().to_owned()),
                 ("127.0.0.1:8080", main.to_string()),
-                ("127.0.0.1:8081", apart.to_string()),
+                ("127.0.0.1:8082", apart.to_string()),
             ],
         );
         let terminal = Terminal::open(folder.path());

@@ -23,6 +23,8 @@ use deduplicator::DeliveryDeduplicator;
 
 /// Deliveries taken from the broker before the consumer asks for them.
 const READ_AHEAD: usize = 256;
+/// A broker that can be reached takes events at once.
+const BROKER_ANSWERS_WITHIN: std::time::Duration = std::time::Duration::from_millis(100);
 /// The delay after the broker has refused a subscription.
 const AFTER_A_FAILURE: std::time::Duration = std::time::Duration::from_secs(1);
 
@@ -117,7 +119,14 @@ impl Transports {
         self.in_process.subscribe(nothing).await.map(drop)
     }
 
-    pub(crate) fn has_broker(&self) -> bool {
+    /// Whether the broker can be reached and takes events; `None` without one.
+    pub async fn broker_takes_events(&self) -> Option<bool> {
+        let broker = self.broker.as_ref()?;
+        Some(tokio::time::timeout(BROKER_ANSWERS_WITHIN, broker.ready()).await.is_ok())
+    }
+
+    /// Whether there is a broker.
+    pub fn has_broker(&self) -> bool {
         self.broker.is_some()
     }
 

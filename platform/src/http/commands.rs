@@ -64,8 +64,8 @@ impl Commands {
         F: Fn() -> Fut + Send + 'static,
         Fut: Future<Output = Result<T, E>> + Send,
     {
-        self.to_its_end(async move { decide_until_settled(command).await.map_err(to_problem) })
-            .await
+        let work = async move { decide_until_settled(command).await.map_err(to_problem) };
+        to_its_end(&self.tasks, work).await
     }
 
     /// Runs `command`, which creates `resource`, at most once for the `Idempotency-Key` of the request. `scope` names
@@ -107,21 +107,25 @@ impl Commands {
             drop(claim);
             outcome
         };
-        self.to_its_end(outcome).await
+        to_its_end(&self.tasks, outcome).await
     }
+}
 
-    async fn to_its_end<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let (answer, answered) = oneshot::channel();
-        let work = async move {
-            // The client may have left. That is why this is a task of its own.
-            let _client_has_left = answer.send(work.await);
-        };
-        self.tasks.spawn_detached(work.instrument(tracing::Span::current()));
-        answered.await.unwrap_or_else(|_no_answer| Err(Problem::unexpected(&CommandPanicked)))
-    }
+/// Runs the work of a request in a task of its own: a client that disconnects cannot interrupt it.
+///
+/// # Errors
+/// Those of the work; 500 when it panics.
+pub async fn to_its_end<T: Send + 'static>(
+    tasks: &Tasks,
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    let (answer, answered) = oneshot::channel();
+    let work = async move {
+        // The client may have left. That is why this is a task of its own.
+        let _client_has_left = answer.send(work.await);
+    };
+    tasks.spawn_detached(work.instrument(tracing::Span::current()));
+    answered.await.unwrap_or_else(|_no_answer| Err(Problem::unexpected(&CommandPanicked)))
 }
 
 fn in_flight() -> Problem {

@@ -12,6 +12,9 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
 use crate::http::problem::{self, Problem};
 
+/// The media type of the health of a host, whose status may be a refusal.
+pub const HEALTH: &str = "application/health+json";
+
 /// Answers a path that no context knows. For `App::default_service` and `Scope::default_service`.
 pub async fn no_such_page(request: HttpRequest) -> HttpResponse {
     not_a_page(request.path()).error_response()
@@ -42,13 +45,14 @@ fn is_refusal(status: StatusCode) -> bool {
     status.is_client_error() || status.is_server_error()
 }
 
-/// Whether an endpoint has said why it refuses: in a problem, or in a page. The framework writes neither of them.
+/// Whether an endpoint has said why it refuses: in a problem, in a page, or as the health of a host. The framework writes none of
+/// them.
 fn says_why(answered: &ServiceResponse<BoxBody>) -> bool {
     let content_type = answered.headers().get(CONTENT_TYPE);
     let is = |kind: &str| {
         content_type.is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
     };
-    is(problem::CONTENT_TYPE) || is("text/html")
+    is(problem::CONTENT_TYPE) || is("text/html") || is(HEALTH)
 }
 
 fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
@@ -68,7 +72,9 @@ fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
             Problem::new(status, "bad-request", "The request cannot be read.")
         }
         status => {
-            tracing::error!(%status, path = request.path(), "an answer failed outside every endpoint");
+            let route = request.match_pattern();
+            let route = route.as_deref();
+            tracing::error!(%status, route, "an answer failed outside every endpoint");
             Problem::new(
                 status,
                 "internal-error",

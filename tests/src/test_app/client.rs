@@ -9,6 +9,7 @@ use hyper::client::conn::http1;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
+use payment_provider::HostWithProvider;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
@@ -52,6 +53,24 @@ impl TestApp {
         let renewal = self.renewal();
         let (headers, body) = (Vec::new(), Bytes::new());
         Call { address, method, path, headers, body, fresh_key: false, renewal }
+    }
+
+    /// A request of the operator for a path of every host's management port, which the settings of the test must ask for.
+    ///
+    /// # Panics
+    /// When a host has no management port.
+    pub fn manage(&self, method: &Method, path: &str) -> Vec<Call> {
+        let call = |host: &HostWithProvider| Call {
+            address: host.management_address().expect("a host with a management port"),
+            method: method.clone(),
+            path: path.to_owned(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            fresh_key: false,
+            renewal: self.renewal(),
+        };
+        let token = self.settings().values().get("management.token");
+        self.hosts.iter().map(|host| call(host).token(token)).collect()
     }
 
     /// `GET path`.

@@ -25,6 +25,8 @@ pub fn settings(scratch: &Scratch) -> Settings {
     settings.demo_data = false;
     settings.http_workers = Some(1);
     settings.stop_delay = Duration::ZERO;
+    // Few tests manage their shop; they say where.
+    settings.set("management.listen", "");
     settings.set("users.password_cost", "4");
     settings.set("users.cheap_passwords", "yes");
     // The longest there is. Tests move the clock further, the faster they look: a call then logs in anew.

@@ -13,7 +13,8 @@ pub static KEYS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let urls = REGISTRY.iter().map(|entry| database_url(entry.descriptor.name));
     let forwards = REGISTRY.iter().map(|entry| forward(entry.descriptor.name));
     let host = PLACES.iter().copied().chain(urls).chain(OTHERS.iter().copied()).chain(forwards);
-    host.chain(ingress::SETTINGS.iter().copied()).chain(registry::settings().copied()).collect()
+    let others = ingress::SETTINGS.iter().chain(management::SETTINGS).chain(registry::settings());
+    host.chain(others.copied()).collect()
 });
 
 /// The name of the setting that says where the database of a context is.
@@ -91,7 +92,11 @@ const OTHERS: &[Setting] = &[
         "true",
         "load the demo catalogue into a shop that has no products yet",
     ),
-    Setting::new("log", "warn", "what to log: a tracing filter such as info or platform=debug"),
+    Setting::new(
+        "log",
+        "warn,http::request=info",
+        "what to log: a tracing filter such as info or platform=debug; http::request=off leaves the line of each request out",
+    ),
     Setting::new("log_format", "text", "text or json"),
     Setting::new("http.workers", "0", "threads that serve HTTP; 0 is one a core"),
     Setting::new(

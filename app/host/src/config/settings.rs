@@ -69,8 +69,9 @@ impl Settings {
         let values = config.values();
         let mut refused = refusals(&values, &KEYS, |values| Self::of(values).map(drop));
         let of_contexts = REGISTRY.iter().map(|entry| entry.descriptor.check_settings);
-        let of_the_ingress: fn(&SettingValues) -> Result<(), BadSetting> = ingress::check;
-        for check in std::iter::once(of_the_ingress).chain(of_contexts) {
+        let of_ports: [fn(&SettingValues) -> Result<(), BadSetting>; 2] =
+            [ingress::check, management::check];
+        for check in of_ports.into_iter().chain(of_contexts) {
             for bad in refusals(&values, &KEYS, check) {
                 if refused.iter().all(|known| known.setting != bad.setting) {
                     refused.push(bad);
@@ -112,13 +113,18 @@ impl Settings {
         })
     }
 
-    /// Sets a value of a context, such as `users.password_cost`. It is checked when the context is built.
+    /// Sets a value of a context or of a port, such as `users.password_cost`. It is checked when that is built.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         debug_assert!(
             read_later().any(|setting| setting.name == name),
-            "{name} is no setting of a context"
+            "{name} is no setting that is read later"
         );
         self.values.set(name, value);
+    }
+
+    /// Where the management port is to be, as it is set; empty where there is to be none.
+    pub fn management_listen(&self) -> &str {
+        self.values.get("management.listen")
     }
 
     /// The settings of contexts.
@@ -135,7 +141,8 @@ impl Settings {
     }
 
     /// The same for a shop that has every context in one process and its data in `folder`: whatever is configured, it
-    /// touches no server, and no balancer asks whether it is ready. The name of every setting that names one ends with `url`.
+    /// touches no server, and nobody manages it or asks whether it is ready. The name of every setting that names one ends with
+    /// `url`.
     #[must_use]
     pub fn alone_in(&self, folder: &Path) -> Self {
         let mut alone = Self {
@@ -151,13 +158,14 @@ impl Settings {
         for setting in registry::settings().filter(|setting| setting.name.ends_with("url")) {
             alone.values.set(setting.name, "");
         }
+        alone.set("management.listen", "");
         alone
     }
 }
 
-/// The settings that are read where they are used: by the ingress and by the contexts.
+/// The settings that are read where they are used: by the two ports and by the contexts.
 fn read_later() -> impl Iterator<Item = &'static Setting> {
-    ingress::SETTINGS.iter().chain(registry::settings())
+    ingress::SETTINGS.iter().chain(management::SETTINGS).chain(registry::settings())
 }
 
 /// The values that are read where they are used.

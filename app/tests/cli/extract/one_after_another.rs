@@ -137,9 +137,9 @@ fn a_later_extraction_carries_on_the_settings_and_addresses_of_the_hosts_before(
     std::fs::write(&own, text + "provider.latency_max_ms = \"777\"\n").unwrap();
     let main = written.join("main.toml");
     let text = std::fs::read_to_string(&main).unwrap();
-    std::fs::write(&main, text.replace(":8081", ":9191")).unwrap();
+    std::fs::write(&main, text.replace(":8082", ":9191")).unwrap();
     let text = std::fs::read_to_string(&own).unwrap();
-    std::fs::write(&own, text.replace(":8081", ":9191")).unwrap();
+    std::fs::write(&own, text.replace(":8082", ":9191")).unwrap();
 
     let next = ["extract", "users", "--config", "extracted/payments/main.toml"];
     assert_eq!(run(&folder, &next).code, 0);
@@ -149,7 +149,7 @@ fn a_later_extraction_carries_on_the_settings_and_addresses_of_the_hosts_before(
     assert_eq!(payments.data_dir, Path::new("/srv/payments"));
     assert_eq!(payments.values().get("provider.latency_max_ms"), "777");
     assert_eq!(payments.users_url, Some(format!("http://{}", hosts["users"].listen)));
-    assert_eq!(hosts["users"].listen.port(), 8081, "it is free now");
+    assert_eq!(hosts["users"].listen.port(), 8082, "it is free now");
     let readme = folder.path().join("extracted/users/README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
     for words in [

@@ -29,7 +29,7 @@ fn the_steps_switch_the_front_door_before_the_move_and_set_no_url_before_it() {
     let mut running = std::process::Command::new("sh");
     let ended = running.args(["-c", shell]).current_dir(&folder).output().unwrap();
     let written = String::from_utf8(ended.stdout).unwrap();
-    for line in ["server 127.0.0.1:8081 max_fails=0;", "server 127.0.0.1:8080 backup;"] {
+    for line in ["server 127.0.0.1:8082 max_fails=0;", "server 127.0.0.1:8080 backup;"] {
         assert!(written.contains(line), "{written}");
     }
     assert!(!written.contains("listen 8080;") && !written.contains("server main"), "{written}");

@@ -52,8 +52,8 @@ pub(super) struct Hosts {
 impl Hosts {
     /// A shop that does not run yet, with a catalogue.
     pub(super) async fn found(door: Door) -> Self {
-        let addresses = [ports::two_in_a_row(), ports::two_in_a_row()].concat();
-        let [main_at, _unused] = ports::two_in_a_row();
+        let addresses = [ports::two_with_room(), ports::two_with_room()].concat();
+        let [main_at, _unused] = ports::two_with_room();
         let socket = (door == Door::OfSupervisor).then(|| TcpListener::bind(main_at).unwrap());
         let hosts = Self {
             main: None,

@@ -21,7 +21,7 @@ pub enum ExtractionError {
     /// Nobody knows where a context is that was taken out before.
     #[error(
         "{context} does not run in this host, and nothing says where its host is: set `http.forward.{context}`, such as \
-         http://127.0.0.1:8081, as the main.toml of its own extraction does, or name that file with --config"
+         http://127.0.0.1:8082, as the main.toml of its own extraction does, or name that file with --config"
     )]
     Unknown {
         /// The context.

@@ -156,10 +156,11 @@ fn file_beside(config: &Config, name: &str) -> Option<Config> {
     Config::defaults().with_file(Some(&path)).ok()
 }
 
-/// The first port behind the main host's that no host has.
+/// The first port behind the main host's that no host has, nor has its management port at.
 fn free_port(main: u16, taken: &[u16]) -> u16 {
     let above = main.saturating_add(1)..=u16::MAX;
-    let mut free = above.chain(1024..main).filter(|port| !taken.contains(port));
+    let is_beside_none = |port: &u16| taken.iter().all(|one| one.abs_diff(*port) > 1);
+    let mut free = above.chain(1024..main).filter(is_beside_none);
     free.next().unwrap_or(USUAL_PORT)
 }
 
@@ -187,10 +188,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_is_chosen_that_no_host_has() {
-        assert_eq!(free_port(8080, &[8080]), 8081);
-        assert_eq!(free_port(8080, &[8080, 8081, 8083]), 8082);
-        assert_eq!(free_port(u16::MAX, &[u16::MAX, 1024]), 1025);
+    fn a_port_is_chosen_that_no_host_has_or_is_managed_at() {
+        assert_eq!(free_port(8080, &[8080]), 8082);
+        assert_eq!(free_port(8080, &[8080, 8082, 8085]), 8087);
+        assert_eq!(free_port(u16::MAX, &[u16::MAX, 1024]), 1026);
     }
 
     #[test]

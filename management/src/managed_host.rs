@@ -1,0 +1,97 @@
+//! The host as its management port knows it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use platform::auth::KeySource;
+use platform::bus::Transports;
+use platform::database::Database;
+use platform::dead_letters::DeadLetters;
+use platform::http::Problem;
+use platform::http::readiness::Readiness;
+use platform::message_log::MessageLog;
+use platform::outbox::republishing::Publisher;
+use platform::processes::ProcessDescriptor;
+use platform::subscription::Subscription;
+use platform::tasks::Tasks;
+use shared_kernel::{Clock, Ids};
+
+use crate::metrics::MetricsRegistry;
+
+/// A context that runs in the host.
+pub struct ManagedContext {
+    /// Its database.
+    pub database: Database,
+    /// The events that it reacts to.
+    pub subscriptions: Vec<Subscription>,
+    /// The events that it publishes.
+    pub publisher: Publisher,
+    /// Its business processes.
+    pub processes: &'static [ProcessDescriptor],
+}
+
+/// The host.
+pub struct ManagedHost {
+    /// The contexts that run in it.
+    pub contexts: Vec<ManagedContext>,
+    /// Whether it takes requests.
+    pub readiness: Readiness,
+    /// How its events travel.
+    pub transports: Transports,
+    /// The keys that access tokens are verified with.
+    pub keys: Arc<dyn KeySource>,
+    /// What happens to messages.
+    pub message_log: MessageLog,
+    /// What it measures.
+    pub metrics: MetricsRegistry,
+    /// Its data folder, on whose disk it depends.
+    pub data_dir: PathBuf,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Names requests.
+    pub ids: Arc<dyn Ids>,
+    /// Its tasks.
+    pub tasks: Tasks,
+}
+
+/// The context that a request names does not run in the host.
+#[derive(Debug, thiserror::Error)]
+#[error("does not run in this host, which runs {hosted}")]
+pub(crate) struct NotHosted {
+    hosted: String,
+}
+
+impl ManagedHost {
+    /// The context of this name, if it runs here.
+    pub(crate) fn context(&self, name: &str) -> Result<&ManagedContext, NotHosted> {
+        let found = self.contexts.iter().find(|context| context.name() == name);
+        found.ok_or_else(|| {
+            let names: Vec<&str> = self.contexts.iter().map(ManagedContext::name).collect();
+            NotHosted { hosted: names.join(", ") }
+        })
+    }
+
+    /// The dead letters of every context, or of the one that is named.
+    pub(crate) fn dead_letters<'a>(
+        &'a self,
+        context: Option<&'a str>,
+    ) -> impl Iterator<Item = DeadLetters<'a>> {
+        let is_chosen = move |one: &&ManagedContext| context.is_none_or(|name| name == one.name());
+        self.contexts
+            .iter()
+            .filter(is_chosen)
+            .map(|one| DeadLetters::of(&one.database, one.subscriptions.clone()))
+    }
+}
+
+impl ManagedContext {
+    /// Its name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.database.context()
+    }
+}
+
+/// 404: the context does not run here.
+pub(crate) fn no_such_context(name: &str, refused: &NotHosted) -> Problem {
+    Problem::not_found("context-not-here", format!("{name} {refused}."))
+}

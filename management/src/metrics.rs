@@ -1,0 +1,26 @@
+//! `GET /metrics`: everything that the host measures, as text for Prometheus. What the parts of the host count, they write when it
+//! occurs; what waits in tables, and what the process uses, is looked at when somebody asks, at most once in 5 seconds.
+
+mod of_port;
+
+mod looks;
+mod process;
+mod registry;
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpResponse, web};
+
+pub(crate) use looks::Looks;
+pub use of_port::metrics_of_the_port;
+pub use registry::MetricsRegistry;
+
+use crate::managed_host::ManagedHost;
+
+/// The text format of Prometheus.
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// `GET /metrics`.
+pub(crate) async fn metrics(host: web::Data<ManagedHost>, looks: web::Data<Looks>) -> HttpResponse {
+    looks.refresh(&host).await;
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, TEXT)).body(host.metrics.render())
+}

@@ -1,0 +1,57 @@
+//! `GET /pending`: what waits in the tables of each context, with the age of the oldest.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
+use platform::database::read_error;
+use platform::http::Problem;
+use platform::pending_work::{self, PendingWork};
+use platform::time::from_micros;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::managed_host::ManagedHost;
+
+/// What waits in one context.
+#[derive(Debug, Serialize)]
+struct PendingBody {
+    outbox: WaitingBody,
+    inbox: WaitingBody,
+    dead_letters: WaitingBody,
+    unreadable_messages: i64,
+}
+
+/// So many wait.
+#[derive(Debug, Serialize)]
+struct WaitingBody {
+    count: i64,
+    oldest_at: Option<DateTime<Utc>>,
+    oldest_age_s: Option<i64>,
+}
+
+/// `GET /pending`. A count ends at 100,000.
+pub(crate) async fn pending(host: web::Data<ManagedHost>) -> Result<HttpResponse, Problem> {
+    let mut contexts = BTreeMap::new();
+    for context in &host.contexts {
+        let pending = pending_work::count(context.database.reader()).await.map_err(read_error)?;
+        contexts.insert(context.name(), PendingBody::of(pending, host.clock.now()));
+    }
+    Ok(HttpResponse::Ok().json(json!({ "contexts": contexts })))
+}
+
+impl PendingBody {
+    fn of(pending: PendingWork, now: DateTime<Utc>) -> Self {
+        let waiting = |count, oldest_at: Option<i64>| {
+            let oldest_at = oldest_at.and_then(from_micros);
+            let oldest_age_s = oldest_at.map(|at| (now - at).num_seconds().max(0));
+            WaitingBody { count, oldest_at, oldest_age_s }
+        };
+        Self {
+            outbox: waiting(pending.outbox, pending.outbox_oldest_at),
+            inbox: waiting(pending.inbox, pending.inbox_oldest_at),
+            dead_letters: waiting(pending.dead_letters, pending.dead_letters_oldest_at),
+            unreadable_messages: pending.unreadable,
+        }
+    }
+}
