@@ -24,7 +24,8 @@ use crate::commands::provider;
 #[cfg(feature = "users")]
 use crate::commands::users;
 use crate::commands::{
-    contexts, contracts, dead_letters, doctor, migrate, move_context, republish, serve, snapshot,
+    contexts, contracts, dead_letters, doctor, health, migrate, move_context, republish, serve,
+    snapshot,
 };
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
@@ -84,6 +85,8 @@ enum Verb {
     Republish(republish::Arguments),
     /// Publish the present state of a context again, for replicas
     Snapshot(snapshot::Arguments),
+    /// Ask a running host whether it is well
+    Health(health::Arguments),
     /// Show every setting and check everything the shop stands on
     Doctor(doctor::Arguments),
     /// Show the tables, events and subscriptions of each context
@@ -160,6 +163,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::DeadLetters(arguments) => dead_letters::run(arguments, &settings).await,
         Verb::Republish(arguments) => republish::run(arguments, &settings).await,
         Verb::Snapshot(arguments) => snapshot::run(&arguments, &settings).await,
+        Verb::Health(arguments) => health::run(&arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
         #[cfg(feature = "check")]

@@ -25,6 +25,7 @@ pub(crate) mod dead_letters;
 pub(crate) mod doctor;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub(crate) mod extract;
+pub(crate) mod health;
 pub(crate) mod republish;
 pub(crate) mod snapshot;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]

@@ -12,6 +12,7 @@ mod cli {
     #[cfg(feature = "nats")]
     mod doctor_of_hosts;
     mod extract;
+    mod health;
     mod help;
     mod http;
     mod identity;

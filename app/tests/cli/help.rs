@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 29] = [
+const VERBS: [&[&str]; 30] = [
     &[],
     &["serve"],
     &["demo"],
@@ -23,6 +23,7 @@ const VERBS: [&[&str]; 29] = [
     &["dead-letters", "discard"],
     &["republish"],
     &["snapshot"],
+    &["health"],
     &["doctor"],
     &["contexts"],
     &["contracts"],
@@ -84,6 +85,7 @@ fn the_list_of_verbs_is_complete() {
         "dead-letters",
         "republish",
         "snapshot",
+        "health",
         "doctor",
         "contexts",
         "contracts",

@@ -10,6 +10,7 @@ pub mod moving;
 
 pub mod dead_letters;
 pub mod doctor;
+pub mod health;
 pub mod migrating;
 pub mod republishing;
 pub mod snapshots;
