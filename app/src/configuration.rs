@@ -27,7 +27,7 @@ pub(crate) struct SettingsFlags {
     data_dir: Option<String>,
 
     /// The log filter for standard error, such as info or platform=debug
-    /// [default: warn]
+    /// [default: warn,http::request=info]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
 }
