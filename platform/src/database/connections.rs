@@ -83,8 +83,9 @@ impl Connections {
     /// Opens an `SQLite` file, and creates it for its owner alone if it does not exist: write-ahead log, a sync to disk at
     /// every commit.
     pub async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
-        // If it cannot be made, the database says why it cannot be opened.
-        let _said_below = private_files::make_file(path);
+        // Closed again before the database opens it: a process that closes a file gives up every lock that it has on it. If it
+        // cannot be made, the database says why it cannot be opened.
+        let _said_below = private_files::make_file(path).map(drop);
         let writer =
             connect(path, 1, false).await.map_err(|error| OpenError::of_file(path, error))?;
         assert_version(path, &writer).await?;
@@ -166,4 +167,26 @@ async fn assert_version(path: &Path, connection: &DatabaseConnection) -> Result<
         return Err(OpenError::TooOld { found });
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    /// Without it, another process that closes the file takes itself for the last, and deletes the log that is written here.
+    #[tokio::test]
+    async fn an_open_file_is_locked_against_those_who_would_delete_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.db");
+        let connections = Connections::open_sqlite(&path).await.unwrap();
+        let inode = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
+        let process = format!(" {} ", std::process::id());
+        let locks = std::fs::read_to_string("/proc/locks").unwrap();
+        let is_held = |line: &str| line.contains(&inode) && line.contains(&process);
+        assert!(locks.lines().any(is_held), "no lock of {inode}is held: {locks}");
+        drop(connections);
+    }
 }
