@@ -20,6 +20,7 @@ pub(crate) mod batches;
 pub(crate) mod catalog;
 mod connections;
 mod corrupt_rows;
+pub mod cut;
 mod errors;
 mod pool;
 pub mod postgres;
