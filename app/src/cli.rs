@@ -24,8 +24,8 @@ use crate::commands::provider;
 #[cfg(feature = "users")]
 use crate::commands::users;
 use crate::commands::{
-    contexts, contracts, dead_letters, doctor, health, migrate, move_context, republish, serve,
-    snapshot,
+    backup, contexts, contracts, dead_letters, doctor, health, migrate, move_context, republish,
+    restore, serve, snapshot,
 };
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
@@ -87,6 +87,10 @@ enum Verb {
     Snapshot(snapshot::Arguments),
     /// Ask a running host whether it is well
     Health(health::Arguments),
+    /// Copy the databases of a running shop as they are at one moment
+    Backup(backup::Arguments),
+    /// Put a backup into an empty data folder
+    Restore(restore::Arguments),
     /// Show every setting and check everything the shop stands on
     Doctor(doctor::Arguments),
     /// Show the tables, events and subscriptions of each context
@@ -164,6 +168,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Republish(arguments) => republish::run(arguments, &settings).await,
         Verb::Snapshot(arguments) => snapshot::run(&arguments, &settings).await,
         Verb::Health(arguments) => health::run(&arguments, &settings).await,
+        Verb::Backup(arguments) => backup::run(arguments, &settings).await,
+        Verb::Restore(arguments) => restore::run(&arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
         #[cfg(feature = "check")]

@@ -17,6 +17,7 @@ pub(crate) mod provider;
 #[cfg(feature = "users")]
 pub(crate) mod users;
 
+pub(crate) mod backup;
 #[cfg(feature = "check")]
 pub(crate) mod check;
 pub(crate) mod contexts;
@@ -27,6 +28,7 @@ pub(crate) mod doctor;
 pub(crate) mod extract;
 pub(crate) mod health;
 pub(crate) mod republish;
+pub(crate) mod restore;
 pub(crate) mod snapshot;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub(crate) mod verify;

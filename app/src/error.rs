@@ -4,6 +4,7 @@ use contracts::checking::CheckError;
 use host::StartError;
 use host::config::ConfigError;
 use operate::ShopError;
+use operate::backup::{BackupError, RestoreError};
 use operate::extraction::ExtractionError;
 use operate::moving::{BadDestination, ContextMoveError};
 use operate::republishing::RepublishError;
@@ -43,6 +44,10 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    #[error(transparent)]
     Output(#[from] OutputError),
     #[cfg(feature = "check")]
     #[error(
@@ -80,6 +85,8 @@ impl CommandError {
             Self::Extraction(error) => error.exit(),
             Self::Republish(error) => error.exit(),
             Self::Snapshot(error) => error.exit(),
+            Self::Backup(error) => error.exit(),
+            Self::Restore(error) => error.exit(),
             #[cfg(feature = "check")]
             Self::NoCheckout => Exit::Usage,
             #[cfg(feature = "check")]

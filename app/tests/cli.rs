@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod cli {
     mod accounts;
+    mod backup;
     mod bench;
     mod configuration;
     mod contexts;

@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 30] = [
+const VERBS: [&[&str]; 32] = [
     &[],
     &["serve"],
     &["demo"],
@@ -24,6 +24,8 @@ const VERBS: [&[&str]; 30] = [
     &["republish"],
     &["snapshot"],
     &["health"],
+    &["backup"],
+    &["restore"],
     &["doctor"],
     &["contexts"],
     &["contracts"],
@@ -86,6 +88,8 @@ fn the_list_of_verbs_is_complete() {
         "republish",
         "snapshot",
         "health",
+        "backup",
+        "restore",
         "doctor",
         "contexts",
         "contracts",

@@ -8,6 +8,7 @@ pub mod context_map;
 pub mod extraction;
 pub mod moving;
 
+pub mod backup;
 pub mod dead_letters;
 pub mod doctor;
 pub mod health;

@@ -2,7 +2,8 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on standard error. It is drawn when there is something to show.
+/// A bar on standard error. It is drawn when there is something to show. A clone is the same bar.
+#[derive(Clone)]
 pub struct Progress(ProgressBar);
 
 impl Progress {
