@@ -21,6 +21,8 @@ use crate::commands::demo;
 use crate::commands::import;
 #[cfg(feature = "payments")]
 use crate::commands::provider;
+#[cfg(feature = "seed")]
+use crate::commands::seed;
 #[cfg(feature = "users")]
 use crate::commands::users;
 use crate::commands::{
@@ -66,6 +68,9 @@ enum Verb {
     /// Measure how fast the shop is on this machine, beside raw SQL
     #[cfg(feature = "bench")]
     Bench(Box<::bench::arguments::Arguments>),
+    /// Fill a shop with test data: customers, and orders in every state
+    #[cfg(feature = "seed")]
+    Seed(seed::Arguments),
     /// Load a product CSV in Shopify's export format
     #[cfg(feature = "products")]
     Import(import::Arguments),
@@ -155,6 +160,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Demo(arguments) => demo::run(arguments, settings).await,
         #[cfg(feature = "bench")]
         Verb::Bench(arguments) => bench::run(&arguments, settings).await,
+        #[cfg(feature = "seed")]
+        Verb::Seed(arguments) => seed::run(&arguments, &settings).await,
         Verb::Serve(arguments) => serve::run(&settings, arguments.narrate, started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,

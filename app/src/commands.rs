@@ -8,6 +8,9 @@ pub(crate) mod demo;
 #[cfg(feature = "bench")]
 pub(crate) mod bench;
 
+#[cfg(feature = "seed")]
+pub(crate) mod seed;
+
 #[cfg(feature = "products")]
 pub(crate) mod import;
 pub(crate) mod migrate;

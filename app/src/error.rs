@@ -66,6 +66,9 @@ pub(crate) enum CommandError {
     #[cfg(feature = "demo")]
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
+    #[cfg(feature = "seed")]
+    #[error(transparent)]
+    Seed(#[from] ::seed::SeedError),
     #[cfg(feature = "bench")]
     #[error(transparent)]
     BenchFile(#[from] bench::files::FileError),
@@ -97,6 +100,8 @@ impl CommandError {
             Self::Account(error) => error.exit(),
             #[cfg(feature = "demo")]
             Self::Demo(error) => error.exit(),
+            #[cfg(feature = "seed")]
+            Self::Seed(error) => error.exit(),
             #[cfg(feature = "bench")]
             Self::BenchFile(error) => error.exit(),
         }

@@ -30,6 +30,7 @@ mod cli {
     mod readme;
     mod replicas;
     mod republish;
+    mod seed;
     mod serve;
     mod servers_away;
     mod upgrade;

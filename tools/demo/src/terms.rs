@@ -57,18 +57,37 @@ pub fn of_the_load(
     settings
 }
 
+/// Settings to fill a shop with test data: its own databases and provider, on a free port.
+pub fn of_test_data(settings: &Settings) -> Settings {
+    let mut settings = Settings { demo_data: false, ..without_bounds(settings.clone()) };
+    settings.forward.clear();
+    settings.users_url = None;
+    settings.stop_delay = Duration::ZERO;
+    settings.set("provider.latency_min_ms", "0");
+    settings.set("provider.latency_max_ms", "0");
+    // A token must outlast the run.
+    settings.set("users.access_token_minutes", "1440");
+    settings
+}
+
 fn of_any_demo(settings: &Settings, folder: &Path) -> Settings {
+    let mut settings = without_bounds(settings.alone_in(folder));
+    // The folder has its own.
+    settings.set("payments.webhook_secrets", "");
+    settings
+}
+
+/// One client on this machine does everything, on a free port, and passwords cost little.
+fn without_bounds(settings: Settings) -> Settings {
     let mut settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         held_relays: Vec::new(),
-        ..settings.alone_in(folder)
+        ..settings
     };
     settings.set("users.password_cost", CHEAPEST_PASSWORDS);
     settings.set("users.cheap_passwords", "yes");
     // One client makes every log-in of a demo.
     settings.set("users.password_checks_per_minute", "100000");
-    // The folder has its own.
-    settings.set("payments.webhook_secrets", "");
     // A demo is used from one address by few customers, and by no stranger.
     for (name, value) in WITHOUT_BOUNDS {
         settings.set(name, value);
