@@ -26,8 +26,8 @@ use crate::commands::seed;
 #[cfg(feature = "users")]
 use crate::commands::users;
 use crate::commands::{
-    backup, contexts, contracts, dead_letters, doctor, health, migrate, move_context, republish,
-    restore, serve, snapshot,
+    backup, contexts, contracts, dead_letters, doctor, health, migrate, move_context, prune,
+    republish, restore, serve, snapshot,
 };
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
@@ -92,6 +92,8 @@ enum Verb {
     Snapshot(snapshot::Arguments),
     /// Ask a running host whether it is well
     Health(health::Arguments),
+    /// Delete old messages now, as running hosts do once a minute
+    Prune(prune::Arguments),
     /// Copy the databases of a running shop as they are at one moment
     Backup(backup::Arguments),
     /// Put a backup into an empty data folder
@@ -175,6 +177,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Republish(arguments) => republish::run(arguments, &settings).await,
         Verb::Snapshot(arguments) => snapshot::run(&arguments, &settings).await,
         Verb::Health(arguments) => health::run(&arguments, &settings).await,
+        Verb::Prune(arguments) => prune::run(&arguments, &settings).await,
         Verb::Backup(arguments) => backup::run(arguments, &settings).await,
         Verb::Restore(arguments) => restore::run(&arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments).await,

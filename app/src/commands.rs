@@ -30,6 +30,7 @@ pub(crate) mod doctor;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub(crate) mod extract;
 pub(crate) mod health;
+pub(crate) mod prune;
 pub(crate) mod republish;
 pub(crate) mod restore;
 pub(crate) mod snapshot;

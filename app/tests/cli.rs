@@ -27,6 +27,7 @@ mod cli {
     mod own_folders;
     mod program;
     mod provider;
+    mod prune;
     mod readme;
     mod replicas;
     mod republish;

@@ -246,5 +246,13 @@ pub(crate) async fn expired(
     Ok(Some(delete))
 }
 
+/// How many rows have tokens that have expired at `now`.
+pub(crate) async fn count_expired(
+    connection: &DatabaseConnection,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    Entity::find().filter(Column::ForgetAt.lt(to_micros(now))).count(connection).await
+}
+
 #[cfg(test)]
 mod tests;

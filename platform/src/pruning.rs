@@ -3,6 +3,8 @@
 //! other commits. Events that are pending, waiting, dead or
 //! discarded stay. Of unreadable messages only so many are kept, however young: see [`crate::unreadable`].
 //!
+//! The host does it once a minute; [`at_once`] does it when an operator asks.
+//!
 //! A check of the outbox against the state asks [`has_begun`] whether first events may be missing.
 
 use std::sync::{Mutex, PoisonError};
@@ -14,12 +16,14 @@ use sea_orm::sea_query::{DeleteStatement, InsertStatement, OnConflict, Query};
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::{Origin, StoreError};
 
-use crate::database::Database;
+use crate::database::{Database, read_error};
 use crate::due_work::DueWork;
 use crate::idempotency_keys as keys;
 use crate::outbox::{Transport, pending_deliveries};
 use crate::time::to_micros;
 use crate::{ended_access, inbox, outbox, unreadable};
+
+pub mod at_once;
 
 /// The most rows of one table deleted in one commit: few enough that a concurrent commit waits no longer than for
 /// another group.
@@ -99,13 +103,7 @@ impl Pruning {
             return Ok(None);
         };
         pass.events_through = through;
-        let waiting = pending_deliveries::Entity::find()
-            .select_only()
-            .column(pending_deliveries::Column::Position)
-            .filter(
-                pending_deliveries::Column::Transport
-                    .is_in([Transport::InProcess.number(), Transport::Broker.number()]),
-            )
+        let waiting = pending_positions()
             .filter(pending_deliveries::Column::Position.gt(after))
             .filter(pending_deliveries::Column::Position.lte(through));
         let delete = Query::delete()
@@ -190,7 +188,8 @@ impl DueWork for Pruning {
             unit.run(delete);
             pages += 1;
         }
-        let surplus = unreadable::surplus(&self.database, before, PAGE).await?;
+        let surplus = unreadable::surplus(self.database.reader(), before, PAGE).await;
+        let surplus = surplus.map_err(read_error)?;
         if !surplus.is_empty() {
             pass.unreadable += surplus.len();
             unit.run(unreadable::delete(surplus));
@@ -213,6 +212,17 @@ impl DueWork for Pruning {
         }
         Ok(pages)
     }
+}
+
+/// The positions of events that are yet to be delivered.
+fn pending_positions() -> Select<pending_deliveries::Entity> {
+    pending_deliveries::Entity::find()
+        .select_only()
+        .column(pending_deliveries::Column::Position)
+        .filter(
+            pending_deliveries::Column::Transport
+                .is_in([Transport::InProcess.number(), Transport::Broker.number()]),
+        )
 }
 
 fn note(events_before: i64) -> InsertStatement {

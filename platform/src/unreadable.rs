@@ -9,7 +9,7 @@ use shared_kernel::bus::UnreadableMessage;
 use shared_kernel::visible::visible;
 use shared_kernel::{Accountable, Origin, StoreError};
 
-use crate::database::{Database, read_error};
+use crate::database::Database;
 
 /// The most bytes of a route, a reason or a message id that are kept.
 const TEXT_BYTES: usize = 1000;
@@ -94,11 +94,10 @@ pub(crate) async fn discard(database: &Database, id: Uuid) -> Result<bool, Store
 /// At most `at_most` of the messages that are not to be kept, the oldest first: those that came before `before`, and those beyond
 /// the most messages or bytes that one context keeps, whoever sends them.
 pub(crate) async fn surplus(
-    database: &Database,
+    connection: &DatabaseConnection,
     before: i64,
     at_most: u64,
-) -> Result<Vec<Uuid>, StoreError> {
-    let reader = database.reader();
+) -> Result<Vec<Uuid>, DbErr> {
     let oldest = Entity::find()
         .select_only()
         .columns([Column::Id, Column::ReceivedAt])
@@ -107,13 +106,13 @@ pub(crate) async fn surplus(
         .order_by_asc(Column::Id)
         .limit(at_most)
         .into_tuple::<(Uuid, i64, i64)>();
-    let oldest = oldest.all(reader).await.map_err(read_error)?;
+    let oldest = oldest.all(connection).await?;
     let total = Entity::find()
         .select_only()
         .expr(Expr::cust("COUNT(*)"))
         .expr(Expr::cust("CAST(COALESCE(SUM(LENGTH(payload)), 0) AS BIGINT)"))
         .into_tuple::<(i64, i64)>();
-    let total = total.one(reader).await.map_err(read_error)?.unwrap_or_default();
+    let total = total.one(connection).await?.unwrap_or_default();
     Ok(beyond((MOST, MOST_BYTES), before, total, &oldest))
 }
 

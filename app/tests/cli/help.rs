@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 32] = [
+const VERBS: [&[&str]; 34] = [
     &[],
     &["serve"],
     &["demo"],
@@ -25,6 +25,7 @@ const VERBS: [&[&str]; 32] = [
     &["republish"],
     &["snapshot"],
     &["health"],
+    &["prune"],
     &["backup"],
     &["restore"],
     &["doctor"],
@@ -90,6 +91,7 @@ fn the_list_of_verbs_is_complete() {
         "republish",
         "snapshot",
         "health",
+        "prune",
         "backup",
         "restore",
         "doctor",

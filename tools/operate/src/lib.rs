@@ -13,6 +13,7 @@ pub mod dead_letters;
 pub mod doctor;
 pub mod health;
 pub mod migrating;
+pub mod pruning;
 pub mod republishing;
 pub mod snapshots;
 
