@@ -9,6 +9,7 @@ mod cli {
     mod contexts;
     mod contracts;
     mod dead_letters;
+    mod descriptions;
     mod doctor;
     #[cfg(feature = "nats")]
     mod doctor_of_hosts;

@@ -6,8 +6,10 @@ use platform::dead_letters::{self, DeadLetter, Settled, Settlement};
 use platform::http::commands::to_its_end;
 use platform::http::{Fields, Problem, QueryString};
 use serde_json::json;
+use shared_kernel::{IntegerForm, TextForm};
 use uuid::Uuid;
 
+use crate::kinds;
 use crate::managed_host::ManagedHost;
 
 /// How many are listed of each context when the request does not say.
@@ -22,7 +24,7 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (context, limit) = query.read(|fields| {
         let context = chosen_context(&host, fields);
-        let limit = fields.optional_integer("limit", limit);
+        let limit = fields.optional_integer("limit", LIMIT_FORM, limit);
         Some((context?, limit?.unwrap_or(USUAL_LIMIT)))
     })?;
     let letters = dead_letters::list(host.dead_letters(context), limit).await?;
@@ -51,7 +53,7 @@ pub(crate) async fn replay(
         return Ok(HttpResponse::Accepted().json(settled));
     }
     let advice = settled.left.first().map_or("", |(_handler, advice)| advice);
-    Err(Problem::conflict("no-replay", format!("This event cannot be replayed here: {advice}.")))
+    Err(Problem::of(&kinds::NO_REPLAY, format!("This event cannot be replayed here: {advice}.")))
 }
 
 /// `POST /dead-letters/{event}/discard`: 204 when the event is given up for good.
@@ -89,7 +91,7 @@ async fn found(
 ) -> Result<Vec<DeadLetter>, Problem> {
     let none = || {
         let detail = "This host has no dead letter of such an event; GET /dead-letters lists those there are.";
-        Problem::not_found("no-dead-letter", detail)
+        Problem::of(&kinds::NO_DEAD_LETTER, detail)
     };
     let event = Uuid::try_parse(event).map_err(|_no_uuid| none())?;
     let letters = dead_letters::find(host.dead_letters(context), event).await?;
@@ -101,8 +103,12 @@ pub(crate) fn chosen_context(
     host: &ManagedHost,
     fields: &mut Fields,
 ) -> Option<Option<&'static str>> {
-    fields.optional_text("context", |name| host.context(name).map(|context| context.name()))
+    fields.optional_text("context", TextForm::like("orders"), |name| {
+        host.context(name).map(|context| context.name())
+    })
 }
+
+pub(crate) const LIMIT_FORM: IntegerForm = IntegerForm::between(1, 1000, 100);
 
 fn limit(number: i64) -> Result<u64, String> {
     let in_range = u64::try_from(number).ok().filter(|limit| (1..=HIGHEST_LIMIT).contains(limit));

@@ -11,6 +11,7 @@ mod managed_host;
 
 mod dead_letters;
 mod health;
+mod kinds;
 mod messages;
 mod metrics;
 mod pending;

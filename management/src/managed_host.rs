@@ -16,6 +16,7 @@ use platform::subscription::Subscription;
 use platform::tasks::Tasks;
 use shared_kernel::{Clock, Ids};
 
+use crate::kinds;
 use crate::metrics::MetricsRegistry;
 
 /// A context that runs in the host.
@@ -93,5 +94,5 @@ impl ManagedContext {
 
 /// 404: the context does not run here.
 pub(crate) fn no_such_context(name: &str, refused: &NotHosted) -> Problem {
-    Problem::not_found("context-not-here", format!("{name} {refused}."))
+    Problem::of(&kinds::CONTEXT_NOT_HERE, format!("{name} {refused}."))
 }

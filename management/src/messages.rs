@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use platform::http::{Problem, QueryString};
 use platform::message_log::{Kind, MessageEvent};
 use serde_json::json;
+use shared_kernel::{IntegerForm, TextForm};
 use uuid::Uuid;
 
 use crate::dead_letters::chosen_context;
@@ -22,11 +23,11 @@ pub(crate) async fn messages(
 ) -> Result<HttpResponse, Problem> {
     let (context, kind, correlation, limit) = query.read(|fields| {
         let context = chosen_context(&host, fields);
-        let kind = fields.optional_text("kind", kind);
-        let correlation = fields.optional_text("correlation_id", |text| {
+        let kind = fields.optional_text("kind", TextForm::like("published"), kind);
+        let correlation = fields.optional_text("correlation_id", TextForm::UUID, |text| {
             Uuid::try_parse(text).map_err(|_no_uuid| "must be a UUID")
         });
-        let limit = fields.optional_integer("limit", limit);
+        let limit = fields.optional_integer("limit", LIMIT_FORM, limit);
         Some((context?, kind?, correlation?, limit?.unwrap_or(USUAL_LIMIT)))
     })?;
     let is_wanted = |event: &MessageEvent| {
@@ -43,6 +44,8 @@ fn kind(name: &str) -> Result<Kind, String> {
     let names = || Kind::ALL.map(Kind::name).join(", ");
     Kind::parse(name).ok_or_else(|| format!("must be one of {}", names()))
 }
+
+const LIMIT_FORM: IntegerForm = IntegerForm::between(1, 1000, 100);
 
 fn limit(number: i64) -> Result<usize, String> {
     let in_range = usize::try_from(number).ok().filter(|limit| (1..=HIGHEST_LIMIT).contains(limit));

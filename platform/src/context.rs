@@ -57,9 +57,6 @@ pub trait Context: Any + Send + Sync {
     /// Mounts its routes.
     fn routes(&self, config: &mut actix_web::web::ServiceConfig);
 
-    /// Mounts routes that belong at the root of the host, outside of `/api/v1`. Most contexts have none.
-    fn root_routes(&self, _config: &mut actix_web::web::ServiceConfig) {}
-
     /// Completes what building could not do without waiting, such as reading keys that hosts share. The host calls it once,
     /// before anything runs.
     async fn prepare(&self) -> Result<(), Box<dyn Error + Send + Sync>> {

@@ -3,6 +3,7 @@
 use shared_kernel::text::{Line, Mailbox};
 use shared_kernel::{Currency, Envelope, EventType, Money};
 
+use crate::http::fields::any_form::{NUMBER, TEXT};
 use crate::http::{Cursor, QueryString};
 use crate::testing::fuzz;
 
@@ -90,9 +91,9 @@ fn fuzz_of_queries_and_cursors() {
         let Ok(query) = QueryString::parse(text) else { return false };
         let read = query.read(|fields| {
             let cursor = Cursor::<(i64, String)>::read(fields, "cursor");
-            let limit = fields.optional_integer("limit", crate::http::Limit::parse);
-            let q = fields.optional_text("q", str::parse::<String>);
-            let price = fields.optional_text("max_price", str::parse::<String>);
+            let limit = fields.optional_integer("limit", NUMBER, crate::http::Limit::parse);
+            let q = fields.optional_text("q", TEXT, str::parse::<String>);
+            let price = fields.optional_text("max_price", TEXT, str::parse::<String>);
             Some((cursor?, limit?, q?, price?))
         });
         read.is_ok()

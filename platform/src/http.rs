@@ -5,6 +5,7 @@
 pub mod problem;
 pub mod problems_only;
 
+mod bodies;
 pub mod body;
 mod field_error;
 pub mod fields;
@@ -25,6 +26,8 @@ pub mod audit_entries;
 mod recording;
 pub mod routes;
 
+pub mod openapi;
+
 pub mod commands;
 mod in_flight;
 mod used_keys;
@@ -41,6 +44,7 @@ pub mod readiness;
 
 pub use accountability::network_of;
 pub use audit_entries::audit_entries;
+pub use bodies::{MadeBody, MoneyBody};
 pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};

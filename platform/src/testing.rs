@@ -21,6 +21,7 @@ use crate::meter::Meter;
 use crate::outbox::TransportSet;
 use crate::tasks::Tasks;
 
+mod described;
 mod frozen;
 mod fuzz;
 mod person_keys;
@@ -31,6 +32,7 @@ mod scratch_broker;
 mod secrets;
 pub mod services;
 
+pub use described::{DescribedApi, SeenAnswer, assert_described};
 pub use frozen::assert_contract_is_frozen;
 pub use fuzz::{FUZZ_SECONDS_VARIABLE, fuzz};
 pub use person_keys::{TestPersonKeys, other_shop_secret, shop_secret};

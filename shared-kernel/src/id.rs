@@ -56,6 +56,9 @@ macro_rules! entity_id {
         #[expect(clippy::allow_attributes, reason = "not every entity uses every conversion")]
         #[allow(dead_code, unreachable_pub)]
         impl $name {
+            /// The form of an id in a text.
+            pub const FORM: $crate::TextForm = $crate::TextForm::UUID;
+
             /// Takes a UUID as the id of this entity.
             pub const fn from_uuid(uuid: $crate::uuid::Uuid) -> Self {
                 Self(uuid)

@@ -4,6 +4,7 @@
 pub mod money;
 
 pub mod clock;
+pub mod form;
 pub mod id;
 pub mod permission;
 pub mod principal;
@@ -21,6 +22,7 @@ pub mod event;
 pub use change_set::{ChangeSet, Version};
 pub use clock::Clock;
 pub use event::{Envelope, EventType, NotAnEvent, Published, PublishedEvent};
+pub use form::{IntegerForm, TextForm};
 pub use id::Ids;
 pub use money::{Currency, Money};
 pub use origin::Origin;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::TextForm;
+
 /// One permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Permission {
@@ -38,6 +40,17 @@ impl Permission {
         Self::Access,
         Self::Audit,
     ];
+
+    /// The form of a name.
+    pub const FORM: TextForm = TextForm::one_of(&[
+        Self::Catalogue.as_str(),
+        Self::Stock.as_str(),
+        Self::Orders.as_str(),
+        Self::Refunds.as_str(),
+        Self::Customers.as_str(),
+        Self::Access.as_str(),
+        Self::Audit.as_str(),
+    ]);
 
     /// Reads the name of a permission.
     ///

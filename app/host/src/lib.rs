@@ -25,6 +25,7 @@ mod shop;
 mod first_start;
 mod keys;
 
+pub mod api;
 mod listener;
 mod management_port;
 mod server;
@@ -35,5 +36,4 @@ pub use error::StartError;
 pub use host::Host;
 pub use known_events::UnservedSubscription;
 pub use management_port::{ADDRESS_FILE, metrics};
-pub use server::routes;
 pub use shop::Shop;

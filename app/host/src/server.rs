@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, web};
+use actix_web::{App, web};
 use platform::auth::{KeySource, TokenVerifier};
 use platform::descriptor::BuildError;
 use platform::http::elsewhere::ContextElsewhere;
@@ -14,11 +14,10 @@ use platform::http::ingress::{
     Ingress, IngressSettings, ServerSocket, apply_ingress, cors, serve, tls_socket,
 };
 use platform::http::moved_away::{MayMove, forward_moved};
-use platform::http::readiness::{Readiness, close_while_draining, context_ready, ready};
-use platform::http::routes::{Policy, RouteDescriptor, RouteTable, get};
+use platform::http::readiness::{Readiness, close_while_draining};
 use platform::http::{no_such_page, problems_only};
-use serde_json::json;
 
+use crate::api;
 use crate::config::Settings;
 use crate::error::StartError;
 use crate::registry::{self, COMPILED, REGISTRY};
@@ -45,7 +44,6 @@ pub(crate) fn build(
     let allowed = bounds.clone();
     let server = serve(sockets, &bounds, shop.ids(), settings.http_workers, move || {
         let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
-        let rooted = contexts.clone();
         App::new()
             .app_data(verifier.clone())
             .app_data(ids.clone())
@@ -58,17 +56,8 @@ pub(crate) fn build(
             .wrap(from_fn(close_while_draining))
             .wrap(from_fn(apply_ingress))
             .configure(move |config| elsewhere.iter().for_each(|context| context.mount(config)))
-            .service(web::scope("/api/v1").configure(move |config| {
-                for context in &contexts {
-                    context.routes(config);
-                }
-            }))
-            .configure(move |config| {
-                for context in &rooted {
-                    context.root_routes(config);
-                }
-            })
-            .configure(|config| table().mount(config, &readiness))
+            .configure(move |config| contexts.iter().for_each(|context| context.routes(config)))
+            .configure(|config| api::mount(config, &readiness))
             .default_service(web::to(no_such_page))
     });
     server.map_err(StartError::Server)
@@ -111,35 +100,6 @@ fn may_move(settings: &Settings, shop: &Shop) -> Result<MayMove, StartError> {
             .map_err(|source| StartError::ForwardUrl { context, source })?;
     }
     Ok(may_move)
-}
-
-/// The endpoints of the host itself.
-fn table() -> RouteTable {
-    RouteTable::root([
-        get("/", welcome).who(Policy::Public),
-        get("/health/live", HttpResponse::NoContent).who(Policy::Public),
-        get("/health/ready", ready).who(Policy::Public),
-        get("/health/ready/{context}", context_ready).who(Policy::Public),
-    ])
-}
-
-/// Every endpoint of a host with all contexts of this program.
-pub fn routes() -> Vec<RouteDescriptor> {
-    let of_contexts = REGISTRY.iter().flat_map(|entry| (entry.descriptor.routes)());
-    of_contexts.chain(table().describe()).collect()
-}
-
-/// Where to begin.
-async fn welcome() -> HttpResponse {
-    HttpResponse::Ok().json(json!({
-        "shop": "Galleria",
-        "catalogue": "/api/v1/products",
-        "register": "/api/v1/users",
-        "log_in": "/api/v1/sessions",
-        "place_an_order": "/api/v1/orders",
-        "test_tokens": "/api/v1/payments/test-tokens",
-        "keys": "/.well-known/jwks.json",
-    }))
 }
 
 #[cfg(test)]

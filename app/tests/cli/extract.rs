@@ -1,7 +1,7 @@
 //! `galleria extract`: the plan, and that the written files can be used.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -145,21 +145,17 @@ fn locations(proxy: &str) -> Vec<(BTreeSet<String>, String)> {
     blocks.map(location).collect()
 }
 
-/// The first path segment of every route, from the route table of the context.
+/// The first segment of every path of a context, behind `api/v1` or `api/v2`.
 fn routes(context: &str) -> BTreeSet<String> {
-    let path = format!("../contexts/{context}/src/infrastructure/http.rs");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let source = std::fs::read_to_string(source).unwrap();
-    let table = source.split("\nmod tests {").next().unwrap();
-    let paths = table.split("(\"/").skip(1);
-    let firsts = paths.filter_map(|rest| rest.split(['/', '"']).next());
-    let under_the_api = |first: &str| match first {
-        ".well-known" => first.to_owned(),
-        _other => format!("api/v1/{first}"),
+    let descriptor = host::registry::find(context).unwrap().descriptor;
+    let first = |path: String| {
+        let mut segments = path.trim_start_matches('/').split('/');
+        match segments.next() {
+            Some("api") => segments.take(2).fold("api".to_owned(), |path, one| path + "/" + one),
+            first => first.unwrap_or_default().to_owned(),
+        }
     };
-    let routes: BTreeSet<String> = firsts.map(under_the_api).collect();
-    assert!(!routes.is_empty(), "{context} has no routes");
-    routes
+    (descriptor.routes)().into_iter().map(|route| first(route.path)).collect()
 }
 
 #[test]

@@ -97,6 +97,8 @@ fn the_list_of_verbs_is_complete() {
         "doctor",
         "contexts",
         "contracts",
+        "openapi",
+        "asyncapi",
         "check",
         "extract",
         "verify",

@@ -19,8 +19,13 @@ use crate::settings::{SETTINGS, Settings};
 pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "orders",
     summary: "baskets, orders and the checkout",
-    route_prefixes: &["/api/v1/basket", "/api/v1/orders", "/api/v1/address-forms"],
-    routes: || http::table().describe(),
+    route_prefixes: &[
+        "/api/v1/basket",
+        "/api/v1/orders",
+        "/api/v1/address-forms",
+        "/api/v2/orders",
+    ],
+    routes: http::routes,
     settings: SETTINGS,
     check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],

@@ -94,7 +94,9 @@ impl Context for Orders {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().recorded_in(&self.database).mount(config, &self.state);
+        for table in [http::table(), http::second_version()] {
+            table.recorded_in(&self.database).mount(config, &self.state);
+        }
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -283,9 +283,6 @@ impl Context for Users {
 
     fn routes(&self, config: &mut ServiceConfig) {
         http::table().recorded_in(&self.services.database).mount(config, &self.state);
-    }
-
-    fn root_routes(&self, config: &mut ServiceConfig) {
         let for_hosts = http::ForHosts {
             signing_keys: self.keys.clone(),
             person_keys: self.person_keys.clone(),

@@ -3,11 +3,14 @@
 
 use std::io;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use shared_kernel::Permission;
+use shared_kernel::{Permission, TextForm};
 use uuid::Uuid;
 
 use crate::audit_trail::{EntriesWanted, Model, page};
@@ -23,9 +26,15 @@ use crate::time::from_micros;
 /// The longest text that is looked for.
 const LONGEST_FILTER: usize = 200;
 
-/// The endpoint at `path`, for those who have the permission `audit`.
-pub fn audit_entries(path: &'static str) -> Endpoint {
-    get(path, list).who(Policy::Permission(Permission::Audit)).cost(Cost::List)
+/// The endpoint at `path`, named so in the description of the API, for those who have the permission `audit`.
+pub fn audit_entries(path: &'static str, name: &'static str) -> Endpoint {
+    get(path, list)
+        .who(Policy::Permission(Permission::Audit))
+        .cost(Cost::List)
+        .named(name)
+        .does("List the audit trail of the context, the latest entry first")
+        .asks(read)
+        .answers::<Page<EntryBody>>(StatusCode::OK)
 }
 
 /// The query.
@@ -46,7 +55,8 @@ enum BadFilter {
 }
 
 /// An entry, as clients see it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AuditEntry")]
 struct EntryBody {
     number: i64,
     occurred_at: Option<DateTime<Utc>>,
@@ -57,6 +67,7 @@ struct EntryBody {
     object: String,
     outcome: String,
     times: i64,
+    #[schemars(with = "Option<Value>")]
     details: Option<Box<RawValue>>,
     request_id: Option<Uuid>,
     hash: String,
@@ -70,7 +81,7 @@ async fn list(request: HttpRequest, query: QueryString) -> Result<HttpResponse, 
     };
     let found = page(&trail.0, &entries, after, limit.rows_to_ask()).await?;
     let page = Page::cut(found, limit, list, |entry| entry.number);
-    Ok(HttpResponse::Ok().json(page.map(EntryBody::of)))
+    Ok(page.map(EntryBody::of).answer(&request))
 }
 
 fn read(fields: &mut Fields) -> Option<Wanted> {
@@ -79,9 +90,10 @@ fn read(fields: &mut Fields) -> Option<Wanted> {
         _ => Err(BadFilter::Length),
     };
     let id = |text: &str| Uuid::try_parse(text).map_err(|_no_uuid| BadFilter::NotAnId);
-    let action = fields.optional_text("action", text);
-    let object = fields.optional_text("object", text);
-    let principal = fields.optional_text("principal_id", id);
+    let form = TextForm::like("orders").sized(1, LONGEST_FILTER);
+    let action = fields.optional_text("action", form.example("log-in"), text);
+    let object = fields.optional_text("object", form, text);
+    let principal = fields.optional_text("principal_id", TextForm::UUID, id);
     let cursor = Cursor::<i64>::read(fields, "cursor");
     let limit = Limit::read(fields);
     let entries = EntriesWanted { action: action?, object: object?, principal: principal? };

@@ -6,7 +6,6 @@ use std::io::ErrorKind;
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
@@ -16,7 +15,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::http::fields::Fields;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::reads;
 use json::Parsed;
 
@@ -68,19 +67,18 @@ impl FromRequest for JsonBody {
 }
 
 fn require_plain_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let unsupported =
-        |code, detail| Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code, detail));
+    let unsupported = |kind, detail| Err(Problem::of(kind, detail));
     let content_type =
         headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let mut parts = content_type.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
     if !is_json || !parts.all(is_utf8_or_no_charset) {
         let detail = "The body must be application/json in UTF-8; say so in Content-Type.";
-        return unsupported("media-type-unsupported", detail);
+        return unsupported(&kinds::MEDIA_TYPE_UNSUPPORTED, detail);
     }
     match headers.get(CONTENT_ENCODING) {
         Some(encoding) if encoding != "identity" => {
-            unsupported("encoding-unsupported", "The body must not be compressed.")
+            unsupported(&kinds::ENCODING_UNSUPPORTED, "The body must not be compressed.")
         }
         Some(_) | None => Ok(()),
     }
@@ -122,21 +120,21 @@ fn was_too_slow(error: &PayloadError) -> bool {
 fn broke_off(error: &PayloadError) -> Problem {
     if was_too_slow(error) {
         let detail = "The body did not come in time. Nothing was done; send it again.";
-        return Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", detail);
+        return Problem::of(&kinds::BODY_TOO_SLOW, detail);
     }
     tracing::debug!(%error, "a body broke off");
     let detail = "The body broke off before its end.";
-    Problem::new(StatusCode::BAD_REQUEST, "body-incomplete", detail)
+    Problem::of(&kinds::BODY_INCOMPLETE, detail)
 }
 
 fn too_large() -> Problem {
     let detail = format!("The body is larger than {LIMIT} bytes.");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
+    Problem::of(&kinds::BODY_TOO_LARGE, detail)
 }
 
 /// The fields, and the paths of those that are given more than once.
 fn parse(body: &[u8]) -> Result<(Map<String, Value>, Vec<String>), Problem> {
-    let malformed = |detail| Problem::new(StatusCode::BAD_REQUEST, "malformed-json", detail);
+    let malformed = |detail| Problem::of(&kinds::MALFORMED_JSON, detail);
     match json::parse(body) {
         Ok(Parsed { value: Value::Object(values), repeated }) => Ok((values, repeated)),
         Ok(_other) => {

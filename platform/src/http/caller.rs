@@ -12,7 +12,7 @@ use shared_kernel::{Permission, Permissions};
 use uuid::Uuid;
 
 use crate::auth::{AccessClaims, Attempt, TokenRefused, TokenVerifier};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 
 /// When to retry if keys cannot be fetched: not before they would be fetched again.
 const SECONDS_UNTIL_KEYS: u32 = 1;
@@ -64,7 +64,7 @@ impl Caller {
             }
             Some(_) => Ok(()),
             None => {
-                Err(Problem::forbidden("own-things-only", "This concerns your own things only."))
+                Err(Problem::of(&kinds::OWN_THINGS_ONLY, "This concerns your own things only."))
             }
         }
     }
@@ -107,28 +107,30 @@ pub(crate) fn bearer_token(request: &HttpRequest) -> Result<&str, Problem> {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
         Some(_) | None => {
             let detail = "Send an access token: Authorization: Bearer <token>.";
-            Err(Problem::unauthorized("token-missing", detail))
+            Err(Problem::unauthorized(&kinds::TOKEN_MISSING, detail))
         }
     }
 }
 
 fn useless(refused: TokenRefused) -> Problem {
     match refused {
-        TokenRefused::Expired => {
-            Problem::useless_token("token-expired", "The access token has expired; refresh it.")
-        }
+        TokenRefused::Expired => Problem::useless_token(
+            &kinds::TOKEN_EXPIRED,
+            "The access token has expired; refresh it.",
+        ),
         TokenRefused::Ended => {
             let detail = "The access that this token gives has ended. Refresh the session for another one; if that is \
                           refused, log in again.";
-            Problem::useless_token("token-ended", detail)
+            Problem::useless_token(&kinds::TOKEN_ENDED, detail)
         }
-        TokenRefused::Invalid => {
-            Problem::useless_token("token-invalid", "The access token is not one of this shop.")
-        }
+        TokenRefused::Invalid => Problem::useless_token(
+            &kinds::TOKEN_INVALID,
+            "The access token is not one of this shop.",
+        ),
         TokenRefused::KeysAway => {
             let detail = "The key that the access token names cannot be fetched now. Nothing was done; send the \
                           request again.";
-            Problem::try_later("keys-unavailable", detail, SECONDS_UNTIL_KEYS)
+            Problem::try_later(&kinds::KEYS_UNAVAILABLE, detail, SECONDS_UNTIL_KEYS)
         }
     }
 }

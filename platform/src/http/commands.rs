@@ -17,7 +17,7 @@ use crate::coalescer::Coalescer;
 use crate::database::Database;
 use crate::http::in_flight::InFlight;
 use crate::http::origin::RequestOrigin;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::used_keys;
 use crate::services::Services;
 use crate::shop_secret::CodeKey;
@@ -130,7 +130,7 @@ pub async fn to_its_end<T: Send + 'static>(
 
 fn in_flight() -> Problem {
     let detail = "A request with this Idempotency-Key is under way. Send it again a little later.";
-    Problem::conflict("idempotency-key-in-flight", detail)
+    Problem::of(&kinds::IDEMPOTENCY_KEY_IN_FLIGHT, detail)
 }
 
 #[cfg(test)]

@@ -4,14 +4,13 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderName, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared_kernel::Version;
 
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::quoted::split_outside_quotes;
 
 /// The `ETag` header of a version: its number in quotes, `"3"`.
@@ -128,12 +127,12 @@ fn version_of(tag: &str) -> Option<Version> {
 }
 
 fn malformed(detail: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "bad-if-match", detail)
+    Problem::of(&kinds::BAD_IF_MATCH, detail)
 }
 
 fn required() -> Problem {
     let detail = "Send If-Match with the ETag of the version you have seen.";
-    Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail)
+    Problem::of(&kinds::IF_MATCH_REQUIRED, detail)
 }
 
 fn stale() -> Problem {

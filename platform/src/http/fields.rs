@@ -2,15 +2,21 @@
 //! once. The domain parses the values; this module only converts from JSON and query strings.
 
 mod compound;
+mod example;
+mod record;
 mod value;
 
 use std::fmt::Display;
 
 use serde_json::{Map, Value};
+use shared_kernel::{IntegerForm, TextForm};
 
 use crate::http::field_error::FieldError;
 use crate::http::problem::Problem;
+use record::{Presence, Recording};
 use value::{Form, Unfit};
+
+pub use record::{FieldForm, ObjectForm, ValueForm};
 
 /// More errors would help no client, and would let a small request cause a large answer.
 const MOST_ERRORS: usize = 100;
@@ -18,14 +24,16 @@ const MOST_ERRORS: usize = 100;
 const LONGEST_NAME_SHOWN: usize = 100;
 
 /// The fields of one object. Each method takes one field away and returns `None` after noting why it is refused;
-/// fields left at the end are refused as unknown. So take all fields first and use `?` last:
+/// fields left at the end are refused as unknown. So take all fields first and use `?` last. The form of a text or number is
+/// for the description of the API: [`ObjectForm::record`] runs the same reader without values.
 ///
 /// ```
 /// # use platform::http::Fields;
+/// # use shared_kernel::{IntegerForm, TextForm};
 /// # struct Line { sku: String, quantity: i64 }
 /// fn line(fields: &mut Fields) -> Option<Line> {
-///     let sku = fields.text("sku", |text| Ok::<_, &str>(text.to_owned()));
-///     let quantity = fields.integer("quantity", |number| {
+///     let sku = fields.text("sku", TextForm::like("MUG"), |text| Ok::<_, &str>(text.to_owned()));
+///     let quantity = fields.integer("quantity", IntegerForm::between(1, 999, 2), |number| {
 ///         if number > 0 { Ok(number) } else { Err("must be 1 or more") }
 ///     });
 ///     Some(Line { sku: sku?, quantity: quantity? })
@@ -37,17 +45,23 @@ pub struct Fields {
     values: Map<String, Value>,
     form: Form,
     errors: Vec<FieldError>,
+    /// There are no values then: the fields that are asked for are noted.
+    recording: Option<Recording>,
 }
 
 impl Fields {
     /// The top-level object of a JSON body.
     pub(crate) fn of_json(values: Map<String, Value>) -> Self {
-        Self { path: String::new(), values, form: Form::Json, errors: Vec::new() }
+        Self::of(values, Form::Json)
     }
 
     /// The parameters of a query string: every value is a text that numbers and flags are read from.
     pub(crate) fn of_query(values: Map<String, Value>) -> Self {
-        Self { path: String::new(), values, form: Form::Query, errors: Vec::new() }
+        Self::of(values, Form::Query)
+    }
+
+    const fn of(values: Map<String, Value>, form: Form) -> Self {
+        Self { path: String::new(), values, form, errors: Vec::new(), recording: None }
     }
 
     /// Reads all fields with `read`, then refuses the remaining ones.
@@ -67,8 +81,12 @@ impl Fields {
     pub fn text<T, E: Display>(
         &mut self,
         name: &'static str,
+        form: TextForm,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
+        if self.records(name, Presence::Required, || ValueForm::Text(form)) {
+            return None;
+        }
         let value = self.required(name)?;
         self.parsed(name, &value, |_form, value| value::text(value), parse)
     }
@@ -77,8 +95,12 @@ impl Fields {
     pub fn optional_text<T, E: Display>(
         &mut self,
         name: &'static str,
+        form: TextForm,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
+        if self.records(name, Presence::Optional, || ValueForm::Text(form)) {
+            return None;
+        }
         let Some(value) = self.take(name) else { return Some(None) };
         self.parsed(name, &value, |_form, value| value::text(value), parse).map(Some)
     }
@@ -87,8 +109,12 @@ impl Fields {
     pub fn integer<T, E: Display>(
         &mut self,
         name: &'static str,
+        form: IntegerForm,
         parse: impl FnOnce(i64) -> Result<T, E>,
     ) -> Option<T> {
+        if self.records(name, Presence::Required, || ValueForm::Integer(form)) {
+            return None;
+        }
         let value = self.required(name)?;
         self.parsed(name, &value, value::integer, parse)
     }
@@ -97,20 +123,30 @@ impl Fields {
     pub fn optional_integer<T, E: Display>(
         &mut self,
         name: &'static str,
+        form: IntegerForm,
         parse: impl FnOnce(i64) -> Result<T, E>,
     ) -> Option<Option<T>> {
+        if self.records(name, Presence::Optional, || ValueForm::Integer(form)) {
+            return None;
+        }
         let Some(value) = self.take(name) else { return Some(None) };
         self.parsed(name, &value, value::integer, parse).map(Some)
     }
 
     /// `true` or `false`.
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
+        if self.records(name, Presence::Required, || ValueForm::Flag) {
+            return None;
+        }
         let value = self.required(name)?;
         self.parsed(name, &value, value::flag, Ok::<_, Unfit>)
     }
 
     /// `true` or `false`, or absent or null.
     pub fn optional_flag(&mut self, name: &'static str) -> Option<Option<bool>> {
+        if self.records(name, Presence::Optional, || ValueForm::Flag) {
+            return None;
+        }
         let Some(value) = self.take(name) else { return Some(None) };
         self.parsed(name, &value, value::flag, Ok::<_, Unfit>).map(Some)
     }
@@ -118,6 +154,7 @@ impl Fields {
     /// Refuses null for fields that mean something when they are left out, such as "all of it" or "as it was": a client that
     /// has lost a value must not say so by accident. Call it before the fields are read.
     pub fn refuse_null(&mut self, names: &[&'static str]) {
+        self.record_no_null(names);
         for name in names {
             if self.values.get(*name).is_some_and(Value::is_null) {
                 self.refuse(name, "must not be null; leave it out instead");
@@ -178,6 +215,15 @@ impl Fields {
         }
         self.errors
     }
+}
+
+/// Forms for tests that are not about forms.
+#[cfg(test)]
+pub(crate) mod any_form {
+    use shared_kernel::{IntegerForm, TextForm};
+
+    pub(crate) const TEXT: TextForm = TextForm::like("a");
+    pub(crate) const NUMBER: IntegerForm = IntegerForm::between(0, 9, 5);
 }
 
 #[cfg(test)]

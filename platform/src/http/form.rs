@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
 use crate::http::body::{declared_length, read_whole};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::reads;
 
 /// The parameters that a client sent. Unknown ones are ignored, as RFC 6749 (3.2) has it; one without a value counts as
@@ -35,7 +34,7 @@ impl FormBody {
     fn parse(body: &[u8]) -> Result<Self, Problem> {
         let malformed = || {
             let detail = "The body is not a form: name=value pairs with & between them, in UTF-8.";
-            Problem::new(StatusCode::BAD_REQUEST, "malformed-form", detail)
+            Problem::of(&kinds::MALFORMED_FORM, detail)
         };
         let text = std::str::from_utf8(body).map_err(|_not_utf8| malformed())?;
         let pairs = web::Query::<Vec<(String, String)>>::from_query(text);
@@ -61,8 +60,7 @@ impl FromRequest for FormBody {
             if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
                 let detail =
                     "The body must be application/x-www-form-urlencoded; say so in Content-Type.";
-                let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-                return Err(Problem::new(status, "media-type-unsupported", detail));
+                return Err(Problem::of(&kinds::MEDIA_TYPE_UNSUPPORTED, detail));
             }
             Self::parse(&read_whole(declared_length(request.headers()), payload).await?)
         })

@@ -14,7 +14,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::timeout;
 
 use crate::http::prefer::LONGEST_WAIT_SECONDS;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::reads::has_body;
 use crate::http_client::{
     BadUrl, BodySender, HttpClient, HttpError, Method, Request, Response, StreamingBody,
@@ -44,9 +44,6 @@ pub struct Forwarder {
 }
 
 impl Forwarder {
-    /// The code of the problem that nothing was sent, because the other host is away.
-    pub const AWAY: &'static str = "context-away";
-
     /// Forwards requests for `context` to the host at `url`, such as `http://127.0.0.1:8081`.
     pub fn new(context: &'static str, url: &str) -> Result<Self, BadUrl> {
         let client = HttpClient::new(url)?;
@@ -67,7 +64,7 @@ impl Forwarder {
         }
         let (head, body) = request_to_send(request)?;
         if !self.client.keeps_path(head.uri()) {
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "bad-request", PATH_IS_AMBIGUOUS));
+            return Err(Problem::of(&kinds::BAD_REQUEST, PATH_IS_AMBIGUOUS));
         }
         let answering = async {
             let sending = self.client.stream(head);
@@ -119,7 +116,7 @@ impl Forwarder {
         let detail = format!(
             "The host of {context} is away. Nothing was sent to it; try again in a few seconds."
         );
-        Problem::try_later(Self::AWAY, detail, AGAIN_IN_SECONDS)
+        Problem::try_later(&kinds::CONTEXT_AWAY, detail, AGAIN_IN_SECONDS)
     }
 
     fn no_answer(&self, reason: &str) -> Problem {
@@ -129,7 +126,7 @@ impl Forwarder {
             "The host of {context} did not answer; whether the request took effect is not known. Send it again with the \
              same Idempotency-Key, or look first at what it was to change."
         );
-        Problem::new(StatusCode::BAD_GATEWAY, "no-answer", detail)
+        Problem::of(&kinds::NO_ANSWER, detail)
     }
 
     fn is_a_loop(&self) -> Problem {
@@ -144,7 +141,7 @@ impl Forwarder {
         let detail = format!(
             "A host that does not run {context} was asked for it by another host; nothing was changed."
         );
-        Problem::new(StatusCode::LOOP_DETECTED, "forwarding-loop", detail)
+        Problem::of(&kinds::FORWARDING_LOOP, detail)
     }
 }
 
@@ -153,8 +150,7 @@ fn request_to_send(
     request: &HttpRequest,
 ) -> Result<(Request<Option<StreamingBody>>, Option<BodySender>), Problem> {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let unreadable =
-        || Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read.");
+    let unreadable = || Problem::of(&kinds::BAD_REQUEST, "The request cannot be read.");
     let method = Method::from_bytes(request.method().as_str().as_bytes());
     let mut forwarded = Request::new(None);
     *forwarded.method_mut() = method.map_err(|_not_a_method| unreadable())?;
@@ -171,9 +167,7 @@ fn request_to_send(
 /// Takes the body of a request to the other host, at the pace at which it is read there.
 async fn pump(mut payload: Payload, body: BodySender) -> Result<(), Problem> {
     while let Some(piece) = payload.next().await {
-        let cut = |_cut| {
-            Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The body ended before its end.")
-        };
+        let cut = |_cut| Problem::of(&kinds::BAD_REQUEST, "The body ended before its end.");
         if !body.send(piece.map_err(cut)?).await {
             // The other host answers without reading the rest.
             return Ok(());

@@ -11,6 +11,7 @@ use actix_web::{Error, ResponseError, web};
 
 use crate::database::Database;
 use crate::http::forwarding::{Forwarder, is_below};
+use crate::http::problem::kinds;
 use crate::http_client::BadUrl;
 use crate::ownership::{MoveState, move_state};
 
@@ -93,7 +94,7 @@ pub async fn forward_moved(
     let (request, payload) = request.into_parts();
     match watched.forwarder.forward(&request, payload).await {
         Ok(answer) => Ok(ServiceResponse::new(request, answer)),
-        Err(away) if away.code() == Forwarder::AWAY && request.method().is_safe() => {
+        Err(away) if *away.kind() == kinds::CONTEXT_AWAY && request.method().is_safe() => {
             let request = ServiceRequest::from_parts(request, Payload::None);
             Ok(next.call(request).await?.map_into_boxed_body())
         }

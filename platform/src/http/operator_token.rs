@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use ring::hmac;
 
 use crate::http::caller::bearer_token;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::key_derivation::{NoRandomness, random};
 
 /// The token of the operator, as a keyed hash of it. It is never shown.
@@ -37,14 +36,14 @@ impl OperatorToken {
     pub(crate) fn admit(request: &HttpRequest) -> Result<(), Problem> {
         let Some(token) = request.app_data::<web::Data<Self>>() else {
             let detail = "This host has no token for operators, so nobody may do this here.";
-            return Err(Problem::new(StatusCode::FORBIDDEN, "no-operator-token", detail));
+            return Err(Problem::of(&kinds::NO_OPERATOR_TOKEN, detail));
         };
         if token.is(bearer_token(request)?) {
             return Ok(());
         }
         let detail = "This is not the token of the operator of this host: it is in management.token, or in the file \
                       management.token of the data folder.";
-        Err(Problem::useless_token("token-invalid", detail))
+        Err(Problem::useless_token(&kinds::TOKEN_INVALID, detail))
     }
 }
 

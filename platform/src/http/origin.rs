@@ -6,7 +6,6 @@ use std::io;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use shared_kernel::event::traceparent;
@@ -14,7 +13,7 @@ use shared_kernel::{Accountable, Ids, Origin};
 use uuid::Uuid;
 
 use crate::http::accountability;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 
 /// The header with the id of a request, in requests and answers.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -58,7 +57,7 @@ impl RequestOrigin {
         }
         let detail = "This request moves money. Send it with an Idempotency-Key header: a fresh text, such as a UUID, for each \
                       new request, and the same one when you repeat a request. Nothing was done.";
-        Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "idempotency-key-required", detail))
+        Err(Problem::of(&kinds::IDEMPOTENCY_KEY_REQUIRED, detail))
     }
 }
 
@@ -130,7 +129,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     key.map(|key| Some(key.to_owned())).ok_or_else(|| {
         let detail = "Idempotency-Key must be sent once: 1 to 255 visible ASCII characters, and not quotation marks alone. \
                       Nothing was done.";
-        Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", detail)
+        Problem::of(&kinds::BAD_IDEMPOTENCY_KEY, detail)
     })
 }
 

@@ -5,10 +5,15 @@
 
 use std::fmt::Debug;
 
+use actix_web::http::header::LINK;
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use shared_kernel::{IntegerForm, TextForm};
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::http::fields::Fields;
@@ -17,7 +22,8 @@ use crate::http::fields::Fields;
 const LONGEST_CURSOR: usize = 6 * 1024;
 
 /// One page of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     /// The items in the order of the list.
     pub items: Vec<T>,
@@ -50,10 +56,30 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
+    /// 200 with the page, and a `Link` to the next one (RFC 8288): the same request with another cursor.
+    pub fn answer(self, request: &HttpRequest) -> HttpResponse
+    where
+        T: Serialize,
+    {
+        let mut response = HttpResponse::Ok();
+        if let Some(cursor) = &self.next {
+            response.insert_header((LINK, link_to_next(request, cursor)));
+        }
+        response.json(self)
+    }
+
     /// The same page of other items, such as bodies made of rows.
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(convert).collect(), next: self.next }
     }
+}
+
+fn link_to_next(request: &HttpRequest, cursor: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let sent = form_urlencoded::parse(request.query_string().as_bytes());
+    query.extend_pairs(sent.filter(|(name, _value)| name != "cursor"));
+    query.append_pair("cursor", cursor);
+    format!("<{}?{}>; rel=\"next\"", request.path(), query.finish())
 }
 
 /// The most items of a page: 1 to 100, and 20 if the client does not say.
@@ -69,6 +95,8 @@ impl Limit {
     /// The largest page.
     pub const MOST: u8 = 100;
 
+    const FORM: IntegerForm = IntegerForm::between(1, 100, 20);
+
     /// Takes 1 to 100.
     pub fn parse(limit: i64) -> Result<Self, LimitOutOfRange> {
         let limit = u8::try_from(limit).map_err(|_too_large| LimitOutOfRange)?;
@@ -77,7 +105,7 @@ impl Limit {
 
     /// Reads the parameter `limit`.
     pub fn read(fields: &mut Fields) -> Option<Self> {
-        Some(fields.optional_integer("limit", Self::parse)?.unwrap_or_default())
+        Some(fields.optional_integer("limit", Self::FORM, Self::parse)?.unwrap_or_default())
     }
 
     /// The most items on the page.
@@ -129,9 +157,11 @@ impl<P: Serialize> Cursor<P> {
 }
 
 impl<P: DeserializeOwned> Cursor<P> {
+    const FORM: TextForm = TextForm::like("").sized(0, LONGEST_CURSOR);
+
     /// Reads the parameter `name`, before it is known which list is asked for.
     pub fn read(fields: &mut Fields, name: &'static str) -> Option<Option<Self>> {
-        fields.optional_text(name, Self::decode)
+        fields.optional_text(name, Self::FORM, Self::decode)
     }
 
     /// The place, if the cursor belongs to `list`; else the parameter `name` is refused.

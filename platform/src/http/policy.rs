@@ -6,7 +6,7 @@ use shared_kernel::{Permission, Principal};
 use crate::http::accountability;
 use crate::http::caller::{Caller, identify};
 use crate::http::operator_token::OperatorToken;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,5 +78,5 @@ fn require(caller: &Caller, permission: Permission) -> Result<(), Problem> {
 
 fn people_only() -> Problem {
     let detail = "This concerns the own things of a person; a service account has none.";
-    Problem::forbidden("people-only", detail)
+    Problem::of(&kinds::PEOPLE_ONLY, detail)
 }

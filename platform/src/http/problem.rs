@@ -1,9 +1,11 @@
 //! The one form in which a request is refused: RFC 9457 problem details with a code that programs may rely on.
 
+mod kind;
+pub mod kinds;
+
 use std::error::Error;
 use std::fmt;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde_json::{Value, json};
@@ -13,14 +15,17 @@ use crate::http::field_error::FieldError;
 use crate::ownership::ContextMoved;
 use shared_kernel::error_chain::describe;
 
+pub use actix_web::http::StatusCode;
+pub use kind::ProblemKind;
+
 /// The media type of RFC 9457.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
-/// Why a request was refused. `code` is stable and is part of the API; `detail` is for people and may change.
+/// Why a request was refused. Its kind is stable and is part of the API; `detail` is for people and may change.
 #[derive(Debug, Clone)]
 pub struct Problem {
+    kind: &'static ProblemKind,
     status: StatusCode,
-    code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
     members: Vec<(&'static str, Value)>,
@@ -35,30 +40,15 @@ enum Hint {
 }
 
 impl Problem {
-    /// A refusal with any status.
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        Self { status, code, detail, errors: Vec::new(), members: Vec::new(), header: None }
-    }
-
-    /// 404: the resource does not exist, or belongs to another user.
-    pub fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, code, detail)
+    /// A refusal of this kind.
+    pub fn of(kind: &'static ProblemKind, detail: impl Into<String>) -> Self {
+        let (status, detail) = (kind.status, detail.into());
+        Self { kind, status, detail, errors: Vec::new(), members: Vec::new(), header: None }
     }
 
     /// 412 "stale-version": the client has seen another version than the stored one.
     pub fn stale_version(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::PRECONDITION_FAILED, "stale-version", detail)
-    }
-
-    /// 409: the resource is not in a state that allows it.
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, code, detail)
-    }
-
-    /// 403: authenticated, but not allowed.
-    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, code, detail)
+        Self::of(&kinds::STALE_VERSION, detail)
     }
 
     /// 403 "permission-missing", with the name of the permission.
@@ -67,46 +57,37 @@ impl Problem {
             "This needs the permission {permission}, which the access token does not carry. A token carries the permissions of \
              its issue: after a change of roles, refresh it."
         );
-        Self::forbidden("permission-missing", detail)
+        Self::of(&kinds::PERMISSION_MISSING, detail)
             .with_member("permission", json!(permission.as_str()))
     }
 
     /// 401: the caller is not authenticated. It carries the `WWW-Authenticate` that RFC 9110 demands.
-    pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
-        let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
-        Self { header: Some(Hint::Authenticate(r#"Bearer realm="galleria""#)), ..refused }
+    pub fn unauthorized(kind: &'static ProblemKind, detail: impl Into<String>) -> Self {
+        let header = Some(Hint::Authenticate(r#"Bearer realm="galleria""#));
+        Self { header, ..Self::of(kind, detail) }
     }
 
     /// 401 for a program whose own credentials are refused (RFC 6749, 5.2).
-    pub fn unauthorized_client(code: &'static str, detail: impl Into<String>) -> Self {
-        let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
-        Self { header: Some(Hint::Authenticate(r#"Basic realm="galleria""#)), ..refused }
+    pub fn unauthorized_client(kind: &'static ProblemKind, detail: impl Into<String>) -> Self {
+        let header = Some(Hint::Authenticate(r#"Basic realm="galleria""#));
+        Self { header, ..Self::of(kind, detail) }
     }
 
     /// 401 for a token that was sent and is not valid, in the form of RFC 6750.
-    pub(crate) fn useless_token(code: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn useless_token(kind: &'static ProblemKind, detail: impl Into<String>) -> Self {
         let challenge = r#"Bearer realm="galleria", error="invalid_token""#;
-        let refused = Self::new(StatusCode::UNAUTHORIZED, code, detail);
-        Self { header: Some(Hint::Authenticate(challenge)), ..refused }
+        Self { header: Some(Hint::Authenticate(challenge)), ..Self::of(kind, detail) }
     }
 
-    /// 503: it cannot be answered here and now; `Retry-After` says after how many seconds to retry.
-    pub fn try_later(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
-        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
-        Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
-    }
-
-    /// 429: the client asks too often; `Retry-After` says after how many seconds it may ask again.
-    pub fn too_many_requests(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
-        let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail);
-        Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..refused }
+    /// It cannot be answered here and now; `Retry-After` says after how many seconds to retry.
+    pub fn try_later(kind: &'static ProblemKind, detail: impl Into<String>, seconds: u32) -> Self {
+        Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..Self::of(kind, detail) }
     }
 
     /// 422: all the fields that are refused, not just the first.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail = "Some of what was sent is refused; `errors` names each field and the reason.";
-        let refused = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", detail);
-        Self { errors, ..refused }
+        Self { errors, ..Self::of(&kinds::INVALID_FIELDS, detail) }
     }
 
     /// An error that no endpoint expected. It is logged here with its causes, and the client learns what it can do, not
@@ -129,14 +110,13 @@ impl Problem {
         if let Some(why) = ContextMoved::find_in_chain(error) {
             // The writer logs this once for the operator. Nothing of the request is stored.
             let detail = format!("Nothing was changed: {why}.");
-            let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, "moved", detail);
-            return Self { header: Some(Hint::RetryAfterSeconds(1)), ..refused };
+            return Self::try_later(&kinds::MOVED, detail, 1);
         }
         tracing::error!(error = describe(error), "the store is not available");
         let detail = "The store cannot be reached now. What it confirmed before is kept; whether this \
                       request took effect is not known. Send it again with the same Idempotency-Key, or \
                       look first at what it was to change.";
-        Self::try_later("store-unavailable", detail, 1)
+        Self::try_later(&kinds::STORE_UNAVAILABLE, detail, 1)
     }
 
     fn changed_meanwhile(error: &(dyn Error + 'static)) -> Self {
@@ -146,13 +126,13 @@ impl Problem {
         );
         let detail = "Others changed the same thing each time this was tried. Nothing was changed by this \
                       request; send it again.";
-        Self::conflict("changed-meanwhile", detail)
+        Self::of(&kinds::CHANGED_MEANWHILE, detail)
     }
 
     fn internal_error(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error = describe(error), "a request met an unexpected error");
         let detail = "Something broke on our side; it has been noted with the id of this request.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error", detail)
+        Self::of(&kinds::INTERNAL_ERROR, detail)
     }
 
     /// The same refusal, naming one more field.
@@ -170,29 +150,32 @@ impl Problem {
         self
     }
 
+    /// The same refusal with another status, for what a framework has refused with a status of its own.
+    #[must_use]
+    pub(crate) const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The kind of the refusal.
+    pub const fn kind(&self) -> &'static ProblemKind {
+        self.kind
+    }
+
     /// The stable code of the refusal.
     pub const fn code(&self) -> &'static str {
-        self.code
+        self.kind.code
     }
 
     /// The fields that are refused.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
     }
-
-    /// The code as text: the title of RFC 9457 is the same for every occurrence of one type.
-    fn title(&self) -> String {
-        let words = self.code.replace('-', " ");
-        let mut letters = words.chars();
-        letters
-            .next()
-            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.code, self.detail)
+        write!(formatter, "{}: {}", self.kind.code, self.detail)
     }
 }
 
@@ -211,10 +194,10 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut body = json!({
-            "type": format!("urn:galleria:problem:{}", self.code),
-            "title": self.title(),
+            "type": self.kind.path(),
+            "title": self.kind.title(),
             "status": self.status.as_u16(),
-            "code": self.code,
+            "code": self.kind.code,
             "detail": self.detail,
         });
         if let (false, Some(members)) = (self.errors.is_empty(), body.as_object_mut()) {

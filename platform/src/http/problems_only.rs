@@ -10,7 +10,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
-use crate::http::problem::{self, Problem};
+use crate::http::problem::{self, Problem, kinds};
 
 /// The media type of the health of a host, whose status may be a refusal.
 pub const HEALTH: &str = "application/health+json";
@@ -63,41 +63,37 @@ fn problem_of(answered: &ServiceResponse<BoxBody>) -> Problem {
     match answered.status() {
         StatusCode::NOT_FOUND => not_a_page(request.path()),
         StatusCode::METHOD_NOT_ALLOWED => not_a_method(request.method(), request.path()),
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body-too-large",
-            "The body is larger than this endpoint takes.",
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::of(&kinds::BODY_TOO_LARGE, "The body is larger than this endpoint takes.")
+        }
         status if status.is_client_error() => {
-            Problem::new(status, "bad-request", "The request cannot be read.")
+            Problem::of(&kinds::BAD_REQUEST, "The request cannot be read.").with_status(status)
         }
         status => {
             let route = request.match_pattern();
             let route = route.as_deref();
             tracing::error!(%status, route, "an answer failed outside every endpoint");
-            Problem::new(
-                status,
-                "internal-error",
-                "Something broke on our side; it has been noted.",
-            )
+            Problem::of(&kinds::INTERNAL_ERROR, "Something broke on our side; it has been noted.")
+                .with_status(status)
         }
     }
 }
 
 /// A browser asks first (a preflight) whether a page of another origin may send a request.
 fn refused_by_cors(status: StatusCode, refused: &CorsError) -> Problem {
-    Problem::new(status, "cors-refused", format!("{refused}. `http.cors_origins` names who may."))
+    let detail = format!("{refused}. `http.cors_origins` names who may.");
+    Problem::of(&kinds::CORS_REFUSED, detail).with_status(status)
 }
 
 /// 404: no context has a route for the path.
 pub fn not_a_page(path: &str) -> Problem {
-    Problem::not_found("no-such-page", format!("There is nothing at {path}."))
+    Problem::of(&kinds::NO_SUCH_PAGE, format!("There is nothing at {path}."))
 }
 
 /// 405: no route for the path takes the method.
 pub(crate) fn not_a_method(method: &Method, path: &str) -> Problem {
     let detail = format!("{method} is not a method of {path}.");
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
+    Problem::of(&kinds::METHOD_NOT_ALLOWED, detail)
 }
 
 #[cfg(test)]
@@ -111,7 +107,7 @@ mod tests {
     async fn answer(request: test::TestRequest) -> (StatusCode, Value) {
         let by_number = |id: web::Path<u32>| async move { HttpResponse::Ok().body(id.to_string()) };
         let refused =
-            || async { Err::<HttpResponse, _>(Problem::conflict("order-shipped", "Gone.")) };
+            || async { Err::<HttpResponse, _>(Problem::of(&kinds::ORDER_SHIPPED, "Gone.")) };
         let page = || async { HttpResponse::Unauthorized().content_type("text/html").body("7") };
         let app = test::init_service(
             App::new()

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde_json::{Map, Value};
 
 use crate::http::fields::Fields;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::reads;
 
 /// The parameters after the `?`. Each may be given once.
@@ -33,7 +32,7 @@ impl QueryString {
     pub(crate) fn parse(query: &str) -> Result<Self, Problem> {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|error| {
             let detail = format!("The query string cannot be read: {error}.");
-            Problem::new(StatusCode::BAD_REQUEST, "malformed-query", detail)
+            Problem::of(&kinds::MALFORMED_QUERY, detail)
         })?;
         let mut parsed = Self { values: Map::new(), repeated: BTreeSet::new() };
         for (name, text) in pairs.into_inner() {
@@ -60,14 +59,15 @@ impl FromRequest for QueryString {
 mod tests {
     use super::*;
     use crate::http::field_error::FieldError;
+    use crate::http::fields::any_form::{NUMBER, TEXT};
 
     #[test]
     fn reads_decoded_parameters() {
         let query = QueryString::parse("name=%C3%84nn+B%26C&limit=5&empty=").unwrap();
         let read = query.read(|f| {
-            let name = f.text("name", str::parse::<String>);
-            let limit = f.integer("limit", Ok::<_, &str>);
-            let empty = f.optional_text("empty", str::parse::<String>);
+            let name = f.text("name", TEXT, str::parse::<String>);
+            let limit = f.integer("limit", NUMBER, Ok::<_, &str>);
+            let empty = f.optional_text("empty", TEXT, str::parse::<String>);
             let absent = f.optional_flag("absent");
             Some((name?, limit?, empty?, absent?))
         });
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn refuses_unknown_and_repeated_parameters() {
         let query = QueryString::parse("limit=1&limit=2&limit=3&colour=red").unwrap();
-        let problem = query.read(|f| f.integer("limit", Ok::<_, &str>)).unwrap_err();
+        let problem = query.read(|f| f.integer("limit", NUMBER, Ok::<_, &str>)).unwrap_err();
         let error = |field: &str, detail: &str| FieldError {
             field: field.to_owned(),
             detail: detail.to_owned(),
@@ -92,8 +92,9 @@ mod tests {
 
     #[test]
     fn no_query_string_has_no_parameters() {
-        let read =
-            QueryString::parse("").unwrap().read(|f| f.optional_text("name", str::parse::<String>));
+        let read = QueryString::parse("")
+            .unwrap()
+            .read(|f| f.optional_text("name", TEXT, str::parse::<String>));
         assert_eq!(read.unwrap(), None);
     }
 }

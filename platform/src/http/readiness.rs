@@ -12,7 +12,7 @@ use actix_web::{Error, HttpRequest, HttpResponse, web};
 use tokio_util::sync::CancellationToken;
 
 use crate::database::Database;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::problems_only::not_a_page;
 use crate::ownership::{MoveState, move_state};
 
@@ -40,13 +40,13 @@ impl Readiness {
     fn must_run(&self) -> Result<(), Problem> {
         if !self.started.load(Ordering::Acquire) {
             let detail = "This host starts; send the request again.";
-            return Err(Problem::try_later("starting", detail, AGAIN_IN_SECONDS));
+            return Err(Problem::try_later(&kinds::STARTING, detail, AGAIN_IN_SECONDS));
         }
         if !self.draining.is_cancelled() {
             return Ok(());
         }
         let detail = "This host stops; send the request to another one.";
-        Err(Problem::try_later("stopping", detail, AGAIN_IN_SECONDS))
+        Err(Problem::try_later(&kinds::STOPPING, detail, AGAIN_IN_SECONDS))
     }
 }
 
@@ -88,7 +88,7 @@ pub async fn context_ready(
 /// 503 `context-elsewhere`: the context is not in this host.
 pub(super) fn runs_elsewhere(context: &str) -> Problem {
     let detail = format!("{context} runs in another host of this shop, which answers this path.");
-    Problem::try_later("context-elsewhere", detail, AGAIN_IN_SECONDS)
+    Problem::try_later(&kinds::CONTEXT_ELSEWHERE, detail, AGAIN_IN_SECONDS)
 }
 
 /// A store that does not answer makes no host unready: others would fare no better, and requests say it themselves.
@@ -106,7 +106,7 @@ fn takes_no_changes(context: &str, moved: &MoveState) -> Problem {
             format!("{context} takes no changes here yet: it is being moved into this database.")
         }
     };
-    Problem::try_later("moved", detail, AGAIN_IN_SECONDS)
+    Problem::try_later(&kinds::MOVED, detail, AGAIN_IN_SECONDS)
 }
 
 /// Middleware that closes each connection behind its answer while the host drains, so that the next request of the client

@@ -1,15 +1,21 @@
 //! The route table of a context: each endpoint with its method, path and policy. Routing, the check of the caller, HEAD, 405
-//! with `Allow`, and the tests that call every endpoint as everybody follow from it.
+//! with `Allow`, the description of the API and the tests that call every endpoint as everybody follow from it.
 //!
 //! ```
 //! use actix_web::HttpResponse;
+//! use actix_web::http::StatusCode;
 //! use platform::http::routes::{Policy, RouteTable, get};
 //!
 //! async fn view_basket() -> HttpResponse {
 //!     HttpResponse::NoContent().finish()
 //! }
 //!
-//! let table = RouteTable::api([get("/basket", view_basket).who(Policy::Customer)]);
+//! let table = RouteTable::api([
+//!     get("/basket", view_basket)
+//!         .who(Policy::Customer)
+//!         .does("Show the basket")
+//!         .answers_nothing(StatusCode::NO_CONTENT),
+//! ]);
 //! assert_eq!(table.describe()[0].path, "/api/v1/basket");
 //! ```
 //!
@@ -24,6 +30,8 @@
 //! let table = RouteTable::api([get("/basket", view_basket)]);
 //! ```
 
+mod deprecation;
+mod operation;
 mod table;
 
 use std::cell::OnceCell;
@@ -43,6 +51,8 @@ use crate::http::unread::read_whole;
 
 pub use crate::http::ingress::Cost;
 pub use crate::http::policy::Policy;
+pub use deprecation::Deprecated;
+pub use operation::{Answer, AnswerBody, Operation, RequestBody, RequestHeader, SchemaOf};
 pub use table::{RouteDescriptor, RouteTable};
 
 /// An endpoint that lacks its policy: [`Unguarded::who`] makes an [`Endpoint`] of it.
@@ -50,6 +60,7 @@ pub use table::{RouteDescriptor, RouteTable};
 pub struct Unguarded {
     method: Method,
     path: &'static str,
+    name: String,
     handler: MakeRoute,
 }
 
@@ -59,6 +70,7 @@ pub struct Endpoint {
     method: Method,
     path: &'static str,
     rules: Rules,
+    operation: Operation,
     handler: MakeRoute,
 }
 
@@ -69,6 +81,7 @@ struct Rules {
     cost: Cost,
     /// Whether the audit trail records what is changed, whoever changes it.
     recorded: bool,
+    deprecated: Option<Deprecated>,
 }
 
 type MakeRoute = Box<dyn FnOnce(Rules) -> Route>;
@@ -148,11 +161,16 @@ where
             let handler = handler.clone();
             note_matched(&request, &of_route, &metrics);
             async move {
-                let answer = match read::<Args>(rules, &request, &mut payload.into_inner()).await {
+                let mut answer = match read::<Args>(rules, &request, &mut payload.into_inner())
+                    .await
+                {
                     Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
                     Err(refused) => HttpResponse::from_error(refused),
                 };
                 recording::note_answer(&request, &answer, rules.policy, rules.recorded);
+                if let Some(deprecated) = rules.deprecated {
+                    deprecated.say_in(&mut answer);
+                }
                 answer
             }
         });
@@ -163,7 +181,7 @@ where
             }
         }
     };
-    Unguarded { method, path, handler: Box::new(handler) }
+    Unguarded { method, path, name: operation::name_of::<F>(), handler: Box::new(handler) }
 }
 
 /// The arguments of a handler, of a request that passes the rules. What nobody reads of the request is refused.
@@ -179,9 +197,10 @@ async fn read<Args: FromRequest>(
 impl Unguarded {
     /// The endpoint, open to those whom the policy admits.
     pub fn who(self, policy: Policy) -> Endpoint {
-        let Self { method, path, handler } = self;
-        let rules = Rules { policy, cost: Cost::default(), recorded: false };
-        Endpoint { method, path, rules, handler }
+        let Self { method, path, name, handler } = self;
+        let rules = Rules { policy, cost: Cost::default(), recorded: false, deprecated: None };
+        let operation = Operation { name, ..Operation::default() };
+        Endpoint { method, path, rules, operation, handler }
     }
 }
 
@@ -196,6 +215,12 @@ impl Endpoint {
     /// recorded on every route.
     pub fn recorded(mut self) -> Self {
         self.rules.recorded = true;
+        self
+    }
+
+    /// The endpoint, which another one replaces.
+    pub fn deprecated(mut self, deprecated: Deprecated) -> Self {
+        self.rules.deprecated = Some(deprecated);
         self
     }
 }

@@ -70,6 +70,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::http::fields::any_form::TEXT;
     use crate::http::form::{FormBody, FormQuery};
 
     async fn no_arguments() -> HttpResponse {
@@ -77,12 +78,12 @@ mod tests {
     }
 
     async fn filtered(query: QueryString) -> Result<HttpResponse, Problem> {
-        query.read(|fields| fields.optional_text("name", str::parse::<String>))?;
+        query.read(|fields| fields.optional_text("name", TEXT, str::parse::<String>))?;
         Ok(HttpResponse::NoContent().finish())
     }
 
     async fn named(body: JsonBody) -> Result<HttpResponse, Problem> {
-        body.read(|fields| fields.optional_text("name", str::parse::<String>))?;
+        body.read(|fields| fields.optional_text("name", TEXT, str::parse::<String>))?;
         Ok(HttpResponse::NoContent().finish())
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::TextForm;
+
 /// A currency of ISO 4217, such as `EUR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(iso_currency::Currency);
@@ -14,6 +16,9 @@ pub struct UnknownCurrency;
 impl Currency {
     /// The euro, the currency of the demo catalogue.
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
+
+    /// The form of a code.
+    pub const FORM: TextForm = TextForm::like("EUR").pattern("^[A-Z]{3}$");
 
     /// Reads the three-letter code, in capital letters, of a currency in circulation. Funds, metals, units of account, the
     /// codes for tests and for no currency, and currencies that were replaced are refused: nobody can pay in them.

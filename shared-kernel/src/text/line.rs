@@ -109,6 +109,9 @@ macro_rules! line_type {
         #[expect(clippy::allow_attributes, reason = "not every kind of line uses every conversion")]
         #[allow(dead_code, unreachable_pub)]
         impl $name {
+            /// The form of such a line.
+            pub const FORM: $crate::TextForm = $crate::TextForm::like("Ada").sized(1, $longest);
+
             /// Reads such a line, in the one form that a `Line` has.
             pub fn parse(text: &str) -> Result<Self, $crate::text::LineRefusal> {
                 $crate::text::Line::parse(text, $longest).map(Self)

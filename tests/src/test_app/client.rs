@@ -1,6 +1,7 @@
 //! A small HTTP/1.1 client with a fluent interface: requests to a shop and its answers.
 
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http_body_util::{BodyExt, Full};
@@ -10,6 +11,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use payment_provider::HostWithProvider;
+use platform::testing::{DescribedApi, SeenAnswer};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
@@ -162,8 +164,17 @@ impl Call {
     }
 
     async fn answered(self) -> Answer {
-        let asked = format!("{} {}", self.method, self.path);
-        self.exchange().await.unwrap_or_else(|error| panic!("{asked}: no answer: {error}"))
+        let (method, path) = (self.method.to_string(), self.path.clone());
+        let answer = self.exchange().await;
+        let answer = answer.unwrap_or_else(|error| panic!("{method} {path}: no answer: {error}"));
+        API.assert_declares(SeenAnswer {
+            method: &method,
+            path: &path,
+            status: answer.status,
+            content_type: answer.header(CONTENT_TYPE.as_str()),
+            body: &answer.text,
+        });
+        answer
     }
 
     /// A login, sent where the users of this shop answer.
@@ -203,6 +214,8 @@ impl Call {
     }
 }
 
+static API: LazyLock<DescribedApi> =
+    LazyLock::new(|| DescribedApi::of_document(host::api::openapi().clone()));
 const KEY: &str = "idempotency-key";
 static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 const CONTENT_TYPE_JSON: &str = "application/json";

@@ -100,7 +100,7 @@ impl TestApp {
     /// When the shop does not show it.
     pub async fn movements_of(&self, product: &Product) -> Vec<Value> {
         let path = format!("/products/{}/stock/movements", product.id);
-        self.every_page(&path, "after").await
+        self.every_page(&path, "cursor").await
     }
 
     /// All items of a list, page by page, as an admin sees them; `cursor` is the parameter that asks for the next one.

@@ -11,8 +11,8 @@ fn lists(world: &World) -> Vec<(String, &'static str)> {
     let movements = format!("/products/{}/stock/movements", world.vase.id);
     vec![
         ("/users".to_owned(), "cursor"),
-        ("/products".to_owned(), "after"),
-        (movements, "after"),
+        ("/products".to_owned(), "cursor"),
+        (movements, "cursor"),
         ("/orders".to_owned(), "cursor"),
         ("/payments".to_owned(), "cursor"),
     ]
@@ -129,14 +129,14 @@ async fn a_cursor_of_another_list_is_refused() {
     let next = page["next"].as_str().unwrap();
     world
         .shop
-        .get(&format!("/products?sort=price&currency=EUR&limit=2&after={next}"))
+        .get(&format!("/products?sort=price&currency=EUR&limit=2&cursor={next}"))
         .send()
         .await
         .expect(200);
     for other in ["sort=name", "sort=price&in_stock=true", "sort=price&q=bowl"] {
         let answer =
-            world.shop.get(&format!("/products?{other}&currency=EUR&after={next}")).send().await;
-        assert_eq!(answer.problem(422, "invalid-fields"), ["after"], "{other}");
+            world.shop.get(&format!("/products?{other}&currency=EUR&cursor={next}")).send().await;
+        assert_eq!(answer.problem(422, "invalid-fields"), ["cursor"], "{other}");
     }
     world.shop.stop().await;
 }

@@ -191,11 +191,7 @@ async fn serving(
         .app_data(web::Data::new(issuer.verifier()))
         .app_data(web::Data::new(ids))
         .wrap(from_fn(problems_only))
-        .service(web::scope("/api/v1").configure(move |config| {
-            for context in &contexts {
-                context.routes(config);
-            }
-        }));
+        .configure(move |config| contexts.iter().for_each(|context| context.routes(config)));
     let service = Rc::new(init_service(app).await);
     Box::new(move |request| {
         let service = Rc::clone(&service);

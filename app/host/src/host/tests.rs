@@ -113,6 +113,7 @@ async fn every_route_prefix_is_answered() {
             "/.well-known" => "/.well-known/jwks.json",
             "/api/v1/address-forms" => "/api/v1/address-forms/GB",
             "/api/v1/oauth" => "/api/v1/oauth/token",
+            "/api/v2/orders" => "/api/v2/orders/1/timeline",
             prefix => prefix,
         };
         assert_ne!(status_of(host.address, page).await, 404, "{page}");

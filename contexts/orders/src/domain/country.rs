@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::TextForm;
+
 /// A country of ISO 3166-1, by its alpha-2 code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Country(&'static str);
@@ -12,6 +14,9 @@ pub(crate) struct Country(&'static str);
 pub(crate) struct UnknownCountry;
 
 impl Country {
+    /// The form of a code.
+    pub(crate) const FORM: TextForm = TextForm::like("DE").pattern("^[A-Z]{2}$");
+
     /// Reads a code in capital letters.
     pub(crate) fn parse(code: &str) -> Result<Self, UnknownCountry> {
         let known = ALPHA_2.binary_search(&code).ok().and_then(|place| ALPHA_2.get(place));

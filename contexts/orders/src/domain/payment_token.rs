@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::TextForm;
+
 /// An opaque token, 1 to 64 letters, digits and underscores. It gives access to a means of payment, so it is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PaymentToken(String);
@@ -13,6 +15,10 @@ pub(crate) struct NotAPaymentToken;
 
 impl PaymentToken {
     const LONGEST: usize = 64;
+
+    /// The form of a token.
+    pub(crate) const FORM: TextForm =
+        TextForm::like("tok_visa").sized(1, Self::LONGEST).pattern("^[A-Za-z0-9_]*$");
 
     /// Reads the token a client sent.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPaymentToken> {

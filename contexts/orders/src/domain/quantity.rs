@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::IntegerForm;
+
 /// 1 to 999 units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Quantity(u16);
@@ -13,6 +15,9 @@ pub(crate) struct NotAQuantity;
 
 impl Quantity {
     const MOST: u16 = 999;
+
+    /// The form of a quantity.
+    pub(crate) const FORM: IntegerForm = IntegerForm::between(1, 999, 2);
 
     /// The largest quantity.
     pub(crate) const LARGEST: Self = Self(Self::MOST);

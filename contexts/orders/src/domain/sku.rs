@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use shared_kernel::TextForm;
+
 /// A stock keeping unit. Cloning it copies a pointer: every line of every checkout has one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Sku(Arc<str>);
@@ -17,6 +19,9 @@ pub(crate) struct NotASku;
 
 impl Sku {
     const LONGEST: usize = 100;
+
+    /// The form of a SKU.
+    pub(crate) const FORM: TextForm = TextForm::like("MUG-WHITE").sized(1, Self::LONGEST);
 
     /// Reads a SKU as it is written on the product.
     pub(crate) fn parse(text: &str) -> Result<Self, NotASku> {

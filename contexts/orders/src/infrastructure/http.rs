@@ -1,11 +1,11 @@
-//! The route table: every endpoint, and who may call it. One file an endpoint.
+//! The HTTP adapter: the route table, and the state that the endpoints share. One file an endpoint.
 
-use platform::http::routes::{Cost, Policy, RouteTable, delete, get, post, put};
-use platform::http::{Caller, audit_entries};
-use shared_kernel::Permission::Orders;
+use platform::http::Caller;
 
 use crate::application::Actor;
 use crate::domain::CustomerId;
+
+mod route_table;
 
 mod place_order;
 
@@ -33,30 +33,8 @@ mod state;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use route_table::{routes, second_version, table};
 pub(crate) use state::State;
-
-/// Every endpoint of this context. An order of another customer is not found.
-#[rustfmt::skip]
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api([
-        get("/basket", view_basket::view_basket).who(Policy::Customer),
-        delete("/basket", clear_basket::clear_basket).who(Policy::Customer),
-        post("/basket/items", add_to_basket::add_to_basket).who(Policy::Customer),
-        put("/basket/items/{sku}", change_basket_line::change_basket_line).who(Policy::Customer),
-        delete("/basket/items/{sku}", remove_from_basket::remove_from_basket).who(Policy::Customer),
-
-        post("/orders", place_order::place_order).who(Policy::Customer).cost(Cost::Checkout),
-        audit_entries("/orders/audit-entries"),
-        get("/orders", list_orders::list_orders).who(Policy::OwnerOr(Orders)).cost(Cost::List),
-        get("/orders/{id}", get_order::get_order).who(Policy::OwnerOr(Orders)),
-        get("/orders/{id}/timeline", order_timeline::order_timeline).who(Policy::OwnerOr(Orders)),
-        post("/orders/{id}/cancel", cancel_order::cancel_order).who(Policy::OwnerOr(Orders)),
-        post("/orders/{id}/ship", ship_order::ship_order).who(Policy::Permission(Orders)),
-        post("/orders/{id}/deliver", deliver_order::deliver_order).who(Policy::Permission(Orders)),
-
-        get("/address-forms/{country}", address_form::address_form).who(Policy::Public),
-    ])
-}
 
 /// The caller as a customer.
 fn customer(caller: &Caller) -> CustomerId {

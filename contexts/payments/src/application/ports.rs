@@ -10,7 +10,7 @@ use std::error::Error;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use shared_kernel::{Origin, StoreError, Version};
+use shared_kernel::{Origin, StoreError, TextForm, Version};
 
 use crate::domain::{
     CustomerId, OrderId, Payment, PaymentChange, PaymentId, PaymentStatus, ProviderEventId,
@@ -231,6 +231,15 @@ impl StatusName {
             Self::Voided => "voided",
         }
     }
+
+    /// The form of the text.
+    pub(crate) const FORM: TextForm = TextForm::one_of(&[
+        Self::Requested.as_str(),
+        Self::Unknown.as_str(),
+        Self::Captured.as_str(),
+        Self::Declined.as_str(),
+        Self::Voided.as_str(),
+    ]);
 
     pub(crate) fn parse(text: &str) -> Result<Self, NoSuchStatus> {
         [Self::Requested, Self::Unknown, Self::Captured, Self::Declined, Self::Voided]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::{IntegerForm, TextForm};
+
 /// Stands for a means of payment that the provider stores. Its holder can charge it, so it is never printed. It is sealed with
 /// the key of the customer wherever it rests or travels, opened on its way to the provider, and deleted from the payment when
 /// the outcome is recorded.
@@ -145,6 +147,9 @@ impl DeclineReason {
 }
 
 impl RefundNote {
+    /// The form of a note.
+    pub(crate) const FORM: TextForm = TextForm::like("It arrived broken.").sized(1, 200);
+
     pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
         let note = text.trim();
         let length = note.chars().count();
@@ -188,6 +193,9 @@ impl fmt::Debug for SealedNote {
 }
 
 impl PartialAmount {
+    /// The form of an amount in minor units.
+    pub(crate) const FORM: IntegerForm = IntegerForm::between(1, i64::MAX, 500);
+
     pub(crate) const fn parse(amount_minor: i64) -> Result<Self, NotAPart> {
         if amount_minor < 1 { Err(NotAPart) } else { Ok(Self(amount_minor)) }
     }

@@ -1,5 +1,7 @@
 //! Payments over HTTP: the route table, and the state that every endpoint shares. One file an endpoint.
 
+mod route_table;
+
 mod bodies;
 mod problems;
 
@@ -19,9 +21,7 @@ mod testing;
 use std::sync::Arc;
 
 use platform::context::Services;
-use platform::http::routes::{Cost, Policy, RouteTable, get, post};
-use platform::http::{Commands, audit_entries};
-use shared_kernel::Permission::Refunds;
+use platform::http::Commands;
 use shared_kernel::{Clock, Ids};
 
 use super::background_tasks::BackgroundTasks;
@@ -29,6 +29,7 @@ use super::webhook_signature::WebhookSecret;
 use crate::application::Application;
 
 pub(crate) use list_test_tokens::TestTokenList;
+pub(crate) use route_table::table;
 
 /// The state of every endpoint.
 pub(crate) struct State {
@@ -60,19 +61,4 @@ impl State {
             test_tokens,
         }
     }
-}
-
-/// Every endpoint of this context. To others than its customer and those with the permission, a payment does not exist.
-#[rustfmt::skip]
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api([
-        post("/payments/webhooks/simulated", receive_webhook::receive_webhook).who(Policy::Proven),
-        get("/payments/test-tokens", list_test_tokens::list_test_tokens).who(Policy::Public),
-        get("/payments/by-order/{order_id}", show_payment_of_order::show_payment_of_order).who(Policy::OwnerOr(Refunds)),
-        audit_entries("/payments/audit-entries"),
-        get("/payments", list_payments::list_payments).who(Policy::Permission(Refunds)).cost(Cost::List),
-        get("/payments/{payment_id}", show_payment::show_payment).who(Policy::Permission(Refunds)),
-        post("/payments/{payment_id}/refunds", request_refund::request_refund).who(Policy::Permission(Refunds)).cost(Cost::Checkout),
-        get("/payments/{payment_id}/refunds/{refund_id}", show_refund::show_refund).who(Policy::Permission(Refunds)),
-    ])
 }

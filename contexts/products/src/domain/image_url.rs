@@ -1,5 +1,7 @@
 //! The addresses of a product's pictures. The shop stores no pictures.
 
+use shared_kernel::TextForm;
+
 /// The address of one picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ImageUrl(String);
@@ -11,6 +13,10 @@ pub(crate) struct NotAnImageUrl;
 
 impl ImageUrl {
     const LONGEST: usize = 2048;
+
+    /// The form of an address.
+    pub(crate) const FORM: TextForm =
+        TextForm::like("https://example.org/mug.jpg").sized(1, Self::LONGEST).format("uri");
 
     /// Takes an absolute http or https address. It is not fetched.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnImageUrl> {

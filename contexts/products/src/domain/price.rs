@@ -1,6 +1,6 @@
 //! The price of one unit of a product.
 
-use shared_kernel::Money;
+use shared_kernel::{IntegerForm, Money};
 
 /// An amount that is not negative; a product may be free of charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(crate) enum NotAPrice {
 impl Price {
     /// High enough for any currency, and low enough that no order of the shop can overflow.
     pub(crate) const HIGHEST_MINOR: i64 = 1_000_000_000_000;
+    /// The form of an amount in minor units.
+    pub(crate) const MINOR_FORM: IntegerForm = IntegerForm::between(0, Self::HIGHEST_MINOR, 1250);
     const TOO_HIGH_MINOR: i64 = Self::HIGHEST_MINOR + 1;
 
     pub(crate) fn parse(amount: Money) -> Result<Self, NotAPrice> {

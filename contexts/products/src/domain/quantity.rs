@@ -1,6 +1,7 @@
 //! Quantities of units, corrections of a count, and the reason of a correction.
 
 use crate::domain::texts::TextRefused;
+use shared_kernel::{IntegerForm, TextForm};
 
 const MOST: i64 = Quantity::MOST;
 
@@ -16,6 +17,9 @@ pub(crate) struct NotAQuantity;
 impl Quantity {
     /// One million: more units in one command are taken for a mistake in the input.
     pub(crate) const MOST: i64 = 1_000_000;
+
+    /// The form of a quantity.
+    pub(crate) const FORM: IntegerForm = IntegerForm::between(1, MOST, 20);
 
     pub(crate) fn parse(units: i64) -> Result<Self, NotAQuantity> {
         if (1..=MOST).contains(&units) { Ok(Self(units)) } else { Err(NotAQuantity) }
@@ -36,6 +40,9 @@ pub(crate) struct Adjustment(i64);
 pub(crate) struct NotAnAdjustment;
 
 impl Adjustment {
+    /// The form of a correction, which is not 0.
+    pub(crate) const FORM: IntegerForm = IntegerForm::between(-MOST, MOST, -2);
+
     pub(crate) fn parse(delta: i64) -> Result<Self, NotAnAdjustment> {
         if delta != 0 && (-MOST..=MOST).contains(&delta) {
             Ok(Self(delta))
@@ -55,6 +62,9 @@ pub(crate) struct Reason(String);
 
 impl Reason {
     const LONGEST: usize = 200;
+
+    /// The form of a reason.
+    pub(crate) const FORM: TextForm = TextForm::like("Two were broken.").sized(1, Self::LONGEST);
 
     /// Takes 1 to 200 characters; spaces at either end are dropped.
     pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use shared_kernel::TextForm;
 use shared_kernel::text::{Line, LineRefusal, has_invisible};
 
 /// Identifies one article. It never changes and never names another product.
@@ -24,6 +25,9 @@ impl Sku {
     pub(crate) const DIGEST_MARK: char = '~';
     /// The hexadecimal digits of a digest.
     pub(crate) const DIGEST_DIGITS: usize = 12;
+
+    /// The form of a SKU.
+    pub(crate) const FORM: TextForm = TextForm::like("MUG-WHITE").sized(1, Self::LONGEST);
 
     /// Reads a SKU as it is printed on the label; case counts. A new product must have a [`NewSku`].
     pub(crate) fn parse(text: &str) -> Result<Self, NotASku> {
@@ -86,6 +90,9 @@ pub(crate) enum NewSkuRefusal {
 }
 
 impl NewSku {
+    /// The form of a SKU that somebody gives.
+    pub(crate) const FORM: TextForm = Sku::FORM;
+
     /// Reads the SKU that somebody gives to a new product.
     pub(crate) fn parse(text: &str) -> Result<Self, NewSkuRefusal> {
         let sku = Sku::parse(text)?;

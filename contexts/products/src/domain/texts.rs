@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::TextForm;
+
 /// Why a text of several lines is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TextRefused {
@@ -32,6 +34,9 @@ pub(crate) struct Description(String);
 
 impl Description {
     const LONGEST: usize = 20_000;
+
+    /// The form of a description.
+    pub(crate) const FORM: TextForm = TextForm::like("Holds 0.3 litres.").sized(0, Self::LONGEST);
 
     /// Takes up to 20,000 characters; line breaks and tabs are the only control characters.
     pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {

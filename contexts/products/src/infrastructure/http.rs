@@ -1,5 +1,7 @@
 //! The HTTP adapter: the route table, and the state that the endpoints share. One file an endpoint, with its tests.
 
+mod route_table;
+
 mod add_product;
 mod change_product;
 mod get_product;
@@ -20,38 +22,19 @@ mod testing;
 use std::error::Error;
 use std::sync::Arc;
 
-use platform::http::routes::{Cost, Policy, RouteTable, get, patch, post, put};
-use platform::http::{Commands, Once, Problem, RequestOrigin, audit_entries};
-use shared_kernel::Permission::{Catalogue, Stock};
+use platform::http::{Commands, Once, Problem, RequestOrigin};
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
 
 use crate::application::Application;
+
+pub(crate) use route_table::table;
 
 /// The state of every endpoint.
 pub(crate) struct State {
     pub(crate) application: Arc<Application>,
     pub(crate) commands: Commands,
     pub(crate) ids: Arc<dyn Ids>,
-}
-
-/// Every endpoint of this context.
-#[rustfmt::skip]
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api([
-        audit_entries("/products/audit-entries"),
-        get("/products", list_products::list_products).who(Policy::Public).cost(Cost::List),
-        post("/products", add_product::add_product).who(Policy::Permission(Catalogue)),
-        get("/products/by-sku/{sku}", get_product::get_product_by_sku).who(Policy::Public),
-        get("/products/{id}", get_product::get_product).who(Policy::Public),
-        patch("/products/{id}", change_product::change_product).who(Policy::Permission(Catalogue)),
-        put("/products/{id}/price", reprice_product::reprice_product).who(Policy::Permission(Catalogue)),
-        post("/products/{id}/withdraw", withdraw_product::withdraw_product).who(Policy::Permission(Catalogue)),
-
-        post("/products/{id}/stock/receipts", receive_stock::receive_stock).who(Policy::Permission(Stock)),
-        post("/products/{id}/stock/adjustments", adjust_stock::adjust_stock).who(Policy::Permission(Stock)),
-        get("/products/{id}/stock/movements", list_movements::list_movements).who(Policy::Permission(Stock)).cost(Cost::List),
-    ])
 }
 
 impl State {

@@ -9,6 +9,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
+use shared_kernel::TextForm;
 use uuid::Uuid;
 
 use crate::application::ports::{NoRandomness, Randomness};
@@ -53,6 +54,12 @@ impl RefreshToken {
         hash.update(self.secret);
         Self { secret: hash.finalize().into(), ..*self }
     }
+
+    /// The form of a token as clients have it: 64 bytes in base64url.
+    pub(crate) const FORM: TextForm = TextForm::like(
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    )
+    .sized(86, 86);
 
     /// Reads what [`Self::reveal`] wrote.
     pub(crate) fn parse(text: &str) -> Result<Self, NotARefreshToken> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use shared_kernel::TextForm;
 use shared_kernel::text::{Mailbox, NotAMailbox, composed, folded};
 
 /// The longest address that any version has stored, in bytes.
@@ -23,6 +24,10 @@ pub(crate) struct EmailAddress {
 pub(crate) struct NotAnAddress;
 
 impl EmailAddress {
+    /// The form of an address.
+    pub(crate) const FORM: TextForm =
+        TextForm::like("ada@example.org").sized(3, LONGEST).format("email");
+
     /// Reads an address, however it is written.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAMailbox> {
         let mailbox = Mailbox::parse(text)?;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use shared_kernel::TextForm;
 use shared_kernel::text::{composed, folded};
 
 mod common;
@@ -49,6 +50,10 @@ pub(crate) enum NotAPassword {
 }
 
 impl Password {
+    /// The form of a password: its longest is counted in bytes, which are characters at the least.
+    pub(crate) const FORM: TextForm =
+        TextForm::like("a plain sentence 7").sized(SHORTEST, LONGEST).format("password");
+
     /// Reads a password that somebody chooses, in its composed form (NFC), so that every keyboard types the same. Every character
     /// counts, spaces too.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPassword> {
@@ -99,6 +104,9 @@ fn parts(word: &str) -> Vec<&str> {
 }
 
 impl PasswordAttempt {
+    /// The form of a password that was chosen some time ago.
+    pub(crate) const FORM: TextForm = TextForm::like("a plain sentence 7").format("password");
+
     /// Reads a password that was chosen some time ago. Earlier versions counted 8 bytes, and stored what was typed.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPassword> {
         if text.len() < SHORTEST {

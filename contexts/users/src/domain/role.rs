@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use shared_kernel::{Permission, Permissions};
+use shared_kernel::{Permission, Permissions, TextForm};
 
 /// One role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +26,14 @@ impl Role {
     /// Every role.
     pub(crate) const ALL: [Self; 4] =
         [Self::Customer, Self::Admin, Self::CatalogueManager, Self::Support];
+
+    /// The form of a name.
+    pub(crate) const FORM: TextForm = TextForm::one_of(&[
+        Self::Customer.as_str(),
+        Self::Admin.as_str(),
+        Self::CatalogueManager.as_str(),
+        Self::Support.as_str(),
+    ]);
 
     /// Reads the name of a role.
     pub(crate) fn parse(text: &str) -> Result<Self, UnknownRole> {

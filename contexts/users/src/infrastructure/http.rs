@@ -1,10 +1,8 @@
 //! The HTTP API of this context: the route table. One file an endpoint.
 
-use platform::http::audit_entries;
-use platform::http::routes::{
-    Cost, Policy, RouteDescriptor, RouteTable, delete, get, patch, post, put,
-};
-use shared_kernel::Permission::{Access, Customers};
+use platform::http::routes::RouteDescriptor;
+
+mod route_table;
 
 mod register;
 
@@ -50,54 +48,8 @@ mod audit_trail;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use route_table::{root_table, table};
 pub(crate) use state::{ForHosts, State};
-
-/// Every endpoint of this context below `/api/v1`.
-#[rustfmt::skip]
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api([
-        post("/sessions", log_in::log_in).who(Policy::Proven).cost(Cost::Password).recorded(),
-        delete("/sessions", log_out_everywhere::log_out_everywhere).who(Policy::Customer).recorded(),
-        post("/sessions/refresh", refresh_session::refresh_session).who(Policy::Proven).cost(Cost::Token).recorded(),
-        delete("/sessions/current", log_out::log_out).who(Policy::Customer).recorded(),
-
-        post("/users", register::register).who(Policy::Public).cost(Cost::Password),
-        get("/users/me", get_me::get_me).who(Policy::Customer),
-        patch("/users/me", change_my_profile::change_my_profile).who(Policy::Customer).cost(Cost::Password).recorded(),
-        delete("/users/me", erase_me::erase_me).who(Policy::Customer).cost(Cost::Password).recorded(),
-        put("/users/me/password", change_my_password::change_my_password).who(Policy::Customer).cost(Cost::Password).recorded(),
-
-        audit_entries("/users/audit-entries"),
-
-        get("/users", list_users::list_users).who(Policy::Permission(Customers)).cost(Cost::List),
-        get("/users/{id}", get_user::get_user).who(Policy::Permission(Customers)),
-        delete("/users/{id}", erase_user::erase_user).who(Policy::Permission(Customers)),
-        post("/users/{id}/deactivate", deactivate_user::deactivate_user).who(Policy::Permission(Customers)),
-        post("/users/{id}/reactivate", reactivate_user::reactivate_user).who(Policy::Permission(Customers)),
-        post("/users/{id}/end-sessions", end_sessions::end_sessions).who(Policy::Permission(Customers)),
-
-        put("/users/{id}/roles/{role}", grant_role::grant_role).who(Policy::Permission(Access)),
-        delete("/users/{id}/roles/{role}", revoke_role::revoke_role).who(Policy::Permission(Access)),
-
-        post("/service-accounts", make_service_account::make_service_account).who(Policy::Permission(Access)),
-        get("/service-accounts", service_accounts::list_service_accounts).who(Policy::Permission(Access)).cost(Cost::List),
-        get("/service-accounts/{id}", service_accounts::get_service_account).who(Policy::Permission(Access)),
-        delete("/service-accounts/{id}", service_accounts::revoke_service_account).who(Policy::Permission(Access)),
-        get("/oauth/authorize", authorize::show_log_in_page).who(Policy::Public),
-        post("/oauth/authorize", authorize::authorize).who(Policy::Proven).cost(Cost::Password),
-        post("/oauth/token", issue_token::issue_token).who(Policy::Proven).cost(Cost::Token).recorded(),
-    ])
-}
-
-/// The endpoints at the root of the host. Their state is [`ForHosts`].
-pub(crate) fn root_table() -> RouteTable {
-    RouteTable::root([
-        get("/.well-known/jwks.json", jwks::jwks).who(Policy::Public),
-        get("/.well-known/oauth-authorization-server", authorization_server::authorization_server)
-            .who(Policy::Public),
-        get("/.well-known/galleria/person-keys/{id}", person_key::person_key).who(Policy::Proven),
-    ])
-}
 
 /// All endpoints, described.
 pub(crate) fn routes() -> Vec<RouteDescriptor> {
@@ -106,6 +58,9 @@ pub(crate) fn routes() -> Vec<RouteDescriptor> {
 
 #[cfg(test)]
 mod tests {
+    use platform::http::Policy;
+    use platform::http::routes::Cost;
+
     use super::*;
 
     #[test]

@@ -4,6 +4,7 @@ use actix_web::ResponseError;
 use actix_web::test::TestRequest;
 
 use super::*;
+use crate::http::fields::any_form::TEXT;
 
 async fn extract(request: TestRequest) -> Result<JsonBody, Problem> {
     let (request, mut payload) = request.to_http_parts();
@@ -27,7 +28,7 @@ async fn takes_json_with_or_without_its_charset() {
         "application/json;charset=\"utf-8\";",
     ] {
         let body = extract(post(content_type, r#"{"name":"Ann"}"#)).await.unwrap();
-        let name = body.read(|f| f.text("name", |text| Ok::<_, &str>(text.to_owned())));
+        let name = body.read(|f| f.text("name", TEXT, |text| Ok::<_, &str>(text.to_owned())));
         assert_eq!(name.unwrap(), "Ann", "{content_type}");
     }
 }
@@ -96,8 +97,8 @@ async fn a_field_that_is_given_twice_is_refused_with_the_others() {
     let body = r#"{"name": 7, "to": {"city": "Bonn", "city": "Köln"}, "name": "Ann", "colour": 1}"#;
     let body = extract(post("application/json", body)).await.unwrap();
     let refused = body.read(|fields| {
-        let name = fields.text("name", str::parse::<String>);
-        let to = fields.object("to", |to| to.text("city", str::parse::<String>));
+        let name = fields.text("name", TEXT, str::parse::<String>);
+        let to = fields.object("to", |to| to.text("city", TEXT, str::parse::<String>));
         Some((name?, to?))
     });
     let refused = refused.unwrap_err();

@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::future::Future;
 
-use actix_web::http::StatusCode;
 use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
@@ -12,7 +11,7 @@ use super::deciding::{Once, UsedKeys, decide_until_settled, to_problem};
 use super::fingerprint::Fingerprint;
 use crate::database::Database;
 use crate::http::in_flight::ScopedKey;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::idempotency_keys;
 
 /// One request under one key.
@@ -77,6 +76,6 @@ impl Attempt {
             return Ok(Once { resource: used.resource, repeated: true });
         }
         let detail = "This Idempotency-Key was used for a different request. Take a fresh key for each request.";
-        Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", detail))
+        Err(Problem::of(&kinds::IDEMPOTENCY_KEY_REUSED, detail))
     }
 }

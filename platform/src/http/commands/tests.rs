@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use super::deciding::MOST_ATTEMPTS;
 use super::*;
+use crate::http::problem::kinds;
 use crate::testing::{CountingIds, ManualClock, TestDatabase};
 
 const ASKED: &[u8] = b"two apples";
@@ -30,7 +31,7 @@ enum PlaceOrderError {
 impl From<PlaceOrderError> for Problem {
     fn from(error: PlaceOrderError) -> Self {
         match error {
-            PlaceOrderError::EmptyBasket => Self::conflict("basket-empty", "The basket is empty."),
+            PlaceOrderError::EmptyBasket => Self::of(&kinds::BASKET_EMPTY, "The basket is empty."),
             PlaceOrderError::Store(_) => Self::unexpected(&error),
         }
     }

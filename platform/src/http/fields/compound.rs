@@ -3,8 +3,10 @@
 use std::fmt::Display;
 
 use serde_json::{Map, Value};
+use shared_kernel::TextForm;
 
 use super::Fields;
+use super::record::{ObjectForm, Presence, ValueForm};
 use super::value::{self, Form};
 use crate::http::field_error::FieldError;
 
@@ -15,6 +17,11 @@ impl Fields {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
+        if self.is_recording() {
+            let form = ObjectForm::record(read);
+            self.records(name, Presence::Required, || ValueForm::Object(form));
+            return None;
+        }
         let value = self.required(name)?;
         self.read_object(name, value, read)
     }
@@ -25,6 +32,11 @@ impl Fields {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<Option<T>> {
+        if self.is_recording() {
+            let form = ObjectForm::record(read);
+            self.records(name, Presence::Optional, || ValueForm::Object(form));
+            return None;
+        }
         let Some(value) = self.take(name) else { return Some(None) };
         self.read_object(name, value, read).map(Some)
     }
@@ -36,6 +48,11 @@ impl Fields {
         at_most: usize,
         read: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<Vec<T>> {
+        if self.is_recording() {
+            let of = Box::new(ValueForm::Object(ObjectForm::record(read)));
+            self.records(name, Presence::Required, || ValueForm::List { at_most, of });
+            return None;
+        }
         let value = self.required(name)?;
         self.read_list(name, value, at_most, read)
     }
@@ -47,6 +64,11 @@ impl Fields {
         at_most: usize,
         read: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<Option<Vec<T>>> {
+        if self.is_recording() {
+            let of = Box::new(ValueForm::Object(ObjectForm::record(read)));
+            self.records(name, Presence::Optional, || ValueForm::List { at_most, of });
+            return None;
+        }
         let Some(value) = self.take(name) else { return Some(None) };
         self.read_list(name, value, at_most, read).map(Some)
     }
@@ -55,9 +77,14 @@ impl Fields {
     pub fn texts<T, E: Display>(
         &mut self,
         name: &'static str,
+        form: TextForm,
         at_most: usize,
         parse: impl FnMut(&str) -> Result<T, E>,
     ) -> Option<Vec<T>> {
+        let of = || Box::new(ValueForm::Text(form));
+        if self.records(name, Presence::Required, || ValueForm::List { at_most, of: of() }) {
+            return None;
+        }
         let value = self.required(name)?;
         self.read_texts(name, value, at_most, parse)
     }
@@ -66,9 +93,14 @@ impl Fields {
     pub fn optional_texts<T, E: Display>(
         &mut self,
         name: &'static str,
+        form: TextForm,
         at_most: usize,
         parse: impl FnMut(&str) -> Result<T, E>,
     ) -> Option<Option<Vec<T>>> {
+        let of = || Box::new(ValueForm::Text(form));
+        if self.records(name, Presence::Optional, || ValueForm::List { at_most, of: of() }) {
+            return None;
+        }
         let Some(value) = self.take(name) else { return Some(None) };
         self.read_texts(name, value, at_most, parse).map(Some)
     }
@@ -146,7 +178,7 @@ impl Fields {
             "" => name.to_owned(),
             path => format!("{path}.{name}"),
         };
-        Self { path, values, form: self.form, errors: Vec::new() }
+        Self { path, ..Self::of(values, self.form) }
     }
 
     fn note_all(&mut self, errors: Vec<FieldError>) {

@@ -4,6 +4,7 @@ use actix_web::ResponseError;
 use serde_json::json;
 
 use super::*;
+use crate::http::fields::any_form::{NUMBER, TEXT};
 
 fn fields(value: Value) -> Fields {
     let Value::Object(values) = value else { panic!("the test's body is an object") };
@@ -32,8 +33,8 @@ fn positive(number: i64) -> Result<i64, &'static str> {
 }
 
 fn line(fields: &mut Fields) -> Option<(String, i64)> {
-    let sku = fields.text("sku", str::parse::<String>);
-    let quantity = fields.integer("quantity", positive);
+    let sku = fields.text("sku", TEXT, str::parse::<String>);
+    let quantity = fields.integer("quantity", NUMBER, positive);
     Some((sku?, quantity?))
 }
 
@@ -41,8 +42,8 @@ fn line(fields: &mut Fields) -> Option<(String, i64)> {
 fn null_is_refused_where_leaving_out_means_something() {
     let read = |fields: &mut Fields| {
         fields.refuse_null(&["nick", "age"]);
-        let nick = fields.optional_text("nick", str::parse::<String>);
-        Some((nick?, fields.optional_integer("age", positive)?))
+        let nick = fields.optional_text("nick", TEXT, str::parse::<String>);
+        Some((nick?, fields.optional_integer("age", NUMBER, positive)?))
     };
     let errors = refused(fields(json!({"nick": null, "age": null})), read);
     let detail = "must not be null; leave it out instead";
@@ -57,13 +58,13 @@ fn reads_valid_fields() {
         "address": {"city": "Bonn"}, "tags": ["x", "y"],
     });
     let read = fields(body).read(|f| {
-        let name = f.text("name", str::parse::<String>);
-        let nick = f.optional_text("nick", str::parse::<String>);
+        let name = f.text("name", TEXT, str::parse::<String>);
+        let nick = f.optional_text("nick", TEXT, str::parse::<String>);
         let gift = f.flag("gift");
-        let age = f.optional_integer("age", positive);
+        let age = f.optional_integer("age", NUMBER, positive);
         let lines = f.list("lines", 5, line);
-        let city = f.object("address", |f| f.text("city", str::parse::<String>));
-        let tags = f.texts("tags", 2, str::parse::<String>);
+        let city = f.object("address", |f| f.text("city", TEXT, str::parse::<String>));
+        let tags = f.texts("tags", TEXT, 2, str::parse::<String>);
         let more = f.optional_list("more", 5, line);
         Some((name?, nick?, gift?, age?, lines?, city?, tags?, more?))
     });
@@ -81,10 +82,10 @@ fn names_every_field_that_fails_and_not_just_the_first() {
         "tags": ["x", 1],
     });
     let errors = refused(fields(body), |f| {
-        let name = f.text("name", str::parse::<String>);
+        let name = f.text("name", TEXT, str::parse::<String>);
         let gift = f.flag("gift");
         let lines = f.list("lines", 5, line);
-        let tags = f.texts("tags", 5, str::parse::<String>);
+        let tags = f.texts("tags", TEXT, 5, str::parse::<String>);
         Some((name?, gift?, lines?, tags?))
     });
     let expected = [
@@ -123,22 +124,22 @@ fn an_integer_is_never_rounded_or_guessed() {
         ("null", "is required"),
     ] {
         let body = serde_json::from_str(&format!("{{\"quantity\":{text}}}")).unwrap();
-        let errors = refused(fields(body), |f| f.integer("quantity", positive));
+        let errors = refused(fields(body), |f| f.integer("quantity", NUMBER, positive));
         assert_eq!(errors, pairs(&[("quantity", detail)]), "{text}");
     }
     let largest = fields(json!({"quantity": i64::MAX}));
-    assert_eq!(largest.read(|f| f.integer("quantity", positive)).unwrap(), i64::MAX);
+    assert_eq!(largest.read(|f| f.integer("quantity", NUMBER, positive)).unwrap(), i64::MAX);
 }
 
 #[test]
 fn a_nul_or_an_overlong_text_never_reaches_a_parser() {
     let never = |_text: &str| -> Result<(), Unfit> { panic!("the parser saw it") };
-    let errors = refused(fields(json!({"name": "a\u{0}b"})), |f| f.text("name", never));
+    let errors = refused(fields(json!({"name": "a\u{0}b"})), |f| f.text("name", TEXT, never));
     assert_eq!(errors, pairs(&[("name", "must not contain the NUL character")]));
     let endless = "a".repeat(64 * 1024 + 1);
-    let errors = refused(query(&[("name", &endless)]), |f| f.optional_text("name", never));
+    let errors = refused(query(&[("name", &endless)]), |f| f.optional_text("name", TEXT, never));
     assert_eq!(errors, pairs(&[("name", "is longer than 65536 bytes")]));
-    let errors = refused(fields(json!({"tags": ["\u{0}"]})), |f| f.texts("tags", 1, never));
+    let errors = refused(fields(json!({"tags": ["\u{0}"]})), |f| f.texts("tags", TEXT, 1, never));
     assert_eq!(errors, pairs(&[("tags[0]", "must not contain the NUL character")]));
 }
 
@@ -154,7 +155,8 @@ fn an_error_across_fields_is_reported_for_its_object() {
     let body = json!({"period": {"from": 2, "to": 1}});
     let errors = refused(fields(body), |f| {
         f.object("period", |f| {
-            let (from, to) = (f.integer("from", positive), f.integer("to", positive));
+            let (from, to) =
+                (f.integer("from", NUMBER, positive), f.integer("to", NUMBER, positive));
             if from > to {
                 f.refuse("to", "must not be before from");
                 f.refuse("", "is upside down");
@@ -170,19 +172,20 @@ fn an_error_across_fields_is_reported_for_its_object() {
 fn numbers_flags_and_lists_are_read_from_the_text_of_a_query() {
     let given = query(&[("limit", "20"), ("open", "true"), ("status", "placed,shipped")]);
     let read = given.read(|f| {
-        let limit = f.optional_integer("limit", positive);
+        let limit = f.optional_integer("limit", NUMBER, positive);
         let open = f.flag("open");
-        let status = f.optional_texts("status", 3, str::parse::<String>);
+        let status = f.optional_texts("status", TEXT, 3, str::parse::<String>);
         Some((limit?, open?, status?))
     });
     let status = vec!["placed".to_owned(), "shipped".to_owned()];
     assert_eq!(read.unwrap(), (Some(20), true, Some(status)));
     for text in ["", "-", "+5", "5.0", "0x5", " 5", "٥"] {
-        let errors = refused(query(&[("limit", text)]), |f| f.integer("limit", positive));
+        let errors = refused(query(&[("limit", text)]), |f| f.integer("limit", NUMBER, positive));
         assert_eq!(errors[0].1, Unfit::NotWhole.to_string(), "{text:?}");
     }
-    let huge =
-        refused(query(&[("limit", "9223372036854775808")]), |f| f.integer("limit", positive));
+    let huge = refused(query(&[("limit", "9223372036854775808")]), |f| {
+        f.integer("limit", NUMBER, positive)
+    });
     assert_eq!(huge[0].1, Unfit::OutOfRange.to_string());
     let yes = refused(query(&[("open", "1")]), |f| f.flag("open"));
     assert_eq!(yes, pairs(&[("open", "must be true or false, not another text")]));

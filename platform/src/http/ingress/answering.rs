@@ -88,13 +88,13 @@ mod tests {
     use super::super::settings::{IngressSettings, SETTINGS};
     use super::*;
     use crate::http::body::JsonBody;
-    use crate::http::problem::Problem;
+    use crate::http::problem::{Problem, kinds};
     use crate::testing::CountingIds;
 
     async fn answer(request: TestRequest) -> ServiceResponse<BoxBody> {
         let ids: Arc<dyn Ids> = Arc::new(CountingIds::default());
         let refused =
-            || async { Err::<HttpResponse, _>(Problem::conflict("order-shipped", "Gone.")) };
+            || async { Err::<HttpResponse, _>(Problem::of(&kinds::ORDER_SHIPPED, "Gone.")) };
         let app = App::new()
             .app_data(web::Data::new(ids))
             .app_data(web::Data::new(Ingress::new(IngressSettings::default())))

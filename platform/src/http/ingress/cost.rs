@@ -17,7 +17,8 @@ pub enum Cost {
 }
 
 impl Cost {
-    pub(super) const fn name(self) -> &'static str {
+    /// The name, as the `RateLimit` header has it.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::List => "list",

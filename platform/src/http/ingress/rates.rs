@@ -16,7 +16,7 @@ use governor::{Quota, RateLimiter};
 use uuid::Uuid;
 
 use super::cost::Cost;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 
 /// The seconds whose requests may come at once.
 const BURST_SECONDS: u32 = 10;
@@ -142,7 +142,7 @@ impl Verdict {
         let detail = format!(
             "Too many requests of this kind came from here. Nothing was done; send it again in {wait} s."
         );
-        Some(Problem::too_many_requests("too-many-requests", detail, wait))
+        Some(Problem::try_later(&kinds::TOO_MANY_REQUESTS, detail, wait))
     }
 }
 

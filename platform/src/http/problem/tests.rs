@@ -25,14 +25,14 @@ async fn shown(problem: &Problem) -> Value {
 
 #[actix_web::test]
 async fn has_the_members_of_rfc_9457_and_the_code() {
-    let problem = Problem::not_found("no-such-order", "There is no such order.");
+    let problem = Problem::of(&kinds::NO_SUCH_ORDER, "There is no such order.");
     let response = problem.error_response();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), "application/problem+json");
     assert_eq!(
         shown(&problem).await,
         json!({
-            "type": "urn:galleria:problem:no-such-order",
+            "type": "/problems/no-such-order",
             "title": "No such order",
             "status": 404,
             "code": "no-such-order",
@@ -56,7 +56,7 @@ async fn names_every_field_that_is_refused() {
 
 #[actix_web::test]
 async fn a_member_is_added_and_replaces_none_of_the_standard() {
-    let problem = Problem::conflict("price-rose", "It rose.")
+    let problem = Problem::of(&kinds::PRICE_ROSE, "It rose.")
         .with_member("total", json!({"amount_minor": 1300}))
         .with_member("status", json!(200));
     let body = shown(&problem).await;
@@ -78,12 +78,12 @@ async fn an_unavailable_store_is_503_with_retry_after() {
 #[test]
 fn distinguishes_a_conflict_from_an_unexpected_error() {
     let conflict = Problem::unexpected(&ShipOrderError(StoreError::Conflict));
-    assert_eq!((conflict.status, conflict.code), (StatusCode::CONFLICT, "changed-meanwhile"));
+    assert_eq!((conflict.status, conflict.code()), (StatusCode::CONFLICT, "changed-meanwhile"));
     let taken = Problem::from(StoreError::Duplicate { key: "orders.id".to_owned() });
-    assert_eq!((taken.status, taken.code), (StatusCode::INTERNAL_SERVER_ERROR, "internal-error"));
+    assert_eq!((taken.status, taken.code()), (StatusCode::INTERNAL_SERVER_ERROR, "internal-error"));
     assert!(!taken.detail.contains("orders.id"), "the cause leaked: {}", taken.detail);
     let foreign = Problem::unexpected(&io::Error::other("password=hunter2"));
-    assert_eq!(foreign.code, "internal-error");
+    assert_eq!(foreign.code(), "internal-error");
     assert!(!foreign.detail.contains("hunter2"), "the cause leaked: {}", foreign.detail);
 }
 
@@ -99,9 +99,9 @@ fn a_401_names_the_scheme() {
             .unwrap()
             .to_owned()
     };
-    let missing = Problem::unauthorized("token-missing", "Send a token.");
+    let missing = Problem::unauthorized(&kinds::TOKEN_MISSING, "Send a token.");
     assert_eq!(challenge(&missing), r#"Bearer realm="galleria""#);
-    let useless = Problem::useless_token("token-expired", "Get a new one.");
+    let useless = Problem::useless_token(&kinds::TOKEN_EXPIRED, "Get a new one.");
     assert_eq!(challenge(&useless), r#"Bearer realm="galleria", error="invalid_token""#);
 }
 

@@ -7,13 +7,15 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError};
 
-use super::{Cost, Endpoint, Policy};
+use super::{Cost, Deprecated, Endpoint, Operation, Policy};
 use crate::database::Database;
 use crate::http::problems_only::not_a_method;
 use crate::http::recording::TrailIn;
 
-/// The path below which hosts serve the API.
-const API: &str = "/api/v1";
+/// The path below which hosts serve the first version of the API.
+const V1: &str = "/api/v1";
+/// The path of those endpoints that have a second version.
+const V2: &str = "/api/v2";
 
 /// The endpoints of a context, or of a host.
 #[must_use]
@@ -24,7 +26,7 @@ pub struct RouteTable {
 }
 
 /// An endpoint, described.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RouteDescriptor {
     /// The method. GET stands for HEAD as well.
     pub method: Method,
@@ -34,18 +36,31 @@ pub struct RouteDescriptor {
     pub policy: Policy,
     /// The price class of its requests.
     pub cost: Cost,
+    /// Its replacement, if there is one.
+    pub deprecated: Option<Deprecated>,
+    /// What it takes and answers.
+    pub operation: Operation,
 }
 
 impl RouteTable {
     /// A table of endpoints below `/api/v1`. Their order does not matter: a fixed segment of a path is preferred to a
     /// parameter at the same place.
     pub fn api(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
-        Self { below: API, endpoints: endpoints.into_iter().collect(), trail: None }
+        Self::below(V1, endpoints)
     }
 
     /// A table of endpoints at the root of the host.
     pub fn root(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
-        Self { below: "", endpoints: endpoints.into_iter().collect(), trail: None }
+        Self::below("", endpoints)
+    }
+
+    /// A table of endpoints below `/api/v2`: those whose first version could not be changed without breaking a client.
+    pub fn second_version(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
+        Self::below(V2, endpoints)
+    }
+
+    fn below(below: &'static str, endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
+        Self { below, endpoints: endpoints.into_iter().collect(), trail: None }
     }
 
     /// The table, whose refused requests and reads of personal data are noted in the audit trail of `database`. Contexts name
@@ -62,19 +77,22 @@ impl RouteTable {
             path: format!("{}{}", self.below, endpoint.path),
             policy: endpoint.rules.policy,
             cost: endpoint.rules.cost,
+            deprecated: endpoint.rules.deprecated,
+            operation: endpoint.operation.clone(),
         };
         self.endpoints.iter().map(describe).collect()
     }
 
-    /// Mounts the endpoints, whose handlers find `state`. A table of the API is mounted in the scope of `/api/v1`.
+    /// Mounts the endpoints, whose handlers find `state`.
     pub fn mount<S: 'static>(self, config: &mut ServiceConfig, state: &Data<S>) {
         let trail = self.trail.map(|database| Data::new(TrailIn(database)));
         let mut paths: BTreeMap<_, Vec<Endpoint>> = BTreeMap::new();
         for endpoint in self.endpoints {
-            paths.entry((precedence(endpoint.path), endpoint.path)).or_default().push(endpoint);
+            let path = format!("{}{}", self.below, endpoint.path);
+            paths.entry((precedence(&path), path)).or_default().push(endpoint);
         }
         for ((_, path), endpoints) in paths {
-            let resource = resource(path, endpoints).app_data(state.clone());
+            let resource = resource(&path, endpoints).app_data(state.clone());
             config.service(match &trail {
                 Some(trail) => resource.app_data(trail.clone()),
                 None => resource,

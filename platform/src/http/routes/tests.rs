@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::auth::TestIssuer;
+use crate::http::fields::any_form::TEXT;
+use crate::http::problem::kinds;
 use crate::http::{Caller, JsonBody};
 use crate::testing::ManualClock;
 
@@ -35,17 +37,19 @@ async fn thing_of_owner(caller: Caller) -> Result<&'static str, Problem> {
     if caller.may_act_for(OWNER) {
         Ok("thing")
     } else {
-        Err(Problem::not_found("no-such-thing", "There is no such thing."))
+        Err(Problem::of(&kinds::NO_SUCH_THING, "There is no such thing."))
     }
 }
 
 async fn write(body: JsonBody) -> Result<HttpResponse, Problem> {
-    body.read(|fields| fields.text("name", |text| Ok::<_, std::fmt::Error>(text.to_owned())))?;
+    body.read(|fields| {
+        fields.text("name", TEXT, |text| Ok::<_, std::fmt::Error>(text.to_owned()))
+    })?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 fn table() -> RouteTable {
-    RouteTable::api([
+    RouteTable::root([
         get("/things/{name}", named).who(Policy::Public),
         get("/things/fixed", fixed).who(Policy::Proven).cost(Cost::List),
         get("/mine", mine).who(Policy::Customer),
@@ -179,13 +183,15 @@ async fn head_is_answered_where_get_is() {
 #[test]
 fn a_table_is_read_without_mounting_it() {
     let described = table().describe();
-    let list = RouteDescriptor {
-        method: Method::GET,
-        path: "/api/v1/things/fixed".to_owned(),
-        policy: Policy::Proven,
-        cost: Cost::List,
-    };
-    assert_eq!((described.len(), &described[1]), (6, &list));
+    let list = &described[1];
+    assert_eq!(
+        (described.len(), &list.method, list.path.as_str()),
+        (6, &Method::GET, "/things/fixed")
+    );
+    assert_eq!(
+        (list.policy, list.cost, list.operation.name.as_str()),
+        (Policy::Proven, Cost::List, "fixed")
+    );
     assert_eq!(described[0].cost, Cost::Light);
     assert_eq!(RouteTable::root([get("/", fixed).who(Policy::Public)]).describe()[0].path, "/");
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shared_kernel::TextForm;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::{DeclineReason, PaymentToken, Sealed};
@@ -73,6 +75,16 @@ impl StatusName {
         Self::Shipped,
         Self::Delivered,
     ];
+
+    /// The form of the stable text.
+    pub(crate) const FORM: TextForm = TextForm::one_of(&[
+        Self::Placed.text(),
+        Self::AwaitingPayment.text(),
+        Self::Confirmed.text(),
+        Self::Cancelled.text(),
+        Self::Shipped.text(),
+        Self::Delivered.text(),
+    ]);
 
     /// The stable text for clients and the store.
     pub(crate) const fn text(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! `POST /basket/items`: adds units of a product to the basket. Quantities add up, so it takes an `Idempotency-Key`.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 
 use super::state::OnceFor;
 use super::{State, customer};
@@ -17,8 +17,7 @@ pub(super) async fn add_to_basket(
     let customer = customer(&caller);
     let mut named = None;
     let read = body.read(|fields| {
-        let sku = fields.text("sku", Sku::parse);
-        let quantity = fields.integer("quantity", Quantity::parse);
+        let (sku, quantity) = read(fields);
         named.clone_from(&sku);
         Some(AddToBasket { customer, sku: sku?, quantity: quantity? })
     });
@@ -36,6 +35,18 @@ pub(super) async fn add_to_basket(
     });
     add.await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The fields, each if it can be read.
+fn read(fields: &mut Fields) -> (Option<Sku>, Option<Quantity>) {
+    let sku = fields.text("sku", Sku::FORM, Sku::parse);
+    (sku, fields.integer("quantity", Quantity::FORM, Quantity::parse))
+}
+
+/// The same for the description of the API.
+pub(super) fn form(fields: &mut Fields) -> Option<(Sku, Quantity)> {
+    let (sku, quantity) = read(fields);
+    sku.zip(quantity)
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::problems::kinds;
 use crate::domain::{AddressForm, Country, Part};
 
-#[derive(Serialize)]
-struct AddressFormBody {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AddressForm")]
+pub(super) struct AddressFormBody {
     country: &'static str,
     name: &'static str,
     /// The fields of `shipping_address` beside `country`, in the order of a label.
@@ -18,19 +21,22 @@ struct AddressFormBody {
     state: StateBody,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Field")]
 struct FieldBody {
     name: &'static str,
     required: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PostalCode")]
 struct PostalCodeBody {
     pattern: &'static str,
     example: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "State")]
 struct StateBody {
     /// What a state is called in this country.
     kind: &'static str,
@@ -38,7 +44,8 @@ struct StateBody {
     options: Vec<OptionBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Option")]
 struct OptionBody {
     code: &'static str,
     name: &'static str,
@@ -85,7 +92,7 @@ fn fields(form: &AddressForm) -> Vec<FieldBody> {
 
 fn no_such_country() -> Problem {
     let detail = "There is no such country. A country is named by its code of ISO 3166-1 in capitals, such as DE.";
-    Problem::not_found("no-such-country", detail)
+    Problem::of(&kinds::NO_SUCH_COUNTRY, detail)
 }
 
 #[cfg(test)]

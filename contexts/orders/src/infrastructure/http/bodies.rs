@@ -1,7 +1,5 @@
 //! The bodies of answers that several endpoints share.
 
-mod money;
 mod order;
 
-pub(super) use money::MoneyBody;
-pub(super) use order::{OrderSummaryBody, with_order};
+pub(super) use order::{OrderBody, OrderSummaryBody, with_order};

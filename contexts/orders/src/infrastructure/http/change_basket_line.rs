@@ -1,7 +1,7 @@
 //! `PUT /basket/items/{sku}`: sets the quantity of a line. It names the end state, so repeating it is harmless.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 
 use super::problems::sku;
 use super::{State, customer};
@@ -16,10 +16,14 @@ pub(super) async fn change_basket_line(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let sku = sku(&path)?;
-    let quantity = body.read(|fields| fields.integer("quantity", Quantity::parse))?;
+    let quantity = body.read(read)?;
     let command = ChangeBasketLine { customer: customer(&caller), sku, quantity };
     let change = state.run(&request, command, |application, command, origin| async move {
         application.change_basket_line(&command, &origin).await
     });
     change.await
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<Quantity> {
+    fields.integer("quantity", Quantity::FORM, Quantity::parse)
 }

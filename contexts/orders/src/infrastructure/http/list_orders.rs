@@ -1,6 +1,6 @@
 //! `GET /orders`: the own orders, the newest first. An admin lists those of others by `all=true` or `customer_id`.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::{Caller, Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ pub(super) async fn list_orders(
     state: web::Data<State>,
     caller: Caller,
     query: QueryString,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = query.read(read)?;
     let of = if asked.all || asked.customer.is_some() {
@@ -26,10 +27,10 @@ pub(super) async fn list_orders(
     let list = ListOrders { filter, before: asked.before, at_most: asked.limit.rows_to_ask() };
     let orders = state.application.list_orders(list).await?;
     let page = Page::cut(orders, asked.limit, asked.list, |last| last.id().as_uuid());
-    Ok(HttpResponse::Ok().json(page.map(|order| OrderSummaryBody::from(&order))))
+    Ok(page.map(|order| OrderSummaryBody::from(&order)).answer(&http))
 }
 
-struct Asked {
+pub(super) struct Asked {
     list: ListId,
     all: bool,
     status: Option<StatusName>,
@@ -38,10 +39,10 @@ struct Asked {
     limit: Limit,
 }
 
-fn read(fields: &mut Fields) -> Option<Asked> {
+pub(super) fn read(fields: &mut Fields) -> Option<Asked> {
     let all = fields.optional_flag("all");
-    let status = fields.optional_text("status", StatusName::parse);
-    let customer = fields.optional_text("customer_id", CustomerId::parse);
+    let status = fields.optional_text("status", StatusName::FORM, StatusName::parse);
+    let customer = fields.optional_text("customer_id", CustomerId::FORM, CustomerId::parse);
     let cursor = Cursor::<Uuid>::read(fields, "cursor");
     let limit = Limit::read(fields);
     let (all, status, customer) = (all?.unwrap_or(false), status?, customer?);

@@ -1,10 +1,12 @@
-//! `GET /orders/{id}/timeline`: the messages of a checkout that this context published or received.
+//! `GET /orders/{id}/timeline`: the messages of a checkout that this context published or received. The second version is a
+//! list like every other; the first one has its steps under a name of its own.
 
 use std::borrow::Cow;
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{Caller, Problem};
+use platform::http::{Caller, Page, Problem};
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::EventType;
 use uuid::Uuid;
@@ -12,16 +14,18 @@ use uuid::Uuid;
 use super::problems::{no_such_order, order_id};
 use super::{State, actor};
 use crate::application::ports::{Handling, TimelineStep};
-use crate::domain::{DeclineReason, Status};
+use crate::domain::{DeclineReason, OrderId, Status};
 
-#[derive(Debug, Serialize)]
-struct TimelineBody {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Timeline")]
+pub(super) struct TimelineBody {
     order_id: Uuid,
     steps: Vec<StepBody>,
 }
 
-#[derive(Debug, Serialize)]
-struct StepBody {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TimelineStep")]
+pub(super) struct StepBody {
     time: DateTime<Utc>,
     /// The publisher.
     context: String,
@@ -35,7 +39,8 @@ struct StepBody {
     handled: Option<HandledBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Handled")]
 struct HandledBody {
     by: String,
     status: String,
@@ -45,14 +50,30 @@ struct HandledBody {
     last_error: Option<String>,
 }
 
+/// The first version.
 pub(super) async fn order_timeline(
     state: web::Data<State>,
     caller: Caller,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let order = order_id(&path)?;
+    let steps = steps(&state, &caller, order).await?;
+    Ok(HttpResponse::Ok().json(TimelineBody { order_id: order.as_uuid(), steps }))
+}
+
+/// The second version. A timeline is short: it has one page.
+pub(super) async fn list_order_steps(
+    state: web::Data<State>,
+    caller: Caller,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let items = steps(&state, &caller, order_id(&path)?).await?;
+    Ok(HttpResponse::Ok().json(Page { items, next: None }))
+}
+
+async fn steps(state: &State, caller: &Caller, order: OrderId) -> Result<Vec<StepBody>, Problem> {
     let (found, steps) =
-        state.application.order_timeline(order, actor(&caller)).await?.ok_or_else(no_such_order)?;
+        state.application.order_timeline(order, actor(caller)).await?.ok_or_else(no_such_order)?;
     let declined = match found.status() {
         Status::Cancelled { reason, .. } => reason.decline_reason(),
         Status::Placed { .. }
@@ -63,8 +84,7 @@ pub(super) async fn order_timeline(
     };
     // Errors are for staff; a customer sees that the message is retried.
     let step = |step| step_body(step, declined, caller.acts_for_the_shop());
-    let steps = steps.into_iter().map(step).collect();
-    Ok(HttpResponse::Ok().json(TimelineBody { order_id: order.as_uuid(), steps }))
+    Ok(steps.into_iter().map(step).collect())
 }
 
 fn step_body(step: TimelineStep, declined: Option<DeclineReason>, with_errors: bool) -> StepBody {

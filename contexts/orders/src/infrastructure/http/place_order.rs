@@ -5,9 +5,9 @@ use std::time::Duration;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::ingress::place_to_wait;
-use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin, Wait};
-use serde_json::json;
-use shared_kernel::{Currency, Money, StoreError};
+use platform::http::{Caller, Fields, JsonBody, MadeBody, Problem, RequestOrigin, Wait};
+use shared_kernel::{Currency, IntegerForm, Money, StoreError};
+use uuid::Uuid;
 
 use super::bodies::with_order;
 use super::shipping_address::read_shipping_address;
@@ -61,7 +61,7 @@ pub(super) async fn place_order(
     }
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, location))
-        .json(json!({ "id": order.as_uuid() })))
+        .json(MadeBody { id: order.as_uuid() }))
 }
 
 /// Waits for the outcome until the host is told to stop: waiting clients must not delay that. They are answered 202, and
@@ -86,6 +86,12 @@ async fn await_outcome(
     }
 }
 
+/// The fields of a body, for the description of the API.
+pub(super) fn form(fields: &mut Fields) -> Option<PlaceOrder> {
+    let (order, customer) = (OrderId::from_uuid(Uuid::nil()), CustomerId::from_uuid(Uuid::nil()));
+    read(fields, order, customer, &mut Vec::new())
+}
+
 /// The command in the fields of a body; `named` receives the SKUs that can be read, each with the path of its line.
 fn read(
     fields: &mut Fields,
@@ -97,7 +103,7 @@ fn read(
     let lines = fields.optional_list("lines", OrderLines::MOST, |line| read_line(line, named));
     let expected_total = fields.optional_object("expected_total", read_money);
     let shipping_address = fields.object("shipping_address", read_shipping_address);
-    let payment_token = fields.text("payment_token", PaymentToken::parse);
+    let payment_token = fields.text("payment_token", PaymentToken::FORM, PaymentToken::parse);
     let lines = match lines? {
         Some(lines) => Some(gather(fields, lines)?),
         None => None,
@@ -113,16 +119,19 @@ fn read(
 }
 
 fn read_line(fields: &mut Fields, named: &mut Vec<(String, Sku)>) -> Option<(Sku, Quantity)> {
-    let sku = fields.text("sku", Sku::parse);
+    let sku = fields.text("sku", Sku::FORM, Sku::parse);
     named.extend(sku.clone().map(|sku| (fields.path().to_owned(), sku)));
-    let quantity = fields.integer("quantity", Quantity::parse);
+    let quantity = fields.integer("quantity", Quantity::FORM, Quantity::parse);
     Some((sku?, quantity?))
 }
 
+/// The form of an amount in minor units.
+const AMOUNT_FORM: IntegerForm = IntegerForm::between(0, i64::MAX, 2500);
+
 fn read_money(fields: &mut Fields) -> Option<Money> {
     let not_negative = |minor| if minor < 0 { Err("must not be negative") } else { Ok(minor) };
-    let amount_minor = fields.integer("amount_minor", not_negative);
-    let currency = fields.text("currency", Currency::parse);
+    let amount_minor = fields.integer("amount_minor", AMOUNT_FORM, not_negative);
+    let currency = fields.text("currency", Currency::FORM, Currency::parse);
     Some(Money::new(amount_minor?, currency?))
 }
 

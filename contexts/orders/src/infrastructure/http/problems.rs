@@ -1,10 +1,11 @@
 //! The errors of the use cases as problems (RFC 9457): of changing an order, changing a basket, and placing an order.
 
-use platform::http::{FieldError, Problem};
+pub(super) mod kinds;
+
+use platform::http::{FieldError, MoneyBody, Problem};
 use serde_json::{Value, json};
 use shared_kernel::error_chain::describe;
 
-use super::bodies::MoneyBody;
 use crate::application::TooManyOpen;
 use crate::application::change_basket::ChangeBasketError;
 use crate::application::change_order::ChangeOrderError;
@@ -25,7 +26,7 @@ pub(super) fn order_id(text: &str) -> Result<OrderId, Problem> {
 
 /// There is no such order, or it is another customer's: the answer must not tell which.
 pub(super) fn no_such_order() -> Problem {
-    Problem::not_found("no-such-order", "There is no such order.")
+    Problem::of(&kinds::NO_SUCH_ORDER, "There is no such order.")
 }
 
 /// The SKU in the path. A text that is not a SKU is in no basket.
@@ -34,7 +35,7 @@ pub(super) fn sku(text: &str) -> Result<Sku, Problem> {
 }
 
 fn not_in_basket() -> Problem {
-    Problem::not_found("not-in-basket", "The basket has no line of this SKU.")
+    Problem::of(&kinds::NOT_IN_BASKET, "The basket has no line of this SKU.")
 }
 
 impl From<ChangeOrderError> for Problem {
@@ -48,17 +49,17 @@ impl From<ChangeOrderError> for Problem {
 }
 
 fn order_refused(refusal: OrderRefusal) -> Problem {
-    let code = match refusal {
-        OrderRefusal::OutOfTurn { .. } => "order-out-of-turn",
-        OrderRefusal::NoAddress => "order-without-address",
-        OrderRefusal::WhollyRefunded { .. } => "order-refunded",
+    let kind = match refusal {
+        OrderRefusal::OutOfTurn { .. } => &kinds::ORDER_OUT_OF_TURN,
+        OrderRefusal::NoAddress => &kinds::ORDER_WITHOUT_ADDRESS,
+        OrderRefusal::WhollyRefunded { .. } => &kinds::ORDER_REFUNDED,
         OrderRefusal::NotExpired
         | OrderRefusal::PaymentDiffers { .. }
         | OrderRefusal::RefundAlreadyRecorded
         | OrderRefusal::RefundTooLarge { .. }
-        | OrderRefusal::AlreadyAnonymised => "order-refused",
+        | OrderRefusal::AlreadyAnonymised => &kinds::ORDER_REFUSED,
     };
-    Problem::conflict(code, format!("It was not done: {refusal}."))
+    Problem::of(kind, format!("It was not done: {refusal}."))
 }
 
 impl From<ChangeBasketError> for Problem {
@@ -77,9 +78,9 @@ fn basket_refused(refusal: &BasketRefusal) -> Problem {
         BasketRefusal::TooMany(_) => field("quantity", "makes the line larger than 999 units"),
         BasketRefusal::NotInBasket(_) => not_in_basket(),
         BasketRefusal::Full => {
-            Problem::conflict("basket-full", format!("It was not added: {refusal}."))
+            Problem::of(&kinds::BASKET_FULL, format!("It was not added: {refusal}."))
         }
-        BasketRefusal::AlreadyEmpty => Problem::conflict("basket-empty", "The basket is empty."),
+        BasketRefusal::AlreadyEmpty => Problem::of(&kinds::BASKET_EMPTY, "The basket is empty."),
     }
 }
 
@@ -90,7 +91,7 @@ impl From<PlaceOrderError> for Problem {
             PlaceOrderError::PriceRose(rose) => price_rose(&rose),
             PlaceOrderError::TooManyOpen(refusal) => too_many_open(refusal),
             PlaceOrderError::CustomerMayNotOrder => {
-                Self::forbidden("customer-may-not-order", "This account is closed for orders.")
+                Self::of(&kinds::CUSTOMER_MAY_NOT_ORDER, "This account is closed for orders.")
             }
             PlaceOrderError::Lines(LinesRefusal::Lines(lines)) => {
                 let line = |(position, refusal): &(usize, LineRefusal)| FieldError {
@@ -109,14 +110,14 @@ impl From<PlaceOrderError> for Problem {
 }
 
 fn too_many_open(refusal: TooManyOpen) -> Problem {
-    let code = match refusal {
-        TooManyOpen::Orders { .. } => "too-many-open-orders",
-        TooManyOpen::Units { .. } => "too-many-unpaid-units",
+    let kind = match refusal {
+        TooManyOpen::Orders { .. } => &kinds::TOO_MANY_OPEN_ORDERS,
+        TooManyOpen::Units { .. } => &kinds::TOO_MANY_UNPAID_UNITS,
     };
     let detail = format!(
         "Nothing was ordered: {refusal}. Wait until the open orders are paid for, or cancel some of them."
     );
-    Problem::conflict(code, detail)
+    Problem::of(kind, detail)
 }
 
 impl From<GetOrderError> for Problem {
@@ -134,14 +135,14 @@ fn key_away(error: &(dyn std::error::Error + 'static), what_is_kept: &str) -> Pr
     let detail = format!(
         "{what_is_kept}, but the key of its address cannot be had now. Send the request again a little later."
     );
-    Problem::try_later("person-key-away", detail, KEYS_ARE_BACK_S)
+    Problem::try_later(&kinds::PERSON_KEY_AWAY, detail, KEYS_ARE_BACK_S)
 }
 
 /// The client sent no lines, so a line of the basket is named by its SKU.
 fn basket_not_ordered(refusal: &OrderBasketRefusal) -> Problem {
     match refusal {
-        OrderBasketRefusal::Empty => Problem::conflict(
-            "basket-empty",
+        OrderBasketRefusal::Empty => Problem::of(
+            &kinds::BASKET_EMPTY,
             "The basket is empty: put something in it, or send lines.",
         ),
         OrderBasketRefusal::Lines(lines) => {
@@ -167,7 +168,7 @@ fn price_rose(rose: &PriceRose) -> Problem {
         json!({ "sku": sku.as_str(), "price_seen": MoneyBody::from(*seen), "price_now": MoneyBody::from(*now) })
     };
     let lines: Vec<Value> = risen.iter().map(line).collect();
-    let mut problem = Problem::conflict("price-rose", detail)
+    let mut problem = Problem::of(&kinds::PRICE_ROSE, detail)
         .with_member("total", json!(MoneyBody::from(*total)))
         .with_member("lines", json!(lines));
     if let Some(expected) = expected {

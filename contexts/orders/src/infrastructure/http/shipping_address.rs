@@ -6,18 +6,20 @@ use crate::domain::{AddressPart, Country, Locality, LocalityParts, Part, Shippin
 
 /// The address in the fields of a body.
 pub(super) fn read_shipping_address(fields: &mut Fields) -> Option<ShippingAddress> {
-    let name = fields.text("name", AddressPart::parse);
-    let line1 = fields.text("line1", AddressPart::parse);
-    let line2 = fields.optional_text("line2", AddressPart::parse);
+    let name = fields.text("name", AddressPart::FORM.example("Ada Lovelace"), AddressPart::parse);
+    let line1 = fields.text("line1", AddressPart::FORM.example("Torstraße 1"), AddressPart::parse);
+    let line2 = fields.optional_text("line2", AddressPart::FORM.example(""), AddressPart::parse);
     let locality = read_locality(fields);
     Some(ShippingAddress { name: name?, line1: line1?, line2: line2?, locality: locality? })
 }
 
 fn read_locality(fields: &mut Fields) -> Option<Locality> {
-    let postal_code = fields.optional_text("postal_code", AddressPart::parse);
-    let city = fields.optional_text("city", AddressPart::parse);
-    let state = fields.optional_text("state", AddressPart::parse);
-    let country = fields.text("country", Country::parse);
+    let postal_code =
+        fields.optional_text("postal_code", AddressPart::FORM.example("10119"), AddressPart::parse);
+    let city =
+        fields.optional_text("city", AddressPart::FORM.example("Berlin"), AddressPart::parse);
+    let state = fields.optional_text("state", AddressPart::FORM.example(""), AddressPart::parse);
+    let country = fields.text("country", Country::FORM, Country::parse);
     let unread = [(Part::PostalCode, &postal_code), (Part::City, &city), (Part::State, &state)]
         .map(|(part, read)| read.is_none().then_some(part));
     let Some(country) = country else {

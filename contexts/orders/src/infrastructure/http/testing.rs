@@ -1,18 +1,21 @@
 //! The harness of endpoint tests: the context on a real database, and requests as a customer, as staff or as a stranger.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
+use actix_web::middleware::from_fn;
 use actix_web::test::TestRequest;
 use actix_web::{App, test, web};
 use platform::auth::TestIssuer;
 use platform::context::{Context, Services};
 use platform::due_work::DueWork;
-use platform::testing::{ManualClock, TestDatabase, TestPersonKeys};
+use platform::testing::{
+    DescribedApi, ManualClock, TestDatabase, TestPersonKeys, assert_described,
+};
 use serde_json::{Value, json};
 use shared_kernel::{Origin, Permission};
 use uuid::Uuid;
@@ -23,6 +26,9 @@ use crate::domain::{CatalogueEntry, CheckoutReport, OrderId, Refund, RefundId};
 use crate::handle::Orders;
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
 use crate::settings::Settings;
+
+static API: LazyLock<web::Data<DescribedApi>> =
+    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::routes())));
 
 /// The whole context on a real database, with mugs at 12.50 and cups at 4.00 in its catalogue, and an issuer of access
 /// tokens.
@@ -83,7 +89,9 @@ impl Shop {
         let app = App::new()
             .app_data(web::Data::new(self.issuer.verifier()))
             .app_data(web::Data::new(Arc::clone(&self.services.ids)))
-            .service(web::scope("/api/v1").configure(|config| self.context.routes(config)));
+            .wrap(from_fn(assert_described))
+            .app_data(API.clone())
+            .configure(|config| self.context.routes(config));
         let app = test::init_service(app).await;
         let response = app.call(request.to_request()).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

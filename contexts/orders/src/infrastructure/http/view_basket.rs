@@ -3,22 +3,24 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{Caller, Problem, etag_of_body};
+use platform::http::{Caller, MoneyBody, Problem, etag_of_body};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::bodies::MoneyBody;
 use super::{State, customer};
 use crate::domain::{PriceReview, ReviewedLine};
 
-#[derive(Debug, Serialize)]
-struct BasketBody {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Basket")]
+pub(super) struct BasketBody {
     lines: Vec<LineBody>,
     /// What an order of the lines that can be ordered comes to now; left out if there is no such line, or no one sum.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<MoneyBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "BasketLine")]
 struct LineBody {
     sku: String,
     name: String,
@@ -32,7 +34,8 @@ struct LineBody {
 }
 
 /// The change of the product since it was added.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "News")]
 #[serde(tag = "news", rename_all = "kebab-case")]
 enum NewsBody {
     Unchanged { price_now: MoneyBody },

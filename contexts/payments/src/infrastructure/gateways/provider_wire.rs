@@ -1,6 +1,7 @@
 //! The provider's HTTP interface as this client uses it: paths, status texts, error codes and bodies. `provider_status` maps
 //! the status texts to outcomes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared_kernel::{Currency, Money};
@@ -74,7 +75,7 @@ pub(crate) struct RefundAnswer {
 
 /// An amount in an answer or a webhook of the provider, in whatever form it comes: one that cannot be read is a fact about
 /// money, and no reason to ignore what it is said of.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct StatedAmount {
     #[serde(default)]
     amount_minor: Value,
@@ -104,13 +105,13 @@ pub(crate) struct Captures {
 }
 
 /// The test tokens of a simulated provider.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TestTokens {
     pub(crate) items: Vec<TestToken>,
 }
 
 /// One test token.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TestToken {
     pub(crate) token: String,
     /// Its effect, in a sentence.

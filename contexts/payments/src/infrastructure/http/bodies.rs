@@ -1,8 +1,9 @@
 //! The answer bodies that endpoints share: payments and refunds.
 
 use chrono::{DateTime, Utc};
+use platform::http::MoneyBody;
+use schemars::JsonSchema;
 use serde::Serialize;
-use shared_kernel::Money;
 use uuid::Uuid;
 
 use crate::application::ports::{PastAttempt, StatusName};
@@ -11,15 +12,9 @@ use crate::domain::{
 };
 use crate::infrastructure::persistence::mapping::refund::status_text;
 
-/// An amount as every answer shows it.
-#[derive(Serialize)]
-pub(super) struct MoneyBody {
-    amount_minor: i64,
-    currency: &'static str,
-}
-
 /// A payment as its customer may see it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Payment")]
 pub(super) struct PaymentBody {
     id: Uuid,
     order_id: Uuid,
@@ -34,7 +29,8 @@ pub(super) struct PaymentBody {
 }
 
 /// A refund, without the administrator's note.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Refund")]
 pub(super) struct RefundBody {
     id: Uuid,
     amount: MoneyBody,
@@ -44,7 +40,8 @@ pub(super) struct RefundBody {
 }
 
 /// A payment as an administrator sees it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminPayment")]
 pub(super) struct AdminPaymentBody {
     #[serde(flatten)]
     payment: PaymentBody,
@@ -58,7 +55,8 @@ pub(super) struct AdminPaymentBody {
 }
 
 /// Where the provider states another amount than it was asked for: the payment is stuck until it states the right one.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Discrepancy")]
 struct DiscrepancyBody {
     since: DateTime<Utc>,
     /// The refund that it is about; the charge when there is none.
@@ -74,7 +72,8 @@ const SETTLE_AT_THE_PROVIDER: &str = "The provider states another amount than it
      nothing refunded. Correct it at the provider, which is asked again until it states the amount it was asked for.";
 
 /// A refund as an administrator sees it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminRefund")]
 pub(super) struct AdminRefundBody {
     #[serde(flatten)]
     refund: RefundBody,
@@ -85,7 +84,8 @@ pub(super) struct AdminRefundBody {
 }
 
 /// One payment with its attempts.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PaymentWithAttempts")]
 pub(super) struct PaymentWithAttempts {
     #[serde(flatten)]
     payment: AdminPaymentBody,
@@ -93,17 +93,12 @@ pub(super) struct PaymentWithAttempts {
 }
 
 /// A request to the provider that settled nothing.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Attempt")]
 struct AttemptBody {
     at: DateTime<Utc>,
     asked: &'static str,
     answer: String,
-}
-
-impl MoneyBody {
-    fn of(money: Money) -> Self {
-        Self { amount_minor: money.amount_minor(), currency: money.currency().code() }
-    }
 }
 
 impl PaymentBody {
@@ -119,8 +114,8 @@ impl PaymentBody {
             id: payment.id().as_uuid(),
             order_id: payment.order().as_uuid(),
             status: StatusName::of(payment.status()).as_str(),
-            amount: MoneyBody::of(payment.amount()),
-            refunded: MoneyBody::of(payment.refunded()),
+            amount: MoneyBody::from(payment.amount()),
+            refunded: MoneyBody::from(payment.refunded()),
             requested_at: payment.requested_at(),
             settled_at,
             decline_reason,
@@ -133,7 +128,7 @@ impl RefundBody {
     fn of(refund: &Refund) -> Self {
         Self {
             id: refund.id().as_uuid(),
-            amount: MoneyBody::of(refund.amount()),
+            amount: MoneyBody::from(refund.amount()),
             status: status_text(refund.status()),
             requested_at: refund.requested_at(),
             settled_at: match refund.status() {
@@ -166,12 +161,12 @@ impl AdminPaymentBody {
             provider_reference: payment
                 .captured_as()
                 .map(|reference| reference.as_str().to_owned()),
-            refundable: MoneyBody::of(payment.refundable()),
+            refundable: MoneyBody::from(payment.refundable()),
             discrepancy: payment.discrepancy().map(|noted| DiscrepancyBody {
                 since: noted.since,
                 refund_id: noted.refund.map(RefundId::as_uuid),
-                asked: MoneyBody::of(payment.asked_amount(noted.refund)),
-                stated: noted.stated.map(MoneyBody::of),
+                asked: MoneyBody::from(payment.asked_amount(noted.refund)),
+                stated: noted.stated.map(MoneyBody::from),
                 detail: SETTLE_AT_THE_PROVIDER,
             }),
         }

@@ -1,8 +1,8 @@
 //! `GET /payments`: payments, for those who refund, newest first.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{Cursor, Limit, ListId, Page, Problem, QueryString};
+use platform::http::{Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,27 +22,30 @@ struct Place {
 pub(super) async fn list_payments(
     state: web::Data<State>,
     query: QueryString,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let (list, limit, wanted) = query.read(|fields| {
-        let status = fields.optional_text("status", StatusName::parse);
-        let order = fields.optional_text("order_id", OrderId::parse);
-        let discrepancy = fields.optional_flag("discrepancy");
-        let cursor = Cursor::<Place>::read(fields, "cursor");
-        let limit = Limit::read(fields);
-        let (status, order, discrepancy) = (status?, order?, discrepancy?);
-        let list = ListId::of("payments", &(status, order, discrepancy));
-        let place = Cursor::place_in(cursor?, list, fields, "cursor")?;
-        let after = place.map(|place| (place.requested_at, PaymentId::from_uuid(place.id)));
-        let limit = limit?;
-        let at_most = limit.rows_to_ask();
-        Some((list, limit, PaymentsWanted { status, order, discrepancy, after, at_most }))
-    })?;
+    let (list, limit, wanted) = query.read(read)?;
     let payments = state.application.list_payments(wanted).await?;
     let page = Page::cut(payments, limit, list, |last| Place {
         requested_at: last.requested_at(),
         id: last.id().as_uuid(),
     });
-    Ok(HttpResponse::Ok().json(page.map(|payment| AdminPaymentBody::of(&payment))))
+    Ok(page.map(|payment| AdminPaymentBody::of(&payment)).answer(&http))
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<(ListId, Limit, PaymentsWanted)> {
+    let status = fields.optional_text("status", StatusName::FORM, StatusName::parse);
+    let order = fields.optional_text("order_id", OrderId::FORM, OrderId::parse);
+    let discrepancy = fields.optional_flag("discrepancy");
+    let cursor = Cursor::<Place>::read(fields, "cursor");
+    let limit = Limit::read(fields);
+    let (status, order, discrepancy) = (status?, order?, discrepancy?);
+    let list = ListId::of("payments", &(status, order, discrepancy));
+    let place = Cursor::place_in(cursor?, list, fields, "cursor")?;
+    let after = place.map(|place| (place.requested_at, PaymentId::from_uuid(place.id)));
+    let limit = limit?;
+    let at_most = limit.rows_to_ask();
+    Some((list, limit, PaymentsWanted { status, order, discrepancy, after, at_most }))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The errors of use cases as problems: status, code and detail, in one place.
 
-use actix_web::http::StatusCode;
+pub(super) mod kinds;
+
 use platform::http::{FieldError, Problem};
 use shared_kernel::error_chain::describe;
 
@@ -14,11 +15,11 @@ use crate::infrastructure::webhook_signature::SignatureError;
 const KEYS_ARE_BACK_S: u32 = 5;
 
 pub(super) fn no_such_payment() -> Problem {
-    Problem::not_found("no-such-payment", "There is no such payment.")
+    Problem::of(&kinds::NO_SUCH_PAYMENT, "There is no such payment.")
 }
 
 pub(super) fn no_such_refund() -> Problem {
-    Problem::not_found("no-such-refund", "The payment has no such refund.")
+    Problem::of(&kinds::NO_SUCH_REFUND, "The payment has no such refund.")
 }
 
 impl From<RequestRefundError> for Problem {
@@ -27,7 +28,7 @@ impl From<RequestRefundError> for Problem {
             RequestRefundError::NoSuchPayment => no_such_payment(),
             RequestRefundError::OtherCurrency { .. } => {
                 let detail = format!("The refund is refused: {error}.");
-                Self::conflict("refund-in-other-currency", detail).with_field("currency", error)
+                Self::of(&kinds::REFUND_IN_OTHER_CURRENCY, detail).with_field("currency", error)
             }
             RequestRefundError::Refused(refusal) => refund_refused(&refusal),
             RequestRefundError::Key(away) => away.into(),
@@ -41,19 +42,19 @@ impl From<KeyAway> for Problem {
     fn from(away: KeyAway) -> Self {
         tracing::warn!(error = describe(&away), "the key of a customer cannot be had");
         let detail = "Nothing was changed: the key of the note cannot be had now. Send the request again a little later.";
-        Self::try_later("person-key-away", detail, KEYS_ARE_BACK_S)
+        Self::try_later(&kinds::PERSON_KEY_AWAY, detail, KEYS_ARE_BACK_S)
     }
 }
 
 fn refund_refused(refusal: &RefundRefusal) -> Problem {
     let detail = format!("The refund is refused: {refusal}.");
     match refusal {
-        RefundRefusal::NotCaptured => Problem::conflict("not-captured", detail),
-        RefundRefusal::NothingLeft => Problem::conflict("nothing-left-to-refund", detail),
+        RefundRefusal::NotCaptured => Problem::of(&kinds::NOT_CAPTURED, detail),
+        RefundRefusal::NothingLeft => Problem::of(&kinds::NOTHING_LEFT_TO_REFUND, detail),
         RefundRefusal::MoreThanIsLeft { .. } => {
-            Problem::conflict("refund-exceeds-payment", detail).with_field("amount_minor", refusal)
+            Problem::of(&kinds::REFUND_EXCEEDS_PAYMENT, detail).with_field("amount_minor", refusal)
         }
-        RefundRefusal::AlreadyRequested => Problem::conflict("refund-already-requested", detail),
+        RefundRefusal::AlreadyRequested => Problem::of(&kinds::REFUND_ALREADY_REQUESTED, detail),
     }
 }
 
@@ -68,18 +69,18 @@ impl From<ReceiveWebhookError> for Problem {
 
 impl From<SignatureError> for Problem {
     fn from(error: SignatureError) -> Self {
-        let code = match error {
-            SignatureError::Forged => "webhook-forged",
-            SignatureError::Expired => "webhook-expired",
+        let kind = match error {
+            SignatureError::Forged => &kinds::WEBHOOK_FORGED,
+            SignatureError::Expired => &kinds::WEBHOOK_EXPIRED,
         };
         tracing::info!(%error, "a webhook was refused");
-        Self::new(StatusCode::UNAUTHORIZED, code, format!("The webhook is refused: {error}."))
+        Self::of(kind, format!("The webhook is refused: {error}."))
     }
 }
 
 pub(super) fn malformed_webhook(error: &serde_json::Error) -> Problem {
     let detail = format!("The webhook is signed and makes no sense: {error}.");
-    Problem::new(StatusCode::BAD_REQUEST, "malformed-webhook", detail)
+    Problem::of(&kinds::MALFORMED_WEBHOOK, detail)
 }
 
 pub(super) fn bad_webhook_field(field: &str, error: impl std::fmt::Display) -> Problem {
@@ -88,5 +89,5 @@ pub(super) fn bad_webhook_field(field: &str, error: impl std::fmt::Display) -> P
 
 pub(super) fn provider_unavailable(error: &GatewayError) -> Problem {
     let detail = format!("The payment provider cannot be asked: {error}.");
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "provider-unavailable", detail)
+    Problem::of(&kinds::PROVIDER_UNAVAILABLE, detail)
 }

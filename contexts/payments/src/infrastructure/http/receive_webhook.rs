@@ -4,6 +4,7 @@
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use platform::http::{Problem, RawBody};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -17,8 +18,9 @@ use crate::infrastructure::gateways::provider_wire::StatedAmount;
 use crate::infrastructure::webhook_signature::{SIGNATURE_HEADER, SignatureError, SignedHeader};
 
 /// The body of a webhook.
-#[derive(Debug, Deserialize)]
-struct WebhookBody {
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "Webhook")]
+pub(super) struct WebhookBody {
     /// The provider's id of the event; the same however often it is delivered.
     id: String,
     #[serde(rename = "type")]
@@ -27,7 +29,7 @@ struct WebhookBody {
 }
 
 /// The charge or refund that it is about.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct WebhookData {
     /// The key of the charge or refund: its id in this context.
     idempotency_key: Uuid,

@@ -2,8 +2,7 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
-use serde_json::json;
+use platform::http::{Caller, Fields, JsonBody, MadeBody, Problem, RequestOrigin};
 use shared_kernel::Currency;
 
 use super::State;
@@ -20,25 +19,7 @@ pub(super) async fn request_refund(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let payment = PaymentId::parse(&path).map_err(|_not_an_id| no_such_payment())?;
-    let (amount, currency, note) = body.read(|fields| {
-        fields.refuse_null(&["amount_minor", "currency"]);
-        let amount = fields.optional_integer("amount_minor", PartialAmount::parse);
-        let currency = fields.optional_text("currency", Currency::recorded);
-        let note = fields.text("reason", RefundNote::parse);
-        match (amount, currency) {
-            (Some(None), Some(Some(_))) => fields.refuse(
-                "amount_minor",
-                "is required with a currency; without both all is refunded",
-            ),
-            (Some(Some(_)), Some(None)) => fields.refuse(
-                "currency",
-                "is required with amount_minor: an amount says nothing without its currency",
-            ),
-            (_, _) => {}
-        }
-        let amount = amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part);
-        Some((amount, currency?, note?))
-    })?;
+    let (amount, currency, note) = body.read(read)?;
     request.require_idempotency_key()?;
     let refund = state.ids.next();
     let id = RefundId::from_uuid(refund);
@@ -57,7 +38,25 @@ pub(super) async fn request_refund(
     let location = format!("/api/v1/payments/{payment}/refunds/{}", once.resource);
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, location))
-        .json(json!({ "id": once.resource })))
+        .json(MadeBody { id: once.resource }))
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<(RefundAmount, Option<Currency>, RefundNote)> {
+    fields.refuse_null(&["amount_minor", "currency"]);
+    let amount = fields.optional_integer("amount_minor", PartialAmount::FORM, PartialAmount::parse);
+    let currency = fields.optional_text("currency", Currency::FORM, Currency::recorded);
+    let note = fields.text("reason", RefundNote::FORM, RefundNote::parse);
+    match (amount, currency) {
+        (Some(None), Some(Some(_))) => fields
+            .refuse("amount_minor", "is required with a currency; without both all is refunded"),
+        (Some(Some(_)), Some(None)) => fields.refuse(
+            "currency",
+            "is required with amount_minor: an amount says nothing without its currency",
+        ),
+        (_, _) => {}
+    }
+    let amount = amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part);
+    Some((amount, currency?, note?))
 }
 
 #[cfg(test)]

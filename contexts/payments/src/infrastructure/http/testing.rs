@@ -1,6 +1,6 @@
 //! The harness of endpoint tests: payments on a real database, with a provider of the test behind it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
@@ -9,7 +9,7 @@ use actix_web::{App, web};
 use platform::auth::TestIssuer;
 use platform::context::Context;
 use platform::http::{no_such_page, problems_only};
-use platform::testing::{ManualClock, TestDatabase};
+use platform::testing::{DescribedApi, ManualClock, TestDatabase, assert_described};
 use serde_json::Value;
 use shared_kernel::{Ids, Origin, Permission};
 use uuid::Uuid;
@@ -18,6 +18,9 @@ use crate::domain::samples::{order, request};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::testing::{TestProvider, payments_database};
 use crate::{Payments, Settings, WebhookSecret};
+
+static API: LazyLock<web::Data<DescribedApi>> =
+    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::table().describe())));
 
 /// Payments that run by a clock of the test.
 pub(super) struct Shop {
@@ -82,7 +85,9 @@ impl Shop {
                 .app_data(web::Data::new(self.issuer.verifier()))
                 .app_data(web::Data::new(Arc::clone(&self.ids)))
                 .default_service(web::to(no_such_page))
-                .service(web::scope("/api/v1").configure(|config| self.payments.routes(config))),
+                .wrap(from_fn(assert_described))
+                .app_data(API.clone())
+                .configure(|config| self.payments.routes(config)),
         )
         .await;
         let response = call_service(&app, request.to_request()).await;

@@ -2,6 +2,7 @@
 //! next page begins.
 
 use async_trait::async_trait;
+use shared_kernel::TextForm;
 use shared_kernel::text::{composed, plain_letters};
 use shared_kernel::{Currency, StoreError};
 
@@ -83,6 +84,8 @@ pub(crate) enum NotSearchable {
 
 impl SearchWords {
     const LONGEST: usize = 200;
+    /// The form of words.
+    pub(crate) const FORM: TextForm = TextForm::like("mug").sized(1, Self::LONGEST);
     /// Further words are ignored: they cost time and narrow nothing down.
     const MOST: usize = 16;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 use shared_kernel::Origin;
+use uuid::Uuid;
 
 use super::bodies::{created, images, price};
 use super::{MakeOnce, State};
@@ -29,15 +30,21 @@ pub(super) async fn add_product(
     Ok(created(format!("/api/v1/products/{}", done.resource), done.resource))
 }
 
+/// The fields of a body, for the description of the API.
+pub(super) fn form(fields: &mut Fields) -> Option<NewProduct> {
+    new_product(ProductId::from_uuid(Uuid::nil()), fields)
+}
+
 fn new_product(id: ProductId, fields: &mut Fields) -> Option<NewProduct> {
-    let sku = fields.text("sku", NewSku::parse);
-    let name = fields.text("name", ProductName::parse);
-    let description = match fields.optional_text("description", Description::parse) {
-        Some(None) => Description::parse("").ok(),
-        Some(given) => given,
-        None => None,
-    };
-    let category = fields.text("category", Category::parse);
+    let sku = fields.text("sku", NewSku::FORM, NewSku::parse);
+    let name = fields.text("name", ProductName::FORM, ProductName::parse);
+    let description =
+        match fields.optional_text("description", Description::FORM, Description::parse) {
+            Some(None) => Description::parse("").ok(),
+            Some(given) => given,
+            None => None,
+        };
+    let category = fields.text("category", Category::FORM, Category::parse);
     let price = fields.object("price", price);
     let images = images(fields);
     let images = images?.unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 use shared_kernel::Origin;
 
 use super::bodies::{created, product_id};
@@ -21,11 +21,8 @@ pub(super) async fn adjust_stock(
 ) -> Result<HttpResponse, Problem> {
     let (product, id) = (product_id(&path)?, state.ids.next());
     let movement = MovementId::from_uuid(id);
-    let command = body.read(|fields| {
-        let adjustment = fields.integer("delta", Adjustment::parse);
-        let reason = fields.text("reason", Reason::parse);
-        Some(AdjustStock { movement, product, adjustment: adjustment?, reason: reason? })
-    })?;
+    let (adjustment, reason) = body.read(read)?;
+    let command = AdjustStock { movement, product, adjustment, reason };
     let scope = format!("adjust-stock/{}", caller.user_id);
     let once = MakeOnce { scope, fingerprint: body.fingerprint(), resource: id };
     let adjust = |application: Arc<Application>, command, origin: Origin| async move {
@@ -33,6 +30,12 @@ pub(super) async fn adjust_stock(
     };
     let done = state.run_once(&request, once, command, adjust).await?;
     Ok(created(format!("/api/v1/products/{product}/stock/movements"), done.resource))
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<(Adjustment, Reason)> {
+    let adjustment = fields.integer("delta", Adjustment::FORM, Adjustment::parse);
+    let reason = fields.text("reason", Reason::FORM, Reason::parse);
+    adjustment.zip(reason)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
-use platform::http::{Fields, Problem};
+use platform::http::{Fields, MadeBody, MoneyBody, Problem};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 use shared_kernel::{Currency, Money};
 use uuid::Uuid;
 
@@ -14,32 +14,25 @@ use crate::domain::product::Status;
 use crate::domain::{ImageUrl, Images, Price, ProductId};
 
 /// A product as customers see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Product")]
 pub(super) struct ProductBody {
     id: Uuid,
     sku: String,
     name: String,
     description: String,
     category: String,
-    price: PriceBody,
+    price: MoneyBody,
     images: Vec<String>,
     status: &'static str,
     /// Units that can be ordered now.
     available: i64,
 }
 
-#[derive(Debug, Serialize)]
-struct PriceBody {
-    amount_minor: i64,
-    currency: &'static str,
-}
-
 impl ProductBody {
     pub(super) fn of(listing: Listing) -> Self {
         let Listing { product, level, number: _ } = listing;
         let (amount, details) = (product.price().amount(), product.details());
-        let price =
-            PriceBody { amount_minor: amount.amount_minor(), currency: amount.currency().code() };
         let images = details.images.urls().iter().map(|url| url.as_str().to_owned());
         Self {
             id: product.id().as_uuid(),
@@ -47,7 +40,7 @@ impl ProductBody {
             name: details.name.to_string(),
             description: details.description.as_str().to_owned(),
             category: details.category.as_str().to_owned(),
-            price,
+            price: amount.into(),
             images: images.collect(),
             status: match product.status() {
                 Status::OnSale => "on-sale",
@@ -61,8 +54,8 @@ impl ProductBody {
 /// `{"amount_minor": 1250, "currency": "EUR"}`
 pub(super) fn price(fields: &mut Fields) -> Option<Price> {
     // The limits are the same in every currency, so that a wrong one hides no amount that is refused.
-    let minor = fields.integer("amount_minor", Price::check_minor);
-    let currency = fields.text("currency", Currency::parse);
+    let minor = fields.integer("amount_minor", Price::MINOR_FORM, Price::check_minor);
+    let currency = fields.text("currency", Currency::FORM, Currency::parse);
     Price::parse(Money::new(minor?, currency?)).ok()
 }
 
@@ -72,7 +65,9 @@ pub(super) fn price(fields: &mut Fields) -> Option<Price> {
     reason = "refused, absent or given, as the field readers return it"
 )]
 pub(super) fn images(fields: &mut Fields) -> Option<Option<Images>> {
-    let Some(urls) = fields.optional_texts("images", Images::MOST, ImageUrl::parse)? else {
+    let Some(urls) =
+        fields.optional_texts("images", ImageUrl::FORM, Images::MOST, ImageUrl::parse)?
+    else {
         return Some(None);
     };
     match Images::parse(urls) {
@@ -91,5 +86,5 @@ pub(super) fn product_id(text: &str) -> Result<ProductId, Problem> {
 
 /// The answer to a POST that makes something; a repeated request gets the same.
 pub(super) fn created(location: String, id: Uuid) -> HttpResponse {
-    HttpResponse::Created().insert_header((LOCATION, location)).json(json!({ "id": id }))
+    HttpResponse::Created().insert_header((LOCATION, location)).json(MadeBody { id })
 }

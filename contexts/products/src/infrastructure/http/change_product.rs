@@ -28,11 +28,11 @@ pub(super) async fn change_product(
     Ok(HttpResponse::NoContent().insert_header(etag(version)).finish())
 }
 
-fn changes(fields: &mut Fields) -> Option<Changes> {
+pub(super) fn changes(fields: &mut Fields) -> Option<Changes> {
     fields.refuse_null(&["name", "description", "category", "images", "on_sale"]);
-    let name = fields.optional_text("name", ProductName::parse);
-    let description = fields.optional_text("description", Description::parse);
-    let category = fields.optional_text("category", Category::parse);
+    let name = fields.optional_text("name", ProductName::FORM, ProductName::parse);
+    let description = fields.optional_text("description", Description::FORM, Description::parse);
+    let category = fields.optional_text("category", Category::FORM, Category::parse);
     let images = images(fields);
     let on_sale = fields.optional_flag("on_sale");
     if on_sale == Some(Some(false)) {

@@ -1,9 +1,10 @@
 //! `GET /products/{id}/stock/movements`: an admin reads the stock ledger of a product, the latest entry first.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::http::{BadCursor, Cursor, Limit, ListId, Page, Problem, QueryString};
+use platform::http::{BadCursor, Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use platform::time::{from_micros, to_micros};
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -12,8 +13,13 @@ use super::bodies::product_id;
 use super::problems::no_such_product;
 use crate::domain::{Movement, MovementId, MovementKind};
 
-#[derive(Debug, Serialize)]
-struct MovementBody {
+/// The movement that ends a page.
+type Place = (DateTime<Utc>, MovementId);
+
+/// An entry of the ledger.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StockMovement")]
+pub(super) struct MovementBody {
     id: Uuid,
     kind: &'static str,
     delta: i64,
@@ -28,29 +34,37 @@ pub(super) async fn list_movements(
     state: web::Data<State>,
     path: web::Path<String>,
     query: QueryString,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let product = product_id(&path)?;
     let list = ListId::of("movements", &product);
-    let (after, limit) = query.read(|fields| {
-        let cursor = Cursor::<(i64, Uuid)>::read(fields, "after");
-        let limit = Limit::read(fields);
-        let place = Cursor::place_in(cursor?, list, fields, "after")?;
-        match place.map(parse_place).transpose() {
-            Ok(after) => Some((after, limit?)),
-            Err(refused) => {
-                fields.refuse("after", refused);
-                None
-            }
-        }
-    })?;
+    let (after, limit) = query.read(|fields| read(list, fields))?;
     let found = state.application.list_movements(product, after, limit.rows_to_ask()).await?;
     let movements = found.ok_or_else(no_such_product)?;
     let page =
         Page::cut(movements, limit, list, |last| (to_micros(last.moved_at()), last.id().as_uuid()));
-    Ok(HttpResponse::Ok().json(page.map(|movement| MovementBody::of(&movement))))
+    Ok(page.map(|movement| MovementBody::of(&movement)).answer(&http))
 }
 
-fn parse_place((micros, id): (i64, Uuid)) -> Result<(DateTime<Utc>, MovementId), BadCursor> {
+/// The parameters, for the description of the API.
+pub(super) fn form(fields: &mut Fields) -> Option<(Option<Place>, Limit)> {
+    read(ListId::of("movements", &()), fields)
+}
+
+fn read(list: ListId, fields: &mut Fields) -> Option<(Option<Place>, Limit)> {
+    let cursor = Cursor::<(i64, Uuid)>::read(fields, "cursor");
+    let limit = Limit::read(fields);
+    let place = Cursor::place_in(cursor?, list, fields, "cursor")?;
+    match place.map(parse_place).transpose() {
+        Ok(after) => Some((after, limit?)),
+        Err(refused) => {
+            fields.refuse("cursor", refused);
+            None
+        }
+    }
+}
+
+fn parse_place((micros, id): (i64, Uuid)) -> Result<Place, BadCursor> {
     let moved_at = from_micros(micros).ok_or(BadCursor)?;
     Ok((moved_at, MovementId::from_uuid(id)))
 }
@@ -88,11 +102,11 @@ mod tests {
         let ledger = shop.send(Method::GET, &movements, By::Staff, &[], None).await;
         assert_eq!(ledger.body["items"][0]["reason"], "broken");
         let next = ledger.body["next"].as_str().unwrap();
-        let other = format!("{}/stock/movements?after={next}", shop.add("BOWL").await);
+        let other = format!("{}/stock/movements?cursor={next}", shop.add("BOWL").await);
         let refused = shop.send(Method::GET, &other, By::Staff, &[], None).await;
-        assert_eq!(refused.fields(), ["after"]);
+        assert_eq!(refused.fields(), ["cursor"]);
         let rest = shop
-            .send(Method::GET, &format!("{movements}&after={next}"), By::Staff, &[], None)
+            .send(Method::GET, &format!("{movements}&cursor={next}"), By::Staff, &[], None)
             .await;
         assert_eq!(
             (&rest.body["items"][0]["kind"], &rest.body["next"]),

@@ -4,17 +4,17 @@ mod cursor;
 #[cfg(test)]
 mod tests;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::{Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
-use shared_kernel::Currency;
+use shared_kernel::{Currency, TextForm};
 
 use super::State;
 use super::bodies::ProductBody;
 use crate::application::ports::{CataloguePage, Listing, Place, SearchWords, Sort};
-use crate::domain::Category;
+use crate::domain::{Category, Price};
 use cursor::StoredPlace;
 
-struct Asked {
+pub(super) struct Asked {
     list: ListId,
     page: CataloguePage,
     place: Place,
@@ -24,27 +24,28 @@ struct Asked {
 pub(super) async fn list_products(
     state: web::Data<State>,
     query: QueryString,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let Asked { list, page, place, limit } = query.read(asked)?;
     let found = state.application.browse_catalogue(&page, &place, limit.rows_to_ask()).await?;
     let next = |items: &[Listing]| StoredPlace::of(&place.after(items, page.sort));
     let shown = Page::cut_by_page(found, limit, list, next);
-    Ok(HttpResponse::Ok().json(shown.map(ProductBody::of)))
+    Ok(shown.map(ProductBody::of).answer(&http))
 }
 
-fn asked(fields: &mut Fields) -> Option<Asked> {
-    let search = fields.optional_text("q", SearchWords::parse);
-    let category = fields.optional_text("category", Category::parse);
-    let currency = fields.optional_text("currency", Currency::parse);
-    let min_price_minor = fields.optional_integer("min_price", not_negative);
-    let max_price_minor = fields.optional_integer("max_price", not_negative);
+pub(super) fn asked(fields: &mut Fields) -> Option<Asked> {
+    let search = fields.optional_text("q", SearchWords::FORM, SearchWords::parse);
+    let category = fields.optional_text("category", Category::FORM, Category::parse);
+    let currency = fields.optional_text("currency", Currency::FORM, Currency::parse);
+    let min_price_minor = fields.optional_integer("min_price", Price::MINOR_FORM, not_negative);
+    let max_price_minor = fields.optional_integer("max_price", Price::MINOR_FORM, not_negative);
     if let (Some(Some(least)), Some(Some(most))) = (min_price_minor, max_price_minor)
         && least > most
     {
         fields.refuse("max_price", "must not be below min_price");
     }
     let in_stock = fields.optional_flag("in_stock");
-    let sort = fields.optional_text("sort", parse_sort);
+    let sort = fields.optional_text("sort", SORT_FORM, parse_sort);
     let compares_prices =
         matches!((min_price_minor, max_price_minor), (Some(Some(_)), _) | (_, Some(Some(_))))
             || matches!(sort, Some(Some(Sort::CheapestFirst | Sort::DearestFirst)));
@@ -52,7 +53,7 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
         fields.refuse("currency", "is required with min_price, max_price and a sort by price");
     }
     let limit = Limit::read(fields);
-    let cursor = Cursor::<StoredPlace>::read(fields, "after");
+    let cursor = Cursor::<StoredPlace>::read(fields, "cursor");
     let search = search?;
     let sort = sort?.unwrap_or(if search.is_some() { Sort::Relevance } else { Sort::Name });
     if sort == Sort::Relevance && search.is_none() {
@@ -69,11 +70,11 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
         sort,
     };
     let list = ListId::of("products", &page);
-    let place = match Cursor::place_in(cursor?, list, fields, "after")?.map(StoredPlace::place) {
+    let place = match Cursor::place_in(cursor?, list, fields, "cursor")?.map(StoredPlace::place) {
         None => Place::default(),
         Some(Ok(place)) => place,
         Some(Err(refused)) => {
-            fields.refuse("after", refused);
+            fields.refuse("cursor", refused);
             return None;
         }
     };
@@ -83,6 +84,8 @@ fn asked(fields: &mut Fields) -> Option<Asked> {
 fn not_negative(minor: i64) -> Result<i64, &'static str> {
     if minor < 0 { Err("must not be negative") } else { Ok(minor) }
 }
+
+const SORT_FORM: TextForm = TextForm::one_of(&["name", "relevance", "price", "-price", "newest"]);
 
 fn parse_sort(text: &str) -> Result<Sort, &'static str> {
     match text {

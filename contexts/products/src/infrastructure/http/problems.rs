@@ -1,5 +1,7 @@
 //! The problem of each use-case error.
 
+pub(super) mod kinds;
+
 use platform::http::Problem;
 
 use crate::application::add_product::AddProductError;
@@ -9,18 +11,18 @@ use crate::application::receive_stock::ReceiveStockError;
 use crate::domain::movement::AdjustRefusal;
 
 pub(super) fn no_such_product() -> Problem {
-    Problem::not_found("no-such-product", "There is no such product.")
+    Problem::of(&kinds::NO_SUCH_PRODUCT, "There is no such product.")
 }
 
 fn stock_reserved(detail: &str) -> Problem {
-    Problem::conflict("stock-reserved", detail)
+    Problem::of(&kinds::STOCK_RESERVED, detail)
 }
 
 impl From<AddProductError> for Problem {
     fn from(error: AddProductError) -> Self {
         match &error {
             AddProductError::SkuTaken(sku) => {
-                Self::conflict("sku-taken", format!("The SKU {sku} names another product."))
+                Self::of(&kinds::SKU_TAKEN, format!("The SKU {sku} names another product."))
             }
             AddProductError::Store(_) => Self::unexpected(&error),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 use shared_kernel::Origin;
 
 use super::bodies::{created, product_id};
@@ -20,7 +20,7 @@ pub(super) async fn receive_stock(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let (product, id) = (product_id(&path)?, state.ids.next());
-    let quantity = body.read(|fields| fields.integer("quantity", Quantity::parse))?;
+    let quantity = body.read(read)?;
     let command = ReceiveStock { movement: MovementId::from_uuid(id), product, quantity };
     let scope = format!("receive-stock/{}", caller.user_id);
     let once = MakeOnce { scope, fingerprint: body.fingerprint(), resource: id };
@@ -29,6 +29,10 @@ pub(super) async fn receive_stock(
     };
     let done = state.run_once(&request, once, command, receive).await?;
     Ok(created(format!("/api/v1/products/{product}/stock/movements"), done.resource))
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<Quantity> {
+    fields.integer("quantity", Quantity::FORM, Quantity::parse)
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! The harness of the endpoint tests: the routes of this context over HTTP, on a database of their own.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, ETAG, HeaderName};
+use actix_web::middleware::from_fn;
 use actix_web::{App, test, web};
 use platform::auth::TestIssuer;
 use platform::context::Context;
-use platform::testing::{ManualClock, TestDatabase, database};
+use platform::testing::{DescribedApi, ManualClock, TestDatabase, assert_described, database};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
 use shared_kernel::{Currency, Ids, Permission};
@@ -17,6 +18,9 @@ use uuid::Uuid;
 
 use crate::infrastructure::shopify_csv::DEMO_CATALOGUE;
 use crate::{ImportOptions, PriceCurrency, Products, Settings};
+
+static API: LazyLock<web::Data<DescribedApi>> =
+    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::table().describe())));
 
 pub(super) struct Shop {
     _database: TestDatabase,
@@ -95,10 +99,12 @@ impl Shop {
             App::new()
                 .app_data(web::Data::new(self.issuer.verifier()))
                 .app_data(web::Data::new(Arc::clone(&self.ids)))
+                .wrap(from_fn(assert_described))
+                .app_data(API.clone())
                 .configure(move |config| products.routes(config)),
         )
         .await;
-        let mut request = test::TestRequest::with_uri(path).method(method);
+        let mut request = test::TestRequest::with_uri(&format!("/api/v1{path}")).method(method);
         if by == By::Staff {
             let may = [Permission::Catalogue, Permission::Stock];
             let token = self.issuer.token(Uuid::from_u128(1), &may);

@@ -1,6 +1,7 @@
 //! The status of a user, with the data that exists only in it.
 
 use chrono::{DateTime, Utc};
+use shared_kernel::TextForm;
 
 use super::account::Account;
 use crate::domain::role::Role;
@@ -57,6 +58,13 @@ pub(crate) enum StatusName {
 pub(crate) struct UnknownStatus;
 
 impl StatusName {
+    /// The form of a name.
+    pub(crate) const FORM: TextForm = TextForm::one_of(&[
+        Self::Active.as_str(),
+        Self::Deactivated.as_str(),
+        Self::Erased.as_str(),
+    ]);
+
     /// Reads the name of a status.
     pub(crate) fn parse(text: &str) -> Result<Self, UnknownStatus> {
         [Self::Active, Self::Deactivated, Self::Erased]

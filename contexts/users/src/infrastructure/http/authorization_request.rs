@@ -2,11 +2,11 @@
 //! or a redirect URI that is not known is answered here and never redirected to.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use platform::http::{FormBody, Problem};
 use url::Url;
 
+use super::problems::kinds;
 use crate::application::oauth_clients::OAuthClients;
 use crate::application::pkce;
 use crate::domain::authorization_code::Binding;
@@ -90,19 +90,19 @@ impl AuthorizationRequest {
 
 impl Back {
     fn read(clients: &OAuthClients, sent: &FormBody) -> Result<Self, Problem> {
-        let refused = |code, detail: &str| Problem::new(StatusCode::BAD_REQUEST, code, detail);
+        let refused = |kind, detail: &str| Problem::of(kind, detail);
         if sent.repeats() {
-            return Err(refused("invalid-request", "A parameter is given more than once."));
+            return Err(refused(&kinds::INVALID_REQUEST, "A parameter is given more than once."));
         }
         let client = sent.get("client_id").unwrap_or_default();
         let Some(issuer) = clients.issuer().filter(|_| clients.knows(client)) else {
             let detail = "The page that sent you here is not known to this shop (client_id).";
-            return Err(refused("unknown-client", detail));
+            return Err(refused(&kinds::UNKNOWN_CLIENT, detail));
         };
         let redirect_uri = sent.get("redirect_uri").unwrap_or_default();
         let redirect_uri = clients.redirect_uri(client, redirect_uri).ok_or_else(|| {
             let detail = "The page that sent you here asks to return to an address that is not its own (redirect_uri).";
-            refused("unknown-redirect-uri", detail)
+            refused(&kinds::UNKNOWN_REDIRECT_URI, detail)
         })?;
         let state = sent.get("state").map(str::to_owned);
         Ok(Self { redirect_uri, state, issuer: issuer.to_owned() })

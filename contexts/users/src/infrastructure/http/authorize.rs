@@ -5,12 +5,16 @@
 //! send its own password, to log a person in as somebody else; browsers say that the form is of another site, and the client
 //! refuses a `state` that it did not make.
 
+use std::convert::Infallible;
+
 use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, web};
-use platform::http::{FormBody, FormQuery, Problem, RequestOrigin};
+use platform::http::{Fields, FormBody, FormQuery, Problem, RequestOrigin};
+use shared_kernel::TextForm;
 
 use super::authorization_request::{AuthorizationRequest, Refused, redirect};
 use super::log_in_page::{Notice, log_in_page};
+use super::problems::kinds;
 use super::state::State;
 use crate::application::client_network::ClientNetwork;
 use crate::application::log_in::LogIn;
@@ -31,6 +35,21 @@ pub(crate) async fn show_log_in_page(
     }
 }
 
+/// The parameters of an authorization request, and what the log-in page adds, for the description of the API.
+pub(super) fn log_in_form(fields: &mut Fields) -> Option<()> {
+    const TEXT: TextForm = TextForm::like("");
+    let any = |text: &str| Ok::<_, Infallible>(text.to_owned());
+    fields.text("response_type", TextForm::one_of(&["code"]), any);
+    fields.text("client_id", TEXT, any);
+    fields.text("redirect_uri", TEXT.format("uri"), any);
+    fields.text("code_challenge", TEXT, any);
+    fields.text("code_challenge_method", TextForm::one_of(&["S256"]), any);
+    for name in ["state", "response_mode", "email", "password"] {
+        fields.optional_text(name, TEXT, any);
+    }
+    Some(())
+}
+
 pub(crate) async fn authorize(
     state: web::Data<State>,
     sent: HttpRequest,
@@ -46,7 +65,7 @@ pub(crate) async fn authorize(
     if is_of_another_site(&sent, state.application.oauth_clients.issuer()) {
         let detail =
             "This form was sent by another site. Open the page of the shop and log in there.";
-        return Err(Problem::forbidden("cross-site-form", detail));
+        return Err(Problem::of(&kinds::CROSS_SITE_FORM, detail));
     }
     let email = form.get("email").unwrap_or_default();
     let lasts = state.application.session_lifetime;

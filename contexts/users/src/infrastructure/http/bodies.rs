@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use chrono::{DateTime, SecondsFormat, Utc};
 use platform::http::etag;
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::{Permission, Permissions};
 use uuid::Uuid;
@@ -13,7 +14,8 @@ use crate::domain::role::Role;
 use crate::domain::user::User;
 
 /// A user. The personal fields of an erased user are `null`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "User")]
 pub(super) struct UserBody {
     id: Uuid,
     email: Option<String>,
@@ -49,8 +51,9 @@ pub(super) fn user_with_version(user: &User) -> HttpResponse {
         .json(UserBody::of(user))
 }
 
-#[derive(Serialize)]
-struct TokensBody {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Tokens")]
+pub(super) struct TokensBody {
     access_token: String,
     token_type: &'static str,
     expires_in_s: i64,

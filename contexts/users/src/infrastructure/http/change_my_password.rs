@@ -15,7 +15,8 @@ pub(crate) async fn change_my_password(
     body: JsonBody,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    let command = body.read(|fields| read(fields, &caller, from))?;
+    let (current, new) = body.read(read)?;
+    let command = ChangePassword { oneself: oneself(&caller), from, current, new };
     let changed = state.run(&request, move |application, origin| {
         let command = command.clone();
         async move { application.change_password(command, &origin).await }
@@ -24,10 +25,9 @@ pub(crate) async fn change_my_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn read(fields: &mut Fields, caller: &Caller, from: ClientNetwork) -> Option<ChangePassword> {
-    let current = fields.text("current_password", PasswordAttempt::parse);
-    let new = fields.text("new_password", Password::parse);
-    Some(ChangePassword { oneself: oneself(caller), from, current: current?, new: new? })
+pub(super) fn read(fields: &mut Fields) -> Option<(PasswordAttempt, Password)> {
+    let current = fields.text("current_password", PasswordAttempt::FORM, PasswordAttempt::parse);
+    current.zip(fields.text("new_password", Password::FORM, Password::parse))
 }
 
 #[cfg(test)]

@@ -30,11 +30,12 @@ pub(crate) async fn change_my_profile(
     Ok(bodies::user_with_version(&changed.await?))
 }
 
-fn read(fields: &mut Fields) -> Option<(ProfileChange, Option<PasswordAttempt>)> {
+pub(super) fn read(fields: &mut Fields) -> Option<(ProfileChange, Option<PasswordAttempt>)> {
     fields.refuse_null(&["display_name", "email", "current_password"]);
-    let display_name = fields.optional_text("display_name", DisplayName::parse);
-    let email = fields.optional_text("email", EmailAddress::parse);
-    let password = fields.optional_text("current_password", PasswordAttempt::parse);
+    let display_name = fields.optional_text("display_name", DisplayName::FORM, DisplayName::parse);
+    let email = fields.optional_text("email", EmailAddress::FORM, EmailAddress::parse);
+    let password =
+        fields.optional_text("current_password", PasswordAttempt::FORM, PasswordAttempt::parse);
     Some((ProfileChange { display_name: display_name?, email: email? }, password?))
 }
 

@@ -2,12 +2,11 @@
 //! no secret: the verifier of the code, or the refresh token, proves it.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::CACHE_CONTROL;
 use platform::http::{FormBody, Problem, RequestOrigin};
-use serde::Serialize;
 
-use super::bodies::scope;
+use super::issue_token::{GrantBody, granted};
 use super::oauth_refusals::{invalid_request, refused};
+use super::problems::kinds;
 use super::state::State;
 use crate::application::pkce;
 use crate::application::redeem_code::{RedeemCode, RedeemCodeError};
@@ -67,36 +66,18 @@ pub(super) async fn by_refresh_token(
 fn client(state: &State, form: &FormBody) -> Result<String, Problem> {
     let client = form.get("client_id").ok_or_else(|| invalid_request("client_id is required."))?;
     if !state.application.oauth_clients.knows(client) {
-        return Err(refused("invalid_client", "unknown-client", "There is no such client."));
+        return Err(refused("invalid_client", &kinds::UNKNOWN_CLIENT, "There is no such client."));
     }
     Ok(client.to_owned())
 }
 
-/// Tokens as RFC 6749 (5.1) names them.
-#[derive(Serialize)]
-struct TokensBody<'a> {
-    access_token: &'a str,
-    token_type: &'static str,
-    expires_in: i64,
-    refresh_token: String,
-    /// The permissions. A scope has one name at least, so that of most customers is left out.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    scope: String,
-}
-
 fn answer(tokens: &Tokens) -> HttpResponse {
-    let body = TokensBody {
-        access_token: &tokens.access.jwt,
-        token_type: "Bearer",
-        expires_in: tokens.access.lifetime_s,
-        refresh_token: tokens.refresh.reveal(),
-        scope: scope(tokens.permissions),
-    };
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
+    let body = GrantBody::of(&tokens.access, tokens.permissions);
+    granted(&body.with_refresh_token(tokens.refresh.reveal()))
 }
 
 fn invalid_grant(detail: &'static str) -> Problem {
-    refused("invalid_grant", "invalid-grant", detail)
+    refused("invalid_grant", &kinds::INVALID_GRANT, detail)
 }
 
 /// A refusal to refresh in the form of RFC 6749; that of the API has statuses of its own.

@@ -1,7 +1,7 @@
 //! DELETE `/users/me`: erase the caller, who proves the password. It cannot be undone.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{Caller, JsonBody, Problem, RequestOrigin};
+use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 
 use super::state::{State, oneself};
 use crate::application::client_network::ClientNetwork;
@@ -16,7 +16,7 @@ pub(crate) async fn erase_me(
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
     let oneself = oneself(&caller);
-    let password = body.read(|fields| fields.text("current_password", PasswordAttempt::parse))?;
+    let password = body.read(read)?;
     let command = EraseOneself { oneself, from, password };
     let done = state.run(&request, move |application, origin| {
         let command = command.clone();
@@ -24,6 +24,10 @@ pub(crate) async fn erase_me(
     });
     done.await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<PasswordAttempt> {
+    fields.text("current_password", PasswordAttempt::FORM, PasswordAttempt::parse)
 }
 
 #[cfg(test)]

@@ -1,20 +1,25 @@
 //! POST `/oauth/token`: the token endpoint of OAuth 2.0 (RFC 6749) for service accounts, by client credentials, and for pages,
 //! by authorization codes and refresh tokens.
 
+use std::convert::Infallible;
+
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use platform::http::{FormBody, Problem, RequestOrigin};
-use serde_json::json;
-use shared_kernel::{Permission, Permissions};
+use platform::http::{Fields, FormBody, Problem, RequestOrigin};
+use schemars::JsonSchema;
+use serde::Serialize;
+use shared_kernel::{Permission, Permissions, TextForm};
 
 use super::bodies::scope;
 use super::code_grant;
 use super::oauth_refusals::{described, invalid_request, refused};
+use super::problems::kinds;
 use super::state::State;
 use crate::application::client_secret::ClientSecret;
 use crate::application::issue_service_token::IssueServiceToken;
+use crate::application::ports::AccessToken;
 use crate::domain::ids::ServiceAccountId;
 
 pub(crate) async fn issue_token(
@@ -33,7 +38,7 @@ pub(crate) async fn issue_token(
         Some(_) => {
             let detail =
                 "The grant types are: authorization_code, refresh_token, client_credentials.";
-            Err(refused("unsupported_grant_type", "grant-type-unsupported", detail))
+            Err(refused("unsupported_grant_type", &kinds::GRANT_TYPE_UNSUPPORTED, detail))
         }
         None => Err(invalid_request("grant_type is required.")),
     }
@@ -51,12 +56,64 @@ async fn by_client_credentials(
         async move { application.issue_service_token(command, &origin).await }
     });
     let issued = issued.await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
-        "access_token": issued.access.jwt,
-        "token_type": "Bearer",
-        "expires_in": issued.access.lifetime_s,
-        "scope": scope(issued.permissions),
-    })))
+    Ok(granted(&GrantBody::of(&issued.access, issued.permissions)))
+}
+
+/// Tokens as RFC 6749 (5.1) names them.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Grant")]
+pub(super) struct GrantBody {
+    access_token: String,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    /// The permissions. A scope has one name at least, so that of most customers is left out.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+}
+
+impl GrantBody {
+    pub(super) fn of(access: &AccessToken, permissions: Permissions) -> Self {
+        Self {
+            access_token: access.jwt.clone(),
+            token_type: "Bearer",
+            expires_in: access.lifetime_s,
+            refresh_token: None,
+            scope: scope(permissions),
+        }
+    }
+
+    pub(super) fn with_refresh_token(self, token: String) -> Self {
+        Self { refresh_token: Some(token), ..self }
+    }
+}
+
+/// 200 with tokens, which no cache may store.
+pub(super) fn granted(body: &GrantBody) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
+}
+
+/// The fields of the form, for the description of the API: each grant has its own.
+pub(super) fn form(fields: &mut Fields) -> Option<()> {
+    const GRANTS: TextForm =
+        TextForm::one_of(&["client_credentials", "authorization_code", "refresh_token"]);
+    const TEXT: TextForm = TextForm::like("");
+    let any = |text: &str| Ok::<_, Infallible>(text.to_owned());
+    fields.text("grant_type", GRANTS, any);
+    for name in [
+        "client_id",
+        "client_secret",
+        "scope",
+        "code",
+        "redirect_uri",
+        "code_verifier",
+        "refresh_token",
+    ] {
+        fields.optional_text(name, TEXT, any);
+    }
+    Some(())
 }
 
 fn read(sent: &HttpRequest, form: &FormBody) -> Result<IssueServiceToken, Problem> {
@@ -97,13 +154,17 @@ fn read_scope(text: &str) -> Result<Permissions, Problem> {
 
 pub(super) fn invalid_scope() -> Problem {
     let detail = "The scope names a permission that the service account does not have.";
-    refused("invalid_scope", "invalid-scope", detail)
+    refused("invalid_scope", &kinds::INVALID_SCOPE, detail)
 }
 
 /// 401: the same for an unknown id, another key and a revoked account.
 pub(super) fn unknown_client() -> Problem {
     let detail = "There is no service account with this id and key, or it is revoked.";
-    described(Problem::unauthorized_client("invalid-client", detail), "invalid_client", detail)
+    described(
+        Problem::unauthorized_client(&kinds::INVALID_CLIENT, detail),
+        "invalid_client",
+        detail,
+    )
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! GET `/users`: all users, the latest first.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::{Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
+use shared_kernel::TextForm;
 use uuid::Uuid;
 
 use super::bodies::UserBody;
@@ -12,7 +13,7 @@ use crate::domain::role::Role;
 use crate::domain::user::StatusName;
 
 /// The query.
-struct ListUsers {
+pub(super) struct ListUsers {
     list: ListId,
     filter: UserFilter,
     after: Option<UserId>,
@@ -27,17 +28,18 @@ struct NotPartOfAnAddress;
 pub(crate) async fn list_users(
     state: web::Data<State>,
     query: QueryString,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let ListUsers { list, filter, after, limit } = query.read(read)?;
     let users = state.application.list_users(&filter, after, limit.rows_to_ask()).await?;
     let page = Page::cut(users, limit, list, |user| user.id().as_uuid());
-    Ok(HttpResponse::Ok().json(page.map(|user| UserBody::of(&user))))
+    Ok(page.map(|user| UserBody::of(&user)).answer(&http))
 }
 
-fn read(fields: &mut Fields) -> Option<ListUsers> {
-    let email_contains = fields.optional_text("email_contains", part_of_an_address);
-    let role = fields.optional_text("role", Role::parse);
-    let status = fields.optional_text("status", StatusName::parse);
+pub(super) fn read(fields: &mut Fields) -> Option<ListUsers> {
+    let email_contains = fields.optional_text("email_contains", PART_FORM, part_of_an_address);
+    let role = fields.optional_text("role", Role::FORM, Role::parse);
+    let status = fields.optional_text("status", StatusName::FORM, StatusName::parse);
     let cursor = Cursor::<Uuid>::read(fields, "cursor");
     let limit = Limit::read(fields);
     let filter = UserFilter { email_contains: email_contains?, role: role?, status: status? };
@@ -45,6 +47,8 @@ fn read(fields: &mut Fields) -> Option<ListUsers> {
     let after = Cursor::place_in(cursor?, list, fields, "cursor")?.map(UserId::from_uuid);
     Some(ListUsers { list, filter, after, limit: limit? })
 }
+
+const PART_FORM: TextForm = TextForm::like("example.org").sized(1, 254);
 
 fn part_of_an_address(text: &str) -> Result<String, NotPartOfAnAddress> {
     if (1..=254).contains(&text.len()) { Ok(text.to_owned()) } else { Err(NotPartOfAnAddress) }

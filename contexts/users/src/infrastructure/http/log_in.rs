@@ -28,9 +28,14 @@ pub(crate) async fn log_in(
     Ok(bodies::tokens(&opened.await?))
 }
 
+/// The fields of a body, for the description of the API.
+pub(super) fn form(fields: &mut Fields) -> Option<LogIn> {
+    read(fields, ClientNetwork::LOCAL)
+}
+
 fn read(fields: &mut Fields, from: ClientNetwork) -> Option<LogIn> {
-    let email = fields.text("email", EmailAddress::of_login);
-    let password = fields.text("password", PasswordAttempt::parse);
+    let email = fields.text("email", EmailAddress::FORM, EmailAddress::of_login);
+    let password = fields.text("password", PasswordAttempt::FORM, PasswordAttempt::parse);
     Some(LogIn { from, email: email?, password: password? })
 }
 

@@ -5,14 +5,26 @@ use std::sync::Arc;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use shared_kernel::permission::UnknownPermission;
 use shared_kernel::{Permission, Permissions};
+use uuid::Uuid;
 
 use super::state::State;
 use crate::application::make_service_account::MakeServiceAccount;
 use crate::domain::display_name::DisplayName;
 use crate::domain::ids::{ServiceAccountId, UserId};
+
+/// A service account that was made.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ServiceAccountMade")]
+pub(super) struct ServiceAccountMadeBody {
+    id: Uuid,
+    client_id: Uuid,
+    /// Shown once; `null` in the answer to a repeated request.
+    client_secret: Option<String>,
+}
 
 pub(crate) async fn make_service_account(
     state: web::Data<State>,
@@ -42,14 +54,16 @@ pub(crate) async fn make_service_account(
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/service-accounts/{}", once.resource)))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(json!({
-            "id": once.resource, "client_id": once.resource, "client_secret": shown,
-        })))
+        .json(ServiceAccountMadeBody {
+            id: once.resource,
+            client_id: once.resource,
+            client_secret: shown,
+        }))
 }
 
-fn read(fields: &mut Fields) -> Option<(DisplayName, Permissions)> {
-    let name = fields.text("name", DisplayName::parse);
-    let permissions = fields.texts("permissions", 16, for_programs);
+pub(super) fn read(fields: &mut Fields) -> Option<(DisplayName, Permissions)> {
+    let name = fields.text("name", DisplayName::FORM, DisplayName::parse);
+    let permissions = fields.texts("permissions", Permission::FORM, 16, for_programs);
     let permissions: Permissions = permissions?.into_iter().collect();
     if permissions.is_empty() {
         fields.refuse("permissions", "must name a permission");

@@ -1,12 +1,18 @@
 //! Refusals of the token endpoint, in a form that is both a problem and what OAuth 2.0 demands.
 
-use actix_web::http::StatusCode;
 use platform::http::Problem;
+use platform::http::problem::ProblemKind;
 use serde_json::json;
 
+use super::problems::kinds;
+
 /// A refusal with the members that RFC 6749 (5.2) demands beside those of a problem.
-pub(super) fn refused(error: &'static str, code: &'static str, detail: &'static str) -> Problem {
-    described(Problem::new(StatusCode::BAD_REQUEST, code, detail), error, detail)
+pub(super) fn refused(
+    error: &'static str,
+    kind: &'static ProblemKind,
+    detail: &'static str,
+) -> Problem {
+    described(Problem::of(kind, detail), error, detail)
 }
 
 /// The same members for any problem.
@@ -16,5 +22,5 @@ pub(super) fn described(problem: Problem, error: &'static str, detail: &'static 
 
 /// `invalid_request`.
 pub(super) fn invalid_request(detail: &'static str) -> Problem {
-    refused("invalid_request", "invalid-request", detail)
+    refused("invalid_request", &kinds::INVALID_REQUEST, detail)
 }

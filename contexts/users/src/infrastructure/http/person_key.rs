@@ -1,7 +1,6 @@
 //! GET `/.well-known/galleria/person-keys/{id}`: the key of a person, for the other hosts of this shop. Who asks shows a code
 //! that only a host with the secret of the shop can make, and only such a host can open the answer.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::Problem;
@@ -9,6 +8,7 @@ use platform::personal::PersonKeyAnswer;
 use uuid::Uuid;
 
 use super::ForHosts;
+use super::problems::kinds;
 
 pub(crate) async fn person_key(
     served: web::Data<ForHosts>,
@@ -24,12 +24,12 @@ pub(crate) async fn person_key(
     let Some((person, _shown)) = person else { return Err(for_hosts_only()) };
     let key = served.person_keys.key(person).await.map_err(|away| {
         tracing::warn!(error = %away, "the key of a person cannot be given to another host");
-        Problem::try_later("person-keys-away", "The keys of persons cannot be read now.", 1)
+        Problem::try_later(&kinds::PERSON_KEYS_AWAY, "The keys of persons cannot be read now.", 1)
     })?;
     let Some(key) = key else {
         let detail = "The person is erased, and the key is destroyed.";
         let proof = PersonKeyAnswer::destroyed(&served.secret, person);
-        let problem = Problem::new(StatusCode::GONE, "person-key-destroyed", detail);
+        let problem = Problem::of(&kinds::PERSON_KEY_DESTROYED, detail);
         return Err(problem.with_member("proof", serde_json::json!(proof)));
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(PersonKeyAnswer::of(
@@ -42,7 +42,7 @@ pub(crate) async fn person_key(
 fn for_hosts_only() -> Problem {
     let detail =
         "Keys of persons are given to hosts of this shop only: they have the same shop.secret.";
-    Problem::unauthorized("hosts-only", detail)
+    Problem::unauthorized(&kinds::HOSTS_ONLY, detail)
 }
 
 #[cfg(test)]

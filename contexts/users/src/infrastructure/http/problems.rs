@@ -1,5 +1,7 @@
 //! The errors of the use cases as HTTP problems.
 
+pub(super) mod kinds;
+
 use std::fmt::Display;
 
 use platform::http::{FieldError, Problem};
@@ -28,7 +30,7 @@ use crate::domain::user::UserRefusal;
 const SECONDS_UNTIL_A_PLACE: u32 = 5;
 
 pub(super) fn no_such_user() -> Problem {
-    Problem::not_found("no-such-user", "There is no such user.")
+    Problem::of(&kinds::NO_SUCH_USER, "There is no such user.")
 }
 
 /// The user of a path. A text that is no id is not found.
@@ -39,8 +41,8 @@ pub(super) fn user_in_path(id: &str) -> Result<UserId, Problem> {
 /// The role of a path.
 pub(super) fn role_in_path(role: &str) -> Result<Role, Problem> {
     Role::parse(role).map_err(|_unknown| {
-        Problem::not_found(
-            "no-such-role",
+        Problem::of(
+            &kinds::NO_SUCH_ROLE,
             "The roles are customer, admin, catalogue-manager and support.",
         )
     })
@@ -48,11 +50,11 @@ pub(super) fn role_in_path(role: &str) -> Result<Role, Problem> {
 
 /// 401: the session in which an account is changed has ended.
 fn session_ended() -> Problem {
-    Problem::unauthorized("session-ended", "Log in again: this session has ended.")
+    Problem::unauthorized(&kinds::SESSION_ENDED, "Log in again: this session has ended.")
 }
 
 pub(super) fn no_such_service_account() -> Problem {
-    Problem::not_found("no-such-service-account", "There is no such service account.")
+    Problem::of(&kinds::NO_SUCH_SERVICE_ACCOUNT, "There is no such service account.")
 }
 
 /// 422 for one field.
@@ -64,24 +66,24 @@ impl From<TooManyAttempts> for Problem {
     fn from(refused: TooManyAttempts) -> Self {
         let detail = "Too many attempts from where you are. Nothing was done; wait as long as Retry-After says, then try again.";
         let seconds = u32::try_from(refused.retry_after_s).unwrap_or(1);
-        Self::too_many_requests("too-many-attempts", detail, seconds)
+        Self::try_later(&kinds::TOO_MANY_ATTEMPTS, detail, seconds)
     }
 }
 
 impl From<UserRefusal> for Problem {
     fn from(refusal: UserRefusal) -> Self {
         match refusal {
-            UserRefusal::Erased => Self::conflict("user-erased", "This account has been erased."),
+            UserRefusal::Erased => Self::of(&kinds::USER_ERASED, "This account has been erased."),
             UserRefusal::Deactivated => {
-                Self::forbidden("user-deactivated", "This account is deactivated.")
+                Self::of(&kinds::USER_DEACTIVATED, "This account is deactivated.")
             }
             UserRefusal::NothingToChange => {
-                Self::conflict("nothing-to-change", "It is already so.")
+                Self::of(&kinds::NOTHING_TO_CHANGE, "It is already so.")
             }
             UserRefusal::Oneself => {
                 let detail = "This is your own account: log out at /sessions, erase it at /users/me with your password, or ask \
                               another admin to deactivate it.";
-                Self::conflict("own-account", detail)
+                Self::of(&kinds::OWN_ACCOUNT, detail)
             }
         }
     }
@@ -91,12 +93,12 @@ impl From<CommitUserError> for Problem {
     fn from(error: CommitUserError) -> Self {
         match error {
             CommitUserError::EmailTaken => {
-                Self::conflict("email-taken", "There is an account with this e-mail address.")
+                Self::of(&kinds::EMAIL_TAKEN, "There is an account with this e-mail address.")
                     .with_field("email", "belongs to another account")
             }
             CommitUserError::LastAdmin => {
                 let detail = "This is the last active admin. Make somebody else one first.";
-                Self::conflict("last-admin", detail)
+                Self::of(&kinds::LAST_ADMIN, detail)
             }
             CommitUserError::Store(error) => error.into(),
         }
@@ -108,7 +110,7 @@ impl From<PasswordsError> for Problem {
         match error {
             PasswordsError::Busy => {
                 let detail = "Too many people log in at this moment. Nothing was done; try again in a few seconds.";
-                Self::try_later("too-busy", detail, SECONDS_UNTIL_A_PLACE)
+                Self::try_later(&kinds::TOO_BUSY, detail, SECONDS_UNTIL_A_PLACE)
             }
             PasswordsError::Failed(_) => Self::unexpected(&error),
         }
@@ -123,7 +125,7 @@ impl From<ChangeUserError> for Problem {
             ChangeUserError::NotHeld => {
                 let detail =
                     "This user has permissions that you lack, so others decide about them.";
-                Self::forbidden("permission-not-held", detail)
+                Self::of(&kinds::PERMISSION_NOT_HELD, detail)
             }
             ChangeUserError::Refused(refusal) => refusal.into(),
             ChangeUserError::Commit(error) => error.into(),
@@ -148,10 +150,10 @@ impl From<LogInError> for Problem {
         match error {
             LogInError::WrongCredentials => {
                 let detail = "The e-mail address or the password is wrong.";
-                Self::unauthorized("wrong-credentials", detail)
+                Self::unauthorized(&kinds::WRONG_CREDENTIALS, detail)
             }
             LogInError::Deactivated => {
-                Self::forbidden("user-deactivated", "This account is deactivated.")
+                Self::of(&kinds::USER_DEACTIVATED, "This account is deactivated.")
             }
             LogInError::Passwords(error) => error.into(),
             LogInError::TooManyAttempts(refused) => refused.into(),
@@ -166,17 +168,18 @@ impl From<RefreshSessionError> for Problem {
     fn from(error: RefreshSessionError) -> Self {
         match error {
             RefreshSessionError::Unknown => Self::unauthorized(
-                "refresh-token-unknown",
+                &kinds::REFRESH_TOKEN_UNKNOWN,
                 "Log in again: this token is not known.",
             ),
             RefreshSessionError::Reused => {
                 let detail = "This token was used before, so its session has ended. Log in again; if it was \
                               not you who used it, change your password.";
-                Self::unauthorized("refresh-token-reused", detail)
+                Self::unauthorized(&kinds::REFRESH_TOKEN_REUSED, detail)
             }
-            RefreshSessionError::Expired => {
-                Self::unauthorized("refresh-token-expired", "Log in again: this token has expired.")
-            }
+            RefreshSessionError::Expired => Self::unauthorized(
+                &kinds::REFRESH_TOKEN_EXPIRED,
+                "Log in again: this token has expired.",
+            ),
             RefreshSessionError::Ended => session_ended(),
             RefreshSessionError::Randomness(_)
             | RefreshSessionError::Signing(_)
@@ -266,7 +269,7 @@ impl From<MakeServiceAccountError> for Problem {
             MakeServiceAccountError::Actor(error) => error.into(),
             MakeServiceAccountError::NotHeld => {
                 let detail = "A service account gets no permission that its maker lacks.";
-                Self::forbidden("permission-not-held", detail)
+                Self::of(&kinds::PERMISSION_NOT_HELD, detail)
             }
             MakeServiceAccountError::Store(_) => Self::unexpected(&error),
         }

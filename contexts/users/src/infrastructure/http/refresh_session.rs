@@ -1,7 +1,7 @@
 //! POST `/sessions/refresh`: exchange a refresh token for the next one and an access token.
 
 use actix_web::{HttpResponse, web};
-use platform::http::{JsonBody, Problem, RequestOrigin};
+use platform::http::{Fields, JsonBody, Problem, RequestOrigin};
 
 use super::bodies;
 use super::state::State;
@@ -12,12 +12,16 @@ pub(crate) async fn refresh_session(
     body: JsonBody,
     request: RequestOrigin,
 ) -> Result<HttpResponse, Problem> {
-    let shown = body.read(|fields| fields.text("refresh_token", RefreshToken::parse))?;
+    let shown = body.read(read)?;
     let tokens = state.run(&request, move |application, origin| {
         let shown = shown.clone();
         async move { application.refresh_session(&shown, &origin).await }
     });
     Ok(bodies::tokens(&tokens.await?))
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<RefreshToken> {
+    fields.text("refresh_token", RefreshToken::FORM, RefreshToken::parse)
 }
 
 #[cfg(test)]

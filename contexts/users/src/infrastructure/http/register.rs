@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
-use platform::http::{Fields, JsonBody, Problem, RequestOrigin};
-use serde_json::json;
+use platform::http::{Fields, JsonBody, MadeBody, Problem, RequestOrigin};
+use uuid::Uuid;
 
 use super::state::State;
 use crate::application::client_network::ClientNetwork;
@@ -33,13 +33,18 @@ pub(crate) async fn register(
     let id = once.await?.resource;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/users/{id}")))
-        .json(json!({ "id": id })))
+        .json(MadeBody { id }))
+}
+
+/// The fields of a body, for the description of the API.
+pub(super) fn form(fields: &mut Fields) -> Option<Register> {
+    read(fields, UserId::from_uuid(Uuid::nil()), ClientNetwork::LOCAL)
 }
 
 fn read(fields: &mut Fields, user: UserId, from: ClientNetwork) -> Option<Register> {
-    let email = fields.text("email", EmailAddress::parse);
-    let display_name = fields.text("display_name", DisplayName::parse);
-    let password = fields.text("password", Password::parse);
+    let email = fields.text("email", EmailAddress::FORM, EmailAddress::parse);
+    let display_name = fields.text("display_name", DisplayName::FORM, DisplayName::parse);
+    let password = fields.text("password", Password::FORM, Password::parse);
     let from = Some(from);
     Some(Register { user, from, email: email?, display_name: display_name?, password: password? })
 }

@@ -1,8 +1,11 @@
 //! GET `/service-accounts`, GET and DELETE `/service-accounts/{id}`: read and revoke service accounts. No answer has a key.
 //! Their tests are with `make_service_account`.
 
-use actix_web::{HttpResponse, web};
-use platform::http::{Caller, Cursor, Limit, ListId, Page, Problem, QueryString, RequestOrigin};
+use actix_web::{HttpRequest, HttpResponse, web};
+use platform::http::{
+    Caller, Cursor, Fields, Limit, ListId, Page, Problem, QueryString, RequestOrigin,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::Permission;
 use uuid::Uuid;
@@ -13,8 +16,9 @@ use super::state::State;
 use crate::domain::ids::{ServiceAccountId, UserId};
 use crate::domain::service_account::ServiceAccount;
 
-#[derive(Serialize)]
-struct ServiceAccountBody {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ServiceAccount")]
+pub(super) struct ServiceAccountBody {
     id: Uuid,
     name: String,
     permissions: Vec<&'static str>,
@@ -44,17 +48,24 @@ impl ServiceAccountBody {
 pub(crate) async fn list_service_accounts(
     state: web::Data<State>,
     query: QueryString,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let list = ListId::of("service-accounts", &());
-    let (after, limit) = query.read(|fields| {
-        let cursor = Cursor::<Uuid>::read(fields, "cursor");
-        let limit = Limit::read(fields);
-        let after = Cursor::place_in(cursor?, list, fields, "cursor")?;
-        Some((after.map(ServiceAccountId::from_uuid), limit?))
-    })?;
+    let list = list();
+    let (after, limit) = query.read(read)?;
     let accounts = state.application.list_service_accounts(after, limit.rows_to_ask()).await?;
     let page = Page::cut(accounts, limit, list, |account| account.id().as_uuid());
-    Ok(HttpResponse::Ok().json(page.map(|account| ServiceAccountBody::of(&account))))
+    Ok(page.map(|account| ServiceAccountBody::of(&account)).answer(&http))
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<(Option<ServiceAccountId>, Limit)> {
+    let cursor = Cursor::<Uuid>::read(fields, "cursor");
+    let limit = Limit::read(fields);
+    let after = Cursor::place_in(cursor?, list(), fields, "cursor")?;
+    Some((after.map(ServiceAccountId::from_uuid), limit?))
+}
+
+fn list() -> ListId {
+    ListId::of("service-accounts", &())
 }
 
 pub(crate) async fn get_service_account(

@@ -1,6 +1,6 @@
 //! The harness of endpoint tests: a host with this context alone, and clients of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceResponse};
@@ -12,7 +12,7 @@ use actix_web::{App, FromRequest, web};
 use platform::auth::TokenVerifier;
 use platform::context::Context;
 use platform::http::{FormBody, problems_only};
-use platform::testing::{ManualClock, TestDatabase};
+use platform::testing::{DescribedApi, ManualClock, TestDatabase, assert_described};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
 
@@ -24,6 +24,9 @@ pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) const ISSUER: &str = "https://shop.example";
 pub(crate) const CLIENT: &str = "storefront";
 pub(crate) const BACK: &str = "https://pages.example/back?from=shop";
+
+static API: LazyLock<web::Data<DescribedApi>> =
+    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::routes())));
 
 /// The hosted context; requests go into the app without a socket.
 pub(crate) struct Host {
@@ -74,14 +77,14 @@ impl Host {
 
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
         let users = Arc::clone(&self.users);
-        let root = Arc::clone(&self.users);
         let app = init_service(
             App::new()
                 .app_data(self.ids.clone())
                 .app_data(self.verifier.clone())
                 .wrap(from_fn(problems_only))
-                .service(web::scope("/api/v1").configure(move |config| users.routes(config)))
-                .configure(move |config| root.root_routes(config)),
+                .wrap(from_fn(assert_described))
+                .app_data(API.clone())
+                .configure(move |config| users.routes(config)),
         );
         let app = app.await;
         let response: ServiceResponse<BoxBody> = app.call(request.to_request()).await.unwrap();

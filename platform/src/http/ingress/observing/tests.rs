@@ -14,6 +14,7 @@ use super::super::answering::apply_ingress;
 use super::super::settings::IngressSettings;
 use super::*;
 use crate::http::problem::Problem;
+use crate::http::problem::kinds;
 use crate::http::routes::{Policy, RouteTable, get};
 use crate::meter::Meter;
 use crate::testing::CountingIds;
@@ -41,7 +42,8 @@ impl Logged {
 
 async fn ask(ingress: Ingress, requests: impl IntoIterator<Item = TestRequest>) {
     let ids: Arc<dyn Ids> = Arc::new(CountingIds::default());
-    let refused = || async { Err::<HttpResponse, _>(Problem::conflict("gone", "It is gone.")) };
+    let refused =
+        || async { Err::<HttpResponse, _>(Problem::of(&kinds::ORDER_SHIPPED, "It is gone.")) };
     let named = |_: web::Path<String>| async { HttpResponse::NoContent() };
     let table = RouteTable::root([
         get("/things/{name}", named).who(Policy::Public),

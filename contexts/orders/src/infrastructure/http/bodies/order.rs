@@ -3,16 +3,17 @@
 use actix_web::HttpResponse;
 use actix_web::HttpResponseBuilder;
 use chrono::{DateTime, Utc};
-use platform::http::etag;
+use platform::http::{MoneyBody, etag};
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::MoneyBody;
 use crate::application::get_order::OrderDetails;
 use crate::domain::{DeclineReason, Order, OrderLine, ShippingAddress, Status, address_label};
 
 /// An order without its lines.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OrderSummary")]
 pub(in super::super) struct OrderSummaryBody {
     id: Uuid,
     customer_id: Uuid,
@@ -26,8 +27,9 @@ pub(in super::super) struct OrderSummaryBody {
 }
 
 /// An order with its lines and address.
-#[derive(Debug, Serialize)]
-struct OrderBody {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Order")]
+pub(in super::super) struct OrderBody {
     #[serde(flatten)]
     summary: OrderSummaryBody,
     lines: Vec<LineBody>,
@@ -36,7 +38,8 @@ struct OrderBody {
 }
 
 /// The name of the status, with the data of this status only.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Status")]
 #[serde(tag = "status", rename_all = "kebab-case")]
 enum StatusBody {
     Placed,
@@ -59,13 +62,15 @@ enum StatusBody {
 }
 
 /// Why the payment was declined: a word for programs, and a text for people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Declined")]
 struct DeclinedBody {
     decline_reason: &'static str,
     decline_detail: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OrderLine")]
 struct LineBody {
     sku: String,
     name: String,
@@ -73,7 +78,8 @@ struct LineBody {
     unit_price: MoneyBody,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Address")]
 struct AddressBody {
     name: String,
     line1: String,

@@ -14,7 +14,7 @@ async fn pages_list_every_product_once_by_name() {
         assert_eq!(page.status, 200, "{}", page.body);
         names.extend(page.names().into_iter().map(str::to_owned));
         let Some(next) = page.body["next"].as_str() else { break };
-        path = format!("/products?limit=25&after={next}");
+        path = format!("/products?limit=25&cursor={next}");
     }
     let mut sorted = names.clone();
     sorted.sort_by_key(|name| name.to_lowercase());
@@ -42,7 +42,7 @@ async fn pages_show_every_product_once_while_others_write() {
             assert_eq!(page.status, 200, "{}", page.body);
             shown.extend(page.skus());
             let Some(next) = page.body["next"].as_str() else { break };
-            path = format!("/products?limit=6&{list}&after={next}");
+            path = format!("/products?limit=6&{list}&cursor={next}");
             shop.add(&format!("VALUE-{round}-{}", shown.len())).await;
             let staying = all.skus();
             for (turn, place) in [(1, shown.len()), (2, staying.len() - 1)] {
@@ -78,7 +78,7 @@ async fn a_search_lists_the_most_relevant_first() {
     assert!(found.names().iter().all(|name| name.contains("Vase")), "{}", found.body);
     let next = found.body["next"].as_str().unwrap();
     shop.add("VASE-NEW").await;
-    let more = shop.get(&format!("/products?q=vas&limit=2&after={next}")).await;
+    let more = shop.get(&format!("/products?q=vas&limit=2&cursor={next}")).await;
     assert!(more.names().iter().all(|name| !found.names().contains(name)), "{}", more.body);
     for text in ["%22", "a%22b", "*", "AND+OR", "name%3Ablue", "%27%3B--"] {
         let answer = shop.get(&format!("/products?q={text}")).await;
@@ -105,11 +105,11 @@ async fn filters_combine_with_a_sort_order() {
 async fn every_invalid_parameter_is_named() {
     let shop = Shop::empty().await;
     let refused =
-        shop.get("/products?sort=colour&min_price=-1&limit=0&after=x&in_stock=maybe&page=2").await;
+        shop.get("/products?sort=colour&min_price=-1&limit=0&cursor=x&in_stock=maybe&page=2").await;
     assert_eq!(refused.code(), (422, "invalid-fields"));
     let mut fields = refused.fields();
     fields.sort_unstable();
-    assert_eq!(fields, ["after", "in_stock", "limit", "min_price", "page", "sort"]);
+    assert_eq!(fields, ["cursor", "in_stock", "limit", "min_price", "page", "sort"]);
     assert_eq!(shop.get("/products?sort=relevance").await.fields(), ["sort"]);
     let backwards = shop.get("/products?min_price=2&max_price=1&currency=EUR").await;
     assert_eq!(backwards.fields(), ["max_price"]);
@@ -121,11 +121,11 @@ async fn a_cursor_of_another_list_is_refused() {
     let shop = Shop::with_demo().await;
     let page = shop.get("/products?limit=1&sort=price&currency=EUR").await;
     let next = page.body["next"].as_str().unwrap();
-    let same = format!("/products?limit=3&sort=price&currency=EUR&after={next}");
+    let same = format!("/products?limit=3&sort=price&currency=EUR&cursor={next}");
     assert_eq!(shop.get(&same).await.status, 200);
     for other in ["sort=-price", "sort=name", "sort=price&category=Vases", "sort=price&q=x"] {
-        let refused = shop.get(&format!("/products?{other}&currency=EUR&after={next}")).await;
-        assert_eq!(refused.fields(), ["after"], "{other}");
+        let refused = shop.get(&format!("/products?{other}&currency=EUR&cursor={next}")).await;
+        assert_eq!(refused.fields(), ["cursor"], "{other}");
     }
 }
 

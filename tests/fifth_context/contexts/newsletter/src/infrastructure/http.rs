@@ -1,5 +1,7 @@
 //! The HTTP adapter: the route table, and the state that the endpoints share.
 
+mod route_table;
+
 mod bodies;
 mod get_subscriber;
 mod problems;
@@ -9,18 +11,12 @@ mod testing;
 
 use std::sync::Arc;
 
-use platform::http::routes::{Policy, RouteTable, get};
-
 use crate::application::Application;
+
+pub(crate) use route_table::table;
 
 /// The state of every endpoint.
 pub(crate) struct State {
     pub(crate) application: Arc<Application>,
     pub(crate) sections: u32,
-}
-
-/// Every endpoint of this context.
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api([get("/newsletter/subscribers/{user_id}", get_subscriber::get_subscriber)
-        .who(Policy::Public)])
 }

@@ -1,11 +1,13 @@
 //! The bodies of answers.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::Subscriber;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Subscriber")]
 pub(super) struct SubscriberBody {
     user_id: Uuid,
     sections: u32,

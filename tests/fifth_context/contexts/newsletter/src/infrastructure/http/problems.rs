@@ -1,7 +1,9 @@
 //! The problems of this context.
 
+pub(super) mod kinds;
+
 use platform::http::Problem;
 
 pub(super) fn no_such_subscriber() -> Problem {
-    Problem::not_found("no-such-subscriber", "There is no such subscriber.")
+    Problem::of(&kinds::NO_SUCH_SUBSCRIBER, "There is no such subscriber.")
 }

@@ -1,0 +1,76 @@
+//! The endpoints of the host itself.
+
+use actix_web::HttpResponse;
+use platform::http::problem::{StatusCode, kinds};
+use platform::http::readiness::{context_ready, ready};
+use platform::http::routes::{Policy, RouteTable, get};
+use shared_kernel::TextForm;
+
+use super::explorer::{explorer, explorer_file};
+use super::pages::{
+    ProblemPage, ProblemsPage, ResourcesPage, WelcomePage, list_problems, list_resources,
+    show_openapi, show_problem, welcome,
+};
+
+/// The endpoints at the root of the host.
+pub(crate) fn at_the_root() -> RouteTable {
+    RouteTable::root([
+        get("/", welcome)
+            .who(Policy::Public)
+            .does("Say where to begin")
+            .answers::<WelcomePage>(StatusCode::OK),
+        get("/health/live", live)
+            .who(Policy::Public)
+            .does("Say that the process runs")
+            .answers_nothing(StatusCode::NO_CONTENT),
+        get("/health/ready", ready)
+            .who(Policy::Public)
+            .does("Say whether the host takes requests")
+            .answers_nothing(StatusCode::NO_CONTENT)
+            .problems(&[&kinds::STARTING, &kinds::STOPPING]),
+        get("/health/ready/{context}", context_ready)
+            .who(Policy::Public)
+            .does("Say whether the host takes requests for a context")
+            .at("context", TextForm::like("orders"))
+            .answers_nothing(StatusCode::NO_CONTENT)
+            .problems(&[&kinds::STARTING, &kinds::STOPPING, &kinds::NO_SUCH_PAGE]),
+        get("/problems", list_problems)
+            .who(Policy::Public)
+            .does("List the kinds of problems")
+            .answers::<ProblemsPage>(StatusCode::OK),
+        get("/problems/{code}", show_problem)
+            .who(Policy::Public)
+            .does("Explain a kind of problem")
+            .at("code", TextForm::like("stale-version"))
+            .answers::<ProblemPage>(StatusCode::OK)
+            .problems(&[&kinds::NO_SUCH_PAGE]),
+        get("/api-docs", explorer)
+            .who(Policy::Public)
+            .does("Show the API explorer")
+            .answers_nothing(StatusCode::PERMANENT_REDIRECT),
+        get("/api-docs/{file}", explorer_file)
+            .who(Policy::Public)
+            .does("Give a file of the API explorer")
+            .at("file", TextForm::like("index.html"))
+            .shows_page(&[StatusCode::OK])
+            .problems(&[&kinds::NO_SUCH_PAGE]),
+    ])
+}
+
+/// The endpoints below `/api/v1`.
+pub(crate) fn below_the_api() -> RouteTable {
+    RouteTable::api([
+        get("", list_resources)
+            .who(Policy::Public)
+            .does("List the resources")
+            .answers::<ResourcesPage>(StatusCode::OK),
+        get("/openapi.json", show_openapi)
+            .who(Policy::Public)
+            .does("Give this description")
+            .answers::<serde_json::Value>(StatusCode::OK),
+    ])
+}
+
+async fn live() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}

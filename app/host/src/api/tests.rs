@@ -1,0 +1,67 @@
+//! The description of the whole API.
+
+use std::collections::BTreeSet;
+
+use platform::http::openapi::repeated_names;
+use platform::http::routes::AnswerBody;
+
+use super::*;
+
+#[test]
+fn every_endpoint_says_what_it_does_and_answers() {
+    for route in routes() {
+        let (path, operation) = (format!("{} {}", route.method, route.path), &route.operation);
+        assert!(!operation.summary.is_empty(), "{path} says nothing");
+        assert!(!operation.answers.is_empty(), "{path} answers nothing");
+        assert_eq!(
+            operation.refused_example,
+            [],
+            "{path}: the reader refuses the example of its own form"
+        );
+    }
+}
+
+#[test]
+fn every_parameter_in_a_path_has_a_form_and_every_name_is_used_once() {
+    assert_eq!(repeated_names(&routes()), Vec::<String>::new());
+    for route in routes() {
+        for (name, _) in &route.operation.path {
+            assert!(route.path.contains(&format!("{{{name}}}")), "{} has no {name}", route.path);
+        }
+        let parameters = route.path.split('/').filter_map(|part| part.strip_prefix('{'));
+        for name in parameters.map(|part| part.trim_end_matches('}')) {
+            let declared = route.operation.path.iter().any(|(declared, _)| *declared == name);
+            assert!(declared || name == "id" || name.ends_with("_id"), "{}: {name}", route.path);
+        }
+    }
+}
+
+#[test]
+fn a_code_means_the_same_wherever_it_is_answered() {
+    let mut kinds: Vec<&ProblemKind> = Vec::new();
+    for route in routes() {
+        for kind in route.operation.problems {
+            match kinds.iter().find(|known| known.code == kind.code) {
+                Some(known) => assert_eq!(**known, *kind, "{} of {}", kind.code, route.path),
+                None => kinds.push(kind),
+            }
+        }
+    }
+    let codes: BTreeSet<&str> = problems().iter().map(|kind| kind.code).collect();
+    assert!(kinds.iter().all(|kind| codes.contains(kind.code)));
+}
+
+#[test]
+fn a_list_is_a_page_that_takes_cursor_and_limit() {
+    for route in routes() {
+        let Some(query) = &route.operation.query else { continue };
+        let named = |name: &str| query.fields.iter().any(|field| field.name == name);
+        let lists = route
+            .operation
+            .answers
+            .iter()
+            .any(|answer| matches!(answer.body, AnswerBody::Json(..)));
+        assert_eq!(named("cursor"), lists, "{}", route.path);
+        assert_eq!(named("limit"), lists, "{}", route.path);
+    }
+}

@@ -1,0 +1,43 @@
+//! An example of an object: every field has the example of its form.
+
+use serde_json::{Map, Value, json};
+
+use super::record::{FieldForm, ObjectForm, ValueForm};
+
+impl ObjectForm {
+    /// An object that a reader of this form takes, as JSON. Optional fields without an example are left out.
+    pub fn example(&self) -> Map<String, Value> {
+        let shown = self.fields.iter().filter(|field| field.required || field.has_example());
+        shown.map(|field| (field.name.to_owned(), field.value.example())).collect()
+    }
+
+    /// The same as parameters of a query.
+    pub(crate) fn example_query(&self) -> Map<String, Value> {
+        let text = |value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        let parameters = self.example().into_iter();
+        parameters.map(|(name, value)| (name, Value::String(text(value)))).collect()
+    }
+}
+
+impl FieldForm {
+    /// A cursor has none: it is the answer to another request.
+    fn has_example(&self) -> bool {
+        !matches!(&self.value, ValueForm::Text(form) if form.example.is_empty())
+    }
+}
+
+impl ValueForm {
+    /// A value that a reader of this form takes.
+    pub fn example(&self) -> Value {
+        match self {
+            Self::Text(form) => json!(form.example),
+            Self::Integer(form) => json!(form.example),
+            Self::Flag => json!(true),
+            Self::Object(form) => Value::Object(form.example()),
+            Self::List { at_most: _, of } => json!([of.example()]),
+        }
+    }
+}

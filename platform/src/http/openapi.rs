@@ -1,0 +1,185 @@
+//! The description of the API in OpenAPI 3.1, made of the route tables: what a route table does not say is not in it.
+
+mod implied;
+mod parameters;
+mod responses;
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use crate::http::policy::Policy;
+use crate::http::problem::ProblemKind;
+use crate::http::routes::{Cost, Deprecated, RequestBody, RouteDescriptor};
+use responses::Refusals;
+
+/// The name, the version and the introduction of an API.
+#[derive(Debug, Clone, Copy)]
+pub struct ApiInfo {
+    /// The name.
+    pub title: &'static str,
+    /// The version of the program.
+    pub version: &'static str,
+    /// What a reader should know first, in Markdown.
+    pub description: &'static str,
+}
+
+/// The description of an API, under way.
+pub struct OpenApi {
+    info: ApiInfo,
+    generator: SchemaGenerator,
+    tags: Vec<Value>,
+    paths: BTreeMap<String, Map<String, Value>>,
+    refusals: Refusals,
+    problems: BTreeMap<&'static str, &'static ProblemKind>,
+}
+
+impl OpenApi {
+    /// A description without endpoints.
+    pub fn new(info: ApiInfo) -> Self {
+        let settings = SchemaSettings::draft2020_12()
+            .for_serialize()
+            .with(|settings| settings.definitions_path = "/components/schemas".into());
+        Self {
+            info,
+            generator: settings.into_generator(),
+            tags: Vec::new(),
+            paths: BTreeMap::new(),
+            refusals: Refusals::new(),
+            problems: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the endpoints of a context, or of the host.
+    pub fn add(&mut self, name: &str, about: &str, routes: &[RouteDescriptor]) {
+        self.tags.push(json!({ "name": name, "description": about }));
+        for route in routes {
+            let operation = self.operation(name, route);
+            let method = route.method.as_str().to_ascii_lowercase();
+            self.paths.entry(route.path.clone()).or_default().insert(method, operation);
+        }
+    }
+
+    /// Every kind of problem that an endpoint may answer, by its code.
+    pub fn problems(&self) -> Vec<&'static ProblemKind> {
+        self.problems.values().copied().collect()
+    }
+
+    /// The whole document.
+    pub fn document(mut self) -> Value {
+        let ApiInfo { title, version, description } = self.info;
+        let mut schemas = self.generator.take_definitions(true);
+        schemas.insert("Problem".to_owned(), responses::problem_schema());
+        json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": title,
+                "version": version,
+                "summary": "A shop built as a modular monolith.",
+                "description": description,
+                "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+            },
+            "servers": [{ "url": "/", "description": "The host that served this document" }],
+            "tags": self.tags,
+            "paths": self.paths,
+            "components": {
+                "schemas": schemas,
+                "responses": self.refusals,
+                "securitySchemes": {
+                    "bearer": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "bearerFormat": "JWT",
+                        "description": "An access token, from `/api/v1/sessions` or `/api/v1/oauth/token`.",
+                    },
+                },
+            },
+        })
+    }
+
+    fn operation(&mut self, tag: &str, route: &RouteDescriptor) -> Value {
+        let about = &route.operation;
+        let kinds = implied::problems(route);
+        for kind in &kinds {
+            self.problems.insert(kind.code, kind);
+        }
+        let mut operation = json!({
+            "operationId": about.name,
+            "summary": about.summary,
+            "description": describe(route),
+            "tags": [tag],
+            "security": if route.policy.needs_token() { json!([{ "bearer": [] }]) } else { json!([]) },
+            "responses": responses::responses(&mut self.generator, &mut self.refusals, route, &kinds),
+        });
+        let parameters = parameters::parameters(route);
+        if let Some(members) = operation.as_object_mut() {
+            if let Some(Deprecated { since: _, sunset, successor }) = route.deprecated {
+                members.insert("deprecated".to_owned(), json!(true));
+                let replaced =
+                    format!("Replaced by `{successor}`; it may be gone from {sunset} on.");
+                let description = format!("{} {replaced}", describe(route));
+                members.insert("description".to_owned(), json!(description));
+            }
+            if !parameters.is_empty() {
+                members.insert("parameters".to_owned(), Value::Array(parameters));
+            }
+            if let Some(body) = &about.body {
+                members.insert("requestBody".to_owned(), self.request_body(body));
+            }
+        }
+        operation
+    }
+
+    fn request_body(&mut self, body: &RequestBody) -> Value {
+        let (media, content) = match body {
+            RequestBody::Json(form) => {
+                let example = form.example();
+                ("application/json", json!({ "schema": schema::object(form), "example": example }))
+            }
+            RequestBody::Form(form) => (
+                "application/x-www-form-urlencoded",
+                json!({ "schema": schema::open_object(form) }),
+            ),
+            RequestBody::Signed(schema) => {
+                ("application/json", json!({ "schema": schema(&mut self.generator) }))
+            }
+        };
+        json!({ "required": true, "content": { media: content } })
+    }
+}
+
+/// Who may call an endpoint, and how often.
+fn describe(route: &RouteDescriptor) -> String {
+    let who = match route.policy {
+        Policy::Public => "Anybody.".to_owned(),
+        Policy::Proven => "Anybody who proves in the request who they are.".to_owned(),
+        Policy::Operator => "The operator of the host, by the token of the host.".to_owned(),
+        Policy::Customer => "A person who is logged in, on their own things.".to_owned(),
+        Policy::OwnerOr(permission) => format!(
+            "A person who is logged in, on their own things; holders of the permission `{permission}`, on those of everybody."
+        ),
+        Policy::Permission(permission) => format!("Holders of the permission `{permission}`."),
+    };
+    match route.cost {
+        Cost::Light => who,
+        costly => {
+            let class = costly.name();
+            format!(
+                "{who} The rate of one client is limited: see the `RateLimit` header (class `{class}`)."
+            )
+        }
+    }
+}
+
+/// The names of the operations that more than one endpoint has: none, if each can be called by its name.
+pub fn repeated_names(routes: &[RouteDescriptor]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let repeated = routes.iter().filter(|route| !seen.insert(&route.operation.name));
+    repeated.map(|route| route.operation.name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! The description of a small table.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+use shared_kernel::{IntegerForm, Permission, TextForm};
+
+use super::*;
+use crate::http::fields::Fields;
+use crate::http::problem::kinds;
+use crate::http::routes::{RouteTable, get, post};
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is made")]
+struct Thing {
+    name: String,
+    weight: Option<i64>,
+}
+
+async fn show_thing() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
+async fn make_thing() -> HttpResponse {
+    HttpResponse::Created().finish()
+}
+
+fn thing(fields: &mut Fields) -> Option<(String, Option<i64>, Vec<String>)> {
+    fields.refuse_null(&["weight"]);
+    let text = |text: &str| Ok::<_, &str>(text.to_owned());
+    let name = fields.text("name", TextForm::like("Ada").sized(1, 9), text);
+    let weight = fields.optional_integer("weight", IntegerForm::between(0, 9, 5), Ok::<_, &str>);
+    let parts = fields.optional_list("parts", 3, |part| part.text("kind", TextForm::UUID, text));
+    Some((name?, weight?, parts?.unwrap_or_default()))
+}
+
+fn document() -> Value {
+    let table = RouteTable::api([
+        get("/things/{id}", show_thing)
+            .who(Policy::Public)
+            .does("Show a thing")
+            .answers::<Thing>(StatusCode::OK)
+            .tagged()
+            .problems(&[&kinds::NO_SUCH_THING]),
+        post("/things", make_thing)
+            .who(Policy::Permission(Permission::Stock))
+            .cost(Cost::List)
+            .does("Make a thing")
+            .reads(thing)
+            .idempotent()
+            .answers_nothing(StatusCode::CREATED),
+    ]);
+    let info = ApiInfo { title: "Things", version: "1", description: "" };
+    let mut api = OpenApi::new(info);
+    api.add("things", "All things.", &table.describe());
+    api.document()
+}
+
+#[test]
+fn the_schema_of_a_body_is_what_its_reader_asks_for() {
+    let body = &document()["paths"]["/api/v1/things"]["post"]["requestBody"]["content"];
+    let id = json!({"type": "string", "format": "uuid"});
+    let part = json!({
+        "type": "object", "properties": {"kind": id}, "required": ["kind"], "additionalProperties": false,
+    });
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "maxLength": 9},
+            "weight": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 9},
+            "parts": {"type": ["array", "null"], "items": part, "maxItems": 3},
+        },
+        "required": ["name"],
+        "additionalProperties": false,
+    });
+    assert_eq!(body["application/json"]["schema"], expected);
+    assert_eq!(body["application/json"]["example"]["parts"][0]["kind"], TextForm::UUID.example);
+}
+
+#[test]
+fn refusals_follow_from_the_policy_the_cost_and_the_headers() {
+    let document = document();
+    let show = &document["paths"]["/api/v1/things/{id}"]["get"]["responses"];
+    let make = &document["paths"]["/api/v1/things"]["post"]["responses"];
+    let resolved = |response: &Value| match response["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).unwrap().clone(),
+        None => response.clone(),
+    };
+    let codes = |response: &Value| {
+        let response = resolved(response);
+        let schema = &response["content"]["application/problem+json"]["schema"];
+        schema["allOf"][1]["properties"]["code"]["enum"].clone()
+    };
+    assert_eq!(codes(&show["404"]), json!(["no-such-thing"]));
+    assert_eq!((&show["401"], &show["429"]), (&Value::Null, &Value::Null));
+    assert_eq!(codes(&make["403"]), json!(["permission-missing"]));
+    assert_eq!(codes(&make["409"]), json!(["changed-meanwhile", "idempotency-key-in-flight"]));
+    assert_eq!(codes(&make["422"]), json!(["idempotency-key-reused", "invalid-fields"]));
+    assert!(resolved(&make["429"])["headers"]["Retry-After"].is_object());
+    assert!(
+        show["200"]["headers"]["ETag"].is_object()
+            && make["201"]["headers"]["Location"].is_object()
+    );
+}
+
+#[test]
+fn names_and_tags_and_schemas_are_those_of_the_table() {
+    let document = document();
+    let show = &document["paths"]["/api/v1/things/{id}"]["get"];
+    assert_eq!(
+        (&show["operationId"], &show["summary"]),
+        (&json!("show_thing"), &json!("Show a thing"))
+    );
+    assert_eq!(show["parameters"][0]["schema"]["format"], "uuid");
+    assert_eq!(
+        show["responses"]["200"]["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/Thing"
+    );
+    assert!(document["components"]["schemas"]["Thing"]["properties"]["name"].is_object());
+    let twice = [document_routes(), document_routes()].concat();
+    assert_eq!(repeated_names(&twice), ["show_thing"]);
+}
+
+fn document_routes() -> Vec<RouteDescriptor> {
+    RouteTable::api([get("/things/{id}", show_thing).who(Policy::Public)]).describe()
+}

@@ -1,0 +1,218 @@
+//! What the description of the API says of an endpoint. It is declared in the route table, next to the policy.
+
+use actix_web::http::{Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use shared_kernel::TextForm;
+
+use super::Endpoint;
+use crate::http::field_error::FieldError;
+use crate::http::fields::{Fields, ObjectForm};
+use crate::http::problem::ProblemKind;
+
+/// Makes the schema of a type.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// An endpoint for those who call it.
+#[derive(Debug, Clone, Default)]
+pub struct Operation {
+    /// The name, unique in the API: that of the handler.
+    pub name: String,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// The parameters in the path whose form is not that of an id.
+    pub path: Vec<(&'static str, TextForm)>,
+    /// The parameters after the `?`.
+    pub query: Option<ObjectForm>,
+    /// The body of the request.
+    pub body: Option<RequestBody>,
+    /// The headers that it takes.
+    pub headers: Vec<RequestHeader>,
+    /// The answers that are no refusals.
+    pub answers: Vec<Answer>,
+    /// The refusals of its own.
+    pub problems: Vec<&'static ProblemKind>,
+    /// The fields of its own example that its reader refuses: none, if form and reader agree.
+    pub refused_example: Vec<FieldError>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone)]
+pub enum RequestBody {
+    /// A JSON object.
+    Json(ObjectForm),
+    /// A form of a page or of OAuth 2.0, whose unknown fields are ignored.
+    Form(ObjectForm),
+    /// JSON that is verified before it is read.
+    Signed(SchemaOf),
+}
+
+/// A header that an endpoint takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestHeader {
+    /// `Idempotency-Key`; some endpoints refuse a request without it.
+    IdempotencyKey {
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+    /// `If-Match`, which must be there.
+    IfMatch,
+    /// `Prefer: wait=N`.
+    Prefer,
+}
+
+/// An answer that is no refusal.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body.
+    pub body: AnswerBody,
+    /// Whether it has an `ETag`.
+    pub tagged: bool,
+}
+
+/// The body of an answer.
+#[derive(Debug, Clone)]
+pub enum AnswerBody {
+    /// There is none.
+    Nothing,
+    /// JSON of this media type.
+    Json(&'static str, SchemaOf),
+    /// A page for people.
+    Html,
+}
+
+/// The name of a handler without its path, such as `place_order`.
+pub(super) fn name_of<F>() -> String {
+    let path = std::any::type_name::<F>();
+    path.rsplit("::").next().unwrap_or(path).to_owned()
+}
+
+impl Endpoint {
+    /// Another name than that of the handler, for a handler of several endpoints.
+    pub(crate) fn named(mut self, name: &'static str) -> Self {
+        name.clone_into(&mut self.operation.name);
+        self
+    }
+
+    /// Says in one line what the endpoint does: "Place an order".
+    pub fn does(mut self, summary: &'static str) -> Self {
+        self.operation.summary = summary;
+        self
+    }
+
+    /// The form of a parameter in the path. Parameters that are ids need none.
+    pub fn at(mut self, parameter: &'static str, form: TextForm) -> Self {
+        self.operation.path.push((parameter, form));
+        self
+    }
+
+    /// The reader of the parameters after the `?`.
+    pub fn asks<T>(mut self, read: fn(&mut Fields) -> Option<T>) -> Self {
+        let form = ObjectForm::record(read);
+        self.check(Fields::of_query(form.example_query()), read);
+        self.operation.query = Some(form);
+        self
+    }
+
+    /// The parameters after the `?` of an endpoint that ignores unknown ones.
+    pub fn asks_openly(mut self, fields: fn(&mut Fields) -> Option<()>) -> Self {
+        self.operation.query = Some(ObjectForm::record(fields));
+        self
+    }
+
+    /// The reader of the JSON body.
+    pub fn reads<T>(mut self, read: fn(&mut Fields) -> Option<T>) -> Self {
+        let form = ObjectForm::record(read);
+        self.check(Fields::of_json(form.example()), read);
+        self.operation.body = Some(RequestBody::Json(form));
+        self
+    }
+
+    /// The fields of a form, as a reader of JSON would ask for them.
+    pub fn reads_form(mut self, fields: fn(&mut Fields) -> Option<()>) -> Self {
+        self.operation.body = Some(RequestBody::Form(ObjectForm::record(fields)));
+        self
+    }
+
+    /// The JSON body, which is signed, so that it is verified before it is read.
+    pub fn reads_signed<T: JsonSchema>(mut self) -> Self {
+        self.operation.body = Some(RequestBody::Signed(SchemaGenerator::subschema_for::<T>));
+        self
+    }
+
+    /// An answer with a JSON body.
+    pub fn answers<T: JsonSchema>(self, status: StatusCode) -> Self {
+        self.answers_as::<T>(status, "application/json")
+    }
+
+    /// An answer with a JSON body of another media type.
+    pub fn answers_as<T: JsonSchema>(self, status: StatusCode, media: &'static str) -> Self {
+        self.answer(status, AnswerBody::Json(media, SchemaGenerator::subschema_for::<T>))
+    }
+
+    /// An answer without a body, such as 204 or a redirection.
+    pub fn answers_nothing(self, status: StatusCode) -> Self {
+        self.answer(status, AnswerBody::Nothing)
+    }
+
+    /// A page for people, with each of these statuses.
+    pub fn shows_page(self, statuses: &[StatusCode]) -> Self {
+        statuses.iter().fold(self, |endpoint, status| endpoint.answer(*status, AnswerBody::Html))
+    }
+
+    /// The answers so far have an `ETag`.
+    pub fn tagged(mut self) -> Self {
+        self.operation.answers.iter_mut().for_each(|answer| answer.tagged = true);
+        self
+    }
+
+    /// The refusals of its own. Those that follow from its policy, cost, body and headers are known.
+    pub fn problems(mut self, kinds: &[&'static ProblemKind]) -> Self {
+        self.operation.problems.extend(kinds);
+        self
+    }
+
+    /// Takes an `Idempotency-Key`.
+    pub fn idempotent(self) -> Self {
+        self.takes(RequestHeader::IdempotencyKey { required: false })
+    }
+
+    /// Refuses a request without an `Idempotency-Key`.
+    pub fn idempotent_always(self) -> Self {
+        self.takes(RequestHeader::IdempotencyKey { required: true })
+    }
+
+    /// Changes only the version that `If-Match` names.
+    pub fn versioned(self) -> Self {
+        self.takes(RequestHeader::IfMatch)
+    }
+
+    /// Waits for the outcome as long as `Prefer: wait=N` says.
+    pub fn waits(self) -> Self {
+        self.takes(RequestHeader::Prefer)
+    }
+
+    fn takes(mut self, header: RequestHeader) -> Self {
+        self.operation.headers.push(header);
+        self
+    }
+
+    fn answer(mut self, status: StatusCode, body: AnswerBody) -> Self {
+        self.operation.answers.push(Answer { status, body, tagged: false });
+        self
+    }
+
+    fn check<T>(&mut self, example: Fields, read: fn(&mut Fields) -> Option<T>) {
+        if let Err(refused) = example.read(read) {
+            self.operation.refused_example.extend_from_slice(refused.errors());
+        }
+    }
+}
+
+impl Operation {
+    /// Whether requests of this method have a body that is read, or refused when nobody reads it.
+    pub(crate) fn may_have_body(method: &Method) -> bool {
+        !method.is_safe()
+    }
+}

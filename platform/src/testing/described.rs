@@ -1,0 +1,156 @@
+//! Compares the answers that tests get with the description of the API: each has to be declared, with its status, its code
+//! and the schema of its body.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use actix_web::body::{BoxBody, to_bytes};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::http::openapi::{ApiInfo, OpenApi};
+use crate::http::routes::RouteDescriptor;
+
+/// The file that notes each answer, for the check that every declared one is seen once.
+const SEEN_VARIABLE: &str = "GALLERIA_TEST_ANSWERS";
+
+/// A description of the API that answers are compared with.
+pub struct DescribedApi {
+    document: Value,
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Copy)]
+pub struct SeenAnswer<'a> {
+    /// The method of the request.
+    pub method: &'a str,
+    /// The path of the request, with or without a query.
+    pub path: &'a str,
+    /// The status.
+    pub status: u16,
+    /// The `Content-Type`.
+    pub content_type: Option<&'a str>,
+    /// The body.
+    pub body: &'a str,
+}
+
+impl DescribedApi {
+    /// The description of these endpoints.
+    pub fn of(routes: &[RouteDescriptor]) -> Self {
+        let mut api = OpenApi::new(ApiInfo { title: "tested", version: "0", description: "" });
+        api.add("tested", "tested", routes);
+        Self::of_document(api.document())
+    }
+
+    /// The same for a whole document.
+    pub fn of_document(document: Value) -> Self {
+        Self { document, validators: Mutex::default() }
+    }
+
+    /// Checks an answer of an endpoint that is described. What no endpoint answers, such as 404 for a wrong path, is not looked
+    /// at.
+    ///
+    /// # Panics
+    /// When the answer is not declared, or its body is not of the declared schema.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "this is an assertion")]
+    pub fn assert_declares(&self, answer: SeenAnswer<'_>) {
+        let Some((template, operation)) = self.operation(answer) else { return };
+        let asked = format!("{} {template}: {}", answer.method, answer.status);
+        let Some(response) = operation["responses"].get(answer.status.to_string()) else {
+            panic!("{asked} is not declared in the route table: {}", answer.body)
+        };
+        let shared = response["$ref"].as_str().and_then(|name| name.strip_prefix('#'));
+        let response = shared.and_then(|name| self.document.pointer(name)).unwrap_or(response);
+        let media = answer.content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+        let body: Option<Value> = serde_json::from_str(answer.body).ok();
+        let code = body.as_ref().and_then(|body| body["code"].as_str()).unwrap_or_default();
+        note_seen(&asked, if answer.status >= 400 { code } else { "" });
+        let Some(body) = body else { return };
+        let Some(content) = response["content"].get(media) else {
+            panic!("{asked}: no {media} is declared: {}", answer.body)
+        };
+        let place = format!("{asked} {media}");
+        let faults: Vec<String> = self
+            .validator(&place, &content["schema"])
+            .iter_errors(&body)
+            .map(|fault| format!("{} at {}", fault, fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{place}: {faults:?}: {}", answer.body);
+    }
+
+    /// The operation that answers a path: a fixed segment goes before a parameter.
+    fn operation(&self, answer: SeenAnswer<'_>) -> Option<(&str, &Value)> {
+        let method = match answer.method.to_ascii_lowercase().as_str() {
+            "head" => "get".to_owned(),
+            other => other.to_owned(),
+        };
+        let path = answer.path.split('?').next().unwrap_or_default();
+        let paths = self.document["paths"].as_object()?.iter();
+        let matching = paths.filter(|(template, _)| is_template_of(template, path));
+        let (template, item) =
+            matching.min_by_key(|(template, _)| template.matches('{').count())?;
+        Some((template, item.get(method)?))
+    }
+
+    #[expect(clippy::expect_used, reason = "a schema that cannot be used fails the test")]
+    fn validator(&self, place: &str, schema: &Value) -> Arc<Validator> {
+        let mut validators = self.validators.lock().expect("no test panicked meanwhile");
+        let made = validators.entry(place.to_owned()).or_insert_with(|| {
+            // References lead to the components of the document.
+            let rooted = json!({ "allOf": [schema], "components": self.document["components"] });
+            Arc::new(jsonschema::validator_for(&rooted).expect("a schema of the description"))
+        });
+        Arc::clone(made)
+    }
+}
+
+/// Middleware for the harness of endpoint tests: checks each answer against the [`DescribedApi`] of the application.
+///
+/// # Panics
+/// As [`DescribedApi::assert_declares`].
+pub async fn assert_described(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let api = request.app_data::<web::Data<DescribedApi>>().cloned();
+    let (method, path) = (request.method().to_string(), request.path().to_owned());
+    let answered = next.call(request).await?;
+    let Some(api) = api else { return Ok(answered) };
+    let (request, response) = answered.into_parts();
+    let (response, body) = response.into_parts();
+    let body = to_bytes(body).await.unwrap_or_default();
+    api.assert_declares(SeenAnswer {
+        method: &method,
+        path: &path,
+        status: response.status().as_u16(),
+        content_type: response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()),
+        body: &String::from_utf8_lossy(&body),
+    });
+    Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
+}
+
+fn is_template_of(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Notes an answer in the file, if one is named.
+fn note_seen(asked: &str, code: &str) {
+    let Some(path) = std::env::var_os(SEEN_VARIABLE) else { return };
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    // One write a line: many processes append to the file.
+    let _noted = file.and_then(|mut file| file.write_all(format!("{asked} {code}\n").as_bytes()));
+}

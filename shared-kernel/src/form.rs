@@ -1,0 +1,80 @@
+//! The form that a text or a number must have to be parsed into a value: the limits of a parser as plain data, so that the
+//! description of an API says what the parser checks. A form is coarser than its parser: it does not say every rule.
+
+/// The form of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextForm {
+    /// The fewest characters.
+    pub shortest: usize,
+    /// The most characters; `None` where the parser counts in another unit, or not at all.
+    pub longest: Option<usize>,
+    /// The name of a format of JSON Schema, such as `uuid`.
+    pub format: Option<&'static str>,
+    /// A regular expression of ECMA-262 that the whole text matches.
+    pub pattern: Option<&'static str>,
+    /// The texts that are taken, if they are few; else empty.
+    pub one_of: &'static [&'static str],
+    /// A text that the parser takes.
+    pub example: &'static str,
+}
+
+/// The form of a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IntegerForm {
+    /// The least number.
+    pub least: i64,
+    /// The greatest number.
+    pub most: i64,
+    /// A number that the parser takes.
+    pub example: i64,
+}
+
+impl TextForm {
+    /// A UUID.
+    pub const UUID: Self = Self::like("01981e5c-7c4e-7a9b-8f3e-0d1c2b3a4f5e").format("uuid");
+
+    /// Any text, such as the example.
+    pub const fn like(example: &'static str) -> Self {
+        Self { shortest: 0, longest: None, format: None, pattern: None, one_of: &[], example }
+    }
+
+    /// The form with these numbers of characters.
+    #[must_use]
+    pub const fn sized(self, shortest: usize, longest: usize) -> Self {
+        Self { shortest, longest: Some(longest), ..self }
+    }
+
+    /// The form with a format of JSON Schema.
+    #[must_use]
+    pub const fn format(self, format: &'static str) -> Self {
+        Self { format: Some(format), ..self }
+    }
+
+    /// The form with a pattern.
+    #[must_use]
+    pub const fn pattern(self, pattern: &'static str) -> Self {
+        Self { pattern: Some(pattern), ..self }
+    }
+
+    /// The form with another example.
+    #[must_use]
+    pub const fn example(self, example: &'static str) -> Self {
+        Self { example, ..self }
+    }
+
+    /// One of these texts, of which the first is the example.
+    pub const fn one_of(texts: &'static [&'static str]) -> Self {
+        let example = match texts {
+            [first, ..] => first,
+            [] => "",
+        };
+        Self { one_of: texts, ..Self::like(example) }
+    }
+}
+
+impl IntegerForm {
+    /// A number from `least` to `most`, such as the example.
+    pub const fn between(least: i64, most: i64, example: i64) -> Self {
+        Self { least, most, example }
+    }
+}
