@@ -26,8 +26,8 @@ use crate::commands::seed;
 #[cfg(feature = "users")]
 use crate::commands::users;
 use crate::commands::{
-    backup, contexts, contracts, dead_letters, doctor, health, migrate, move_context, prune,
-    republish, restore, serve, snapshot,
+    asyncapi, backup, contexts, contracts, dead_letters, doctor, health, migrate, move_context,
+    openapi, prune, republish, restore, serve, snapshot,
 };
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
@@ -104,6 +104,10 @@ enum Verb {
     Contexts(contexts::Arguments),
     /// Freeze the published events, and check that all stay readable
     Contracts(contracts::Arguments),
+    /// Print the description of the API in OpenAPI 3.1
+    Openapi(openapi::Arguments),
+    /// Print the events of the shop in AsyncAPI 3.0
+    Asyncapi(asyncapi::Arguments),
     /// Check the architecture of a source checkout
     #[cfg(feature = "check")]
     Check(check::Arguments),
@@ -182,6 +186,8 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Restore(arguments) => restore::run(&arguments, &settings).await,
         Verb::Contexts(arguments) => contexts::run(&arguments).await,
         Verb::Contracts(arguments) => contracts::run(&arguments, &settings).await,
+        Verb::Openapi(arguments) => openapi::run(&arguments),
+        Verb::Asyncapi(arguments) => asyncapi::run(&arguments),
         #[cfg(feature = "check")]
         Verb::Check(arguments) => check::run(&arguments),
         #[cfg(all(

@@ -20,6 +20,7 @@ pub(crate) mod provider;
 #[cfg(feature = "users")]
 pub(crate) mod users;
 
+pub(crate) mod asyncapi;
 pub(crate) mod backup;
 #[cfg(feature = "check")]
 pub(crate) mod check;
@@ -30,6 +31,7 @@ pub(crate) mod doctor;
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 pub(crate) mod extract;
 pub(crate) mod health;
+pub(crate) mod openapi;
 pub(crate) mod prune;
 pub(crate) mod republish;
 pub(crate) mod restore;

@@ -2,7 +2,7 @@
 
 use super::program::{Ended, folder, galleria, run};
 
-const VERBS: [&[&str]; 34] = [
+const VERBS: [&[&str]; 36] = [
     &[],
     &["serve"],
     &["demo"],
@@ -31,6 +31,8 @@ const VERBS: [&[&str]; 34] = [
     &["doctor"],
     &["contexts"],
     &["contracts"],
+    &["openapi"],
+    &["asyncapi"],
     &["contracts", "freeze"],
     &["contracts", "check"],
     &["check"],

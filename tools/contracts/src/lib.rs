@@ -8,11 +8,14 @@ pub mod checking;
 pub mod freeze;
 mod unserved;
 
+mod asyncapi;
+
 pub mod readers;
 pub mod samples;
 pub mod shape;
 pub mod stored;
 
+pub use asyncapi::asyncapi;
 pub use check::{Break, Checked, Rule, check};
 pub use language::{ContractError, Language};
 pub use readers::Reader;
