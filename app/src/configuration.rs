@@ -14,6 +14,10 @@ const CONFIG_VARIABLE: &str = "GALLERIA_CONFIG";
 /// Variables with the prefix of settings that are none, in every build: `users create-admin` reads the second one.
 const NO_SETTINGS: [&str; 2] = [CONFIG_VARIABLE, "GALLERIA_ADMIN_PASSWORD"];
 
+/// The help of `--log`.
+const LOG_HELP: &str = "The log filter for standard error, such as info or platform=debug [default: \
+     warn,http::request=info]";
+
 /// The flags that every verb has.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
@@ -27,8 +31,7 @@ pub(crate) struct SettingsFlags {
     data_dir: Option<String>,
 
     /// The log filter for standard error, such as info or platform=debug
-    /// [default: warn,http::request=info]
-    #[arg(long, global = true, value_name = "FILTER")]
+    #[arg(long, global = true, value_name = "FILTER", help = LOG_HELP)]
     log: Option<String>,
 }
 

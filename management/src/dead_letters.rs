@@ -10,7 +10,7 @@ use shared_kernel::{IntegerForm, TextForm};
 use uuid::Uuid;
 
 use crate::kinds;
-use crate::managed_host::ManagedHost;
+use crate::managed_host::{ManagedContext, ManagedHost};
 
 /// How many are listed of each context when the request does not say.
 const USUAL_LIMIT: u64 = 100;
@@ -99,12 +99,16 @@ async fn found(
 }
 
 /// The field `context`: the name of one that runs here, if it is given.
+#[expect(
+    clippy::option_option,
+    reason = "refused, absent or given, as the field readers return it"
+)]
 pub(crate) fn chosen_context(
     host: &ManagedHost,
     fields: &mut Fields,
 ) -> Option<Option<&'static str>> {
     fields.optional_text("context", TextForm::like("orders"), |name| {
-        host.context(name).map(|context| context.name())
+        host.context(name).map(ManagedContext::name)
     })
 }
 

@@ -55,13 +55,12 @@ impl Readers {
         read: impl FnOnce(&SqliteConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.idle().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => {
-                let connection = SqliteConnection::open(&self.path, Access::Reads)?;
-                self.opened.fetch_add(1, Ordering::Relaxed);
-                connection
-            }
+        let connection = if let Some(connection) = idle {
+            connection
+        } else {
+            let connection = SqliteConnection::open(&self.path, Access::Reads)?;
+            self.opened.fetch_add(1, Ordering::Relaxed);
+            connection
         };
         let answer = read(&connection);
         self.idle().push(connection);

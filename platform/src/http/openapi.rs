@@ -165,7 +165,7 @@ fn describe(route: &RouteDescriptor) -> String {
     };
     match route.cost {
         Cost::Light => who,
-        costly => {
+        costly @ (Cost::List | Cost::Checkout | Cost::Password | Cost::Token) => {
             let class = costly.name();
             format!(
                 "{who} The rate of one client is limited: see the `RateLimit` header (class `{class}`)."

@@ -114,7 +114,7 @@ async fn a_host_that_served_a_checkout_exposes_what_the_page_says() {
     ] {
         assert!(sum(&text, busy) >= 1.0, "{busy}: {text}");
     }
-    let pattern = |line: &str| line.contains("/api/v1/orders/0") || line.contains("@");
+    let pattern = |line: &str| line.contains("/api/v1/orders/0") || line.contains('@');
     assert!(!text.lines().any(pattern), "an id is in a label: {text}");
     shop.stop().await;
 }

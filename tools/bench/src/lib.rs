@@ -66,7 +66,7 @@ pub async fn run(
         let about = rounded(plan.estimate(scenario));
         narration.say(&format!("\n== {number} of {of}: {name}, about {about}"))?;
         let rate = plan.rate.or_else(|| half_load(&runs));
-        let run = match run_one(scenario, plan, rate, settings, narration).await {
+        let run = match Box::pin(run_one(scenario, plan, rate, settings, narration)).await {
             Ok(run) => run,
             Err(error) if runs.is_empty() => return Err(error),
             Err(error) => RunReport::given_up(scenario, &error),
@@ -91,7 +91,7 @@ async fn run_one(
         Scenario::Events => {
             events::run(plan, rate.unwrap_or(NonZeroU32::MIN), settings, narration).await
         }
-        Scenario::Drain => drain::run(plan, settings, narration).await,
+        Scenario::Drain => Box::pin(drain::run(plan, settings, narration)).await,
         Scenario::Import => import::run(plan, settings, narration).await,
         Scenario::Limit => {
             let limit = limits::measure(Beside::of(plan, None), settings, narration).await?;

@@ -185,16 +185,12 @@ fn schema((_, contract): &(&str, EventContract)) -> (String, Value) {
 fn rebase(schema: &mut Value, event_type: &str) {
     match schema {
         Value::Object(members) => {
-            for (name, member) in members {
-                match member {
-                    Value::String(target) if name == "$ref" => {
-                        if let Some(definition) = target.strip_prefix("#/") {
-                            *target = format!("#/components/schemas/{event_type}/{definition}");
-                        }
-                    }
-                    other => rebase(other, event_type),
-                }
+            if let Some(Value::String(target)) = members.get_mut("$ref")
+                && let Some(definition) = target.strip_prefix("#/")
+            {
+                *target = format!("#/components/schemas/{event_type}/{definition}");
             }
+            members.values_mut().for_each(|member| rebase(member, event_type));
         }
         Value::Array(entries) => entries.iter_mut().for_each(|entry| rebase(entry, event_type)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -219,12 +215,12 @@ mod tests {
 
     fn collect(value: &Value, into: &mut Vec<String>) {
         match value {
-            Value::Object(members) => members.iter().for_each(|(name, member)| match member {
-                Value::String(target) if name == "$ref" => into.push(target.clone()),
-                other => collect(other, into),
-            }),
+            Value::Object(members) => {
+                into.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                members.values().for_each(|member| collect(member, into));
+            }
             Value::Array(entries) => entries.iter().for_each(|entry| collect(entry, into)),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 }

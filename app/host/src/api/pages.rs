@@ -172,7 +172,7 @@ pub(super) async fn show_problem(
 /// Whether the client names HTML, as browsers do, before JSON.
 fn asks_for_html(request: &HttpRequest) -> bool {
     let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
-    let mut kinds = accepts.unwrap_or_default().split(',').map(|kind| kind.trim());
+    let mut kinds = accepts.unwrap_or_default().split(',').map(str::trim);
     let named =
         kinds.find(|kind| kind.starts_with("text/html") || kind.starts_with("application/"));
     named.is_some_and(|kind| kind.starts_with("text/html"))

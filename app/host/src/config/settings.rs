@@ -63,14 +63,16 @@ pub struct Settings {
     pub values: SettingValues,
 }
 
+/// Refuses the first value that cannot be used.
+type Check = fn(&SettingValues) -> Result<(), BadSetting>;
+
 impl Settings {
     /// Reads every value. All that cannot be used are refused together.
     pub fn read(config: &Config) -> Result<Self, ConfigError> {
         let values = config.values();
         let mut refused = refusals(&values, &KEYS, |values| Self::of(values).map(drop));
         let of_contexts = REGISTRY.iter().map(|entry| entry.descriptor.check_settings);
-        let of_ports: [fn(&SettingValues) -> Result<(), BadSetting>; 2] =
-            [ingress::check, management::check];
+        let of_ports: [Check; 2] = [ingress::check, management::check];
         for check in of_ports.into_iter().chain(of_contexts) {
             for bad in refusals(&values, &KEYS, check) {
                 if refused.iter().all(|known| known.setting != bad.setting) {

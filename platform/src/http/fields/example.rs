@@ -15,7 +15,11 @@ impl ObjectForm {
     pub(crate) fn example_query(&self) -> Map<String, Value> {
         let text = |value| match value {
             Value::String(text) => text,
-            other => other.to_string(),
+            other @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_)) => other.to_string(),
         };
         let parameters = self.example().into_iter();
         parameters.map(|(name, value)| (name, Value::String(text(value)))).collect()

@@ -31,15 +31,14 @@ pub(super) fn responses(
         kinds.sort_by_key(|kind| kind.code);
         kinds.dedup();
         let refused = refusal(status, &kinds);
-        match responses.get_mut(status.as_str()) {
-            Some(page) => join(page, refused),
-            None => {
-                let name = name(status, &kinds);
-                let reference = json!({ "$ref": format!("#/components/responses/{name}") });
-                shared.insert(name, refused);
-                responses.insert(status.as_str().to_owned(), reference);
-            }
+        if let Some(page) = responses.get_mut(status.as_str()) {
+            join(page, refused);
+            continue;
         }
+        let name = name(status, &kinds);
+        let reference = json!({ "$ref": format!("#/components/responses/{name}") });
+        shared.insert(name, refused);
+        responses.insert(status.as_str().to_owned(), reference);
     }
     responses
 }

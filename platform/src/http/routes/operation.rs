@@ -82,6 +82,13 @@ pub enum AnswerBody {
     Html,
 }
 
+fn recorded(fields: fn(&mut Fields)) -> ObjectForm {
+    ObjectForm::record(|all| {
+        fields(all);
+        Some(())
+    })
+}
+
 /// The name of a handler without its path, such as `place_order`.
 pub(super) fn name_of<F>() -> String {
     let path = std::any::type_name::<F>();
@@ -116,8 +123,8 @@ impl Endpoint {
     }
 
     /// The parameters after the `?` of an endpoint that ignores unknown ones.
-    pub fn asks_openly(mut self, fields: fn(&mut Fields) -> Option<()>) -> Self {
-        self.operation.query = Some(ObjectForm::record(fields));
+    pub fn asks_openly(mut self, fields: fn(&mut Fields)) -> Self {
+        self.operation.query = Some(recorded(fields));
         self
     }
 
@@ -130,8 +137,8 @@ impl Endpoint {
     }
 
     /// The fields of a form, as a reader of JSON would ask for them.
-    pub fn reads_form(mut self, fields: fn(&mut Fields) -> Option<()>) -> Self {
-        self.operation.body = Some(RequestBody::Form(ObjectForm::record(fields)));
+    pub fn reads_form(mut self, fields: fn(&mut Fields)) -> Self {
+        self.operation.body = Some(RequestBody::Form(recorded(fields)));
         self
     }
 

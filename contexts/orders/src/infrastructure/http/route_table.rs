@@ -2,7 +2,7 @@
 
 use platform::http::problem::StatusCode;
 use platform::http::routes::{
-    Cost, Deprecated, Policy, RouteDescriptor, RouteTable, delete, get, post, put,
+    Cost, Deprecated, Endpoint, Policy, RouteDescriptor, RouteTable, delete, get, post, put,
 };
 use platform::http::{MadeBody, Page, audit_entries};
 use shared_kernel::Permission::Orders;
@@ -20,7 +20,11 @@ use crate::domain::{Country, Sku};
 
 /// Every endpoint of this context. An order of another customer is not found.
 pub(crate) fn table() -> RouteTable {
-    RouteTable::api([
+    RouteTable::api(before_the_order().into_iter().chain(orders()))
+}
+
+fn before_the_order() -> Vec<Endpoint> {
+    vec![
         get("/basket", view_basket::view_basket)
             .who(Policy::Customer)
             .does("Show the basket, with each price now and the change since it was added")
@@ -51,6 +55,17 @@ pub(crate) fn table() -> RouteTable {
             .at("sku", Sku::FORM)
             .answers_nothing(StatusCode::NO_CONTENT)
             .problems(&[&kinds::NOT_IN_BASKET]),
+        get("/address-forms/{country}", address_form::address_form)
+            .who(Policy::Public)
+            .does("Show what an address in a country needs")
+            .at("country", Country::FORM)
+            .answers::<AddressFormBody>(StatusCode::OK)
+            .problems(&[&kinds::NO_SUCH_COUNTRY]),
+    ]
+}
+
+fn orders() -> Vec<Endpoint> {
+    vec![
         post("/orders", place_order::place_order)
             .who(Policy::Customer)
             .cost(Cost::Checkout)
@@ -115,13 +130,7 @@ pub(crate) fn table() -> RouteTable {
             .idempotent()
             .answers_nothing(StatusCode::NO_CONTENT)
             .problems(&[&kinds::NO_SUCH_ORDER, &kinds::ORDER_OUT_OF_TURN]),
-        get("/address-forms/{country}", address_form::address_form)
-            .who(Policy::Public)
-            .does("Show what an address in a country needs")
-            .at("country", Country::FORM)
-            .answers::<AddressFormBody>(StatusCode::OK)
-            .problems(&[&kinds::NO_SUCH_COUNTRY]),
-    ])
+    ]
 }
 
 /// The endpoints that have a second version.

@@ -1,7 +1,7 @@
 //! The route table: every endpoint, who may call it, what it takes and what it answers.
 
 use platform::http::problem::StatusCode;
-use platform::http::routes::{Cost, Policy, RouteTable, get, patch, post, put};
+use platform::http::routes::{Cost, Endpoint, Policy, RouteTable, get, patch, post, put};
 use platform::http::{MadeBody, Page, audit_entries};
 use shared_kernel::Permission::{Catalogue, Stock};
 
@@ -16,7 +16,11 @@ use crate::domain::Sku;
 
 /// Every endpoint of this context.
 pub(crate) fn table() -> RouteTable {
-    RouteTable::api([
+    RouteTable::api(catalogue().into_iter().chain(stock()))
+}
+
+fn catalogue() -> Vec<Endpoint> {
+    vec![
         audit_entries("/products/audit-entries", "list_product_audit_entries"),
         get("/products", list_products::list_products)
             .who(Policy::Public)
@@ -66,6 +70,11 @@ pub(crate) fn table() -> RouteTable {
             .answers_nothing(StatusCode::NO_CONTENT)
             .tagged()
             .problems(&[&kinds::NO_SUCH_PRODUCT]),
+    ]
+}
+
+fn stock() -> Vec<Endpoint> {
+    vec![
         post("/products/{id}/stock/receipts", receive_stock::receive_stock)
             .who(Policy::Permission(Stock))
             .does("Record received units")
@@ -87,5 +96,5 @@ pub(crate) fn table() -> RouteTable {
             .asks(list_movements::form)
             .answers::<Page<MovementBody>>(StatusCode::OK)
             .problems(&[&kinds::NO_SUCH_PRODUCT]),
-    ])
+    ]
 }

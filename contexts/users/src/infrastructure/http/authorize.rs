@@ -36,7 +36,7 @@ pub(crate) async fn show_log_in_page(
 }
 
 /// The parameters of an authorization request, and what the log-in page adds, for the description of the API.
-pub(super) fn log_in_form(fields: &mut Fields) -> Option<()> {
+pub(super) fn log_in_form(fields: &mut Fields) {
     const TEXT: TextForm = TextForm::like("");
     let any = |text: &str| Ok::<_, Infallible>(text.to_owned());
     fields.text("response_type", TextForm::one_of(&["code"]), any);
@@ -47,7 +47,6 @@ pub(super) fn log_in_form(fields: &mut Fields) -> Option<()> {
     for name in ["state", "response_mode", "email", "password"] {
         fields.optional_text(name, TEXT, any);
     }
-    Some(())
 }
 
 pub(crate) async fn authorize(

@@ -9,6 +9,7 @@ use serde::Serialize;
 use shared_kernel::{Permission, Permissions};
 use uuid::Uuid;
 
+use crate::application::ports::AccessToken;
 use crate::application::tokens::Tokens;
 use crate::domain::role::Role;
 use crate::domain::user::User;
@@ -73,8 +74,44 @@ pub(super) fn tokens(tokens: &Tokens) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
 }
 
+/// Tokens as RFC 6749 (5.1) names them.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Grant")]
+pub(super) struct GrantBody {
+    access_token: String,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    /// The permissions. A scope has one name at least, so that of most customers is left out.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+}
+
+impl GrantBody {
+    pub(super) fn of(access: &AccessToken, permissions: Permissions) -> Self {
+        Self {
+            access_token: access.jwt.clone(),
+            token_type: "Bearer",
+            expires_in: access.lifetime_s,
+            refresh_token: None,
+            scope: scope(permissions),
+        }
+    }
+
+    pub(super) fn with_refresh_token(self, token: String) -> Self {
+        Self { refresh_token: Some(token), ..self }
+    }
+}
+
+/// 200 with tokens, which no cache may store.
+pub(super) fn granted(body: &GrantBody) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
+}
+
 /// Permissions as a scope has them.
-pub(super) fn scope(permissions: Permissions) -> String {
+fn scope(permissions: Permissions) -> String {
     permissions.iter().map(Permission::as_str).collect::<Vec<_>>().join(" ")
 }
 

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use platform::http::{FormBody, Problem, RequestOrigin};
 
-use super::issue_token::{GrantBody, granted};
+use super::bodies::{GrantBody, granted};
 use super::oauth_refusals::{invalid_request, refused};
 use super::problems::kinds;
 use super::state::State;

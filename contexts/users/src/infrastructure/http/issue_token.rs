@@ -3,23 +3,20 @@
 
 use std::convert::Infallible;
 
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use platform::http::{Fields, FormBody, Problem, RequestOrigin};
-use schemars::JsonSchema;
-use serde::Serialize;
 use shared_kernel::{Permission, Permissions, TextForm};
 
-use super::bodies::scope;
+use super::bodies::{GrantBody, granted};
 use super::code_grant;
 use super::oauth_refusals::{described, invalid_request, refused};
 use super::problems::kinds;
 use super::state::State;
 use crate::application::client_secret::ClientSecret;
 use crate::application::issue_service_token::IssueServiceToken;
-use crate::application::ports::AccessToken;
 use crate::domain::ids::ServiceAccountId;
 
 pub(crate) async fn issue_token(
@@ -59,44 +56,8 @@ async fn by_client_credentials(
     Ok(granted(&GrantBody::of(&issued.access, issued.permissions)))
 }
 
-/// Tokens as RFC 6749 (5.1) names them.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Grant")]
-pub(super) struct GrantBody {
-    access_token: String,
-    token_type: &'static str,
-    /// Seconds.
-    expires_in: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
-    /// The permissions. A scope has one name at least, so that of most customers is left out.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    scope: String,
-}
-
-impl GrantBody {
-    pub(super) fn of(access: &AccessToken, permissions: Permissions) -> Self {
-        Self {
-            access_token: access.jwt.clone(),
-            token_type: "Bearer",
-            expires_in: access.lifetime_s,
-            refresh_token: None,
-            scope: scope(permissions),
-        }
-    }
-
-    pub(super) fn with_refresh_token(self, token: String) -> Self {
-        Self { refresh_token: Some(token), ..self }
-    }
-}
-
-/// 200 with tokens, which no cache may store.
-pub(super) fn granted(body: &GrantBody) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)
-}
-
 /// The fields of the form, for the description of the API: each grant has its own.
-pub(super) fn form(fields: &mut Fields) -> Option<()> {
+pub(super) fn form(fields: &mut Fields) {
     const GRANTS: TextForm =
         TextForm::one_of(&["client_credentials", "authorization_code", "refresh_token"]);
     const TEXT: TextForm = TextForm::like("");
@@ -113,7 +74,6 @@ pub(super) fn form(fields: &mut Fields) -> Option<()> {
     ] {
         fields.optional_text(name, TEXT, any);
     }
-    Some(())
 }
 
 fn read(sent: &HttpRequest, form: &FormBody) -> Result<IssueServiceToken, Problem> {

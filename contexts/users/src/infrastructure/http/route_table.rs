@@ -9,8 +9,8 @@ use shared_kernel::Permission::{Access, Customers};
 
 use super::authorization_server::{self, ServerMetadataBody};
 use super::authorize::{self, log_in_form};
-use super::bodies::{TokensBody, UserBody};
-use super::issue_token::{self, GrantBody};
+use super::bodies::{GrantBody, TokensBody, UserBody};
+use super::issue_token;
 use super::jwks;
 use super::make_service_account::{self, ServiceAccountMadeBody};
 use super::person_key;

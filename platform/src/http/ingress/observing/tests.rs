@@ -44,7 +44,7 @@ async fn ask(ingress: Ingress, requests: impl IntoIterator<Item = TestRequest>) 
     let ids: Arc<dyn Ids> = Arc::new(CountingIds::default());
     let refused =
         || async { Err::<HttpResponse, _>(Problem::of(&kinds::ORDER_SHIPPED, "It is gone.")) };
-    let named = |_: web::Path<String>| async { HttpResponse::NoContent() };
+    let named = |_: web::Path<String>| async { HttpResponse::NoContent().finish() };
     let table = RouteTable::root([
         get("/things/{name}", named).who(Policy::Public),
         get("/refused", refused).who(Policy::Public),
