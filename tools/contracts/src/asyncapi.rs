@@ -125,6 +125,7 @@ fn operation(action: &str, source: &str, summary: &str, messages: &[&str]) -> Va
     let mut operation = json!({
         "action": action,
         "summary": summary,
+        "description": format!("{summary} Over RabbitMQ the channel is `{source}-rabbitmq`."),
         "channel": { "$ref": format!("#/channels/{channel}") },
     });
     if let (false, Some(members)) = (messages.is_empty(), operation.as_object_mut()) {

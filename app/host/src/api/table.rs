@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use platform::http::problem::{StatusCode, kinds};
 use platform::http::readiness::{context_ready, ready};
 use platform::http::routes::{Policy, RouteTable, get};
+use serde_json::{Map, Value};
 use shared_kernel::TextForm;
 
 use super::explorer::{explorer, explorer_file};
@@ -67,7 +68,7 @@ pub(crate) fn below_the_api() -> RouteTable {
         get("/openapi.json", show_openapi)
             .who(Policy::Public)
             .does("Give this description")
-            .answers::<serde_json::Value>(StatusCode::OK),
+            .answers::<Map<String, Value>>(StatusCode::OK),
     ])
 }
 
