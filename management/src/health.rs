@@ -41,7 +41,7 @@ struct Cause {
 #[derive(Debug, Serialize)]
 struct HealthBody {
     status: Status,
-    /// What concerns the whole host.
+    /// The checks of the whole host.
     causes: Vec<Cause>,
     /// The contexts that run here.
     contexts: BTreeMap<&'static str, ContextHealthBody>,

@@ -27,7 +27,7 @@ const INFO: ApiInfo = ApiInfo {
                   well. `docs/api.md` in the source has the conventions and what a version promises.",
 };
 
-/// What a description of the API is made of, once a process.
+/// The description of the API, made once a process.
 struct Described {
     document: Value,
     problems: Vec<&'static ProblemKind>,

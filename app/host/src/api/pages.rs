@@ -67,9 +67,9 @@ pub(super) struct ProblemPage {
     title: String,
     code: &'static str,
     status: u16,
-    /// What has happened, and what was kept.
+    /// The event behind the refusal, and the state that was kept.
     meaning: &'static str,
-    /// What to do next.
+    /// The next step of the client.
     remedy: &'static str,
     /// A refusal of this kind.
     example: ProblemExample,

@@ -9,9 +9,9 @@ pub struct ProblemKind {
     pub code: &'static str,
     /// The status of the answers.
     pub status: StatusCode,
-    /// What has happened, and what was kept.
+    /// The event behind the refusal, and the state that was kept.
     pub meaning: &'static str,
-    /// What a client does next.
+    /// The next step of the client.
     pub remedy: &'static str,
 }
 
