@@ -2,6 +2,7 @@
 //! JSON; a browser that asks for HTML gets a page of a kind of problem, since people follow the `type` of a refusal.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -44,7 +45,7 @@ pub(super) struct ResourcesPage {
 }
 
 /// A resource: a path without parameters.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Serialize, JsonSchema)]
 #[schemars(rename = "Resource")]
 struct ResourceItem {
     href: String,
@@ -130,24 +131,33 @@ pub(super) async fn welcome() -> HttpResponse {
     })
 }
 
-pub(super) async fn list_resources() -> HttpResponse {
+/// The resources and the description are made once: neither changes while the program runs.
+static RESOURCES: LazyLock<Vec<ResourceItem>> = LazyLock::new(|| {
     let mut items: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for route in routes() {
         if route.path.starts_with("/api/v1/") && !route.path.contains('{') {
             items.entry(route.path).or_default().push(route.method.to_string());
         }
     }
-    let items = items.into_iter().map(|(href, methods)| ResourceItem { href, methods }).collect();
+    items.into_iter().map(|(href, methods)| ResourceItem { href, methods }).collect()
+});
+
+static OPENAPI: LazyLock<web::Bytes> = LazyLock::new(|| web::Bytes::from(openapi().to_string()));
+
+pub(super) async fn list_resources() -> HttpResponse {
     HttpResponse::Ok().insert_header(FOR_MINUTES).json(ResourcesPage {
         version: "v1",
         description: "/api/v1/openapi.json",
         explorer: "/api-docs",
-        items,
+        items: RESOURCES.clone(),
     })
 }
 
 pub(super) async fn show_openapi() -> HttpResponse {
-    HttpResponse::Ok().insert_header(FOR_MINUTES).json(openapi())
+    HttpResponse::Ok()
+        .insert_header(FOR_MINUTES)
+        .content_type("application/json")
+        .body(OPENAPI.clone())
 }
 
 pub(super) async fn list_problems() -> HttpResponse {
