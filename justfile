@@ -26,6 +26,13 @@ check:
 test *arguments="--workspace":
     cargo test --locked {{ arguments }}
 
+# Which lines the tests run, and which changes of the code no test notices: hours
+coverage *arguments:
+    .ci/coverage {{ arguments }}
+
+mutants *arguments:
+    .ci/mutants {{ arguments }}
+
 # Everything that must pass before a change lands
 ci:
     .ci/run

@@ -6,17 +6,13 @@ use std::time::Instant;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
-#[cfg(feature = "demo")]
-use host::config::Source;
 use host::config::{Config, Settings};
 use terminal::{Exit, output};
 
 #[cfg(feature = "bench")]
 use crate::commands::bench;
-#[cfg(feature = "check")]
-use crate::commands::check;
-#[cfg(feature = "demo")]
-use crate::commands::demo;
+#[cfg(feature = "generator")]
+use crate::commands::generate;
 #[cfg(feature = "products")]
 use crate::commands::import;
 #[cfg(feature = "payments")]
@@ -27,13 +23,21 @@ use crate::commands::seed;
 use crate::commands::users;
 use crate::commands::{
     asyncapi, backup, contexts, contracts, dead_letters, doctor, health, migrate, move_context,
-    openapi, prune, republish, restore, serve, snapshot,
+    observatory, openapi, prune, republish, restore, serve, snapshot,
 };
+#[cfg(feature = "check")]
+use crate::commands::{check, explain, learn, tour};
+#[cfg(feature = "demo")]
+use crate::commands::{demo, rehearse};
 #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
 use crate::commands::{extract, verify};
 use crate::configuration::{self, SettingsFlags};
 use crate::error::CommandError;
 use crate::{exit, logging, usage};
+
+mod settings;
+
+use settings::{lay_over, of_its_shop, runs_hosts, settings_for};
 
 /// The width of help on a wide terminal, and where there is none.
 const HELP_WIDTH: usize = 80;
@@ -65,10 +69,13 @@ enum Verb {
     /// Play real checkouts on a temporary shop and explain them
     #[cfg(feature = "demo")]
     Demo(demo::Arguments),
+    /// Present the shop: play scenes, and switch faults on and off
+    #[cfg(feature = "demo")]
+    Rehearse(rehearse::Arguments),
     /// Measure how fast the shop is on this machine, beside raw SQL
     #[cfg(feature = "bench")]
     Bench(Box<::bench::arguments::Arguments>),
-    /// Fill a shop with test data: customers, and orders in every state
+    /// Fill a shop with test data: orders in every state
     #[cfg(feature = "seed")]
     Seed(seed::Arguments),
     /// Load a product CSV in Shopify's export format
@@ -92,6 +99,8 @@ enum Verb {
     Snapshot(snapshot::Arguments),
     /// Ask a running host whether it is well
     Health(health::Arguments),
+    /// Print a link that opens the observatory of a running host, once
+    Observatory(observatory::Arguments),
     /// Delete old messages now, as running hosts do once a minute
     Prune(prune::Arguments),
     /// Copy the databases of a running shop as they are at one moment
@@ -108,9 +117,21 @@ enum Verb {
     Openapi(openapi::Arguments),
     /// Print the events of the shop in AsyncAPI 3.0
     Asyncapi(asyncapi::Arguments),
-    /// Check the architecture of a source checkout
+    /// Check the boundaries and the contracts of a source checkout
     #[cfg(feature = "check")]
     Check(check::Arguments),
+    /// Explain the code of a finding: why, the price, how to mend it
+    #[cfg(feature = "check")]
+    Explain(explain::Arguments),
+    /// Walk through the source along a checkout, a failure or a move
+    #[cfg(feature = "check")]
+    Tour(tour::Arguments),
+    /// Take lessons: break a boundary in this checkout, and mend it
+    #[cfg(feature = "check")]
+    Learn(::lessons::Arguments),
+    #[cfg(feature = "generator")]
+    #[command(flatten)]
+    Generate(code_generator::cli::Verb),
     /// Plan a host of its own for a context, and write its files
     #[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
     Extract(extract::Arguments),
@@ -131,7 +152,7 @@ pub async fn run(started: Instant) -> ExitCode {
             "--listen, --contexts, --no-demo-data and --narrate belong to serve: write them after it",
         ));
     }
-    match dispatch(line, started).await {
+    match Box::pin(dispatch(line, started)).await {
         Ok(exit) => exit.into(),
         Err(error) => {
             if let CommandError::Configuration(refused) = &error {
@@ -159,11 +180,33 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         return doctor::run(&arguments, &read.config, &read.unread).await;
     }
     let config = lay_over(&verb, read.complete()?);
-    let settings = settings_for(&verb, &config)?;
-    logging::start(&config, &settings)?;
+    let settings = of_its_shop(&verb, &config, settings_for(&verb, &config)?)?;
+    let telemetry = logging::start(&config, &settings, runs_hosts(&verb))?;
+    let ended = Box::pin(perform(verb, &config, settings, started)).await;
+    if !matches!(ended, Ok(Exit::CutShort)) {
+        telemetry.stop().await;
+    }
+    ended
+}
+
+#[cfg_attr(
+    not(all(feature = "users", feature = "products", feature = "orders", feature = "payments")),
+    expect(
+        unused_variables,
+        reason = "only the plan of an extraction and a rehearsal ask where settings come from"
+    )
+)]
+async fn perform(
+    verb: Verb,
+    config: &Config,
+    settings: Settings,
+    started: Instant,
+) -> Result<Exit, CommandError> {
     match verb {
         #[cfg(feature = "demo")]
         Verb::Demo(arguments) => demo::run(arguments, settings).await,
+        #[cfg(feature = "demo")]
+        Verb::Rehearse(arguments) => rehearse::run(&arguments, config, &settings).await,
         #[cfg(feature = "bench")]
         Verb::Bench(arguments) => bench::run(&arguments, settings).await,
         #[cfg(feature = "seed")]
@@ -181,6 +224,7 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Republish(arguments) => republish::run(arguments, &settings).await,
         Verb::Snapshot(arguments) => snapshot::run(&arguments, &settings).await,
         Verb::Health(arguments) => health::run(&arguments, &settings).await,
+        Verb::Observatory(arguments) => observatory::run(&arguments, &settings).await,
         Verb::Prune(arguments) => prune::run(&arguments, &settings).await,
         Verb::Backup(arguments) => backup::run(arguments, &settings).await,
         Verb::Restore(arguments) => restore::run(&arguments, &settings).await,
@@ -189,14 +233,22 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Openapi(arguments) => openapi::run(&arguments),
         Verb::Asyncapi(arguments) => asyncapi::run(&arguments),
         #[cfg(feature = "check")]
-        Verb::Check(arguments) => check::run(&arguments),
+        Verb::Check(arguments) => check::run(arguments, &settings).await,
+        #[cfg(feature = "check")]
+        Verb::Explain(arguments) => explain::run(&arguments),
+        #[cfg(feature = "check")]
+        Verb::Tour(arguments) => tour::run(&arguments),
+        #[cfg(feature = "check")]
+        Verb::Learn(arguments) => learn::run(&arguments).await,
+        #[cfg(feature = "generator")]
+        Verb::Generate(verb) => generate::run(verb),
         #[cfg(all(
             feature = "users",
             feature = "products",
             feature = "orders",
             feature = "payments"
         ))]
-        Verb::Extract(arguments) => extract::run(&arguments, &config, &settings).await,
+        Verb::Extract(arguments) => extract::run(&arguments, config, &settings).await,
         #[cfg(all(
             feature = "users",
             feature = "products",
@@ -206,39 +258,4 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
         Verb::Verify(arguments) => verify::run(&arguments, &settings).await,
         Verb::Doctor(_) => Ok(Exit::Done),
     }
-}
-
-/// The configuration with the flags that a verb has for itself on top.
-fn lay_over(verb: &Verb, config: Config) -> Config {
-    if let Verb::Serve(arguments) = verb {
-        return arguments.lay_over(config);
-    }
-    #[cfg(feature = "payments")]
-    if let Verb::Provider(arguments) = verb {
-        return arguments.lay_over(config);
-    }
-    config
-}
-
-/// Whether it runs a shop of its own.
-#[cfg(feature = "demo")]
-const fn has_its_own_shop(verb: &Verb) -> bool {
-    #[cfg(feature = "bench")]
-    if let Verb::Bench(_) = verb {
-        return true;
-    }
-    matches!(verb, Verb::Demo(_))
-}
-
-/// The settings. A demo logs errors only, unless a log filter is set: its scenes report the warnings themselves.
-#[cfg_attr(not(feature = "demo"), expect(unused_variables, reason = "only a demo has its own"))]
-fn settings_for(verb: &Verb, config: &Config) -> Result<Settings, CommandError> {
-    let settings = Settings::read(config)?;
-    #[cfg(feature = "demo")]
-    if has_its_own_shop(verb)
-        && config.shown().any(|(key, _, source)| key.name == "log" && *source == Source::Default)
-    {
-        return Ok(Settings { log: "error".to_owned(), ..settings });
-    }
-    Ok(settings)
 }

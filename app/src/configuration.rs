@@ -16,7 +16,7 @@ const NO_SETTINGS: [&str; 2] = [CONFIG_VARIABLE, "GALLERIA_ADMIN_PASSWORD"];
 
 /// The help of `--log`.
 const LOG_HELP: &str = "The log filter for standard error, such as info or platform=debug [default: \
-     warn,http::request=info]";
+     warn; hosts also write a line for each request]";
 
 /// The flags that every verb has.
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use operate::ShopError;
 use operate::backup::{BackupError, RestoreError};
 use operate::extraction::ExtractionError;
 use operate::moving::{BadDestination, ContextMoveError};
+use operate::observatory::NoLink;
 use operate::republishing::RepublishError;
 use operate::snapshots::SnapshotError;
 use shared_kernel::StoreError;
@@ -31,6 +32,10 @@ pub(crate) enum CommandError {
         "a part of this host has panicked, so it ends; what was acknowledged is stored: start it again"
     )]
     Broken,
+    #[error("--narrate tells of one shop, and `tenants` names several: leave one of the two out")]
+    NarratesTenants,
+    #[error("`galleria {verb}` works on no shop of a tenant; unset `tenants`")]
+    NotOfTenants { verb: &'static str },
     #[error(transparent)]
     Move(#[from] ContextMoveError),
     #[error(transparent)]
@@ -48,15 +53,27 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Restore(#[from] RestoreError),
     #[error(transparent)]
+    NoLink(#[from] NoLink),
+    #[error(transparent)]
     Output(#[from] OutputError),
     #[cfg(feature = "check")]
-    #[error(
-        "there is no source of Galleria here; `galleria check` reads the source, so run it in a checkout"
-    )]
-    NoCheckout,
+    #[error(transparent)]
+    Boundaries(#[from] boundaries::CheckError),
     #[cfg(feature = "check")]
-    #[error("the checkout cannot be checked")]
-    Checkout(#[from] boundaries::CheckError),
+    #[error(transparent)]
+    Checkout(#[from] contracts::checkout::CheckoutError),
+    #[cfg(feature = "check")]
+    #[error("{code} is the code of no rule; `galleria explain` lists them{}", alike(similar))]
+    NoSuchRule { code: String, similar: String },
+    #[cfg(feature = "check")]
+    #[error(transparent)]
+    Tour(#[from] tours::TourError),
+    #[cfg(feature = "check")]
+    #[error(transparent)]
+    Learn(#[from] lessons::LearnError),
+    #[cfg(feature = "generator")]
+    #[error(transparent)]
+    Generate(#[from] code_generator::GenerateError),
     #[cfg(feature = "products")]
     #[error(transparent)]
     Import(#[from] operate::importing::ImportingError),
@@ -78,8 +95,10 @@ impl CommandError {
     /// How the process ends because of it.
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::Configuration(_) | Self::Environment { .. } => Exit::Configuration,
-            Self::Destination(_) => Exit::Usage,
+            Self::Configuration(_) | Self::Environment { .. } | Self::NotOfTenants { .. } => {
+                Exit::Configuration
+            }
+            Self::Destination(_) | Self::NarratesTenants => Exit::Usage,
             Self::Start(_) | Self::Signals(_) => Exit::CannotStart,
             Self::Broken | Self::Output(_) => Exit::Failed,
             Self::Shop(error) => error.exit(),
@@ -88,12 +107,18 @@ impl CommandError {
             Self::Extraction(error) => error.exit(),
             Self::Republish(error) => error.exit(),
             Self::Snapshot(error) => error.exit(),
+            Self::NoLink(_) => Exit::Failed,
             Self::Backup(error) => error.exit(),
             Self::Restore(error) => error.exit(),
+            // A check ends with 0, 1 for findings, or 2 when it cannot be made.
             #[cfg(feature = "check")]
-            Self::NoCheckout => Exit::Usage,
+            Self::Boundaries(_) | Self::Checkout(_) | Self::NoSuchRule { .. } => Exit::Usage,
             #[cfg(feature = "check")]
-            Self::Checkout(_) => Exit::CannotStart,
+            Self::Tour(error) => error.exit(),
+            #[cfg(feature = "check")]
+            Self::Learn(error) => error.exit(),
+            #[cfg(feature = "generator")]
+            Self::Generate(error) => exit_of_generating(error),
             #[cfg(feature = "products")]
             Self::Import(error) => error.exit(),
             #[cfg(feature = "users")]
@@ -106,6 +131,27 @@ impl CommandError {
             Self::BenchFile(error) => error.exit(),
         }
     }
+}
+
+/// A name that cannot be used is refused as an argument is; a checkout that cannot be used needs to be mended first.
+#[cfg(feature = "generator")]
+const fn exit_of_generating(error: &code_generator::GenerateError) -> Exit {
+    use code_generator::GenerateError;
+    match error {
+        GenerateError::Name(_) | GenerateError::Missing(_) => Exit::Usage,
+        GenerateError::Taken(_) | GenerateError::Template(_) => Exit::Found,
+        GenerateError::NoWorkspace(_)
+        | GenerateError::Unreadable { .. }
+        | GenerateError::Anchor { .. }
+        | GenerateError::Malformed { .. }
+        | GenerateError::Changed(_)
+        | GenerateError::Write { .. } => Exit::CannotStart,
+    }
+}
+
+#[cfg(feature = "check")]
+fn alike(similar: &str) -> String {
+    if similar.is_empty() { String::new() } else { format!(", such as {similar}") }
 }
 
 impl From<StoreError> for CommandError {

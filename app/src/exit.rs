@@ -4,14 +4,15 @@
 pub(crate) const HELP: &str = "\
 Exit codes:
   0    it is done
-  1    it ran, and refused something or found something wrong; the output names it
+  1    it ran, and refused something or found something wrong, which the output
+       names
   2    the command line cannot be understood
   3    the configuration cannot be used
   4    something it needs cannot be used: the data folder, a database, the port,
        a file
   5    it began and could not finish; everything acknowledged is stored
-  130  a signal ended it at once: the second one, or the first of demo and bench;
-       everything acknowledged is stored
+  130  a signal ended it at once: the second one, or the first of demo and
+       bench; everything acknowledged is stored
 
 Data goes to standard output, messages go to standard error.
 

@@ -1,50 +1,97 @@
-//! The log: events of `tracing`, as text or JSON, on standard error, each on one line.
+//! The log: events of `tracing`, as text or JSON, on standard error, each on one line; and telemetry beside it.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
+use secrecy::ExposeSecret;
+use telemetry::{BoxedLayer, Telemetry, TelemetryError, Wanted};
 use tracing::{Level, Metadata};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use host::config::{Config, ConfigError, Settings, Source};
+use platform::spans::TRACED;
 
 /// Libraries that call errors what is none, and whose callers log what is one. Naming one in the filter hears it. `actix_http`
-/// does so for every malformed request; `lapin` for every question that RabbitMQ answers by closing the channel.
-const QUIET: [&str; 2] = ["actix_http", "lapin"];
+/// does so for every malformed request; `lapin` for every question that RabbitMQ answers by closing the channel. The spans of
+/// traces are no part of the log.
+const QUIET: [&str; 3] = ["actix_http", "lapin", TRACED];
 
 /// Targets and levels at which a library logs secrets: no filter hears them. `lapin` shows a frame that it gives up, and the one
 /// that answers the server's first has the password.
 const WITH_SECRETS: [(&str, Level); 1] = [("lapin::frames", Level::TRACE)];
 
-/// Starts logging with the filter and format of the settings.
-pub(crate) fn start(config: &Config, settings: &Settings) -> Result<(), ConfigError> {
+/// Starts logging with the filter and format of the settings, and telemetry beside it. A filter of the log changes nothing of what
+/// is exported, nor the other way round.
+pub(crate) fn start(
+    config: &Config,
+    settings: &Settings,
+    exports: bool,
+) -> Result<Telemetry, ConfigError> {
     let filter = filter(config, &settings.log)?;
+    let wanted = if exports { wanted(settings) } else { Wanted::default() };
+    let telemetry = Telemetry::start(&wanted).map_err(|refused| unusable(config, &refused))?;
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let log = log(filter, settings.log_as_json, colours, io::stderr);
+    let log = log(filter, settings.log_as_json, colours, io::stderr, telemetry.layers());
     // There is one log a process; one that a test of this program has set stays.
     let _already_there = tracing::dispatcher::set_global_default(log);
-    Ok(())
+    Ok(telemetry)
 }
 
-fn log<W, O>(filter: EnvFilter, as_json: bool, colours: bool, writer: W) -> tracing::Dispatch
+/// The exports that the settings ask for.
+fn wanted(settings: &Settings) -> Wanted {
+    let dsn = settings.sentry_dsn.as_ref().map(|dsn| dsn.expose_secret().to_owned());
+    Wanted {
+        version: env!("CARGO_PKG_VERSION"),
+        contexts: settings.contexts.clone(),
+        traces: settings.traces_url.clone().map(|url| (url, settings.traces_ratio)),
+        errors: dsn.map(|dsn| (dsn, settings.sentry_environment.clone())),
+    }
+}
+
+fn unusable(config: &Config, refused: &TelemetryError) -> ConfigError {
+    let key = match refused {
+        TelemetryError::Collector(_) => "traces.url",
+        TelemetryError::Dsn(_) => "sentry.dsn",
+    };
+    bad_value(config, key, shared_kernel::error_chain::describe(refused))
+}
+
+fn bad_value(config: &Config, key: &'static str, reason: String) -> ConfigError {
+    let set = config.shown().find(|(one, _, _)| one.name == key);
+    let origin = set.map_or(Source::Default, |(_, _, source)| source.clone());
+    ConfigError::BadValue { key, origin, reason }
+}
+
+/// The log with its filter, and the layers of telemetry with theirs. Where there are none, the filter of the log is that of all:
+/// a span or a line that it refuses then costs least.
+fn log<W, O>(
+    filter: EnvFilter,
+    as_json: bool,
+    colours: bool,
+    writer: W,
+    telemetry: Vec<BoxedLayer>,
+) -> tracing::Dispatch
 where
     W: Fn() -> O + Send + Sync + 'static,
     O: Write,
 {
+    let writer = OneLine { writer, colours: colours && !as_json };
     // A closed standard error must not end the shop: a line that cannot be logged is not reported there either.
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(colours)
-        .with_writer(OneLine { writer, colours: colours && !as_json })
+        .with_writer(writer)
         .log_internal_errors(false);
-    if as_json {
-        log.json().finish().with(filter_fn(has_no_secret)).into()
-    } else {
-        log.finish().with(filter_fn(has_no_secret)).into()
+    let lines = if as_json { lines.json().boxed() } else { lines.boxed() };
+    let no_secret = filter_fn(has_no_secret);
+    if telemetry.is_empty() {
+        return Registry::default().with(lines).with(filter).with(no_secret).into();
     }
+    let lines = lines.with_filter(filter.and(no_secret)).boxed();
+    let layers: Vec<BoxedLayer> = std::iter::once(lines).chain(telemetry).collect();
+    Registry::default().with(layers).into()
 }
 
 /// Makes writers of lines. A control character in a line, which only a value can have brought, is written as an escape of JSON:
@@ -101,12 +148,8 @@ fn has_no_secret(line: &Metadata<'_>) -> bool {
 
 fn filter(config: &Config, text: &str) -> Result<EnvFilter, ConfigError> {
     let filter = EnvFilter::try_new(text).map_err(|error| {
-        let origin = config
-            .shown()
-            .find(|(key, _, _)| key.name == "log")
-            .map_or(Source::Default, |(_, _, source)| source.clone());
         let reason = format!("is no filter such as info or platform=debug ({error})");
-        ConfigError::BadValue { key: "log", origin, reason }
+        bad_value(config, "log", reason)
     })?;
     let unnamed = QUIET.into_iter().filter(|library| !text.contains(library));
     let quiet = unnamed.filter_map(|library| format!("{library}=off").parse().ok());
@@ -148,7 +191,7 @@ mod tests {
             let logged = Logged::default();
             let writer = logged.clone();
             let filter = EnvFilter::new("trace");
-            let log = log(filter, as_json, colours, move || writer.clone());
+            let log = log(filter, as_json, colours, move || writer.clone(), Vec::new());
             tracing::dispatcher::with_default(&log, || {
                 let span = tracing::error_span!("http.request", path = sent, shown = %sent);
                 let _entered = span.enter();
@@ -178,7 +221,8 @@ mod tests {
     fn no_filter_hears_what_has_secrets() {
         let logged = Logged::default();
         let writer = logged.clone();
-        let log = log(EnvFilter::new("lapin=trace"), false, false, move || writer.clone());
+        let filter = EnvFilter::new("lapin=trace");
+        let log = log(filter, false, false, move || writer.clone(), Vec::new());
         tracing::dispatcher::with_default(&log, || {
             tracing::trace!(target: "lapin::frames", frame = "hushhush", "Discarding frame");
             tracing::trace!(target: "lapin::channel", "send_frame");

@@ -5,6 +5,7 @@ mod cli {
     mod accounts;
     mod backup;
     mod bench;
+    mod check;
     mod configuration;
     mod contexts;
     mod contracts;
@@ -14,12 +15,14 @@ mod cli {
     #[cfg(feature = "nats")]
     mod doctor_of_hosts;
     mod extract;
+    mod generate;
     mod health;
     mod help;
     mod http;
     mod identity;
     mod import;
     mod kubernetes;
+    mod learn;
     #[cfg(feature = "nats")]
     mod lost_stream;
     mod migrate;
@@ -30,11 +33,14 @@ mod cli {
     mod provider;
     mod prune;
     mod readme;
+    mod rehearse;
     mod replicas;
     mod republish;
     mod seed;
     mod serve;
     mod servers_away;
+    mod tenants;
+    mod tour;
     mod upgrade;
     mod verify;
 }

@@ -6,7 +6,7 @@ mod contexts_left_out {
     use std::collections::BTreeSet;
     use std::process::Command;
 
-    const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+    const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 
     /// The crates of a build of the program with these features.
     fn crates_in(features: &str) -> BTreeSet<String> {

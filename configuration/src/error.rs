@@ -43,7 +43,7 @@ pub enum ConfigError {
     UnknownKey {
         /// The key.
         key: String,
-        /// Who set it.
+        /// The source that sets it.
         origin: Source,
         /// The setting that was probably meant.
         closest: Option<String>,
@@ -53,7 +53,7 @@ pub enum ConfigError {
     BadValue {
         /// The key.
         key: &'static str,
-        /// Who set it.
+        /// The source that sets it.
         origin: Source,
         /// Why it makes no sense. It never repeats the value, which may be a secret.
         reason: String,

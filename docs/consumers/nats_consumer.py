@@ -43,7 +43,7 @@ async def follow(jetstream, source):
 
 async def main():
     server = await nats.connect(os.environ["GALLERIA_BROKER_URL"], max_reconnect_attempts=-1)
-    sources = ["users", "products", "orders", "payments"]
+    sources = ["users", "products", "orders", "payments", "notifications"]
     await asyncio.gather(*(follow(server.jetstream(), source) for source in sources))
 
 

@@ -7,20 +7,22 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use futures_util::future::join_all;
 use platform::database::Database;
 use platform::http::problems_only::HEALTH;
 use platform::ownership::{MoveState, move_state};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::managed_host::ManagedHost;
 
-/// Who asks waits hardly longer for an answer.
+/// A probe waits three seconds; the databases are asked side by side.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How well the host is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "HealthStatus")]
 enum Status {
     Ready,
     /// It answers requests, and something that it stands on is away.
@@ -30,7 +32,8 @@ enum Status {
 }
 
 /// Why the host, or a context of it, is not as well as it could be.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "HealthCause")]
 struct Cause {
     code: &'static str,
     detail: String,
@@ -38,8 +41,10 @@ struct Cause {
     status: Status,
 }
 
-#[derive(Debug, Serialize)]
-struct HealthBody {
+/// The health of the host.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Health")]
+pub(crate) struct HealthBody {
     status: Status,
     /// The checks of the whole host.
     causes: Vec<Cause>,
@@ -47,22 +52,45 @@ struct HealthBody {
     contexts: BTreeMap<&'static str, ContextHealthBody>,
 }
 
-#[derive(Debug, Serialize)]
+/// The health of one context.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ContextHealth")]
 struct ContextHealthBody {
     status: Status,
     causes: Vec<Cause>,
 }
 
+/// The process answers.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Live")]
+pub(crate) struct LiveBody {
+    status: &'static str,
+}
+
+/// The host has begun.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Started")]
+pub(crate) struct StartedBody {
+    status: &'static str,
+}
+
+/// The host has not begun.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "NotStarted")]
+pub(crate) struct NotStartedBody {
+    causes: [Cause; 1],
+}
+
 /// `GET /health/live`: 200 as long as the process answers.
 pub(crate) async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "live" }))
+    HttpResponse::Ok().json(LiveBody { status: "live" })
 }
 
 /// `GET /health/startup`: 200 once the host has begun, whatever has become of it since.
 pub(crate) async fn startup(host: web::Data<ManagedHost>) -> HttpResponse {
     match host.starting() {
-        None => HttpResponse::Ok().json(json!({ "status": "started" })),
-        Some(cause) => answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "causes": [cause] })),
+        None => HttpResponse::Ok().json(StartedBody { status: "started" }),
+        Some(cause) => answer(StatusCode::SERVICE_UNAVAILABLE, &NotStartedBody { causes: [cause] }),
     }
 }
 
@@ -91,14 +119,14 @@ impl ManagedHost {
     }
 
     async fn health(&self) -> HealthBody {
-        let mut contexts = BTreeMap::new();
-        for context in &self.contexts {
+        let asked = self.contexts.iter().map(async |context| {
             let causes: Vec<Cause> = self.cause_of(&context.database).await.into_iter().collect();
-            let health = ContextHealthBody { status: worst(&causes), causes };
-            contexts.insert(context.name(), health);
-        }
+            (context.name(), ContextHealthBody { status: worst(&causes), causes })
+        });
+        let contexts: BTreeMap<_, _> = join_all(asked).await.into_iter().collect();
         let causes = [self.starting(), self.stopping(), self.broker_away().await, self.no_keys()];
-        let causes: Vec<Cause> = causes.into_iter().flatten().collect();
+        let mut causes: Vec<Cause> = causes.into_iter().flatten().collect();
+        causes.extend(self.open_circuits());
         let of_contexts = contexts.values().map(|health| health.status);
         let status = of_contexts.chain([worst(&causes)]).max().unwrap_or(Status::Ready);
         HealthBody { status, causes, contexts }
@@ -126,6 +154,15 @@ impl ManagedHost {
         let detail =
             "The keys that access tokens are verified with have not been fetched; see users.url.";
         self.keys.keys().is_empty().then(|| Cause::of(Status::Impaired, "keys-missing", detail))
+    }
+
+    fn open_circuits(&self) -> impl Iterator<Item = Cause> {
+        self.dependencies.with_open_circuits().into_iter().map(|name| {
+            let detail = format!(
+                "{name} fails too often: calls are kept back, and tried again every few seconds."
+            );
+            Cause::of(Status::Impaired, "circuit-open", &detail)
+        })
     }
 
     async fn cause_of(&self, database: &Database) -> Option<Cause> {

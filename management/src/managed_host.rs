@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::faults::Faults;
 use platform::auth::KeySource;
 use platform::bus::Transports;
 use platform::database::Database;
 use platform::dead_letters::DeadLetters;
+use platform::dependency::Dependencies;
 use platform::http::Problem;
 use platform::http::readiness::Readiness;
 use platform::message_log::MessageLog;
@@ -16,6 +18,8 @@ use platform::subscription::Subscription;
 use platform::tasks::Tasks;
 use shared_kernel::{Clock, Ids};
 
+use crate::catalogue::Catalogue;
+use crate::journal::Journal;
 use crate::kinds;
 use crate::metrics::MetricsRegistry;
 
@@ -31,6 +35,9 @@ pub struct ManagedContext {
     pub processes: &'static [ProcessDescriptor],
 }
 
+/// Makes a link that can be used once: its path and query.
+pub type MakeLink = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// The host.
 pub struct ManagedHost {
     /// The contexts that run in it.
@@ -41,9 +48,19 @@ pub struct ManagedHost {
     pub transports: Transports,
     /// The keys that access tokens are verified with.
     pub keys: Arc<dyn KeySource>,
-    /// What happens to messages.
+    /// The guards of the calls that leave the process.
+    pub dependencies: Dependencies,
+    /// The log of its message events.
     pub message_log: MessageLog,
-    /// What it measures.
+    /// The faults of a rehearsal; `None` where none are rehearsed.
+    pub faults: Option<Faults>,
+    /// The journal of messages, on disk; `None` where that is not kept.
+    pub journal: Option<Journal>,
+    /// The contexts of the program and their events.
+    pub catalogue: Catalogue,
+    /// Makes a link that opens the pages of the operator in a browser; `None` where there are none.
+    pub make_link: Option<MakeLink>,
+    /// Its metrics.
     pub metrics: MetricsRegistry,
     /// Its data folder, on whose disk it depends.
     pub data_dir: PathBuf,

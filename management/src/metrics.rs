@@ -1,5 +1,5 @@
-//! `GET /metrics`: everything that the host measures, as text for Prometheus. What the parts of the host count, they write when it
-//! occurs; what waits in tables, and what the process uses, is looked at when somebody asks, at most once in 5 seconds.
+//! `GET /metrics`: everything that the host measures, as text for Prometheus. The parts of the host count things when they
+//! occur; the tables and the process are looked at when somebody asks, at most once in 5 seconds.
 
 mod of_port;
 
@@ -17,10 +17,13 @@ pub use registry::MetricsRegistry;
 use crate::managed_host::ManagedHost;
 
 /// The text format of Prometheus.
-const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+pub(crate) const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// `GET /metrics`.
-pub(crate) async fn metrics(host: web::Data<ManagedHost>, looks: web::Data<Looks>) -> HttpResponse {
+pub(crate) async fn show_metrics(
+    host: web::Data<ManagedHost>,
+    looks: web::Data<Looks>,
+) -> HttpResponse {
     looks.refresh(&host).await;
     HttpResponse::Ok().insert_header((CONTENT_TYPE, TEXT)).body(host.metrics.render())
 }

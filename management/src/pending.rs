@@ -8,13 +8,21 @@ use platform::database::read_error;
 use platform::http::Problem;
 use platform::pending_work::{self, PendingWork};
 use platform::time::from_micros;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::managed_host::ManagedHost;
 
-/// What waits in one context.
-#[derive(Debug, Serialize)]
+/// The work that waits in each context of the host.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PendingByContext")]
+pub(crate) struct PendingByContextBody {
+    contexts: BTreeMap<&'static str, PendingBody>,
+}
+
+/// The work that waits in one context.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Pending")]
 struct PendingBody {
     outbox: WaitingBody,
     inbox: WaitingBody,
@@ -23,7 +31,8 @@ struct PendingBody {
 }
 
 /// So many wait.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Waiting")]
 struct WaitingBody {
     count: i64,
     oldest_at: Option<DateTime<Utc>>,
@@ -31,13 +40,13 @@ struct WaitingBody {
 }
 
 /// `GET /pending`. A count ends at 100,000.
-pub(crate) async fn pending(host: web::Data<ManagedHost>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn count_pending(host: web::Data<ManagedHost>) -> Result<HttpResponse, Problem> {
     let mut contexts = BTreeMap::new();
     for context in &host.contexts {
         let pending = pending_work::count(context.database.reader()).await.map_err(read_error)?;
         contexts.insert(context.name(), PendingBody::of(pending, host.clock.now()));
     }
-    Ok(HttpResponse::Ok().json(json!({ "contexts": contexts })))
+    Ok(HttpResponse::Ok().json(PendingByContextBody { contexts }))
 }
 
 impl PendingBody {

@@ -2,13 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use platform::http::commands::to_its_end;
-use platform::http::{JsonBody, Problem};
+use platform::http::{Fields, JsonBody, Problem};
 use platform::outbox::republishing::{RepublishRefusal, Selection, parse_time};
 use shared_kernel::TextForm;
 
+use crate::forms::TIME_FORM;
 use crate::managed_host::{ManagedHost, no_such_context};
-
-const TIME_FORM: TextForm = TextForm::like("2026-01-02T03:04:05Z").format("date-time");
 
 /// The body: `type`, `subject`, `since`, `until` and `dry_run`, all of which may be left out. 202 when the events are pending
 /// again; 200 after a dry run, which only counts them.
@@ -18,18 +17,7 @@ pub(crate) async fn republish(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let context = host.context(&path).map_err(|refused| no_such_context(&path, &refused))?;
-    let (selection, dry_run) = body.read(|fields| {
-        let own = |text: &str| Ok::<_, &str>(text.to_owned());
-        let event_type =
-            fields.optional_text("type", TextForm::like("orders.order-placed.v1"), own);
-        let subject = fields.optional_text("subject", TextForm::like("order/1"), own);
-        let since = fields.optional_text("since", TIME_FORM, parse_time);
-        let until = fields.optional_text("until", TIME_FORM, parse_time);
-        let dry_run = fields.optional_flag("dry_run");
-        let selection =
-            Selection { event_type: event_type?, subject: subject?, since: since?, until: until? };
-        Some((selection, dry_run?.unwrap_or_default()))
-    })?;
+    let (selection, dry_run) = body.read(read)?;
     let (database, publisher) = (context.database.clone(), context.publisher.clone());
     if dry_run {
         let planned = publisher.plan(database.reader(), &selection).await.map_err(to_problem)?;
@@ -38,6 +26,19 @@ pub(crate) async fn republish(
     let work = async move { publisher.republish(&database, &selection).await.map_err(to_problem) };
     let republished = to_its_end(&host.tasks, work).await?;
     Ok(HttpResponse::Accepted().json(republished))
+}
+
+/// The body.
+pub(crate) fn read(fields: &mut Fields) -> Option<(Selection, bool)> {
+    let own = |text: &str| Ok::<_, &str>(text.to_owned());
+    let event_type = fields.optional_text("type", TextForm::like("orders.order-placed.v1"), own);
+    let subject = fields.optional_text("subject", TextForm::like("order/1"), own);
+    let since = fields.optional_text("since", TIME_FORM, parse_time);
+    let until = fields.optional_text("until", TIME_FORM, parse_time);
+    let dry_run = fields.optional_flag("dry_run");
+    let selection =
+        Selection { event_type: event_type?, subject: subject?, since: since?, until: until? };
+    Some((selection, dry_run?.unwrap_or_default()))
 }
 
 fn to_problem(refusal: RepublishRefusal) -> Problem {

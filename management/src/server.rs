@@ -1,4 +1,4 @@
-//! The server of the management port: its routes, and who may call each.
+//! The server of the management port.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -7,14 +7,13 @@ use std::sync::Arc;
 use actix_web::App;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data};
+use actix_web::web::{self, Data, ServiceConfig};
 use platform::http::ingress::{Ingress, IngressSettings, ServerSocket, apply_ingress, serve};
-use platform::http::routes::{Policy, RouteDescriptor, RouteTable, get, post};
 use platform::http::{OperatorToken, no_such_page, problems_only};
 
 use crate::managed_host::ManagedHost;
-use crate::metrics::{Looks, metrics};
-use crate::{dead_letters, health, messages, pending, republish};
+use crate::metrics::Looks;
+use crate::route_table::TABLE;
 
 /// One operator and one Prometheus ask little.
 const WORKERS: usize = 1;
@@ -27,7 +26,7 @@ pub struct ManagementServer {
     task: tokio::task::JoinHandle<io::Result<()>>,
 }
 
-/// Serves the management port of a host.
+/// Serves the management port of a host, and on the same port the pages that `pages` mounts.
 ///
 /// # Errors
 /// When the socket cannot be used.
@@ -39,17 +38,21 @@ pub fn start(
     listener: TcpListener,
     token: OperatorToken,
     host: ManagedHost,
+    pages: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
 ) -> io::Result<ManagementServer> {
     let address = listener.local_addr()?;
     let bounds = IngressSettings::default();
     let (ids, token) = (Arc::clone(&host.ids), Data::new(token));
     host.metrics.sort_regularly(&host.tasks);
+    if let Some(journal) = &host.journal {
+        journal.write_regularly(&host.message_log, &host.clock, &host.tasks);
+    }
     let looks = Data::new(Looks::at(&host));
     let (host, request_ids) = (Data::new(host), Data::new(Arc::clone(&ids)));
     let ingress = Data::new(Ingress::new(bounds.clone()));
     let sockets = vec![ServerSocket { listener, tls: None }];
     let server = serve(sockets, &bounds, ids, Some(WORKERS), move || {
-        let host = host.clone();
+        let (host, pages) = (host.clone(), pages.clone());
         App::new()
             .app_data(request_ids.clone())
             .app_data(token.clone())
@@ -57,7 +60,8 @@ pub fn start(
             .app_data(ingress.clone())
             .wrap(from_fn(problems_only))
             .wrap(from_fn(apply_ingress))
-            .configure(move |config| table().mount(config, &host))
+            .configure(pages)
+            .configure(move |config| TABLE.mount(config, &host))
             .default_service(web::to(no_such_page))
     })?;
     Ok(ManagementServer { address, server: server.handle(), task: tokio::spawn(server) })
@@ -69,28 +73,6 @@ impl ManagementServer {
         self.server.stop(false).await;
         self.task.abort();
     }
-}
-
-/// The endpoints of the port.
-fn table() -> RouteTable {
-    RouteTable::root([
-        get("/health/live", health::live).who(Policy::Public),
-        get("/health/ready", health::ready).who(Policy::Public),
-        get("/health/startup", health::startup).who(Policy::Public),
-        get("/metrics", metrics).who(Policy::Operator),
-        get("/pending", pending::pending).who(Policy::Operator),
-        get("/messages", messages::messages).who(Policy::Operator),
-        get("/dead-letters", dead_letters::list).who(Policy::Operator),
-        get("/dead-letters/{event}", dead_letters::show).who(Policy::Operator),
-        post("/dead-letters/{event}/replay", dead_letters::replay).who(Policy::Operator),
-        post("/dead-letters/{event}/discard", dead_letters::discard).who(Policy::Operator),
-        post("/contexts/{context}/republish", republish::republish).who(Policy::Operator),
-    ])
-}
-
-/// Every endpoint of the port.
-pub fn routes() -> Vec<RouteDescriptor> {
-    table().describe()
 }
 
 #[cfg(test)]

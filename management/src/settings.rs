@@ -2,21 +2,28 @@
 
 use std::net::SocketAddr;
 
+use chrono::TimeDelta;
 use platform::settings::{BadSetting, Setting, SettingValues};
 use platform::shop_secret::ShopSecret;
 use secrecy::SecretString;
+
+use crate::journal::JournalBounds;
 
 /// The setting that says where the port is.
 const LISTEN: &str = "management.listen";
 /// The setting with the operator's token.
 const TOKEN: &str = "management.token";
+/// The setting with the size of the journal.
+const JOURNAL_SIZE: &str = "management.journal_mb";
+/// The setting with the age of what the journal keeps.
+const JOURNAL_AGE: &str = "management.journal_hours";
 /// The value of a port beside that of the shop.
 const AUTO: &str = "auto";
 
 /// The file in the data folder that has the token of a host whose settings give none.
 pub const TOKEN_FILE: &str = "management.token";
 
-/// What a host declares beside its own settings.
+/// The settings of the management port, which a host declares beside its own.
 pub const SETTINGS: &[Setting] = &[
     Setting::new(
         LISTEN,
@@ -29,6 +36,13 @@ pub const SETTINGS: &[Setting] = &[
         "what an operator and a Prometheus show to the management port, as Authorization: Bearer. Empty takes management.token in \
          data_dir, which the first start makes",
     ),
+    Setting::new(
+        JOURNAL_SIZE,
+        "64",
+        "the most megabytes that the journal of messages has on disk, in data_dir; 0 keeps none, and the operator sees the latest \
+         8,192 messages alone",
+    ),
+    Setting::new(JOURNAL_AGE, "168", "the journal forgets messages after this time, in hours"),
 ];
 
 /// Where the management port is.
@@ -49,6 +63,8 @@ pub struct ManagementSettings {
     pub listen: Listen,
     /// The operator's token, if the settings give one.
     pub token: Option<SecretString>,
+    /// The bounds of the journal of messages; `None` where none is kept.
+    pub journal: Option<JournalBounds>,
 }
 
 impl ManagementSettings {
@@ -68,8 +84,15 @@ impl ManagementSettings {
         {
             is_strong(token)?;
         }
-        Ok(Self { listen, token: token.map(SecretString::from) })
+        Ok(Self { listen, token: token.map(SecretString::from), journal: journal(values)? })
     }
+}
+
+fn journal(values: &SettingValues) -> Result<Option<JournalBounds>, BadSetting> {
+    let megabytes: u64 = values.number(JOURNAL_SIZE, 0, 100_000)?;
+    let age = TimeDelta::hours(values.number(JOURNAL_AGE, 1, 87_600)?);
+    let bytes = megabytes.saturating_mul(1024 * 1024);
+    Ok((bytes > 0).then_some(JournalBounds { bytes, age }))
 }
 
 /// Checks every value of [`SETTINGS`].
@@ -111,6 +134,17 @@ mod tests {
         let address = "127.0.0.1:9000".parse().unwrap();
         assert_eq!(read("127.0.0.1:9000", "short").unwrap().listen, Listen::At(address));
         assert_eq!(read("9000", "").unwrap_err().setting, LISTEN);
+    }
+
+    #[test]
+    fn the_journal_has_bounds_or_is_not_kept() {
+        let mut values = SettingValues::defaults(SETTINGS);
+        let week = JournalBounds { bytes: 64 * 1024 * 1024, age: TimeDelta::days(7) };
+        assert_eq!(ManagementSettings::read(&values).unwrap().journal, Some(week));
+        values.set(JOURNAL_SIZE, "0");
+        assert_eq!(ManagementSettings::read(&values).unwrap().journal, None);
+        values.set(JOURNAL_AGE, "0");
+        assert_eq!(ManagementSettings::read(&values).unwrap_err().setting, JOURNAL_AGE);
     }
 
     #[test]

@@ -7,9 +7,10 @@
     reason = "the trait of sea-orm-migration hides a lifetime, and its implementations must too"
 )]
 
-mod messaging;
-mod sql_migration;
+pub mod messaging;
+pub mod sql_migration;
 
+pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod postgres;

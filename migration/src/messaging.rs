@@ -8,55 +8,55 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
 use crate::sql_migration::{SqlFiles, SqlMigration, sql_files};
 
 /// Outbox, inbox and idempotency keys: the beginning of the first migration of every database.
-pub(crate) const FIRST_TABLES: SqlFiles = sql_files!("messaging/m0001_first_tables");
+pub const FIRST_TABLES: SqlFiles = sql_files!("messaging/m0001_first_tables");
 
 /// The second migration of every database: pending deliveries stand beside the events, hosts share a context under a lease, and a
 /// database says whether it owns its data.
-pub(crate) const LEASES: SqlMigration = SqlMigration {
+pub const LEASES: SqlMigration = SqlMigration {
     name: "m0002_owed_events_and_leases",
     files: &[sql_files!("messaging/m0002_owed_events_and_leases")],
 };
 
 /// The third migration of a context that keeps no timeline: the indexes by correlation, which it never reads, are dropped.
-pub(crate) const NO_TIMELINE: SqlMigration =
+pub const NO_TIMELINE: SqlMigration =
     SqlMigration { name: "m0003_no_timeline", files: &[sql_files!("messaging/m0003_no_timeline")] };
 
 /// The table of deliveries that a transport has not taken gets the name that the code uses.
-pub(crate) const PENDING_DELIVERIES: SqlMigration = SqlMigration {
+pub const PENDING_DELIVERIES: SqlMigration = SqlMigration {
     name: "m0010_pending_deliveries",
     files: &[sql_files!("messaging/m0010_pending_deliveries")],
 };
 
 /// Messages of the broker that are no events are kept for an operator.
-pub(crate) const UNREADABLE_MESSAGES: SqlMigration = SqlMigration {
+pub const UNREADABLE_MESSAGES: SqlMigration = SqlMigration {
     name: "m0035_unreadable_messages",
     files: &[sql_files!("messaging/m0035_unreadable_messages")],
 };
 
 /// The inbox keeps the causation ids of received events.
-pub(crate) const CAUSES_OF_RECEIVED_EVENTS: SqlMigration = SqlMigration {
+pub const CAUSES_OF_RECEIVED_EVENTS: SqlMigration = SqlMigration {
     name: "m0036_causes_of_received_events",
     files: &[sql_files!("messaging/m0036_causes_of_received_events")],
 };
 
 /// The shop that a database belongs to.
-pub(crate) const SHOP_IDENTITY: SqlMigration = SqlMigration {
+pub const SHOP_IDENTITY: SqlMigration = SqlMigration {
     name: "m0040_shop_identity",
     files: &[sql_files!("messaging/m0040_shop_identity")],
 };
 
 /// Access that has ended before its tokens expire.
-pub(crate) const ENDED_ACCESS: SqlMigration = SqlMigration {
+pub const ENDED_ACCESS: SqlMigration = SqlMigration {
     name: "m0055_ended_access",
     files: &[sql_files!("messaging/m0055_ended_access")],
 };
 
-/// Who did what, to whom, from where.
-pub(crate) const AUDIT_TRAIL: SqlMigration =
+/// The audit trail: principal, network, action and object of each entry.
+pub const AUDIT_TRAIL: SqlMigration =
     SqlMigration { name: "m0066_audit_trail", files: &[sql_files!("messaging/m0066_audit_trail")] };
 
 /// How many entries the audit trail ever got.
-pub(crate) const WRITTEN_ENTRIES: SqlMigration = SqlMigration {
+pub const WRITTEN_ENTRIES: SqlMigration = SqlMigration {
     name: "m0069_written_entries",
     files: &[sql_files!("messaging/m0069_written_entries")],
 };

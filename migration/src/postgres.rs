@@ -56,7 +56,7 @@ pub async fn prepare_and_migrate<M: MigratorTrait>(
         let statement = format!("ALTER ROLE {role} PASSWORD {}", literal(password));
         transaction.execute_unprepared(&statement).await?;
     }
-    // What the role makes is the role's own. Both settings end with the transaction.
+    // The role owns the tables that it makes. Both settings end with the transaction.
     transaction.execute_unprepared(&format!("SET LOCAL ROLE {role}")).await?;
     transaction.execute_unprepared(&format!("SET LOCAL search_path = {schema}")).await?;
     M::up(&transaction, None).await?;

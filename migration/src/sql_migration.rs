@@ -9,16 +9,21 @@ use sea_orm_migration::sea_orm::DbBackend;
 const DOWN: &str = "\n-- down\n";
 
 /// One migration: its files run in order, and are undone in the opposite order.
-pub(crate) struct SqlMigration {
-    pub(crate) name: &'static str,
-    pub(crate) files: &'static [SqlFiles],
+#[derive(Debug)]
+pub struct SqlMigration {
+    /// The name, which is stored with the tables and never changes.
+    pub name: &'static str,
+    /// The files.
+    pub files: &'static [SqlFiles],
 }
 
 /// The same change for both databases.
-#[derive(Clone, Copy)]
-pub(crate) struct SqlFiles {
-    pub(crate) sqlite: &'static str,
-    pub(crate) postgres: &'static str,
+#[derive(Debug, Clone, Copy)]
+pub struct SqlFiles {
+    /// The text for SQLite.
+    pub sqlite: &'static str,
+    /// The text for PostgreSQL.
+    pub postgres: &'static str,
 }
 
 impl SqlFiles {
@@ -33,7 +38,8 @@ impl SqlFiles {
     }
 }
 
-/// The files of one change: `sql_files!("orders/m0001_first_tables")`.
+/// The files of one change: `sql_files!("orders/m0001_first_tables")`, from the folder `sql` of the crate that says it.
+#[macro_export]
 macro_rules! sql_files {
     ($name:literal) => {
         $crate::sql_migration::SqlFiles {
@@ -42,7 +48,7 @@ macro_rules! sql_files {
         }
     };
 }
-pub(crate) use sql_files;
+pub use sql_files;
 
 impl MigrationName for SqlMigration {
     fn name(&self) -> &str {

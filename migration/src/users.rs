@@ -33,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(messaging::AUDIT_TRAIL),
             Box::new(AUTHORIZATION_CODES),
             Box::new(messaging::WRITTEN_ENTRIES),
+            Box::new(LANGUAGE),
         ]
     }
 
@@ -79,3 +80,7 @@ const AUTHORIZATION_CODES: SqlMigration = SqlMigration {
     name: "m0067_authorization_codes",
     files: &[sql_files!("users/m0067_authorization_codes")],
 };
+
+/// Users are written to in a language.
+const LANGUAGE: SqlMigration =
+    SqlMigration { name: "m0089_language", files: &[sql_files!("users/m0089_language")] };

@@ -3,8 +3,8 @@
 //!
 //! An entry is part of the unit of work that it reports: [`UnitOfWork::publish`](crate::unit_of_work::UnitOfWork::publish) adds
 //! one of each event that an [accountable](shared_kernel::Accountable) principal causes, and
-//! [`UnitOfWork::record`](crate::unit_of_work::UnitOfWork::record) one of what publishes no event. What changes nothing, such as
-//! a refused request, is merged in [`Notes`] and written once a minute.
+//! [`UnitOfWork::record`](crate::unit_of_work::UnitOfWork::record) one of a change that publishes no event. Things that change
+//! nothing, such as refused requests, are merged in [`Notes`] and written once a minute.
 //!
 //! `Context::audit` and the crate `audit` are something else: they check the invariants of stored data.
 

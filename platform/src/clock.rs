@@ -27,4 +27,9 @@ impl Clock for SystemClock {
             tokio::time::sleep(left).await;
         }
     }
+
+    /// On monotonic time.
+    async fn sleep(&self, time: std::time::Duration) {
+        tokio::time::sleep(time).await;
+    }
 }

@@ -9,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use shared_kernel::StoreError;
 use tokio::sync::oneshot;
+use tracing::Instrument;
 
 use crate::database::repeated;
 use crate::services::Services;
+use crate::spans::TRACED;
 use crate::tasks::Tasks;
 
 /// The most keys of one query: well under every database's limit of parameters.
@@ -25,6 +27,8 @@ type Loaded<K, V> = Pin<Box<dyn Future<Output = Result<HashMap<K, V>, StoreError
 pub struct Coalescer<K, V>(Arc<Inner<K, V>>);
 
 struct Inner<K, V> {
+    /// The context whose database is queried.
+    context: &'static str,
     /// The tasks that coalesced queries run on; `None` when each load is a query of its own.
     tasks: Option<Tasks>,
     load: Box<dyn Fn(Vec<K>) -> Loaded<K, V> + Send + Sync>,
@@ -56,24 +60,26 @@ where
         Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
     {
         let gathers = !services.database.is_embedded();
-        Self::over(gathers.then(|| services.tasks.clone()), load)
+        let tasks = gathers.then(|| services.tasks.clone());
+        Self::over(services.database.context(), tasks, load)
     }
 
     /// A coalescer that gathers on every kind of database, for queries that are long or much the same for all callers.
-    pub fn gathering<F, Fut>(tasks: &Tasks, load: F) -> Self
+    pub fn gathering<F, Fut>(services: &Services, load: F) -> Self
     where
         F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
     {
-        Self::over(Some(tasks.clone()), load)
+        Self::over(services.database.context(), Some(services.tasks.clone()), load)
     }
 
-    fn over<F, Fut>(tasks: Option<Tasks>, load: F) -> Self
+    fn over<F, Fut>(context: &'static str, tasks: Option<Tasks>, load: F) -> Self
     where
         F: Fn(Vec<K>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
     {
         Self(Arc::new(Inner {
+            context,
             tasks,
             load: Box::new(move |keys| Box::pin(load(keys))),
             gathering: Mutex::new(Gathering { waiting: HashMap::new(), query_under_way: false }),
@@ -99,7 +105,10 @@ where
             let inner = Arc::clone(&self.0);
             tasks.spawn(async move { inner.answer_all().await });
         }
-        match answer.await {
+        // The query is that of many callers, and has no span; each has one of its wait.
+        let context = self.0.context;
+        let waiting = tracing::debug_span!(target: TRACED, "store.rows.await", context);
+        match answer.instrument(waiting).await {
             Ok(answer) => answer,
             Err(gone) => Err(StoreError::Unavailable(Box::new(gone))),
         }

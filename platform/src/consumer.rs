@@ -150,7 +150,11 @@ impl Consumer {
 
     /// Looks a batch up in the inbox and dispatches it. When an event in it cannot be looked up, each is taken by itself,
     /// and that one is kept as an unreadable message.
-    async fn take(&mut self, mut batch: Vec<Delivery>, stopping: &CancellationToken) {
+    async fn take(&mut self, batch: Vec<Delivery>, stopping: &CancellationToken) {
+        let mut batch = self.letters.of_this_shop(batch).await;
+        if batch.is_empty() {
+            return;
+        }
         let events: Vec<Arc<Envelope>> = batch.iter().map(|one| Arc::clone(&one.event)).collect();
         let looked_up =
             until_done(stopping, || waiting::batch_state(&self.services.database, &events)).await;
@@ -200,6 +204,7 @@ impl Consumer {
         }
     }
 
+    // tour: checkout/lanes
     fn dispatch(
         &mut self,
         delivery: Delivery,
@@ -207,10 +212,11 @@ impl Consumer {
         to_park: &mut Vec<Work>,
     ) {
         let event = Arc::clone(&delivery.event);
-        let subscriptions = self.handlers_of(&event);
+        let (subscriptions, transport) = (self.handlers_of(&event), delivery.transport());
         let ticket = Ticket::new(delivery, subscriptions.len());
         for subscription in subscriptions {
-            let work = Work::first(Arc::clone(&event), subscription, Arc::clone(&ticket));
+            let work =
+                Work::first(Arc::clone(&event), subscription, transport, Arc::clone(&ticket));
             if known.contains(&(event.id, work.handler().to_owned())) {
                 self.handler.record(Kind::DuplicateIgnored, &work, None);
                 ticket.done();

@@ -111,6 +111,8 @@ pub struct Audit {
     pub checks: Vec<Check>,
     /// The facts about each business process, for the checks that cross contexts.
     pub facts: Vec<Fact>,
+    /// Whether a row that cannot be read kept the rest from being checked: facts are missing.
+    pub is_partial: bool,
 }
 
 impl Audit {
@@ -125,7 +127,9 @@ impl Audit {
             violations.extend(corrupt);
         }
         let mut audit = match rest {
-            Err(StoreError::CorruptRow { .. }) if !violations.is_empty() => Self::default(),
+            Err(StoreError::CorruptRow { .. }) if !violations.is_empty() => {
+                Self { is_partial: true, ..Self::default() }
+            }
             rest => rest?,
         };
         audit.checks.push(Check { invariant: 26, says, examined, violations });
@@ -167,21 +171,20 @@ pub enum Relaying {
     Held,
 }
 
-/// Subscribes a context to the transports. Every context of a host subscribes before any of them starts, so that no
+/// Subscribes a context to the transports, with its handlers. Every context of a host subscribes before any of them starts, so that no
 /// event is published to a bus that does not know its subscribers yet.
 pub async fn subscribe(
-    context: &dyn Context,
+    handlers: Vec<Subscription>,
     services: &Services,
     transports: &Transports,
     retries: RetryPolicy,
 ) -> Result<(), BusError> {
     services.database.join(&services.tasks);
     ended_access::follow(services).await;
-    let subscriptions = context.subscriptions();
-    if subscriptions.is_empty() {
+    if handlers.is_empty() {
         return Ok(());
     }
-    consumer::start(subscriptions, services, transports, retries).await
+    consumer::start(handlers, services, transports, retries).await
 }
 
 /// Starts the pruning of a context: messages handled, and idempotency keys used, longer ago than `keep` are deleted.

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
-use shared_kernel::{Origin, StoreError};
-
+use shared_kernel::{Origin, StoreError, Tenant};
 use tokio::sync::watch;
 
 use crate::audit_trail::Notes;
@@ -30,6 +29,7 @@ pub(crate) mod session;
 pub(crate) mod sqlite;
 pub mod suitable;
 pub mod throwaway;
+mod traced;
 mod values;
 
 pub use catalog::has_table;
@@ -136,6 +136,11 @@ impl Database {
         self.0.context
     }
 
+    /// The tenant whose shop the database belongs to; none of a shop that is alone.
+    pub fn tenant(&self) -> Option<&Tenant> {
+        self.0.ports.tenant.as_ref()
+    }
+
     /// Whether the database lives in this process, so that a query costs no network round trip.
     pub fn is_embedded(&self) -> bool {
         matches!(self.0.engine, Engine::Embedded(_))
@@ -178,7 +183,7 @@ impl Database {
     /// returns an error, except after `Unavailable`: then the outcome is unknown until the state is loaded again.
     pub async fn commit(&self, unit: UnitOfWork) -> Result<(), StoreError> {
         let has_news = !unit.events.is_empty() || !unit.wakeups.is_empty();
-        self.0.writer.commit(unit).await?;
+        self.write(unit).await?;
         if let Engine::Server(_) = &self.0.engine
             && has_news
             && self.0.lease.epoch().is_none()

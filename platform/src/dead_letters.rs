@@ -4,6 +4,7 @@
 //! they are listed and discarded like a dead letter. A message of the broker that is no event can only be discarded.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use sea_orm::sea_query::{Expr, UpdateStatement};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -12,21 +13,24 @@ use serde::Serialize;
 use shared_kernel::{Accountable, Envelope, Origin, StoreError};
 use uuid::Uuid;
 
-use crate::database::{Database, read_error};
-use crate::inbox::{self, Column, Entity, Model};
+use crate::database::Database;
+use crate::inbox::{self, Column, Entity};
 use crate::message_log::{Handling, Kind};
 use crate::subscription::Subscription;
-use crate::time::{from_micros, to_micros};
+use crate::time::to_micros;
 use crate::unreadable;
 
+mod behind;
 mod counts;
 mod operating;
+mod reading;
 
+pub use behind::WaitingEvent;
 pub use counts::{LetterCount, count};
 pub use operating::{Settled, Settlement, find, list, settle};
 
 /// Why a letter does not go on by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LetterKind {
     /// A handler failed at it for good.
@@ -40,7 +44,7 @@ pub enum LetterKind {
 }
 
 /// One dead letter.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DeadLetter {
     /// Why it does not go on by itself.
     pub kind: LetterKind,
@@ -77,12 +81,20 @@ pub struct DeadLetter {
 pub struct DeadLetters<'a> {
     database: &'a Database,
     subscriptions: Vec<Subscription>,
+    note: Option<String>,
 }
 
 impl<'a> DeadLetters<'a> {
     /// The dead letters of the context that has this database and these subscriptions.
     pub const fn of(database: &'a Database, subscriptions: Vec<Subscription>) -> Self {
-        Self { database, subscriptions }
+        Self { database, subscriptions, note: None }
+    }
+
+    /// The same for an operator who says why: the audit trail has the note with each decision.
+    #[must_use]
+    pub fn noting(mut self, note: Option<String>) -> Self {
+        self.note = note;
+        self
     }
 
     /// The context.
@@ -110,8 +122,15 @@ impl<'a> DeadLetters<'a> {
     }
 
     /// Replays the dead letters of `event` that have a handler, with the same id, at once, and with as many attempts as
-    /// a new event has. Returns how many there were. A running host notices within a second.
+    /// a new event has. Returns how many there were; one that somebody else settles at the same time counts for one of both. A
+    /// running host notices within a second.
     pub async fn replay(&self, event: Uuid) -> Result<u64, StoreError> {
+        Ok(number_of(&self.replayed(event).await?))
+    }
+
+    // tour: failure/replay
+    /// The same; returns the handlers.
+    async fn replayed(&self, event: Uuid) -> Result<Vec<String>, StoreError> {
         let now = to_micros(self.now());
         let with_handler = inbox::is_for(self.subscriptions.iter().map(Subscription::key));
         let rows = self.rows().filter(Column::EventId.eq(event)).filter(with_handler);
@@ -127,15 +146,23 @@ impl<'a> DeadLetters<'a> {
     /// Discards the dead letters of `event`: their handlers will never see it, and the events behind it proceed. The
     /// row stays, so that a later delivery of the event has no effect either. An unreadable message is deleted.
     pub async fn discard(&self, event: Uuid) -> Result<u64, StoreError> {
+        Ok(number_of(&self.discarded(event).await?))
+    }
+
+    /// The same; returns the handlers, and an empty name for an unreadable message.
+    async fn discarded(&self, event: Uuid) -> Result<Vec<String>, StoreError> {
         let rows = self.rows().filter(Column::EventId.eq(event));
         let events = self.settle(rows, Kind::Discarded, |update| {
             update
                 .value(Column::Status, inbox::DISCARDED)
                 .value(Column::NextAttemptAt, Expr::value(None::<i64>));
         });
-        let events = events.await?;
-        let is_message = unreadable::discard(self.database, event).await?;
-        Ok(events + u64::from(is_message))
+        let mut handlers = events.await?;
+        let note = self.note.as_deref();
+        if unreadable::discard(self.database, event, note).await? {
+            handlers.push(String::new());
+        }
+        Ok(handlers)
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -156,8 +183,8 @@ impl<'a> DeadLetters<'a> {
         rows: Select<Entity>,
         kind: Kind,
         change: impl Fn(&mut UpdateStatement),
-    ) -> Result<u64, StoreError> {
-        let mut settled = 0;
+    ) -> Result<Vec<String>, StoreError> {
+        let mut settled = Vec::new();
         for row in self.database.all(rows).await? {
             let mut unit = self.database.unit_of_work(&Origin::new(row.correlation_id));
             let mut update = Entity::update_many()
@@ -166,100 +193,36 @@ impl<'a> DeadLetters<'a> {
                 .filter(Column::Status.eq(&row.status))
                 .into_query();
             change(&mut update);
-            unit.run(update);
+            unit.run_guarded(update);
             let letter = format!("{}/{}", row.handler, row.event_id);
-            unit.record_by(Accountable::OPERATOR, action_of(kind), letter);
-            self.database.commit(unit).await?;
-            settled += 1;
+            let note = self.note.as_deref();
+            unit.record_with_note(Accountable::OPERATOR, action_of(kind), letter, note);
+            match self.database.commit(unit).await {
+                // Another operator has settled it meanwhile.
+                Err(StoreError::Conflict) => continue,
+                committed => committed?,
+            }
+            settled.push(row.handler.clone());
             if let Some(Ok(envelope)) = row.event.as_deref().map(serde_json::from_str::<Envelope>) {
-                let handling = Handling { reason: Some(row.handler), ..Handling::default() };
+                let mut handlers = self.subscriptions.iter().map(Subscription::handler);
+                let handler = handlers.find(|handler| *handler == row.handler);
+                let handling =
+                    Handling { handler, reason: Some(row.handler), ..Handling::default() };
                 let message_log = &self.database.ports().message_log;
                 message_log.record_handling(kind, self.context(), &envelope, handling);
             }
         }
         Ok(settled)
     }
+}
 
-    async fn letters(&self, rows: Select<Entity>) -> Result<Vec<DeadLetter>, StoreError> {
-        let mut letters = Vec::new();
-        for row in self.database.all(rows).await? {
-            letters.push(self.letter(row).await?);
-        }
-        Ok(letters)
-    }
-
-    async fn letter(&self, row: Model) -> Result<DeadLetter, StoreError> {
-        use sea_orm::PaginatorTrait;
-        let waiting_behind = Entity::find()
-            .filter(Column::Subject.eq(&row.subject))
-            .filter(Column::Source.eq(&row.source))
-            .filter(Column::Sequence.gt(row.sequence))
-            .filter(Column::Status.eq(inbox::WAITING))
-            .count(self.database.reader())
-            .await
-            .map_err(read_error)?;
-        let is_its_handler =
-            |one: &Subscription| one.event_type() == row.event_type && one.handler() == row.handler;
-        let has_handler = self.subscriptions.iter().any(is_its_handler);
-        let event = row.event.as_deref().map(serde_json::from_str).and_then(Result::ok);
-        let received_at = from_micros(row.received_at).unwrap_or_default();
-        Ok(DeadLetter {
-            kind: kind_of(&row, has_handler),
-            context: self.context(),
-            handler: row.handler,
-            has_handler,
-            event_id: row.event_id,
-            event_type: row.event_type,
-            subject: row.subject,
-            sequence: row.sequence,
-            received_at,
-            age_s: self.age_s(received_at),
-            attempts: row.attempts,
-            last_error: row.last_error,
-            waiting_behind,
-            event: event.unwrap_or_default(),
-        })
-    }
-
-    fn message(&self, row: unreadable::Model) -> DeadLetter {
-        let received_at = from_micros(row.received_at).unwrap_or_default();
-        let as_text = || String::from_utf8_lossy(&row.payload).into_owned().into();
-        DeadLetter {
-            kind: LetterKind::Unreadable,
-            context: self.context(),
-            handler: String::new(),
-            has_handler: false,
-            event_id: row.id,
-            event_type: String::new(),
-            subject: row.route,
-            sequence: 0,
-            received_at,
-            age_s: self.age_s(received_at),
-            attempts: 0,
-            last_error: Some(row.reason),
-            waiting_behind: 0,
-            event: serde_json::from_slice(&row.payload).unwrap_or_else(|_no_json| as_text()),
-        }
-    }
-
-    fn age_s(&self, received_at: DateTime<Utc>) -> i64 {
-        (self.now() - received_at).num_seconds().max(0)
-    }
+fn number_of(handlers: &[String]) -> u64 {
+    u64::try_from(handlers.len()).unwrap_or(u64::MAX)
 }
 
 /// The name of an operator's decision in the audit trail.
 const fn action_of(kind: Kind) -> &'static str {
     if matches!(kind, Kind::Replayed) { "dead-letter-replayed" } else { "dead-letter-discarded" }
-}
-
-fn kind_of(row: &Model, has_handler: bool) -> LetterKind {
-    if row.handler == inbox::NO_READER {
-        LetterKind::WaitingForAReader
-    } else if has_handler {
-        LetterKind::Failed
-    } else {
-        LetterKind::NoHandler
-    }
 }
 
 /// Makes a waiting row a dead letter.

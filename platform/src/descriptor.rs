@@ -42,7 +42,7 @@ pub struct ContextDescriptor {
     pub replicated: &'static [ReplicatedDescriptor],
     /// The copies that it keeps of other contexts' aggregates: `galleria verify` compares them with their owners.
     pub replicas: &'static [ReplicaDescriptor],
-    /// What in its tables waits for somebody outside the shop: `galleria doctor` counts it.
+    /// The matters in its tables that wait for somebody outside the shop: `galleria doctor` counts them.
     pub matters: &'static [MatterDescriptor],
     /// Its metrics, without those of its business processes.
     pub metrics: &'static [MetricDescriptor],

@@ -140,7 +140,7 @@ pub struct Recorded {
     pub sequence: u32,
     /// The user.
     pub user: Uuid,
-    /// What has ended.
+    /// The tokens that have ended, and when the last of them expires.
     pub end: AccessEnd,
     /// The time.
     pub now: DateTime<Utc>,
@@ -163,7 +163,7 @@ impl AccessEnded {
 }
 
 impl Model {
-    /// What has ended; `None` for a row that this program cannot read.
+    /// The end of access that the row records; `None` for a row that this program cannot read.
     fn end(&self) -> Option<AccessEnd> {
         let version = || self.before_version.and_then(|version| u32::try_from(version).ok());
         let of_user = |before_version, except| EndedTokens::OfUser {

@@ -7,6 +7,7 @@ pub mod problems_only;
 
 mod bodies;
 pub mod body;
+mod csv_body;
 mod field_error;
 pub mod fields;
 mod form;
@@ -32,10 +33,15 @@ pub mod commands;
 mod in_flight;
 mod used_keys;
 
+mod compression;
+mod entity_tags;
 pub mod etag;
+mod if_none_match;
 pub mod page;
 pub mod prefer;
 mod quoted;
+mod representation;
+mod sparse;
 
 pub mod elsewhere;
 mod forwarding;
@@ -48,6 +54,7 @@ pub use bodies::{MadeBody, MoneyBody};
 pub use body::JsonBody;
 pub use caller::Caller;
 pub use commands::{Commands, Once};
+pub use csv_body::{CsvBody, FILE_LIMIT};
 pub use etag::{IfMatch, etag, etag_of_body, etag_of_state};
 pub use field_error::FieldError;
 pub use fields::Fields;

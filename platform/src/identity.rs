@@ -32,7 +32,7 @@ pub struct Identity {
     pub lineage: Uuid,
 }
 
-/// What is in the place of a database.
+/// The finding at the place of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// Nothing: no file, or no schema.
@@ -53,7 +53,7 @@ pub enum Found {
 /// A look at the place of one database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
-    /// What is there.
+    /// The finding there.
     pub found: Found,
     /// Where the data are, when they are not there.
     pub moved: Option<MoveState>,

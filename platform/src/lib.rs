@@ -3,8 +3,9 @@
 //!
 //! Reading order: [`unit_of_work`] and [`writer`] (how a change-set becomes durable), [`outbox`] and [`relay`] (how its
 //! event leaves), [`bus`] (how it travels), [`consumer`] and [`inbox`] (how it takes effect once), [`due_work`]
-//! (deadlines), then [`http`] and [`auth`] (requests), [`personal`] (data sealed with a key per person), and [`context`] and
-//! [`descriptor`] (how a host runs a context). [`audit_trail`] records who did what.
+//! (deadlines), then [`http`] and [`auth`] (requests), [`dependency`] (calls that leave the process), [`personal`] (data sealed
+//! with a key per person), and [`context`] and [`descriptor`] (how a host runs a context). [`audit_trail`] records who did what,
+//! [`spans`] says which trace work is part of.
 //! [`database`] lies below all of them; [`identity`] says whose it is, and [`moving`] copies it to another.
 
 pub mod clock;
@@ -51,6 +52,7 @@ pub mod backfill;
 pub mod coalescer;
 pub mod due_work;
 pub mod message_log;
+pub mod spans;
 pub mod trace;
 pub mod traces_of_erasure;
 
@@ -65,6 +67,8 @@ pub mod key_derivation;
 pub mod personal;
 pub mod shop_secret;
 pub mod tls_authority;
+
+pub mod dependency;
 
 pub mod auth;
 pub mod http;

@@ -8,9 +8,9 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 pub struct MatterDescriptor {
     /// A stable name for programs, such as `outstanding-refunds`.
     pub name: &'static str,
-    /// What there is so many of, such as `refunds are outstanding`.
+    /// The words after the count and the amount, such as `to be refunded, without an answer of the provider`.
     pub says: &'static str,
-    /// What to do.
+    /// The remedy.
     pub advice: &'static str,
     /// How long it may last, in seconds, before an operator has to act.
     pub usual_for_s: i64,

@@ -1,86 +1,36 @@
-//! The message log of a host: one bounded stream of message events for logs, metrics, the live view, the demo's
-//! narration and the tests. It never blocks: a reader that falls behind loses the oldest records.
+//! The message log of a host: one bounded stream of message events for logs, metrics, the observatory, the demo's
+//! narration and the tests. It never blocks: a reader that falls behind loses the oldest records, and is told how many.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::{Clock, Envelope};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+mod held;
+mod identity;
+mod kind;
 mod metrics;
 
+use self::held::HeldRecords;
+pub use self::held::RecordsSince;
+pub use self::identity::MessageIdentity;
+pub use self::kind::Kind;
+use self::kind::{KINDS, slot};
 pub use self::metrics::MessageMetrics;
 
-/// The kinds of message events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Committed to its context's outbox.
-    Published,
-    /// Every subscriber has taken responsibility for the event.
-    Relayed,
-    /// A handler's effects are durable.
-    Delivered,
-    /// The event was delivered again and had no effect.
-    DuplicateIgnored,
-    /// A handler failed; the event waits in its inbox.
-    RetryScheduled,
-    /// The event waits behind an earlier event of its subject, or for capacity.
-    Parked,
-    /// A handler failed for good; an operator decides what to do.
-    DeadLettered,
-    /// An operator replayed a dead letter.
-    Replayed,
-    /// An operator discarded a dead letter.
-    Discarded,
-}
-
-const KINDS: usize = 9;
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; KINDS] = [
-        Self::Published,
-        Self::Relayed,
-        Self::Delivered,
-        Self::DuplicateIgnored,
-        Self::RetryScheduled,
-        Self::Parked,
-        Self::DeadLettered,
-        Self::Replayed,
-        Self::Discarded,
-    ];
-
-    /// Its name, as it is serialized.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Relayed => "relayed",
-            Self::Delivered => "delivered",
-            Self::DuplicateIgnored => "duplicate-ignored",
-            Self::RetryScheduled => "retry-scheduled",
-            Self::Parked => "parked",
-            Self::DeadLettered => "dead-lettered",
-            Self::Replayed => "replayed",
-            Self::Discarded => "discarded",
-        }
-    }
-
-    /// The kind of this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
 /// One message event.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MessageEvent {
+    /// The number of the record: one more than that of the record before. A host that was started again begins with a higher
+    /// one than it ended with.
+    pub number: u64,
     /// When, by the host's clock.
-    pub at: DateTime<Utc>,
+    pub occurred_at: DateTime<Utc>,
     /// The kind.
     pub kind: Kind,
     /// The context it happened in.
@@ -95,15 +45,25 @@ pub struct MessageEvent {
     pub sequence: u32,
     /// The correlation id of its business process.
     pub correlation_id: Uuid,
+    /// The event or the request that caused the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub causation_id: Option<Uuid>,
+    /// The transport that a relayed event took, or whose copy of a delivered event came first: `in-process` or `broker`. An
+    /// event that was handled from the inbox has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transport: Option<&'static str>,
     /// The handler concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<&'static str>,
     /// Which attempt of the handler, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
-    /// The reason, for a failure.
+    /// The reason, for a failure; for a fault that struck, its effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The fault of a rehearsal that struck the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<&'static str>,
 }
 
 /// The stream of one host. Cheap to clone.
@@ -114,9 +74,9 @@ struct Inner {
     clock: Arc<dyn Clock>,
     sender: broadcast::Sender<Arc<MessageEvent>>,
     counts: [AtomicU64; KINDS],
-    latest: Mutex<VecDeque<Arc<MessageEvent>>>,
-    /// How many of the latest records are held.
-    held: usize,
+    latest: Mutex<HeldRecords>,
+    /// Whether any record is held.
+    holds: bool,
     metrics: MessageMetrics,
 }
 
@@ -125,7 +85,9 @@ struct Inner {
 pub(crate) struct Handling {
     pub(crate) handler: Option<&'static str>,
     pub(crate) attempt: Option<u32>,
+    pub(crate) transport: Option<&'static str>,
     pub(crate) reason: Option<String>,
+    pub(crate) fault: Option<&'static str>,
 }
 
 impl MessageLog {
@@ -134,7 +96,8 @@ impl MessageLog {
         Self::managed(clock, capacity, 0, MessageMetrics::default())
     }
 
-    /// The same for a host that is managed: it holds the `held` latest records for whoever asks, and counts all of them.
+    /// The same for a host that is managed: it holds the `held` latest records for its operator and its journal. The first
+    /// number is the time in microseconds, so that the numbers of a host grow from one start to the next.
     pub fn managed(
         clock: Arc<dyn Clock>,
         capacity: usize,
@@ -142,9 +105,10 @@ impl MessageLog {
         metrics: MessageMetrics,
     ) -> Self {
         let (sender, _nobody_yet) = broadcast::channel(capacity);
-        let latest = Mutex::new(VecDeque::with_capacity(held));
+        let first = u64::try_from(clock.now().timestamp_micros()).unwrap_or_default();
+        let latest = Mutex::new(HeldRecords::beginning_at(first, held));
         let counts = Default::default();
-        Self(Arc::new(Inner { clock, sender, counts, latest, held, metrics }))
+        Self(Arc::new(Inner { clock, sender, counts, latest, holds: held > 0, metrics }))
     }
 
     /// Reads the log from now on.
@@ -163,13 +127,47 @@ impl MessageLog {
         at_most: usize,
         is_wanted: impl Fn(&MessageEvent) -> bool,
     ) -> Vec<Arc<MessageEvent>> {
-        let latest = self.0.latest();
-        let wanted = latest.iter().rev().filter(|event| is_wanted(event));
-        wanted.take(at_most).map(Arc::clone).collect()
+        self.0.with_latest(|latest| {
+            let wanted = latest.newest_first().filter(|event| is_wanted(event));
+            wanted.take(at_most).map(Arc::clone).collect()
+        })
+    }
+
+    /// The records that are held after the one of this number, the oldest first, and how many are held no longer.
+    pub fn since(&self, number: u64) -> RecordsSince {
+        self.0.with_latest(|latest| latest.since(number))
+    }
+
+    /// The number of the newest record; that before the first while there is none.
+    pub fn newest(&self) -> u64 {
+        self.0.with_latest(|latest| latest.newest())
+    }
+
+    /// The next record has a higher number than this one. For a host whose clock was set back since it ran last.
+    pub fn continue_after(&self, number: u64) {
+        self.0.with_latest(|latest| latest.continue_after(number));
     }
 
     pub(crate) fn record(&self, kind: Kind, context: &'static str, event: &Envelope) {
         self.record_handling(kind, context, event, Handling::default());
+    }
+
+    /// A fault of a rehearsal has struck a message in a context, perhaps at one of its handlers; `effect` says how, in words.
+    pub fn record_fault(
+        &self,
+        fault: &'static str,
+        (context, handler): (&'static str, Option<&'static str>),
+        message: &MessageIdentity,
+        effect: &str,
+    ) {
+        self.0.count(Kind::FaultStruck);
+        self.0.metrics.count(Kind::FaultStruck, context);
+        let (reason, fault) = (Some(effect.to_owned()), Some(fault));
+        let handling = Handling { handler, reason, fault, ..Handling::default() };
+        log(Kind::FaultStruck, context, &LoggedMessage::from(message), &handling);
+        if self.is_kept() {
+            self.keep(Kind::FaultStruck, context, message.clone(), handling);
+        }
     }
 
     pub(crate) fn record_handling(
@@ -179,72 +177,90 @@ impl MessageLog {
         event: &Envelope,
         handling: Handling,
     ) {
-        if let Some(count) = self.0.counts.get(slot(kind)) {
-            count.fetch_add(1, Ordering::Relaxed);
-        }
+        self.0.count(kind);
         self.0.metrics.record(kind, context, event);
-        log(kind, context, event, &handling);
-        if self.0.sender.receiver_count() == 0 && self.0.held == 0 {
-            return;
+        log(kind, context, &LoggedMessage::from(event), &handling);
+        if self.is_kept() {
+            self.keep(kind, context, MessageIdentity::from(event), handling);
         }
-        let message_event = MessageEvent {
-            at: self.0.clock.now(),
+    }
+
+    /// Whether anybody reads a record, now or later. Where nobody does, recording clones nothing.
+    fn is_kept(&self) -> bool {
+        self.0.holds || self.0.sender.receiver_count() > 0
+    }
+
+    fn keep(
+        &self,
+        kind: Kind,
+        context: &'static str,
+        message: MessageIdentity,
+        handling: Handling,
+    ) {
+        let occurred_at = self.0.clock.now();
+        let with_number = |number| MessageEvent {
+            number,
+            occurred_at,
             kind,
             context,
-            event_id: event.id,
-            event_type: Arc::clone(&event.event_type),
-            subject: Arc::clone(&event.subject),
-            sequence: event.sequence,
-            correlation_id: event.correlation_id,
+            event_id: message.event_id,
+            event_type: message.event_type,
+            subject: message.subject,
+            sequence: message.sequence,
+            correlation_id: message.correlation_id,
+            causation_id: message.causation_id,
+            transport: handling.transport,
             handler: handling.handler,
             attempt: handling.attempt,
             reason: handling.reason,
+            fault: handling.fault,
         };
-        let message_event = Arc::new(message_event);
-        self.0.hold(&message_event);
+        let message_event = self.0.with_latest(|latest| latest.add(with_number));
         // No reader is no failure: the log is a hint, the tables are the truth.
         let _nobody_listens = self.0.sender.send(message_event);
     }
 }
 
 impl Inner {
-    fn latest(&self) -> MutexGuard<'_, VecDeque<Arc<MessageEvent>>> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    fn count(&self, kind: Kind) {
+        if let Some(count) = self.counts.get(slot(kind)) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
-    fn hold(&self, event: &Arc<MessageEvent>) {
-        if self.held == 0 {
-            return;
-        }
-        let mut latest = self.latest();
-        if latest.len() >= self.held {
-            latest.pop_front();
-        }
-        latest.push_back(Arc::clone(event));
+    fn with_latest<T>(&self, work: impl FnOnce(&mut HeldRecords) -> T) -> T {
+        work(&mut self.latest.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-const fn slot(kind: Kind) -> usize {
-    match kind {
-        Kind::Published => 0,
-        Kind::Relayed => 1,
-        Kind::Delivered => 2,
-        Kind::DuplicateIgnored => 3,
-        Kind::RetryScheduled => 4,
-        Kind::Parked => 5,
-        Kind::DeadLettered => 6,
-        Kind::Replayed => 7,
-        Kind::Discarded => 8,
+/// The fields by which a line of the log names a message.
+struct LoggedMessage<'a> {
+    event_id: Uuid,
+    event_type: &'a str,
+    subject: &'a str,
+    correlation_id: Uuid,
+}
+
+impl<'a> From<&'a Envelope> for LoggedMessage<'a> {
+    fn from(event: &'a Envelope) -> Self {
+        let Envelope { id, event_type, subject, correlation_id, .. } = event;
+        Self { event_id: *id, event_type, subject, correlation_id: *correlation_id }
     }
 }
 
-fn log(kind: Kind, context: &'static str, event: &Envelope, handling: &Handling) {
-    let Handling { handler, attempt, reason } = handling;
-    let (event_id, event_type, subject) = (event.id, &event.event_type, &event.subject);
-    let correlation_id = event.correlation_id;
+impl<'a> From<&'a MessageIdentity> for LoggedMessage<'a> {
+    fn from(message: &'a MessageIdentity) -> Self {
+        let MessageIdentity { event_id, event_type, subject, correlation_id, .. } = message;
+        Self { event_id: *event_id, event_type, subject, correlation_id: *correlation_id }
+    }
+}
+
+fn log(kind: Kind, context: &'static str, message: &LoggedMessage<'_>, handling: &Handling) {
+    let Handling { handler, attempt, transport, reason, fault } = handling;
+    let LoggedMessage { event_id, event_type, subject, correlation_id } = message;
     match kind {
         Kind::RetryScheduled | Kind::DeadLettered => tracing::warn!(
-            context, %event_id, %event_type, %subject, %correlation_id, handler, attempt, reason,
+            context, %event_id, %event_type, %subject, %correlation_id, handler, attempt, transport, reason,
             "message {kind:?}"
         ),
         Kind::Published
@@ -253,56 +269,14 @@ fn log(kind: Kind, context: &'static str, event: &Envelope, handling: &Handling)
         | Kind::DuplicateIgnored
         | Kind::Parked
         | Kind::Replayed
-        | Kind::Discarded => tracing::debug!(
-            context, %event_id, %event_type, %subject, %correlation_id, handler, attempt, reason,
+        | Kind::Discarded
+        | Kind::FaultStruck => tracing::debug!(
+            context, %event_id, %event_type, %subject, %correlation_id, handler, attempt, transport, reason,
+            fault,
             "message {kind:?}"
         ),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::ManualClock;
-
-    fn event(sequence: u32) -> Envelope {
-        Envelope {
-            id: Uuid::from_u128(sequence.into()),
-            source: "orders".into(),
-            event_type: "orders.order-placed.v1".into(),
-            subject: "order/1".into(),
-            time: DateTime::UNIX_EPOCH,
-            sequence,
-            correlation_id: Uuid::nil(),
-            causation_id: None,
-            traceparent: None,
-            data: serde_json::value::RawValue::from_string("{}".to_owned()).unwrap().into(),
-        }
-    }
-
-    #[test]
-    fn a_kind_is_serialized_by_its_name_and_counted_in_its_own_place() {
-        for (place, kind) in Kind::ALL.into_iter().enumerate() {
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
-            assert_eq!((Kind::parse(kind.name()), slot(kind)), (Some(kind), place));
-        }
-    }
-
-    #[test]
-    fn the_latest_records_are_held_and_no_more_than_wanted() {
-        let clock = ManualClock::at("2026-01-01T12:00:00Z");
-        let log = MessageLog::managed(clock.clone(), 16, 2, MessageMetrics::default());
-        for sequence in 1..=3 {
-            log.record(Kind::Published, "orders", &event(sequence));
-        }
-        let sequences = |events: Vec<Arc<MessageEvent>>| {
-            events.iter().map(|event| event.sequence).collect::<Vec<_>>()
-        };
-        assert_eq!(sequences(log.latest(10, |_| true)), [3, 2]);
-        assert_eq!(sequences(log.latest(1, |_| true)), [3]);
-        assert_eq!(sequences(log.latest(10, |event| event.sequence == 2)), [2]);
-        let holds_none = MessageLog::new(clock, 16);
-        holds_none.record(Kind::Published, "orders", &event(1));
-        assert!(holds_none.latest(10, |_| true).is_empty());
-    }
-}
+mod tests;

@@ -19,7 +19,7 @@ pub use of_platform::*;
 pub struct MetricDescriptor {
     /// The name, with its measure at the end, such as `galleria_checkout_duration_seconds`.
     pub name: &'static str,
-    /// What it measures.
+    /// The kind of its values.
     pub kind: MetricKind,
     /// The names of its labels.
     pub labels: &'static [&'static str],
@@ -27,7 +27,7 @@ pub struct MetricDescriptor {
     pub help: &'static str,
 }
 
-/// What a metric measures.
+/// The kind of the values of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MetricKind {
     /// Only grows while the process runs.

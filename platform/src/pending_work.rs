@@ -1,4 +1,4 @@
-//! What waits in the tables of one context: events for their subscribers, events for another attempt, and dead letters. One
+//! The pending work in the tables of one context: events for their subscribers, events for another attempt, and dead letters. One
 //! query counts them, so that metrics and operators may ask often. Every count ends at [`MOST`].
 
 use sea_orm::{DatabaseConnection, DbErr, FromQueryResult, Statement};
@@ -8,7 +8,7 @@ use crate::outbox::Transport;
 /// The most of each kind that are counted: a table that has grown for hours must not make the question slow.
 pub const MOST: i64 = 100_000;
 
-/// What waits, counted. Times are in microseconds since 1970.
+/// The counts of pending work. Times are in microseconds since 1970.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromQueryResult)]
 pub struct PendingWork {
     /// Events of the outbox that some transport has not taken.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared_kernel::{Clock, Ids};
+use shared_kernel::{Clock, Ids, Tenant};
 
 use crate::message_log::MessageLog;
 use crate::meter::Meter;
@@ -21,4 +21,6 @@ pub struct Ports {
     pub meter: Meter,
     /// The transports that events leave the outbox by.
     pub transports: TransportSet,
+    /// The tenant whose shop it is; none of a shop that is alone. Every event is stamped with it.
+    pub tenant: Option<Tenant>,
 }

@@ -41,13 +41,19 @@ pub fn make_file(path: &Path) -> io::Result<File> {
     options().open(path)
 }
 
-/// Writes a text file for its owner alone, in place of one that is there.
+/// Writes a text file for its owner alone, in place of one that is there. It is written beside it first, so that readers, and a
+/// process that is killed meanwhile, leave the former text or the new one.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When it cannot be written; the former text stays.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     use io::Write;
-    options().truncate(true).open(path)?.write_all(text.as_bytes())
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let mut file = options().truncate(true).open(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)
 }
 
 /// Takes the permissions of everybody but the owner from the folder of a shop and the files in it: earlier versions made them
@@ -81,26 +87,41 @@ fn tighten(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(open)
 }
 
-/// The folder of a shop, its keys and every file in them that others than the owner may read, write or enter. No list of names
-/// is kept that a new file could be missing from. A folder that is not one of a shop has none: it is another's affair.
+/// The folders that a shop makes in its own.
+const FOLDERS: [&str; 2] = ["keys", "journal"];
+
+/// The folder of a shop, those that it makes in there, and every file in them that others than the owner may read, write or enter.
+/// No list of files is kept that a new one could be missing from. A folder that is not one of a shop has none: it is another's
+/// affair.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let keys = folder.join("keys");
     let mut candidates = files_in(folder)?;
     let is_a_database = |file: &PathBuf| file.extension().is_some_and(|end| end == "db");
-    if !keys.is_dir() && !candidates.iter().any(is_a_database) {
+    if !folder.join("keys").is_dir() && !candidates.iter().any(is_a_database) {
         return Ok(Vec::new());
     }
-    if keys.is_dir() {
-        candidates.extend(files_in(&keys)?);
-        candidates.push(keys);
+    for name in FOLDERS {
+        add_all_in(&folder.join(name), &mut candidates)?;
     }
     candidates.push(folder.to_owned());
     // A write-ahead log may end meanwhile.
     candidates.retain(|path| is_open_to_others(path).unwrap_or(false));
     Ok(candidates)
+}
+
+/// Adds a folder, if it is there, and all that is in it; links are not followed.
+fn add_all_in(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Ok(());
+    }
+    found.extend(files_in(folder)?);
+    for entry in std::fs::read_dir(folder)? {
+        add_all_in(&entry?.path(), found)?;
+    }
+    found.push(folder.to_owned());
+    Ok(())
 }
 
 /// The files in a folder; links are not followed.
@@ -181,21 +202,33 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
         std::fs::create_dir(&keys).unwrap();
-        let files =
-            ["orders.db", "orders.db-wal", "orders.lock", "shop.json", "copy", "keys/a.pem"];
+        let journal = folder.path().join("journal/orders");
+        std::fs::create_dir_all(&journal).unwrap();
+        let files = [
+            "orders.db",
+            "orders.db-wal",
+            "orders.lock",
+            "shop.json",
+            "copy",
+            "keys/a.pem",
+            "journal/orders/1.ndjson",
+        ];
         for name in files {
             let path = folder.path().join(name);
             std::fs::write(&path, "x").unwrap();
             set(&path, 0o644);
         }
         set(folder.path(), 0o755);
-        set(&keys, 0o755);
-        assert_eq!(open_to_others(folder.path()).unwrap().len(), 8);
-        assert_eq!(tighten(folder.path()).unwrap().len(), 8);
+        let folders = [folder.path(), &keys, &folder.path().join("journal"), &journal];
+        for folder in folders {
+            set(folder, 0o755);
+        }
+        assert_eq!(open_to_others(folder.path()).unwrap().len(), 11);
+        assert_eq!(tighten(folder.path()).unwrap().len(), 11);
         for name in files {
             assert_eq!(mode(&folder.path().join(name)), 0o600, "{name}");
         }
-        assert_eq!((mode(folder.path()), mode(&keys)), (0o700, 0o700));
+        assert!(folders.iter().all(|folder| mode(folder) == 0o700));
         assert!(tighten(folder.path()).unwrap().is_empty());
         assert!(open_to_others(folder.path()).unwrap().is_empty());
     }

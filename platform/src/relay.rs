@@ -111,6 +111,7 @@ impl Relay {
         Self { database, transport, bus, under_way, published_through: 0, batch_size }
     }
 
+    // tour: checkout/relay
     async fn run(mut self, committed: &mut mpsc::Receiver<Arc<[Placed]>>) {
         let mut others_committed = self.database.others_committed();
         // Events handed over before this point are in the table.

@@ -6,6 +6,7 @@ use shared_kernel::{Clock, Ids};
 
 use crate::auth::EndedAccess;
 use crate::database::Database;
+use crate::dependency::Dependencies;
 use crate::message_log::MessageLog;
 use crate::personal::PersonKeys;
 use crate::shop_secret::ShopSecret;
@@ -30,4 +31,6 @@ pub struct Services {
     pub person_keys: PersonKeys,
     /// The secret of the shop.
     pub secret: ShopSecret,
+    /// The services outside the process that the host calls.
+    pub dependencies: Dependencies,
 }

@@ -1,7 +1,7 @@
 //! A context's subscription to a foreign event: the consumer's own view of the event, and its handler.
 
 use std::error::Error;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -44,6 +44,23 @@ impl Subscription {
             }),
             reads: Arc::new(|data| serde_json::from_str::<V>(data).map(drop)),
         }
+    }
+
+    /// The same handler behind a check: an event that the check refuses does not reach it, and fails as if the handler had failed.
+    #[must_use]
+    pub fn checked_by(
+        self,
+        check: impl Fn(&Envelope) -> Result<(), HandlerError> + Send + Sync + 'static,
+    ) -> Self {
+        let handle = self.handle;
+        let checked: Arc<Handle> = Arc::new(move |event, origin| match check(event) {
+            Ok(()) => handle(event, origin),
+            Err(refusal) => {
+                let refused: Handling = Box::pin(ready(Err(refusal)));
+                Ok(refused)
+            }
+        });
+        Self { handle: checked, ..self }
     }
 
     /// Stands for the handlers of an event in a version that none of them reads. The event waits in the inbox.
@@ -98,6 +115,7 @@ pub struct HandlerError {
 }
 
 impl HandlerError {
+    // tour: failure/kind
     /// The error of a use case. With a store error in its chain of sources it is retried: the state may have moved on since
     /// it was loaded, which a broken rule or a taken key can show as well as a conflict; only a value that the store cannot
     /// hold stays so. Any other error is a refusal by the domain, and the event becomes a dead letter at once.

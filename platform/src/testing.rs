@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::auth::EndedAccess;
 use crate::context::Services;
 use crate::database::{Connections, Database, OpenError, Ports};
+use crate::dependency::Dependencies;
 use crate::message_log::MessageLog;
 use crate::meter::Meter;
 use crate::outbox::TransportSet;
@@ -24,6 +25,7 @@ use crate::tasks::Tasks;
 mod described;
 mod frozen;
 mod fuzz;
+mod messages;
 mod person_keys;
 mod postgres_server;
 mod proxy;
@@ -32,9 +34,10 @@ mod scratch_broker;
 mod secrets;
 pub mod services;
 
-pub use described::{DescribedApi, SeenAnswer, assert_described};
+pub use described::{DescribedApi, SeenAnswer, assert_described, is_template_of};
 pub use frozen::assert_contract_is_frozen;
 pub use fuzz::{FUZZ_SECONDS_VARIABLE, fuzz};
+pub use messages::{record_message, sample_event};
 pub use person_keys::{TestPersonKeys, other_shop_secret, shop_secret};
 pub use postgres_server::PostgresServer;
 pub use proxy::Proxy;
@@ -142,6 +145,7 @@ pub fn ports(clock: Arc<dyn Clock>) -> Ports {
         ids: Arc::new(CountingIds::default()),
         transports: TransportSet::InProcess,
         meter: Meter::default(),
+        tenant: None,
     }
 }
 
@@ -157,6 +161,7 @@ impl TestDatabase {
             tasks: Tasks::on_this_runtime(),
             message_log: self.ports.message_log.clone(),
             ended_access: EndedAccess::default(),
+            dependencies: Dependencies::default(),
         }
     }
 

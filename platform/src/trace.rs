@@ -2,6 +2,7 @@
 //! own outbox and inbox. It costs nothing extra: these rows are written anyway.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use crate::database::Database;
 use crate::inbox;
 use crate::outbox::{self, pending_deliveries};
+use crate::spans;
 use crate::time::from_micros;
 
 /// Whether this context published the message or received it.
@@ -53,6 +55,7 @@ pub struct MessageStep {
     pub last_error: Option<String>,
 }
 
+// tour: checkout/timeline
 /// The messages with the correlation id `correlation_id`, in the order of their times.
 pub async fn messages(
     database: &Database,
@@ -79,14 +82,14 @@ pub async fn messages(
 /// Which message causes a change of an aggregate that no message and no request has caused, such as one at a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// What caused the first event of the aggregate: the message that asked for it.
+    /// The cause of the first event of the aggregate: the message that asked for it.
     OfTheFirstEvent,
     /// The last event of the aggregate: the state that the change ends.
     TheLastEvent,
 }
 
 /// `origin` with a cause. One that has none gets it from the events about `subject` in this context's outbox, as far as
-/// they are not pruned.
+/// they are not pruned, and with it the trace that those are part of.
 pub async fn with_cause(
     origin: &Origin,
     database: &Database,
@@ -94,20 +97,41 @@ pub async fn with_cause(
     cause: Cause,
 ) -> Result<Origin, StoreError> {
     let mut caused = origin.clone();
-    if caused.causation_id.is_none() {
-        let events = outbox::Entity::find().filter(outbox::Column::Subject.eq(subject));
+    if caused.causation_id.is_none()
+        && let Some(event) = event_of(database, subject, cause).await?
+    {
         caused.causation_id = match cause {
-            Cause::OfTheFirstEvent => {
-                let first = events.order_by_asc(outbox::Column::Sequence);
-                database.one(first).await?.and_then(|event| event.causation_id)
-            }
-            Cause::TheLastEvent => {
-                let last = events.order_by_desc(outbox::Column::Sequence);
-                database.one(last).await?.map(|event| event.id)
-            }
+            Cause::OfTheFirstEvent => event.causation_id,
+            Cause::TheLastEvent => Some(event.id),
         };
+        let its = event.traceparent.as_deref().map(Into::into);
+        caused.traceparent = caused.traceparent.or(its);
     }
     Ok(caused)
+}
+
+/// The trace context of what `cause` names, for work that nobody asks for at that moment, such as one at a deadline. Nothing is
+/// read where no traces are exported; an outbox that cannot be read has none.
+pub async fn traceparent_of(database: &Database, subject: &str, cause: Cause) -> Option<Arc<str>> {
+    if !spans::are_exported() {
+        return None;
+    }
+    let event = event_of(database, subject, cause).await.ok()??;
+    event.traceparent.as_deref().map(Into::into)
+}
+
+async fn event_of(
+    database: &Database,
+    subject: &str,
+    cause: Cause,
+) -> Result<Option<outbox::Model>, StoreError> {
+    let events = outbox::Entity::find().filter(outbox::Column::Subject.eq(subject));
+    let by = outbox::Column::Sequence;
+    let ordered = match cause {
+        Cause::OfTheFirstEvent => events.order_by_asc(by),
+        Cause::TheLastEvent => events.order_by_desc(by),
+    };
+    database.one(ordered).await
 }
 
 fn sent(context: &str, row: outbox::Model, pending: &HashSet<i64>) -> MessageStep {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sea_orm::{EntityTrait, ModelTrait, StatementBuilder, Value};
 use shared_kernel::origin::DedupRecord;
-use shared_kernel::{Accountable, Envelope, Origin, Published, Version};
+use shared_kernel::{Accountable, Envelope, Origin, Published, StoreError, Version};
 use uuid::Uuid;
 
 use crate::audit_trail::{Entry, WITHOUT_ENTRY};
@@ -26,6 +26,7 @@ pub use tables::{Counted, Replicated, Versioned};
 use row_changes::{
     Add, Expect, Handled, Insert, InsertOrIgnore, ReplaceNewer, RowChange, Run, Save,
 };
+use statements::Refusal;
 
 /// The rows of one commit. Put parents before children: tables are written in the order of their first mention.
 pub struct UnitOfWork {
@@ -33,6 +34,8 @@ pub struct UnitOfWork {
     pub(crate) events: Vec<Arc<Envelope>>,
     pub(crate) guards: Vec<String>,
     pub(crate) wakeups: Vec<(&'static str, DateTime<Utc>)>,
+    /// Called when the unit may be durable.
+    pub(crate) on_outcome: Vec<Box<dyn Fn() + Send + Sync>>,
     /// The entries of the audit trail, in their order.
     pub(crate) entries: Vec<Entry>,
     pub(crate) origin: Origin,
@@ -47,6 +50,7 @@ impl UnitOfWork {
             events: Vec::new(),
             guards: Vec::new(),
             wakeups: Vec::new(),
+            on_outcome: Vec::new(),
             entries: Vec::new(),
             origin: origin.clone(),
             context,
@@ -127,7 +131,16 @@ impl UnitOfWork {
     where
         S: StatementBuilder + Clone + Send + Sync + 'static,
     {
-        self.changes.push(Box::new(Run { statement }));
+        self.changes.push(Box::new(Run { statement, refusal: None }));
+    }
+
+    /// The same of rows that must still be as the statement says. When it finds none, the commit answers `Conflict`.
+    pub(crate) fn run_guarded<S>(&mut self, statement: S)
+    where
+        S: StatementBuilder + Clone + Send + Sync + 'static,
+    {
+        let refusal: Refusal = || StoreError::Conflict;
+        self.changes.push(Box::new(Run { statement, refusal: Some(refusal) }));
     }
 
     /// The event that reports the change: a row of the outbox, handed to the relay after the commit. `version` is the
@@ -153,6 +166,7 @@ impl UnitOfWork {
             correlation_id: self.origin.correlation_id,
             causation_id: self.origin.causation_id,
             traceparent: self.origin.traceparent.clone(),
+            tenant: self.ports.tenant.clone(),
             data: published.data,
         }));
     }
@@ -171,6 +185,20 @@ impl UnitOfWork {
         self.entries.push(entry.of_request(self.origin.correlation_id));
     }
 
+    /// The same, with the reason that the principal gives.
+    pub(crate) fn record_with_note(
+        &mut self,
+        by: Accountable,
+        action: &'static str,
+        object: String,
+        note: Option<&str>,
+    ) {
+        let Some(note) = note else { return self.record_by(by, action, object) };
+        let entry = Entry::done(by, action, object, self.ports.clock.now());
+        let entry = entry.of_request(self.origin.correlation_id);
+        self.entries.push(entry.with_details(&serde_json::json!({ "note": note }).to_string()));
+    }
+
     /// After the commit, wakes the due work of that name at `at`.
     pub fn wake(&mut self, work: &'static str, at: DateTime<Utc>) {
         self.wakeups.push((work, at));
@@ -179,6 +207,12 @@ impl UnitOfWork {
     /// After the commit, wakes the due work of that name at once.
     pub fn wake_now(&mut self, work: &'static str) {
         self.wake(work, self.ports.clock.now());
+    }
+
+    /// Calls `tell` when the unit is durable, or may be since its outcome is unknown: before anybody hears of the commit, its
+    /// caller and the subscribers to its events included. For what must not be shown any longer. The writer waits for it.
+    pub fn on_outcome(&mut self, tell: impl Fn() + Send + Sync + 'static) {
+        self.on_outcome.push(Box::new(tell));
     }
 
     fn remember(&mut self, dedup_record: &DedupRecord) {

@@ -79,16 +79,23 @@ pub(crate) async fn find(database: &Database, id: Uuid) -> Result<Option<Model>,
 }
 
 /// Deletes a kept message, and returns whether there was one.
-pub(crate) async fn discard(database: &Database, id: Uuid) -> Result<bool, StoreError> {
+pub(crate) async fn discard(
+    database: &Database,
+    id: Uuid,
+    note: Option<&str>,
+) -> Result<bool, StoreError> {
     if find(database, id).await?.is_none() {
         return Ok(false);
     }
     let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
-    unit.run(Entity::delete_by_id(id).into_query());
+    unit.run_guarded(Entity::delete_by_id(id).into_query());
     let message = format!("unreadable-message/{id}");
-    unit.record_by(Accountable::OPERATOR, "dead-letter-discarded", message);
-    database.commit(unit).await?;
-    Ok(true)
+    unit.record_with_note(Accountable::OPERATOR, "dead-letter-discarded", message, note);
+    match database.commit(unit).await {
+        // Another operator has discarded it meanwhile.
+        Err(StoreError::Conflict) => Ok(false),
+        committed => committed.map(|()| true),
+    }
 }
 
 /// At most `at_most` of the messages that are not to be kept, the oldest first: those that came before `before`, and those beyond

@@ -31,6 +31,7 @@ mod marks;
 mod place;
 mod running;
 
+use answers::tell_outcome;
 use batch::{events_in, place, statements};
 use commit_feed::CommitFeed;
 pub(crate) use handle::WriterHandle;
@@ -139,16 +140,20 @@ impl Writer {
         None
     }
 
+    // tour: checkout/writer
     fn commit_group(&mut self, group: Vec<Submission>) {
         let units: Vec<&UnitOfWork> = group.iter().map(|submission| &*submission.unit).collect();
         let begun = Instant::now();
         match self.write_together(&units) {
             Ok((placed, others_wrote)) => {
-                self.measured.commit_duration.record(begun.elapsed());
-                self.measured.group_size.record(count(units.len()));
+                let (took, together) = (begun.elapsed(), units.len());
+                self.measured.commit_duration.record(took);
+                self.measured.group_size.record(count(together));
                 self.marks_written();
+                tell_outcome(&group);
                 self.feed_relays(placed, others_wrote);
                 for submission in group {
+                    submission.note_group(together, took);
                     self.committed(submission);
                 }
             }
@@ -198,6 +203,8 @@ impl Writer {
         };
         let kept = refusals.iter().enumerate().filter(|(_, refusal)| refusal.is_none());
         let placed = kept.flat_map(|(number, _)| placed_of(number, written.after)).collect();
+        // One that is refused may be stored: with the group, of which only the answer was lost.
+        tell_outcome(&group);
         self.feed_relays(placed, written.others_wrote);
         for (submission, refusal) in group.into_iter().zip(refusals) {
             match refusal {

@@ -13,6 +13,7 @@ mod bus {
     mod moved;
     #[cfg(feature = "nats")]
     mod nats;
+    mod outages;
     mod outbox;
     #[cfg(feature = "rabbitmq")]
     mod rabbitmq;

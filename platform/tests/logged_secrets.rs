@@ -1,4 +1,4 @@
-//! What the clients of servers log, at the finest level: never the password.
+//! The clients of servers never log the password, even at the finest level.
 
 #[cfg(all(test, feature = "nats", feature = "rabbitmq"))]
 mod logged_secrets {

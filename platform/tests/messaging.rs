@@ -15,6 +15,7 @@ mod messaging {
     mod pruning;
     mod recovery;
     mod republishing;
+    mod tenants;
     mod unstorable;
     mod versions;
     mod writing;

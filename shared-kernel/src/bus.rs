@@ -13,6 +13,7 @@ use crate::event::Envelope;
 /// The deliveries of one subscriber, in the order they were published.
 pub type Deliveries = Pin<Box<dyn Stream<Item = Delivery> + Send>>;
 
+// tour: checkout/bus
 /// Carries events from a publisher to every subscriber, at least once each.
 ///
 /// Events of one subject reach a subscriber in the order they were published. The order between subjects is
@@ -96,13 +97,26 @@ pub struct BusError {
 pub struct Delivery {
     /// The event.
     pub event: Arc<Envelope>,
+    transport: Option<&'static str>,
     answer: Option<Box<dyn FnOnce(bool) + Send>>,
 }
 
 impl Delivery {
     /// A delivery whose outcome is passed to `answer`: `true` when the subscriber took responsibility.
     pub fn new(event: Arc<Envelope>, answer: impl FnOnce(bool) + Send + 'static) -> Self {
-        Self { event, answer: Some(Box::new(answer)) }
+        Self { event, transport: None, answer: Some(Box::new(answer)) }
+    }
+
+    /// The same delivery, with the name of the transport that brought it.
+    #[must_use]
+    pub fn over(mut self, transport: &'static str) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// The name of the transport that brought it, where that is known.
+    pub const fn transport(&self) -> Option<&'static str> {
+        self.transport
     }
 
     /// Acknowledges: the subscriber has taken durable responsibility for the event.

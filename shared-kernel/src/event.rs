@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::tenant::Tenant;
+
 mod event_type;
 pub mod message;
 pub mod traceparent;
@@ -69,6 +71,8 @@ pub struct Envelope {
     pub causation_id: Option<Uuid>,
     /// The W3C trace context of the first request.
     pub traceparent: Option<Arc<str>>,
+    /// The tenant whose event it is; none of a shop that is alone.
+    pub tenant: Option<Tenant>,
     /// The body, as the publisher wrote it.
     pub data: Arc<RawValue>,
 }
@@ -98,6 +102,9 @@ impl Serialize for Envelope {
         if let Some(traceparent) = &self.traceparent {
             map.serialize_entry("traceparent", traceparent)?;
         }
+        if let Some(tenant) = &self.tenant {
+            map.serialize_entry("tenant", tenant)?;
+        }
         map.serialize_entry("data", &self.data)?;
         map.end()
     }
@@ -119,6 +126,7 @@ struct Wire {
     #[serde(rename = "causationid")]
     causation_id: Option<Uuid>,
     traceparent: Option<Arc<str>>,
+    tenant: Option<Tenant>,
     data: Box<RawValue>,
 }
 
@@ -143,6 +151,7 @@ impl<'de> Deserialize<'de> for Envelope {
             correlation_id: wire.correlation_id.unwrap_or(wire.id),
             causation_id: wire.causation_id,
             traceparent: wire.traceparent,
+            tenant: wire.tenant,
             data: wire.data.into(),
         })
     }

@@ -25,9 +25,19 @@ pub struct IntegerForm {
     pub least: i64,
     /// The greatest number.
     pub most: i64,
+    /// A number between them that is refused.
+    pub but: Option<i64>,
     /// A number that the parser takes.
     pub example: i64,
 }
+
+/// A character that can be seen between blanks, no control character between the blanks at the ends.
+const ONE_LINE: &str = r"^[\s\u0085]*[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f])?[\s\u0085]*$";
+/// The same without blanks at the ends.
+const BARE_LINE: &str = r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
+/// No control character but tabs and line breaks, except among the blanks at the ends.
+const LINES: &str =
+    r"^[\s\u0085]*[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[\s\u0085]*$";
 
 impl TextForm {
     /// A UUID.
@@ -56,6 +66,24 @@ impl TextForm {
         Self { pattern: Some(pattern), ..self }
     }
 
+    /// One line that has more than blanks and no control characters. Blanks at its ends do not count.
+    #[must_use]
+    pub const fn one_line(self) -> Self {
+        self.pattern(ONE_LINE)
+    }
+
+    /// One line that has no control characters, and no blanks at its ends.
+    #[must_use]
+    pub const fn bare_line(self) -> Self {
+        self.pattern(BARE_LINE)
+    }
+
+    /// Lines, possibly none, without control characters but tabs.
+    #[must_use]
+    pub const fn lines(self) -> Self {
+        self.pattern(LINES)
+    }
+
     /// The form with another example.
     #[must_use]
     pub const fn example(self, example: &'static str) -> Self {
@@ -75,6 +103,12 @@ impl TextForm {
 impl IntegerForm {
     /// A number from `least` to `most`, such as the example.
     pub const fn between(least: i64, most: i64, example: i64) -> Self {
-        Self { least, most, example }
+        Self { least, most, but: None, example }
+    }
+
+    /// The form without this number.
+    #[must_use]
+    pub const fn but(self, refused: i64) -> Self {
+        Self { but: Some(refused), ..self }
     }
 }

@@ -1,5 +1,6 @@
-//! The few types that every context shares: money, ids, identifying text, time, permissions, the event envelope, the change-set and the bus port.
-//! There is no I/O here: code that touches a disk, a socket or a database is in `platform`.
+//! The few types that every context shares: money, ids, identifying text, time, permissions, tenants, the event envelope, the change-set
+//! and the bus port. There is no I/O here: code that touches a disk, a socket or a database is in `platform`. Its README follows.
+#![doc = include_str!("../README.md")]
 
 pub mod money;
 
@@ -8,6 +9,7 @@ pub mod form;
 pub mod id;
 pub mod permission;
 pub mod principal;
+pub mod tenant;
 pub mod text;
 
 pub mod change_set;
@@ -29,6 +31,7 @@ pub use origin::Origin;
 pub use permission::{Permission, Permissions};
 pub use principal::{Accountable, ClientNetwork, Principal};
 pub use store_error::StoreError;
+pub use tenant::Tenant;
 
 // The id macro expands in the contexts; it reaches `uuid` through here.
 #[doc(hidden)]

@@ -1,10 +1,10 @@
-//! Who acts, and from where, as an audit trail records it.
+//! The principal of an action, and its network, as an audit trail records them.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// Who acts.
+/// The one who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Principal {
     /// A person who is logged in, by the id of the user.
@@ -40,7 +40,7 @@ impl Principal {
 /// A principal whose actions are recorded in the audit trail, and the network that the request came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Accountable {
-    /// Who acts.
+    /// The one who acts.
     pub principal: Principal,
     /// Where it came from; none for what came over no network.
     pub network: Option<ClientNetwork>,

@@ -27,7 +27,7 @@ pub enum StoreError {
     /// The database cannot hold a value, such as a text with U+0000 on PostgreSQL. No attempt with that value succeeds.
     #[error("a value cannot be stored: {reason}")]
     Unstorable {
-        /// What the database said.
+        /// The message of the database.
         reason: String,
     },
     /// A stored row has a value that the domain cannot read.

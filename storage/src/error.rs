@@ -52,7 +52,7 @@ pub enum StorageError {
         database: String,
         /// Why it gives none.
         cause: NoConnection,
-        /// What to do.
+        /// The remedy.
         advice: &'static str,
     },
     /// A server that cannot hold a shop.

@@ -1,6 +1,6 @@
 //! The identity of the shop, before a host or a command opens its databases: each place is looked into, and databases are
-//! begun, taken over or refused as `platform::identity` decides. What is decided is written into every database and into the
-//! data folder. Hosts that start together take turns.
+//! begun, taken over or refused as `platform::identity` decides. The decision is written into every database and into the data
+//! folder. Hosts that start together take turns.
 
 mod look;
 mod others;
@@ -136,6 +136,7 @@ fn decide(seen: &Seen, permits: &Permits) -> Result<Decided, StorageError> {
     }
 }
 
+// tour: move/start
 fn must_be_here(one: &Candidate) -> Result<(), StorageError> {
     let Candidate { name, context, ref setting, ref place, .. } = *one;
     match &one.look.moved {

@@ -1,4 +1,5 @@
-//! Support for the tests that cross contexts: a whole shop with an HTTP client, and lists of expected output.
+//! Support for the tests that cross contexts: a whole shop with an HTTP client, several shops in one host, and lists of expected
+//! output.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,3 +12,5 @@
 pub mod expected;
 
 pub mod test_app;
+
+pub mod tenant_app;

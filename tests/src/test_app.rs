@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use audit::{Rest, audit, settle};
 use chrono::TimeDelta;
+use faults::Faults;
 use host::Shop;
 use host::config::Settings;
 use host::registry::COMPILED;
@@ -18,9 +19,13 @@ use secrecy::SecretString;
 use shared_kernel::Clock;
 use tokio::sync::OnceCell;
 
+mod answer;
+mod browser;
 mod canaries;
 mod client;
+mod decoded;
 mod events;
+mod following;
 mod goods;
 mod orders;
 mod people;
@@ -31,9 +36,12 @@ mod settings;
 mod topology;
 mod waiting;
 
+pub use answer::Answer;
+pub use browser::{Browser, Page};
 pub use canaries::CANARY;
 use canaries::WatchedSecrets;
-pub use client::{Answer, Call};
+pub use client::Call;
+pub use following::Events;
 pub use goods::{Product, Stock};
 pub use orders::{address, order_body};
 pub use people::{PASSWORD, Person};
@@ -55,6 +63,7 @@ pub struct TestApp {
     hands: Option<Arc<ManualClock>>,
     admin: OnceCell<Person>,
     renewed: RenewedTokens,
+    faults: Option<Faults>,
     watched: WatchedSecrets,
     /// How much this process had logged before.
     logged_before: usize,
@@ -78,7 +87,7 @@ impl TestApp {
     /// # Panics
     /// When it does not start.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        Self::open(Arc::new(SystemClock), None, change).await
+        Box::pin(Self::open(Arc::new(SystemClock), (None, None), change)).await
     }
 
     /// Starts a shop whose clock stands still until [`TestApp::advance`] moves it.
@@ -95,12 +104,20 @@ impl TestApp {
     /// When it does not start.
     pub async fn start_with_still_clock_and(change: impl FnOnce(&mut Settings)) -> Self {
         let hands = ManualClock::at("2026-03-01T12:00:00Z");
-        Self::open(hands.clone(), Some(hands), change).await
+        Box::pin(Self::open(hands.clone(), (Some(hands), None), change)).await
+    }
+
+    /// Starts a shop that rehearses these faults.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_rehearsing(faults: Faults, change: impl FnOnce(&mut Settings)) -> Self {
+        Box::pin(Self::open(Arc::new(SystemClock), (None, Some(faults)), change)).await
     }
 
     async fn open(
         clock: Arc<dyn Clock>,
-        hands: Option<Arc<ManualClock>>,
+        (hands, faults): (Option<Arc<ManualClock>>, Option<Faults>),
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         capture_logs();
@@ -115,7 +132,7 @@ impl TestApp {
         change(&mut settings);
         #[cfg(feature = "rabbitmq")]
         let published = Box::pin(remains::copies(&settings)).await;
-        let (hosts, office) = start_all(&settings, &clock).await;
+        let (hosts, office) = start_all(&settings, &clock, faults.as_ref()).await;
         let admin = OnceCell::new();
         let asked = AtomicUsize::new(0);
         let renewed = RenewedTokens::default();
@@ -128,6 +145,7 @@ impl TestApp {
             hands,
             admin,
             renewed,
+            faults,
             watched: WatchedSecrets::default(),
             logged_before,
             #[cfg(feature = "rabbitmq")]
@@ -144,7 +162,8 @@ impl TestApp {
     pub async fn restart_with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         self.stop_all().await;
         change(&mut self.settings);
-        (self.hosts, self.office) = start_all(&self.settings, &self.clock).await;
+        let faults = self.faults.as_ref();
+        (self.hosts, self.office) = start_all(&self.settings, &self.clock, faults).await;
         self
     }
 
@@ -154,7 +173,7 @@ impl TestApp {
     /// When it does not start again, or runs by the clock of this machine.
     pub async fn restart_after(self, closed_for: TimeDelta) -> Self {
         let hands = self.hands.clone().expect("a shop whose clock can be moved");
-        self.restart_with(|_as_before| hands.advance(closed_for)).await
+        Box::pin(self.restart_with(|_as_before| hands.advance(closed_for))).await
     }
 
     /// Stops the shop: everything accepted is finished.
@@ -239,12 +258,20 @@ impl TestApp {
 async fn start_all(
     settings: &Settings,
     clock: &Arc<dyn Clock>,
+    faults: Option<&Faults>,
 ) -> (Vec<HostWithProvider>, Option<ShopWithProvider>) {
     let mut hosts: Vec<HostWithProvider> = Vec::new();
     for contexts in Topology::of_this_run().hosts() {
         let users_url = hosts.first().map(|host| format!("http://{}", host.address));
         let settings = Settings { contexts, users_url, ..settings.clone() };
-        hosts.push(HostWithProvider::start(&settings, Arc::clone(clock)).await.unwrap());
+        let clock = Arc::clone(clock);
+        let started = match faults {
+            Some(faults) => {
+                HostWithProvider::start_rehearsing(&settings, clock, faults.clone()).await
+            }
+            None => HostWithProvider::start(&settings, clock).await,
+        };
+        hosts.push(started.unwrap());
     }
     if hosts.len() == 1 {
         return (hosts, None);
@@ -253,8 +280,8 @@ async fn start_all(
     (hosts, Some(office))
 }
 
-/// Stops a host. What it has begun ends at the latest when the patience with the provider does, so a clock that stood
-/// still runs while the host stops: a tenth of a second in each millisecond of ours.
+/// Stops a host. Its work ends at the latest when the patience with the provider does, so a clock that stood still
+/// runs while the host stops: a tenth of a second in each millisecond of ours.
 async fn stop(host: HostWithProvider, hands: Option<&ManualClock>) {
     let stopping = host.stop();
     let Some(hands) = hands else { return stopping.await };

@@ -5,6 +5,7 @@ mod accounts {
     mod admins;
     mod audit_trail;
     mod codes;
+    mod others;
     mod profile;
     mod sessions;
 }

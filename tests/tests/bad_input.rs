@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod bad_input {
     mod amounts;
+    mod doors;
     mod fields;
     mod form;
     mod garbage;
@@ -10,5 +11,6 @@ mod bad_input {
     mod matrix;
     mod preconditions;
     mod queries;
+    mod reads;
     mod world;
 }

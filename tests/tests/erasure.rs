@@ -61,7 +61,7 @@ mod erasure {
         person
     }
 
-    /// What must be found nowhere: the texts, and the hash that the registration was once remembered by.
+    /// The texts that must be found nowhere, and the hash that the registration was once remembered by.
     fn texts() -> Vec<Vec<u8>> {
         let hash = Sha256::digest(format!("{EMAIL}\0{DISPLAY_NAME}"));
         let texts = [NAME, DISPLAY_NAME, STREET, TOKEN, NOTE, EMAIL];
@@ -131,7 +131,7 @@ mod erasure {
         shop.stock("VASE", 1250, 1_000).await;
         let (person, admin) = (somebody(&shop).await, shop.admin().await);
         let texts = texts();
-        // Whoever looks before the erasure finds something, so the search is able to.
+        // The search finds something before the erasure, so it is able to.
         let before: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
         let before = shop.remains_of(&before).await;
         assert!(before.iter().any(|place| place.starts_with(EMAIL)), "{before:?}");

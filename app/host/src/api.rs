@@ -8,23 +8,29 @@ mod table;
 use std::sync::LazyLock;
 
 use actix_web::web::{Data, ServiceConfig};
-use platform::http::openapi::{ApiInfo, OpenApi};
+use platform::http::openapi::{ApiInfo, Audience, OpenApi};
 use platform::http::problem::ProblemKind;
 use platform::http::readiness::Readiness;
 use platform::http::routes::RouteDescriptor;
 use serde_json::Value;
 
+pub use management::openapi as openapi_of_management;
+
+pub(crate) use pages::page_of_problem;
+
 use crate::registry::REGISTRY;
-use table::{at_the_root, below_the_api};
+use table::{AT_THE_ROOT, BELOW_THE_API};
 
 const INFO: ApiInfo = ApiInfo {
     title: "Galleria",
     version: env!("CARGO_PKG_VERSION"),
-    description: "The API of a shop that is built as a modular monolith: `users`, `products`, `orders` and `payments`. Bodies \
-                  are JSON; unknown fields are refused. Refusals are problems (RFC 9457) with a stable `code`, and name every \
+    summary: "A shop built as a modular monolith.",
+    description: "The API of a shop that is built as a modular monolith: `users`, `products`, `orders`, `payments` and \
+                  `notifications`. Bodies are JSON; unknown fields are refused. Refusals are problems (RFC 9457) with a stable `code`, and name every \
                   field that is refused. Lists are read page by page: `next` of a page is the `cursor` of the following one. \
                   Money is an integer of minor units with its currency, times are RFC 3339 in UTC. Every GET answers HEAD as \
                   well. `docs/api.md` in the source has the conventions and what a version promises.",
+    audience: Audience::Clients,
 };
 
 /// The description of the API, made once a process.
@@ -61,14 +67,20 @@ pub fn routes() -> Vec<RouteDescriptor> {
 
 /// Mounts the endpoints of the host itself.
 pub(crate) fn mount(config: &mut ServiceConfig, readiness: &Data<Readiness>) {
-    at_the_root().mount(config, readiness);
-    below_the_api().mount(config, readiness);
+    AT_THE_ROOT.mount(config, readiness);
+    BELOW_THE_API.mount(config, readiness);
 }
 
 fn of_the_host() -> Vec<RouteDescriptor> {
-    [at_the_root().describe(), below_the_api().describe()].concat()
+    [AT_THE_ROOT.describe(), BELOW_THE_API.describe()].concat()
 }
 
 #[cfg(test)]
-#[cfg(all(feature = "users", feature = "products", feature = "orders", feature = "payments"))]
+#[cfg(all(
+    feature = "users",
+    feature = "products",
+    feature = "orders",
+    feature = "payments",
+    feature = "notifications"
+))]
 mod tests;

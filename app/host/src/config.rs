@@ -5,6 +5,8 @@ mod declared;
 mod forwards;
 mod keys;
 mod settings;
+mod tenant_checks;
+mod tenants;
 mod texts;
 
 pub use configuration::{ConfigError, Source};

@@ -1,6 +1,7 @@
 //! Why a host does not start: one sentence that says what happened and what to do.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use platform::auth::BadUsersUrl;
 use platform::database::OpenError;
@@ -9,8 +10,8 @@ use platform::http::ingress::TlsError;
 use platform::http_client::BadUrl;
 use platform::identity::Refusal;
 use platform::personal::KeysAway;
-use shared_kernel::StoreError;
 use shared_kernel::bus::BusError;
+use shared_kernel::{StoreError, Tenant};
 use storage::StorageError;
 
 use crate::known_events::UnservedSubscription;
@@ -53,6 +54,9 @@ pub enum StartError {
     /// A context cannot be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The address of the API is none that pages can call.
+    #[error("storefront.api_url cannot be called")]
+    StorefrontApi(#[from] BadUrl),
     /// The demo data cannot be loaded.
     #[error("the demo data of {context} cannot be loaded: {reason}; --no-demo-data leaves it out")]
     DemoData {
@@ -125,9 +129,37 @@ pub enum StartError {
     /// TLS cannot be served.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The shop of one of several tenants does not start.
+    #[error("the shop of the tenant {tenant} does not start, so that this host does not")]
+    OfTenant {
+        /// The tenant.
+        tenant: Tenant,
+        /// Why.
+        source: Box<Self>,
+    },
+    /// Several shops are configured where one is to run.
+    #[error("`tenants` names several shops, and this runs one: unset it, or use `galleria serve`")]
+    SeveralShops,
+    /// The folder of the tenants is that of a shop.
+    #[error(
+        "{} has the databases of a shop that is no tenant's, and would not be served: put them into a folder of its name there, \
+         or choose another folder with --data-dir", path.display()
+    )]
+    ShopBesideTenants {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The HTTP server does not start.
     #[error("the HTTP server cannot start")]
     Server(#[source] std::io::Error),
+}
+
+impl StartError {
+    /// The same, with the tenant whose shop does not start.
+    #[must_use]
+    pub fn of_tenant(self, tenant: &Tenant) -> Self {
+        Self::OfTenant { tenant: tenant.clone(), source: Box::new(self) }
+    }
 }
 
 impl From<Refusal> for StartError {

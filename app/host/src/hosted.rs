@@ -5,6 +5,7 @@ use std::sync::Arc;
 use platform::auth::EndedAccess;
 use platform::context::{Context, Services};
 use platform::database::{Database, Ports};
+use platform::dependency::Dependencies;
 use platform::descriptor::{BuildError, BuildRequest};
 use platform::http_client::HttpServices;
 use platform::personal::PersonKeys;
@@ -33,6 +34,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) ended_access: EndedAccess,
     pub(crate) person_keys: PersonKeys,
     pub(crate) secret: ShopSecret,
+    pub(crate) dependencies: Dependencies,
 }
 
 impl Opening<'_> {
@@ -59,6 +61,7 @@ impl Opening<'_> {
             ended_access: self.ended_access.clone(),
             person_keys: self.person_keys.clone(),
             secret: self.secret.clone(),
+            dependencies: self.dependencies.clone(),
         };
         let request = BuildRequest {
             services: services.clone(),

@@ -19,7 +19,10 @@ pub(crate) async fn source(
         return Ok(keys);
     }
     let users_url = settings.users_url.as_deref().ok_or(StartError::NoKeys)?;
-    let new = || HttpKeySource::new(users_url, shop.clock(), HttpKeySettings::default());
+    let new = || {
+        let settings = HttpKeySettings::default();
+        HttpKeySource::new(users_url, shop.clock(), settings, shop.dependencies())
+    };
     let keys = new()?;
     let is_fetched = match keys.renew(Renewal::Age) {
         Some(fetching) => fetching.await.is_ok(),

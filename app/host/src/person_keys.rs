@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use platform::dependency::Dependencies;
 use platform::personal::{HttpPersonKeys, PersonKeySource};
 use platform::shop_secret::ShopSecret;
 
@@ -33,11 +34,12 @@ pub(crate) async fn source(
     settings: &Settings,
     hosted: &[Hosted],
     secret: ShopSecret,
+    dependencies: &Dependencies,
 ) -> Result<Option<Arc<dyn PersonKeySource>>, StartError> {
     if let Some(kept) = hosted.iter().find_map(|hosted| hosted.context.person_keys()) {
         kept.check().await.map_err(StartError::OtherSecret)?;
         return Ok(Some(kept));
     }
     let Some(users_url) = settings.users_url.as_deref() else { return Ok(None) };
-    Ok(Some(Arc::new(HttpPersonKeys::new(users_url, secret)?)))
+    Ok(Some(Arc::new(HttpPersonKeys::new(users_url, secret, dependencies)?)))
 }

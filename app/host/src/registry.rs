@@ -42,6 +42,11 @@ pub const REGISTRY: &[Entry] = &[
             Migrations::of::<migration::provider::Migrator>(),
         ],
     },
+    #[cfg(feature = "notifications")]
+    Entry {
+        descriptor: &notifications::DESCRIPTOR,
+        migrations: &[Migrations::of::<migration::notifications::Migrator>()],
+    },
 ];
 
 /// The names of the contexts in this program.

@@ -3,64 +3,118 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use actix_web::dev::Server;
-use actix_web::middleware::from_fn;
-use actix_web::{App, web};
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::web;
 use platform::auth::{KeySource, TokenVerifier};
+use platform::dependency::Dependencies;
 use platform::descriptor::BuildError;
 use platform::http::elsewhere::ContextElsewhere;
-use platform::http::ingress::{
-    Ingress, IngressSettings, ServerSocket, apply_ingress, cors, serve, tls_socket,
-};
-use platform::http::moved_away::{MayMove, forward_moved};
-use platform::http::readiness::{Readiness, close_while_draining};
-use platform::http::{no_such_page, problems_only};
+use platform::http::ingress::{Ingress, IngressSettings, ServerSocket, serve, tls_socket};
+use platform::http::moved_away::MayMove;
+use platform::http::readiness::Readiness;
+use platform::tasks::Tasks;
 
-use crate::api;
 use crate::config::Settings;
 use crate::error::StartError;
 use crate::registry::{self, COMPILED, REGISTRY};
 use crate::shop::Shop;
+use app::{Parts, app};
+use front::Front;
 
+mod app;
+mod front;
+
+mod by_tenant;
+mod no_tenant;
+
+pub(crate) use by_tenant::build_for_tenants;
+
+/// Requests under way get this long to end when the host stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// The applications of one shop, which every worker makes for itself. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Site {
+    parts: Parts,
+    front: Option<Front>,
+}
+
+impl Site {
+    /// The site of a shop, whose tokens are verified with these keys.
+    pub(crate) fn of(
+        settings: &Settings,
+        shop: &Shop,
+        readiness: Readiness,
+        keys: Arc<dyn KeySource>,
+    ) -> Result<Self, StartError> {
+        let verifier = TokenVerifier::new(keys, shop.clock()).refusing(shop.ended_access());
+        let verifier = verifier.of_tenant(settings.tenant.clone());
+        let bounds = IngressSettings::read(settings.values()).map_err(BuildError::from)?;
+        let ingress = Ingress::observed(bounds.clone(), &settings.contexts, shop.meter());
+        let parts = Parts {
+            contexts: shop.contexts(),
+            elsewhere: elsewhere(settings, shop.dependencies())?,
+            verifier: web::Data::new(verifier),
+            ids: web::Data::new(shop.ids()),
+            readiness: web::Data::new(readiness),
+            may_move: web::Data::new(may_move(settings, shop)?),
+            ingress: web::Data::new(ingress),
+            bounds,
+        };
+        Ok(Self { parts, front: Front::of(settings, shop)? })
+    }
+}
+
+/// The server of one shop.
 pub(crate) fn build(
     listener: TcpListener,
     settings: &Settings,
-    shop: &Shop,
-    readiness: Readiness,
-    keys: Arc<dyn KeySource>,
+    site: Site,
+    tasks: &Tasks,
 ) -> Result<Server, StartError> {
-    let contexts = shop.contexts();
-    let verifier = TokenVerifier::new(keys, shop.clock()).refusing(shop.ended_access());
-    let verifier = web::Data::new(verifier);
-    let ids = web::Data::new(shop.ids());
-    let elsewhere = elsewhere(settings)?;
-    let may_move = web::Data::new(may_move(settings, shop)?);
-    let readiness = web::Data::new(readiness);
-    let bounds = IngressSettings::read(settings.values()).map_err(BuildError::from)?;
-    let mut sockets = vec![ServerSocket { listener, tls: None }];
-    sockets.extend(tls_socket(&bounds, shop.tasks())?);
-    let ingress = web::Data::new(Ingress::observed(bounds.clone(), shop.meter()));
-    let allowed = bounds.clone();
-    let server = serve(sockets, &bounds, shop.ids(), settings.http_workers, move || {
-        let (contexts, elsewhere) = (contexts.clone(), elsewhere.clone());
-        App::new()
-            .app_data(verifier.clone())
-            .app_data(ids.clone())
-            .app_data(readiness.clone())
-            .app_data(may_move.clone())
-            .app_data(ingress.clone())
-            .wrap(from_fn(forward_moved))
-            .wrap(cors(&allowed))
-            .wrap(from_fn(problems_only))
-            .wrap(from_fn(close_while_draining))
-            .wrap(from_fn(apply_ingress))
-            .configure(move |config| elsewhere.iter().for_each(|context| context.mount(config)))
-            .configure(move |config| contexts.iter().for_each(|context| context.routes(config)))
-            .configure(|config| api::mount(config, &readiness))
-            .default_service(web::to(no_such_page))
+    let (bounds, ids) = (site.parts.bounds.clone(), Arc::clone(site.parts.ids.get_ref()));
+    let sockets = sockets(listener, &bounds, tasks)?;
+    let server = serve(sockets, &bounds, ids, settings.http_workers, move || {
+        app(&site.parts, site.front.as_ref())
     });
     server.map_err(StartError::Server)
+}
+
+fn sockets(
+    listener: TcpListener,
+    bounds: &IngressSettings,
+    tasks: &Tasks,
+) -> Result<Vec<ServerSocket>, StartError> {
+    let mut sockets = vec![ServerSocket { listener, tls: None }];
+    sockets.extend(tls_socket(bounds, tasks)?);
+    Ok(sockets)
+}
+
+/// A server that runs.
+pub(crate) struct RunningServer {
+    handle: ServerHandle,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl RunningServer {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server is not a task of the shop: it stops first"
+    )]
+    pub(crate) fn begin(server: Server) -> Self {
+        Self { handle: server.handle(), task: tokio::spawn(server) }
+    }
+
+    /// Listens no more, and returns when the requests under way have been answered, or cut.
+    pub(crate) async fn stop(self) {
+        let graceful = self.handle.stop(true);
+        if tokio::time::timeout(LAST_REQUESTS, graceful).await.is_err() {
+            tracing::warn!("some requests did not end in time and were cut");
+        }
+        self.task.abort();
+    }
 }
 
 /// The conditions under which a balancer may send requests.
@@ -75,12 +129,15 @@ pub(crate) fn readiness(settings: &Settings, shop: &Shop, started: &Arc<AtomicBo
 }
 
 /// The contexts of this program that another host runs.
-fn elsewhere(settings: &Settings) -> Result<Vec<ContextElsewhere>, StartError> {
+fn elsewhere(
+    settings: &Settings,
+    dependencies: &Dependencies,
+) -> Result<Vec<ContextElsewhere>, StartError> {
     let descriptors = REGISTRY.iter().map(|entry| entry.descriptor);
     let others = descriptors.filter(|context| !settings.contexts.contains(&context.name));
     let elsewhere = others.map(|context| {
         let (name, url) = (context.name, settings.forward.get(context.name));
-        ContextElsewhere::new(name, context.route_prefixes, url.map(String::as_str))
+        ContextElsewhere::new(name, context.route_prefixes, url.map(String::as_str), dependencies)
             .map_err(|source| StartError::ForwardUrl { context: name, source })
     });
     elsewhere.collect()
@@ -96,7 +153,7 @@ fn may_move(settings: &Settings, shop: &Shop) -> Result<MayMove, StartError> {
             continue;
         };
         may_move
-            .watch(database.clone(), entry.descriptor.route_prefixes, url)
+            .watch(database.clone(), entry.descriptor.route_prefixes, url, shop.dependencies())
             .map_err(|source| StartError::ForwardUrl { context, source })?;
     }
     Ok(may_move)

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use faults::Faults;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use platform::auth::EndedAccess;
@@ -11,6 +12,7 @@ use platform::bus::in_process::InProcessBus;
 use platform::context::{self, Context, Relaying};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
+use platform::dependency::Dependencies;
 use platform::http_client::HttpServices;
 use platform::identity::Permits;
 use platform::ids::TimeOrderedIds;
@@ -18,7 +20,9 @@ use platform::message_log::{MessageLog, MessageMetrics};
 use platform::meter::Meter;
 use platform::outbox::TransportSet;
 use platform::personal::PersonKeys;
+use platform::subscription::Subscription;
 use platform::tasks::Tasks;
+use shared_kernel::bus::EventBus;
 use shared_kernel::{Clock, Ids};
 use storage::{data_dir, secret};
 
@@ -31,8 +35,9 @@ use crate::{identity, person_keys, registry};
 
 /// Records a reader of the message log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
-/// The latest records of a managed host, for its operator.
-const RECORDS_HELD: usize = 1_000;
+/// The latest records of a managed host, for its operator and its journal, which is written once a second: of a second with more,
+/// the newest are kept.
+const RECORDS_HELD: usize = 8_192;
 
 /// The contexts of one host, their databases and what carries events between them.
 pub struct Shop {
@@ -45,6 +50,18 @@ pub struct Shop {
     transports: Transports,
     hosted: Vec<Hosted>,
     ended_access: EndedAccess,
+    dependencies: Dependencies,
+    /// Those of a rehearsal.
+    faults: Option<Faults>,
+}
+
+/// The parts of a shop that its host brings along.
+#[derive(Default)]
+pub(crate) struct HostParts {
+    pub(crate) http_services: HttpServices,
+    pub(crate) meter: Meter,
+    /// The faults of a rehearsal, whose decorators are put around the ports.
+    pub(crate) faults: Option<Faults>,
 }
 
 impl Shop {
@@ -55,18 +72,17 @@ impl Shop {
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        Self::open_measured(settings, clock, http_services, Meter::default()).await
+        Self::open_for_host(settings, clock, HostParts { http_services, ..HostParts::default() })
+            .await
     }
 
-    /// The same for a host that measures what it does.
-    pub(crate) async fn open_measured(
+    /// The same for a host that measures what it does, and perhaps rehearses faults.
+    pub(crate) async fn open_for_host(
         settings: &Settings,
         clock: Arc<dyn Clock>,
-        http_services: HttpServices,
-        meter: Meter,
+        parts: HostParts,
     ) -> Result<Self, StartError> {
-        let serving = Transports::transport_set;
-        Self::open_delivering(settings, clock, (http_services, meter), serving).await
+        Self::open_delivering(settings, clock, parts, Transports::transport_set).await
     }
 
     /// The same for a command that may run beside hosts and publishes events: it does not know whether they have a
@@ -76,7 +92,7 @@ impl Shop {
         clock: Arc<dyn Clock>,
         http_services: HttpServices,
     ) -> Result<Self, StartError> {
-        let unmeasured = (http_services, Meter::default());
+        let unmeasured = HostParts { http_services, ..HostParts::default() };
         Self::open_delivering(settings, clock, unmeasured, |_transports| {
             TransportSet::InProcessAndBroker
         })
@@ -86,7 +102,7 @@ impl Shop {
     async fn open_delivering(
         settings: &Settings,
         clock: Arc<dyn Clock>,
-        (http_services, meter): (HttpServices, Meter),
+        HostParts { http_services, meter, faults }: HostParts,
         serving: impl Fn(&Transports) -> TransportSet,
     ) -> Result<Self, StartError> {
         data_dir::make(&settings.data_dir)?;
@@ -102,11 +118,18 @@ impl Shop {
             MessageLog::managed(Arc::clone(&clock), MESSAGE_LOG_CAPACITY, held, measured);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let tasks = Tasks::on_this_runtime();
+        if let Some(faults) = &faults {
+            faults.record_in(&message_log, &settings.contexts);
+        }
+        let around = |bus: Arc<dyn EventBus>| match &faults {
+            Some(faults) => faults.around_bus(bus, &tasks),
+            None => bus,
+        };
         let over_the_broker = match Broker::of(settings)? {
-            Some(broker) => Some(broker.bus(identity, &settings.contexts, &tasks).await?),
+            Some(broker) => Some(around(broker.bus(identity, &settings.contexts, &tasks).await?)),
             None => None,
         };
-        let in_process = Arc::new(InProcessBus::default());
+        let in_process = around(Arc::new(InProcessBus::default()));
         let transports = Transports::new(in_process, over_the_broker, settings.contexts.clone());
         let ports = Ports {
             clock: Arc::clone(&clock),
@@ -114,10 +137,12 @@ impl Shop {
             message_log: message_log.clone(),
             transports: serving(&transports),
             meter: meter.clone(),
+            tenant: settings.tenant.clone(),
         };
         let ended_access = EndedAccess::default();
         let secret = secret::of(&settings.data_dir, settings.shop_secret.as_ref()).await?;
         let keys = PersonKeys::new(Arc::clone(&clock));
+        let dependencies = Dependencies::new(&meter);
         let opening = Opening {
             settings,
             ports,
@@ -126,9 +151,10 @@ impl Shop {
             ended_access: ended_access.clone(),
             person_keys: keys.clone(),
             secret: secret.clone(),
+            dependencies: dependencies.clone(),
         };
         let hosted = opening.contexts().await?;
-        if let Some(source) = person_keys::source(settings, &hosted, secret).await? {
+        if let Some(source) = person_keys::source(settings, &hosted, secret, &dependencies).await? {
             keys.come_from(source);
         }
         let settings = settings.clone();
@@ -142,6 +168,8 @@ impl Shop {
             transports,
             hosted,
             ended_access,
+            dependencies,
+            faults,
         })
     }
 
@@ -149,8 +177,8 @@ impl Shop {
     pub async fn start(&self) -> Result<(), StartError> {
         person_keys::ask_ahead(&self.hosted).await;
         for Hosted { context, services } in &self.hosted {
-            context::subscribe(&**context, services, &self.transports, self.settings.retries)
-                .await?;
+            let handlers = self.handlers_of(&**context);
+            context::subscribe(handlers, services, &self.transports, self.settings.retries).await?;
         }
         for Hosted { context, services } in &self.hosted {
             let held = self.settings.held_relays.iter().any(|name| name == context.name());
@@ -162,6 +190,14 @@ impl Shop {
         Ok(())
     }
 
+    fn handlers_of(&self, context: &dyn Context) -> Vec<Subscription> {
+        let handlers = context.subscriptions();
+        match &self.faults {
+            Some(faults) => faults.around_handlers(context.name(), handlers),
+            None => handlers,
+        }
+    }
+
     /// Finishes what was accepted and closes the databases.
     pub async fn stop(&self) {
         self.tasks.stop().await;
@@ -170,8 +206,8 @@ impl Shop {
         }
     }
 
-    /// Returns when a part of the host has panicked: a writer, or a task that others count on. What is left of it could
-    /// only seem to run, so it must end.
+    /// Returns when a part of the host has panicked: a writer, or a task that others count on. The rest of it could only
+    /// seem to run, so it must end.
     pub async fn broken(&self) {
         let mut writers: FuturesUnordered<_> =
             self.databases().map(Database::writer_ended).collect();
@@ -220,7 +256,7 @@ impl Shop {
         &self.transports
     }
 
-    /// What happens to messages.
+    /// The log of message events.
     pub const fn message_log(&self) -> &MessageLog {
         &self.message_log
     }
@@ -228,6 +264,16 @@ impl Shop {
     /// Measures what the host does.
     pub(crate) const fn meter(&self) -> &Meter {
         &self.meter
+    }
+
+    /// The guards of the calls that leave the process.
+    pub(crate) const fn dependencies(&self) -> &Dependencies {
+        &self.dependencies
+    }
+
+    /// The faults of a rehearsal.
+    pub(crate) const fn faults(&self) -> Option<&Faults> {
+        self.faults.as_ref()
     }
 
     /// The time.

@@ -61,7 +61,7 @@ async fn play(arguments: Arguments, settings: Settings) -> Result<Exit, CommandE
         pause: arguments.pause,
         scenes: arguments.scenes.clone(),
     };
-    let report = show::run(settings, &options).await?;
+    let report = Box::pin(show::run(settings, &options)).await?;
     if arguments.json {
         output::print_json(&report)?;
     }

@@ -1,6 +1,7 @@
 //! `galleria serve`: starts the shop, prints its address, and stops it gracefully at a signal. When a task of the host
 //! panics, it ends at once, to be started again by its supervisor.
 
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,15 +9,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use platform::clock::SystemClock;
 
-use super::CommandError;
+use super::{CommandError, serve_tenants, stopping};
 use crate::signals::Signals;
 use host::config::{Config, Settings};
 use host::identity;
 use payment_provider::HostWithProvider;
-use terminal::{Exit, output, width, wrap};
-
-/// A signal that comes so soon after the first is the same request: `timeout` signals the process and its group.
-const SAME_REQUEST: Duration = Duration::from_millis(250);
+use terminal::{Exit, output};
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -77,12 +75,24 @@ pub(crate) async fn run(
 ) -> Result<Exit, CommandError> {
     // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
+    if !settings.tenants.is_empty() {
+        return Box::pin(serve_tenants::run(settings, narrates, (started, signals))).await;
+    }
     let is_first_start = !identity::is_begun(settings).await?;
     let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await?;
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
     if let Some(address) = host.management_address() {
         output::print(&format!("it is managed at http://{address}"))?;
+    }
+    if let Some(invitation) = invitation(&shop, settings) {
+        output::print(&invitation)?;
+    }
+    // A log that is kept has no use for a link that opens once.
+    if io::stdout().is_terminal()
+        && let Some(link) = host.observatory_link()
+    {
+        output::print(&format!("watch it in a browser (the link opens once): {link}"))?;
     }
     if is_first_start {
         output::print(&first_steps(&shop, settings))?;
@@ -94,20 +104,7 @@ pub(crate) async fn run(
         () = host.broken() => return Err(CommandError::Broken),
         told = narration(&host, narrates) => told?,
     }
-    let stops = "galleria stops: it answers the requests under way and finishes the messages being handled; \
-                 what waits stays stored. Another signal stops it at once.";
-    output::print(&wrap(stops, width()))?;
-    tokio::select! {
-        biased;
-        () = host.stop() => {
-            output::print("galleria has stopped")?;
-            Ok(Exit::Done)
-        }
-        () = requested_again(&mut signals) => {
-            output::print("galleria was stopped at once; what was acknowledged is stored")?;
-            Ok(Exit::CutShort)
-        }
-    }
+    stopping::stop(&mut signals, host.stop()).await
 }
 
 /// Narrates the orders of the shop until a line cannot be printed; never returns where that is not wanted.
@@ -121,17 +118,6 @@ async fn narration(host: &HostWithProvider, is_wanted: bool) -> Result<(), Comma
         return Ok(demo::show::narrate(host.shop()).await?);
     }
     std::future::pending().await
-}
-
-/// Returns at a signal that is another request than the first.
-async fn requested_again(signals: &mut Signals) {
-    let first = Instant::now();
-    loop {
-        signals.next().await;
-        if first.elapsed() > SAME_REQUEST {
-            return;
-        }
-    }
 }
 
 fn ready_line(shop: &str, data_dir: &Path, took: Duration) -> String {
@@ -148,16 +134,37 @@ fn first_steps(shop: &str, settings: &Settings) -> String {
         (!is_default).then(|| format!(" --data-dir {}", output::folder(&settings.data_dir)));
     format!(
         "This is a new shop.\n  \
-         look around    curl '{shop}/api/v1/products?limit=3'\n  \
+         ask the API    curl '{shop}/api/v1/products?limit=3'\n  \
          make an admin  galleria users create-admin --email you@example.org{}\n  \
          see it work    galleria demo",
         folder.unwrap_or_default()
     )
 }
 
+/// Where the shop can be looked at; nothing where it has no pages, or where this host knows no catalogue to show on them.
+fn invitation(shop: &str, settings: &Settings) -> Option<String> {
+    let has_pages = settings.values().get("storefront.pages") == "on";
+    let has_catalogue =
+        settings.contexts.contains(&"products") || settings.forward.contains_key("products");
+    (has_pages && has_catalogue).then(|| format!("look around: open {shop} in a browser"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_without_a_catalogue_invites_nobody_to_look_around() {
+        let settings_of = |contexts: &str| {
+            let flags =
+                Config::defaults().with_flag("contexts", Some(contexts.to_owned()), "--contexts");
+            Settings::read(&flags).unwrap()
+        };
+
+        let shop = "http://127.0.0.1:8082";
+        assert_eq!(invitation(shop, &settings_of("payments")), None);
+        assert!(invitation(shop, &settings_of("users,products,orders")).is_some());
+    }
 
     #[test]
     fn the_ready_line_has_the_duration_the_address_and_the_folder() {

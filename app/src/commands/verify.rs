@@ -6,6 +6,8 @@ use audit::{Verification, verify};
 use clap::Args;
 use host::config::Settings;
 use operate::shops;
+use platform::clock::SystemClock;
+use shared_kernel::Clock as _;
 use terminal::{Exit, output};
 
 use super::CommandError;
@@ -13,9 +15,10 @@ use super::CommandError;
 /// How to verify.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-It reads the databases of users, products, orders and payments, wherever the
-settings say they are, and the provider's ledger. It changes nothing but brings
-tables up to date. The shop may be stopped or at work. Orders under way and
+It reads the databases of all contexts, wherever the settings say they are,
+and the provider's ledger. It changes nothing but brings
+tables up to date, and notes its findings in verified.json in data_dir, which
+the observatory shows. The shop may be stopped or at work. Orders under way and
 events that wait in an outbox break nothing: they are reported as still to be
 done, and --wait gives a shop at work the time for them.
 
@@ -44,6 +47,9 @@ pub(crate) async fn run(arguments: &Arguments, settings: &Settings) -> Result<Ex
     let verified = verify(&shop, settings, Duration::from_secs(arguments.wait.into())).await;
     shop.stop().await;
     let verified = verified?;
+    if let Err(error) = verified.keep(&settings.data_dir, SystemClock.now()) {
+        tracing::warn!(%error, "what was found cannot be noted in the data folder, for the observatory");
+    }
     output::print_result(&verified, arguments.json, Verification::render_text)?;
     Ok(Exit::done_if(verified.holds()))
 }

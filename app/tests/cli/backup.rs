@@ -151,7 +151,7 @@ fn backed_up_while_it_sells(
         let before = acknowledged.len();
         let name = format!("backup-{number}");
         let made = back_up(shop, &name);
-        assert_eq!(made["databases"].as_array().unwrap().len(), 5, "{made}");
+        assert_eq!(made["databases"].as_array().unwrap().len(), 6, "{made}");
         backups.push((shop.path().join(name), before));
     }
     acknowledged.extend(told.try_iter());
@@ -189,6 +189,7 @@ fn a_backup_has_no_secret_and_is_for_its_owner_alone() {
         [
             "manifest.code",
             "manifest.json",
+            "notifications.db",
             "orders.db",
             "payments.db",
             "products.db",
@@ -213,7 +214,7 @@ fn a_backup_has_no_secret_and_is_for_its_owner_alone() {
         assert_eq!(found, mode, "{}", path.display());
     }
     let text = run(&shop, &["backup", "another"]).stdout;
-    for words in ["5 databases of the shop", "not in it: the secret", "keep it apart"] {
+    for words in ["6 databases of the shop", "not in it: the secret", "keep it apart"] {
         assert!(text.contains(words), "{text}");
     }
     assert_eq!(files(shop.path()), ["another", "backup", "data"]);

@@ -84,12 +84,34 @@ fn a_backlog_is_drained_and_its_checkouts_are_finished() {
     let events = run["measured"]["events"].as_u64().unwrap();
     assert!(events >= 30, "{run:#}");
     has_figures(&run["measured"], &["/placed_per_s", "/relayed_per_s", "/handled_per_s"]);
-    // Each order causes events for products, orders, payments, orders and products; the first one came before.
-    assert_eq!(run["measured"]["rest"]["handled"], events * 4, "{run:#}");
+    // Each order causes events for products, orders, payments, orders, products and notifications; the first one came
+    // before.
+    assert_eq!(run["measured"]["rest"]["handled"], events * 5, "{run:#}");
     assert_eq!(run["audit"]["orders"], events);
     let imported = &run_of(&report, "import")["measured"];
     assert_eq!(imported["products"], 20);
     has_figures(imported, &["/per_s", "/again_per_s"]);
+}
+
+#[test]
+fn an_overload_reports_what_is_confirmed_what_is_refused_and_when_it_is_over() {
+    let words = ["overload", "--seconds", "2", "--times", "3", "--products", "20"];
+    let report = measured(&folder(), &words);
+    let run = run_of(&report, "overload");
+    let overload = &run["measured"];
+    has_figures(
+        overload,
+        &["/peak/per_s", "/peak/latency_ms/p99", "/offered_per_s", "/sent_per_s"],
+    );
+    has_figures(overload, &["/goodput_per_s", "/goodput_share", "/latency_ms/p99"]);
+    has_figures(overload, &["/normal_after_s", "/memory_mb/before", "/memory_mb/most"]);
+    assert_eq!(overload["errors"], serde_json::json!({}), "{run:#}");
+    let (offered, peak) = (&overload["offered_per_s"], &overload["peak"]["per_s"]);
+    assert!(offered.as_f64() >= peak.as_f64().map(|peak| (peak - 1.0) * 3.0), "{run:#}");
+    // How much of it can be sent is up to the machine, and so is how much is refused.
+    let share = overload["refused_share"].as_f64().unwrap();
+    assert!((0.0..1.0).contains(&share) && overload["refused"].is_u64(), "{run:#}");
+    assert_eq!(run["audit"]["holds"], true, "{run:#}");
 }
 
 #[test]

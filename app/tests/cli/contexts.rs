@@ -15,11 +15,11 @@ fn texts<'a>(values: &'a Value, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn four_contexts_own_tables_and_publish_events() {
+fn five_contexts_own_tables_and_publish_events() {
     let contexts = contexts();
     let names: Vec<&str> =
         contexts.iter().map(|context| context["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["users", "products", "orders", "payments"]);
+    assert_eq!(names, ["users", "products", "orders", "payments", "notifications"]);
     for context in &contexts {
         assert!(!context["tables"].as_array().unwrap().is_empty(), "{context}");
         for event_type in texts(&context["publishes"], "event_type") {
@@ -58,6 +58,7 @@ fn the_flowchart_has_an_arrow_for_each_pair() {
     };
     assert_eq!(between("orders", "products"), 1, "{arrows:?}");
     assert_eq!(between("products", "orders"), 1, "{arrows:?}");
+    assert_eq!(between("payments", "notifications"), 1, "{arrows:?}");
     assert_eq!(between("payments", "products"), 0, "{arrows:?}");
 }
 

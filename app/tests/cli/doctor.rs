@@ -172,7 +172,7 @@ fn servers_that_never_answer_are_problems_within_seconds_and_without_their_passw
         assert_eq!(ended.code, 1, "{ended:?}");
         assert!(!format!("{ended:?}").contains("secretpw"), "{ended:?}");
         if arguments.contains(&"--json") {
-            for about in ["users", "products", "orders", "payments", "provider"] {
+            for about in ["users", "products", "orders", "payments", "provider", "notifications"] {
                 let found = finding(&ended, about);
                 assert_eq!(found["verdict"], "problem", "{found}");
                 assert!(found["says"].as_str().unwrap().contains("no answer"), "{found}");

@@ -13,7 +13,7 @@ use super::program::{Ended, files, folder, galleria, run};
 mod one_after_another;
 mod steps;
 
-const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 /// A broker that does not answer. A host starts all the same: events wait in its outbox.
 #[cfg(feature = "nats")]
 const NO_BROKER: (&str, &str) = ("GALLERIA_BROKER_URL", "nats://127.0.0.1:1");
@@ -38,7 +38,7 @@ fn extracted(folder: &TempDir, context: &str) -> PathBuf {
 #[test]
 fn the_plan_names_the_events_that_will_cross_the_broker() {
     let plan = plan("payments");
-    assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders"]));
+    assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders", "notifications"]));
     let published = texts(&plan["publishes"], "event_type");
     assert!(published.contains(&"payments.payment-captured.v1".to_owned()), "{published:?}");
     let subscribed = texts(&plan["reads"], "event_type");
@@ -98,7 +98,8 @@ fn both_hosts_start_from_the_written_files() {
     std::fs::write(folder.path().join("galleria.toml"), "[messaging]\nretry_attempts = 7\n")
         .unwrap();
     let written = extracted(&folder, "payments");
-    for (file, contexts) in [("main.toml", "users,products,orders"), ("payments.toml", "payments")]
+    for (file, contexts) in
+        [("main.toml", "users,products,orders,notifications"), ("payments.toml", "payments")]
     {
         let path = written.join(file);
         let arguments = ["doctor", "--json", "--config", path.to_str().unwrap()];

@@ -39,6 +39,14 @@ fn a_running_host_is_ready_in_one_line_and_one_that_is_gone_is_not() {
         assert_eq!((ended.code, ended.stdout.lines().count()), (0, 1), "{ended:?}");
         assert!(ended.stdout.starts_with("ready: http://127.0.0.1:"), "{ended:?}");
     }
+    let (one, gone) = (format!("http://{managed}"), "http://127.0.0.1:1");
+    let ended = run(&folder, &["health", "--url", &one, "--url", gone]);
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert_eq!((ended.code, lines.len()), (1, 2), "{ended:?}");
+    assert!(
+        lines[0].starts_with("ready: ") && lines[1].starts_with("no host answers"),
+        "{lines:?}"
+    );
     drop(serving);
     let ended = run(&folder, &["health"]);
     assert_eq!((ended.code, ended.stdout.lines().count()), (1, 1), "{ended:?}");

@@ -78,7 +78,7 @@ fn every_verb_refuses(folder: &TempDir, lost: &Path, words: &[&str]) {
 
 #[test]
 fn no_verb_makes_a_lost_database_again() {
-    for name in ["users", "products", "orders", "payments", "provider"] {
+    for name in ["users", "products", "orders", "payments", "provider", "notifications"] {
         let folder = shop();
         let lost = data(&folder, &format!("{name}.db"));
         let backup = std::fs::read(&lost).unwrap();
@@ -127,7 +127,7 @@ fn an_empty_file_and_a_folder_without_any_file_are_noticed() {
     let folder = shop();
     std::fs::write(data(&folder, "orders.db"), "").unwrap();
     run(&folder, &["serve"]).is_refused(4, &["orders.db, is empty", "--begin-anew orders"]);
-    for name in ["users", "products", "orders", "payments", "provider"] {
+    for name in ["users", "products", "orders", "payments", "provider", "notifications"] {
         std::fs::remove_file(data(&folder, &format!("{name}.db"))).unwrap();
     }
     every_verb_refuses(&folder, &data(&folder, "users.db"), &["users.db, is missing"]);
@@ -278,6 +278,7 @@ fn a_shop_of_an_earlier_version_is_taken_over_and_then_missed() {
     let shop = shop_id(&folder);
     assert_eq!(run(&folder, &["verify"]).code, 0);
     assert_eq!(shop_id(&folder), shop);
+    // That version had no notifications, and so nothing of theirs can be missed.
     for name in ["users", "products", "orders", "payments"] {
         let untouched = unpacked();
         let lost = data(&untouched, &format!("{name}.db"));

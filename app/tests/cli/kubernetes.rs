@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::program::{Serving, folder, run};
 use super::serve::get;
 
-const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 
 /// The manifests of one context.
 #[derive(Default)]

@@ -13,8 +13,8 @@ use super::http::{call, get_json};
 use super::program::{Ended, Serving, folder, galleria};
 use super::replicas::{count, violations};
 
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
-const THE_OTHERS: [&str; 3] = ["serve", "--contexts", "users,products,orders"];
+const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
+const THE_OTHERS: [&str; 3] = ["serve", "--contexts", "users,products,orders,notifications"];
 /// The time limit of every wait. Only failing tests reach it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -56,7 +56,12 @@ fn place_order(shop: SocketAddr) -> (String, String) {
     let ada =
         json!({"email": "ada@example.com", "password": "correct horse", "display_name": "Ada"});
     call(shop, "POST", "/api/v1/users", None, Some(&ada));
-    let login = json!({"email": "ada@example.com", "password": "correct horse"});
+    order_as(shop, "ada@example.com", "correct horse")
+}
+
+/// Lets a customer order a vase of the demo catalogue, and returns the path of the order and the customer's token.
+pub(super) fn order_as(shop: SocketAddr, email: &str, password: &str) -> (String, String) {
+    let login = json!({"email": email, "password": password});
     let session = call(shop, "POST", "/api/v1/sessions", None, Some(&login));
     let token = session["access_token"].as_str().unwrap().to_owned();
     let order = json!({
@@ -69,7 +74,8 @@ fn place_order(shop: SocketAddr) -> (String, String) {
     (format!("/api/v1/orders/{}", placed["id"].as_str().unwrap()), token)
 }
 
-fn wait_for_status(shop: SocketAddr, order: &str, token: &str, status: &str) {
+/// Waits until the order has a status.
+pub(super) fn wait_for_status(shop: SocketAddr, order: &str, token: &str, status: &str) {
     let began = Instant::now();
     while get_json(shop, order, Some(token))["status"] != status {
         assert!(began.elapsed() < PATIENCE, "the order is not {status}");

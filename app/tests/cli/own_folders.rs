@@ -21,12 +21,13 @@ use super::identity::{on_a_server, shop_id, with};
 use super::program::Serving;
 use super::program::{folder, galleria};
 
-const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
-const OF_CONTEXTS: [&str; 4] = [
+const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
+const OF_CONTEXTS: [&str; 5] = [
     "GALLERIA_USERS_DATABASE_URL",
     "GALLERIA_PRODUCTS_DATABASE_URL",
     "GALLERIA_ORDERS_DATABASE_URL",
     "GALLERIA_PAYMENTS_DATABASE_URL",
+    "GALLERIA_NOTIFICATIONS_DATABASE_URL",
 ];
 const REFUSAL: [&str; 3] =
     ["has had one", "galleria move payments --to", "migrate --begin-anew payments"];
@@ -67,14 +68,14 @@ fn hosts_that_begin_a_shop_together_and_a_context_that_comes_later_are_one_shop(
     });
 }
 
-/// Whoever locks one database through two connections waits for himself.
+/// A host that locked one database through two connections would wait for itself.
 #[test]
 fn two_urls_of_one_database_are_one_database() {
     on_a_server(|url| {
         let folder = folder();
         let mark = if url.contains('?') { '&' } else { '?' };
         let urls: Vec<String> =
-            (0..4).map(|index| format!("{url}{mark}application_name=host-{index}")).collect();
+            (0..5).map(|index| format!("{url}{mark}application_name=host-{index}")).collect();
         let variables: Vec<(&str, &str)> =
             OF_CONTEXTS.into_iter().zip(urls.iter().map(String::as_str)).collect();
         assert_eq!(with(&folder, &["migrate"], &variables).code, 0);
@@ -133,7 +134,8 @@ fn a_broker_tells_a_new_folder_its_shop(broker: &ScratchBroker) {
     let contexts = |names| [&at_the_broker[..], &[("GALLERIA_CONTEXTS", names)]].concat();
     let (first, other, new, lost) = (folder(), shop(), folder(), folder());
     let serve = ["serve", "--no-demo-data"];
-    let serving = Serving::start_with(&first, &serve, &contexts("users,products,orders"));
+    let serving =
+        Serving::start_with(&first, &serve, &contexts("users,products,orders,notifications"));
     let told = told_by(broker, &["products", "orders"]);
     assert_eq!(told.owner.unwrap().to_string(), shop_id(&first));
     assert!(!told.contexts.contains(&"payments"), "{told:?}");

@@ -111,7 +111,7 @@ fn a_replica_that_was_lost_or_altered_is_named_and_a_snapshot_mends_it() {
         let published = snapshot(&shop, "products");
         let products = count(&shop, "products", "SELECT COUNT(*) FROM products");
         assert_eq!(published["published"], products, "{times}: {published}");
-        // What is on its way is not published twice.
+        // A snapshot that is on its way is not published twice.
         let again = snapshot(&shop, "products");
         assert_eq!(
             (again["published"].as_i64(), again["pending"].as_i64()),

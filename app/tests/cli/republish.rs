@@ -45,7 +45,7 @@ fn lost_events_are_named_and_published_again_and_nothing_is_done_twice() {
         (Some(added), Some(true))
     );
     assert_eq!(planned["types"][0]["event_type"], ADDED);
-    assert!(planned["types"][0]["oldest"].is_string() && planned["oldest"].is_string());
+    assert!(planned["types"][0]["oldest_at"].is_string() && planned["oldest_at"].is_string());
     assert!(planned["pruned_before"].is_null());
     assert_eq!(count(&shop, "products", PENDING), 0);
 

@@ -14,7 +14,8 @@ const LITTLE: [&str; 6] = ["seed", "--customers", "3", "--orders", "30", "--json
 
 fn seeded(folder: &TempDir, arguments: &[&str]) -> Value {
     let ended = run(folder, &[&LITTLE[..], arguments].concat());
-    assert_eq!(ended.code, 0, "{ended:?}");
+    // Requests among its own hosts are no news: their lines are for hosts that others ask.
+    assert_eq!((ended.code, &*ended.stderr), (0, ""), "{ended:?}");
     ended.json()
 }
 

@@ -37,8 +37,9 @@ fn no_verb_serves_a_shop_with_the_demo_catalogue() {
     let answer = get(serving.address, "/api/v1/products");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains("\"sku\""), "{answer}");
-    let hints: Vec<String> = serving.lines.by_ref().take(5).map(Result::unwrap).collect();
+    let hints: Vec<String> = serving.lines.by_ref().take(6).map(Result::unwrap).collect();
     assert!(hints[0].starts_with("it is managed at http://127.0.0.1:"), "{hints:?}");
+    assert!(hints[1].ends_with(" in a browser"), "{hints:?}");
     assert!(hints.iter().any(|hint| hint.contains("galleria users create-admin")), "{hints:?}");
     assert!(hints.iter().any(|hint| hint.contains("galleria demo")), "{hints:?}");
 }
@@ -174,7 +175,7 @@ fn a_graceful_stop_reports_no_broker_that_is_away() {
     serve.stdout(Stdio::null()).stderr(std::fs::File::create(&log).unwrap());
     let mut serving = serve.spawn().unwrap();
     let give_up = Instant::now() + Duration::from_mins(1);
-    while !logged().contains("NATS is there") {
+    while !logged().contains("the broker is there") {
         assert!(Instant::now() < give_up, "{}", logged());
     }
     let id = serving.id().to_string();

@@ -11,14 +11,18 @@ fn shop() -> TempDir {
 }
 
 /// Adds three units on hand without a movement.
+fn misplace_units(folder: &TempDir) {
+    let units = "INSERT INTO stock (sku, product_id, on_hand, reserved) \
+                 VALUES ('VASE', x'0199d3c17c4e7e6a9a550d6f2b1c8e11', 3, 0)";
+    change_products(folder, units);
+}
+
 #[tokio::main(flavor = "current_thread")]
-async fn misplace_units(folder: &TempDir) {
+async fn change_products(folder: &TempDir, statement: &str) {
     use sea_orm::ConnectionTrait;
     let url = format!("sqlite://{}", folder.path().join("data/products.db").display());
     let connection = platform::database::open_pool(url).await.unwrap();
-    let units = "INSERT INTO stock (sku, product_id, on_hand, reserved) \
-                 VALUES ('VASE', x'0199d3c17c4e7e6a9a550d6f2b1c8e11', 3, 0)";
-    connection.execute_unprepared(units).await.unwrap();
+    connection.execute_unprepared(statement).await.unwrap();
     connection.close().await.unwrap();
 }
 
@@ -43,6 +47,23 @@ fn a_violation_is_named_with_its_invariant() {
     let broken: Vec<_> = broken.filter(|one| one["violations"] != serde_json::json!([])).collect();
     assert_eq!(broken.len(), 1, "{found}");
     assert_eq!(broken[0]["number"], 3);
+}
+
+/// Without the facts of products no order seems to have its units.
+#[test]
+fn a_row_that_cannot_be_read_is_named_and_breaks_no_order() {
+    let shop = folder();
+    let seeded = run(&shop, &["seed", "--customers", "3", "--orders", "12"]);
+    assert_eq!(seeded.code, 0, "{seeded:?}");
+    let damage = "UPDATE stock SET on_hand = '999 990' WHERE sku = (SELECT min(sku) FROM stock)";
+    change_products(&shop, damage);
+    let verified = run(&shop, &["verify"]);
+    assert_eq!(verified.code, 1, "{verified:?}");
+    assert!(verified.stdout.contains("26: the stored row"), "{verified:?}");
+    assert!(verified.stdout.contains("not checked: what crosses contexts"), "{verified:?}");
+    assert_eq!(verified.stdout.matches("BROKEN").count(), 2, "{verified:?}");
+    let found = run(&shop, &["verify", "--json"]).json();
+    assert_eq!(found["unread"], serde_json::json!(["products"]));
 }
 
 #[test]

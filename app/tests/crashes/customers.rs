@@ -102,6 +102,7 @@ impl Shared {
             token: Some(self.tokens[customer].clone()),
             key: Some(format!("order-{number}")),
             body: Some(order(number)),
+            ..Call::default()
         }
     }
 

@@ -17,7 +17,7 @@ use super::traces::Traces;
 
 const PAUSES: &str = "GALLERIA_TEST_PAUSES";
 const USUAL_PAUSES: usize = 2;
-const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 /// The orders before, during and after a pause.
 const ORDERS: usize = 20;
 /// The validity of a lease: one that is valid for longer was renewed since.

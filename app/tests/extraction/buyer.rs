@@ -76,6 +76,7 @@ pub(crate) async fn log_in(host: SocketAddr, email: &str) -> String {
 
 async fn ask(host: SocketAddr, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
     let key = body.is_some().then(|| Uuid::from_bytes(rand::random()).to_string());
-    let call = Call { path: path.to_owned(), token: token.map(str::to_owned), key, body };
+    let token = token.map(str::to_owned);
+    let call = Call { path: path.to_owned(), token, key, body, ..Call::default() };
     call.send(host).await.unwrap_or_else(|error| panic!("{path} of {host}: {error}"))
 }

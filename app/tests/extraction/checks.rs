@@ -55,6 +55,24 @@ pub(crate) async fn faults(settings: &Settings, acknowledged: &[Uuid]) -> Vec<St
     faults
 }
 
+/// The acknowledged orders about whose end there is no mail, or more than one; each as a sentence.
+pub(crate) async fn mail_faults(data_dir: &Path, acknowledged: &[Uuid]) -> Vec<String> {
+    let notifications = connect_to_file(data_dir, "notifications").await;
+    let ends = "SELECT order_id FROM mails WHERE kind IN ('order-confirmed', 'order-cancelled')";
+    let rows = Statement::from_string(DbBackend::Sqlite, ends);
+    let rows = notifications.query_all_raw(rows).await.unwrap();
+    notifications.close().await.unwrap();
+    let mut mails: BTreeMap<Uuid, u32> = BTreeMap::new();
+    for row in rows {
+        *mails.entry(row.try_get_by_index(0).unwrap()).or_default() += 1;
+    }
+    let wrong = acknowledged.iter().filter_map(|order| match mails.get(order) {
+        Some(1) => None,
+        found => Some(format!("about order {order} there are {} mails", found.unwrap_or(&0))),
+    });
+    wrong.collect()
+}
+
 /// The inbox of payments or of another context: one row for each handler and event.
 pub(crate) async fn inbox_in_file(data_dir: &Path, context: &str) -> Vec<inbox::Model> {
     rows(connect_to_file(data_dir, context).await).await

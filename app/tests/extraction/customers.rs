@@ -132,6 +132,7 @@ async fn order_on(shared: Arc<Shared>, token: String) {
             token: Some(token.clone()),
             key: Some(format!("order-{number}")),
             body: Some(order_of(1 + number % PRODUCTS, 1, card)),
+            ..Call::default()
         };
         let answer = insist(&shared.doors, &call).await;
         assert!((200..300).contains(&answer.status), "refused: {answer:?}");

@@ -21,7 +21,7 @@ mod document;
 mod terminal;
 
 const GUIDE: &str = "extracting-a-context.md";
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
+const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guide_extracts_a_context_and_brings_it_back() {
@@ -163,6 +163,7 @@ impl Walk {
             token: Some(self.admin.clone()),
             key: Some("refund".to_owned()),
             body: Some(refund),
+            ..Call::default()
         };
         let refused = call.send(self.main).await.unwrap();
         assert_eq!((refused.status, &*refused.text_at("/code")), (503, "context-away"));

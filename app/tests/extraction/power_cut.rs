@@ -117,7 +117,7 @@ async fn loss_is_found(shop: &Shop) {
     assert!(found.is_ok(), "a loss is never found: {last:#}\n{}", shop.logs());
 }
 
-/// What `galleria doctor` says of the disk of the broker.
+/// The finding of `galleria doctor` about the disk of the broker.
 async fn says_of_the_disk(shop: &Shop) -> Value {
     let (_, report) = shop.run(&["doctor", "--json"]).await;
     let findings = report["findings"].as_array().cloned().unwrap_or_default();

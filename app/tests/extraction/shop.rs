@@ -17,9 +17,9 @@ use super::checks;
 use super::customers::PRODUCTS;
 use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
+const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
 /// All but payments.
-const THE_OTHERS: &str = "users,products,orders";
+const THE_OTHERS: &str = "users,products,orders,notifications";
 const GALLERIA: &str = env!("CARGO_BIN_EXE_galleria");
 const PAYMENTS_URL: &str = "GALLERIA_PAYMENTS_DATABASE_URL";
 

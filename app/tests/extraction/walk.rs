@@ -1,4 +1,4 @@
-//! The walk of four: under a constant load of orders, one context after the other leaves into a process and a database of
+//! The walk of five: under a constant load of orders, one context after the other leaves into a process and a database of
 //! its own, until each runs alone; then one after the other comes back, in another order. Clients know the address of the
 //! main host only.
 
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::buying::register;
-use super::checks::faults;
+use super::checks::{faults, mail_faults};
 use super::result_line::{it_held, thousands};
 use super::services;
 use hosts::{Door, Hosts};
@@ -24,10 +24,10 @@ const LONG_VARIABLE: &str = "GALLERIA_TEST_LONG";
 /// Reads are refused for less than this in all where a supervisor keeps the socket of the main host.
 const READS_REFUSED_AT_MOST: Duration = Duration::from_millis(500);
 
-/// Three contexts that leave, in this order, and the order in which they come back.
+/// Four contexts that leave, in this order, and the order in which they come back.
 struct Round {
-    out: [&'static str; 3],
-    back: [&'static str; 3],
+    out: [&'static str; 4],
+    back: [&'static str; 4],
 }
 
 /// How many orders come a second, how many of them between two steps, and the rounds that each shop makes.
@@ -50,13 +50,17 @@ const LONG: Plan = Plan {
     rounds: &[ALL_BUT_PAYMENTS, ALL_BUT_PRODUCTS],
     doors: &[Door::OfSupervisor, Door::OfHost],
 };
-const ALL_BUT_PAYMENTS: Round =
-    Round { out: ["users", "products", "orders"], back: ["products", "users", "orders"] };
-const ALL_BUT_PRODUCTS: Round =
-    Round { out: ["payments", "orders", "users"], back: ["orders", "payments", "users"] };
+const ALL_BUT_PAYMENTS: Round = Round {
+    out: ["users", "notifications", "products", "orders"],
+    back: ["products", "users", "notifications", "orders"],
+};
+const ALL_BUT_PRODUCTS: Round = Round {
+    out: ["payments", "orders", "users", "notifications"],
+    back: ["notifications", "orders", "payments", "users"],
+};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn four_contexts_leave_and_come_back_under_load_and_no_order_is_lost_or_doubled() {
+async fn five_contexts_leave_and_come_back_under_load_and_no_order_is_lost_or_doubled() {
     if !services::are_there() {
         return;
     }
@@ -94,9 +98,11 @@ async fn walk(plan: &Plan, door: Door) {
     hosts.verify().await;
     let faults = faults(&hosts.settings(), &acknowledged).await;
     assert!(faults.is_empty(), "{faults:#?}\n{}", hosts.logs());
+    let faults = mail_faults(&hosts.settings().data_dir, &acknowledged).await;
+    assert!(faults.is_empty(), "{faults:#?}\n{}", hosts.logs());
     let little = reads.total < READS_REFUSED_AT_MOST;
     assert!(little || door == Door::OfHost, "reads: {reads}\n{}", hosts.logs());
-    let (moves, a_second) = (plan.rounds.len() * 6, plan.a_second);
+    let (moves, a_second) = (plan.rounds.len() * 8, plan.a_second);
     let done = format!("{moves} moves at {a_second} orders a second, the socket {door:?}");
     let orders = thousands(acknowledged.len());
     let result = format!("{orders} confirmed once each, 0 lost; {refused}; reads: {reads}");

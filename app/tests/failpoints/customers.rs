@@ -89,7 +89,8 @@ impl Customer {
     }
 
     fn call(&self, path: &str, body: Option<Value>) -> Call {
-        Call { path: path.to_owned(), token: Some(self.token.clone()), body, key: None }
+        let (path, token) = (path.to_owned(), Some(self.token.clone()));
+        Call { path, token, body, ..Call::default() }
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) key: Option<String>,
     /// A request with a body is a POST.
     pub(crate) body: Option<Value>,
+    /// A trace context.
+    pub(crate) traceparent: Option<String>,
 }
 
 /// An answer.
@@ -50,6 +52,9 @@ impl Call {
         }
         if let Some(key) = &self.key {
             request = request.header("idempotency-key", key);
+        }
+        if let Some(traceparent) = &self.traceparent {
+            request = request.header("traceparent", traceparent);
         }
         let mut bytes = Bytes::new();
         if let Some(body) = &self.body {

@@ -94,8 +94,8 @@ impl Context for Orders {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        for table in [http::table(), http::second_version()] {
-            table.recorded_in(&self.database).mount(config, &self.state);
+        for table in [&http::TABLE, &http::SECOND_VERSION] {
+            table.mount_recorded(config, &self.state, &self.database);
         }
     }
 

@@ -17,7 +17,7 @@ const RESERVATION_TIME_LIMIT: &str = "checkout.reservation_time_limit_s";
 /// The longest that any of the two may be set to, in seconds.
 const LONGEST_S: u64 = 86_400;
 
-/// What this context declares: names, defaults and help.
+/// The settings of this context: names, defaults and help.
 pub(crate) const SETTINGS: &[Setting] = &[
     Setting::new(
         CHECKOUT_TIME_LIMIT,
@@ -36,7 +36,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// What a shop decides for itself.
+/// The limits that a shop chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// How long a checkout may take: an order that is not confirmed by then is cancelled. It may not be

@@ -12,7 +12,6 @@ use crate::contract;
 use crate::handle::Payments;
 use crate::infrastructure::http;
 use crate::infrastructure::matters::MATTERS;
-use crate::infrastructure::metrics::METRICS;
 use crate::infrastructure::subscriptions;
 use crate::settings::{self, SETTINGS, Settings, WebhookSecret};
 
@@ -27,7 +26,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "payments",
     summary: "payments and refunds",
     route_prefixes: &["/api/v1/payments"],
-    routes: || http::table().describe(),
+    routes: || http::TABLE.describe(),
     settings: SETTINGS,
     check_settings: settings::check,
     key_files: &["keys/webhook-secret"],
@@ -44,7 +43,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: &[],
     replicas: &[],
     matters: MATTERS,
-    metrics: METRICS,
+    metrics: &[],
     processes: &[],
     build,
 };

@@ -18,7 +18,7 @@ use crate::contract;
 use crate::infrastructure::audit;
 use crate::infrastructure::background_tasks::BackgroundTasks;
 use crate::infrastructure::due_work::PursuePayments;
-use crate::infrastructure::gateways::guarded_gateway::GuardedGateway;
+use crate::infrastructure::gateways::guarded_gateway::{CALLS, GuardedGateway, PROVIDER};
 use crate::infrastructure::gateways::http_gateway::HttpGateway;
 use crate::infrastructure::gateways::no_provider::NoProvider;
 use crate::infrastructure::gateways::opening_gateway::OpeningGateway;
@@ -45,21 +45,22 @@ impl Payments {
             Some(gateway) => Arc::<HttpGateway>::clone(gateway),
             None => Arc::new(NoProvider),
         };
+        // Long enough for a process to act on its own decision: a call and its answer.
+        let grace = settings.guard.timeout + Duration::from_secs(2);
+        let clock = Arc::clone(&services.clock);
+        let guard = services.dependencies.guard(PROVIDER, CALLS, clock, settings.guard);
+        let guard = Arc::new(guard);
         let application = Arc::new(Application {
             payments: Arc::new(SeaOrmPayments::new(&services)),
             clock: Arc::clone(&services.clock),
             pacing: Pacing {
-                // Long enough for a process to act on its own decision: a call and its answer.
-                grace: settings.guard.timeout + Duration::from_secs(2),
+                grace,
                 first_retry: settings.first_retry,
                 longest_retry: settings.longest_retry,
             },
             // Outside of the guard: a key that is away is no fault of the provider.
             gateway: Arc::new(OpeningGateway::new(
-                Arc::new(
-                    GuardedGateway::new(gateway, Arc::clone(&services.clock), settings.guard)
-                        .measured(services.database.meter()),
-                ),
+                Arc::new(GuardedGateway::new(gateway, Arc::clone(&guard))),
                 services.person_keys.clone(),
             )),
             notes: Arc::new(SealedNotes::new(services.person_keys.clone())),
@@ -74,7 +75,7 @@ impl Payments {
             Arc::clone(&application),
             background.clone(),
             settings.webhook_secrets,
-            TestTokenList::of(provider.clone()),
+            TestTokenList::of(provider.clone(), guard),
         );
         Self { services, application, background, state: web::Data::new(state), provider }
     }
@@ -101,7 +102,9 @@ impl Context for Payments {
             let application = Arc::clone(&sealing);
             async move { application.seal_notes().await }
         });
-        vec![Arc::new(PursuePayments { application, background }), Arc::new(seal_notes)]
+        let database = self.services.database.clone();
+        let pursue = PursuePayments { database, application, background };
+        vec![Arc::new(pursue), Arc::new(seal_notes)]
     }
 
     fn tables(&self) -> Vec<&'static str> {
@@ -109,7 +112,7 @@ impl Context for Payments {
     }
 
     fn routes(&self, config: &mut web::ServiceConfig) {
-        http::table().recorded_in(&self.services.database).mount(config, &self.state);
+        http::TABLE.mount_recorded(config, &self.state, &self.services.database);
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

@@ -15,7 +15,6 @@ pub(crate) mod subscriptions;
 
 pub(crate) mod audit;
 pub(crate) mod matters;
-pub(crate) mod metrics;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -20,4 +20,4 @@ mod settings;
 
 pub use descriptor::DESCRIPTOR;
 pub use handle::Payments;
-pub use settings::{GuardSettings, Settings, WebhookSecret};
+pub use settings::{Settings, WebhookSecret};

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use platform::dependency::DependencySettings;
 use platform::http_client::{HttpClient, HttpService};
 use platform::settings::{BadSetting, Setting, SettingValues};
 
-pub use crate::infrastructure::gateways::guarded_gateway::GuardSettings;
+use crate::infrastructure::gateways::guarded_gateway::bounds;
 pub use crate::infrastructure::webhook_signature::WebhookSecret;
 
 const WEBHOOK_SECRETS: &str = "payments.webhook_secrets";
@@ -18,6 +19,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "payments.gateway_timeout_ms",
         "3000",
         "how long a payment provider may take to answer",
+    ),
+    Setting::new(
+        "payments.longest_retry_s",
+        "300",
+        "the longest pause before the payment provider is asked again about a payment; pauses double up to it",
     ),
     Setting::secret(
         WEBHOOK_SECRETS,
@@ -62,8 +68,8 @@ pub struct Settings {
     pub provider: Option<Arc<dyn HttpService>>,
     /// Secrets that webhooks may be signed with, so that one can replace another. Without any, every webhook is refused.
     pub webhook_secrets: Vec<WebhookSecret>,
-    /// Time limit, retries and circuit breaker around the provider.
-    pub guard: GuardSettings,
+    /// The bounds of the guard around the provider.
+    pub guard: DependencySettings,
     /// How many payments talk to the provider side by side.
     pub charges_at_once: usize,
     /// The wait before the provider is asked again about a payment without an outcome; it doubles.
@@ -77,7 +83,7 @@ impl Default for Settings {
         Self {
             provider: None,
             webhook_secrets: Vec::new(),
-            guard: GuardSettings::default(),
+            guard: bounds(),
             charges_at_once: 256,
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_mins(5),
@@ -93,6 +99,8 @@ impl Settings {
     /// When a value cannot be used.
     pub fn read(values: &SettingValues) -> Result<Self, BadSetting> {
         let timeout = values.millis("payments.gateway_timeout_ms", 10, 60_000)?;
+        let longest_retry =
+            Duration::from_secs(values.number("payments.longest_retry_s", 1, 86_400)?);
         // A provider that cannot be connected to is told from one that does not answer.
         let connecting = |url| HttpClient::connecting_within(url, timeout / 2);
         let provider = values.filled("provider.url").map(connecting).transpose();
@@ -106,7 +114,8 @@ impl Settings {
         Ok(Self {
             provider: provider.map(|client| -> Arc<dyn HttpService> { Arc::new(client) }),
             webhook_secrets: secrets,
-            guard: GuardSettings { timeout, ..GuardSettings::default() },
+            guard: DependencySettings { timeout, ..bounds() },
+            longest_retry,
             ..Self::default()
         })
     }
@@ -129,7 +138,8 @@ mod tests {
     fn the_declared_defaults_are_the_default_settings() {
         let read = Settings::read(&SettingValues::defaults(SETTINGS)).unwrap();
         assert!(read.provider.is_none());
-        assert_eq!(read.guard.timeout, GuardSettings::default().timeout);
+        assert_eq!(read.guard.timeout, bounds().timeout);
+        assert_eq!(read.longest_retry, Settings::default().longest_retry);
         assert!(read.webhook_secrets.is_empty());
     }
 
@@ -138,11 +148,13 @@ mod tests {
         let mut values = SettingValues::defaults(SETTINGS);
         values.set("provider.url", "http://provider:8090");
         values.set("payments.gateway_timeout_ms", "200");
+        values.set("payments.longest_retry_s", "4");
         let secrets = ["the new one of two", "the old one of two"];
         values.set("payments.webhook_secrets", secrets.join(", "));
         let read = Settings::read(&values).unwrap();
         assert!(read.provider.is_some());
         assert_eq!(read.guard.timeout, Duration::from_millis(200));
+        assert_eq!(read.longest_retry, Duration::from_secs(4));
         assert_eq!(read.webhook_secrets, secrets.map(WebhookSecret::new));
     }
 

@@ -36,6 +36,8 @@ pub(crate) struct Application {
     pub(crate) stock: Arc<dyn Stock>,
     pub(crate) reservations: Arc<dyn Reservations>,
     pub(crate) catalogue: Arc<dyn Catalogue>,
+    /// The same for those who may have written, and must see it.
+    pub(crate) catalogue_of_writers: Arc<dyn Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
     /// Ids for imports. Every other command brings its own.
     pub(crate) ids: Arc<dyn Ids>,

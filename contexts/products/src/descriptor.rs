@@ -8,6 +8,7 @@ use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, Database
 use crate::contract::contract;
 use crate::handle::Products;
 use crate::infrastructure::http;
+use crate::infrastructure::metrics::METRICS;
 use crate::infrastructure::replicated::REPLICATED;
 use crate::infrastructure::subscriptions::SUBSCRIPTIONS;
 use crate::settings::{SETTINGS, Settings};
@@ -17,7 +18,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     name: "products",
     summary: "catalogue and stock",
     route_prefixes: &["/api/v1/products"],
-    routes: || http::table().describe(),
+    routes: || http::TABLE.describe(),
     settings: SETTINGS,
     check_settings: |values| Settings::read(values).map(drop),
     key_files: &[],
@@ -27,7 +28,7 @@ pub const DESCRIPTOR: ContextDescriptor = ContextDescriptor {
     replicated: REPLICATED,
     replicas: &[],
     matters: &[],
-    metrics: &[],
+    metrics: METRICS,
     processes: &[],
     build,
 };

@@ -13,16 +13,18 @@ use platform::ended_access;
 use platform::http::Commands;
 use platform::replication::PublishedSnapshots;
 use platform::subscription::Subscription;
-use shared_kernel::{Currency, PublishedEvent, StoreError};
+use shared_kernel::{Accountable, Currency, Origin, PublishedEvent, StoreError};
 
 use crate::application::Application;
 use crate::application::import_products::Sheet;
+use crate::application::ports::Catalogue;
 use crate::contract::{ProductAdded, contract};
 use crate::infrastructure::audit;
 use crate::infrastructure::due_work::ReservationExpiry;
 use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
-    SeaOrmCatalogue, SeaOrmProducts, SeaOrmReservations, SeaOrmStock, TABLES,
+    CacheSettings, CachedCatalogue, CatalogueChanges, SeaOrmCatalogue, SeaOrmProducts,
+    SeaOrmReservations, SeaOrmStock, TABLES,
 };
 use crate::infrastructure::replicated;
 use crate::infrastructure::shopify_csv::{self, DEMO_CATALOGUE};
@@ -30,7 +32,8 @@ use crate::infrastructure::subscriptions::{END_ACCESS, subscriptions};
 use crate::settings::Settings;
 
 pub use crate::application::import_products::{
-    ImportOptions, ImportProgress, ImportReport, PriceCurrency, RefusedLine,
+    ImportEffect, ImportOptions, ImportProgress, ImportReport, PriceCurrency, RefusedLine,
+    TakenLine,
 };
 pub use crate::infrastructure::shopify_csv::ImportError;
 
@@ -60,18 +63,42 @@ pub struct Products {
     state: web::Data<State>,
     database: Database,
     ended_access: Subscription,
+    max_age_s: u32,
+}
+
+/// The catalogue for those who have written nothing, and that for writers. In memory is what this process has read, made void by
+/// its own commits. Where other hosts can commit as well, writers read the database itself: they may have written there.
+fn catalogues(
+    services: &Services,
+    changes: &Arc<CatalogueChanges>,
+    cache: CacheSettings,
+) -> (Arc<dyn Catalogue>, Arc<dyn Catalogue>) {
+    let stored: Arc<dyn Catalogue> = Arc::new(SeaOrmCatalogue::new(services));
+    if cache.bytes == 0 {
+        return (Arc::clone(&stored), stored);
+    }
+    let cached = CachedCatalogue::new(Arc::clone(&stored), changes, cache, services);
+    let cached: Arc<dyn Catalogue> = Arc::new(cached);
+    let of_writers = if services.database.is_embedded() { Arc::clone(&cached) } else { stored };
+    (cached, of_writers)
 }
 
 impl Products {
     /// The context on its services. Its tables must exist: see `migration::products`.
     pub fn new(services: Services, settings: Settings) -> Self {
         let commands = Commands::new(&services);
-        let catalogue = Arc::new(SeaOrmCatalogue::new(&services));
+        let changes = Arc::new(CatalogueChanges::default());
+        let (catalogue, catalogue_of_writers) = catalogues(
+            &services,
+            &changes,
+            CacheSettings { bytes: settings.cache_bytes, age: settings.cache_age },
+        );
         let application = Arc::new(Application {
-            products: Arc::new(SeaOrmProducts::new(&services)),
-            stock: Arc::new(SeaOrmStock::new(&services)),
-            reservations: Arc::new(SeaOrmReservations::new(&services)),
+            products: Arc::new(SeaOrmProducts::new(&services, &changes)),
+            stock: Arc::new(SeaOrmStock::new(&services, &changes)),
+            reservations: Arc::new(SeaOrmReservations::new(&services, &changes)),
             catalogue,
+            catalogue_of_writers,
             clock: Arc::clone(&services.clock),
             ids: Arc::clone(&services.ids),
             reservation_time_limit: settings.reservation_time_limit,
@@ -79,7 +106,8 @@ impl Products {
         let ended_access = ended_access::subscription(END_ACCESS, &services);
         let Services { database, ids, .. } = services;
         let state = State { application: Arc::clone(&application), commands, ids };
-        Self { application, state: web::Data::new(state), database, ended_access }
+        let max_age_s = settings.max_age_s;
+        Self { application, state: web::Data::new(state), database, ended_access, max_age_s }
     }
 
     /// Reads a product export of Shopify and imports it: [`ProductFile::read`], then [`Products::import_file`].
@@ -109,11 +137,8 @@ impl Products {
         progress: impl Fn(ImportProgress) + Send + Sync,
     ) -> Result<ImportReport, ImportError> {
         let ProductFile { sheet, options } = file;
-        let assumed = options.currency.currency();
-        if let Some(found) = self.application.unlike_assumed(options.currency).await? {
-            return Err(ImportError::OtherCurrency { assumed, found });
-        }
-        Ok(self.application.import_products(sheet, options, progress).await?)
+        let origin = Origin::new(self.application.ids.next()).by(Some(Accountable::OPERATOR));
+        shopify_csv::import(&self.application, sheet, options, &origin, progress).await
     }
 }
 
@@ -142,7 +167,7 @@ impl Context for Products {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().recorded_in(&self.database).mount(config, &self.state);
+        http::TABLE.mount_fresh_for(self.max_age_s, config, &self.state, &self.database);
     }
 
     /// Adds the demo catalogue when there is no product yet, on sale or withdrawn. Hosts that do it at the same time add

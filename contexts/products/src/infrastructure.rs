@@ -5,6 +5,7 @@ pub(crate) mod subscriptions;
 
 pub(crate) mod due_work;
 
+pub(crate) mod metrics;
 pub(crate) mod persistence;
 
 pub(crate) mod audit;

@@ -18,7 +18,7 @@ mod settings;
 
 pub use descriptor::DESCRIPTOR;
 pub use handle::{
-    ImportError, ImportOptions, ImportProgress, ImportReport, PriceCurrency, ProductFile, Products,
-    RefusedLine,
+    ImportEffect, ImportError, ImportOptions, ImportProgress, ImportReport, PriceCurrency,
+    ProductFile, Products, RefusedLine, TakenLine,
 };
 pub use settings::Settings;

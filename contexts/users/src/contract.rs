@@ -18,8 +18,8 @@ pub use events::{
 };
 
 pub(crate) use publishing::{
-    USER, access_ended, access_subject, service_account_subject, session_subject, subject,
-    user_published, user_snapshot,
+    Contact, USER, access_ended, access_subject, address_place, service_account_subject,
+    session_subject, subject, user_published, user_snapshot,
 };
 
 use samples::Sampled;

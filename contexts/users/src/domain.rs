@@ -7,6 +7,7 @@ pub(crate) mod user;
 
 pub(crate) mod display_name;
 pub(crate) mod email_address;
+pub(crate) mod language;
 pub(crate) mod password;
 pub(crate) mod role;
 

@@ -16,19 +16,16 @@ use shared_kernel::{Accountable, Origin, StoreError};
 use uuid::Uuid;
 
 use crate::application::Application;
-use crate::application::change_user::ChangeUserError;
-use crate::application::create_admin::CreateAdminFailure;
 use crate::application::credentials::HighestCost;
 use crate::application::hashing_budget::HashingBudget;
 use crate::application::login_throttle::LoginThrottle;
-use crate::application::register::{Register, RegisterError};
-use crate::application::reset_password::ResetPasswordFailure;
+use crate::application::register::Register;
 use crate::contract;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
+use crate::domain::language::Language;
 use crate::domain::password::Password;
-use crate::domain::user::UserRefusal;
 use crate::infrastructure::audit;
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 use crate::infrastructure::due_work::{ForgetCodes, ForgetExpiredSessions};
@@ -47,6 +44,7 @@ use crate::settings::Settings;
 #[cfg(test)]
 mod tests;
 
+pub use crate::infrastructure::operator_errors::{CreateAdminError, ResetPasswordError};
 pub use crate::infrastructure::signing::key_store::KeyStoreError;
 pub use crate::infrastructure::signing::{GenerateKeyError, SigningKeyError, generate_signing_key};
 
@@ -59,50 +57,6 @@ pub struct Users {
     shared: Option<Arc<SharedKeys>>,
     person_keys: Arc<SeaOrmPersonKeys>,
     state: web::Data<http::State>,
-}
-
-/// Why no admin was created.
-#[derive(Debug, thiserror::Error)]
-pub enum CreateAdminError {
-    /// Not an e-mail address.
-    #[error("the e-mail address {0}")]
-    Email(String),
-    /// Not a valid password.
-    #[error("the password {0}")]
-    Password(String),
-    /// Not a name.
-    #[error("the display name {0}")]
-    DisplayName(String),
-    /// The account with this address is deactivated.
-    #[error(
-        "the account with this e-mail address is deactivated; an admin must reactivate it first"
-    )]
-    Deactivated,
-    /// The store or the password hasher failed.
-    #[error("the admin could not be created")]
-    Failed(#[source] Box<dyn Error + Send + Sync>),
-}
-
-/// Why no password was set.
-#[derive(Debug, thiserror::Error)]
-pub enum ResetPasswordError {
-    /// Not an e-mail address.
-    #[error("the e-mail address {0}")]
-    Email(String),
-    /// Not a valid password.
-    #[error("the password {0}")]
-    Password(String),
-    /// No account has this address.
-    #[error("there is no account with this e-mail address")]
-    NoSuchUser,
-    /// The account with this address is deactivated.
-    #[error(
-        "the account with this e-mail address is deactivated; an admin must reactivate it first"
-    )]
-    Deactivated,
-    /// The store or the password hasher failed.
-    #[error("the password could not be set")]
-    Failed(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl Users {
@@ -126,7 +80,30 @@ impl Users {
         Self::with_keys(services, settings, keys, Some(shared))
     }
 
+    /// The same where every queue for the hashing of passwords is full.
+    #[cfg(test)]
+    pub(crate) fn with_full_queues(
+        services: Services,
+        settings: Settings,
+    ) -> Result<Self, SigningKeyError> {
+        let keys = SigningKeys::from_pems(&settings.signing_keys)?;
+        let passwords = BcryptPasswords::without_places(settings.password_cost);
+        Ok(Self::hashing_by(passwords, services, settings, keys, None))
+    }
+
     fn with_keys(
+        services: Services,
+        settings: Settings,
+        keys: SigningKeys,
+        shared: Option<Arc<SharedKeys>>,
+    ) -> Self {
+        let passwords = BcryptPasswords::new(settings.password_cost);
+        let passwords = passwords.measured(services.database.meter());
+        Self::hashing_by(passwords, services, settings, keys, shared)
+    }
+
+    fn hashing_by(
+        passwords: BcryptPasswords,
         services: Services,
         settings: Settings,
         keys: SigningKeys,
@@ -141,6 +118,8 @@ impl Users {
             session_lifetime,
             oauth_clients,
         } = settings;
+        let signer = Signer::new(keys.clone(), access_token_lifetime);
+        let signer = signer.of_tenant(services.database.tenant().cloned());
         let application = Arc::new(Application {
             users: Arc::new(SeaOrmUsers::new(&services, access_token_lifetime)),
             sessions: Arc::new(SeaOrmSessions::new(&services, access_token_lifetime)),
@@ -149,10 +128,8 @@ impl Users {
                 &services,
                 access_token_lifetime,
             )),
-            passwords: Arc::new(
-                BcryptPasswords::new(password_cost).measured(services.database.meter()),
-            ),
-            access_tokens: Arc::new(Signer::new(keys.clone(), access_token_lifetime)),
+            passwords: Arc::new(passwords),
+            access_tokens: Arc::new(signer),
             randomness: Arc::new(SystemRandomness),
             clock: Arc::clone(&services.clock),
             ids: Arc::clone(&services.ids),
@@ -190,6 +167,7 @@ impl Users {
                 .map_err(|error| CreateAdminError::Email(error.to_string()))?,
             display_name: DisplayName::parse(display_name)
                 .map_err(|error| CreateAdminError::DisplayName(error.to_string()))?,
+            language: Language::default(),
             password: Password::parse(password)
                 .map_err(|error| CreateAdminError::Password(error.to_string()))?,
         };
@@ -213,39 +191,6 @@ impl Users {
 
     fn by_operator(&self) -> Origin {
         Origin::new(self.services.ids.next()).by(Some(Accountable::OPERATOR))
-    }
-}
-
-impl From<ResetPasswordFailure> for ResetPasswordError {
-    fn from(failure: ResetPasswordFailure) -> Self {
-        match failure {
-            ResetPasswordFailure::Change(
-                ChangeUserError::NoSuchUser | ChangeUserError::Refused(UserRefusal::Erased),
-            ) => Self::NoSuchUser,
-            ResetPasswordFailure::Change(ChangeUserError::Refused(UserRefusal::Deactivated)) => {
-                Self::Deactivated
-            }
-            ResetPasswordFailure::Password(refusal) => Self::Password(refusal.to_string()),
-            ResetPasswordFailure::Change(_)
-            | ResetPasswordFailure::Passwords(_)
-            | ResetPasswordFailure::Store(_) => Self::Failed(Box::new(failure)),
-        }
-    }
-}
-
-impl From<CreateAdminFailure> for CreateAdminError {
-    fn from(failure: CreateAdminFailure) -> Self {
-        match failure {
-            CreateAdminFailure::Grant(ChangeUserError::Refused(UserRefusal::Deactivated)) => {
-                Self::Deactivated
-            }
-            CreateAdminFailure::Register(RegisterError::Password(refusal)) => {
-                Self::Password(refusal.to_string())
-            }
-            CreateAdminFailure::Register(_)
-            | CreateAdminFailure::Grant(_)
-            | CreateAdminFailure::Store(_) => Self::Failed(Box::new(failure)),
-        }
     }
 }
 
@@ -282,14 +227,14 @@ impl Context for Users {
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
-        http::table().recorded_in(&self.services.database).mount(config, &self.state);
+        http::TABLE.mount_recorded(config, &self.state, &self.services.database);
         let for_hosts = http::ForHosts {
             signing_keys: self.keys.clone(),
             person_keys: self.person_keys.clone(),
             secret: self.services.secret.clone(),
             oauth_clients: self.application.oauth_clients.clone(),
         };
-        http::root_table().mount(config, &web::Data::new(for_hosts));
+        http::ROOT_TABLE.mount(config, &web::Data::new(for_hosts));
     }
 
     fn key_source(&self) -> Option<Arc<dyn KeySource>> {
@@ -301,7 +246,7 @@ impl Context for Users {
     }
 
     async fn publish_snapshots(&self) -> Result<PublishedSnapshots, StoreError> {
-        replicated::publish_users(&self.services.database).await
+        replicated::publish_users(&self.services).await
     }
 
     async fn audit(&self) -> Result<Audit, StoreError> {

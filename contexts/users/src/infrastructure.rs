@@ -12,5 +12,6 @@ pub(crate) mod system_randomness;
 pub(crate) mod audit;
 pub(crate) mod due_work;
 pub(crate) mod metrics;
+pub(crate) mod operator_errors;
 pub(crate) mod replicated;
 pub(crate) mod subscriptions;

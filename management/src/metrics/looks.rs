@@ -1,4 +1,4 @@
-//! What is looked at when somebody asks for metrics: one query for each context and each business process, the process itself,
+//! The looks at a host that metrics are asked of: one query for each context and each business process, the process itself,
 //! and the disk of the data folder.
 
 use std::path::Path;
@@ -7,15 +7,16 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use platform::database::Database;
 use platform::meter::{
-    BROKER, DEAD_LETTERS, DEAD_LETTERS_AGE, Gauge, INBOX, INBOX_AGE, LEASE, Meter,
+    BROKER, Counter, DEAD_LETTERS, DEAD_LETTERS_AGE, Gauge, INBOX, INBOX_AGE, LEASE, Meter,
     MetricDescriptor, OUTBOX, OUTBOX_AGE, READERS, TABLES_READ, UNREADABLE, count, number,
 };
 use platform::pending_work;
 use platform::processes::{self, ProcessDescriptor};
+use platform::spans;
 use platform::time::from_micros;
 
 use super::of_port::{
-    CPU, DISK_FREE, DISK_SIZE, MEMORY, MOST_FILES, OPEN_FILES, READY, STARTED, THREADS,
+    CPU, DISK_FREE, DISK_SIZE, MEMORY, MOST_FILES, OPEN_FILES, READY, STARTED, THREADS, TRACE_SPANS,
 };
 use super::process::used;
 use crate::managed_host::{ManagedContext, ManagedHost};
@@ -33,6 +34,8 @@ pub(crate) struct Looks {
     ready: Gauge,
     process: [Gauge; 6],
     disk: [Gauge; 2],
+    /// Spans that were taken, did not fit the queue, and were not taken.
+    spans: [Counter; 3],
     last: tokio::sync::Mutex<Option<Instant>>,
 }
 
@@ -76,13 +79,15 @@ impl Looks {
             ready: own(READY),
             process: [CPU, MEMORY, OPEN_FILES, MOST_FILES, THREADS, STARTED].map(own),
             disk: [DISK_FREE, DISK_SIZE].map(own),
+            spans: ["taken", "queue-full", "not-taken"]
+                .map(|outcome| meter.counter(&TRACE_SPANS, &[outcome])),
             last: tokio::sync::Mutex::default(),
         }
     }
 
     /// Brings all values up to date. Those of the tables are looked at again when the last look is old enough.
     pub(crate) async fn refresh(&self, host: &ManagedHost) {
-        // Who asks meanwhile waits, and gets the same values.
+        // Callers that ask meanwhile wait, and get the same values.
         let mut last = self.last.lock().await;
         if last.is_some_and(|last| last.elapsed() < LOOK_AGAIN_AFTER) {
             return;
@@ -102,6 +107,16 @@ impl Looks {
         self.ready.set(truth(host.is_ready().await));
         self.look_at_the_process();
         self.look_at_the_disk(&host.data_dir);
+        self.look_at_the_spans();
+    }
+
+    /// Of the process, which exports the traces of all its hosts.
+    fn look_at_the_spans(&self) {
+        let exported = spans::exported().unwrap_or_default();
+        let [taken, queue_full, not_taken] = &self.spans;
+        taken.absolute(exported.taken);
+        queue_full.absolute(exported.queue_full);
+        not_taken.absolute(exported.not_taken);
     }
 
     fn look_at_the_process(&self) {

@@ -39,7 +39,24 @@ pub(super) const DISK_SIZE: MetricDescriptor = MetricDescriptor::gauge(
     "Bytes that the disk of the data folder has.",
 );
 
+pub(super) const TRACE_SPANS: MetricDescriptor = MetricDescriptor::counter(
+    "galleria_trace_spans_total",
+    &["outcome"],
+    "Spans of recorded traces by their end: taken by the collector, dropped since the queue was full, or not taken by the collector.",
+);
+
 /// The metrics that only this port knows.
 pub const fn metrics_of_the_port() -> &'static [MetricDescriptor] {
-    &[READY, CPU, MEMORY, OPEN_FILES, MOST_FILES, THREADS, STARTED, DISK_FREE, DISK_SIZE]
+    &[
+        READY,
+        CPU,
+        MEMORY,
+        OPEN_FILES,
+        MOST_FILES,
+        THREADS,
+        STARTED,
+        DISK_FREE,
+        DISK_SIZE,
+        TRACE_SPANS,
+    ]
 }

@@ -1,6 +1,6 @@
-//! What the process uses of the machine, as Linux tells it under `/proc`. On other systems nothing is known.
+//! The resources that the process uses, as Linux tells them under `/proc`. On other systems nothing is known.
 
-/// What the process uses.
+/// The resources that the process uses.
 pub(super) struct Used {
     pub(super) cpu_seconds: f64,
     pub(super) memory_bytes: f64,

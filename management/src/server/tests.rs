@@ -1,7 +1,9 @@
 //! The routes of the port, without a port: who may call them, and what an operator sees and does.
 
+use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
+use ::faults::Faults;
 use actix_web::body::to_bytes;
 use actix_web::dev::Service;
 use actix_web::http::header::AUTHORIZATION;
@@ -12,18 +14,25 @@ use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::context::Services;
 use platform::http::readiness::Readiness;
+use platform::http::routes::Policy;
 use platform::inbox;
+use platform::message_log::{MessageLog, MessageMetrics};
 use platform::outbox::republishing::Publisher;
 use platform::subscription::Subscription;
-use platform::testing::{ManualClock, TestDatabase};
+use platform::testing::{DescribedApi, ManualClock, TestDatabase, assert_described};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryTrait};
 use serde_json::{Value, json};
-use shared_kernel::{Origin, Published, PublishedEvent, Version};
+use shared_kernel::{Clock, Origin, Published, PublishedEvent, Version};
 use uuid::Uuid;
 
 use super::*;
+use crate::catalogue::Catalogue;
 use crate::managed_host::ManagedContext;
 use crate::metrics::MetricsRegistry;
+use crate::route_table::{openapi, routes};
+
+static API: LazyLock<Data<DescribedApi>> =
+    LazyLock::new(|| Data::new(DescribedApi::of_document(openapi())));
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const HANDLER: &str = "orders.on-stock-reserved";
@@ -47,6 +56,11 @@ impl PublishedEvent for Placed {
 
 impl Port {
     async fn open() -> Self {
+        Self::rehearsing(|_clock| None).await
+    }
+
+    /// The port of a host that rehearses these faults.
+    async fn rehearsing(faults: impl FnOnce(&Arc<dyn Clock>) -> Option<Faults>) -> Self {
         let database = platform::testing::database("orders", |connection| async move {
             use sea_orm_migration::MigratorTrait;
             migration::orders::Migrator::up(&connection, None).await
@@ -73,7 +87,12 @@ impl Port {
             },
             transports: Transports::new(Arc::new(InProcessBus::default()), None, vec!["orders"]),
             keys,
-            message_log: services.message_log.clone(),
+            dependencies: services.dependencies.clone(),
+            message_log: log_that_holds(64, &services.clock),
+            faults: faults(&services.clock),
+            journal: None,
+            catalogue: Catalogue::default(),
+            make_link: Some(Arc::new(|| Some("/observatory/open/1".to_owned()))),
             metrics: MetricsRegistry::new(&[]).unwrap(),
             data_dir: database.folder().to_owned(),
             clock: Arc::clone(&services.clock),
@@ -90,8 +109,10 @@ impl Port {
             .app_data(Data::new(OperatorToken::of(TOKEN).unwrap()))
             .app_data(Data::new(Arc::clone(&self.host.ids)))
             .app_data(self.looks.clone())
+            .app_data(API.clone())
             .wrap(from_fn(problems_only))
-            .configure(|config| table().mount(config, &self.host))
+            .wrap(from_fn(assert_described))
+            .configure(|config| TABLE.mount(config, &self.host))
             .default_service(web::to(no_such_page));
         let answer = init_service(app).await.call(request.to_request()).await.unwrap();
         let status = answer.status().as_u16();
@@ -155,6 +176,11 @@ impl Port {
     }
 }
 
+/// A message log for the port alone; that of the services keeps nothing.
+fn log_that_holds(records: usize, clock: &Arc<dyn Clock>) -> MessageLog {
+    MessageLog::managed(Arc::clone(clock), 16, records, MessageMetrics::default())
+}
+
 fn by_operator(request: TestRequest) -> TestRequest {
     request.insert_header((AUTHORIZATION, format!("Bearer {TOKEN}")))
 }
@@ -210,100 +236,4 @@ async fn a_database_that_does_not_answer_is_named() {
     assert_eq!(context["status"], "impaired");
 }
 
-#[actix_web::test]
-async fn a_dead_letter_is_looked_at_replayed_and_recorded() {
-    let port = Port::open().await;
-    let event = port.dead_letter(HANDLER).await;
-    let (status, body) = port.get("/dead-letters?context=orders&limit=5").await;
-    assert_eq!((status, &body["items"][0]["event_id"]), (200, &json!(event)), "{body}");
-    let (status, body) = port.get(&format!("/dead-letters/{event}")).await;
-    assert_eq!((status, &body["items"][0]["last_error"]), (200, &json!("no such order")));
-    let (status, body) = port.post(&format!("/dead-letters/{event}/replay")).await;
-    assert_eq!((status, &body["handlers"]), (202, &json!([HANDLER])), "{body}");
-    assert_eq!(port.recorded().await, ["dead-letter-replayed"]);
-    let (status, body) = port.post(&format!("/dead-letters/{event}/replay")).await;
-    assert_eq!((status, &body["code"]), (404, &json!("no-dead-letter")));
-}
-
-#[actix_web::test]
-async fn a_dead_letter_without_a_handler_is_discarded_and_not_replayed() {
-    let port = Port::open().await;
-    let event = port.dead_letter("orders.gone").await;
-    let (status, body) = port.post(&format!("/dead-letters/{event}/replay")).await;
-    assert_eq!((status, &body["code"]), (409, &json!("no-replay")), "{body}");
-    let (status, _) = port.post(&format!("/dead-letters/{event}/discard")).await;
-    assert_eq!(status, 204);
-    assert_eq!(port.recorded().await, ["dead-letter-discarded"]);
-    for nothing in [event.to_string(), Uuid::nil().to_string(), "1".to_owned()] {
-        assert_eq!(port.post(&format!("/dead-letters/{nothing}/discard")).await.0, 404);
-    }
-    let (status, body) = port.get("/dead-letters?context=parcels&limit=0").await;
-    assert_eq!((status, body["errors"].as_array().unwrap().len()), (422, 2), "{body}");
-}
-
-#[actix_web::test]
-async fn what_waits_is_counted_and_published_again() {
-    let port = Port::open().await;
-    for subject in ["order/1", "order/2"] {
-        port.publish(subject).await;
-    }
-    port.dead_letter(HANDLER).await;
-    let (status, body) = port.get("/pending").await;
-    let orders = &body["contexts"]["orders"];
-    assert_eq!((status, &orders["outbox"]["count"]), (200, &json!(2)), "{body}");
-    assert_eq!(orders["dead_letters"]["count"], 1);
-    assert!(orders["dead_letters"]["oldest_age_s"].as_i64().unwrap() > 0, "{body}");
-    assert_eq!(
-        (&orders["inbox"]["count"], &orders["inbox"]["oldest_at"]),
-        (&json!(0), &Value::Null)
-    );
-
-    let republish = |body: Value| {
-        by_operator(TestRequest::post().uri("/contexts/orders/republish").set_json(body))
-    };
-    let (status, body) = port.ask(republish(json!({ "dry_run": true }))).await;
-    assert_eq!((status, &body["events"]), (200, &json!(2)), "{body}");
-    assert!(port.recorded().await.is_empty());
-    let (status, body) = port.ask(republish(json!({ "subject": "order/1" }))).await;
-    assert_eq!((status, &body["events"], &body["already_pending"]), (202, &json!(1), &json!(1)));
-    assert_eq!(port.recorded().await, ["events-republished"]);
-    let wrong = json!({ "type": "orders.order-lost.v1" });
-    let (status, body) = port.ask(republish(wrong)).await;
-    assert_eq!((status, &body["errors"][0]["field"]), (422, &json!("type")), "{body}");
-    let span = json!({ "since": "2026-01-02", "until": "2026-01-01" });
-    let (status, body) = port.ask(republish(span)).await;
-    assert_eq!((status, &body["errors"][0]["field"]), (422, &json!("until")), "{body}");
-    let elsewhere = TestRequest::post().uri("/contexts/users/republish").set_json(json!({}));
-    let (status, body) = port.ask(by_operator(elsewhere)).await;
-    assert_eq!((status, &body["code"]), (404, &json!("context-not-here")), "{body}");
-}
-
-#[actix_web::test]
-async fn the_query_of_messages_is_checked() {
-    let port = Port::open().await;
-    let (status, body) = port.get("/messages").await;
-    assert_eq!((status, body), (200, json!({ "items": [] })));
-    let wrong = "/messages?kind=lost&context=users&correlation_id=1&limit=1001";
-    let (status, body) = port.get(wrong).await;
-    assert_eq!((status, body["errors"].as_array().unwrap().len()), (422, 4), "{body}");
-}
-
-#[actix_web::test]
-async fn what_waits_is_measured_when_somebody_asks_and_not_too_often() {
-    let port = Port::open().await;
-    port.publish("order/1").await;
-    let pending = |text: &str| {
-        let line = text.lines().find(|line| line.starts_with("galleria_outbox_pending{"));
-        line.map(str::to_owned)
-    };
-    let one = Some(r#"galleria_outbox_pending{context="orders"} 1"#.to_owned());
-    assert_eq!(pending(&port.measured().await), one);
-    port.publish("order/2").await;
-    let text = port.measured().await;
-    assert_eq!(pending(&text), one, "the last look is no 5 s ago");
-    for line in [r#"galleria_database_up{context="orders"} 1"#, "# TYPE process_open_fds gauge"] {
-        assert!(text.lines().any(|one| one == line), "no {line} in {text}");
-    }
-    let free = text.lines().find(|line| line.starts_with("galleria_data_folder_free_bytes "));
-    assert!(free.is_some_and(|line| !line.ends_with(" 0")), "{text}");
-}
+mod work;

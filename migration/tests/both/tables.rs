@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use migration::postgres::prepare_and_migrate;
-use migration::{orders, payments, products, provider, users};
+use migration::{notifications, orders, payments, products, provider, users};
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement,
@@ -11,7 +11,7 @@ use sea_orm_migration::sea_orm::{
 
 use super::server::with_database;
 
-/// What is there for the full text, which each database keeps in its own way.
+/// The tables and columns of the full text, which each database keeps in its own way.
 const FULL_TEXT: [&str; 3] = ["products_text", "products.words", "products_words"];
 
 const COLUMNS_ON_SQLITE: &str =
@@ -88,6 +88,11 @@ async fn orders_has_the_same_tables_on_both() {
 #[tokio::test]
 async fn payments_has_the_same_tables_on_both() {
     assert_alike::<payments::Migrator>("payments").await;
+}
+
+#[tokio::test]
+async fn notifications_has_the_same_tables_on_both() {
+    assert_alike::<notifications::Migrator>("notifications").await;
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ const FORM: &[u8] = b"galleria audit trail 1";
 pub struct Hash([u8; 32]);
 
 impl Hash {
-    /// What the first entry of a context follows on.
+    /// The hash that the first entry of a context follows on.
     fn of_the_beginning(context: &str) -> Self {
         let mut fields = Fields::new();
         fields.add(context.as_bytes());

@@ -1,4 +1,4 @@
-//! What is recorded and changes nothing: refused requests, failed log-ins, reads of personal data. Notes that are alike are
+//! Audit notes on things that change nothing: refused requests, failed log-ins, reads of personal data. Notes that are alike are
 //! merged with a count, and written together: the first at once, the following once a minute. So a flood of requests writes a
 //! bounded number of entries. The notes of up to a minute are lost when a host is killed.
 
@@ -15,7 +15,7 @@ use crate::sync::{Mutex, Notify};
 
 /// Notes that are told apart until they are written. Refusals beyond are merged by their action alone.
 const MOST_NOTES: usize = 100;
-/// What was done is told apart for longer: only staff can fill it, and a read must not hide among others.
+/// The same for actions that were done, and more: only staff can fill it, and a read must not hide among others.
 const MOST_DONE: usize = 10_000;
 /// The object of notes that are merged because there are too many.
 const OTHERS: &str = "others";
@@ -23,7 +23,7 @@ const OTHERS: &str = "others";
 /// Something that happened and changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// Who did it, and from where.
+    /// The principal and its network.
     pub by: Accountable,
     /// The name of the action.
     pub action: &'static str,
@@ -43,8 +43,15 @@ pub struct Notes(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    waiting: Mutex<BTreeMap<String, Entry>>,
+    waiting: Mutex<Waiting>,
     some: Notify,
+}
+
+/// The entries that are yet to be written, by what makes them alike. Each kind has its own limit.
+#[derive(Default)]
+struct Waiting {
+    done: BTreeMap<String, Entry>,
+    refused: BTreeMap<String, Entry>,
 }
 
 impl Notes {
@@ -61,9 +68,9 @@ impl Notes {
     pub(super) fn merge(&self, entries: impl IntoIterator<Item = Entry>) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         for mut entry in entries {
-            let most = match entry.outcome {
-                Outcome::Done => MOST_DONE,
-                Outcome::Refused => MOST_NOTES,
+            let (waiting, most) = match entry.outcome {
+                Outcome::Done => (&mut waiting.done, MOST_DONE),
+                Outcome::Refused => (&mut waiting.refused, MOST_NOTES),
             };
             if waiting.len() >= most && !waiting.contains_key(&key(&entry)) {
                 // Of what was done the principal stays: staff are few, and strangers who fill the notes must not hide them.
@@ -90,7 +97,8 @@ impl Notes {
 
     pub(super) fn take(&self) -> Vec<Entry> {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *waiting).into_values().collect()
+        let Waiting { done, refused } = std::mem::take(&mut *waiting);
+        done.into_values().chain(refused.into_values()).collect()
     }
 
     /// Returns when there are notes to write.
@@ -156,6 +164,19 @@ mod tests {
         let others = entries.iter().find(|entry| entry.object == OTHERS).unwrap();
         assert_eq!(others.times, 10_000 - u64::try_from(MOST_NOTES).unwrap());
         assert_eq!((others.by.principal, others.request_id), (Principal::Anonymous, None));
+    }
+
+    #[test]
+    fn what_was_done_takes_no_place_of_a_refusal() {
+        let notes = Notes::default();
+        for number in 0..200 {
+            let read = Note { outcome: Outcome::Done, ..note(1, &format!("user/{number}")) };
+            notes.add(read, DateTime::UNIX_EPOCH);
+        }
+        notes.add(note(2, "user/1"), DateTime::UNIX_EPOCH);
+        let entries = notes.take();
+        let refused = entries.iter().find(|entry| entry.outcome == Outcome::Refused).unwrap();
+        assert_eq!((&*refused.object, refused.request_id), ("user/1", Some(Uuid::from_u128(2))));
     }
 
     #[test]

@@ -46,8 +46,8 @@ pub async fn page(
     readable(database, query, at_most).await
 }
 
-/// The number and the hash of the last entry that can be read; none when there are no entries. Whoever keeps both elsewhere can tell later whether
-/// the trail was cut or written anew.
+/// The number and the hash of the last entry that can be read; none when there are no entries. A reader that keeps both
+/// elsewhere can tell later whether the trail was cut or written anew.
 ///
 /// # Errors
 /// When the store fails.

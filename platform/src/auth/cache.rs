@@ -78,6 +78,7 @@ mod tests {
             sid: Uuid::nil(),
             ver: 1,
             client_id: None,
+            tenant: None,
             permissions: shared_kernel::Permissions::NONE,
             iat: 0,
             nbf: None,

@@ -1,7 +1,7 @@
 //! The claims of an access token.
 
 use serde::{Deserialize, Serialize};
-use shared_kernel::{Permission, Permissions};
+use shared_kernel::{Permission, Permissions, Tenant};
 use uuid::Uuid;
 
 /// The `iss` of every token.
@@ -29,6 +29,9 @@ pub struct AccessClaims {
     /// The service account that the token was issued to; none of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<Uuid>,
+    /// The tenant whose shop issued it; none of a shop that is alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
     /// The permissions at the time of issue, by name.
     #[serde(default, with = "names")]
     pub permissions: Permissions,

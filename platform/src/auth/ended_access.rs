@@ -161,6 +161,7 @@ mod tests {
             ver,
             permissions,
             client_id: None,
+            tenant: None,
             iat: 0,
             nbf: None,
             exp: 0,

@@ -15,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared_kernel::Clock;
 
 use crate::auth::keys::{KeySource, KeysAway, Renewal, Renewing, VerifyingKey};
+use crate::dependency::Dependencies;
 use shared_kernel::error_chain::describe;
 
 mod fetch;
@@ -88,14 +89,16 @@ struct Asked {
 }
 
 impl HttpKeySource {
-    /// Keys of the host at `users_url`, such as `http://users:8080`. The first fetch is made for the first token.
+    /// Keys of the host at `users_url`, such as `http://users:8080`, which is listed in `dependencies`. The first fetch is made for
+    /// the first token.
     pub fn new(
         users_url: &str,
         clock: Arc<dyn Clock>,
         settings: HttpKeySettings,
+        dependencies: &Dependencies,
     ) -> Result<Self, BadUsersUrl> {
         Ok(Self {
-            jwks: Jwks::of(users_url)?,
+            jwks: Jwks::of(users_url, settings.timeout, dependencies)?,
             clock,
             settings,
             state: Mutex::default(),
@@ -109,7 +112,7 @@ impl HttpKeySource {
         if let Some(answered) = self.answered_since(times) {
             return answered.outcome;
         }
-        let fetched = self.jwks.fetch(self.settings.timeout).await;
+        let fetched = self.jwks.fetch().await;
         let at = self.clock.now();
         let outcome = fetched.as_ref().map(drop).map_err(|error| {
             tracing::warn!(error = describe(error), "the keys of users cannot be fetched");

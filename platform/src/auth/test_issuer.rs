@@ -86,6 +86,7 @@ impl TestIssuer {
             sid: session_id,
             ver: 1,
             client_id: None,
+            tenant: None,
             permissions: Permissions::of(permissions),
             iat: now,
             nbf: None,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use sha2::{Digest, Sha256};
-use shared_kernel::Clock;
+use shared_kernel::{Clock, Tenant};
 
 use crate::auth::cache::{Cache, TokenHash, Verified};
 use crate::auth::claims::{AUDIENCE, AccessClaims, ISSUER, TOKEN_TYPE};
@@ -29,7 +29,7 @@ pub enum TokenRefused {
     /// It was valid, and the access that it gives has ended: by a log-out, a new password, or a decision about the account.
     #[error("the access that the token gives has ended")]
     Ended,
-    /// Forged, damaged, not yet valid, of another issuer or audience, or signed with a key that is no longer accepted.
+    /// Forged, damaged, not yet valid, of another issuer, audience or tenant, or signed with a key that is no longer accepted.
     #[error("the token is not valid here")]
     Invalid,
     /// It names an unknown key, and newer keys cannot be fetched now: it may be valid.
@@ -65,6 +65,7 @@ pub struct TokenVerifier {
     validation: Validation,
     cache: Cache,
     ended: EndedAccess,
+    tenant: Option<Tenant>,
 }
 
 impl TokenVerifier {
@@ -80,13 +81,21 @@ impl TokenVerifier {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let cache = Cache::new(CACHED_TOKENS_PER_GENERATION);
-        Self { keys, clock, validation, cache, ended: EndedAccess::default() }
+        let ended = EndedAccess::default();
+        Self { keys, clock, validation, cache, ended, tenant: None }
     }
 
     /// The same verifier, refusing the tokens of access that has ended.
     #[must_use]
     pub fn refusing(self, ended: EndedAccess) -> Self {
         Self { ended, ..self }
+    }
+
+    /// The same verifier for the shop of a tenant, or for one that is alone: tokens of any other shop are refused, whoever has
+    /// signed them.
+    #[must_use]
+    pub fn of_tenant(self, tenant: Option<Tenant>) -> Self {
+        Self { tenant, ..self }
     }
 
     /// The claims of a token in compact form, if it is valid now by the cached keys.
@@ -173,6 +182,10 @@ impl TokenVerifier {
         let Some(key) = find(keys, &key_id) else { return Err(Unverified::UnknownKey(key_id)) };
         let decoded = decode::<AccessClaims>(token, &key.key, &self.validation)
             .map_err(|error| refuse(&error))?;
+        // Tenants have keys of their own. Should two of them be given the same one, the claim still tells them apart.
+        if decoded.claims.tenant != self.tenant {
+            return Err(TokenRefused::Invalid.into());
+        }
         Ok(Verified { key_id: key_id.into(), claims: Arc::new(decoded.claims) })
     }
 

@@ -14,6 +14,7 @@ mod subscription_task;
 mod wanted;
 
 mod backoff;
+mod outage;
 
 #[cfg(test)]
 mod samples;
@@ -23,6 +24,7 @@ pub(super) use backoff::reconnect_delays;
 pub(super) use consumer::{AckSink, Arrival, BrokerConsumer, MessageStream};
 pub(super) use error::{ANSWER_TIMEOUT, BrokerError};
 pub(super) use ordered_publisher::{Link, OrderedPublisher, Publisher};
+pub(super) use outage::Outage;
 
 /// The media type of a `CloudEvents` message in structured mode.
 pub(super) const CONTENT_TYPE: &str = "application/cloudevents+json";

@@ -13,6 +13,7 @@ mod names;
 mod settings;
 
 mod declaration;
+mod event_stream;
 mod link;
 mod publisher;
 

@@ -79,15 +79,17 @@ impl Transports {
         let local: Vec<&'static str> = event_types.iter().copied().filter(is_near).collect();
         let by_channel = BusSubscription { subscriber, event_types: local.clone() };
         let in_process = self.in_process.subscribe(by_channel).await?;
+        let in_process = in_process.map(|delivery| delivery.over(Transport::InProcess.name()));
         // Events of contexts in this process too: they were left at the broker if they were published while this
         // subscriber ran in another process.
         let from_broker = BusSubscription { subscriber, event_types };
         let Some(received) = self.subscribe_at_broker(from_broker, letters, services) else {
-            return Ok(in_process);
+            return Ok(Box::pin(in_process));
         };
         let deduplicator = Arc::new(DeliveryDeduplicator::among(local));
         let in_process = in_process.map(|delivery| (Transport::InProcess, delivery));
-        let broker = received.map(|delivery| (Transport::Broker, delivery));
+        let by_broker = |delivery: Delivery| delivery.over(Transport::Broker.name());
+        let broker = received.map(move |delivery| (Transport::Broker, by_broker(delivery)));
         let both = stream::select(in_process, broker);
         Ok(Box::pin(both.filter_map(move |(transport, delivery)| {
             ready(deduplicator.admit(transport, delivery))

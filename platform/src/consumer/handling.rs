@@ -16,6 +16,7 @@ use shared_kernel::origin::DedupRecord;
 use shared_kernel::visible::visible;
 use shared_kernel::{Envelope, Origin, StoreError};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::lane::Work;
@@ -25,6 +26,7 @@ use super::waiting::as_json;
 use crate::inbox::{self, Column, Model};
 use crate::message_log::{Handling, Kind};
 use crate::services::Services;
+use crate::spans::{self, TakenUp};
 use crate::subscription::{HandlerError, Subscription};
 use crate::time::to_micros;
 use crate::unit_of_work::row_changes::ALREADY_HANDLED;
@@ -57,6 +59,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    // tour: failure/backoff
     /// The delay after `attempt` at `event` has failed. The jitter is derived from the event and the attempt, so that
     /// events that failed together are not retried together.
     fn delay(&self, event: Uuid, attempt: u32) -> Duration {
@@ -104,11 +107,18 @@ impl Handler {
         Self { services: services.clone(), retries, letters, stopping: stopping.clone() }
     }
 
+    /// Handles an event in a span that is a child of the one that decided on it. Each attempt has a span, whichever way the event
+    /// came: over the bus, from the inbox, or after an operator has replayed it.
     pub(super) async fn handle(&self, work: &Work) -> Outcome {
+        let TakenUp { span, traceparent } = work.span(self.services.database.context());
+        self.handle_traced(work, traceparent).instrument(span).await
+    }
+
+    async fn handle_traced(&self, work: &Work, traceparent: Option<Arc<str>>) -> Outcome {
         if work.subscription.has_no_reader() {
             return self.store_unread(work).await;
         }
-        match self.attempt(work).await {
+        match self.attempt(work, traceparent).await {
             Ok(kind) => {
                 self.record(kind, work, None);
                 Outcome::Handled
@@ -139,12 +149,18 @@ impl Handler {
         }
     }
 
-    async fn attempt(&self, work: &Work) -> Result<Kind, HandlerError> {
+    // tour: checkout/inbox
+    async fn attempt(
+        &self,
+        work: &Work,
+        traceparent: Option<Arc<str>>,
+    ) -> Result<Kind, HandlerError> {
         let mut decisions = 0;
         loop {
             let dedup_record =
                 DedupRecord::Handled { handler: work.handler(), event: Arc::clone(&work.event) };
-            let origin = Origin::caused_by(&work.event).with_dedup_record(dedup_record);
+            let origin = Origin::caused_by(&work.event).traced(traceparent.clone());
+            let origin = origin.with_dedup_record(dedup_record);
             let error = match self.call(work, &origin).await {
                 Ok(()) => return Ok(Kind::Delivered),
                 Err(error) => error,
@@ -159,6 +175,7 @@ impl Handler {
         }
     }
 
+    // tour: failure/attempt
     /// Calls the handler, and records the event as handled if the handler has committed nothing.
     async fn call(&self, work: &Work, origin: &Origin) -> Result<(), HandlerError> {
         let handling = work.subscription.handle(&work.event, origin.clone());
@@ -173,6 +190,7 @@ impl Handler {
         Ok(())
     }
 
+    // tour: failure/stored
     async fn store_failed(&self, work: &Work, error: &HandlerError) -> Outcome {
         let now = self.services.clock.now();
         let reason = shared_kernel::error_chain::describe(error.cause());
@@ -262,8 +280,16 @@ impl Handler {
     }
 
     pub(super) fn record(&self, kind: Kind, work: &Work, reason: Option<String>) {
-        let handling =
-            Handling { handler: Some(work.handler()), attempt: Some(work.attempt), reason };
+        let handling = Handling {
+            handler: Some(work.handler()),
+            attempt: Some(work.attempt),
+            transport: work.transport,
+            reason,
+            fault: None,
+        };
+        if spans::are_exported() {
+            Span::current().record("outcome", kind.name());
+        }
         let context = self.services.database.context();
         self.services.message_log.record_handling(kind, context, &work.event, handling);
     }

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use shared_kernel::Envelope;
 use shared_kernel::bus::Delivery;
+use tracing::field::Empty;
 
+use crate::spans::{self, ENTRY, TakenUp};
 use crate::subscription::Subscription;
 
 /// A subject of one source: another source cannot delay its events.
@@ -36,6 +38,8 @@ pub(super) struct Work {
     pub(super) subscription: Subscription,
     /// The number of the attempt, from 1.
     pub(super) attempt: u32,
+    /// The transport whose copy came first; `None` when it comes from the inbox.
+    pub(super) transport: Option<&'static str>,
     /// The delivery it came with; `None` when it comes from the inbox.
     ticket: Option<Arc<Ticket>>,
 }
@@ -44,9 +48,10 @@ impl Work {
     pub(super) const fn first(
         event: Arc<Envelope>,
         subscription: Subscription,
+        transport: Option<&'static str>,
         ticket: Arc<Ticket>,
     ) -> Self {
-        Self { event, subscription, attempt: 1, ticket: Some(ticket) }
+        Self { event, subscription, attempt: 1, transport, ticket: Some(ticket) }
     }
 
     pub(super) const fn again(
@@ -54,11 +59,28 @@ impl Work {
         subscription: Subscription,
         attempt: u32,
     ) -> Self {
-        Self { event, subscription, attempt, ticket: None }
+        Self { event, subscription, attempt, transport: None, ticket: None }
     }
 
     pub(super) const fn handler(&self) -> &'static str {
         self.subscription.handler()
+    }
+
+    /// The span of this attempt: a child of the span that decided on the event.
+    pub(super) fn span(&self, context: &'static str) -> TakenUp {
+        let entry = || {
+            tracing::debug_span!(
+                target: ENTRY,
+                "consumer.event.handle",
+                context,
+                handler = self.handler(),
+                event.name = &*self.event.event_type,
+                event.id = %self.event.id,
+                attempt = self.attempt,
+                outcome = Empty,
+            )
+        };
+        spans::take_up(self.event.traceparent.as_ref(), entry)
     }
 
     pub(super) fn lane(&self) -> LaneKey {

@@ -15,6 +15,7 @@ use crate::message_log::Kind;
 use crate::subscription::Subscription;
 
 impl Consumer {
+    // tour: failure/opened
     /// A retry ended: the lane opens when none of its events is left in the inbox, else its next event is tried.
     pub(super) async fn finish_retry(
         &mut self,
@@ -85,6 +86,7 @@ impl Consumer {
         subscriptions.iter().find(|one| one.handler() == handler).cloned()
     }
 
+    // tour: failure/parked
     /// Puts events that must wait for an earlier one into the inbox, and so takes responsibility for them. When one of
     /// them cannot be stored, each is stored by itself, and that one is kept as a message.
     pub(super) async fn park(&mut self, works: Vec<Work>, stopping: &CancellationToken) {

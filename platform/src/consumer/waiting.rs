@@ -26,6 +26,7 @@ const PAGE: u64 = 256;
 
 /// Condition on a row of the inbox, as text for the same reason as [`inbox::IS_UNFINISHED`].
 const IS_WAITING: &str = "inbox.status = 'waiting'";
+// tour: failure/first
 /// Condition on a row of the inbox: no earlier event of its lane is unfinished. An event behind a dead letter is not
 /// first.
 const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM inbox AS earlier

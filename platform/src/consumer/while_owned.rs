@@ -37,7 +37,7 @@ pub(crate) async fn start(
     Ok(())
 }
 
-/// What a consumer of the context is made from.
+/// The parts that each consumer of the context is made from.
 struct Subscriber {
     services: Services,
     transports: Transports,
@@ -76,6 +76,7 @@ impl Subscriber {
         }
     }
 
+    // tour: move/events
     /// Returns true when the data were fenced, and false when the consumer has ended by itself.
     async fn consume_until_fenced(
         &self,

@@ -1,4 +1,4 @@
-//! What the catalog of a database says, the same question for both kinds.
+//! Questions to the catalog of a database, the same for both kinds.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 

@@ -75,7 +75,7 @@ pub enum CutError {
     Damaged {
         /// The database.
         name: &'static str,
-        /// What `SQLite` finds.
+        /// The first fault that `SQLite` finds.
         says: String,
     },
     /// No file of that name was cut.
@@ -213,7 +213,7 @@ fn copy_pages(
     loop {
         let step = copying.step(PAGES)?;
         if matches!(step, StepResult::Busy | StepResult::Locked) {
-            // Nobody else knows the copy, and the transaction of the reader has begun.
+            // The copy is private, and the transaction of the reader has begun: neither is expected to be locked.
             return Err(rusqlite::Error::SqliteFailure(
                 rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
                 None,

@@ -5,6 +5,7 @@ use sea_orm::{
     Statement, TryIntoModel, Value,
 };
 use shared_kernel::StoreError;
+use tracing::Instrument;
 
 use super::{Database, Engine, postgres};
 use crate::unit_of_work::statements;
@@ -22,7 +23,19 @@ impl Database {
         E::ActiveModel: TryIntoModel<E::Model>,
         K: Into<Value>,
     {
-        let mut keys: Vec<Value> = keys.into_iter().map(Into::into).collect();
+        let keys: Vec<Value> = keys.into_iter().map(Into::into).collect();
+        self.rows_by::<E>(column, keys).instrument(self.read_span::<E>()).await
+    }
+
+    async fn rows_by<E>(
+        &self,
+        column: E::Column,
+        mut keys: Vec<Value>,
+    ) -> Result<Vec<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
         let Some(last) = keys.last().cloned() else { return Ok(Vec::new()) };
         match &self.0.engine {
             Engine::Embedded(readers) => {
@@ -50,6 +63,14 @@ impl Database {
     /// The rows that `select` finds, as stored now. Made for the few rows of a use case: on an embedded database it
     /// runs on the calling thread, and blocks it meanwhile.
     pub async fn all<E>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        self.rows(select).instrument(self.read_span::<E>()).await
+    }
+
+    async fn rows<E>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError>
     where
         E: EntityTrait,
         E::ActiveModel: TryIntoModel<E::Model>,

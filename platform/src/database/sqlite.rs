@@ -178,6 +178,7 @@ pub(crate) fn cut_log(path: &Path) -> Result<bool, StoreError> {
     cut.map_err(error)
 }
 
+// tour: move/owner
 /// A transaction that reads first and writes later can be refused half-way, so it takes the lock at once. A context
 /// that has moved to another database takes no more changes here.
 fn begin(connection: &mut Connection, has_owner: bool) -> Result<Transaction<'_>, StoreError> {

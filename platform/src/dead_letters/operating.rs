@@ -1,6 +1,7 @@
 //! The operator's work on the dead letters of several contexts: to list them, to look at those of one event, and to replay or
 //! discard them. The command line and the management port do it in the same way.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::StoreError;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ pub enum Settlement {
 }
 
 /// The dead letters of one event after a decision. As JSON it has the handlers that the decision applies to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Settled {
     /// The event.
     pub event_id: Uuid,
@@ -64,39 +65,38 @@ pub async fn find(
 /// Replays or discards the dead letters of one event.
 ///
 /// # Errors
-/// When a database cannot be read or written. What was settled before stays so, and repeating this settles the rest.
+/// When a database cannot be read or written. Letters that were settled before stay so, and repeating this settles the rest.
 pub async fn settle(
     contexts: impl IntoIterator<Item = DeadLetters<'_>>,
     event: Uuid,
     settlement: Settlement,
 ) -> Result<Settled, StoreError> {
-    let mut letters = Vec::new();
+    let (mut handlers, mut left) = (Vec::new(), Vec::new());
     for of_context in contexts {
-        letters.extend(of_context.find(event).await?);
         match settlement {
-            Settlement::Replay => of_context.replay(event).await?,
-            Settlement::Discard => of_context.discard(event).await?,
-        };
+            Settlement::Replay => {
+                let letters = of_context.find(event).await?;
+                left.extend(
+                    letters.iter().filter(|letter| !letter.has_handler).filter_map(left_over),
+                );
+                handlers.extend(of_context.replayed(event).await?);
+            }
+            Settlement::Discard => handlers.extend(of_context.discarded(event).await?),
+        }
     }
-    Ok(Settled::of(event, settlement, &letters))
+    let settlement = match settlement {
+        Settlement::Replay => "replayed",
+        Settlement::Discard => "discarded",
+    };
+    Ok(Settled { event_id: event, settlement, handlers, left })
+}
+
+/// The handler of a letter that no replay helps, with the way out.
+fn left_over(letter: &DeadLetter) -> Option<(String, &'static str)> {
+    Some((letter.handler.clone(), letter.kind.advice()?))
 }
 
 impl Settled {
-    fn of(event_id: Uuid, settlement: Settlement, letters: &[DeadLetter]) -> Self {
-        let is_settled =
-            |letter: &&DeadLetter| letter.has_handler || settlement == Settlement::Discard;
-        let (settled, left): (Vec<_>, Vec<_>) = letters.iter().partition(is_settled);
-        let handlers = settled.into_iter().map(|letter| letter.handler.clone()).collect();
-        let with_advice =
-            |letter: &DeadLetter| Some((letter.handler.clone(), letter.kind.advice()?));
-        let left = left.into_iter().filter_map(with_advice).collect();
-        let settlement = match settlement {
-            Settlement::Replay => "replayed",
-            Settlement::Discard => "discarded",
-        };
-        Self { event_id, settlement, handlers, left }
-    }
-
     /// Whether the decision applies to any dead letter.
     pub const fn is_any(&self) -> bool {
         !self.handlers.is_empty()
@@ -116,16 +116,5 @@ impl LetterKind {
             ),
             Self::Unreadable => Some("nothing handles it: ask its publisher, and discard it"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_without_a_dead_letter_settles_nothing() {
-        let settled = Settled::of(Uuid::nil(), Settlement::Replay, &[]);
-        assert!(!settled.is_any() && settled.left.is_empty());
     }
 }

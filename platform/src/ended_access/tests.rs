@@ -50,6 +50,7 @@ impl Shop {
             correlation_id: Uuid::from_u128(4),
             causation_id: None,
             traceparent: None,
+            tenant: None,
             data: serde_json::value::to_raw_value(&data).unwrap().into(),
         })
     }

@@ -1,4 +1,4 @@
-//! Who is accountable for what a request changes: whoever acts for the shop, and everybody on routes that say so.
+//! Accountability for the changes of a request: that of a principal who acts for the shop, and of any caller on routes that say so.
 
 use std::net::IpAddr;
 
@@ -9,7 +9,7 @@ use crate::auth::AccessClaims;
 use crate::http::caller::Caller;
 use crate::http::ingress::client_address;
 
-/// Who asks, as the policy has found out.
+/// The principal of a request, noted before it is decided whether they may.
 #[derive(Clone, Copy)]
 struct Asking(Accountable);
 
@@ -43,7 +43,7 @@ pub(crate) fn accountable(request: &HttpRequest) -> Option<Accountable> {
     request.extensions().get::<Accountable>().copied()
 }
 
-/// Who asks, by name or as nobody who is known.
+/// The principal of a request and its network; anonymous where no principal is known.
 pub(crate) fn asking(request: &HttpRequest) -> Accountable {
     let known = request.extensions().get::<Asking>().copied();
     known.map_or_else(

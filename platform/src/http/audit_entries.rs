@@ -33,8 +33,10 @@ pub fn audit_entries(path: &'static str, name: &'static str) -> Endpoint {
         .cost(Cost::List)
         .named(name)
         .does("List the audit trail of the context, the latest entry first")
-        .asks(read)
+        .asks(|fields| read(fields, ""))
         .answers::<Page<EntryBody>>(StatusCode::OK)
+        .tagged_by_body()
+        .sparse()
 }
 
 /// The query.
@@ -74,17 +76,19 @@ struct EntryBody {
 }
 
 async fn list(request: HttpRequest, query: QueryString) -> Result<HttpResponse, Problem> {
-    let Wanted { list, entries, after, limit } = query.read(read)?;
     let Some(trail) = request.app_data::<web::Data<TrailIn>>() else {
         let absent = io::Error::other("the route table is not recorded in a database");
         return Err(Problem::unexpected(&absent));
     };
+    let context = trail.0.context();
+    let Wanted { list, entries, after, limit } = query.read(|fields| read(fields, context))?;
     let found = page(&trail.0, &entries, after, limit.rows_to_ask()).await?;
     let page = Page::cut(found, limit, list, |entry| entry.number);
     Ok(page.map(EntryBody::of).answer(&request))
 }
 
-fn read(fields: &mut Fields) -> Option<Wanted> {
+/// The query. A cursor belongs to the trail of one context.
+fn read(fields: &mut Fields, context: &str) -> Option<Wanted> {
     let text = |text: &str| match text.len() {
         1..=LONGEST_FILTER => Ok(text.to_owned()),
         _ => Err(BadFilter::Length),
@@ -97,7 +101,7 @@ fn read(fields: &mut Fields) -> Option<Wanted> {
     let cursor = Cursor::<i64>::read(fields, "cursor");
     let limit = Limit::read(fields);
     let entries = EntriesWanted { action: action?, object: object?, principal: principal? };
-    let list = ListId::of("audit-entries", &entries);
+    let list = ListId::of("audit-entries", &(context, &entries));
     let after = Cursor::place_in(cursor?, list, fields, "cursor")?;
     Some(Wanted { list, entries, after, limit: limit? })
 }

@@ -89,23 +89,32 @@ fn is_utf8_or_no_charset(parameter: &str) -> bool {
     !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
 }
 
-pub(super) fn declared_length(headers: &HeaderMap) -> Option<usize> {
+pub(crate) fn declared_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
 /// Reads a body of at most [`LIMIT`] bytes.
 pub(super) async fn read_whole(
     declared: Option<usize>,
+    payload: Payload,
+) -> Result<BytesMut, Problem> {
+    read_at_most(LIMIT, declared, payload).await
+}
+
+/// Reads a body of at most `limit` bytes.
+pub(super) async fn read_at_most(
+    limit: usize,
+    declared: Option<usize>,
     mut payload: Payload,
 ) -> Result<BytesMut, Problem> {
     let mut body = BytesMut::with_capacity(declared.unwrap_or(0).min(LIMIT));
-    if declared.is_some_and(|length| length > LIMIT) {
-        return Err(too_large());
+    if declared.is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
     }
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| broke_off(&error))?;
-        if body.len().saturating_add(chunk.len()) > LIMIT {
-            return Err(too_large());
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }
@@ -117,7 +126,8 @@ fn was_too_slow(error: &PayloadError) -> bool {
     matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut)
 }
 
-fn broke_off(error: &PayloadError) -> Problem {
+/// The refusal of a request whose body broke off: 408 `body-too-slow` or 400 `body-incomplete`.
+pub(super) fn broke_off(error: &PayloadError) -> Problem {
     if was_too_slow(error) {
         let detail = "The body did not come in time. Nothing was done; send it again.";
         return Problem::of(&kinds::BODY_TOO_SLOW, detail);
@@ -127,8 +137,8 @@ fn broke_off(error: &PayloadError) -> Problem {
     Problem::of(&kinds::BODY_INCOMPLETE, detail)
 }
 
-fn too_large() -> Problem {
-    let detail = format!("The body is larger than {LIMIT} bytes.");
+fn too_large(limit: usize) -> Problem {
+    let detail = format!("The body is larger than {limit} bytes.");
     Problem::of(&kinds::BODY_TOO_LARGE, detail)
 }
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::coalescer::Coalescer;
 use crate::database::Database;
 use crate::http::in_flight::InFlight;
+use crate::http::ingress::held_place;
 use crate::http::origin::RequestOrigin;
 use crate::http::problem::{Problem, kinds};
 use crate::http::used_keys;
@@ -120,9 +121,12 @@ pub async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
     let (answer, answered) = oneshot::channel();
+    let place = held_place();
     let work = async move {
-        // The client may have left. That is why this is a task of its own.
-        let _client_has_left = answer.send(work.await);
+        let outcome = work.await;
+        // The client may have left. That is why this is a task of its own, and why it has the place of the request.
+        drop(place);
+        let _client_has_left = answer.send(outcome);
     };
     tasks.spawn_detached(work.instrument(tracing::Span::current()));
     answered.await.unwrap_or_else(|_no_answer| Err(Problem::unexpected(&CommandPanicked)))

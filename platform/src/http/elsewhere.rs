@@ -3,6 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, Route};
 
+use crate::dependency::Dependencies;
 use crate::http::forwarding::Forwarder;
 use crate::http::readiness::runs_elsewhere;
 use crate::http_client::BadUrl;
@@ -24,8 +25,9 @@ impl ContextElsewhere {
         context: &'static str,
         route_prefixes: &'static [&'static str],
         url: Option<&str>,
+        dependencies: &Dependencies,
     ) -> Result<Self, BadUrl> {
-        let forwarder = url.map(|url| Forwarder::new(context, url)).transpose()?;
+        let forwarder = url.map(|url| Forwarder::new(context, url, dependencies)).transpose()?;
         Ok(Self { context, route_prefixes, forwarder })
     }
 
@@ -61,7 +63,8 @@ mod tests {
 
     /// The status and the code of an answer by a host that does not run payments.
     async fn answer(url: Option<&str>, path: &str) -> (u16, String) {
-        let payments = ContextElsewhere::new("payments", PREFIXES, url).unwrap();
+        let payments = ContextElsewhere::new("payments", PREFIXES, url, &Dependencies::default());
+        let payments = payments.unwrap();
         let app = App::new()
             .configure(|config| payments.mount(config))
             .default_service(web::to(HttpResponse::NoContent));

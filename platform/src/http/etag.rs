@@ -10,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared_kernel::Version;
 
+use crate::http::entity_tags::{opaque_part, uncoded};
 use crate::http::problem::{Problem, kinds};
 use crate::http::quoted::split_outside_quotes;
 
@@ -100,14 +101,11 @@ const FORM: &str =
 
 /// The tag if it is strong, nothing if it is weak.
 fn strong_tag(candidate: &str) -> Result<Option<String>, Problem> {
-    let strong = candidate.strip_prefix("W/").unwrap_or(candidate);
-    let opaque = strong.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    let is_tag =
-        opaque.is_some_and(|letters| letters.bytes().all(|b| b > b' ' && b != b'"' && b != 0x7f));
-    match (is_tag, strong == candidate) {
-        (false, _) => Err(malformed(FORM)),
-        (true, true) => Ok(Some(strong.to_owned())),
-        (true, false) => Ok(None),
+    match opaque_part(candidate) {
+        None => Err(malformed(FORM)),
+        Some(_) if candidate.starts_with("W/") => Ok(None),
+        // The version of what was seen is the same, however its representation was coded.
+        Some(opaque) => Ok(Some(format!("\"{}\"", uncoded(opaque)))),
     }
 }
 
@@ -182,6 +180,14 @@ mod tests {
         assert_eq!(parse("*").unwrap().expected().unwrap(), None);
         let several = parse(r#""1", "3" ,"a,b""#).unwrap();
         assert_eq!(code(several.expected()), "bad-if-match");
+    }
+
+    #[test]
+    fn the_tag_of_a_compressed_answer_expects_the_same_version() {
+        for tag in ["\"3-gzip\"", "\"3.1f-gzip\""] {
+            assert_eq!(parse(tag).unwrap().expected().unwrap(), Some(THREE), "{tag}");
+        }
+        assert_eq!(code(parse("\"3-br\"").unwrap().expected()), "stale-version");
     }
 
     #[test]

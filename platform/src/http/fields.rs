@@ -151,6 +151,15 @@ impl Fields {
         self.parsed(name, &value, value::flag, Ok::<_, Unfit>).map(Some)
     }
 
+    /// `true`, or absent or null; `why` refuses `false`.
+    pub fn optional_true(&mut self, name: &'static str, why: &'static str) -> Option<bool> {
+        if self.records(name, Presence::Optional, || ValueForm::True) {
+            return None;
+        }
+        let Some(value) = self.take(name) else { return Some(false) };
+        self.parsed(name, &value, value::flag, |flag| if flag { Ok(true) } else { Err(why) })
+    }
+
     /// Refuses null for fields that mean something when they are left out, such as "all of it" or "as it was": a client that
     /// has lost a value must not say so by accident. Call it before the fields are read.
     pub fn refuse_null(&mut self, names: &[&'static str]) {

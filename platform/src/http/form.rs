@@ -5,8 +5,9 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use url::form_urlencoded;
 
 use crate::http::body::{declared_length, read_whole};
 use crate::http::problem::{Problem, kinds};
@@ -31,19 +32,21 @@ impl FormBody {
         self.repeated
     }
 
-    fn parse(body: &[u8]) -> Result<Self, Problem> {
-        let malformed = || {
+    fn of_body(body: &[u8]) -> Result<Self, Problem> {
+        let text = std::str::from_utf8(body).map_err(|_not_utf8| {
             let detail = "The body is not a form: name=value pairs with & between them, in UTF-8.";
             Problem::of(&kinds::MALFORMED_FORM, detail)
-        };
-        let text = std::str::from_utf8(body).map_err(|_not_utf8| malformed())?;
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(text);
-        let pairs = pairs.map_err(|_not_a_form| malformed())?;
+        })?;
+        Ok(Self::parse(text))
+    }
+
+    /// Every text is a form: bytes that are not UTF-8 become U+FFFD, as in the URL standard of browsers.
+    fn parse(text: &str) -> Self {
         let mut form = Self { values: BTreeMap::new(), repeated: false };
-        for (name, value) in pairs.into_inner() {
+        for (name, value) in form_urlencoded::parse(text.as_bytes()).into_owned() {
             form.repeated |= form.values.insert(name, value).is_some();
         }
-        Ok(form)
+        form
     }
 }
 
@@ -62,7 +65,7 @@ impl FromRequest for FormBody {
                     "The body must be application/x-www-form-urlencoded; say so in Content-Type.";
                 return Err(Problem::of(&kinds::MEDIA_TYPE_UNSUPPORTED, detail));
             }
-            Self::parse(&read_whole(declared_length(request.headers()), payload).await?)
+            Self::of_body(&read_whole(declared_length(request.headers()), payload).await?)
         })
     }
 }
@@ -77,7 +80,7 @@ impl FromRequest for FormQuery {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         reads::query_was_read(request);
-        ready(FormBody::parse(request.query_string().as_bytes()).map(Self))
+        ready(Ok(Self(FormBody::parse(request.query_string()))))
     }
 }
 
@@ -89,13 +92,12 @@ mod tests {
 
     #[test]
     fn a_form_is_decoded_and_says_what_is_repeated() {
-        let form =
-            FormBody::parse(b"grant_type=client_credentials&scope=stock+orders&empty=").unwrap();
+        let form = FormBody::parse("grant_type=client_credentials&scope=stock+orders&empty=");
         assert_eq!(form.get("grant_type"), Some("client_credentials"));
         assert_eq!(form.get("scope"), Some("stock orders"));
         assert_eq!((form.get("empty"), form.get("absent"), form.repeats()), (None, None, false));
-        assert!(FormBody::parse(b"a=1&b=2&a=1").unwrap().repeats());
-        assert_eq!(FormBody::parse(b"a=\xff").unwrap_err().code(), "malformed-form");
-        assert_eq!(FormBody::parse(b"").unwrap().get("a"), None);
+        assert!(FormBody::parse("a=1&b=2&a=1").repeats());
+        assert_eq!(FormBody::of_body(b"a=\xff").unwrap_err().code(), "malformed-form");
+        assert_eq!(FormBody::parse("").get("a"), None);
     }
 }

@@ -9,10 +9,12 @@ use actix_web::body::SizedStream;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
-use tokio::time::timeout;
 
+use crate::clock::SystemClock;
+use crate::dependency::{CallError, Dependencies, Dependency, DependencySettings};
+use crate::http::body::broke_off;
 use crate::http::prefer::LONGEST_WAIT_SECONDS;
 use crate::http::problem::{Problem, kinds};
 use crate::http::reads::has_body;
@@ -26,6 +28,16 @@ mod headers;
 
 /// An answer begins within this time: a request may wait for an outcome, and a little longer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(LONGEST_WAIT_SECONDS + 10);
+/// The kind of the calls.
+const FORWARD: &str = "forward";
+/// Requests that another host answers at the same time; those that wait there for an outcome are among them.
+const AT_ONCE: usize = 1_024;
+/// One more request waits for so long.
+const PLACE_WITHIN: Duration = Duration::from_millis(250);
+/// A host that is started anew is back within a second or two.
+const CIRCUIT_OPEN_FOR: Duration = Duration::from_secs(1);
+/// A body of so many bytes is read before the other host is asked, so that slow clients do not fill its places.
+const READ_AHEAD: usize = 64 * 1024;
 /// When to come again if the other host is away.
 const AGAIN_IN_SECONDS: u32 = 2;
 
@@ -33,10 +45,11 @@ const PATH_IS_AMBIGUOUS: &str =
     "The path has dot segments or characters that must be percent-encoded; nothing was sent.";
 
 /// Forwards the requests for one context to the host that runs it. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Forwarder {
     context: &'static str,
     client: HttpClient,
+    host: Arc<Dependency>,
     /// Whether the other host was away when it was last asked: that is logged once, not for each request.
     is_away: Arc<AtomicBool>,
     /// Whether a loop was logged. Any client may send the header that says so.
@@ -44,10 +57,17 @@ pub struct Forwarder {
 }
 
 impl Forwarder {
-    /// Forwards requests for `context` to the host at `url`, such as `http://127.0.0.1:8081`.
-    pub fn new(context: &'static str, url: &str) -> Result<Self, BadUrl> {
+    /// Forwards requests for `context` to the host at `url`, such as `http://127.0.0.1:8081`, which is listed in `dependencies`.
+    pub fn new(
+        context: &'static str,
+        url: &str,
+        dependencies: &Dependencies,
+    ) -> Result<Self, BadUrl> {
         let client = HttpClient::new(url)?;
-        Ok(Self { context, client, is_away: Arc::default(), has_looped: Arc::default() })
+        let name = format!("host-of-{context}");
+        let host = dependencies.guard(&name, &[FORWARD], Arc::new(SystemClock), bounds());
+        let host = Arc::new(host);
+        Ok(Self { context, client, host, is_away: Arc::default(), has_looped: Arc::default() })
     }
 
     /// Sends the request on and returns the answer, whatever its status. Refusals of its own are problems: 503
@@ -57,7 +77,7 @@ impl Forwarder {
     pub async fn forward(
         &self,
         request: &HttpRequest,
-        payload: Payload,
+        mut payload: Payload,
     ) -> Result<HttpResponse, Problem> {
         if was_forwarded(request.headers()) {
             return Err(self.is_a_loop());
@@ -66,29 +86,33 @@ impl Forwarder {
         if !self.client.keeps_path(head.uri()) {
             return Err(Problem::of(&kinds::BAD_REQUEST, PATH_IS_AMBIGUOUS));
         }
-        let answering = async {
-            let sending = self.client.stream(head);
-            let Some(body) = body else { return self.answer(sending.await) };
-            let (mut sending, mut pumping) = (Box::pin(sending), Box::pin(pump(payload, body)));
-            tokio::select! {
-                answer = &mut sending => self.answer(answer),
-                pumped = &mut pumping => {
-                    pumped?;
-                    self.answer(sending.await)
-                }
+        let ahead = if body.is_some() { read_ahead(&mut payload).await? } else { Ahead::default() };
+        let sending = self.host.once(FORWARD, self.client.stream(head));
+        let Some(body) = body else { return self.answer(sending.await) };
+        let (mut sending, mut pumping) = (Box::pin(sending), Box::pin(pump(ahead, payload, body)));
+        tokio::select! {
+            answer = &mut sending => self.answer(answer),
+            pumped = &mut pumping => {
+                pumped?;
+                self.answer(sending.await)
             }
-        };
-        let answered = timeout(ANSWER_WITHIN, answering).await;
-        answered.unwrap_or_else(|_elapsed| Err(self.no_answer("it took too long")))
+        }
     }
 
-    fn answer<S>(&self, answer: Result<Response<S>, HttpError>) -> Result<HttpResponse, Problem>
+    fn answer<S>(
+        &self,
+        answer: Result<Response<S>, CallError<HttpError>>,
+    ) -> Result<HttpResponse, Problem>
     where
         S: Stream<Item = Result<Bytes, HttpError>> + 'static,
     {
         let answer = answer.map_err(|error| match error {
-            HttpError::NotConnected(source) => self.away(&describe(&*source)),
-            HttpError::NoAnswer(source) => self.no_answer(&describe(&*source)),
+            CallError::Failed(HttpError::NotConnected(source)) => self.away(&describe(&*source)),
+            CallError::Failed(HttpError::NoAnswer(source)) => self.no_answer(&describe(&*source)),
+            kept @ (CallError::CircuitOpen | CallError::TooManyAtOnce) => {
+                self.away(&kept.to_string())
+            }
+            late @ CallError::TimedOut(_) => self.no_answer(&late.to_string()),
         })?;
         if self.is_away.swap(false, Ordering::Relaxed) {
             tracing::info!(
@@ -145,6 +169,18 @@ impl Forwarder {
     }
 }
 
+/// A forwarded request is never repeated here: its client has the body, and the `Idempotency-Key`.
+fn bounds() -> DependencySettings {
+    DependencySettings {
+        timeout: ANSWER_WITHIN,
+        retries: 0,
+        breaker_open_for: CIRCUIT_OPEN_FOR,
+        at_once: AT_ONCE,
+        place_within: PLACE_WITHIN,
+        ..DependencySettings::default()
+    }
+}
+
 /// The request to send, and the sender of its body if it has one.
 fn request_to_send(
     request: &HttpRequest,
@@ -164,13 +200,43 @@ fn request_to_send(
     Ok((forwarded, Some(sender)))
 }
 
+/// The beginning of a body, or all of it.
+#[derive(Default)]
+struct Ahead {
+    bytes: BytesMut,
+    is_whole: bool,
+}
+
+/// Reads a body to its end, or until it is no small one, before the request takes a place among those of the other host.
+async fn read_ahead(payload: &mut Payload) -> Result<Ahead, Problem> {
+    let mut ahead = Ahead::default();
+    while ahead.bytes.len() < READ_AHEAD {
+        let Some(piece) = payload.next().await else {
+            ahead.is_whole = true;
+            break;
+        };
+        ahead.bytes.extend_from_slice(&piece.map_err(|error| broke_off(&error))?);
+    }
+    Ok(ahead)
+}
+
 /// Takes the body of a request to the other host, at the pace at which it is read there.
-async fn pump(mut payload: Payload, body: BodySender) -> Result<(), Problem> {
-    while let Some(piece) = payload.next().await {
-        let cut = |_cut| Problem::of(&kinds::BAD_REQUEST, "The body ended before its end.");
-        if !body.send(piece.map_err(cut)?).await {
+async fn pump(ahead: Ahead, mut payload: Payload, body: BodySender) -> Result<(), Problem> {
+    let Ahead { bytes, mut is_whole } = ahead;
+    let mut next = Some(bytes.freeze()).filter(|bytes| !bytes.is_empty());
+    loop {
+        if let Some(piece) = next.take()
+            && !body.send(piece).await
+        {
             // The other host answers without reading the rest.
             return Ok(());
+        }
+        if is_whole {
+            break;
+        }
+        match payload.next().await {
+            Some(piece) => next = Some(piece.map_err(|error| broke_off(&error))?),
+            None => is_whole = true,
         }
     }
     body.end().await;

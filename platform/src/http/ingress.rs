@@ -6,32 +6,42 @@ mod settings;
 
 mod connection;
 mod connections;
+mod framing;
+mod gate;
 mod last_answer;
 mod secured;
 mod stream;
+mod turns;
 mod unreadable;
 mod wire;
 
 mod server;
 mod tls;
 
+mod answer_body;
 mod answering;
 mod body_time;
+mod closing;
 mod cors;
 mod observing;
 mod requests;
 mod security_headers;
 mod state;
 
+mod admission;
+mod admitting;
 mod client;
 mod cost;
 mod counted;
 mod networks;
+mod places;
 mod rates;
 mod waits;
 
+pub(crate) use admission::{has_places, held_place, in_its_place, leave};
+pub(crate) use admitting::{at_the_door, enter};
 pub use answering::apply_ingress;
-pub use client::client_address;
+pub use client::{client_address, client_speaks_tls};
 pub(crate) use client::{comes_from_a_trusted_proxy, is_encrypted};
 pub use cors::cors;
 pub use cost::Cost;

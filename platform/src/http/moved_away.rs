@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
 
 use crate::database::Database;
+use crate::dependency::Dependencies;
 use crate::http::forwarding::{Forwarder, is_below};
 use crate::http::problem::kinds;
 use crate::http_client::BadUrl;
@@ -44,8 +45,9 @@ impl MayMove {
         database: Database,
         route_prefixes: &'static [&'static str],
         url: &str,
+        dependencies: &Dependencies,
     ) -> Result<(), BadUrl> {
-        let forwarder = Forwarder::new(database.context(), url)?;
+        let forwarder = Forwarder::new(database.context(), url, dependencies)?;
         let here_until = Arc::new(Mutex::new(Instant::now()));
         self.0.push(Watched { database, route_prefixes, forwarder, here_until });
         Ok(())
@@ -77,6 +79,7 @@ impl Watched {
     }
 }
 
+// tour: move/forward
 /// Middleware that forwards the requests for a context that has moved away. Until its next host answers, reads are answered
 /// here: nothing has changed since the fence.
 pub async fn forward_moved(

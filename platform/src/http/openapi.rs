@@ -23,8 +23,21 @@ pub struct ApiInfo {
     pub title: &'static str,
     /// The version of the program.
     pub version: &'static str,
-    /// What a reader should know first, in Markdown.
+    /// In one line, what it is.
+    pub summary: &'static str,
+    /// The introduction for readers, in Markdown.
     pub description: &'static str,
+    /// The callers that it is for.
+    pub audience: Audience,
+}
+
+/// The callers of an API. They decide which token it takes, and which refusals any endpoint may answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Clients of the shop, by access tokens. Another host may answer in place of this one.
+    Clients,
+    /// The operator of one host, by its token.
+    Operators,
 }
 
 /// The description of an API, under way.
@@ -70,7 +83,7 @@ impl OpenApi {
 
     /// The whole document.
     pub fn document(mut self) -> Value {
-        let ApiInfo { title, version, description } = self.info;
+        let ApiInfo { title, version, summary, description, audience } = self.info;
         let mut schemas = self.generator.take_definitions(true);
         schemas.insert("Problem".to_owned(), responses::problem_schema());
         json!({
@@ -78,7 +91,7 @@ impl OpenApi {
             "info": {
                 "title": title,
                 "version": version,
-                "summary": "A shop built as a modular monolith.",
+                "summary": summary,
                 "description": description,
                 "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
             },
@@ -88,21 +101,14 @@ impl OpenApi {
             "components": {
                 "schemas": schemas,
                 "responses": self.refusals,
-                "securitySchemes": {
-                    "bearer": {
-                        "type": "http",
-                        "scheme": "bearer",
-                        "bearerFormat": "JWT",
-                        "description": "An access token, from `/api/v1/sessions` or `/api/v1/oauth/token`.",
-                    },
-                },
+                "securitySchemes": { "bearer": bearer(audience) },
             },
         })
     }
 
     fn operation(&mut self, tag: &str, route: &RouteDescriptor) -> Value {
         let about = &route.operation;
-        let kinds = implied::problems(route);
+        let kinds = implied::problems(route, self.info.audience);
         for kind in &kinds {
             self.problems.insert(kind.code, kind);
         }
@@ -111,7 +117,7 @@ impl OpenApi {
             "summary": about.summary,
             "description": describe(route),
             "tags": [tag],
-            "security": if route.policy.needs_token() { json!([{ "bearer": [] }]) } else { json!([]) },
+            "security": if needs_bearer(route) { json!([{ "bearer": [] }]) } else { json!([]) },
             "responses": responses::responses(&mut self.generator, &mut self.refusals, route, &kinds),
         });
         let parameters = parameters::parameters(route);
@@ -146,12 +152,36 @@ impl OpenApi {
             RequestBody::Signed(schema) => {
                 ("application/json", json!({ "schema": schema(&mut self.generator) }))
             }
+            RequestBody::Csv(example) => {
+                ("text/csv", json!({ "schema": { "type": "string" }, "example": example }))
+            }
         };
         json!({ "required": true, "content": { media: content } })
     }
 }
 
-/// Who may call an endpoint, and how often.
+fn needs_bearer(route: &RouteDescriptor) -> bool {
+    route.policy.needs_token() || route.policy == Policy::Operator
+}
+
+/// The token of a caller.
+fn bearer(audience: Audience) -> Value {
+    match audience {
+        Audience::Clients => json!({
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "An access token, from `/api/v1/sessions` or `/api/v1/oauth/token`.",
+        }),
+        Audience::Operators => json!({
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The operator's token of the host: `management.token`, or the file of this name in its data folder.",
+        }),
+    }
+}
+
+/// The callers that an endpoint admits, and the limit of their rate, as sentences.
 fn describe(route: &RouteDescriptor) -> String {
     let who = match route.policy {
         Policy::Public => "Anybody.".to_owned(),

@@ -17,7 +17,8 @@ use crate::http::problem::{Problem, kinds};
 
 /// The header with the id of a request, in requests and answers.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+/// The header with a W3C trace context.
+pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const LONGEST_KEY: usize = 255;
 const LONGEST_REQUEST_ID: usize = 128;
@@ -69,15 +70,28 @@ impl FromRequest for RequestOrigin {
         let read = || {
             Ok(Self {
                 correlation_id: request_id(request)?,
-                traceparent: single(request.headers(), &TRACEPARENT)
-                    .filter(|text| traceparent::is_valid(text))
-                    .map(Into::into),
+                traceparent: traceparent_of(request),
                 idempotency_key: idempotency_key(request.headers())?,
                 accountable: accountability::accountable(request),
             })
         };
         ready(read())
     }
+}
+
+/// The `traceparent` that a request hands on, in its extensions, when this process exports traces.
+#[derive(Debug, Clone)]
+pub(crate) struct HandedOn(pub(crate) Arc<str>);
+
+/// The `traceparent` that the request hands on: that of its own span, or the one that it came with.
+pub(crate) fn traceparent_of(request: &HttpRequest) -> Option<Arc<str>> {
+    let own = request.extensions().get::<HandedOn>().map(|HandedOn(own)| Arc::clone(own));
+    own.or_else(|| incoming_traceparent(request.headers()).map(Into::into))
+}
+
+/// The `traceparent` that a request came with, if it is valid.
+pub(crate) fn incoming_traceparent(headers: &HeaderMap) -> Option<&str> {
+    single(headers, &TRACEPARENT).filter(|text| traceparent::is_valid(text))
 }
 
 #[derive(Debug, Clone, Copy)]

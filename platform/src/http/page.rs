@@ -17,6 +17,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::http::fields::Fields;
+use crate::http::sparse;
 
 /// The longest cursor accepted, in bytes. It fits into the request line that a proxy takes by default (8 KiB).
 const LONGEST_CURSOR: usize = 6 * 1024;
@@ -56,7 +57,8 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
-    /// 200 with the page, and a `Link` to the next one (RFC 8288): the same request with another cursor.
+    /// 200 with the page, and a `Link` to the next one (RFC 8288): the same request with another cursor. Where the endpoint
+    /// offers `fields`, the items have those that the request chooses.
     pub fn answer(self, request: &HttpRequest) -> HttpResponse
     where
         T: Serialize,
@@ -65,7 +67,10 @@ impl<T> Page<T> {
         if let Some(cursor) = &self.next {
             response.insert_header((LINK, link_to_next(request, cursor)));
         }
-        response.json(self)
+        match sparse::chosen(request, &self.items) {
+            Some(items) => response.json(Page { items, next: self.next }),
+            None => response.json(self),
+        }
     }
 
     /// The same page of other items, such as bodies made of rows.
@@ -207,7 +212,7 @@ mod tests {
     }
 
     fn place_of(text: &str, list: ListId) -> Result<Option<Place>, crate::http::Problem> {
-        QueryString::parse(&format!("cursor={text}")).unwrap().read(|fields| {
+        QueryString::parse(&format!("cursor={text}")).read(|fields| {
             let cursor = Cursor::read(fields, "cursor")?;
             Cursor::place_in(cursor, list, fields, "cursor")
         })
@@ -271,6 +276,6 @@ mod tests {
     }
 
     fn limit_of(query: &str) -> Result<Limit, crate::http::Problem> {
-        QueryString::parse(query).unwrap().read(Limit::read)
+        QueryString::parse(query).read(Limit::read)
     }
 }

@@ -1,4 +1,4 @@
-//! Who may call an endpoint, and the check of it.
+//! The access policy of an endpoint, and the check of it.
 
 use actix_web::{HttpMessage, HttpRequest};
 use shared_kernel::{Permission, Principal};
@@ -8,7 +8,7 @@ use crate::http::caller::{Caller, identify};
 use crate::http::operator_token::OperatorToken;
 use crate::http::problem::{Problem, kinds};
 
-/// Who may call an endpoint.
+/// The callers that an endpoint admits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
     /// Anybody, without a token.

@@ -21,6 +21,9 @@ pub use kind::ProblemKind;
 /// The media type of RFC 9457.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
+/// When a client may ask again for whom the key of a person could not be had: a restart of `users` takes so long.
+const KEYS_ARE_BACK_S: u32 = 5;
+
 /// Why a request was refused. Its kind is stable and is part of the API; `detail` is for people and may change.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -82,6 +85,13 @@ impl Problem {
     /// It cannot be answered here and now; `Retry-After` says after how many seconds to retry.
     pub fn try_later(kind: &'static ProblemKind, detail: impl Into<String>, seconds: u32) -> Self {
         Self { header: Some(Hint::RetryAfterSeconds(seconds)), ..Self::of(kind, detail) }
+    }
+
+    /// 503: the key that personal data are sealed with cannot be had now, because the host of `users` does not answer. `detail`
+    /// says what was kept. The error is logged here.
+    pub fn person_key_away(error: &(dyn Error + 'static), detail: impl Into<String>) -> Self {
+        tracing::warn!(error = describe(error), "the key of a customer cannot be had");
+        Self::try_later(&kinds::PERSON_KEY_AWAY, detail, KEYS_ARE_BACK_S)
     }
 
     /// 422: all the fields that are refused, not just the first.

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use serde_json::{Map, Value};
+use url::form_urlencoded;
 
 use crate::http::fields::Fields;
-use crate::http::problem::{Problem, kinds};
-use crate::http::reads;
+use crate::http::problem::Problem;
+use crate::http::{reads, sparse};
 
 /// The parameters after the `?`. Each may be given once.
 #[derive(Debug, Clone)]
@@ -29,19 +30,25 @@ impl QueryString {
         })
     }
 
-    pub(crate) fn parse(query: &str) -> Result<Self, Problem> {
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|error| {
-            let detail = format!("The query string cannot be read: {error}.");
-            Problem::of(&kinds::MALFORMED_QUERY, detail)
-        })?;
+    /// The parameters of a request, without those that its route table reads for every endpoint that declares them.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let mut query = Self::parse(request.query_string());
+        if sparse::is_read_for(request) {
+            query.values.remove(sparse::FIELDS);
+        }
+        query
+    }
+
+    /// Every text is a query string: bytes that are not UTF-8 become U+FFFD, as in the URL standard of browsers.
+    pub(crate) fn parse(query: &str) -> Self {
         let mut parsed = Self { values: Map::new(), repeated: BTreeSet::new() };
-        for (name, text) in pairs.into_inner() {
+        for (name, text) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             let before = parsed.values.insert(name.clone(), Value::String(text));
             if before.is_some() {
                 parsed.repeated.insert(name);
             }
         }
-        Ok(parsed)
+        parsed
     }
 }
 
@@ -51,7 +58,7 @@ impl FromRequest for QueryString {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         reads::query_was_read(request);
-        ready(Self::parse(request.query_string()))
+        ready(Ok(Self::of(request)))
     }
 }
 
@@ -63,7 +70,7 @@ mod tests {
 
     #[test]
     fn reads_decoded_parameters() {
-        let query = QueryString::parse("name=%C3%84nn+B%26C&limit=5&empty=").unwrap();
+        let query = QueryString::parse("name=%C3%84nn+B%26C&limit=5&empty=");
         let read = query.read(|f| {
             let name = f.text("name", TEXT, str::parse::<String>);
             let limit = f.integer("limit", NUMBER, Ok::<_, &str>);
@@ -77,7 +84,7 @@ mod tests {
 
     #[test]
     fn refuses_unknown_and_repeated_parameters() {
-        let query = QueryString::parse("limit=1&limit=2&limit=3&colour=red").unwrap();
+        let query = QueryString::parse("limit=1&limit=2&limit=3&colour=red");
         let problem = query.read(|f| f.integer("limit", NUMBER, Ok::<_, &str>)).unwrap_err();
         let error = |field: &str, detail: &str| FieldError {
             field: field.to_owned(),
@@ -92,9 +99,8 @@ mod tests {
 
     #[test]
     fn no_query_string_has_no_parameters() {
-        let read = QueryString::parse("")
-            .unwrap()
-            .read(|f| f.optional_text("name", TEXT, str::parse::<String>));
+        let read =
+            QueryString::parse("").read(|f| f.optional_text("name", TEXT, str::parse::<String>));
         assert_eq!(read.unwrap(), None);
     }
 }

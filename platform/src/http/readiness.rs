@@ -9,6 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, web};
+use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::Database;
@@ -18,8 +19,8 @@ use crate::ownership::{MoveState, move_state};
 
 /// When to ask again.
 const AGAIN_IN_SECONDS: u32 = 1;
-/// A balancer waits hardly longer for an answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Probes wait a second or more for an answer; the databases are asked side by side.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The conditions of a host's readiness.
 #[derive(Clone)]
@@ -37,6 +38,24 @@ pub struct Readiness {
 }
 
 impl Readiness {
+    /// Refuses, with the reason, while the contexts have not heard of what waited at the start, while the host stops, and while a
+    /// context takes no changes, here or in the host that its requests are forwarded to.
+    ///
+    /// # Errors
+    /// 503, as a balancer is told.
+    pub async fn check(&self) -> Result<(), Problem> {
+        self.must_run()?;
+        let states = join_all(self.databases.iter().map(move_state_of)).await;
+        for (database, state) in self.databases.iter().zip(states) {
+            match state {
+                Some(MoveState::MovedTo(_)) if self.forwarded.contains(&database.context()) => {}
+                Some(moved) => return Err(takes_no_changes(database.context(), &moved)),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
     fn must_run(&self) -> Result<(), Problem> {
         if !self.started.load(Ordering::Acquire) {
             let detail = "This host starts; send the request again.";
@@ -53,14 +72,7 @@ impl Readiness {
 /// `GET /health/ready`: 204 once the contexts have heard of what waited at the start, as long as this host goes on and every
 /// context of it takes changes, here or in the host that its requests are forwarded to.
 pub async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
-    readiness.must_run()?;
-    for database in &readiness.databases {
-        match move_state_of(database).await {
-            Some(MoveState::MovedTo(_)) if readiness.forwarded.contains(&database.context()) => {}
-            Some(moved) => return Err(takes_no_changes(database.context(), &moved)),
-            None => {}
-        }
-    }
+    readiness.check().await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,11 +1,11 @@
-//! What the extractors of a request have read of it, and whether there is a body to read.
+//! The record of the parts of a request that extractors have read, and whether there is a body to read.
 
 use std::cell::Cell;
 
 use actix_web::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use actix_web::{HttpMessage, HttpRequest};
 
-/// What the extractors of a request have read of it.
+/// The parts of a request that its extractors have read.
 #[derive(Debug, Default)]
 struct Read {
     query: Cell<bool>,

@@ -1,5 +1,4 @@
-//! What the audit trail records of requests that change nothing: refused and throttled ones, and reads of the personal data of
-//! others.
+//! Audit notes on requests that change nothing: refused and throttled ones, and reads of the personal data of others.
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
@@ -27,6 +26,11 @@ const READ: &str = "personal-data-read";
 
 /// The database that has the trail of the context whose route it is.
 pub(crate) struct TrailIn(pub(crate) Database);
+
+/// The context whose route the request has matched.
+pub(crate) fn context_of(request: &HttpRequest) -> Option<&'static str> {
+    request.app_data::<web::Data<TrailIn>>().map(|trail| trail.0.context())
+}
 
 /// Notes an answer that tells of a refusal, or that personal data were read. `recorded` as above.
 pub(crate) fn note_answer(

@@ -36,6 +36,7 @@ mod table;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
@@ -44,13 +45,18 @@ use actix_web::{
 };
 
 use crate::http::accountability;
-use crate::http::ingress::{at_cost, note_matched};
+use crate::http::ingress::{
+    at_cost, at_the_door, enter, has_places, in_its_place, leave, note_matched,
+};
 use crate::http::problem::Problem;
 use crate::http::recording;
+use crate::http::representation::Representation;
+use crate::http::sparse;
 use crate::http::unread::read_whole;
 
 pub use crate::http::ingress::Cost;
 pub use crate::http::policy::Policy;
+pub use crate::http::representation::{Freshness, Validator};
 pub use deprecation::Deprecated;
 pub use operation::{Answer, AnswerBody, Operation, RequestBody, RequestHeader, SchemaOf};
 pub use table::{RouteDescriptor, RouteTable};
@@ -74,31 +80,44 @@ pub struct Endpoint {
     handler: MakeRoute,
 }
 
-/// The rules that a request must pass before its handler runs.
-#[derive(Debug, Clone, Copy)]
+/// The rules that a request must pass before its handler runs, and those of its answer.
+#[derive(Debug, Clone)]
 struct Rules {
     policy: Policy,
     cost: Cost,
     /// Whether the audit trail records what is changed, whoever changes it.
     recorded: bool,
+    /// Whether it is admitted however busy the host is.
+    vital: bool,
     deprecated: Option<Deprecated>,
+    representation: Representation,
+    /// The fields of the items among which a client may choose.
+    selectable: Option<Arc<[String]>>,
 }
 
-type MakeRoute = Box<dyn FnOnce(Rules) -> Route>;
+/// Makes the route of one worker: routes are not shared between threads, and tables are.
+type MakeRoute = Box<dyn Fn(Rules) -> Route + Send + Sync>;
 
 impl Rules {
+    const fn needs_a_place(&self) -> bool {
+        !self.vital && has_places(self.cost)
+    }
+
     /// Lets the request pass to its handler, or refuses it.
-    async fn admit(self, request: &HttpRequest) -> Result<(), Problem> {
+    async fn admit(&self, request: &HttpRequest) -> Result<(), Problem> {
         self.policy.admit(request).await?;
         accountability::make_accountable(request, self.recorded);
-        Ok(())
+        match &self.selectable {
+            Some(known) => sparse::choose(request, known),
+            None => Ok(()),
+        }
     }
 }
 
 /// `GET path`, and `HEAD path` with the same answer but for its body.
 pub fn get<F, Args>(path: &'static str, handler: F) -> Unguarded
 where
-    F: Handler<Args>,
+    F: Handler<Args> + Send + Sync,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
@@ -108,7 +127,7 @@ where
 /// `POST path`.
 pub fn post<F, Args>(path: &'static str, handler: F) -> Unguarded
 where
-    F: Handler<Args>,
+    F: Handler<Args> + Send + Sync,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
@@ -118,7 +137,7 @@ where
 /// `PUT path`.
 pub fn put<F, Args>(path: &'static str, handler: F) -> Unguarded
 where
-    F: Handler<Args>,
+    F: Handler<Args> + Send + Sync,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
@@ -128,7 +147,7 @@ where
 /// `PATCH path`.
 pub fn patch<F, Args>(path: &'static str, handler: F) -> Unguarded
 where
-    F: Handler<Args>,
+    F: Handler<Args> + Send + Sync,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
@@ -138,7 +157,7 @@ where
 /// `DELETE path`.
 pub fn delete<F, Args>(path: &'static str, handler: F) -> Unguarded
 where
-    F: Handler<Args>,
+    F: Handler<Args> + Send + Sync,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
@@ -147,34 +166,42 @@ where
 
 fn endpoint<F, Args>(method: Method, path: &'static str, handler: F) -> Unguarded
 where
-    F: Handler<Args>,
+    F: Handler<Args> + Send + Sync,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let matching = match method {
-        Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
-        _ => web::method(method.clone()),
-    };
-    let (of_route, metrics) = (method.clone(), Rc::new(OnceCell::new()));
+    let of_route = method.clone();
     let handler = move |rules: Rules| {
+        let (handler, of_route, metrics) =
+            (handler.clone(), of_route.clone(), Rc::new(OnceCell::new()));
+        let matching = match of_route {
+            Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+            ref other => web::method(other.clone()),
+        };
+        let (cost, rules) = (rules.cost, Rc::new(rules));
         let route = matching.to(move |request: HttpRequest, payload: web::Payload| {
-            let handler = handler.clone();
+            let (handler, rules) = (handler.clone(), Rc::clone(&rules));
             note_matched(&request, &of_route, &metrics);
             async move {
-                let mut answer = match read::<Args>(rules, &request, &mut payload.into_inner())
-                    .await
-                {
-                    Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
+                let mut payload = payload.into_inner();
+                let answer = match admitted::<Args>(&rules, &request, &mut payload).await {
+                    Ok(args) => {
+                        let responder = in_its_place(&request, handler.call(args)).await;
+                        responder.respond_to(&request).map_into_boxed_body()
+                    }
                     Err(refused) => HttpResponse::from_error(refused),
                 };
+                // Before a 304 is made of it: who is told that nothing has changed has read it all the same.
                 recording::note_answer(&request, &answer, rules.policy, rules.recorded);
+                let mut answer = rules.representation.finish(&request, answer).await;
+                leave(&request);
                 if let Some(deprecated) = rules.deprecated {
                     deprecated.say_in(&mut answer);
                 }
                 answer
             }
         });
-        match rules.cost {
+        match cost {
             Cost::Light => route,
             costly @ (Cost::List | Cost::Checkout | Cost::Password | Cost::Token) => {
                 at_cost(costly, route)
@@ -184,21 +211,38 @@ where
     Unguarded { method, path, name: operation::name_of::<F>(), handler: Box::new(handler) }
 }
 
-/// The arguments of a handler, of a request that passes the rules. What nobody reads of the request is refused.
-async fn read<Args: FromRequest>(
-    rules: Rules,
+/// The arguments of a handler, of a request that passes the rules and has a place where it needs one. A query string or a
+/// body that they do not read is refused.
+async fn admitted<Args: FromRequest>(
+    rules: &Rules,
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> Result<Args, Error> {
+    let needs_a_place = rules.needs_a_place();
+    if needs_a_place {
+        at_the_door(request)?;
+    }
     rules.admit(request).await?;
-    read_whole(request, payload).await
+    let args = read_whole(request, payload).await?;
+    if needs_a_place {
+        enter(request, rules.cost).await?;
+    }
+    Ok(args)
 }
 
 impl Unguarded {
     /// The endpoint, open to those whom the policy admits.
     pub fn who(self, policy: Policy) -> Endpoint {
         let Self { method, path, name, handler } = self;
-        let rules = Rules { policy, cost: Cost::default(), recorded: false, deprecated: None };
+        let rules = Rules {
+            policy,
+            cost: Cost::default(),
+            recorded: false,
+            vital: false,
+            deprecated: None,
+            representation: Representation::default(),
+            selectable: None,
+        };
         let operation = Operation { name, ..Operation::default() };
         Endpoint { method, path, rules, operation, handler }
     }
@@ -215,6 +259,12 @@ impl Endpoint {
     /// recorded on every route.
     pub fn recorded(mut self) -> Self {
         self.rules.recorded = true;
+        self
+    }
+
+    /// The endpoint, which is admitted however busy the host is: another host, or the payment provider, depends on its answer.
+    pub fn vital(mut self) -> Self {
+        self.rules.vital = true;
         self
     }
 

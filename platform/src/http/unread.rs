@@ -1,12 +1,13 @@
 //! Refuses what no reader of an endpoint has asked for: parameters after the `?` of an endpoint that takes none, and fields in
-//! the body of a command that has none. A client that sends them believes that they mean something.
+//! the body of a request that has none. A client that sends them believes that they mean something.
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{Error, FromRequest, HttpRequest};
 use bytes::Bytes;
 
 use crate::http::body::{self, JsonBody};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, kinds};
 use crate::http::query::QueryString;
 use crate::http::reads::{self, has_body};
 
@@ -14,7 +15,7 @@ use crate::http::reads::{self, has_body};
 /// names each unread parameter or field, as it names unknown fields.
 ///
 /// # Errors
-/// What an extractor refuses, and what nobody has read.
+/// The refusal of an extractor, or of a query string or a body that no extractor has read.
 pub(crate) async fn read_whole<Args: FromRequest>(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -28,13 +29,24 @@ pub(crate) async fn read_whole<Args: FromRequest>(
 async fn refuse_unread(request: &HttpRequest, payload: &mut Payload) -> Result<(), Problem> {
     let query = request.query_string();
     if !query.is_empty() && !reads::query(request) {
-        QueryString::parse(query)?.read(|_no_parameters| Some(()))?;
+        QueryString::of(request).read(|_no_parameters| Some(()))?;
     }
     if has_body(request.headers()) && !reads::body(request) {
-        let body = JsonBody::from_request(request, payload).await?;
+        let body = JsonBody::from_request(request, payload).await;
+        let body = body.map_err(|unreadable| of_no_body(request.method(), unreadable))?;
         body.read(|_no_fields| Some(()))?;
     }
     Ok(())
+}
+
+/// The refusal of a body that nobody reads and that cannot be read either. It says why of a command, which might have a body; of
+/// a method that has none, such as GET, one refusal says all.
+fn of_no_body(method: &Method, unreadable: Problem) -> Problem {
+    if method.is_safe() {
+        let detail = format!("{method} takes no body; send the request without it.");
+        return Problem::of(&kinds::BAD_REQUEST, detail);
+    }
+    unreadable
 }
 
 /// The bytes of a body of any media type, for endpoints that verify them before they are parsed.
@@ -160,6 +172,30 @@ mod tests {
             assert_eq!(answer.status(), 200);
             assert_eq!(read_body(answer).await, "x");
         }
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_a_read_cannot_have_is_one_refusal_whatever_it_is() {
+        let app = App::new().route("/nothing", web::get().to(strictly(no_arguments)));
+        let app = init_service(app).await;
+        let ask = async |kind: &'static str, body: &'static str| {
+            let request = TestRequest::get()
+                .uri("/nothing")
+                .insert_header((CONTENT_TYPE, kind))
+                .insert_header((CONTENT_LENGTH, body.len()))
+                .set_payload(body);
+            let answer = call_service(&app, request.to_request()).await;
+            let status = answer.status().as_u16();
+            let body: Value = serde_json::from_slice(&read_body(answer).await).unwrap_or_default();
+            (status, body["code"].as_str().unwrap_or_default().to_owned())
+        };
+        let json = "application/json";
+        for (kind, body) in [("text/plain", "{}"), (json, "not json"), (json, "[]"), ("", "x")] {
+            assert_eq!(ask(kind, body).await, (400, "bad-request".to_owned()), "{kind} {body}");
+        }
+        let named = ask(json, r#"{"reason": "x"}"#).await;
+        assert_eq!(named, (422, "invalid-fields".to_owned()), "its fields are named");
+        assert_eq!(ask(json, "{}").await.0, 204, "an object without fields says nothing");
     }
 
     fn refused(fields: &[&str]) -> (u16, Vec<String>) {

@@ -1,16 +1,17 @@
 //! The HTTP client of every outgoing call: reqwest with TLS by rustls and ring. It follows no redirect, uses no proxy and
-//! repeats no request.
+//! repeats no request. A call in a recorded span carries its `traceparent`.
 
 use std::error::Error;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response, Uri};
+use http::{HeaderName, HeaderValue, Request, Response, Uri};
 use reqwest::{Client, Url, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::http_client::service::{HttpError, HttpService};
+use crate::spans::current_traceparent;
 
 /// Longer answers are refused, unless [`HttpClient::with_longest_answer`] says otherwise.
 const LONGEST_ANSWER: usize = 1024 * 1024;
@@ -20,6 +21,8 @@ const LONGEST_ANSWER: usize = 1024 * 1024;
 const CONNECT_WITHIN: Duration = Duration::from_millis(1_500);
 /// Servers close idle connections some seconds later than this.
 const IDLE_FOR: Duration = Duration::from_secs(3);
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// Why an address is not one that a client can send requests to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -133,7 +136,12 @@ impl HttpClient {
 #[async_trait]
 impl HttpService for HttpClient {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        if let Some(traceparent) = current_traceparent()
+            && let Ok(value) = HeaderValue::from_str(&traceparent)
+        {
+            head.headers.insert(TRACEPARENT, value);
+        }
         let mut answer = self.send(head, body.into()).await?;
         let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
         let mut response = Response::new(self.read_body(answer).await?);

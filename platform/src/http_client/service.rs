@@ -9,11 +9,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::dependency::CallFailure;
+
 /// Something that answers HTTP requests: a server across the network, or a service in this process.
 #[async_trait]
 pub trait HttpService: Send + Sync {
     /// Sends one request and returns the whole answer, whatever its status. The request names a path and a query; the
-    /// service knows its host. There is no timeout here: the caller sets one around it. Dropping the future gives up
+    /// service knows its host. There is no timeout here: a
+    /// [`Dependency`](crate::dependency::Dependency) is around it. Dropping the future gives up
     /// waiting.
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError>;
 }
@@ -27,6 +30,12 @@ pub enum HttpError {
     /// The request may have been received; its answer was not.
     #[error("the connection ended before the answer")]
     NoAnswer(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl CallFailure for HttpError {
+    fn was_not_received(&self) -> bool {
+        matches!(self, Self::NotConnected(_))
+    }
 }
 
 /// The services of this process, by name.

@@ -1,4 +1,4 @@
-//! What a host does with the databases that it found: keeps, begins or takes over each, or does not start.
+//! The decision of a host about each database that it found: it is kept, begun or taken over, or the host does not start.
 
 use uuid::Uuid;
 
@@ -17,13 +17,13 @@ pub struct Candidate {
     pub is_file: bool,
     /// The setting that says where it is.
     pub setting: String,
-    /// What is there.
+    /// The look at that place.
     pub look: Look,
     /// The file of the same name in the data folder, where the place is on a server.
     pub file: Option<(String, Look)>,
 }
 
-/// What else says which shop this is.
+/// The evidence beside the databases of which shop this is.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
     /// The record of the data folder.
@@ -36,7 +36,7 @@ pub struct Surroundings {
     pub had: Vec<Trace>,
 }
 
-/// What shows, outside of a host's own databases and folder, that a shop has had a database.
+/// Evidence outside of a host's own databases and folder that a shop has had a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// The database.
@@ -45,7 +45,7 @@ pub struct Trace {
     pub shop: Option<Uuid>,
 }
 
-/// What an operator has allowed, by the name of a context.
+/// The exceptions that an operator has allowed, by the name of a context.
 #[derive(Debug, Clone, Default)]
 pub struct Permits {
     /// A lost database of it is begun anew.
@@ -54,7 +54,7 @@ pub struct Permits {
     pub adopt: Option<String>,
 }
 
-/// What a host does with a database.
+/// The action of a host on one database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// It is this shop's.
@@ -70,7 +70,7 @@ pub enum Action {
 pub struct Verdict {
     /// The shop; none when nothing has an identity yet.
     pub shop: Option<Uuid>,
-    /// What is done with each database, or why not.
+    /// The action on each database, or the reason for none.
     pub databases: Vec<(&'static str, Result<Action, Refusal>)>,
     /// The keys, when they belong to another shop.
     pub keys: Option<Refusal>,

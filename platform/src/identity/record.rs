@@ -13,7 +13,7 @@ const FILE: &str = "shop.json";
 /// Beside the keys: they are copied to other folders, and belong to one shop.
 const BESIDE_KEYS: &str = "keys/shop-id";
 
-/// What a data folder says of its shop.
+/// The record of a shop in its data folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The shop.

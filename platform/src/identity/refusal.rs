@@ -105,7 +105,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What is the case.
+    /// The finding, in one sentence.
     pub fn found(&self) -> String {
         match self {
             Self::Lost { name, place, is_empty, shop, .. } => {
@@ -144,7 +144,7 @@ impl Refusal {
         }
     }
 
-    /// What to do.
+    /// The remedies, in one sentence.
     pub fn advice(&self) -> String {
         match self {
             Self::Lost { context, last_seen, setting, .. } => {

@@ -1,4 +1,4 @@
-//! What a host does with what it finds: each case of the decision.
+//! The decision of a host about its databases, case by case.
 
 use std::collections::BTreeMap;
 

@@ -51,14 +51,19 @@ impl MessageMetrics {
     }
 
     pub(super) fn record(&self, kind: Kind, context: &str, event: &Envelope) {
-        let of_context = self.contexts.iter().find(|(name, _)| *name == context);
-        if let Some(counter) = of_context.and_then(|(_, counters)| counters.get(slot(kind))) {
-            counter.increment(1);
-        }
+        self.count(kind, context);
         if kind == Kind::Published {
             for process in &self.processes {
                 process.record(event);
             }
+        }
+    }
+
+    /// Counts what is about no event that this host has at hand.
+    pub(super) fn count(&self, kind: Kind, context: &str) {
+        let of_context = self.contexts.iter().find(|(name, _)| *name == context);
+        if let Some(counter) = of_context.and_then(|(_, counters)| counters.get(slot(kind))) {
+            counter.increment(1);
         }
     }
 }

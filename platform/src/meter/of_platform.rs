@@ -25,7 +25,65 @@ pub const HTTP_IN_FLIGHT: MetricDescriptor = MetricDescriptor::gauge(
     "Requests that are being answered now.",
 );
 
-/// What happened to messages.
+/// Requests that were shed.
+pub const HTTP_SHED: MetricDescriptor = MetricDescriptor::counter(
+    "galleria_http_requests_shed_total",
+    &["context"],
+    "Requests that were answered 503 `overloaded`, since no place came free for them in time.",
+);
+
+/// Requests that have a place.
+pub const HTTP_WORKED_ON: MetricDescriptor = MetricDescriptor::gauge(
+    "galleria_http_requests_worked_on",
+    &["context"],
+    "Requests that have a place now; those that wait for an outcome have given theirs back.",
+);
+
+/// The wait for a place.
+pub const HTTP_QUEUE_TIME: MetricDescriptor = MetricDescriptor::histogram(
+    "galleria_http_queue_duration_seconds",
+    SECONDS,
+    &["context"],
+    "The time that requests waited for a place, of those that found none free and got one.",
+);
+
+/// Calls that leave the process.
+pub const DEPENDENCY_CALLS: MetricDescriptor = MetricDescriptor::counter(
+    "galleria_dependency_calls_total",
+    &["dependency", "call", "outcome"],
+    "Calls of what is outside the process, each repetition by itself: answered, not-reached, no-answer, circuit-open or too-many-at-once.",
+);
+
+/// The time until they are answered.
+pub const DEPENDENCY_DURATION: MetricDescriptor = MetricDescriptor::histogram(
+    "galleria_dependency_call_duration_seconds",
+    SECONDS,
+    &["dependency", "call"],
+    "The time until a dependency answers, or the call is given up.",
+);
+
+/// Calls that are under way.
+pub const DEPENDENCY_IN_FLIGHT: MetricDescriptor = MetricDescriptor::gauge(
+    "galleria_dependency_calls_in_flight",
+    &["dependency"],
+    "Calls of a dependency that are under way now.",
+);
+
+/// Calls that were repeated.
+pub const DEPENDENCY_RETRIES: MetricDescriptor = MetricDescriptor::counter(
+    "galleria_dependency_retries_total",
+    &["dependency", "outcome"],
+    "Failed calls that could be repeated: made, or over-budget when too many others had been.",
+);
+
+/// Whether calls are kept back.
+pub const DEPENDENCY_CIRCUIT: MetricDescriptor = MetricDescriptor::gauge(
+    "galleria_dependency_circuit_open",
+    &["dependency"],
+    "1 from a call that was kept back after too many failures until one is answered, else 0.",
+);
+
+/// Message events by context and kind, since the host started.
 pub const MESSAGES: MetricDescriptor = MetricDescriptor::counter(
     "galleria_messages_total",
     &["context", "kind"],
@@ -139,6 +197,14 @@ pub const fn of_platform() -> &'static [MetricDescriptor] {
         HTTP_REQUESTS,
         HTTP_DURATION,
         HTTP_IN_FLIGHT,
+        HTTP_SHED,
+        HTTP_WORKED_ON,
+        HTTP_QUEUE_TIME,
+        DEPENDENCY_CALLS,
+        DEPENDENCY_DURATION,
+        DEPENDENCY_IN_FLIGHT,
+        DEPENDENCY_RETRIES,
+        DEPENDENCY_CIRCUIT,
         MESSAGES,
         RELAY_BATCH,
         WRITER_GROUP,

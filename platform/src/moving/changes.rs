@@ -13,6 +13,7 @@ use super::{Moving, Stage};
 const TRACKING: &str = "move_tracking";
 
 impl Moving {
+    // tour: move/track
     /// Begins to record changes in the source. Rows copied before that are copied again: they may have changed.
     pub async fn track(&mut self) -> Result<(), MoveError> {
         match self.stage().await? {

@@ -15,6 +15,7 @@ use super::{MovedTable, Moving, Stage};
 type Sums = BTreeMap<String, Sum>;
 
 impl Moving {
+    // tour: move/compare
     /// Applies the changes made so far, and compares every row of both sides, while the source still takes changes.
     /// Returns how many changed rows it has applied.
     pub async fn compare(&mut self) -> Result<u64, MoveError> {
@@ -60,6 +61,7 @@ impl Moving {
         self.target.end(brought).await
     }
 
+    // tour: move/verify
     /// Whether the copy equals the original. The source must be fenced, and the remaining changes applied.
     pub async fn verify(&mut self) -> Result<Vec<MovedTable>, MoveError> {
         match self.stage().await? {

@@ -54,6 +54,7 @@ impl Moving {
         Ok(())
     }
 
+    // tour: move/copy
     async fn copy_page(
         &mut self,
         table: &Table,
@@ -97,6 +98,7 @@ impl Moving {
         self.target.end(brought).await
     }
 
+    // tour: move/follow
     /// Applies the changed rows as the source has them now. The source must be fenced, or be read in one snapshot; to
     /// be called in a transaction of the target.
     pub(super) async fn bring_changes(&mut self) -> Result<u64, MoveError> {

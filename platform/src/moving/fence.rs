@@ -4,6 +4,7 @@ use super::error::MoveError;
 use super::{Moving, Stage, progress};
 
 impl Moving {
+    // tour: move/fence
     /// Fences the source: it takes no more changes. Commits made before can be copied; later ones are refused.
     pub async fn fence(&mut self) -> Result<(), MoveError> {
         match self.stage().await? {
@@ -23,6 +24,7 @@ impl Moving {
         self.source.end(fenced).await
     }
 
+    // tour: move/flip
     /// Hands over to the target, which this process must have verified. From then on the source is a backup, and its
     /// notes are deleted.
     pub async fn flip(&mut self) -> Result<(), MoveError> {
@@ -57,6 +59,7 @@ impl Moving {
         self.source.end(forgotten).await.map(drop)
     }
 
+    // tour: move/roll-back
     /// Takes the move back, at any time before the target has taken over: the source takes changes again, and the
     /// target is empty and unowned. Returns whether there was anything to take back.
     pub async fn roll_back(&mut self) -> Result<bool, MoveError> {

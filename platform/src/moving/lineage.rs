@@ -11,6 +11,7 @@ use super::table::Kind;
 use crate::identity::{self, Identity};
 
 impl Moving {
+    // tour: move/back
     /// Refuses a target that is no backup of the source: one that has the source's lineage and fewer moves. A backup of a
     /// version without lineages says where its data went, or has an event that the source knows.
     pub(super) async fn is_our_backup(&mut self) -> Result<(), MoveError> {

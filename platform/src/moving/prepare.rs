@@ -32,6 +32,7 @@ impl Moving {
         self.target.end(claimed).await
     }
 
+    // tour: move/claim
     async fn claim(&mut self) -> Result<(), MoveError> {
         let target = &mut self.target;
         target.run("UPDATE ownership SET state = 'receiving', moved_to = NULL").await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use serde_json::value::RawValue;
-use shared_kernel::{Envelope, StoreError};
+use shared_kernel::{Envelope, StoreError, Tenant};
 
 use crate::time::{from_micros, to_micros};
 
@@ -64,8 +64,16 @@ pub(crate) fn to_row(placed: &Placed) -> Model {
     }
 }
 
-/// The event that a row holds; `source` is the context whose outbox it is.
-pub fn to_event(row: Model, source: &Arc<str>) -> Result<Arc<Envelope>, StoreError> {
+/// The event that a row holds; `source` is the context whose outbox it is, and `tenant` the shop's. No row names a tenant: a
+/// database has the events of one shop.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn to_event(
+    row: Model,
+    source: &Arc<str>,
+    tenant: Option<&Tenant>,
+) -> Result<Arc<Envelope>, StoreError> {
     let key = row.position.to_string();
     let corrupt = |column| StoreError::CorruptRow { table: "outbox", column, key: key.clone() };
     let event = Envelope {
@@ -78,6 +86,7 @@ pub fn to_event(row: Model, source: &Arc<str>) -> Result<Arc<Envelope>, StoreErr
         correlation_id: row.correlation_id,
         causation_id: row.causation_id,
         traceparent: row.traceparent.as_deref().map(Into::into),
+        tenant: tenant.cloned(),
         data: RawValue::from_string(row.data).map_err(|_not_json| corrupt("data"))?.into(),
     };
     Ok(Arc::new(event))

@@ -38,9 +38,11 @@ pub(crate) async fn pending(
         .filter(event_rows::Column::Position.in_subquery(positions.into_query()))
         .order_by_asc(event_rows::Column::Position);
     let rows = database.all(events).await?;
-    rows.into_iter()
-        .map(|row| Ok(Placed { position: row.position, event: to_event(row, &source)? }))
-        .collect()
+    let placed = |row: event_rows::Model| {
+        let position = row.position;
+        Ok(Placed { position, event: to_event(row, &source, database.tenant())? })
+    };
+    rows.into_iter().map(placed).collect()
 }
 
 /// Assigns every pending event to each of `transports`, and to no other transport: the host that committed it may have

@@ -35,7 +35,8 @@ pub struct Selection {
 }
 
 /// The chosen events of one type.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[schemars(rename = "RepublishedOfType")]
 pub struct OfType {
     /// The type.
     pub event_type: String,
@@ -44,16 +45,16 @@ pub struct OfType {
     /// How many of them are pending already: not every subscriber has taken them.
     pub pending: u64,
     /// When the first was committed.
-    pub oldest: DateTime<Utc>,
+    pub oldest_at: DateTime<Utc>,
     /// When the last was committed.
-    pub newest: DateTime<Utc>,
+    pub newest_at: DateTime<Utc>,
 }
 
 /// How far back an outbox reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Reach {
     /// When the oldest event that is there was committed; none in an empty outbox.
-    pub oldest: Option<DateTime<Utc>>,
+    pub oldest_at: Option<DateTime<Utc>>,
     /// Events committed before this time may have been pruned; none if none ever was.
     pub pruned_before: Option<DateTime<Utc>>,
 }
@@ -87,8 +88,8 @@ pub async fn count(
         Ok(OfType {
             events: events.unsigned_abs(),
             pending: is_pending.map_or(0, |(_, events, ..)| events.unsigned_abs()),
-            oldest: from_micros(oldest).ok_or_else(corrupt)?,
-            newest: from_micros(newest).ok_or_else(corrupt)?,
+            oldest_at: from_micros(oldest).ok_or_else(corrupt)?,
+            newest_at: from_micros(newest).ok_or_else(corrupt)?,
             event_type,
         })
     });
@@ -127,7 +128,7 @@ pub async fn reach(connection: &DatabaseConnection) -> Result<Reach, StoreError>
     let oldest = oldest.await.map_err(read_error)?;
     let pruned = pruning::Entity::find().one(connection).await.map_err(read_error)?;
     Ok(Reach {
-        oldest: oldest.and_then(|row| from_micros(row.occurred_at)),
+        oldest_at: oldest.and_then(|row| from_micros(row.occurred_at)),
         pruned_before: pruned.and_then(|row| from_micros(row.events_before)),
     })
 }

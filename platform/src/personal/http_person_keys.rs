@@ -1,12 +1,13 @@
 //! The keys of persons from the host that runs `users`. The request shows, by a code, that it comes from a host of the same
 //! shop, and the key comes sealed under the secret of the shop: whoever reads the traffic reads no key.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION};
-use http::{Request, StatusCode};
+use http::{Request, Response, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -14,7 +15,9 @@ use uuid::Uuid;
 use super::person_key::PersonKey;
 use super::person_keys::{KeysAway, PersonKeySource};
 use crate::auth::BadUsersUrl;
-use crate::http_client::{HttpClient, HttpService};
+use crate::clock::SystemClock;
+use crate::dependency::{CallFailure, Dependencies, Dependency, DependencySettings, Repeat};
+use crate::http_client::{HttpClient, HttpError, HttpService};
 use crate::shop_secret::ShopSecret;
 use shared_kernel::error_chain::describe;
 
@@ -36,6 +39,26 @@ const LONGEST_ANSWER: usize = 4 * 1024;
 /// Short: a host that stops finishes the requests that it has forwarded. When one of them asks that same host for a key, neither
 /// ends before the other; a key that is not had soon is one that is away, and the client comes again.
 const TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The kind of the calls.
+const ASK: &str = "ask";
+/// A host of users that is started anew is back within a second or two.
+const CIRCUIT_OPEN_FOR: Duration = Duration::from_secs(1);
+
+/// Why the host of users has not answered.
+#[derive(Debug, thiserror::Error)]
+enum AskError {
+    #[error("the key was not answered")]
+    Http(#[from] HttpError),
+    #[error("users answers {0}")]
+    Status(StatusCode),
+}
+
+impl CallFailure for AskError {
+    fn was_not_received(&self) -> bool {
+        matches!(self, Self::Http(error) if error.was_not_received())
+    }
+}
 
 /// The body of an answer.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -69,26 +92,47 @@ impl PersonKeyAnswer {
 }
 
 /// Asks the host of `users`.
-#[derive(Debug)]
 pub struct HttpPersonKeys {
     client: HttpClient,
+    users: Dependency,
     secret: ShopSecret,
 }
 
 impl HttpPersonKeys {
-    /// Keys of the host at `users_url`, such as `http://users:8080`.
+    /// Keys of the host at `users_url`, such as `http://users:8080`, which is listed in `dependencies`.
     ///
     /// # Errors
     /// When that is no address.
-    pub fn new(users_url: &str, secret: ShopSecret) -> Result<Self, BadUsersUrl> {
+    pub fn new(
+        users_url: &str,
+        secret: ShopSecret,
+        dependencies: &Dependencies,
+    ) -> Result<Self, BadUsersUrl> {
         let client =
             HttpClient::new(users_url).map_err(|refused| BadUsersUrl { url: refused.url })?;
-        Ok(Self { client: client.with_longest_answer(LONGEST_ANSWER), secret })
+        let bounds = DependencySettings {
+            timeout: TIMEOUT,
+            retries: 1,
+            breaker_open_for: CIRCUIT_OPEN_FOR,
+            ..DependencySettings::default()
+        };
+        let clock = Arc::new(SystemClock);
+        let users = dependencies.guard("users-person-keys", &[ASK], clock, bounds);
+        Ok(Self { client: client.with_longest_answer(LONGEST_ANSWER), users, secret })
     }
 
     /// The header that shows that this host is one of the shop, for the key of one person.
     pub fn authorization(&self, person: Uuid) -> String {
         format!("{SCHEME}{}", hex::encode(self.secret.code_key(ASKS).code(person.as_bytes())))
+    }
+
+    /// An answer that tells of a fault of the other host counts as a failure of it.
+    async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, AskError> {
+        let answer = self.client.call(request).await?;
+        if answer.status().is_server_error() {
+            return Err(AskError::Status(answer.status()));
+        }
+        Ok(answer)
     }
 
     fn request(&self, person: Uuid) -> Result<Request<Bytes>, http::Error> {
@@ -124,8 +168,9 @@ impl HttpPersonKeys {
 impl PersonKeySource for HttpPersonKeys {
     async fn key(&self, person: Uuid) -> Result<Option<PersonKey>, KeysAway> {
         let request = self.request(person).map_err(KeysAway::new)?;
-        let answer = tokio::time::timeout(TIMEOUT, self.client.call(request)).await;
-        let answer = answer.map_err(|_elapsed| KeysAway::new("users did not answer in time"))?;
+        let asking = || self.ask(request.clone());
+        // A request that is cut off is sent once more: a host of users that is started anew cuts some off.
+        let answer = self.users.call(ASK, Repeat::Always, asking).await;
         let answer = answer.map_err(|error| KeysAway::new(describe(&error)))?;
         match answer.status() {
             StatusCode::OK => self.read(person, answer.body()).map(Some),
@@ -148,9 +193,14 @@ mod tests {
 
     const ADA: Uuid = Uuid::from_u128(1);
 
+    fn host() -> HttpPersonKeys {
+        let dependencies = Dependencies::default();
+        HttpPersonKeys::new("http://users:8080", shop_secret(), &dependencies).unwrap()
+    }
+
     #[test]
     fn a_host_of_the_same_shop_is_given_the_key_of_the_person_it_asked_for() {
-        let host = HttpPersonKeys::new("http://users:8080", shop_secret()).unwrap();
+        let host = host();
         let request = host.request(ADA).unwrap();
         assert_eq!(request.uri().path(), format!("{PATH}/{ADA}"));
         let code = host.authorization(ADA);
@@ -165,7 +215,7 @@ mod tests {
 
     #[test]
     fn only_a_host_of_the_shop_is_believed_that_a_key_is_destroyed() {
-        let host = HttpPersonKeys::new("http://users:8080", shop_secret()).unwrap();
+        let host = host();
         let body = |of, person| {
             let proof = PersonKeyAnswer::destroyed(&of, person);
             serde_json::to_vec(&serde_json::json!({ "code": "x", "proof": proof })).unwrap()
@@ -181,7 +231,7 @@ mod tests {
         let key = PersonKey::of([7; 32]);
         let body =
             |of, person| serde_json::to_vec(&PersonKeyAnswer::of(&of, person, &key)).unwrap();
-        let host = HttpPersonKeys::new("http://users:8080", shop_secret()).unwrap();
+        let host = host();
         let read = host.read(ADA, &body(shop_secret(), ADA)).unwrap();
         assert_eq!(read.open("p", &key.seal("p", "Ada")).unwrap(), "Ada");
         assert!(host.read(ADA, &body(other_shop_secret(), ADA)).is_err());

@@ -1,8 +1,8 @@
 //! Seals texts: AES-256-GCM, with the place of the text as associated data, so that a sealed text opens in its place only.
 //!
 //! Sealing is deterministic: the nonce is a code of the place and the text under a key of its own (a synthetic nonce, as in RFC
-//! 5297). A decision that is made again after a conflict seals to the same bytes, and no nonce can repeat for two texts. What
-//! that shows is whether two texts in the same place are equal; places name the row, so there is one text in each.
+//! 5297). A decision that is made again after a conflict seals to the same bytes, and no nonce can repeat for two texts. It
+//! can be seen that two texts of the same place are equal; places name the row, so there is one text in each.
 
 use std::fmt;
 

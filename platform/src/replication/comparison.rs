@@ -46,7 +46,7 @@ pub struct Comparison {
 pub struct Difference {
     /// The aggregate.
     pub id: Uuid,
-    /// What is wrong.
+    /// The fault of the copy.
     #[serde(flatten)]
     pub fault: Fault,
 }

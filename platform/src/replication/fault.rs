@@ -1,10 +1,10 @@
-//! What can be wrong with a copy of an aggregate, and what mends it.
+//! The faults that a copy of an aggregate can have, and those that a snapshot mends.
 
 use serde::Serialize;
 
 use super::reading::State;
 
-/// What is wrong with a copy.
+/// A fault of a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fault", rename_all = "kebab-case")]
 pub enum Fault {
@@ -51,7 +51,7 @@ impl Fault {
         }
     }
 
-    /// What is wrong, as the end of a sentence about the copy.
+    /// The fault, as the end of a sentence about the copy.
     pub fn describe(&self, owner: &str) -> String {
         match self {
             Self::Missing { version } => {

@@ -40,7 +40,7 @@ pub struct SnapshotPage {
     pub unreadable: Vec<String>,
 }
 
-/// What a run has published.
+/// The result of a run.
 #[derive(Debug, Default, Serialize)]
 pub struct PublishedSnapshots {
     /// The correlation id of all its events.

@@ -13,7 +13,7 @@ use actix_web::{Error, web};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::http::openapi::{ApiInfo, OpenApi};
+use crate::http::openapi::{ApiInfo, Audience, OpenApi};
 use crate::http::routes::RouteDescriptor;
 
 /// The file that notes each answer, for the check that every declared one is seen once.
@@ -43,7 +43,13 @@ pub struct SeenAnswer<'a> {
 impl DescribedApi {
     /// The description of these endpoints.
     pub fn of(routes: &[RouteDescriptor]) -> Self {
-        let mut api = OpenApi::new(ApiInfo { title: "tested", version: "0", description: "" });
+        let mut api = OpenApi::new(ApiInfo {
+            title: "tested",
+            version: "0",
+            summary: "",
+            description: "",
+            audience: Audience::Clients,
+        });
         api.add("tested", "tested", routes);
         Self::of_document(api.document())
     }
@@ -53,8 +59,8 @@ impl DescribedApi {
         Self { document, validators: Mutex::default() }
     }
 
-    /// Checks an answer of an endpoint that is described. What no endpoint answers, such as 404 for a wrong path, is not looked
-    /// at.
+    /// Checks an answer of an endpoint that is described. Answers of no endpoint, such as 404 for a wrong path, are not
+    /// looked at.
     ///
     /// # Panics
     /// When the answer is not declared, or its body is not of the declared schema.
@@ -138,7 +144,8 @@ pub async fn assert_described(
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
-fn is_template_of(template: &str, path: &str) -> bool {
+/// Whether `path`, without a query, is one of the paths that `template` describes: `/orders/{id}` describes `/orders/7`.
+pub fn is_template_of(template: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {

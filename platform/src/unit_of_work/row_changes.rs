@@ -166,6 +166,7 @@ impl RowChange for Handled {
     }
 }
 
+// tour: failure/once
 /// A row that waits for another attempt becomes a handled one; any other means that the event was handled before.
 const ALREADY_WAITING: &str = "ON CONFLICT (event_id, handler) DO UPDATE SET status = excluded.status, \
     handled_at = excluded.handled_at, next_attempt_at = NULL, event = NULL, attempts = inbox.attempts + 1 \
@@ -211,6 +212,8 @@ impl<E: Counted> RowChange for Add<E> {
 /// A statement of its own.
 pub(crate) struct Run<S> {
     pub(crate) statement: S,
+    /// The error when it affects no row.
+    pub(crate) refusal: Option<Refusal>,
 }
 
 impl<S> RowChange for Run<S>
@@ -228,6 +231,8 @@ where
     fn statements(&self, _parts: &[&dyn RowChange], backend: DbBackend) -> Vec<WriteStatement> {
         let statement = backend.build(&self.statement);
         let values = statement.values.map(|values| values.0).unwrap_or_default();
-        vec![WriteStatement::free(statement.sql, values)]
+        let mut write = WriteStatement::free(statement.sql, values);
+        write.must_touch = self.refusal.map(|refusal| (1, refusal));
+        vec![write]
     }
 }

@@ -193,6 +193,7 @@ pub(super) fn keep_version<E: Versioned>(
     }
 }
 
+// tour: move/marks
 /// Marks that `transport` has taken the events at `positions`: their pending deliveries are deleted. On a server, only
 /// as long as `epoch` is the epoch of the lease: a relay that has lost it can mark nothing (fencing).
 pub(crate) fn mark_taken(

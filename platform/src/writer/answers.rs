@@ -1,6 +1,7 @@
 //! The answers after a group: to the senders of units of work, to the relays, and to due work.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use shared_kernel::StoreError;
 
@@ -11,6 +12,22 @@ use crate::message_log::Kind;
 use crate::outbox::Placed;
 use crate::ownership::ContextMoved;
 use crate::sync::atomic::Ordering;
+
+/// Tells those who wait for it that the units are durable, or may be.
+pub(super) fn tell_outcome(group: &[Submission]) {
+    group.iter().flat_map(|submission| &submission.unit.on_outcome).for_each(|tell| tell());
+}
+
+impl Submission {
+    /// Notes on the span of the commit with how many others it was written, and how long the transaction took. The group has no
+    /// span of its own: it belongs to as many traces as it has units of work (ADR 0076).
+    pub(super) fn note_group(&self, together: usize, took: Duration) {
+        if !self.span.is_disabled() {
+            self.span.record("group", together);
+            self.span.record("transaction_ms", took.as_secs_f64() * 1_000.0);
+        }
+    }
+}
 
 impl Writer {
     pub(super) fn committed(&self, submission: Submission) {
@@ -42,6 +59,9 @@ impl Writer {
                 reason,
                 "a commit was not confirmed; its caller got the error"
             );
+        }
+        if matches!(refusal, StoreError::Unavailable(_)) {
+            tell_outcome(&group);
         }
         for submission in group {
             if matches!(refusal, StoreError::Unavailable(_)) {

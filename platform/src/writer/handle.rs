@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared_kernel::StoreError;
 use tokio::sync::Mutex;
+use tracing::Span;
 
 use super::commit_feed::CommitFeed;
 use super::marks::{Mark, Marks};
@@ -21,6 +22,8 @@ pub(super) enum Request {
 /// A unit of work and the channel for its answer.
 pub(super) struct Submission {
     pub(super) unit: Box<UnitOfWork>,
+    /// The span of the commit, which belongs to whoever waits for it.
+    pub(super) span: Span,
     pub(super) answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -34,12 +37,13 @@ pub(crate) struct WriterHandle {
 }
 
 impl WriterHandle {
-    pub(crate) async fn commit(&self, unit: UnitOfWork) -> Result<(), StoreError> {
+    /// Commits a unit of work. The writer notes on `span` what it did with it.
+    pub(crate) async fn commit(&self, unit: UnitOfWork, span: Span) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         let gone =
             || StoreError::Unavailable("the writer has stopped; try again after a restart".into());
         self.requests
-            .send(Request::Commit(Submission { unit: Box::new(unit), answer }))
+            .send(Request::Commit(Submission { unit: Box::new(unit), span, answer }))
             .await
             .map_err(|_stopped| gone())?;
         answered.await.unwrap_or_else(|_stopped| Err(gone()))

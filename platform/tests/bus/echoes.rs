@@ -13,6 +13,7 @@ use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, EventContract, Relaying, Services};
 use platform::database::{Database, Ports};
+use platform::dependency::Dependencies;
 use platform::due_work::DueWork;
 use platform::message_log;
 use platform::outbox::{TransportSet, pending_deliveries};
@@ -103,11 +104,14 @@ impl Host {
             ended_access: EndedAccess::default(),
             person_keys: TestPersonKeys::keys(Arc::clone(&ports.clock)).0,
             secret: shop_secret(),
+            dependencies: Dependencies::default(),
         };
         let (of_orders, of_payments) = (services(&orders), services(&payments));
         for (context, services) in [(&publisher, &of_orders), (&reader, &of_payments)] {
             let retries = RetryPolicy::default();
-            context::subscribe(context, services, &transports, retries).await.unwrap();
+            context::subscribe(context.subscriptions(), services, &transports, retries)
+                .await
+                .unwrap();
         }
         context::start(&publisher, &of_orders, &transports, Relaying::On);
         context::start(&reader, &of_payments, &transports, Relaying::On);

@@ -32,6 +32,7 @@ pub(crate) fn event(event_type: &str, subject: &str, sequence: u32) -> Arc<Envel
         correlation_id: Uuid::from_u128(rand::random()),
         causation_id: Some(Uuid::from_u128(rand::random())),
         traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".into()),
+        tenant: None,
         data: RawValue::from_string(r#"{"total_minor":5,"name":"Schüssel"}"#.to_owned())
             .unwrap()
             .into(),

@@ -63,6 +63,23 @@ async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_rep
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_operators_who_settle_a_letter_at_the_same_time_one_does() {
+    let host = Host::start().await;
+    for number in 1..=8 {
+        let word = format!("poison {number}");
+        host.moods.set(&word, Mood::Unreadable);
+        host.say(&format!("talk/{number}"), 1, &word).await;
+    }
+    for dead in host.see(Kind::DeadLettered, 8).await {
+        let (event, letters) = (dead.event_id, || host.dead_letters());
+        let (one, other) = (letters(), letters());
+        let (replayed, discarded) = tokio::join!(one.replay(event), other.discard(event));
+        assert_eq!(replayed.unwrap() + discarded.unwrap(), 1, "one decision took effect");
+    }
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_replay_is_noticed_under_continuous_load() {
     let host = Host::start().await;
     host.moods.set("poison", Mood::Unreadable);

@@ -11,6 +11,7 @@ use platform::consumer::RetryPolicy;
 use platform::context::{self, Context, Relaying, Services};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
+use platform::dependency::Dependencies;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::{Kind, MessageEvent, MessageLog};
 use platform::meter::Meter;
@@ -68,6 +69,7 @@ impl Host {
             message_log: message_log.clone(),
             transports: TransportSet::InProcess,
             meter: Meter::default(),
+            tenant: None,
         };
         let tasks = Tasks::on_this_runtime();
         let of_sender = open(&scratch, "sender", ports.clone()).await;
@@ -84,6 +86,7 @@ impl Host {
             ended_access: EndedAccess::default(),
             person_keys: TestPersonKeys::keys(clock.clone()).0,
             secret: shop_secret(),
+            dependencies: Dependencies::default(),
         };
         let (sender, reader) = (sender(), reader(&of_reader, &moods));
         let transports = Transports::new(Arc::clone(&bus), None, vec!["sender", "reader"]);
@@ -91,13 +94,22 @@ impl Host {
         for (context, database) in both {
             let services = services(database);
             let retries = RetryPolicy::default();
-            context::subscribe(context, &services, &transports, retries).await.unwrap();
+            context::subscribe(context.subscriptions(), &services, &transports, retries)
+                .await
+                .unwrap();
             context::forget_after(KEEP, &services);
         }
         if let Some(listener) = listener {
             let database = open(&scratch, listener.name(), ports).await;
             let retries = RetryPolicy::default();
-            context::subscribe(listener, &services(&database), &transports, retries).await.unwrap();
+            context::subscribe(
+                listener.subscriptions(),
+                &services(&database),
+                &transports,
+                retries,
+            )
+            .await
+            .unwrap();
         }
         context::start(&sender, &services(&of_sender), &transports, relaying);
         context::start(&reader, &services(&of_reader), &transports, Relaying::On);
@@ -147,7 +159,7 @@ impl Host {
             .await
             .unwrap()
             .unwrap();
-        platform::outbox::to_event(row, &"sender".into()).unwrap()
+        platform::outbox::to_event(row, &"sender".into(), None).unwrap()
     }
 
     /// Waits until `count` further message events of `kind` have been recorded.

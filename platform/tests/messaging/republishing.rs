@@ -136,7 +136,7 @@ async fn the_count_says_what_is_there_and_what_was_pruned() {
     assert_eq!(count(at(Some(now), None)).await, 6);
     assert_eq!(count(at(None, Some(now))).await, 0);
     let reach = republishing::reach(host.sender.reader()).await.unwrap();
-    assert_eq!((reach.oldest, reach.pruned_before), (Some(now), None));
+    assert_eq!((reach.oldest_at, reach.pruned_before), (Some(now), None));
 
     host.clock.advance(KEEP + TimeDelta::minutes(1));
     host.until(async |host| {

@@ -34,7 +34,7 @@ impl Receipts for Taken {
     }
 }
 
-fn said(number: u128, subject: &str, word: &str) -> Arc<Envelope> {
+pub(crate) fn said(number: u128, subject: &str, word: &str) -> Arc<Envelope> {
     let data = serde_json::to_string(&Said { word: word.to_owned() }).unwrap();
     Arc::new(Envelope {
         id: Uuid::from_u128(number),
@@ -46,12 +46,13 @@ fn said(number: u128, subject: &str, word: &str) -> Arc<Envelope> {
         correlation_id: Uuid::nil(),
         causation_id: None,
         traceparent: None,
+        tenant: None,
         data: RawValue::from_string(data).unwrap().into(),
     })
 }
 
 /// Publishes events past the sender's outbox, and returns when all are taken.
-async fn publish(host: &Host, events: Vec<Arc<Envelope>>) {
+pub(crate) async fn publish(host: &Host, events: Vec<Arc<Envelope>>) {
     let (count, mut counted) = watch::channel(0);
     let wanted = events.len();
     host.bus.publish(events, Arc::new(Taken(count))).await;
@@ -62,7 +63,7 @@ async fn publish(host: &Host, events: Vec<Arc<Envelope>>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_subject_that_cannot_be_stored_stops_no_other_event_of_its_batch() {
     let host = Host::start().await;
-    // What can be compressed fits an index all the same.
+    // The long subject is random: one that can be compressed fits an index all the same.
     let letter =
         |number: u128| Uuid::new_v5(&Uuid::nil(), &number.to_be_bytes()).simple().to_string();
     let long: String = (0..1000).map(letter).collect();

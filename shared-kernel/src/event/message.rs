@@ -26,7 +26,7 @@ pub enum NotAnEvent {
     BadAttribute {
         /// The attribute.
         attribute: &'static str,
-        /// What is wrong with it. Quotes nothing but the type and the source.
+        /// The fault, as the end of a sentence. It quotes nothing but the type and the source.
         reason: String,
     },
 }

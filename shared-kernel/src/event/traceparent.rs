@@ -15,3 +15,25 @@ pub fn is_valid(text: &str) -> bool {
         && is_hex(flags, 2)
         && parts.next().is_none()
 }
+
+/// Whether `text` is valid and says that the trace is recorded. With any other text, a program hands it on and records nothing.
+pub fn is_sampled(text: &str) -> bool {
+    let flags = text.rsplit('-').next().and_then(|flags| u8::from_str_radix(flags, 16).ok());
+    is_valid(text) && flags.is_some_and(|flags| flags & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_bit_of_the_flags_says_whether_a_trace_is_recorded() {
+        let of = |flags| format!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-{flags}");
+        for (flags, sampled) in
+            [("01", true), ("03", true), ("ff", true), ("00", false), ("02", false), ("xx", false)]
+        {
+            assert_eq!(is_sampled(&of(flags)), sampled, "{flags}");
+        }
+        assert!(!is_sampled("01") && !is_sampled(""));
+    }
+}

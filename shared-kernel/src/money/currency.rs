@@ -29,7 +29,7 @@ impl Currency {
     }
 
     /// Reads a code from a stored row or from an event, which may be of a currency that no longer circulates or that an
-    /// earlier version accepted. What people enter is read by [`Self::parse`].
+    /// earlier version accepted. The input of people is read by [`Self::parse`].
     pub fn recorded(code: &str) -> Result<Self, UnknownCurrency> {
         if code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase()) {
             return Err(UnknownCurrency);

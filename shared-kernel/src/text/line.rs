@@ -110,7 +110,7 @@ macro_rules! line_type {
         #[allow(dead_code, unreachable_pub)]
         impl $name {
             /// The form of such a line.
-            pub const FORM: $crate::TextForm = $crate::TextForm::like("Ada").sized(1, $longest);
+            pub const FORM: $crate::TextForm = $crate::TextForm::like("Ada").sized(1, $longest).one_line();
 
             /// Reads such a line, in the one form that a `Line` has.
             pub fn parse(text: &str) -> Result<Self, $crate::text::LineRefusal> {

@@ -1,4 +1,4 @@
-//! What others tell of the shop, where a host and its folder do not know: the databases beside its own on the same servers, and
+//! Evidence of the shop outside of a host and its folder: the databases beside its own on the same servers, and
 //! a witness such as the broker.
 
 use futures_util::future::BoxFuture;
@@ -28,8 +28,8 @@ pub trait Witness: Sync {
 }
 
 /// The shop that they belong to, and the databases that they show it to have had. The witness is asked about `unknown`
-/// ones. Whoever does not answer is left out: a host's own databases are looked into as well, and a broker that comes later
-/// refuses another shop.
+/// ones. A server or a witness that does not answer is left out: a host's own databases are looked into as well, and a broker
+/// that comes later refuses another shop.
 pub(super) async fn ask(
     all: Databases<'_>,
     away: &Away,
@@ -53,7 +53,7 @@ pub(super) async fn ask(
     (shop.or(traces.shop), had)
 }
 
-/// What one of the databases says of itself, or of one beside it.
+/// A statement of one of the databases about itself, or about one beside it.
 struct Row {
     name: String,
     shop: Uuid,
@@ -61,7 +61,7 @@ struct Row {
     is_of_itself: bool,
 }
 
-/// What every schema there says. One that this user may not read is left out.
+/// The statements of all schemas there. A schema that this user may not read is left out.
 async fn identities_on(connection: &DatabaseConnection) -> Result<Vec<Row>, DbErr> {
     let backend = connection.get_database_backend();
     let schemas =

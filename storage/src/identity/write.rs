@@ -27,7 +27,7 @@ const LOCK: i64 = 0x6761_6c6c_6964_656e;
 
 /// How long a host waits for its turn on a server. To write an identity takes others some seconds.
 const PATIENCE: &str = "60s";
-/// What PostgreSQL says when that has passed.
+/// The SQLSTATE of PostgreSQL when that has passed, `lock_not_available`.
 const NOT_AVAILABLE: &str = "55P03";
 
 /// The turn of one host: no other one writes an identity into the folder, or into a database on the servers.
@@ -57,7 +57,7 @@ pub(super) async fn take_turn(all: Databases<'_>) -> Result<Turn, StorageError> 
     Ok(turn)
 }
 
-/// What tells a database from every other one, whatever the URL calls it and its server.
+/// A text that only this database has, whatever the URL calls it and its server.
 async fn database_of(connection: &DatabaseConnection) -> Result<String, DbErr> {
     let query = "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), oid, datname) \
                  FROM pg_database WHERE datname = current_database()";

@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 client with a fluent interface: requests to a shop and its answers.
+//! A small HTTP/1.1 client with a fluent interface: requests to a shop.
 
 use std::net::SocketAddr;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use payment_provider::HostWithProvider;
@@ -15,6 +15,8 @@ use platform::testing::{DescribedApi, SeenAnswer};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
+use super::answer::Answer;
+use super::decoded::decoded;
 use super::renewal::Renewal;
 use super::{Person, TestApp};
 
@@ -29,19 +31,6 @@ pub struct Call {
     body: Bytes,
     fresh_key: bool,
     renewal: Renewal,
-}
-
-/// The answer of the shop.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The method and path of the request, for the messages of failed tests.
-    pub asked: String,
-    /// The status code.
-    pub status: u16,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body as received.
-    pub text: String,
 }
 
 impl TestApp {
@@ -111,6 +100,17 @@ impl Call {
     /// Sent with an access token.
     pub fn token(self, token: &str) -> Self {
         self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    /// The same without any token.
+    pub fn without_token(mut self) -> Self {
+        self.headers.retain(|(name, _)| name != AUTHORIZATION.as_str());
+        self
+    }
+
+    /// Where it is sent, and its headers.
+    pub(super) fn parts(self) -> (SocketAddr, String, Vec<(String, String)>) {
+        (self.address, self.path, self.headers)
     }
 
     /// With an `Idempotency-Key`.
@@ -199,7 +199,8 @@ impl Call {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let exchange = async {
             let (head, body) = sender.send_request(request).await?.into_parts();
-            let text = String::from_utf8_lossy(&body.collect().await?.to_bytes()).into_owned();
+            let body = body.collect().await?.to_bytes();
+            let text = decoded(&body, &head.headers);
             drop(sender);
             Ok::<_, hyper::Error>(Answer {
                 asked,
@@ -219,79 +220,3 @@ static API: LazyLock<DescribedApi> =
 const KEY: &str = "idempotency-key";
 static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 const CONTENT_TYPE_JSON: &str = "application/json";
-
-impl Answer {
-    /// Returns the answer, which must have this status.
-    ///
-    /// # Panics
-    /// When the status is another.
-    #[track_caller]
-    #[expect(
-        clippy::return_self_not_must_use,
-        reason = "an answer that is as expected may be all there is to it"
-    )]
-    pub fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
-        self
-    }
-
-    fn says_that_the_token_has_expired(&self) -> bool {
-        self.status == 401 && self.text.contains("\"token-expired\"")
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Panics
-    /// When the body is not JSON.
-    #[track_caller]
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| {
-            panic!("{}: {}: {error}: {}", self.asked, self.status, self.text)
-        })
-    }
-
-    /// A text in the body, by JSON pointer.
-    ///
-    /// # Panics
-    /// When there is no text at the pointer.
-    #[track_caller]
-    pub fn text_at(&self, pointer: &str) -> String {
-        let json = self.json();
-        let text = json.pointer(pointer).and_then(Value::as_str);
-        text.unwrap_or_else(|| panic!("{}: no {pointer} in {}", self.asked, self.text)).to_owned()
-    }
-
-    /// A header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// The fields that were refused. The answer must be a complete problem with this status and code.
-    ///
-    /// # Panics
-    /// When it is not.
-    #[track_caller]
-    pub fn problem(&self, status: u16, code: &str) -> Vec<String> {
-        let described = format!("{}: {}: {}", self.asked, self.status, self.text);
-        assert_eq!(self.status, status, "{described}");
-        assert_eq!(
-            self.header(CONTENT_TYPE.as_str()),
-            Some("application/problem+json"),
-            "{described}"
-        );
-        let problem = self.json();
-        assert_eq!(problem["code"], code, "{described}");
-        assert_eq!(problem["status"], status, "{described}");
-        for part in ["type", "title", "detail"] {
-            assert!(
-                problem[part].as_str().is_some_and(|text| !text.is_empty()),
-                "{part} is missing: {described}"
-            );
-        }
-        let errors = problem["errors"].as_array().into_iter().flatten();
-        let mut fields: Vec<String> =
-            errors.filter_map(|error| error["field"].as_str()).map(str::to_owned).collect();
-        fields.sort();
-        fields
-    }
-}

@@ -24,7 +24,8 @@ impl TestApp {
         let source: Arc<str> = context.into();
         let rows = outbox::Entity::find().order_by_asc(outbox::Column::Position);
         let rows = rows.all(database.reader()).await.unwrap();
-        rows.into_iter().map(|row| outbox::to_event(row, &source).unwrap()).collect()
+        let event = |row| outbox::to_event(row, &source, database.tenant()).unwrap();
+        rows.into_iter().map(event).collect()
     }
 
     /// Every event of the process that an order belongs to, over all contexts.

@@ -20,7 +20,7 @@ pub fn capture_logs() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let crates =
-            "info,platform=trace,host=trace,users=trace,products=trace,orders=trace,payments=trace";
+            "info,platform=trace,host=trace,users=trace,products=trace,orders=trace,payments=trace,notifications=trace";
         let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(crates));
         logs.with_writer(Logged).with_ansi(false).init();
     });
@@ -79,7 +79,7 @@ impl TestApp {
     #[expect(clippy::unused_async, reason = "there is no broker to ask")]
     async fn in_stream(&self, _texts: &[&[u8]], _places: &mut Vec<Place>) {}
 
-    /// What was published over queues, whether or not it is still in one.
+    /// Looks into all messages that were published over queues, whether or not they are still in one.
     #[cfg(feature = "rabbitmq")]
     pub(super) async fn in_copies(&self, texts: &[&[u8]], places: &mut Vec<Place>) {
         if let Some(published) = &self.published {

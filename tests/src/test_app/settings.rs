@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use demo::terms::lift_bounds;
 use host::config::{Config, Settings};
 use platform::testing::Scratch;
 use secrecy::SecretString;
@@ -35,25 +36,9 @@ pub fn settings(scratch: &Scratch) -> Settings {
     settings.set("provider.latency_max_ms", "0");
     settings.set("payments.webhook_secrets", WEBHOOK_SECRET);
     // Few customers and one address do what many would.
-    for (name, value) in WITHOUT_BOUNDS {
-        settings.set(name, value);
-    }
+    lift_bounds(&mut settings);
     settings
 }
-
-/// The settings that bound what one client can do, as wide as they go.
-const WITHOUT_BOUNDS: [(&str, &str); 10] = [
-    ("checkout.open_orders_per_customer", "0"),
-    ("checkout.open_units_per_customer", "0"),
-    ("http.connections", "1000000"),
-    ("http.connections_per_address", "1000000"),
-    ("http.waits", "1000000"),
-    ("http.waits_per_caller", "1000000"),
-    ("http.rate_list", "0"),
-    ("http.rate_checkout", "0"),
-    ("http.rate_password", "0"),
-    ("http.rate_token", "0"),
-];
 
 /// The URL of a database, with a password that can be recognised where the server asks for none.
 fn with_canary(url: &str) -> String {

@@ -19,7 +19,7 @@ struct Someone {
     is_a_person: bool,
 }
 
-/// What a policy gives to a caller.
+/// The outcome of a policy for a caller.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     /// 401 "token-missing".
@@ -60,6 +60,7 @@ async fn everybody(world: &World) -> Vec<Someone> {
         Someone::new("catalogue manager", &manager, &[Catalogue, Stock]),
         Someone::new("support", &support, &[Orders, Refunds, Customers]),
         service_account(shop, &[Stock, Orders]).await,
+        service_account(shop, &[Catalogue]).await,
         Someone::new("administrator", shop.admin().await, &Permission::ALL),
         dismissed_admin(world).await,
         ended_session(world).await,
@@ -116,6 +117,7 @@ async fn everywhere_refused(world: &World, person: &Person) {
         "/basket".to_owned(),
         format!("/products/{}/stock/movements", vase.id),
         format!("/payments/{payment}"),
+        "/mails".to_owned(),
     ] {
         shop.until("the end of access to arrive", || async {
             let answer = shop.get(&path).token(&person.access_token).send().await;

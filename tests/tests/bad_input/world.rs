@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hyper::Method;
 use platform::http::routes::{Policy, RouteDescriptor};
+use platform::testing::is_template_of;
 use serde_json::{Value, json};
 use tests::test_app::{Call, PASSWORD, Person, Product, TestApp, order_body};
 use uuid::Uuid;
@@ -34,7 +35,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new() -> Self {
-        let shop = TestApp::start().await;
+        Self::in_shop(TestApp::start().await).await
+    }
+
+    /// The same in this shop.
+    pub(super) async fn in_shop(shop: TestApp) -> Self {
         let vase = shop.stock("VASE", 1250, 100).await;
         let (ada, bob) =
             (shop.register_and_log_in("ada").await, shop.register_and_log_in("bob").await);
@@ -107,9 +112,12 @@ impl World {
             request(Method::POST, "/oauth/token", None).of_oauth(),
             request(Method::GET, "/products/audit-entries", None),
             request(Method::GET, "/products", None),
+            request(Method::GET, "/products/categories", None),
+            request(Method::GET, "/products/withdrawn", None),
             request(Method::GET, &format!("/products/{vase}"), None),
             request(Method::GET, "/products/by-sku/VASE", None),
             request(Method::POST, "/products", Some(product)),
+            request(Method::POST, "/products/imports", None),
             request(Method::PATCH, &format!("/products/{vase}"), Some(json!({ "name": "Vase" })))
                 .guarded(),
             request(Method::PUT, &format!("/products/{vase}/price"), Some(price)).guarded(),
@@ -150,6 +158,12 @@ impl World {
             request(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
             request(Method::GET, "/payments/test-tokens", None),
             request(Method::POST, "/payments/webhooks/simulated", None),
+            request(Method::GET, "/notifications/audit-entries", None),
+            request(Method::GET, "/mails", None),
+            request(Method::GET, &format!("/mails/{}", Uuid::nil()), None),
+            request(Method::POST, &format!("/mails/{}/retries", Uuid::nil()), None),
+            request(Method::GET, "/mail-suppressions", None),
+            request(Method::DELETE, &format!("/mail-suppressions/{}", Uuid::nil()), None),
             request(Method::GET, "/address-forms/DE", None),
             request(Method::GET, "//.well-known/jwks.json", None),
             request(Method::GET, "//.well-known/oauth-authorization-server", None),
@@ -203,17 +217,6 @@ fn route_of(method: &Method, path: &str) -> RouteDescriptor {
     let parameters = |route: &RouteDescriptor| route.path.matches('{').count();
     let found = host::api::routes().into_iter().filter(matches).min_by_key(parameters);
     found.unwrap_or_else(|| panic!("no route table has {method} {path}"))
-}
-
-fn is_template_of(template: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') => {}
-            _ => return false,
-        }
-    }
 }
 
 impl Endpoint {

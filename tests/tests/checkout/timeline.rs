@@ -45,7 +45,7 @@ async fn a_timeline_shows_every_step_with_its_context_and_cause() {
             step["event_type"].as_str().unwrap().split('.').next(),
             step["context"].as_str()
         );
-        assert!(step["time"].as_str().unwrap().ends_with('Z'));
+        assert!(step["occurred_at"].as_str().unwrap().ends_with('Z'));
         match step["caused_by"].as_str() {
             // The first step was caused by the customer's request.
             Some(cause) if step["event_type"] != "orders.order-placed.v1" => {
@@ -57,7 +57,7 @@ async fn a_timeline_shows_every_step_with_its_context_and_cause() {
             assert_eq!(step["handled"]["status"], "handled", "{step}");
         }
     }
-    let times: Vec<&str> = steps.iter().map(|step| step["time"].as_str().unwrap()).collect();
+    let times: Vec<&str> = steps.iter().map(|step| step["occurred_at"].as_str().unwrap()).collect();
     assert!(times.is_sorted(), "{times:?}");
     shop.stop().await;
 }

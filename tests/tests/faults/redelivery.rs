@@ -1,6 +1,6 @@
 //! Events that are delivered again after the broker's deduplication window and after their inbox rows are deleted. Natural
-//! keys then prevent a second effect: an order has one reservation and one payment, a status moves one way, a replica
-//! accepts no older version.
+//! keys then prevent a second effect: an order has one reservation and one payment, an event one mail, a status moves one way, a
+//! replica accepts no older version.
 
 use platform::inbox;
 use sea_orm::{EntityTrait, QueryTrait};
@@ -9,7 +9,7 @@ use tests::test_app::{Stock, TestApp};
 use uuid::Uuid;
 
 /// The contexts that subscribe to events of others.
-const READERS: [&str; 3] = ["orders", "products", "payments"];
+const READERS: [&str; 4] = ["orders", "products", "payments", "notifications"];
 
 async fn delete_inbox_rows(shop: &TestApp) {
     for context in READERS {
@@ -36,7 +36,7 @@ async fn events_delivered_again_after_their_inbox_rows_are_deleted_change_nothin
     let before = shop.event_counts().await;
 
     let mut events = Vec::new();
-    for context in ["users", "products", "orders", "payments"] {
+    for context in ["users", "products", "orders", "payments", "notifications"] {
         events.extend(shop.published_by(context).await);
     }
     // In published order, then in reverse, in which an event comes after its consequences.

@@ -1,4 +1,4 @@
-//! What a host measures while it serves a checkout.
+//! The metrics of a host while it serves a checkout.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ async fn managed_shop() -> TestApp {
     .await
 }
 
-/// What every host exposes, one after the other.
+/// The metrics that every host exposes, one host after the other.
 async fn measured(shop: &TestApp) -> String {
     let mut text = String::new();
     for call in shop.manage(&Method::GET, "/metrics") {
@@ -83,6 +83,9 @@ async fn a_host_that_served_a_checkout_exposes_what_the_page_says() {
     shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
     shop.check_out(&ada, &[("VASE", 1)], "tok_declined").await;
     shop.assert_sound().await;
+    for _again in 0..2 {
+        shop.get("/products").send().await.expect(200);
+    }
     let text = measured(&shop).await;
     let (exposed, page) = (exposed(&text), rows());
     for (name, (kind, labels)) in &exposed {
@@ -99,7 +102,10 @@ async fn a_host_that_served_a_checkout_exposes_what_the_page_says() {
         (r#"galleria_checkouts_total{outcome="confirmed"}"#, 1.0),
         (r#"galleria_checkouts_total{outcome="cancelled"}"#, 1.0),
         ("galleria_checkouts_open", 0.0),
-        (r#"galleria_provider_calls_total{call="charge",outcome="answered"}"#, 2.0),
+        (
+            r#"galleria_dependency_calls_total{dependency="payment-provider",call="charge",outcome="answered"}"#,
+            2.0,
+        ),
         (r#"galleria_messages_total{context="orders",kind="dead-lettered"}"#, 0.0),
     ] {
         assert!((sum(&text, series) - value).abs() < 0.5, "{series} is not {value}: {text}");
@@ -111,6 +117,9 @@ async fn a_host_that_served_a_checkout_exposes_what_the_page_says() {
         r#"galleria_messages_total{context="orders",kind="published"}"#,
         r#"galleria_writer_group_size_count{context="payments"}"#,
         r#"galleria_relay_batch_events_count{context="orders",transport="in-process"}"#,
+        r#"galleria_catalogue_cache_reads_total{outcome="miss"}"#,
+        r#"galleria_catalogue_cache_reads_total{outcome="hit"}"#,
+        "galleria_catalogue_cache_bytes",
     ] {
         assert!(sum(&text, busy) >= 1.0, "{busy}: {text}");
     }

@@ -174,7 +174,7 @@ pub(super) async fn rich() -> Rich {
 
 async fn held(shop: TestApp, contexts: &[&str]) -> TestApp {
     let contexts = contexts.iter().map(|context| (*context).to_owned()).collect();
-    shop.restart_with(|settings| settings.held_relays = contexts).await
+    Box::pin(shop.restart_with(|settings| settings.held_relays = contexts)).await
 }
 
 /// Waits until a context has published an event about an order.

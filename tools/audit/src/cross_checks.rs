@@ -59,9 +59,11 @@ fn confirmed_means_paid(facts: &OrderFacts, seen: Seen) -> Check {
 }
 
 /// 5. While a payment has no outcome yet, the provider may know more than we do.
+///
+/// A ledger without any capture of the shop is told once, since it is most likely that of another provider.
 fn captured_once_and_the_provider_agrees(facts: &OrderFacts) -> Check {
     let says = "never two captures for one order; the provider's own ledger agrees";
-    over(
+    let check = over(
         facts,
         5,
         says,
@@ -79,7 +81,18 @@ fn captured_once_and_the_provider_agrees(facts: &OrderFacts) -> Check {
             differ
                 .then(|| format!("order {order}: {ours} captures by us, {theirs} at the provider"))
         },
-    )
+    );
+    let captured: u32 = facts.entries().map(|(_, entry)| entry.captures).sum();
+    let is_foreign =
+        captured > 0 && facts.entries().all(|(_, entry)| entry.captures_at_provider == Some(0));
+    if is_foreign {
+        let says_why = format!(
+            "the ledger of the provider that these settings lead to has none of the shop's {captured} captures; see that \
+             `provider.url` names the provider of this shop"
+        );
+        return Check { violations: vec![says_why], ..check };
+    }
+    check
 }
 
 /// 6.

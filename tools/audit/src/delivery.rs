@@ -8,6 +8,7 @@ use platform::lost_events::{self, LostEvents, Span, Subscriber};
 use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::in_transit::events_held_for;
+use crate::newcomers;
 
 /// The events of one context that another one has lost.
 #[derive(Debug)]
@@ -37,7 +38,8 @@ impl LostDeliveries {
     }
 }
 
-/// Looks for lost events between every two contexts whose databases `connection` finds. The broker of `settings`, if there is
+/// Looks for lost events between every two contexts whose databases `connection` finds. What was published before a context was
+/// there is not lost to it. The broker of `settings`, if there is
 /// one, is asked which events it holds that have yet to arrive; while it cannot say, they are taken to be there.
 pub async fn lost<'a>(
     settings: &Settings,
@@ -61,6 +63,8 @@ pub async fn lost<'a>(
                 source: publisher.name,
                 event_types: event_types.into_iter().collect(),
             };
+            let came = newcomers::came_at(reader.name, inbox, span.since).await?;
+            let span = Span { since: came.unwrap_or(span.since), ..span };
             let in_transit = events_held_for(settings, reader.name);
             let lost = lost_events::find(outbox, &subscriber, span, in_transit).await?;
             if !lost.is_empty() {

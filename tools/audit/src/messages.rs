@@ -1,4 +1,4 @@
-//! What events should have brought about in other contexts: replicas that agree with their owners, and inboxes that have
+//! The effects of events in other contexts: replicas that agree with their owners, and inboxes that have
 //! received what the outboxes gave away. The contexts and the platform read their own tables.
 
 use host::Shop;

@@ -15,6 +15,9 @@ pub struct AuditReport {
     pub orders: u64,
     /// The invariants that were checked, by number.
     pub invariants: Vec<Invariant>,
+    /// The contexts with a row that cannot be read (invariant 26). The facts about their orders are missing, so that what
+    /// crosses contexts is not checked.
+    pub unread: Vec<&'static str>,
 }
 
 /// One invariant of `docs/invariants.md`, with the findings of all contexts that check it.
@@ -32,8 +35,8 @@ pub struct Invariant {
     pub violations: Vec<String>,
 }
 
-/// Violations that are printed; JSON has all of them.
-const VIOLATIONS_PRINTED: usize = 20;
+/// Violations of one invariant that are printed; JSON has all of them.
+const VIOLATIONS_PRINTED: usize = 5;
 
 impl AuditReport {
     /// The invariants as a table, with their violations below.
@@ -51,10 +54,20 @@ impl AuditReport {
             ]
         });
         let table = text_table(["", "invariant", "examined", ""], rows);
-        let violations = self.violations().take(VIOLATIONS_PRINTED);
-        let lines = violations
-            .map(|(number, violation)| wrap(&format!("   {number}: {violation}"), width()));
+        let lines = self.invariants.iter().flat_map(Invariant::lines);
+        let lines = lines.chain(self.not_checked()).map(|line| wrap(&line, width()));
         std::iter::once(table).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The checks that were left out, and the reason.
+    fn not_checked(&self) -> Option<String> {
+        (!self.unread.is_empty()).then(|| {
+            format!(
+                "   not checked: what crosses contexts, since a row of {} cannot be read. Mend the rows that invariant 26 \
+                 names, and verify again.",
+                self.unread.join(" and ")
+            )
+        })
     }
 
     /// All violations, each with the number of its invariant.
@@ -62,6 +75,18 @@ impl AuditReport {
         self.invariants.iter().flat_map(|invariant| {
             invariant.violations.iter().map(|violation| (invariant.number, violation.as_str()))
         })
+    }
+}
+
+impl Invariant {
+    /// The violations for people: the first ones, and the number of the others.
+    fn lines(&self) -> impl Iterator<Item = String> {
+        let shown = self.violations.iter().take(VIOLATIONS_PRINTED);
+        let shown = shown.map(|violation| format!("   {}: {violation}", self.number));
+        let more = self.violations.len().saturating_sub(VIOLATIONS_PRINTED);
+        let more =
+            (more > 0).then(|| format!("   {}: and {more} more (--json has all)", self.number));
+        shown.chain(more)
     }
 }
 
@@ -86,10 +111,10 @@ impl Findings {
         invariant.violations.extend(violations);
     }
 
-    pub(super) fn into_report(self, orders: u64) -> AuditReport {
+    pub(super) fn into_report(self, orders: u64, unread: Vec<&'static str>) -> AuditReport {
         let invariants: Vec<Invariant> = self.0.into_values().collect();
         let holds = invariants.iter().all(|invariant| invariant.violations.is_empty());
-        AuditReport { holds, orders, invariants }
+        AuditReport { holds, orders, invariants, unread }
     }
 }
 
@@ -115,6 +140,7 @@ const fn sentence(number: u8) -> Option<&'static str> {
         23 => "the backlog drains to zero",
         24 => "a replica agrees with its owner, or its event is on its way",
         25 => "an event that left the outbox has reached its subscribers",
+        26 => "every stored row can be read",
         27 => "every audit trail is an unbroken chain",
         _ => return None,
     })
@@ -136,7 +162,7 @@ mod tests {
         findings.add("orders", check(4, 2, &[]));
         findings.add("across contexts", check(5, 4, &["twice"]));
         findings.add("across contexts", check(99, 0, &[]));
-        let report = findings.into_report(2);
+        let report = findings.into_report(2, Vec::new());
         let numbers: Vec<u8> = report.invariants.iter().map(|invariant| invariant.number).collect();
         assert_eq!(numbers, [4, 5, 99]);
         assert!(!report.holds);
@@ -147,9 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn many_violations_of_one_invariant_hide_no_other() {
+        let mut findings = Findings::default();
+        let many: Vec<String> = (1..=8).map(|order| format!("order {order}")).collect();
+        findings.add("orders", check(12, 8, &many.iter().map(String::as_str).collect::<Vec<_>>()));
+        findings.add("products", check(26, 1, &["the row that is the cause"]));
+        let text = findings.into_report(8, vec!["products"]).render_text();
+        assert!(text.contains("12: order 5\n   12: and 3 more"), "{text}");
+        assert!(text.contains("26: the row that is the cause"), "{text}");
+        assert!(text.contains("not checked: what crosses contexts"), "{text}");
+    }
+
+    #[test]
     fn holds_without_violations() {
         let mut findings = Findings::default();
         findings.add("orders", check(4, 2, &[]));
-        assert!(findings.into_report(2).holds);
+        assert!(findings.into_report(2, Vec::new()).holds);
     }
 }

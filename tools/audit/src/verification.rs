@@ -1,15 +1,21 @@
 //! Verifying a shop as it is found: its invariants, and the work that is still pending.
 
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
-use host::Shop;
+use chrono::{DateTime, Utc};
 use host::config::Settings;
+use host::{LastVerification, Shop, VerifiedInvariant};
 use serde::Serialize;
 use shared_kernel::StoreError;
 use terminal::{counted, width, wrap};
 
 use super::trails::{self, LastEntry};
 use super::{AuditReport, Rest, audit_as_found, settle};
+
+/// The violations of one invariant that are noted.
+const NOTED: usize = 5;
 
 /// The result of verifying a shop.
 #[derive(Debug, Serialize)]
@@ -40,6 +46,29 @@ impl Verification {
     /// Whether every invariant holds.
     pub const fn holds(&self) -> bool {
         self.audit.holds
+    }
+
+    /// Notes the findings in a data folder, where a host finds them for its operator.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&self, data_dir: &Path, verified_at: DateTime<Utc>) -> io::Result<()> {
+        let invariants = self.audit.invariants.iter().map(|invariant| VerifiedInvariant {
+            number: invariant.number,
+            says: invariant.says.to_owned(),
+            checked_by: invariant.checked_by.iter().map(|name| (*name).to_owned()).collect(),
+            examined: invariant.examined,
+            violations: u64::try_from(invariant.violations.len()).unwrap_or(u64::MAX),
+            first_violations: invariant.violations.iter().take(NOTED).cloned().collect(),
+            held_at: None,
+        });
+        let found = LastVerification {
+            verified_at: Some(verified_at),
+            holds: self.audit.holds,
+            orders: self.audit.orders,
+            invariants: invariants.collect(),
+        };
+        found.keep(data_dir)
     }
 
     /// The result for people.

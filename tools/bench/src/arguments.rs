@@ -1,5 +1,6 @@
 //! The arguments of `galleria bench`, and the plans that they make.
 
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, value_parser};
 
 use crate::plan::{CAN_BE_APART, Place, Plan, ShopPlan, Until};
+use crate::reads::Reads;
 use crate::scenario::Scenario;
 
 mod growth;
@@ -22,8 +24,9 @@ pub use growth::{GrowthArguments, PlotArguments};
     after_help = "\
 It needs nothing and leaves nothing behind: each scenario has a shop of its own
 in a temporary folder, on a free port, which is audited afterwards. Without a
-scenario all of them run. The exit code is 1 when an invariant is broken, a
-request failed or something is left undone.
+scenario all of them run but overload and limit. The exit code is 1 when an
+invariant is broken, a request failed or something is left undone. Requests that
+an overload sheds have not failed.
 
 Examples:
   galleria bench
@@ -31,6 +34,7 @@ Examples:
   galleria bench checkout open-loop --rate 500 \\
     --database-url postgres://postgres@127.0.0.1/postgres
   galleria bench checkout --apart payments --broker-url nats://127.0.0.1:4222
+  galleria bench overload --seconds 30
   galleria bench drain --backlog 100000 --broker-url nats://127.0.0.1:4222"
 )]
 pub struct Arguments {
@@ -59,6 +63,13 @@ pub struct Arguments {
     /// that checkout reaches
     #[arg(long, value_name = "N")]
     rate: Option<NonZeroU32>,
+
+    /// For catalogue, search and product: how customers read
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    reads: Reads,
+    /// For overload: so many times the rate that the shop can confirm
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u32).range(1..=1000))]
+    times: u32,
 
     /// For drain: this many events wait in the outbox
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = value_parser!(u64).range(1..))]
@@ -94,6 +105,11 @@ pub struct Arguments {
     /// The broker between the processes
     #[arg(long, value_name = "URL")]
     broker_url: Option<String>,
+
+    /// Serve the management port of the shop here, with the configured token and
+    /// journal: what somebody who looks costs can be measured
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "broker_url")]
+    management: Option<SocketAddr>,
 
     /// Print one JSON document at the end and nothing else
     #[arg(long)]
@@ -135,6 +151,8 @@ impl Arguments {
                 None => Until::Elapsed(Duration::from_secs(self.seconds.into())),
             },
             rate: self.rate,
+            reads: self.reads,
+            times: self.times,
             backlog: self.backlog,
             seed: self.seed,
             limit: !self.no_limit,
@@ -142,6 +160,7 @@ impl Arguments {
                 // No machine that this runs on counts with less than 32 bits.
                 products: usize::try_from(self.products).unwrap_or(usize::MAX),
                 place: Place { database_url: self.database_url.clone(), apart, broker_url },
+                management: self.management,
                 keep: self.keep,
             },
         }
@@ -171,6 +190,7 @@ mod tests {
         assert_eq!(plan.scenarios, Scenario::ALL);
         assert_eq!((plan.concurrency, plan.shop.products), (32, 1_000));
         assert_eq!(plan.until, Until::Elapsed(Duration::from_secs(20)));
+        assert_eq!(plan.times, 10);
         assert!(plan.limit && plan.shop.place.apart.is_empty());
     }
 

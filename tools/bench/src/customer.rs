@@ -5,10 +5,11 @@ use std::time::Duration;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
-use hyper::{Method, Request};
+use hyper::{Method, Request, StatusCode};
 use tokio::time::Instant;
 
 use super::random::Random;
+use super::reads::Reader;
 use super::stock::sku;
 use demo::client::{Answer, Connection, FullRequest, was_not_sent};
 
@@ -50,6 +51,7 @@ pub(super) struct Customer {
     pub(super) credentials: Bytes,
     pub(super) random: Random,
     pub(super) products: usize,
+    pub(super) reader: Reader,
     /// The prefix of the customer's Idempotency-Keys, which no other customer has.
     pub(super) key: String,
     pub(super) operations: u64,
@@ -96,7 +98,14 @@ impl Customer {
             | Operation::Catalogue
             | Operation::Search
             | Operation::Product
-            | Operation::LogIn => judged(&connection.send(self.request()).await?),
+            | Operation::LogIn => {
+                let mut request = self.request();
+                self.reader.prepare(&mut request);
+                let address = request.uri().to_string();
+                let answer = connection.send(request).await?;
+                self.reader.hold(address, &answer);
+                judged(&answer)
+            }
         };
         self.connection = Some(connection);
         Ok(end)
@@ -120,8 +129,8 @@ impl Customer {
             answer = match self.looking(&answer) {
                 Some(request) => {
                     tokio::time::sleep(LOOK_AGAIN).await;
-                    let Answer { status, body, location } = connection.send(request).await?;
-                    Answer { status, body, location: location.or(answer.location) }
+                    let next = connection.send(request).await?;
+                    Answer { location: next.location.or(answer.location), ..next }
                 }
                 None => return Ok(Err("no-location".to_owned())),
             };
@@ -180,13 +189,13 @@ impl Customer {
 }
 
 fn judged(answer: &Answer) -> End {
-    if answer.status.is_success() {
+    if answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED {
         return Ok(());
     }
     Err(format!("http-{}", answer.status.as_u16()))
 }
 
-fn body(first: usize, second: usize) -> String {
+pub(super) fn body(first: usize, second: usize) -> String {
     let (first, second) = (sku(first), sku(second));
     format!(
         r#"{{"lines":[{{"sku":"{first}","quantity":1}},{{"sku":"{second}","quantity":1}}],"shipping_address":{{"name":"Ada Buyer","line1":"1 High Street","postal_code":"10115","city":"Berlin","country":"DE"}},"payment_token":"tok_success"}}"#
@@ -194,7 +203,7 @@ fn body(first: usize, second: usize) -> String {
 }
 
 /// The status of the order in an answer, without reading the rest of it.
-fn status_in(body: &[u8]) -> Option<&str> {
+pub(super) fn status_in(body: &[u8]) -> Option<&str> {
     const BEFORE: &[u8] = br#""status":""#;
     let at = body.windows(BEFORE.len()).position(|window| window == BEFORE)?;
     let rest = body.get(at + BEFORE.len()..)?;

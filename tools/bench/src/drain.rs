@@ -22,6 +22,7 @@ use super::scenario::{DRAIN_PUBLISHER, Scenario};
 use super::servers;
 use super::stage::Stage;
 use super::window::Window;
+use crate::reads::Reads;
 use demo::DemoError;
 use demo::server_process::ServerProcess;
 use host::config::Settings;
@@ -42,7 +43,7 @@ pub(super) async fn run(
     let (window, mut errors) = build_up(plan, &stage).await?;
     errors.extend(failures(&window.errors));
     narration.say("draining")?;
-    let flow = drain(&stage).await?;
+    let flow = Box::pin(drain(&stage)).await?;
     narration.say("finishing those checkouts")?;
     let rest = finish(&stage, flow.events).await?;
     let aftermath = stage.audit(flow.events, narration).await?;
@@ -74,6 +75,7 @@ async fn build_up(plan: &Plan, stage: &Stage) -> Result<(Window, Vec<String>), D
         servers: Vec::new(),
         accounts: stage.accounts.clone(),
         products: stage.products,
+        reads: Reads::default(),
         seed: plan.seed,
         number: 0,
     });

@@ -56,6 +56,7 @@ pub(super) async fn run(
         servers: servers.ids(),
         accounts: stage.accounts.clone(),
         products: stage.products,
+        reads: plan.reads,
         seed: plan.seed,
         number: 0,
     });
@@ -84,6 +85,7 @@ fn operation(scenario: Scenario) -> Operation {
         | Scenario::Events
         | Scenario::Drain
         | Scenario::Import
+        | Scenario::Overload
         | Scenario::Limit => Operation::Checkout,
     }
 }

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use super::customer::{Customer, Operation};
 use super::plan::{Plan, Until};
 use super::random::Random;
+use super::reads::{Reader, Reads};
 use super::stage::Account;
 use super::tally::Tally;
 use super::window::{Window, measure, measure_schedule};
@@ -36,6 +37,7 @@ pub(super) struct Drive {
     pub(super) servers: Vec<u32>,
     pub(super) accounts: Vec<Account>,
     pub(super) products: usize,
+    pub(super) reads: Reads,
     pub(super) seed: u64,
     /// Which drive of the same shop this is: it is part of the Idempotency-Key.
     pub(super) number: usize,
@@ -63,19 +65,29 @@ impl Pace {
 
 /// Drives on a thread of its own, and returns the measured window.
 pub(super) async fn drive(drive: Drive) -> Result<Window, DemoError> {
+    on_a_thread(move || run(drive)).await
+}
+
+/// Runs a load on a thread of its own.
+pub(super) async fn on_a_thread<T: Send + 'static, F>(
+    load: impl FnOnce() -> F + Send + 'static,
+) -> Result<T, DemoError>
+where
+    F: Future<Output = Result<T, DemoError>>,
+{
     let broken = |reason: String| DemoError::Driver { reason };
     let (result, measured) = oneshot::channel();
     std::thread::Builder::new()
         .name("load-driver".to_owned())
         .spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let window = runtime.map(|runtime| runtime.block_on(run(drive)));
+            let measured = runtime.map(|runtime| runtime.block_on(load()));
             // The receiver is gone when the run was interrupted.
-            let _interrupted = result.send(window);
+            let _interrupted = result.send(measured);
         })
         .map_err(|error| broken(error.to_string()))?;
-    let window = measured.await.map_err(|_panicked| broken("its thread panicked".to_owned()))?;
-    window.map_err(|error| broken(error.to_string()))?
+    let ended = measured.await.map_err(|_panicked| broken("its thread panicked".to_owned()))?;
+    ended.map_err(|error| broken(error.to_string()))?
 }
 
 async fn run(drive: Drive) -> Result<Window, DemoError> {
@@ -175,6 +187,7 @@ impl Drive {
             credentials: Bytes::from(account.credentials.clone()),
             random: Random::new(self.seed, u64::try_from(number).unwrap_or(u64::MAX)),
             products: self.products,
+            reader: Reader::of(self.reads),
             key: format!("bench-{}-{}-{number}", self.number, self.seed),
             operations: 0,
             connection: None,

@@ -17,6 +17,7 @@ use super::plan::Plan;
 use super::report::{EventLatencies, Measured, RunReport, failures, seconds};
 use super::scenario::Scenario;
 use super::stage::{self, Stage};
+use crate::reads::Reads;
 use demo::DemoError;
 use host::config::Settings;
 use payment_provider::HostWithProvider;
@@ -41,6 +42,7 @@ pub(super) async fn run(
         servers: Vec::new(),
         accounts: stage.accounts.clone(),
         products: stage.products,
+        reads: Reads::default(),
         seed: plan.seed,
         number: 0,
     });

@@ -14,11 +14,13 @@ mod import;
 
 mod growth;
 mod limits;
+mod overload;
 
 mod driver;
 
 mod customer;
 mod random;
+mod reads;
 mod tally;
 mod window;
 
@@ -44,6 +46,7 @@ use host::config::Settings;
 use limits::Beside;
 pub use narration::Narration;
 pub use plan::{CAN_BE_APART, GrowthPlan, Place, Plan, ShopPlan, Until};
+pub use reads::Reads;
 pub use report::GrowthReport;
 use report::{BenchReport, Machine, Measured, RunReport, VERSION};
 pub use scenario::Scenario;
@@ -93,6 +96,7 @@ async fn run_one(
         }
         Scenario::Drain => Box::pin(drain::run(plan, settings, narration)).await,
         Scenario::Import => import::run(plan, settings, narration).await,
+        Scenario::Overload => Box::pin(overload::run(plan, settings, narration)).await,
         Scenario::Limit => {
             let limit = limits::measure(Beside::of(plan, None), settings, narration).await?;
             Ok(RunReport::of_the_limit(limit))
@@ -175,10 +179,12 @@ mod tests {
             concurrency: 1,
             until: Until::Done(1),
             rate: NonZeroU32::new(rate),
+            reads: Reads::default(),
+            times: 10,
             backlog: 1,
             seed: 1,
             limit: false,
-            shop: ShopPlan { products: 2, place: Place::default(), keep: false },
+            shop: ShopPlan { products: 2, place: Place::default(), management: None, keep: false },
         };
         let asked = [Scenario::Events, Scenario::Search];
         let expected = [Scenario::Checkout, Scenario::Search, Scenario::Events];

@@ -2,9 +2,11 @@
 
 mod growth;
 
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::reads::Reads;
 use super::scenario::{DRAIN_SUBSCRIBER, Scenario};
 pub use growth::GrowthPlan;
 
@@ -19,6 +21,10 @@ pub struct Plan {
     pub until: Until,
     /// Arrivals a second of an open loop; without it, half of what the closed loop of checkouts reaches.
     pub rate: Option<NonZeroU32>,
+    /// How customers read the catalogue.
+    pub reads: Reads,
+    /// The arrivals of an overload, as a multiple of the peak.
+    pub times: u32,
     /// Events of the backlog that is drained.
     pub backlog: u64,
     /// The seed of the random picks.
@@ -36,6 +42,8 @@ pub struct ShopPlan {
     pub products: usize,
     /// Where the shop lives.
     pub place: Place,
+    /// Where its management port answers; none unless it is named.
+    pub management: Option<SocketAddr>,
     /// Whether its folder is kept.
     pub keep: bool,
 }
@@ -84,6 +92,8 @@ impl Plan {
             Scenario::Drain => start + Duration::from_millis(self.backlog.saturating_mul(3) / 2),
             Scenario::Import => start,
             Scenario::Limit => length * 2,
+            // The peak takes half of the length, and the shop has more to finish than after others.
+            Scenario::Overload => start + length * 3,
             Scenario::Checkout if self.limit => start + length * 4,
             Scenario::Checkout
             | Scenario::OpenLoop
@@ -109,6 +119,7 @@ impl ShopPlan {
             Scenario::Events
             | Scenario::Import
             | Scenario::Limit
+            | Scenario::Overload
             | Scenario::Catalogue
             | Scenario::Search
             | Scenario::Product
@@ -133,7 +144,7 @@ mod tests {
             broker_url: Some("nats://127.0.0.1:4222".to_owned()),
             ..Place::default()
         };
-        let plan = ShopPlan { products: 2, place, keep: false };
+        let plan = ShopPlan { products: 2, place, management: None, keep: false };
         for scenario in [Scenario::Catalogue, Scenario::Search, Scenario::Product, Scenario::Login]
         {
             let place = plan.place_for(scenario);

@@ -1,6 +1,7 @@
 //! Reports as tables for the terminal.
 
 mod measured;
+mod overloaded;
 
 use crate::baseline::limit::Reached;
 

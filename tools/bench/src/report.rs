@@ -9,6 +9,7 @@ mod growth;
 mod imported;
 mod limit;
 mod machine;
+mod overloaded;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub use growth::GrowthReport;
 pub use imported::Imported;
 pub use limit::Limit;
 pub use machine::Machine;
+pub use overloaded::{Memory, Overloaded, Peak};
 use terminal::output;
 
 /// The release that is measured.
@@ -80,6 +82,8 @@ pub enum Measured {
     Drained(Drained),
     /// Of `import`.
     Imported(Imported),
+    /// Of `overload`.
+    Overloaded(Box<Overloaded>),
     /// The limit alone, or a run that was given up.
     Nothing {},
 }
@@ -170,7 +174,7 @@ mod tests {
     }
 
     fn is_ok(holds: bool, rest: Rest, errors: &[&str]) -> bool {
-        let report = AuditReport { holds, orders: 0, invariants: Vec::new() };
+        let report = AuditReport { holds, orders: 0, invariants: Vec::new(), unread: Vec::new() };
         let errors = errors.iter().map(|&error| error.to_owned()).collect();
         let aftermath = (Audited { rest, report }, circumstances());
         RunReport::new(Scenario::Checkout, Measured::Nothing {}, errors, aftermath).ok

@@ -28,12 +28,14 @@ pub enum Scenario {
     Drain,
     /// An import of products
     Import,
+    /// Checkouts at many times the rate that the shop can confirm: what it still confirms, and how soon it is itself again
+    Overload,
     /// The least that a checkout must write, in raw SQL
     Limit,
 }
 
 impl Scenario {
-    /// All of them, in order.
+    /// Those that run when none is named, in order.
     pub const ALL: &'static [Self] = &[
         Self::Checkout,
         Self::OpenLoop,
@@ -58,6 +60,7 @@ impl Scenario {
             Self::Events => "events",
             Self::Drain => "drain",
             Self::Import => "import",
+            Self::Overload => "overload",
             Self::Limit => "limit",
         }
     }
@@ -81,9 +84,9 @@ mod tests {
     }
 
     #[test]
-    fn all_is_everything_but_the_limit_which_comes_with_the_checkout() {
+    fn all_is_everything_but_the_overload_and_the_limit_which_comes_with_the_checkout() {
         let mut all = Scenario::value_variants().to_vec();
-        all.retain(|scenario| *scenario != Scenario::Limit);
+        all.retain(|scenario| !matches!(scenario, Scenario::Overload | Scenario::Limit));
         assert_eq!(all, Scenario::ALL);
     }
 }

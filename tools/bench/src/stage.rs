@@ -68,6 +68,9 @@ impl Stage {
         };
         let database_url = database.as_ref().map(|database| SecretString::from(database.url()));
         let mut settings = terms::of_the_load(configured, folder.path(), database_url.as_ref());
+        if let Some(management) = plan.management {
+            settings.set("management.listen", management.to_string());
+        }
         if scenario == Scenario::Login {
             settings.set("users.password_cost", configured.values().get("users.password_cost"));
         }

@@ -1,12 +1,11 @@
-//! The list of checks, and the run through all of them.
+//! The list of checks, and the run through those that `boundaries.toml` asks for.
 
-use crate::import_rules::{context_rules, kernel_rules, platform_rules};
+use crate::config::Config;
 use crate::rules::{
-    crate_edges, exports, imports, kernel_dependencies, layer_edges, module_cycles, sealed,
-    structure, tables, words,
+    crate_edges, exports, imports, layer_edges, module_cycles, never, sealed, structure, tables,
+    words,
 };
-use crate::source::{NO_DETOURS, NO_ORPHANS};
-use crate::{CheckError, Expected, Rule, Violation, Workspace};
+use crate::{CheckError, Expected, Violation, Workspace};
 
 /// One check of a workspace.
 #[derive(Debug)]
@@ -15,6 +14,7 @@ pub struct Check {
     pub name: &'static str,
     /// The statement that holds when it finds nothing.
     pub states: &'static str,
+    is_asked_for: fn(&Config) -> bool,
     run: fn(&Workspace, &Expected) -> Result<Vec<Violation>, CheckError>,
 }
 
@@ -22,48 +22,70 @@ pub struct Check {
 pub static CHECKS: [Check; 9] = [
     Check {
         name: "crates",
-        states: "dependencies between crates point down and are those written down; the shared kernel does no I/O",
+        states: "crates depend on each other as written down",
+        is_asked_for: |config| !config.crates.is_empty(),
         run: crates,
     },
     Check {
         name: "imports",
-        states: "no layer of a context, nor the kernel, nor the platform names what it must not know",
-        run: imports,
+        states: "no code names another context, a layer or a path that it must not know",
+        is_asked_for: |config| !config.contexts.folders.is_empty() || !config.forbid.is_empty(),
+        run: |workspace, _| imports::forbidden_imports(workspace),
     },
     Check {
         name: "layers",
-        states: "the edges between layers, and the crates that each uses, are those written down",
+        states: "the edges between layers, and the crates that each uses, are those recorded",
+        is_asked_for: |config| config.recorded.is_some() && !config.layers.is_empty(),
         run: layer_edges::changed_edges,
     },
     Check {
         name: "exports",
-        states: "each context exports what is written down",
+        states: "each context exports what is recorded",
+        is_asked_for: |config| config.recorded.is_some(),
         run: exports::changed_exports,
     },
     Check {
         name: "modules",
-        states: "every file is compiled where it lies, and no files of a crate import each other in a cycle",
+        states: "every file is compiled where it lies, and no files import each other in a cycle",
+        is_asked_for: |Config { files, .. }| {
+            files.no_cycles || files.no_detours || files.no_orphans
+        },
         run: modules,
     },
     Check {
         name: "aggregates",
         states: "aggregates, entities and value objects keep their fields private",
+        is_asked_for: |config| config.layers.iter().any(|layer| layer.sealed),
         run: sealed::unsealed,
     },
     Check {
         name: "structure",
         states: "all contexts have the same files for the same thing",
+        is_asked_for: |config| config.house.skeleton,
         run: |workspace, _| Ok(structure::differences(workspace)),
     },
     Check {
         name: "tables",
         states: "no SQL of a context or of its migrations names a table of another context",
+        is_asked_for: |Config { tables, .. }| {
+            !tables.made_in.is_empty() || !tables.owned.is_empty()
+        },
         run: |workspace, _| tables::tables_of_others(workspace),
     },
-    Check { name: "words", states: "no file uses a word that is gone", run: words::gone_words },
+    Check {
+        name: "words",
+        states: "no file uses a word that is gone",
+        is_asked_for: |config| config.house.words,
+        run: words::gone_words,
+    },
 ];
 
 impl Check {
+    /// Whether `boundaries.toml` has what this check needs.
+    pub fn is_asked_for(&self, config: &Config) -> bool {
+        (self.is_asked_for)(config)
+    }
+
     /// The violations that this check finds.
     ///
     /// # Errors
@@ -77,64 +99,30 @@ impl Check {
     }
 }
 
-/// The violations of all checks.
-///
-/// # Errors
-/// When a file or a command that they need cannot be used.
-pub fn check(workspace: &Workspace, expected: &Expected) -> Result<Vec<Violation>, CheckError> {
-    let mut found = Vec::new();
-    for check in &CHECKS {
-        found.extend(check.run(workspace, expected)?);
-    }
-    Ok(found)
-}
-
-/// Every rule that a check may report.
-pub fn rules_in_force() -> Vec<&'static Rule> {
-    let alone = [
-        &crate_edges::CRATE_EDGES,
-        &crate_edges::WRITTEN_EDGES,
-        &kernel_dependencies::KERNEL_DEPENDENCIES,
-        &layer_edges::LAYER_EDGES,
-        &exports::EXPORTS,
-        &NO_DETOURS,
-        &NO_ORPHANS,
-        &module_cycles::NO_CYCLES,
-        &sealed::SEALED,
-        &structure::STRUCTURE,
-        &tables::OWN_TABLES,
-        &words::WORDS,
-    ];
-    let imports = [context_rules(), kernel_rules(), platform_rules()];
-    alone.into_iter().chain(imports.into_iter().flatten().map(|rule| &rule.rule)).collect()
-}
-
 fn crates(workspace: &Workspace, expected: &Expected) -> Result<Vec<Violation>, CheckError> {
     let edges = crate_edges::crate_edges(workspace)?;
-    let kernel = kernel_dependencies::kernel_dependencies(workspace)?;
-    let mut found = crate_edges::forbidden_edges(&edges);
-    found.extend(crate_edges::changed_edges(&edges, expected)?);
-    found.extend(kernel_dependencies::forbidden_in_kernel(&kernel));
-    Ok(found)
-}
-
-fn imports(workspace: &Workspace, _: &Expected) -> Result<Vec<Violation>, CheckError> {
-    let neighbours = workspace.neighbours();
-    let mut found = Vec::new();
-    for context in workspace.context_sources()? {
-        found.extend(imports::forbidden_imports(&context, &context_rules(), &neighbours));
+    let mut found = crate_edges::forbidden_edges(workspace, &edges);
+    if workspace.config().recorded.is_some() {
+        found.extend(crate_edges::changed_edges(workspace, &edges, expected)?);
     }
-    for (folder, rules) in [("shared-kernel", kernel_rules()), ("platform", platform_rules())] {
-        found.extend(imports::forbidden_imports(&*workspace.source(folder)?, &rules, &neighbours));
-    }
+    found.extend(never::forbidden(workspace)?);
     Ok(found)
 }
 
 fn modules(workspace: &Workspace, expected: &Expected) -> Result<Vec<Violation>, CheckError> {
+    use crate::catalogue::{NO_DETOURS, NO_ORPHANS};
+    let files = workspace.config().files;
     let mut found = Vec::new();
-    for folder in workspace.crates() {
-        found.extend(workspace.source(&folder)?.loose_ends.iter().cloned());
+    for member in workspace.checked() {
+        let loose_ends = workspace.source(&member.folder)?.loose_ends.clone();
+        found.extend(loose_ends.into_iter().filter(|end| match end.code {
+            NO_DETOURS => files.no_detours,
+            NO_ORPHANS => files.no_orphans,
+            _ => true,
+        }));
     }
-    found.extend(module_cycles::module_cycles(workspace, expected)?);
+    if files.no_cycles {
+        found.extend(module_cycles::module_cycles(workspace, expected)?);
+    }
     Ok(found)
 }

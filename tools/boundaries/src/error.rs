@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// A file or a command that the checks need and cannot use.
 #[derive(Debug)]
 pub enum CheckError {
+    /// No folder above has a `boundaries.toml`.
+    NoWorkspace,
     /// A file or folder cannot be read or written.
     File {
         /// Its path.
@@ -21,6 +23,13 @@ pub enum CheckError {
         /// The parser's error.
         source: syn::Error,
     },
+    /// `boundaries.toml` or a manifest cannot be used.
+    Config {
+        /// Its path.
+        path: PathBuf,
+        /// The fault.
+        message: String,
+    },
     /// Cargo or git cannot answer.
     Command {
         /// The command.
@@ -28,7 +37,7 @@ pub enum CheckError {
         /// Its message.
         message: String,
     },
-    /// A list in `tools/boundaries/expected` has a line that cannot be read.
+    /// A list has a line that cannot be read.
     List {
         /// The list.
         path: PathBuf,
@@ -53,12 +62,16 @@ impl CheckError {
 impl fmt::Display for CheckError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoWorkspace => formatter.write_str(
+                "there is no boundaries.toml here or in a folder above; write one (docs/boundaries.md), or name it with --config",
+            ),
             Self::File { path, .. } => {
                 write!(formatter, "{} cannot be read or written", path.display())
             }
             Self::NotRust { path, .. } => {
                 write!(formatter, "{} does not parse as Rust", path.display())
             }
+            Self::Config { path, message } => write!(formatter, "{}: {message}", path.display()),
             Self::Command { command, message } => {
                 write!(formatter, "`{command}` failed: {message}")
             }
@@ -74,7 +87,9 @@ impl Error for CheckError {
         match self {
             Self::File { source, .. } => Some(source),
             Self::NotRust { source, .. } => Some(source),
-            Self::Command { .. } | Self::List { .. } => None,
+            Self::NoWorkspace | Self::Config { .. } | Self::Command { .. } | Self::List { .. } => {
+                None
+            }
         }
     }
 }

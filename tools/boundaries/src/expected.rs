@@ -1,12 +1,14 @@
-//! Expected output: a list in a file of `tools/boundaries/expected`, so that a change of the architecture is a line in review.
+//! Expected output: a list in the folder that `[recorded]` names, so that a change of the architecture is a line in review.
 
 use std::path::PathBuf;
 
-use crate::{CheckError, Rule, Violation, Workspace};
+use crate::{CheckError, Violation, Workspace};
 
 /// The lists of a workspace.
 #[derive(Debug)]
 pub struct Expected {
+    /// The folder as `boundaries.toml` names it.
+    named: String,
     folder: PathBuf,
     update: bool,
 }
@@ -14,7 +16,9 @@ pub struct Expected {
 impl Expected {
     /// Compares with the lists of `workspace`.
     pub fn of(workspace: &Workspace) -> Self {
-        Self { folder: workspace.expected_lists(), update: false }
+        let recorded = workspace.config().recorded.as_ref();
+        let named = recorded.map(|recorded| recorded.folder.clone()).unwrap_or_default();
+        Self { folder: workspace.root().join(&named), named, update: false }
     }
 
     /// Writes the lists of `workspace` instead of comparing.
@@ -22,7 +26,7 @@ impl Expected {
         Self { update: true, ..Self::of(workspace) }
     }
 
-    /// One violation of `rule` for each line by which `actual` differs from the list `name`.
+    /// One violation of the rule `code` for each line by which `actual` differs from the list `name`.
     ///
     /// # Errors
     /// When the list cannot be written.
@@ -30,19 +34,38 @@ impl Expected {
         &self,
         name: &str,
         actual: &str,
-        rule: &'static Rule,
+        code: &'static str,
     ) -> Result<Vec<Violation>, CheckError> {
+        let written = self.written(name, actual)?;
+        let Some(difference) = difference(&written, actual) else { return Ok(Vec::new()) };
+        let lines = difference.lines().map(|line| {
+            let number = line.strip_prefix("- ").and_then(|gone| self.line_of(name, gone));
+            Violation::new(code, self.named(name), line).at(number)
+        });
+        Ok(lines.collect())
+    }
+
+    /// The text of the list `name`. If the lists are being written, it is `actual` now.
+    ///
+    /// # Errors
+    /// When the list cannot be written.
+    pub(crate) fn written(&self, name: &str, actual: &str) -> Result<String, CheckError> {
         if self.update {
             self.write(name, actual)?;
         }
-        let Some(difference) = difference(&self.read(name), actual) else { return Ok(Vec::new()) };
-        let place = format!("{}/{name}", Workspace::EXPECTED);
-        let lines = difference.lines().map(|line| Violation {
-            rule,
-            place: place.clone(),
-            found: line.to_owned(),
-        });
-        Ok(lines.collect())
+        Ok(self.read(name))
+    }
+
+    /// The list `name`, from the workspace's root.
+    pub(crate) fn named(&self, name: &str) -> String {
+        format!("{}/{name}", self.named.trim_end_matches('/'))
+    }
+
+    /// The number of the first line of the list `name` that is `line`, apart from space around it.
+    pub(crate) fn line_of(&self, name: &str, line: &str) -> Option<usize> {
+        let text = self.read(name);
+        let found = (1..).zip(text.lines()).find(|(_, other)| other.trim() == line.trim());
+        found.map(|(number, _)| number)
     }
 
     /// The lines of the list `name` that are no comment; none when there is no such list.

@@ -1,63 +1,70 @@
-//! `cargo run -p boundaries`: checks this checkout, and prints each violation with its place, its rule and the reason.
+//! `cargo run -p boundaries`: checks the boundaries of the workspace around the current folder, without building anything of it.
+//! `galleria check boundaries` is the same with the shop around it.
 
 use std::env;
 use std::error::Error;
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use boundaries::{CHECKS, CheckError, Expected, Workspace, report};
+use boundaries::catalogue::{explain, rule};
+use boundaries::{CheckError, Look, Options, check_boundaries};
 
 const HELP: &str = "\
-Checks the architecture of this checkout from its source text.
+Checks the boundaries of a Cargo workspace from its source text. The nearest
+boundaries.toml at or above the current folder says what holds there.
 
-Usage: cargo run -p boundaries [-- --update]
+Usage: boundaries [--config FILE] [--ratchet FILE] [--update] [--json]
+       boundaries explain [CODE]
 
-  --update   write the lists in tools/boundaries/expected anew instead of comparing with them
+  --config FILE   the file that describes the workspace
+  --ratchet FILE  known findings: new ones fail, and entries that are stale
+  --update        write the ratchet file anew, or without one the recorded
+                  lists, instead of comparing with them
+  --json          print the report for programs
 
-Exit codes: 0 no violation, 1 violations, 2 wrong usage or no checkout here, 5 a file or command cannot be used";
+Exit codes: 0 nothing was found, 1 findings, 2 it cannot be checked";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let update = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => false,
-        ["--update"] => true,
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
         ["--help" | "-h"] => return say(HELP, 0),
-        _ => return complain(HELP, 2),
-    };
-    let workspace = env::current_dir().ok().and_then(|folder| Workspace::find(&folder));
-    let Some(workspace) = workspace else {
-        return complain(
-            "this folder is in no checkout of Galleria: there is no tools/boundaries/expected",
-            2,
-        );
-    };
-    let expected = if update { Expected::update(&workspace) } else { Expected::of(&workspace) };
-    match run(&workspace, &expected) {
-        Ok((text, true)) => say(&text, 0),
-        Ok((text, false)) => say(&text, 1),
-        Err(error) => complain(&with_source(&error), 5),
+        ["explain"] => return say(&explain::list(), 0),
+        ["explain", code] => {
+            return rule(code).map_or_else(
+                || complain(&format!("{code} is no code; `boundaries explain` lists them"), 2),
+                |rule| say(&explain::page(rule, Look::of_stdout()), 0),
+            );
+        }
+        _ => {}
+    }
+    let Some((options, as_json)) = read(&arguments) else { return complain(HELP, 2) };
+    match check_boundaries(&options) {
+        Ok(report) => {
+            let text =
+                if as_json { report.render_json() } else { report.render_text(Look::of_stdout()) };
+            say(&text, u8::from(!report.is_clean()))
+        }
+        Err(error) => complain(&with_source(&error), 2),
     }
 }
 
-/// One line for each check, then the report of the violations; and whether there are none.
-fn run(workspace: &Workspace, expected: &Expected) -> Result<(String, bool), CheckError> {
-    let mut violations = Vec::new();
-    let mut text = String::new();
-    for check in &CHECKS {
-        let found = check.run(workspace, expected)?;
-        let outcome = match found.len() {
-            0 => "ok".to_owned(),
-            number => format!("{number} violations"),
-        };
-        let _infallible = writeln!(text, "{:<11} {outcome:<15} {}", check.name, check.states);
-        violations.extend(found);
+/// The options, and whether JSON is asked for; nothing when an argument is unknown.
+fn read(arguments: &[&str]) -> Option<(Options, bool)> {
+    let mut options = Options { folder: env::current_dir().ok()?, ..Options::default() };
+    let mut as_json = false;
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match *argument {
+            "--config" => options.config = Some(PathBuf::from(rest.next()?)),
+            "--ratchet" => options.ratchet = Some(PathBuf::from(rest.next()?)),
+            "--update" => options.update = true,
+            "--json" => as_json = true,
+            _ => return None,
+        }
     }
-    if !violations.is_empty() {
-        text.push('\n');
-        text += &report(&violations);
-    }
-    Ok((text, violations.is_empty()))
+    Some((options, as_json))
 }
 
 fn with_source(error: &CheckError) -> String {

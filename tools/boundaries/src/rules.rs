@@ -1,7 +1,7 @@
 //! The rules, one module each. `check` runs them in this order.
 
 pub mod crate_edges;
-pub mod kernel_dependencies;
+pub mod never;
 
 pub mod imports;
 pub mod layer_edges;

@@ -1,4 +1,4 @@
-//! The source of a crate: its modules as the compiler finds them, from `lib.rs` along the `mod` lines.
+//! The source of a crate: its modules as the compiler finds them, from `lib.rs` (or `main.rs`) along the `mod` lines.
 //!
 //! A file is judged by the layer that it is compiled in, whatever its path looks like, and a file that is never compiled is
 //! reported.
@@ -20,7 +20,6 @@ mod walk;
 pub use mention::{How, Mention, Text};
 pub(crate) use scopes::{Import, Scope};
 pub(crate) use structs::{Method, Struct};
-pub(crate) use walk::{NO_DETOURS, NO_ORPHANS};
 
 /// One file of a crate, as far as the rules are concerned.
 #[derive(Debug, Clone)]
@@ -61,7 +60,9 @@ impl SourceTree {
     /// When a file cannot be read or parsed.
     pub fn read(workspace: &Path, folder: &str) -> Result<Self, CheckError> {
         let name = folder.rsplit('/').next().unwrap_or(folder).replace('-', "_");
-        let (parsed, mut loose_ends) = walk::walk(workspace, &PathBuf::from(folder).join("src"))?;
+        let source = Path::new(folder).join("src");
+        let root = Self::root_file(workspace, folder).unwrap_or_else(|| source.join("lib.rs"));
+        let (parsed, mut loose_ends) = walk::walk(workspace, &source, &root)?;
         let exports = exports::exports(&parsed);
         let modules: Vec<Module> = parsed.into_iter().map(Module::of).collect();
         for module in &modules {
@@ -69,9 +70,25 @@ impl SourceTree {
         }
         Ok(Self { name, modules, exports, loose_ends })
     }
+
+    /// The file that a crate begins with: its library, or its program where it has no library.
+    pub(crate) fn root_file(workspace: &Path, folder: &str) -> Option<PathBuf> {
+        let files = ["src/lib.rs", "src/main.rs"].map(|file| Path::new(folder).join(file));
+        files.into_iter().find(|file| workspace.join(file).is_file())
+    }
 }
 
 impl Module {
+    /// Reads one file by itself, wherever it is compiled.
+    ///
+    /// # Errors
+    /// When it cannot be read or parsed.
+    pub(crate) fn alone(workspace: &Path, file: &Path) -> Result<Self, CheckError> {
+        let syntax = walk::parse(workspace, file)?;
+        let path = vec!["crate".to_owned()];
+        Ok(Self::of(parsed::Parsed { file: file.to_owned(), path, in_tests: false, syntax }))
+    }
+
     fn of(parsed: parsed::Parsed) -> Self {
         let (mentions, texts) = reader::read(&parsed);
         let scopes = scopes::scopes(&parsed);

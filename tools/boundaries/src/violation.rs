@@ -1,64 +1,108 @@
-//! A rule of the architecture, and a place in the code that breaks it.
+//! A place in the code that breaks a rule, as a check finds it.
 
 use std::fmt;
+use std::sync::Arc;
 
-/// Something that must hold of the code.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name, as messages and tests call it.
-    pub name: &'static str,
-    /// Why it matters: the damage that follows without it.
-    pub why: &'static str,
-    /// The way that keeps the rule.
-    pub instead: &'static str,
-    /// The document that records the decision, from the workspace's root; after a comma, the section.
-    pub decided_in: &'static str,
-}
+use crate::catalogue::{Rule, rule_of};
+use crate::config::RuleText;
 
 /// One place that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// The file and, if there is one, the line.
-    pub place: String,
+    /// The code of the rule.
+    pub code: &'static str,
+    /// The file, from the workspace's root.
+    pub file: String,
+    /// The line, where there is one.
+    pub line: Option<usize>,
     /// The code or the difference at that place.
     pub found: String,
+    /// The texts of the workspace for this rule, where it has its own.
+    pub(crate) text: Option<Arc<RuleText>>,
+    /// The words of the line that the caret may point at, best first.
+    pub(crate) needles: Vec<String>,
+    /// The forbidden target. Two violations of one line with the same target are one fault.
+    pub(crate) target: Option<String>,
+    /// The uses that are allowed at that place.
+    pub(crate) may_use: Option<String>,
+    /// More lines for the report.
+    pub(crate) details: Vec<String>,
+    /// Other places that it is made of: when one of them is a violation itself, this one is its consequence.
+    pub(crate) made_of: Vec<(String, usize)>,
+    /// The folder below which every violation with the same `target` vanishes together with this one.
+    pub(crate) causes_below: Option<String>,
+}
+
+impl Violation {
+    /// A violation of the rule `code`, somewhere in `file`.
+    pub fn new(code: &'static str, file: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            code,
+            file: file.into(),
+            line: None,
+            found: found.into(),
+            text: None,
+            needles: Vec::new(),
+            target: None,
+            may_use: None,
+            details: Vec::new(),
+            made_of: Vec::new(),
+            causes_below: None,
+        }
+    }
+
+    /// The same at a line.
+    #[must_use]
+    pub fn at(self, line: impl Into<Option<usize>>) -> Self {
+        Self { line: line.into(), ..self }
+    }
+
+    /// The same with words for the caret.
+    #[must_use]
+    pub fn pointing_at(self, needles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { needles: needles.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The same with what is reached.
+    #[must_use]
+    pub fn reaching(self, target: impl Into<String>) -> Self {
+        Self { target: Some(target.into()), ..self }
+    }
+
+    /// The same with what that place may use.
+    #[must_use]
+    pub fn where_may_be_used(self, may_use: impl Into<Option<String>>) -> Self {
+        Self { may_use: may_use.into(), ..self }
+    }
+
+    /// The same with more lines for the report.
+    #[must_use]
+    pub fn noting(self, details: impl IntoIterator<Item = String>) -> Self {
+        Self { details: details.into_iter().collect(), ..self }
+    }
+
+    /// The rule.
+    pub fn rule(&self) -> &'static Rule {
+        rule_of(self.code)
+    }
+
+    /// The name of the rule: that of the workspace where it has its own.
+    pub fn rule_name(&self) -> &str {
+        let own = self.text.as_ref().and_then(|text| text.name.as_deref());
+        own.unwrap_or(&self.rule().name)
+    }
+
+    /// `file:line`, or the file alone.
+    pub fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.found)
+        write!(formatter, "{} {}: {}", self.code, self.place(), self.found)
     }
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "  rule            {}", self.name)?;
-        writeln!(formatter, "  why it matters  {}", self.why)?;
-        writeln!(formatter, "  do instead      {}", self.instead)?;
-        writeln!(formatter, "  decided in      {}", self.decided_in)
-    }
-}
-
-/// All violations as one text: rule by rule, each with its places.
-pub fn report(violations: &[Violation]) -> String {
-    let mut text = match violations.len() {
-        1 => "1 boundary violation\n".to_owned(),
-        number => format!("{number} boundary violations\n"),
-    };
-    let mut reported: Vec<&Rule> = Vec::new();
-    for Violation { rule, .. } in violations {
-        if reported.contains(rule) {
-            continue;
-        }
-        reported.push(rule);
-        text.push('\n');
-        for violation in violations.iter().filter(|violation| violation.rule == *rule) {
-            text += &violation.to_string();
-            text.push('\n');
-        }
-        text += &rule.to_string();
-    }
-    text
 }

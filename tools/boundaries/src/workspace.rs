@@ -1,38 +1,68 @@
-//! A workspace: its folder, its crates and their source.
+//! A workspace: its folder, its `boundaries.toml`, its crates, its contexts and their source.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{CheckError, SourceTree};
+use crate::config::{self, Config};
+use crate::{CheckError, Context, Member, SourceTree};
+
+mod files;
+mod members;
+mod names;
+mod place;
+
+pub(crate) use files::is_below;
+pub(crate) use members::find_line_of;
+pub(crate) use place::{Place, uses_of_layer};
 
 /// The workspace under check: the real one, or one that a test has planted.
 #[derive(Debug)]
 pub struct Workspace {
     root: PathBuf,
+    /// The `boundaries.toml` that describes it.
+    file: PathBuf,
+    config: Config,
+    members: Vec<Member>,
+    contexts: Vec<Context>,
     /// The crates that have been parsed: parsing takes longer than all checks together.
     parsed: Mutex<BTreeMap<String, Arc<SourceTree>>>,
 }
 
 impl Workspace {
-    /// The folder of the expected lists, from the workspace's root.
-    pub const EXPECTED: &str = "tools/boundaries/expected";
-
-    /// The workspace at `root`.
-    pub fn at(root: &Path) -> Self {
-        Self { root: root.to_owned(), parsed: Mutex::default() }
+    /// The workspace at `root`, as the `boundaries.toml` there describes it.
+    ///
+    /// # Errors
+    /// When that file is missing or wrong, or a manifest cannot be read.
+    pub fn at(root: &Path) -> Result<Self, CheckError> {
+        Self::described_by(&root.join(config::FILE))
     }
 
-    /// The checkout of this project that `folder` belongs to: the nearest folder above it with the expected lists.
-    pub fn find(folder: &Path) -> Option<Self> {
-        let root = folder.ancestors().find(|above| above.join(Self::EXPECTED).is_dir())?;
-        Some(Self::at(root))
+    /// The workspace that `file` describes: the folder of the file is its root.
+    ///
+    /// # Errors
+    /// When that file is missing or wrong, or a manifest cannot be read.
+    pub fn described_by(file: &Path) -> Result<Self, CheckError> {
+        let config = Config::read(file)?;
+        let root = match file.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            Some(folder) => folder,
+            None => file,
+        };
+        let members = members::members(root, &config)?;
+        let contexts = members::contexts(root, &config, &members);
+        let (root, file) = (root.to_owned(), file.to_owned());
+        Ok(Self { root, file, config, members, contexts, parsed: Mutex::default() })
     }
 
-    /// The folder of its expected lists.
-    pub(crate) fn expected_lists(&self) -> PathBuf {
-        self.root.join(Self::EXPECTED)
+    /// The workspace that `folder` belongs to: the nearest folder above it with a `boundaries.toml`.
+    ///
+    /// # Errors
+    /// When there is none, or it is wrong.
+    pub fn find(folder: &Path) -> Result<Self, CheckError> {
+        let root = folder.ancestors().find(|above| above.join(config::FILE).is_file());
+        root.map_or_else(|| Err(CheckError::NoWorkspace), Self::at)
     }
 
     /// Its folder.
@@ -40,50 +70,32 @@ impl Workspace {
         &self.root
     }
 
-    /// The contexts by name: every folder in `contexts/`, so that a new one is checked from its first day.
+    /// The rules of `boundaries.toml`.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Its crates, in the order of the groups in `boundaries.toml`.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The names of its contexts.
     pub fn contexts(&self) -> Vec<String> {
-        self.crates_in("contexts")
+        self.contexts.iter().map(|context| context.name.clone()).collect()
     }
 
-    /// The tools by name.
-    pub fn tools(&self) -> Vec<String> {
-        self.crates_in("tools")
+    /// Its contexts.
+    pub fn all_contexts(&self) -> &[Context] {
+        &self.contexts
     }
 
-    fn crates_in(&self, folder: &str) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.root.join(folder)) else { return Vec::new() };
-        let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
-        let mut names: Vec<String> =
-            folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        names
-    }
-
-    /// The folders of all crates whose source is checked, except those of `tests`.
-    pub fn crates(&self) -> Vec<String> {
-        let alone = [
-            "shared-kernel",
-            "platform",
-            "migration",
-            "storage",
-            "configuration",
-            "management",
-            "app/host",
-            "app",
-        ];
-        let contexts = self.contexts().into_iter().map(|name| format!("contexts/{name}"));
-        let tools = self.tools().into_iter().map(|name| format!("tools/{name}"));
-        let all = alone.map(str::to_owned).into_iter().chain(contexts).chain(tools);
-        all.filter(|folder| self.root.join(folder).join("src/lib.rs").is_file()).collect()
-    }
-
-    /// The crates that neither a context nor the platform may name, as they are called in code: the contexts, what is
-    /// beside them, the host, the program, the tools and the tests.
-    pub fn neighbours(&self) -> Vec<String> {
-        let above = ["configuration", "management", "storage", "host", "galleria", "tests"];
-        let above = above.map(str::to_owned);
-        let all = self.contexts().into_iter().chain(above).chain(self.tools());
-        all.map(|name| name.replace('-', "_")).collect()
+    /// The crates whose source is checked.
+    pub(crate) fn checked(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| {
+            let is_left_out = self.group_of(member).is_some_and(|group| group.source_unchecked);
+            !is_left_out && SourceTree::root_file(&self.root, &member.folder).is_some()
+        })
     }
 
     /// The source of the crate in `folder`.
@@ -100,15 +112,16 @@ impl Workspace {
         Ok(tree)
     }
 
-    /// The source of every context.
+    /// Each context with the source of its crate.
     ///
     /// # Errors
     /// When a file cannot be read or parsed.
-    pub fn context_sources(&self) -> Result<Vec<Arc<SourceTree>>, CheckError> {
-        self.contexts().iter().map(|context| self.source(&format!("contexts/{context}"))).collect()
+    pub(crate) fn context_sources(&self) -> Result<Vec<(&Context, Arc<SourceTree>)>, CheckError> {
+        let contexts = self.contexts.iter();
+        contexts.map(|context| Ok((context, self.source(&context.folder)?))).collect()
     }
 
-    /// What cargo prints for these arguments in this workspace.
+    /// The output of cargo for these arguments in this workspace.
     pub(crate) fn cargo(
         &self,
         command: &'static str,
@@ -116,22 +129,6 @@ impl Workspace {
     ) -> Result<String, CheckError> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         self.run(Command::new(cargo).args(arguments), command)
-    }
-
-    /// The files of the product: those that git tracks or would track, or all of them where git is not used.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let listing = ["ls-files", "--cached", "--others", "--exclude-standard"];
-        let listed = self
-            .root
-            .join(".git")
-            .exists()
-            .then(|| self.run(Command::new("git").args(listing), "git ls-files"));
-        let mut files: Vec<PathBuf> = match listed {
-            Some(Ok(text)) => text.lines().map(PathBuf::from).collect(),
-            Some(Err(_)) | None => files_below(&self.root, Path::new("")),
-        };
-        files.sort();
-        files
     }
 
     fn run(&self, command: &mut Command, name: &'static str) -> Result<String, CheckError> {
@@ -145,17 +142,4 @@ impl Workspace {
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
-}
-
-/// Every file below `folder`, by its path from `root`, without build output.
-fn files_below(root: &Path, folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Vec::new() };
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let product = names.filter(|name| name != "target" && name != ".git");
-    product
-        .flat_map(|name| {
-            let path = folder.join(name);
-            if root.join(&path).is_dir() { files_below(root, &path) } else { vec![path] }
-        })
-        .collect()
 }

@@ -159,6 +159,7 @@ fn message((source, contract): &(&str, EventContract)) -> (String, Value) {
             "correlationid": id,
             "causationid": id,
             "traceparent": { "type": "string" },
+            "tenant": { "type": "string", "pattern": "^[a-z][a-z0-9-]{0,31}$" },
             "data": reference("schemas", event_type),
         },
     });

@@ -46,6 +46,8 @@ pub struct Checked {
 pub struct Break {
     /// The event version it is about.
     pub event_type: String,
+    /// The code of the rule, which `galleria explain` explains.
+    pub code: &'static str,
     /// The rule.
     pub rule: Rule,
     /// The change, as text.
@@ -101,6 +103,34 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// All of them, in the order of their codes.
+    pub const ALL: [Self; 9] = [
+        Self::NotFrozen,
+        Self::VersionGone,
+        Self::SchemaChanged,
+        Self::VariantGone,
+        Self::Unreadable,
+        Self::StoredUnreadable,
+        Self::NoHandler,
+        Self::NoEvent,
+        Self::NotServed,
+    ];
+
+    /// Its code, which `galleria explain` explains.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotFrozen => "C001",
+            Self::VersionGone => "C002",
+            Self::SchemaChanged => "C003",
+            Self::VariantGone => "C004",
+            Self::Unreadable => "C005",
+            Self::StoredUnreadable => "C006",
+            Self::NoHandler => "C007",
+            Self::NoEvent => "C008",
+            Self::NotServed => "C009",
+        }
+    }
+
     /// The advice.
     pub const fn advice(self) -> &'static str {
         match self {
@@ -158,6 +188,7 @@ impl Comparison<'_> {
         };
         Break {
             event_type: event_type.to_owned(),
+            code: rule.code(),
             rule,
             says: says.into(),
             readers: self.readers_of(event_type).map(concerned).collect(),

@@ -46,9 +46,28 @@ impl CheckError {
     }
 }
 
-/// Checks the shop of the settings against a folder or a commit, or else against the language frozen with this program. The
-/// readers are the subscriptions of built contexts, so contexts are built on a temporary folder.
+/// The frozen language that the code is compared with.
+#[derive(Debug, Clone, Copy)]
+pub enum Against<'a> {
+    /// That of this program, as it was compiled in.
+    CompiledIn,
+    /// That of this program, in the folder of the contexts that it was built from.
+    Checkout(&'a Path),
+    /// That of another release: a folder, or a commit.
+    Other(&'a str),
+}
+
+/// Checks the shop of the settings against a folder or a commit, or else against the language frozen with this program.
 pub async fn check_shop(settings: &Settings, against: Option<&str>) -> Result<Report, CheckError> {
+    check_against(settings, against.map_or(Against::CompiledIn, Against::Other)).await
+}
+
+/// Checks the shop of the settings against a frozen language. The readers are the subscriptions of built contexts, so
+/// contexts are built on a temporary folder.
+pub async fn check_against(
+    settings: &Settings,
+    against: Against<'_>,
+) -> Result<Report, CheckError> {
     let (temporary, _removed_at_the_end) = shops::on_a_temporary_folder(settings)?;
     let shop = shops::open(&temporary).await?;
     let checked = compare(&shop.contexts(), settings, against).await;
@@ -59,9 +78,13 @@ pub async fn check_shop(settings: &Settings, against: Option<&str>) -> Result<Re
 async fn compare(
     contexts: &[Arc<dyn Context>],
     settings: &Settings,
-    against: Option<&str>,
+    against: Against<'_>,
 ) -> Result<Report, CheckError> {
-    let reference = reference(against).await?;
+    let reference = against.read().await?;
+    let other = match against {
+        Against::Other(name) => Some(name.to_owned()),
+        Against::CompiledIn | Against::Checkout(_) => None,
+    };
     let published = Language::published_by(contexts);
     let readers = Reader::all(contexts);
     let hosted: Vec<&str> = contexts.iter().map(|context| context.name()).collect();
@@ -69,7 +92,7 @@ async fn compare(
     let (looked_into, broker) = look(settings, &hosted, &mut tally).await?;
     let checked = check(&Comparison {
         reference: &reference,
-        of_this_code: against.is_none(),
+        of_this_code: other.is_none(),
         published: &published,
         hosted: hosted.into_iter().collect(),
         readers: &readers,
@@ -77,7 +100,7 @@ async fn compare(
         looked: !looked_into.is_empty() || broker.as_ref().is_some_and(|broker| broker.was_read),
     });
     Ok(Report {
-        against: against.map(str::to_owned),
+        against: other,
         versions: published.len(),
         readers: readers.len(),
         databases: looked_into,
@@ -88,12 +111,15 @@ async fn compare(
     })
 }
 
-/// The language to compare with. A folder of that name is preferred to a commit.
-async fn reference(against: Option<&str>) -> Result<Language, ContractError> {
-    match against {
-        None => Language::compiled_in(),
-        Some(name) if Path::new(name).is_dir() => Language::in_folder(Path::new(name)),
-        Some(name) => Language::at_commit(name).await,
+impl Against<'_> {
+    /// The language. A folder of that name is preferred to a commit.
+    async fn read(self) -> Result<Language, ContractError> {
+        match self {
+            Self::CompiledIn => Language::compiled_in(),
+            Self::Checkout(folder) => Language::in_folder(folder),
+            Self::Other(name) if Path::new(name).is_dir() => Language::in_folder(Path::new(name)),
+            Self::Other(name) => Language::at_commit(name).await,
+        }
     }
 }
 

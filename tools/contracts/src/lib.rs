@@ -5,6 +5,8 @@ pub mod language;
 
 pub mod check;
 pub mod checking;
+#[cfg(feature = "findings")]
+pub mod checkout;
 pub mod freeze;
 mod unserved;
 

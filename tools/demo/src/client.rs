@@ -8,7 +8,7 @@ use std::task::Poll;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, LOCATION};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderValue, LOCATION};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -37,6 +37,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The `Location` header, if there is one.
     pub location: Option<String>,
+    /// The `ETag` header, if there is one.
+    pub etag: Option<HeaderValue>,
     /// The whole body.
     pub body: Bytes,
 }
@@ -60,8 +62,9 @@ impl Connection {
             let (head, body) = sender.send_request(request).await?.into_parts();
             let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
             let location = location.map(str::to_owned);
+            let etag = head.headers.get(ETAG).cloned();
             let body = body.collect().await?.to_bytes();
-            Ok(Answer { status: head.status, location, body })
+            Ok(Answer { status: head.status, location, etag, body })
         };
         tokio::pin!(exchange);
         if let Some(driving) = driver {

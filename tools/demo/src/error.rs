@@ -21,6 +21,12 @@ pub enum DemoError {
         /// The error of the system.
         source: io::Error,
     },
+    /// The folder that is named for a rehearsal has files, and no rehearsal has made it.
+    #[error("{} has files that no rehearsal has made; name an empty folder, or one that does not exist", path.display())]
+    NotOfARehearsal {
+        /// The folder.
+        path: PathBuf,
+    },
     /// No database can be made on the server.
     #[error(
         "no database can be made on that server; check the URL, and that its user may make databases and roles"
@@ -41,6 +47,9 @@ pub enum DemoError {
         /// The reason.
         reason: String,
     },
+    /// No port of loopback can be had for the mails of a rehearsal.
+    #[error("no port of this machine can be had for the mails of the rehearsal")]
+    MailCatcher(#[source] io::Error),
     /// This program cannot be started a second time.
     #[error("this program cannot be started as a process of its own")]
     Spawn(#[source] io::Error),
@@ -103,7 +112,11 @@ impl DemoError {
     /// How a command ends because of it.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Folder { .. } | Self::Database { .. } | Self::Start(_) => Exit::CannotStart,
+            Self::Folder { .. }
+            | Self::NotOfARehearsal { .. }
+            | Self::Database { .. }
+            | Self::MailCatcher(_)
+            | Self::Start(_) => Exit::CannotStart,
             Self::Store(_)
             | Self::ServerProcess { .. }
             | Self::Spawn(_)

@@ -1,5 +1,6 @@
 //! The users of a demo: they register and log in over HTTP.
 
+use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::DemoError;
@@ -7,7 +8,8 @@ use super::client::{Client, text};
 use host::Shop;
 use users::Users;
 
-const PASSWORD: &str = "a demo is no secret 1";
+/// The password of every user of a demo.
+pub const PASSWORD: &str = "a demo is no secret 1";
 
 /// A user with an access token.
 #[derive(Debug, Clone)]
@@ -19,11 +21,15 @@ pub struct Person {
 }
 
 impl Person {
-    /// Registers and logs in.
+    /// Registers, unless the shop knows the user already, and logs in.
     pub async fn register(client: &Client, name: &str) -> Result<Self, DemoError> {
+        const PATH: &str = "/api/v1/users";
         let email = email_of(name);
         let account = json!({ "email": email, "password": PASSWORD, "display_name": name });
-        client.post("/api/v1/users", None, &account).await?;
+        let answer = client.ask(Method::POST, PATH, None, Some(&account)).await?;
+        if answer.status != StatusCode::CONFLICT {
+            answer.succeeded("POST /api/v1/users")?;
+        }
         Self::log_in(client, name).await
     }
 
@@ -35,8 +41,11 @@ impl Person {
     ) -> Result<Self, DemoError> {
         let users = shop.context::<Users>()?;
         let appointed = users.create_admin(&email_of(name), PASSWORD, name).await;
-        appointed.map_err(|error| DemoError::Admin { reason: error.to_string() })?;
-        Self::log_in(client, name).await
+        match (appointed, Self::log_in(client, name).await) {
+            (_, Ok(admin)) => Ok(admin),
+            (Err(error), Err(_refused)) => Err(DemoError::Admin { reason: error.to_string() }),
+            (Ok(_), Err(refused)) => Err(refused),
+        }
     }
 
     /// The body of a login, for callers without a [`Client`].
@@ -56,6 +65,7 @@ fn credentials_of(name: &str) -> Value {
     json!({ "email": email_of(name), "password": PASSWORD })
 }
 
-fn email_of(name: &str) -> String {
+/// The e-mail address of a user of a demo.
+pub fn email_of(name: &str) -> String {
     format!("{}@example.com", name.to_lowercase())
 }

@@ -2,7 +2,7 @@
 //! and it can be killed.
 
 use std::net::SocketAddr;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -33,6 +33,9 @@ impl ServerProcess {
     /// Starts this program as `serve` with exactly these settings, and waits until it answers.
     pub async fn start(settings: &Settings) -> Result<Self, DemoError> {
         let program = std::env::current_exe().map_err(DemoError::Spawn)?;
+        // It runs in that folder, where a relative path would lead elsewhere.
+        let data_dir = std::path::absolute(&settings.data_dir).map_err(DemoError::Spawn)?;
+        let settings = &Settings { data_dir, ..settings.clone() };
         let mut command = Command::new(program);
         // It runs in the demo's folder, where no galleria.toml is.
         command.arg("serve").current_dir(&settings.data_dir).kill_on_drop(true);
@@ -67,6 +70,11 @@ impl ServerProcess {
         self.child.id()
     }
 
+    /// How it has ended, if it has.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>, DemoError> {
+        self.child.try_wait().map_err(DemoError::Spawn)
+    }
+
     /// Ends it at once, as a power cut would: `kill -9`.
     pub async fn kill(mut self) -> Result<(), DemoError> {
         self.child.kill().await.map_err(DemoError::Spawn)
@@ -75,7 +83,7 @@ impl ServerProcess {
     /// Asks it to stop, and waits until it has. It is killed where it cannot be asked. Returns what went wrong with it,
     /// if anything did: it had ended by itself before, failed while it stopped, or did not stop.
     pub async fn stop(mut self) -> Result<Option<String>, DemoError> {
-        if let Some(status) = self.child.try_wait().map_err(DemoError::Spawn)? {
+        if let Some(status) = self.ended()? {
             return Ok(Some(format!("the shop's process had ended by itself: {status}")));
         }
         if !self.ask_to_stop().await {

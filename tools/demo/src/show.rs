@@ -8,6 +8,7 @@ mod live;
 mod narrator;
 mod options;
 mod phrases;
+pub mod rehearsal;
 mod report;
 mod scenes;
 mod shelf;

@@ -11,15 +11,18 @@ use host::registry::COMPILED;
 
 /// How long the show waits for the provider: the usual three seconds are long to watch.
 pub const SHOW_GATEWAY_TIMEOUT: Duration = Duration::from_millis(400);
+/// The context that a rehearsal with two hosts runs in a process of its own.
+pub const CONTEXT_OF_ITS_OWN: &str = "payments";
 /// Passwords of a demo protect nothing.
 const CHEAPEST_PASSWORDS: &str = "4";
 
 /// The settings that bound what one client can do, as wide as they go.
-const WITHOUT_BOUNDS: [(&str, &str); 10] = [
+const WITHOUT_BOUNDS: [(&str, &str); 11] = [
     ("checkout.open_orders_per_customer", "0"),
     ("checkout.open_units_per_customer", "0"),
     ("http.connections", "1000000"),
     ("http.connections_per_address", "1000000"),
+    ("http.requests_at_once", "1000000"),
     ("http.waits", "1000000"),
     ("http.waits_per_caller", "1000000"),
     ("http.rate_list", "0"),
@@ -35,6 +38,26 @@ pub fn of_the_show(settings: &Settings, folder: &Path) -> Settings {
     settings.set("provider.latency_min_ms", "15");
     settings.set("provider.latency_max_ms", "40");
     settings
+}
+
+/// How long a rehearsal waits for the provider: long enough that a slow one is seen to be slow, and no longer.
+const REHEARSAL_GATEWAY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Settings for a rehearsal: those of the show, with pages, on the port that the user has set, and with a mail server of its own. It is
+/// managed on loopback alone.
+pub fn of_a_rehearsal(settings: &Settings, folder: &Path, smtp_url: &str) -> Settings {
+    let mut rehearsal = Settings { listen: settings.listen, ..of_the_show(settings, folder) };
+    rehearsal.set("notifications.smtp_url", smtp_url);
+    rehearsal.set("management.listen", "auto");
+    rehearsal.set("storefront.pages", "on");
+    rehearsal.set("observatory.pages", "on");
+    let timeout = REHEARSAL_GATEWAY_TIMEOUT.as_millis().to_string();
+    rehearsal.set("payments.gateway_timeout_ms", timeout);
+    // A presenter does not wait for the pauses of a long outage.
+    rehearsal.set("payments.longest_retry_s", "4");
+    // An answer that is lost is found by asking, and not told by a webhook before.
+    rehearsal.set("provider.webhooks", "missed");
+    rehearsal
 }
 
 /// Settings for the bench: the provider answers at once, so that what is measured is the shop.
@@ -65,9 +88,18 @@ pub fn of_test_data(settings: &Settings) -> Settings {
     settings.stop_delay = Duration::ZERO;
     settings.set("provider.latency_min_ms", "0");
     settings.set("provider.latency_max_ms", "0");
+    // Nobody is behind the addresses of test data, and the host that runs next would send what waits.
+    settings.set("notifications.kinds", "");
     // A token must outlast the run.
     settings.set("users.access_token_minutes", "1440");
     settings
+}
+
+/// Sets what bounds one client as wide as it goes, for a shop where few customers and one address do what many would.
+pub fn lift_bounds(settings: &mut Settings) {
+    for (name, value) in WITHOUT_BOUNDS {
+        settings.set(name, value);
+    }
 }
 
 fn of_any_demo(settings: &Settings, folder: &Path) -> Settings {
@@ -84,14 +116,14 @@ fn without_bounds(settings: Settings) -> Settings {
         held_relays: Vec::new(),
         ..settings
     };
+    // What is played is mailed to nobody.
+    settings.set("notifications.smtp_url", "");
     settings.set("users.password_cost", CHEAPEST_PASSWORDS);
     settings.set("users.cheap_passwords", "yes");
     // One client makes every log-in of a demo.
     settings.set("users.password_checks_per_minute", "100000");
     // A demo is used from one address by few customers, and by no stranger.
-    for (name, value) in WITHOUT_BOUNDS {
-        settings.set(name, value);
-    }
+    lift_bounds(&mut settings);
     settings.set("http.tls_certificate", "");
     settings.set("http.tls_key", "");
     settings

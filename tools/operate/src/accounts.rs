@@ -1,4 +1,4 @@
-//! What an operator does about accounts: the first admin, the password of somebody who has forgotten it, and another signing
+//! The commands of an operator about accounts: the first admin, the password of somebody who has forgotten it, and another signing
 //! key. An admin does everything else over HTTP.
 
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -17,8 +17,8 @@ pub use restoring::{RestoreError, Restored, restore};
 /// How far a command has come.
 #[derive(Debug, Clone, Copy)]
 pub struct Progressed {
-    /// What is done.
+    /// The pages of a backup, or bytes of a restore, that are copied.
     pub done: u64,
-    /// What there is to do.
+    /// All of them.
     pub total: u64,
 }

@@ -50,11 +50,11 @@ pub struct Diagnosis {
 /// The numbers behind some findings, for programs.
 #[derive(Debug, Default, Serialize)]
 struct Numbers {
-    /// What does not go on without an operator, by context and kind.
+    /// Messages that do not go on without an operator, by context and kind.
     letters: Vec<letters::Letters>,
     /// Money that waits for the provider or an operator, by context, kind and currency.
     matters: Vec<matters::Matters>,
-    /// What the broker holds for each context.
+    /// Events that the broker holds for each context.
     broker: Vec<broker::Backlog>,
 }
 
@@ -85,8 +85,12 @@ pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding
     let (mut findings, mut numbers) = (unread, Numbers::default());
     findings.extend(usable.findings);
     findings.extend(configuration::open_secrets(config));
-    if let Some(settings) = usable.settings {
-        findings.extend(check(&settings, &usable.wrong, &mut numbers).await);
+    match usable.settings.map(|settings| settings.of_one_shop()) {
+        Some(Ok(settings)) => {
+            findings.extend(check(&settings, &usable.wrong, &mut numbers).await);
+        }
+        Some(Err(several)) => findings.extend(unread_configuration(&config.refused(several))),
+        None => {}
     }
     Diagnosis {
         version,
@@ -141,7 +145,7 @@ async fn check(settings: &Settings, wrong: &[&str], numbers: &mut Numbers) -> Ve
     findings
 }
 
-/// What the shop speaks with, all asked at the same time.
+/// Examines the broker, its disk, the provider and the other hosts, all at the same time.
 async fn check_others(settings: &Settings, backlogs: &mut Vec<broker::Backlog>) -> Vec<Finding> {
     let (broker, disk, provider, forwarding) = tokio::join!(
         broker::examine(settings, SystemClock.now(), backlogs),

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use host::ADDRESS_FILE;
 use host::config::Settings;
 use hyper::body::Bytes;
@@ -12,21 +13,27 @@ use terminal::output;
 
 /// A host says within a second which database does not answer.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The setting that names the management ports of other hosts.
+const HOSTS: &str = "observatory.hosts";
 
 /// The health of a host.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Health {
     /// Whether it takes requests.
     pub is_ready: bool,
-    /// What it says, in one line.
+    /// The state and its causes, in one line.
     pub says: String,
 }
 
-/// Asks the host of these settings, or the one at `url`.
-pub async fn ask(settings: &Settings, url: Option<&str>) -> Health {
-    let url = url.map_or_else(|| address_of(settings), str::to_owned);
-    match answer(&url).await {
-        Ok((status, body)) => assess(&url, status, &body),
+/// Asks these hosts at once; the answers are in their order.
+pub async fn ask_all(urls: &[String]) -> Vec<Health> {
+    join_all(urls.iter().map(|url| ask(url))).await
+}
+
+/// Asks the host at `url`.
+async fn ask(url: &str) -> Health {
+    match answer(url).await {
+        Ok((status, body)) => assess(url, status, &body),
         Err(why) => Health {
             is_ready: false,
             says: format!(
@@ -37,7 +44,7 @@ pub async fn ask(settings: &Settings, url: Option<&str>) -> Health {
 }
 
 /// The port of the host of these settings that tells of its health.
-fn address_of(settings: &Settings) -> String {
+pub fn address_of(settings: &Settings) -> String {
     let noted = || std::fs::read_to_string(settings.data_dir.join(ADDRESS_FILE)).ok();
     let next = || settings.listen.port().checked_add(1).unwrap_or_default();
     let address = match settings.management_listen() {
@@ -55,6 +62,11 @@ fn address_of(settings: &Settings) -> String {
         ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
     };
     format!("http://{}", SocketAddr::new(ip, address.port()))
+}
+
+/// The management ports of the other hosts of the shop, as far as `observatory.hosts` names them.
+pub fn other_hosts(settings: &Settings) -> Vec<String> {
+    settings.values().list(HOSTS)
 }
 
 async fn answer(url: &str) -> Result<(u16, Value), String> {
@@ -127,6 +139,17 @@ mod tests {
     }
 
     #[test]
+    fn the_other_hosts_are_those_that_the_observatory_shows() {
+        assert!(other_hosts(&settings("127.0.0.1:8080", "auto")).is_empty());
+        let hosts = "http://10.0.0.7:8081, http://10.0.0.8:8081".to_owned();
+        let config = Config::defaults().with_flag(HOSTS, Some(hosts), "--hosts");
+        let config =
+            config.with_flag("observatory.host_tokens", Some("x".repeat(32)), "--host-tokens");
+        let others = other_hosts(&Settings::read(&config).unwrap());
+        assert_eq!(others, ["http://10.0.0.7:8081", "http://10.0.0.8:8081"]);
+    }
+
+    #[test]
     fn a_port_that_gave_way_is_found_in_the_data_folder() {
         let folder = tempfile::tempdir().unwrap();
         let settings =
@@ -160,7 +183,7 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         drop(listener);
-        let health = ask(&settings("127.0.0.1:8080", "auto"), Some(&url)).await;
+        let health = ask(&url).await;
         assert!(!health.is_ready && health.says.contains("--url"), "{health:?}");
     }
 }

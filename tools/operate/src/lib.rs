@@ -1,5 +1,6 @@
 //! The tasks of an operator of a shop: one module each, called by the verbs of the command line. Begin with `shops` and
-//! `databases`, which the tasks share; no task knows another one, except that an extraction reads the context map.
+//! `databases`, which the tasks share; no task knows another one, except that an extraction reads the context map
+//! and the way to the observatory finds the management port as `health` does.
 
 pub mod databases;
 pub mod shops;
@@ -13,6 +14,7 @@ pub mod dead_letters;
 pub mod doctor;
 pub mod health;
 pub mod migrating;
+pub mod observatory;
 pub mod pruning;
 pub mod republishing;
 pub mod snapshots;

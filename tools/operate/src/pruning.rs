@@ -10,7 +10,7 @@ use terminal::{counted, text_table};
 
 use crate::{ShopError, shops};
 
-/// What was deleted, or would be.
+/// The rows that were deleted, or would be.
 #[derive(Debug, Serialize)]
 pub struct Pruned {
     dry_run: bool,

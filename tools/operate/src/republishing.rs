@@ -14,7 +14,7 @@ mod text;
 
 pub use platform::outbox::republishing::{Time, parse_time};
 
-/// What to publish again.
+/// The choice of events to publish again.
 #[derive(Debug)]
 pub struct Republish {
     /// The context whose outbox it is.

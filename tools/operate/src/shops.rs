@@ -91,7 +91,7 @@ async fn alone(settings: &Settings, context: &'static str) -> Result<Settings, S
     if !identity::is_begun(settings).await? {
         return Err(ShopError::NoShop { path: settings.data_dir.clone() });
     }
-    // What is lost is lost to the shop, whichever context the command is about.
+    // A loss concerns the whole shop, whichever context the command is about.
     identity::look_beside(settings, None).await?;
     Ok(Settings { contexts: vec![context], broker_url: None, ..settings.clone() })
 }

@@ -8,7 +8,7 @@ use terminal::{Exit, counted};
 
 use crate::{ShopError, shops};
 
-/// What was published.
+/// The snapshots that were published.
 #[derive(Debug, Serialize)]
 pub struct ContextSnapshot {
     context: &'static str,
@@ -22,7 +22,7 @@ pub enum SnapshotError {
     /// The shop cannot be opened or used.
     #[error(transparent)]
     Shop(#[from] ShopError),
-    /// Nobody copies state of the context.
+    /// The context has no state that others copy.
     #[error(
         "{context} has no state that others copy: its events are steps of a process, which `galleria republish {context}` \
          publishes again"

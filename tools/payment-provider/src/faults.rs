@@ -35,7 +35,7 @@ impl Faults {
         let (shortest, longest) = (self.settings.shortest_latency, self.settings.longest_latency);
         let wait = rand::random_range(shortest..=longest.max(shortest));
         if !wait.is_zero() {
-            self.clock.sleep_until(after(self.clock.now(), wait)).await;
+            self.clock.sleep(wait).await;
         }
     }
 
@@ -56,10 +56,7 @@ impl Faults {
     pub(crate) async fn after_charge(&self, token: Option<TestToken>) {
         match token {
             Some(TestToken::TimeoutAfterCharge) => std::future::pending().await,
-            Some(TestToken::Slow) => {
-                let slow = self.settings.slow_answer_after;
-                self.clock.sleep_until(after(self.clock.now(), slow)).await;
-            }
+            Some(TestToken::Slow) => self.clock.sleep(self.settings.slow_answer_after).await,
             Some(_) | None => {}
         }
     }

@@ -3,11 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use ::faults::Faults;
 use host::config::Settings;
 use host::databases::{self, of_host};
 use host::{Host, Shop, StartError};
 use platform::database::Database;
-use platform::http_client::{HttpClient, HttpServices};
+use platform::http_client::{HttpClient, HttpService, HttpServices};
 use platform::tasks::Tasks;
 use shared_kernel::Clock;
 
@@ -16,6 +17,8 @@ use crate::standalone::configured;
 
 /// The name under which payments finds the provider among the HTTP services of its process.
 const SERVICE: &str = "payment-provider";
+/// The context that calls it.
+const CALLER: &str = "payments";
 
 /// The simulated provider in the process of a shop, on its own ledger and tasks.
 pub struct InProcessProvider {
@@ -49,17 +52,43 @@ impl InProcessProvider {
 
     /// The services that a host hands to payments.
     pub fn http_services(&self) -> HttpServices {
-        HttpServices::default().with(SERVICE, Arc::new(self.service.clone()))
+        self.services_with(None)
+    }
+
+    fn services_with(&self, faults: Option<&Faults>) -> HttpServices {
+        let service: Arc<dyn HttpService> = Arc::new(self.service.clone());
+        let service = match faults {
+            Some(faults) => faults.around_provider(CALLER, service),
+            None => service,
+        };
+        HttpServices::default().with(SERVICE, service)
     }
 
     fn start_webhooks(&self, settings: &Settings, host: &Host) -> Result<(), StartError> {
-        let secret = configured::webhook_secret(settings)?;
         let shop = HttpClient::new(&format!("http://{}", host.address));
-        self.service.start_webhooks(Arc::new(shop.map_err(configured::bad_shop_url)?), secret);
+        self.report_to(settings, Arc::new(shop.map_err(configured::bad_shop_url)?))
+    }
+
+    /// Delivers webhooks to a shop.
+    pub(crate) fn report_to(
+        &self,
+        settings: &Settings,
+        shop: Arc<dyn HttpService>,
+    ) -> Result<(), StartError> {
+        let secret = configured::webhook_secret(settings)?;
+        self.service.start_webhooks(shop, secret);
         Ok(())
     }
 
-    async fn stop(&self) {
+    /// Returns when a part of it has panicked.
+    pub(crate) async fn broken(&self) {
+        tokio::select! {
+            () = self.tasks.broken() => {}
+            () = self.database.writer_ended() => {}
+        }
+    }
+
+    pub(crate) async fn stop(&self) {
         self.tasks.stop().await;
         self.database.close().await;
     }
@@ -77,14 +106,34 @@ impl HostWithProvider {
     /// # Errors
     /// When either does not start.
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Self::start_with(settings, clock, None).await
+    }
+
+    /// The same with the faults of a rehearsal around the ports of the host, and around the provider.
+    ///
+    /// # Errors
+    /// When either does not start.
+    pub async fn start_rehearsing(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        faults: Faults,
+    ) -> Result<Self, StartError> {
+        Self::start_with(settings, clock, Some(faults)).await
+    }
+
+    async fn start_with(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        faults: Option<Faults>,
+    ) -> Result<Self, StartError> {
         let locks = databases::lock(settings)?;
         let Some(provider) = InProcessProvider::open(settings, &clock).await? else {
             let no_services = HttpServices::default();
-            let host = Host::start_under(locks, settings, clock, no_services).await?;
+            let host = Host::start_under(locks, settings, clock, (no_services, faults)).await?;
             return Ok(Self { host, provider: None });
         };
-        let services = provider.http_services();
-        let host = match Host::start_under(locks, settings, clock, services).await {
+        let services = provider.services_with(faults.as_ref());
+        let host = match Host::start_under(locks, settings, clock, (services, faults)).await {
             Ok(host) => host,
             Err(error) => {
                 provider.stop().await;
@@ -114,12 +163,7 @@ impl HostWithProvider {
     pub async fn broken(&self) {
         let provider = async {
             match &self.provider {
-                Some(InProcessProvider { database, tasks, .. }) => {
-                    tokio::select! {
-                        () = tasks.broken() => {}
-                        () = database.writer_ended() => {}
-                    }
-                }
+                Some(provider) => provider.broken().await,
                 None => std::future::pending().await,
             }
         };

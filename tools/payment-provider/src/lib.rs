@@ -3,7 +3,7 @@
 //!
 //! Read `service.rs` for the requests, `provider.rs` for what it does with them, `test_token.rs` and `faults.rs` for what
 //! can go wrong, `webhooks.rs` for what it reports of its own accord. `in_process.rs` and `standalone.rs` are the two ways
-//! to run it.
+//! to run it; `tenants.rs` runs one for each of several shops.
 
 mod wire;
 
@@ -23,12 +23,14 @@ mod server;
 
 mod in_process;
 mod standalone;
+mod tenants;
 
 pub use in_process::{HostWithProvider, InProcessProvider, ShopWithProvider};
 pub use server::ProviderServer;
 pub use service::{ProviderService, ProviderServices};
 pub use settings::{ProviderSettings, Webhooks};
 pub use standalone::StandaloneHost;
+pub use tenants::TenantHostWithProviders;
 pub use webhooks::signature::WebhookSecret;
 
 #[cfg(test)]

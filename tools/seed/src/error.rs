@@ -25,7 +25,7 @@ pub enum SeedError {
     HasData {
         /// The data folder.
         data_dir: std::path::PathBuf,
-        /// What it has.
+        /// The data that it has.
         what: String,
     },
     /// The same seed was used before.

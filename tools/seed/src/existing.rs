@@ -1,4 +1,4 @@
-//! Whether a shop has data: products or users. Whoever has none of them has no orders. The contexts read their tables themselves.
+//! Whether a shop has data: products or users. Without them there are no orders. The contexts read their tables themselves.
 
 use host::Shop;
 use host::registry::REGISTRY;

@@ -71,7 +71,7 @@ async fn place_one(
     Ok(PlacedOrder { id, customer: *customer, fate: *fate })
 }
 
-/// What customers and staff do with paid orders.
+/// Ships, delivers, refunds or cancels each order as its fate says.
 pub(crate) async fn handle(
     client: &Client,
     people: &People,

@@ -1,4 +1,4 @@
-//! What is made of a seed: the same seed and numbers give the same customers, products and orders. Ids, times and the password
+//! The plan of a seed: the same seed and numbers give the same customers, products and orders. Ids, times and the password
 //! are those of the run.
 
 use std::fmt::Write;

@@ -67,6 +67,7 @@ async fn open_the_provider(scene: &Rc<Scene>) {
         message_log,
         transports: TransportSet::InProcess,
         meter: Meter::default(),
+        tenant: None,
     };
     let database = host::open(scene, "provider", &scene.outside, ports).await;
     let tasks = Tasks::run_by(Arc::new(scene.outside.clone()));

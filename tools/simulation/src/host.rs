@@ -16,6 +16,7 @@ use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{Context, Relaying, Services, start, subscribe};
 use platform::database::{Connections, Database, Ports};
+use platform::dependency::{Dependencies, DependencySettings};
 use platform::http::problems_only;
 use platform::http_client::HttpService;
 use platform::message_log::{MessageEvent, MessageLog};
@@ -30,7 +31,7 @@ use crate::network::BadNetwork;
 use crate::scene::Scene;
 use crate::schedule::Spawner;
 
-/// What webhooks are signed with.
+/// The secret that webhooks are signed with.
 pub(crate) const WEBHOOK_SECRET: &str = "a secret of the simulation";
 
 /// Time limits, shorter than a shop's: a simulated minute costs as much as a thousand messages.
@@ -80,6 +81,7 @@ impl Host {
             message_log,
             transports: transport_set,
             meter: Meter::default(),
+            tenant: None,
         };
         let tasks = Tasks::run_by(Arc::new(process.clone()));
         let ended_access = EndedAccess::default();
@@ -88,7 +90,7 @@ impl Host {
         let mut hosted: Vec<(Arc<dyn Context>, Services)> = Vec::new();
         for name in names {
             let database = open(scene, name, process, ports.clone()).await;
-            let Ports { clock, ids, message_log, transports: _, meter: _ } = ports.clone();
+            let Ports { clock, ids, message_log, .. } = ports.clone();
             let services = Services {
                 database,
                 clock,
@@ -98,12 +100,13 @@ impl Host {
                 ended_access: ended_access.clone(),
                 person_keys: person_keys.clone(),
                 secret: shop_secret(),
+                dependencies: Dependencies::default(),
             };
             hosted.push((context(scene, name, services.clone()), services));
         }
         for (context, services) in &hosted {
             scene.checker.borrow_mut().knows(context.name(), &context.subscriptions());
-            subscribe(&**context, services, &transports, RETRIES).await.unwrap();
+            subscribe(context.subscriptions(), services, &transports, RETRIES).await.unwrap();
         }
         for (context, services) in &hosted {
             start(&**context, services, &transports, Relaying::On);
@@ -146,7 +149,7 @@ fn context(scene: &Rc<Scene>, name: &str, services: Services) -> Arc<dyn Context
             let reservation_time_limit = RESERVATION_TIME_LIMIT;
             Arc::new(products::Products::new(
                 services,
-                products::Settings { reservation_time_limit },
+                products::Settings { reservation_time_limit, ..products::Settings::default() },
             ))
         }
         "orders" => {
@@ -170,11 +173,11 @@ fn payment_settings(scene: &Rc<Scene>) -> payments::Settings {
     payments::Settings {
         provider,
         webhook_secrets: vec![payments::WebhookSecret::new(WEBHOOK_SECRET)],
-        guard: payments::GuardSettings {
+        guard: DependencySettings {
             // The circuit breaker goes by the clock of this machine, which the simulation cannot move.
             // It judges by its last so many calls, and here there never are as many.
             breaker_window: 10_000,
-            ..payments::GuardSettings::default()
+            ..payments::Settings::default().guard
         },
         first_retry: Duration::from_millis(500),
         longest_retry: Duration::from_secs(10),

@@ -1,4 +1,4 @@
-//! What everybody in a world shares: the plan, the disks, the bus, the processes as they are just now, and what customers
+//! The shared state of a world: the plan, the disks, the bus, the processes as they are just now, and what customers
 //! have been told.
 
 use std::cell::{Cell, RefCell};
@@ -21,7 +21,7 @@ use crate::ids::CountedIds;
 use crate::plan::Plan;
 use crate::schedule::{LocalSpawner, ProcessId, Spawner};
 
-/// What a shop sells and to whom, before anything happens in it.
+/// The admin, customers and products of a shop before anything happens in it.
 #[derive(Debug, Clone)]
 pub(crate) struct InitialData {
     pub(crate) admin: Uuid,
@@ -37,7 +37,7 @@ pub(crate) struct Slot {
     pub(crate) clock: Arc<HostClock>,
     /// The process, from its beginning to its crash.
     pub(crate) process: Option<ProcessId>,
-    /// What answers requests, from when it is ready.
+    /// The host that answers requests, from when it is ready.
     pub(crate) host: Option<Rc<Host>>,
     pub(crate) lived: Lived,
 }
@@ -51,7 +51,7 @@ pub(crate) struct Lived {
     pub(crate) relayed: u64,
 }
 
-/// What customers and the admin were told, and may rely on.
+/// The acknowledgements that customers and the admin were given, and may rely on.
 #[derive(Debug, Default)]
 pub(crate) struct Acknowledged {
     /// Orders that were acknowledged, by the number of the action.

@@ -22,7 +22,7 @@ use crate::schedule::OUTSIDE;
 /// The address of the admin.
 const ADMIN: &str = "admin@example.com";
 
-/// What every run begins with.
+/// The state that every run begins with.
 pub(crate) struct Template {
     images: Vec<Image>,
     pub(crate) initial: InitialData,

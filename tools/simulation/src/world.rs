@@ -112,7 +112,7 @@ impl World {
         }
     }
 
-    /// What the process at `place` tells of its messages.
+    /// Notes the messages that the process at `place` has logged since the last time.
     fn hear(&self, place: usize) {
         let Some(host) = self.scene.slots.borrow()[place].host.clone() else { return };
         let mut message_log = host.message_log.borrow_mut();

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::{Problem, not_a_page};
 use utoipa_swagger_ui::Config;
@@ -37,6 +37,5 @@ pub(super) async fn explorer_file(
     Ok(HttpResponse::Ok()
         .content_type(found.content_type)
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
         .body(found.bytes.into_owned()))
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL};
+use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::problem::ProblemKind;
 use platform::http::{Problem, not_a_page};
@@ -12,10 +12,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{openapi, problems, routes};
-
-/// Descriptions change with the program only.
-const FOR_MINUTES: (actix_web::http::header::HeaderName, &str) =
-    (CACHE_CONTROL, "public, max-age=300");
 
 /// Where to begin.
 #[derive(Serialize, JsonSchema)]
@@ -116,7 +112,8 @@ fn escaped(text: &str) -> String {
 
 /// Where to begin.
 pub(super) async fn welcome() -> HttpResponse {
-    HttpResponse::Ok().json(WelcomePage {
+    // A browser gets the catalogue here, where there are pages.
+    HttpResponse::Ok().insert_header(("Vary", "Accept")).json(WelcomePage {
         shop: "Galleria",
         api: "/api/v1",
         explorer: "/api-docs",
@@ -145,7 +142,7 @@ static RESOURCES: LazyLock<Vec<ResourceItem>> = LazyLock::new(|| {
 static OPENAPI: LazyLock<web::Bytes> = LazyLock::new(|| web::Bytes::from(openapi().to_string()));
 
 pub(super) async fn list_resources() -> HttpResponse {
-    HttpResponse::Ok().insert_header(FOR_MINUTES).json(ResourcesPage {
+    HttpResponse::Ok().json(ResourcesPage {
         version: "v1",
         description: "/api/v1/openapi.json",
         explorer: "/api-docs",
@@ -154,15 +151,12 @@ pub(super) async fn list_resources() -> HttpResponse {
 }
 
 pub(super) async fn show_openapi() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(FOR_MINUTES)
-        .content_type("application/json")
-        .body(OPENAPI.clone())
+    HttpResponse::Ok().content_type("application/json").body(OPENAPI.clone())
 }
 
 pub(super) async fn list_problems() -> HttpResponse {
     let items = problems().iter().map(|kind| ProblemPage::of(kind)).collect();
-    HttpResponse::Ok().insert_header(FOR_MINUTES).json(ProblemsPage { items })
+    HttpResponse::Ok().json(ProblemsPage { items })
 }
 
 pub(super) async fn show_problem(
@@ -170,13 +164,19 @@ pub(super) async fn show_problem(
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let kind = problems().iter().find(|kind| kind.code == *code);
-    let page = ProblemPage::of(kind.ok_or_else(|| not_a_page(request.path()))?);
+    let kind = kind.ok_or_else(|| not_a_page(request.path()))?;
+    Ok(page_of_problem(kind, &request))
+}
+
+/// The page of a kind of problem, in the form that the request asks for.
+pub(crate) fn page_of_problem(kind: &ProblemKind, request: &HttpRequest) -> HttpResponse {
+    let page = ProblemPage::of(kind);
     let mut response = HttpResponse::Ok();
-    response.insert_header(FOR_MINUTES).insert_header(("Vary", "Accept"));
-    if asks_for_html(&request) {
-        return Ok(response.content_type("text/html; charset=utf-8").body(page.html()));
+    response.insert_header(("Vary", "Accept"));
+    if asks_for_html(request) {
+        return response.content_type("text/html; charset=utf-8").body(page.html());
     }
-    Ok(response.json(page))
+    response.json(page)
 }
 
 /// Whether the client names HTML, as browsers do, before JSON.

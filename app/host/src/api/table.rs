@@ -1,5 +1,7 @@
 //! The endpoints of the host itself.
 
+use std::sync::LazyLock;
+
 use actix_web::HttpResponse;
 use platform::http::problem::{StatusCode, kinds};
 use platform::http::readiness::{context_ready, ready};
@@ -14,12 +16,13 @@ use super::pages::{
 };
 
 /// The endpoints at the root of the host.
-pub(crate) fn at_the_root() -> RouteTable {
+pub(crate) static AT_THE_ROOT: LazyLock<RouteTable> = LazyLock::new(|| {
     RouteTable::root([
         get("/", welcome)
             .who(Policy::Public)
-            .does("Say where to begin")
-            .answers::<WelcomePage>(StatusCode::OK),
+            .does("Say where to begin; a browser gets the catalogue, where the host has pages")
+            .answers::<WelcomePage>(StatusCode::OK)
+            .shows_page(&[StatusCode::OK, StatusCode::TOO_MANY_REQUESTS]),
         get("/health/live", live)
             .who(Policy::Public)
             .does("Say that the process runs")
@@ -38,12 +41,16 @@ pub(crate) fn at_the_root() -> RouteTable {
         get("/problems", list_problems)
             .who(Policy::Public)
             .does("List the kinds of problems")
-            .answers::<ProblemsPage>(StatusCode::OK),
+            .answers::<ProblemsPage>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable(300),
         get("/problems/{code}", show_problem)
             .who(Policy::Public)
             .does("Explain a kind of problem")
             .at("code", TextForm::like("stale-version"))
             .answers::<ProblemPage>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable(300)
             .problems(&[&kinds::NO_SUCH_PAGE]),
         get("/api-docs", explorer)
             .who(Policy::Public)
@@ -54,23 +61,29 @@ pub(crate) fn at_the_root() -> RouteTable {
             .does("Give a file of the API explorer")
             .at("file", TextForm::like("index.html"))
             .shows_page(&[StatusCode::OK])
+            .tagged_by_body()
+            .cacheable(3600)
             .problems(&[&kinds::NO_SUCH_PAGE]),
     ])
-}
+});
 
 /// The endpoints below `/api/v1`.
-pub(crate) fn below_the_api() -> RouteTable {
+pub(crate) static BELOW_THE_API: LazyLock<RouteTable> = LazyLock::new(|| {
     RouteTable::api([
         get("", list_resources)
             .who(Policy::Public)
             .does("List the resources")
-            .answers::<ResourcesPage>(StatusCode::OK),
+            .answers::<ResourcesPage>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable(300),
         get("/openapi.json", show_openapi)
             .who(Policy::Public)
             .does("Give this description")
-            .answers::<Map<String, Value>>(StatusCode::OK),
+            .answers::<Map<String, Value>>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable(300),
     ])
-}
+});
 
 async fn live() -> HttpResponse {
     HttpResponse::NoContent().finish()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::http::Method;
 use platform::http::openapi::repeated_names;
 use platform::http::routes::AnswerBody;
 
@@ -51,9 +52,36 @@ fn a_code_means_the_same_wherever_it_is_answered() {
     assert!(kinds.iter().all(|kind| codes.contains(kind.code)));
 }
 
+/// The names of all properties that are times, at any depth.
+fn times(schema: &Value, found: &mut BTreeSet<String>) {
+    if let Some(properties) = schema["properties"].as_object() {
+        let is_time = |schema: &Value| schema["format"] == "date-time";
+        let named = properties.iter().filter(|(_, schema)| is_time(schema));
+        found.extend(named.map(|(name, _)| name.clone()));
+    }
+    let members = schema.as_object().into_iter().flat_map(serde_json::Map::values);
+    let items = schema.as_array().into_iter().flatten();
+    members.chain(items).for_each(|part| times(part, found));
+}
+
+#[test]
+fn times_of_one_meaning_have_names_of_one_form() {
+    let mut found = BTreeSet::new();
+    for document in [openapi(), &openapi_of_management()] {
+        times(&document["components"]["schemas"], &mut found);
+    }
+    assert!(found.len() > 10, "{found:?}");
+    let is_of_the_form = |name: &String| {
+        let ends = ["_at", "_since", "_before"];
+        ends.iter().any(|end| name.ends_with(end))
+    };
+    let others: Vec<&String> = found.iter().filter(|name| !is_of_the_form(name)).collect();
+    assert_eq!(others, [""; 0]);
+}
+
 #[test]
 fn a_list_is_a_page_that_takes_cursor_and_limit() {
-    for route in routes() {
+    for route in routes().into_iter().filter(|route| route.method == Method::GET) {
         let Some(query) = &route.operation.query else { continue };
         let named = |name: &str| query.fields.iter().any(|field| field.name == name);
         let lists = route

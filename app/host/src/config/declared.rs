@@ -32,15 +32,17 @@ impl Declaration for ShopSettings {
         &KEYS
     }
 
-    /// Whether the name belongs to a context of the shop that is left out of this program. Some settings of a context are in a
-    /// section with another name, such as `checkout`.
+    /// Whether the name belongs to a context of the shop, or to its pages, that are left out of this program. Some settings of a
+    /// context are in a section with another name, such as `checkout`.
     fn is_left_out(name: &str, separator: char) -> bool {
         let forward = FORWARD.replace('.', &separator.to_string());
         let own = name.strip_prefix(&*forward).unwrap_or(name);
         let context = own.split(separator).next().unwrap_or_default();
         let is_declared =
             |setting: &&str| setting.replace('.', separator.encode_utf8(&mut [0; 4])) == name;
-        (source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none())
+        let is_of_pages = cfg!(not(feature = "storefront")) && context == "storefront";
+        is_of_pages
+            || (source_tree::CONTEXTS.contains(&context) && registry::find(context).is_none())
             || source_tree::SETTINGS.iter().any(is_declared)
     }
 }

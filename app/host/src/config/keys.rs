@@ -13,9 +13,20 @@ pub static KEYS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let urls = REGISTRY.iter().map(|entry| database_url(entry.descriptor.name));
     let forwards = REGISTRY.iter().map(|entry| forward(entry.descriptor.name));
     let host = PLACES.iter().copied().chain(urls).chain(OTHERS.iter().copied()).chain(forwards);
-    let others = ingress::SETTINGS.iter().chain(management::SETTINGS).chain(registry::settings());
-    host.chain(others.copied()).collect()
+    host.chain(read_later().copied()).collect()
 });
+
+/// The settings that are read where they are used: by the two ports and the observatory, by the pages of the shop and by the contexts.
+pub(super) fn read_later() -> impl Iterator<Item = &'static Setting> {
+    let ports = ingress::SETTINGS.iter().chain(management::SETTINGS).chain(observatory::SETTINGS);
+    ports.chain(PAGES).chain(registry::settings())
+}
+
+/// The settings of the pages, in a program that has some.
+#[cfg(feature = "storefront")]
+const PAGES: &[Setting] = storefront::SETTINGS;
+#[cfg(not(feature = "storefront"))]
+const PAGES: &[Setting] = &[];
 
 /// The name of the setting that says where the database of a context is.
 pub(super) fn database_url_name(context: &str) -> Option<&'static str> {
@@ -62,9 +73,14 @@ const PLACES: &[Setting] = &[
         "",
         "contexts that this host runs, separated by commas; empty is all that are in this program",
     ),
+    Setting::new(
+        "tenants",
+        "",
+        "names of shops that this host runs, separated by commas: each has a folder of its name in data_dir, and the first label of the header Host chooses it; empty is one shop, in data_dir itself",
+    ),
     Setting::secret(
         "database.url",
-        "postgres://user:password@host:5432/name; empty keeps SQLite files in data_dir. With ?sslmode=verify-full&sslrootcert=FILE the connection is encrypted and the server known",
+        "postgres://user:password@host:5432/name; empty keeps SQLite files in data_dir. {tenant} stands for the name of a tenant. With ?sslmode=verify-full&sslrootcert=FILE the connection is encrypted and the server known",
     ),
 ];
 
@@ -98,6 +114,25 @@ const OTHERS: &[Setting] = &[
         "what to log: a tracing filter such as info or platform=debug; http::request=off leaves the line of each request out",
     ),
     Setting::new("log_format", "text", "text or json"),
+    Setting::new(
+        "traces.url",
+        "",
+        "where an OTLP collector takes traces over HTTP, such as http://127.0.0.1:4318; empty records none",
+    ),
+    Setting::new(
+        "traces.ratio",
+        "0.01",
+        "the share of requests, from 0 to 1, whose traces are recorded if they come without a traceparent; 1 while you develop",
+    ),
+    Setting::secret(
+        "sentry.dsn",
+        "the DSN of a Sentry project, such as https://key@host/1, that is sent the errors of the log; empty sends none",
+    ),
+    Setting::new(
+        "sentry.environment",
+        "production",
+        "the environment that the errors are shown under",
+    ),
     Setting::new("http.workers", "0", "threads that serve HTTP; 0 is one a core"),
     Setting::new(
         "http.stop_delay_ms",

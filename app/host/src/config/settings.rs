@@ -12,13 +12,15 @@ use platform::consumer::RetryPolicy;
 use platform::database::postgres::{BadDatabaseUrl, PostgresDatabase};
 use platform::http::ingress;
 use platform::http_client::HttpClient;
-use platform::settings::{BadSetting, Setting, SettingValues};
+use platform::settings::{BadSetting, SettingValues};
 use platform::shop_secret::ShopSecret;
 use secrecy::SecretString;
+use shared_kernel::Tenant;
 
 use super::declared::Config;
 use super::forwards;
-use super::keys::{KEYS, database_url_name};
+use super::keys::{KEYS, database_url_name, read_later};
+use super::tenant_checks;
 use crate::registry::{self, COMPILED, ContextDatabase, REGISTRY};
 
 /// Everything that can be set.
@@ -30,6 +32,10 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The contexts that this host runs.
     pub contexts: Vec<&'static str>,
+    /// The tenants of the host, a shop each; empty where it runs one shop, which is no tenant's.
+    pub tenants: Vec<Tenant>,
+    /// The tenant whose shop these settings are. It is not set: [`Settings::of_tenants`] fills it in.
+    pub tenant: Option<Tenant>,
     /// Where databases are that are on a server: a URL by context.
     pub database_urls: BTreeMap<&'static str, SecretString>,
     /// The broker between hosts.
@@ -49,6 +55,14 @@ pub struct Settings {
     pub log: String,
     /// Log lines as JSON.
     pub log_as_json: bool,
+    /// Where an OTLP collector takes traces.
+    pub traces_url: Option<String>,
+    /// The share of requests whose traces are recorded, from 0 to 1.
+    pub traces_ratio: f64,
+    /// The Sentry project that is sent errors. Whether it is a DSN is checked by who sends.
+    pub sentry_dsn: Option<SecretString>,
+    /// The environment that the errors are shown under.
+    pub sentry_environment: String,
     /// Threads that serve HTTP.
     pub http_workers: Option<usize>,
     /// How long a host that is told to stop goes on answering, so that balancers hear that it is not ready.
@@ -66,14 +80,21 @@ pub struct Settings {
 /// Refuses the first value that cannot be used.
 type Check = fn(&SettingValues) -> Result<(), BadSetting>;
 
+const OF_PORTS_AND_PAGES: &[Check] = &[
+    ingress::check,
+    management::check,
+    observatory::check,
+    #[cfg(feature = "storefront")]
+    storefront::check,
+];
+
 impl Settings {
     /// Reads every value. All that cannot be used are refused together.
     pub fn read(config: &Config) -> Result<Self, ConfigError> {
         let values = config.values();
         let mut refused = refusals(&values, &KEYS, |values| Self::of(values).map(drop));
         let of_contexts = REGISTRY.iter().map(|entry| entry.descriptor.check_settings);
-        let of_ports: [Check; 2] = [ingress::check, management::check];
-        for check in of_ports.into_iter().chain(of_contexts) {
+        for check in OF_PORTS_AND_PAGES.iter().copied().chain(of_contexts) {
             for bad in refusals(&values, &KEYS, check) {
                 if refused.iter().all(|known| known.setting != bad.setting) {
                     refused.push(bad);
@@ -89,19 +110,28 @@ impl Settings {
         let workers: usize = values.number("http.workers", 0, 256)?;
         let listen = values.address("listen", "127.0.0.1:8080")?;
         let contexts = contexts(values)?;
+        let tenants = tenant_checks::read(values)?;
+        let forward = forwards::read(values, &contexts, listen)?;
+        tenant_checks::check(&tenants, &contexts, &forward, values)?;
         Ok(Self {
             listen,
-            data_dir: values.parsed("data_dir", "is no path")?,
-            forward: forwards::read(values, &contexts, listen)?,
+            data_dir: data_dir(values)?,
+            forward,
             contexts,
-            database_urls: database_urls(values)?,
+            database_urls: database_urls(values, &tenants)?,
+            tenants,
+            tenant: None,
             broker_url: filled("broker.url").map(SecretString::from),
             broker_prefix: values.parsed("broker.prefix", "is no name")?,
             shop_secret: shop_secret(values)?,
-            users_url: users_url(values)?,
+            users_url: server_url(values, "users.url", "http://users:8080")?,
             demo_data: values.parsed("demo_data", "is neither true nor false")?,
             log: values.get("log").to_owned(),
             log_as_json: values.one_of("log_format", &[("text", false), ("json", true)])?,
+            traces_url: server_url(values, "traces.url", "http://127.0.0.1:4318")?,
+            traces_ratio: ratio(values)?,
+            sentry_dsn: filled("sentry.dsn").map(SecretString::from),
+            sentry_environment: values.get("sentry.environment").to_owned(),
             http_workers: (workers > 0).then_some(workers),
             stop_delay: values.millis("http.stop_delay_ms", 0, 60_000)?,
             retries: RetryPolicy {
@@ -115,7 +145,7 @@ impl Settings {
         })
     }
 
-    /// Sets a value of a context or of a port, such as `users.password_cost`. It is checked when that is built.
+    /// Sets a value of a context, of a port or of the pages, such as `users.password_cost`. It is checked when that is built.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         debug_assert!(
             read_later().any(|setting| setting.name == name),
@@ -127,6 +157,11 @@ impl Settings {
     /// Where the management port is to be, as it is set; empty where there is to be none.
     pub fn management_listen(&self) -> &str {
         self.values.get("management.listen")
+    }
+
+    /// The operator's token, where it is set.
+    pub fn management_token(&self) -> Option<SecretString> {
+        self.values.filled("management.token").map(SecretString::from)
     }
 
     /// The settings of contexts.
@@ -150,24 +185,23 @@ impl Settings {
         let mut alone = Self {
             data_dir: folder.to_owned(),
             contexts: COMPILED.to_vec(),
+            tenants: Vec::new(),
+            tenant: None,
             database_urls: BTreeMap::new(),
             broker_url: None,
             users_url: None,
             forward: BTreeMap::new(),
+            traces_url: None,
+            sentry_dsn: None,
             stop_delay: Duration::ZERO,
             ..self.clone()
         };
-        for setting in registry::settings().filter(|setting| setting.name.ends_with("url")) {
+        for setting in read_later().filter(|setting| setting.name.ends_with("url")) {
             alone.values.set(setting.name, "");
         }
         alone.set("management.listen", "");
         alone
     }
-}
-
-/// The settings that are read where they are used: by the two ports and by the contexts.
-fn read_later() -> impl Iterator<Item = &'static Setting> {
-    ingress::SETTINGS.iter().chain(management::SETTINGS).chain(registry::settings())
 }
 
 /// The values that are read where they are used.
@@ -191,16 +225,32 @@ fn contexts(values: &SettingValues) -> Result<Vec<&'static str>, BadSetting> {
     Ok(COMPILED.iter().copied().filter(is_chosen).collect())
 }
 
-/// Where users answers, if it is configured.
-fn users_url(values: &SettingValues) -> Result<Option<String>, BadSetting> {
-    let Some(url) = values.filled("users.url") else { return Ok(None) };
+/// Where a server answers, if it is configured.
+fn server_url(
+    values: &SettingValues,
+    name: &'static str,
+    example: &str,
+) -> Result<Option<String>, BadSetting> {
+    let Some(url) = values.filled(name) else { return Ok(None) };
     match HttpClient::new(url) {
         Ok(_usable) => Ok(Some(url.to_owned())),
         Err(_bad) => {
-            let reason = "is no http or https address without user, query and fragment, such as http://users:8080";
-            Err(BadSetting::new("users.url", reason))
+            let reason = format!(
+                "is no http or https address without user, query and fragment, such as {example}"
+            );
+            Err(BadSetting::new(name, reason))
         }
     }
+}
+
+/// The share of requests whose traces are recorded.
+fn ratio(values: &SettingValues) -> Result<f64, BadSetting> {
+    let name = "traces.ratio";
+    let ratio: f64 = values.parsed(name, "is no number")?;
+    if (0.0..=1.0).contains(&ratio) {
+        return Ok(ratio);
+    }
+    Err(BadSetting::new(name, "is not between 0 and 1"))
 }
 
 /// The secret of the shop, if it is configured.
@@ -210,9 +260,16 @@ fn shop_secret(values: &SettingValues) -> Result<Option<SecretString>, BadSettin
     Ok(Some(SecretString::from(text)))
 }
 
+/// The folder of the databases and keys. An empty one would be the current folder, which nobody means who leaves a variable empty.
+fn data_dir(values: &SettingValues) -> Result<PathBuf, BadSetting> {
+    let named = values.filled("data_dir").map(PathBuf::from);
+    named.ok_or_else(|| BadSetting::new("data_dir", "is empty; `.` is the current folder"))
+}
+
 /// The URL of each context whose database is on a server.
 fn database_urls(
     values: &SettingValues,
+    tenants: &[Tenant],
 ) -> Result<BTreeMap<&'static str, SecretString>, BadSetting> {
     let mut urls = BTreeMap::new();
     for context in COMPILED.iter().copied() {
@@ -222,7 +279,7 @@ fn database_urls(
         if url.is_empty() || url == "sqlite" {
             continue;
         }
-        match PostgresDatabase::new(url, context, None) {
+        match PostgresDatabase::new(&tenant_checks::sample(name, url, tenants)?, context, None) {
             Ok(_usable) => {}
             Err(BadDatabaseUrl::Unreadable) => {
                 let reason = "is no URL such as postgres://user:password@host:5432/name";

@@ -148,6 +148,13 @@ fn requests_are_forwarded_for_contexts_that_run_elsewhere() {
 }
 
 #[test]
+fn an_empty_folder_is_not_the_current_one() {
+    let config = Config::defaults().with_environment(environment("GALLERIA_DATA_DIR", ""));
+    let refused = Settings::read(&config.unwrap()).unwrap_err().to_string();
+    assert!(refused.contains("`data_dir`") && refused.contains("is empty"), "{refused}");
+}
+
+#[test]
 fn the_name_of_each_setting_is_there_once() {
     let mut names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
     names.sort_unstable();

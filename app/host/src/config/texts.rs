@@ -1,6 +1,7 @@
 //! Settings back as text: how they are handed to another process.
 
 use secrecy::{ExposeSecret, SecretString};
+use shared_kernel::Tenant;
 
 use super::keys::{FORWARD, KEYS};
 use super::settings::Settings;
@@ -16,6 +17,10 @@ impl Settings {
             "listen" => self.listen.to_string(),
             "data_dir" => self.data_dir.display().to_string(),
             "contexts" => self.contexts.join(","),
+            "tenants" => {
+                let names: Vec<&str> = self.tenants.iter().map(Tenant::as_str).collect();
+                names.join(",")
+            }
             // Each context has its own.
             "database.url" => String::new(),
             "broker.url" => secret(self.broker_url.as_ref()),
@@ -25,6 +30,10 @@ impl Settings {
             "demo_data" => self.demo_data.to_string(),
             "log" => self.log.clone(),
             "log_format" => if self.log_as_json { "json" } else { "text" }.to_owned(),
+            "traces.url" => self.traces_url.clone().unwrap_or_default(),
+            "traces.ratio" => self.traces_ratio.to_string(),
+            "sentry.dsn" => secret(self.sentry_dsn.as_ref()),
+            "sentry.environment" => self.sentry_environment.clone(),
             "http.workers" => self.http_workers.unwrap_or(0).to_string(),
             "http.stop_delay_ms" => self.stop_delay.as_millis().to_string(),
             "messaging.retry_first_delay_ms" => self.retries.first_delay.as_millis().to_string(),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use platform::clock::SystemClock;
-use platform::context::{Audit, EventContract};
+use platform::context::{Audit, Context, EventContract};
 use platform::descriptor::SubscriptionDescriptor;
 use platform::due_work::DueWork;
 use platform::subscription::Subscription;
@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::config::Config;
 use crate::registry::REGISTRY;
+use crate::running_shop::every_subscription_is_served;
 
 /// A context that reads one event and does nothing else.
 struct Parcels {
@@ -113,6 +114,7 @@ async fn every_route_prefix_is_answered() {
             "/.well-known" => "/.well-known/jwks.json",
             "/api/v1/address-forms" => "/api/v1/address-forms/GB",
             "/api/v1/oauth" => "/api/v1/oauth/token",
+            "/api/v1/notifications" => "/api/v1/notifications/audit-entries",
             "/api/v2/orders" => "/api/v2/orders/1/timeline",
             prefix => prefix,
         };

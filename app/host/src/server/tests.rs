@@ -14,7 +14,7 @@ async fn answer(contexts: &[&'static str], forward: &str, path: &str) -> (u16, S
     if !forward.is_empty() {
         settings.forward.insert("payments", forward.to_owned());
     }
-    let others = elsewhere(&settings).unwrap();
+    let others = elsewhere(&settings, &Dependencies::default()).unwrap();
     let app = App::new()
         .configure(|config| others.iter().for_each(|context| context.mount(config)))
         .default_service(web::to(HttpResponse::NoContent));

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::stored::{PLACED, RESERVE, sample, without_lines};
 use crate::cli::program::{Ended, folder, galleria};
 
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments"];
+const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
 
 struct Taken(mpsc::UnboundedSender<()>);
 
@@ -109,7 +109,7 @@ fn readable_events_in_nats_are_no_break() {
     publish_over_nats(&broker, &sample());
     let ended = check(&folder(), &broker, &[]);
     assert_eq!(ended.code, 0, "{ended:?}");
-    assert!(ended.stdout.contains("1 stored event was looked at in the broker"), "{ended:?}");
+    assert!(ended.stdout.contains("2 stored events were looked at in the broker"), "{ended:?}");
 }
 
 #[test]

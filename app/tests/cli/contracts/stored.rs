@@ -116,7 +116,9 @@ fn readable_stored_events_are_no_break_and_nothing_is_changed() {
     let (text, json) = check(&folder, &[]);
     assert_eq!(text.code, 0, "{text:?}");
     assert!(
-        text.stdout.contains("2 stored events were looked at in users, products, orders, payments"),
+        text.stdout.contains(
+            "2 stored events were looked at in users, products, orders, payments, notifications"
+        ),
         "{text:?}"
     );
     assert_eq!(json.json()["stored"], 2);
@@ -176,7 +178,10 @@ fn the_check_works_beside_a_running_shop() {
     let _serving = Serving::start(&folder, &["serve", "--no-demo-data"]);
     let (text, _) = check(&folder, &[]);
     assert_eq!(text.code, 0, "{text:?}");
-    assert!(text.stdout.contains("in users, products, orders, payments"), "{text:?}");
+    assert!(
+        text.stdout.contains("in users, products, orders, payments, notifications"),
+        "{text:?}"
+    );
 }
 
 #[test]

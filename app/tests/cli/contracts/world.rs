@@ -77,6 +77,12 @@ pub(super) fn check(folder: &TempDir, arguments: &[&str]) -> (Ended, Ended) {
     let as_text = run(folder, &[&verb, arguments].concat());
     let as_json = run(folder, &[&verb, arguments, &["--json"]].concat());
     assert_eq!(as_text.code, as_json.code, "{as_text:?} {as_json:?}");
+    let breaks = if as_json.code == 1 { as_json.json()["breaks"].take() } else { Value::Null };
+    for broken in breaks.as_array().into_iter().flatten() {
+        let of = |key: &str| broken[key].as_str().unwrap().to_owned();
+        let heading = format!("{} [{}]", of("event_type"), of("code"));
+        assert!(as_text.stdout.contains(&heading), "{heading}: {as_text:?}");
+    }
     (as_text, as_json)
 }
 

@@ -33,7 +33,11 @@ fn is_a_whole_shop(written: &Path, apart: &[&str]) {
     assert_eq!(ports.len(), hosts.len(), "every host has a port of its own");
     let mut run: Vec<&str> = hosts.values().flat_map(|host| host.contexts.clone()).collect();
     run.sort_unstable();
-    assert_eq!(run, ["orders", "payments", "products", "users"], "each context runs once");
+    assert_eq!(
+        run,
+        ["notifications", "orders", "payments", "products", "users"],
+        "each context runs once"
+    );
 
     let host_of =
         |context: &str| hosts.iter().find(|(_, host)| host.contexts.contains(&context)).unwrap();
@@ -125,6 +129,7 @@ fn contexts_that_leave_together_share_a_host() {
     walk(&[&["users"], &["payments", "orders"]]);
     walk(&[&["products", "users"], &["payments"]]);
     walk(&[&["orders", "users", "products"]]);
+    walk(&[&["notifications"], &["orders", "payments"]]);
 }
 
 #[test]
@@ -168,7 +173,9 @@ fn a_later_extraction_carries_on_the_settings_and_addresses_of_the_hosts_before(
 fn an_extraction_that_does_not_know_where_another_host_is_says_so() {
     let folder = folder();
     let mut extract = galleria(&folder, &["extract", "orders"]);
-    extract.env("GALLERIA_CONTEXTS", "users,products,orders").env(NO_BROKER.0, NO_BROKER.1);
+    extract
+        .env("GALLERIA_CONTEXTS", "users,products,orders,notifications")
+        .env(NO_BROKER.0, NO_BROKER.1);
     let ended = Ended::from(extract.output().unwrap());
     ended.is_refused(1, &["payments does not run in this host", "http.forward.payments"]);
     assert_eq!(files(folder.path()), [""; 0]);

@@ -18,13 +18,13 @@ use crate::extraction::ports;
 use crate::extraction::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 use crate::extraction::shop::environment_of_a_process;
 
-const CONTEXTS: [&str; 4] = ["users", "products", "orders", "payments"];
+const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 
 /// Runs its arguments with its standard input as the socket that was passed on.
 const PASS_THE_SOCKET: &str =
     r#"export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" "$@" 3<&0 0</dev/null"#;
 
-/// Who opens the socket of the main host.
+/// The process that opens the socket of the main host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Door {
     /// A supervisor, which keeps it open while the host is restarted.
@@ -52,7 +52,7 @@ pub(super) struct Hosts {
 impl Hosts {
     /// A shop that does not run yet, with a catalogue.
     pub(super) async fn found(door: Door) -> Self {
-        let addresses = [ports::two_with_room(), ports::two_with_room()].concat();
+        let addresses = [(); 3].map(|()| ports::two_with_room()).concat();
         let [main_at, _unused] = ports::two_with_room();
         let socket = (door == Door::OfSupervisor).then(|| TcpListener::bind(main_at).unwrap());
         let hosts = Self {

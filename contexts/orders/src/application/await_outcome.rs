@@ -1,5 +1,6 @@
 //! Waiting for the outcome of a checkout (`Prefer: wait`), instead of polling for it.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::application::get_order::{GetOrderError, OrderDetails};
@@ -18,7 +19,8 @@ impl Application {
         patience: Duration,
         since_before: Option<OutcomeWait>,
     ) -> Result<Option<OrderDetails>, GetOrderError> {
-        let deadline = self.clock.now() + patience;
+        // A client waits for a time, whatever the clock is set to meanwhile.
+        let mut patience = pin!(self.clock.sleep(patience));
         let mut is_open = since_before.is_some();
         let mut wait = since_before.unwrap_or_else(|| self.outcomes.wait_for(order));
         loop {
@@ -26,15 +28,12 @@ impl Application {
                 return Ok(Some(settled));
             }
             is_open = false;
-            let now = self.clock.now();
-            if now >= deadline {
-                return Ok(None);
-            }
             // A commit of this host notifies at once; one of another host is found by polling.
             tokio::select! {
                 biased;
                 () = wait.notified() => return self.settled(order).await,
-                () = self.clock.sleep_until(deadline.min(now + POLL_INTERVAL)) => {}
+                () = &mut patience => return self.settled(order).await,
+                () = self.clock.sleep(POLL_INTERVAL) => {}
             }
         }
     }

@@ -56,7 +56,24 @@ impl Application {
         // A client may choose the id of its request, and timelines are found by the correlation id. So the correlation id
         // of a checkout is the id of its order, which this context makes: no client can join a foreign checkout.
         let origin = &within_checkout(command.order.as_uuid(), origin);
-        let Some(wanted) = &command.lines else { return self.place_basket(command, origin).await };
+        let erasures = self.customers.erasures();
+        match &command.lines {
+            Some(wanted) => self.place_lines(command, wanted, origin).await?,
+            None => self.place_basket(command, origin).await?,
+        }
+        if erasures.is_none() || erasures != self.customers.erasures() {
+            self.anonymise_if_erased_meanwhile(command, origin).await?;
+        }
+        Ok(())
+    }
+
+    // tour: checkout/use-case
+    async fn place_lines(
+        &self,
+        command: &PlaceOrder,
+        wanted: &WantedLines,
+        origin: &Origin,
+    ) -> Result<(), PlaceOrderError> {
         let skus = wanted.as_slice().iter().map(|line| line.sku().clone()).collect();
         let entries = self.entries_for(command.customer, skus).await?;
         let lines = OrderLines::freeze_prices(wanted, &entries)?;
@@ -66,7 +83,7 @@ impl Application {
         let open = self.open(&placed, units).await?;
         self.orders.commit(placed, origin).await?;
         open.keep();
-        self.anonymise_if_erased_meanwhile(command, origin).await
+        Ok(())
     }
 
     async fn place_basket(
@@ -83,11 +100,12 @@ impl Application {
         let open = self.open(&placed, units).await?;
         self.orders.commit_with_basket(placed, emptied, origin).await?;
         open.keep();
-        self.anonymise_if_erased_meanwhile(command, origin).await
+        Ok(())
     }
 
     /// An erasure that came between the look at the customer and the commit has not seen the order. It did mark the customer,
-    /// before it looked for orders: so either it finds this one, or the mark is found here.
+    /// before it looked for orders: so either it finds this one, or the mark is found here. Where this host alone erases
+    /// customers, the number of erasures says whether there is a mark to look for.
     async fn anonymise_if_erased_meanwhile(
         &self,
         command: &PlaceOrder,

@@ -114,9 +114,13 @@ pub(crate) trait Customers: Send + Sync {
 
     /// Stores the replica, unless the stored one is as new or newer.
     async fn update(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError>;
+
+    /// The number of customers that were stored as erased. `None` where another host may store one as well. It grows before
+    /// [`Customers::update`] returns, so that an equal number later means that nobody was erased meanwhile.
+    fn erasures(&self) -> Option<u64>;
 }
 
-/// Personal data under the key of the customer. Whoever erases the customer destroys the key, wherever the data rest.
+/// Personal data under the key of the customer. Erasing the customer destroys the key, wherever the data rest.
 #[async_trait]
 pub(crate) trait PersonalData: Send + Sync {
     /// Seals the address and the payment token of a new order; `None` when the customer is erased.

@@ -10,7 +10,7 @@ use crate::domain::{CustomerId, ReviewedLine, Sku, total_now};
 pub(crate) struct BasketView {
     pub(crate) version: Version,
     pub(crate) lines: Vec<ReviewedLine>,
-    /// What an order of the lines that can be ordered comes to now.
+    /// The sum of the lines that can be ordered, at present prices.
     pub(crate) total: Option<Money>,
 }
 

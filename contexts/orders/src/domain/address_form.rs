@@ -71,7 +71,7 @@ impl AddressForm {
         self.needed.contains(part.letter())
     }
 
-    /// What a state is called there: state, province, county, prefecture …
+    /// The local name of a state: state, province, county, prefecture …
     pub(crate) const fn state_kind(&self) -> &'static str {
         self.state_kind
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::domain::address_form::{AddressForm, Part};
 use crate::domain::{AddressPart, Country};
 
-/// Where an address is. What the country needs is there, and what it has rules for follows them.
+/// Where an address is. Each part that the country needs is there, and each that it has rules for follows them.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Locality {
     country: Country,

@@ -95,6 +95,7 @@ pub(crate) struct NewOrder {
 }
 
 impl Order {
+    // tour: checkout/decision
     /// Places an order: its lines, prices and total are frozen, and its deadline is set.
     pub(crate) fn place(new: NewOrder, now: DateTime<Utc>) -> OrderChange {
         let NewOrder {

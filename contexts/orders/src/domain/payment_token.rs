@@ -18,7 +18,7 @@ impl PaymentToken {
 
     /// The form of a token.
     pub(crate) const FORM: TextForm =
-        TextForm::like("tok_visa").sized(1, Self::LONGEST).pattern("^[A-Za-z0-9_]*$");
+        TextForm::like("tok_success").sized(1, Self::LONGEST).pattern("^[A-Za-z0-9_]*$");
 
     /// Reads the token a client sent.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPaymentToken> {

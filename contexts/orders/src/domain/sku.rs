@@ -21,7 +21,8 @@ impl Sku {
     const LONGEST: usize = 100;
 
     /// The form of a SKU.
-    pub(crate) const FORM: TextForm = TextForm::like("MUG-WHITE").sized(1, Self::LONGEST);
+    pub(crate) const FORM: TextForm =
+        TextForm::like("MUG-WHITE").sized(1, Self::LONGEST).bare_line();
 
     /// Reads a SKU as it is written on the product.
     pub(crate) fn parse(text: &str) -> Result<Self, NotASku> {

@@ -112,6 +112,7 @@ impl Findings {
                 check(22, "an order's total is the sum of its frozen lines", self.wrong_totals),
             ],
             facts: self.facts,
+            is_partial: false,
         }
     }
 }

@@ -33,7 +33,7 @@ mod state;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use route_table::{routes, second_version, table};
+pub(crate) use route_table::{SECOND_VERSION, TABLE, routes};
 pub(crate) use state::State;
 
 /// The caller as a customer.

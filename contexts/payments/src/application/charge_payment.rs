@@ -31,6 +31,7 @@ impl Application {
         }
     }
 
+    // tour: checkout/charge
     /// Sends the charge. It carries the payment's id as idempotency key, so that sending it again after an
     /// answer was lost cannot take the money twice.
     pub(super) async fn charge(

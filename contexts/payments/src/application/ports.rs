@@ -17,7 +17,7 @@ use crate::domain::{
     RefundId, RefundNote, SealedNote,
 };
 
-/// The notes of refunds under the key of the customer. Whoever erases the customer destroys the key.
+/// The notes of refunds under the key of the customer. Erasing the customer destroys the key.
 #[async_trait]
 pub(crate) trait Notes: Send + Sync {
     /// Seals the note of a refund. None is kept about a customer who is erased.

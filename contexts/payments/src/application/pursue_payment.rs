@@ -27,6 +27,7 @@ impl Application {
         Ok(())
     }
 
+    // tour: failure/ask-first
     async fn find_out_outcome(
         &self,
         payment: Payment,

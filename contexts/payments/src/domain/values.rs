@@ -148,7 +148,7 @@ impl DeclineReason {
 
 impl RefundNote {
     /// The form of a note.
-    pub(crate) const FORM: TextForm = TextForm::like("It arrived broken.").sized(1, 200);
+    pub(crate) const FORM: TextForm = TextForm::like("It arrived broken.").sized(1, 200).one_line();
 
     pub(crate) fn parse(text: &str) -> Result<Self, BadText> {
         let note = text.trim();

@@ -12,6 +12,7 @@ use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, Relaying, Services};
+use platform::dependency::DependencySettings;
 use platform::inbox;
 use platform::testing::{ManualClock, TestDatabase};
 use sea_orm::sea_query::{Expr, Query};
@@ -25,7 +26,7 @@ use crate::application::ports::StatusName;
 use crate::domain::samples::{later, order};
 use crate::domain::{Payment, PaymentId};
 use crate::infrastructure::testing::{TestProvider, payments_database, until};
-use crate::{GuardSettings, Payments, Settings};
+use crate::{Payments, Settings};
 
 /// A host with payments and nothing else; the test speaks for `orders`.
 struct Host {
@@ -57,11 +58,11 @@ impl Host {
         let services = database.services(clock.clone());
         let settings = Settings {
             provider: Some(provider.clone()),
-            guard: GuardSettings {
+            guard: DependencySettings {
                 first_retry_after: Duration::ZERO,
                 // The breaker goes by the clock of this machine, and would stay open for hours of the test's.
                 breaker_open_for: Duration::ZERO,
-                ..GuardSettings::default()
+                ..Settings::default().guard
             },
             ..Settings::default()
         };
@@ -69,7 +70,9 @@ impl Host {
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
         let transports = Transports::new(Arc::clone(&bus), None, vec!["orders", "payments"]);
         let retries = RetryPolicy::default();
-        context::subscribe(&payments, &services, &transports, retries).await.unwrap();
+        context::subscribe(payments.subscriptions(), &services, &transports, retries)
+            .await
+            .unwrap();
         context::start(&payments, &services, &transports, Relaying::On);
         Self { payments, services, bus, clock, provider, _database: database }
     }
@@ -86,6 +89,7 @@ impl Host {
             correlation_id: Uuid::from_u128(42),
             causation_id: None,
             traceparent: None,
+            tenant: None,
             data: serde_json::value::to_raw_value(data).unwrap().into(),
         };
         let (sender, mut taken) = mpsc::unbounded_channel();

@@ -76,7 +76,7 @@ async fn invariants(
         .iter()
         .flat_map(|audited| facts(&audited.payment, captures_after.as_ref()))
         .collect();
-    Ok(Audit { checks, facts })
+    Ok(Audit { checks, facts, is_partial: false })
 }
 
 async fn captures_of(

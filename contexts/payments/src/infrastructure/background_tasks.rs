@@ -13,6 +13,7 @@ use platform::ownership::is_context_moved;
 use platform::tasks::Tasks;
 use shared_kernel::{Origin, StoreError, Version};
 use tokio::sync::Semaphore;
+use tracing::{Instrument, Span};
 
 use crate::application::Application;
 use crate::application::ports::DuePayment;
@@ -76,12 +77,14 @@ impl BackgroundTasks {
         self.under_way.count()
     }
 
+    /// Runs the work in the span of the caller: it is part of the same trace.
+    ///
     /// `fresh` is the payment if it was committed a moment ago. A task that waits for its permit, which may take long, begins
     /// with the payment as it is then.
     fn run(&self, id: PaymentId, fresh: Option<Payment>, work: Work, claim: Claim) {
         let (permits, stopping) = (Arc::clone(&self.permits), self.tasks.stopping());
         let application = Arc::clone(&self.application);
-        self.tasks.spawn_detached(async move {
+        let task = async move {
             let (_permit, mut fresh) = match Arc::clone(&permits).try_acquire_owned() {
                 Ok(permit) => (permit, fresh),
                 Err(_none_is_free) => match permits.acquire_owned().await {
@@ -100,7 +103,8 @@ impl BackgroundTasks {
                 }
                 next = claim.asked_again().map(|(claim, origin)| (claim, Work::Refund(origin)));
             }
-        });
+        };
+        self.tasks.spawn_detached(task.instrument(Span::current()));
     }
 }
 

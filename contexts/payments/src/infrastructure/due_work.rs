@@ -4,21 +4,46 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use platform::database::Database;
 use platform::due_work::DueWork;
+use platform::spans::{self, ENTRY};
+use platform::trace::{self, Cause};
 use shared_kernel::StoreError;
+use tracing::Span;
 
 use super::background_tasks::BackgroundTasks;
 use super::persistence::PURSUE_PAYMENTS;
 use crate::application::Application;
-use crate::application::ports::DuePayments;
+use crate::application::ports::{DuePayment, DuePayments};
+use crate::contract;
 
 /// How many payments are taken at a time.
 const PAGE_SIZE: u64 = 200;
 
 /// Takes the payments that are due and starts a background task for each that has none. The tasks are not waited for.
 pub(crate) struct PursuePayments {
+    pub(crate) database: Database,
     pub(crate) application: Arc<Application>,
     pub(crate) background: BackgroundTasks,
+}
+
+impl PursuePayments {
+    /// The span of a pending action: part of the trace in which the payment was requested.
+    async fn span(&self, due: &DuePayment) -> Span {
+        let subject = contract::subject(due.payment.id().as_uuid());
+        let cause = trace::traceparent_of(&self.database, &subject, Cause::OfTheFirstEvent).await;
+        let entry = || {
+            let (payment, attempts) = (due.payment.id(), due.attempts);
+            tracing::debug_span!(
+                target: ENTRY,
+                "due_work.payment.pursue",
+                context = "payments",
+                payment.id = %payment,
+                attempts,
+            )
+        };
+        spans::take_up(cause.as_ref(), entry).span
+    }
 }
 
 #[async_trait]
@@ -37,7 +62,7 @@ impl DueWork for PursuePayments {
         let DuePayments { payments, unreadable } = due;
         let found = payments.len() + unreadable.len();
         for due in &payments {
-            self.background.pursue(due);
+            self.span(due).await.in_scope(|| self.background.pursue(due));
         }
         for (payment, broken) in unreadable {
             tracing::error!(payment = %payment, error = %broken, "a payment cannot be read");

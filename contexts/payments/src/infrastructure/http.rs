@@ -29,7 +29,7 @@ use super::webhook_signature::WebhookSecret;
 use crate::application::Application;
 
 pub(crate) use list_test_tokens::TestTokenList;
-pub(crate) use route_table::table;
+pub(crate) use route_table::TABLE;
 
 /// The state of every endpoint.
 pub(crate) struct State {

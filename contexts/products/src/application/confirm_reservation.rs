@@ -7,6 +7,7 @@ use crate::domain::reservation::Status;
 use crate::domain::{OrderId, Reservation, StockLevel};
 
 impl Application {
+    // tour: checkout/sold
     /// An expired reservation takes its units again if they are available, and is rejected otherwise. An order without
     /// a reservation, or with a settled one, changes nothing.
     pub(crate) async fn confirm_reservation(

@@ -3,6 +3,7 @@
 
 mod currency;
 pub(crate) mod derived_sku;
+mod effect;
 mod into_an_empty_catalogue;
 mod names;
 mod offer;
@@ -13,15 +14,16 @@ mod tests;
 mod visible;
 
 use futures_util::StreamExt;
-use shared_kernel::{Accountable, Origin, StoreError};
+use shared_kernel::{Origin, StoreError};
 
 use super::Application;
 use names::{Names, may_be_another};
 use plan::{Plan, Step};
 
 pub use currency::PriceCurrency;
+pub use effect::ImportEffect;
 pub(crate) use offer::{Offer, Offered, OfferedImages, OfferedName, OfferedSku};
-pub use report::{ImportProgress, ImportReport, RefusedLine};
+pub use report::{ImportProgress, ImportReport, RefusedLine, TakenLine};
 pub(crate) use visible::visible;
 
 /// Products that are imported concurrently, so that the writer merges their commits.
@@ -47,7 +49,7 @@ pub(crate) struct Sheet {
 
 /// The outcome of one offer.
 enum Outcome {
-    Imported(Plan),
+    Imported { line: u64, sku: String, plan: Plan },
     Refused(RefusedLine),
 }
 
@@ -58,20 +60,20 @@ impl Application {
         &self,
         sheet: Sheet,
         options: ImportOptions,
+        origin: &Origin,
         progress: impl Fn(ImportProgress) + Send + Sync,
     ) -> Result<ImportReport, StoreError> {
         let names = self.names_for(&sheet).await?;
         let Sheet { offers, refused, kept } = sheet;
-        let origin = Origin::new(self.ids.next()).by(Some(Accountable::OPERATOR));
         let total = offers.len();
         let mut report = ImportReport::new(options.dry_run, refused, kept);
         let mut outcomes = futures_util::stream::iter(offers)
-            .map(|offer| self.import_offer(offer, options, &names, &origin))
+            .map(|offer| self.import_offer(offer, options, &names, origin))
             .buffer_unordered(SIDE_BY_SIDE);
         let mut done = 0;
         while let Some(outcome) = outcomes.next().await {
             match outcome? {
-                Outcome::Imported(plan) => report.count(&plan),
+                Outcome::Imported { line, sku, plan } => report.take(line, sku, &plan),
                 Outcome::Refused(line) => report.refuse(line),
             }
             done += 1;
@@ -88,17 +90,15 @@ impl Application {
         origin: &Origin,
     ) -> Result<Outcome, StoreError> {
         Self::decide(is_outrun, || async {
+            let (line, sku) = (offer.line, offer.sku.sku().as_str());
             let plan = match self.plan_offer(&offer, options, names).await? {
                 Ok(plan) => plan,
-                Err(reason) => {
-                    let sku = offer.sku.sku().as_str();
-                    return Ok(Outcome::Refused(RefusedLine::new(offer.line, sku, &reason)));
-                }
+                Err(reason) => return Ok(Outcome::Refused(RefusedLine::new(line, sku, &reason))),
             };
             if !options.dry_run {
                 self.carry_out(&plan, origin).await?;
             }
-            Ok(Outcome::Imported(plan))
+            Ok(Outcome::Imported { line, sku: sku.to_owned(), plan })
         })
         .await
     }

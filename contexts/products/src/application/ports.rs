@@ -12,7 +12,9 @@ use crate::domain::{
     ReservationChange, Sku, StockLevel,
 };
 
-pub(crate) use catalogue::{Catalogue, CataloguePage, Listing, Place, SearchWords, Sort};
+pub(crate) use catalogue::{
+    Catalogue, CataloguePage, CategoryOnSale, Listing, Place, SearchWords, Sort,
+};
 
 /// The products.
 #[async_trait]

@@ -6,6 +6,7 @@ use super::{Application, units_were_taken};
 use crate::domain::{Lines, OrderId, Reservation};
 
 impl Application {
+    // tour: checkout/reserve
     /// An order that has a reservation changes nothing.
     pub(crate) async fn reserve_stock(
         &self,

@@ -8,6 +8,7 @@ use shared_kernel::{Clock, Ids, Origin};
 use uuid::Uuid;
 
 use super::Application;
+use super::browse_catalogue::Reader;
 use super::ports::{Reservations, Stock};
 use super::receive_stock::ReceiveStock;
 use crate::domain::product::tests::a_new_product;
@@ -31,6 +32,7 @@ impl Shop {
             stock: store.clone(),
             reservations: store.clone(),
             catalogue: store.clone(),
+            catalogue_of_writers: store.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
             reservation_time_limit: Duration::minutes(20),
@@ -77,7 +79,7 @@ impl Shop {
 
     pub(crate) async fn product_id(&self, sku: &str) -> ProductId {
         let sku = Sku::parse(sku).unwrap();
-        self.application.product_by_sku(&sku).await.unwrap().unwrap().product.id()
+        self.application.product_by_sku(Reader::Stranger, &sku).await.unwrap().unwrap().product.id()
     }
 
     /// On hand and reserved.

@@ -16,7 +16,9 @@ impl ImageUrl {
 
     /// The form of an address.
     pub(crate) const FORM: TextForm =
-        TextForm::like("https://example.org/mug.jpg").sized(1, Self::LONGEST).format("uri");
+        TextForm::like("https://example.org/mug.jpg").sized(1, Self::LONGEST).format("uri").pattern(
+            r#"^[hH][tT][tT][pP][sS]?://[^\s<>"\\`/?#\u0000-\u001f\u007f-\u009f][^\s<>"\\`\u0000-\u001f\u007f-\u009f]*$"#,
+        );
 
     /// Takes an absolute http or https address. It is not fetched.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnImageUrl> {

@@ -41,7 +41,7 @@ pub(crate) struct NotAnAdjustment;
 
 impl Adjustment {
     /// The form of a correction, which is not 0.
-    pub(crate) const FORM: IntegerForm = IntegerForm::between(-MOST, MOST, -2);
+    pub(crate) const FORM: IntegerForm = IntegerForm::between(-MOST, MOST, -2).but(0);
 
     pub(crate) fn parse(delta: i64) -> Result<Self, NotAnAdjustment> {
         if delta != 0 && (-MOST..=MOST).contains(&delta) {
@@ -64,7 +64,8 @@ impl Reason {
     const LONGEST: usize = 200;
 
     /// The form of a reason.
-    pub(crate) const FORM: TextForm = TextForm::like("Two were broken.").sized(1, Self::LONGEST);
+    pub(crate) const FORM: TextForm =
+        TextForm::like("Two were broken.").sized(1, Self::LONGEST).one_line();
 
     /// Takes 1 to 200 characters; spaces at either end are dropped.
     pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {

@@ -58,7 +58,7 @@ pub(crate) enum ReleaseReason {
     SaleUndone,
 }
 
-/// What happened to a reservation.
+/// The event of a decision on a reservation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReservationEvent {
     StockReserved {

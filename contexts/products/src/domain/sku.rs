@@ -27,7 +27,8 @@ impl Sku {
     pub(crate) const DIGEST_DIGITS: usize = 12;
 
     /// The form of a SKU.
-    pub(crate) const FORM: TextForm = TextForm::like("MUG-WHITE").sized(1, Self::LONGEST);
+    pub(crate) const FORM: TextForm =
+        TextForm::like("MUG-WHITE").sized(1, Self::LONGEST).bare_line();
 
     /// Reads a SKU as it is printed on the label; case counts. A new product must have a [`NewSku`].
     pub(crate) fn parse(text: &str) -> Result<Self, NotASku> {
@@ -90,8 +91,10 @@ pub(crate) enum NewSkuRefusal {
 }
 
 impl NewSku {
-    /// The form of a SKU that somebody gives.
-    pub(crate) const FORM: TextForm = Sku::FORM;
+    /// The form of a SKU that somebody gives: one line without what has a meaning of its own in an address.
+    pub(crate) const FORM: TextForm = Sku::FORM.pattern(
+        r"^[^\s/\\?#%\u0000-\u001f\u007f-\u009f]([^/\\?#%\u0000-\u001f\u007f-\u009f]*[^\s/\\?#%\u0000-\u001f\u007f-\u009f])?$",
+    );
 
     /// Reads the SKU that somebody gives to a new product.
     pub(crate) fn parse(text: &str) -> Result<Self, NewSkuRefusal> {

@@ -36,7 +36,8 @@ impl Description {
     const LONGEST: usize = 20_000;
 
     /// The form of a description.
-    pub(crate) const FORM: TextForm = TextForm::like("Holds 0.3 litres.").sized(0, Self::LONGEST);
+    pub(crate) const FORM: TextForm =
+        TextForm::like("Holds 0.3 litres.").sized(0, Self::LONGEST).lines();
 
     /// Takes up to 20,000 characters; line breaks and tabs are the only control characters.
     pub(crate) fn parse(text: &str) -> Result<Self, TextRefused> {

@@ -49,7 +49,7 @@ async fn invariants(database: &Database) -> Result<Audit, StoreError> {
         },
     ];
     snapshot.rollback().await.map_err(read_error)?;
-    Ok(Audit { checks, facts: reservations.facts })
+    Ok(Audit { checks, facts: reservations.facts, is_partial: false })
 }
 
 /// The findings of one pass over the reservations.

@@ -5,6 +5,8 @@ mod route_table;
 mod add_product;
 mod change_product;
 mod get_product;
+mod import_products;
+mod list_categories;
 mod list_products;
 mod reprice_product;
 mod withdraw_product;
@@ -22,13 +24,16 @@ mod testing;
 use std::error::Error;
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
+use actix_web::http::header::AUTHORIZATION;
 use platform::http::{Commands, Once, Problem, RequestOrigin};
 use shared_kernel::{Ids, Origin};
 use uuid::Uuid;
 
 use crate::application::Application;
+use crate::application::browse_catalogue::Reader;
 
-pub(crate) use route_table::table;
+pub(crate) use route_table::TABLE;
 
 /// The state of every endpoint.
 pub(crate) struct State {
@@ -77,6 +82,12 @@ impl State {
         let run = move |origin| use_case(Arc::clone(&application), command.clone(), origin);
         self.commands.once(request, scope, fingerprint, resource, run).await
     }
+}
+
+/// The reader of a public answer. Writing takes a token, so who sends none has written nothing. Whether the token is valid does
+/// not matter: it opens nothing here.
+fn reader(request: &HttpRequest) -> Reader {
+    if request.headers().contains_key(AUTHORIZATION) { Reader::Writer } else { Reader::Stranger }
 }
 
 /// The identity of a command that makes something.

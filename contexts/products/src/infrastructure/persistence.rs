@@ -11,16 +11,22 @@ mod sea_orm_products;
 mod sea_orm_reservations;
 mod sea_orm_stock;
 
+mod categories;
 mod full_text;
 mod listings;
 mod sea_orm_catalogue;
 mod sql;
+
+mod cached_catalogue;
+mod changes;
 
 #[cfg(test)]
 pub(crate) mod in_memory;
 #[cfg(test)]
 mod store_suite;
 
+pub(crate) use cached_catalogue::{CacheSettings, CachedCatalogue};
+pub(crate) use changes::CatalogueChanges;
 pub(crate) use sea_orm_catalogue::SeaOrmCatalogue;
 pub(crate) use sea_orm_products::SeaOrmProducts;
 pub(crate) use sea_orm_reservations::{EXPIRY, SeaOrmReservations};

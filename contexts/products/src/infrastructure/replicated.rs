@@ -1,4 +1,4 @@
-//! What other contexts copy of products: the state as an audit compares it, and the snapshot events that publish it again.
+//! The state of products that other contexts copy: as an audit compares it, and as snapshot events publish it again.
 
 use platform::database::Database;
 use platform::replication::{

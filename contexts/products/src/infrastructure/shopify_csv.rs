@@ -22,9 +22,10 @@ mod tests;
 
 use std::io::Read;
 
-use shared_kernel::Currency;
+use shared_kernel::{Currency, Origin};
 
-use crate::application::import_products::Sheet;
+use crate::application::Application;
+use crate::application::import_products::{ImportOptions, ImportProgress, ImportReport, Sheet};
 use columns::Columns;
 pub use error::ImportError;
 use offers::Format;
@@ -57,6 +58,20 @@ pub(crate) fn read(reader: impl Read, currency: Currency) -> Result<Sheet, Impor
         offers::offers(&rows, Format { columns: &columns, currency, comma: separator != ',' });
     sheet.refused.sort_by_key(|line| line.line);
     Ok(sheet)
+}
+
+/// Imports what was read, unless the shop prices its products in another currency than the one that is assumed.
+pub(crate) async fn import(
+    application: &Application,
+    sheet: Sheet,
+    options: ImportOptions,
+    origin: &Origin,
+    progress: impl Fn(ImportProgress) + Send + Sync,
+) -> Result<ImportReport, ImportError> {
+    if let Some(found) = application.unlike_assumed(options.currency).await? {
+        return Err(ImportError::OtherCurrency { assumed: options.currency.currency(), found });
+    }
+    Ok(application.import_products(sheet, options, origin, progress).await?)
 }
 
 fn rows<'a>(table: &mut Table<'a>, columns: &Columns) -> Result<Vec<Row<'a>>, ImportError> {

@@ -9,7 +9,6 @@ use super::login_throttle::TooManyAttempts;
 use super::own_session::{Oneself, OwnSessionError};
 use super::ports::{CommitUserError, PasswordsError, Queue};
 use crate::domain::password::{NotAPassword, Password, PasswordAttempt};
-use crate::domain::user::UserRefusal;
 
 /// The command.
 #[derive(Debug, Clone)]
@@ -34,8 +33,6 @@ pub(crate) enum ChangePasswordError {
     TooManyAttempts(TooManyAttempts),
     #[error(transparent)]
     Passwords(#[from] PasswordsError),
-    #[error(transparent)]
-    Refused(#[from] UserRefusal),
     #[error(transparent)]
     Commit(#[from] CommitUserError),
     #[error("the user could not be loaded")]
@@ -75,14 +72,15 @@ impl Application {
         let relied_on = self.require_open_session(oneself).await?;
         let user = self.users.find(oneself.user).await?;
         let user = user.ok_or(ChangePasswordError::SessionEnded)?;
-        let account = user.active_account()?;
+        let account = user.active_account().map_err(OwnSessionError::from)?;
         let email = account.email().clone();
         if new.is_one_of(&self.own_words(&email, account.display_name())) {
             return Err(ChangePasswordError::NewPassword(NotAPassword::OwnWords));
         }
         self.check_password(from, &email, Some(&user), current).await?;
         let hash = self.passwords.hash(new, Queue::Accounts).await?;
-        let changed = user.change_password(hash, oneself.session)?;
+        let changed = user.change_password(hash, oneself.session);
+        let changed = changed.map_err(OwnSessionError::from)?;
         self.users.commit(changed, relied_on, origin).await?;
         Ok(())
     }

@@ -41,8 +41,6 @@ pub(crate) enum ChangeProfileError {
     #[error("the profile has changed since it was read")]
     Stale,
     #[error(transparent)]
-    Refused(#[from] UserRefusal),
-    #[error(transparent)]
     Commit(#[from] CommitUserError),
     #[error("the user could not be loaded")]
     Store(#[from] StoreError),
@@ -79,7 +77,8 @@ impl Application {
                     let password = password.ok_or(ChangeProfileError::PasswordMissing)?;
                     // A taken address tells that it has an account: whoever tries many is slowed down, as by registering.
                     asked = Some(self.throttle.admit_new_address(from, self.clock.now())?);
-                    let email = user.active_account()?.email();
+                    let account = user.active_account().map_err(OwnSessionError::from)?;
+                    let email = account.email();
                     self.check_password(from, email, Some(&user), password).await?;
                 }
                 let state = changed.state.clone();
@@ -91,7 +90,7 @@ impl Application {
                 Ok(state)
             }
             Err(UserRefusal::NothingToChange) => Ok(user),
-            Err(refusal) => Err(refusal.into()),
+            Err(closed) => Err(OwnSessionError::from(closed).into()),
         }
     }
 }
@@ -115,14 +114,14 @@ mod tests {
 
     fn rename(oneself: Oneself, seen: u32, name: &str) -> ChangeProfile {
         let display_name = Some(DisplayName::parse(name).unwrap());
-        let change = ProfileChange { display_name, email: None };
+        let change = ProfileChange { display_name, ..ProfileChange::default() };
         let seen = Some(Version::from_u32(seen));
         ChangeProfile { oneself, from: HERE, password: None, seen, change }
     }
 
     fn move_to(oneself: Oneself, email: &str, password: Option<&str>) -> ChangeProfile {
         let email = Some(EmailAddress::parse(email).unwrap());
-        let change = ProfileChange { display_name: None, email };
+        let change = ProfileChange { email, ..ProfileChange::default() };
         let password = password.map(attempt);
         ChangeProfile { oneself, from: HERE, password, seen: None, change }
     }

@@ -7,7 +7,7 @@ use super::ports::{CommitUserError, ReliedOn};
 use crate::domain::ids::{ServiceAccountId, UserId};
 use crate::domain::user::{Account, User, UserChange, UserRefusal};
 
-/// Who decides about a user.
+/// The one who decides about a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Actor {
     /// An operator at the command line of the host.

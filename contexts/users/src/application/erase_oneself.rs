@@ -8,7 +8,6 @@ use super::credentials::PasswordCheckError;
 use super::own_session::{Oneself, OwnSessionError};
 use super::ports::CommitUserError;
 use crate::domain::password::PasswordAttempt;
-use crate::domain::user::UserRefusal;
 
 /// The command.
 #[derive(Debug, Clone)]
@@ -25,8 +24,6 @@ pub(crate) enum EraseOneselfError {
     SessionEnded,
     #[error(transparent)]
     Password(#[from] PasswordCheckError),
-    #[error(transparent)]
-    Refused(#[from] UserRefusal),
     #[error(transparent)]
     Commit(#[from] CommitUserError),
     #[error("the user could not be loaded")]
@@ -53,9 +50,9 @@ impl Application {
         let EraseOneself { oneself, from, password } = command;
         let relied_on = self.require_open_session(oneself).await?;
         let user = self.users.find(oneself.user).await?.ok_or(EraseOneselfError::SessionEnded)?;
-        let email = user.active_account()?.email();
-        self.check_password(from, email, Some(&user), password).await?;
-        let erased = user.erase(self.clock.now())?;
+        let account = user.active_account().map_err(OwnSessionError::from)?;
+        self.check_password(from, account.email(), Some(&user), password).await?;
+        let erased = user.erase(self.clock.now()).map_err(OwnSessionError::from)?;
         self.users.commit(erased, relied_on, origin).await?;
         Ok(())
     }

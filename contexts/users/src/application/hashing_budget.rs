@@ -67,7 +67,9 @@ impl HashingBudget {
         now: DateTime<Utc>,
     ) -> Result<(), TooManyAttempts> {
         let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
-        let made_up_at = networks.made_up_at(from).unwrap_or(now).max(now) + self.each;
+        // A time further ahead was noted before the clock was set back.
+        let noted = networks.made_up_at(from).filter(|noted| *noted <= now + self.burst);
+        let made_up_at = noted.unwrap_or(now).max(now) + self.each;
         let over = made_up_at - now - self.burst;
         if over > Duration::zero() {
             return Err(TooManyAttempts { retry_after_s: over.num_seconds() + 1 });
@@ -100,6 +102,16 @@ mod tests {
             budget.spend(network(1), now).unwrap();
             assert!(budget.spend(network(1), now).is_err());
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait() {
+        let budget = HashingBudget::new(60, 12);
+        budget.spend(network(1), START + Duration::hours(2)).unwrap();
+        for _burst in 0..40 {
+            budget.spend(network(1), START).unwrap();
+        }
+        assert!(budget.spend(network(1), START).is_err());
     }
 
     #[test]

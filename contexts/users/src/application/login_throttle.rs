@@ -194,7 +194,8 @@ impl Counts {
         }
         let doublings = failures.count.saturating_sub(free).min(20);
         let delay = Duration::seconds(1_i64 << doublings).min(longest);
-        let left = failures.last + delay - now;
+        // The clock may have been set back behind the last failure.
+        let left = (failures.last + delay - now).min(delay);
         // Beyond the free ones, guesses are made one by one.
         (left > Duration::zero() || under_way > 0).then_some(left)
     }

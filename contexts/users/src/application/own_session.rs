@@ -6,6 +6,7 @@ use shared_kernel::StoreError;
 use super::Application;
 use super::ports::ReliedOn;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::user::UserRefusal;
 
 /// The caller of a change of the own account.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,14 @@ pub(crate) enum OwnSessionError {
     Ended,
     #[error("the session could not be loaded")]
     Store(#[from] StoreError),
+}
+
+/// The commit that closes an account ends its sessions, so an account that refuses a change was closed since the session was
+/// looked at.
+impl From<UserRefusal> for OwnSessionError {
+    fn from(_closed_meanwhile: UserRefusal) -> Self {
+        Self::Ended
+    }
 }
 
 impl Application {

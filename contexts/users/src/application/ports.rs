@@ -48,7 +48,7 @@ pub(crate) trait Users: Send + Sync {
 /// The rows that a decision relied on, beside the aggregate that it changes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ReliedOn {
-    /// Who decided.
+    /// The user who decided.
     pub(crate) user: Option<(UserId, Version)>,
     /// The session in which it was asked for.
     pub(crate) session: Option<(SessionId, Version)>,
@@ -216,7 +216,7 @@ pub(crate) trait Passwords: Send + Sync {
     fn is_outdated(&self, hash: &PasswordHash) -> bool;
 }
 
-/// Who waits for a hash: those who open an account do not hold up those who have one.
+/// The queue in which a hash waits: those who open an account do not hold up those who have one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Queue {
     /// Log-ins, and changes of an account.

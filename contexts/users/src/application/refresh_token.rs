@@ -46,7 +46,7 @@ impl RefreshToken {
     }
 
     /// The token that comes after this one in its session: it follows from this one and the salt, so that a repeated exchange
-    /// gives the same. Whoever has only one of the two cannot make it.
+    /// gives the same. One of the two is not enough to make it.
     pub(crate) fn successor(&self, salt: Salt) -> Self {
         let mut hash = Sha256::new();
         hash.update(salt.as_bytes());
@@ -55,11 +55,12 @@ impl RefreshToken {
         Self { secret: hash.finalize().into(), ..*self }
     }
 
-    /// The form of a token as clients have it: 64 bytes in base64url.
+    /// The form of a token as clients have it: 64 bytes in base64url. Of the last of its 86 letters two bits count.
     pub(crate) const FORM: TextForm = TextForm::like(
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     )
-    .sized(86, 86);
+    .sized(86, 86)
+    .pattern("^[A-Za-z0-9_-]{85}[AQgw]$");
 
     /// Reads what [`Self::reveal`] wrote.
     pub(crate) fn parse(text: &str) -> Result<Self, NotARefreshToken> {
@@ -127,12 +128,32 @@ mod tests {
     }
 
     #[test]
+    fn the_form_ends_in_a_character_that_a_token_can_end_in() {
+        let body = "A".repeat(85);
+        let taken = |last: &char| RefreshToken::parse(&format!("{body}{last}")).is_ok();
+        let last: String = ('!'..='~').filter(taken).collect();
+        assert_eq!(last, "AQgw");
+        let pattern = RefreshToken::FORM.pattern.unwrap();
+        assert!(pattern.ends_with(&format!("[{last}]$")), "{pattern}");
+    }
+
+    #[test]
     fn a_token_has_a_key_of_128_bits_and_a_secret_of_256_of_the_generator() {
         let randomness = RecordedRandomness::default();
         let session = SessionId::from_uuid(Uuid::from_u128(5));
         let token = RefreshToken::first(session, &randomness).unwrap();
         assert_eq!(randomness.given(), [token.family.to_vec(), token.secret.to_vec()]);
         assert_eq!((token.family.len() * 8, token.secret.len() * 8), (128, 256));
+    }
+
+    #[test]
+    fn the_form_of_a_token_says_what_its_last_letter_may_be() {
+        let pattern = RefreshToken::FORM.pattern.unwrap();
+        for last in ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['-', '_']) {
+            let text = format!("{}{last}", "A".repeat(85));
+            let is_of_the_form = pattern.ends_with("[AQgw]$") && "AQgw".contains(last);
+            assert_eq!(RefreshToken::parse(&text).is_ok(), is_of_the_form, "{last}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::ports::{CommitUserError, PasswordsError, Queue, ReliedOn};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
+use crate::domain::language::Language;
 use crate::domain::password::{NotAPassword, Password};
 use crate::domain::user::User;
 
@@ -20,6 +21,7 @@ pub(crate) struct Register {
     pub(crate) from: Option<ClientNetwork>,
     pub(crate) email: EmailAddress,
     pub(crate) display_name: DisplayName,
+    pub(crate) language: Language,
     pub(crate) password: Password,
 }
 
@@ -44,7 +46,7 @@ impl Application {
         command: Register,
         origin: &Origin,
     ) -> Result<(), RegisterError> {
-        let Register { user, from, email, display_name, password } = command;
+        let Register { user, from, email, display_name, language, password } = command;
         if password.is_one_of(&self.own_words(&email, &display_name)) {
             return Err(RegisterError::Password(NotAPassword::OwnWords));
         }
@@ -55,7 +57,8 @@ impl Application {
             self.hashing.spend(from, self.clock.now())?;
         }
         let hash = self.passwords.hash(password, Queue::Registrations).await?;
-        let registered = User::register(user, email, display_name, hash, self.clock.now());
+        let now = self.clock.now();
+        let registered = User::register(user, email, display_name, language, hash, now);
         let committed = self.users.commit(registered, ReliedOn::NOTHING, origin).await;
         if let (Err(CommitUserError::EmailTaken), Some(admitted)) = (&committed, admitted) {
             admitted.failed(self.clock.now());

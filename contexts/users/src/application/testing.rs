@@ -23,6 +23,7 @@ use super::tokens::Tokens;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
+use crate::domain::language::Language;
 use crate::domain::password::{Password, PasswordAttempt};
 use crate::domain::role::Role;
 use crate::domain::user::User;
@@ -120,6 +121,7 @@ impl Shop {
             from: Some(HERE),
             email: EmailAddress::parse(email).unwrap(),
             display_name: DisplayName::parse("Ada").unwrap(),
+            language: Language::English,
             password: Password::parse(password).unwrap(),
         }
     }

@@ -1,4 +1,5 @@
-//! The published events. Each names the user it is about and carries no personal data.
+//! The published events. Each names the user it is about. The one thing personal in some of them, the address, is sealed with the
+//! key of the user, for the context that writes to them.
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -13,6 +14,28 @@ macro_rules! user_event {
         pub struct $name {
             /// The user.
             pub user_id: Uuid,
+        }
+
+        impl PublishedEvent for $name {
+            const TYPE: &'static str = $event_type;
+        }
+    };
+}
+
+macro_rules! contact_event {
+    ($(#[$attribute:meta])* $name:ident, $event_type:literal) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+        pub struct $name {
+            /// The user.
+            pub user_id: Uuid,
+            /// The e-mail address as it is from now on, sealed with the key of the user for the place
+            /// `email-address/<user_id>`. Events of earlier versions have none.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub sealed_email: Option<String>,
+            /// The language to write to the user in: `en` or `de`; another one in later versions.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub language: Option<String>,
         }
 
         impl PublishedEvent for $name {
@@ -38,13 +61,13 @@ macro_rules! role_event {
     };
 }
 
-user_event! {
+contact_event! {
     /// Somebody opened an account. They are a customer.
     UserRegistered, "users.user-registered.v1"
 }
 
-user_event! {
-    /// Somebody changed their name or address. Which, only this context knows.
+contact_event! {
+    /// Somebody changed their name, address or language. Which, only this context knows.
     ProfileChanged, "users.profile-changed.v1"
 }
 
@@ -83,6 +106,13 @@ pub struct UserSnapshot {
     pub status: String,
     /// Of `customer`, `admin`, `catalogue-manager`, `support`; none when the user is erased.
     pub roles: Vec<String>,
+    /// The e-mail address, sealed with the key of the user for the place `email-address/<user_id>`; none when the user is
+    /// erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed_email: Option<String>,
+    /// The language to write to the user in: `en` or `de`; another one in later versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 impl PublishedEvent for UserSnapshot {

@@ -11,14 +11,30 @@ use super::events::{
 use crate::domain::ids::UserId;
 use crate::domain::user::{User, UserEvent, UserEventKind};
 
+/// How a user is written to, as events carry it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Contact {
+    /// The address, sealed for [`address_place`].
+    pub(crate) sealed_email: Option<String>,
+    pub(crate) language: Option<String>,
+}
+
 /// The event of a decision about a user; none for a log-out everywhere, of which others learn that access has ended.
-pub(crate) fn user_published(event: &UserEvent) -> Result<Option<Published>, serde_json::Error> {
+pub(crate) fn user_published(
+    event: &UserEvent,
+    contact: Contact,
+) -> Result<Option<Published>, serde_json::Error> {
     let user_id = event.user.as_uuid();
     let subject = subject(user_id);
+    let Contact { sealed_email, language } = contact;
     let published = match event.kind {
         UserEventKind::LoggedOutEverywhere => return Ok(None),
-        UserEventKind::Registered => Published::of(subject, &UserRegistered { user_id }),
-        UserEventKind::ProfileChanged => Published::of(subject, &ProfileChanged { user_id }),
+        UserEventKind::Registered => {
+            Published::of(subject, &UserRegistered { user_id, sealed_email, language })
+        }
+        UserEventKind::ProfileChanged => {
+            Published::of(subject, &ProfileChanged { user_id, sealed_email, language })
+        }
         UserEventKind::PasswordChanged { .. } => {
             Published::of(subject, &PasswordChanged { user_id })
         }
@@ -57,12 +73,14 @@ pub(crate) fn access_ended(
 }
 
 /// The snapshot event of a user.
-pub(crate) fn user_snapshot(user: &User) -> Result<Published, serde_json::Error> {
+pub(crate) fn user_snapshot(user: &User, contact: Contact) -> Result<Published, serde_json::Error> {
     let roles = user.account().into_iter().flat_map(|account| account.roles().iter());
     let snapshot = UserSnapshot {
         user_id: user.id().as_uuid(),
         status: user.status().name().as_str().to_owned(),
         roles: roles.map(|role| role.to_string()).collect(),
+        sealed_email: contact.sealed_email,
+        language: contact.language,
     };
     Published::of(format!("{USER}-snapshot/{}", user.id()), &snapshot)
 }
@@ -73,6 +91,11 @@ pub(crate) const USER: &str = "user";
 /// The subject of every event about a decision on a user.
 pub(crate) fn subject(user: Uuid) -> String {
     format!("{USER}/{user}")
+}
+
+/// The place that the address of a user is sealed for. It is part of the published language.
+pub(crate) fn address_place(user: Uuid) -> String {
+    format!("email-address/{user}")
 }
 
 /// The subject of the end of access that comes with another event about a user.
@@ -120,7 +143,11 @@ mod tests {
         for (kind, promised) in kinds.into_iter().zip(contract) {
             let user = UserId::from_uuid(ID);
             let event = UserEvent { user, kind, admin_seat: AdminSeat::Untouched };
-            let published = user_published(&event).unwrap().unwrap();
+            let told = Contact {
+                sealed_email: Some("sealed.1.AAAA".to_owned()),
+                language: Some("en".to_owned()),
+            };
+            let published = user_published(&event, told).unwrap().unwrap();
             assert_eq!(published.event_type, promised.event_type);
             assert_eq!(published.subject, "user/0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d");
             let body: Value = serde_json::from_str(published.data.get()).unwrap();

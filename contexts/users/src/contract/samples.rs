@@ -28,14 +28,24 @@ macro_rules! sample_of_user {
     )+};
 }
 
-sample_of_user!(
-    UserRegistered,
-    ProfileChanged,
-    PasswordChanged,
-    UserDeactivated,
-    UserReactivated,
-    UserErased
-);
+sample_of_user!(PasswordChanged, UserDeactivated, UserReactivated, UserErased);
+
+/// An address as it travels: nobody has the key of this one.
+const SEALED_EMAIL: &str =
+    "sealed.1.Qm9zdG9uLVRlYS1QYXJ0eS0xNzczLWFuZC1hLWZldy1tb3JlLWJ5dGVzLW9mLWl0";
+
+macro_rules! sample_of_contact {
+    ($($event:ident),+) => {$(
+        impl Sampled for $event {
+            fn sample() -> Self {
+                let (sealed_email, language) = (Some(SEALED_EMAIL.to_owned()), Some("de".to_owned()));
+                Self { user_id: ID, sealed_email, language }
+            }
+        }
+    )+};
+}
+
+sample_of_contact!(UserRegistered, ProfileChanged);
 
 macro_rules! sample_of_role {
     ($($event:ident),+) => {$(
@@ -64,6 +74,12 @@ impl Sampled for AccessEnded {
 impl Sampled for UserSnapshot {
     fn sample() -> Self {
         let roles = vec!["customer".to_owned(), "admin".to_owned()];
-        Self { user_id: ID, status: "active".to_owned(), roles }
+        Self {
+            user_id: ID,
+            status: "active".to_owned(),
+            roles,
+            sealed_email: Some(SEALED_EMAIL.to_owned()),
+            language: Some("de".to_owned()),
+        }
     }
 }

@@ -108,7 +108,7 @@ impl AuthorizationCode {
         ChangeSet::new(Version::NEW, issued, CodeEvent::Issued)
     }
 
-    /// Redeems the code for `session`. Who shows a code that was used is told so whatever else they show: somebody has it who
+    /// Redeems the code for `session`. A code that was used is refused as such whatever else is shown: somebody has it who
     /// should not.
     pub(crate) fn redeem(
         &self,
@@ -170,7 +170,7 @@ impl AuthorizationCode {
         &self.binding
     }
 
-    /// Who logged in.
+    /// The user who logged in.
     pub(crate) const fn user(&self) -> UserId {
         self.user
     }

@@ -104,12 +104,12 @@ fn parts(word: &str) -> Vec<&str> {
 }
 
 impl PasswordAttempt {
-    /// The form of a password that was chosen some time ago.
-    pub(crate) const FORM: TextForm = TextForm::like("a plain sentence 7").format("password");
+    /// The form of an attempt. It has no shortest but one: a text that was never a password is a wrong one.
+    pub(crate) const FORM: TextForm = TextForm { shortest: 1, ..Password::FORM };
 
     /// Reads a password that was chosen some time ago. Earlier versions counted 8 bytes, and stored what was typed.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPassword> {
-        if text.len() < SHORTEST {
+        if text.is_empty() {
             return Err(NotAPassword::TooShort);
         }
         let as_typed = Password::whole(text)?;
@@ -185,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn an_attempt_is_any_text_that_fits_its_form() {
+        for text in ["0", "short", " ", &"x".repeat(LONGEST)] {
+            assert!(PasswordAttempt::parse(text).is_ok(), "{text:?} is wrong, and not malformed");
+        }
+        for text in ["", "a\0", &"x".repeat(LONGEST + 1)] {
+            assert!(PasswordAttempt::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn the_length_is_counted_in_characters() {
         assert!(Password::parse("pässwör1").is_ok());
         for text in ["éééé", "1234567", "e\u{301}e\u{301}e\u{301}e\u{301}"] {
@@ -239,6 +249,19 @@ mod tests {
         assert!(Password::parse(&"é".repeat(36)).is_ok());
         assert_eq!(Password::parse(&"é".repeat(37)), Err(NotAPassword::TooLong));
         assert_eq!(Password::parse("1234567\0"), Err(NotAPassword::ZeroByte));
+    }
+
+    #[test]
+    fn no_attempt_that_may_be_a_password_is_outside_its_form() {
+        let TextForm { shortest, longest, .. } = PasswordAttempt::FORM;
+        for (letter, count) in [("x", 8), ("x", 72), ("é", 4), ("é", 36), ("🔑", 2), ("🔑", 18)]
+        {
+            assert!(PasswordAttempt::parse(&letter.repeat(count)).is_ok(), "{count} of {letter}");
+            assert!(count >= shortest && longest.is_some_and(|longest| count <= longest));
+        }
+        for (letter, count) in [("🔑", shortest - 1), ("x", LONGEST + 1)] {
+            assert!(PasswordAttempt::parse(&letter.repeat(count)).is_err(), "{count} of {letter}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) struct StoredServiceAccount {
     pub(crate) last_used_at: Option<DateTime<Utc>>,
 }
 
-/// What a new service account is made of.
+/// The parts of a new service account.
 #[derive(Debug, Clone)]
 pub(crate) struct NewServiceAccount {
     pub(crate) id: ServiceAccountId,

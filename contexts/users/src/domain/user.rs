@@ -7,6 +7,7 @@ use shared_kernel::{ChangeSet, Version};
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::language::Language;
 use crate::domain::password::PasswordHash;
 use crate::domain::role::{Role, Roles};
 
@@ -51,11 +52,13 @@ impl User {
         id: UserId,
         email: EmailAddress,
         display_name: DisplayName,
+        language: Language,
         password_hash: PasswordHash,
         now: DateTime<Utc>,
     ) -> UserChange {
         let version = Version::NEW.next();
-        let status = Status::Active { account: Account::open(email, display_name, password_hash) };
+        let account = Account::open(email, display_name, language, password_hash);
+        let status = Status::Active { account };
         let event = UserEvent {
             user: id,
             kind: UserEventKind::Registered,

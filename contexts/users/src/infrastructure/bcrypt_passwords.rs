@@ -75,7 +75,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// What is given back when a hash is done, or when nobody waits for it any more.
+/// The permits of one hash. They are given back when it is done, or when nobody waits for it any more.
 struct Place {
     _permits: [OwnedSemaphorePermit; 3],
 }

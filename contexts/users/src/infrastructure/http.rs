@@ -48,12 +48,12 @@ mod audit_trail;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use route_table::{root_table, table};
+pub(crate) use route_table::{ROOT_TABLE, TABLE};
 pub(crate) use state::{ForHosts, State};
 
 /// All endpoints, described.
 pub(crate) fn routes() -> Vec<RouteDescriptor> {
-    [table().describe(), root_table().describe()].concat()
+    [TABLE.describe(), ROOT_TABLE.describe()].concat()
 }
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn every_endpoint_that_takes_a_secret_counts_its_clients() {
         let takes_a_secret = |route: &&RouteDescriptor| route.policy == Policy::Proven;
-        for route in table().describe().iter().filter(takes_a_secret) {
+        for route in TABLE.describe().iter().filter(takes_a_secret) {
             assert_ne!(route.cost, Cost::Light, "{} {}", route.method, route.path);
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod entities;
 pub(super) mod mapping;
 
 mod access_ends;
+mod contacts;
 mod sea_orm_codes;
 mod sea_orm_person_keys;
 mod sea_orm_service_accounts;
@@ -17,6 +18,7 @@ pub(crate) mod in_memory;
 #[cfg(test)]
 mod store_suite;
 
+pub(crate) use contacts::Contacts;
 pub(crate) use sea_orm_codes::SeaOrmCodes;
 pub(crate) use sea_orm_person_keys::SeaOrmPersonKeys;
 pub(crate) use sea_orm_service_accounts::SeaOrmServiceAccounts;

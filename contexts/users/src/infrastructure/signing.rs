@@ -11,7 +11,7 @@ use platform::auth::{
     AUDIENCE, AccessClaims, ISSUER, Jwk, Jwks, KeySource, SigningKey, TOKEN_TYPE, VerifyingKey,
 };
 use serde::Serialize;
-use shared_kernel::Permissions;
+use shared_kernel::{Permissions, Tenant};
 
 use crate::application::ports::{
     AccessGrant, AccessToken, AccessTokens, Randomness, SigningError, TokenHolder,
@@ -186,12 +186,18 @@ impl<'a> From<&'a AccessClaims> for ReadableByEarlierHosts<'a> {
 pub(crate) struct Signer {
     keys: SigningKeys,
     lifetime: Duration,
+    tenant: Option<Tenant>,
 }
 
 impl Signer {
     /// A signer whose tokens are valid for `lifetime`.
     pub(crate) const fn new(keys: SigningKeys, lifetime: Duration) -> Self {
-        Self { keys, lifetime }
+        Self { keys, lifetime, tenant: None }
+    }
+
+    /// The same for the shop of a tenant, which its tokens name.
+    pub(crate) fn of_tenant(self, tenant: Option<Tenant>) -> Self {
+        Self { tenant, ..self }
     }
 }
 
@@ -210,6 +216,7 @@ impl AccessTokens for Signer {
             sid,
             ver: grant.version.as_u32(),
             client_id,
+            tenant: self.tenant.clone(),
             permissions: grant.permissions,
             iat: grant.issued_at.timestamp(),
             nbf: None,

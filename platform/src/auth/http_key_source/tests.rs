@@ -31,7 +31,8 @@ fn shop_that_waits(timeout: Duration) -> Shop {
     let clock = ManualClock::at("2026-01-02T03:04:05Z");
     let users = Users::start(clock.clone());
     let settings = HttpKeySettings { timeout, ..HttpKeySettings::default() };
-    let source = HttpKeySource::new(&users.url, clock.clone(), settings).unwrap();
+    let source =
+        HttpKeySource::new(&users.url, clock.clone(), settings, &Dependencies::default()).unwrap();
     let verifier = web::Data::new(TokenVerifier::new(Arc::new(source), clock.clone()));
     Shop { clock, users, verifier }
 }
@@ -194,7 +195,13 @@ async fn a_refused_connection_counts_as_a_failed_fetch() {
     let clock = ManualClock::at("2026-01-02T03:04:05Z");
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let settings = HttpKeySettings::default();
-    let source = HttpKeySource::new(&format!("http://{free}"), clock.clone(), settings).unwrap();
+    let source = HttpKeySource::new(
+        &format!("http://{free}"),
+        clock.clone(),
+        settings,
+        &Dependencies::default(),
+    );
+    let source = source.unwrap();
     let verifier = TokenVerifier::new(Arc::new(source), clock.clone());
     let token = crate::auth::TestIssuer::new(clock).token(USER, &[]);
     let refused = verifier.verify_by_current_keys(&token).await.unwrap_err();

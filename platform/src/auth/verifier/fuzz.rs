@@ -21,7 +21,7 @@ fn fuzz_of_access_tokens() {
         let Ok(token) = std::str::from_utf8(input) else { return false };
         let is_good = good.iter().any(|good| good == token);
         assert_eq!(verifier.verify(token).is_ok(), is_good, "a changed token passes");
-        // What a verifier has cached decides nothing for another text.
+        // The cache of the verifier decides nothing for another text.
         assert_eq!(verifier.verify(token).is_ok(), is_good);
         false
     });

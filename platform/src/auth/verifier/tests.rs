@@ -203,6 +203,23 @@ fn a_token_is_refused_as_soon_as_its_access_has_ended_also_when_cached() {
 }
 
 #[test]
+fn a_token_of_another_tenant_is_refused_although_the_key_is_the_same() {
+    let (_clock, issuer, _verifier) = shop();
+    let tenant = |name: Option<&str>| name.map(|name| Tenant::parse(name).unwrap());
+    let names = [None, Some("north"), Some("south")];
+    for signed_for in names {
+        let claims = issuer.claims(USER, USER, &[]);
+        let token = issuer.sign(&AccessClaims { tenant: tenant(signed_for), ..claims });
+        for here in names {
+            let verifier = issuer.verifier().of_tenant(tenant(here));
+            let subject = verifier.verify(&token).map(|claims| claims.sub);
+            let expected = if signed_for == here { Ok(USER) } else { Err(TokenRefused::Invalid) };
+            assert_eq!(subject, expected, "of {signed_for:?} by {here:?}");
+        }
+    }
+}
+
+#[test]
 fn tokens_of_a_withdrawn_key_are_refused() {
     struct Rotating(Mutex<Arc<[VerifyingKey]>>);
     impl KeySource for Rotating {

@@ -18,6 +18,7 @@ pub(super) fn event() -> Arc<Envelope> {
         correlation_id: Uuid::from_u128(1),
         causation_id: None,
         traceparent: None,
+        tenant: None,
         data: RawValue::from_string("{}".to_owned()).unwrap().into(),
     })
 }

@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use super::super::broker::{
     ANSWER_TIMEOUT, AckSink, Arrival, BrokerConsumer, BrokerError, Link, MessageStream,
 };
+use super::event_stream::EventStream;
 use super::link::NatsLink;
 use super::names;
 use super::settings::NatsSettings;
@@ -65,11 +66,7 @@ impl BrokerConsumer for NatsConsumer {
             .await
             .map(|connection| *connection)
             .map_err(|_stopped| BrokerError::Failed("the bus has been stopped".to_owned()))?;
-        let stream = self
-            .jetstream
-            .get_stream_no_info(&self.stream)
-            .await
-            .map_err(|error| BrokerError::of("finding the stream", &error))?;
+        let stream = EventStream::named(&self.jetstream, &self.stream).await?;
         let taken = self.subscription.take(&stream).await;
         if matches!(taken, Err(BrokerError::Failed(_))) {
             self.missing.notify_one();

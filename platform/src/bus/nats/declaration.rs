@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use super::super::RETENTION;
-use super::super::broker::{BrokerError, Link, reconnect_delays};
+use super::super::broker::{BrokerError, Link, Outage, reconnect_delays};
 use super::names;
 use super::settings::NatsSettings;
 
@@ -39,7 +39,7 @@ pub(super) async fn declare_whenever_connected(
     jetstream: jetstream::Context,
     stream: Config,
     mut connected: watch::Receiver<Link>,
-    open: Arc<watch::Sender<Link>>,
+    (open, outage): (Arc<watch::Sender<Link>>, Arc<Outage>),
     missing: Arc<Notify>,
 ) {
     loop {
@@ -49,7 +49,7 @@ pub(super) async fn declare_whenever_connected(
             tokio::select! {
                 () = declare_until_done(&jetstream, &stream) => {
                     open.send_replace(now);
-                    tracing::info!(stream = stream.name, "NATS is there");
+                    outage.is_over();
                 }
                 changed = connected.changed() => match changed {
                     Ok(()) => continue,

@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link};
+use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, Outage};
 use super::credentials::with_credentials;
 use super::declaration::{declare_whenever_connected, stream};
 use super::settings::NatsSettings;
@@ -41,7 +41,9 @@ impl NatsLink {
     ) -> Result<Self, BusError> {
         let (connected, changes) = watch::channel(None);
         let servers = servers(&settings.url)?;
-        let options = with_authority(options(connected, tasks.stopping()), &settings.url)?;
+        let outage = Arc::new(Outage::of("NATS"));
+        let options = options(connected, Arc::clone(&outage), tasks.stopping());
+        let options = with_authority(options, &settings.url)?;
         let (options, servers) = with_credentials(options, servers);
         let client = options.connect(servers).await.map_err(|error| BusError {
             reason: format!("NATS cannot be used: {}", error.kind()),
@@ -57,7 +59,7 @@ impl NatsLink {
             link.jetstream.clone(),
             stream(settings, shop),
             changes,
-            Arc::clone(&link.open),
+            (Arc::clone(&link.open), outage),
             Arc::clone(&link.missing),
         );
         let stopping = tasks.stopping();
@@ -125,7 +127,11 @@ fn with_authority(options: ConnectOptions, url: &str) -> Result<ConnectOptions, 
     })
 }
 
-fn options(connected: watch::Sender<Link>, stopping: CancellationToken) -> ConnectOptions {
+fn options(
+    connected: watch::Sender<Link>,
+    outage: Arc<Outage>,
+    stopping: CancellationToken,
+) -> ConnectOptions {
     let connections = Arc::new(AtomicU64::new(0));
     let connected = Arc::new(connected);
     ConnectOptions::new()
@@ -135,7 +141,7 @@ fn options(connected: watch::Sender<Link>, stopping: CancellationToken) -> Conne
         .ping_interval(PING_INTERVAL)
         .request_timeout(Some(ANSWER_TIMEOUT))
         .event_callback(move |event| {
-            note(&event, &connections, &connected, &stopping);
+            note(&event, &connections, (&connected, &outage), &stopping);
             std::future::ready(())
         })
 }
@@ -143,7 +149,7 @@ fn options(connected: watch::Sender<Link>, stopping: CancellationToken) -> Conne
 fn note(
     event: &Event,
     connections: &AtomicU64,
-    connected: &watch::Sender<Link>,
+    (connected, outage): (&watch::Sender<Link>, &Outage),
     stopping: &CancellationToken,
 ) {
     match event {
@@ -158,11 +164,10 @@ fn note(
                 tracing::debug!("the connection to NATS is closed");
                 return;
             }
-            tracing::warn!("NATS is away; events wait in the outbox until it is back");
+            outage.begins("the connection is lost");
         }
-        Event::ClientError(error) if connected.borrow().is_none() => {
-            let reason = error.to_string();
-            tracing::debug!(reason, "NATS cannot be reached yet");
+        Event::ClientError(error) if connected.borrow().is_none() && !stopping.is_cancelled() => {
+            outage.begins(&error.to_string());
         }
         Event::LameDuckMode
         | Event::Draining

@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use async_nats::jetstream;
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull};
-use async_nats::jetstream::context::GetStreamErrorKind;
-use async_nats::jetstream::stream::{DiscardPolicy, Stream};
-use async_nats::jetstream::{self, ErrorCode};
+use async_nats::jetstream::stream::DiscardPolicy;
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use shared_kernel::Envelope;
@@ -15,7 +14,7 @@ use shared_kernel::bus::{BusError, BusSubscription};
 
 use super::super::broker::{ANSWER_TIMEOUT, BrokerError};
 use super::super::{Held, StreamLimits};
-use super::link::connect_once;
+use super::event_stream::EventStream;
 use super::names;
 use super::settings::NatsSettings;
 use super::takeover::Subscription;
@@ -38,7 +37,7 @@ pub async fn held(
         (one.subscriber, held)
     };
     let mut all: BTreeMap<&'static str, Held> = subscriptions.iter().map(nothing).collect();
-    if let Some(stream) = find(settings).await? {
+    if let Some(stream) = EventStream::find(settings).await? {
         for (subscriber, source) in pairs(subscriptions) {
             let look = Look::begin(&stream, settings, subscriber, source).await?;
             let oldest_at = look.oldest().await;
@@ -58,7 +57,7 @@ pub async fn held(
 /// # Errors
 /// When the server does not answer.
 pub async fn limits(settings: &NatsSettings) -> Result<Option<StreamLimits>, BusError> {
-    let Some(stream) = find(settings).await? else { return Ok(None) };
+    let Some(stream) = EventStream::find(settings).await? else { return Ok(None) };
     let info = stream.get_info().await;
     let config = info.map_err(|error| BrokerError::of("looking at the stream", &error))?.config;
     let is_limited = config.max_bytes > 0 || config.max_messages > 0;
@@ -79,7 +78,7 @@ pub async fn look_through(
     subscriptions: &[BusSubscription],
     note: &mut (dyn FnMut(&'static str, Option<&Envelope>) + Send),
 ) -> Result<(), BusError> {
-    let Some(stream) = find(settings).await? else { return Ok(()) };
+    let Some(stream) = EventStream::find(settings).await? else { return Ok(()) };
     for subscription in subscriptions {
         for source in sources(subscription) {
             let subscriber = subscription.subscriber;
@@ -112,21 +111,6 @@ fn pairs(subscriptions: &[BusSubscription]) -> impl Iterator<Item = (&'static st
         .flat_map(|one| sources(one).into_iter().map(move |source| (one.subscriber, source)))
 }
 
-pub(super) async fn find(settings: &NatsSettings) -> Result<Option<Stream<()>>, BrokerError> {
-    let jetstream = connect_once(settings).await?;
-    match jetstream.get_stream(&settings.stream).await {
-        Ok(_there) => {}
-        Err(error) if is_not_there(&error.kind()) => return Ok(None),
-        Err(error) => return Err(BrokerError::of("finding the stream", &error)),
-    }
-    let stream = jetstream.get_stream_no_info(&settings.stream).await;
-    stream.map(Some).map_err(|error| BrokerError::of("finding the stream", &error))
-}
-
-fn is_not_there(kind: &GetStreamErrorKind) -> bool {
-    matches!(kind, GetStreamErrorKind::JetStream(said) if said.error_code() == ErrorCode::STREAM_NOT_FOUND)
-}
-
 /// A consumer that only inspects.
 struct Look {
     consumer: Consumer<pull::Config>,
@@ -136,7 +120,7 @@ struct Look {
 
 impl Look {
     async fn begin(
-        stream: &Stream<()>,
+        stream: &EventStream,
         settings: &NatsSettings,
         subscriber: &str,
         source: &str,
@@ -197,7 +181,7 @@ impl Look {
         Ok(batch)
     }
 
-    async fn end(&self, stream: &Stream<()>) {
+    async fn end(&self, stream: &EventStream) {
         // If it cannot be deleted now, the server deletes it soon.
         let _forgotten_soon = stream.delete_consumer(&self.consumer.cached_info().name).await;
     }

@@ -114,7 +114,7 @@ mod tests {
         assert!(PAGE.contains(&format!("`{}`", async_nats::header::NATS_MESSAGE_ID)));
         let days = RETENTION.as_secs() / 86_400;
         assert!(PAGE.contains(&format!("older than {days} days")), "{days}");
-        // What a host of one context may publish is what it publishes.
+        // The permission of a host of one context covers the subjects of that context alone.
         assert!(PAGE.contains(&format!("\"{}\"", of_source(prefix, "payments"))));
     }
 

@@ -1,14 +1,14 @@
 //! The shop that a stream belongs to: the description of the stream says so. The first host that knows its shop writes it. And
 //! the contexts that have run with the stream: of those that are not there, somebody has lost the data.
 
-use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
+use async_nats::jetstream::stream::RawMessageErrorKind;
 use futures_util::TryStreamExt;
 use shared_kernel::bus::BusError;
 use uuid::Uuid;
 
 use super::super::Traces;
 use super::super::broker::BrokerError;
-use super::look::find;
+use super::event_stream::EventStream;
 use super::names;
 use super::settings::NatsSettings;
 
@@ -29,7 +29,7 @@ pub async fn traces(
     settings: &NatsSettings,
     contexts: &[&'static str],
 ) -> Result<Traces, BusError> {
-    let Some(stream) = find(settings).await? else { return Ok(Traces::default()) };
+    let Some(stream) = EventStream::find(settings).await? else { return Ok(Traces::default()) };
     let info = stream.get_info().await;
     let info = info.map_err(|error| BrokerError::of("looking at the stream", &error))?;
     let mut traces =
@@ -54,7 +54,7 @@ pub async fn traces(
 }
 
 async fn has_published(
-    stream: &Stream<()>,
+    stream: &EventStream,
     settings: &NatsSettings,
     context: &str,
 ) -> Result<bool, BrokerError> {

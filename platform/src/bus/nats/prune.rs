@@ -7,15 +7,14 @@ use std::time::Duration;
 use async_nats::datetime::DateTime;
 use async_nats::jetstream;
 use async_nats::jetstream::consumer::{AckPolicy, Info};
-use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
-use futures_util::TryStreamExt;
+use async_nats::jetstream::stream::RawMessageErrorKind;
 use shared_kernel::bus::BusError;
 use tokio::sync::watch;
 
 use super::super::RETENTION;
 use super::super::broker::{BrokerError, Link};
+use super::event_stream::EventStream;
 use super::link::NatsLink;
-use super::look::find;
 use super::settings::NatsSettings;
 use super::takeover::acknowledged_through;
 use crate::tasks::Tasks;
@@ -52,9 +51,9 @@ async fn now_and_then(
         if open.wait_for(Option::is_some).await.is_err() {
             return;
         }
-        let pruned = match jetstream.get_stream_no_info(&stream).await {
+        let pruned = match EventStream::named(&jetstream, &stream).await {
             Ok(stream) => prune_stream(&stream, RETENTION).await,
-            Err(error) => Err(BrokerError::of("finding the stream", &error)),
+            Err(error) => Err(error),
         };
         match pruned {
             Ok(0) => {}
@@ -74,13 +73,13 @@ async fn now_and_then(
 /// # Errors
 /// When the server does not answer or refuses.
 pub async fn prune(settings: &NatsSettings, older_than: Duration) -> Result<u64, BusError> {
-    match find(settings).await? {
+    match EventStream::find(settings).await? {
         Some(stream) => Ok(prune_stream(&stream, older_than).await?),
         None => Ok(0),
     }
 }
 
-async fn prune_stream(stream: &Stream<()>, older_than: Duration) -> Result<u64, BrokerError> {
+async fn prune_stream(stream: &EventStream, older_than: Duration) -> Result<u64, BrokerError> {
     let before = async_nats::datetime::now() - older_than;
     let mut deleted = 0;
     for (filter, floor) in acknowledged_by_all(stream).await? {
@@ -94,12 +93,8 @@ async fn prune_stream(stream: &Stream<()>, older_than: Duration) -> Result<u64, 
 }
 
 /// For each filter of a consumer, the last message up to which all who read some of its subjects have acknowledged everything.
-async fn acknowledged_by_all(stream: &Stream<()>) -> Result<BTreeMap<String, u64>, BrokerError> {
-    let all: Vec<Info> = stream
-        .consumers()
-        .try_collect()
-        .await
-        .map_err(|error| BrokerError::of("listing the consumers", &error))?;
+async fn acknowledged_by_all(stream: &EventStream) -> Result<BTreeMap<String, u64>, BrokerError> {
+    let all = stream.consumers().await?;
     let acknowledges = |info: &&Info| info.config.ack_policy != AckPolicy::None;
     Ok(floors(all.iter().filter(acknowledges).map(Reader::of)))
 }
@@ -107,7 +102,7 @@ async fn acknowledged_by_all(stream: &Stream<()>) -> Result<BTreeMap<String, u64
 /// The sequence of the first message of `filter` that stays: it is younger than `before`, or behind `floor`. Times grow
 /// with the sequence, so that a binary search finds it.
 async fn first_to_keep(
-    stream: &Stream<()>,
+    stream: &EventStream,
     filter: &str,
     floor: u64,
     before: DateTime,

@@ -7,11 +7,10 @@
 
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, Info};
-use async_nats::jetstream::stream::Stream;
-use futures_util::TryStreamExt;
 
 use super::super::RETENTION;
 use super::super::broker::BrokerError;
+use super::event_stream::EventStream;
 use super::names;
 use super::settings::{NatsSettings, SubscribeFrom};
 
@@ -104,7 +103,7 @@ impl Subscription {
     /// `TakenOver` when another process has subscribed since.
     pub(super) async fn take(
         &mut self,
-        stream: &Stream<()>,
+        stream: &EventStream,
     ) -> Result<Consumer<pull::Config>, BrokerError> {
         let known = self.known(stream).await?;
         let last = known.iter().map(|one| one.place).max();
@@ -126,7 +125,7 @@ impl Subscription {
     }
 
     /// Where the next consumer of this subscription would begin, if it were created now.
-    pub(super) async fn start(&self, stream: &Stream<()>) -> Result<DeliverPolicy, BrokerError> {
+    pub(super) async fn start(&self, stream: &EventStream) -> Result<DeliverPolicy, BrokerError> {
         Ok(self.start_after(&self.known(stream).await?))
     }
 
@@ -142,7 +141,7 @@ impl Subscription {
 
     /// Deletes the consumers before `place`. Of two concurrent subscriptions at least one sees both, and both agree on
     /// which is the last.
-    async fn delete_former(&self, stream: &Stream<()>, place: Place) -> Result<(), BrokerError> {
+    async fn delete_former(&self, stream: &EventStream, place: Place) -> Result<(), BrokerError> {
         let known = self.known(stream).await?;
         let overtaken = known.iter().any(|one| one.place > place);
         for former in known.iter().map(|one| one.place) {
@@ -158,13 +157,8 @@ impl Subscription {
         Ok(())
     }
 
-    async fn known(&self, stream: &Stream<()>) -> Result<Vec<ServerConsumer>, BrokerError> {
-        let all: Vec<_> = stream
-            .consumers()
-            .try_collect()
-            .await
-            .map_err(|error| BrokerError::of("listing the consumers", &error))?;
-        let ours = all.into_iter().filter_map(|info| {
+    async fn known(&self, stream: &EventStream) -> Result<Vec<ServerConsumer>, BrokerError> {
+        let ours = stream.consumers().await?.into_iter().filter_map(|info| {
             self.place(&info.name).map(|place| ServerConsumer::of(place, &info))
         });
         Ok(ours.collect())

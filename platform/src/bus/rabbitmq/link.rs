@@ -15,7 +15,7 @@ use shared_kernel::bus::{BusError, BusSubscription};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, reconnect_delays};
+use super::super::broker::{ANSWER_TIMEOUT, BrokerError, Link, Outage, reconnect_delays};
 use super::claim::claim;
 use super::topology::Topology;
 use crate::tasks::Tasks;
@@ -143,30 +143,22 @@ struct Keeper {
 
 impl Keeper {
     async fn keep_up(mut self) {
-        let mut is_logged = false;
+        let outage = Outage::of("RabbitMQ");
         let mut delays = reconnect_delays();
         loop {
             match self.connect().await {
                 Ok((connection, channel)) => {
-                    tracing::info!("RabbitMQ is there");
+                    outage.is_over();
                     let publishing = Publishing {
                         channel,
                         status: connection.status().clone(),
                         spent: CancellationToken::new(),
                     };
                     self.use_until_lost(&connection, publishing).await;
-                    tracing::warn!("RabbitMQ is away; events wait in the outbox until it is back");
-                    (is_logged, delays) = (true, reconnect_delays());
+                    outage.begins("the connection is lost");
+                    delays = reconnect_delays();
                 }
-                Err(error) if !is_logged => {
-                    let reason = error.to_string();
-                    tracing::warn!(
-                        reason,
-                        "RabbitMQ cannot be used; events wait in the outbox, and this is tried again"
-                    );
-                    is_logged = true;
-                }
-                Err(_told_already) => {}
+                Err(error) => outage.begins(&error.to_string()),
             }
             tokio::time::sleep(delays.next().unwrap_or_default()).await;
         }

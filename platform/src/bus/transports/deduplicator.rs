@@ -78,7 +78,8 @@ impl DeliveryDeduplicator {
     /// A delivery whose answer is the answer to all copies.
     fn first(self: &Arc<Self>, transport: Transport, copy: Delivery) -> Delivery {
         let (deduplicator, event) = (Arc::clone(self), Arc::clone(&copy.event));
-        Delivery::new(event, move |taken| deduplicator.answer(transport, copy, taken))
+        let answer = move |taken| deduplicator.answer(transport, copy, taken);
+        Delivery::new(event, answer).over(transport.name())
     }
 
     fn answer(&self, transport: Transport, first: Delivery, taken: bool) {

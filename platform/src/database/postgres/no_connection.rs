@@ -16,7 +16,7 @@ const NOT_YET: [&str; 2] = ["57P03", "53300"];
 /// Why a server gives no connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoConnection {
-    /// Nobody listens there.
+    /// No server listens there.
     #[error("the server refused the connection")]
     Refused,
     /// The user or the password is wrong, or may not come from here.
@@ -37,7 +37,7 @@ pub enum NoConnection {
 }
 
 impl NoConnection {
-    /// What to do.
+    /// The remedy, as part of a sentence.
     pub const fn advice(&self) -> &'static str {
         match self {
             Self::Refused | Self::Silent(_) => {

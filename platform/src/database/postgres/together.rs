@@ -182,7 +182,8 @@ mod tests {
     }
 
     fn delete() -> Vec<WriteStatement> {
-        let part = Run { statement: Query::delete().from_table(inbox::Entity).to_owned() };
+        let part =
+            Run { statement: Query::delete().from_table(inbox::Entity).to_owned(), refusal: None };
         part.statements(&[&part], DbBackend::Postgres)
     }
 

@@ -49,7 +49,7 @@ pub enum BadDatabaseUrl {
     Authority(#[from] BadAuthority),
 }
 
-/// What a session with the database of a URL needs. A connection that does not leave this machine is encrypted only if the
+/// The connection options that a URL states. A connection that does not leave this machine is encrypted only if the
 /// URL or `PGSSLMODE` says so.
 pub(super) fn read(url: &str) -> Result<PgConnectOptions, BadDatabaseUrl> {
     let parsed = Url::parse(url).map_err(|_unreadable| BadDatabaseUrl::Unreadable)?;

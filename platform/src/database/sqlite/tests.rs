@@ -1,4 +1,4 @@
-//! What a connection sets, refuses and leaves behind.
+//! The settings of a connection, its refusals, and the state that it leaves behind.
 
 use sea_orm::Value;
 

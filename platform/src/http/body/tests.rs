@@ -106,3 +106,10 @@ async fn a_field_that_is_given_twice_is_refused_with_the_others() {
     named.sort_unstable();
     assert_eq!(named, ["colour", "name", "to.city"]);
 }
+
+#[test]
+fn a_body_that_breaks_off_is_told_from_one_that_is_too_slow() {
+    let slow = PayloadError::Io(std::io::Error::from(ErrorKind::TimedOut));
+    assert_eq!(broke_off(&slow).code(), "body-too-slow");
+    assert_eq!(broke_off(&PayloadError::Incomplete(None)).code(), "body-incomplete");
+}

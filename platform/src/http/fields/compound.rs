@@ -1,6 +1,7 @@
 //! Objects and lists within an object.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 use shared_kernel::TextForm;
@@ -41,52 +42,53 @@ impl Fields {
         self.read_object(name, value, read).map(Some)
     }
 
-    /// A list of at most `at_most` objects. A longer list is refused unread.
+    /// A list of so many objects. One with more or fewer is refused unread.
     pub fn list<T>(
         &mut self,
         name: &'static str,
-        at_most: usize,
+        length: RangeInclusive<usize>,
         read: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<Vec<T>> {
         if self.is_recording() {
             let of = Box::new(ValueForm::Object(ObjectForm::record(read)));
-            self.records(name, Presence::Required, || ValueForm::List { at_most, of });
+            self.records(name, Presence::Required, || ValueForm::List { length, of });
             return None;
         }
         let value = self.required(name)?;
-        self.read_list(name, value, at_most, read)
+        self.read_list(name, value, &length, read)
     }
 
     /// A list of objects that may be absent or null.
     pub fn optional_list<T>(
         &mut self,
         name: &'static str,
-        at_most: usize,
+        length: RangeInclusive<usize>,
         read: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<Option<Vec<T>>> {
         if self.is_recording() {
             let of = Box::new(ValueForm::Object(ObjectForm::record(read)));
-            self.records(name, Presence::Optional, || ValueForm::List { at_most, of });
+            self.records(name, Presence::Optional, || ValueForm::List { length, of });
             return None;
         }
         let Some(value) = self.take(name) else { return Some(None) };
-        self.read_list(name, value, at_most, read).map(Some)
+        self.read_list(name, value, &length, read).map(Some)
     }
 
-    /// A list of at most `at_most` texts. In a query string they are separated by commas: `status=placed,shipped`.
+    /// A list of so many texts. In a query string they are separated by commas: `status=placed,shipped`.
     pub fn texts<T, E: Display>(
         &mut self,
         name: &'static str,
         form: TextForm,
-        at_most: usize,
+        length: RangeInclusive<usize>,
         parse: impl FnMut(&str) -> Result<T, E>,
     ) -> Option<Vec<T>> {
-        let of = || Box::new(ValueForm::Text(form));
-        if self.records(name, Presence::Required, || ValueForm::List { at_most, of: of() }) {
+        if self.is_recording() {
+            let of = Box::new(ValueForm::Text(form));
+            self.records(name, Presence::Required, || ValueForm::List { length, of });
             return None;
         }
         let value = self.required(name)?;
-        self.read_texts(name, value, at_most, parse)
+        self.read_texts(name, value, &length, parse)
     }
 
     /// A list of texts that may be absent or null.
@@ -94,15 +96,16 @@ impl Fields {
         &mut self,
         name: &'static str,
         form: TextForm,
-        at_most: usize,
+        length: RangeInclusive<usize>,
         parse: impl FnMut(&str) -> Result<T, E>,
     ) -> Option<Option<Vec<T>>> {
-        let of = || Box::new(ValueForm::Text(form));
-        if self.records(name, Presence::Optional, || ValueForm::List { at_most, of: of() }) {
+        if self.is_recording() {
+            let of = Box::new(ValueForm::Text(form));
+            self.records(name, Presence::Optional, || ValueForm::List { length, of });
             return None;
         }
         let Some(value) = self.take(name) else { return Some(None) };
-        self.read_texts(name, value, at_most, parse).map(Some)
+        self.read_texts(name, value, &length, parse).map(Some)
     }
 
     fn read_object<T>(
@@ -125,10 +128,10 @@ impl Fields {
         &mut self,
         name: &str,
         value: Value,
-        at_most: usize,
+        length: &RangeInclusive<usize>,
         mut read: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let entries = self.entries(name, value, at_most)?;
+        let entries = self.entries(name, value, length)?;
         let numbered = entries.into_iter().enumerate();
         // Collected first and unwrapped after, so that the errors of all entries are noted.
         let read: Vec<Option<T>> = numbered
@@ -141,10 +144,10 @@ impl Fields {
         &mut self,
         name: &str,
         value: Value,
-        at_most: usize,
+        length: &RangeInclusive<usize>,
         mut parse: impl FnMut(&str) -> Result<T, E>,
     ) -> Option<Vec<T>> {
-        let entries = self.entries(name, value, at_most)?;
+        let entries = self.entries(name, value, length)?;
         let parsed: Vec<Option<T>> = entries
             .iter()
             .enumerate()
@@ -156,7 +159,12 @@ impl Fields {
         parsed.into_iter().collect()
     }
 
-    fn entries(&mut self, name: &str, value: Value, at_most: usize) -> Option<Vec<Value>> {
+    fn entries(
+        &mut self,
+        name: &str,
+        value: Value,
+        length: &RangeInclusive<usize>,
+    ) -> Option<Vec<Value>> {
         let entries = match (self.form, value) {
             (Form::Json, Value::Array(entries)) => entries,
             (Form::Query, Value::String(text)) => text.split(',').map(Value::from).collect(),
@@ -165,12 +173,18 @@ impl Fields {
                 return None;
             }
         };
-        if entries.len() > at_most {
-            let given = entries.len();
-            self.refuse(name, format_args!("has {given} entries; at most {at_most} are taken"));
-            return None;
+        let (given, least, most) = (entries.len(), length.start(), length.end());
+        if length.contains(&given) {
+            return Some(entries);
         }
-        Some(entries)
+        if given == 0 {
+            self.refuse(name, "must not be empty");
+        } else if given > *most {
+            self.refuse(name, format_args!("has {given} entries; at most {most} are taken"));
+        } else {
+            self.refuse(name, format_args!("has {given} entries; at least {least} are needed"));
+        }
+        None
     }
 
     fn within(&self, name: &str, values: Map<String, Value>) -> Self {

@@ -39,9 +39,9 @@ impl ValueForm {
         match self {
             Self::Text(form) => json!(form.example),
             Self::Integer(form) => json!(form.example),
-            Self::Flag => json!(true),
+            Self::Flag | Self::True => json!(true),
             Self::Object(form) => Value::Object(form.example()),
-            Self::List { at_most: _, of } => json!([of.example()]),
+            Self::List { length, of } => json!(vec![of.example(); (*length.start()).max(1)]),
         }
     }
 }

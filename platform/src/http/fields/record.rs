@@ -1,4 +1,6 @@
-//! What a reader of fields asks for, recorded instead of read: the source of the schema of a request.
+//! The fields that a reader asks for, recorded instead of read: the source of the schema of a request.
+
+use std::ops::RangeInclusive;
 
 use serde_json::Map;
 use shared_kernel::{IntegerForm, TextForm};
@@ -34,12 +36,14 @@ pub enum ValueForm {
     Integer(IntegerForm),
     /// `true` or `false`.
     Flag,
+    /// `true`.
+    True,
     /// An object.
     Object(ObjectForm),
-    /// A list of at most so many entries.
+    /// A list of so many entries.
     List {
-        /// The most entries.
-        at_most: usize,
+        /// The fewest and the most entries.
+        length: RangeInclusive<usize>,
         /// The form of each.
         of: Box<ValueForm>,
     },

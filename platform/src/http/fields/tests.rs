@@ -62,10 +62,10 @@ fn reads_valid_fields() {
         let nick = f.optional_text("nick", TEXT, str::parse::<String>);
         let gift = f.flag("gift");
         let age = f.optional_integer("age", NUMBER, positive);
-        let lines = f.list("lines", 5, line);
+        let lines = f.list("lines", 0..=5, line);
         let city = f.object("address", |f| f.text("city", TEXT, str::parse::<String>));
-        let tags = f.texts("tags", TEXT, 2, str::parse::<String>);
-        let more = f.optional_list("more", 5, line);
+        let tags = f.texts("tags", TEXT, 1..=2, str::parse::<String>);
+        let more = f.optional_list("more", 0..=5, line);
         Some((name?, nick?, gift?, age?, lines?, city?, tags?, more?))
     });
     let tags = vec!["x".to_owned(), "y".to_owned()];
@@ -84,8 +84,8 @@ fn names_every_field_that_fails_and_not_just_the_first() {
     let errors = refused(fields(body), |f| {
         let name = f.text("name", TEXT, str::parse::<String>);
         let gift = f.flag("gift");
-        let lines = f.list("lines", 5, line);
-        let tags = f.texts("tags", TEXT, 5, str::parse::<String>);
+        let lines = f.list("lines", 0..=5, line);
+        let tags = f.texts("tags", TEXT, 1..=5, str::parse::<String>);
         Some((name?, gift?, lines?, tags?))
     });
     let expected = [
@@ -139,15 +139,44 @@ fn a_nul_or_an_overlong_text_never_reaches_a_parser() {
     let endless = "a".repeat(64 * 1024 + 1);
     let errors = refused(query(&[("name", &endless)]), |f| f.optional_text("name", TEXT, never));
     assert_eq!(errors, pairs(&[("name", "is longer than 65536 bytes")]));
-    let errors = refused(fields(json!({"tags": ["\u{0}"]})), |f| f.texts("tags", TEXT, 1, never));
+    let errors =
+        refused(fields(json!({"tags": ["\u{0}"]})), |f| f.texts("tags", TEXT, 1..=1, never));
     assert_eq!(errors, pairs(&[("tags[0]", "must not contain the NUL character")]));
 }
 
 #[test]
-fn a_list_that_is_too_long_is_not_read() {
+fn a_list_that_is_too_long_or_too_short_is_not_read() {
     let never = |_fields: &mut Fields| -> Option<()> { panic!("the list was read") };
-    let errors = refused(fields(json!({"lines": [{}, {}, {}]})), |f| f.list("lines", 2, never));
-    assert_eq!(errors, pairs(&[("lines", "has 3 entries; at most 2 are taken")]));
+    let no_text = |_text: &str| -> Result<(), Unfit> { panic!("the list was read") };
+    for (entries, detail) in [
+        (json!([{}, {}, {}, {}]), "has 4 entries; at most 3 are taken"),
+        (json!([{}]), "has 1 entries; at least 2 are needed"),
+        (json!([]), "must not be empty"),
+    ] {
+        let given = || fields(json!({ "lines": entries }));
+        let expected = pairs(&[("lines", detail)]);
+        assert_eq!(refused(given(), |f| f.list("lines", 2..=3, never)), expected);
+        assert_eq!(refused(given(), |f| f.optional_list("lines", 2..=3, never)), expected);
+        assert_eq!(refused(given(), |f| f.texts("lines", TEXT, 2..=3, no_text)), expected);
+        assert_eq!(refused(given(), |f| f.optional_texts("lines", TEXT, 2..=3, no_text)), expected);
+    }
+}
+
+#[test]
+fn the_recorded_length_of_a_list_is_the_one_that_its_reader_takes() {
+    let form = ObjectForm::record(|f| {
+        let lines = f.list("lines", 1..=2, line);
+        let more = f.optional_list("more", 2..=3, line);
+        let tags = f.texts("tags", TEXT, 3..=4, str::parse::<String>);
+        let notes = f.optional_texts("notes", TEXT, 4..=5, str::parse::<String>);
+        Some((lines?, more?, tags?, notes?))
+    });
+    let length = |field: &FieldForm| {
+        let ValueForm::List { length, of: _ } = &field.value else { panic!("{field:?}") };
+        length.clone()
+    };
+    let lengths: Vec<_> = form.fields.iter().map(length).collect();
+    assert_eq!(lengths, [1..=2, 2..=3, 3..=4, 4..=5]);
 }
 
 #[test]
@@ -174,7 +203,7 @@ fn numbers_flags_and_lists_are_read_from_the_text_of_a_query() {
     let read = given.read(|f| {
         let limit = f.optional_integer("limit", NUMBER, positive);
         let open = f.flag("open");
-        let status = f.optional_texts("status", TEXT, 3, str::parse::<String>);
+        let status = f.optional_texts("status", TEXT, 0..=3, str::parse::<String>);
         Some((limit?, open?, status?))
     });
     let status = vec!["placed".to_owned(), "shipped".to_owned()];

@@ -8,7 +8,7 @@ use actix_web::http::header::{
 };
 
 use crate::http::ingress::{client_address, comes_from_a_trusted_proxy, is_encrypted};
-use crate::http::origin::{REQUEST_ID, client_request_id, request_id};
+use crate::http::origin::{REQUEST_ID, TRACEPARENT, client_request_id, request_id, traceparent_of};
 use crate::http_client::{HeaderMap, HeaderName, HeaderValue};
 
 /// This shop in `Via`: a request that carries it has been forwarded already.
@@ -65,6 +65,11 @@ pub(super) fn forwarded_request(request: &HttpRequest) -> HeaderMap {
     {
         headers.remove(REQUEST_ID.as_str());
         add(&mut headers, REQUEST_ID.as_str(), id.to_string().as_bytes());
+    }
+    // The request becomes a child of the span that this host has of it.
+    headers.remove(TRACEPARENT.as_str());
+    if let Some(traceparent) = traceparent_of(request) {
+        add(&mut headers, TRACEPARENT.as_str(), traceparent.as_bytes());
     }
     // A proxy in front of this host knows better what the client has asked for.
     if !comes_from_a_trusted_proxy(request) {

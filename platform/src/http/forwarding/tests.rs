@@ -70,7 +70,9 @@ fn read(stream: &TcpStream) -> Arrived {
 }
 
 fn forwarding_to(other: SocketAddr) -> Route {
-    let forwarder = Forwarder::new("payments", &format!("http://{other}")).unwrap();
+    let forwarder =
+        Forwarder::new("payments", &format!("http://{other}"), &Dependencies::default());
+    let forwarder = forwarder.unwrap();
     web::to(move |request: HttpRequest, payload: web::Payload| {
         let forwarder = forwarder.clone();
         async move { forwarder.forward(&request, payload.into_inner()).await }
@@ -262,70 +264,11 @@ async fn a_path_that_would_become_another_one_is_not_sent() {
     }
 }
 
-#[actix_web::test]
-async fn an_answer_begins_before_its_end_is_there() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let other = listener.local_addr().unwrap();
-    let (ends, end) = channel::<()>();
-    thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        read(&stream);
-        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n";
-        stream.write_all(head.as_bytes()).unwrap();
-        end.recv().unwrap();
-        stream.write_all(b"4\r\nlast\r\n0\r\n\r\n").unwrap();
-    });
-    let answer = ask(other, request("/api/v1/payments")).await;
-    let mut body = Box::pin(answer.into_body());
-    let mut next = async || {
-        let piece = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await;
-        piece.map(|piece| piece.unwrap_or_else(|error| panic!("{error}")))
-    };
-    assert_eq!(next().await.unwrap(), "first");
-    ends.send(()).unwrap();
-    assert_eq!(next().await.unwrap(), "last");
-    assert_eq!(next().await, None);
-}
-
-#[tokio::test]
-async fn a_body_that_is_cut_is_never_taken_for_a_whole_one() {
-    for is_whole in [false, true] {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let other = listener.local_addr().unwrap();
-        let reading = thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut sent = Vec::new();
-            let mut piece = [0; 512];
-            while !sent.ends_with(b"0\r\n\r\n") {
-                let bytes = stream.read(&mut piece).unwrap_or(0);
-                if bytes == 0 {
-                    break;
-                }
-                sent.extend_from_slice(&piece[..bytes]);
-            }
-            stream.write_all(DONE.as_bytes()).unwrap_or_default();
-            sent.ends_with(b"0\r\n\r\n")
-        });
-        let client = HttpClient::new(&format!("http://{other}")).unwrap();
-        let (sender, body) = StreamingBody::channel();
-        let mut request = Request::new(Some(body));
-        *request.method_mut() = Method::POST;
-        let sending = async {
-            assert!(sender.send(Bytes::from_static(b"a part")).await);
-            if is_whole {
-                sender.end().await;
-            }
-        };
-        let (answer, ()) = tokio::join!(client.stream(request), sending);
-        assert_eq!(answer.is_ok(), is_whole);
-        drop(answer);
-        assert_eq!(reading.join().unwrap(), is_whole);
-    }
-}
-
 #[test]
 fn an_address_with_credentials_is_refused() {
     for url in ["", "payments:8080", "ftp://payments", "http://shop:hush@payments:8080"] {
-        assert!(Forwarder::new("payments", url).is_err(), "{url}");
+        assert!(Forwarder::new("payments", url, &Dependencies::default()).is_err(), "{url}");
     }
 }
+
+mod bodies;

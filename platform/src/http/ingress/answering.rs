@@ -1,21 +1,34 @@
-//! What every request passes first and every answer last: it gets an id, its body a time limit, its log lines their fields,
+//! The outermost middleware: each request gets an id, its body a time limit, its log lines their fields,
 //! and its answer the headers of the ingress.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, HttpRequest, web};
 use tracing::{Instrument, Span};
 
-use super::body_time::timed;
+use super::admission::Shed;
+use super::answer_body::counted;
+use super::body_time::RequestBody;
+use super::client::comes_from_a_trusted_proxy;
+use super::closing;
 use super::observing::note_answered;
 use super::security_headers::put_on;
 use super::state::Ingress;
 use super::wire::Wire;
-use crate::http::origin::{REQUEST_ID, client_request_id, request_id};
+use crate::http::body::declared_length;
+use crate::http::origin::{
+    HandedOn, REQUEST_ID, client_request_id, incoming_traceparent, request_id,
+};
+use crate::spans::{self, TakenUp};
+
+/// A connection whose request found no place is read again after this time. A client that keeps to `Retry-After` does not notice; of one
+/// that asks again at once, the host reads two requests a second.
+const REST: Duration = Duration::from_millis(500);
 
 /// Middleware for `actix_web::middleware::from_fn`, the outermost of an app that has a [`Ingress`] and the source of ids in its
 /// data.
@@ -28,17 +41,25 @@ pub async fn apply_ingress(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let wire = request.conn_data::<Rc<Wire>>().cloned();
     let under_way = wire.as_ref().map(Wire::begin);
-    let ingress = request.app_data::<web::Data<Ingress>>().cloned();
-    if let Some(ingress) = &ingress {
-        let payload = request.take_payload();
-        if !matches!(payload, Payload::None) {
-            request.set_payload(timed(payload, wire.as_ref(), ingress.settings.body_timeout));
-        }
+    let closes = closing::closes_connection(request.head());
+    if closes && let Some(wire) = &wire {
+        wire.close();
     }
+    let ingress = request.app_data::<web::Data<Ingress>>().cloned();
+    let body = ingress.as_ref().and_then(|ingress| {
+        let body = body_of(&mut request, wire.as_ref(), ingress.settings.body_timeout)?;
+        request.set_payload(body.payload());
+        Some(body)
+    });
     let (shown_id, span) = identified(&request);
     let requests = ingress.as_ref().and_then(|ingress| ingress.requests.as_ref());
     let observed = requests.map(|requests| (requests, requests.begin()));
     let answered = next.call(request).instrument(span.clone()).await;
+    if let (Some(body), Ok(answered)) = (body, &answered)
+        && !closes
+    {
+        body.read_rest(declared_length(answered.request().headers())).await;
+    }
     // From here on the answer is written: what the client does not take of it holds up the next request.
     drop(under_way);
     let mut answered = answered?.map_into_boxed_body();
@@ -49,30 +70,79 @@ pub async fn apply_ingress(
     if status.is_client_error() {
         span.in_scope(|| tracing::debug!(%status, "a request was refused"));
     }
+    closing::close(&mut answered, closes, wire.as_deref());
+    if let Some(wire) = &wire {
+        rest_if_shed(answered.request(), wire);
+    }
+    if span.metadata().is_some_and(|span| span.target() == spans::REQUEST) {
+        span.record("status", status.as_u16());
+    }
     let headers = answered.headers_mut();
     if let Some(id) = shown_id {
         headers.insert(REQUEST_ID, id);
     }
     if let Some(ingress) = &ingress {
-        put_on(headers, ingress.settings.hsts, wire.is_some_and(|wire| wire.is_tls()));
+        put_on(headers, ingress.settings.hsts, wire.as_ref().is_some_and(|wire| wire.is_tls()));
     }
-    Ok(answered)
+    Ok(match wire {
+        Some(wire) => answered.map_body(|_head, body| counted(body, &wire)),
+        None => answered,
+    })
+}
+
+/// The body of the request, if it has one.
+fn body_of(
+    request: &mut ServiceRequest,
+    wire: Option<&Rc<Wire>>,
+    within: Duration,
+) -> Option<RequestBody> {
+    let payload = request.take_payload();
+    let payload = match closing::unbounded_length(request.head()) {
+        Some(length) => closing::bounded(payload, length),
+        None => payload,
+    };
+    (!matches!(payload, Payload::None)).then(|| RequestBody::new(payload, wire, within))
+}
+
+/// Lets the connection rest when its request found no place. That of a trusted proxy is shared by many clients, and does not.
+fn rest_if_shed(request: &HttpRequest, wire: &Wire) {
+    if request.extensions().contains::<Shed>() && !comes_from_a_trusted_proxy(request) {
+        wire.rest(REST);
+    }
 }
 
 /// The id that the answer shows, and the span of the request, in which every line about it is written. A client that chose an
-/// id finds its own; the log has both.
+/// id finds its own; the log has both. A request whose trace is recorded has the same span on another target, on which the
+/// exporter finds it.
 fn identified(request: &ServiceRequest) -> (Option<HeaderValue>, Span) {
     let theirs = client_request_id(request.headers());
     let Ok(ours) = request_id(request.request()) else { return (None, Span::none()) };
-    let span = tracing::error_span!(
-        "http.request",
-        request_id = %ours,
-        client_request_id = theirs,
-        method = %request.method(),
-        route = tracing::field::Empty,
+    let ours = ours.to_string();
+    macro_rules! request_span {
+        (target: $target:expr) => {
+            || {
+                tracing::error_span!(
+                    target: $target,
+                    "http.request",
+                    request_id = ours,
+                    client_request_id = theirs,
+                    method = request.method().as_str(),
+                    route = tracing::field::Empty,
+                    status = tracing::field::Empty,
+                )
+            }
+        };
+    }
+    let incoming = incoming_traceparent(request.headers());
+    let TakenUp { span, traceparent } = spans::of_request(
+        incoming,
+        request_span!(target: spans::REQUEST),
+        request_span!(target: module_path!()),
     );
-    let shown = theirs.map_or_else(|| ours.to_string(), str::to_owned);
-    (HeaderValue::from_str(&shown).ok(), span)
+    if let (true, Some(handed_on)) = (spans::are_exported(), traceparent) {
+        request.extensions_mut().insert(HandedOn(handed_on));
+    }
+    (HeaderValue::from_str(theirs.unwrap_or(&ours)).ok(), span)
 }
 
 #[cfg(test)]
@@ -128,7 +198,7 @@ mod tests {
         let settings = IngressSettings::read(&values).unwrap();
         let slow = futures_util::stream::pending();
         let payload: Payload = Payload::Stream { payload: Box::pin(slow) };
-        let mut payload = timed(payload, None, settings.body_timeout);
+        let mut payload = RequestBody::new(payload, None, settings.body_timeout).payload();
         let request = TestRequest::post().insert_header(("content-type", "application/json"));
         let request = request.to_http_request();
         let refused = JsonBody::from_request(&request, &mut payload).await.unwrap_err();

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use actix_web::http::header::{FORWARDED, HeaderMap, X_FORWARDED_FOR};
+use actix_web::http::header::{FORWARDED, HeaderMap, X_FORWARDED_FOR, X_FORWARDED_PROTO};
 use actix_web::{HttpRequest, web};
 
 use super::networks::Networks;
@@ -35,13 +35,22 @@ pub(crate) fn is_encrypted(request: &HttpRequest) -> bool {
     request.conn_data::<Rc<Wire>>().is_some_and(|wire| wire.is_tls())
 }
 
+/// Whether the client speaks TLS with this host, or with a trusted proxy in front of it that says so in `X-Forwarded-Proto`.
+pub fn client_speaks_tls(request: &HttpRequest) -> bool {
+    let says_https = || {
+        let said = request.headers().get(X_FORWARDED_PROTO);
+        said.is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"))
+    };
+    is_encrypted(request) || (comes_from_a_trusted_proxy(request) && says_https())
+}
+
 fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &Networks, header: ProxyHeader) -> IpAddr {
     let mut nearest = peer;
     if !proxies.contain(peer) {
         return nearest.to_canonical();
     }
     for said in hops(headers, header).into_iter().rev() {
-        // What cannot be read was not written by a proxy that is trusted: what is further away may be made up.
+        // An unreadable hop was not written by a trusted proxy: any hop further away may be made up.
         let Some(address) = said else { break };
         nearest = address;
         if !proxies.contain(address) {
@@ -53,7 +62,7 @@ fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &Networks, header: ProxyHe
 
 /// The addresses that proxies have noted, the client first; `None` for one that is hidden or cannot be read.
 fn hops(headers: &HeaderMap, header: ProxyHeader) -> Vec<Option<IpAddr>> {
-    // What is not text is no address, and what stands beside it in one line is read.
+    // A hop that is not text is no address, and the other hops in its line are read.
     let listed = |name, read: fn(&str) -> Option<IpAddr>| {
         let values = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
         values.flat_map(|value| value.split(',').map(read).collect::<Vec<_>>()).collect()
@@ -100,7 +109,7 @@ mod tests {
             let name = actix_web::http::header::HeaderName::from_static(name);
             headers.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        // Whoever sends the other header is not heard.
+        // The header that is not configured counts for nothing.
         let header = if name == "forwarded" {
             headers.append(X_FORWARDED_FOR, HeaderValue::from_static("192.0.2.66"));
             ProxyHeader::Forwarded

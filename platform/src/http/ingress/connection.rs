@@ -13,18 +13,24 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::connections::{Connections, Place};
+use super::gate::RequestGate;
 use super::last_answer::{LastAnswers, of_the_parser};
 use super::secured::Secured;
 use super::stream::{BoundedStream, Patience};
 use super::tls::Tls;
 use super::wire::Wire;
 
+/// The part of an answer that the kernel takes before it is sent, in bytes.
+#[cfg(target_os = "linux")]
+const MOST_UNSENT: u32 = 64 * 1024;
+
 /// A connection that HTTP is served on.
 pub(crate) struct Connection {
     stream: Secured,
+    gate: RequestGate,
     wire: Rc<Wire>,
     last_answers: LastAnswers,
-    /// What is still to be written before the end, once that has come.
+    /// The unwritten rest of the last answer, once the end has begun.
     farewell: Option<BytesMut>,
     /// Whether the client sends nothing more.
     has_hung_up: bool,
@@ -49,6 +55,7 @@ impl Accepted {
         (patience, is_tls): (Patience, bool),
     ) -> io::Result<Self> {
         let peer = stream.peer_addr().ok();
+        limit_unsent(&stream)?;
         // One without an address is gone already.
         let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
         let place = connections.admit(address).map_err(io::Error::other)?;
@@ -72,9 +79,21 @@ impl Accepted {
                 Secured::Tls(Box::new(shaken.map_err(too_slow)??))
             }
         };
-        let (farewell, has_hung_up) = (None, false);
-        Ok(Connection { stream, wire, last_answers, farewell, has_hung_up, _place: place })
+        let (gate, farewell, has_hung_up) = (RequestGate::default(), None, false);
+        Ok(Connection { stream, gate, wire, last_answers, farewell, has_hung_up, _place: place })
     }
+}
+
+/// A client that reads no answer makes the host work for no more than this.
+#[cfg(target_os = "linux")]
+fn limit_unsent(stream: &TcpStream) -> io::Result<()> {
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(MOST_UNSENT)
+}
+
+/// Other systems have only the bounds of their send buffers.
+#[cfg(not(target_os = "linux"))]
+fn limit_unsent(_stream: &TcpStream) -> io::Result<()> {
+    Ok(())
 }
 
 impl Connection {
@@ -121,15 +140,16 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
         let before = buffer.filled().len();
-        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let outcome = this.gate.poll_read(cx, (&mut this.stream, &this.wire), buffer);
         let is_nothing = buffer.filled().len() == before;
-        if self.wire.is_ended() && is_nothing {
+        if this.wire.is_ended() && is_nothing {
             // TLS takes an end without a goodbye for an error, and the farewell would not be asked for.
             return Poll::Ready(Ok(()));
         }
         match outcome {
-            Poll::Ready(Ok(())) if is_nothing => self.poll_hung_up(cx),
+            Poll::Ready(Ok(())) if is_nothing => this.poll_hung_up(cx),
             other @ (Poll::Ready(_) | Poll::Pending) => other,
         }
     }

@@ -4,7 +4,8 @@
 use actix_cors::Cors;
 use actix_web::http::Method;
 use actix_web::http::header::{
-    AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, LINK, LOCATION, RETRY_AFTER,
+    AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION,
+    RETRY_AFTER,
 };
 use actix_web::middleware::Condition;
 
@@ -36,11 +37,11 @@ pub fn cors(settings: &IngressSettings) -> Condition<Cors> {
     Condition::new(!origins.is_empty(), cors)
 }
 
-/// What a page may send.
-const ACCEPTED: [HeaderName; 6] =
-    [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IDEMPOTENCY_KEY, PREFER, REQUEST_ID];
+/// The request headers that a page may send.
+const ACCEPTED: [HeaderName; 7] =
+    [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, IDEMPOTENCY_KEY, PREFER, REQUEST_ID];
 
-/// What a page may read of an answer.
+/// The response headers that a page may read.
 const SHOWN: [HeaderName; 8] = [
     ETAG,
     LINK,

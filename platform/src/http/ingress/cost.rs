@@ -1,4 +1,4 @@
-//! What a request costs the host, as route tables say it.
+//! The cost of a request to the host, as route tables state it.
 
 /// The price class of a request: classes that cost more have a rate of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

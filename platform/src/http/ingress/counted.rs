@@ -6,6 +6,8 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{Error, ResponseError, Route, web};
 use shared_kernel::Principal;
 
+use super::admission::has_places;
+use super::admitting::at_the_door;
 use super::client::client_address;
 use super::cost::Cost;
 use super::networks::one_client;
@@ -15,7 +17,8 @@ use crate::http::accountability;
 use crate::http::caller::identify;
 use crate::http::recording;
 
-/// The route, counted: a client that asks more often than the rate of `cost` allows is answered 429. An app without a
+/// The route, counted: a client that asks more often than the rate of `cost` allows is answered 429; while the context is
+/// overloaded, one is answered 503 before anybody looks who asks. An app without a
 /// [`Ingress`] counts nothing.
 pub fn at_cost(cost: Cost, route: Route) -> Route {
     route.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
@@ -31,6 +34,11 @@ async fn counted(
     let Some(ingress) = request.app_data::<web::Data<Ingress>>().cloned() else {
         return next.call(request).await;
     };
+    if has_places(cost)
+        && let Err(overloaded) = at_the_door(request.request())
+    {
+        return Ok(request.into_response(overloaded.error_response()));
+    }
     // The policy of the route admits its caller later: nothing is asked for one who is refused here.
     let (client, principal) = match identify(request.request()).await {
         Ok(claims) => (Client::Caller(claims.sub), accountability::principal(&claims)),

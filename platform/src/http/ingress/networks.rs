@@ -46,7 +46,7 @@ impl Networks {
     }
 }
 
-/// Who counts as one client: an address of IPv4, and with IPv6 the /64 network that a provider gives to one customer.
+/// The address that stands for one client: that of IPv4, and with IPv6 the /64 network that a provider gives to one customer.
 pub(crate) fn one_client(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

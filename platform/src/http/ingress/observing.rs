@@ -1,4 +1,4 @@
-//! What each answered request leaves behind: its metrics, and one line in the log on the target `http::request`. Neither has the
+//! The metrics of each answered request, and its line in the log on the target `http::request`. Neither has the
 //! path, which may hold what belongs to a person: they have the pattern of the route.
 
 use std::cell::OnceCell;
@@ -11,6 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, web};
 use tracing::{Level, Span};
 
+use super::admission::Shed;
 use super::requests::{InFlight, Requests, RouteMetrics, name_of};
 use super::state::Ingress;
 use crate::http::accountability::asking;
@@ -48,7 +49,8 @@ pub(super) fn note_answered(
     let matched = request.extensions().get::<Matched>().map(|Matched(route)| Arc::clone(route));
     let route = matched.unwrap_or_else(|| requests.other(request));
     route.note(status, took);
-    if !tracing::enabled!(target: TARGET, Level::INFO) {
+    // Requests that are shed may be thousands a second: they are counted.
+    if !tracing::enabled!(target: TARGET, Level::INFO) || request.extensions().contains::<Shed>() {
         return;
     }
     if !route.route().starts_with(PROBES) || tracing::enabled!(target: TARGET, Level::DEBUG) {

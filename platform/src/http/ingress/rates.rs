@@ -26,7 +26,7 @@ const SLOTS: usize = 1 << 14;
 pub(super) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 pub(super) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// Who asks: the caller where the route knows one, else the address.
+/// The client that a request is counted for: the caller where the route knows one, else the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Client {
     Caller(Uuid),
@@ -49,7 +49,7 @@ struct Limit<C: Clock> {
     clock: C,
 }
 
-/// What a client has left, or how long it has to wait.
+/// The verdict on one request: the rest of the client's burst, or the time that it has to wait.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     cost: Cost,

@@ -122,7 +122,7 @@ where
                 })
                 .h1(map_config(app, |()| AppConfig::default()));
             accept.and_then(http).map_err(|error| {
-                // What ends a connection is between the host and its client.
+                // The end of a connection is between the host and its client.
                 tracing::debug!(%error, "a connection ended");
             })
         })?;

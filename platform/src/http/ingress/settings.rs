@@ -1,6 +1,7 @@
 //! The settings of the ingress, with their defaults. Each bound is generous for people and small for a flood.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use super::cost::Cost;
@@ -8,7 +9,11 @@ use super::networks::Networks;
 use super::tls::TlsFiles;
 use crate::settings::{BadSetting, Setting, SettingValues};
 
-/// What a host declares beside its own settings.
+/// Requests that are worked on at the same time, where no number is configured. Most of the time of one is spent waiting for a commit
+/// that it shares with the others.
+const AT_ONCE_A_CORE: usize = 16;
+
+/// The settings of the ingress, which a host declares beside its own.
 pub const SETTINGS: &[Setting] = &[
     Setting::new(
         "http.connections",
@@ -34,6 +39,16 @@ pub const SETTINGS: &[Setting] = &[
         "http.write_timeout_ms",
         "20000",
         "a client takes 16 KiB of an answer in this time, or is cut off",
+    ),
+    Setting::new(
+        "http.requests_at_once",
+        "0",
+        "requests of one context that are worked on at the same time; others wait, or are answered 503. 0 is 16 a core",
+    ),
+    Setting::new(
+        "http.queue_ms",
+        "250",
+        "a request waits for one of these places no longer than this; when one has waited in vain, others are answered 503 at once",
     ),
     Setting::new(
         "http.waits",
@@ -115,6 +130,10 @@ pub struct IngressSettings {
     pub(crate) head_timeout: Duration,
     pub(crate) body_timeout: Duration,
     pub(crate) write_timeout: Duration,
+    /// Requests of one context that are worked on at the same time.
+    pub(crate) requests_at_once: usize,
+    /// The longest wait for one of these places.
+    pub(crate) queue_patience: Duration,
     pub(crate) waits: usize,
     pub(crate) waits_per_caller: usize,
     pub(crate) trusted_proxies: Networks,
@@ -140,6 +159,8 @@ impl IngressSettings {
             head_timeout: values.millis("http.head_timeout_ms", 100, 600_000)?,
             body_timeout: values.millis("http.body_timeout_ms", 100, 600_000)?,
             write_timeout: values.millis("http.write_timeout_ms", 100, 600_000)?,
+            requests_at_once: requests_at_once(values)?,
+            queue_patience: values.millis("http.queue_ms", 1, 60_000)?,
             waits: values.number("http.waits", 0, 1_000_000)?,
             waits_per_caller: values.number("http.waits_per_caller", 0, 1_000_000)?,
             trusted_proxies: Networks::parse(&values.list("http.trusted_proxies"))
@@ -183,6 +204,16 @@ impl Default for IngressSettings {
     }
 }
 
+/// The configured number, or what the cores of this machine are given when none is.
+fn requests_at_once(values: &SettingValues) -> Result<usize, BadSetting> {
+    let configured: usize = values.number("http.requests_at_once", 0, 1_000_000)?;
+    if configured > 0 {
+        return Ok(configured);
+    }
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    Ok(AT_ONCE_A_CORE * cores)
+}
+
 fn tls(values: &SettingValues) -> Result<Option<(SocketAddr, TlsFiles)>, BadSetting> {
     let address = values.address("http.tls_listen", "127.0.0.1:8443")?;
     match (values.filled("http.tls_certificate"), values.filled("http.tls_key")) {
@@ -224,6 +255,7 @@ mod tests {
         assert_eq!(settings.rates[0], (Cost::List, 50));
         assert_eq!(settings.rates[3], (Cost::Token, 100));
         assert_eq!(settings.hsts, Hsts::WithTls);
+        assert!(settings.requests_at_once >= AT_ONCE_A_CORE);
     }
 
     #[test]
@@ -231,6 +263,8 @@ mod tests {
         for (name, value) in [
             ("http.connections", "0"),
             ("http.body_timeout_ms", "99"),
+            ("http.requests_at_once", "-1"),
+            ("http.queue_ms", "0"),
             ("http.trusted_proxies", "10.0.0.0/33"),
             ("http.trusted_proxies", "nginx"),
             ("http.trusted_proxies", "10.0.0.0/8, 0.0.0.0/0"),

@@ -1,6 +1,6 @@
-//! The stream of a connection, bounded: it reads a few requests ahead at most, reads none while the client does not take its
-//! answers, and gives up clients that send a head or take an answer too slowly. actix-http has no such bounds: it decodes all
-//! requests that fit into 128 KiB, some 40 MB of memory, and waits for ever for a client to take an answer.
+//! The stream of a connection, bounded: it reads little at once, nothing while the client does not take its answers, and gives up
+//! clients that send a head or take an answer too slowly. actix-http has no such bounds: it reads 128 KiB before it decodes, and
+//! waits for ever for a client to take an answer.
 
 use std::io;
 use std::pin::Pin;
@@ -14,14 +14,13 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::unreadable::Unreadable;
 use super::wire::Wire;
 
-/// Bytes that are read before the requests in them are decoded, and again while a request is under way: what a client may send
-/// ahead. An ordinary request is smaller.
-const AHEAD: usize = 4 * 1024;
+/// Bytes that are read before they are decoded.
+const AT_ONCE: usize = 4 * 1024;
 /// The largest head of a request, in bytes.
 pub(crate) const LARGEST_HEAD: usize = 16 * 1024;
 /// A client that takes this much of its answers has made progress, in bytes.
 const PROGRESS: usize = 16 * 1024;
-/// What a client that was refused may still have sent, which is read so that it sees the refusal.
+/// The most that is still read of a client that was refused, so that it sees the refusal, in bytes.
 const DISCARDED: usize = 256 * 1024;
 const DISCARDED_WITHIN: Duration = Duration::from_secs(1);
 
@@ -40,8 +39,6 @@ pub(crate) struct BoundedStream<S> {
     patience: Patience,
     /// Bytes that may be read before the dispatcher must decode what it has.
     turn: usize,
-    /// Bytes that may be read while a request is under way.
-    credit: usize,
     /// Bytes of the next head that were read.
     head: usize,
     /// When the next head must be complete, and the number of requests that began before it.
@@ -90,8 +87,7 @@ impl<S> BoundedStream<S> {
             inner,
             wire,
             patience,
-            turn: AHEAD,
-            credit: AHEAD,
+            turn: AT_ONCE,
             head: 0,
             head_due,
             head_of: None,
@@ -113,28 +109,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> BoundedStream<S> {
 
     /// How many bytes may be read now; `None` when the task is to come again.
     fn allowed(&mut self, cx: &mut Context<'_>) -> Option<usize> {
-        let is_busy = self.wire.is_busy();
-        if self.is_blocked || (is_busy && self.credit == 0) {
+        if self.is_blocked {
             self.wire.park(cx.waker());
             return None;
         }
         if self.turn == 0 {
-            // What was read is decoded first.
-            self.turn = AHEAD;
+            // The bytes that were read are decoded first.
+            self.turn = AT_ONCE;
             cx.waker().wake_by_ref();
             return None;
         }
-        if !is_busy {
-            self.credit = AHEAD;
-        }
-        Some(self.turn.min(self.credit))
+        Some(self.turn)
     }
 
     fn note_read(&mut self, bytes: usize) {
         self.turn = self.turn.saturating_sub(bytes);
-        if self.wire.is_busy() {
-            self.credit = self.credit.saturating_sub(bytes);
-        }
         self.look_for_next_head();
         if self.wire.is_idle() {
             self.head = self.head.saturating_add(bytes);
@@ -152,7 +141,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> BoundedStream<S> {
 
     /// Nothing more has come: a head that is awaited has its time.
     fn await_head(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.turn = AHEAD;
+        self.turn = AT_ONCE;
         if !self.wire.is_idle() {
             if !self.wire.is_busy() {
                 // A body may be left unread: then nothing but the end of its request makes the dispatcher read again.
@@ -251,10 +240,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for BoundedStream<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         match Pin::new(&mut this.inner).poll_shutdown(cx) {
-            Poll::Ready(Ok(())) if this.wire.is_ended() => {}
+            Poll::Ready(Ok(())) if this.wire.is_ended() || this.wire.is_closing() => {}
             other @ (Poll::Ready(_) | Poll::Pending) => return other,
         }
-        // A connection that is closed with unread bytes is reset, and the refusal is lost.
+        // A connection that is closed with unread bytes is reset, and its last answer is lost.
         if !this.discard_due.is_armed() {
             this.discard_due.arm(DISCARDED_WITHIN);
         }

@@ -63,7 +63,7 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
-/// What a host needs to serve TLS. Clones share the certificate.
+/// The TLS of a host. Clones share the certificate.
 #[derive(Clone)]
 pub struct Tls {
     acceptor: TlsAcceptor,

@@ -7,6 +7,7 @@ use super::schema;
 use crate::http::fields::{FieldForm, ValueForm};
 use crate::http::prefer::LONGEST_WAIT_SECONDS;
 use crate::http::routes::{RequestHeader, RouteDescriptor};
+use crate::http::sparse::{ALWAYS, FIELDS};
 
 /// The parameters of an operation.
 pub(super) fn parameters(route: &RouteDescriptor) -> Vec<Value> {
@@ -23,8 +24,10 @@ pub(super) fn parameters(route: &RouteDescriptor) -> Vec<Value> {
         })
     });
     let in_query = about.query.iter().flat_map(|form| &form.fields).map(query_parameter);
+    let chosen = about.selectable.iter().map(|names| fields_parameter(names));
     let in_headers = about.headers.iter().map(|header| header_parameter(*header));
-    in_path.chain(in_query).chain(in_headers).collect()
+    let condition = route.answers_not_modified().then(if_none_match);
+    in_path.chain(in_query).chain(chosen).chain(in_headers).chain(condition).collect()
 }
 
 /// The names between braces.
@@ -47,6 +50,36 @@ fn query_parameter(field: &FieldForm) -> Value {
     parameter
 }
 
+fn fields_parameter(names: &[String]) -> Value {
+    let always = if names.iter().any(|name| name == ALWAYS) {
+        format!(" The `{ALWAYS}` of an item is always there.")
+    } else {
+        String::new()
+    };
+    let description = format!(
+        "The fields of the items that are wanted, separated by commas; all of them without it.{always}"
+    );
+    json!({
+        "name": FIELDS,
+        "in": "query",
+        "required": false,
+        "description": description,
+        "schema": { "type": "array", "items": { "type": "string", "enum": names }, "minItems": 1 },
+        "style": "form",
+        "explode": false,
+    })
+}
+
+fn if_none_match() -> Value {
+    json!({
+        "name": "If-None-Match",
+        "in": "header",
+        "required": false,
+        "description": "The `ETag` of what the client holds, several of them separated by commas, or `*`: 304 if it is still so.",
+        "schema": { "type": "string" },
+    })
+}
+
 fn header_parameter(header: RequestHeader) -> Value {
     match header {
         RequestHeader::IdempotencyKey { required } => json!({
@@ -63,7 +96,7 @@ fn header_parameter(header: RequestHeader) -> Value {
             "in": "header",
             "required": true,
             "description": "The `ETag` of the version that was seen, or `*` for any.",
-            "schema": { "type": "string" },
+            "schema": { "type": "string", "pattern": r#"^(\*|(W/)?"[!#-~]*")$"# },
             "example": "\"3\"",
         }),
         RequestHeader::Prefer => json!({

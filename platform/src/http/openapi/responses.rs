@@ -7,7 +7,8 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use crate::http::problem::{CONTENT_TYPE, ProblemKind};
-use crate::http::routes::{Answer, AnswerBody, Cost, RouteDescriptor};
+use crate::http::routes::{Answer, AnswerBody, Cost, RouteDescriptor, Validator};
+use crate::http::sparse::or_sparse;
 
 /// The refusals that operations share, by name.
 pub(super) type Refusals = BTreeMap<String, Value>;
@@ -21,7 +22,22 @@ pub(super) fn responses(
 ) -> Map<String, Value> {
     let mut responses = Map::new();
     for answer in &route.operation.answers {
-        responses.insert(answer.status.as_str().to_owned(), response(generator, route, answer));
+        let described = response(generator, route, answer);
+        // One status may have a body for programs and a page for people.
+        match responses.get_mut(answer.status.as_str()) {
+            Some(known) => join(known, described),
+            None => drop(responses.insert(answer.status.as_str().to_owned(), described)),
+        }
+    }
+    if let Some(tagged) = route.operation.answers.iter().find(|answer| answer.tagged)
+        && route.answers_not_modified()
+    {
+        let status = StatusCode::NOT_MODIFIED;
+        let unchanged = json!({
+            "description": "The client holds this answer already, as `If-None-Match` says.",
+            "headers": headers(route, tagged),
+        });
+        responses.insert(status.as_str().to_owned(), unchanged);
     }
     let mut refusals: BTreeMap<StatusCode, Vec<&'static ProblemKind>> = BTreeMap::new();
     for kind in kinds {
@@ -50,7 +66,12 @@ fn response(generator: &mut SchemaGenerator, route: &RouteDescriptor, answer: &A
     match &answer.body {
         AnswerBody::Nothing => {}
         AnswerBody::Json(media, schema) => {
-            let content = json!({ *media: { "schema": schema(generator) } });
+            let whole = schema(generator);
+            let schema = match route.operation.selectable {
+                Some(_) => or_sparse(whole, generator),
+                None => whole.to_value(),
+            };
+            let content = json!({ *media: { "schema": schema } });
             members.insert("content".to_owned(), content);
         }
         AnswerBody::Html => {
@@ -70,8 +91,17 @@ fn headers(route: &RouteDescriptor, answer: &Answer) -> Map<String, Value> {
         |description: &str| json!({ "description": description, "schema": { "type": "string" } });
     let mut headers = Map::new();
     if answer.tagged {
-        let tag = text("The version, for `If-Match` and `If-None-Match`.");
+        let tag = match route.operation.validator {
+            Some(Validator::Body) => text("The state of the whole answer, for `If-None-Match`."),
+            Some(Validator::Version) | None => {
+                text("The version, for `If-Match` and `If-None-Match`.")
+            }
+        };
         headers.insert("ETag".to_owned(), tag);
+    }
+    if route.operation.freshness.is_some() {
+        let kept = text("How long a cache may use the answer.");
+        headers.insert("Cache-Control".to_owned(), kept);
     }
     let makes = matches!(answer.status, StatusCode::CREATED | StatusCode::ACCEPTED);
     if (makes && route.method == Method::POST) || answer.status.is_redirection() {

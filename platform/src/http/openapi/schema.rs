@@ -37,12 +37,19 @@ pub(super) fn value(form: &ValueForm) -> Value {
         ValueForm::Text(form) => text(form),
         ValueForm::Integer(form) => integer(form),
         ValueForm::Flag => json!({ "type": "boolean" }),
+        ValueForm::True => json!({ "type": "boolean", "const": true }),
         ValueForm::Object(form) => object(form),
-        ValueForm::List { at_most, of } => {
-            json!({ "type": "array", "items": value(of), "maxItems": at_most })
-        }
+        ValueForm::List { length, of } => json!({
+            "type": "array",
+            "items": value(of),
+            "minItems": length.start(),
+            "maxItems": length.end(),
+        }),
     }
 }
+
+/// No reader takes a text with the NUL character.
+const NO_NUL: &str = r"^[^\u0000]*$";
 
 /// The schema of a text.
 pub(super) fn text(form: &TextForm) -> Value {
@@ -59,18 +66,24 @@ pub(super) fn text(form: &TextForm) -> Value {
     if let Some(format) = format {
         set("format", json!(format));
     }
-    if let Some(pattern) = pattern {
-        set("pattern", json!(pattern));
-    }
     if !one_of.is_empty() {
         set("enum", json!(one_of));
+    } else if let Some(pattern) = pattern {
+        set("pattern", json!(pattern));
+    } else if format.is_none_or(|format| format == "password") {
+        set("pattern", json!(NO_NUL));
     }
     schema
 }
 
 fn integer(form: &IntegerForm) -> Value {
-    let IntegerForm { least, most, example: _ } = *form;
-    json!({ "type": "integer", "format": "int64", "minimum": least, "maximum": most })
+    let IntegerForm { least, most, but, example: _ } = *form;
+    let mut schema =
+        json!({ "type": "integer", "format": "int64", "minimum": least, "maximum": most });
+    if let (Some(refused), Some(members)) = (but, schema.as_object_mut()) {
+        members.insert("not".to_owned(), json!({ "const": refused }));
+    }
+    schema
 }
 
 /// The same, or null.

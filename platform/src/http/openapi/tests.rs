@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use shared_kernel::{IntegerForm, Permission, TextForm};
 
 use super::*;
+use crate::http::Page;
 use crate::http::fields::Fields;
 use crate::http::problem::kinds;
-use crate::http::routes::{RouteTable, get, post};
+use crate::http::routes::{RouteTable, delete, get, post};
 
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "only its schema is made")]
@@ -22,8 +23,16 @@ async fn show_thing() -> HttpResponse {
     HttpResponse::Ok().finish()
 }
 
+async fn list_things() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
 async fn make_thing() -> HttpResponse {
     HttpResponse::Created().finish()
+}
+
+async fn clear_things() -> HttpResponse {
+    HttpResponse::NoContent().finish()
 }
 
 fn thing(fields: &mut Fields) -> Option<(String, Option<i64>, Vec<String>)> {
@@ -31,7 +40,8 @@ fn thing(fields: &mut Fields) -> Option<(String, Option<i64>, Vec<String>)> {
     let text = |text: &str| Ok::<_, &str>(text.to_owned());
     let name = fields.text("name", TextForm::like("Ada").sized(1, 9), text);
     let weight = fields.optional_integer("weight", IntegerForm::between(0, 9, 5), Ok::<_, &str>);
-    let parts = fields.optional_list("parts", 3, |part| part.text("kind", TextForm::UUID, text));
+    let parts =
+        fields.optional_list("parts", 1..=3, |part| part.text("kind", TextForm::UUID, text));
     Some((name?, weight?, parts?.unwrap_or_default()))
 }
 
@@ -42,7 +52,14 @@ fn document() -> Value {
             .does("Show a thing")
             .answers::<Thing>(StatusCode::OK)
             .tagged()
+            .cacheable(60)
             .problems(&[&kinds::NO_SUCH_THING]),
+        get("/things", list_things)
+            .who(Policy::Public)
+            .does("List things")
+            .answers::<Page<Thing>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse(),
         post("/things", make_thing)
             .who(Policy::Permission(Permission::Stock))
             .cost(Cost::List)
@@ -50,8 +67,19 @@ fn document() -> Value {
             .reads(thing)
             .idempotent()
             .answers_nothing(StatusCode::CREATED),
+        delete("/things", clear_things)
+            .who(Policy::Customer)
+            .does("Remove the own things")
+            .idempotent()
+            .answers_nothing(StatusCode::NO_CONTENT),
     ]);
-    let info = ApiInfo { title: "Things", version: "1", description: "" };
+    let info = ApiInfo {
+        title: "Things",
+        version: "1",
+        summary: "",
+        description: "",
+        audience: Audience::Clients,
+    };
     let mut api = OpenApi::new(info);
     api.add("things", "All things.", &table.describe());
     api.document()
@@ -67,9 +95,9 @@ fn the_schema_of_a_body_is_what_its_reader_asks_for() {
     let expected = json!({
         "type": "object",
         "properties": {
-            "name": {"type": "string", "minLength": 1, "maxLength": 9},
+            "name": {"type": "string", "minLength": 1, "maxLength": 9, "pattern": r"^[^\u0000]*$"},
             "weight": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 9},
-            "parts": {"type": ["array", "null"], "items": part, "maxItems": 3},
+            "parts": {"type": ["array", "null"], "items": part, "minItems": 1, "maxItems": 3},
         },
         "required": ["name"],
         "additionalProperties": false,
@@ -97,11 +125,41 @@ fn refusals_follow_from_the_policy_the_cost_and_the_headers() {
     assert_eq!(codes(&make["403"]), json!(["permission-missing"]));
     assert_eq!(codes(&make["409"]), json!(["changed-meanwhile", "idempotency-key-in-flight"]));
     assert_eq!(codes(&make["422"]), json!(["idempotency-key-reused", "invalid-fields"]));
+    let clear = &document["paths"]["/api/v1/things"]["delete"]["responses"];
+    assert_eq!(codes(&clear["422"]), json!(["invalid-fields"]), "no other request has its key");
     assert!(resolved(&make["429"])["headers"]["Retry-After"].is_object());
     assert!(
         show["200"]["headers"]["ETag"].is_object()
             && make["201"]["headers"]["Location"].is_object()
     );
+}
+
+#[test]
+fn validators_freshness_and_the_choice_of_fields_follow_from_their_words() {
+    let document = document();
+    let show = &document["paths"]["/api/v1/things/{id}"]["get"];
+    let list = &document["paths"]["/api/v1/things"]["get"];
+    let make = &document["paths"]["/api/v1/things"]["post"];
+    for (operation, kept) in [(show, true), (list, false)] {
+        for status in ["200", "304"] {
+            let headers = &operation["responses"][status]["headers"];
+            assert!(headers["ETag"].is_object(), "{status}");
+            assert_eq!(headers["Cache-Control"].is_object(), kept, "{status}");
+        }
+        assert!(operation["responses"]["304"]["content"].is_null());
+        let parameters = operation["parameters"].as_array().unwrap();
+        assert_eq!(parameters.last().unwrap()["name"], "If-None-Match");
+    }
+    assert!(make["responses"]["304"].is_null());
+    let fields = &list["parameters"][0];
+    assert_eq!(fields["schema"]["items"]["enum"], json!(["name", "weight"]));
+    assert_eq!((&fields["name"], &fields["explode"]), (&json!("fields"), &json!(false)));
+    let refused = list["responses"]["400"]["$ref"].as_str().unwrap();
+    assert!(refused.contains("no-such-field"), "{refused}");
+    let answer = &list["responses"]["200"]["content"]["application/json"]["schema"]["anyOf"];
+    assert_eq!(answer[0]["$ref"], "#/components/schemas/ThingPage");
+    let item = &answer[1]["properties"]["items"]["items"];
+    assert!(item["properties"]["weight"].is_object() && item["required"] == json!([]));
 }
 
 #[test]

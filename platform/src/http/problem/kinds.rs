@@ -10,9 +10,9 @@ crate::problem_kinds! {
     MALFORMED_FORM: BAD_REQUEST, "malformed-form",
         "The body is not a form. Nothing was done.",
         "Send name=value pairs with & between them, in UTF-8.";
-    MALFORMED_QUERY: BAD_REQUEST, "malformed-query",
-        "The part of the address after the ? cannot be read.",
-        "Send name=value pairs with & between them, percent-encoded in UTF-8.";
+    NO_SUCH_FIELD: BAD_REQUEST, "no-such-field",
+        "The parameter `fields` names a field that the items of the list do not have.",
+        "Choose among the names that `detail` lists, or leave the parameter out to get all of them.";
     MEDIA_TYPE_UNSUPPORTED: UNSUPPORTED_MEDIA_TYPE, "media-type-unsupported",
         "The body is of a media type that this endpoint does not read. Nothing was done.",
         "Send the media type that the description of the endpoint names, and say so in Content-Type.";
@@ -20,7 +20,7 @@ crate::problem_kinds! {
         "The body is compressed. Nothing was done.",
         "Send it as it is, without Content-Encoding.";
     BODY_TOO_LARGE: PAYLOAD_TOO_LARGE, "body-too-large",
-        "The body is larger than 64 KiB. Nothing was done.",
+        "The body is larger than 64 KiB, or a file than 1 MiB. Nothing was done.",
         "Send less in one request.";
     BODY_TOO_SLOW: REQUEST_TIMEOUT, "body-too-slow",
         "The body did not come in time. Nothing was done.",
@@ -35,7 +35,7 @@ crate::problem_kinds! {
         "The head of the request is larger than 16 KiB, or has more than 96 headers.",
         "Send fewer and shorter headers.";
     BAD_REQUEST: BAD_REQUEST, "bad-request",
-        "The request cannot be read as HTTP, or its path cannot be a path of this shop.",
+        "The request cannot be read as HTTP, its path cannot be a path of this shop, or its method takes no body and it has one.",
         "Correct the request; another try of the same one gets the same answer.";
 
     NO_SUCH_PAGE: NOT_FOUND, "no-such-page",
@@ -104,6 +104,9 @@ crate::problem_kinds! {
     TOO_MANY_REQUESTS: TOO_MANY_REQUESTS, "too-many-requests",
         "The client asks more often than it may. Nothing was done.",
         "Wait for the seconds in `Retry-After`; `RateLimit` tells what is left.";
+    OVERLOADED: SERVICE_UNAVAILABLE, "overloaded",
+        "The host has more requests than it can work on. Nothing was done.",
+        "Send the request again after the seconds in `Retry-After`, with the same Idempotency-Key.";
     STORE_UNAVAILABLE: SERVICE_UNAVAILABLE, "store-unavailable",
         "The store cannot be reached now. What it confirmed before is kept; whether this request took effect is not known.",
         "Send it again with the same Idempotency-Key, or look first at what it was to change.";
@@ -134,6 +137,9 @@ crate::problem_kinds! {
     INTERNAL_ERROR: INTERNAL_SERVER_ERROR, "internal-error",
         "Something broke on our side; it is in the log with the id of the request.",
         "Send the operator the `X-Request-Id` of the answer.";
+    PERSON_KEY_AWAY: SERVICE_UNAVAILABLE, "person-key-away",
+        "The key that personal data are sealed with cannot be had now: the host of `users` does not answer. Nothing was changed.",
+        "Send the request again after the seconds in `Retry-After`.";
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the description of the API says of an endpoint. It is declared in the route table, next to the policy.
+//! An endpoint in the description of the API. It is declared in the route table, next to the policy.
 
 use actix_web::http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -8,6 +8,8 @@ use super::Endpoint;
 use crate::http::field_error::FieldError;
 use crate::http::fields::{Fields, ObjectForm};
 use crate::http::problem::ProblemKind;
+use crate::http::representation::{Freshness, Validator};
+use crate::http::sparse::fields_of_items;
 
 /// Makes the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -17,7 +19,7 @@ pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 pub struct Operation {
     /// The name, unique in the API: that of the handler.
     pub name: String,
-    /// What it does, in one line.
+    /// Its effect, in one line.
     pub summary: &'static str,
     /// The parameters in the path whose form is not that of an id.
     pub path: Vec<(&'static str, TextForm)>,
@@ -31,6 +33,12 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// The refusals of its own.
     pub problems: Vec<&'static ProblemKind>,
+    /// The source of the `ETag` of its answers, if they have one.
+    pub validator: Option<Validator>,
+    /// How long caches may use its answers; `None`: they keep nothing.
+    pub freshness: Option<Freshness>,
+    /// The fields of the items of its list among which a client may choose.
+    pub selectable: Option<Vec<String>>,
     /// The fields of its own example that its reader refuses: none, if form and reader agree.
     pub refused_example: Vec<FieldError>,
 }
@@ -44,6 +52,8 @@ pub enum RequestBody {
     Form(ObjectForm),
     /// JSON that is verified before it is read.
     Signed(SchemaOf),
+    /// A file of comma-separated values, with an example.
+    Csv(&'static str),
 }
 
 /// A header that an endpoint takes.
@@ -148,6 +158,12 @@ impl Endpoint {
         self
     }
 
+    /// A file of comma-separated values, such as `example`.
+    pub fn reads_csv(mut self, example: &'static str) -> Self {
+        self.operation.body = Some(RequestBody::Csv(example));
+        self
+    }
+
     /// An answer with a JSON body.
     pub fn answers<T: JsonSchema>(self, status: StatusCode) -> Self {
         self.answers_as::<T>(status, "application/json")
@@ -168,9 +184,42 @@ impl Endpoint {
         statuses.iter().fold(self, |endpoint, status| endpoint.answer(*status, AnswerBody::Html))
     }
 
-    /// The answers so far have an `ETag`.
-    pub fn tagged(mut self) -> Self {
+    /// The answers so far have the version of what they show as their `ETag`, which the handler sets. On a read, the version
+    /// that a client holds is answered 304.
+    pub fn tagged(self) -> Self {
+        self.tagged_by(Validator::Version)
+    }
+
+    /// The answers so far have an `ETag` that follows from their bytes: for lists, and for what shows more than one aggregate.
+    pub fn tagged_by_body(self) -> Self {
+        self.tagged_by(Validator::Body)
+    }
+
+    fn tagged_by(mut self, validator: Validator) -> Self {
         self.operation.answers.iter_mut().for_each(|answer| answer.tagged = true);
+        self.operation.validator = Some(validator);
+        self
+    }
+
+    /// The answers are the same for everybody, and caches may use them for so many seconds.
+    pub fn cacheable(mut self, seconds: u32) -> Self {
+        self.operation.freshness = Some(Freshness::Seconds(seconds));
+        self
+    }
+
+    /// The same for as long as is configured, except for those who send a token.
+    pub fn cacheable_as_configured(mut self) -> Self {
+        self.operation.freshness = Some(Freshness::Configured);
+        self
+    }
+
+    /// A client may choose the fields of the items of the list so far.
+    pub fn sparse(mut self) -> Self {
+        let bodies = self.operation.answers.iter().filter_map(|answer| match answer.body {
+            AnswerBody::Json(_, schema) => Some(fields_of_items(schema)),
+            AnswerBody::Nothing | AnswerBody::Html => None,
+        });
+        self.operation.selectable = Some(bodies.flatten().collect());
         self
     }
 

@@ -2,6 +2,7 @@
 //! in the same way.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
 use sea_orm::DatabaseConnection;
 use serde::Serialize;
 use shared_kernel::StoreError;
@@ -19,7 +20,7 @@ pub struct Publisher {
 }
 
 /// The events that are pending again, or would be.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Republished {
     /// The context.
     pub context: &'static str,

@@ -7,6 +7,7 @@ use futures_util::future::{FutureExt, select};
 use shared_kernel::StoreError;
 use shuttle::future::block_on;
 use shuttle::thread::{self, JoinHandle};
+use tracing::Span;
 
 use crate::outbox::Transport;
 use crate::store::{Store, note};
@@ -17,14 +18,14 @@ type Answer = Result<(), StoreError>;
 
 fn commit(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<Answer> {
     let writer = Arc::clone(writer);
-    thread::spawn(move || block_on(writer.commit(unit)))
+    thread::spawn(move || block_on(writer.commit(unit, Span::none())))
 }
 
 /// Submits a unit of work, if there is capacity at once, and does not wait for the answer.
 fn hand_over(writer: &Arc<WriterHandle>, unit: UnitOfWork) -> JoinHandle<()> {
     let writer = Arc::clone(writer);
     thread::spawn(move || {
-        let _gone = pin!(writer.commit(unit)).now_or_never();
+        let _gone = pin!(writer.commit(unit, Span::none())).now_or_never();
     })
 }
 
@@ -80,7 +81,7 @@ pub(super) fn a_stopping_writer_answers_every_request() {
         thread::spawn(move || {
             block_on(async {
                 // The first poll submits, unless the channel is full: then it stops before.
-                let before = pin!(writer.commit(before));
+                let before = pin!(writer.commit(before, Span::none()));
                 let stop = pin!(writer.stop());
                 match select(before, stop).await {
                     futures_util::future::Either::Left((answer, stop)) => {
@@ -99,7 +100,7 @@ pub(super) fn a_stopping_writer_answers_every_request() {
         assert_eq!(answer.is_ok(), stored.contains(&who), "{who} was told {answer:?}");
         assert!(matches!(answer, Ok(()) | Err(StoreError::Unavailable(_))), "{answer:?}");
     }
-    let late = block_on(writer.commit(note(&store.ports, 4, "late", "shelf 4", 1)));
+    let late = block_on(writer.commit(note(&store.ports, 4, "late", "shelf 4", 1), Span::none()));
     assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");
 }
 
@@ -108,7 +109,8 @@ pub(super) fn flushed_marks_are_written() {
     let store = Store::new();
     let writer = store.writer();
     for (who, key) in [(1, "first"), (2, "second")] {
-        block_on(writer.commit(note(&store.ports, who, key, "shelf", who.into()))).unwrap();
+        block_on(writer.commit(note(&store.ports, who, key, "shelf", who.into()), Span::none()))
+            .unwrap();
     }
     let others = [(3, "third"), (4, "first")].map(|(who, key)| {
         commit(&writer, note(&store.ports, who, key, &format!("shelf {who}"), 1))

@@ -52,6 +52,7 @@ fn event(number: u32) -> Arc<Envelope> {
         correlation_id: Uuid::nil(),
         causation_id: None,
         traceparent: None,
+        tenant: None,
         data: RawValue::from_string("{}".to_owned()).unwrap().into(),
     })
 }

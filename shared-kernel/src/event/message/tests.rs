@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::Tenant;
 
 fn message() -> Value {
     json!({
@@ -41,6 +42,18 @@ fn an_event_of_the_documented_form_is_read() {
     let event = Envelope::parse(&serde_json::to_vec(&message()).unwrap()).unwrap();
     assert_eq!((&*event.subject, event.sequence), ("order/1", 1));
     assert_eq!(serde_json::to_value(&event).unwrap(), message());
+}
+
+#[test]
+fn the_tenant_is_an_attribute_of_its_own_and_absent_where_there_is_none() {
+    let event = Envelope::parse(&with("tenant", json!("north"))).unwrap();
+    assert_eq!(event.tenant.as_ref().map(Tenant::as_str), Some("north"));
+    assert_eq!(serde_json::to_value(&event).unwrap()["tenant"], "north");
+    let alone = Envelope::parse(&with("tenant", Value::Null)).unwrap();
+    assert_eq!((&alone.tenant, serde_json::to_value(&alone).unwrap()), (&None, message()));
+    for no_name in [json!("../north"), json!("North"), json!(""), json!(7)] {
+        assert!(Envelope::parse(&with("tenant", no_name.clone())).is_err(), "{no_name}");
+    }
 }
 
 #[test]

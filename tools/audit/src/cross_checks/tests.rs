@@ -178,6 +178,24 @@ fn a_provider_that_disagrees_breaks_5() {
 }
 
 #[test]
+fn a_ledger_of_another_provider_is_told_once() {
+    let mut facts = OrderFacts::default();
+    for order in [ORDER, Uuid::from_u128(8)] {
+        for (name, value) in [("payment_status", "captured"), ("captures_at_provider", "0")] {
+            facts.note("payments", &Fact { subject: order, name, value: value.to_owned() });
+        }
+    }
+    let check = captured_once_and_the_provider_agrees(&facts);
+    let [violation] = check.violations.as_slice() else { panic!("{check:?}") };
+    assert!(violation.contains("2 captures") && violation.contains("provider.url"), "{violation}");
+    let known = Fact { subject: ORDER, name: "captures_at_provider", value: "1".to_owned() };
+    facts.note("payments", &known);
+    let check = captured_once_and_the_provider_agrees(&facts);
+    assert_eq!(check.violations.len(), 1, "the other order alone differs: {check:?}");
+    assert!(!check.violations[0].contains("provider.url"), "{check:?}");
+}
+
+#[test]
 fn the_provider_may_be_ahead_while_the_outcome_is_unknown() {
     let unknown = ReportedFacts::confirmed()
         .saying("orders", "order_status", "awaiting-payment")

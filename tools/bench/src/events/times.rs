@@ -53,10 +53,10 @@ impl EventTimes {
     fn note(&mut self, message_event: &MessageEvent) {
         match (message_event.kind, message_event.handler) {
             (Kind::Published, _) => {
-                self.published.insert(message_event.event_id, message_event.at);
+                self.published.insert(message_event.event_id, message_event.occurred_at);
             }
             (Kind::Delivered, Some(handler)) => {
-                self.delivered.push((message_event.event_id, handler, message_event.at));
+                self.delivered.push((message_event.event_id, handler, message_event.occurred_at));
             }
             (_, _) => {}
         }
@@ -109,7 +109,8 @@ mod tests {
         at_ms: i64,
     ) -> MessageEvent {
         MessageEvent {
-            at: DateTime::from_timestamp_millis(at_ms).unwrap(),
+            number: 1,
+            occurred_at: DateTime::from_timestamp_millis(at_ms).unwrap(),
             kind,
             context: "orders",
             event_id: Uuid::from_u128(event),
@@ -117,9 +118,12 @@ mod tests {
             subject: "order/1".into(),
             sequence: 1,
             correlation_id: Uuid::nil(),
+            causation_id: None,
+            transport: None,
             handler,
             attempt: None,
             reason: None,
+            fault: None,
         }
     }
 

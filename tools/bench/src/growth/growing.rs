@@ -14,6 +14,7 @@ use crate::driver::{self, Drive, Pace, WARM_UP};
 use crate::limits::{self, Beside};
 use crate::narration::Narration;
 use crate::plan::{GrowthPlan, Place, ShopPlan, Until};
+use crate::reads::Reads;
 use crate::report::{Circumstances, failures};
 use crate::scenario::Scenario;
 use crate::servers::Servers;
@@ -53,6 +54,7 @@ impl<'a> Growing<'a> {
         let shop = ShopPlan {
             products: usize::try_from(products).map_err(too_many)?,
             place: Place { database_url: plan.database_url.clone(), ..Place::default() },
+            management: None,
             keep: plan.keep,
         };
         let stage = Stage::filled(Scenario::Checkout, &shop, settings, narration).await?;
@@ -131,6 +133,7 @@ impl<'a> Growing<'a> {
             servers: self.servers.ids(),
             accounts: self.stage.accounts.clone(),
             products: self.stage.products,
+            reads: Reads::default(),
             seed: self.plan.seed,
             number: self.drives,
         });

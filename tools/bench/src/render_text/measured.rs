@@ -23,6 +23,14 @@ impl Measured {
                 None,
             ),
             Self::Imported(imported) => (a_second(imported.per_s), None),
+            Self::Overloaded(overloaded) => (
+                format!(
+                    "{}, {:.0} % of the peak",
+                    a_second(overloaded.goodput_per_s),
+                    overloaded.goodput_share * 100.0
+                ),
+                overloaded.latency_ms,
+            ),
             Self::Nothing {} => (String::new(), None),
         }
     }
@@ -33,6 +41,7 @@ impl Measured {
             Self::EventLatencies(events) => events.render_text(),
             Self::Drained(drained) => drained.render_text(),
             Self::Imported(imported) => imported.render_text(),
+            Self::Overloaded(overloaded) => overloaded.render_text(),
             Self::Nothing {} => Vec::new(),
         }
     }
@@ -132,11 +141,11 @@ impl Imported {
     }
 }
 
-fn failed(errors: &BTreeMap<String, u64>) -> String {
+pub(super) fn failed(errors: &BTreeMap<String, u64>) -> String {
     if errors.is_empty() { "none".to_owned() } else { failures(errors).join(", ") }
 }
 
-fn latencies(latencies: Option<Latencies>) -> String {
+pub(super) fn latencies(latencies: Option<Latencies>) -> String {
     latencies.map_or_else(unknown, |Latencies { p50, p95, p99, p999, max }| {
         format!(
             "p50 {p50:.1} ms, p95 {p95:.1} ms, p99 {p99:.1} ms, p99.9 {p999:.1} ms, max {max:.1} ms"
@@ -151,6 +160,6 @@ fn processor(seconds: Option<f64>, share: Option<f64>) -> String {
     }
 }
 
-fn megabytes(megabytes: Option<f64>) -> String {
+pub(super) fn megabytes(megabytes: Option<f64>) -> String {
     megabytes.map_or_else(unknown, |megabytes| format!("{megabytes:.1} MB"))
 }

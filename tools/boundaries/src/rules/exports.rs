@@ -1,27 +1,35 @@
-//! The exports of each context are written down: its contract, one handle, its settings, its descriptor.
+//! The exports are recorded of each context (its contract, one handle, its settings, its descriptor) and of each crate that others
+//! depend on as a library.
 
-use crate::{CheckError, Expected, Rule, Violation, Workspace};
+use crate::catalogue::RECORDED_EXPORTS;
+use crate::{CheckError, Expected, Member, Violation, Workspace};
 
-/// The exports of a context change in review only.
-pub static EXPORTS: Rule = Rule {
-    name: "exports-as-written-down",
-    why: "the host and the other contexts can come to rely on everything that a context exports",
-    instead: "make it `pub(crate)`; if the export is meant, run `cargo run -p boundaries -- --update` and commit the list with the reason",
-    decided_in: "docs/architecture.md, Architecture invariants",
-};
-
-/// The differences between the exports of the contexts and the lists `exports/<context>.txt`.
+/// The differences between the exports and the lists `exports/<name>.txt`: of the contexts that are crates, and of the crates of groups
+/// with `exports_recorded`, by the name of their folder.
 ///
 /// # Errors
-/// When a context cannot be read.
+/// When a crate cannot be read.
 pub fn changed_exports(
     workspace: &Workspace,
     expected: &Expected,
 ) -> Result<Vec<Violation>, CheckError> {
     let mut found = Vec::new();
-    for context in workspace.contexts() {
-        let exports = &workspace.source(&format!("contexts/{context}"))?.exports;
-        found.extend(expected.compare(&format!("exports/{context}.txt"), exports, &EXPORTS)?);
+    for (context, tree) in workspace.context_sources()? {
+        if context.is_crate() {
+            let list = format!("exports/{}.txt", context.name);
+            found.extend(expected.compare(&list, &tree.exports, RECORDED_EXPORTS)?);
+        }
+    }
+    let is_library =
+        |member: &&Member| workspace.group_of(member).is_some_and(|group| group.exports_recorded);
+    for member in workspace.checked().filter(is_library) {
+        let name = member.folder.rsplit('/').next().unwrap_or(&member.folder);
+        let exports = &workspace.source(&member.folder)?.exports;
+        found.extend(expected.compare(
+            &format!("exports/{name}.txt"),
+            exports,
+            RECORDED_EXPORTS,
+        )?);
     }
     Ok(found)
 }

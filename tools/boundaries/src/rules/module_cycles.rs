@@ -7,19 +7,13 @@
 //! defines the item, so a root file may export the items of the files below it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use crate::catalogue::NO_CYCLES;
 use crate::graph::cycles;
 use crate::source::{Import, Scope};
-use crate::{CheckError, Expected, How, Module, Rule, SourceTree, Violation, Workspace};
-
-/// The files of a crate import each other without cycles.
-pub static NO_CYCLES: Rule = Rule {
-    name: "no-module-cycles",
-    why: "files that import each other in a cycle can be understood, tested and moved only together",
-    instead: "move the shared item into a file that both import, or pass it in as an argument",
-    decided_in: "docs/architecture.md, Architecture invariants",
-};
+use crate::{CheckError, Expected, How, Module, SourceTree, Violation, Workspace};
 
 /// The list of cycles that are still allowed, one a line: the files of the cycle. It may only shrink: an update writes the
 /// listed cycles that are still there, and no others.
@@ -43,8 +37,8 @@ pub fn module_cycles(
         .collect();
     let mut found = Vec::new();
     let mut still_there = String::new();
-    for folder in workspace.crates() {
-        let edges = file_edges(&*workspace.source(&folder)?);
+    for member in workspace.checked() {
+        let edges = file_edges(&*workspace.source(&member.folder)?);
         for cycle in cycles(&edges.keys().cloned().collect()) {
             if allowed.iter().any(|allowed| cycle.is_subset(allowed)) {
                 let files: Vec<String> =
@@ -60,18 +54,23 @@ pub fn module_cycles(
     Ok(found)
 }
 
-/// The edges between the files of a crate, each with the names that make it one.
-type FileEdges = BTreeMap<(PathBuf, PathBuf), BTreeSet<String>>;
+/// The edges between the files of a crate, each with the names that make it one and the lines that they are first on.
+type FileEdges = BTreeMap<(PathBuf, PathBuf), BTreeMap<String, usize>>;
 
 fn violation(cycle: &BTreeSet<PathBuf>, edges: &FileEdges) -> Violation {
-    let place = cycle.first().map(|file| file.display().to_string()).unwrap_or_default();
     let within = edges.iter().filter(|((from, to), _)| cycle.contains(from) && cycle.contains(to));
-    let lines = within.map(|((from, to), names)| {
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        format!("\n    {} → {}: {}", from.display(), to.display(), names.join(", "))
-    });
-    let found = format!("{} files import each other{}", cycle.len(), lines.collect::<String>());
-    Violation { rule: &NO_CYCLES, place, found }
+    let mut lines = String::new();
+    let mut made_of = Vec::new();
+    for ((from, to), names) in within {
+        let all: Vec<&str> = names.keys().map(String::as_str).collect();
+        let (from, to) = (from.display().to_string(), to.display());
+        let _infallible = write!(lines, "\n    {from} → {to}: {}", all.join(", "));
+        made_of.extend(names.values().map(|line| (from.clone(), *line)));
+    }
+    let first = made_of.first().cloned();
+    let (file, line) = first.map_or((String::new(), None), |(file, line)| (file, Some(line)));
+    let found = format!("{} files import each other{lines}", cycle.len());
+    Violation { made_of, ..Violation::new(NO_CYCLES, file, found).at(line) }
 }
 
 /// The edges between the files of `tree`.
@@ -85,7 +84,7 @@ fn file_edges(tree: &SourceTree) -> FileEdges {
             if !module.path.starts_with(&other.path) {
                 let name = mention.path.last().cloned().unwrap_or_default();
                 let edge = (module.file.clone(), other.file.clone());
-                edges.entry(edge).or_default().insert(name);
+                edges.entry(edge).or_default().entry(name).or_insert(mention.line);
             }
         }
     }

@@ -1,26 +1,19 @@
 //! Aggregates, entities and value objects keep their fields private.
 //!
-//! A struct of the domain layer is sealed when it has a method, a `parse` constructor or a version. Visible fields are for
+//! A struct of a layer with `sealed = true` is sealed when it has a method, a `parse` constructor or a version. Visible fields are for
 //! plain data without behaviour: events, commands, and the `Stored…` parts that a mapping fills in. The list
 //! `open_structs.txt` names the structs that are both, each with its reason.
 
 use std::collections::BTreeSet;
 
+use crate::catalogue::SEALED;
 use crate::source::Struct;
-use crate::{CheckError, Expected, Layer, Module, Rule, SourceTree, Violation, Workspace};
-
-/// A struct of the domain with behaviour has no visible field.
-pub static SEALED: Rule = Rule {
-    name: "aggregates-are-sealed",
-    why: "code that reaches a field can build or change an aggregate past its decisions",
-    instead: "make the fields private; give it `stored(…)` for the mapping, getters that borrow, and decisions that return a `ChangeSet`",
-    decided_in: "docs/adr/0036-sealed-aggregates.md",
-};
+use crate::{CheckError, Expected, Module, Violation, Workspace};
 
 /// The structs that have behaviour and visible fields all the same: `context::Struct  reason`.
 const OPEN: &str = "open_structs.txt";
 
-/// The structs in the domain of all contexts that must be sealed and are not.
+/// The structs in the sealed layers of all contexts that must be sealed, are not, and are not in the list of open ones.
 ///
 /// # Errors
 /// When a context cannot be read.
@@ -31,30 +24,27 @@ pub fn unsealed(workspace: &Workspace, expected: &Expected) -> Result<Vec<Violat
         .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
         .collect();
     let mut found = Vec::new();
-    for tree in workspace.context_sources()? {
-        found.extend(unsealed_in(&tree, &open));
+    for (context, tree) in workspace.context_sources()? {
+        let is_sealed = |module: &&Module| {
+            module.path.starts_with(&context.module)
+                && workspace.layer_of(&module.path, context).is_some_and(|layer| layer.sealed)
+        };
+        let modules: Vec<&Module> = tree.modules.iter().filter(is_sealed).collect();
+        found.extend(unsealed_in(&context.name, &modules, &open));
     }
     Ok(found)
 }
 
-/// The structs in the domain of one context that must be sealed, are not, and are not in `open`.
-pub fn unsealed_in(tree: &SourceTree, open: &BTreeSet<String>) -> Vec<Violation> {
-    let domain: Vec<&Module> =
-        tree.modules.iter().filter(|module| Layer::of(&module.path) == Layer::Domain).collect();
+fn unsealed_in(context: &str, domain: &[&Module], open: &BTreeSet<String>) -> Vec<Violation> {
     let mut found = Vec::new();
-    for module in &domain {
+    for module in domain {
         let visible = module.structs.iter().filter(|of| !of.visible.is_empty());
-        for of in visible.filter(|of| !open.contains(&format!("{}::{}", tree.name, of.name))) {
-            let Some(reason) = sealed_because(of, &domain) else { continue };
-            found.push(Violation {
-                rule: &SEALED,
-                place: format!("{}:{}", module.file.display(), of.line),
-                found: format!(
-                    "`{}` {reason}, and its fields are visible: {}",
-                    of.name,
-                    of.visible.join(", ")
-                ),
-            });
+        for of in visible.filter(|of| !open.contains(&format!("{context}::{}", of.name))) {
+            let Some(reason) = sealed_because(of, domain) else { continue };
+            let fields = of.visible.join(", ");
+            let text = format!("`{}` {reason}, and its fields are visible: {fields}", of.name);
+            let violation = Violation::new(SEALED, module.file.display().to_string(), text);
+            found.push(violation.at(of.line).pointing_at([of.name.as_str()]));
         }
     }
     found

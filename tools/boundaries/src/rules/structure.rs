@@ -7,15 +7,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::{Rule, Violation, Workspace};
-
-/// All contexts have the files of the skeleton.
-pub static STRUCTURE: Rule = Rule {
-    name: "contexts-have-one-skeleton",
-    why: "a reader who knows one context finds the same thing in the same file of every other",
-    instead: "use the name and the place that the other contexts use",
-    decided_in: "docs/architecture.md, Layers of a context",
-};
+use crate::catalogue::SKELETON;
+use crate::{Violation, Workspace};
 
 /// The files of every context.
 const REQUIRED: [&str; 29] = [
@@ -60,9 +53,10 @@ const NOT_EMPTY: [&str; 5] = [
 ];
 
 /// Folders whose content follows the domain. Everything below them is allowed, unless it is in [`OTHER_SPELLINGS`].
-const FREE: [&str; 8] = [
+const FREE: [&str; 9] = [
     "contract/",
     "demo/",
+    "templates/",
     "src/contract/events/",
     "src/contract/publishing/",
     "src/contract/samples/",
@@ -118,7 +112,7 @@ pub fn differences_of(workspace: &Path, folder: &str) -> Vec<Violation> {
 }
 
 fn violation(folder: &str, file: &str, found: &str) -> Violation {
-    Violation { rule: &STRUCTURE, place: format!("{folder}/{file}"), found: found.to_owned() }
+    Violation::new(SKELETON, format!("{folder}/{file}"), found)
 }
 
 fn has(files: &BTreeSet<String>, required: &str) -> bool {

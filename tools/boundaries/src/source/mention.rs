@@ -52,19 +52,33 @@ impl Mention {
     }
 
     /// Whether it names `path` or something below it, or imports everything above it.
-    pub(crate) fn is_below(&self, path: &[&str]) -> bool {
+    pub(crate) fn is_below<S: AsRef<str>>(&self, path: &[S]) -> bool {
         let named = match self.path.split_last() {
             Some((last, above)) if last == "*" => above,
             _ => &self.path[..],
         };
         let is_glob = named.len() < self.path.len();
-        let both = named.iter().zip(path).all(|(one, other)| one == other);
+        let both = named.iter().zip(path).all(|(one, other)| one == other.as_ref());
         both && (named.len() >= path.len() || is_glob)
     }
 
     /// Whether it ends so, such as with `Utc::now`.
-    pub(crate) fn ends_with(&self, end: &[&str]) -> bool {
+    pub(crate) fn ends_with<S: AsRef<str>>(&self, end: &[S]) -> bool {
         self.path.len() >= end.len()
-            && self.path.iter().rev().zip(end.iter().rev()).all(|(one, other)| one == other)
+            && self
+                .path
+                .iter()
+                .rev()
+                .zip(end.iter().rev())
+                .all(|(one, other)| one == other.as_ref())
+    }
+
+    /// The ways in which a line may spell it, the longest first, for the caret of a report.
+    pub(crate) fn spellings(&self) -> Vec<String> {
+        let named: Vec<&str> =
+            self.path.iter().map(String::as_str).filter(|part| *part != "*").collect();
+        let ends = (0..named.len()).filter_map(|start| named.get(start..));
+        let begins = (1..named.len()).rev().filter_map(|end| named.get(..end));
+        ends.chain(begins).map(|part| part.join("::")).collect()
     }
 }

@@ -8,30 +8,15 @@ use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta};
 use super::mention::{Mention, Text};
 use super::parsed::Parsed;
 use super::tokens::is_test_only;
-use crate::{CheckError, Rule, Violation};
-
-/// No file is compiled at another place than it lies.
-pub(crate) static NO_DETOURS: Rule = Rule {
-    name: "modules-lie-where-they-are-compiled",
-    why: "`#[path]` and `include!` compile a file in another layer than the one its folder names",
-    instead: "move the file to the layer that compiles it",
-    decided_in: "docs/architecture.md, Layers of a context",
-};
-
-/// No file is left uncompiled.
-pub(crate) static NO_ORPHANS: Rule = Rule {
-    name: "every-file-is-compiled",
-    why: "a file that no `mod` line names is read by people and checked by no compiler",
-    instead: "add its `mod` line, or delete it",
-    decided_in: "docs/architecture.md, Layers of a context",
-};
+use crate::catalogue::{NO_DETOURS, NO_ORPHANS};
+use crate::{CheckError, Violation};
 
 /// A `mod` item.
 struct InnerModule {
     name: String,
     line: usize,
     for_tests: bool,
-    /// What its `#[path]` says.
+    /// The path in its `#[path]`.
     detour: Option<String>,
     /// The modules within it, if it has a body.
     inline: Option<Vec<InnerModule>>,
@@ -52,15 +37,22 @@ fn inner_modules(items: &[Item]) -> Vec<InnerModule> {
     inner.collect()
 }
 
-/// The files that `lib.rs` in the folder `source` leads to, and a violation for each file that it does not lead to.
+/// The files in the folder `source` that `root` leads to, and a violation for each file that it does not lead to.
 pub(super) fn walk(
     workspace: &Path,
     source: &Path,
+    root: &Path,
 ) -> Result<(Vec<Parsed>, Vec<Violation>), CheckError> {
     let mut walk = Walk { workspace, modules: Vec::new(), loose_ends: Vec::new() };
-    walk.file(&source.join("lib.rs"), source, &["crate".to_owned()], false)?;
+    walk.file(root, source, &["crate".to_owned()], false)?;
     walk.find_orphans(source);
     Ok((walk.modules, walk.loose_ends))
+}
+
+/// The syntax of `file`.
+pub(super) fn parse(workspace: &Path, file: &Path) -> Result<syn::File, CheckError> {
+    let text = std::fs::read_to_string(workspace.join(file)).map_err(CheckError::file(file))?;
+    syn::parse_file(&text).map_err(|source| CheckError::NotRust { path: file.to_owned(), source })
 }
 
 struct Walk<'a> {
@@ -78,10 +70,7 @@ impl Walk<'_> {
         path: &[String],
         in_tests: bool,
     ) -> Result<(), CheckError> {
-        let text =
-            std::fs::read_to_string(self.workspace.join(file)).map_err(CheckError::file(file))?;
-        let syntax = syn::parse_file(&text)
-            .map_err(|source| CheckError::NotRust { path: file.to_owned(), source })?;
+        let syntax = parse(self.workspace, file)?;
         let inner = inner_modules(&syntax.items);
         self.modules.push(Parsed { file: file.to_owned(), path: path.to_vec(), in_tests, syntax });
         self.inner(&inner, file, children, path, in_tests)
@@ -99,9 +88,9 @@ impl Walk<'_> {
             let (in_tests, folder) = (in_tests || *for_tests, children.join(name));
             let path: Vec<String> = path.iter().cloned().chain([name.clone()]).collect();
             if let Some(detour) = detour {
-                let place = format!("{}:{line}", file.display());
                 let found = format!("#[path = {detour:?}] mod {name}");
-                self.loose_ends.push(Violation { rule: &NO_DETOURS, place, found });
+                let violation = Violation::new(NO_DETOURS, file.display().to_string(), found);
+                self.loose_ends.push(violation.at(*line).pointing_at([name.as_str()]));
             }
             if let Some(inner) = inline {
                 self.inner(inner, file, &folder, &path, in_tests)?;
@@ -128,19 +117,20 @@ impl Walk<'_> {
             .filter_map(|module| self.workspace.join(&module.file).canonicalize().ok())
             .collect();
         for file in rust_files(&self.workspace.join(source)) {
-            // A binary beside the library is a root of its own.
-            let is_root = file.ends_with("src/main.rs");
+            // A binary beside the library is a root of its own, and so are its files.
+            let is_root = file.ends_with("src/main.rs")
+                || file.starts_with(self.workspace.join(source).join("bin"));
             if !is_root && !file.canonicalize().is_ok_and(|file| known.contains(&file)) {
                 let place =
                     file.strip_prefix(self.workspace).unwrap_or(&file).display().to_string();
-                let found = "no `mod` line leads here".to_owned();
-                self.loose_ends.push(Violation { rule: &NO_ORPHANS, place, found });
+                let found = "no `mod` line leads here";
+                self.loose_ends.push(Violation::new(NO_ORPHANS, place, found));
             }
         }
     }
 }
 
-/// The lines of `file` that include another file of the source. What a build script generates lies in `OUT_DIR`.
+/// The lines of `file` that include another file of the source. Generated files lie in `OUT_DIR`.
 pub(super) fn inclusions(
     file: &Path,
     mentions: &[Mention],
@@ -152,10 +142,10 @@ pub(super) fn inclusions(
         .filter(|mention| {
             !texts.iter().any(|text| text.value == "OUT_DIR" && text.line == mention.line)
         });
-    inclusions.map(move |mention| Violation {
-        rule: &NO_DETOURS,
-        place: format!("{}:{}", file.display(), mention.line),
-        found: "include!".to_owned(),
+    inclusions.map(move |mention| {
+        Violation::new(NO_DETOURS, file.display().to_string(), "include!")
+            .at(mention.line)
+            .pointing_at(["include"])
     })
 }
 

@@ -4,21 +4,26 @@ use std::collections::BTreeSet;
 
 use boundaries::report;
 use boundaries::rules::crate_edges::{crate_edges, forbidden_edges};
-use boundaries::rules::kernel_dependencies::forbidden_in_kernel;
+use boundaries::rules::never::forbidden_in;
 
 use super::planted::Planted;
 
 #[test]
 fn a_dependency_that_does_io_is_reported_even_below_another() {
+    let planted = planted(&[]);
     let dependencies = BTreeSet::from(["serde".to_owned(), "mio".to_owned()]);
-    let found = forbidden_in_kernel(&dependencies);
+    let workspace = planted.workspace();
+    let kernel = workspace.members().iter().find(|member| member.folder == "shared-kernel");
+    let never: Vec<String> =
+        workspace.config().crates.iter().flat_map(|group| group.never.clone()).collect();
+    let found = forbidden_in(&workspace, kernel.unwrap(), &never, &dependencies);
     assert_eq!(found.len(), 1, "{}", report(&found));
-    assert_eq!(found[0].rule.name, "shared-kernel-depends-on-no-io");
+    assert_eq!(found[0].code, "B004");
     assert!(found[0].found.contains("mio"));
 }
 
 /// The crates of the planted workspace: folder and name.
-const CRATES: [(&str, &str); 14] = [
+const CRATES: [(&str, &str); 19] = [
     ("shared-kernel", "shared-kernel"),
     ("platform", "platform"),
     ("contexts/orders", "orders"),
@@ -27,6 +32,11 @@ const CRATES: [(&str, &str); 14] = [
     ("storage", "storage"),
     ("configuration", "configuration"),
     ("management", "management"),
+    ("telemetry", "telemetry"),
+    ("faults", "faults"),
+    ("pages", "pages"),
+    ("storefront", "storefront"),
+    ("observatory", "observatory"),
     ("app/host", "host"),
     ("tools/terminal", "terminal"),
     ("tools/audit", "audit"),
@@ -62,8 +72,10 @@ fn planted(edges: &[Dependency]) -> Planted {
 }
 
 fn found_in(edges: &[Dependency]) -> Vec<String> {
-    let found = forbidden_edges(&crate_edges(&planted(edges).workspace()).unwrap());
-    assert!(found.iter().all(|violation| violation.rule.name == "edges-between-crates"));
+    let planted = planted(edges);
+    let workspace = planted.workspace();
+    let found = forbidden_edges(&workspace, &crate_edges(&workspace).unwrap());
+    assert!(found.iter().all(|violation| violation.code == "B001"));
     found.into_iter().map(|violation| violation.found).collect()
 }
 
@@ -82,6 +94,18 @@ fn edges_that_point_down_are_not_reported() {
         ("app/host", "dependencies", "storage"),
         ("app/host", "dependencies", "configuration"),
         ("app/host", "dependencies", "management"),
+        ("app/host", "dependencies", "storefront"),
+        ("storefront", "dependencies", "pages"),
+        ("storefront", "dependencies", "platform"),
+        ("storefront", "dependencies", "shared-kernel"),
+        ("app/host", "dependencies", "observatory"),
+        ("app/host", "dependencies", "faults"),
+        ("management", "dependencies", "faults"),
+        ("tools/demo", "dependencies", "faults"),
+        ("faults", "dependencies", "platform"),
+        ("faults", "dependencies", "shared-kernel"),
+        ("observatory", "dependencies", "pages"),
+        ("observatory", "dependencies", "platform"),
         ("configuration", "dependencies", "platform"),
         ("management", "dependencies", "platform"),
         ("management", "dev-dependencies", "migration"),
@@ -93,7 +117,9 @@ fn edges_that_point_down_are_not_reported() {
         ("tools/demo", "dependencies", "tools/audit"),
         ("tools/terminal", "dependencies", "shared-kernel"),
         ("app", "dependencies", "tools/demo"),
+        ("telemetry", "dependencies", "platform"),
         ("app", "dependencies", "app/host"),
+        ("app", "dependencies", "telemetry"),
         ("tests", "dependencies", "app"),
     ]);
     assert_eq!(found, [""; 0]);
@@ -119,7 +145,28 @@ fn each_forbidden_edge_is_reported() {
         ("configuration", "dependencies", "contexts/orders"),
         ("management", "dependencies", "contexts/orders"),
         ("management", "dependencies", "migration"),
+        ("management", "dependencies", "observatory"),
+        ("faults", "dependencies", "contexts/orders"),
+        ("faults", "dependencies", "management"),
+        ("contexts/orders", "dependencies", "faults"),
+        ("platform", "dependencies", "faults"),
+        ("observatory", "dependencies", "faults"),
+        ("observatory", "dependencies", "management"),
+        ("observatory", "dependencies", "storage"),
+        ("observatory", "dependencies", "contexts/orders"),
+        ("pages", "dependencies", "platform"),
         ("platform", "dependencies", "management"),
+        ("platform", "dependencies", "telemetry"),
+        ("telemetry", "dependencies", "contexts/orders"),
+        ("app/host", "dependencies", "telemetry"),
+        ("storefront", "dependencies", "contexts/orders"),
+        ("storefront", "dependencies", "app/host"),
+        ("storefront", "dependencies", "storage"),
+        ("storefront", "dependencies", "migration"),
+        ("pages", "dependencies", "platform"),
+        ("platform", "dependencies", "pages"),
+        ("contexts/orders", "dependencies", "storefront"),
+        ("tools/audit", "dependencies", "telemetry"),
         ("tools/audit", "dependencies", "configuration"),
         ("app/host", "dependencies", "tools/audit"),
         ("app/host", "dependencies", "app"),
@@ -156,7 +203,10 @@ fn a_dependency_under_another_name_or_for_one_target_is_an_edge_all_the_same() {
     planted.append("contexts/orders/Cargo.toml", renamed);
     let for_one_target = "[target.'cfg(windows)'.dependencies]\norders = { path = \"../orders\", optional = true }\n";
     planted.append("contexts/payments/Cargo.toml", for_one_target);
-    let edges = crate_edges(&planted.workspace()).unwrap();
+    let workspace = planted.workspace();
+    let edges = crate_edges(&workspace).unwrap();
     assert_eq!(edges.to_string(), "orders → payments\npayments → orders\n");
-    assert_eq!(forbidden_edges(&edges).len(), 2);
+    let found = forbidden_edges(&workspace, &edges);
+    let places: Vec<String> = found.iter().map(boundaries::Violation::place).collect();
+    assert_eq!(places, ["contexts/orders/Cargo.toml:6", "contexts/payments/Cargo.toml:6"]);
 }

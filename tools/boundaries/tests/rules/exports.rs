@@ -1,4 +1,4 @@
-//! The exports of a context.
+//! The exports of contexts and of libraries.
 
 use boundaries::{Expected, difference, rules::exports::changed_exports};
 
@@ -14,10 +14,31 @@ fn a_new_export_is_reported_until_it_is_written_down() {
     let workspace = planted.workspace();
     let found = changed_exports(&workspace, &Expected::of(&workspace)).unwrap();
     let lines: Vec<(&str, &str)> =
-        found.iter().map(|found| (found.place.as_str(), found.found.as_str())).collect();
+        found.iter().map(|found| (found.file.as_str(), found.found.as_str())).collect();
     assert_eq!(lines, [("tools/boundaries/expected/exports/ours.txt", "+ use Word")]);
     assert_eq!(changed_exports(&workspace, &Expected::update(&workspace)).unwrap(), []);
     assert_eq!(changed_exports(&workspace, &Expected::of(&workspace)).unwrap(), []);
+}
+
+#[test]
+fn the_exports_of_a_library_are_recorded_where_its_group_says_so() {
+    for (group, recorded) in [("exports_recorded = true", 1), ("", 0)] {
+        let planted = Planted::described(&format!(
+            "[[crates]]\nname = \"library\"\nfolders = [\"library\"]\n{group}\n[recorded]\nfolder = \"lists\"\n"
+        ));
+        planted.write("Cargo.toml", "[workspace]\nmembers = [\"library\"]\n");
+        planted.write("library/Cargo.toml", "[package]\nname = \"library\"\n");
+        planted.write("library/src/lib.rs", "pub fn promised() {}\n");
+        let workspace = planted.workspace();
+        let found = changed_exports(&workspace, &Expected::of(&workspace)).unwrap();
+        assert_eq!(found.len(), recorded, "{found:?}");
+        for one in found {
+            assert_eq!(
+                (one.file.as_str(), one.found.as_str()),
+                ("lists/exports/library.txt", "+ fn promised")
+            );
+        }
+    }
 }
 
 const CLEAN: &str =

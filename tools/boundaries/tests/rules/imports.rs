@@ -2,30 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use boundaries::import_rules::{context_rules, kernel_rules, platform_rules};
-use boundaries::report;
+use boundaries::catalogue::CONTEXT_EDGES;
 use boundaries::rules::imports::forbidden_imports;
+use boundaries::{Finding, Look, Report};
 
 use super::planted::Planted;
 
+/// The findings on the imports of a planted tree.
+pub(super) fn findings(planted: &Planted) -> Vec<Finding> {
+    let workspace = planted.workspace();
+    let found = forbidden_imports(&workspace).unwrap();
+    Finding::all(found, workspace.root(), workspace.config())
+}
+
+fn rules(planted: &Planted) -> Vec<String> {
+    findings(planted).into_iter().map(|finding| finding.rule).collect()
+}
+
 /// The rules that the context `ours` breaks when `text` stands in `file`.
-fn broken_by(file: &str, text: &str) -> BTreeSet<&'static str> {
+fn broken_by(file: &str, text: &str) -> BTreeSet<String> {
     let planted = Planted::clean();
     planted.append(&format!("contexts/ours/{file}"), text);
-    let workspace = planted.workspace();
-    let found = forbidden_imports(
-        &workspace.source("contexts/ours").unwrap(),
-        &context_rules(),
-        &workspace.neighbours(),
-    );
-    for violation in &found {
-        assert!(violation.place.contains(':'), "{violation}");
+    let found = findings(&planted);
+    for finding in &found {
+        assert!(finding.line.is_some() && finding.length.is_some(), "{finding:?}");
+        assert!(finding.file.starts_with("contexts/ours/"), "{finding:?}");
     }
-    found.into_iter().map(|violation| violation.rule.name).collect()
+    found.into_iter().map(|finding| finding.rule).collect()
 }
 
 fn assert_breaks(file: &str, text: &str, rule: &str) {
-    assert_eq!(broken_by(file, text), BTreeSet::from([rule]), "{file}: {text}");
+    assert_eq!(broken_by(file, text), BTreeSet::from([rule.to_owned()]), "{file}: {text}");
 }
 
 const DOMAIN: &str = "src/domain/word.rs";
@@ -60,8 +67,39 @@ fn every_import_rule_of_the_contexts_has_a_planted_violation() {
         assert_breaks(file, text, rule);
     }
     let shown: BTreeSet<&str> = planted.iter().map(|(_, _, rule)| *rule).collect();
-    let rules: BTreeSet<&str> = context_rules().iter().map(|rule| rule.rule.name).collect();
+    let workspace = Planted::clean().workspace();
+    let layers: Vec<&str> =
+        workspace.config().layers.iter().map(|layer| layer.name.as_str()).collect();
+    let of_layers = workspace
+        .config()
+        .forbid
+        .iter()
+        .filter(|forbid| forbid.within.iter().any(|within| layers.contains(&within.as_str())));
+    let rules: BTreeSet<&str> = of_layers
+        .map(|forbid| forbid.rule.as_str())
+        .chain([boundaries::catalogue::rule(CONTEXT_EDGES).unwrap().name.as_str()])
+        .collect();
     assert_eq!(shown, rules, "each rule needs a planted violation");
+}
+
+#[test]
+fn pages_that_reach_past_the_api_are_found() {
+    for text in [
+        "use ours::Orders;",
+        "use platform::database::Database;",
+        "fn read() { platform::database::open_pool(); }",
+        "use sea_orm::DbErr;",
+        "#[cfg(test)] mod tests { use host::Host; }",
+    ] {
+        let planted = Planted::clean();
+        planted.write("app/host/Cargo.toml", "[package]\nname = \"host\"\n");
+        planted.write("app/host/src/lib.rs", "").write("storefront/src/lib.rs", text);
+        assert_eq!(rules(&planted), ["pages-ask-the-api-alone"], "{text}");
+    }
+    let planted = Planted::clean();
+    let clean = "mod ours { pub(crate) fn list() {} }\nuse platform::http_client::HttpClient;\nfn f() { ours::list(); }\n";
+    planted.write("storefront/src/lib.rs", clean);
+    assert_eq!(rules(&planted), [""; 0]);
 }
 
 #[test]
@@ -190,8 +228,7 @@ fn a_file_of_tests_is_recognised_by_its_mod_line() {
         "contexts/ours/src/application/testing/deeper.rs",
         "use crate::infrastructure::http;\n",
     );
-    let found = forbidden_imports(&planted.source("contexts/ours"), &context_rules(), &[]);
-    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(findings(&planted), []);
 }
 
 #[test]
@@ -209,15 +246,35 @@ fn the_name_of_a_crate_may_also_name_a_variable_or_a_module() {
 }
 
 #[test]
-fn the_report_names_the_place_the_rule_the_reason_and_the_remedy() {
+fn the_report_draws_the_line_and_names_the_rule_the_reason_and_the_remedy() {
     let planted = Planted::clean();
     planted.write("contexts/ours/src/domain/word.rs", "//! A word.\n\nuse serde::Serialize;\n");
-    let found = forbidden_imports(&planted.source("contexts/ours"), &context_rules(), &[]);
-    let report = report(&found);
-    assert!(report.contains("contexts/ours/src/domain/word.rs:3: serde::Serialize"), "{report}");
-    for needed in ["domain-has-no-wire-format", "why it matters", "do instead", "docs/adr/"] {
-        assert!(report.contains(needed), "{report}");
+    let report = Report { findings: findings(&planted), ..Report::default() };
+    let text = report.render_text(Look::PLAIN);
+    let expected = "\
+[B010] domain-has-no-wire-format: serde::Serialize
+ --> contexts/ours/src/domain/word.rs:3:5
+  |
+3 | use serde::Serialize;
+  |     ^^^^^^^^^^^^^^^^
+";
+    assert!(text.starts_with(expected), "{text}");
+    for needed in [
+        "  may use    the layer `domain` may use no other layer",
+        "  why  ",
+        "  instead  ",
+        "docs/adr/",
+    ] {
+        assert!(text.contains(needed), "{needed:?} is not in {text}");
     }
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(text.ends_with("1 finding; more about one: galleria explain B010"), "{text}");
+}
+
+#[test]
+fn a_fault_of_two_rules_is_told_once_with_the_best_message() {
+    assert_breaks(DOMAIN, "use crate::infrastructure::http::Say;", "domain-knows-no-other-layer");
+    assert_breaks(CONTRACT, "use crate::application::ports;", "contract-only-translates");
 }
 
 #[test]
@@ -225,21 +282,5 @@ fn the_kernel_and_the_platform_have_rules_of_their_own() {
     let planted = Planted::clean();
     planted.write("shared-kernel/src/lib.rs", "use std::fs::File;");
     planted.write("platform/src/lib.rs", "fn f() { ours::run(); }");
-    let workspace = planted.workspace();
-    let neighbours = workspace.neighbours();
-    let in_kernel = forbidden_imports(
-        &workspace.source("shared-kernel").unwrap(),
-        &kernel_rules(),
-        &neighbours,
-    );
-    assert_eq!(
-        in_kernel.iter().map(|found| found.rule.name).collect::<Vec<_>>(),
-        ["shared-kernel-has-no-io"]
-    );
-    let in_platform =
-        forbidden_imports(&workspace.source("platform").unwrap(), &platform_rules(), &neighbours);
-    assert_eq!(
-        in_platform.iter().map(|found| found.rule.name).collect::<Vec<_>>(),
-        ["platform-knows-no-context"]
-    );
+    assert_eq!(rules(&planted), ["shared-kernel-has-no-io", "platform-knows-no-context"]);
 }

@@ -18,8 +18,7 @@ fn edges_are_read_from_every_file_and_not_from_tests() {
         "#[cfg(test)] mod tests { use proptest::prelude::*; }",
     );
     let crates = ["actix_web", "chrono", "proptest", "sea_orm", "serde"].map(str::to_owned);
-    let edges =
-        layer_edges(&planted.workspace().context_sources().unwrap(), &BTreeSet::from(crates));
+    let edges = layer_edges(&planted.workspace(), &BTreeSet::from(crates)).unwrap().render();
     let expected = "lib
     layers: none
     crates: none

@@ -50,7 +50,7 @@ const CLEAN_STORE: [(&str, &str); 2] = [
 impl Planted {
     /// The contexts `ours` and `theirs`, which break no rule about code. `ours` owns the table `words`, `theirs` the table `secrets`.
     pub(super) fn clean() -> Self {
-        let planted = Self { folder: TempDir::new().unwrap() };
+        let planted = Self::empty();
         for context in ["ours", "theirs"] {
             for (file, text) in CLEAN_CONTEXT.iter().chain(&CLEAN_STORE) {
                 let text = if context == "ours" {
@@ -72,9 +72,16 @@ impl Planted {
         planted
     }
 
-    /// An empty workspace.
+    /// A workspace that has nothing but the `boundaries.toml` of Galleria.
     pub(super) fn empty() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self::described(include_str!("../../../../boundaries.toml"))
+    }
+
+    /// A workspace that has nothing but this `boundaries.toml`.
+    pub(super) fn described(config: &str) -> Self {
+        let planted = Self { folder: TempDir::new().unwrap() };
+        planted.write("boundaries.toml", config);
+        planted
     }
 
     /// Writes a file, over what was there.
@@ -99,6 +106,6 @@ impl Planted {
 
     /// The workspace, for the checks.
     pub(super) fn workspace(&self) -> Workspace {
-        Workspace::at(self.folder.path())
+        Workspace::at(self.folder.path()).unwrap()
     }
 }

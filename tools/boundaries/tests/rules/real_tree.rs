@@ -1,8 +1,10 @@
 //! The real tree keeps the rules.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use boundaries::{CHECKS, Expected, Workspace, report, rules_in_force};
+use boundaries::catalogue::{self, rule, rules};
+use boundaries::{CHECKS, Expected, Options, Workspace, check_boundaries, report};
 
 fn workspace() -> Workspace {
     Workspace::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -12,8 +14,56 @@ fn assert_clean(name: &str) {
     let workspace = workspace();
     assert!(workspace.contexts().len() >= 4, "the contexts were not found");
     let check = CHECKS.iter().find(|check| check.name == name).unwrap();
+    assert!(check.is_asked_for(workspace.config()), "{name} does not run");
     let found = check.run(&workspace, &Expected::of(&workspace)).unwrap();
     assert!(found.is_empty(), "{}", report(&found));
+}
+
+#[test]
+fn a_whole_run_finds_nothing_in_this_workspace() {
+    let options = Options { folder: workspace().root().to_owned(), ..Options::default() };
+    let report = check_boundaries(&options).unwrap();
+    assert!(report.is_clean(), "{report:?}");
+    assert_eq!(report.checks.len(), CHECKS.len());
+}
+
+#[test]
+fn every_boundary_rule_of_the_catalogue_is_in_force() {
+    let workspace = workspace();
+    let built_in = [
+        catalogue::CRATE_EDGES,
+        catalogue::CONTEXT_EDGES,
+        catalogue::OWN_TABLES,
+        catalogue::NEVER,
+        catalogue::FORBIDDEN_PATH,
+        catalogue::LAYERS,
+        catalogue::SEALED,
+        catalogue::NO_DETOURS,
+        catalogue::NO_ORPHANS,
+        catalogue::NO_CYCLES,
+        catalogue::RECORDED_CRATES,
+        catalogue::RECORDED_LAYERS,
+        catalogue::RECORDED_EXPORTS,
+        catalogue::RATCHET,
+        catalogue::SKELETON,
+        catalogue::WORDS,
+    ];
+    let forbidden = workspace.config().forbid.iter();
+    let named = forbidden.map(|forbid| rule(&forbid.rule).unwrap().code.as_str());
+    let in_force: BTreeSet<&str> = named.chain(built_in).collect();
+    let codes = rules().iter().map(|rule| rule.code.as_str());
+    let all: BTreeSet<&str> = codes.filter(|code| code.starts_with('B')).collect();
+    assert_eq!(in_force, all);
+}
+
+#[test]
+fn the_guide_links_to_the_page_of_every_rule() {
+    let guide = std::fs::read_to_string(workspace().root().join("docs/boundaries.md")).unwrap();
+    for rule in rules() {
+        let link = format!("[{0}](../tools/boundaries/explanations/{0}.md)", rule.code);
+        assert!(guide.contains(&link), "{link}");
+        assert!(guide.contains(&format!("`{}`", rule.name)), "{}", rule.name);
+    }
 }
 
 #[test]
@@ -64,8 +114,8 @@ fn no_file_uses_a_word_that_is_gone() {
 #[test]
 fn the_document_that_decides_each_rule_exists_and_has_the_section() {
     let workspace = workspace();
-    for rule in rules_in_force() {
-        let (file, section) = rule.decided_in.split_once(", ").unwrap_or((rule.decided_in, ""));
+    for rule in rules() {
+        let (file, section) = rule.decided_in.split_once(", ").unwrap_or((&rule.decided_in, ""));
         let text = std::fs::read_to_string(workspace.root().join(file)).unwrap_or_default();
         assert!(!text.is_empty(), "{}: there is no {file}", rule.name);
         let has_section = text
@@ -77,13 +127,4 @@ fn the_document_that_decides_each_rule_exists_and_has_the_section() {
             rule.name
         );
     }
-}
-
-#[test]
-fn no_two_rules_have_the_same_name() {
-    let mut names: Vec<&str> = rules_in_force().iter().map(|rule| rule.name).collect();
-    let all = names.len();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), all);
 }

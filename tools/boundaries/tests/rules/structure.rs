@@ -50,10 +50,10 @@ fn differences(missing: &[&str], more: &[&str]) -> Vec<(String, String)> {
         planted.write(&format!("contexts/ours/{file}"), "");
     }
     let found = differences_of(planted.workspace().root(), "contexts/ours");
-    assert!(found.iter().all(|violation| violation.rule.name == "contexts-have-one-skeleton"));
+    assert!(found.iter().all(|violation| violation.code == "B050"));
     found
         .into_iter()
-        .map(|violation| (violation.place.replace("contexts/ours/", ""), violation.found))
+        .map(|violation| (violation.file.replace("contexts/ours/", ""), violation.found))
         .collect()
 }
 

@@ -18,7 +18,7 @@ fn a_gone_word_is_reported_in_every_kind_of_file_of_the_product() {
     }
     let workspace = planted.workspace();
     let found = gone_words(&workspace, &Expected::of(&workspace)).unwrap();
-    let places: Vec<String> = found.iter().map(|violation| violation.place.clone()).collect();
+    let places: Vec<String> = found.iter().map(boundaries::Violation::place).collect();
     assert_eq!(places, files.map(|file| format!("{file}:2")), "{}", report(&found));
     assert!(found.iter().all(|violation| violation.found == "`wabe` is now lawn"));
 }

@@ -42,7 +42,7 @@ fn unreadable(
             by_difference.entry(differs.clone()).or_default().insert(concerned);
         }
     }
-    // Who cannot read the frozen sample itself would only repeat it for every other.
+    // A reader that fails at the frozen sample itself would only repeat it for every other.
     let lost: BTreeSet<Concerned> = by_difference.get(&None).cloned().unwrap_or_default();
     for (differs, concerned) in by_difference {
         let repeats = |one: &Concerned| lost.iter().any(|other| other.handler == one.handler);

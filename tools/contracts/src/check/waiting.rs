@@ -23,6 +23,7 @@ pub(super) fn check(comparison: &Comparison<'_>, checked: &mut Checked) {
         };
         checked.breaks.push(Break {
             event_type: event_type.to_owned(),
+            code: rule.code(),
             rule,
             says,
             readers,

@@ -38,6 +38,11 @@ impl Report {
         !self.checked.breaks.is_empty()
     }
 
+    /// The breaks of the contract, none if it is kept.
+    pub fn breaks(&self) -> &[Break] {
+        &self.checked.breaks
+    }
+
     /// The report for people.
     pub fn render_text(&self) -> String {
         let Checked { breaks, notes } = &self.checked;
@@ -59,7 +64,8 @@ impl Report {
 }
 
 fn broken(broken: &Break) -> String {
-    let mut lines = vec![broken.event_type.clone(), format!("  {}", broken.says)];
+    let Break { event_type, code, .. } = broken;
+    let mut lines = vec![format!("{event_type} [{code}]"), format!("  {}", broken.says)];
     for Concerned { context: _, handler, says } in &broken.readers {
         let says = says.as_ref().map_or_else(String::new, |says| format!(": {says}"));
         lines.push(format!("    read by  {handler}{says}"));

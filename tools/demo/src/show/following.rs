@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use super::phrases;
 
+/// A context beside the checkout: its steps are followed and not told, unless one of them fails. Its mails have a page of their own.
+const BESIDE: &str = "notifications";
 /// Live orders that are followed at most; the oldest is forgotten first.
 const LIVE_ORDERS: usize = 1_000;
 
@@ -62,6 +64,8 @@ pub(super) struct Following {
     /// How many handlers still have to deal with each event. Below zero when its publishing was not seen.
     under_way: HashMap<Uuid, i32>,
     duplicates: usize,
+    strikes: usize,
+    has_asked_for_payment: bool,
     /// Whether orders that are placed from now on are followed too.
     follows_new: bool,
 }
@@ -81,6 +85,8 @@ impl Following {
             orders: Vec::new(),
             under_way: HashMap::new(),
             duplicates: 0,
+            strikes: 0,
+            has_asked_for_payment: false,
             follows_new: false,
         }
     }
@@ -138,8 +144,28 @@ impl Following {
         self.duplicates
     }
 
+    /// How often a fault of a rehearsal struck one of their messages.
+    pub(super) const fn strikes(&self) -> usize {
+        self.strikes
+    }
+
+    /// Whether one of them has come to its payment.
+    pub(super) const fn has_asked_for_payment(&self) -> bool {
+        self.has_asked_for_payment
+    }
+
     /// Reads one message event. Returns the line to print if it is about an order that is followed.
     pub(super) fn observe(&mut self, message_event: &MessageEvent) -> Option<Step> {
+        let step = self.read(message_event)?;
+        let is_beside = message_event.context == BESIDE;
+        let fails = matches!(
+            message_event.kind,
+            Kind::RetryScheduled | Kind::DeadLettered | Kind::FaultStruck
+        );
+        (!is_beside || fails).then_some(step)
+    }
+
+    fn read(&mut self, message_event: &MessageEvent) -> Option<Step> {
         self.follow_new(message_event);
         let order = self.orders.iter_mut().find(|order| {
             *order.subject == *message_event.subject
@@ -150,6 +176,8 @@ impl Following {
             &*message_event.event_type,
             "orders.order-confirmed.v1" | "orders.order-cancelled.v1"
         );
+        self.has_asked_for_payment |=
+            message_event.event_type.starts_with("orders.order-awaiting-payment.");
         let who = order.who.clone();
         let handlers = self.readers.handlers(&message_event.event_type);
         let left = self.under_way.entry(message_event.event_id).or_default();
@@ -167,6 +195,10 @@ impl Following {
                 Some(step(message_event, who, Some(message_event.context)))
             }
             Kind::RetryScheduled => Some(step(message_event, who, Some(message_event.context))),
+            Kind::FaultStruck => {
+                self.strikes += 1;
+                Some(step(message_event, who, Some(message_event.context)))
+            }
             Kind::Relayed | Kind::Parked | Kind::Replayed | Kind::Discarded => None,
         }
     }
@@ -178,6 +210,10 @@ fn step(message_event: &MessageEvent, who: Option<String>, to: Option<&'static s
         Kind::DuplicateIgnored => "duplicate: no effect".to_owned(),
         Kind::RetryScheduled => "failed: retries later".to_owned(),
         Kind::DeadLettered => "failed: dead letter".to_owned(),
+        Kind::FaultStruck => {
+            let effect = message_event.reason.as_deref().unwrap_or_default();
+            format!("FAULT: {}", phrases::shortened(effect))
+        }
         Kind::Published
         | Kind::Delivered
         | Kind::Relayed
@@ -185,7 +221,14 @@ fn step(message_event: &MessageEvent, who: Option<String>, to: Option<&'static s
         | Kind::Replayed
         | Kind::Discarded => phrases::what_happens(&message_event.event_type, to).to_owned(),
     };
-    Step { at: message_event.at, who, from: from.to_owned(), event: event.to_owned(), to, what }
+    Step {
+        at: message_event.occurred_at,
+        who,
+        from: from.to_owned(),
+        event: event.to_owned(),
+        to,
+        what,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Prints the demo as lines of at most 80 columns, and records the same lines for `--json`.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use platform::clock::SystemClock;
 use serde::Serialize;
@@ -18,6 +20,8 @@ const WIDTH: u16 = 80;
 /// Prints and records one show.
 pub(super) struct Narrator {
     aloud: bool,
+    /// The pause after a line, so that people can read along.
+    pace: Duration,
     ink: Ink,
     scene_began: DateTime<Utc>,
     printed_until_ms: i64,
@@ -43,7 +47,19 @@ impl Narrator {
     /// `aloud` prints; otherwise the show is only recorded.
     pub(super) fn new(aloud: bool) -> Self {
         let (ink, scene_began) = (Ink::for_standard_output(), DateTime::UNIX_EPOCH);
-        Self { aloud, ink, scene_began, printed_until_ms: 0, record: Vec::new() }
+        let pace = Duration::ZERO;
+        Self { aloud, pace, ink, scene_began, printed_until_ms: 0, record: Vec::new() }
+    }
+
+    /// The same at the pace of a presenter.
+    pub(super) const fn at_pace(mut self, pace: Duration) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// The pause after a line.
+    pub(super) const fn pace(&self) -> Duration {
+        self.pace
     }
 
     /// Begins a scene; times are counted from now on.

@@ -28,6 +28,18 @@ pub(super) fn what_happens(event_type: &str, reader: Option<&str>) -> &'static s
     }
 }
 
+/// The effect of a fault in as few words as a line has room for.
+pub(super) fn shortened(effect: &str) -> &str {
+    match effect {
+        "the provider refuses the connection" => "provider is down",
+        "the provider answers late" => "provider is slow",
+        "the provider charges, and its answer is lost" => "answer is lost",
+        "waits for the context" => "waits",
+        "the handler refuses it" => "refused",
+        effect => effect,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

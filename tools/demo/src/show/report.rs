@@ -130,7 +130,7 @@ mod tests {
             elapsed_ms: 1,
             told: Vec::new(),
         };
-        let audit = AuditReport { holds, orders: 3, invariants: vec![five] };
+        let audit = AuditReport { holds, orders: 3, invariants: vec![five], unread: Vec::new() };
         let folder = DemoFolder::make(false).unwrap();
         ShowReport::new(vec![scene], audit, Rest::AtRest, Duration::from_secs(3), &folder)
     }

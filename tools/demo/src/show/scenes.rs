@@ -76,7 +76,7 @@ impl Scene {
 }
 
 /// Checks that an order was confirmed, paid once, and its units sold.
-async fn look_at_confirmed(
+pub(super) async fn look_at_confirmed(
     stage: &Stage,
     order: Uuid,
     findings: &mut Findings,

@@ -1,8 +1,11 @@
 //! The stage: the running shop, the people who order, and the listener on its message log.
 
+mod rehearsing;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::faults::Faults;
 use platform::clock::SystemClock;
 use platform::database::Database;
 use platform::dead_letters::DeadLetters;
@@ -21,8 +24,9 @@ use crate::DemoError;
 use crate::client::Client;
 use crate::people::Person;
 use audit::OrderEntry;
+use host::Shop;
 use host::config::Settings;
-use payment_provider::HostWithProvider;
+use payment_provider::{HostWithProvider, ShopWithProvider};
 
 /// Steps are printed once nothing has happened for this long: by then those of the same moment are in order.
 const LULL: Duration = Duration::from_millis(4);
@@ -41,6 +45,12 @@ pub(super) struct Stage {
     pub(super) is_kept: bool,
     host: Option<HostWithProvider>,
     readers: Readers,
+    /// The faults of a rehearsal.
+    faults: Option<Faults>,
+    /// Looks into all databases where the shop has not all of them.
+    office: Option<ShopWithProvider>,
+    /// How often the shop was started.
+    starts: usize,
 }
 
 impl Stage {
@@ -50,7 +60,16 @@ impl Stage {
         narrator: Narrator,
         is_kept: bool,
     ) -> Result<Self, DemoError> {
-        let host = HostWithProvider::start(&settings, Arc::new(SystemClock)).await?;
+        Self::open_with(settings, narrator, is_kept, None).await
+    }
+
+    async fn open_with(
+        settings: Settings,
+        narrator: Narrator,
+        is_kept: bool,
+        faults: Option<Faults>,
+    ) -> Result<Self, DemoError> {
+        let host = started(&settings, faults.as_ref()).await?;
         let client = Client { address: host.address };
         let ada = Person::register(&client, "Ada").await?;
         let ben = Person::register(&client, "Ben").await?;
@@ -69,6 +88,9 @@ impl Stage {
             is_kept,
             host,
             readers,
+            faults,
+            office: None,
+            starts: 1,
         })
     }
 
@@ -79,6 +101,14 @@ impl Stage {
         self.host.as_ref().ok_or_else(stopped)
     }
 
+    /// The shop with all of its databases.
+    pub(super) fn whole_shop(&self) -> Result<&Shop, DemoError> {
+        match &self.office {
+            Some(office) => Ok(office.shop()),
+            None => Ok(self.host()?.shop()),
+        }
+    }
+
     pub(super) fn client(&self) -> Result<Client, DemoError> {
         Ok(Client { address: self.host()?.address })
     }
@@ -87,8 +117,7 @@ impl Stage {
     pub(super) fn database(&self, context: &str) -> Result<&Database, DemoError> {
         let none =
             || DemoError::ServerProcess { reason: format!("it has no database of {context}") };
-        self.host()?
-            .shop()
+        self.whole_shop()?
             .databases()
             .find(|database| database.context() == context)
             .ok_or_else(none)
@@ -110,7 +139,8 @@ impl Stage {
 
     /// Starts the shop again on the same data, and listens from its first moment on.
     pub(super) async fn start_shop(&mut self) -> Result<Listener, DemoError> {
-        let host = HostWithProvider::start(&self.settings, Arc::new(SystemClock)).await?;
+        let host = started(&self.settings, self.faults.as_ref()).await?;
+        self.starts += 1;
         let listener = Listener::on(host.shop());
         self.host = Some(host);
         Ok(listener)
@@ -170,7 +200,7 @@ impl Stage {
 
     /// The facts of all contexts about an order, once it is at rest.
     pub(super) async fn entry(&self, order: Uuid) -> Result<OrderEntry, DemoError> {
-        let facts = audit::facts(self.host()?.shop()).await?;
+        let facts = audit::facts(self.whole_shop()?).await?;
         Ok(facts.entry(order).cloned().unwrap_or_default())
     }
 
@@ -181,7 +211,7 @@ impl Stage {
         following: &mut Following,
         is_over: impl Fn(&Following) -> bool,
     ) -> Result<bool, DemoError> {
-        let give_up = Instant::now() + PATIENCE;
+        let mut give_up = Instant::now() + PATIENCE;
         let mut pending: Vec<Step> = Vec::new();
         loop {
             if pending.is_empty() && is_over(following) {
@@ -197,6 +227,8 @@ impl Stage {
                     pending.sort_by_key(Step::printed_at);
                     for step in pending.drain(..) {
                         self.narrator.step(step)?;
+                        tokio::time::sleep(self.narrator.pace()).await;
+                        give_up += self.narrator.pace();
                     }
                 }
             }
@@ -208,7 +240,22 @@ impl Stage {
 
     /// Ends the show and hands the narrator on.
     pub(super) async fn close(mut self) -> Narrator {
+        if let Some(office) = self.office.take() {
+            office.stop().await;
+        }
         self.stop_shop().await;
         self.narrator
     }
+}
+
+/// Starts the shop, with the faults of a rehearsal if there are some.
+async fn started(
+    settings: &Settings,
+    faults: Option<&Faults>,
+) -> Result<HostWithProvider, DemoError> {
+    let clock = Arc::new(SystemClock);
+    Ok(match faults {
+        Some(faults) => HostWithProvider::start_rehearsing(settings, clock, faults.clone()).await?,
+        None => HostWithProvider::start(settings, clock).await?,
+    })
 }

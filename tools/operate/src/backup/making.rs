@@ -31,7 +31,7 @@ mod error;
 use covered::{InFile, covered, existing, refuse_parts};
 pub use error::BackupError;
 
-/// What to back up, and where to.
+/// The target and the extent of a backup.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The folder, which is made.
@@ -45,7 +45,7 @@ pub struct Request {
 pub struct BackedUp {
     /// The folder.
     pub folder: PathBuf,
-    /// What is in it.
+    /// The manifest in it.
     #[serde(flatten)]
     pub manifest: Manifest,
     /// The longest time that a writer of the shop has waited.
@@ -168,7 +168,7 @@ async fn copy_all(
     tokio::task::spawn_blocking(copying).await.map_err(io::Error::other)
 }
 
-/// What the manifest says of a copy, and the shop that it belongs to.
+/// The entry of a copy in the manifest, and the shop that it belongs to.
 async fn describe(
     database: &ShopDatabase,
     staging: &Path,

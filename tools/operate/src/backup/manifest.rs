@@ -18,7 +18,7 @@ pub(super) const FORMAT: u32 = 1;
 const FILE: &str = "manifest.json";
 const CODE_FILE: &str = "manifest.code";
 
-/// What a backup says of itself.
+/// The manifest of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The form of the manifest.

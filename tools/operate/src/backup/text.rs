@@ -1,4 +1,4 @@
-//! What was backed up or restored, for people.
+//! The results of a backup and of a restore, for people.
 
 use chrono::SecondsFormat;
 use indicatif::BinaryBytes;

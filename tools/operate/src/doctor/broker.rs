@@ -18,7 +18,7 @@ const ABOUT: &str = "broker";
 /// A broker that is there answers sooner.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the broker holds for one context.
+/// The events that the broker holds for one context.
 #[derive(Debug, Serialize)]
 pub(super) struct Backlog {
     subscriber: &'static str,

@@ -46,6 +46,9 @@ fn plain_calls(settings: &Settings) -> Vec<Finding> {
     if let Some(url) = &settings.users_url {
         call("users.url", url);
     }
+    if let Some(url) = &settings.traces_url {
+        call("traces.url", url);
+    }
     let runs_payments = settings.contexts.contains(&"payments");
     if let Some(url) = settings.values().filled("provider.url").filter(|_| runs_payments) {
         call("provider.url", url);

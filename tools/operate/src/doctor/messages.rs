@@ -1,4 +1,4 @@
-//! What events should have brought about in other contexts of this host: replicas that agree with their owners, and inboxes
+//! The effects of events in other contexts of this host: replicas that agree with their owners, and inboxes
 //! that have received what the outboxes gave away.
 
 use std::collections::BTreeMap;

@@ -14,7 +14,7 @@ use terminal::output;
 
 const ABOUT: &str = "host";
 
-/// What is known of the hosts of these contexts.
+/// The contexts that a host runs, as far as it can be told.
 #[derive(Debug, Default)]
 pub(super) struct Running {
     /// Contexts that a host runs.
@@ -68,7 +68,7 @@ async fn is_leased(database: &ShopDatabase) -> Result<bool, sea_orm::DbErr> {
     is_held
 }
 
-/// What is known while the databases of these contexts cannot be asked.
+/// The answer while the databases of these contexts cannot be asked.
 pub(super) fn away(contexts: &[&str]) -> Running {
     let says = format!(
         "whether a host of {} runs cannot be told, as its server is away",

@@ -18,7 +18,7 @@ pub enum ExtractionError {
         /// The contexts.
         contexts: String,
     },
-    /// Nobody knows where a context is that was taken out before.
+    /// The host of a context that was taken out before is not known.
     #[error(
         "{context} does not run in this host, and nothing says where its host is: set `http.forward.{context}`, such as \
          http://127.0.0.1:8082, as the main.toml of its own extraction does, or name that file with --config"

@@ -1,5 +1,5 @@
-//! The hosts of the shop after the extraction: the main one, those that were taken out before, and the new one. What is out
-//! already is read from the configuration of the main host (`http.forward.…`), and from the files beside it.
+//! The hosts of the shop after the extraction: the main one, those that were taken out before, and the new one. The earlier ones
+//! are read from the configuration of the main host (`http.forward.…`), and from the files beside it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;

@@ -36,6 +36,7 @@ pub fn as_json(report: &ImportReport) -> Value {
         restocked,
         unchanged,
         refused,
+        taken_lines: _,
         refused_lines,
         kept,
     } = report;
@@ -88,6 +89,7 @@ pub(super) mod tests {
             restocked: 2,
             unchanged: 5,
             refused: 1,
+            taken_lines: Vec::new(),
             refused_lines: vec![refused],
             kept: vec!["description", "images"],
         }

@@ -6,6 +6,7 @@ use platform::moving::{Copying, Stage};
 
 use super::{ContextMove, ContextMoveError, Done};
 
+// tour: move/steps
 /// A step. They are taken in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {

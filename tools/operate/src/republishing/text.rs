@@ -14,7 +14,7 @@ impl Republished {
             return said;
         }
         let rows = self.events.types.iter().map(|one| {
-            let times = [one.oldest, one.newest].map(shown);
+            let times = [one.oldest_at, one.newest_at].map(shown);
             let [oldest, newest] = times;
             [one.event_type.clone(), one.events.to_string(), oldest, newest]
         });
@@ -44,7 +44,7 @@ impl Republished {
     }
 
     fn reach(&self) -> String {
-        let oldest = self.events.reach.oldest.map_or_else(
+        let oldest = self.events.reach.oldest_at.map_or_else(
             || "the outbox is empty".to_owned(),
             |oldest| format!("the outbox reaches back to {}", shown(oldest)),
         );

@@ -69,6 +69,7 @@ pub(crate) async fn open_ledger(
         message_log: MessageLog::new(Arc::clone(clock), MESSAGE_LOG_CAPACITY),
         transports: TransportSet::InProcess,
         meter: Meter::default(),
+        tenant: settings.tenant.clone(),
     };
     Ok(Database::start(LEDGER, connections, ports).await?)
 }

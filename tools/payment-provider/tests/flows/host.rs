@@ -9,11 +9,12 @@ use http::Request;
 use migration::payments::Migrator;
 use migration::provider::Migrator as ProviderMigrator;
 use payment_provider::{ProviderService, ProviderServices, ProviderSettings};
-use payments::{GuardSettings, Payments, Settings};
+use payments::{Payments, Settings};
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
 use platform::context::{self, Audit, Context, Relaying, Services};
+use platform::dependency::DependencySettings;
 use platform::http_client::HttpService;
 use platform::testing::{ManualClock, TestDatabase, database};
 use platform::{inbox, outbox};
@@ -71,11 +72,11 @@ impl Host {
             ProviderService::new(of_provider, ProviderSettings::default().without_latency());
         let settings = Settings {
             provider: Some(Arc::new(provider.clone())),
-            guard: GuardSettings {
+            guard: DependencySettings {
                 first_retry_after: Duration::ZERO,
                 // The breaker goes by the clock of this machine, and would stay open for hours of the test's.
                 breaker_open_for: Duration::ZERO,
-                ..GuardSettings::default()
+                ..Settings::default().guard
             },
             ..Settings::default()
         };
@@ -83,7 +84,9 @@ impl Host {
         let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
         let transports = Transports::new(Arc::clone(&bus), None, vec!["orders", "payments"]);
         let retries = RetryPolicy::default();
-        context::subscribe(&payments, &services, &transports, retries).await.unwrap();
+        context::subscribe(payments.subscriptions(), &services, &transports, retries)
+            .await
+            .unwrap();
         context::start(&payments, &services, &transports, Relaying::On);
 
         Self { payments, services, bus, clock, provider, _database: database_of_payments, ledger }
@@ -101,6 +104,7 @@ impl Host {
             correlation_id: Uuid::from_u128(42),
             causation_id: None,
             traceparent: None,
+            tenant: None,
             data: serde_json::value::to_raw_value(data).unwrap().into(),
         };
         let (sender, mut taken) = mpsc::unbounded_channel();

@@ -1,4 +1,4 @@
-//! What follows from a seed.
+//! The plan that follows from a seed.
 
 use std::collections::BTreeSet;
 

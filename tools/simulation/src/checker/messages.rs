@@ -8,7 +8,7 @@ use crate::disk::{Disk, id};
 
 /// 7 and 8.
 pub(super) fn events_and_states_agree(disk: &Disk) -> Result<(), Violation> {
-    // What is said of the access of a user has the version of the user.
+    // Events about the access of a user have the version of the user.
     let gaps = "SELECT subject || ' has ' || COUNT(*) || ' events, of versions ' || MIN(sequence) || ' to ' || MAX(sequence)
         FROM outbox WHERE subject NOT LIKE 'user-access/%' GROUP BY subject HAVING MIN(sequence) <> 1 OR MAX(sequence) <> COUNT(*)";
     none(disk.column(gaps), 7)?;

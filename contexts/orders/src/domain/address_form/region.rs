@@ -89,7 +89,7 @@ impl Region {
         })
     }
 
-    /// What an address stores.
+    /// The code, which an address stores.
     pub(crate) const fn code(&self) -> &'static str {
         self.code
     }

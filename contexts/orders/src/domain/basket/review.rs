@@ -44,7 +44,7 @@ fn review_price(line: &BasketLine, entry: Option<&CatalogueEntry>) -> PriceRevie
     }
 }
 
-/// What an order of the lines that can be ordered comes to now. `None` if there is no such line, or no one sum.
+/// The sum of the lines that can be ordered, at present prices. `None` if there is no such line, or no one sum.
 pub(crate) fn total_now(lines: &[ReviewedLine]) -> Option<Money> {
     let mut prices =
         lines.iter().filter(|line| line.price != PriceReview::Withdrawn).map(line_price_now);
@@ -52,7 +52,7 @@ pub(crate) fn total_now(lines: &[ReviewedLine]) -> Option<Money> {
     prices.try_fold(first, |total, price| total.plus(price?).ok())
 }
 
-/// What all units of the line cost now, if it can be ordered.
+/// The present price of all units of the line, if it can be ordered.
 fn line_price_now(line: &ReviewedLine) -> Option<Money> {
     match line.price {
         PriceReview::Unchanged { now } | PriceReview::Changed { now } => {

@@ -29,6 +29,7 @@ pub(crate) enum CheckoutReport {
 }
 
 impl Order {
+    // tour: checkout/report
     /// Decides on a report.
     pub(crate) fn apply(
         &self,
@@ -66,6 +67,7 @@ impl Order {
         Ok(self.moved(Status::AwaitingPayment, event))
     }
 
+    // tour: checkout/confirm
     /// The money is captured: confirms the order if it is the whole amount in the order's currency.
     fn confirm(&self, captured: Money, now: DateTime<Utc>) -> Result<OrderChange, OrderRefusal> {
         let Status::AwaitingPayment = self.status else {
@@ -89,6 +91,7 @@ impl Order {
         self.cancelled(reason, now)
     }
 
+    // tour: failure/declined
     /// Cancels the order in any status that allows it. A checkout that ends so leaves the basket as it was; a purchase
     /// that was confirmed before is not put back into it.
     pub(super) fn cancelled(

@@ -36,7 +36,9 @@ impl Others {
         let contexts = vec!["users", "products", "orders", "payments"];
         let transports = Transports::new(Arc::clone(&bus), None, contexts);
         let retries = RetryPolicy::default();
-        subscribe(&shop.context, &shop.services, &transports, retries).await.unwrap();
+        subscribe(shop.context.subscriptions(), &shop.services, &transports, retries)
+            .await
+            .unwrap();
         Self { bus, counter: 100 }
     }
 
@@ -53,6 +55,7 @@ impl Others {
             correlation_id: Uuid::from_u128(9),
             causation_id: None,
             traceparent: None,
+            tenant: None,
             data: serde_json::value::to_raw_value(data).unwrap().into(),
         };
         let (taken, mut acknowledged) = mpsc::unbounded_channel();

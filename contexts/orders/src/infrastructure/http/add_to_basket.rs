@@ -55,6 +55,8 @@ mod tests {
     use actix_web::test::TestRequest;
     use serde_json::json;
 
+    use crate::application::testing::entry;
+    use crate::domain::OrderLines;
     use crate::infrastructure::http::testing::{Shop, get, post};
 
     fn add(sku: &str, quantity: i64) -> TestRequest {
@@ -79,5 +81,18 @@ mod tests {
         assert_eq!(shop.call(add("MUG", 1000)).await.fields(), ["quantity"]);
         shop.call(add("MUG", 999)).await;
         assert_eq!(shop.call(add("MUG", 1)).await.fields(), ["quantity"]);
+    }
+
+    #[actix_web::test]
+    async fn a_basket_takes_as_many_lines_as_an_order() {
+        let shop = Shop::open().await;
+        for number in 0..OrderLines::MOST {
+            let sku = format!("PLATE-{number}");
+            shop.note(entry(&sku, 300, 1)).await;
+            assert_eq!(shop.call(add(&sku, 1)).await.status, StatusCode::NO_CONTENT, "{sku}");
+        }
+        let refused = shop.call(add("MUG", 1)).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "basket-full"));
+        assert_eq!(shop.call(add("PLATE-0", 1)).await.status, StatusCode::NO_CONTENT);
     }
 }

@@ -1,6 +1,5 @@
 //! `GET /address-forms/{country}`: what an address in a country needs, for the form of a storefront.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;
 use schemars::JsonSchema;
@@ -69,8 +68,7 @@ pub(super) async fn address_form(path: web::Path<String>) -> Result<HttpResponse
                 .collect(),
         },
     };
-    // The rules come with the program.
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=3600")).json(body))
+    Ok(HttpResponse::Ok().json(body))
 }
 
 fn fields(form: &AddressForm) -> Vec<FieldBody> {

@@ -43,5 +43,9 @@ mod tests {
         assert_eq!((again.status, again.code()), (StatusCode::CONFLICT, "order-out-of-turn"));
         let found = shop.call(get(&format!("/orders/{order}"))).await;
         assert_eq!(found.body["cancel_reason"], "by-customer");
+        let other = post(&format!("/orders/{}/cancel", shop.order().await));
+        let reused = shop.call(other.insert_header(("Idempotency-Key", "c-1"))).await;
+        let expected = (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused");
+        assert_eq!((reused.status, reused.code()), expected);
     }
 }

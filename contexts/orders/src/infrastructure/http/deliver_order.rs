@@ -26,6 +26,8 @@ pub(super) async fn deliver_order(
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::StatusCode;
+
     use crate::infrastructure::http::testing::{Shop, post};
 
     #[actix_web::test]
@@ -36,5 +38,23 @@ mod tests {
         let deliver = || post(&format!("/orders/{order}/deliver"));
         assert_eq!(shop.call(deliver()).await.code(), "permission-missing");
         assert_eq!(shop.call_as_staff(deliver()).await.code(), "order-out-of-turn");
+    }
+
+    #[actix_web::test]
+    async fn a_key_delivers_one_order_and_no_other() {
+        let shop = Shop::open().await;
+        let orders = [shop.order().await, shop.order().await];
+        let [delivered, reused] = orders.map(|order| {
+            post(&format!("/orders/{order}/deliver")).insert_header(("Idempotency-Key", "d-1"))
+        });
+        for order in orders {
+            shop.confirm(order).await;
+            let shipped = shop.call_as_staff(post(&format!("/orders/{order}/ship"))).await;
+            assert_eq!(shipped.status, StatusCode::NO_CONTENT);
+        }
+        assert_eq!(shop.call_as_staff(delivered).await.status, StatusCode::NO_CONTENT);
+        let reused = shop.call_as_staff(reused).await;
+        let expected = (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused");
+        assert_eq!((reused.status, reused.code()), expected);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use platform::http::{Caller, Page, Problem};
 use schemars::JsonSchema;
@@ -26,7 +26,7 @@ pub(super) struct TimelineBody {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "TimelineStep")]
 pub(super) struct StepBody {
-    time: DateTime<Utc>,
+    occurred_at: DateTime<Utc>,
     /// The publisher.
     context: String,
     what: Cow<'static, str>,
@@ -45,7 +45,7 @@ struct HandledBody {
     by: String,
     status: String,
     attempts: i32,
-    at: Option<DateTime<Utc>>,
+    handled_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_error: Option<String>,
 }
@@ -66,9 +66,10 @@ pub(super) async fn list_order_steps(
     state: web::Data<State>,
     caller: Caller,
     path: web::Path<String>,
+    http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let items = steps(&state, &caller, order_id(&path)?).await?;
-    Ok(HttpResponse::Ok().json(Page { items, next: None }))
+    Ok(Page { items, next: None }.answer(&http))
 }
 
 async fn steps(state: &State, caller: &Caller, order: OrderId) -> Result<Vec<StepBody>, Problem> {
@@ -89,7 +90,7 @@ async fn steps(state: &State, caller: &Caller, order: OrderId) -> Result<Vec<Ste
 
 fn step_body(step: TimelineStep, declined: Option<DeclineReason>, with_errors: bool) -> StepBody {
     let TimelineStep {
-        time,
+        time: occurred_at,
         context,
         event_type,
         event_id,
@@ -103,7 +104,7 @@ fn step_body(step: TimelineStep, declined: Option<DeclineReason>, with_errors: b
             by: handler,
             status,
             attempts,
-            at: handled_at,
+            handled_at,
             last_error: last_error.filter(|_error| with_errors),
         }
     });
@@ -113,7 +114,17 @@ fn step_body(step: TimelineStep, declined: Option<DeclineReason>, with_errors: b
         }
         _ => describe(&event_type).into(),
     };
-    StepBody { time, context, what, event_type, event_id, subject, sequence, caused_by, handled }
+    StepBody {
+        occurred_at,
+        context,
+        what,
+        event_type,
+        event_id,
+        subject,
+        sequence,
+        caused_by,
+        handled,
+    }
 }
 
 /// A description of the event for people, the same for every version.

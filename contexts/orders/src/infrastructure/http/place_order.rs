@@ -20,6 +20,7 @@ use crate::domain::{
     CustomerId, OrderId, OrderLines, PaymentToken, Quantity, Sku, WantedLines, WantedRefusal,
 };
 
+// tour: checkout/request
 pub(super) async fn place_order(
     state: web::Data<State>,
     caller: Caller,
@@ -100,7 +101,8 @@ fn read(
     named: &mut Vec<(String, Sku)>,
 ) -> Option<PlaceOrder> {
     fields.refuse_null(&["lines", "expected_total"]);
-    let lines = fields.optional_list("lines", OrderLines::MOST, |line| read_line(line, named));
+    let length = 1..=OrderLines::MOST;
+    let lines = fields.optional_list("lines", length, |line| read_line(line, named));
     let expected_total = fields.optional_object("expected_total", read_money);
     let shipping_address = fields.object("shipping_address", read_shipping_address);
     let payment_token = fields.text("payment_token", PaymentToken::FORM, PaymentToken::parse);

@@ -4,7 +4,6 @@ pub(super) mod kinds;
 
 use platform::http::{FieldError, MoneyBody, Problem};
 use serde_json::{Value, json};
-use shared_kernel::error_chain::describe;
 
 use crate::application::TooManyOpen;
 use crate::application::change_basket::ChangeBasketError;
@@ -15,9 +14,6 @@ use crate::domain::{
     BasketRefusal, LineRefusal, LinesRefusal, OrderBasketRefusal, OrderId, OrderRefusal, PriceRose,
     RisenPrice, Sku,
 };
-
-/// When a client may ask again for whom the key of an address could not be had: a restart of `users` takes so long.
-const KEYS_ARE_BACK_S: u32 = 5;
 
 /// The order in the path. A text that is not an id names no order.
 pub(super) fn order_id(text: &str) -> Result<OrderId, Problem> {
@@ -131,11 +127,10 @@ impl From<GetOrderError> for Problem {
 
 /// Addresses are sealed with keys that `users` keeps, and it does not answer.
 fn key_away(error: &(dyn std::error::Error + 'static), what_is_kept: &str) -> Problem {
-    tracing::warn!(error = describe(error), "the key of a customer cannot be had");
     let detail = format!(
         "{what_is_kept}, but the key of its address cannot be had now. Send the request again a little later."
     );
-    Problem::try_later(&kinds::PERSON_KEY_AWAY, detail, KEYS_ARE_BACK_S)
+    Problem::person_key_away(error, detail)
 }
 
 /// The client sent no lines, so a line of the basket is named by its SKU.

@@ -1,6 +1,9 @@
 //! The route table: every endpoint, who may call it, what it takes and what it answers.
 
+use std::sync::LazyLock;
+
 use platform::http::problem::StatusCode;
+use platform::http::problem::kinds::PERSON_KEY_AWAY;
 use platform::http::routes::{
     Cost, Deprecated, Endpoint, Policy, RouteDescriptor, RouteTable, delete, get, post, put,
 };
@@ -19,9 +22,8 @@ use super::{
 use crate::domain::{Country, Sku};
 
 /// Every endpoint of this context. An order of another customer is not found.
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api(before_the_order().into_iter().chain(orders()))
-}
+pub(crate) static TABLE: LazyLock<RouteTable> =
+    LazyLock::new(|| RouteTable::api(before_the_order().into_iter().chain(orders())));
 
 fn before_the_order() -> Vec<Endpoint> {
     vec![
@@ -33,8 +35,7 @@ fn before_the_order() -> Vec<Endpoint> {
         delete("/basket", clear_basket::clear_basket)
             .who(Policy::Customer)
             .does("Empty the basket")
-            .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(&[&kinds::BASKET_EMPTY]),
+            .answers_nothing(StatusCode::NO_CONTENT),
         post("/basket/items", add_to_basket::add_to_basket)
             .who(Policy::Customer)
             .does("Add units of a product to the basket")
@@ -60,6 +61,8 @@ fn before_the_order() -> Vec<Endpoint> {
             .does("Show what an address in a country needs")
             .at("country", Country::FORM)
             .answers::<AddressFormBody>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable(3600)
             .problems(&[&kinds::NO_SUCH_COUNTRY]),
     ]
 }
@@ -82,7 +85,7 @@ fn orders() -> Vec<Endpoint> {
                 &kinds::TOO_MANY_OPEN_ORDERS,
                 &kinds::TOO_MANY_UNPAID_UNITS,
                 &kinds::CUSTOMER_MAY_NOT_ORDER,
-                &kinds::PERSON_KEY_AWAY,
+                &PERSON_KEY_AWAY,
             ]),
         audit_entries("/orders/audit-entries", "list_order_audit_entries"),
         get("/orders", list_orders::list_orders)
@@ -90,15 +93,18 @@ fn orders() -> Vec<Endpoint> {
             .cost(Cost::List)
             .does("List orders, the latest first")
             .asks(list_orders::read)
-            .answers::<Page<OrderSummaryBody>>(StatusCode::OK),
+            .answers::<Page<OrderSummaryBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse(),
         get("/orders/{id}", get_order::get_order)
             .who(Policy::OwnerOr(Orders))
             .does("Show an order with its lines")
             .answers::<OrderBody>(StatusCode::OK)
             .tagged()
-            .problems(&[&kinds::NO_SUCH_ORDER, &kinds::PERSON_KEY_AWAY]),
+            .problems(&[&kinds::NO_SUCH_ORDER, &PERSON_KEY_AWAY]),
         get("/orders/{id}/timeline", order_timeline::order_timeline)
             .who(Policy::OwnerOr(Orders))
+            .cost(Cost::List)
             .deprecated(Deprecated {
                 since: "2026-12-01",
                 sunset: "2027-12-01",
@@ -106,6 +112,7 @@ fn orders() -> Vec<Endpoint> {
             })
             .does("Show the messages of a checkout that this context published or received")
             .answers::<TimelineBody>(StatusCode::OK)
+            .tagged_by_body()
             .problems(&[&kinds::NO_SUCH_ORDER]),
         post("/orders/{id}/cancel", cancel_order::cancel_order)
             .who(Policy::OwnerOr(Orders))
@@ -134,15 +141,18 @@ fn orders() -> Vec<Endpoint> {
 }
 
 /// The endpoints that have a second version.
-pub(crate) fn second_version() -> RouteTable {
+pub(crate) static SECOND_VERSION: LazyLock<RouteTable> = LazyLock::new(|| {
     RouteTable::second_version([get("/orders/{id}/timeline", order_timeline::list_order_steps)
         .who(Policy::OwnerOr(Orders))
+        .cost(Cost::List)
         .does("List the messages of a checkout that this context published or received")
         .answers::<Page<StepBody>>(StatusCode::OK)
+        .tagged_by_body()
+        .sparse()
         .problems(&[&kinds::NO_SUCH_ORDER])])
-}
+});
 
 /// All endpoints, described.
 pub(crate) fn routes() -> Vec<RouteDescriptor> {
-    [table().describe(), second_version().describe()].concat()
+    [TABLE.describe(), SECOND_VERSION.describe()].concat()
 }

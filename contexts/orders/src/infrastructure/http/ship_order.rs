@@ -42,6 +42,23 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(shop.call_as_staff(ship()).await.status, StatusCode::NO_CONTENT);
         }
+        let other = post(&format!("/orders/{}/ship", shop.order().await));
+        let reused = shop.call_as_staff(other.insert_header(("Idempotency-Key", "s-1"))).await;
+        let expected = (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused");
+        assert_eq!((reused.status, reused.code()), expected);
+    }
+
+    #[actix_web::test]
+    async fn an_order_whose_customer_was_erased_is_not_shipped() {
+        let shop = Shop::open().await;
+        let order = shop.order().await;
+        shop.confirm(order).await;
+        shop.forget_customer().await;
+        let refused = shop.call_as_staff(post(&format!("/orders/{order}/ship"))).await;
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::CONFLICT, "order-without-address")
+        );
     }
 
     #[actix_web::test]

@@ -10,6 +10,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::middleware::from_fn;
 use actix_web::test::TestRequest;
 use actix_web::{App, test, web};
+use chrono::TimeDelta;
 use platform::auth::TestIssuer;
 use platform::context::{Context, Services};
 use platform::due_work::DueWork;
@@ -17,12 +18,15 @@ use platform::testing::{
     DescribedApi, ManualClock, TestDatabase, TestPersonKeys, assert_described,
 };
 use serde_json::{Value, json};
-use shared_kernel::{Origin, Permission};
+use shared_kernel::{Clock, Origin, Permission};
 use uuid::Uuid;
 
 use crate::application::record_report::RecordReport;
 use crate::application::testing::{customer, entry, euros};
-use crate::domain::{CatalogueEntry, CheckoutReport, OrderId, Refund, RefundId};
+use crate::domain::{
+    CatalogueEntry, CheckoutReport, Customer, CustomerStatus, OrderId, Refund, RefundId,
+    ReplicaVersion,
+};
 use crate::handle::Orders;
 use crate::infrastructure::due_work::EXPIRE_ORDERS;
 use crate::settings::Settings;
@@ -132,6 +136,20 @@ impl Shop {
     pub(crate) async fn report(&self, order: OrderId, report: CheckoutReport) {
         let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
         application.record_report(RecordReport { order, report }, &origin).await.unwrap();
+    }
+
+    /// Erases the customer.
+    pub(crate) async fn forget_customer(&self) {
+        let version = ReplicaVersion::new(9, self.clock.now());
+        let erased = Customer::stored(customer(), CustomerStatus::Erased, version);
+        let (application, origin) = (&self.context.application, Origin::new(Uuid::nil()));
+        application.forget_customer(erased, &origin).await.unwrap();
+    }
+
+    /// From now on no key of a person can be had, remembered or not.
+    pub(crate) fn lose_keys(&self) {
+        self.keys.set_away(true);
+        self.clock.advance(TimeDelta::minutes(6));
     }
 
     pub(crate) async fn note(&self, entry: CatalogueEntry) {

@@ -30,7 +30,7 @@ struct LineBody {
     #[serde(flatten)]
     news: NewsBody,
     /// The age of the catalogue entry.
-    as_of: Option<DateTime<Utc>>,
+    priced_at: Option<DateTime<Utc>>,
 }
 
 /// The change of the product since it was added.
@@ -67,7 +67,7 @@ fn line(reviewed: ReviewedLine) -> LineBody {
         quantity: line.quantity().units(),
         price_seen: line.price_seen().into(),
         news,
-        as_of,
+        priced_at: as_of,
     }
 }
 
@@ -101,6 +101,6 @@ mod tests {
             (&json!("price-changed"), &json!(1300))
         );
         assert_eq!(line["price_seen"]["amount_minor"], 1250);
-        assert!(line["as_of"].is_string());
+        assert!(line["priced_at"].is_string());
     }
 }

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::application::ports::{Baskets, Catalogue, Customers, Orders, TimelineStep, Timelines};
 use crate::contract;
 use crate::domain::{
-    Basket, BasketChange, CatalogueEntry, Customer, CustomerId, Order, OrderChange, OrderEvent,
-    OrderId, OrderLine, ProductId, ReplicaVersion, Sku,
+    Basket, BasketChange, CatalogueEntry, Customer, CustomerId, CustomerStatus, Order, OrderChange,
+    OrderEvent, OrderId, OrderLine, ProductId, ReplicaVersion, Sku,
 };
 
 mod order_queries;
@@ -173,6 +173,12 @@ impl Customers for InMemory {
             tables.customers.insert(customer.id(), customer);
         }
         Ok(())
+    }
+
+    fn erasures(&self) -> Option<u64> {
+        let tables = self.tables();
+        let is_erased = |customer: &&Customer| customer.status() == CustomerStatus::Erased;
+        u64::try_from(tables.customers.values().filter(is_erased).count()).ok()
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use platform::coalescer::Coalescer;
@@ -13,13 +14,14 @@ use shared_kernel::{Origin, StoreError};
 use super::entities::customers;
 use super::mapping;
 use crate::application::ports::Customers;
-use crate::domain::{Customer, CustomerId};
+use crate::domain::{Customer, CustomerId, CustomerStatus};
 
 /// The customers in this context's database.
 pub(crate) struct SeaOrmCustomers {
     database: Database,
     // Rows, not customers: a corrupt row must fail its own load only, not the others of the same query.
     rows: Coalescer<CustomerId, Arc<customers::Model>>,
+    erasures: AtomicU64,
 }
 
 impl SeaOrmCustomers {
@@ -30,7 +32,7 @@ impl SeaOrmCustomers {
             let database = readable.clone();
             async move { load(&database, ids).await }
         });
-        Self { database, rows }
+        Self { database, rows, erasures: AtomicU64::new(0) }
     }
 }
 
@@ -44,7 +46,16 @@ impl Customers for SeaOrmCustomers {
     async fn update(&self, customer: Customer, origin: &Origin) -> Result<(), StoreError> {
         let mut unit = self.database.unit_of_work(origin);
         unit.replace_newer::<customers::Entity>(mapping::customer::to_row(&customer));
-        self.database.commit(unit).await
+        self.database.commit(unit).await?;
+        if customer.status() == CustomerStatus::Erased {
+            self.erasures.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
+    fn erasures(&self) -> Option<u64> {
+        // Several hosts may share a database on a server.
+        self.database.is_embedded().then(|| self.erasures.load(Ordering::SeqCst))
     }
 }
 

@@ -56,7 +56,7 @@ impl SeaOrmOrders {
         Self { database, rows }
     }
 
-    /// The origin of a change. What happens at the deadline ends the state that the last event reported.
+    /// The origin of a change. A change at the deadline ends the state that the last event reported.
     async fn caused(&self, change: &OrderChange, origin: &Origin) -> Result<Origin, StoreError> {
         let subject = contract::subject(change.state.id());
         trace::with_cause(origin, &self.database, &subject, Cause::TheLastEvent).await
@@ -89,6 +89,7 @@ impl Orders for SeaOrmOrders {
     }
 }
 
+// tour: checkout/unit
 fn save(unit: &mut UnitOfWork, change: OrderChange) -> Result<(), StoreError> {
     let (decided_on, version) = (change.decided_on, change.version());
     let OrderChange { state, event, .. } = change;

@@ -22,7 +22,8 @@ pub(crate) enum CancelRefusal {
 pub(crate) struct NoOutstandingRefund;
 
 impl Payment {
-    /// The order was cancelled. What was captured is refunded; a charge without an outcome is marked as unwanted, and is
+    // tour: failure/refund
+    /// The order was cancelled. Captured money is refunded; a charge without an outcome is marked as unwanted, and is
     /// undone when its outcome is known.
     pub(crate) fn cancel_order(&self, now: DateTime<Utc>) -> Result<PaymentChange, CancelRefusal> {
         if self.unwanted_since.is_some() {

@@ -128,6 +128,7 @@ impl Payment {
         Ok(self.declined(DeclineReason::ByProvider(reason), now))
     }
 
+    // tour: failure/unknown
     /// The provider was asked to charge and gave no final answer. From here on it is asked what it knows
     /// before anything else.
     pub(crate) fn outcome_unknown(

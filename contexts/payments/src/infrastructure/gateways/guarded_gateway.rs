@@ -1,143 +1,61 @@
-//! Around every call to a provider: a time limit, retries where they are safe, and a circuit breaker that stops calls to a
-//! provider that does not answer. Payments then stay as they are and are tried later; none is declined.
+//! The guard around every call to a provider ([`Dependency`]), and what may be repeated: a charge or a refund only when it certainly
+//! never arrived. While the circuit is open payments stay as they are and are tried later; none is declined.
 
-use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use platform::meter::Meter;
-use recloser::{AsyncRecloser, Recloser};
-use shared_kernel::Clock;
+use platform::dependency::{CallError, CallFailure, Dependency, DependencySettings, Repeat};
 
-use crate::application::pacing::after;
 use crate::application::ports::{
     ChargeOutcome, ChargeRequest, Gateway, GatewayError, RefundOutcome, RefundRequest,
 };
 use crate::domain::{PaymentId, RefundId};
 
-mod measured;
+/// The name of the provider in metrics, and in the health of a host.
+pub(crate) const PROVIDER: &str = "payment-provider";
 
-use measured::{Call, Measured};
+const CHARGE: &str = "charge";
+const LOOK_UP: &str = "look-up";
+const WITHDRAW: &str = "withdraw";
+const REFUND: &str = "refund";
+const LOOK_UP_REFUND: &str = "look-up-refund";
+/// The list of test tokens, which is asked for past the port.
+pub(crate) const TEST_TOKENS: &str = "test-tokens";
 
-/// Time limit, retries and circuit breaker around a provider.
-#[derive(Debug, Clone)]
-pub struct GuardSettings {
-    /// How long a call may take. After it the outcome counts as unknown.
-    pub timeout: Duration,
-    /// How often a call is repeated at once, where that is safe.
-    pub retries: u32,
-    /// The wait before the first repetition; it doubles.
-    pub first_retry_after: Duration,
-    /// How many calls the circuit breaker looks back on.
-    pub breaker_window: usize,
-    /// The share of failed calls, of 1, at which it opens.
-    pub breaker_opens_at: f32,
-    /// How long it stays open before it lets calls through again.
-    pub breaker_open_for: Duration,
-}
+/// The kinds of calls.
+pub(crate) const CALLS: &[&str] = &[CHARGE, LOOK_UP, WITHDRAW, REFUND, LOOK_UP_REFUND, TEST_TOKENS];
 
-impl Default for GuardSettings {
-    fn default() -> Self {
-        Self {
-            timeout: Duration::from_secs(3),
-            retries: 2,
-            first_retry_after: Duration::from_millis(100),
-            breaker_window: 20,
-            breaker_opens_at: 0.5,
-            breaker_open_for: Duration::from_secs(10),
-        }
-    }
+/// The bounds of the guard. More calls than tasks that charge: a person who looks at the test tokens waits for none of them.
+pub(crate) fn bounds() -> DependencySettings {
+    DependencySettings { at_once: 320, ..DependencySettings::default() }
 }
 
 /// A provider with a guard around it.
 pub(crate) struct GuardedGateway {
     provider: Arc<dyn Gateway>,
-    clock: Arc<dyn Clock>,
-    breaker: AsyncRecloser,
-    settings: GuardSettings,
-    measured: Measured,
-}
-
-/// Which calls may be repeated at once.
-#[derive(Clone, Copy)]
-enum Repeat {
-    /// Only those that certainly never reached the provider: any other might move money.
-    WhenNotReached,
-    /// Any: it moves no money.
-    Always,
+    guard: Arc<Dependency>,
 }
 
 impl GuardedGateway {
-    pub(crate) fn new(
-        provider: Arc<dyn Gateway>,
-        clock: Arc<dyn Clock>,
-        settings: GuardSettings,
-    ) -> Self {
-        let breaker = Recloser::custom()
-            .error_rate(settings.breaker_opens_at)
-            .closed_len(settings.breaker_window.max(1))
-            .half_open_len((settings.breaker_window / 4).max(1))
-            .open_wait(settings.breaker_open_for)
-            .build();
-        let measured = Measured::by(&Meter::default());
-        Self { provider, clock, breaker: AsyncRecloser::from(breaker), settings, measured }
+    pub(crate) const fn new(provider: Arc<dyn Gateway>, guard: Arc<Dependency>) -> Self {
+        Self { provider, guard }
     }
+}
 
-    /// The same, which measures its calls.
-    pub(crate) fn measured(self, meter: &Meter) -> Self {
-        Self { measured: Measured::by(meter), ..self }
+impl CallFailure for GatewayError {
+    fn was_not_received(&self) -> bool {
+        matches!(self, Self::NotReached { .. })
     }
+}
 
-    async fn guarded<T, F, Fut>(
-        &self,
-        kind: Call,
-        repeat: Repeat,
-        call: F,
-    ) -> Result<T, GatewayError>
-    where
-        T: Send,
-        F: Fn() -> Fut + Send + Sync,
-        Fut: Future<Output = Result<T, GatewayError>> + Send,
-    {
-        let mut repeated = 0;
-        loop {
-            let begun = Instant::now();
-            let ended = self.breaker.call(self.in_time(call())).await;
-            self.measured.note(kind, &ended, begun.elapsed());
-            let error = match ended {
-                Ok(answer) => return Ok(answer),
-                Err(recloser::Error::Rejected) => {
-                    let why = "the circuit is open after too many failures".to_owned();
-                    return Err(GatewayError::NotReached { why });
-                }
-                Err(recloser::Error::Inner(error)) => error,
-            };
-            let safe = match (repeat, &error) {
-                (Repeat::Always, _) | (_, GatewayError::NotReached { .. }) => true,
-                (Repeat::WhenNotReached, GatewayError::NoAnswer { .. }) => false,
-            };
-            if !safe || repeated == self.settings.retries {
-                return Err(error);
+impl From<CallError<Self>> for GatewayError {
+    fn from(error: CallError<Self>) -> Self {
+        match error {
+            kept @ (CallError::CircuitOpen | CallError::TooManyAtOnce) => {
+                Self::NotReached { why: kept.to_string() }
             }
-            let wait = self.settings.first_retry_after.saturating_mul(1 << repeated.min(16));
-            self.clock.sleep_until(after(self.clock.now(), wait)).await;
-            repeated += 1;
-        }
-    }
-
-    async fn in_time<T>(
-        &self,
-        call: impl Future<Output = Result<T, GatewayError>> + Send,
-    ) -> Result<T, GatewayError> {
-        let deadline = after(self.clock.now(), self.settings.timeout);
-        tokio::select! {
-            biased;
-            answer = call => answer,
-            () = self.clock.sleep_until(deadline) => {
-                let why = format!("no answer within {} ms", self.settings.timeout.as_millis());
-                Err(GatewayError::NoAnswer { why })
-            }
+            late @ CallError::TimedOut(_) => Self::NoAnswer { why: late.to_string() },
+            CallError::Failed(error) => error,
         }
     }
 }
@@ -145,30 +63,31 @@ impl GuardedGateway {
 #[async_trait]
 impl Gateway for GuardedGateway {
     async fn charge(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.guarded(Call::Charge, Repeat::WhenNotReached, || self.provider.charge(request.clone()))
-            .await
+        let charge = || self.provider.charge(request.clone());
+        Ok(self.guard.call(CHARGE, Repeat::WhenNotReceived, charge).await?)
     }
 
     async fn look_up(&self, payment: PaymentId) -> Result<Option<ChargeOutcome>, GatewayError> {
-        self.guarded(Call::LookUp, Repeat::Always, || self.provider.look_up(payment)).await
+        let look_up = || self.provider.look_up(payment);
+        Ok(self.guard.call(LOOK_UP, Repeat::Always, look_up).await?)
     }
 
     async fn withdraw(&self, request: ChargeRequest) -> Result<ChargeOutcome, GatewayError> {
-        self.guarded(Call::Withdraw, Repeat::Always, || self.provider.withdraw(request.clone()))
-            .await
+        let withdraw = || self.provider.withdraw(request.clone());
+        Ok(self.guard.call(WITHDRAW, Repeat::Always, withdraw).await?)
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<RefundOutcome, GatewayError> {
-        self.guarded(Call::Refund, Repeat::WhenNotReached, || self.provider.refund(request.clone()))
-            .await
+        let refund = || self.provider.refund(request.clone());
+        Ok(self.guard.call(REFUND, Repeat::WhenNotReceived, refund).await?)
     }
 
     async fn look_up_refund(
         &self,
         refund: RefundId,
     ) -> Result<Option<RefundOutcome>, GatewayError> {
-        self.guarded(Call::LookUpRefund, Repeat::Always, || self.provider.look_up_refund(refund))
-            .await
+        let look_up = || self.provider.look_up_refund(refund);
+        Ok(self.guard.call(LOOK_UP_REFUND, Repeat::Always, look_up).await?)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::infrastructure::persistence::mapping::refund::status_text;
 pub(super) struct PaymentBody {
     id: Uuid,
     order_id: Uuid,
+    #[schemars(extend("enum" = StatusName::FORM.one_of))]
     status: &'static str,
     amount: MoneyBody,
     refunded: MoneyBody,
@@ -34,6 +35,7 @@ pub(super) struct PaymentBody {
 pub(super) struct RefundBody {
     id: Uuid,
     amount: MoneyBody,
+    #[schemars(extend("enum" = ["requested", "completed", "failed"]))]
     status: &'static str,
     requested_at: DateTime<Utc>,
     settled_at: Option<DateTime<Utc>>,
@@ -58,7 +60,7 @@ pub(super) struct AdminPaymentBody {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Discrepancy")]
 struct DiscrepancyBody {
-    since: DateTime<Utc>,
+    differs_since: DateTime<Utc>,
     /// The refund that it is about; the charge when there is none.
     refund_id: Option<Uuid>,
     asked: MoneyBody,
@@ -96,7 +98,7 @@ pub(super) struct PaymentWithAttempts {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Attempt")]
 struct AttemptBody {
-    at: DateTime<Utc>,
+    attempted_at: DateTime<Utc>,
     asked: &'static str,
     answer: String,
 }
@@ -163,7 +165,7 @@ impl AdminPaymentBody {
                 .map(|reference| reference.as_str().to_owned()),
             refundable: MoneyBody::from(payment.refundable()),
             discrepancy: payment.discrepancy().map(|noted| DiscrepancyBody {
-                since: noted.since,
+                differs_since: noted.since,
                 refund_id: noted.refund.map(RefundId::as_uuid),
                 asked: MoneyBody::from(payment.asked_amount(noted.refund)),
                 stated: noted.stated.map(MoneyBody::from),
@@ -204,7 +206,7 @@ impl PaymentWithAttempts {
         let attempts = attempts
             .into_iter()
             .map(|PastAttempt { at, asked, answer }| AttemptBody {
-                at,
+                attempted_at: at,
                 asked: asked.as_str(),
                 answer,
             })

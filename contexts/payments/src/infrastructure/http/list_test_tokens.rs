@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
+use platform::dependency::{Dependency, Repeat};
 use platform::http::Problem;
 use tokio::sync::OnceCell;
 
 use super::State;
 use super::problems::provider_unavailable;
 use crate::application::ports::GatewayError;
+use crate::infrastructure::gateways::guarded_gateway::TEST_TOKENS;
 use crate::infrastructure::gateways::http_gateway::HttpGateway;
 use crate::infrastructure::gateways::provider_status::no_answer;
 use crate::infrastructure::gateways::provider_wire::TestTokens;
@@ -20,20 +22,26 @@ const WITHIN: Duration = Duration::from_secs(2);
 /// The provider's test tokens. They do not change, so the provider is asked once.
 pub(crate) struct TestTokenList {
     provider: Option<Arc<HttpGateway>>,
+    guard: Arc<Dependency>,
     listed: OnceCell<TestTokens>,
     within: Duration,
 }
 
 impl TestTokenList {
-    pub(crate) const fn of(provider: Option<Arc<HttpGateway>>) -> Self {
-        Self { provider, listed: OnceCell::const_new(), within: WITHIN }
+    /// The tokens of the provider, which is called within `guard`.
+    pub(crate) const fn of(provider: Option<Arc<HttpGateway>>, guard: Arc<Dependency>) -> Self {
+        Self { provider, guard, listed: OnceCell::const_new(), within: WITHIN }
     }
 
     /// One request asks, and those that come meanwhile wait for the same answer, none longer than the limit.
     async fn get(&self) -> Result<&TestTokens, GatewayError> {
         let listed = self.listed.get_or_try_init(|| async {
             match &self.provider {
-                Some(provider) => provider.test_tokens().await,
+                Some(provider) => {
+                    let ask = || provider.test_tokens();
+                    let asked = self.guard.call(TEST_TOKENS, Repeat::Always, ask).await;
+                    asked.map_err(GatewayError::from)
+                }
                 None => Ok(TestTokens::default()),
             }
         });
@@ -53,9 +61,12 @@ mod tests {
     use async_trait::async_trait;
     use bytes::Bytes;
     use http::{Request, Response};
+    use platform::clock::SystemClock;
+    use platform::dependency::Dependencies;
     use platform::http_client::{HttpError, HttpService};
 
     use super::*;
+    use crate::infrastructure::gateways::guarded_gateway::{CALLS, PROVIDER, bounds};
     use crate::infrastructure::http::testing::{Shop, get};
 
     /// A provider that never answers.
@@ -72,7 +83,10 @@ mod tests {
     async fn a_provider_that_never_answers_holds_up_no_request_longer_than_the_limit() {
         let provider = Some(Arc::new(HttpGateway::new(Arc::new(Silent))));
         let limit = Duration::from_millis(50);
-        let list = Arc::new(TestTokenList { within: limit, ..TestTokenList::of(provider) });
+        let guard = Dependencies::default();
+        let guard = guard.guard(PROVIDER, CALLS, Arc::new(SystemClock), bounds());
+        let list = TestTokenList::of(provider, Arc::new(guard));
+        let list = Arc::new(TestTokenList { within: limit, ..list });
         let began = std::time::Instant::now();
         let mut asking = tokio::task::JoinSet::new();
         for _request in 0..100 {
@@ -81,6 +95,24 @@ mod tests {
         }
         assert!(asking.join_all().await.into_iter().all(|refused| refused));
         assert!(began.elapsed() < limit * 50, "one after the other: {:?}", began.elapsed());
+    }
+
+    /// A provider that is broken.
+    struct Broken;
+
+    #[async_trait]
+    impl HttpService for Broken {
+        async fn call(&self, _request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+            Ok(Response::builder().status(500).body(Bytes::new()).unwrap())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_fails_is_said_to_be_unavailable() {
+        let shop = Shop::with_provider(Arc::new(Broken)).await;
+        let refused = shop.ask(get("/api/v1/payments/test-tokens")).await;
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(refused.body["code"], "provider-unavailable");
     }
 
     #[tokio::test]

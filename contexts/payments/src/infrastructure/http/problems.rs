@@ -3,16 +3,12 @@
 pub(super) mod kinds;
 
 use platform::http::{FieldError, Problem};
-use shared_kernel::error_chain::describe;
 
 use crate::application::ports::{GatewayError, KeyAway};
 use crate::application::receive_webhook::ReceiveWebhookError;
 use crate::application::request_refund::RequestRefundError;
 use crate::domain::RefundRefusal;
 use crate::infrastructure::webhook_signature::SignatureError;
-
-/// When a client may ask again for whom the key of a note could not be had: a restart of `users` takes so long.
-const KEYS_ARE_BACK_S: u32 = 5;
 
 pub(super) fn no_such_payment() -> Problem {
     Problem::of(&kinds::NO_SUCH_PAYMENT, "There is no such payment.")
@@ -40,9 +36,8 @@ impl From<RequestRefundError> for Problem {
 /// Notes are sealed with keys that `users` keeps, and it does not answer.
 impl From<KeyAway> for Problem {
     fn from(away: KeyAway) -> Self {
-        tracing::warn!(error = describe(&away), "the key of a customer cannot be had");
         let detail = "Nothing was changed: the key of the note cannot be had now. Send the request again a little later.";
-        Self::try_later(&kinds::PERSON_KEY_AWAY, detail, KEYS_ARE_BACK_S)
+        Self::person_key_away(&away, detail)
     }
 }
 
@@ -54,7 +49,8 @@ fn refund_refused(refusal: &RefundRefusal) -> Problem {
         RefundRefusal::MoreThanIsLeft { .. } => {
             Problem::of(&kinds::REFUND_EXCEEDS_PAYMENT, detail).with_field("amount_minor", refusal)
         }
-        RefundRefusal::AlreadyRequested => Problem::of(&kinds::REFUND_ALREADY_REQUESTED, detail),
+        // Each request makes the id of its refund; under a key that was used none is made.
+        RefundRefusal::AlreadyRequested => Problem::unexpected(refusal),
     }
 }
 

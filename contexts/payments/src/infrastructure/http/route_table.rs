@@ -1,6 +1,9 @@
 //! The route table: every endpoint, who may call it, what it takes and what it answers.
 
+use std::sync::LazyLock;
+
 use platform::http::problem::StatusCode;
+use platform::http::problem::kinds::PERSON_KEY_AWAY;
 use platform::http::routes::{Cost, Policy, RouteTable, get, post};
 use platform::http::{MadeBody, Page, audit_entries};
 use shared_kernel::Permission::Refunds;
@@ -15,10 +18,11 @@ use super::{
 use crate::infrastructure::gateways::provider_wire::TestTokens;
 
 /// Every endpoint of this context. To others than its customer and those with the permission, a payment does not exist.
-pub(crate) fn table() -> RouteTable {
+pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
     RouteTable::api([
         post("/payments/webhooks/simulated", receive_webhook::receive_webhook)
             .who(Policy::Proven)
+            .vital()
             .does("Take the report of the simulated payment provider about a charge or refund")
             .reads_signed::<WebhookBody>()
             .answers_nothing(StatusCode::NO_CONTENT)
@@ -32,11 +36,13 @@ pub(crate) fn table() -> RouteTable {
             .who(Policy::Public)
             .does("List the tokens that a simulated provider takes")
             .answers::<TestTokens>(StatusCode::OK)
+            .tagged_by_body()
             .problems(&[&kinds::PROVIDER_UNAVAILABLE]),
         get("/payments/by-order/{order_id}", show_payment_of_order::show_payment_of_order)
             .who(Policy::OwnerOr(Refunds))
             .does("Show the payment of an order")
             .answers::<PaymentBody>(StatusCode::OK)
+            .tagged_by_body()
             .problems(&[&kinds::NO_SUCH_PAYMENT]),
         audit_entries("/payments/audit-entries", "list_payment_audit_entries"),
         get("/payments", list_payments::list_payments)
@@ -44,7 +50,9 @@ pub(crate) fn table() -> RouteTable {
             .cost(Cost::List)
             .does("List payments, the latest first")
             .asks(list_payments::read)
-            .answers::<Page<AdminPaymentBody>>(StatusCode::OK),
+            .answers::<Page<AdminPaymentBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse(),
         get("/payments/{payment_id}", show_payment::show_payment)
             .who(Policy::Permission(Refunds))
             .does("Show a payment with its attempts")
@@ -63,14 +71,14 @@ pub(crate) fn table() -> RouteTable {
                 &kinds::NOT_CAPTURED,
                 &kinds::NOTHING_LEFT_TO_REFUND,
                 &kinds::REFUND_EXCEEDS_PAYMENT,
-                &kinds::REFUND_ALREADY_REQUESTED,
                 &kinds::REFUND_IN_OTHER_CURRENCY,
-                &kinds::PERSON_KEY_AWAY,
+                &PERSON_KEY_AWAY,
             ]),
         get("/payments/{payment_id}/refunds/{refund_id}", show_refund::show_refund)
             .who(Policy::Permission(Refunds))
             .does("Show a refund")
             .answers::<AdminRefundBody>(StatusCode::OK)
-            .problems(&[&kinds::NO_SUCH_PAYMENT, &kinds::NO_SUCH_REFUND, &kinds::PERSON_KEY_AWAY]),
+            .tagged_by_body()
+            .problems(&[&kinds::NO_SUCH_PAYMENT, &kinds::NO_SUCH_REFUND, &PERSON_KEY_AWAY]),
     ])
-}
+});

@@ -6,27 +6,35 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
+use chrono::TimeDelta;
 use platform::auth::TestIssuer;
-use platform::context::Context;
+use platform::context::{Context, Services};
+use platform::dependency::DependencySettings;
 use platform::http::{no_such_page, problems_only};
-use platform::testing::{DescribedApi, ManualClock, TestDatabase, assert_described};
+use platform::http_client::HttpService;
+use platform::testing::{
+    DescribedApi, ManualClock, TestDatabase, TestPersonKeys, assert_described,
+};
 use serde_json::Value;
 use shared_kernel::{Ids, Origin, Permission};
 use uuid::Uuid;
 
 use crate::domain::samples::{order, request};
 use crate::domain::{Payment, PaymentId};
+use crate::infrastructure::gateways::guarded_gateway::bounds;
 use crate::infrastructure::testing::{TestProvider, payments_database};
 use crate::{Payments, Settings, WebhookSecret};
 
 static API: LazyLock<web::Data<DescribedApi>> =
-    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::table().describe())));
+    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::TABLE.describe())));
 
 /// Payments that run by a clock of the test.
 pub(super) struct Shop {
     payments: Payments,
     issuer: TestIssuer,
     pub(super) clock: Arc<ManualClock>,
+    /// The keys of the customers.
+    pub(super) keys: Arc<TestPersonKeys>,
     ids: Arc<dyn Ids>,
     _database: TestDatabase,
 }
@@ -40,18 +48,31 @@ pub(super) struct Answer {
 
 impl Shop {
     pub(super) async fn open() -> Self {
+        Self::with_provider(Arc::new(TestProvider::default())).await
+    }
+
+    /// Payments with this provider, which is asked once: nobody moves the clock between two attempts.
+    pub(super) async fn with_provider(provider: Arc<dyn HttpService>) -> Self {
         let database = payments_database().await;
         let clock = ManualClock::at("2026-03-01T12:00:00Z");
-        let services = database.services(clock.clone());
+        let (person_keys, keys) = TestPersonKeys::keys(clock.clone());
+        let services = Services { person_keys, ..database.services(clock.clone()) };
         let settings = Settings {
-            provider: Some(Arc::new(TestProvider::default())),
+            provider: Some(provider),
             webhook_secrets: vec![WebhookSecret::new("new"), WebhookSecret::new("old")],
+            guard: DependencySettings { retries: 0, ..bounds() },
             ..Settings::default()
         };
         let ids = Arc::clone(&services.ids);
         let payments = Payments::new(services, settings);
         let issuer = TestIssuer::new(clock.clone());
-        Self { payments, issuer, clock, ids, _database: database }
+        Self { payments, issuer, clock, keys, ids, _database: database }
+    }
+
+    /// From now on no key of a person can be had, remembered or not.
+    pub(super) fn lose_keys(&self) {
+        self.keys.set_away(true);
+        self.clock.advance(TimeDelta::minutes(6));
     }
 
     /// Requests the payment of an order and charges it.

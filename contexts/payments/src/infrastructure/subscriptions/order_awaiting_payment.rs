@@ -41,6 +41,7 @@ pub(super) struct OrderAwaitingPayment {
 #[error("the total of an order cannot be negative")]
 struct NegativeTotal;
 
+// tour: checkout/intent
 /// Begins the payment, then charges it in the background.
 pub(super) async fn handle(
     application: Arc<Application>,

@@ -8,7 +8,7 @@ use crate::domain::Product;
 /// The currency of the prices, and who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PriceCurrency {
-    /// Nobody stated it. The file is refused when a product of the shop is priced in another currency.
+    /// It was not stated. The file is refused when a product of the shop is priced in another currency.
     Assumed(Currency),
     /// The operator stated it. A line is refused when its product is priced in another currency.
     Stated(Currency),
@@ -29,8 +29,8 @@ impl PriceCurrency {
         let (file, now) = (self.currency(), product.price().amount().currency());
         match self {
             Self::Assumed(_) | Self::Stated(_) if file != now => Err(format!(
-                "the product is priced in {now} and the file in {file}; import it with --currency {now}, \
-                 or add --change-currency to price the product in {file}"
+                "the product is priced in {now} and the file in {file}; state {now} as the currency of the file, \
+                 or let the import change the currency of products (--change-currency)"
             )),
             Self::Assumed(_) | Self::Stated(_) | Self::Changing(_) => Ok(()),
         }

@@ -1,4 +1,4 @@
-//! What an imported file says of one product, and of what it says nothing.
+//! The parts of a product that an imported file states, and those that it leaves open.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl Offer {
         }
     }
 
-    /// What changes for a product that exists. The error is the reason to refuse the offer.
+    /// The changes to a product that exists. The error is the reason to refuse the offer.
     pub(super) fn changes(&self, stored: &Product) -> Result<Changes, String> {
         let now = stored.details();
         Ok(Changes {

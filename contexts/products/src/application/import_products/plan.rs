@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use shared_kernel::Ids;
 
+use super::effect::ImportEffect;
 use super::{Offer, PriceCurrency};
 use crate::domain::product::{NewProduct, ProductEvent};
 use crate::domain::{
@@ -60,6 +61,17 @@ impl Plan {
 
     pub(super) fn restocks(&self) -> bool {
         self.0.iter().any(|step| matches!(step, Step::Stock(_)))
+    }
+
+    /// The same as a list.
+    pub(super) fn effects(&self) -> Vec<ImportEffect> {
+        let all = [
+            (self.adds(), ImportEffect::Added),
+            (self.changes(), ImportEffect::Changed),
+            (self.reprices(), ImportEffect::Repriced),
+            (self.restocks(), ImportEffect::Restocked),
+        ];
+        all.into_iter().filter_map(|(has, effect)| has.then_some(effect)).collect()
     }
 
     fn has(&self, wanted: impl Fn(ProductEvent) -> bool) -> bool {

@@ -1,5 +1,6 @@
 //! The report of an import, and its progress.
 
+use super::effect::ImportEffect;
 use super::plan::Plan;
 use super::visible::{visible, visible_reason};
 
@@ -10,6 +11,17 @@ pub struct ImportProgress {
     pub done: usize,
     /// Products in the file.
     pub total: usize,
+}
+
+/// One line that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenLine {
+    /// The line in the file, counted as an editor counts.
+    pub line: u64,
+    /// The SKU of its product.
+    pub sku: String,
+    /// Its effects; none when the product was equal already.
+    pub effects: Vec<ImportEffect>,
 }
 
 /// One line that was refused. Its texts are fit for a terminal: control characters are written out, long ones cut.
@@ -49,6 +61,8 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// The number of refused lines.
     pub refused: usize,
+    /// The lines that were taken, in the order of the file.
+    pub taken_lines: Vec<TakenLine>,
     /// The refused lines, in the order of the file.
     pub refused_lines: Vec<RefusedLine>,
     /// The values for which the file has no column, such as `description`. Products that exist keep theirs.
@@ -71,17 +85,19 @@ impl ImportReport {
             restocked,
             unchanged,
             refused,
+            taken_lines: Vec::new(),
             refused_lines,
             kept,
         }
     }
 
-    pub(super) fn count(&mut self, plan: &Plan) {
+    pub(super) fn take(&mut self, line: u64, sku: String, plan: &Plan) {
         self.added += usize::from(plan.adds());
         self.changed += usize::from(plan.changes());
         self.repriced += usize::from(plan.reprices());
         self.restocked += usize::from(plan.restocks());
         self.unchanged += usize::from(plan.steps().is_empty());
+        self.taken_lines.push(TakenLine { line, sku, effects: plan.effects() });
     }
 
     pub(super) fn refuse(&mut self, line: RefusedLine) {
@@ -90,6 +106,7 @@ impl ImportReport {
     }
 
     pub(super) fn in_order_of_lines(mut self) -> Self {
+        self.taken_lines.sort_by_key(|taken| taken.line);
         self.refused_lines.sort_by_key(|refused| refused.line);
         self
     }

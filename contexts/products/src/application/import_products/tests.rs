@@ -37,7 +37,10 @@ fn sheet(offers: &[Offer]) -> Sheet {
 
 async fn import(shop: &Shop, offers: &[Offer], dry_run: bool) -> ImportReport {
     let options = ImportOptions { dry_run, currency: EUROS };
-    shop.application().import_products(sheet(offers), options, |_| {}).await.unwrap()
+    shop.application()
+        .import_products(sheet(offers), options, &shop.origin(), |_| {})
+        .await
+        .unwrap()
 }
 
 fn counts(report: &ImportReport) -> [usize; 6] {
@@ -115,6 +118,10 @@ async fn progress_is_reported_for_each_product() {
     let note =
         |progress: ImportProgress| reported.lock().unwrap().push((progress.done, progress.total));
     let options = ImportOptions { dry_run: false, currency: EUROS };
-    shop.application().import_products(sheet(&offers), options, note).await.unwrap();
+    let (sheet, origin) = (sheet(&offers), shop.origin());
+    let imported = shop.application().import_products(sheet, options, &origin, note);
+    let taken = imported.await.unwrap().taken_lines;
+    assert_eq!(taken.iter().map(|one| one.line).collect::<Vec<_>>(), (2..12).collect::<Vec<_>>());
+    assert_eq!(taken[0].effects, [ImportEffect::Added, ImportEffect::Restocked]);
     assert_eq!(reported.into_inner().unwrap(), (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
 }

@@ -19,13 +19,27 @@ pub(crate) trait Catalogue: Send + Sync {
 
     async fn product_by_sku(&self, sku: &Sku) -> Result<Option<Listing>, StoreError>;
 
-    /// Products on sale, from `place`, at most `at_most`.
+    /// Products from `place`, at most `at_most`.
     async fn page(
         &self,
         page: &CataloguePage,
         place: &Place,
         at_most: u64,
     ) -> Result<Vec<Listing>, StoreError>;
+
+    /// The categories of what is on sale in the order of their names, from after `after`, at most `at_most`.
+    async fn categories(
+        &self,
+        after: Option<&Category>,
+        at_most: u64,
+    ) -> Result<Vec<CategoryOnSale>, StoreError>;
+}
+
+/// A category with the number of its products on sale.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CategoryOnSale {
+    pub(crate) category: Category,
+    pub(crate) products: i64,
 }
 
 /// A product with its stock.
@@ -40,6 +54,8 @@ pub(crate) struct Listing {
 /// The filters and the sort order of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CataloguePage {
+    /// Only products on sale. `false`: only products that were withdrawn.
+    pub(crate) is_on_sale: bool,
     pub(crate) search: Option<SearchWords>,
     pub(crate) category: Option<Category>,
     /// Only products priced in it. Prices of several currencies are not compared, so that a filter or a sort by price

@@ -91,6 +91,7 @@ impl Reservation {
         }
     }
 
+    // tour: failure/released
     /// The order is cancelled: held units are available again, sold ones are back on the shelf.
     pub(crate) fn cancel(&self, now: DateTime<Utc>) -> Result<ReservationChange, CancelRefusal> {
         let reason = match self.status {

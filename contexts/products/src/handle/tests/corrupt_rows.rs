@@ -20,6 +20,7 @@ async fn damaged(damage: &str) -> (Products, TestDatabase, bool) {
 
 fn sorted(sort: Sort, search: Option<&str>) -> CataloguePage {
     CataloguePage {
+        is_on_sale: true,
         search: search.map(|words| SearchWords::parse(words).unwrap()),
         category: None,
         currency: None,

@@ -29,7 +29,7 @@ async fn a_shop_that_sells() -> Shop {
     let products = Products::new(services.clone(), Settings::default());
     let options = ImportOptions { dry_run: false, currency: PriceCurrency::Assumed(Currency::EUR) };
     products.import(FILE.as_bytes(), options, |_| {}).await.unwrap();
-    let store = SeaOrmReservations::new(&services);
+    let store = SeaOrmReservations::new(&services, &Arc::default());
     for number in 1..=3 {
         let order = OrderId::from_uuid(uuid::Uuid::from_u128(number));
         let one = Quantity::parse(1).unwrap();

@@ -24,6 +24,7 @@ pub(super) struct ProductBody {
     category: String,
     price: MoneyBody,
     images: Vec<String>,
+    #[schemars(extend("enum" = ["on-sale", "withdrawn"]))]
     status: &'static str,
     /// Units that can be ordered now.
     available: i64,
@@ -66,7 +67,7 @@ pub(super) fn price(fields: &mut Fields) -> Option<Price> {
 )]
 pub(super) fn images(fields: &mut Fields) -> Option<Option<Images>> {
     let Some(urls) =
-        fields.optional_texts("images", ImageUrl::FORM, Images::MOST, ImageUrl::parse)?
+        fields.optional_texts("images", ImageUrl::FORM, 0..=Images::MOST, ImageUrl::parse)?
     else {
         return Some(None);
     };

@@ -34,17 +34,14 @@ pub(super) fn changes(fields: &mut Fields) -> Option<Changes> {
     let description = fields.optional_text("description", Description::FORM, Description::parse);
     let category = fields.optional_text("category", Category::FORM, Category::parse);
     let images = images(fields);
-    let on_sale = fields.optional_flag("on_sale");
-    if on_sale == Some(Some(false)) {
-        fields
-            .refuse("on_sale", "can only be set to true; withdraw the product to take it off sale");
-    }
+    let only_true = "can only be set to true; withdraw the product to take it off sale";
+    let back_on_sale = fields.optional_true("on_sale", only_true);
     Some(Changes {
         name: name?,
         description: description?,
         category: category?,
         images: images?,
-        back_on_sale: on_sale? == Some(true),
+        back_on_sale: back_on_sale?,
     })
 }
 

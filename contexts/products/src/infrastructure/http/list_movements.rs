@@ -21,6 +21,7 @@ type Place = (DateTime<Utc>, MovementId);
 #[schemars(rename = "StockMovement")]
 pub(super) struct MovementBody {
     id: Uuid,
+    #[schemars(extend("enum" = ["received", "adjusted", "sold", "returned"]))]
     kind: &'static str,
     delta: i64,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,5 @@
-//! `GET /products`: anyone lists the products on sale, with search, filters and sort orders.
+//! `GET /products`: anyone lists the products on sale, with search, filters and sort orders. `GET /products/withdrawn`: staff lists those
+//! that were withdrawn, in the same way.
 
 mod cursor;
 #[cfg(test)]
@@ -8,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::{Cursor, Fields, Limit, ListId, Page, Problem, QueryString};
 use shared_kernel::{Currency, TextForm};
 
-use super::State;
 use super::bodies::ProductBody;
+use super::{State, reader};
 use crate::application::ports::{CataloguePage, Listing, Place, SearchWords, Sort};
 use crate::domain::{Category, Price};
 use cursor::StoredPlace;
@@ -26,14 +27,35 @@ pub(super) async fn list_products(
     query: QueryString,
     http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let Asked { list, page, place, limit } = query.read(asked)?;
-    let found = state.application.browse_catalogue(&page, &place, limit.rows_to_ask()).await?;
+    list(&state, query.read(asked)?, &http).await
+}
+
+pub(super) async fn list_withdrawn_products(
+    state: web::Data<State>,
+    query: QueryString,
+    http: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    list(&state, query.read(asked_of_withdrawn)?, &http).await
+}
+
+async fn list(state: &State, asked: Asked, http: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let Asked { list, page, place, limit } = asked;
+    let (reader, rows) = (reader(http), limit.rows_to_ask());
+    let found = state.application.browse_catalogue(reader, &page, &place, rows).await?;
     let next = |items: &[Listing]| StoredPlace::of(&place.after(items, page.sort));
     let shown = Page::cut_by_page(found, limit, list, next);
-    Ok(shown.map(ProductBody::of).answer(&http))
+    Ok(shown.map(ProductBody::of).answer(http))
 }
 
 pub(super) fn asked(fields: &mut Fields) -> Option<Asked> {
+    read(fields, true)
+}
+
+pub(super) fn asked_of_withdrawn(fields: &mut Fields) -> Option<Asked> {
+    read(fields, false)
+}
+
+fn read(fields: &mut Fields, is_on_sale: bool) -> Option<Asked> {
     let search = fields.optional_text("q", SearchWords::FORM, SearchWords::parse);
     let category = fields.optional_text("category", Category::FORM, Category::parse);
     let currency = fields.optional_text("currency", Currency::FORM, Currency::parse);
@@ -61,6 +83,7 @@ pub(super) fn asked(fields: &mut Fields) -> Option<Asked> {
         return None;
     }
     let page = CataloguePage {
+        is_on_sale,
         search,
         category: category?,
         currency: currency?,

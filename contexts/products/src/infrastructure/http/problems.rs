@@ -9,6 +9,7 @@ use crate::application::adjust_stock::AdjustStockError;
 use crate::application::change_product::ChangeProductError;
 use crate::application::receive_stock::ReceiveStockError;
 use crate::domain::movement::AdjustRefusal;
+use crate::infrastructure::shopify_csv::ImportError;
 
 pub(super) fn no_such_product() -> Problem {
     Problem::of(&kinds::NO_SUCH_PRODUCT, "There is no such product.")
@@ -49,6 +50,28 @@ impl From<ReceiveStockError> for Problem {
         match &error {
             ReceiveStockError::NoSuchProduct => no_such_product(),
             ReceiveStockError::Store(_) => Self::unexpected(&error),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match &error {
+            ImportError::Unreadable(_) | ImportError::Store(_) => Self::unexpected(&error),
+            ImportError::OtherCurrency { assumed, found } => Self::of(
+                &kinds::FILE_REFUSED,
+                format!(
+                    "The prices would be in {assumed}, and the shop has products priced in {found}; state the currency of \
+                     the file."
+                ),
+            ),
+            ImportError::TooLarge
+            | ImportError::Empty
+            | ImportError::OtherFormat { .. }
+            | ImportError::Malformed { .. }
+            | ImportError::MissingColumns { .. } => {
+                Self::of(&kinds::FILE_REFUSED, format!("Refused: {error}."))
+            }
         }
     }
 }

@@ -1,25 +1,28 @@
 //! The route table: every endpoint, who may call it, what it takes and what it answers.
 
+use std::sync::LazyLock;
+
 use platform::http::problem::StatusCode;
 use platform::http::routes::{Cost, Endpoint, Policy, RouteTable, get, patch, post, put};
 use platform::http::{MadeBody, Page, audit_entries};
 use shared_kernel::Permission::{Catalogue, Stock};
 
 use super::bodies::{self, ProductBody};
+use super::import_products::ImportReportBody;
+use super::list_categories::{self, CategoryBody};
 use super::list_movements::{self, MovementBody};
 use super::problems::kinds;
 use super::{
-    add_product, adjust_stock, change_product, get_product, list_products, receive_stock,
-    reprice_product, withdraw_product,
+    add_product, adjust_stock, change_product, get_product, import_products, list_products,
+    receive_stock, reprice_product, withdraw_product,
 };
 use crate::domain::Sku;
 
 /// Every endpoint of this context.
-pub(crate) fn table() -> RouteTable {
-    RouteTable::api(catalogue().into_iter().chain(stock()))
-}
+pub(crate) static TABLE: LazyLock<RouteTable> =
+    LazyLock::new(|| RouteTable::api(lists().into_iter().chain(products()).chain(stock())));
 
-fn catalogue() -> Vec<Endpoint> {
+fn lists() -> Vec<Endpoint> {
     vec![
         audit_entries("/products/audit-entries", "list_product_audit_entries"),
         get("/products", list_products::list_products)
@@ -27,7 +30,31 @@ fn catalogue() -> Vec<Endpoint> {
             .cost(Cost::List)
             .does("List the products on sale, with search, filters and sort orders")
             .asks(list_products::asked)
-            .answers::<Page<ProductBody>>(StatusCode::OK),
+            .answers::<Page<ProductBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable_as_configured()
+            .sparse(),
+        get("/products/categories", list_categories::list_categories)
+            .who(Policy::Public)
+            .cost(Cost::List)
+            .does("List the categories of what is on sale, by name")
+            .asks(list_categories::asked)
+            .answers::<Page<CategoryBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable_as_configured(),
+        get("/products/withdrawn", list_products::list_withdrawn_products)
+            .who(Policy::Permission(Catalogue))
+            .cost(Cost::List)
+            .does("List the products that were withdrawn, with search, filters and sort orders")
+            .asks(list_products::asked_of_withdrawn)
+            .answers::<Page<ProductBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse(),
+    ]
+}
+
+fn products() -> Vec<Endpoint> {
+    vec![
         post("/products", add_product::add_product)
             .who(Policy::Permission(Catalogue))
             .does("Add a product")
@@ -35,18 +62,27 @@ fn catalogue() -> Vec<Endpoint> {
             .idempotent()
             .answers::<MadeBody>(StatusCode::CREATED)
             .problems(&[&kinds::SKU_TAKEN]),
+        post("/products/imports", import_products::import_products)
+            .who(Policy::Permission(Catalogue))
+            .does("Bring the catalogue to the content of a CSV file, or tell in a dry run what would happen")
+            .asks(import_products::asked)
+            .reads_csv(import_products::EXAMPLE)
+            .answers::<ImportReportBody>(StatusCode::OK)
+            .problems(&[&kinds::FILE_REFUSED]),
         get("/products/by-sku/{sku}", get_product::get_product_by_sku)
             .who(Policy::Public)
             .does("Show the product of a SKU, on sale or not")
             .at("sku", Sku::FORM)
             .answers::<ProductBody>(StatusCode::OK)
             .tagged()
+            .cacheable_as_configured()
             .problems(&[&kinds::NO_SUCH_PRODUCT]),
         get("/products/{id}", get_product::get_product)
             .who(Policy::Public)
             .does("Show a product, on sale or not")
             .answers::<ProductBody>(StatusCode::OK)
             .tagged()
+            .cacheable_as_configured()
             .problems(&[&kinds::NO_SUCH_PRODUCT]),
         patch("/products/{id}", change_product::change_product)
             .who(Policy::Permission(Catalogue))
@@ -95,6 +131,8 @@ fn stock() -> Vec<Endpoint> {
             .does("List the stock ledger of a product, the latest entry first")
             .asks(list_movements::form)
             .answers::<Page<MovementBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse()
             .problems(&[&kinds::NO_SUCH_PRODUCT]),
     ]
 }

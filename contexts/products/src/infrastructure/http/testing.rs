@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, ETAG, HeaderName};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName};
 use actix_web::middleware::from_fn;
 use actix_web::{App, test, web};
 use platform::auth::TestIssuer;
@@ -20,10 +20,11 @@ use crate::infrastructure::shopify_csv::DEMO_CATALOGUE;
 use crate::{ImportOptions, PriceCurrency, Products, Settings};
 
 static API: LazyLock<web::Data<DescribedApi>> =
-    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::table().describe())));
+    LazyLock::new(|| web::Data::new(DescribedApi::of(&super::TABLE.describe())));
 
 pub(super) struct Shop {
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
+    pub(super) clock: Arc<ManualClock>,
     products: Arc<Products>,
     issuer: TestIssuer,
     ids: Arc<dyn Ids>,
@@ -70,11 +71,20 @@ impl Shop {
         let migrate =
             |connection| async move { migration::products::Migrator::up(&connection, None).await };
         let database = database("products", migrate).await;
-        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        Self::on(Arc::new(database), ManualClock::at("2026-01-01T12:00:00Z"))
+    }
+
+    /// Another host on the same database, or `None` where there can be one host only.
+    pub(super) fn other_host(&self) -> Option<Self> {
+        let other = || Self::on(Arc::clone(&self.database), self.clock.clone());
+        (!self.database.is_embedded()).then(other)
+    }
+
+    fn on(database: Arc<TestDatabase>, clock: Arc<ManualClock>) -> Self {
         let services = database.services(clock.clone());
         let ids = Arc::clone(&services.ids);
         let products = Arc::new(Products::new(services, Settings::default()));
-        Self { _database: database, products, issuer: TestIssuer::new(clock), ids }
+        Self { database, products, issuer: TestIssuer::new(clock.clone()), clock, ids }
     }
 
     pub(super) async fn with_demo() -> Self {
@@ -94,16 +104,6 @@ impl Shop {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
-        let products = Arc::clone(&self.products);
-        let app = test::init_service(
-            App::new()
-                .app_data(web::Data::new(self.issuer.verifier()))
-                .app_data(web::Data::new(Arc::clone(&self.ids)))
-                .wrap(from_fn(assert_described))
-                .app_data(API.clone())
-                .configure(move |config| products.routes(config)),
-        )
-        .await;
         let mut request = test::TestRequest::with_uri(&format!("/api/v1{path}")).method(method);
         if by == By::Staff {
             let may = [Permission::Catalogue, Permission::Stock];
@@ -116,6 +116,31 @@ impl Shop {
         if let Some(body) = body {
             request = request.set_json(body);
         }
+        self.answer_to(request).await
+    }
+
+    /// Imports a file, with these permissions.
+    pub(super) async fn import(&self, query: &str, may: &[Permission], file: &str) -> Answer {
+        let token = self.issuer.token(Uuid::from_u128(1), may);
+        let request = test::TestRequest::post()
+            .uri(&format!("/api/v1/products/imports{query}"))
+            .insert_header((AUTHORIZATION, format!("Bearer {token}")))
+            .insert_header((CONTENT_TYPE, "text/csv"))
+            .set_payload(file.to_owned());
+        self.answer_to(request).await
+    }
+
+    async fn answer_to(&self, request: test::TestRequest) -> Answer {
+        let products = Arc::clone(&self.products);
+        let app = test::init_service(
+            App::new()
+                .app_data(web::Data::new(self.issuer.verifier()))
+                .app_data(web::Data::new(Arc::clone(&self.ids)))
+                .wrap(from_fn(assert_described))
+                .app_data(API.clone())
+                .configure(move |config| products.routes(config)),
+        )
+        .await;
         answer(app.call(request.to_request()).await.unwrap()).await
     }
 

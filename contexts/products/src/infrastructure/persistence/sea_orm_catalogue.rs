@@ -15,10 +15,11 @@ use platform::time::to_micros;
 use sea_orm::DatabaseConnection;
 use shared_kernel::StoreError;
 
+use super::categories::categories;
 use super::listings::{COLUMNS, ListingRow, PRODUCTS_AND_STOCK, by_id, by_sku, read};
 use super::{full_text, sql::Sql};
-use crate::application::ports::{Catalogue, CataloguePage, Listing, Place, Sort};
-use crate::domain::{ProductId, Sku};
+use crate::application::ports::{Catalogue, CataloguePage, CategoryOnSale, Listing, Place, Sort};
+use crate::domain::{Category, ProductId, Sku};
 
 /// A first page and its size.
 type FirstPage = (CataloguePage, u64);
@@ -34,12 +35,12 @@ pub(crate) struct SeaOrmCatalogue {
 
 impl SeaOrmCatalogue {
     pub(crate) fn new(services: &Services) -> Self {
-        let (tasks, database) = (&services.tasks, services.database.clone());
+        let database = services.database.clone();
         let (for_ids, for_skus, for_pages) = (database.clone(), database.clone(), database.clone());
         Self {
-            by_id: Coalescer::gathering(tasks, move |ids| by_id(for_ids.clone(), ids)),
-            by_sku: Coalescer::gathering(tasks, move |skus| by_sku(for_skus.clone(), skus)),
-            first_pages: Coalescer::gathering(tasks, move |pages| {
+            by_id: Coalescer::gathering(services, move |ids| by_id(for_ids.clone(), ids)),
+            by_sku: Coalescer::gathering(services, move |skus| by_sku(for_skus.clone(), skus)),
+            first_pages: Coalescer::gathering(services, move |pages| {
                 first_pages(for_pages.clone(), pages)
             }),
             database,
@@ -80,6 +81,14 @@ impl Catalogue for SeaOrmCatalogue {
             return Ok(found.map(|found| found.to_vec()).unwrap_or_default());
         }
         page_of(&self.database, page, place, at_most).await
+    }
+
+    async fn categories(
+        &self,
+        after: Option<&Category>,
+        at_most: u64,
+    ) -> Result<Vec<CategoryOnSale>, StoreError> {
+        categories(&self.database, after, at_most).await
     }
 }
 
@@ -124,7 +133,9 @@ fn from(sql: &mut Sql, page: &CataloguePage, sort: Sort) {
             sql.push(PRODUCTS_AND_STOCK);
         }
     }
-    sql.push(" AND p.status = 'on-sale'");
+    // Literals, so that the planner sees the condition of the partial indexes.
+    let status = if page.is_on_sale { "on-sale" } else { "withdrawn" };
+    sql.push(&format!(" AND p.status = '{status}'"));
 }
 
 fn filter(sql: &mut Sql, page: &CataloguePage) {

@@ -1,6 +1,7 @@
 //! The port `Products`. sea-orm builds the statements, the platform runs them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use platform::coalescer::Coalescer;
@@ -10,6 +11,7 @@ use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError, Version};
 use uuid::Uuid;
 
+use super::changes::CatalogueChanges;
 use super::entities::{products, stock};
 use super::mapping::{product as rows, stock as stock_rows};
 use super::{by_their_sku, unwritable};
@@ -22,16 +24,18 @@ pub(crate) struct SeaOrmProducts {
     // Rows, not products: a corrupt row must fail its own load only, not the others of the same query.
     by_id: Coalescer<ProductId, products::Model>,
     by_sku: Coalescer<Sku, products::Model>,
+    changes: Arc<CatalogueChanges>,
 }
 
 impl SeaOrmProducts {
-    pub(crate) fn new(services: &Services) -> Self {
+    pub(crate) fn new(services: &Services, changes: &Arc<CatalogueChanges>) -> Self {
         let database = services.database.clone();
         let (for_ids, for_skus) = (database.clone(), database.clone());
         Self {
             by_id: Coalescer::new(services, move |ids| by_id(for_ids.clone(), ids)),
             by_sku: Coalescer::new(services, move |skus| by_sku(for_skus.clone(), skus)),
             database,
+            changes: Arc::clone(changes),
         }
     }
 }
@@ -90,6 +94,8 @@ impl Products for SeaOrmProducts {
         let stock = is_new.then(|| StockLevel::empty(product.sku().clone(), product.id()));
         unit.save::<products::Entity>(rows::to_row(product), decided_on);
         unit.insert::<stock::Entity>(stock.as_ref().map(stock_rows::to_row));
+        let (changes, sku) = (Arc::clone(&self.changes), product.sku().clone());
+        unit.on_outcome(move || changes.product_changed(&sku));
         self.database.commit(unit).await
     }
 }

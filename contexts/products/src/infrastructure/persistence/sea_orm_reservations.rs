@@ -2,6 +2,7 @@
 //! platform runs them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -14,6 +15,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
 
+use super::changes::CatalogueChanges;
 use super::entities::{reservations, stock, stock_movements};
 use super::mapping::reservation::{from_row, to_row};
 use super::{mapping, unwritable};
@@ -29,14 +31,15 @@ pub(crate) struct SeaOrmReservations {
     database: Database,
     // Rows, not reservations: a corrupt row must fail its own load only, not the others of the same query.
     by_order: Coalescer<OrderId, reservations::Model>,
+    changes: Arc<CatalogueChanges>,
 }
 
 impl SeaOrmReservations {
-    pub(crate) fn new(services: &Services) -> Self {
+    pub(crate) fn new(services: &Services, changes: &Arc<CatalogueChanges>) -> Self {
         let database = services.database.clone();
         let for_orders = database.clone();
         let by_order = Coalescer::new(services, move |orders| load(for_orders.clone(), orders));
-        Self { database, by_order }
+        Self { database, by_order, changes: Arc::clone(changes) }
     }
 }
 
@@ -64,8 +67,13 @@ impl Reservations for SeaOrmReservations {
         let mut unit = self.database.unit_of_work(&origin);
         let (decided_on, version) = (change.decided_on, change.version());
         unit.publish(published, version);
-        for delta in change.state.deltas(&change.event) {
+        let deltas = change.state.deltas(&change.event);
+        for delta in &deltas {
             unit.add::<stock::Entity>(delta.sku.to_string(), vec![delta.on_hand, delta.reserved]);
+        }
+        if !deltas.is_empty() {
+            let changes = Arc::clone(&self.changes);
+            unit.on_outcome(move || changes.stock_changed(deltas.iter().map(|delta| &delta.sku)));
         }
         let movements = change.state.movements(&change.event);
         unit.insert::<stock_movements::Entity>(movements.iter().map(mapping::movement::to_row));

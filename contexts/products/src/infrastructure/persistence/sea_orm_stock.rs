@@ -1,6 +1,7 @@
 //! The port `Stock`: levels and ledger. sea-orm builds the statements, the platform runs them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -12,6 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_kernel::{Origin, StoreError};
 
+use super::changes::CatalogueChanges;
 use super::entities::{stock, stock_movements};
 use super::{by_their_sku, mapping, unwritable};
 use crate::application::ports::Stock;
@@ -22,14 +24,15 @@ pub(crate) struct SeaOrmStock {
     database: Database,
     // Rows, not levels: a corrupt row must fail its own load only, not the others of the same query.
     levels: Coalescer<Sku, stock::Model>,
+    changes: Arc<CatalogueChanges>,
 }
 
 impl SeaOrmStock {
-    pub(crate) fn new(services: &Services) -> Self {
+    pub(crate) fn new(services: &Services, changes: &Arc<CatalogueChanges>) -> Self {
         let database = services.database.clone();
         let for_levels = database.clone();
         let levels = Coalescer::new(services, move |skus| load_levels(for_levels.clone(), skus));
-        Self { database, levels }
+        Self { database, levels, changes: Arc::clone(changes) }
     }
 }
 
@@ -54,6 +57,8 @@ impl Stock for SeaOrmStock {
         let mut unit = self.database.unit_of_work(origin);
         unit.publish(movement_published(&change).map_err(unwritable)?, change.version());
         let (sku, delta) = (change.state.sku().to_string(), change.state.delta());
+        let (changes, moved) = (Arc::clone(&self.changes), change.state.sku().clone());
+        unit.on_outcome(move || changes.stock_changed([&moved]));
         unit.insert::<stock_movements::Entity>([mapping::movement::to_row(&change.state)]);
         unit.add::<stock::Entity>(sku, vec![delta, 0]);
         self.database.commit(unit).await

@@ -19,7 +19,7 @@ pub enum ImportError {
     /// The file is no CSV, or in an encoding that is recognised and not read.
     #[error("the file {what}")]
     OtherFormat {
-        /// What it is, and what to do.
+        /// The recognised format, and the remedy.
         what: String,
     },
     /// The file is not well-formed.
@@ -27,7 +27,7 @@ pub enum ImportError {
     Malformed {
         /// The line where it goes wrong, counted as an editor counts.
         line: u64,
-        /// What is wrong, and what to do.
+        /// The fault, and the remedy.
         reason: String,
     },
     /// The header is not that of a product export.
@@ -36,7 +36,7 @@ pub enum ImportError {
         /// The missing columns.
         columns: Vec<&'static str>,
     },
-    /// Nobody stated the currency of the prices, and the shop has products priced in another than the assumed one.
+    /// The currency of the prices was not stated, and the shop has products priced in another than the assumed one.
     #[error(
         "the prices would be in {assumed}, and the shop has products priced in {found}; state the currency of \
          the file, as in --currency {found}"

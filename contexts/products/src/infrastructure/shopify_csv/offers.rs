@@ -18,7 +18,7 @@ use crate::application::import_products::{
 };
 use crate::domain::Sku;
 
-/// What the whole file has in common.
+/// The properties that all rows of a file share.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Format<'a> {
     pub(super) columns: &'a Columns,

@@ -27,7 +27,7 @@ pub(super) fn table(text: &str) -> Result<(Table<'_>, char), ImportError> {
     Ok((table, separator))
 }
 
-/// What follows `sep=`.
+/// The text after `sep=`.
 fn stated_separator(line: &str) -> Option<&str> {
     let (name, stated) = line.split_once('=')?;
     name.eq_ignore_ascii_case("sep").then_some(stated)

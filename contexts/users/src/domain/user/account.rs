@@ -2,6 +2,7 @@
 
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::language::Language;
 use crate::domain::password::PasswordHash;
 use crate::domain::role::{Role, Roles};
 
@@ -10,6 +11,7 @@ use crate::domain::role::{Role, Roles};
 pub(crate) struct Account {
     email: EmailAddress,
     display_name: DisplayName,
+    language: Language,
     password_hash: PasswordHash,
     roles: Roles,
 }
@@ -18,6 +20,7 @@ pub(crate) struct Account {
 pub(crate) struct StoredAccount {
     pub(crate) email: EmailAddress,
     pub(crate) display_name: DisplayName,
+    pub(crate) language: Language,
     pub(crate) password_hash: PasswordHash,
     pub(crate) roles: Roles,
 }
@@ -27,6 +30,7 @@ pub(crate) struct StoredAccount {
 pub(crate) struct ProfileChange {
     pub(crate) display_name: Option<DisplayName>,
     pub(crate) email: Option<EmailAddress>,
+    pub(crate) language: Option<Language>,
 }
 
 impl Account {
@@ -34,15 +38,16 @@ impl Account {
     pub(super) fn open(
         email: EmailAddress,
         display_name: DisplayName,
+        language: Language,
         password_hash: PasswordHash,
     ) -> Self {
-        Self { email, display_name, password_hash, roles: Roles::of([Role::Customer]) }
+        Self { email, display_name, language, password_hash, roles: Roles::of([Role::Customer]) }
     }
 
     /// An account read from a store.
     pub(crate) fn stored(stored: StoredAccount) -> Self {
-        let StoredAccount { email, display_name, password_hash, roles } = stored;
-        Self { email, display_name, password_hash, roles }
+        let StoredAccount { email, display_name, language, password_hash, roles } = stored;
+        Self { email, display_name, language, password_hash, roles }
     }
 
     /// The account with the changed profile.
@@ -50,6 +55,7 @@ impl Account {
         Self {
             display_name: change.display_name.unwrap_or_else(|| self.display_name.clone()),
             email: change.email.unwrap_or_else(|| self.email.clone()),
+            language: change.language.unwrap_or(self.language),
             ..self.clone()
         }
     }
@@ -72,6 +78,11 @@ impl Account {
     /// The name to show.
     pub(crate) const fn display_name(&self) -> &DisplayName {
         &self.display_name
+    }
+
+    /// The language that the shop writes in.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     /// The hash of the password.

@@ -49,7 +49,8 @@ fn name(number: u8) -> DisplayName {
 fn decide(user: &User, step: Step) -> Result<UserChange, UserRefusal> {
     match step {
         Step::Rename(number) => {
-            user.change_profile(ProfileChange { display_name: Some(name(number)), email: None })
+            let display_name = Some(name(number));
+            user.change_profile(ProfileChange { display_name, ..ProfileChange::default() })
         }
         Step::Grant(role) => user.grant_role(role),
         Step::Revoke(role) => user.revoke_role(role),
@@ -72,7 +73,9 @@ proptest! {
     #[test]
     fn versions_seats_and_erasure_hold_after_any_history(steps in prop::collection::vec(step(), 0..40)) {
         let email = EmailAddress::parse("ada@example.org").unwrap();
-        let mut user = User::register(id(1), email, name(0), hash(Version::NEW), moment()).state;
+        let hash_of_new = hash(Version::NEW);
+        let registered = User::register(id(1), email, name(0), Language::English, hash_of_new, moment());
+        let mut user = registered.state;
         let mut seats = holds_a_seat(&user);
         let mut erased = false;
         for step in steps {

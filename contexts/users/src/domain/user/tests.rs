@@ -21,6 +21,7 @@ fn ada() -> User {
         UserId::parse("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3f").unwrap(),
         EmailAddress::parse("ada@example.org").unwrap(),
         DisplayName::parse("Ada").unwrap(),
+        Language::English,
         hash("first"),
         noon(),
     )
@@ -41,7 +42,7 @@ const NO_LONGER_ADMIN: Decision = |user| user.revoke_role(Role::Admin);
 const RENAME: Decision = |user| {
     user.change_profile(ProfileChange {
         display_name: Some(DisplayName::parse("Countess").unwrap()),
-        email: None,
+        ..ProfileChange::default()
     })
 };
 const NEW_PASSWORD: Decision = |user| user.change_password(hash("second"), session());

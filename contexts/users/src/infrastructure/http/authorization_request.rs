@@ -25,7 +25,7 @@ const CARRIED: [&str; 6] = [
 #[derive(Debug)]
 pub(super) struct AuthorizationRequest {
     pub(super) binding: Binding,
-    /// What the form sends again, name and value.
+    /// The parameters that the form sends again, name and value.
     pub(super) carried: Vec<(&'static str, String)>,
     back: Back,
 }

@@ -1,6 +1,5 @@
 //! GET `/.well-known/oauth-authorization-server`: what clients can ask of this shop (RFC 8414).
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;
 use schemars::JsonSchema;
@@ -34,7 +33,7 @@ pub(crate) async fn authorization_server(
         code_challenge_methods_supported: ["S256"],
         authorization_response_iss_parameter_supported: true,
     };
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(body))
+    Ok(HttpResponse::Ok().json(body))
 }
 
 /// The metadata of RFC 8414.

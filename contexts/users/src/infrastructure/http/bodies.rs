@@ -11,8 +11,12 @@ use uuid::Uuid;
 
 use crate::application::ports::AccessToken;
 use crate::application::tokens::Tokens;
+use crate::domain::language::Language;
 use crate::domain::role::Role;
-use crate::domain::user::User;
+use crate::domain::user::{StatusName, User};
+
+const LANGUAGES_OR_NONE: [Option<&str>; 3] =
+    [Some(Language::English.as_str()), Some(Language::German.as_str()), None];
 
 /// A user. The personal fields of an erased user are `null`.
 #[derive(Serialize, JsonSchema)]
@@ -21,10 +25,17 @@ pub(super) struct UserBody {
     id: Uuid,
     email: Option<String>,
     display_name: Option<String>,
+    /// The language that the shop writes to the user in.
+    #[schemars(extend("enum" = LANGUAGES_OR_NONE))]
+    language: Option<&'static str>,
+    #[schemars(extend("items" = { "type": "string", "enum": Role::FORM.one_of }))]
     roles: Vec<&'static str>,
+    #[schemars(extend("enum" = StatusName::FORM.one_of))]
     status: &'static str,
     /// Since when the account is deactivated or erased.
-    since: Option<String>,
+    #[schemars(with = "Option<DateTime<Utc>>")]
+    status_since: Option<String>,
+    #[schemars(with = "DateTime<Utc>")]
     registered_at: String,
 }
 
@@ -36,9 +47,10 @@ impl UserBody {
             id: user.id().as_uuid(),
             email: account.map(|account| account.email().as_str().to_owned()),
             display_name: account.map(|account| account.display_name().as_str().to_owned()),
+            language: account.map(|account| account.language().as_str()),
             roles: roles.unwrap_or_default(),
             status: user.status().name().as_str(),
-            since: user.status().since().map(rfc3339),
+            status_since: user.status().since().map(rfc3339),
             registered_at: rfc3339(user.registered_at()),
         }
     }
@@ -59,6 +71,7 @@ pub(super) struct TokensBody {
     token_type: &'static str,
     expires_in_s: i64,
     refresh_token: String,
+    #[schemars(with = "DateTime<Utc>")]
     refresh_expires_at: String,
 }
 

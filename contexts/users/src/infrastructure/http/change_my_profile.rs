@@ -9,6 +9,7 @@ use crate::application::change_profile::ChangeProfile;
 use crate::application::client_network::ClientNetwork;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::language::Language;
 use crate::domain::password::PasswordAttempt;
 use crate::domain::user::ProfileChange;
 
@@ -31,12 +32,14 @@ pub(crate) async fn change_my_profile(
 }
 
 pub(super) fn read(fields: &mut Fields) -> Option<(ProfileChange, Option<PasswordAttempt>)> {
-    fields.refuse_null(&["display_name", "email", "current_password"]);
+    fields.refuse_null(&["display_name", "email", "language", "current_password"]);
     let display_name = fields.optional_text("display_name", DisplayName::FORM, DisplayName::parse);
     let email = fields.optional_text("email", EmailAddress::FORM, EmailAddress::parse);
+    let language = fields.optional_text("language", Language::FORM, Language::parse);
     let password =
         fields.optional_text("current_password", PasswordAttempt::FORM, PasswordAttempt::parse);
-    Some((ProfileChange { display_name: display_name?, email: email? }, password?))
+    let change = ProfileChange { display_name: display_name?, email: email?, language: language? };
+    Some((change, password?))
 }
 
 #[cfg(test)]
@@ -53,8 +56,8 @@ mod tests {
         let me = ada.ask(&host, Method::GET, "/users/me").await;
         assert_eq!(me.header("etag"), "\"1\"");
         let expected = json!({
-            "id": ada.id, "email": "ada@example.org", "display_name": "Ada", "roles": ["customer"],
-            "status": "active", "since": null, "registered_at": "2026-01-01T12:00:00Z",
+            "id": ada.id, "email": "ada@example.org", "display_name": "Ada", "language": "en",
+            "roles": ["customer"], "status": "active", "status_since": null, "registered_at": "2026-01-01T12:00:00Z",
         });
         assert_eq!(me.body, expected);
 
@@ -69,6 +72,28 @@ mod tests {
         unseen.assert_refused(428, "if-match-required");
         let nothing = ada.patch(&host, "*", json!({})).await;
         assert_eq!((nothing.status, nothing.header("etag")), (StatusCode::OK, "\"2\""));
+    }
+
+    #[actix_web::test]
+    async fn the_language_is_chosen_at_the_registration_and_changed_later() {
+        let host = Host::start().await;
+        let body = json!({
+            "email": "ada@example.org", "display_name": "Ada", "password": PASSWORD, "language": "de",
+        });
+        let registered = host.ask(Method::POST, "/users", body.clone()).await;
+        assert_eq!(registered.status, StatusCode::CREATED, "{}", registered.body);
+        let ada = host.log_in_again(&registered.text("id"), "ada@example.org").await;
+        assert_eq!(ada.ask(&host, Method::GET, "/users/me").await.body["language"], "de");
+        let changed = ada.patch(&host, "*", json!({"language": "en"})).await;
+        assert_eq!((changed.status, &changed.body["language"]), (StatusCode::OK, &json!("en")));
+        for language in [json!("fr"), json!(7), json!(null)] {
+            let refused = ada.patch(&host, "*", json!({"language": language})).await;
+            assert_eq!(refused.fields(), ["language"], "{language}");
+            let mut body = body.clone();
+            body["language"] = language;
+            let refused = host.ask(Method::POST, "/users", body).await;
+            assert_eq!(refused.fields(), ["language"]);
+        }
     }
 
     #[actix_web::test]

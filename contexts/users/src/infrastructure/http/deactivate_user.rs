@@ -1,10 +1,13 @@
 //! POST `/users/{id}/deactivate`: deactivate a user.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems;
-use super::state::{State, actor};
+use super::state::{ChangeOnce, State, actor};
+use crate::application::Application;
 
 pub(crate) async fn deactivate_user(
     state: web::Data<State>,
@@ -14,11 +17,11 @@ pub(crate) async fn deactivate_user(
 ) -> Result<HttpResponse, Problem> {
     let user = problems::user_in_path(&path)?;
     let by = actor(&caller);
-    let changed = state.run(&request, move |application, origin| async move {
+    let change = ChangeOnce { operation: "deactivate-user", user, role: None };
+    let run = move |application: Arc<Application>, origin| async move {
         application.deactivate_user(user, by, &origin).await
-    });
-    changed.await?;
-    Ok(HttpResponse::NoContent().finish())
+    };
+    state.change(&caller, &request, change, run).await
 }
 
 #[cfg(test)]
@@ -27,6 +30,25 @@ mod tests {
 
     use crate::CreateAdminError;
     use crate::infrastructure::http::testing::{Host, Person};
+
+    #[actix_web::test]
+    async fn a_repeat_under_one_key_undoes_nothing_that_was_decided_since() {
+        let host = Host::start().await;
+        let root = host.admin("root@example.org").await;
+        let ada = host.person("ada@example.org").await;
+        let path = |rest: &str| format!("/users/{}/{rest}", ada.id);
+        let (close, open) = (path("deactivate"), path("reactivate"));
+        let status = async || {
+            root.ask(&host, Method::GET, &format!("/users/{}", ada.id)).await.text("status")
+        };
+        for (first, undone, is_left) in [(&close, &open, "active"), (&open, &close, "deactivated")]
+        {
+            root.ask_once(&host, Method::POST, first, "one").await.assert_no_content();
+            root.ask(&host, Method::POST, undone).await.assert_no_content();
+            root.ask_once(&host, Method::POST, first, "one").await.assert_no_content();
+            assert_eq!(status().await, is_left, "{first}");
+        }
+    }
 
     #[actix_web::test]
     async fn an_account_is_deactivated_and_reactivated() {
@@ -47,7 +69,7 @@ mod tests {
         assert!(matches!(made_admin, Err(CreateAdminError::Deactivated)), "{made_admin:?}");
         let shown = root.ask(&host, Method::GET, &format!("/users/{}", ada.id)).await;
         assert_eq!(shown.body["status"], "deactivated");
-        assert_eq!(shown.body["since"], "2026-01-01T12:00:00Z");
+        assert_eq!(shown.body["status_since"], "2026-01-01T12:00:00Z");
         root.ask(&host, Method::POST, &path(&ada, "reactivate")).await.assert_no_content();
         assert_eq!(host.log_in("ada@example.org").await.status, StatusCode::OK);
     }

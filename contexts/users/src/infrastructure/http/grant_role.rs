@@ -1,10 +1,13 @@
 //! PUT `/users/{id}/roles/{role}`: grant a role to a user.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems;
-use super::state::{State, actor};
+use super::state::{ChangeOnce, State, actor};
+use crate::application::Application;
 
 pub(crate) async fn grant_role(
     state: web::Data<State>,
@@ -15,11 +18,11 @@ pub(crate) async fn grant_role(
     let (user, role) = path.into_inner();
     let (user, role) = (problems::user_in_path(&user)?, problems::role_in_path(&role)?);
     let by = actor(&caller);
-    let changed = state.run(&request, move |application, origin| async move {
+    let change = ChangeOnce { operation: "grant-role", user, role: Some(role) };
+    let run = move |application: Arc<Application>, origin| async move {
         application.grant_role(user, role, by, &origin).await
-    });
-    changed.await?;
-    Ok(HttpResponse::NoContent().finish())
+    };
+    state.change(&caller, &request, change, run).await
 }
 
 #[cfg(test)]
@@ -28,6 +31,28 @@ mod tests {
     use serde_json::json;
 
     use crate::infrastructure::http::testing::{Host, PASSWORD, Person};
+
+    #[actix_web::test]
+    async fn a_repeat_under_one_key_undoes_nothing_that_was_decided_since() {
+        let host = Host::start().await;
+        let root = host.admin("root@example.org").await;
+        let ada = host.person("ada@example.org").await;
+        let path = format!("/users/{}/roles/support", ada.id);
+        for (first, undone, is_left) in [
+            (Method::PUT, Method::DELETE, json!(["customer"])),
+            (Method::DELETE, Method::PUT, json!(["customer", "support"])),
+        ] {
+            root.ask(&host, undone.clone(), &path).await.assert_no_content();
+            root.ask_once(&host, first.clone(), &path, "one").await.assert_no_content();
+            root.ask(&host, undone, &path).await.assert_no_content();
+            root.ask_once(&host, first.clone(), &path, "one").await.assert_no_content();
+            let shown = root.ask(&host, Method::GET, &format!("/users/{}", ada.id)).await;
+            assert_eq!(shown.body["roles"], is_left, "{first}");
+            let other = path.replace("support", "catalogue-manager");
+            let refused = root.ask_once(&host, first, &other, "one").await;
+            refused.assert_refused(422, "idempotency-key-reused");
+        }
+    }
 
     #[actix_web::test]
     async fn a_role_is_granted_and_revoked_but_the_last_admin_stays() {

@@ -1,14 +1,12 @@
 //! GET `/.well-known/jwks.json`: the public keys of access tokens (RFC 7517).
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
 
 use super::ForHosts;
 
 pub(crate) async fn jwks(served: web::Data<ForHosts>) -> HttpResponse {
     HttpResponse::Ok()
-        // A key is published minutes before it signs, so a cache of minutes is harmless.
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
         .insert_header((CONTENT_TYPE, "application/jwk-set+json"))
         .json(served.signing_keys.public_keys())
 }

@@ -33,7 +33,7 @@ impl Notice {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, text, headers: HeaderMap::new() }
     }
 
-    /// What a person can mend. Any other problem is returned.
+    /// The notice for a problem that a person can mend. Any other problem is returned.
     pub(super) fn of(problem: Problem) -> Result<Self, Problem> {
         let text = match problem.code() {
             "wrong-credentials" => "The e-mail address or the password is wrong.",

@@ -8,7 +8,7 @@ use platform::http::{Caller, Fields, JsonBody, Problem, RequestOrigin};
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared_kernel::permission::UnknownPermission;
-use shared_kernel::{Permission, Permissions};
+use shared_kernel::{Permission, Permissions, TextForm};
 use uuid::Uuid;
 
 use super::state::State;
@@ -63,14 +63,19 @@ pub(crate) async fn make_service_account(
 
 pub(super) fn read(fields: &mut Fields) -> Option<(DisplayName, Permissions)> {
     let name = fields.text("name", DisplayName::FORM, DisplayName::parse);
-    let permissions = fields.texts("permissions", Permission::FORM, 16, for_programs);
-    let permissions: Permissions = permissions?.into_iter().collect();
-    if permissions.is_empty() {
-        fields.refuse("permissions", "must name a permission");
-        return None;
-    }
-    Some((name?, permissions))
+    let permissions = fields.texts("permissions", FOR_PROGRAMS, 1..=16, for_programs);
+    Some((name?, permissions?.into_iter().collect()))
 }
+
+/// The form of a permission of a program.
+const FOR_PROGRAMS: TextForm = TextForm::one_of(&[
+    Permission::Catalogue.as_str(),
+    Permission::Stock.as_str(),
+    Permission::Orders.as_str(),
+    Permission::Refunds.as_str(),
+    Permission::Customers.as_str(),
+    Permission::Audit.as_str(),
+]);
 
 /// A program that could give access away could outlive the revocation of its account.
 fn for_programs(text: &str) -> Result<Permission, NotForPrograms> {
@@ -92,8 +97,18 @@ mod tests {
     use actix_web::http::header::AUTHORIZATION;
     use actix_web::http::{Method, StatusCode};
     use serde_json::{Value, json};
+    use shared_kernel::Permission;
 
+    use super::{FOR_PROGRAMS, for_programs};
     use crate::infrastructure::http::testing::{Host, request};
+
+    #[test]
+    fn the_form_has_the_permissions_of_programs_and_no_others() {
+        for permission in Permission::ALL {
+            let name = permission.as_str();
+            assert_eq!(FOR_PROGRAMS.one_of.contains(&name), for_programs(name).is_ok(), "{name}");
+        }
+    }
 
     #[actix_web::test]
     async fn a_key_is_shown_once_and_never_again() {

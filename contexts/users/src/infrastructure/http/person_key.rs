@@ -1,4 +1,4 @@
-//! GET `/.well-known/galleria/person-keys/{id}`: the key of a person, for the other hosts of this shop. Who asks shows a code
+//! GET `/.well-known/galleria/person-keys/{id}`: the key of a person, for the other hosts of this shop. A request has a code
 //! that only a host with the secret of the shop can make, and only such a host can open the answer.
 
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
@@ -51,6 +51,7 @@ mod tests {
     use actix_web::http::{Method, StatusCode};
     use actix_web::test::TestRequest;
     use platform::context::Context;
+    use platform::dependency::Dependencies;
     use platform::personal::{HttpPersonKeys, PATH};
     use platform::shop_secret::ShopSecret;
     use platform::testing::{other_shop_secret, shop_secret};
@@ -60,7 +61,8 @@ mod tests {
     use crate::infrastructure::http::testing::{Host, PASSWORD};
 
     fn ask(person: &str, secret: ShopSecret) -> TestRequest {
-        let host = HttpPersonKeys::new("http://users", secret).unwrap();
+        let host = HttpPersonKeys::new("http://users", secret, &Dependencies::default());
+        let host = host.unwrap();
         let code = host.authorization(Uuid::parse_str(person).unwrap());
         TestRequest::get().uri(&format!("{PATH}/{person}")).insert_header((AUTHORIZATION, code))
     }
@@ -72,7 +74,8 @@ mod tests {
         let answer = host.send(ask(&ada.id, shop_secret())).await;
         assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
         let person = Uuid::parse_str(&ada.id).unwrap();
-        let read = HttpPersonKeys::new("http://users", shop_secret()).unwrap();
+        let read = HttpPersonKeys::new("http://users", shop_secret(), &Dependencies::default());
+        let read = read.unwrap();
         let read = read.read(person, answer.body.to_string().as_bytes()).unwrap();
         let kept = host.users.person_keys().unwrap().key(person).await.unwrap().unwrap();
         assert_eq!(read.open("p", &kept.seal("p", "Ada")).unwrap(), "Ada");

@@ -197,7 +197,6 @@ impl From<ChangePasswordError> for Problem {
             }
             ChangePasswordError::NewPassword(refusal) => invalid("new_password", refusal),
             ChangePasswordError::Passwords(error) => error.into(),
-            ChangePasswordError::Refused(refusal) => refusal.into(),
             ChangePasswordError::Commit(error) => error.into(),
             ChangePasswordError::TooManyAttempts(refused) => refused.into(),
             ChangePasswordError::Store(_) => Self::unexpected(&error),
@@ -218,7 +217,6 @@ impl From<ChangeProfileError> for Problem {
                 let detail = "Your profile has changed since you read it. Read it again.";
                 Self::stale_version(detail)
             }
-            ChangeProfileError::Refused(refusal) => refusal.into(),
             ChangeProfileError::Commit(error) => error.into(),
             ChangeProfileError::Store(_) => Self::unexpected(&error),
         }
@@ -241,7 +239,6 @@ impl From<EraseOneselfError> for Problem {
         match error {
             EraseOneselfError::SessionEnded => session_ended(),
             EraseOneselfError::Password(error) => error.into(),
-            EraseOneselfError::Refused(refusal) => refusal.into(),
             EraseOneselfError::Commit(error) => error.into(),
             EraseOneselfError::Store(error) => error.into(),
         }

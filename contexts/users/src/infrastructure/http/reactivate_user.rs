@@ -1,10 +1,13 @@
 //! POST `/users/{id}/reactivate`: reactivate a deactivated user. Its tests are with `deactivate_user`.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems;
-use super::state::{State, actor};
+use super::state::{ChangeOnce, State, actor};
+use crate::application::Application;
 
 pub(crate) async fn reactivate_user(
     state: web::Data<State>,
@@ -14,9 +17,9 @@ pub(crate) async fn reactivate_user(
 ) -> Result<HttpResponse, Problem> {
     let user = problems::user_in_path(&path)?;
     let by = actor(&caller);
-    let changed = state.run(&request, move |application, origin| async move {
+    let change = ChangeOnce { operation: "reactivate-user", user, role: None };
+    let run = move |application: Arc<Application>, origin| async move {
         application.reactivate_user(user, by, &origin).await
-    });
-    changed.await?;
-    Ok(HttpResponse::NoContent().finish())
+    };
+    state.change(&caller, &request, change, run).await
 }

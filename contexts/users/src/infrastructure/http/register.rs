@@ -13,6 +13,7 @@ use crate::application::register::Register;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
+use crate::domain::language::Language;
 use crate::domain::password::Password;
 
 pub(crate) async fn register(
@@ -45,14 +46,22 @@ fn read(fields: &mut Fields, user: UserId, from: ClientNetwork) -> Option<Regist
     let email = fields.text("email", EmailAddress::FORM, EmailAddress::parse);
     let display_name = fields.text("display_name", DisplayName::FORM, DisplayName::parse);
     let password = fields.text("password", Password::FORM, Password::parse);
-    let from = Some(from);
-    Some(Register { user, from, email: email?, display_name: display_name?, password: password? })
+    fields.refuse_null(&["language"]);
+    let language = fields.optional_text("language", Language::FORM, Language::parse);
+    let (email, display_name, password) = (email?, display_name?, password?);
+    let language = language?.unwrap_or_default();
+    Some(Register { user, from: Some(from), email, display_name, language, password })
 }
 
 /// The fields that distinguish a repeated request from another one: only a code of them is stored. No text holds a zero.
 fn fields(command: &Register) -> Vec<u8> {
     let password = command.password.reveal();
-    [command.email.as_str(), command.display_name.as_str(), password].join("\0").into_bytes()
+    let mut fields = vec![command.email.as_str(), command.display_name.as_str(), password];
+    // A request of before this field was there, sent again, is the same request.
+    if command.language != Language::default() {
+        fields.push(command.language.as_str());
+    }
+    fields.join("\0").into_bytes()
 }
 
 #[cfg(test)]
@@ -156,6 +165,18 @@ mod tests {
         other.assert_refused(422, "idempotency-key-reused");
         let session = host.log_in_with("ada@example.org", "another password").await;
         session.assert_refused(401, "wrong-credentials");
+    }
+
+    #[actix_web::test]
+    async fn asking_for_taken_addresses_again_and_again_is_slowed_down() {
+        let host = Host::start().await;
+        host.register("ada@example.org").await;
+        for _again in 0..20 {
+            host.register("ada@example.org").await.assert_refused(409, "email-taken");
+        }
+        let refused = host.register("grace@example.org").await;
+        refused.assert_refused(429, "too-many-attempts");
+        assert!(!refused.header("retry-after").is_empty(), "{refused:?}");
     }
 
     #[actix_web::test]

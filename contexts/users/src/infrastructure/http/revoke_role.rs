@@ -1,10 +1,13 @@
 //! DELETE `/users/{id}/roles/{role}`: revoke a role of a user.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use platform::http::{Caller, Problem, RequestOrigin};
 
 use super::problems;
-use super::state::{State, actor};
+use super::state::{ChangeOnce, State, actor};
+use crate::application::Application;
 
 pub(crate) async fn revoke_role(
     state: web::Data<State>,
@@ -15,11 +18,11 @@ pub(crate) async fn revoke_role(
     let (user, role) = path.into_inner();
     let (user, role) = (problems::user_in_path(&user)?, problems::role_in_path(&role)?);
     let by = actor(&caller);
-    let changed = state.run(&request, move |application, origin| async move {
+    let change = ChangeOnce { operation: "revoke-role", user, role: Some(role) };
+    let run = move |application: Arc<Application>, origin| async move {
         application.revoke_role(user, role, by, &origin).await
-    });
-    changed.await?;
-    Ok(HttpResponse::NoContent().finish())
+    };
+    state.change(&caller, &request, change, run).await
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! The route tables: every endpoint, who may call it, what it takes and what it answers.
 
+mod oauth;
+
+use std::sync::LazyLock;
+
 use platform::auth::Jwks;
 use platform::http::problem::{ProblemKind, StatusCode};
 use platform::http::routes::{Cost, Endpoint, Policy, RouteTable, delete, get, patch, post, put};
@@ -8,26 +12,22 @@ use platform::personal::PersonKeyAnswer;
 use shared_kernel::Permission::{Access, Customers};
 
 use super::authorization_server::{self, ServerMetadataBody};
-use super::authorize::{self, log_in_form};
-use super::bodies::{GrantBody, TokensBody, UserBody};
-use super::issue_token;
-use super::jwks;
+use super::bodies::{TokensBody, UserBody};
 use super::make_service_account::{self, ServiceAccountMadeBody};
-use super::person_key;
 use super::problems::kinds;
 use super::service_accounts::{self, ServiceAccountBody};
 use super::{
     change_my_password, change_my_profile, deactivate_user, end_sessions, erase_me, erase_user,
-    get_me, get_user, grant_role, list_users, log_in, log_out, log_out_everywhere, reactivate_user,
-    refresh_session, register, revoke_role,
+    get_me, get_user, grant_role, jwks, list_users, log_in, log_out, log_out_everywhere,
+    person_key, reactivate_user, refresh_session, register, revoke_role,
 };
 use crate::domain::role::Role;
 
 /// Every endpoint of this context below `/api/v1`.
-pub(crate) fn table() -> RouteTable {
-    let all = [sessions(), own_account(), accounts(), service_accounts(), oauth()];
+pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
+    let all = [sessions(), own_account(), accounts(), service_accounts(), oauth::endpoints()];
     RouteTable::api(all.into_iter().flatten())
-}
+});
 
 fn sessions() -> Vec<Endpoint> {
     vec![
@@ -48,6 +48,7 @@ fn sessions() -> Vec<Endpoint> {
             .who(Policy::Customer)
             .recorded()
             .does("Log out everywhere")
+            .idempotent()
             .answers_nothing(StatusCode::NO_CONTENT),
         post("/sessions/refresh", refresh_session::refresh_session)
             .who(Policy::Proven)
@@ -118,25 +119,12 @@ fn own_account() -> Vec<Endpoint> {
 }
 
 /// The refusals of a change of the own account.
-const CHANGES_OF_ONESELF: &[&ProblemKind] = &[
-    &kinds::SESSION_ENDED,
-    &kinds::USER_ERASED,
-    &kinds::USER_DEACTIVATED,
-    &kinds::NOTHING_TO_CHANGE,
-    &kinds::TOO_MANY_ATTEMPTS,
-    &kinds::TOO_BUSY,
-];
+const CHANGES_OF_ONESELF: &[&ProblemKind] =
+    &[&kinds::SESSION_ENDED, &kinds::TOO_MANY_ATTEMPTS, &kinds::TOO_BUSY];
 
-/// The refusals of a change of another account.
-const CHANGES_OF_OTHERS: &[&ProblemKind] = &[
-    &kinds::NO_SUCH_USER,
-    &kinds::PERMISSION_NOT_HELD,
-    &kinds::OWN_ACCOUNT,
-    &kinds::USER_ERASED,
-    &kinds::USER_DEACTIVATED,
-    &kinds::NOTHING_TO_CHANGE,
-    &kinds::LAST_ADMIN,
-];
+/// The refusals of a change of another account by staff, who may lack a permission that its user has. Holders of `access` have
+/// every permission.
+const CHANGES_OF_OTHERS: &[&ProblemKind] = &[&kinds::NO_SUCH_USER, &kinds::PERMISSION_NOT_HELD];
 
 fn accounts() -> Vec<Endpoint> {
     let of_customers = Policy::Permission(Customers);
@@ -147,7 +135,9 @@ fn accounts() -> Vec<Endpoint> {
             .cost(Cost::List)
             .does("List users, the latest first")
             .asks(list_users::read)
-            .answers::<Page<UserBody>>(StatusCode::OK),
+            .answers::<Page<UserBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse(),
         get("/users/{id}", get_user::get_user)
             .who(of_customers)
             .does("Show a user")
@@ -158,36 +148,48 @@ fn accounts() -> Vec<Endpoint> {
             .who(of_customers)
             .does("Erase a user, which cannot be undone")
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS),
+            .problems(CHANGES_OF_OTHERS)
+            .problems(&[&kinds::OWN_ACCOUNT]),
         post("/users/{id}/deactivate", deactivate_user::deactivate_user)
             .who(of_customers)
             .does("Deactivate a user")
+            .idempotent()
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS),
+            .problems(CHANGES_OF_OTHERS)
+            .problems(&[&kinds::OWN_ACCOUNT, &kinds::USER_ERASED]),
         post("/users/{id}/reactivate", reactivate_user::reactivate_user)
             .who(of_customers)
             .does("Reactivate a deactivated user")
+            .idempotent()
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS),
+            .problems(CHANGES_OF_OTHERS)
+            .problems(&[&kinds::USER_ERASED]),
         post("/users/{id}/end-sessions", end_sessions::end_sessions)
             .who(of_customers)
             .does("Log a user out everywhere")
+            .idempotent()
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS),
+            .problems(CHANGES_OF_OTHERS)
+            .problems(&[&kinds::OWN_ACCOUNT, &kinds::USER_ERASED]),
         put("/users/{id}/roles/{role}", grant_role::grant_role)
             .who(Policy::Permission(Access))
             .does("Grant a role to a user")
+            .idempotent()
             .at("role", Role::FORM)
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS)
-            .problems(&[&kinds::NO_SUCH_ROLE]),
+            .problems(&[&kinds::NO_SUCH_USER, &kinds::NO_SUCH_ROLE, &kinds::USER_ERASED]),
         delete("/users/{id}/roles/{role}", revoke_role::revoke_role)
             .who(Policy::Permission(Access))
             .does("Revoke a role of a user")
+            .idempotent()
             .at("role", Role::FORM)
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS)
-            .problems(&[&kinds::NO_SUCH_ROLE]),
+            .problems(&[
+                &kinds::NO_SUCH_USER,
+                &kinds::NO_SUCH_ROLE,
+                &kinds::USER_ERASED,
+                &kinds::LAST_ADMIN,
+            ]),
     ]
 }
 
@@ -199,89 +201,49 @@ fn service_accounts() -> Vec<Endpoint> {
             .does("Make a service account; this answer alone shows its secret")
             .reads(make_service_account::read)
             .idempotent()
-            .answers::<ServiceAccountMadeBody>(StatusCode::CREATED)
-            .problems(CHANGES_OF_OTHERS),
+            .answers::<ServiceAccountMadeBody>(StatusCode::CREATED),
         get("/service-accounts", service_accounts::list_service_accounts)
             .who(of_access)
             .cost(Cost::List)
             .does("List the service accounts")
             .asks(service_accounts::read)
-            .answers::<Page<ServiceAccountBody>>(StatusCode::OK),
+            .answers::<Page<ServiceAccountBody>>(StatusCode::OK)
+            .tagged_by_body()
+            .sparse(),
         get("/service-accounts/{id}", service_accounts::get_service_account)
             .who(of_access)
             .does("Show a service account")
             .answers::<ServiceAccountBody>(StatusCode::OK)
+            .tagged_by_body()
             .problems(&[&kinds::NO_SUCH_SERVICE_ACCOUNT]),
         delete("/service-accounts/{id}", service_accounts::revoke_service_account)
             .who(of_access)
             .does("Revoke a service account")
             .answers_nothing(StatusCode::NO_CONTENT)
-            .problems(CHANGES_OF_OTHERS)
             .problems(&[&kinds::NO_SUCH_SERVICE_ACCOUNT]),
     ]
 }
 
-fn oauth() -> Vec<Endpoint> {
-    vec![
-        get("/oauth/authorize", authorize::show_log_in_page)
-            .who(Policy::Public)
-            .does("Show the log-in page to the user of a page (RFC 6749, 4.1)")
-            .asks_openly(log_in_form)
-            .shows_page(&[StatusCode::OK])
-            .answers_nothing(StatusCode::SEE_OTHER)
-            .problems(REFUSED_HERE),
-        post("/oauth/authorize", authorize::authorize)
-            .who(Policy::Proven)
-            .cost(Cost::Password)
-            .does("Log in on the log-in page, and go back with a code")
-            .reads_form(log_in_form)
-            .shows_page(&[
-                StatusCode::OK,
-                StatusCode::UNAUTHORIZED,
-                StatusCode::FORBIDDEN,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                StatusCode::TOO_MANY_REQUESTS,
-                StatusCode::SERVICE_UNAVAILABLE,
-            ])
-            .answers_nothing(StatusCode::SEE_OTHER)
-            .problems(REFUSED_HERE)
-            .problems(&[&kinds::CROSS_SITE_FORM]),
-        post("/oauth/token", issue_token::issue_token)
-            .who(Policy::Proven)
-            .cost(Cost::Token)
-            .recorded()
-            .does("Exchange a code, a refresh token or client credentials for tokens (RFC 6749)")
-            .reads_form(issue_token::form)
-            .answers::<GrantBody>(StatusCode::OK)
-            .problems(&[
-                &kinds::INVALID_REQUEST,
-                &kinds::INVALID_CLIENT,
-                &kinds::INVALID_GRANT,
-                &kinds::INVALID_SCOPE,
-                &kinds::GRANT_TYPE_UNSUPPORTED,
-                &kinds::UNKNOWN_CLIENT,
-            ]),
-    ]
-}
-
-/// The refusals of an authorization request that are shown to the person, and not told to the page.
-const REFUSED_HERE: &[&ProblemKind] =
-    &[&kinds::INVALID_REQUEST, &kinds::UNKNOWN_CLIENT, &kinds::UNKNOWN_REDIRECT_URI];
-
 /// The endpoints at the root of the host. Their state is [`ForHosts`](super::ForHosts).
-pub(crate) fn root_table() -> RouteTable {
+pub(crate) static ROOT_TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
     RouteTable::root([
         get("/.well-known/jwks.json", jwks::jwks)
             .who(Policy::Public)
+            .vital()
             .does("List the public keys of access tokens (RFC 7517)")
-            .answers_as::<Jwks>(StatusCode::OK, "application/jwk-set+json"),
+            .answers_as::<Jwks>(StatusCode::OK, "application/jwk-set+json")
+            .tagged_by_body()
+            .cacheable(300),
         get("/.well-known/oauth-authorization-server", authorization_server::authorization_server)
             .who(Policy::Public)
             .does("Describe the authorization server (RFC 8414)")
             .answers::<ServerMetadataBody>(StatusCode::OK)
+            .tagged_by_body()
+            .cacheable(300)
             .problems(&[&kinds::NO_ISSUER]),
         get("/.well-known/galleria/person-keys/{id}", person_key::person_key)
             .who(Policy::Proven)
+            .vital()
             .does("Give the key of a person to another host of the shop")
             .answers::<PersonKeyAnswer>(StatusCode::OK)
             .problems(&[
@@ -290,4 +252,4 @@ pub(crate) fn root_table() -> RouteTable {
                 &kinds::PERSON_KEYS_AWAY,
             ]),
     ])
-}
+});

@@ -2,6 +2,7 @@
 //! Their tests are with `make_service_account`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
 use platform::http::{
     Caller, Cursor, Fields, Limit, ListId, Page, Problem, QueryString, RequestOrigin,
 };
@@ -21,12 +22,17 @@ use crate::domain::service_account::ServiceAccount;
 pub(super) struct ServiceAccountBody {
     id: Uuid,
     name: String,
+    #[schemars(extend("items" = { "type": "string", "enum": Permission::FORM.one_of }))]
     permissions: Vec<&'static str>,
+    #[schemars(extend("enum" = ["active", "revoked"]))]
     status: &'static str,
     made_by: Uuid,
+    #[schemars(with = "DateTime<Utc>")]
     made_at: String,
+    #[schemars(with = "Option<DateTime<Utc>>")]
     revoked_at: Option<String>,
     /// Within five minutes.
+    #[schemars(with = "Option<DateTime<Utc>>")]
     last_used_at: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use actix_web::HttpResponse;
 use platform::context::Services;
 use platform::http::{Caller, Commands, Problem, RequestOrigin};
 use platform::personal::PersonKeySource;
@@ -14,6 +15,7 @@ use crate::application::change_user::Actor;
 use crate::application::oauth_clients::OAuthClients;
 use crate::application::own_session::Oneself;
 use crate::domain::ids::{ServiceAccountId, SessionId, UserId};
+use crate::domain::role::Role;
 use crate::infrastructure::signing::SigningKeys;
 
 /// The caller as one who changes the own account.
@@ -31,6 +33,17 @@ pub(super) fn actor(caller: &Caller) -> Actor {
     } else {
         Actor::User(UserId::from_uuid(caller.user_id))
     }
+}
+
+/// Identifies a change of an account that takes effect once.
+#[derive(Clone, Copy)]
+pub(super) struct ChangeOnce<'a> {
+    /// Names the endpoint.
+    pub(super) operation: &'a str,
+    /// The account.
+    pub(super) user: UserId,
+    /// The role that it gains or loses.
+    pub(super) role: Option<Role>,
 }
 
 /// The state of every endpoint.
@@ -68,5 +81,28 @@ impl State {
     {
         let (application, origin) = (Arc::clone(&self.application), request.origin());
         self.commands.run(move || use_case(Arc::clone(&application), origin.clone())).await
+    }
+
+    /// Runs a change of an account, once for the `Idempotency-Key` of the request, and answers 204: a repeat changes nothing,
+    /// whatever has happened to the account since.
+    pub(super) async fn change<E, Fut>(
+        &self,
+        caller: &Caller,
+        request: &RequestOrigin,
+        change: ChangeOnce<'_>,
+        use_case: impl Fn(Arc<Application>, Origin) -> Fut + Send + 'static,
+    ) -> Result<HttpResponse, Problem>
+    where
+        E: Into<Problem> + std::error::Error + Send + 'static,
+        Fut: Future<Output = Result<(), E>> + Send,
+    {
+        let ChangeOnce { operation, user, role } = change;
+        let (application, resource) = (Arc::clone(&self.application), user.as_uuid());
+        let scope = format!("{operation}/{}", caller.user_id);
+        let role = role.map(Role::as_str).unwrap_or_default();
+        let fingerprint = [resource.as_bytes(), role.as_bytes()].concat();
+        let attempt = move |origin| use_case(Arc::clone(&application), origin);
+        self.commands.once(request, scope, &fingerprint, resource, attempt).await?;
+        Ok(HttpResponse::NoContent().finish())
     }
 }

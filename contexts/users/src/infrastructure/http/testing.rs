@@ -10,7 +10,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::{App, FromRequest, web};
 use platform::auth::TokenVerifier;
-use platform::context::Context;
+use platform::context::{Context, Services};
 use platform::http::{FormBody, problems_only};
 use platform::testing::{DescribedApi, ManualClock, TestDatabase, assert_described};
 use sea_orm_migration::MigratorTrait;
@@ -33,6 +33,8 @@ pub(crate) struct Host {
     pub(crate) users: Arc<Users>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) database: TestDatabase,
+    services: Services,
+    settings: Settings,
     ids: web::Data<Arc<dyn shared_kernel::Ids>>,
     verifier: web::Data<TokenVerifier>,
 }
@@ -56,6 +58,15 @@ pub(crate) struct Person {
 
 impl Host {
     pub(crate) async fn start() -> Self {
+        Self::with(Settings {
+            password_cost: 4,
+            oauth_clients: OAuthClients::parse(ISSUER, &[format!("{CLIENT}={BACK}")]).unwrap(),
+            ..Settings::with_keys(vec![generate_signing_key().unwrap()])
+        })
+        .await
+    }
+
+    async fn with(settings: Settings) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
         let migrate =
             |connection| async move { migration::users::Migrator::up(&connection, None).await };
@@ -63,16 +74,28 @@ impl Host {
             platform::testing::database_at("users", clock.clone(), migrate).await.unwrap();
         let services = database.services(clock.clone());
         let ids = web::Data::new(Arc::clone(&services.ids));
-        let settings = Settings {
-            password_cost: 4,
-            oauth_clients: OAuthClients::parse(ISSUER, &[format!("{CLIENT}={BACK}")]).unwrap(),
-            ..Settings::with_keys(vec![generate_signing_key().unwrap()])
-        };
         let ended = services.ended_access.clone();
-        let users = Arc::new(Users::new(services, settings).unwrap());
+        let users = Arc::new(Users::new(services.clone(), settings.clone()).unwrap());
         let verifier = TokenVerifier::new(users.key_source().unwrap(), clock.clone());
         let verifier = web::Data::new(verifier.refusing(ended));
-        Self { users, clock, database, ids, verifier }
+        Self { users, clock, database, services, settings, ids, verifier }
+    }
+
+    /// Another host with the same signing keys and an empty database, such as that of an old backup.
+    pub(crate) async fn with_the_keys_of(other: &Self) -> Self {
+        Self::with(other.settings.clone()).await
+    }
+
+    /// The host, whose queues for the hashing of passwords are full from now on.
+    pub(crate) fn with_full_queues(self) -> Self {
+        let users = Users::with_full_queues(self.services.clone(), self.settings.clone());
+        Self { users: Arc::new(users.unwrap()), ..self }
+    }
+
+    /// The host, which does not hear from now on that access has ended, as one that is cut off for a moment.
+    pub(crate) fn that_hears_of_no_end(self) -> Self {
+        let verifier = TokenVerifier::new(self.users.key_source().unwrap(), self.clock.clone());
+        Self { verifier: web::Data::new(verifier), ..self }
     }
 
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
@@ -142,6 +165,18 @@ impl Person {
     /// A request of this user, without a body.
     pub(crate) async fn ask(&self, host: &Host, method: Method, path: &str) -> Answer {
         host.send(self.sign(request(method, path))).await
+    }
+
+    /// The same under an `Idempotency-Key`.
+    pub(crate) async fn ask_once(
+        &self,
+        host: &Host,
+        method: Method,
+        path: &str,
+        key: &str,
+    ) -> Answer {
+        let request = self.sign(request(method, path));
+        host.send(request.insert_header(("Idempotency-Key", key))).await
     }
 
     pub(crate) async fn send(

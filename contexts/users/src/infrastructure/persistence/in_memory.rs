@@ -10,7 +10,7 @@ use shared_kernel::{Origin, PublishedEvent, StoreError, Version};
 use crate::application::ports::{
     CommitUserError, ReliedOn, ServiceAccounts, Sessions, UserFilter, Users,
 };
-use crate::contract::{self, AccessEnded};
+use crate::contract::{self, AccessEnded, Contact};
 use crate::domain::authorization_code::AuthorizationCode;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{CodeId, ServiceAccountId, SessionId, UserId};
@@ -163,7 +163,7 @@ impl Users for InMemoryStore {
         }
         let event = change.event;
         let version = change.version().as_u32();
-        if let Some(published) = contract::user_published(&event).unwrap() {
+        if let Some(published) = contract::user_published(&event, Contact::default()).unwrap() {
             tables.published.push((published.event_type, event.user, version));
         }
         if event.ends_access() != EndedSessions::None {

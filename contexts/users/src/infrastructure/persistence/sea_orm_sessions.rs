@@ -146,7 +146,7 @@ const fn recorded_end(event: SessionEvent) -> Option<&'static str> {
     match event {
         SessionEvent::Ended(EndReason::LoggedOut) => Some("logged-out"),
         SessionEvent::Ended(EndReason::TokenReused) => Some("refresh-token-reused"),
-        // What ends all sessions of a user does so in another way.
+        // A command that ends all sessions of a user records that in another way.
         SessionEvent::Ended(EndReason::Revoked) => Some("session-revoked"),
         SessionEvent::Started | SessionEvent::Rotated => None,
     }

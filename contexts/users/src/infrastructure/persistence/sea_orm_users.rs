@@ -17,6 +17,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use shared_kernel::{Clock, Origin, StoreError};
 
 use super::access_ends::AccessEnds;
+use super::contacts::Contacts;
 use super::entities::{admin_seats, person_keys, service_accounts, sessions, users};
 use super::mapping::user::{from_user_row, to_user_row};
 use super::{sea_orm_person_keys, sea_orm_sessions};
@@ -37,6 +38,7 @@ pub(crate) struct SeaOrmUsers {
     rows: Coalescer<UserId, users::Model>,
     clock: Arc<dyn Clock>,
     access_ends: AccessEnds,
+    contacts: Contacts,
     person_keys: PersonKeys,
     keys_at_rest: SealingKey,
 }
@@ -52,27 +54,22 @@ impl SeaOrmUsers {
             rows,
             clock: Arc::clone(&services.clock),
             access_ends: AccessEnds::new(services, token_lifetime),
+            contacts: Contacts::new(services),
             person_keys: services.person_keys.clone(),
             keys_at_rest: sea_orm_person_keys::at_rest(&services.secret),
         }
     }
 
-    /// Makes the key of the person, or destroys it, with the change of the account.
-    fn change_person_key(&self, unit: &mut UnitOfWork, event: UserEvent) -> Result<(), StoreError> {
+    /// Gives the person the key that was made for them, or destroys the one they have, with the change of the account.
+    fn change_person_key(&self, unit: &mut UnitOfWork, event: UserEvent, made: Option<&PersonKey>) {
         let user = event.user.as_uuid();
-        match event.person_key() {
-            PersonKeyChange::None => {}
-            PersonKeyChange::Made => {
-                let key = PersonKey::generate()
-                    .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-                sea_orm_person_keys::give(unit, &self.keys_at_rest, user, &key);
-            }
-            PersonKeyChange::Destroyed => {
-                unit.run(person_keys::destroy(user));
-                unit.wake_now(ERASE_TRACES);
-            }
+        if let Some(key) = made {
+            sea_orm_person_keys::give(unit, &self.keys_at_rest, user, key);
         }
-        Ok(())
+        if event.person_key() == PersonKeyChange::Destroyed {
+            unit.run(person_keys::destroy(user));
+            unit.wake_now(ERASE_TRACES);
+        }
     }
 
     /// The row of a user. One that a host of an earlier version has written gets its key, unless another account has it.
@@ -161,7 +158,12 @@ impl Users for SeaOrmUsers {
         if let Some((session, version)) = relied_on.session {
             unit_of_work.expect::<sessions::Entity>(session.as_uuid(), version);
         }
-        let published = contract::user_published(&event)
+        let made = match event.person_key() {
+            PersonKeyChange::Made => Some(new_key()?),
+            PersonKeyChange::None | PersonKeyChange::Destroyed => None,
+        };
+        let contact = self.contacts.of_change(&change, made.as_ref()).await?;
+        let published = contract::user_published(&event, contact)
             .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         if let Some(published) = published {
             unit_of_work.publish(published, version);
@@ -175,7 +177,7 @@ impl Users for SeaOrmUsers {
         if let Some(deltas) = admin_seats::deltas(event.admin_seat) {
             unit_of_work.add::<admin_seats::Entity>(admin_seats::SHOP, deltas);
         }
-        self.change_person_key(&mut unit_of_work, event)?;
+        self.change_person_key(&mut unit_of_work, event, made.as_ref());
         if let Some(ended) = sea_orm_sessions::end_sessions(event, self.clock.now()) {
             unit_of_work.run(ended);
         }
@@ -200,6 +202,10 @@ impl Users for SeaOrmUsers {
             .map_err(read_error)?;
         Ok(highest.flatten().and_then(|cost| cost.parse().ok()))
     }
+}
+
+fn new_key() -> Result<PersonKey, StoreError> {
+    PersonKey::generate().map_err(|error| StoreError::Unavailable(Box::new(error)))
 }
 
 async fn load(

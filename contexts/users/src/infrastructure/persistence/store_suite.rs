@@ -16,6 +16,7 @@ use crate::application::ports::{
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::language::Language;
 use crate::domain::password::PasswordHash;
 use crate::domain::session::{Digest, Lifetime, Salt, Session, SessionChange, TokenFingerprint};
 use crate::domain::user::{User, UserChange};
@@ -106,6 +107,7 @@ fn registered(number: u128, email: &str) -> UserChange {
         user_id(number),
         EmailAddress::parse(email).unwrap(),
         DisplayName::parse("Ada").unwrap(),
+        Language::German,
         PasswordHash::parse("$2b$04$abc").unwrap(),
         moment(0),
     )

@@ -38,7 +38,7 @@ pub(crate) fn unusable(folder: &Path, files: &[KeyFile], error: &SigningKeyError
     BuildError::Key { path: path.to_owned(), reason }
 }
 
-/// What files are ordered by: the number in the name, so that 10 comes after 2, then the name.
+/// The order of files: by the number in the name, so that 10 comes after 2, then by the name.
 fn age(path: &Path) -> (u64, PathBuf) {
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let digits = name.rsplit(|letter: char| !letter.is_ascii_digit()).find(|part| !part.is_empty());

@@ -21,6 +21,7 @@ fn event(event_type: &str, number: u32) -> Arc<Envelope> {
         correlation_id: Uuid::nil(),
         causation_id: None,
         traceparent: None,
+        tenant: None,
         data: RawValue::from_string("{}".to_owned()).unwrap().into(),
     })
 }

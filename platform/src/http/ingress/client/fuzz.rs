@@ -1,4 +1,4 @@
-//! What proxies and strangers say of an address, under random changes. A line of the input is a header.
+//! Forwarding headers of proxies and strangers, under random changes. A line of the input is a header.
 
 use actix_web::http::header::HeaderValue;
 
@@ -57,7 +57,7 @@ fn fuzz_of_forwarded_addresses() {
                 continue;
             }
             is_read = true;
-            // What a client put before what the proxies wrote counts for nothing.
+            // A hop that a client put before those of the proxies counts for nothing.
             for said in ["198.51.100.66", "for=198.51.100.66", "\"", "for=\"[", "\u{ff}"] {
                 let longer = [said.as_bytes(), b"\n", input].concat();
                 let longer = behind(proxy, &headers(name, &longer), &proxies, header);

@@ -66,7 +66,7 @@ async fn requests_are_counted_by_the_pattern_of_their_route() {
     let recorder = PrometheusBuilder::new().build_recorder();
     let rendered = recorder.handle();
     let meter = Meter::new(Arc::new(recorder));
-    let ingress = Ingress::observed(IngressSettings::default(), &meter);
+    let ingress = Ingress::observed(IngressSettings::default(), &[], &meter);
     let requests = [
         TestRequest::get().uri("/things/ada@example.com"),
         TestRequest::get().uri("/things/bob@example.com"),
@@ -117,7 +117,7 @@ async fn a_request_leaves_one_line_without_its_path() {
             TestRequest::get().uri("/health/live"),
         ]
     };
-    let observed = || Ingress::observed(IngressSettings::default(), &Meter::default());
+    let observed = || Ingress::observed(IngressSettings::default(), &[], &Meter::default());
 
     let (guard, logged) = lines("warn,http::request=info");
     ask(observed(), requests()).await;

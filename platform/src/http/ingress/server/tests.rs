@@ -1,11 +1,14 @@
 //! The bounds of the server, over sockets.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::mpsc;
+use std::thread;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, web};
+use futures_util::future::{Either, select};
 
 use super::super::answering::apply_ingress;
 use super::super::settings::SETTINGS;
@@ -18,6 +21,9 @@ use crate::settings::SettingValues;
 use crate::testing::CountingIds;
 
 use departures::Queue;
+
+/// The length of a large answer: more than a socket takes at once, in bytes.
+const LARGE: usize = 1024 * 1024;
 
 struct Served {
     address: SocketAddr,
@@ -50,10 +56,7 @@ fn served_with(tls: Option<Tls>, set: &[(&'static str, &str)]) -> Served {
             .app_data(ids.clone())
             .app_data(of_requests.clone())
             .wrap(from_fn(apply_ingress))
-            .route(
-                "/large",
-                web::get().to(|| async { HttpResponse::Ok().body("x".repeat(65_536)) }),
-            )
+            .route("/large", web::to(|| async { HttpResponse::Ok().body("x".repeat(LARGE)) }))
             .route("/small", web::get().to(HttpResponse::NoContent))
             .route("/body", web::post().to(read))
             .route("/queue", web::to(departures::queue))
@@ -87,7 +90,7 @@ fn until_closed(mut stream: TcpStream, request: &[u8]) -> String {
 }
 
 fn statuses(answers: &str) -> Vec<&str> {
-    answers.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect()
+    answers.split("HTTP/1.").skip(1).map(|answer| &answer[2..5]).collect()
 }
 
 #[actix_web::test]
@@ -144,6 +147,60 @@ async fn pipelined_requests_are_all_answered_in_their_order() {
 }
 
 #[actix_web::test]
+async fn every_answer_is_framed_for_its_own_request_although_others_were_sent_ahead() {
+    let served = served(&[]);
+    served.queue.cores.add_permits(2);
+    let waits = "GET /queue HTTP/1.1\r\nhost: x\r\n\r\n";
+    let large = "GET /large HTTP/1.1\r\nhost: x\r\n\r\n";
+    let head = "HEAD /large HTTP/1.1\r\nhost: x\r\n\r\n";
+    let old = "GET /large HTTP/1.0\r\n\r\n";
+    let answers = served.until_closed([waits, large, head, waits, old].concat().into_bytes()).await;
+    assert_eq!(statuses(&answers), ["204", "200", "200", "204", "200"]);
+    let versions = answers.matches("HTTP/1.0").count();
+    assert_eq!((answers.matches('x').count() / LARGE, versions), (2, 1));
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn requests_that_were_sent_ahead_do_not_hold_up_those_of_others() {
+    let served = served(&[]);
+    let address = served.address;
+    let ahead = b"GET /small HTTP/1.1\r\nhost: x\r\n\r\n".repeat(20_000);
+    let (began, has_begun) = mpsc::channel();
+    let flooding = web::block(move || {
+        let stream = TcpStream::connect(address).unwrap();
+        let mut sending = stream.try_clone().unwrap();
+        let sender = thread::spawn(move || sending.write_all(&ahead));
+        let mut answers = 0;
+        for line in BufReader::new(stream).lines() {
+            answers += usize::from(line.unwrap().starts_with("HTTP/1.1 204"));
+            if answers == 1 {
+                began.send(()).unwrap();
+            }
+            if answers == 20_000 {
+                break;
+            }
+        }
+        sender.join().unwrap().unwrap();
+        answers
+    });
+    let other = web::block(move || {
+        has_begun.recv().unwrap();
+        until_closed(
+            TcpStream::connect(address).unwrap(),
+            b"GET /small HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+        )
+    });
+    let (flooding, other) = (std::pin::pin!(flooding), std::pin::pin!(other));
+    let Either::Right((other, flooding)) = select(flooding, other).await else {
+        panic!("20,000 requests that were sent ahead came first");
+    };
+    assert_eq!(statuses(&other.unwrap()), ["204"]);
+    assert_eq!(flooding.await.unwrap(), 20_000);
+    served.handle.stop(false).await;
+}
+
+#[actix_web::test]
 async fn a_client_that_reads_no_answer_is_cut_off() {
     let served = served(&[("http.write_timeout_ms", "100")]);
     let address = served.address;
@@ -179,6 +236,8 @@ async fn one_connection_too_many_of_an_address_is_closed_at_once() {
     served.handle.stop(false).await;
 }
 
+mod closing;
 mod departures;
 mod last_answers;
+mod unread_bodies;
 mod with_tls;

@@ -214,7 +214,7 @@ mod tests {
             for part in statement.split(':').skip(1) {
                 let end = part.find(|letter: char| !(letter.is_ascii_lowercase() || letter == '_'));
                 let name = &part[..end.unwrap_or(part.len())];
-                // What is left are colons in bodies and in times of the day.
+                // The rest are colons in bodies and in times of the day.
                 assert!(name.is_empty() || Value::named(name).is_some(), "{name} in {statement}");
             }
         }

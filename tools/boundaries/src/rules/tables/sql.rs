@@ -38,7 +38,7 @@ pub(super) fn tables_made(sql: &str) -> Vec<String> {
         if word == "table" && matches!(before, Some("create" | "virtual" | "temporary" | "temp")) {
             let name =
                 lower.iter().skip(position + 1).find(|word| !BETWEEN.contains(&word.as_str()));
-            made.extend(name.map(|name| bare(name)));
+            made.extend(name.map(|name| bare(name).to_owned()));
         }
     }
     made
@@ -49,19 +49,19 @@ pub(super) fn table_replaced(sql: &str) -> Option<(String, Option<String>)> {
     let words: Vec<String> = words(sql).iter().map(|word| word.to_lowercase()).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["alter", "table", before, "rename", "to", after, ..] => {
-            Some((bare(before), Some(bare(after))))
+            Some((bare(before).to_owned(), Some(bare(after).to_owned())))
         }
         ["drop", "table", "if", "exists", table, ..] | ["drop", "table", table, ..] => {
-            Some((bare(table), None))
+            Some((bare(table).to_owned(), None))
         }
         _ => None,
     }
 }
 
-/// The tables that a string names, if it is SQL or given to the query builder.
+/// The tables that a string names, if it is SQL or given to the query builder; each with its schema, where it has one.
 pub(super) fn tables_named(text: &Text) -> BTreeSet<String> {
     if text.given_to.as_deref().is_some_and(|taker| TAKES_A_TABLE.contains(&taker)) {
-        return BTreeSet::from([bare(&text.value.to_lowercase())]);
+        return BTreeSet::from([text.value.to_lowercase()]);
     }
     let words = words(&text.value);
     let is_statement = is_sql(&words);
@@ -77,7 +77,7 @@ pub(super) fn tables_named(text: &Text) -> BTreeSet<String> {
         } else if lower == "," {
             expected = in_list;
         } else if expected && !BETWEEN.contains(&lower.as_str()) {
-            named.insert(bare(&lower));
+            named.insert(lower);
             expected = false;
         } else if ["where", "set", "order", "group", "select", "("].contains(&lower.as_str()) {
             in_list = false;
@@ -127,6 +127,40 @@ fn words(sql: &str) -> Vec<String> {
 }
 
 /// The name without its schema.
-fn bare(name: &str) -> String {
-    name.rsplit('.').next().unwrap_or(name).to_owned()
+pub(super) fn bare(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Whether a name, which may have a schema, is a pattern's: `invoices`, `billing_*`, `billing.*`.
+pub(super) fn is_matched(name: &str, pattern: &str) -> bool {
+    let pattern = pattern.to_lowercase();
+    let name = if pattern.contains('.') { name } else { bare(name) };
+    match pattern.split_once('*') {
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
+        None => name == pattern,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_names_a_table_a_prefix_or_a_schema() {
+        for (name, pattern) in [
+            ("invoices", "invoices"),
+            ("billing.invoices", "invoices"),
+            ("billing_lines", "billing_*"),
+            ("billing.invoices", "billing.*"),
+        ] {
+            assert!(is_matched(name, pattern), "{name} {pattern}");
+        }
+        for (name, pattern) in
+            [("invoices", "invoice"), ("invoices", "billing.*"), ("sales.invoices", "billing.*")]
+        {
+            assert!(!is_matched(name, pattern), "{name} {pattern}");
+        }
+    }
 }

@@ -17,7 +17,8 @@ fn following() -> Following {
 
 fn message_event(kind: Kind, context: &'static str, event_type: &str, event: u128) -> MessageEvent {
     MessageEvent {
-        at: DateTime::UNIX_EPOCH,
+        number: 1,
+        occurred_at: DateTime::UNIX_EPOCH,
         kind,
         context,
         event_id: Uuid::from_u128(event),
@@ -25,9 +26,12 @@ fn message_event(kind: Kind, context: &'static str, event_type: &str, event: u12
         subject: format!("order/{ORDER}").into(),
         sequence: 1,
         correlation_id: PROCESS,
+        causation_id: None,
+        transport: None,
         handler: None,
         attempt: None,
         reason: None,
+        fault: None,
     }
 }
 
@@ -119,4 +123,18 @@ fn the_oldest_live_order_is_forgotten_first() {
     }
     assert_eq!(following.orders.len(), LIVE_ORDERS);
     assert_eq!(following.orders[0].correlation, Some(Uuid::from_u128(1)));
+}
+
+#[test]
+fn what_happens_beside_the_checkout_is_waited_for_and_told_when_it_fails_alone() {
+    let mut following = following();
+    following.observe(&message_event(Kind::Published, "orders", "orders.order-cancelled.v1", 1));
+    following.observe(&message_event(Kind::Delivered, "products", "orders.order-cancelled.v1", 1));
+    assert!(!following.is_at_rest(), "a mail is still to be written");
+    let failed =
+        message_event(Kind::RetryScheduled, "notifications", "orders.order-cancelled.v1", 1);
+    assert_eq!(following.observe(&failed).unwrap().to, Some("notifications"));
+    let handled = message_event(Kind::Delivered, "notifications", "orders.order-cancelled.v1", 1);
+    assert_eq!(following.observe(&handled), None);
+    assert!(following.is_at_rest());
 }

@@ -95,15 +95,16 @@ async fn process_of(stage: &Stage, order: Uuid) -> Result<Option<Uuid>, DemoErro
 async fn events_of(stage: &Stage, process: Uuid) -> Result<Vec<Arc<Envelope>>, DemoError> {
     let mut events = Vec::new();
     for context in CONTEXTS {
+        let database = stage.database(context)?;
         let rows = outbox::Entity::find()
             .filter(outbox::Column::CorrelationId.eq(process))
             .order_by_asc(outbox::Column::Position)
-            .all(stage.database(context)?.reader())
+            .all(database.reader())
             .await
             .map_err(read_error)?;
         let source: Arc<str> = context.into();
         for row in rows {
-            events.push(outbox::to_event(row, &source)?);
+            events.push(outbox::to_event(row, &source, database.tenant())?);
         }
     }
     events.sort_by_key(|event| event.time);

@@ -12,7 +12,8 @@ const NAME: &str = "Signed first edition";
 
 pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let client = stage.client()?;
-    let product = stage.put_on_shelf(SKU, NAME, 1).await?;
+    let sku = stage.sku(SKU)?;
+    let product = stage.put_on_shelf(&sku, NAME, 1).await?;
     stage.narrator.say(&format!("One {NAME} is left. Ada and Ben order it at the same moment."))?;
 
     let (mut listener, mut following) = (stage.listen()?, stage.following());

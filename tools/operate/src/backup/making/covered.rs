@@ -1,4 +1,4 @@
-//! What a backup covers: the databases of this host that are files, and what of the shop is elsewhere.
+//! The extent of a backup: the databases of this host that are files, and what of the shop is elsewhere.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

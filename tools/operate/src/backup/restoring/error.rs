@@ -31,7 +31,7 @@ pub enum RestoreError {
     Newer {
         /// The version of the program.
         program: String,
-        /// What this program does not know.
+        /// The part of the backup that this program does not know.
         what: String,
     },
     /// A file is not as it was written.
@@ -39,7 +39,7 @@ pub enum RestoreError {
     Damaged {
         /// The file.
         file: PathBuf,
-        /// What is wrong.
+        /// The damage.
         says: String,
     },
     /// The secret was not given.

@@ -11,7 +11,7 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     })
 }
 
-/// What each host runs, such as `main runs users; payments runs payments`.
+/// The contexts of each host, such as `main runs users; payments runs payments`.
 pub(super) fn who_runs_what(hosts: &Hosts) -> String {
     let each = hosts.all().map(|host| format!("`{}` runs {}", host.name, host.contexts.join(", ")));
     each.collect::<Vec<_>>().join("; ")

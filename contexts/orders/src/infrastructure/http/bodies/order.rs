@@ -3,13 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::HttpResponseBuilder;
 use chrono::{DateTime, Utc};
-use platform::http::{MoneyBody, etag};
+use platform::http::{MoneyBody, etag, etag_of_state};
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::application::get_order::OrderDetails;
-use crate::domain::{DeclineReason, Order, OrderLine, ShippingAddress, Status, address_label};
+use crate::domain::{
+    CancelReason, DeclineReason, Order, OrderLine, ShippingAddress, Status, address_label,
+};
 
 /// An order without its lines.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -49,6 +51,8 @@ enum StatusBody {
     },
     Cancelled {
         cancelled_at: DateTime<Utc>,
+        /// One of the examples; more may come.
+        #[schemars(extend("examples" = CancelReason::ALL.map(CancelReason::text)))]
         cancel_reason: &'static str,
         #[serde(flatten)]
         declined: Option<DeclinedBody>,
@@ -65,6 +69,8 @@ enum StatusBody {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Declined")]
 struct DeclinedBody {
+    /// One of the examples; more may come.
+    #[schemars(extend("examples" = DeclineReason::ALL.map(DeclineReason::text)))]
     decline_reason: &'static str,
     decline_detail: String,
 }
@@ -93,13 +99,17 @@ struct AddressBody {
     formatted: Vec<String>,
 }
 
-/// Adds the order to a response, with the `ETag` of its version.
+/// Adds the order to a response, with the `ETag` of its version, or of its version without an address.
 pub(in super::super) fn with_order(
     response: &mut HttpResponseBuilder,
     details: &OrderDetails,
 ) -> HttpResponse {
     let OrderDetails { order, lines, address } = details;
-    response.insert_header(etag(order.version()));
+    // The address goes without a new version when the customer is erased.
+    response.insert_header(match address {
+        Some(_) => etag(order.version()),
+        None => etag_of_state(order.version(), 0),
+    });
     response.json(OrderBody {
         summary: OrderSummaryBody::from(order),
         lines: lines.iter().map(line).collect(),

@@ -37,9 +37,6 @@ platform::problem_kinds! {
     PRICE_ROSE: CONFLICT, "price-rose",
         "The order costs more now than the client has seen. Nothing was ordered, and the basket is as it was.",
         "Show `total` and `lines` to the customer; to agree, send the order with this total as `expected_total`.";
-    PERSON_KEY_AWAY: SERVICE_UNAVAILABLE, "person-key-away",
-        "The key that personal data are sealed with cannot be had now: the host of `users` does not answer. Nothing was changed.",
-        "Send the request again after the seconds in `Retry-After`.";
     NO_SUCH_COUNTRY: NOT_FOUND, "no-such-country",
         "There is no country of this code.",
         "Send the two letters of ISO 3166-1, such as DE.";

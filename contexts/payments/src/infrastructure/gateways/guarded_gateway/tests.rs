@@ -1,6 +1,9 @@
 //! The guard around a provider that misbehaves.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use platform::dependency::Dependencies;
 use platform::testing::ManualClock;
 use uuid::Uuid;
 
@@ -20,13 +23,22 @@ fn request() -> ChargeRequest {
     }
 }
 
-fn settings() -> GuardSettings {
-    GuardSettings { first_retry_after: Duration::ZERO, ..GuardSettings::default() }
+fn settings() -> DependencySettings {
+    DependencySettings { first_retry_after: Duration::ZERO, ..bounds() }
 }
 
-fn guarded(provider: &Arc<ScriptedGateway>, settings: GuardSettings) -> GuardedGateway {
+fn guarded(provider: &Arc<ScriptedGateway>, settings: DependencySettings) -> GuardedGateway {
     let clock = ManualClock::at("2026-03-01T12:00:00Z");
-    GuardedGateway::new(provider.clone(), clock, settings)
+    guarded_by(provider.clone(), clock, settings)
+}
+
+fn guarded_by(
+    provider: Arc<dyn Gateway>,
+    clock: Arc<ManualClock>,
+    settings: DependencySettings,
+) -> GuardedGateway {
+    let guard = Dependencies::default().guard(PROVIDER, CALLS, clock, settings);
+    GuardedGateway::new(provider, Arc::new(guard))
 }
 
 #[tokio::test]
@@ -59,7 +71,7 @@ async fn a_look_up_is_repeated_a_few_times() {
 #[tokio::test]
 async fn an_open_circuit_calls_no_provider_and_reports_that_nothing_happened() {
     let provider = Arc::new(ScriptedGateway::default());
-    let window = GuardSettings {
+    let window = DependencySettings {
         breaker_window: 2,
         breaker_open_for: Duration::from_hours(1),
         retries: 0,
@@ -79,7 +91,7 @@ async fn an_open_circuit_calls_no_provider_and_reports_that_nothing_happened() {
 #[tokio::test]
 async fn a_circuit_closes_again_when_the_provider_answers() {
     let provider = Arc::new(ScriptedGateway::default());
-    let window = GuardSettings {
+    let window = DependencySettings {
         breaker_window: 2,
         breaker_open_for: Duration::ZERO,
         retries: 0,
@@ -126,7 +138,7 @@ impl Gateway for Silence {
 #[tokio::test]
 async fn silence_becomes_an_unknown_outcome_when_the_time_is_over() {
     let clock = ManualClock::at("2026-03-01T12:00:00Z");
-    let gateway = GuardedGateway::new(Arc::new(Silence), clock.clone(), settings());
+    let gateway = guarded_by(Arc::new(Silence), clock.clone(), settings());
     let moved = async {
         clock.advance(TimeDelta::milliseconds(2_999));
         tokio::task::yield_now().await;

@@ -16,15 +16,9 @@ platform::problem_kinds! {
     REFUND_EXCEEDS_PAYMENT: CONFLICT, "refund-exceeds-payment",
         "The amount is more than is left of the payment. Nothing was returned.",
         "Ask for less, or leave the amount out for all that is left.";
-    REFUND_ALREADY_REQUESTED: CONFLICT, "refund-already-requested",
-        "This refund was requested before.",
-        "Read the payment: it lists its refunds.";
     REFUND_IN_OTHER_CURRENCY: CONFLICT, "refund-in-other-currency",
         "Money goes back in the currency in which it was paid. Nothing was returned.",
         "Send the currency of the payment, or leave it out.";
-    PERSON_KEY_AWAY: SERVICE_UNAVAILABLE, "person-key-away",
-        "The key that personal data are sealed with cannot be had now: the host of `users` does not answer. Nothing was changed.",
-        "Send the request again after the seconds in `Retry-After`.";
     WEBHOOK_FORGED: UNAUTHORIZED, "webhook-forged",
         "The webhook is not signed with a secret that the provider shares with this shop.",
         "The operator compares `payments.webhook_secrets` with the provider's settings.";

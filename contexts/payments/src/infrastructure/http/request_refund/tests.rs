@@ -138,3 +138,20 @@ async fn every_wrong_field_is_named() {
     fields.sort_unstable();
     assert_eq!(fields, ["amount_minor", "because", "reason"]);
 }
+
+#[tokio::test]
+async fn without_the_key_of_the_customer_no_note_is_stored_and_none_is_shown() {
+    let shop = Shop::open().await;
+    let payment = shop.checkout(1, "tok_success").await;
+    let body = json!({"amount_minor": 1, "currency": "EUR", "reason": "arrived broken"});
+    let ask = || refund(&payment, &body).insert_header(("authorization", shop.staff()));
+    let made = shop.ask(ask()).await.location.unwrap();
+    shop.lose_keys();
+    let seen = TestRequest::get().uri(&made).insert_header(("authorization", shop.staff()));
+    for request in [ask(), seen] {
+        let refused = shop.ask(request).await;
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.body);
+        assert_eq!(refused.body["code"], "person-key-away");
+    }
+    assert_eq!(shop.payment(1).await.refunds().len(), 1);
+}

@@ -138,7 +138,7 @@ pub(crate) fn from_row(
     }))
 }
 
-/// What the provider states instead of what it was asked for, if anything.
+/// The difference between the provider's statement and the request to it, if there is any.
 fn discrepancy(
     columns: &Columns,
     since: Option<i64>,

@@ -13,7 +13,7 @@ use super::{Listing, Sort};
 use crate::domain::ProductId;
 
 /// Where the next page of a list begins. The default is the beginning of the list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     shown: Vec<i64>,
     newest_after: Option<(DateTime<Utc>, ProductId)>,

@@ -167,3 +167,20 @@ async fn a_comparison_of_prices_requires_a_currency_in_circulation() {
         assert_eq!(refused.fields(), ["currency"], "{code}");
     }
 }
+
+#[actix_web::test]
+async fn staff_lists_what_was_withdrawn_and_others_do_not() {
+    let shop = Shop::empty().await;
+    let path = shop.add("VASE").await;
+    shop.add("BOWL").await;
+    let list = |by, path: &'static str| shop.send(Method::GET, path, by, &[], None);
+    let none = list(By::Staff, "/products/withdrawn").await;
+    assert_eq!((none.status, none.skus()), (200, Vec::new()));
+    shop.send(Method::POST, &format!("{path}/withdraw"), By::Staff, &[], None).await;
+    assert_eq!(list(By::Staff, "/products/withdrawn").await.skus(), ["VASE"]);
+    assert_eq!(shop.get("/products").await.skus(), ["BOWL"]);
+    let refused = list(By::Stranger, "/products/withdrawn").await;
+    assert_eq!(refused.code(), (401, "token-missing"));
+    let first = list(By::Staff, "/products/withdrawn?sort=nothing").await;
+    assert_eq!(first.fields(), ["sort"]);
+}

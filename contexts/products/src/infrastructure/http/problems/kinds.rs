@@ -7,6 +7,9 @@ platform::problem_kinds! {
     SKU_TAKEN: CONFLICT, "sku-taken",
         "The SKU names another product. Nothing was added.",
         "Choose another SKU, or change the product that has it.";
+    FILE_REFUSED: UNPROCESSABLE_ENTITY, "file-refused",
+        "The file is no product export, is not well-formed, or is in another currency than the shop. Nothing of it was imported.",
+        "Correct the file as the detail says, and send it again.";
     STOCK_RESERVED: CONFLICT, "stock-reserved",
         "The count would fall below the units that are reserved for orders. It is as it was.",
         "Cancel orders first, or correct the count by less.";

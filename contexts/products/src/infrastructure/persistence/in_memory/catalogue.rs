@@ -1,13 +1,16 @@
 //! The catalogue in memory. It matches the same products as the SQL, and does not weigh relevance.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use shared_kernel::StoreError;
 
 use super::InMemory;
-use crate::application::ports::{Catalogue, CataloguePage, Listing, Place, SearchWords, Sort};
-use crate::domain::{Product, ProductId, Sku};
+use crate::application::ports::{
+    Catalogue, CataloguePage, CategoryOnSale, Listing, Place, SearchWords, Sort,
+};
+use crate::domain::{Category, Product, ProductId, Sku};
 
 #[async_trait]
 impl Catalogue for InMemory {
@@ -31,6 +34,23 @@ impl Catalogue for InMemory {
         found.truncate(usize::try_from(at_most).unwrap());
         Ok(found)
     }
+
+    async fn categories(
+        &self,
+        after: Option<&Category>,
+        at_most: u64,
+    ) -> Result<Vec<CategoryOnSale>, StoreError> {
+        let mut counted: BTreeMap<String, CategoryOnSale> = BTreeMap::new();
+        for product in self.tables().products.values().filter(|product| product.is_on_sale()) {
+            let category = product.details().category.clone();
+            let name = category.as_str().to_owned();
+            let counts = counted.entry(name).or_insert(CategoryOnSale { category, products: 0 });
+            counts.products += 1;
+        }
+        let is_later = |name: &str| after.is_none_or(|after| name > after.as_str());
+        let later = counted.into_iter().filter(|(name, _)| is_later(name));
+        Ok(later.map(|(_, counts)| counts).take(usize::try_from(at_most).unwrap()).collect())
+    }
 }
 
 impl InMemory {
@@ -48,6 +68,7 @@ impl InMemory {
 
 fn matches(page: &CataloguePage, listing: &Listing) -> bool {
     let CataloguePage {
+        is_on_sale,
         search,
         category,
         currency,
@@ -59,7 +80,7 @@ fn matches(page: &CataloguePage, listing: &Listing) -> bool {
     let Listing { product, level, .. } = listing;
     let price = product.price().amount();
     let minor = price.amount_minor();
-    product.is_on_sale()
+    product.is_on_sale() == *is_on_sale
         && search.as_ref().is_none_or(|words| has_words(product, words))
         && category.as_ref().is_none_or(|category| *category == product.details().category)
         && currency.is_none_or(|currency| price.currency() == currency)

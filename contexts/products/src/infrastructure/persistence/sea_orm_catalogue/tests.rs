@@ -30,6 +30,7 @@ async fn every_page_is_read_along_an_index() {
         return;
     }
     let page = |sort, category| CataloguePage {
+        is_on_sale: true,
         search: None,
         category,
         currency: matches!(sort, Sort::CheapestFirst | Sort::DearestFirst).then_some(Currency::EUR),

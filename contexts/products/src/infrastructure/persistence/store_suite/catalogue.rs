@@ -4,7 +4,7 @@ use chrono::Duration;
 use shared_kernel::{Currency, Money};
 
 use super::*;
-use crate::application::ports::{CataloguePage, Listing, Place, SearchWords, Sort};
+use crate::application::ports::{CataloguePage, CategoryOnSale, Listing, Place, SearchWords, Sort};
 use crate::domain::product::tests::euros;
 use crate::domain::{Category, Description, Price, ProductName};
 
@@ -17,12 +17,15 @@ on_both!(
     prices_of_another_currency_are_left_out,
     a_price_in_a_currency_that_is_gone_is_still_read,
     names_and_currencies_are_those_of_all_products,
+    withdrawn_products_are_a_list_of_their_own,
+    categories_are_counted_by_name,
 );
 
 const SORTS: [Sort; 4] = [Sort::Name, Sort::CheapestFirst, Sort::DearestFirst, Sort::NewestFirst];
 
 fn page(sort: Sort) -> CataloguePage {
     CataloguePage {
+        is_on_sale: true,
         search: None,
         category: None,
         currency: None,
@@ -210,4 +213,40 @@ async fn names_and_currencies_are_those_of_all_products(stores: Stores) {
     let names = stores.products.names().await.unwrap();
     assert_eq!(names.len(), 6);
     assert!(names.contains(&("Vase".to_owned(), "OLD".to_owned())), "{names:?}");
+}
+
+/// Withdraws the cup and the tray of the small shop.
+async fn withdraw_two(stores: &Stores) {
+    for number in [3, 5] {
+        let found = stores.products.find_by_sku(&sku(&format!("SKU-{number}"))).await;
+        let product = found.unwrap().unwrap();
+        stores.products.commit(product.withdraw(noon()).unwrap(), &origin()).await.unwrap();
+    }
+}
+
+async fn withdrawn_products_are_a_list_of_their_own(stores: Stores) {
+    a_small_shop(&stores).await;
+    let withdrawn = |page: CataloguePage| CataloguePage { is_on_sale: false, ..page };
+    assert_eq!(found(&stores, &withdrawn(page(Sort::Name))).await, Vec::<String>::new());
+    withdraw_two(&stores).await;
+    assert_eq!(found(&stores, &withdrawn(page(Sort::Name))).await, ["Cup", "Zinc tray"]);
+    assert_eq!(found(&stores, &withdrawn(page(Sort::NewestFirst))).await, ["Zinc tray", "Cup"]);
+    assert_eq!(found(&stores, &withdrawn(search("tray", Sort::Relevance))).await, ["Zinc tray"]);
+    assert_eq!(found(&stores, &page(Sort::Name)).await.len(), 3);
+}
+
+async fn categories_are_counted_by_name(stores: Stores) {
+    let counted = async |after: Option<&str>, at_most| {
+        let after = after.map(|name| Category::parse(name).unwrap());
+        let found = stores.catalogue.categories(after.as_ref(), at_most).await.unwrap();
+        let told = |one: &CategoryOnSale| (one.category.as_str().to_owned(), one.products);
+        found.iter().map(told).collect::<Vec<_>>()
+    };
+    assert!(counted(None, 9).await.is_empty());
+    a_small_shop(&stores).await;
+    let named = |name: &str, products| (name.to_owned(), products);
+    assert_eq!(counted(None, 2).await, [named("Bowls", 3), named("Trays", 1)]);
+    assert_eq!(counted(Some("Trays"), 2).await, [named("Vases", 1)]);
+    withdraw_two(&stores).await;
+    assert_eq!(counted(None, 9).await, [named("Bowls", 2), named("Vases", 1)]);
 }

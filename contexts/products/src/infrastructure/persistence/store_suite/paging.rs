@@ -25,6 +25,7 @@ const STAYING: u128 = 40;
 
 fn search(sort: Sort) -> CataloguePage {
     CataloguePage {
+        is_on_sale: true,
         search: Some(SearchWords::parse("vase").unwrap()),
         category: None,
         currency: None,
@@ -63,7 +64,7 @@ async fn add(stores: &Stores, number: u128, name: &str, minor: i64) {
     stores.products.commit(Product::add(new, at), &origin()).await.unwrap();
 }
 
-/// What another writer does between two pages.
+/// One change by another writer between two pages.
 async fn write(stores: &Stores, dice: &mut Dice, last: &mut u128) {
     let number = 1 + u128::from(dice.roll(u64::try_from(*last).unwrap()));
     let found = stores.products.find_by_sku(&sku(&format!("SKU-{number}"))).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! What a file does not say: a missing column keeps the value of a product that exists, an empty cell clears it.
+//! Absent values: a missing column keeps the value of a product that exists, an empty cell clears it.
 
 use super::*;
 use crate::application::import_products::{ImportOptions, ImportReport, PriceCurrency};
@@ -95,7 +95,7 @@ fn without(columns: &[&str]) -> Sheet {
 
 async fn import(shop: &Shop, sheet: Sheet, currency: PriceCurrency) -> ImportReport {
     let options = ImportOptions { dry_run: false, currency };
-    shop.application().import_products(sheet, options, |_| {}).await.unwrap()
+    shop.application().import_products(sheet, options, &shop.origin(), |_| {}).await.unwrap()
 }
 
 async fn import_text(shop: &Shop, text: &str) -> ImportReport {

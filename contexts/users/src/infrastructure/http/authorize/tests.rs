@@ -144,6 +144,10 @@ async fn nobody_is_redirected_to_an_address_that_is_not_set() {
     let twice = format!("/oauth/authorize?{}&redirect_uri=https://a.example/", encoded(&asked()));
     let refused = host.send(request(Method::GET, &twice)).await;
     refused.assert_refused(400, "invalid-request");
+    let mut form = log_in(PASSWORD);
+    form.push(("redirect_uri", "https://a.example/".to_owned()));
+    let refused = host.send(posted("/oauth/authorize", &form)).await;
+    refused.assert_refused(400, "invalid-request");
 }
 
 #[actix_web::test]
@@ -247,6 +251,11 @@ async fn a_failed_log_in_shows_the_page_again_with_its_status() {
     let closed = host.send(posted("/oauth/authorize", &log_in(PASSWORD))).await;
     assert_eq!(closed.status.as_u16(), 403, "{closed:?}");
     assert!(closed.page.contains("deactivated"), "{closed:?}");
+
+    let busy = host.with_full_queues();
+    let refused = busy.send(posted("/oauth/authorize", &log_in(PASSWORD))).await;
+    assert_eq!(refused.status.as_u16(), 503, "{refused:?}");
+    assert!(!refused.header("retry-after").is_empty() && refused.page.contains("<form"));
 }
 
 #[actix_web::test]

@@ -19,6 +19,8 @@ pub(crate) struct Model {
     /// The key of the mailbox, by which the account is found.
     pub(crate) mailbox: Option<String>,
     pub(crate) display_name: Option<String>,
+    /// The code of the language that the shop writes in.
+    pub(crate) language: String,
     pub(crate) password_hash: Option<String>,
     pub(crate) is_customer: bool,
     pub(crate) is_admin: bool,

@@ -7,6 +7,7 @@ use super::Row;
 use crate::domain::display_name::DisplayName;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::ids::UserId;
+use crate::domain::language::Language;
 use crate::domain::password::PasswordHash;
 use crate::domain::role::{Role, Roles};
 use crate::domain::user::{Account, Status, StatusName, StoredAccount, StoredUser, User};
@@ -25,6 +26,7 @@ pub(crate) fn to_user_row(user: &User) -> users::Model {
         email: account.map(|account| account.email().as_str().to_owned()),
         mailbox: account.and_then(|account| account.email().stored_key()).map(str::to_owned),
         display_name: account.map(|account| account.display_name().as_str().to_owned()),
+        language: account.map(Account::language).unwrap_or_default().as_str().to_owned(),
         password_hash: account.map(|account| account.password_hash().reveal().to_owned()),
         is_customer: has(Role::Customer),
         is_admin: has(Role::Admin),
@@ -44,6 +46,7 @@ pub(crate) fn from_user_row(row: &users::Model) -> Result<User, StoreError> {
         email: shown,
         mailbox,
         display_name,
+        language,
         password_hash,
         is_customer,
         is_admin,
@@ -67,6 +70,7 @@ pub(crate) fn from_user_row(row: &users::Model) -> Result<User, StoreError> {
                 display_name.as_deref(),
                 DisplayName::stored,
             )?,
+            language: row.parsed("language", Some(language), Language::parse)?,
             password_hash: row.parsed(
                 "password_hash",
                 password_hash.as_deref(),
@@ -107,6 +111,7 @@ mod tests {
             email: Some("ada@example.org".to_owned()),
             mailbox: Some("ada@example.org".to_owned()),
             display_name: Some("Ada".to_owned()),
+            language: "de".to_owned(),
             password_hash: Some("$2b$04$abc".to_owned()),
             is_customer: true,
             is_admin: false,
@@ -131,7 +136,7 @@ mod tests {
     #[test]
     fn a_corrupt_value_is_reported_with_its_column_and_key() {
         type Damage = fn(&mut users::Model);
-        let damages: [(&str, Damage); 9] = [
+        let damages: [(&str, Damage); 10] = [
             ("version", |row| row.version = -1),
             ("version", |row| row.version = i64::MAX),
             ("registered_at", |row| row.registered_at = i64::MAX),
@@ -140,6 +145,7 @@ mod tests {
             ("email", |row| row.email = None),
             ("email", |row| row.email = Some("ada".to_owned())),
             ("display_name", |row| row.display_name = Some(String::new())),
+            ("language", |row| row.language = "fr".to_owned()),
             ("password_hash", |row| row.password_hash = Some("correct horse".to_owned())),
         ];
         for (damaged, damage) in damages {

@@ -25,7 +25,9 @@ impl Stores {
     async fn rename(&self, user: UserId) -> Option<String> {
         let display_name = Some(DisplayName::parse("Countess").unwrap());
         let user = self.users.find(user).await.unwrap().unwrap();
-        let change = user.change_profile(ProfileChange { email: None, display_name }).unwrap();
+        let change = user
+            .change_profile(ProfileChange { display_name, ..ProfileChange::default() })
+            .unwrap();
         let user = self.commit(change).await.unwrap();
         let user = self.users.find(user.id()).await.unwrap().unwrap();
         user.account().unwrap().email().stored_key().map(str::to_owned)

@@ -69,7 +69,7 @@ async fn an_address_is_taken_until_its_user_changes_it_or_is_erased(stores: Stor
 
     let grace = stores.register(3, "grace@example.org").await;
     let email = EmailAddress::parse("ada@example.org").unwrap();
-    let change = ProfileChange { email: Some(email), display_name: None };
+    let change = ProfileChange { email: Some(email), ..ProfileChange::default() };
     let moved = grace.change_profile(change).unwrap();
     let taken = stores.commit(moved.clone()).await.unwrap_err();
     assert!(matches!(taken, CommitUserError::EmailTaken), "{taken:?}");
@@ -103,6 +103,7 @@ async fn an_older_account_is_found_by_its_exact_spelling(stores: Stores) {
         user_id(1),
         email,
         DisplayName::parse("Ada").unwrap(),
+        Language::English,
         PasswordHash::parse("$2b$04$abc").unwrap(),
         moment(0),
     );
@@ -117,7 +118,7 @@ async fn an_older_account_is_found_by_its_exact_spelling(stores: Stores) {
         assert_eq!(stores.users.find_by_email(&email).await.unwrap().as_ref(), Some(found));
     }
     let renamed = DisplayName::parse("Countess").unwrap();
-    let change = ProfileChange { display_name: Some(renamed), email: None };
+    let change = ProfileChange { display_name: Some(renamed), ..ProfileChange::default() };
     stores.commit(older.change_profile(change).unwrap()).await.unwrap();
 }
 
@@ -160,7 +161,7 @@ async fn a_decision_of_an_actor_who_has_changed_is_a_conflict(stores: Stores) {
     assert_eq!(stores.users.find(root.id()).await.unwrap(), Some(root.clone()));
     let own = root.change_profile(ProfileChange {
         display_name: Some(DisplayName::parse("Root").unwrap()),
-        email: None,
+        ..ProfileChange::default()
     });
     let relied_on = ReliedOn::user(&root);
     stores.users.commit(own.unwrap(), relied_on, &origin()).await.unwrap();

@@ -17,10 +17,10 @@ const GET: &str = "GET /queue HTTP/1.1\r\nhost: x\r\n\r\n";
 
 /// Requests that wait for a core, as log-ins do, each at a place of those that wait.
 pub(super) struct Queue {
-    cores: Semaphore,
+    pub(super) cores: Semaphore,
     waiting: watch::Sender<usize>,
     left: watch::Sender<usize>,
-    worked: AtomicUsize,
+    pub(super) worked: AtomicUsize,
 }
 
 impl Default for Queue {
@@ -52,14 +52,14 @@ pub(super) async fn queue(queue: web::Data<Queue>, request: HttpRequest) -> Http
 }
 
 impl Queue {
-    async fn until_waiting(&self, wanted: usize) {
+    pub(super) async fn until_waiting(&self, wanted: usize) {
         let mut waiting = self.waiting.subscribe();
         let came = timeout(SOON, waiting.wait_for(|waiting| *waiting == wanted)).await;
         assert!(came.is_ok(), "{} wait, and not {wanted}", *self.waiting.borrow());
     }
 }
 
-async fn asking(served: &Served, request: String) -> TcpStream {
+pub(super) async fn asking(served: &Served, request: String) -> TcpStream {
     let address = served.address;
     let talking = move || {
         let mut stream = TcpStream::connect(address).unwrap();

@@ -1,0 +1,131 @@
+//! One trace a checkout, from the request of the customer to the last effect, in one process and in two.
+
+use std::collections::BTreeSet;
+
+use platform::testing::services;
+
+use super::exported::{Exported, contexts, orphans};
+use super::shop::{CUSTOMER, Shop, TRACE};
+
+const RESERVE: &str = "products.reserve-on-order-placed";
+const COMMIT: &str = "products.commit-on-order-confirmed";
+
+/// The handlers of a checkout that ends well, in their order.
+const HANDLERS: [&str; 5] = [
+    RESERVE,
+    "orders.on-stock-reserved",
+    "payments.request-on-order-awaiting-payment",
+    "orders.on-payment-captured",
+    COMMIT,
+];
+
+/// Makes the first attempt to reserve fail: its commit is refused.
+const RESERVING_FAILS_ONCE: (&str, &str) =
+    ("FAILPOINTS", "before-commit/products.stock-reserved.v1=1*return(error)");
+
+fn of_checkout(spans: &[Exported]) -> Vec<&Exported> {
+    spans.iter().filter(|span| span.trace == TRACE).collect()
+}
+
+/// Asserts that the trace is whole, and that no part of the checkout is in another one.
+fn assert_whole(spans: &[Exported]) {
+    let checkout = of_checkout(spans);
+    let lost = orphans(&checkout, CUSTOMER);
+    assert!(lost.is_empty(), "without their parents: {lost:#?}\n{checkout:#?}");
+    let four = ["orders", "payments", "products", "users"].map(str::to_owned);
+    assert!(contexts(&checkout).is_superset(&BTreeSet::from(four)), "{checkout:#?}");
+    let mut handlers: Vec<&str> =
+        checkout.iter().map(|span| span.text("galleria.handler")).collect();
+    handlers.retain(|handler| HANDLERS.contains(handler));
+    handlers.dedup();
+    assert_eq!(handlers, HANDLERS, "{checkout:#?}");
+    for layer in [
+        "http.request",
+        "store.unit_of_work.commit",
+        "store.rows.read",
+        "bus.event.publish",
+        "gateway.dependency.call",
+    ] {
+        assert!(checkout.iter().any(|span| span.name == layer), "no {layer}: {checkout:#?}");
+    }
+    let of_a_store = |span: &&&Exported| span.name.starts_with("store.");
+    for span in checkout.iter().filter(of_a_store) {
+        assert!(!span.text("galleria.context").is_empty(), "without its context: {span:#?}");
+    }
+    let calls: BTreeSet<&str> =
+        checkout.iter().filter(|span| span.is_call).map(|span| &*span.id).collect();
+    let twice = checkout.iter().find(|span| span.is_call && calls.contains(&*span.parent));
+    assert!(twice.is_none(), "a call has two spans: {twice:#?}");
+    let apart =
+        |span: &&Exported| span.trace != TRACE && HANDLERS.contains(&span.text("galleria.handler"));
+    let elsewhere: Vec<&Exported> = spans.iter().filter(apart).collect();
+    assert!(elsewhere.is_empty(), "in another trace: {elsewhere:#?}");
+}
+
+/// The attempts of a handler: number, outcome, and whether it counts as a failure.
+fn attempts<'a>(spans: &'a [Exported], handler: &str) -> Vec<(&'a str, &'a str, bool)> {
+    let of_handler = spans.iter().filter(|span| span.is_by(handler));
+    of_handler
+        .map(|span| (span.text("galleria.attempt"), span.text("galleria.outcome"), span.has_failed))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkout_in_one_process_is_one_trace_and_a_retry_shows_its_attempts() {
+    let shop = Shop::whole(&[RESERVING_FAILS_ONCE]).await;
+    let order = shop.order("01").await;
+    shop.until_status(&order, "confirmed").await;
+    shop.until_exported(|span| span.is_by(COMMIT)).await;
+    let (spans, _sentry) = shop.stop().await;
+    assert_whole(&spans);
+    assert_eq!(
+        attempts(&spans, RESERVE),
+        [("1", "retry-scheduled", true), ("2", "delivered", false)],
+        "{spans:#?}"
+    );
+    let request = spans.iter().find(|span| span.name == "http.request" && span.trace == TRACE);
+    let request = request.expect("the request has a span");
+    assert_eq!(request.text("http.route"), "/api/v1/orders");
+    assert_eq!(request.parent, CUSTOMER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkout_over_a_broker_is_one_trace_and_a_replay_is_part_of_it() {
+    if !services::nats() {
+        return;
+    }
+    let one_attempt = ("GALLERIA_MESSAGING_RETRY_ATTEMPTS", "1");
+    let shop = Shop::with_payments_apart(&[RESERVING_FAILS_ONCE, one_attempt]).await;
+    let order = shop.order("01").await;
+    let dead = |span: &Exported| span.text("galleria.outcome") == "dead-lettered";
+    let letter = shop.until_exported(dead).await;
+    shop.run(&["dead-letters", "replay", letter.text("galleria.event.id")]).await;
+    shop.until_status(&order, "confirmed").await;
+    shop.until_exported(|span| span.is_by(COMMIT)).await;
+    let (spans, _sentry) = shop.stop().await;
+    assert_whole(&spans);
+    // A replay begins with a first attempt again.
+    assert_eq!(
+        attempts(&spans, RESERVE),
+        [("1", "dead-lettered", true), ("1", "delivered", false)],
+        "{spans:#?}"
+    );
+    let processes: BTreeSet<&str> =
+        of_checkout(&spans).into_iter().map(|span| &*span.process).collect();
+    assert_eq!(processes, BTreeSet::from(["users,products,orders,notifications", "payments"]));
+    // Payments asks the host of users for the key that opens the card token.
+    let asked = |span: &&&Exported| span.text("http.route").contains("person-keys");
+    let checkout = of_checkout(&spans);
+    let asked = checkout.iter().find(asked).expect("a call from host to host is in the trace");
+    let by = checkout.iter().find(|span| span.id == asked.parent).expect("it has its caller");
+    assert_eq!((&*by.name, &*by.process), ("gateway.dependency.call", "payments"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkout_that_the_customer_does_not_record_leaves_no_span() {
+    let shop = Shop::whole(&[]).await;
+    let order = shop.order("00").await;
+    shop.until_status(&order, "confirmed").await;
+    let (spans, _sentry) = shop.stop().await;
+    assert!(spans.is_empty(), "{spans:#?}");
+}

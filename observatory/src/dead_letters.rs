@@ -1,0 +1,124 @@
+//! Dead letters: what does not go on without an operator, grouped by cause; one of them with its payload, what waits behind it and what a
+//! replay would do; and the decision, for one or for a group. The same verbs are on the command line.
+
+mod acting;
+mod grouping;
+mod one;
+
+use askama::Template;
+use pages::form::Form;
+
+use crate::hosts::{DeadLetterBody, Hosts, Items};
+use crate::layout::{Layout, Part};
+use crate::outcome::{Outcome, Refusal, drawn};
+use crate::visit::Visit;
+
+pub(crate) use acting::{settle, settle_group};
+pub(crate) use one::show;
+
+use grouping::Group;
+
+/// The most dead letters that are read of each context.
+const READ: usize = 1_000;
+
+/// The outcome of a decision, told on the page that follows it.
+#[derive(Debug, Default)]
+struct DecisionOutcome {
+    replayed: Option<u64>,
+    discarded: Option<u64>,
+    left: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "dead_letters.html")]
+struct DeadLettersPage {
+    layout: Layout,
+    groups: Vec<Group>,
+    letters: usize,
+    told: String,
+    shows_hosts: bool,
+}
+
+#[derive(Template)]
+#[template(path = "dead_letter_group.html")]
+struct GroupPage {
+    layout: Layout,
+    group: Group,
+    form: DecisionForms,
+    shows_hosts: bool,
+}
+
+/// The forms of a decision, on the page of one dead letter and on that of a group.
+struct DecisionForms {
+    action: String,
+    /// The group; empty for one.
+    cause: String,
+    can_be_replayed: bool,
+    replay_label: &'static str,
+    discard_label: &'static str,
+}
+
+/// `GET /observatory/dead-letters`.
+pub(crate) async fn list(visit: Visit) -> Outcome {
+    let told = DecisionOutcome::of(&visit.query());
+    let (groups, away) = groups(visit.hosts()).await;
+    let letters = groups.iter().map(|group| group.letters.len()).sum();
+    let layout = visit.layout(Part::DeadLetters, "Dead letters").with_away(away);
+    let shows_hosts = visit.hosts().count() > 1;
+    drawn(&DeadLettersPage { layout, groups, letters, told: told.render_text(), shows_hosts })
+}
+
+/// `GET /observatory/dead-letters/group`: what a decision about the whole group would be about.
+pub(crate) async fn show_group(visit: Visit) -> Outcome {
+    let query = visit.query();
+    let (groups, away) = groups(visit.hosts()).await;
+    let group = groups.into_iter().find(|group| group.key == query.text("cause"));
+    let group = group.ok_or_else(no_such_group)?;
+    let layout = visit.layout(Part::DeadLetters, "Dead letters of one cause");
+    let form = DecisionForms {
+        action: "/observatory/dead-letters/group".to_owned(),
+        cause: group.key.clone(),
+        can_be_replayed: group.can_be_replayed,
+        replay_label: "Replay all",
+        discard_label: "Discard all",
+    };
+    let shows_hosts = visit.hosts().count() > 1;
+    drawn(&GroupPage { layout: layout.with_away(away), group, form, shows_hosts })
+}
+
+fn no_such_group() -> Refusal {
+    Refusal::NotFound("No dead letter has this cause any more.".to_owned())
+}
+
+/// The dead letters of all hosts by cause, and the hosts that do not answer.
+async fn groups(hosts: &Hosts) -> (Vec<Group>, Vec<String>) {
+    let gathered = hosts.ask::<Items<DeadLetterBody>>(&format!("/dead-letters?limit={READ}")).await;
+    let letters = gathered
+        .answers
+        .into_iter()
+        .flat_map(|(host, answer)| answer.items.into_iter().map(move |letter| (host, letter)));
+    (grouping::group(letters, hosts), gathered.away)
+}
+
+impl DecisionOutcome {
+    fn of(query: &Form) -> Self {
+        let count = |name: &str| query.number(name).and_then(|count| u64::try_from(count).ok());
+        Self { replayed: count("replayed"), discarded: count("discarded"), left: count("left") }
+    }
+
+    fn render_text(&self) -> String {
+        let left = match self.left {
+            None | Some(0) => String::new(),
+            Some(left) => format!(" {left} could not be, and are listed below."),
+        };
+        match (self.replayed, self.discarded) {
+            (Some(replayed), _) => {
+                format!("{replayed} replayed: their handlers run again now.{left}")
+            }
+            (None, Some(discarded)) => {
+                format!("{discarded} discarded: what waited behind them goes on.{left}")
+            }
+            (None, None) => String::new(),
+        }
+    }
+}

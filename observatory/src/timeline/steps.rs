@@ -1,0 +1,173 @@
+//! The steps of a process as a list: the accessible twin of the lanes.
+
+use chrono::{DateTime, Utc};
+
+use crate::hosts::{Hosts, RecordBody};
+use crate::wording::{
+    badge_of, rfc3339, short_handler, short_name, short_subject, span, time_of_day, way_of,
+    words_of,
+};
+
+/// Idle time from which a pause is told, in milliseconds.
+const PAUSE: i64 = 1_000;
+
+/// A step.
+pub(crate) struct Step {
+    /// Its number on the page, from 1.
+    pub(crate) number: usize,
+    pub(crate) at: String,
+    pub(crate) time: String,
+    /// Since the beginning of the process.
+    pub(crate) offset: String,
+    /// The idle time before it, if it is long.
+    pub(crate) pause: String,
+    pub(crate) context: String,
+    pub(crate) kind: String,
+    pub(crate) badge: &'static str,
+    pub(crate) event: String,
+    pub(crate) event_id: String,
+    pub(crate) subject: String,
+    pub(crate) handler: String,
+    pub(crate) attempt: String,
+    pub(crate) transport: String,
+    pub(crate) reason: String,
+    pub(crate) host: String,
+    /// The step that caused its message; 0 for none that is shown.
+    pub(crate) cause: usize,
+    pub(crate) is_replayed_now: bool,
+    /// The faults that struck its message before it, by their effects.
+    pub(crate) faults: Vec<String>,
+    /// Whether it is about the way of a message alone.
+    pub(crate) is_transport: bool,
+}
+
+/// The steps of these records, which are in the order of time.
+pub(super) fn of(records: &[RecordBody], hosts: &Hosts, replayed: &str) -> Vec<Step> {
+    let Some(begins) = records.first().map(|record| record.occurred_at) else { return Vec::new() };
+    let mut before = begins;
+    let mut steps = Vec::new();
+    for (place, record) in records.iter().enumerate() {
+        let step = Step::of(record, (place, begins, before), hosts);
+        let cause = cause(record, records.get(..place).unwrap_or_default());
+        let is_replayed_now = record.kind == "replayed" && record.event_id.to_string() == replayed;
+        let faults = struck_by(record, records.get(..place).unwrap_or_default());
+        steps.push(Step { cause, is_replayed_now, faults, ..step });
+        before = record.occurred_at;
+    }
+    steps
+}
+
+/// The number of the step that led to this one: the delivery that its message was decided in, or the publication of the message that it
+/// handles.
+fn cause(record: &RecordBody, before: &[RecordBody]) -> usize {
+    let is_cause = |one: &RecordBody| {
+        if record.kind == "published" {
+            one.kind == "delivered"
+                && Some(one.event_id) == record.causation_id
+                && one.context == record.context
+        } else {
+            one.kind == "published" && one.event_id == record.event_id
+        }
+    };
+    before.iter().rposition(is_cause).map_or(0, |place| place.saturating_add(1))
+}
+
+/// The effects of the faults that struck this message in this context before the step. A replay begins anew.
+fn struck_by(record: &RecordBody, before: &[RecordBody]) -> Vec<String> {
+    if record.kind == "fault-struck" || record.kind == "replayed" {
+        return Vec::new();
+    }
+    let of_message =
+        |one: &&RecordBody| one.event_id == record.event_id && one.context == record.context;
+    let since_replay = before.iter().rev().filter(of_message);
+    let since_replay = since_replay.take_while(|one| one.kind != "replayed");
+    let strikes = since_replay.filter(|one| {
+        one.kind == "fault-struck" && (one.handler.is_none() || one.handler == record.handler)
+    });
+    let mut effects: Vec<String> = strikes.filter_map(|one| one.reason.clone()).collect();
+    effects.reverse();
+    effects.dedup();
+    effects
+}
+
+impl Step {
+    fn of(
+        record: &RecordBody,
+        (place, begins, before): (usize, DateTime<Utc>, DateTime<Utc>),
+        hosts: &Hosts,
+    ) -> Self {
+        let idle = (record.occurred_at - before).num_milliseconds();
+        let attempt = record.attempt.filter(|_| record.kind != "duplicate-ignored");
+        let reason = record.reason.clone().unwrap_or_default();
+        let is_strike = record.kind == "fault-struck";
+        // Of these it is the name of the handler, which the program may no longer have.
+        let is_settled = matches!(&*record.kind, "replayed" | "discarded");
+        let handler = record.handler.as_ref().or(record.reason.as_ref().filter(|_| is_settled));
+        let kind = if is_strike { format!("fault: {reason}") } else { words_of(&record.kind) };
+        Self {
+            number: place.saturating_add(1),
+            at: rfc3339(record.occurred_at),
+            time: time_of_day(record.occurred_at),
+            offset: span((record.occurred_at - begins).num_milliseconds().max(0)),
+            pause: if idle >= PAUSE { span(idle) } else { String::new() },
+            context: record.context.clone(),
+            kind,
+            badge: badge_of(&record.kind),
+            event: short_name(&record.event_type),
+            event_id: record.event_id.to_string(),
+            subject: short_subject(&record.subject),
+            handler: handler.map(|name| short_handler(name)).unwrap_or_default().to_owned(),
+            attempt: attempt.map(|attempt| attempt.to_string()).unwrap_or_default(),
+            transport: record.transport.as_deref().map(way_of).unwrap_or_default().to_owned(),
+            reason: if is_strike || is_settled { String::new() } else { reason },
+            host: hosts.name(record.host).to_owned(),
+            cause: 0,
+            is_replayed_now: false,
+            faults: Vec::new(),
+            is_transport: matches!(&*record.kind, "relayed" | "duplicate-ignored"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::hosts::samples::record;
+
+    #[test]
+    fn a_step_is_marked_by_the_faults_that_struck_its_message_until_a_replay() {
+        let strike = |number| RecordBody {
+            reason: Some("the handler refuses it".to_owned()),
+            ..record(number, 4, "fault-struck", "products")
+        };
+        let records = [
+            record(1, 0, "published", "orders"),
+            strike(2),
+            record(3, 5, "dead-lettered", "products"),
+            record(4, 9, "replayed", "products"),
+            record(5, 9, "delivered", "products"),
+        ];
+        let marks: Vec<usize> = (0..records.len())
+            .map(|place| struck_by(&records[place], &records[..place]).len())
+            .collect();
+        assert_eq!(marks, [0, 0, 1, 0, 0]);
+        assert_eq!(struck_by(&records[2], &records[..2]), ["the handler refuses it"]);
+    }
+
+    #[test]
+    fn a_step_names_the_step_that_caused_it() {
+        let reserved = RecordBody {
+            event_id: Uuid::from_u128(2),
+            causation_id: Some(Uuid::from_u128(1)),
+            event_type: "products.stock-reserved.v1".to_owned(),
+            ..record(3, 9, "published", "products")
+        };
+        let records =
+            [record(1, 0, "published", "orders"), record(2, 8, "delivered", "products"), reserved];
+        let causes: Vec<usize> =
+            (0..3).map(|place| cause(&records[place], &records[..place])).collect();
+        assert_eq!(causes, [0, 1, 2]);
+    }
+}

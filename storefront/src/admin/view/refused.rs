@@ -1,0 +1,96 @@
+//! Why a form was not taken: one sentence, and one for each field.
+
+use actix_web::http::StatusCode;
+
+use crate::api::Problem;
+
+/// The code of the API for a version that is not the current one.
+const STALE: &str = "stale-version";
+
+/// Why a form was not taken; by default it was not refused.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused {
+    status: StatusCode,
+    summary: String,
+    fields: Vec<(String, String)>,
+    is_stale: bool,
+}
+
+impl Refused {
+    /// The refusal of the API.
+    pub(crate) fn of(problem: &Problem) -> Self {
+        let fields = problem.errors.iter().map(|one| (one.field.clone(), one.detail.clone()));
+        let status = StatusCode::from_u16(problem.status);
+        Self {
+            status: status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
+            summary: problem.detail.clone(),
+            fields: fields.collect(),
+            is_stale: problem.code == STALE,
+        }
+    }
+
+    /// A refusal of the page itself, of one field.
+    pub(crate) fn field(name: &str, detail: &str) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            summary: "Please look at the marked field.".to_owned(),
+            fields: vec![(name.to_owned(), detail.to_owned())],
+            is_stale: false,
+        }
+    }
+
+    /// The status of the page that shows the form again.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Whether somebody else changed the thing meanwhile.
+    pub(crate) const fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
+    /// The fault of a field that has one of these names in the API.
+    pub(super) fn take(&mut self, names: &[&str]) -> Vec<String> {
+        let of_this =
+            |(field, _): &(String, String)| names.iter().any(|name| names_field(field, name));
+        let (taken, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.fields).into_iter().partition(of_this);
+        self.fields = left;
+        taken.into_iter().map(|(_field, detail)| detail).collect()
+    }
+
+    /// The faults of the form as a whole, and fields that it does not have.
+    pub(super) fn rest(&self) -> Vec<String> {
+        let fields = self.fields.iter().map(|(field, detail)| format!("{field} {detail}"));
+        let summary = Some(self.summary.clone()).filter(|summary| !summary.is_empty());
+        summary.into_iter().chain(fields).collect()
+    }
+}
+
+/// Whether the API speaks of the field or of a part of it: `price` has `price.amount_minor`, and `images` has `images[2]`.
+fn names_field(field: &str, name: &str) -> bool {
+    let rest = field.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_gets_what_is_said_of_its_parts() {
+        let mut refused = Refused {
+            summary: "Two fields are refused.".to_owned(),
+            fields: vec![
+                ("images[1]".to_owned(), "must be an address".to_owned()),
+                ("price.currency".to_owned(), "must be a code".to_owned()),
+                ("colour".to_owned(), "is not known".to_owned()),
+            ],
+            ..Refused::default()
+        };
+        assert_eq!(refused.take(&["images"]), ["must be an address"]);
+        assert_eq!(refused.take(&["currency", "price.currency"]), ["must be a code"]);
+        assert_eq!(refused.take(&["image"]), Vec::<String>::new());
+        assert_eq!(refused.rest(), ["Two fields are refused.", "colour is not known"]);
+    }
+}

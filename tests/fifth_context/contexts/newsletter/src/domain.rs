@@ -1,5 +1,0 @@
-//! The domain: subscribers.
-
-mod subscriber;
-
-pub(crate) use subscriber::{Subscriber, SubscriberChange, UserId};

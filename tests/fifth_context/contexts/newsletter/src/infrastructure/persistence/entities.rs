@@ -1,3 +1,0 @@
-//! The sea-orm entities: one file a table.
-
-pub(crate) mod subscribers;

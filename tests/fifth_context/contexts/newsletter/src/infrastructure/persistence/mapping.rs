@@ -1,3 +1,0 @@
-//! Mapping between aggregates and rows.
-
-pub(crate) mod subscriber;

@@ -1,0 +1,5 @@
+//! A new template is compiled in although no file of the crate has changed.
+
+fn main() {
+    println!("cargo::rerun-if-changed=templates");
+}
