@@ -9,7 +9,7 @@ use platform::testing::ScratchDatabase;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::Command;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, MutexGuard, watch};
 use tokio::time::{Instant, timeout};
 
 use super::buying::{Doors, catalogue};
@@ -22,6 +22,10 @@ use super::process::{Environment, Process};
 pub(crate) const READY_WITHIN: Duration = Duration::from_secs(5);
 /// The largest number of hosts.
 const HOSTS: usize = 2;
+
+/// Held by the one shop at a time whose data are on a server. A host keeps up to 5 connections for each context that it runs, and so
+/// does `galleria verify`: two shops of two hosts each need more than the 100 that PostgreSQL gives out by default.
+static SERVER: Mutex<()> = Mutex::const_new(());
 
 /// The place of a shop's data.
 pub(crate) enum Data {
@@ -51,11 +55,16 @@ pub(crate) struct Shop {
     pub(crate) data: Data,
     /// A folder that the shop does not write to.
     folder: TempDir,
+    _server: Option<MutexGuard<'static, ()>>,
 }
 
 impl Shop {
     /// A shop that is not running yet, with a catalogue and a running provider.
     pub(crate) async fn found(data: Data) -> Self {
+        let server = match data {
+            Data::Files(_) => None,
+            Data::Server(_) | Data::At(_) => Some(SERVER.lock().await),
+        };
         let folder = tempfile::tempdir().unwrap();
         let [provider_at, _next] = ports::two_with_room();
         let mut shop = Self {
@@ -69,6 +78,7 @@ impl Shop {
             slowest_stop: Duration::ZERO,
             data,
             folder,
+            _server: server,
         };
         shop.open_provider().await;
         std::fs::write(shop.folder.path().join("cups.csv"), catalogue(PRODUCTS)).unwrap();
