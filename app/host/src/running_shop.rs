@@ -78,9 +78,15 @@ impl OpenShop {
     }
 
     /// Sets the contexts going, and returns when they have heard of what waited. The server answers already.
+    ///
+    /// # Errors
+    /// When a context cannot be started; the shop is closed then.
     pub(crate) async fn start(self) -> Result<RunningShop, StartError> {
+        if let Err(error) = self.shop.start().await {
+            self.close().await;
+            return Err(error);
+        }
         let Self { shop, management, first_start, started, locks } = self;
-        shop.start().await?;
         first_start.wait_until_heard().await;
         started.store(true, Ordering::Release);
         Ok(RunningShop { shop, management, _locks: locks })

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use migration::notifications::Migrator;
 use platform::testing::{TestDatabase, database};
 use sea_orm_migration::MigratorTrait;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, split};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 pub(crate) async fn notifications_database() -> TestDatabase {
     database("notifications", |connection| async move { Migrator::up(&connection, None).await })
@@ -22,6 +23,14 @@ pub(crate) struct TestServer {
     accepting: JoinHandle<()>,
 }
 
+/// From when on its connections are encrypted.
+#[derive(Clone)]
+pub(crate) enum Encryption {
+    Never,
+    FromTheFirstByte(TlsAcceptor),
+    AfterStartTls(TlsAcceptor),
+}
+
 #[derive(Default)]
 struct State {
     /// What it answers to the next commands that begin so; `drop` closes the connection.
@@ -33,6 +42,10 @@ struct State {
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
+        Self::start_with(Encryption::Never).await
+    }
+
+    pub(crate) async fn start_with(encryption: Encryption) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(Mutex::new(State::default()));
@@ -41,7 +54,8 @@ impl TestServer {
             let mut serving = Vec::new();
             while let Ok((stream, _)) = listener.accept().await {
                 shared.lock().unwrap().connections += 1;
-                serving.push(AbortOnDrop(spawn(serve(stream, Arc::clone(&shared)))));
+                let (encryption, state) = (encryption.clone(), Arc::clone(&shared));
+                serving.push(AbortOnDrop(spawn(converse(stream, encryption, state))));
             }
         };
         Self { port, state, accepting: spawn(accept) }
@@ -96,25 +110,53 @@ fn usual(line: &str, is_message: &mut bool) -> Option<&'static str> {
         return (line == ".").then_some("250 2.0.0 taken");
     }
     match line.get(..4).unwrap_or(line) {
-        "EHLO" => Some("250-test\r\n250 8BITMIME"),
+        "EHLO" => Some("250-test\r\n250-STARTTLS\r\n250-AUTH PLAIN\r\n250 8BITMIME"),
         "DATA" => {
             *is_message = true;
             Some("354 go on")
         }
+        "STAR" => Some("220 2.0.0 begin"),
+        "AUTH" => Some("235 2.7.0 known"),
         "QUIT" => Some("221 bye"),
         _ => Some("250 2.0.0 fine"),
     }
 }
 
-async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
-    let (read, mut write) = stream.into_split();
+async fn converse(stream: TcpStream, encryption: Encryption, state: Arc<Mutex<State>>) {
+    match encryption {
+        Encryption::Never => {
+            serve(stream, true, &state).await;
+        }
+        Encryption::FromTheFirstByte(acceptor) => {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                serve(stream, true, &state).await;
+            }
+        }
+        Encryption::AfterStartTls(acceptor) => {
+            if let Some(stream) = serve(stream, true, &state).await
+                && let Ok(stream) = acceptor.accept(stream).await
+            {
+                serve(stream, false, &state).await;
+            }
+        }
+    }
+}
+
+/// Answers until the connection ends, or until it is to be encrypted: then it is returned.
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    greets: bool,
+    state: &Mutex<State>,
+) -> Option<S> {
+    let (read, mut write) = split(stream);
     let mut lines = BufReader::new(read).lines();
     let mut is_message = false;
-    if write.write_all(b"220 test\r\n").await.is_err() {
-        return;
+    if greets {
+        write.write_all(b"220 test\r\n").await.ok()?;
     }
     while let Ok(Some(line)) = lines.next_line().await {
         let (was_message, usual) = (is_message, usual(&line, &mut is_message));
+        let is_encrypted_next = !was_message && line == "STARTTLS";
         let answer = {
             let mut state = state.lock().unwrap();
             let is_next =
@@ -128,10 +170,13 @@ async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
             is_message = false;
         }
         match answer {
-            Some("drop") => return,
-            Some(answer) if write.write_all(format!("{answer}\r\n").as_bytes()).await.is_ok() => {}
-            Some(_) => return,
+            Some("drop") => return None,
+            Some(answer) => write.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?,
             None => {}
         }
+        if is_encrypted_next {
+            return Some(lines.into_inner().into_inner().unsplit(write));
+        }
     }
+    None
 }

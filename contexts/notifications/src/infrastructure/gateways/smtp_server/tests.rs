@@ -1,3 +1,5 @@
+mod over_tls;
+
 use super::*;
 use crate::application::ports::ServerAnswer;
 use crate::domain::samples::{noon, written};
