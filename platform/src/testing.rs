@@ -42,7 +42,8 @@ pub use person_keys::{TestPersonKeys, other_shop_secret, shop_secret};
 pub use postgres_server::PostgresServer;
 pub use proxy::Proxy;
 pub use scratch::{
-    ENGINE_VARIABLE, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres, postgres_url,
+    ENGINE_VARIABLE, NamedDatabases, SERVER_VARIABLE, Scratch, ScratchDatabase, on_postgres,
+    postgres_url,
 };
 pub use scratch_broker::{
     AMQP_VARIABLE, BROKER_VARIABLE, NATS_VARIABLE, ScratchBroker, amqp_url, nats_url,

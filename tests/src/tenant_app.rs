@@ -7,18 +7,24 @@ use std::time::Duration;
 
 use host::Shop;
 use host::config::{Config, Settings};
+use host::registry::COMPILED;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Method, Request};
 use payment_provider::TenantHostWithProviders;
 use platform::clock::SystemClock;
 use platform::http_client::{HttpClient, HttpService};
+use platform::testing::{NamedDatabases, ScratchBroker, on_postgres};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared_kernel::Tenant;
 use tempfile::TempDir;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::test_app::{Answer, PASSWORD, PATIENCE, capture_logs, order_body};
 
+/// The tenants.
+const NAMES: [&str; 2] = ["north", "south"];
 /// A product of the demo catalogue.
 const SKU: &str = "VASE-ONDA-SMK";
 
@@ -27,10 +33,54 @@ pub struct TenantApp {
     host: TenantHostWithProviders,
     settings: Settings,
     folder: TempDir,
+    servers: Servers,
+}
+
+/// What is left of shops that were stopped.
+pub struct Stopped {
+    /// The data folder of the host.
+    pub folder: TempDir,
+    /// The settings of the host.
+    pub settings: Settings,
+    _servers: Servers,
+}
+
+/// The databases and the names at a broker that are removed after the test, where it runs on servers.
+struct Servers {
+    _databases: Option<NamedDatabases>,
+    _brokers: Vec<ScratchBroker>,
+    _alone: Option<MutexGuard<'static, ()>>,
+}
+
+/// Held by the one test at a time whose shops are on a server: each shop keeps up to 25 connections, of the 100 that `PostgreSQL`
+/// gives out by default.
+static SERVER: Mutex<()> = Mutex::const_new(());
+
+impl Servers {
+    /// Those that this run of the tests is about.
+    async fn of_this_run(settings: &mut Settings) -> Self {
+        let (mut alone, mut databases) = (None, None);
+        if on_postgres() {
+            alone = Some(SERVER.lock().await);
+            databases = Some(NamedDatabases::create(&NAMES).await);
+        }
+        if let Some(databases) = &databases {
+            let url = SecretString::from(databases.url_with("{tenant}"));
+            let contexts = settings.contexts.iter();
+            settings.database_urls = contexts.map(|context| (*context, url.clone())).collect();
+        }
+        let mut brokers = Vec::new();
+        if let Some(broker) = ScratchBroker::of_this_run(COMPILED) {
+            settings.broker_url = Some(SecretString::from(broker.url.as_str()));
+            settings.broker_prefix.clone_from(&broker.prefix);
+            brokers.extend(NAMES.map(|name| broker.below(name)));
+        }
+        Self { _databases: databases, _brokers: brokers, _alone: alone }
+    }
 }
 
 impl TenantApp {
-    /// Starts the shops of `north` and `south`, on files.
+    /// Starts the shops of `north` and `south`.
     ///
     /// # Panics
     /// When they do not start.
@@ -46,10 +96,11 @@ impl TenantApp {
         capture_logs();
         let folder = tempfile::tempdir().unwrap();
         let mut settings = tenant_settings(&folder);
+        let servers = Servers::of_this_run(&mut settings).await;
         change(&folder, &mut settings);
         let host = Box::pin(TenantHostWithProviders::start(&settings, Arc::new(SystemClock)));
         let host = host.await.unwrap();
-        Self { host, settings, folder }
+        Self { host, settings, folder, servers }
     }
 
     /// Stops the shops and starts them again on the same folders.
@@ -65,18 +116,19 @@ impl TenantApp {
     /// # Panics
     /// When they do not start again.
     pub async fn restart_with(self, change: impl FnOnce(&mut Settings)) -> Self {
-        let Self { host, mut settings, folder } = self;
+        let Self { host, mut settings, folder, servers } = self;
         host.stop().await;
         change(&mut settings);
         let host = Box::pin(TenantHostWithProviders::start(&settings, Arc::new(SystemClock)));
         let host = host.await.unwrap();
-        Self { host, settings, folder }
+        Self { host, settings, folder, servers }
     }
 
-    /// Stops the shops, and returns the folder with their data and the settings of the host.
-    pub async fn stop(self) -> (TempDir, Settings) {
+    /// Stops the shops; their data are there as long as the value that is returned.
+    pub async fn stop(self) -> Stopped {
         self.host.stop().await;
-        (self.folder, self.settings)
+        let Self { settings, folder, servers, .. } = self;
+        Stopped { folder, settings, _servers: servers }
     }
 
     /// The contexts of a tenant and what they run on.
@@ -108,7 +160,7 @@ impl TenantApp {
 /// # Panics
 /// When the built-in configuration is invalid.
 pub fn tenant_settings(folder: &TempDir) -> Settings {
-    let config = Config::defaults().with_flag("tenants", Some("north,south".to_owned()), "--test");
+    let config = Config::defaults().with_flag("tenants", Some(NAMES.join(",")), "--test");
     let mut settings = Settings::read(&config).unwrap();
     settings.listen = ([127, 0, 0, 1], 0).into();
     folder.path().clone_into(&mut settings.data_dir);

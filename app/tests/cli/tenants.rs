@@ -1,7 +1,9 @@
-//! `galleria serve` with several shops, and the commands that work on one of them.
+//! `galleria serve` with several shops, the commands that work on one of them, and the walk-through of the guide.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::Command;
 
 use super::program::{Ended, Serving, folder, galleria, run};
 
@@ -78,4 +80,36 @@ fn bad_names_are_refused_at_the_start() {
         let refused = Ended::from(serve.env(TENANTS.0, names).output().unwrap());
         refused.is_refused(3, &["tenants", "GALLERIA_TENANTS"]);
     }
+}
+
+/// The `sh` blocks of the walk-through, without the one that starts the host.
+fn walk_through() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/multi-tenancy.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    let (_before, section) = text.split_once("\n## A walk-through\n").unwrap();
+    let (section, _after) = section.split_once("\n## ").unwrap();
+    let mut blocks = section.split("```sh\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
+    assert_eq!(blocks.next(), Some("GALLERIA_TENANTS=north,south galleria serve\n"));
+    blocks.collect::<Vec<_>>().join("echo; echo '-- next block'\n")
+}
+
+#[test]
+fn the_walk_through_of_the_guide_runs_as_written() {
+    let folder = folder();
+    let serving = Serving::start_with(&folder, &["serve"], &[TENANTS]);
+    let walk = walk_through();
+    for host in ["north.localhost:8080", "south.localhost:8080", "127.0.0.1:8080"] {
+        assert!(walk.contains(host), "{host}: {walk}");
+    }
+    let walk = walk.replace(":8080", &format!(":{}", serving.address.port()));
+    let output = Command::new("bash").arg("-c").arg(&walk).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let blocks: Vec<&str> = said.split("-- next block\n").collect();
+    let [bought, refused, claims] = &*blocks else { panic!("{said}") };
+    assert!(bought.contains("\"status\":\"confirmed\""), "{said}");
+    for refusal in ["token-invalid", "credentials", "no-such-tenant"] {
+        assert!(refused.contains(refusal), "{refusal}: {said}");
+    }
+    assert!(claims.contains("\"tenant\":\"north\""), "{said}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

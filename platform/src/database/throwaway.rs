@@ -20,7 +20,11 @@ impl ThrowawayDatabase {
     /// Creates one on the server of `url`, whose user must be allowed to create databases and roles. Its name is
     /// `begins` and a random number.
     pub async fn make(url: &str, begins: &str) -> Result<Self, DbErr> {
-        let name = format!("{begins}_{}", Uuid::from_bytes(rand::random()).simple());
+        Self::named(url, format!("{begins}_{}", Uuid::from_bytes(rand::random()).simple())).await
+    }
+
+    /// Creates one with this name, a plain SQL identifier that is free.
+    pub async fn named(url: &str, name: String) -> Result<Self, DbErr> {
         let its_own = beside(url, &name).map_err(|error| DbErr::Custom(error.to_string()))?;
         let administrator = PostgresDatabase::administrator(url).await?;
         administrator.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;

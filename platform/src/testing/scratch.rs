@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::database::postgres::PostgresDatabase;
 use crate::database::throwaway::ThrowawayDatabase;
@@ -86,6 +87,38 @@ impl ScratchDatabase {
         administrator.execute_unprepared(&schema).await.expect("an administrator of it");
         administrator.close().await.expect("a connection that can be closed");
         PostgresDatabase::new(self.url(), name, None).expect("the URL just used")
+    }
+}
+
+/// A temporary database for each of several names on the server of the tests.
+pub struct NamedDatabases {
+    template: String,
+    _databases: Vec<ThrowawayDatabase>,
+}
+
+impl NamedDatabases {
+    /// New ones.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    #[expect(clippy::expect_used, reason = "a test that has no database cannot go on")]
+    pub async fn create(names: &[&str]) -> Self {
+        let begins = format!("galleria_test_{}", Uuid::from_bytes(rand::random()).simple());
+        let mut databases = Vec::new();
+        let mut template = String::new();
+        for name in names {
+            let database = format!("{begins}_{name}");
+            let made = ThrowawayDatabase::named(&postgres_url(), database.clone()).await;
+            let made = made.expect("a PostgreSQL server on which databases can be made");
+            template = made.url().replace(&database, &format!("{begins}_{{}}"));
+            databases.push(made);
+        }
+        Self { template, _databases: databases }
+    }
+
+    /// Their URL, with this text where each has its name.
+    pub fn url_with(&self, placeholder: &str) -> String {
+        self.template.replace("{}", placeholder)
     }
 }
 

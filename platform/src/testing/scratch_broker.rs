@@ -54,6 +54,13 @@ impl ScratchBroker {
         Self::at(amqp_url(), subscribers)
     }
 
+    /// On the same broker, under this prefix followed by a hyphen and `name`.
+    #[must_use]
+    pub fn below(&self, name: &str) -> Self {
+        let prefix = format!("{}-{name}", self.prefix);
+        Self { url: self.url.clone(), prefix, subscribers: self.subscribers }
+    }
+
     fn at(url: String, subscribers: &'static [&'static str]) -> Self {
         let prefix = format!("test-{}", Uuid::from_bytes(rand::random()).simple());
         Self { url, prefix, subscribers }

@@ -19,10 +19,11 @@ async fn each_tenant_has_its_orders_after_a_restart_and_its_books_hold() {
     let app = app.restart().await;
     let path = format!("/api/v1/orders/{order}");
     app.at("north.localhost").get(&path, Some(&token)).await.expect(200);
-    let (folder, settings) = app.stop().await;
+    let stopped = app.stop().await;
 
     for name in ["north", "south"] {
-        let of_a_command = Settings { data_dir: folder.path().join(name), ..settings.clone() };
+        let data_dir = stopped.folder.path().join(name);
+        let of_a_command = Settings { data_dir, ..stopped.settings.clone() };
         let own = of_a_command.of_one_shop().unwrap();
         assert_eq!(own.tenant, Some(tenant(name)));
         let shop = ShopWithProvider::open(&own, Arc::new(SystemClock)).await.unwrap();
