@@ -9,6 +9,7 @@ use askama::Template;
 use pages::address::in_query;
 
 use crate::catalogue;
+use crate::feed::namesakes;
 use crate::hosts::{MessagesBody, RecordBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
@@ -28,6 +29,8 @@ const SHOWN: usize = 1_000;
 struct TimelinePage {
     layout: Layout,
     about: String,
+    /// The ids that the number which is looked for is the end of, where there is more than one.
+    namesakes: Vec<String>,
     /// The correlation id; empty while nothing is found.
     process: String,
     title: String,
@@ -56,12 +59,13 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let found = visit.hosts().ask::<MessagesBody>(&search).await;
     let layout = layout.with_away(found.away);
     let of_hosts = found.answers.into_iter().map(|(host, body)| (host, body.items));
-    let processes = process::processes(&merged(of_hosts));
-    let chosen =
-        if about.is_empty() { None } else { process::chosen(&processes, query.text("process")) };
+    let found = merged(of_hosts);
+    let (processes, namesakes) = (process::processes(&found), namesakes(&about, &found));
+    let is_one = !about.is_empty() && namesakes.is_empty();
+    let chosen = if is_one { process::chosen(&processes, query.text("process")) } else { None };
     let Some(chosen) = chosen else {
         let latest = if about.is_empty() { processes } else { Vec::new() };
-        return drawn(&TimelinePage::without_process(layout, about, latest));
+        return drawn(&TimelinePage::without_process(layout, (about, namesakes), latest));
     };
     let records = process::in_causal_order(records_of(&visit, &chosen).await);
     let mut process = Process::of(&records);
@@ -72,6 +76,7 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
         about,
         title: process.title,
         lasted: process.lasted,
+        namesakes,
         lanes: Lanes::of(&records, &steps),
         aggregates: process.aggregates,
         others: processes.into_iter().filter(|other| other.process != chosen).collect(),
@@ -99,13 +104,18 @@ async fn records_of(visit: &Visit, process: &str) -> Vec<RecordBody> {
 }
 
 impl TimelinePage {
-    fn without_process(layout: Layout, about: String, latest: Vec<OtherProcess>) -> Self {
+    fn without_process(
+        layout: Layout,
+        (about, namesakes): (String, Vec<String>),
+        latest: Vec<OtherProcess>,
+    ) -> Self {
         Self {
             layout,
             about,
             process: String::new(),
             title: String::new(),
             lasted: String::new(),
+            namesakes,
             lanes: Lanes::default(),
             steps: Vec::new(),
             aggregates: Vec::new(),

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 use shared_kernel::Permission::Audit;
+use shared_kernel::id::number_of;
 
 use super::listing::{Filters, Listed};
-use super::view::{Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table, short_id};
+use super::view::{Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table};
 use crate::page_table::{Page, Who, get};
 use crate::refusal::Refusal;
 use crate::visit::{Outcome, Visit};
@@ -85,7 +86,7 @@ fn search(filters: &Filters, context: &str, refused: Refused) -> FormView {
 
 fn cells(entry: &Entry) -> Vec<Cell> {
     let who = match &entry.principal_id {
-        Some(id) => format!("{} {}", entry.principal, short_id(id)),
+        Some(id) => format!("{} {}", entry.principal, number_of(id)),
         None => entry.principal.clone(),
     };
     let tone = if entry.outcome == "done" { "good" } else { "bad" };

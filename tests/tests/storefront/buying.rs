@@ -50,6 +50,8 @@ async fn a_guest_fills_a_cart_registers_on_the_way_and_buys() {
     assert!(ordered.says("Thank you. Your order is confirmed"), "{}", ordered.html);
     assert!(ordered.says("12 St James Square") && ordered.says("€138.00"), "{}", ordered.html);
     assert!(ordered.says("The money came"), "{}", ordered.html);
+    let number = &ordered.path["/orders/".len()..][24..];
+    assert!(ordered.says(&format!("Order {number}")), "{}", ordered.html);
     assert!(guest.get("/cart").await.says("There is nothing in it yet."));
     let orders = guest.get("/orders").await.expect(200);
     assert!(orders.links_to(&ordered.path) && orders.says("Confirmed"), "{}", orders.html);
