@@ -101,6 +101,11 @@ async fn a_form_that_is_refused_comes_back_with_what_was_typed_and_what_is_wrong
     assert!(refused.html.contains("id=\"postal_code-error\""), "{}", refused.html);
     assert!(refused.html.contains("id=\"line1-error\""), "{}", refused.html);
     assert_eq!(refused.field("/checkout", "name"), "Ada Lovelace");
+    assert!(refused.says("Please look at the marked fields."), "{}", refused.html);
+    for field in ["postal_code", "line1"] {
+        let marked = format!("aria-invalid=\"true\" aria-describedby=\"{field}-error\"");
+        assert!(refused.html.contains(&marked), "{field}: {}", refused.html);
+    }
     assert_eq!(refused.field("/checkout", "postal_code"), "nonsense");
     assert_ne!(refused.field("/checkout", "key"), key, "nothing was ordered under the first");
     assert!(!refused.html.contains("invalid-fields"), "{}", refused.html);
