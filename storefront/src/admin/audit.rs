@@ -94,14 +94,38 @@ fn cells(entry: &Entry) -> Vec<Cell> {
         1 => entry.outcome.clone(),
         times => format!("{} × {times}", entry.outcome),
     };
-    let is_plain = entry.details.is_null();
-    let details = if is_plain { String::new() } else { entry.details.to_string() };
     vec![
         Cell::number(&entry.number),
         Cell::text(entry.occurred_at.as_deref().map(when::moment).unwrap_or_default()),
         Cell::text(who).below(entry.network.clone().unwrap_or_default()),
-        Cell::text(&entry.action).below(details),
+        Cell::text(&entry.action).below(written_out(&entry.details)),
         Cell::text(&entry.object),
         Cell::badge(outcome, tone),
     ]
+}
+
+/// The details of an entry for people: names and values.
+fn written_out(details: &Value) -> String {
+    let value = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if details.is_null() {
+        return String::new();
+    }
+    let Some(members) = details.as_object() else { return value(details) };
+    let pairs = members.iter().map(|(name, of)| (name.replace('_', " "), value(of)));
+    pairs.map(|(name, of)| format!("{name}: {of}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn details_are_names_and_values() {
+        let details = json!({ "role": "support", "units_before": 3 });
+        assert_eq!(written_out(&details), "role: support, units before: 3");
+        assert_eq!(written_out(&Value::Null), "");
+        assert_eq!(written_out(&json!("a note")), "a note");
+    }
 }
