@@ -21,4 +21,4 @@ mod decorators;
 
 pub use kind::FaultKind;
 pub use options::{FaultOptions, LONGEST, Scope};
-pub use registry::{FaultState, Faults, Occasion, Strike, Unavailable};
+pub use registry::{FaultState, Faults, NotSwitchedOn, Occasion, Strike};

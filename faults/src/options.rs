@@ -18,7 +18,7 @@ pub struct Scope {
     pub context: Option<String>,
     /// The event type.
     pub event_type: Option<String>,
-    /// An aggregate such as an order, by its subject or its id. Every message of its business process is meant.
+    /// An aggregate such as an order, by its number, its id or its subject. Every message of its business process is meant.
     pub about: Option<String>,
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use platform::message_log::{MessageIdentity, MessageLog};
 use shared_kernel::Clock;
+use shared_kernel::id::AmbiguousNumber;
 use tokio::sync::watch;
 
 use crate::kind::FaultKind;
@@ -34,10 +35,16 @@ struct Inner {
     changes: watch::Sender<u64>,
 }
 
-/// A fault that cannot be switched on here, and the reason.
+/// Why a fault was not switched on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unavailable(String);
+pub enum NotSwitchedOn {
+    /// It cannot be switched on here, for this reason.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The scope names one order, and more than one have such a number.
+    #[error("the number {0}")]
+    Ambiguous(AmbiguousNumber),
+}
 
 /// A moment at which a fault may strike.
 #[derive(Debug, Clone, Copy)]
@@ -92,18 +99,18 @@ impl Faults {
     /// Switches a fault on. One that is on begins anew.
     ///
     /// # Errors
-    /// When it cannot be switched on here.
-    pub fn switch_on(&self, kind: FaultKind, options: FaultOptions) -> Result<(), Unavailable> {
+    /// When it cannot be switched on here, or its scope is about one order and names several.
+    pub fn switch_on(&self, kind: FaultKind, options: FaultOptions) -> Result<(), NotSwitchedOn> {
         let since = self.0.clock.now();
         let duration = TimeDelta::from_std(options.duration()).unwrap_or_default();
         self.switch(|switches| {
             if let Some(why) = switches.unavailable.get(&kind) {
-                return Err(Unavailable(why.clone()));
+                return Err(NotSwitchedOn::Unavailable(why.clone()));
             }
+            let process = switches.process_of(&options.scope).map_err(NotSwitchedOn::Ambiguous)?;
             switches.generation = switches.generation.saturating_add(1);
             let generation = switches.generation;
             let ends_at = since + duration;
-            let process = switches.process_of(&options.scope);
             let active = Active::new(options, (since, ends_at), generation, process);
             switches.active.insert(kind, active);
             Ok(())

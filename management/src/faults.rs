@@ -1,19 +1,18 @@
 //! `/faults`: the faults of a rehearsal, switched on and off. A host that rehearses none has none of these routes: it answers 404.
 
-use ::faults::{FaultKind, FaultOptions, FaultState, Faults, LONGEST, Scope};
+use ::faults::{FaultKind, FaultOptions, FaultState, Faults, LONGEST, NotSwitchedOn, Scope};
 use actix_web::{HttpResponse, web};
-use platform::http::{Fields, Problem, QueryString};
+use platform::http::{FieldError, Fields, Problem, QueryString};
 use shared_kernel::{IntegerForm, TextForm};
 
 use crate::bodies::Items;
+use crate::forms::text;
 use crate::kinds;
 use crate::managed_host::ManagedHost;
 use crate::parameters::any_context;
 
 /// The name of a fault.
 pub(crate) const FAULT: TextForm = TextForm::one_of(&FaultKind::NAMES);
-/// The longest text of a scope.
-const LONGEST_TEXT: usize = 200;
 /// The longest delay of an answer.
 const LONGEST_DELAY_MS: i64 = 60_000;
 /// The highest number that a program in JavaScript reads exactly.
@@ -48,7 +47,7 @@ pub(crate) async fn switch_on(
     let kind = named(&path)?;
     let options = query.read(given)?.over(faults.usual(kind));
     let switched = faults.switch_on(kind, options);
-    switched.map_err(|why| Problem::of(&kinds::NO_SUCH_FAULT_HERE, format!("{why}.")))?;
+    switched.map_err(refused)?;
     tracing::info!(fault = kind.name(), "a fault was switched on");
     Ok(HttpResponse::Ok().json(faults.state(kind)))
 }
@@ -72,6 +71,18 @@ fn rehearsed(host: &ManagedHost) -> Result<&Faults, Problem> {
         Problem::of(&kinds::NO_FAULTS, detail)
     };
     host.faults.as_ref().ok_or_else(none)
+}
+
+fn refused(why: NotSwitchedOn) -> Problem {
+    match why {
+        NotSwitchedOn::Unavailable(why) => {
+            Problem::of(&kinds::NO_SUCH_FAULT_HERE, format!("{why}."))
+        }
+        NotSwitchedOn::Ambiguous(why) => {
+            let (field, detail) = ("about".to_owned(), why.to_string());
+            Problem::invalid(vec![FieldError { field, detail }])
+        }
+    }
 }
 
 fn named(name: &str) -> Result<FaultKind, Problem> {
@@ -111,13 +122,6 @@ pub(crate) fn given(fields: &mut Fields) -> Option<Given> {
         at_most: at_most?,
         delay_ms: delay_ms?,
     })
-}
-
-fn text(given: &str) -> Result<String, String> {
-    if given.len() > LONGEST_TEXT {
-        return Err(format!("must have {LONGEST_TEXT} bytes at most"));
-    }
-    Ok(given.trim().to_owned())
 }
 
 impl Given {

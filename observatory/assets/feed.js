@@ -85,15 +85,25 @@ function startFeed() {
 function isWanted(record, wanted) {
   const is = (/** @type {string} */ name, /** @type {string} */ value) => !wanted.get(name) || wanted.get(name) === value;
   const about = (wanted.get("about") || "").trim();
-  const id = record.subject.slice(record.subject.indexOf("/") + 1);
-  const isAbout = [record.subject, id, record.correlation_id, record.event_id].includes(about);
   return (
-    (!about || isAbout) &&
+    (!about || isAbout(record, about)) &&
     is("context", record.context) &&
     is("kind", record.kind) &&
     is("type", record.event_type) &&
     is("handler", record.handler || "")
   );
+}
+
+/** Whether a record is about a text, as `About` of the shared kernel reads it. @param {any} record @param {string} text */
+function isAbout({ subject, correlation_id, event_id }, text) {
+  const id = subject.slice(subject.indexOf("/") + 1);
+  if (subject === text || id === text) return true;
+  const kind = text.slice(0, text.indexOf("/") + 1);
+  const bare = (/** @type {string} */ one) => one.replaceAll("-", "").toLowerCase();
+  const digits = bare(text.slice(kind.length).replace(/^#/, ""));
+  if (!/^[0-9a-f]{8,32}$/.test(digits)) return false;
+  const isWhole = !kind && [correlation_id, event_id].some((one) => bare(one) === digits);
+  return isWhole || (id.length === 36 && subject.startsWith(kind) && bare(id).endsWith(digits));
 }
 
 /** @param {any} record @param {string[]} hosts */

@@ -88,10 +88,9 @@ function shortName(type) {
   return version && version !== "v1" ? `${name} ${version}` : name || type;
 }
 
-/** @param {string} subject */
+/** The subject with its number, as `number_of` has it, in the place of its id. @param {string} subject */
 function shortSubject(subject) {
-  const at = subject.indexOf("/");
-  const id = subject.slice(at + 1);
-  return at > 0 && id.length === 36 ? `${subject.slice(0, at + 9)}…${id.slice(32)}` : subject;
+  const at = subject.indexOf("/") + 1;
+  return subject.length - at === 36 ? subject.slice(0, at) + subject.slice(-12) : subject;
 }
 

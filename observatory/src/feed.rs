@@ -6,10 +6,11 @@ mod row;
 use askama::Template;
 use pages::address::in_query;
 use pages::form::Form;
+use shared_kernel::id::About;
 
 pub(crate) use row::Row;
 
-use crate::hosts::{MessagesBody, merged};
+use crate::hosts::{MessagesBody, RecordBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
 use crate::visit::Visit;
@@ -58,6 +59,8 @@ struct FeedPage {
     filter: FeedFilter,
     contexts: Vec<Choice>,
     kinds: Vec<Choice>,
+    /// The ids that the number which is looked for is the end of, where there is more than one.
+    namesakes: Vec<String>,
     rows: Vec<Row>,
     has_more: bool,
     shows_hosts: bool,
@@ -72,7 +75,9 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let gathered = hosts.ask::<MessagesBody>(&format!("/messages?{}", filter.query())).await;
     let has_more = gathered.answers.iter().any(|(_, answer)| answer.has_more);
     let of_hosts = gathered.answers.into_iter().map(|(host, answer)| (host, answer.items));
-    let newest = merged(of_hosts).into_iter().rev().take(SHOWN);
+    let records = merged(of_hosts);
+    let namesakes = namesakes(&filter.about, &records);
+    let newest = records.into_iter().rev().take(SHOWN);
     let names = (0..hosts.count()).map(|host| hosts.name(host).to_owned());
     let layout = visit.layout(Part::Messages, "Messages").live("feed");
     drawn(&FeedPage {
@@ -80,11 +85,18 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
         contexts: choices(filter.contexts(hosts).await, &filter.context),
         kinds: choices(KINDS.map(str::to_owned), &filter.kind),
         filter,
+        namesakes,
         rows: newest.map(|record| Row::of(record, hosts)).collect(),
         has_more,
         shows_hosts: hosts.count() > 1,
         hosts: names.collect::<Vec<_>>().join(","),
     })
+}
+
+/// The ids of the aggregates in these records that a number is the end of; none if it names one alone.
+pub(crate) fn namesakes(about: &str, records: &[RecordBody]) -> Vec<String> {
+    let found = About::parse(about).only_one_of(records.iter().map(|record| &*record.subject));
+    found.err().map(|several| several.ids).unwrap_or_default()
 }
 
 fn choices(values: impl IntoIterator<Item = String>, chosen: &str) -> Vec<Choice> {

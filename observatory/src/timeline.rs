@@ -9,6 +9,7 @@ use askama::Template;
 use pages::address::in_query;
 
 use crate::catalogue;
+use crate::feed::namesakes;
 use crate::hosts::{MessagesBody, RecordBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
@@ -28,11 +29,15 @@ const SHOWN: usize = 1_000;
 struct TimelinePage {
     layout: Layout,
     about: String,
+    /// The ids that the number which is looked for is the end of, where there is more than one.
+    namesakes: Vec<String>,
     /// The correlation id; empty while nothing is found.
     process: String,
     title: String,
     lasted: String,
     lanes: Lanes,
+    /// How many of the steps have a number of their own.
+    numbered: usize,
     steps: Vec<Step>,
     aggregates: Vec<Aggregate>,
     others: Vec<OtherProcess>,
@@ -56,12 +61,13 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let found = visit.hosts().ask::<MessagesBody>(&search).await;
     let layout = layout.with_away(found.away);
     let of_hosts = found.answers.into_iter().map(|(host, body)| (host, body.items));
-    let processes = process::processes(&merged(of_hosts));
-    let chosen =
-        if about.is_empty() { None } else { process::chosen(&processes, query.text("process")) };
+    let found = merged(of_hosts);
+    let (processes, namesakes) = (process::processes(&found), namesakes(&about, &found));
+    let is_one = !about.is_empty() && namesakes.is_empty();
+    let chosen = if is_one { process::chosen(&processes, query.text("process")) } else { None };
     let Some(chosen) = chosen else {
         let latest = if about.is_empty() { processes } else { Vec::new() };
-        return drawn(&TimelinePage::without_process(layout, about, latest));
+        return drawn(&TimelinePage::without_process(layout, (about, namesakes), latest));
     };
     let records = process::in_causal_order(records_of(&visit, &chosen).await);
     let mut process = Process::of(&records);
@@ -70,9 +76,11 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     drawn(&TimelinePage {
         layout,
         about,
+        namesakes,
         title: process.title,
         lasted: process.lasted,
         lanes: Lanes::of(&records, &steps),
+        numbered: steps.iter().filter(|step| !step.is_transport).count(),
         aggregates: process.aggregates,
         others: processes.into_iter().filter(|other| other.process != chosen).collect(),
         latest: Vec::new(),
@@ -99,14 +107,20 @@ async fn records_of(visit: &Visit, process: &str) -> Vec<RecordBody> {
 }
 
 impl TimelinePage {
-    fn without_process(layout: Layout, about: String, latest: Vec<OtherProcess>) -> Self {
+    fn without_process(
+        layout: Layout,
+        (about, namesakes): (String, Vec<String>),
+        latest: Vec<OtherProcess>,
+    ) -> Self {
         Self {
             layout,
             about,
+            namesakes,
             process: String::new(),
             title: String::new(),
             lasted: String::new(),
             lanes: Lanes::default(),
+            numbered: 0,
             steps: Vec::new(),
             aggregates: Vec::new(),
             others: Vec::new(),

@@ -1,6 +1,10 @@
-//! Ids: the port that makes them, and the macro that declares an id type for each entity.
+//! Ids: the port that makes them, the macro that declares an id type for each entity, and the number by which people know one.
+
+mod number;
 
 use uuid::Uuid;
+
+pub use number::{About, AmbiguousNumber, number_of};
 
 /// Makes new ids. They are `UUIDv7`: ordered by the time they were made, so that indexes grow at their end.
 pub trait Ids: Send + Sync {

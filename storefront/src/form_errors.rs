@@ -48,16 +48,24 @@ impl FormErrors {
         self.fields.iter().any(|one| is_about(&one.field, name))
     }
 
-    /// The message for all of the form; empty if there is none.
-    pub(crate) fn summary(&self) -> &str {
-        &self.summary
-    }
-
-    /// The messages about fields that the form does not show.
-    pub(crate) fn others(&self, shown: &[&str]) -> Vec<String> {
+    /// The messages for all of a form that shows these fields: what concerns none of them, and whether to look at marked ones.
+    pub(crate) fn above<'a>(&self, shown: impl AsRef<[&'a str]>) -> Vec<String> {
+        let shown = shown.as_ref();
         let is_shown = |one: &&FieldProblem| shown.iter().any(|name| is_about(&one.field, name));
-        let others = self.fields.iter().filter(|one| !is_shown(one));
-        others.map(|one| format!("{}: {}", one.field, one.detail)).collect()
+        let (marked, others): (Vec<_>, Vec<_>) = self.fields.iter().partition(is_shown);
+        let summary = Some(self.summary.clone()).filter(|summary| !summary.is_empty());
+        let others = others.into_iter().map(|one| format!("{}: {}", one.field, one.detail));
+        let of_marked = look_at_marked(marked.len()).map(str::to_owned);
+        summary.into_iter().chain(others).chain(of_marked).collect()
+    }
+}
+
+/// The sentence above a form in which so many fields are marked; none where none is.
+pub(crate) const fn look_at_marked(fields: usize) -> Option<&'static str> {
+    match fields {
+        0 => None,
+        1 => Some("Please look at the marked field."),
+        _ => Some("Please look at the marked fields."),
     }
 }
 
@@ -91,8 +99,20 @@ mod tests {
         assert_eq!(errors.of_field("city"), "Must be filled.");
         assert_eq!(errors.of_field("payment_token"), "Is no token.");
         assert_eq!(errors.of_field("name"), "");
-        assert_eq!(errors.summary(), "");
-        assert_eq!(errors.others(&["city"]), ["payment_token: is no token."]);
+        let marked = "Please look at the marked field.";
+        assert_eq!(errors.above(["city"]), ["payment_token: is no token.", marked]);
+        let both = errors.above(["city", "payment_token"]);
+        assert_eq!(both, ["Please look at the marked fields."]);
         assert!(!errors.is_empty() && FormErrors::none().is_empty());
+    }
+
+    #[test]
+    fn marked_fields_are_spoken_of_only_where_some_are_marked() {
+        let refused = FormErrors::about_all("The e-mail address or the password is wrong.");
+        assert_eq!(refused.above(["email"]), ["The e-mail address or the password is wrong."]);
+        let mut hidden = FormErrors::none();
+        hidden.add("language", "is not known");
+        assert_eq!(hidden.above(["email"]), ["language: is not known"]);
+        assert!(FormErrors::none().above(["email"]).is_empty());
     }
 }

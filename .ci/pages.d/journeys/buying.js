@@ -36,7 +36,7 @@ export async function guest(world, visitor) {
     await visitor.follow('Register and order');
     await visitor.fill({ 'Your name': 'Ada', 'E-mail address': 'ada@example.com', Password: 'short' });
     await visitor.press('Register');
-    await visitor.sees('Please look at the marked fields.');
+    await visitor.sees('Please look at the marked field.');
   }, 422);
   await visitor.step('registers on the way', async () => {
     await visitor.fill({ 'E-mail address': `ada-${Date.now()}@example.com`, Password: world.people.password });

@@ -73,8 +73,11 @@ export async function poisonHealed(world, visitor) {
   });
   await visitor.step('sees the order confirmed, and the fault on its timeline', async () => {
     await becomes(world, bought, 'confirmed');
-    await visitor.open(`/observatory/timeline?about=${bought.id}`);
-    await visitor.sees('fault: the handler refuses it', 'order-confirmed');
+    // As the page of the order shows it.
+    await visitor.open('/observatory/timeline');
+    await visitor.fill({ 'Order, aggregate, process or event': `#${bought.id.slice(-12)}` });
+    await visitor.press('Show');
+    await visitor.sees('fault: the handler refuses it', 'order-confirmed', `of order/${bought.id.slice(-12)}`);
   });
 }
 

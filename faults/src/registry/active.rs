@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use platform::message_log::MessageIdentity;
+use shared_kernel::id::About;
 use uuid::Uuid;
 
 use super::{Occasion, Strike};
@@ -24,7 +24,9 @@ pub(super) struct Active {
     /// Occasions within the scope so far: each is a draw.
     pub(super) occasions: u64,
     pub(super) strikes: u64,
-    /// The business processes of the aggregate that the scope is about.
+    /// The aggregate that the scope is about, as its options write it.
+    about: Option<About>,
+    /// The business processes of this aggregate.
     processes: BTreeSet<Uuid>,
 }
 
@@ -36,8 +38,18 @@ impl Active {
         process: Option<Uuid>,
     ) -> Self {
         let processes = process.into_iter().collect();
-        let (is_switched_off, occasions, strikes) = (false, 0, 0);
-        Self { options, since, ends_at, is_switched_off, generation, occasions, strikes, processes }
+        let about = options.scope.about.as_deref().map(About::parse);
+        Self {
+            options,
+            since,
+            ends_at,
+            is_switched_off: false,
+            generation,
+            occasions: 0,
+            strikes: 0,
+            about,
+            processes,
+        }
     }
 
     pub(super) fn is_on(&self, now: DateTime<Utc>) -> bool {
@@ -82,22 +94,12 @@ impl Active {
         {
             return false;
         }
-        let Some(about) = &scope.about else { return true };
+        let Some(about) = &self.about else { return true };
         let Some(message) = message else { return false };
-        if is_about(about, message) && self.processes.len() < PROCESSES {
+        let is_meant = about.names(&message.subject, message.correlation_id, message.event_id);
+        if is_meant && self.processes.len() < PROCESSES {
             self.processes.insert(message.correlation_id);
         }
         self.processes.contains(&message.correlation_id)
     }
-}
-
-/// Whether a message is of this aggregate or process, or is this event.
-pub(super) fn is_about(about: &str, message: &MessageIdentity) -> bool {
-    let subject = &*message.subject;
-    let id = subject.split_once('/').map_or(subject, |(_, id)| id);
-    if subject == about || id == about {
-        return true;
-    }
-    let given = Uuid::try_parse(about);
-    given.is_ok_and(|given| given == message.correlation_id || given == message.event_id)
 }

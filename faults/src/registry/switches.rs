@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::message_log::{MessageIdentity, MessageLog};
+use platform::message_log::MessageLog;
+use shared_kernel::id::{About, AmbiguousNumber};
+use uuid::Uuid;
 
-use super::active::{self, Active};
+use super::active::Active;
 use crate::kind::{FaultKind, KINDS};
 use crate::options::{FaultOptions, Scope};
 
@@ -42,10 +44,16 @@ impl Switches {
     }
 
     /// The business process that a scope is about, if the log still has a message of it.
-    pub(super) fn process_of(&self, scope: &Scope) -> Option<uuid::Uuid> {
-        let (about, log) = (scope.about.as_deref()?, self.log.as_ref()?);
-        let found = log.latest(1, |record| active::is_about(about, &MessageIdentity::from(record)));
-        found.first().map(|record| record.correlation_id)
+    pub(super) fn process_of(&self, scope: &Scope) -> Result<Option<Uuid>, AmbiguousNumber> {
+        let Some((about, log)) = scope.about.as_deref().zip(self.log.as_ref()) else {
+            return Ok(None);
+        };
+        let about = About::parse(about);
+        let found = log.latest(usize::MAX, |record| {
+            about.names(&record.subject, record.correlation_id, record.event_id)
+        });
+        about.only_one_of(found.iter().map(|record| &*record.subject))?;
+        Ok(found.first().map(|record| record.correlation_id))
     }
 }
 

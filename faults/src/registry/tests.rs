@@ -113,6 +113,26 @@ fn a_scope_restricts_to_a_context_an_event_type_and_the_process_of_an_order() {
     let mut reserved = message(7, 10);
     reserved.subject = "reservation/7".into();
     assert!(struck(&faults, "orders", &reserved), "it is of the same process");
+    scope(None, None, Some("#00000001".to_owned()));
+    assert!(struck(&faults, "products", &placed) && !struck(&faults, "products", &other));
+}
+
+#[test]
+fn a_scope_whose_number_is_that_of_several_orders_is_refused() {
+    let (faults, clock) = faults();
+    let log = MessageLog::managed(clock, 4, 4, platform::message_log::MessageMetrics::default());
+    faults.record_in(&log, &["orders"]);
+    for order in [1, (1 << 96) | 1] {
+        log.record_fault("relay-held", ("orders", None), &message(order, 1), "held");
+    }
+    let switched = |about: &str| {
+        let scope = Scope { about: Some(about.to_owned()), ..Scope::default() };
+        faults.switch_on(FaultKind::DeliveriesDoubled, FaultOptions { scope, ..everything() })
+    };
+    let refused = switched("00000001").unwrap_err().to_string();
+    assert!(refused.starts_with("the number is the end of 2 ids: "), "{refused}");
+    assert!(!faults.is_on(FaultKind::DeliveriesDoubled));
+    assert_eq!(switched(&Uuid::from_u128(1).to_string()), Ok(()));
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn forwards(all: &[Segment], after: u64, of: &PageOf) -> Page {
 }
 
 fn wanted(line: &str, words: &[String], wanted: &Wanted) -> Option<StoredRecord> {
-    if !words.iter().all(|word| line.contains(word)) {
+    if !words.iter().all(|word| line.contains(word)) || !wanted.may_be_about(line) {
         return None;
     }
     let fields: Fields<'_> = serde_json::from_str(line).ok()?;

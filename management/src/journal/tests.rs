@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use platform::message_log::MessageMetrics;
 use platform::testing::{ManualClock, Scratch, record_message};
+use shared_kernel::id::About;
 use uuid::Uuid;
 
 use super::*;
@@ -128,12 +129,12 @@ async fn a_wanted_record_is_found_among_others_the_newest_first() {
     let (journal, log) = (open(&scratch, &clock), log(&clock));
     record(&log, 1..=40);
     journal.write(&log, clock.now());
-    let about = |about: &str| Wanted { about: Some(about.to_owned()), ..Wanted::default() };
+    let about = |about: &str| Wanted { about: Some(About::parse(about)), ..Wanted::default() };
     assert_eq!(sequences(&newest_first(&journal, about("order/7"), 9).await), [7]);
     // The process of the seventh record, as `record_message` numbers them.
     let process = Uuid::from_u128(7 << 64);
     for about in [process.to_string(), process.to_string().to_uppercase()] {
-        let wanted = Wanted { about: Some(about), ..Wanted::default() };
+        let wanted = Wanted { about: Some(About::parse(&about)), ..Wanted::default() };
         assert_eq!(sequences(&newest_first(&journal, wanted, 9).await), [7]);
     }
     let wanted = Wanted { correlation_id: Some(process), ..Wanted::default() };

@@ -5,12 +5,10 @@ use platform::http::Fields;
 use platform::message_log::{Kind, MessageEvent};
 use platform::outbox::republishing::parse_time;
 use shared_kernel::TextForm;
+use shared_kernel::id::About;
 use uuid::Uuid;
 
-use crate::forms::TIME_FORM;
-
-/// The longest text that is compared.
-const LONGEST: usize = 200;
+use crate::forms::{TIME_FORM, text};
 
 /// The fields of a message event that are compared.
 #[derive(Debug)]
@@ -48,8 +46,8 @@ pub(crate) struct Wanted {
     pub(crate) event_type: Option<String>,
     pub(crate) handler: Option<String>,
     pub(crate) correlation_id: Option<Uuid>,
-    /// A business process, an aggregate, or an event.
-    pub(crate) about: Option<String>,
+    /// An aggregate, for example by the number of an order; a business process, or an event.
+    pub(crate) about: Option<About>,
     /// Those that occurred then or later.
     pub(crate) since: Option<DateTime<Utc>>,
     /// Those that occurred before.
@@ -66,36 +64,38 @@ impl Wanted {
             && is(&self.event_type, record.event_type)
             && is(&self.handler, record.handler.unwrap_or_default())
             && self.correlation_id.is_none_or(|id| id == record.correlation_id)
-            && self.about.as_deref().is_none_or(|about| record.is_about(about))
+            && self.about.as_ref().is_none_or(|about| record.is_about(about))
             && self.since.is_none_or(|since| since <= record.occurred_at)
             && self.until.is_none_or(|until| record.occurred_at < until)
     }
 
     /// Texts that the JSON of a wanted record has, which spells an id in one way.
     pub(crate) fn words(&self) -> Vec<String> {
-        let texts = [&self.context, &self.event_type, &self.handler, &self.about];
-        let texts = texts.into_iter().flatten().map(|text| canonical(text));
+        let texts = [&self.context, &self.event_type, &self.handler].into_iter().flatten().cloned();
         let ids = self.correlation_id.map(|id| id.to_string());
         texts.chain(ids).chain(self.kind.map(str::to_owned)).collect()
+    }
+
+    /// Whether a record with this JSON can be about what is wanted.
+    pub(crate) fn may_be_about(&self, line: &str) -> bool {
+        self.about.as_ref().is_none_or(|about| about.may_be_in(line))
     }
 }
 
 impl RecordView<'_> {
-    /// Whether the text is the subject or the id in it, the correlation id, or the id of the event.
-    fn is_about(&self, text: &str) -> bool {
-        let id = self.subject.split_once('/').map_or(self.subject, |(_, id)| id);
-        if self.subject == text || id == text {
-            return true;
-        }
-        let given = Uuid::try_parse(text);
-        given.is_ok_and(|given| given == self.correlation_id || given == self.event_id)
+    fn is_about(&self, about: &About) -> bool {
+        about.names(self.subject, self.correlation_id, self.event_id)
     }
 }
 
 /// The parameters `kind`, `type`, `handler`, `correlation_id`, `about`, `since` and `until`.
 pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
     let kind = fields.optional_text("kind", TextForm::one_of(&Kind::NAMES), kind);
-    let mut word = |name, form| fields.optional_text(name, form, text);
+    let mut word = |name, form| {
+        // An empty text restricts nothing.
+        let given = fields.optional_text(name, form, text)?;
+        Some(given.filter(|given| !given.is_empty()))
+    };
     let event_type = word("type", TextForm::like("orders.order-placed.v1"));
     let handler = word("handler", TextForm::like("products.reserve-on-order-placed"));
     let about = word("about", TextForm::like("order/1"));
@@ -109,29 +109,16 @@ pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
         since: since?,
         until: until?,
         kind: kind?,
-        event_type: event_type?.flatten(),
-        handler: handler?.flatten(),
+        event_type: event_type?,
+        handler: handler?,
         correlation_id: correlation_id?,
-        about: about?.flatten(),
+        about: about?.map(|about| About::parse(&about)),
     })
-}
-
-/// A text as records have it: an id in lower case with its hyphens, any other as it is.
-fn canonical(text: &str) -> String {
-    Uuid::try_parse(text).map_or_else(|_no_id| text.to_owned(), |id| id.to_string())
 }
 
 fn kind(name: &str) -> Result<&'static str, String> {
     let kind = Kind::parse(name).map(Kind::name);
     kind.ok_or_else(|| format!("must be one of {}", Kind::NAMES.join(", ")))
-}
-
-/// A text; an empty one, as forms of browsers send it, restricts nothing.
-fn text(given: &str) -> Result<Option<String>, String> {
-    if given.len() > LONGEST {
-        return Err(format!("must have {LONGEST} bytes at most"));
-    }
-    Ok::<_, String>((!given.is_empty()).then(|| given.to_owned()))
 }
 
 #[cfg(test)]
@@ -155,11 +142,11 @@ mod tests {
     fn a_record_is_found_by_its_process_its_aggregate_and_its_event() {
         let [event, process] = [1, 2].map(|id| Uuid::from_u128(id).to_string());
         for about in ["order/7", "7", &*event, &*process, &*process.to_uppercase()] {
-            let wanted = Wanted { about: Some(about.to_owned()), ..Wanted::default() };
+            let wanted = Wanted { about: Some(About::parse(about)), ..Wanted::default() };
             assert!(wanted.accepts(&record()), "{about}");
         }
         for about in ["order/77", "order", "order/", &*Uuid::from_u128(3).to_string()] {
-            let wanted = Wanted { about: Some(about.to_owned()), ..Wanted::default() };
+            let wanted = Wanted { about: Some(About::parse(about)), ..Wanted::default() };
             assert!(!wanted.accepts(&record()), "{about}");
         }
     }

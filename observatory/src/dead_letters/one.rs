@@ -12,7 +12,7 @@ use crate::hosts::{DeadLetterBody, HostClient, Items, MessagesBody, PlanBody, Pl
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, Refusal, drawn};
 use crate::visit::Visit;
-use crate::wording::{moment, short_handler, short_name, span, words_of};
+use crate::wording::{moment, short_handler, short_name, short_subject, span, words_of};
 
 /// A dead letter.
 struct Letter {
@@ -20,6 +20,8 @@ struct Letter {
     context: String,
     handler: String,
     event_type: String,
+    /// The subject with its number.
+    number: String,
     subject: String,
     sequence: i64,
     received: String,
@@ -144,6 +146,7 @@ impl Letter {
             context: letter.context,
             handler: letter.handler,
             event_type: letter.event_type,
+            number: short_subject(&letter.subject),
             subject: letter.subject,
             sequence: letter.sequence,
             received: moment(letter.received_at),

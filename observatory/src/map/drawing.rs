@@ -2,7 +2,7 @@
 
 use super::activity::Activity;
 use super::graph::{ContextNode, Edge, Graph, State};
-use super::layout::{Point, Shape, small};
+use super::layout::{Line, Lines, Point, Shape, small};
 use crate::wording::{short_name, span};
 
 /// One drawing of the map.
@@ -68,13 +68,14 @@ impl Drawing {
         let degrees: Vec<usize> = graph.rooms.iter().map(|room| graph.degree(room)).collect();
         let centres = shape.centres(&degrees);
         let (corner, size) = shape.frame(&centres);
+        let mut lines = Lines::among(shape, &centres);
         let placed: Vec<(&ContextNode, Point)> = graph.rooms.iter().zip(centres).collect();
         let centre_of = |name: &str| {
             placed.iter().find(|(room, _)| room.name == name).map(|(_, centre)| *centre)
         };
         let edges = graph.edges.iter().filter_map(|edge| {
             let (from, to) = (centre_of(&edge.from)?, centre_of(&edge.to)?);
-            Some(DrawnEdge::of(edge, activity, shape, (from, to)))
+            Some(DrawnEdge::of(edge, activity, &lines.next(from, to)))
         });
         Self {
             class: shape.name,
@@ -129,8 +130,8 @@ impl DrawnRoom {
 }
 
 impl DrawnEdge {
-    fn of(edge: &Edge, activity: &Activity, shape: &Shape, (from, to): (Point, Point)) -> Self {
-        let (line, figures) = (shape.line(from, to), activity.on(&edge.from, &edge.to));
+    fn of(edge: &Edge, activity: &Activity, line: &Line) -> Self {
+        let figures = activity.on(&edge.from, &edge.to);
         let label = line.label;
         let events: Vec<String> = edge.events.iter().map(|event| short_name(event)).collect();
         Self {

@@ -35,7 +35,7 @@ pub(crate) struct Lane {
 
 /// A step in its lane.
 pub(crate) struct Mark {
-    pub(crate) number: usize,
+    pub(crate) number: String,
     pub(crate) x: u32,
     pub(crate) y: u32,
     pub(crate) context: String,
@@ -80,8 +80,7 @@ impl Lanes {
             }
             let lane = names.iter().position(|name| *name == step.context).unwrap_or_default();
             let y = middle(lane);
-            let cause =
-                step.cause.checked_sub(1).and_then(|cause| places.get(cause).copied().flatten());
+            let cause = step.cause_at.and_then(|cause| places.get(cause).copied().flatten());
             lanes.links.extend(cause.map(|from| Link::between(from, (x, y), record, step)));
             places.push(Some((x, y)));
             lanes.marks.push(Mark::of(step, (x, y), shape));
@@ -126,7 +125,7 @@ impl Mark {
         let reason =
             if step.reason.is_empty() { String::new() } else { format!(": {}", step.reason) };
         Self {
-            number: step.number,
+            number: step.number.clone(),
             x,
             y,
             context: step.context.clone(),
@@ -175,6 +174,8 @@ mod tests {
         assert_eq!(names, ["orders", "products"]);
         let shapes: Vec<&str> = lanes.marks.iter().map(|mark| mark.shape).collect();
         assert_eq!(shapes, ["published", "waits", "delivered"]);
+        let numbers: Vec<&str> = lanes.marks.iter().map(|mark| &*mark.number).collect();
+        assert_eq!(numbers, ["1", "2", "3"], "those of the list");
         assert_eq!(lanes.links.len(), 2, "both attempts are of the published message");
         assert_eq!(lanes.breaks.iter().map(|one| &*one.label).collect::<Vec<_>>(), ["1 min 29 s"]);
         assert!(lanes.marks.iter().all(|mark| mark.x < lanes.width && mark.y < lanes.height));

@@ -1,4 +1,4 @@
-//! The steps of a process as a list: the accessible twin of the lanes.
+//! The steps of a process as a list: the accessible twin of the lanes. Both have the same numbers.
 
 use chrono::{DateTime, Utc};
 
@@ -13,8 +13,9 @@ const PAUSE: i64 = 1_000;
 
 /// A step.
 pub(crate) struct Step {
-    /// Its number on the page, from 1.
-    pub(crate) number: usize,
+    /// Its number on the page, from 1. A step about the way of a message alone, which has no mark in the lanes, counts on within that of
+    /// the step before it: `3.1`.
+    pub(crate) number: String,
     pub(crate) at: String,
     pub(crate) time: String,
     /// Since the beginning of the process.
@@ -32,8 +33,10 @@ pub(crate) struct Step {
     pub(crate) transport: String,
     pub(crate) reason: String,
     pub(crate) host: String,
-    /// The step that caused its message; 0 for none that is shown.
-    pub(crate) cause: usize,
+    /// The number of the step that caused its message; empty for none that is shown.
+    pub(crate) cause: String,
+    /// Its place among the steps.
+    pub(super) cause_at: Option<usize>,
     pub(crate) is_replayed_now: bool,
     /// The faults that struck its message before it, by their effects.
     pub(crate) faults: Vec<String>,
@@ -45,21 +48,44 @@ pub(crate) struct Step {
 pub(super) fn of(records: &[RecordBody], hosts: &Hosts, replayed: &str) -> Vec<Step> {
     let Some(begins) = records.first().map(|record| record.occurred_at) else { return Vec::new() };
     let mut before = begins;
-    let mut steps = Vec::new();
+    let mut numbers = Numbers::default();
+    let mut steps: Vec<Step> = Vec::new();
     for (place, record) in records.iter().enumerate() {
-        let step = Step::of(record, (place, begins, before), hosts);
-        let cause = cause(record, records.get(..place).unwrap_or_default());
+        let earlier = records.get(..place).unwrap_or_default();
+        let step = Step::of(record, (begins, before), hosts);
+        let number = numbers.next(step.is_transport);
+        let cause_at = cause(record, earlier);
+        let cause = cause_at.and_then(|at| steps.get(at)).map(|step| step.number.clone());
         let is_replayed_now = record.kind == "replayed" && record.event_id.to_string() == replayed;
-        let faults = struck_by(record, records.get(..place).unwrap_or_default());
-        steps.push(Step { cause, is_replayed_now, faults, ..step });
+        let faults = struck_by(record, earlier);
+        let cause = cause.unwrap_or_default();
+        steps.push(Step { number, cause, cause_at, is_replayed_now, faults, ..step });
         before = record.occurred_at;
     }
     steps
 }
 
-/// The number of the step that led to this one: the delivery that its message was decided in, or the publication of the message that it
+/// The numbers of steps, one after the other.
+#[derive(Default)]
+struct Numbers {
+    whole: usize,
+    within: usize,
+}
+
+impl Numbers {
+    fn next(&mut self, is_transport: bool) -> String {
+        if is_transport {
+            self.within = self.within.saturating_add(1);
+            return format!("{}.{}", self.whole, self.within);
+        }
+        (self.whole, self.within) = (self.whole.saturating_add(1), 0);
+        self.whole.to_string()
+    }
+}
+
+/// The place of the step that led to this one: the delivery that its message was decided in, or the publication of the message that it
 /// handles.
-fn cause(record: &RecordBody, before: &[RecordBody]) -> usize {
+fn cause(record: &RecordBody, before: &[RecordBody]) -> Option<usize> {
     let is_cause = |one: &RecordBody| {
         if record.kind == "published" {
             one.kind == "delivered"
@@ -69,7 +95,7 @@ fn cause(record: &RecordBody, before: &[RecordBody]) -> usize {
             one.kind == "published" && one.event_id == record.event_id
         }
     };
-    before.iter().rposition(is_cause).map_or(0, |place| place.saturating_add(1))
+    before.iter().rposition(is_cause)
 }
 
 /// The effects of the faults that struck this message in this context before the step. A replay begins anew.
@@ -93,7 +119,7 @@ fn struck_by(record: &RecordBody, before: &[RecordBody]) -> Vec<String> {
 impl Step {
     fn of(
         record: &RecordBody,
-        (place, begins, before): (usize, DateTime<Utc>, DateTime<Utc>),
+        (begins, before): (DateTime<Utc>, DateTime<Utc>),
         hosts: &Hosts,
     ) -> Self {
         let idle = (record.occurred_at - before).num_milliseconds();
@@ -105,7 +131,7 @@ impl Step {
         let handler = record.handler.as_ref().or(record.reason.as_ref().filter(|_| is_settled));
         let kind = if is_strike { format!("fault: {reason}") } else { words_of(&record.kind) };
         Self {
-            number: place.saturating_add(1),
+            number: String::new(),
             at: rfc3339(record.occurred_at),
             time: time_of_day(record.occurred_at),
             offset: span((record.occurred_at - begins).num_milliseconds().max(0)),
@@ -121,7 +147,8 @@ impl Step {
             transport: record.transport.as_deref().map(way_of).unwrap_or_default().to_owned(),
             reason: if is_strike || is_settled { String::new() } else { reason },
             host: hosts.name(record.host).to_owned(),
-            cause: 0,
+            cause: String::new(),
+            cause_at: None,
             is_replayed_now: false,
             faults: Vec::new(),
             is_transport: matches!(&*record.kind, "relayed" | "duplicate-ignored"),
@@ -166,8 +193,15 @@ mod tests {
         };
         let records =
             [record(1, 0, "published", "orders"), record(2, 8, "delivered", "products"), reserved];
-        let causes: Vec<usize> =
+        let causes: Vec<Option<usize>> =
             (0..3).map(|place| cause(&records[place], &records[..place])).collect();
-        assert_eq!(causes, [0, 1, 2]);
+        assert_eq!(causes, [None, Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn steps_are_numbered_and_the_way_of_a_message_counts_within_a_step() {
+        let mut numbers = Numbers::default();
+        let given = [false, true, true, false, false, true].map(|is| numbers.next(is));
+        assert_eq!(given, ["1", "1.1", "1.2", "2", "3", "3.1"]);
     }
 }

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 use shared_kernel::Permission::Audit;
+use shared_kernel::id::number_of;
 
 use super::listing::{Filters, Listed};
-use super::view::{Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table, short_id};
+use super::view::{Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table};
 use crate::page_table::{Page, Who, get};
 use crate::refusal::Refusal;
 use crate::visit::{Outcome, Visit};
@@ -85,7 +86,7 @@ fn search(filters: &Filters, context: &str, refused: Refused) -> FormView {
 
 fn cells(entry: &Entry) -> Vec<Cell> {
     let who = match &entry.principal_id {
-        Some(id) => format!("{} {}", entry.principal, short_id(id)),
+        Some(id) => format!("{} {}", entry.principal, number_of(id)),
         None => entry.principal.clone(),
     };
     let tone = if entry.outcome == "done" { "good" } else { "bad" };
@@ -93,14 +94,38 @@ fn cells(entry: &Entry) -> Vec<Cell> {
         1 => entry.outcome.clone(),
         times => format!("{} × {times}", entry.outcome),
     };
-    let is_plain = entry.details.is_null();
-    let details = if is_plain { String::new() } else { entry.details.to_string() };
     vec![
         Cell::number(&entry.number),
         Cell::text(entry.occurred_at.as_deref().map(when::moment).unwrap_or_default()),
         Cell::text(who).below(entry.network.clone().unwrap_or_default()),
-        Cell::text(&entry.action).below(details),
+        Cell::text(&entry.action).below(written_out(&entry.details)),
         Cell::text(&entry.object),
         Cell::badge(outcome, tone),
     ]
+}
+
+/// The details of an entry for people: names and values.
+fn written_out(details: &Value) -> String {
+    let value = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if details.is_null() {
+        return String::new();
+    }
+    let Some(members) = details.as_object() else { return value(details) };
+    let pairs = members.iter().map(|(name, of)| (name.replace('_', " "), value(of)));
+    pairs.map(|(name, of)| format!("{name}: {of}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn details_are_names_and_values() {
+        let details = json!({ "role": "support", "units_before": 3 });
+        assert_eq!(written_out(&details), "role: support, units before: 3");
+        assert_eq!(written_out(&Value::Null), "");
+        assert_eq!(written_out(&json!("a note")), "a note");
+    }
 }

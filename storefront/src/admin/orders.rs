@@ -7,9 +7,10 @@ mod show;
 use pages::address::segment;
 use serde::Deserialize;
 use shared_kernel::Permission::Orders;
+use shared_kernel::id::number_of;
 
 use super::places::order_page;
-use super::view::{Cell, short_id};
+use super::view::Cell;
 use crate::money::Money;
 use crate::page_table::{Page, Who, get, post};
 use crate::when;
@@ -39,7 +40,7 @@ pub(super) struct OrderSummary {
 pub(super) fn order_cells(order: &OrderSummary) -> Vec<Cell> {
     let (status, tone) = status_in_words(&order.status);
     vec![
-        Cell::link(short_id(&order.id), order_page(&order.id)),
+        Cell::link(number_of(&order.id), order_page(&order.id)),
         Cell::text(when::moment(&order.placed_at)),
         Cell::badge(status, tone),
         Cell::number(&order.total),

@@ -7,9 +7,10 @@ mod show;
 use pages::address::segment;
 use serde::Deserialize;
 use shared_kernel::Permission::Refunds;
+use shared_kernel::id::number_of;
 
 use super::places::payment_page;
-use super::view::{Cell, short_id};
+use super::view::Cell;
 use crate::money::Money;
 use crate::page_table::{Page, Who, get, post};
 use crate::when;
@@ -82,7 +83,7 @@ impl PaymentSummary {
 /// The row of a payment: id, time, status, amount.
 pub(super) fn payment_cells(payment: &PaymentSummary) -> Vec<Cell> {
     vec![
-        Cell::link(short_id(&payment.id), payment_page(&payment.id)),
+        Cell::link(number_of(&payment.id), payment_page(&payment.id)),
         Cell::text(when::moment(&payment.requested_at)),
         payment.badge(),
         Cell::number(&payment.amount),

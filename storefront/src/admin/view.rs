@@ -19,4 +19,4 @@ pub(super) use nav::{Area, Nav};
 pub(super) use one_form::OneFormPage;
 pub(super) use panel::Panel;
 pub(super) use refused::Refused;
-pub(super) use table::{Cell, Table, short_id};
+pub(super) use table::{Cell, Table};

@@ -40,12 +40,10 @@ impl CheckoutPage {
         COUNTRIES
     }
 
-    /// The messages about what the form has no field for.
-    fn other_errors(&self) -> Vec<String> {
-        let mut shown: Vec<&str> =
-            self.address.fields.iter().map(|field| field.name.as_str()).collect();
-        shown.extend(["country", "payment_token"]);
-        self.errors.others(&shown)
+    /// The fields of the form.
+    fn shown(&self) -> Vec<&str> {
+        let address = self.address.fields.iter().map(|field| field.name.as_str());
+        address.chain(["country", "payment_token"]).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use pages::address::Query;
 use serde::Deserialize;
+use shared_kernel::id::number_of;
 
 use super::order_words::OrderState;
 use crate::layout::Layout;
@@ -34,9 +35,8 @@ impl Order {
         when::day(&self.placed_at)
     }
 
-    /// The end of the id, by which people tell their orders apart.
     fn number(&self) -> &str {
-        super::show_order::number_of(&self.id)
+        number_of(&self.id)
     }
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use pages::address::segment;
 use serde::Deserialize;
+use shared_kernel::id::number_of;
 
 use super::order_words::{OrderLine, OrderState, Step, TimelineEntry, entries};
 use crate::api::Call;
@@ -65,11 +66,6 @@ impl Order {
     fn has_refund(&self) -> bool {
         self.refunded.amount_minor > 0
     }
-}
-
-/// The end of an id, by which people tell their orders apart.
-pub(super) fn number_of(id: &str) -> &str {
-    id.rsplit('-').next().unwrap_or(id)
 }
 
 /// `GET /orders/{id}`.

@@ -49,6 +49,8 @@ async fn a_product_is_made_repriced_stocked_sold_shipped_delivered_and_refunded(
     let order_path = format!("/admin/orders/{order}");
     assert!(start.links_to(&order_path), "{}", start.html);
     let page = browser.get(&order_path).await.expect(200);
+    let number = &order.to_string()[24..];
+    assert!(page.says(&format!("Order {number}")), "{}", page.html);
     assert!(page.says("€105.00") && page.says("12 St James's Square"), "{}", page.html);
     let shipped = browser.submit(&page, &format!("{order_path}/ship"), &[]).await.expect(200);
     assert!(shipped.says("The order is shipped."), "{}", shipped.html);

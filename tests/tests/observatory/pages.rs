@@ -65,6 +65,14 @@ async fn each_page_shows_what_happened_in_a_checkout() {
     assert!(timeline.contains("because of step"), "{timeline}");
     let of_subject = browser.page(&format!("/observatory/timeline?about=order%2F{order}")).await;
     assert!(of_subject.contains("order-confirmed"), "{of_subject}");
+    let number = &order[24..];
+    for about in [number, &number[4..], &number.to_uppercase(), &format!("%23{number}")] {
+        let found = browser.page(&format!("/observatory/timeline?about={about}")).await;
+        assert!(found.contains(&format!("order-placed of order/{number}")), "{about}: {found}");
+        let feed = browser.page(&format!("/observatory/feed?about={about}&kind=published")).await;
+        assert!(feed.contains("order-confirmed") && !feed.contains("order-cancelled"), "{feed}");
+        assert!(feed.contains(&format!(">order/{number}<")), "{feed}");
+    }
     let none = browser.page("/observatory/timeline?about=nothing").await;
     assert!(none.contains("No message about"), "{none}");
 

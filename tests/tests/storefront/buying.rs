@@ -43,6 +43,7 @@ async fn a_guest_fills_a_cart_registers_on_the_way_and_buys() {
     let checkout = guest.submit(&form, "/register", &account).await.expect(200);
     assert_eq!(checkout.path, "/checkout");
     assert!(checkout.says("2 × The VASE-ONDA-SMK"), "the cart came along: {}", checkout.html);
+    assert!(checkout.says("ask the card for €138.00"), "what happens next: {}", checkout.html);
     assert!(!guest.cookies().contains_key("basket"));
 
     let ordered = order(&mut guest, &checkout, "tok_success").await.expect(200);
@@ -50,6 +51,8 @@ async fn a_guest_fills_a_cart_registers_on_the_way_and_buys() {
     assert!(ordered.says("Thank you. Your order is confirmed"), "{}", ordered.html);
     assert!(ordered.says("12 St James Square") && ordered.says("€138.00"), "{}", ordered.html);
     assert!(ordered.says("The money came"), "{}", ordered.html);
+    let number = &ordered.path["/orders/".len()..][24..];
+    assert!(ordered.says(&format!("Order {number}")), "{}", ordered.html);
     assert!(guest.get("/cart").await.says("There is nothing in it yet."));
     let orders = guest.get("/orders").await.expect(200);
     assert!(orders.links_to(&ordered.path) && orders.says("Confirmed"), "{}", orders.html);
@@ -98,6 +101,11 @@ async fn a_form_that_is_refused_comes_back_with_what_was_typed_and_what_is_wrong
     let refused = browser.submit(&checkout, "/checkout", &typed).await.expect(422);
     assert!(refused.html.contains("id=\"postal_code-error\""), "{}", refused.html);
     assert!(refused.html.contains("id=\"line1-error\""), "{}", refused.html);
+    assert!(refused.says("Please look at the marked fields."), "{}", refused.html);
+    for field in ["postal_code", "line1"] {
+        let marked = format!("aria-invalid=\"true\" aria-describedby=\"{field}-error\"");
+        assert!(refused.html.contains(&marked), "{field}: {}", refused.html);
+    }
     assert_eq!(refused.field("/checkout", "name"), "Ada Lovelace");
     assert_eq!(refused.field("/checkout", "postal_code"), "nonsense");
     assert_ne!(refused.field("/checkout", "key"), key, "nothing was ordered under the first");

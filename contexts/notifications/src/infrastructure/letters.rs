@@ -7,8 +7,9 @@ mod amount;
 mod tests;
 
 use askama::Template;
+use shared_kernel::id::number_of;
 
-use crate::domain::{Content, Language, OrderId};
+use crate::domain::{Content, Language};
 use amount::shown;
 
 /// A mail in words.
@@ -53,9 +54,9 @@ struct Layout<'a> {
 /// Writes the words of a mail.
 pub(crate) fn write(content: &Content, language: Language) -> Result<Words, NoWords> {
     let kind = content.kind();
-    let number = content.order().map(number_of).unwrap_or_default();
+    let order = content.order().map(|order| order.to_string()).unwrap_or_default();
     let amount = content.amount().map(|amount| shown(amount, language)).unwrap_or_default();
-    let (number, amount) = (number.as_str(), amount.as_str());
+    let (number, amount) = (number_of(&order), amount.as_str());
     let reason = content.reason().unwrap_or_default();
     let written = match language {
         Language::English => English { kind, number, amount, reason }.render(),
@@ -66,10 +67,4 @@ pub(crate) fn write(content: &Content, language: Language) -> Result<Words, NoWo
     let paragraphs = text.split("\n\n").map(str::trim).collect();
     let html = Layout { language: language.as_str(), subject, paragraphs }.render()?;
     Ok(Words { subject: subject.to_owned(), text: format!("{text}\n"), html })
-}
-
-/// The number of an order as the pages of the shop show it.
-fn number_of(order: OrderId) -> String {
-    let id = order.to_string();
-    id.rsplit('-').next().unwrap_or(&id).to_owned()
 }

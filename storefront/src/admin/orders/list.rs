@@ -1,13 +1,12 @@
 //! `/admin/orders`: the orders of all customers or of one, by status.
 
 use shared_kernel::Permission;
+use shared_kernel::id::number_of;
 
 use super::{OrderSummary, order_cells};
 use crate::admin::listing::{Filters, Listed};
 use crate::admin::places::order_page;
-use crate::admin::view::{
-    Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table, short_id,
-};
+use crate::admin::view::{Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table};
 use crate::refusal::Refusal;
 use crate::visit::{Outcome, Visit};
 
@@ -42,7 +41,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
     let sees_customers = visit.may(Permission::Customers);
     let cells = |order: &OrderSummary| {
         let mut cells = order_cells(order);
-        let name = short_id(&order.customer_id);
+        let name = number_of(&order.customer_id);
         let customer = if sees_customers {
             Cell::link(name, format!("/admin/customers/{}", order.customer_id))
         } else {

@@ -4,12 +4,13 @@ use askama::Template;
 use pages::address::Query;
 use serde::Deserialize;
 use shared_kernel::Permission;
+use shared_kernel::id::number_of;
 
 use super::{api_of, status_in_words};
 use crate::admin::listing::Listed;
 use crate::admin::payments::{self, PaymentSummary};
 use crate::admin::places::{order_page, payment_page};
-use crate::admin::view::{Area, Button, Cell, Nav, Table, short_id};
+use crate::admin::view::{Area, Button, Cell, Nav, Table};
 use crate::layout::Layout;
 use crate::money::Money;
 use crate::refusal::Refusal;
@@ -102,9 +103,9 @@ pub(super) async fn show(visit: Visit) -> Outcome {
     let steps = timeline(&visit, &order.id).await?;
     let (status, tone) = status_in_words(&order.status);
     let page = OrderPage {
-        layout: visit.layout(&format!("Order {}", short_id(&order.id))).await,
+        layout: visit.layout(&format!("Order {}", number_of(&order.id))).await,
         nav: Nav::of(&visit, Area::Orders),
-        title: format!("Order {}", short_id(&order.id)),
+        title: format!("Order {}", number_of(&order.id)),
         status: status.to_owned(),
         tone,
         facts: facts(&visit, &order),
@@ -120,9 +121,9 @@ pub(super) async fn show(visit: Visit) -> Outcome {
 
 fn facts(visit: &Visit, order: &Order) -> Vec<(&'static str, Cell)> {
     let customer = if visit.may(Permission::Customers) {
-        Cell::link(short_id(&order.customer_id), format!("/admin/customers/{}", order.customer_id))
+        Cell::link(number_of(&order.customer_id), format!("/admin/customers/{}", order.customer_id))
     } else {
-        Cell::text(short_id(&order.customer_id))
+        Cell::text(number_of(&order.customer_id))
     };
     let mut facts = vec![
         ("Id", Cell::text(&order.id)),

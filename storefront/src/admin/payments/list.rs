@@ -1,11 +1,11 @@
 //! `/admin/payments`: the payments, by status and with or without a discrepancy.
 
+use shared_kernel::id::number_of;
+
 use super::{PaymentSummary, payment_cells};
 use crate::admin::listing::{Filters, Listed};
 use crate::admin::places::order_page;
-use crate::admin::view::{
-    Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table, short_id,
-};
+use crate::admin::view::{Area, Cell, Choice, Field, FormView, ListPage, Nav, Refused, Table};
 use crate::visit::{Outcome, Visit};
 
 const PATH: &str = "/admin/payments";
@@ -28,7 +28,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
     let listed = visit.get::<Listed<PaymentSummary>>(&asked.below("/api/v1/payments")).await?;
     let cells = |payment: &PaymentSummary| {
         let mut cells = payment_cells(payment);
-        cells.push(Cell::link(short_id(&payment.order_id), order_page(&payment.order_id)));
+        cells.push(Cell::link(number_of(&payment.order_id), order_page(&payment.order_id)));
         cells
     };
     let columns = ["Payment", "Requested", "Status", "#Amount", "Order"];

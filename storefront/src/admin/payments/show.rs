@@ -6,10 +6,11 @@ use askama::Template;
 use pages::form::Form;
 use serde::Deserialize;
 use shared_kernel::Permission;
+use shared_kernel::id::number_of;
 
 use super::{PaymentSummary, Refund, api_of, facts};
 use crate::admin::places::{order_page, payment_page};
-use crate::admin::view::{Area, Cell, Field, FormView, Nav, Refused, Table, key_of, short_id};
+use crate::admin::view::{Area, Cell, Field, FormView, Nav, Refused, Table, key_of};
 use crate::layout::Layout;
 use crate::visit::{Outcome, Visit};
 use crate::when;
@@ -53,7 +54,7 @@ pub(super) async fn page(visit: &Visit, again: Option<(Form, Refused)>) -> Outco
     let id = visit.param("id");
     let Payment { summary, attempts } = visit.get::<Payment>(&api_of(&id)).await?;
     let mut all = facts(&summary);
-    let order = short_id(&summary.order_id);
+    let order = number_of(&summary.order_id);
     let order = if visit.may(Permission::Orders) {
         Cell::link(order, order_page(&summary.order_id))
     } else {
@@ -62,7 +63,7 @@ pub(super) async fn page(visit: &Visit, again: Option<(Form, Refused)>) -> Outco
     all.push(("Order", order));
     let reference = summary.provider_reference.as_deref();
     all.extend(reference.map(|reference| ("At the provider", Cell::text(reference))));
-    let title = format!("Payment {}", short_id(&summary.id));
+    let title = format!("Payment {}", number_of(&summary.id));
     let asked =
         Table::new("Calls of the provider that settled nothing", &["When", "Asked", "Answer"]);
     let page = PaymentPage {
@@ -98,7 +99,7 @@ fn refund_cells(refund: &Refund) -> Vec<Cell> {
         other => (other, "off"),
     };
     vec![
-        Cell::text(short_id(&refund.id)),
+        Cell::text(number_of(&refund.id)),
         Cell::text(when::moment(&refund.requested_at)),
         Cell::badge(word, tone),
         Cell::number(&refund.amount),

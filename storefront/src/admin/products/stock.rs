@@ -5,12 +5,11 @@ use askama::Template;
 use pages::form::Form;
 use serde::Deserialize;
 use serde_json::json;
+use shared_kernel::id::number_of;
 
 use super::{Product, api_of, page_of};
 use crate::admin::listing::{Filters, Listed};
-use crate::admin::view::{
-    Area, Cell, Field, FormView, Nav, Pager, Refused, Table, key_of, short_id,
-};
+use crate::admin::view::{Area, Cell, Field, FormView, Nav, Pager, Refused, Table, key_of};
 use crate::api::Call;
 use crate::layout::Layout;
 use crate::refusal::Refusal;
@@ -158,7 +157,7 @@ fn cells(movement: &Movement) -> Vec<Cell> {
     };
     let why = match (&movement.order_id, &movement.reason) {
         (Some(order), _) => {
-            Cell::link(format!("Order {}", short_id(order)), format!("/admin/orders/{order}"))
+            Cell::link(format!("Order {}", number_of(order)), format!("/admin/orders/{order}"))
         }
         (None, Some(reason)) => Cell::text(reason),
         (None, None) => Cell::default(),

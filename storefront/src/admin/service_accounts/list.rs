@@ -1,8 +1,10 @@
 //! `/admin/service-accounts`: the accounts of programs.
 
+use shared_kernel::id::number_of;
+
 use super::{PATH, ServiceAccount};
 use crate::admin::listing::{Filters, Listed};
-use crate::admin::view::{Area, Cell, Link, ListPage, Nav, Table, short_id};
+use crate::admin::view::{Area, Cell, Link, ListPage, Nav, Table};
 use crate::visit::{Outcome, Visit};
 use crate::when;
 
@@ -37,7 +39,7 @@ fn cells(account: &ServiceAccount) -> Vec<Cell> {
         Cell::default()
     };
     vec![
-        Cell::text(&account.name).below(short_id(&account.id)),
+        Cell::text(&account.name).below(number_of(&account.id)),
         Cell::badge(word, tone),
         Cell::text(account.permissions.join(", ")),
         Cell::text(when::day(&account.made_at)),

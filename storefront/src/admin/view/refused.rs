@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::api::Problem;
+use crate::form_errors::look_at_marked;
 
 /// The code of the API for a version that is not the current one.
 const STALE: &str = "stale-version";
@@ -13,6 +14,8 @@ pub(crate) struct Refused {
     status: StatusCode,
     summary: String,
     fields: Vec<(String, String)>,
+    /// How many fields of the form are marked.
+    marked: usize,
     is_stale: bool,
 }
 
@@ -23,8 +26,10 @@ impl Refused {
         let status = StatusCode::from_u16(problem.status);
         Self {
             status: status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
-            summary: problem.detail.clone(),
+            // What the API says of the fields together is for programs.
+            summary: if problem.errors.is_empty() { problem.detail.clone() } else { String::new() },
             fields: fields.collect(),
+            marked: 0,
             is_stale: problem.code == STALE,
         }
     }
@@ -33,9 +38,8 @@ impl Refused {
     pub(crate) fn field(name: &str, detail: &str) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
-            summary: "Please look at the marked field.".to_owned(),
             fields: vec![(name.to_owned(), detail.to_owned())],
-            is_stale: false,
+            ..Self::default()
         }
     }
 
@@ -56,14 +60,16 @@ impl Refused {
         let (taken, left): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.fields).into_iter().partition(of_this);
         self.fields = left;
+        self.marked = self.marked.saturating_add(usize::from(!taken.is_empty()));
         taken.into_iter().map(|(_field, detail)| detail).collect()
     }
 
-    /// The faults of the form as a whole, and fields that it does not have.
+    /// The faults of the form as a whole and of fields that it does not have, and whether to look at marked ones.
     pub(super) fn rest(&self) -> Vec<String> {
         let fields = self.fields.iter().map(|(field, detail)| format!("{field} {detail}"));
         let summary = Some(self.summary.clone()).filter(|summary| !summary.is_empty());
-        summary.into_iter().chain(fields).collect()
+        let of_marked = look_at_marked(self.marked).map(str::to_owned);
+        summary.into_iter().chain(fields).chain(of_marked).collect()
     }
 }
 
@@ -80,7 +86,6 @@ mod tests {
     #[test]
     fn a_field_gets_what_is_said_of_its_parts() {
         let mut refused = Refused {
-            summary: "Two fields are refused.".to_owned(),
             fields: vec![
                 ("images[1]".to_owned(), "must be an address".to_owned()),
                 ("price.currency".to_owned(), "must be a code".to_owned()),
@@ -91,6 +96,15 @@ mod tests {
         assert_eq!(refused.take(&["images"]), ["must be an address"]);
         assert_eq!(refused.take(&["currency", "price.currency"]), ["must be a code"]);
         assert_eq!(refused.take(&["image"]), Vec::<String>::new());
-        assert_eq!(refused.rest(), ["Two fields are refused.", "colour is not known"]);
+        assert_eq!(refused.rest(), ["colour is not known", "Please look at the marked fields."]);
+    }
+
+    #[test]
+    fn marked_fields_are_spoken_of_only_where_some_are_marked() {
+        let mut refused = Refused::field("delta", "must be a number");
+        assert_eq!(refused.rest(), ["delta must be a number"], "the form has no such field");
+        refused.take(&["delta"]);
+        assert_eq!(refused.rest(), ["Please look at the marked field."]);
+        assert!(Refused::default().rest().is_empty());
     }
 }

@@ -95,11 +95,6 @@ impl Table {
     }
 }
 
-/// The end of an id, by which people tell a few of them apart: the beginning is a time.
-pub(crate) fn short_id(id: &str) -> &str {
-    id.get(id.len().saturating_sub(8)..).unwrap_or(id)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
