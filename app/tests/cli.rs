@@ -29,6 +29,8 @@ mod cli {
     mod moving;
     mod output;
     mod own_folders;
+    #[path = "../support/ports.rs"]
+    mod ports;
     mod program;
     mod provider;
     mod prune;

@@ -9,6 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
+use super::ports;
 use super::program::{files, folder, galleria, run};
 
 /// A rehearsal that goes on. Dropping it kills the process.
@@ -26,7 +27,9 @@ impl Rehearsing {
 
     /// The same by a command that starts the program.
     fn begin_as(mut command: Command, temporary: &Path, arguments: &[&str]) -> Self {
-        command.args(["rehearse", "--pace", "0", "--listen", "127.0.0.1:0"]).args(arguments);
+        // Scenes start the shop again at its address, which no other process may have taken meanwhile.
+        let [listen, _next] = ports::two_with_room();
+        command.args(["rehearse", "--pace", "0", "--listen", &listen.to_string()]).args(arguments);
         // The settings of a shop that serves.
         command.env("GALLERIA_DATA_DIR", "production").env("GALLERIA_LISTEN", "0.0.0.0:1");
         command.env("TMPDIR", temporary).env("COLUMNS", "80");
@@ -40,7 +43,7 @@ impl Rehearsing {
         writeln!(self.keys.as_mut().unwrap(), "{key}").unwrap();
     }
 
-    /// Reads until a line has these words.
+    /// Reads until a line has these words. A rehearsal in which something else went wrong will not come to them.
     fn until(&mut self, words: &str) -> String {
         for line in self.lines.by_ref() {
             let line = line.unwrap();
@@ -48,8 +51,11 @@ impl Rehearsing {
             if line.contains(words) {
                 return line;
             }
+            if line.contains("this went wrong") {
+                break;
+            }
         }
-        panic!("it ended before it said {words:?}:\n{}", self.said.join("\n"))
+        panic!("it did not say {words:?}:\n{}", self.said.join("\n"))
     }
 
     /// Its exit code, once it has ended.
