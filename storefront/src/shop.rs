@@ -2,6 +2,8 @@
 
 mod countries;
 mod families;
+mod languages;
+
 mod pictures;
 mod product;
 

@@ -1,4 +1,4 @@
-//! The profile of who is logged in: name and address, password, sessions, and the end of it all.
+//! The profile of who is logged in: name, address and language, password, sessions, and the end of it all.
 
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -6,6 +6,7 @@ use pages::form::Form;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::languages::LANGUAGES;
 use crate::api::{Call, Problem};
 use crate::form_errors::FormErrors;
 use crate::layout::Layout;
@@ -19,6 +20,7 @@ const ME: &str = "/api/v1/users/me";
 struct Me {
     email: Option<String>,
     display_name: Option<String>,
+    language: Option<String>,
     registered_at: String,
     roles: Vec<String>,
 }
@@ -33,6 +35,7 @@ struct ProfilePage {
     tag: String,
     form: Form,
     errors: FormErrors,
+    languages: &'static [(&'static str, &'static str)],
     password_errors: FormErrors,
     key: String,
 }
@@ -50,12 +53,17 @@ pub(super) async fn show(visit: Visit) -> Outcome {
     page(&visit, None, FormErrors::none(), FormErrors::none()).await
 }
 
-/// `POST /profile`: changes name and address.
+/// `POST /profile`: changes name, address and language.
 pub(super) async fn change(visit: Visit) -> Outcome {
     let form = visit.form();
     let before: Me = visit.get(ME).await?;
     let mut changed = Map::new();
-    for (name, was) in [("display_name", &before.display_name), ("email", &before.email)] {
+    let fields = [
+        ("display_name", &before.display_name),
+        ("email", &before.email),
+        ("language", &before.language),
+    ];
+    for (name, was) in fields {
         let typed = form.text(name).trim();
         if was.as_deref() != Some(typed) {
             changed.insert(name.to_owned(), Value::from(typed));
@@ -162,8 +170,14 @@ async fn page(
     let is_refused = !errors.is_empty() || !password_errors.is_empty();
     let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (email, name) = (me.email.unwrap_or_default(), me.display_name.unwrap_or_default());
-    let as_stored =
-        || Form::filled([("display_name", name.as_str().into()), ("email", email.as_str().into())]);
+    let language = me.language.unwrap_or_default();
+    let as_stored = || {
+        Form::filled([
+            ("display_name", name.as_str().into()),
+            ("email", email.as_str().into()),
+            ("language", language.as_str().into()),
+        ])
+    };
     let form = typed.unwrap_or_else(as_stored);
     let roles: Vec<String> = me.roles.into_iter().filter(|role| role != "customer").collect();
     let page = ProfilePage {
@@ -174,6 +188,7 @@ async fn page(
         tag: tag.unwrap_or_default(),
         form,
         errors,
+        languages: LANGUAGES,
         password_errors,
         key: visit.new_key(),
     };

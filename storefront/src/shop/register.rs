@@ -6,6 +6,7 @@ use pages::address::{path_of_this_site, segment as encoded};
 use pages::form::Form;
 use serde_json::json;
 
+use super::languages::{LANGUAGES, preferred};
 use super::log_in::begin;
 use crate::api::Call;
 use crate::form_errors::FormErrors;
@@ -18,13 +19,16 @@ struct RegisterPage {
     layout: Layout,
     form: Form,
     errors: FormErrors,
+    languages: &'static [(&'static str, &'static str)],
     back: String,
     key: String,
 }
 
 pub(super) async fn show(visit: Visit) -> Outcome {
     let back = visit.query("back").unwrap_or_default();
-    page(&visit, StatusCode::OK, (Form::default(), FormErrors::none()), &back).await
+    let language = preferred(visit.header("accept-language").unwrap_or_default());
+    let form = Form::filled([("language", language.into())]);
+    page(&visit, StatusCode::OK, (form, FormErrors::none()), &back).await
 }
 
 pub(super) async fn register(visit: Visit) -> Outcome {
@@ -35,6 +39,7 @@ pub(super) async fn register(visit: Visit) -> Outcome {
         "email": email,
         "password": password,
         "display_name": form.text("display_name").trim(),
+        "language": form.filled_in("language").unwrap_or("en"),
     });
     let key = form.filled_in("key").map_or_else(|| visit.new_key(), str::to_owned);
     if let Err(refusal) = visit.call(Call::post("/api/v1/users", &account).key(&key)).await {
@@ -59,5 +64,5 @@ async fn page(
 ) -> Outcome {
     let (layout, key) = (visit.layout("Register").await, visit.new_key());
     let back = path_of_this_site(back).to_owned();
-    visit.page_with(status, &RegisterPage { layout, form, errors, back, key })
+    visit.page_with(status, &RegisterPage { layout, form, errors, languages: LANGUAGES, back, key })
 }

@@ -14,6 +14,10 @@ async fn a_profile_is_changed_with_what_is_wrong_beside_the_field() {
     assert!(named.says("Your profile is changed."), "{}", named.html);
     assert_eq!(named.field("/profile", "display_name"), "Ada L.");
 
+    assert_eq!(named.field("/profile", "language"), "en");
+    let named = browser.submit(&named, "/profile", &[("language", "de")]).await;
+    assert_eq!(named.field("/profile", "language"), "de");
+
     let taken = [("email", eve.email.as_str()), ("current_password", PASSWORD)];
     let refused = browser.submit(&named, "/profile", &taken).await.expect(422);
     assert!(refused.says("Belongs to another account."), "{}", refused.html);
