@@ -90,6 +90,65 @@ async fn files_that_cannot_be_used_are_refused_and_change_nothing() {
     assert!(shake(&client, &tls).await.0.is_ok(), "the certificate before stays in use");
 }
 
+/// Says of the files that they were changed then.
+fn changed(files: &TlsFiles, at: SystemTime) {
+    for path in [&files.certificate, &files.key] {
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(at).unwrap();
+    }
+}
+
+/// Whether a connection of this client is accepted in time.
+async fn is_served(client: &TlsConnector, tls: &Tls, within: Duration) -> bool {
+    let served = async {
+        while shake(client, tls).await.0.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(within, served).await.is_ok()
+}
+
+#[tokio::test(start_paused = true)]
+async fn files_that_change_are_read_again_and_unusable_ones_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    let first = write(&files);
+    let tls = Tls::read(files.clone()).unwrap();
+    let tasks = Tasks::on_this_runtime();
+    tls.keep_current(&tasks);
+    tokio::task::yield_now().await;
+    let (second, later) = (write(&files), SystemTime::now() + Duration::from_secs(60));
+    changed(&files, later);
+    assert!(is_served(&second, &tls, 2 * LOOKED_AT_EVERY).await);
+    assert!(shake(&first, &tls).await.0.is_err());
+    std::fs::write(&files.key, "no key").unwrap();
+    changed(&files, later + Duration::from_secs(60));
+    tokio::time::sleep(2 * LOOKED_AT_EVERY).await;
+    assert!(shake(&second, &tls).await.0.is_ok(), "the certificate before stays in use");
+    tasks.stop().await;
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn a_hang_up_has_the_files_read_again_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    write(&files);
+    let noted = SystemTime::now();
+    changed(&files, noted);
+    let tls = Tls::read(files.clone()).unwrap();
+    let tasks = Tasks::on_this_runtime();
+    tls.keep_current(&tasks);
+    // The task listens from now on: before, the signal would end this process.
+    tokio::task::yield_now().await;
+    let second = write(&files);
+    changed(&files, noted);
+    let own_id = std::process::id().to_string();
+    let asked = std::process::Command::new("kill").args(["-HUP", &own_id]).status().unwrap();
+    assert!(asked.success());
+    assert!(is_served(&second, &tls, LOOKED_AT_EVERY / 2).await);
+    tasks.stop().await;
+}
+
 /// A first message that offers TLS 1.1 at most (RFC 4346, 7.4.1.2): one suite, no compression, and the algorithms of
 /// signatures, without which no server looks further (RFC 5246, 7.4.1.4.1).
 fn hello_of_tls_1_1() -> Vec<u8> {
