@@ -5,14 +5,15 @@ pub(super) const LANGUAGES: &[(&str, &str)] = &[("en", "English"), ("de", "Deuts
 
 /// The code that a browser would choose: the first of its languages in which mails are written. `accepted` is its `Accept-Language`.
 pub(super) fn preferred(accepted: &str) -> &'static str {
-    let wishes = accepted.split(',').map(|wish| wish.split([';', '-']).next().unwrap_or("").trim());
+    let mut wishes =
+        accepted.split(',').map(|wish| wish.split([';', '-']).next().unwrap_or("").trim());
     let known = |wish: &str| {
         LANGUAGES
             .iter()
             .find(|(code, _name)| code.eq_ignore_ascii_case(wish))
             .map(|(code, _)| *code)
     };
-    wishes.filter_map(known).next().unwrap_or("en")
+    wishes.find_map(known).unwrap_or("en")
 }
 
 #[cfg(test)]

@@ -116,12 +116,12 @@ async fn files_that_change_are_read_again_and_unusable_ones_change_nothing() {
     let tasks = Tasks::on_this_runtime();
     tls.keep_current(&tasks);
     tokio::task::yield_now().await;
-    let (second, later) = (write(&files), SystemTime::now() + Duration::from_secs(60));
+    let (second, later) = (write(&files), SystemTime::now() + Duration::from_mins(1));
     changed(&files, later);
     assert!(is_served(&second, &tls, 2 * LOOKED_AT_EVERY).await);
     assert!(shake(&first, &tls).await.0.is_err());
     std::fs::write(&files.key, "no key").unwrap();
-    changed(&files, later + Duration::from_secs(60));
+    changed(&files, later + Duration::from_mins(1));
     tokio::time::sleep(2 * LOOKED_AT_EVERY).await;
     assert!(shake(&second, &tls).await.0.is_ok(), "the certificate before stays in use");
     tasks.stop().await;
