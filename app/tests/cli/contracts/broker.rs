@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use host::registry::COMPILED;
 use platform::bus::nats::{NatsBus, NatsSettings};
 use platform::bus::rabbitmq::{RabbitMqBus, RabbitMqSettings};
 use platform::tasks::Tasks;
@@ -16,8 +17,6 @@ use uuid::Uuid;
 
 use super::stored::{PLACED, RESERVE, sample, without_lines};
 use crate::cli::program::{Ended, folder, galleria};
-
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
 
 struct Taken(mpsc::UnboundedSender<()>);
 
@@ -75,7 +74,7 @@ fn events_in_nats_are_read_and_stay_there() {
     if !services::nats() {
         return;
     }
-    let broker = ScratchBroker::on_nats(CONTEXTS);
+    let broker = ScratchBroker::on_nats(COMPILED);
     let folder = folder();
     let nothing = check(&folder, &broker, &[]);
     assert_eq!(nothing.code, 0, "{nothing:?}");
@@ -105,7 +104,7 @@ fn readable_events_in_nats_are_no_break() {
     if !services::nats() {
         return;
     }
-    let broker = ScratchBroker::on_nats(CONTEXTS);
+    let broker = ScratchBroker::on_nats(COMPILED);
     publish_over_nats(&broker, &sample());
     let ended = check(&folder(), &broker, &[]);
     assert_eq!(ended.code, 0, "{ended:?}");
@@ -117,7 +116,7 @@ fn events_in_rabbitmq_are_counted_and_stay_there() {
     if !services::rabbitmq() {
         return;
     }
-    let broker = ScratchBroker::on_rabbitmq(CONTEXTS);
+    let broker = ScratchBroker::on_rabbitmq(COMPILED);
     publish_over_rabbitmq(&broker, &without_lines());
     let ended = check(&folder(), &broker, &["--json"]);
     assert_eq!(ended.code, 0, "{ended:?}");
