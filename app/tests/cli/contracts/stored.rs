@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::world::{check, contexts, release, require_text, the_break};
+use super::world::{check, contexts, release, require_text, the_break, unreadable_by};
 use crate::cli::program::{Serving, files, folder, run};
 use crate::cli::upgrade::unpacked;
 
@@ -131,13 +131,7 @@ fn unreadable_stored_events_are_counted_by_place_with_reader_and_error() {
     publish(&folder, 2, PLACED, &without_lines().to_string());
     receive(&folder, 1, RESERVE, inbox::DEAD, &without_lines());
     let (text, json) = check(&folder, &[]);
-    assert_eq!(json.code, 1, "{json:?}");
-    // Every reader of the lines has a break of its own.
-    let found = json.json();
-    let is_of_products = |broken: &&Value| {
-        broken["rule"] == "stored-unreadable" && broken["readers"][0]["handler"] == RESERVE
-    };
-    let broken = found["breaks"].as_array().unwrap().iter().find(is_of_products).unwrap();
+    let broken = unreadable_by(&json, RESERVE);
     assert_eq!(broken["event_type"], PLACED);
     assert_eq!(broken["readers"][0]["context"], "products");
     assert_eq!(broken["readers"][0]["says"], "missing field `lines`");
