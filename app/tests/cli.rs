@@ -45,4 +45,7 @@ mod cli {
     mod tour;
     mod upgrade;
     mod verify;
+
+    #[path = "../support/compiled.rs"]
+    mod compiled;
 }

@@ -26,6 +26,8 @@ mod extraction {
 
     #[path = "../support/buying.rs"]
     mod buying;
+    #[path = "../support/compiled.rs"]
+    mod compiled;
     #[path = "../support/http.rs"]
     mod http;
     #[path = "../support/ports.rs"]

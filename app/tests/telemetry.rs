@@ -16,6 +16,8 @@ mod telemetry {
 
     #[path = "../support/buying.rs"]
     mod buying;
+    #[path = "../support/compiled.rs"]
+    mod compiled;
     #[path = "../support/http.rs"]
     mod http;
     #[expect(dead_code, reason = "other suites kill their processes")]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::program::{folder, run};
 
@@ -29,13 +29,34 @@ fn committed(name: &str) -> Value {
 #[test]
 fn the_committed_descriptions_are_current() {
     for (name, command) in DESCRIPTIONS {
-        assert_eq!(
-            printed(command),
-            committed(name),
-            "write it anew: galleria {} > docs/api/{name}.json",
-            command.join(" ")
-        );
+        let (printed, committed) = (printed(command), committed(name));
+        if printed != committed {
+            let (command, differs) = (command.join(" "), first_difference(&committed, &printed));
+            panic!("write it anew: galleria {command} > docs/api/{name}.json\n{differs}");
+        }
     }
+}
+
+/// The first lines in which two documents differ, as they are written.
+fn first_difference(committed: &Value, printed: &Value) -> String {
+    const LINES: usize = 5;
+    let [committed, printed] = [committed, printed].map(|one| format!("{one:#}"));
+    let same = committed.lines().zip(printed.lines()).take_while(|(was, is)| was == is).count();
+    let lines = |sign: &str, text: &str| {
+        let lines = text.lines().skip(same).take(LINES);
+        lines.map(|line| format!("{sign}{line}")).collect::<Vec<_>>().join("\n")
+    };
+    format!("line {}:\n{}\n{}", same + 1, lines("-", &committed), lines("+", &printed))
+}
+
+#[test]
+fn the_message_of_a_difference_has_its_first_lines_alone() {
+    let lines: Vec<u32> = (0..100).collect();
+    let (committed, printed) = (json!({"a": 1, "lines": lines}), json!({"a": 2, "lines": lines}));
+    let said = first_difference(&committed, &printed);
+    assert!(said.starts_with("line 2:\n-  \"a\": 1,\n"), "{said}");
+    assert!(said.contains("\n+  \"a\": 2,\n"), "{said}");
+    assert_eq!(said.lines().count(), 11, "{said}");
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use host::registry::COMPILED;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::compiled::all_but;
 #[cfg(feature = "nats")]
 use super::program::Serving;
 use super::program::{Ended, files, folder, galleria, run};
@@ -13,7 +15,6 @@ use super::program::{Ended, files, folder, galleria, run};
 mod one_after_another;
 mod steps;
 
-const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 /// A broker that does not answer. A host starts all the same: events wait in its outbox.
 #[cfg(feature = "nats")]
 const NO_BROKER: (&str, &str) = ("GALLERIA_BROKER_URL", "nats://127.0.0.1:1");
@@ -38,7 +39,7 @@ fn extracted(folder: &TempDir, context: &str) -> PathBuf {
 #[test]
 fn the_plan_names_the_events_that_will_cross_the_broker() {
     let plan = plan("payments");
-    assert_eq!(plan["stays"], serde_json::json!(["users", "products", "orders", "notifications"]));
+    assert_eq!(plan["stays"], serde_json::json!(all_but("payments")));
     let published = texts(&plan["publishes"], "event_type");
     assert!(published.contains(&"payments.payment-captured.v1".to_owned()), "{published:?}");
     let subscribed = texts(&plan["reads"], "event_type");
@@ -50,7 +51,7 @@ fn the_plan_names_the_events_that_will_cross_the_broker() {
 
 #[test]
 fn outgoing_events_of_one_context_are_incoming_events_of_the_others() {
-    for context in CONTEXTS {
+    for context in COMPILED {
         for published in plan(context)["publishes"].as_array().unwrap() {
             for reader in published["read_by"].as_array().unwrap() {
                 let subscribed = texts(&plan(reader.as_str().unwrap())["reads"], "event_type");
@@ -99,7 +100,7 @@ fn both_hosts_start_from_the_written_files() {
         .unwrap();
     let written = extracted(&folder, "payments");
     for (file, contexts) in
-        [("main.toml", "users,products,orders,notifications"), ("payments.toml", "payments")]
+        [("main.toml", all_but("payments").join(",")), ("payments.toml", "payments".to_owned())]
     {
         let path = written.join(file);
         let arguments = ["doctor", "--json", "--config", path.to_str().unwrap()];
@@ -123,7 +124,7 @@ fn both_hosts_start_from_the_written_files() {
 #[test]
 fn the_proxy_sends_every_route_of_a_context_to_its_host() {
     let folder = folder();
-    for context in CONTEXTS {
+    for context in COMPILED.iter().copied() {
         let written = extracted(&folder, context);
         let proxy = std::fs::read_to_string(written.join("nginx.conf")).unwrap();
         let [(sent, host)] = &*locations(&proxy) else { panic!("one context has left: {proxy}") };

@@ -61,12 +61,12 @@ fn texts(folder: &TempDir) -> BTreeMap<PathBuf, Vec<u8>> {
 fn a_dry_run_tells_the_plan_and_writes_nothing() {
     let folder = checkout();
     let before = texts(&folder);
-    let planned = run(&folder, &["new-context", "reviews", "--dry-run"]);
+    let planned = run(&folder, &["new-context", "vouchers", "--dry-run"]);
     assert_eq!(planned.code, 0, "{planned:?}");
     for part in [
         "would change  Cargo.toml\n",
-        "would add     contexts/reviews/src/lib.rs\n",
-        "contexts/reviews/src/domain/review.rs: the_rule_of_reviews_is_kept",
+        "would add     contexts/vouchers/src/lib.rs\n",
+        "contexts/vouchers/src/domain/voucher.rs: the_rule_of_vouchers_is_kept",
         "cargo run -p boundaries -- --update",
     ] {
         assert!(planned.stdout.contains(part), "{part}: {}", planned.stdout);
@@ -77,29 +77,29 @@ fn a_dry_run_tells_the_plan_and_writes_nothing() {
 #[test]
 fn what_is_written_is_told_as_json_and_is_there_for_the_next_request() {
     let folder = checkout();
-    let written = run(&folder, &["new-context", "reviews", "--json"]).json();
+    let written = run(&folder, &["new-context", "vouchers", "--json"]).json();
     assert_eq!(written["outcome"], "written");
     for file in written["files"].as_array().unwrap() {
         let path = folder.path().join(file["file"].as_str().unwrap());
         assert!(path.is_file(), "{file}");
     }
     let requests: [&[&str]; 3] = [
-        &["react-to", "reviews", "orders.order-delivered", "--fields", "order_id"],
+        &["react-to", "vouchers", "orders.order-delivered", "--fields", "order_id"],
         &[
             "new-event",
-            "reviews",
-            "review-withdrawn",
+            "vouchers",
+            "voucher-withdrawn",
             "--fields",
             "at:time",
             "--says",
             "It is gone.",
         ],
-        &["new-endpoint", "reviews", "GET", "/reviews/{review_id}/votes", "--who", "public"],
+        &["new-endpoint", "vouchers", "GET", "/vouchers/{voucher_id}/votes", "--who", "public"],
     ];
     for request in requests {
         let done = run(&folder, request);
         assert_eq!(done.code, 0, "{done:?}");
-        assert!(done.stdout.contains("Tests that fail until you decide:\n  contexts/reviews/"));
+        assert!(done.stdout.contains("Tests that fail until you decide:\n  contexts/vouchers/"));
     }
 }
 
@@ -109,7 +109,7 @@ fn a_request_that_cannot_be_met_changes_nothing_and_says_why_in_one_line() {
     let before = texts(&folder);
     let refused: [(&[&str], i32, &str); 5] = [
         (&["new-context", "orders"], 1, "the context orders is there already"),
-        (&["new-context", "Reviews"], 2, "lower-case letters"),
+        (&["new-context", "Vouchers"], 2, "lower-case letters"),
         (
             &["new-event", "shipping", "parcel-sent"],
             2,
@@ -123,7 +123,7 @@ fn a_request_that_cannot_be_met_changes_nothing_and_says_why_in_one_line() {
     }
     std::fs::write(folder.path().join("app/host/src/registry.rs"), "pub const LIST: u8 = 0;\n")
         .unwrap();
-    run(&folder, &["new-context", "reviews"]).is_refused(4, &["nothing was written", "REGISTRY"]);
+    run(&folder, &["new-context", "vouchers"]).is_refused(4, &["nothing was written", "REGISTRY"]);
     std::fs::write(
         folder.path().join("app/host/src/registry.rs"),
         &before[&folder.path().join("app/host/src/registry.rs")],
@@ -135,5 +135,5 @@ fn a_request_that_cannot_be_met_changes_nothing_and_says_why_in_one_line() {
 #[test]
 fn outside_of_a_checkout_there_is_nothing_to_write_into() {
     let folder = folder();
-    run(&folder, &["new-context", "reviews"]).is_refused(4, &["boundaries.toml"]);
+    run(&folder, &["new-context", "vouchers"]).is_refused(4, &["boundaries.toml"]);
 }

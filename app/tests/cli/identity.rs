@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use host::registry::databases;
 use platform::testing::{ScratchDatabase, services};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -78,7 +79,7 @@ fn every_verb_refuses(folder: &TempDir, lost: &Path, words: &[&str]) {
 
 #[test]
 fn no_verb_makes_a_lost_database_again() {
-    for name in ["users", "products", "orders", "payments", "provider", "notifications"] {
+    for name in databases().map(|database| database.descriptor.name) {
         let folder = shop();
         let lost = data(&folder, &format!("{name}.db"));
         let backup = std::fs::read(&lost).unwrap();
@@ -127,7 +128,7 @@ fn an_empty_file_and_a_folder_without_any_file_are_noticed() {
     let folder = shop();
     std::fs::write(data(&folder, "orders.db"), "").unwrap();
     run(&folder, &["serve"]).is_refused(4, &["orders.db, is empty", "--begin-anew orders"]);
-    for name in ["users", "products", "orders", "payments", "provider", "notifications"] {
+    for name in databases().map(|database| database.descriptor.name) {
         std::fs::remove_file(data(&folder, &format!("{name}.db"))).unwrap();
     }
     every_verb_refuses(&folder, &data(&folder, "users.db"), &["users.db, is missing"]);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::Parser;
 use galleria::cli::CommandLine;
 use host::config::{Config, Settings};
+use host::registry::COMPILED;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Container, PersistentVolumeClaim, PodSpec, Service};
 use k8s_openapi::api::networking::v1::{HTTPIngressPath, Ingress};
@@ -14,8 +15,6 @@ use serde_json::Value;
 
 use super::program::{Serving, folder, run};
 use super::serve::get;
-
-const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 
 /// The manifests of one context.
 #[derive(Default)]
@@ -92,7 +91,7 @@ fn mounts(container: &Container) -> BTreeMap<&str, &str> {
 
 #[test]
 fn the_program_understands_its_arguments_and_variables() {
-    for context in CONTEXTS {
+    for context in COMPILED {
         let all = manifests(context);
         for deployment in &all.deployments {
             let container = container(deployment);
@@ -116,7 +115,7 @@ fn the_program_understands_its_arguments_and_variables() {
 
 #[test]
 fn mounted_objects_are_those_that_the_readme_creates() {
-    for context in CONTEXTS {
+    for context in COMPILED {
         let all = manifests(context);
         for deployment in &all.deployments {
             let container = container(deployment);
@@ -149,7 +148,7 @@ fn mounted_objects_are_those_that_the_readme_creates() {
 
 #[test]
 fn services_select_a_host() {
-    for context in CONTEXTS {
+    for context in COMPILED {
         let all = manifests(context);
         for service in all.services.values().map(|service| service.spec.as_ref().unwrap()) {
             let selector = service.selector.as_ref().unwrap();

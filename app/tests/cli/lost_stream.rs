@@ -4,17 +4,17 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use host::registry::COMPILED;
 use platform::bus::nats::{self, NatsSettings};
 use platform::testing::{ScratchBroker, services};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::compiled::all_but;
 use super::http::{call, get_json};
 use super::program::{Ended, Serving, folder, galleria};
 use super::replicas::{count, violations};
 
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
-const THE_OTHERS: [&str; 3] = ["serve", "--contexts", "users,products,orders,notifications"];
 /// The time limit of every wait. Only failing tests reach it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -30,7 +30,8 @@ impl Shop {
     }
 
     fn serve_the_others(&self) -> Serving {
-        Serving::start_with(&self.folder, &THE_OTHERS, &self.variables())
+        let others = all_but("payments").join(",");
+        Serving::start_with(&self.folder, &["serve", "--contexts", &others], &self.variables())
     }
 
     fn serve_payments(&self, users: SocketAddr) -> Serving {
@@ -94,7 +95,7 @@ fn a_lost_stream_is_found_and_published_again() {
     if !services::nats() {
         return;
     }
-    let shop = Shop { folder: folder(), broker: ScratchBroker::on_nats(CONTEXTS) };
+    let shop = Shop { folder: folder(), broker: ScratchBroker::on_nats(COMPILED) };
     let main = shop.serve_the_others();
     drop(shop.serve_payments(main.address));
     let (order, token) = place_order(main.address);

@@ -4,6 +4,7 @@
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use std::time::{Duration, Instant};
 
+use host::registry::COMPILED;
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use platform::bus::Traces;
 #[cfg(feature = "nats")]
@@ -15,19 +16,19 @@ use platform::testing::{ScratchBroker, services};
 use tempfile::TempDir;
 
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
+use super::compiled::all_but;
+#[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use super::identity::shop;
 use super::identity::{on_a_server, shop_id, with};
 #[cfg(any(feature = "nats", feature = "rabbitmq"))]
 use super::program::Serving;
 use super::program::{folder, galleria};
 
-const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
-const OF_CONTEXTS: [&str; 5] = [
+/// The contexts that the first host has on the server.
+const ON_THE_SERVER: [&str; 3] = [
     "GALLERIA_USERS_DATABASE_URL",
     "GALLERIA_PRODUCTS_DATABASE_URL",
     "GALLERIA_ORDERS_DATABASE_URL",
-    "GALLERIA_PAYMENTS_DATABASE_URL",
-    "GALLERIA_NOTIFICATIONS_DATABASE_URL",
 ];
 const REFUSAL: [&str; 3] =
     ["has had one", "galleria move payments --to", "migrate --begin-anew payments"];
@@ -36,9 +37,9 @@ const REFUSAL: [&str; 3] =
 fn an_empty_database_of_a_context_that_the_shop_runs_elsewhere_is_refused() {
     on_a_server(|url| {
         let (main, host) = (folder(), folder());
-        let on_the_server: Vec<_> = OF_CONTEXTS[..3].iter().map(|name| (*name, url)).collect();
+        let on_the_server: Vec<_> = ON_THE_SERVER.iter().map(|name| (*name, url)).collect();
         assert_eq!(with(&main, &["migrate"], &on_the_server).code, 0);
-        let payments = [("GALLERIA_CONTEXTS", "payments"), (OF_CONTEXTS[3], url)];
+        let payments = [("GALLERIA_CONTEXTS", "payments"), ("GALLERIA_PAYMENTS_DATABASE_URL", url)];
         with(&host, &["migrate"], &payments).is_refused(4, &REFUSAL);
         let moving = [&on_the_server[..], &payments[1..]].concat();
         let to = ["move", "payments", "--to", "env:GALLERIA_PAYMENTS_DATABASE_URL"];
@@ -51,9 +52,9 @@ fn an_empty_database_of_a_context_that_the_shop_runs_elsewhere_is_refused() {
 #[test]
 fn hosts_that_begin_a_shop_together_and_a_context_that_comes_later_are_one_shop() {
     on_a_server(|url| {
-        let folders: Vec<TempDir> = CONTEXTS.iter().map(|_| folder()).collect();
+        let folders: Vec<TempDir> = COMPILED.iter().map(|_| folder()).collect();
         let of =
-            |index: usize| [("GALLERIA_DATABASE_URL", url), ("GALLERIA_CONTEXTS", CONTEXTS[index])];
+            |index: usize| [("GALLERIA_DATABASE_URL", url), ("GALLERIA_CONTEXTS", COMPILED[index])];
         let begin =
             |index: usize| galleria(&folders[index], &["migrate"]).envs(of(index)).spawn().unwrap();
         let together: Vec<_> = (0..3).map(begin).collect();
@@ -74,10 +75,13 @@ fn two_urls_of_one_database_are_one_database() {
     on_a_server(|url| {
         let folder = folder();
         let mark = if url.contains('?') { '&' } else { '?' };
-        let urls: Vec<String> =
-            (0..5).map(|index| format!("{url}{mark}application_name=host-{index}")).collect();
+        let of = |context: &&str| {
+            let name = format!("GALLERIA_{}_DATABASE_URL", context.to_uppercase());
+            (name, format!("{url}{mark}application_name=host-{context}"))
+        };
+        let urls: Vec<(String, String)> = COMPILED.iter().map(of).collect();
         let variables: Vec<(&str, &str)> =
-            OF_CONTEXTS.into_iter().zip(urls.iter().map(String::as_str)).collect();
+            urls.iter().map(|(name, url)| (&**name, &**url)).collect();
         assert_eq!(with(&folder, &["migrate"], &variables).code, 0);
         assert_eq!(with(&folder, &["verify"], &variables).code, 0);
     });
@@ -102,11 +106,11 @@ async fn traces(broker: &ScratchBroker) -> Traces {
     #[cfg(feature = "nats")]
     if broker.url.starts_with("nats") {
         let settings = NatsSettings::under(&broker.url, &broker.prefix);
-        return nats::traces(&settings, &CONTEXTS).await.unwrap();
+        return nats::traces(&settings, COMPILED).await.unwrap();
     }
     #[cfg(feature = "rabbitmq")]
     if broker.url.starts_with("amqp") {
-        return rabbitmq::traces(&broker.url, &broker.prefix, &CONTEXTS).await.unwrap();
+        return rabbitmq::traces(&broker.url, &broker.prefix, COMPILED).await.unwrap();
     }
     unreachable!("no such broker is compiled in")
 }
@@ -115,7 +119,7 @@ async fn traces(broker: &ScratchBroker) -> Traces {
 #[test]
 fn nats_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
     if services::nats() {
-        a_broker_tells_a_new_folder_its_shop(&ScratchBroker::on_nats(&CONTEXTS));
+        a_broker_tells_a_new_folder_its_shop(&ScratchBroker::on_nats(COMPILED));
     }
 }
 
@@ -123,7 +127,7 @@ fn nats_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
 #[test]
 fn rabbitmq_tells_a_new_folder_its_shop_and_what_the_shop_has_had() {
     if services::rabbitmq() {
-        a_broker_tells_a_new_folder_its_shop(&ScratchBroker::on_rabbitmq(&CONTEXTS));
+        a_broker_tells_a_new_folder_its_shop(&ScratchBroker::on_rabbitmq(COMPILED));
     }
 }
 
@@ -132,10 +136,10 @@ fn a_broker_tells_a_new_folder_its_shop(broker: &ScratchBroker) {
     let at_the_broker =
         [("GALLERIA_BROKER_URL", &*broker.url), ("GALLERIA_BROKER_PREFIX", &*broker.prefix)];
     let contexts = |names| [&at_the_broker[..], &[("GALLERIA_CONTEXTS", names)]].concat();
+    let others = all_but("payments").join(",");
     let (first, other, new, lost) = (folder(), shop(), folder(), folder());
     let serve = ["serve", "--no-demo-data"];
-    let serving =
-        Serving::start_with(&first, &serve, &contexts("users,products,orders,notifications"));
+    let serving = Serving::start_with(&first, &serve, &contexts(&others));
     let told = told_by(broker, &["products", "orders"]);
     assert_eq!(told.owner.unwrap().to_string(), shop_id(&first));
     assert!(!told.contexts.contains(&"payments"), "{told:?}");

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use host::registry::COMPILED;
 use platform::testing::{ScratchDatabase, services};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::time::{Instant, interval};
@@ -17,7 +18,6 @@ use super::traces::Traces;
 
 const PAUSES: &str = "GALLERIA_TEST_PAUSES";
 const USUAL_PAUSES: usize = 2;
-const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 /// The orders before, during and after a pause.
 const ORDERS: usize = 20;
 /// The validity of a lease: one that is valid for longer was renewed since.
@@ -45,7 +45,7 @@ async fn a_host_paused_past_its_leases_is_fenced() {
         let asleep = now(&server).await;
         renewed_since(&server, asleep).await;
         let during = epochs(&server).await;
-        for (context, (before, during)) in CONTEXTS.iter().zip(before.iter().zip(&during)) {
+        for (context, (before, during)) in COMPILED.iter().zip(before.iter().zip(&during)) {
             assert!(during > before, "{context}: epoch {during} after {before}, no host took over");
         }
         customers.order(ORDERS).await;
@@ -77,7 +77,7 @@ async fn renewed_since(server: &DatabaseConnection, time: i64) {
         again.tick().await;
         let valid_until = leases(server, "held_until").await;
         let renewed = |until: &i64| *until > time + LEASE_US + duration_us(LOOK_AGAIN);
-        if valid_until.len() == CONTEXTS.len() && valid_until.iter().all(renewed) {
+        if valid_until.len() == COMPILED.len() && valid_until.iter().all(renewed) {
             return;
         }
         assert!(Instant::now() < give_up, "no host takes over: {valid_until:?} after {time}");
@@ -91,7 +91,7 @@ async fn epochs(server: &DatabaseConnection) -> Vec<i64> {
 /// A column of the lease of each context.
 async fn leases(server: &DatabaseConnection, column: &str) -> Vec<i64> {
     let mut values = Vec::new();
-    for context in CONTEXTS {
+    for context in COMPILED {
         values.extend(number(server, format!("SELECT {column} FROM {context}.leases")).await);
     }
     values

@@ -6,6 +6,7 @@
 
 use std::net::SocketAddr;
 
+use host::registry::COMPILED;
 use platform::testing::{ScratchBroker, ScratchDatabase};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -21,7 +22,6 @@ mod document;
 mod terminal;
 
 const GUIDE: &str = "extracting-a-context.md";
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guide_extracts_a_context_and_brings_it_back() {
@@ -69,7 +69,7 @@ impl Walk {
     /// Starts the shop in the state that the guide expects: all contexts on files, in one process.
     async fn begin() -> Self {
         let [main, apart] = ports::two_with_room();
-        let broker = ScratchBroker::on_nats(CONTEXTS);
+        let broker = ScratchBroker::on_nats(COMPILED);
         let database = ScratchDatabase::create().await;
         let folder = tempfile::tempdir().unwrap();
         let settings = format!(

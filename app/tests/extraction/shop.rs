@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 use host::config::{Config, Settings};
+use host::registry::COMPILED;
 use platform::testing::{ScratchBroker, ScratchDatabase};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -14,12 +15,10 @@ use tokio::time::{Instant, interval};
 
 use super::buying::{Doors, catalogue};
 use super::checks;
+use super::compiled::all_but;
 use super::customers::PRODUCTS;
 use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
-/// All but payments.
-const THE_OTHERS: &str = "users,products,orders,notifications";
 const GALLERIA: &str = env!("CARGO_BIN_EXE_galleria");
 const PAYMENTS_URL: &str = "GALLERIA_PAYMENTS_DATABASE_URL";
 
@@ -61,7 +60,7 @@ pub(crate) struct Shop {
 impl Shop {
     /// A shop that is not running yet, with a catalogue. Its processes use the broker at `broker_url`.
     pub(crate) async fn found(broker_url: Option<String>) -> Self {
-        let broker = ScratchBroker::on_nats(CONTEXTS);
+        let broker = ScratchBroker::on_nats(COMPILED);
         let shop = Self {
             main: None,
             apart: None,
@@ -81,7 +80,7 @@ impl Shop {
 
     /// Gives the shop an empty broker.
     pub(crate) fn replace_broker(&mut self) {
-        self.broker = ScratchBroker::on_nats(CONTEXTS);
+        self.broker = ScratchBroker::on_nats(COMPILED);
     }
 
     /// The settings of its processes.
@@ -124,7 +123,7 @@ impl Shop {
 
     /// Starts all contexts but payments in one process.
     pub(crate) async fn open_the_others(&mut self) {
-        self.open_main(&["serve", "--contexts", THE_OTHERS]).await.unwrap();
+        self.open_main(&["serve", "--contexts", &all_but("payments").join(",")]).await.unwrap();
     }
 
     async fn open_main(&mut self, arguments: &[&str]) -> Result<(), String> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use host::registry::COMPILED;
 use platform::testing::ScratchBroker;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -9,12 +10,11 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 
 use super::buying::{Doors, catalogue, insist, order_of, register};
+use super::compiled::all_but;
 use super::exported::{self, Exported};
 use super::http::{Answer, Call};
 use super::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 use super::receiver::Receiver;
-
-const CONTEXTS: &[&str] = &["users", "products", "orders", "payments", "notifications"];
 
 /// The trace and the span of the customer, who records.
 pub(crate) const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -45,7 +45,7 @@ impl Shop {
 
     /// Payments apart.
     pub(crate) async fn with_payments_apart(variables: &[(&str, &str)]) -> Self {
-        Self::open(Some(ScratchBroker::on_nats(CONTEXTS)), variables).await
+        Self::open(Some(ScratchBroker::on_nats(COMPILED)), variables).await
     }
 
     async fn open(broker: Option<ScratchBroker>, variables: &[(&str, &str)]) -> Self {
@@ -57,7 +57,8 @@ impl Shop {
         Process::spawn(folder.path(), "import.log", &environment, &importing).ended().await;
         let to_main = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
         let of_main: Environment = environment.iter().cloned().chain(to_main).collect();
-        let others = ["serve", "--contexts", "users,products,orders,notifications"];
+        let others = all_but("payments").join(",");
+        let others = ["serve", "--contexts", &others];
         let arguments = if broker.is_some() { &others[..] } else { &others[..1] };
         let mut main = Process::spawn(folder.path(), "main.log", &of_main, arguments);
         let address = main.ready().await.unwrap_or_else(|| panic!("{}", main.story()));

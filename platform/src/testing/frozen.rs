@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::context::EventContract;
 
 /// Checks `contract` against the files in `folder`, which `galleria contracts freeze` writes: one schema and one sample for
-/// each event version, every sample valid by its schema, no file of an event that is no longer published.
+/// each event version, every sample valid by its schema, no file of an event that is no longer published. With
+/// `UPDATE_EXPECT=1` in the environment the missing files are written; one that is there stays as it is.
 ///
 /// # Panics
 /// When a file is missing or differs, a sample is invalid, a schema requires nothing, or a file has no event.
@@ -34,8 +35,20 @@ pub fn assert_contract_is_frozen(contract: &[EventContract], folder: &Path) {
 
 #[expect(clippy::expect_used, clippy::panic, reason = "the outcome of a test")]
 fn assert_same_text(file: &Path, now: &Value) {
-    let frozen = std::fs::read_to_string(file)
-        .unwrap_or_else(|error| panic!("{} is not frozen: {error}", file.display()));
     let now = format!("{}\n", serde_json::to_string_pretty(now).expect("JSON"));
-    assert_eq!(frozen, now, "{} is published; publish a new version", file.display());
+    if std::env::var_os("UPDATE_EXPECT").is_some() && !file.exists() {
+        std::fs::write(file, &now).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+    let frozen = std::fs::read_to_string(file).unwrap_or_else(|error| {
+        panic!(
+            "{} is not frozen: {error}; UPDATE_EXPECT=1 in the environment of this test writes it",
+            file.display()
+        )
+    });
+    assert_eq!(
+        frozen,
+        now,
+        "{} is published; publish a new version or, if nobody reads it yet, remove the two files and freeze it anew",
+        file.display()
+    );
 }

@@ -90,13 +90,21 @@ async fn cuts_lose_nothing_and_keep_the_order_of_subjects(#[case] kind: Kind) {
 }
 
 /// Deletes everything that the shop has at its broker, as an operator might by mistake.
+#[cfg_attr(
+    not(any(feature = "nats", feature = "rabbitmq")),
+    expect(clippy::unused_async, reason = "only a broker is asked")
+)]
 async fn delete_all(shop: &Shop) {
     match shop.kind {
         #[cfg(feature = "nats")]
         Kind::Nats => super::nats::clean(&shop.prefix).await,
         #[cfg(feature = "rabbitmq")]
         Kind::RabbitMq => super::rabbitmq::clean(&shop.prefix).await,
-        _other => unreachable!("it has nothing at a broker"),
+        Kind::InProcess => unreachable!("it has nothing at a broker"),
+        #[cfg(not(feature = "nats"))]
+        Kind::Nats => unreachable!("compiled without NATS"),
+        #[cfg(not(feature = "rabbitmq"))]
+        Kind::RabbitMq => unreachable!("compiled without RabbitMQ"),
     }
 }
 

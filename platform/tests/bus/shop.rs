@@ -53,6 +53,10 @@ impl Shop {
     }
 
     /// The bus of one process. Each call is another process, unless there is only one.
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(clippy::unused_async, reason = "only the bus over NATS is connected here")
+    )]
     pub(crate) async fn bus(&self) -> Arc<dyn EventBus> {
         match self.kind {
             Kind::InProcess => self.in_process.clone(),

@@ -19,8 +19,8 @@ static LOGGED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 pub fn capture_logs() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let crates =
-            "info,platform=trace,host=trace,users=trace,products=trace,orders=trace,payments=trace,notifications=trace";
+        let crates = ["platform", "host"].iter().chain(host::registry::COMPILED);
+        let crates = crates.fold("info".to_owned(), |all, name| format!("{all},{name}=trace"));
         let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(crates));
         logs.with_writer(Logged).with_ansi(false).init();
     });

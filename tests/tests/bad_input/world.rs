@@ -65,6 +65,8 @@ impl World {
         endpoints
     }
 
+    /// The requests of [`Self::endpoints`]. No path has a query, so an endpoint requires nothing of one. The first number of a
+    /// body must be valid with one more, too: so a test makes another valid body of it.
     #[expect(clippy::too_many_lines, reason = "it is one list")]
     fn requests(&self) -> Vec<Endpoint> {
         let Self { ada, bob, vase, order, payment, .. } = self;

@@ -2,17 +2,15 @@
 //! keys then prevent a second effect: an order has one reservation and one payment, an event one mail, a status moves one way, a
 //! replica accepts no older version.
 
+use host::registry::COMPILED;
 use platform::inbox;
 use sea_orm::{EntityTrait, QueryTrait};
 use shared_kernel::Origin;
 use tests::test_app::{Stock, TestApp};
 use uuid::Uuid;
 
-/// The contexts that subscribe to events of others.
-const READERS: [&str; 4] = ["orders", "products", "payments", "notifications"];
-
 async fn delete_inbox_rows(shop: &TestApp) {
-    for context in READERS {
+    for context in COMPILED {
         let database = shop.database(context);
         let mut unit_of_work = database.unit_of_work(&Origin::new(Uuid::nil()));
         unit_of_work.run(inbox::Entity::delete_many().into_query());
@@ -36,7 +34,7 @@ async fn events_delivered_again_after_their_inbox_rows_are_deleted_change_nothin
     let before = shop.event_counts().await;
 
     let mut events = Vec::new();
-    for context in ["users", "products", "orders", "payments", "notifications"] {
+    for context in COMPILED {
         events.extend(shop.published_by(context).await);
     }
     // In published order, then in reverse, in which an event comes after its consequences.

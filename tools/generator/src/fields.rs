@@ -75,7 +75,7 @@ impl Kind {
 
     fn sample_expression(self) -> String {
         match self {
-            Self::Id => format!("uuid::uuid!(\"{ID}\")"),
+            Self::Id => format!("uuid!(\"{ID}\")"),
             Self::Text => "\"an example\".to_owned()".to_owned(),
             Self::Integer => "1".to_owned(),
             Self::Number => "1.5".to_owned(),

@@ -59,7 +59,8 @@ pub(crate) fn plan(draft: &mut Draft<'_>, request: &NewEvent) -> Result<(), Gene
         format!("`cargo test -p {context}` runs its tests; the one above fails until a decision is published as {event_type}"),
         format!(
             "before anybody reads it, other fields can be given to the struct and its sample: remove the two files of \
-             {event_type} in contexts/{context}/contract, and `galleria contracts freeze` writes them anew"
+             {event_type} in contexts/{context}/contract, and `UPDATE_EXPECT=1 cargo test -p {context} frozen` writes them \
+             anew"
         ),
         format!("add the event to contexts/{context}/README.md, and write docs/api/asyncapi.json anew with `galleria asyncapi`"),
     ]);
@@ -137,7 +138,8 @@ fn declare(draft: &mut Draft<'_>, event: &Declared) -> Result<(), GenerateError>
         let text = Source::parse(&file, text)?.with_item(&item);
         let is_beside = text.contains("use super::events::");
         let path = if is_beside { "super::events" } else { "super" };
-        Ok(Source::parse(&file, &text)?.with_import(path, &pascal))
+        let text = Source::parse(&file, &text)?.with_import(path, &pascal);
+        Ok(Source::parse(&file, &text)?.with_import("uuid", "uuid"))
     })?;
     let file = format!("{contract}.rs");
     draft.edit(&file, |text| {

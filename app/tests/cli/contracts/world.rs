@@ -96,3 +96,14 @@ pub(super) fn the_break(ended: &Ended, rule: &str, event_type: &str) -> Value {
     assert_eq!(found.len(), 1, "{rule} of {event_type}: {breaks:#?}");
     found[0].clone()
 }
+
+/// The break of stored events that one reader cannot read: each reader has a break of its own.
+pub(super) fn unreadable_by(ended: &Ended, handler: &str) -> Value {
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let json = ended.json();
+    let by_reader = |broken: &&Value| {
+        broken["rule"] == "stored-unreadable" && broken["readers"][0]["handler"] == handler
+    };
+    let found = json["breaks"].as_array().unwrap().iter().find(by_reader);
+    found.unwrap_or_else(|| panic!("{handler}: {json:#}")).clone()
+}

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::process::Stdio;
 
 use host::config::{Config, Settings};
+use host::registry::COMPILED;
 use platform::testing::{ScratchBroker, ScratchDatabase};
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -17,8 +18,6 @@ use crate::extraction::customers::PRODUCTS;
 use crate::extraction::ports;
 use crate::extraction::process::{Environment, LOOK_AGAIN, PATIENCE, Process};
 use crate::extraction::shop::environment_of_a_process;
-
-const CONTEXTS: [&str; 5] = ["users", "products", "orders", "payments", "notifications"];
 
 /// Runs its arguments with its standard input as the socket that was passed on.
 const PASS_THE_SOCKET: &str =
@@ -52,7 +51,7 @@ pub(super) struct Hosts {
 impl Hosts {
     /// A shop that does not run yet, with a catalogue.
     pub(super) async fn found(door: Door) -> Self {
-        let addresses = [(); 3].map(|()| ports::two_with_room()).concat();
+        let addresses = COMPILED.chunks(2).flat_map(|_two| ports::two_with_room());
         let [main_at, _unused] = ports::two_with_room();
         let socket = (door == Door::OfSupervisor).then(|| TcpListener::bind(main_at).unwrap());
         let hosts = Self {
@@ -60,8 +59,8 @@ impl Hosts {
             apart: BTreeMap::new(),
             main_at,
             socket,
-            addresses: CONTEXTS.into_iter().zip(addresses).collect(),
-            broker: ScratchBroker::on_nats(&CONTEXTS),
+            addresses: COMPILED.iter().copied().zip(addresses).collect(),
+            broker: ScratchBroker::on_nats(COMPILED),
             database: ScratchDatabase::create().await,
             folder: tempfile::tempdir().unwrap(),
         };
@@ -107,7 +106,7 @@ impl Hosts {
     /// Starts the main host with every context that has not left.
     pub(super) async fn start_main(&mut self) {
         let here: Vec<&str> =
-            CONTEXTS.into_iter().filter(|context| !self.apart.contains_key(context)).collect();
+            COMPILED.iter().copied().filter(|context| !self.apart.contains_key(context)).collect();
         let users = self.addresses["users"];
         let more = [("GALLERIA_USERS_URL".to_owned(), format!("http://{users}"))];
         let more = if here.contains(&"users") { &[][..] } else { &more };
@@ -178,7 +177,7 @@ impl Hosts {
 
     /// The logs of its processes, for the messages of failed tests.
     pub(super) fn logs(&self) -> String {
-        let others = CONTEXTS.iter().map(|context| format!("{context}.log"));
+        let others = COMPILED.iter().map(|context| format!("{context}.log"));
         let logs = others.chain(["main.log".to_owned(), "move.log".to_owned()]);
         let read = |log| std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();
         logs.map(read).collect::<Vec<_>>().join("\n")
