@@ -42,7 +42,7 @@ pub enum NotSwitchedOn {
     #[error("{0}")]
     Unavailable(String),
     /// The scope names one order, and more than one have such a number.
-    #[error("the number {0}")]
+    #[error("{0}")]
     Ambiguous(AmbiguousNumber),
 }
 
@@ -99,7 +99,7 @@ impl Faults {
     /// Switches a fault on. One that is on begins anew.
     ///
     /// # Errors
-    /// When it cannot be switched on here, or its scope is about one order and names several.
+    /// When it cannot be switched on here, or its scope is about one order and the log of this host has several with this number.
     pub fn switch_on(&self, kind: FaultKind, options: FaultOptions) -> Result<(), NotSwitchedOn> {
         let since = self.0.clock.now();
         let duration = TimeDelta::from_std(options.duration()).unwrap_or_default();

@@ -103,7 +103,7 @@ function isAbout({ subject, correlation_id, event_id }, text) {
   const digits = bare(text.slice(kind.length).replace(/^#/, ""));
   if (!/^[0-9a-f]{8,32}$/.test(digits)) return false;
   const isWhole = !kind && [correlation_id, event_id].some((one) => bare(one) === digits);
-  return isWhole || (id.length === 36 && subject.startsWith(kind) && bare(id).endsWith(digits));
+  return isWhole || (isId(id) && subject.startsWith(kind) && bare(id).endsWith(digits));
 }
 
 /** @param {any} record @param {string[]} hosts */

@@ -88,9 +88,12 @@ function shortName(type) {
   return version && version !== "v1" ? `${name} ${version}` : name || type;
 }
 
+/** Whether a text is a UUID with its hyphens. @param {string} text */
+const isId = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
 /** The subject with its number, as `number_of` has it, in the place of its id. @param {string} subject */
 function shortSubject(subject) {
   const at = subject.indexOf("/") + 1;
-  return subject.length - at === 36 ? subject.slice(0, at) + subject.slice(-12) : subject;
+  return isId(subject.slice(at)) ? subject.slice(0, at) + subject.slice(-12) : subject;
 }
 

@@ -3,7 +3,6 @@
 mod countries;
 mod families;
 mod languages;
-
 mod pictures;
 mod product;
 

@@ -1,5 +1,7 @@
 //! Several shops in one host, for the tests of tenants: each with the demo catalogue, and reached by its host name.
 
+mod servers;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,21 +9,18 @@ use std::time::Duration;
 
 use host::Shop;
 use host::config::{Config, Settings};
-use host::registry::COMPILED;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Method, Request};
 use payment_provider::TenantHostWithProviders;
 use platform::clock::SystemClock;
 use platform::http_client::{HttpClient, HttpService};
-use platform::testing::{NamedDatabases, ScratchBroker, on_postgres};
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared_kernel::Tenant;
 use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
 
 use crate::test_app::{Answer, PASSWORD, PATIENCE, capture_logs, order_body};
+use servers::Servers;
 
 /// The tenants.
 const NAMES: [&str; 2] = ["north", "south"];
@@ -36,47 +35,13 @@ pub struct TenantApp {
     servers: Servers,
 }
 
-/// What is left of shops that were stopped.
+/// The remains of shops that were stopped.
 pub struct Stopped {
     /// The data folder of the host.
     pub folder: TempDir,
     /// The settings of the host.
     pub settings: Settings,
     _servers: Servers,
-}
-
-/// The databases and the names at a broker that are removed after the test, where it runs on servers.
-struct Servers {
-    _databases: Option<NamedDatabases>,
-    _brokers: Vec<ScratchBroker>,
-    _alone: Option<MutexGuard<'static, ()>>,
-}
-
-/// Held by the one test at a time whose shops are on a server: each shop keeps up to 25 connections, of the 100 that `PostgreSQL`
-/// gives out by default.
-static SERVER: Mutex<()> = Mutex::const_new(());
-
-impl Servers {
-    /// Those that this run of the tests is about.
-    async fn of_this_run(settings: &mut Settings) -> Self {
-        let (mut alone, mut databases) = (None, None);
-        if on_postgres() {
-            alone = Some(SERVER.lock().await);
-            databases = Some(NamedDatabases::create(&NAMES).await);
-        }
-        if let Some(databases) = &databases {
-            let url = SecretString::from(databases.url_with("{tenant}"));
-            let contexts = settings.contexts.iter();
-            settings.database_urls = contexts.map(|context| (*context, url.clone())).collect();
-        }
-        let mut brokers = Vec::new();
-        if let Some(broker) = ScratchBroker::of_this_run(COMPILED) {
-            settings.broker_url = Some(SecretString::from(broker.url.as_str()));
-            settings.broker_prefix.clone_from(&broker.prefix);
-            brokers.extend(NAMES.map(|name| broker.below(name)));
-        }
-        Self { _databases: databases, _brokers: brokers, _alone: alone }
-    }
 }
 
 impl TenantApp {

@@ -130,7 +130,7 @@ fn a_scope_whose_number_is_that_of_several_orders_is_refused() {
         faults.switch_on(FaultKind::DeliveriesDoubled, FaultOptions { scope, ..everything() })
     };
     let refused = switched("00000001").unwrap_err().to_string();
-    assert!(refused.starts_with("the number is the end of 2 ids: "), "{refused}");
+    assert!(refused.starts_with("is the end of 2 ids: "), "{refused}");
     assert!(!faults.is_on(FaultKind::DeliveriesDoubled));
     assert_eq!(switched(&Uuid::from_u128(1).to_string()), Ok(()));
 }

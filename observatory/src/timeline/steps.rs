@@ -14,7 +14,7 @@ const PAUSE: i64 = 1_000;
 /// A step.
 pub(crate) struct Step {
     /// Its number on the page, from 1. A step about the way of a message alone, which has no mark in the lanes, counts on within that of
-    /// the step before it: `3.1`.
+    /// the step before it: `3.1`, and `0.1` where the steps before it are not known any more.
     pub(crate) number: String,
     pub(crate) at: String,
     pub(crate) time: String,

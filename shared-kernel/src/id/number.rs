@@ -19,8 +19,13 @@ const LETTERS: usize = 36;
 /// assert_eq!(number_of("0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d"), "5a0e6f7b2c3d");
 /// ```
 pub fn number_of(id: &str) -> &str {
-    let number = id.get(LETTERS - DIGITS..).filter(|_| id.len() == LETTERS);
+    let number = id.get(LETTERS - DIGITS..).filter(|_| is_id(id));
     number.unwrap_or(id)
+}
+
+/// Whether a text is a UUID with its hyphens.
+fn is_id(text: &str) -> bool {
+    text.len() == LETTERS && Uuid::try_parse(text).is_ok()
 }
 
 /// A text by which somebody looks for messages: the number of an order or of another aggregate, at least its last eight digits, with
@@ -74,7 +79,7 @@ impl About {
     fn ends(&self, subject: &str) -> bool {
         let (kind, id) = parts(subject);
         let is_of_kind = self.kind.as_deref().is_none_or(|wanted| wanted == kind);
-        if self.digits.is_empty() || !is_of_kind || id.len() != LETTERS {
+        if self.digits.is_empty() || !is_of_kind || !is_id(id) {
             return false;
         }
         let mut of_id = id.bytes().rev().filter(|letter| *letter != b'-');
@@ -87,8 +92,11 @@ impl About {
         self.kind.is_none() && self.digits == *id.simple().encode_lower(&mut buffer)
     }
 
-    /// Whether a line that quotes a subject and ids as they are written can be about it. One that cannot need not be read.
+    /// Whether a line of JSON that has a subject and ids as they are written can be about it. One that cannot need not be read.
     pub fn may_be_in(&self, line: &str) -> bool {
+        if self.text.contains(['"', '\\']) {
+            return true; // JSON spells it in another way.
+        }
         let last = self.digits.get(self.digits.len().saturating_sub(DIGITS)..);
         let has_digits = last.is_some_and(|last| !last.is_empty() && line.contains(last));
         has_digits || line.contains(&self.text)
@@ -133,6 +141,8 @@ mod tests {
     use super::*;
 
     const ORDER: &str = "0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d";
+    /// As long as an id.
+    const LONG_SKU: &str = "A-PIPE-OF-BRIAR-WOOD-XY~0123456789ab";
     const SUBJECT: &str = "order/0197a3c1-9f2e-7c4b-8d11-5a0e6f7b2c3d";
 
     fn names(text: &str, subject: &str) -> bool {
@@ -142,7 +152,7 @@ mod tests {
     #[test]
     fn the_number_of_an_order_is_the_end_of_its_id() {
         assert_eq!(number_of(ORDER), "5a0e6f7b2c3d");
-        for other in ["VASE-ONDA-SMK", "", "äöü"] {
+        for other in ["VASE-ONDA-SMK", "", "äöü", LONG_SKU] {
             assert_eq!(number_of(other), other);
         }
     }
@@ -187,6 +197,8 @@ mod tests {
             assert!(names(text, "product/MUG"), "{text}");
         }
         assert!(!names(&Uuid::from_u128(3).to_string(), "product/MUG"));
+        assert!(!names("0123456789ab", &format!("product/{LONG_SKU}")));
+        assert!(About::parse("product/PIPE-1\"").may_be_in("\"product/PIPE-1\\\"\""));
         assert!(!names(number_of(&event), "product/MUG"), "an event is found by its whole id");
     }
 

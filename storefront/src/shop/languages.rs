@@ -3,7 +3,8 @@
 /// Codes, as accounts have them, and names.
 pub(super) const LANGUAGES: &[(&str, &str)] = &[("en", "English"), ("de", "Deutsch")];
 
-/// The code that a browser would choose: the first of its languages in which mails are written. `accepted` is its `Accept-Language`.
+/// The code that a browser would choose: the first of its languages in which mails are written. `accepted` is its `Accept-Language`,
+/// whose order is read and whose weights are not: browsers send them in descending order.
 pub(super) fn preferred(accepted: &str) -> &'static str {
     let mut wishes =
         accepted.split(',').map(|wish| wish.split([';', '-']).next().unwrap_or("").trim());

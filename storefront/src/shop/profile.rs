@@ -65,7 +65,9 @@ pub(super) async fn change(visit: Visit) -> Outcome {
     ];
     for (name, was) in fields {
         let typed = form.text(name).trim();
-        if was.as_deref() != Some(typed) {
+        // A page from before there was a language to choose does not send one.
+        let is_sent = name != "language" || !typed.is_empty();
+        if is_sent && was.as_deref() != Some(typed) {
             changed.insert(name.to_owned(), Value::from(typed));
         }
     }

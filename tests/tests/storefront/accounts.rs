@@ -95,3 +95,19 @@ async fn a_session_goes_on_when_its_access_token_has_expired() {
     browser.get("/orders").await.expect(200);
     shop.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_languages_that_can_be_chosen_are_those_of_the_api() {
+    let described = include_str!("../../../docs/api/openapi.json");
+    let described: serde_json::Value = serde_json::from_str(described).unwrap();
+    let field = "/paths/~1api~1v1~1users/post/requestBody/content/application~1json/schema/properties/language";
+    let languages = described.pointer(field).unwrap()["enum"].as_array().unwrap();
+    let shop = TestApp::start().await;
+    let register = shop.browser().get("/register").await.expect(200);
+    for language in languages {
+        let option = format!("<option value={language}");
+        assert!(register.html.contains(&option), "{option}: {}", register.html);
+    }
+    assert_eq!(register.html.matches("<option").count(), languages.len(), "{}", register.html);
+    shop.stop().await;
+}

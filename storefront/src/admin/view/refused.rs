@@ -26,7 +26,7 @@ impl Refused {
         let status = StatusCode::from_u16(problem.status);
         Self {
             status: status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
-            // What the API says of the fields together is for programs.
+            // The detail of the API about all fields together is for programs.
             summary: if problem.errors.is_empty() { problem.detail.clone() } else { String::new() },
             fields: fields.collect(),
             marked: 0,

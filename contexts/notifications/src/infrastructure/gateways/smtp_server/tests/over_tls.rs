@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::process::Command;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
@@ -43,8 +44,9 @@ async fn send(url: &str, trusted: &Path) -> Sending {
         .args(["--exact", "--ignored", &name])
         .env("SSL_CERT_FILE", trusted)
         .env(SERVER, url)
+        .kill_on_drop(true)
         .output();
-    let output = process.await.unwrap();
+    let output = timeout(Duration::from_mins(1), process).await.expect("an end in time").unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("running 1 test"), "{said}");
     Sending { succeeded: output.status.success(), said }
