@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
+use crate::testing::log_of_this_thread;
 
 /// A log in memory.
 #[derive(Clone, Default)]
@@ -69,7 +70,7 @@ async fn each_wait_for_a_shared_query_is_a_span_with_the_context() {
         .with_span_events(FmtSpan::NEW)
         .with_ansi(false)
         .with_writer(move || writer.clone());
-    let _guard = tracing::subscriber::set_default(log.finish());
+    let _guard = log_of_this_thread(log.finish());
     let tasks = Tasks::on_this_runtime();
     let doubles = doubles(&tasks);
     join_all([2, 4].map(|key| doubles.load(key))).await;

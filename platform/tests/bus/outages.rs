@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use platform::testing::log_of_this_thread;
 use rstest::rstest;
 use tracing::Level;
 
@@ -54,7 +55,7 @@ async fn a_broker_that_is_away_is_warned_of_once_and_so_is_its_return(#[case] ki
     let logged = Logged::default();
     let writer = logged.clone();
     let log = tracing_subscriber::fmt().with_max_level(Level::WARN).with_ansi(false);
-    let _guard = tracing::subscriber::set_default(log.with_writer(move || writer.clone()).finish());
+    let _guard = log_of_this_thread(log.with_writer(move || writer.clone()).finish());
 
     shop.proxy().close();
     let bus = shop.bus().await;

@@ -9,10 +9,10 @@ use actix_web::http::header::CONTENT_TYPE;
 use serde_json::Value;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::with_default;
 use tracing::{Event, Level, Metadata, Subscriber};
 
 use super::*;
+use crate::testing::log_of_this_thread;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the order could not be shipped")]
@@ -154,7 +154,9 @@ fn an_unexpected_error_reaches_the_log_at_error_with_its_causes() {
         [(ShipOrderError(away()), "disk full"), (ShipOrderError(corrupt), "orders.id")]
     {
         let log = Log::default();
-        with_default(log.clone(), || Problem::unexpected(&error));
+        let guard = log_of_this_thread(log.clone());
+        Problem::unexpected(&error);
+        drop(guard);
         let logged = log.0.lock().unwrap();
         let [(level, fields)] = &**logged else { panic!("{logged:?}") };
         assert_eq!(*level, Level::ERROR, "{fields}");

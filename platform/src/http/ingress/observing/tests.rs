@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::kinds;
 use crate::http::routes::{Policy, RouteTable, get};
 use crate::meter::Meter;
-use crate::testing::CountingIds;
+use crate::testing::{CountingIds, log_of_this_thread};
 
 /// Everything that is logged on this thread.
 #[derive(Clone, Default)]
@@ -109,7 +109,7 @@ async fn a_request_leaves_one_line_without_its_path() {
             .with_ansi(false)
             .with_writer(move || writer.clone())
             .finish();
-        (tracing::subscriber::set_default(log), logged)
+        (log_of_this_thread(log), logged)
     };
     let requests = || {
         [
