@@ -1,7 +1,7 @@
 //! Decisions about a mail: given a history, when a decision is taken, then the event or the refusal.
 
 use super::*;
-use crate::domain::samples::{THREE_DAYS, contents, new_mail, noon, written};
+use crate::domain::samples::{THREE_DAYS, contents, new_mail, noon, order, user, written};
 
 fn waiting() -> Mail {
     written(1, 7).state
@@ -22,6 +22,16 @@ fn one_event_is_one_mail_of_a_kind() {
     }
     assert_eq!(written(1, 7).state.id(), waiting().id(), "the same event is the same mail");
     assert_ne!(written(2, 7).state.id(), waiting().id());
+}
+
+#[test]
+fn a_mail_is_about_its_order_or_else_about_its_recipient() {
+    let recipient = user(7).as_uuid();
+    let about = contents().map(|content| content.about(recipient));
+    assert_eq!(about[0], format!("user/{recipient}"));
+    for about in &about[1..] {
+        assert_eq!(*about, format!("order/{}", order(1)));
+    }
 }
 
 #[test]
