@@ -131,7 +131,7 @@ impl Host {
                 tokio::task::yield_now().await;
             }
         };
-        let reached = tokio::time::timeout(Duration::from_mins(2), waiting).await;
+        let reached = tokio::time::timeout(Duration::from_secs(45), waiting).await;
         assert!(reached.is_ok(), "it never happened: {what}; {:?}", self.mails().await);
     }
 
