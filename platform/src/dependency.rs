@@ -12,6 +12,7 @@ mod listed;
 mod measured;
 mod settings;
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -71,6 +72,25 @@ pub enum CallError<E> {
     /// The call failed.
     #[error(transparent)]
     Failed(E),
+}
+
+impl<E> CallError<E> {
+    /// The failure in the caller's own terms: a call that was not made is `not_reached`, and one without an answer in time is
+    /// `no_answer`; each gets the reason.
+    pub fn into_failure(
+        self,
+        not_reached: impl FnOnce(String) -> E,
+        no_answer: impl FnOnce(String) -> E,
+    ) -> E
+    where
+        E: fmt::Display,
+    {
+        match self {
+            Self::CircuitOpen | Self::TooManyAtOnce => not_reached(self.to_string()),
+            Self::TimedOut(_) => no_answer(self.to_string()),
+            Self::Failed(failure) => failure,
+        }
+    }
 }
 
 impl<E: CallFailure> CallFailure for CallError<E> {

@@ -11,6 +11,6 @@ pub enum Who {
     Customer,
     /// Staff: accounts with any permission.
     Staff,
-    /// Somebody with this permission.
+    /// A user with this permission.
     Holder(Permission),
 }

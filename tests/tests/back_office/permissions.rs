@@ -5,7 +5,7 @@ use storefront::Who;
 use tests::test_app::{Person, TestApp};
 use uuid::Uuid;
 
-/// Somebody with this role, who logs in after it was granted.
+/// A user with this role, who logs in after it was granted.
 async fn staff(shop: &TestApp, role: &str) -> Person {
     let person = shop.register_and_log_in(role).await;
     let grant = shop.put(&format!("/users/{}/roles/{role}", person.id));

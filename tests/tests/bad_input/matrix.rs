@@ -127,7 +127,7 @@ async fn everywhere_refused(world: &World, person: &Person) {
     }
 }
 
-/// Somebody with this role, granted over HTTP by the administrator.
+/// A user with this role, granted over HTTP by the administrator.
 async fn staff(shop: &TestApp, role: &str) -> Person {
     let person = shop.register_and_log_in(role).await;
     let grant = shop.put(&format!("/users/{}/roles/{role}", person.id));

@@ -88,7 +88,7 @@ pub fn of_test_data(settings: &Settings) -> Settings {
     settings.stop_delay = Duration::ZERO;
     settings.set("provider.latency_min_ms", "0");
     settings.set("provider.latency_max_ms", "0");
-    // Nobody is behind the addresses of test data, and the host that runs next would send what waits.
+    // The addresses of test data are invented, and the host that runs next would send the mails that wait.
     settings.set("notifications.kinds", "");
     // A token must outlast the run.
     settings.set("users.access_token_minutes", "1440");
@@ -116,7 +116,7 @@ fn without_bounds(settings: Settings) -> Settings {
         held_relays: Vec::new(),
         ..settings
     };
-    // What is played is mailed to nobody.
+    // The mails of a scene go to no mail server.
     settings.set("notifications.smtp_url", "");
     settings.set("users.password_cost", CHEAPEST_PASSWORDS);
     settings.set("users.cheap_passwords", "yes");

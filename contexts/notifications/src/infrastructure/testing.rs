@@ -33,9 +33,9 @@ pub(crate) enum Encryption {
 
 #[derive(Default)]
 struct State {
-    /// What it answers to the next commands that begin so; `drop` closes the connection.
+    /// The answers to the next commands that begin so; `drop` closes the connection.
     answers: VecDeque<(&'static str, &'static str)>,
-    /// What it was told, line by line.
+    /// The lines that clients have sent.
     told: Vec<String>,
     connections: usize,
 }

@@ -45,13 +45,7 @@ impl CallFailure for MailServerError {
 
 impl From<CallError<Self>> for MailServerError {
     fn from(error: CallError<Self>) -> Self {
-        match error {
-            kept @ (CallError::CircuitOpen | CallError::TooManyAtOnce) => {
-                Self::NotReached { why: kept.to_string() }
-            }
-            late @ CallError::TimedOut(_) => Self::NoAnswer { why: late.to_string() },
-            CallError::Failed(error) => error,
-        }
+        error.into_failure(|why| Self::NotReached { why }, |why| Self::NoAnswer { why })
     }
 }
 

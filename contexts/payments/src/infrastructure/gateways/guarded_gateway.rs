@@ -50,13 +50,7 @@ impl CallFailure for GatewayError {
 
 impl From<CallError<Self>> for GatewayError {
     fn from(error: CallError<Self>) -> Self {
-        match error {
-            kept @ (CallError::CircuitOpen | CallError::TooManyAtOnce) => {
-                Self::NotReached { why: kept.to_string() }
-            }
-            late @ CallError::TimedOut(_) => Self::NoAnswer { why: late.to_string() },
-            CallError::Failed(error) => error,
-        }
+        error.into_failure(|why| Self::NotReached { why }, |why| Self::NoAnswer { why })
     }
 }
 
