@@ -151,6 +151,7 @@ impl<F: Fn(usize) -> Result<RawCustomer, DemoError>> Customers<F> {
                 () = sleep_until(arrival), if !is_over && is_free => {
                     let mut customer = self.take()?;
                     under_way.push(async move {
+                        customer.rest().await;
                         let sent = Instant::now();
                         let end = customer.check_out().await;
                         (customer, end, arrival, sent)

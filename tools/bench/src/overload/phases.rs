@@ -57,19 +57,20 @@ impl Phases {
         let seconds = self.length.as_secs();
         self.narration.say(&format!("{seconds} s of {rate} arrivals a second"))?;
         let before = self.memory_mb();
-        let (most, used) = (Cell::new(before), (cpu_seconds(&self.servers), own_cpu_seconds()));
+        let seen = Cell::new(Memory { before, connected: None, most: before, after: None });
+        let used = (cpu_seconds(&self.servers), own_cpu_seconds());
         let start = Instant::now();
         let ends = start + self.length;
         let limit = Duration::from_secs_f64(peak.latency_ms.p99 / 1_000.0) * NORMAL;
         let after = async {
-            let used = self.watch_memory(ends, &most, used).await;
+            let used = self.watch_memory(start, &seen, used).await;
             let normal = self.normal_again(&customers, &peak, ends, limit).await?;
             Ok::<_, DemoError>((used, normal))
         };
         let (outcomes, after) = tokio::join!(customers.open(rate, start, self.length), after);
         let (outcomes, ((server_cpu_s, driver_cpu_s), normal_after_s)) = (outcomes?, after?);
         let confirmed_ever = outcomes.confirmed_ever;
-        let memory_mb = Memory { before, most: most.get(), after: self.memory_mb() };
+        let memory_mb = Memory { after: self.memory_mb(), ..seen.get() };
         let overloaded = Overloaded {
             memory_mb,
             normal_after_s,
@@ -104,14 +105,19 @@ impl Phases {
     /// The processor time that shop and driver have used when the overload ends.
     async fn watch_memory(
         &self,
-        ends: Instant,
-        most: &Cell<Option<f64>>,
+        start: Instant,
+        seen: &Cell<Memory>,
         (server, driver): (Option<f64>, Option<f64>),
     ) -> (Option<f64>, Option<f64>) {
+        let (connected, ends) = (start + self.length / 10, start + self.length);
         while Instant::now() < ends {
             sleep_until(ends.min(Instant::now() + LOOK_EVERY)).await;
-            let now = self.memory_mb();
-            most.set(most.get().zip(now).map(|(most, now)| most.max(now)));
+            let (now, mut memory) = (self.memory_mb(), seen.get());
+            memory.most = memory.most.zip(now).map(|(most, now)| most.max(now));
+            if Instant::now() >= connected {
+                memory.connected = memory.connected.or(now);
+            }
+            seen.set(memory);
         }
         let since =
             |before: Option<f64>, after: Option<f64>| Some(rounded(after? - before?, 100.0));
@@ -186,7 +192,7 @@ fn figures(peak: Peak, rate: NonZeroU32, length: Duration, outcomes: Outcomes) -
         errors: outcomes.errors,
         duration_s: seconds,
         peak,
-        memory_mb: Memory { before: None, most: None, after: None },
+        memory_mb: Memory::default(),
         normal_after_s: None,
         server_cpu_s: None,
         driver_cpu_s: None,

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::wire::{Answer, Wire};
 use crate::customer::{body, status_in};
@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// How the shop refuses what it has no place for.
 const OVERLOADED: &[u8] = br#""code":"overloaded""#;
+/// After a refusal the shop does not read the connection for this time (ADR 0079), which is less than its `Retry-After`.
+const REST: Duration = Duration::from_millis(500);
 
 /// How a checkout ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,7 @@ pub(super) struct RawCustomer {
     pub(super) key: String,
     orders: u64,
     wire: Option<Wire>,
+    rests_until: Option<Instant>,
 }
 
 impl RawCustomer {
@@ -48,7 +51,14 @@ impl RawCustomer {
         products: usize,
         key: String,
     ) -> Self {
-        Self { address, account, random, products, key, orders: 0, wire: None }
+        Self { address, account, random, products, key, orders: 0, wire: None, rests_until: None }
+    }
+
+    /// Waits until the shop reads the connection again: what is sent sooner would only seem to be answered late.
+    pub(super) async fn rest(&mut self) {
+        if let Some(until) = self.rests_until.take() {
+            sleep_until(until).await;
+        }
     }
 
     /// Orders once.
@@ -56,7 +66,10 @@ impl RawCustomer {
         self.orders += 1;
         let request = self.placing();
         match timeout(PATIENCE, self.settled(&request)).await {
-            Ok(Ok(end)) => end,
+            Ok(Ok(end)) => {
+                self.rests_until = (end == End::Refused).then(|| Instant::now() + REST);
+                end
+            }
             Ok(Err(_broken)) => {
                 self.wire = None;
                 End::Failed("connection".to_owned())

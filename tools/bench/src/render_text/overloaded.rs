@@ -11,9 +11,10 @@ impl Overloaded {
         let seconds = |seconds: Option<f64>| {
             seconds.map_or_else(unknown, |seconds| format!("{seconds:.1} s"))
         };
-        let growth = memory_mb.before.zip(memory_mb.most).map_or_else(unknown, |(before, most)| {
-            format!("{} more at most", percent(most / before.max(1.0) - 1.0))
-        });
+        let growth =
+            memory_mb.connected.zip(memory_mb.most).map_or_else(unknown, |(then, most)| {
+                format!("{} more from then on", percent(most / then.max(1.0) - 1.0))
+            });
         vec![
             row(
                 "peak",
@@ -46,8 +47,9 @@ impl Overloaded {
             row(
                 "server, resident memory",
                 format!(
-                    "{} before, {} at most, {} after: {growth}; target: flat",
+                    "{} before, {} after a tenth of the time, {} at most: {growth}; target: flat; {} afterwards",
                     megabytes(memory_mb.before),
+                    megabytes(memory_mb.connected),
                     megabytes(memory_mb.most),
                     megabytes(memory_mb.after)
                 ),

@@ -24,7 +24,7 @@ pub struct Overloaded {
     pub goodput_share: f64,
     /// Of the confirmed checkouts, from the scheduled arrival until the customer sees that it is confirmed.
     pub latency_ms: Option<Latencies>,
-    /// The same from sending, which leaves out what the driver was late.
+    /// The same from sending, which leaves out what the driver was late, and how long its connection rested after a refusal.
     pub latency_from_sending_ms: Option<Latencies>,
     /// Checkouts that were answered 503 `overloaded`.
     pub refused: u64,
@@ -59,10 +59,12 @@ pub struct Peak {
 }
 
 /// Resident memory, in megabytes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Memory {
     /// Before the overload, after the peak was found.
     pub before: Option<f64>,
+    /// When a tenth of it had passed: every connection of the driver had been made.
+    pub connected: Option<f64>,
     /// The most during it.
     pub most: Option<f64>,
     /// When the shop was itself again.
