@@ -140,3 +140,50 @@ impl fmt::Debug for Delivery {
         formatter.debug_struct("Delivery").field("event", &self.event.id).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// A delivery, and its outcomes.
+    fn delivery() -> (Delivery, mpsc::Receiver<bool>) {
+        let event = Envelope {
+            id: Uuid::from_u128(1),
+            source: "orders".into(),
+            event_type: "orders.order-placed.v1".into(),
+            subject: "order/1".into(),
+            sequence: 1,
+            time: chrono::DateTime::UNIX_EPOCH,
+            correlation_id: Uuid::from_u128(2),
+            causation_id: None,
+            traceparent: None,
+            tenant: None,
+            data: serde_json::value::to_raw_value("").unwrap().into(),
+        };
+        let (sender, outcomes) = mpsc::channel();
+        let answer = move |taken| {
+            // A test that does not look at the outcome has dropped the receiver.
+            let _unseen = sender.send(taken);
+        };
+        (Delivery::new(Arc::new(event), answer), outcomes)
+    }
+
+    #[test]
+    fn a_delivery_is_taken_when_it_is_acknowledged_and_handed_back_when_it_is_dropped() {
+        let (taken, outcomes) = delivery();
+        taken.acknowledge();
+        assert_eq!(outcomes.iter().collect::<Vec<_>>(), [true]);
+        let (dropped, outcomes) = delivery();
+        drop(dropped);
+        assert_eq!(outcomes.iter().collect::<Vec<_>>(), [false]);
+    }
+
+    #[test]
+    fn a_delivery_names_the_transport_that_brought_it() {
+        let (delivery, _outcomes) = delivery();
+        assert_eq!(delivery.transport(), None);
+        assert_eq!(delivery.over("nats").transport(), Some("nats"));
+    }
+}

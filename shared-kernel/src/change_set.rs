@@ -55,3 +55,16 @@ impl<A, E> ChangeSet<A, E> {
         self.decided_on.next()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_decision_makes_the_next_version() {
+        let first = ChangeSet::new(Version::NEW, (), ()).version();
+        assert_eq!((Version::NEW.as_u32(), first.as_u32()), (0, 1));
+        let seventh = ChangeSet::new(Version::from_u32(6), (), ()).version();
+        assert_eq!((seventh, seventh.to_string()), (Version::from_u32(7), "7".to_owned()));
+    }
+}

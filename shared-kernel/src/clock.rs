@@ -21,3 +21,38 @@ pub trait Clock: Send + Sync {
         self.sleep_until(moment).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::Mutex;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    /// A clock that stands still and notes until when somebody sleeps.
+    #[derive(Default)]
+    struct StandingClock(Mutex<Vec<DateTime<Utc>>>);
+
+    #[async_trait]
+    impl Clock for StandingClock {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+
+        async fn sleep_until(&self, moment: DateTime<Utc>) {
+            self.0.lock().unwrap().push(moment);
+        }
+    }
+
+    #[test]
+    fn a_sleep_ends_when_the_time_is_over_or_never() {
+        let clock = StandingClock::default();
+        for time in [Duration::from_secs(5), Duration::MAX] {
+            let slept = pin!(clock.sleep(time)).poll(&mut Context::from_waker(Waker::noop()));
+            assert!(slept.is_ready());
+        }
+        let five_seconds_later = DateTime::UNIX_EPOCH + TimeDelta::seconds(5);
+        assert_eq!(*clock.0.lock().unwrap(), [five_seconds_later, DateTime::<Utc>::MAX_UTC]);
+    }
+}

@@ -112,3 +112,26 @@ impl IntegerForm {
         Self { but: Some(refused), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_says_what_was_said_of_it() {
+        let text = TextForm::like("Ada").sized(1, 9).format("name").pattern("^A").example("Ann");
+        let expected = TextForm {
+            shortest: 1,
+            longest: Some(9),
+            format: Some("name"),
+            pattern: Some("^A"),
+            one_of: &[],
+            example: "Ann",
+        };
+        assert_eq!(text, expected);
+        let one_of = TextForm::one_of(&["sent", "lost"]);
+        assert_eq!((one_of.one_of, one_of.example), (&["sent", "lost"][..], "sent"));
+        let number = IntegerForm::between(-9, 9, 5).but(0);
+        assert_eq!(number, IntegerForm { least: -9, most: 9, but: Some(0), example: 5 });
+    }
+}

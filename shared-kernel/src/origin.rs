@@ -126,3 +126,39 @@ impl Origin {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dedup_record_is_committed_once_by_whichever_copy_of_the_origin() {
+        let origin = Origin::new(Uuid::from_u128(1));
+        assert!(origin.dedup_record().is_none());
+        let origin = origin.with_dedup_record(DedupRecord::IdempotencyKey {
+            scope: "user/7".to_owned(),
+            key: "once".to_owned(),
+            fingerprint: vec![1],
+            resource: Uuid::from_u128(2),
+        });
+        let copy = origin.clone();
+        let Some(DedupRecord::IdempotencyKey { key, .. }) = copy.dedup_record() else {
+            panic!("{copy:?}")
+        };
+        assert_eq!(key, "once");
+        let step = origin.without_dedup_record();
+        assert!(step.dedup_record().is_none());
+        step.dedup_record_committed();
+        assert!(origin.dedup_record().is_some(), "a step leaves the record to its caller");
+        copy.dedup_record_committed();
+        assert!(origin.dedup_record().is_none());
+    }
+
+    #[test]
+    fn an_origin_says_whose_change_the_audit_trail_records() {
+        let origin = Origin::new(Uuid::from_u128(1));
+        assert_eq!(origin.accountable(), None);
+        let by_operator = origin.by(Some(Accountable::OPERATOR));
+        assert_eq!(by_operator.accountable(), Some(Accountable::OPERATOR));
+    }
+}

@@ -177,5 +177,8 @@ mod tests {
             assert!(alone.covers(Permissions::NONE) && !alone.is_empty());
         }
         assert_eq!(Permission::ALL.into_iter().collect::<Permissions>(), Permissions::ALL);
+        assert!(Permissions::NONE.is_empty());
+        let (stock, both) = (Permission::Stock, [Permission::Stock, Permission::Orders]);
+        assert_eq!(Permissions::of(&[stock]).and(Permissions::of(&both)), Permissions::of(&both));
     }
 }

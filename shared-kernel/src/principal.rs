@@ -74,3 +74,29 @@ impl fmt::Display for ClientNetwork {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_principal_is_recorded_by_its_kind_and_by_the_id_of_those_that_have_one() {
+        let id = Uuid::from_u128(7);
+        for (principal, kind, recorded) in [
+            (Principal::Person(id), "person", Some(id)),
+            (Principal::Service(id), "service", Some(id)),
+            (Principal::Operator, "operator", None),
+            (Principal::Anonymous, "anonymous", None),
+        ] {
+            assert_eq!((principal.kind(), principal.id()), (kind, recorded));
+        }
+    }
+
+    #[test]
+    fn who_logs_in_stays_in_the_network_that_the_request_came_from() {
+        let network = Some(ClientNetwork::V4([192, 0, 2, 1]));
+        let (stranger, ada) = (Principal::Anonymous, Principal::Person(Uuid::from_u128(7)));
+        let known = Accountable { principal: stranger, network }.known_as(ada);
+        assert_eq!(known, Accountable { principal: ada, network });
+    }
+}

@@ -93,5 +93,8 @@ mod tests {
         assert!(found.is_some_and(StoreError::is_transient));
         assert!(StoreError::is_conflict(&UseCaseError(StoreError::Conflict)));
         assert!(StoreError::find_in_chain(&std::fmt::Error).is_none());
+        let away = StoreError::Unavailable("gone".into());
+        assert!(!StoreError::is_conflict(&UseCaseError(away)));
+        assert!(!StoreError::is_conflict(&std::fmt::Error));
     }
 }

@@ -80,6 +80,16 @@ mod tests {
         assert_eq!(folded_without_accents("São Paulo"), "sao paulo");
     }
 
+    #[test]
+    fn a_character_that_cannot_be_seen_is_found_wherever_it_stands() {
+        for text in ["", "MUG-1", "José", "½ ™", "कुर्सी"] {
+            assert!(!has_invisible(text), "{text:?}");
+        }
+        for text in ["\u{200b}MUG", "M\u{202e}UG", "MUG\u{7}", "MUG\u{feff}"] {
+            assert!(has_invisible(text), "{text:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_key_is_its_own_key(text in "\\PC{0,20}") {

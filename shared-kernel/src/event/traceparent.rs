@@ -27,6 +27,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_trace_context_has_the_form_of_the_w3c() {
+        const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+        const PARENT: &str = "b7ad6b7169203331";
+        let zeros = |count| "0".repeat(count);
+        for (version, trace, parent, flags, valid) in [
+            ("00", TRACE, PARENT, "01", true),
+            ("00", &*"1".repeat(32), &*"f".repeat(16), "00", true),
+            ("01", TRACE, PARENT, "01", false),
+            ("00", &*zeros(32), PARENT, "01", false),
+            ("00", TRACE, &*zeros(16), "01", false),
+            ("00", &*TRACE.to_uppercase(), PARENT, "01", false),
+            ("00", TRACE, &*PARENT.to_uppercase(), "01", false),
+            ("00", &TRACE[1..], PARENT, "01", false),
+            ("00", TRACE, &PARENT[1..], "01", false),
+            ("00", TRACE, PARENT, "1", false),
+            ("00", TRACE, PARENT, "0x", false),
+            ("00", TRACE, PARENT, "01-00", false),
+        ] {
+            let text = format!("{version}-{trace}-{parent}-{flags}");
+            assert_eq!(is_valid(&text), valid, "{text}");
+        }
+    }
+
+    #[test]
     fn the_last_bit_of_the_flags_says_whether_a_trace_is_recorded() {
         let of = |flags| format!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-{flags}");
         for (flags, sampled) in

@@ -179,6 +179,7 @@ mod tests {
                 "{text}"
             );
         }
+        assert_eq!(About::parse(" #5A0E6F7B2C3D ").as_str(), "#5A0E6F7B2C3D");
         for text in
             ["f7b2c3d", "0197a3c1", "payment/5a0e6f7b2c3d", "5a0e6f7b2c3e", "", "#", "order/"]
         {
@@ -200,6 +201,14 @@ mod tests {
         assert!(!names("0123456789ab", &format!("product/{LONG_SKU}")));
         assert!(About::parse("product/PIPE-1\"").may_be_in("\"product/PIPE-1\\\"\""));
         assert!(!names(number_of(&event), "product/MUG"), "an event is found by its whole id");
+    }
+
+    #[test]
+    fn a_line_that_names_nothing_like_the_text_need_not_be_read() {
+        let line = format!("{{\"subject\":\"{SUBJECT}\"}}");
+        for text in ["5a0e6f7b2c3e", "order/5a0e6f7b2c3e", "MUG", "product/MUG"] {
+            assert!(!About::parse(text).may_be_in(&line), "{text}");
+        }
     }
 
     #[test]

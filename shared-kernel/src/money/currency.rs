@@ -31,9 +31,6 @@ impl Currency {
     /// Reads a code from a stored row or from an event, which may be of a currency that no longer circulates or that an
     /// earlier version accepted. The input of people is read by [`Self::parse`].
     pub fn recorded(code: &str) -> Result<Self, UnknownCurrency> {
-        if code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            return Err(UnknownCurrency);
-        }
         iso_currency::Currency::from_code(code).map(Self).ok_or(UnknownCurrency)
     }
 

@@ -183,10 +183,11 @@ mod tests {
             "محمد علي",
             "کتاب\u{200c}ها می\u{200c}خواهم",
             "श्री क्\u{200d}षेत्र",
+            "क्\u{200c}ष র\u{200c}\u{9cd}যাব",
             "ශ්\u{200d}රී",
             "葛\u{e0100}城",
             "สมชาย ใจดี",
-            "ᠮᠣᠩᠭᠣᠯ",
+            "ᠮᠣᠩᠭᠣᠯ ᠮᠣᠩᠭᠣ\u{180b}ᠯ",
             "\u{600}\u{661}\u{662}",
             "Ada 👩\u{200d}👩\u{200d}👧 ❤\u{fe0f} 👍🏽 🇩🇪 1\u{fe0f}\u{20e3} 🏳\u{fe0f}\u{200d}🌈",
             "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} England",
@@ -261,9 +262,8 @@ mod tests {
         for text in ["Ada\nLovelace", "Ada\u{7}", "a\tb", "a\u{2028}b", "a\u{85}b"] {
             assert_eq!(line(text), Err(LineRefusal::Control), "{text:?}");
         }
-        for text in
-            ["1\u{fe0f}", "🏴\u{e0067}", "🏴\u{e007f}\u{e007f}", "a\u{200d}👧", "👩\u{200d}"]
-        {
+        let out_of_place = "1\u{fe0f} 🏴\u{e0067} 🏴\u{e007f}\u{e007f} a\u{200d}👧 👩\u{200d} م\u{200c}a a\u{200c}م";
+        for text in out_of_place.split(' ') {
             assert!(matches!(line(text), Err(LineRefusal::Invisible(_))), "{text:?}");
         }
     }

@@ -167,6 +167,17 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_as_long_as_mail_can_carry_it() {
+        let of = |last: usize| {
+            let (label, last) = ("d".repeat(61), "d".repeat(last));
+            format!("{}@{label}.{label}.{last}.org", "a".repeat(LONGEST_LOCAL_PART))
+        };
+        assert_eq!(key(&of(61)).len(), LONGEST);
+        assert_eq!(Mailbox::parse(&of(62)), Err(NotAMailbox));
+        assert_eq!(Mailbox::parse(&of(63)), Err(NotAMailbox));
+    }
+
+    #[test]
     fn what_is_no_address_or_hides_something_is_refused() {
         let long = format!("{}@example.org", "a".repeat(65));
         let longer = format!("a@{}.org", "b.".repeat(130));

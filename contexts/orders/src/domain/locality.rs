@@ -173,6 +173,8 @@ mod tests {
             ("US", "California", "Cupertino", "95014"),
             ("IE", "", "Dublin", ""),
             ("IE", "Co. Dublin", "Dublin", "A65 F4E2"),
+            ("IE", "Leinster", "Dublin", ""),
+            ("IQ", "Erbil", "Erbil", ""),
             ("AE", "Dubai", "", ""),
             ("SG", "", "", "546080"),
             ("GB", "Greater London", "London", "SW1Y 4JH"),

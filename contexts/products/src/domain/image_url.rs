@@ -87,6 +87,9 @@ mod tests {
         for url in scripts.iter().chain(&others) {
             assert_eq!(ImageUrl::parse(url), Err(NotAnImageUrl), "{url}");
         }
+        let long = |bytes: usize| format!("https://x/{}", "y".repeat(bytes - 10));
+        assert!(ImageUrl::parse(&long(ImageUrl::LONGEST)).is_ok());
+        assert_eq!(ImageUrl::parse(&long(ImageUrl::LONGEST + 1)), Err(NotAnImageUrl));
     }
 
     #[test]
@@ -94,7 +97,7 @@ mod tests {
         let url = |number: usize| ImageUrl::parse(&format!("https://x/{number}")).unwrap();
         assert!(Images::parse((0..10).map(url).collect()).is_ok());
         assert_eq!(Images::parse((0..11).map(url).collect()), Err(TooManyImages));
-        let cut = Images::first_of((0..20).map(|number| url(number / 2)));
+        let cut = Images::first_of((0..30).map(|number| url(number / 2)));
         assert_eq!(cut.urls(), (0..10).map(url).collect::<Vec<_>>());
     }
 }

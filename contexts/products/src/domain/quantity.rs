@@ -121,4 +121,22 @@ mod tests {
         assert_eq!(Reason::parse(" broken ").unwrap().as_str(), "broken");
         assert_eq!(Reason::parse("  "), Err(TextRefused::Empty));
     }
+
+    #[test]
+    fn a_reason_is_one_short_line() {
+        let longest = Reason::LONGEST;
+        assert!(Reason::parse(&"é".repeat(longest)).is_ok());
+        let too_long = Reason::parse(&"é".repeat(longest + 1));
+        assert_eq!(too_long, Err(TextRefused::TooLong(longest)));
+        assert_eq!(Reason::parse("two\nlines"), Err(TextRefused::ControlCharacter));
+    }
+
+    #[test]
+    fn the_form_of_a_correction_has_its_limits() {
+        let IntegerForm { least, most, example, .. } = Adjustment::FORM;
+        for (limit, beyond) in [(least, least - 1), (most, most + 1)] {
+            assert!(Adjustment::parse(limit).is_ok() && Adjustment::parse(beyond).is_err());
+        }
+        assert!(least < 0 && example < 0, "units can be taken away");
+    }
 }

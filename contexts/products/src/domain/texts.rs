@@ -91,6 +91,10 @@ mod tests {
         assert_eq!(Description::parse("").unwrap().as_str(), "");
         assert_eq!(Description::parse("a\n\tb\n").unwrap().as_str(), "a\n\tb");
         assert_eq!(Description::parse("a\u{7}b"), Err(TextRefused::ControlCharacter));
+        let longest = Description::LONGEST;
+        assert!(Description::parse(&"é".repeat(longest)).is_ok());
+        let too_long = Description::parse(&"é".repeat(longest + 1));
+        assert_eq!(too_long, Err(TextRefused::TooLong(longest)));
     }
 
     #[test]

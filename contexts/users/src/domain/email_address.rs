@@ -178,9 +178,27 @@ mod tests {
         }
         assert_eq!(EmailAddress::of_login("ADA@example.org").unwrap().key(), "ada@example.org");
         let long = format!("ada@{}", "x".repeat(LONGEST));
-        for never in ["", "ada", "a\0@xn--a.org", "a b@xn--a.org", &long] {
+        let spelling = |bytes: usize| format!("a\u{200b}@{}", "x".repeat(bytes - 5));
+        assert!(EmailAddress::of_login(&spelling(LONGEST)).is_ok());
+        let beyond = spelling(LONGEST + 1);
+        for never in ["", "ada", "a\0@xn--a.org", "a b@xn--a.org", &long, &beyond] {
             assert_eq!(EmailAddress::of_login(never), Err(NotAMailbox), "{never:?}");
         }
+    }
+
+    #[test]
+    fn of_stored_addresses_the_one_that_is_written_alike_is_the_nearest() {
+        let distance = |written, shown, key| {
+            let stored = EmailAddress::stored(shown, key).unwrap();
+            EmailAddress::parse(written).unwrap().distance(&stored)
+        };
+        let (sharp, plain) = ("groß@example.org", "gross@example.org");
+        assert_eq!(distance(sharp, sharp, Some(plain)), Some(0), "the same spelling");
+        assert_eq!(distance(plain, sharp, Some(plain)), Some(1), "its key as it was written");
+        assert_eq!(distance(sharp, plain, Some(plain)), Some(2), "the same key");
+        let decomposed = "gro\u{308}ß@example.org";
+        assert_eq!(distance(decomposed, "größ@example.org", None), Some(3), "shown alike");
+        assert_eq!(distance(sharp, "ada@example.org", Some("ada@example.org")), None);
     }
 
     #[test]

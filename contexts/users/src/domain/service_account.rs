@@ -199,6 +199,8 @@ mod tests {
         let revoked = account.revoke(noon()).unwrap();
         assert_eq!(revoked.decided_on, account.version());
         assert!(!revoked.state.accepts(KEY));
+        assert_eq!(revoked.state.version(), account.version().next());
+        assert_eq!((account.revoked_at(), revoked.state.revoked_at()), (None, Some(noon())));
         assert_eq!(revoked.state.revoke(noon()), Err(ServiceAccountRefusal::Revoked));
     }
 

@@ -97,6 +97,20 @@ fn values_outside_of_the_limits_are_refused_with_the_attribute() {
 }
 
 #[test]
+fn values_at_the_limits_are_read() {
+    let longest = "x".repeat(SUBJECT_BYTES);
+    let event = Envelope::parse(&with("subject", json!(longest))).unwrap();
+    assert_eq!(&*event.subject, longest);
+    let long_type = format!("orders.{}.v1", "x".repeat(TYPE_BYTES - "orders..v1".len()));
+    let event = Envelope::parse(&with("type", json!(long_type))).unwrap();
+    assert_eq!(&*event.event_type, long_type);
+    let empty = with("data", json!("")).len();
+    let message = with("data", json!("x".repeat(MESSAGE_BYTES - empty)));
+    assert_eq!(message.len(), MESSAGE_BYTES);
+    Envelope::parse(&message).unwrap();
+}
+
+#[test]
 fn values_of_another_form_are_refused() {
     for (attribute, value) in [
         ("id", json!("1")),
@@ -147,6 +161,8 @@ fn long_and_deep_messages_are_refused() {
     assert_eq!(refusal(nested(DATA_DEPTH + 2).as_bytes()).kind(), "data");
     // Far deeper than a recursive reader could follow.
     assert_eq!(refusal(nested(100_000).as_bytes()).kind(), "data");
+    let beside_each_other = with("data", json!(vec![json!([{}]); DATA_DEPTH]));
+    Envelope::parse(&beside_each_other).expect("only what is open nests");
     let brackets = with("data", json!({"[[[\"{": ["\\", "[".repeat(500)]}));
     Envelope::parse(&brackets).expect("brackets in a text nest nothing");
 }

@@ -35,6 +35,12 @@ fn a_mail_is_about_its_order_or_else_about_its_recipient() {
 }
 
 #[test]
+fn only_a_cancellation_names_a_reason() {
+    let reasons = contents().map(|content| content.reason().map(str::to_owned));
+    assert_eq!(reasons, [None, None, None, Some("payment-declined".to_owned()), None]);
+}
+
+#[test]
 fn every_kind_has_its_name() {
     assert_eq!(contents().map(|content| content.kind()), Content::KINDS);
 }

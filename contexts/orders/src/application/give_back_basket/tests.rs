@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::application::Actor;
 use crate::application::cancel_order::CancelOrder;
 use crate::application::record_report::RecordReport;
-use crate::application::testing::{Shop, command, customer, euros, units, wanted};
+use crate::application::testing::{
+    Shop, command, corrupt, customer, euros, unavailable, units, wanted,
+};
 use crate::domain::{
     CheckoutReport, CustomerStatus, DeclineReason, OrderId, ReplicaVersion, StatusName,
 };
@@ -62,8 +64,7 @@ async fn every_end_of_a_checkout_without_a_purchase_gives_the_basket_back_once()
                 }
                 3 => {
                     shop.clock.advance(chrono::Duration::minutes(15));
-                    let now = shared_kernel::Clock::now(shop.clock.as_ref());
-                    shop.application.expire_due_orders(now).await.unwrap();
+                    shop.expire_orders().await;
                 }
                 _ if shop.status(order).await == StatusName::Cancelled => {}
                 4 => cancel(&shop, order, Actor::Customer(customer())).await,
@@ -126,6 +127,23 @@ async fn the_basket_of_an_erased_customer_stays_erased() {
     report(&shop, order, DECLINED).await;
     assert_eq!(shop.status(order).await, StatusName::Cancelled);
     assert_eq!(shop.application.baskets.find(customer()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_basket_that_cannot_be_read_keeps_no_order_open_unless_it_can_be_read_later() {
+    let shop = Shop::open();
+    shop.basket_with("MUG", 2).await;
+    let order = order_the_basket(&shop, 1).await;
+    let by_shop = CancelOrder { order, by: Actor::Shop };
+    shop.store.fail_basket_read(unavailable());
+    let refused = shop.application.cancel_order(by_shop, &Origin::new(Uuid::nil())).await;
+    assert!(refused.is_err());
+    assert_eq!(shop.status(order).await, StatusName::Placed);
+
+    shop.store.fail_basket_read(corrupt());
+    cancel(&shop, order, Actor::Shop).await;
+    assert_eq!(shop.status(order).await, StatusName::Cancelled);
+    assert_eq!(lines(&shop).await, []);
 }
 
 #[tokio::test]

@@ -13,7 +13,9 @@ use crate::application::Actor;
 use crate::application::cancel_order::CancelOrder;
 use crate::application::get_order::GetOrderError;
 use crate::application::ports::Customers;
-use crate::application::testing::{Shop, address, command, customer, entry_at, euros, sku, wanted};
+use crate::application::testing::{
+    Shop, address, command, customer, entry_at, euros, sku, unavailable, wanted,
+};
 use crate::domain::{CustomerStatus, LineRefusal, ReplicaVersion, RisenPrice, StatusName};
 use crate::infrastructure::persistence::in_memory::InMemory;
 
@@ -55,6 +57,18 @@ async fn an_order_that_is_refused_is_not_counted() {
         assert!(matches!(place(&shop, &unknown).await, Err(PlaceOrderError::Lines(_))));
     }
     place(&shop, &command(61, Some(wanted(&[("MUG", 999)])))).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_stored_is_not_counted() {
+    let shop = Shop::open();
+    shop.basket_with("MUG", 999).await;
+    for (number, lines) in [(1, Some(wanted(&[("MUG", 999)]))), (2, None)] {
+        shop.store.fail_commits([unavailable()]);
+        let refused = place(&shop, &command(number, lines)).await;
+        assert!(matches!(refused, Err(PlaceOrderError::Store(_))), "{refused:?}");
+    }
+    place(&shop, &command(3, None)).await.unwrap();
 }
 
 #[tokio::test]

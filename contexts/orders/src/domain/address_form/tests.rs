@@ -154,6 +154,8 @@ fn a_country_is_named_in_a_sentence() {
         ("DE", "Germany"),
         ("NL", "the Netherlands"),
         ("KY", "the Cayman Islands"),
+        ("TF", "the French Southern Territories"),
+        ("DO", "the Dominican Republic"),
     ] {
         assert_eq!(form(code).country_in_a_sentence(), said);
     }

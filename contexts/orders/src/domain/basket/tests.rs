@@ -43,6 +43,22 @@ fn a_basket_never_has_more_lines_than_an_order_can() {
 }
 
 #[test]
+fn lines_of_an_order_go_back_as_far_as_the_basket_has_room_for_them() {
+    let mut given = basket_with("SKU-1", 100, 1);
+    for number in 2..OrderLines::MOST {
+        given = given.add(&entry(&format!("SKU-{number}"), 100), units(1)).unwrap().state;
+    }
+    let entries = ["SKU-1", "FITS", "TOO-MUCH"].map(|sku| Some(entry(sku, 100)));
+    let wanted = testing::wanted(&[("SKU-1", 2), ("FITS", 1), ("TOO-MUCH", 1)]);
+    let ordered = OrderLines::freeze_prices(&wanted, &entries).unwrap();
+    let then = given.give_back(ordered.as_slice()).state;
+    assert_eq!(then.lines.len(), OrderLines::MOST);
+    assert_eq!(then.lines[0].sku, testing::sku("FITS"));
+    assert_eq!((&then.lines[1].sku, then.lines[1].quantity), (&testing::sku("SKU-1"), units(3)));
+    assert!(then.lines.iter().all(|line| line.sku != testing::sku("TOO-MUCH")));
+}
+
+#[test]
 fn a_withdrawn_product_is_not_added() {
     let withdrawn = withdrawn(&entry("MUG", 1200));
     let empty = Basket::empty(CustomerId::from_uuid(Uuid::from_u128(7)));

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use shared_kernel::{Currency, Money};
+use shared_kernel::{Currency, Money, StoreError};
 
 use super::{ReceiveWebhook, ReceiveWebhookError, ReportedOutcome};
-use crate::application::ports::{Asked, ChargeOutcome, Payments, StatusName};
+use crate::application::ports::{Asked, ChargeOutcome, Payments, RefundOutcome, StatusName};
 use crate::application::testing::{
     Shop, captured, captured_other, completed, completed_of, no_answer, origin, will,
 };
-use crate::domain::samples::{euros, no_funds, order};
+use crate::domain::samples::{euros, no_funds, order, refund_id};
 use crate::domain::{PaymentId, ProviderEventId, RefundId};
 
 fn reporting(event_id: &str, outcome: ReportedOutcome) -> ReceiveWebhook {
@@ -86,6 +86,59 @@ async fn a_webhook_about_a_refund_settles_it() {
     assert!(shop.application.receive_webhook(webhook).await.unwrap().is_none());
     assert_eq!(shop.payment(1).await.refunded(), payment.amount());
     assert!(shop.is_at_rest().await);
+}
+
+#[test]
+fn each_kind_of_webhook_has_its_name() {
+    let refund = |outcome| ReportedOutcome::Refund(refund_id(1), outcome);
+    for (outcome, kind) in [
+        (ReportedOutcome::Charge(captured()), "charge.captured"),
+        (
+            ReportedOutcome::Charge(ChargeOutcome::Declined { reason: no_funds(), stated: None }),
+            "charge.declined",
+        ),
+        (ReportedOutcome::Charge(ChargeOutcome::Pending), "charge.pending"),
+        (ReportedOutcome::Charge(ChargeOutcome::Withdrawn), "charge.withdrawn"),
+        (refund(completed()), "refund.completed"),
+        (refund(RefundOutcome::Failed { reason: no_funds(), stated: None }), "refund.failed"),
+    ] {
+        assert_eq!(outcome.kind(), kind);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_stored_of_a_webhook_that_took_effect_and_hides_another_of_its_id() {
+    let shop = Shop::open();
+    let payment = shop.begin(1).await;
+    for outcome in [captured_other(Some(euros(500))), captured()] {
+        let webhook = reporting("evt_1", ReportedOutcome::Charge(outcome));
+        shop.application.receive_webhook(webhook).await.unwrap();
+        let receipts = shop.payments.receipts().len();
+        assert_eq!(receipts, usize::from(shop.status(1).await == StatusName::Captured));
+    }
+    let receipts = shop.payments.receipts();
+    let [receipt] = receipts.as_slice() else { panic!("one receipt: {receipts:?}") };
+    assert_eq!((receipt.payment, receipt.kind), (payment.id(), "charge.captured"));
+    assert_eq!(receipt.event_id.as_str(), "evt_1");
+
+    will(&shop.gateway.refunds, Err(no_answer()));
+    shop.cancel(1).await;
+    let refund = RefundId::of_cancellation(payment.id());
+    let completes = |event_id| reporting(event_id, ReportedOutcome::Refund(refund, completed()));
+    let repeated = shop.application.receive_webhook(completes("evt_1")).await.unwrap();
+    assert!(repeated.is_none(), "the id has taken effect");
+    assert!(shop.application.receive_webhook(completes("evt_2")).await.unwrap().is_some());
+    assert_eq!(shop.payment(1).await.refunded(), payment.amount());
+}
+
+#[tokio::test]
+async fn a_key_that_is_taken_is_an_error_where_no_webhook_brought_it() {
+    let shop = Shop::open();
+    let payment = shop.begin(1).await;
+    let taken = || StoreError::Duplicate { key: "refunds.refund_id".to_owned() };
+    shop.payments.fail_after(0, taken());
+    let refused = shop.application.charge_payment(payment, &origin()).await;
+    assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -70,6 +70,26 @@ async fn a_catalogue_with_a_withdrawn_product_is_not_empty() {
 }
 
 #[tokio::test]
+async fn an_empty_catalogue_gets_each_product_once_with_its_units() {
+    let shop = Shop::new();
+    let offers = [offer(2, "BOWL", 1), offer(3, "VASE", 5), offer(4, "VASE", 7)];
+    let added = shop.application().import_into_an_empty_catalogue(sheet(&offers)).await;
+    assert_eq!(added.unwrap(), 2, "another host may have added the same product");
+    assert_eq!((shop.level("BOWL"), shop.level("VASE")), ((1, 0), (5, 0)));
+}
+
+#[test]
+fn an_offer_is_planned_again_when_another_commit_was_faster_and_not_when_the_store_is_away() {
+    let (key, rule) = ("products.sku".to_owned(), "stock_covers_reservations".to_owned());
+    for outrun in
+        [StoreError::Conflict, StoreError::Duplicate { key }, StoreError::RuleBroken { rule }]
+    {
+        assert!(is_outrun(&outrun), "{outrun}");
+    }
+    assert!(!is_outrun(&StoreError::Unavailable("away".into())));
+}
+
+#[tokio::test]
 async fn a_dry_run_reports_the_same_and_stores_nothing() {
     let shop = Shop::with_product("VASE", 5).await;
     let changed = Offer { price: euros(999), ..offer(2, "VASE", 4) };

@@ -77,6 +77,7 @@ fn when_the_order_is_confirmed_then_the_reserved_units_are_sold() {
     assert_eq!(deltas(&change), expected(&[("A", -2, -2), ("B", -1, -1)]));
     let sold = change.state.movements(&change.event);
     assert_eq!(sold.iter().map(Movement::delta).collect::<Vec<_>>(), [-2, -1]);
+    assert!(sold.iter().all(|movement| movement.moved_at() == later(5)), "not at noon");
     assert_eq!(change.state.confirm(&[], later(6)), Err(ConfirmRefusal::AlreadyCommitted));
 }
 

@@ -1,11 +1,13 @@
 //! Right and wrong passwords, and what changes while they are checked.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use shared_kernel::Permissions;
 
 use super::*;
 use crate::application::own_session::Oneself;
+use crate::application::ports::Passwords;
 use crate::application::testing::{HERE, PASSWORD, Shop, attempt, password};
 use crate::infrastructure::bcrypt_passwords::BcryptPasswords;
 
@@ -89,6 +91,33 @@ async fn a_password_that_is_changed_during_the_check_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_user_who_changes_otherwise_during_the_check_is_logged_in_as_they_are_then() {
+    let shop = Shop::open();
+    let ada = shop.register("ada@example.org").await;
+    let command = Shop::log_in_command("ada@example.org", PASSWORD);
+    let checked = shop.application.check_log_in(command).await.unwrap();
+    shop.make_admin(ada).await;
+    let session = shop.fresh_session();
+    let tokens = shop.application.open_session(checked, session, &shop.origin).await.unwrap();
+    assert_eq!(shop.claims(&tokens).permissions, Permissions::ALL);
+}
+
+#[tokio::test]
+async fn two_log_ins_at_once_succeed_while_the_cost_is_raised() {
+    let mut shop = Shop::open();
+    shop.register("ada@example.org").await;
+    shop.application.passwords = Arc::new(BcryptPasswords::new(5));
+    let check = || {
+        let command = Shop::log_in_command("ada@example.org", PASSWORD);
+        shop.application.check_log_in(command)
+    };
+    for checked in [check().await.unwrap(), check().await.unwrap()] {
+        let session = shop.fresh_session();
+        shop.application.open_session(checked, session, &shop.origin).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn the_access_token_has_the_user_the_session_and_the_permissions() {
     let shop = Shop::open();
     let ada = shop.register("ada@example.org").await;
@@ -100,6 +129,50 @@ async fn the_access_token_has_the_user_the_session_and_the_permissions() {
     assert_eq!(claims.ver, 2);
     assert_eq!(claims.permissions, Permissions::ALL);
     assert_eq!(claims.exp - claims.iat, tokens.access.lifetime_s);
+}
+
+/// Keeps the costs at which passwords were to be verified.
+#[derive(Default)]
+struct RecordedCosts(Mutex<Vec<Option<u32>>>);
+
+#[async_trait]
+impl Passwords for RecordedCosts {
+    async fn hash(
+        &self,
+        _password: Password,
+        _queue: Queue,
+    ) -> Result<PasswordHash, PasswordsError> {
+        Err(PasswordsError::Busy)
+    }
+
+    async fn verify(
+        &self,
+        _password: Password,
+        _hash: Option<PasswordHash>,
+        cost: Option<u32>,
+    ) -> Result<bool, PasswordsError> {
+        self.0.lock().unwrap().push(cost);
+        Ok(false)
+    }
+
+    fn is_outdated(&self, _hash: &PasswordHash) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn every_check_takes_the_work_of_the_dearest_hash_that_is_stored() {
+    let mut shop = Shop::open();
+    shop.application.passwords = Arc::new(BcryptPasswords::new(5));
+    shop.register("ada@example.org").await;
+    shop.application.passwords = Arc::new(BcryptPasswords::new(4));
+    shop.register("grace@example.org").await;
+    let recorded = Arc::new(RecordedCosts::default());
+    shop.application.passwords = recorded.clone();
+    for email in ["ada@example.org", "grace@example.org", "nobody@example.org"] {
+        assert!(shop.try_log_in(email, PASSWORD).await.is_err());
+    }
+    assert_eq!(*recorded.0.lock().unwrap(), [Some(5); 3]);
 }
 
 #[tokio::test]

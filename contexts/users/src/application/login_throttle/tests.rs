@@ -83,6 +83,37 @@ fn guesses_at_once_do_not_pass_the_limit_together() {
     let admitted: Vec<_> =
         (0..20).map(|_| throttle.admit_password(network(1), &ada, START)).collect();
     assert_eq!(admitted.iter().filter(|one| one.is_ok()).count(), 10);
+    let (late, grace) = (START + Duration::days(1), email("grace@example.org"));
+    let admitted: Vec<_> =
+        (0..20).map(|_| throttle.admit_password(network(1), &grace, late)).collect();
+    assert_eq!(admitted.iter().filter(|one| one.is_ok()).count(), 10, "also without a failure");
+}
+
+#[test]
+fn log_ins_to_many_accounts_at_once_are_no_wrong_guesses() {
+    let throttle = LoginThrottle::default();
+    let at_once: Vec<_> = (0..100)
+        .map(|number| {
+            let account = email(&format!("{number}@example.org"));
+            throttle.admit_password(network(1), &account, START)
+        })
+        .collect();
+    assert!(at_once.iter().all(Result::is_ok));
+}
+
+#[test]
+fn failures_count_for_a_bucket_of_time_whoever_else_fails() {
+    let throttle = LoginThrottle::default();
+    for _free in 0..10 {
+        assert_eq!(guess(&throttle, 1, "ada@example.org", START), None);
+    }
+    for other in ["grace@example.org", "joan@example.org", "mary@example.org"] {
+        assert_eq!(guess(&throttle, 1, other, START), None);
+    }
+    assert!(guess(&throttle, 1, "ada@example.org", START).is_some());
+    let later = START + BUCKET * 2 - Duration::seconds(1);
+    assert_eq!(guess(&throttle, 1, "ada@example.org", later), None, "its delay is over");
+    assert!(guess(&throttle, 1, "ada@example.org", later).is_some(), "the eleventh of them");
 }
 
 #[test]

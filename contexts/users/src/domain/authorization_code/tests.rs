@@ -34,10 +34,17 @@ fn a_code_is_redeemed_once_within_a_minute() {
     let at = noon() + Duration::seconds(59);
     let redeemed = code.redeem(SECRET, &binding(), session(1), at).unwrap().state;
     assert_eq!(redeemed.redeemed(), Some(Redeemed { at, session: session(1) }));
+    assert_eq!(redeemed.version(), code.version().next());
     let again = redeemed.redeem(SECRET, &binding(), session(2), at).unwrap_err();
     assert_eq!(again, RedeemRefusal::Reused(session(1)));
     let late = code.redeem(SECRET, &binding(), session(1), noon() + VALID_FOR).unwrap_err();
     assert_eq!(late, RedeemRefusal::Expired);
+}
+
+#[test]
+fn a_code_is_kept_for_longer_than_it_can_be_redeemed() {
+    let code = issued();
+    assert!(noon() < code.expires_at() && code.expires_at() < code.forget_at());
 }
 
 #[test]

@@ -62,6 +62,22 @@ fn a_token_is_valid_until_it_expires_exclusively() {
 }
 
 #[test]
+fn a_session_is_open_until_it_ends_or_expires() {
+    let session = started();
+    assert!(session.is_open(moment(0)) && session.is_open(moment(59)));
+    assert!(!session.is_open(moment(60)) && !session.is_open(moment(61)));
+    let ended = session.end(EndReason::LoggedOut, moment(1)).unwrap().state;
+    assert!(!ended.is_open(moment(1)));
+}
+
+#[test]
+fn only_the_current_token_is_accepted_until_it_expires() {
+    let second = rotate(&started(), 0, 1).unwrap();
+    assert!(second.accepts(token(1), moment(60)));
+    assert!(!second.accepts(token(1), moment(61)) && !second.accepts(token(0), moment(1)));
+}
+
+#[test]
 fn a_session_ends_however_often_it_is_used() {
     let second = rotate(&started(), 0, 50).unwrap();
     assert_eq!(second.expires_at(), moment(100), "not at 110");
@@ -85,6 +101,7 @@ fn an_exchange_can_be_repeated_for_some_seconds_until_its_successor_is_used() {
     let invented = TokenFingerprint::new(Digest::from_bytes([8; 32]), token(0).token());
     assert!(second.repeats(invented, moment(1)).is_none());
     assert_eq!(second.repeats(token(0), moment(1)), Some(next(0).1), "bound to the same successor");
+    assert!(!repeats(&second, 0, -1), "the clock was set back behind the exchange");
     let third = rotate(&second, 1, 1).unwrap();
     assert!(!repeats(&third, 0, 0) && repeats(&third, 1, 0));
     let ended = second.end(EndReason::LoggedOut, moment(1)).unwrap().state;

@@ -78,6 +78,19 @@ fn each_decision_makes_one_event_and_one_version() {
 }
 
 #[test]
+fn a_part_of_the_profile_or_the_password_changes_alone() {
+    let before = ada();
+    let language = Some(Language::German);
+    let german = before.change_profile(ProfileChange { language, ..ProfileChange::default() });
+    let german = german.unwrap().state;
+    let account = german.account().unwrap();
+    assert_eq!((account.language(), account.display_name().as_str()), (Language::German, "Ada"));
+    let second = RESET_PASSWORD(&german).unwrap().state;
+    assert_eq!(second.account().unwrap().password_hash(), &hash("second"));
+    assert_eq!(second.account().unwrap().language(), Language::German);
+}
+
+#[test]
 fn a_decision_without_effect_is_refused() {
     then_refused(&given(&[RENAME]), RENAME, UserRefusal::NothingToChange);
     then_refused(&given(&[MAKE_ADMIN]), MAKE_ADMIN, UserRefusal::NothingToChange);
