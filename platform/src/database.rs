@@ -1,6 +1,7 @@
 //! One context's database: a pool of readers, and the one writer that merges change-sets.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::DatabaseConnection;
 use shared_kernel::{Origin, StoreError, Tenant};
@@ -10,6 +11,7 @@ use crate::audit_trail::Notes;
 use crate::lease::{Keeper, Lease, Wake};
 use crate::meter::Meter;
 pub use crate::ports::Ports;
+use crate::relay_control::RelayControl;
 use crate::tasks::Tasks;
 use crate::unit_of_work::UnitOfWork;
 use crate::wakeups::Wakeups;
@@ -55,6 +57,7 @@ struct Inner {
     engine: Engine,
     lease: Lease,
     wake: Wake,
+    relay: RelayControl,
     writer: WriterHandle,
     ports: Ports,
     wakeups: Arc<Wakeups>,
@@ -101,6 +104,7 @@ impl Database {
             engine,
             lease,
             wake: Wake::default(),
+            relay: RelayControl::default(),
             writer,
             ports,
             wakeups,
@@ -162,6 +166,19 @@ impl Database {
     /// Whether this host holds the lease of the context: it relays the events and does the due work.
     pub fn holds_lease(&self) -> bool {
         self.0.lease.epoch().is_some()
+    }
+
+    /// How long it holds the lease for if it cannot renew it; `None` without the lease, and where no other host could take it.
+    pub fn lease_remaining(&self) -> Option<Duration> {
+        match &self.0.engine {
+            Engine::Embedded(_) => None,
+            Engine::Server(keeper) => keeper.remaining(),
+        }
+    }
+
+    /// The control of the relay of the context in this host.
+    pub fn relay_control(&self) -> &RelayControl {
+        &self.0.relay
     }
 
     /// The corrupt rows that were met, by which a list leaves them out.

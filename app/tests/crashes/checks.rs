@@ -32,6 +32,10 @@ pub(crate) async fn faults_at_rest(
     for left in settled["unfinished"].as_array().unwrap() {
         faults.push(format!("invariant 12: it does not come to rest: {left}"));
     }
+    // An order behind a dead letter is not waited for: no fault of a machine may make one.
+    for letter in shop.dead_letters().await {
+        faults.push(format!("invariant 12: a dead letter is left: {letter}"));
+    }
     let ledger = shop.ledger.read();
     faults.extend(ledger::faults(&ledger));
     faults.extend(orders_are_there_and_paid_once(shop, &ledger, &tokens).await);

@@ -1,5 +1,5 @@
-//! S8: the database server restarts every few seconds, gracefully or as after a crash of its machine. The shop is not
-//! restarted: it waits, refuses requests that it cannot store, and continues.
+//! S8: the database server restarts every few seconds, gracefully, as after a crash of its machine, or because the process of one
+//! connection has crashed. The shop is not restarted: it waits, refuses requests that it cannot store, and continues.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -36,9 +36,13 @@ async fn a_server_that_restarts_every_few_seconds_only_delays_the_shop() {
     let restarts = rounds(RESTARTS, USUAL_RESTARTS);
     for _restart in 0..restarts {
         shop.lives_for(0, chance.time(AT_WORK)).await;
-        server.stop(if chance.once_in(2) { "immediate" } else { "fast" });
-        shop.lives_for(0, chance.time(AWAY)).await;
-        server.start();
+        if chance.once_in(3) {
+            server.crash_a_connection();
+        } else {
+            server.stop(if chance.once_in(2) { "immediate" } else { "fast" });
+            shop.lives_for(0, chance.time(AWAY)).await;
+            server.start();
+        }
         traces.note(&shop).await;
     }
     customers.order(ORDERS).await;

@@ -218,26 +218,36 @@ impl Shop {
 
     /// The report of `galleria verify`, as JSON.
     pub(crate) async fn verify(&self, wait_s: u32) -> Value {
+        self.asked(&["verify", "--json", "--wait", &wait_s.to_string()]).await
+    }
+
+    /// The dead letters, as `galleria dead-letters list` has them.
+    pub(crate) async fn dead_letters(&self) -> Vec<Value> {
+        let listed = self.asked(&["dead-letters", "list", "--json"]).await;
+        listed.as_array().unwrap().clone()
+    }
+
+    /// The JSON that a command of the program prints.
+    async fn asked(&self, arguments: &[&str]) -> Value {
         let mut command = Command::new(env!("CARGO_BIN_EXE_galleria"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("GALLERIA_") {
                 command.env_remove(name);
             }
         }
-        command.current_dir(self.folder.path()).envs(self.environment(0));
-        command.args(["verify", "--json", "--wait", &wait_s.to_string()]);
+        command.current_dir(self.folder.path()).envs(self.environment(0)).args(arguments);
         let output = command.output().await.unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr);
         serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("no verification: {error}: {complaint}"))
+            .unwrap_or_else(|error| panic!("no JSON of {arguments:?}: {error}: {complaint}"))
     }
 
-    /// The logs of its processes, for the messages of failed tests.
+    /// The ends of the logs of its processes, without the answered requests, for the messages of failed tests.
     pub(crate) fn logs(&self) -> String {
         let read = |log: &&str| {
             let text = std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default();
-            let lines: Vec<&str> = text.lines().collect();
-            let last = lines.len().saturating_sub(40);
+            let lines: Vec<&str> = text.lines().filter(|line| !line.contains(ANSWERED)).collect();
+            let last = lines.len().saturating_sub(60);
             format!("{log}:\n{}", lines[last..].join("\n"))
         };
         let logs: Vec<String> = HOST_LOGS.iter().chain(&["provider.log"]).map(read).collect();
@@ -245,4 +255,6 @@ impl Shop {
     }
 }
 
+/// The lines of a log that there are most of, and that tell least.
+const ANSWERED: &str = " http::request: answered ";
 const HOST_LOGS: [&str; HOSTS] = ["host-0.log", "host-1.log"];

@@ -30,10 +30,12 @@ fn permanent(error: &DbErr) -> Option<StoreError> {
 }
 
 /// A server's refusal of a value: class 22 (such as a text with U+0000, or one that is too long), and what is too large for an
-/// index or a row (54000). The server's text does not quote the value.
+/// index or a row (54000). Of class 22 two are of the server and not of a value: a setting or an argument of a function that it does not
+/// take, such as a role that is gone (22023), and a sequence that has ended (2200H). The server's text does not quote the value.
 pub(super) fn unstorable(said: &dyn DatabaseError) -> Option<StoreError> {
     let code = said.code()?;
-    let is_of_a_value = code.starts_with("22") || code == "54000";
+    let is_of_a_value =
+        (code.starts_with("22") && !matches!(&*code, "22023" | "2200H")) || code == "54000";
     is_of_a_value.then(|| StoreError::Unstorable { reason: said.message().to_owned() })
 }
 

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::services;
+
+/// How long a recovery may take, and how often its log is looked at.
+const RECOVERS_WITHIN: Duration = Duration::from_secs(30);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// A PostgreSQL server for one test. Dropping it stops it.
 #[derive(Debug)]
@@ -74,6 +79,35 @@ impl PostgresServer {
     /// When it does not stop.
     pub fn stop(&self, mode: &str) {
         self.control(&["-m", mode, "-w", "stop"]);
+    }
+
+    /// Crashes the process of one connection, as a fault in the server would: the server ends all others, and recovers. Returns when it
+    /// takes connections again; at once when there is no connection.
+    ///
+    /// # Panics
+    /// When it cannot be told which processes it has, or it does not recover.
+    pub fn crash_a_connection(&self) {
+        let noted = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
+        let server = noted.lines().next().unwrap();
+        let children = std::fs::read_to_string(format!("/proc/{server}/task/{server}/children"));
+        let title = |process: &str| std::fs::read_to_string(format!("/proc/{process}/cmdline"));
+        let of_a_client =
+            |process: &&str| title(process).is_ok_and(|said| said.contains("127.0.0.1("));
+        let children = children.unwrap();
+        let Some(process) = children.split_whitespace().find(of_a_client) else { return };
+        let (recoveries, begun) = (self.recoveries(), Instant::now());
+        if Command::new("kill").args(["-9", process]).status().unwrap().success() {
+            while self.recoveries() == recoveries {
+                assert!(begun.elapsed() < RECOVERS_WITHIN, "it does not recover");
+                std::thread::sleep(BETWEEN_LOOKS);
+            }
+        }
+    }
+
+    /// How often it has begun to take connections.
+    fn recoveries(&self) -> usize {
+        let log = std::fs::read_to_string(self.log()).unwrap();
+        log.matches("ready to accept connections").count()
     }
 
     fn control(&self, arguments: &[&str]) {

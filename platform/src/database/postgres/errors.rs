@@ -19,6 +19,17 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// The failure of a statement without a value of the caller, such as the beginning and the end of a transaction. What is
+    /// refused there is refused to everybody, and only for now.
+    pub(super) fn of_the_server(error: sqlx::Error) -> Self {
+        match Self::from(error) {
+            Self::Refused(StoreError::Unstorable { reason }) => {
+                Self::Refused(StoreError::Unavailable(reason.into()))
+            }
+            failure @ (Self::Refused(_) | Self::Collided(_) | Self::Cut(_)) => failure,
+        }
+    }
+
     pub(super) fn into_store_error(self) -> StoreError {
         match self {
             Self::Refused(refusal) => refusal,

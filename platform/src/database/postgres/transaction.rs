@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::postgres::{PgConnection, PgRow};
 use sea_orm::sqlx::{self, AssertSqlSafe, Row};
 use shared_kernel::StoreError;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::errors::Failure;
+use super::errors::{Failure, is_cut};
 use super::groups::{Groups, after};
 use super::together::run_in_order;
 use crate::failpoints::{self, Point};
@@ -18,6 +19,8 @@ use crate::unit_of_work::statements::WriteStatement;
 const SILENCE: Duration = Duration::from_secs(15);
 /// How often a server is asked for the outcome of a transaction.
 const PAUSE: Duration = Duration::from_millis(50);
+/// The server's code for a transaction number that it has not assigned yet: `invalid_parameter_value`.
+const NOT_ASSIGNED: &str = "22023";
 
 /// Every commit holds this lock shared; a process that fences the context takes it exclusively (see `ownership`).
 const OWNERSHIP_LOCK: &str =
@@ -26,13 +29,18 @@ const OWNERSHIP_LOCK: &str =
 pub(crate) const OWNERSHIP_LOCK_ALONE: &str =
     "pg_advisory_xact_lock(hashtext(current_schema() || '.ownership'))";
 
+/// Since when the server has assigned transaction numbers without a crash. After one it assigns those again that it had not written to
+/// disk. A server whose own process stays, since only that of a connection crashed, keeps its start time and resets its statistics;
+/// either ends every connection, so it is read once for each.
+const NUMBERS_SINCE: &str =
+    "concat_ws(' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time())";
+
 /// The server's answers at the beginning of a transaction.
 pub(super) struct Begun {
     pub(super) group: i64,
     pub(super) transaction: String,
-    /// The start time of the server. After a crash it assigns transaction numbers again that it had not written to
-    /// disk.
-    server_since: String,
+    /// As [`NUMBERS_SINCE`] says it.
+    numbers_since: String,
 }
 
 /// One transaction. A failure while the commit was on its way comes with the transaction's result.
@@ -50,7 +58,8 @@ pub(super) async fn attempt<T>(
     };
     let done = within(work).await.map_err(|failure| (failure, None))?;
     let commit = async {
-        sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+        let committed = sqlx::raw_sql("COMMIT").execute(&mut *connection).await;
+        committed.map_err(Failure::of_the_server)?;
         Ok(failpoints::in_transaction(Point::AfterCommit).map_err(sqlx::Error::from)?)
     };
     match within(commit).await {
@@ -63,13 +72,14 @@ async fn within<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
     timeout(SILENCE, work).await.unwrap_or(Err(Failure::Cut(sqlx::Error::PoolTimedOut)))
 }
 
-/// Prepares the statements that begin every transaction. The lock is taken before anything is read, so that the reads
-/// see the state that a fencing process left.
+/// Prepares the statements that begin every transaction, and reads [`NUMBERS_SINCE`] into a setting of the session. The lock is taken
+/// before anything is read, so that the reads see the state that a fencing process left.
 pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let text = format!(
-        "PREPARE take_lock AS SELECT {OWNERSHIP_LOCK}; \
+        "SELECT set_config('galleria.numbers_since', {NUMBERS_SINCE}, false); \
+         PREPARE take_lock AS SELECT {OWNERSHIP_LOCK}; \
          PREPARE take_number AS SELECT nextval('outbox_groups'), pg_current_xact_id()::text, ({}), \
-         pg_postmaster_start_time()::text",
+         current_setting('galleria.numbers_since')",
         ownership::STATE
     );
     sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop)
@@ -78,13 +88,14 @@ pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::E
 /// Begins, in one round trip.
 async fn begin(connection: &mut PgConnection) -> Result<Begun, Failure> {
     let text = "BEGIN; EXECUTE take_lock; EXECUTE take_number";
-    let rows: Vec<PgRow> = sqlx::raw_sql(text).fetch_all(connection).await?;
+    let rows = sqlx::raw_sql(text).fetch_all(connection).await;
+    let rows: Vec<PgRow> = rows.map_err(Failure::of_the_server)?;
     let row = rows.last().ok_or(Failure::Cut(sqlx::Error::RowNotFound))?;
     // An answer to a simple query is text.
     let text = |place: usize| row.try_get_unchecked::<String, _>(place);
     ownership::must_own(&text(2)?).map_err(Failure::Refused)?;
     let group = text(0)?.parse().map_err(|_no_number| Failure::Cut(sqlx::Error::RowNotFound))?;
-    Ok(Begun { group, transaction: text(1)?, server_since: text(3)? })
+    Ok(Begun { group, transaction: text(1)?, numbers_since: text(3)? })
 }
 
 /// The refusal of the statements, if any: they then have left nothing.
@@ -113,9 +124,11 @@ pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnecti
     matches!(rolled_back, Ok(Ok(_))).then_some(connection)
 }
 
-/// Whether a transaction that was cut off has committed. One whose end the server has not noticed yet is waited for. An
-/// unknown outcome is a refusal: a restarted server may report a committed transaction under a number that it has
-/// assigned twice.
+/// Whether a transaction that was cut off has committed, over a connection that is [prepared](prepare). One whose end the server has not
+/// noticed yet is waited for. A number that the server has yet to assign is one that it forgot in a crash: a commit on disk has its
+/// number on disk. That is so on the server that commits; a standby that lags behind knows no better, and is not asked: nothing could
+/// be written there. An unknown outcome is [`StoreError::Unavailable`], whatever the server says of the question: after a crash it
+/// may report a committed transaction under a number that it has assigned twice.
 pub(super) async fn has_committed(
     connection: &mut PgConnection,
     begun: &Begun,
@@ -123,12 +136,19 @@ pub(super) async fn has_committed(
 ) -> Result<bool, Failure> {
     let unknown = |error: sqlx::Error| Failure::Refused(StoreError::Unavailable(Box::new(error)));
     loop {
-        let text = "SELECT pg_xact_status($1::text::xid8), pg_postmaster_start_time()::text";
+        let text =
+            "SELECT pg_xact_status($1::text::xid8), current_setting('galleria.numbers_since')";
         let query = sqlx::query_as(text).bind(&begun.transaction);
-        let answer = async { Ok(query.fetch_one(&mut *connection).await?) };
-        let (status, server_since): (Option<String>, String) = within(answer).await?;
+        let asked = timeout(SILENCE, query.fetch_one(&mut *connection)).await;
+        let (status, numbers_since): (Option<String>, String) = match asked {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) if is_cut(&error) => return Err(Failure::Cut(error)),
+            Ok(Err(error)) if has_code(&error, NOT_ASSIGNED) => return Ok(false),
+            Ok(Err(error)) => return Err(unknown(error)),
+            Err(_elapsed) => return Err(Failure::Cut(sqlx::Error::PoolTimedOut)),
+        };
         match status.as_deref() {
-            Some("committed") if server_since == begun.server_since => return Ok(true),
+            Some("committed") if numbers_since == begun.numbers_since => return Ok(true),
             Some("committed") => return Err(unknown(sqlx::Error::WorkerCrashed)),
             Some("aborted") => return Ok(false),
             _ if Instant::now() >= gives_up => return Err(unknown(sqlx::Error::PoolTimedOut)),
@@ -136,3 +156,10 @@ pub(super) async fn has_committed(
         }
     }
 }
+
+fn has_code(error: &sqlx::Error, code: &str) -> bool {
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|found| found == code)
+}
+
+#[cfg(test)]
+mod tests;
