@@ -12,7 +12,7 @@ run *arguments:
 demo:
     cargo run --release -- demo
 
-# PostgreSQL, NATS and RabbitMQ for the tests
+# PostgreSQL, NATS and RabbitMQ for the tests, Mailpit for the mails of a shop
 services:
     docker compose up -d
 

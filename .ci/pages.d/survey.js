@@ -108,7 +108,8 @@ export class Survey {
       return;
     }
     const role = this.roles.get(as);
-    const answer = await role.context.request.get(path, { maxRedirects: 0, headers: { accept: 'text/html' } });
+    // Between two links the host may end a connection that was left open, just when it is used again: then the request is repeated.
+    const answer = await role.context.request.get(path, { maxRedirects: 0, maxRetries: 1, headers: { accept: 'text/html' } });
     role.now = `follows the link ${path}`;
     if (answer.status() >= 400) role.finds('a link that leads somewhere', `${answer.status()}`);
     await answer.dispose();

@@ -189,13 +189,6 @@ async fn dispatch(line: CommandLine, started: Instant) -> Result<Exit, CommandEr
     ended
 }
 
-#[cfg_attr(
-    not(all(feature = "users", feature = "products", feature = "orders", feature = "payments")),
-    expect(
-        unused_variables,
-        reason = "only the plan of an extraction and a rehearsal ask where settings come from"
-    )
-)]
 async fn perform(
     verb: Verb,
     config: &Config,
@@ -211,7 +204,7 @@ async fn perform(
         Verb::Bench(arguments) => bench::run(&arguments, settings).await,
         #[cfg(feature = "seed")]
         Verb::Seed(arguments) => seed::run(&arguments, &settings).await,
-        Verb::Serve(arguments) => serve::run(&settings, arguments.narrate, started).await,
+        Verb::Serve(arguments) => serve::run(config, &settings, arguments.narrate, started).await,
         #[cfg(feature = "products")]
         Verb::Import(arguments) => import::run(&arguments, &settings).await,
         Verb::Migrate(arguments) => migrate::run(&arguments, &settings).await,

@@ -10,4 +10,5 @@ mod error;
 mod exit;
 mod logging;
 mod signals;
+mod startup_log;
 mod usage;

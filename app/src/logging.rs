@@ -193,7 +193,7 @@ mod tests {
             let filter = EnvFilter::new("trace");
             let log = log(filter, as_json, colours, move || writer.clone(), Vec::new());
             tracing::dispatcher::with_default(&log, || {
-                let span = tracing::error_span!("http.request", path = sent, shown = %sent);
+                let span = tracing::error_span!("http.request.answer", path = sent, shown = %sent);
                 let _entered = span.enter();
                 let error = io::Error::other(sent);
                 let error: &dyn std::error::Error = &error;

@@ -38,6 +38,7 @@ mod cli {
     mod rehearse;
     mod replicas;
     mod republish;
+    mod secret;
     mod seed;
     mod serve;
     mod servers_away;

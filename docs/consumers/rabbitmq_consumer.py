@@ -10,40 +10,28 @@ import sqlite3
 
 import aio_pika
 from cloudevents.core.formats.json import JSONFormat
-from cloudevents.core.v1.event import CloudEvent
 
 PREFIX = os.environ.get("GALLERIA_BROKER_PREFIX", "galleria")
-QUORUM = {"x-queue-type": "quorum"}
-LIMITED = QUORUM | {
-    "x-single-active-consumer": True, "x-delivery-limit": 100, "x-overflow": "reject-publish",
-    "x-dead-letter-exchange": f"{PREFIX}.dead", "x-dead-letter-routing-key": "ledger", "x-dead-letter-strategy": "at-least-once"}
-LEDGER = sqlite3.connect("ledger.db")
-LEDGER.execute("CREATE TABLE IF NOT EXISTS ledger (event_id PRIMARY KEY, event)")
-
-
-def handle(message):
-    event = JSONFormat().read(CloudEvent, message)
-    with LEDGER:  # One transaction has the event's id and its effect, which here is the row itself.
-        row = (event.get_id(), message.decode())
-        if LEDGER.execute("INSERT OR IGNORE INTO ledger VALUES (?, ?)", row).rowcount:
-            print(event.get_type(), event.get_subject(), event.get_extension("sequence"), flush=True)
 
 
 async def main():
+    ledger = sqlite3.connect("ledger.db")
+    ledger.execute("CREATE TABLE IF NOT EXISTS ledger (event_id PRIMARY KEY, event)")
     server = await aio_pika.connect(os.environ["GALLERIA_BROKER_URL"])
     channel = await server.channel()
     # With one message open at a time, one that comes again comes before all later ones.
     await channel.set_qos(prefetch_count=1)
-    events = await channel.declare_exchange(f"{PREFIX}.events", "topic", durable=True)
-    dead = await channel.declare_exchange(f"{PREFIX}.dead", "direct", durable=True)
-    dead_queue = await channel.declare_queue(f"{PREFIX}.ledger.dead", durable=True, arguments=QUORUM)
-    await dead_queue.bind(dead, "ledger")
-    queue = await channel.declare_queue(f"{PREFIX}.ledger", durable=True, arguments=LIMITED)
-    await queue.bind(events, "#")
-    async with queue.iterator() as messages:
-        async for message in messages:
-            handle(message.body)
-            await message.ack()
+    exchange = await channel.declare_exchange(f"{PREFIX}.events", "topic", durable=True)
+    # Without a limit of its own, a message that came back 20 times would be dropped.
+    queue = await channel.declare_queue(f"{PREFIX}.ledger", durable=True, arguments={
+        "x-queue-type": "quorum", "x-single-active-consumer": True, "x-overflow": "reject-publish", "x-delivery-limit": 10**9})
+    await queue.bind(exchange, "#")
+    async for message in queue:
+        event = JSONFormat().read(None, message.body)
+        with ledger:  # One transaction has the event's id and its effect, which here is the row itself.
+            if ledger.execute("INSERT OR IGNORE INTO ledger VALUES (?, ?)", (event.get_id(), message.body)).rowcount:
+                print(event.get_type(), event.get_subject(), event.get_extension("sequence"), flush=True)
+        await message.ack()
 
 
 asyncio.run(main())

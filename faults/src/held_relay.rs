@@ -1,5 +1,8 @@
 //! A relay that is held: events wait between the relay and the bus. They stay pending in their outbox, since no subscriber has taken
 //! them. Later events of a subject wait behind the one that is held.
+//!
+//! An operator holds a relay as a whole (`platform::relay::hold`). The fault picks single events, by share, type and number, and tells each of
+//! them that it strikes, so it stands behind the relay and does not hold that.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,42 +1,64 @@
 //! `/dead-letters`: an operator lists dead letters, looks at those of one event, and replays or discards them, as at the
 //! command line. Each decision is in the audit trail of its context.
 
-use actix_web::{HttpResponse, web};
-use platform::dead_letters::{self, DeadLetter, Settled, Settlement};
+use actix_web::{HttpRequest, HttpResponse, web};
+use platform::audit_trail::OperatorDecision;
+use platform::dead_letters::{self, DeadLetter, LetterPlace, Settled, Settlement};
 use platform::http::commands::to_its_end;
-use platform::http::{Fields, Problem, QueryString};
-use shared_kernel::TextForm;
+use platform::http::{
+    Cursor, Fields, Limit, ListId, Page, Problem, QueryString, operator_decision,
+};
 use uuid::Uuid;
 
 use crate::bodies::Items;
 use crate::kinds;
 use crate::managed_host::ManagedHost;
-use crate::parameters::{any_context, hosted_context, limit};
+use crate::parameters::{any_context, hosted_context, note};
 use crate::replay_plan::plan;
 
-/// The most characters of a note.
-const LONGEST_NOTE: usize = 500;
+/// The query of the list.
+pub(crate) struct ListAsked {
+    context: Option<String>,
+    list: ListId,
+    after: Option<LetterPlace>,
+    limit: Limit,
+}
 
-/// `GET /dead-letters`: those of all contexts of this host, the oldest first; as many of each context as `limit` says.
+/// `GET /dead-letters`: those of all contexts of this host, the oldest first.
 pub(crate) async fn list_dead_letters(
     host: web::Data<ManagedHost>,
+    request: HttpRequest,
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
-    let (context, limit) = query.read(|fields| {
-        let (context, limit) = (hosted_context(&host, fields), limit(fields));
-        Some((context?, limit?))
+    let ListAsked { context, list, after, limit } = query.read(|fields| {
+        let context = hosted_context(&host, fields);
+        page_asked(fields, context.map(|context| context.map(str::to_owned)))
     })?;
-    let items = dead_letters::list(host.dead_letters(context), limit).await?;
-    Ok(HttpResponse::Ok().json(Items { items }))
+    let contexts = host.dead_letters(context.as_deref());
+    let letters = dead_letters::page(contexts, after.as_ref(), limit.rows_to_ask()).await?;
+    Ok(Page::cut(letters, limit, list, DeadLetter::place).answer(&request))
 }
 
 /// The query of the list, as any host reads it.
-pub(crate) fn asked_of_list(fields: &mut Fields) -> Option<(Option<String>, u64)> {
-    let (context, limit) = (any_context(fields), limit(fields));
-    Some((context?, limit?))
+pub(crate) fn asked_of_list(fields: &mut Fields) -> Option<ListAsked> {
+    let context = any_context(fields);
+    page_asked(fields, context)
 }
 
-/// `GET /dead-letters/{event}`: those of one event, one for each handler.
+/// `cursor` and `limit`, of the list of a context or of all.
+#[expect(
+    clippy::option_option,
+    reason = "refused, absent or given, as the field readers return it"
+)]
+fn page_asked(fields: &mut Fields, context: Option<Option<String>>) -> Option<ListAsked> {
+    let (cursor, limit) = (Cursor::read(fields, "cursor"), Limit::read(fields));
+    let context = context?;
+    let list = ListId::of("dead-letters", &context);
+    let after = Cursor::place_in(cursor?, list, fields, "cursor")?;
+    Some(ListAsked { context, list, after, limit: limit? })
+}
+
+/// `GET /dead-letters/{event_id}`: those of one event, one for each handler.
 pub(crate) async fn show_dead_letter(
     host: web::Data<ManagedHost>,
     path: web::Path<String>,
@@ -47,10 +69,11 @@ pub(crate) async fn show_dead_letter(
     Ok(HttpResponse::Ok().json(Items { items }))
 }
 
-/// `POST /dead-letters/{event}/replay`: 202 when the event is handled again, with the same id; 200 with the effects that it would
+/// `POST /dead-letters/{event_id}/replay`: 202 when the event is handled again, with the same id; 200 with the effects that it would
 /// have after a dry run, which changes nothing.
 pub(crate) async fn replay_dead_letter(
     host: web::Data<ManagedHost>,
+    request: HttpRequest,
     path: web::Path<String>,
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
@@ -63,7 +86,8 @@ pub(crate) async fn replay_dead_letter(
         let letters = found(&host, context, &path).await?;
         return Ok(HttpResponse::Ok().json(plan(&host, letters).await?));
     }
-    let settled = settle(host, &path, (context, note), Settlement::Replay).await?;
+    let decision = operator_decision(&request, note)?;
+    let settled = settle(host, &path, context, decision, Settlement::Replay).await?;
     if settled.is_any() {
         return Ok(HttpResponse::Accepted().json(settled));
     }
@@ -71,17 +95,19 @@ pub(crate) async fn replay_dead_letter(
     Err(Problem::of(&kinds::NO_REPLAY, format!("This event cannot be replayed here: {advice}.")))
 }
 
-/// `POST /dead-letters/{event}/discard`: 204 when the event is given up for good.
+/// `POST /dead-letters/{event_id}/discard`: 204 when the event is given up for good.
 pub(crate) async fn discard_dead_letter(
     host: web::Data<ManagedHost>,
+    request: HttpRequest,
     path: web::Path<String>,
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
-    let decision = query.read(|fields| {
+    let (context, note) = query.read(|fields| {
         let (context, note) = (hosted_context(&host, fields), note(fields));
         Some((context?, note?))
     })?;
-    let settled = settle(host, &path, decision, Settlement::Discard).await?;
+    let decision = operator_decision(&request, note)?;
+    let settled = settle(host, &path, context, decision, Settlement::Discard).await?;
     if settled.is_any() { Ok(HttpResponse::NoContent().finish()) } else { Err(none()) }
 }
 
@@ -100,28 +126,11 @@ pub(crate) fn asked_of_discard(fields: &mut Fields) -> Option<(Option<String>, O
     Some((context?, note?))
 }
 
-/// The parameter `note`: why the operator decides so. The audit trail has it.
-#[expect(
-    clippy::option_option,
-    reason = "refused, absent or given, as the field readers return it"
-)]
-fn note(fields: &mut Fields) -> Option<Option<String>> {
-    let form = TextForm::like("the product is back").sized(0, LONGEST_NOTE);
-    let note = fields.optional_text("note", form, |text| {
-        let fits = text.chars().count() <= LONGEST_NOTE;
-        if fits {
-            Ok(text.to_owned())
-        } else {
-            Err(format!("must have {LONGEST_NOTE} characters at most"))
-        }
-    });
-    note.map(|note| note.filter(|note| !note.trim().is_empty()))
-}
-
 async fn settle(
     host: web::Data<ManagedHost>,
     event: &str,
-    (context, note): (Option<&'static str>, Option<String>),
+    context: Option<&'static str>,
+    decision: OperatorDecision,
     settlement: Settlement,
 ) -> Result<Settled, Problem> {
     let letters = found(&host, context, event).await?;
@@ -129,7 +138,7 @@ async fn settle(
     let tasks = host.tasks.clone();
     let work = async move {
         let letters = host.dead_letters(context);
-        let contexts: Vec<_> = letters.map(|one| one.noting(note.clone())).collect();
+        let contexts: Vec<_> = letters.map(|one| one.decided_by(decision.clone())).collect();
         dead_letters::settle(contexts, event, settlement).await.map_err(Problem::from)
     };
     to_its_end(&tasks, work).await

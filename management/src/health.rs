@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use futures_util::future::join_all;
+use platform::auth::Renewal;
 use platform::database::Database;
 use platform::http::problems_only::HEALTH;
 use platform::ownership::{MoveState, move_state};
@@ -124,9 +125,11 @@ impl ManagedHost {
             (context.name(), ContextHealthBody { status: worst(&causes), causes })
         });
         let contexts: BTreeMap<_, _> = join_all(asked).await.into_iter().collect();
-        let causes = [self.starting(), self.stopping(), self.broker_away().await, self.no_keys()];
+        let causes =
+            [self.starting(), self.stopping(), self.broker_away().await, self.no_keys().await];
         let mut causes: Vec<Cause> = causes.into_iter().flatten().collect();
         causes.extend(self.open_circuits());
+        causes.extend(self.other_secret());
         let of_contexts = contexts.values().map(|health| health.status);
         let status = of_contexts.chain([worst(&causes)]).max().unwrap_or(Status::Ready);
         HealthBody { status, causes, contexts }
@@ -150,7 +153,13 @@ impl ManagedHost {
         is_away.then(|| Cause::of(Status::Impaired, "broker-away", detail))
     }
 
-    fn no_keys(&self) -> Option<Cause> {
+    /// Without a token nobody fetches them, so they are fetched here.
+    async fn no_keys(&self) -> Option<Cause> {
+        if self.keys.keys().is_empty()
+            && let Some(renewing) = self.keys.renew(Renewal::Age)
+        {
+            let _they_are_there = tokio::time::timeout(PATIENCE, renewing).await;
+        }
         let detail =
             "The keys that access tokens are verified with have not been fetched; see users.url.";
         self.keys.keys().is_empty().then(|| Cause::of(Status::Impaired, "keys-missing", detail))
@@ -163,6 +172,12 @@ impl ManagedHost {
             );
             Cause::of(Status::Impaired, "circuit-open", &detail)
         })
+    }
+
+    fn other_secret(&self) -> Option<Cause> {
+        let detail = "The host of users refuses this one, which has another secret: give both the same shop.secret.";
+        let differs = self.person_keys.have_another_secret();
+        differs.then(|| Cause::of(Status::Impaired, "secret-differs", detail))
     }
 
     async fn cause_of(&self, database: &Database) -> Option<Cause> {

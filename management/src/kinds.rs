@@ -16,6 +16,9 @@ platform::problem_kinds! {
     NO_SUCH_FAULT_HERE: CONFLICT, "fault-unavailable",
         "The fault cannot be switched on here. Nothing has changed.",
         "`detail` says what it needs.";
+    DECISION_UNDER_WAY: CONFLICT, "decision-under-way",
+        "Another decision about this relay is being carried out. This one is not, and will not be.",
+        "Look at `GET /relays`, and decide again.";
     CONTEXT_NOT_HERE: NOT_FOUND, "context-not-here",
         "The context does not run in this host.",
         "Ask the management port of the host that runs it.";

@@ -24,6 +24,7 @@ mod links;
 mod messages;
 mod metrics;
 mod pending;
+mod relays;
 mod replay_plan;
 mod republish;
 

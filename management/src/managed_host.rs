@@ -13,6 +13,7 @@ use platform::http::Problem;
 use platform::http::readiness::Readiness;
 use platform::message_log::MessageLog;
 use platform::outbox::republishing::Publisher;
+use platform::personal::PersonKeys;
 use platform::processes::ProcessDescriptor;
 use platform::subscription::Subscription;
 use platform::tasks::Tasks;
@@ -48,6 +49,8 @@ pub struct ManagedHost {
     pub transports: Transports,
     /// The keys that access tokens are verified with.
     pub keys: Arc<dyn KeySource>,
+    /// The keys of persons, which the host of `users` may refuse to give.
+    pub person_keys: PersonKeys,
     /// The guards of the calls that leave the process.
     pub dependencies: Dependencies,
     /// The log of its message events.

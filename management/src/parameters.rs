@@ -3,14 +3,12 @@
 use std::convert::Infallible;
 
 use platform::http::Fields;
-use shared_kernel::{IntegerForm, TextForm};
+use shared_kernel::TextForm;
 
 use crate::managed_host::{ManagedContext, ManagedHost};
 
-/// How many entries are listed when the request does not say.
-const USUAL_LIMIT: i64 = 100;
-/// The most that are listed.
-const HIGHEST_LIMIT: i64 = 1_000;
+/// The most characters of a note.
+const LONGEST_NOTE: usize = 500;
 /// The name of a context.
 pub(crate) const CONTEXT: TextForm = TextForm::like("orders");
 
@@ -35,12 +33,20 @@ pub(crate) fn any_context(fields: &mut Fields) -> Option<Option<String>> {
     fields.optional_text("context", CONTEXT, |name| Ok::<_, Infallible>(name.to_owned()))
 }
 
-/// The parameter `limit`: how many entries are listed at the most.
-pub(crate) fn limit<N: TryFrom<i64>>(fields: &mut Fields) -> Option<N> {
-    let form = IntegerForm::between(1, HIGHEST_LIMIT, USUAL_LIMIT);
-    let limit = fields.optional_integer("limit", form, |given| {
-        let is_in_range = (1..=HIGHEST_LIMIT).contains(&given);
-        if is_in_range { Ok(given) } else { Err(format!("must be 1 to {HIGHEST_LIMIT}")) }
+/// The parameter `note`: why the operator decides so. The audit trail has it.
+#[expect(
+    clippy::option_option,
+    reason = "refused, absent or given, as the field readers return it"
+)]
+pub(crate) fn note(fields: &mut Fields) -> Option<Option<String>> {
+    let form = TextForm::like("the product is back").sized(0, LONGEST_NOTE);
+    let note = fields.optional_text("note", form, |text| {
+        let fits = text.chars().count() <= LONGEST_NOTE;
+        if fits {
+            Ok(text.to_owned())
+        } else {
+            Err(format!("must have {LONGEST_NOTE} characters at most"))
+        }
     });
-    limit?.unwrap_or(USUAL_LIMIT).try_into().ok()
+    note.map(|note| note.filter(|note| !note.trim().is_empty()))
 }

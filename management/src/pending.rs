@@ -33,7 +33,7 @@ struct PendingBody {
 /// So many wait.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Waiting")]
-struct WaitingBody {
+pub(crate) struct WaitingBody {
     count: i64,
     oldest_at: Option<DateTime<Utc>>,
     oldest_age_s: Option<i64>,
@@ -51,16 +51,21 @@ pub(crate) async fn count_pending(host: web::Data<ManagedHost>) -> Result<HttpRe
 
 impl PendingBody {
     fn of(pending: PendingWork, now: DateTime<Utc>) -> Self {
-        let waiting = |count, oldest_at: Option<i64>| {
-            let oldest_at = oldest_at.and_then(from_micros);
-            let oldest_age_s = oldest_at.map(|at| (now - at).num_seconds().max(0));
-            WaitingBody { count, oldest_at, oldest_age_s }
-        };
+        let waiting = |count, oldest_at| WaitingBody::of(count, oldest_at, now);
         Self {
             outbox: waiting(pending.outbox, pending.outbox_oldest_at),
             inbox: waiting(pending.inbox, pending.inbox_oldest_at),
             dead_letters: waiting(pending.dead_letters, pending.dead_letters_oldest_at),
             unreadable_messages: pending.unreadable,
         }
+    }
+}
+
+impl WaitingBody {
+    /// So many, the oldest since that microsecond.
+    pub(crate) fn of(count: i64, oldest_at: Option<i64>, now: DateTime<Utc>) -> Self {
+        let oldest_at = oldest_at.and_then(from_micros);
+        let oldest_age_s = oldest_at.map(|at| (now - at).num_seconds().max(0));
+        Self { count, oldest_at, oldest_age_s }
     }
 }

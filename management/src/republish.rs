@@ -1,8 +1,8 @@
 //! `POST /contexts/{context}/republish`: publishes again what the outbox of a context still holds, as at the command line.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::commands::to_its_end;
-use platform::http::{Fields, JsonBody, Problem};
+use platform::http::{Fields, JsonBody, Problem, operator_decision};
 use platform::outbox::republishing::{RepublishRefusal, Selection, parse_time};
 use shared_kernel::TextForm;
 
@@ -13,6 +13,7 @@ use crate::managed_host::{ManagedHost, no_such_context};
 /// again; 200 after a dry run, which only counts them.
 pub(crate) async fn republish(
     host: web::Data<ManagedHost>,
+    request: HttpRequest,
     path: web::Path<String>,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
@@ -23,7 +24,10 @@ pub(crate) async fn republish(
         let planned = publisher.plan(database.reader(), &selection).await.map_err(to_problem)?;
         return Ok(HttpResponse::Ok().json(planned));
     }
-    let work = async move { publisher.republish(&database, &selection).await.map_err(to_problem) };
+    let decision = operator_decision(&request, None)?;
+    let work = async move {
+        publisher.republish(&database, &selection, &decision).await.map_err(to_problem)
+    };
     let republished = to_its_end(&host.tasks, work).await?;
     Ok(HttpResponse::Accepted().json(republished))
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use ::faults::FaultState;
 use platform::dead_letters::{DeadLetter, Settled};
+use platform::http::Page;
 use platform::http::openapi::{ApiInfo, Audience, OpenApi};
 use platform::http::problem::StatusCode;
 use platform::http::problems_only::HEALTH;
@@ -21,10 +22,11 @@ use crate::kinds;
 use crate::links::{LinkBody, make_link};
 use crate::messages::{EVENT_STREAM, MessagesBody};
 use crate::metrics::{TEXT, show_metrics};
-use crate::parameters::{CONTEXT, any_context};
+use crate::parameters::{CONTEXT, any_context, note};
 use crate::pending::{PendingByContextBody, count_pending};
+use crate::relays::RelayBody;
 use crate::replay_plan::ReplayPlan;
-use crate::{dead_letters, faults, messages, republish};
+use crate::{dead_letters, faults, messages, relays, republish};
 
 const INFO: ApiInfo = ApiInfo {
     title: "Galleria, management port",
@@ -66,12 +68,12 @@ fn looks() -> Vec<Endpoint> {
             .answers::<PendingByContextBody>(StatusCode::OK),
         get("/messages", messages::list_messages)
             .who(Policy::Operator)
-            .does("List message events of the host, the newest first, or those after a number, the oldest first")
+            .does("List message events of the host, the newest first")
             .asks(messages::asked)
             .answers::<MessagesBody>(StatusCode::OK),
         get("/messages/stream", messages::stream_messages)
             .who(Policy::Operator)
-            .does("Stream message events as they are recorded; Last-Event-ID resumes after a number")
+            .does("Stream message events as they are recorded; Last-Event-ID or cursor resumes after the frame with that id")
             .asks(messages::asked_of_stream)
             .answers_as::<String>(StatusCode::OK, EVENT_STREAM),
         get("/catalogue", show_catalogue)
@@ -91,29 +93,47 @@ fn work() -> Vec<Endpoint> {
             .who(Policy::Operator)
             .does("List dead letters, the oldest first")
             .asks(dead_letters::asked_of_list)
-            .answers::<Items<DeadLetter>>(StatusCode::OK),
-        get("/dead-letters/{event}", dead_letters::show_dead_letter)
+            .answers::<Page<DeadLetter>>(StatusCode::OK),
+        get("/dead-letters/{event_id}", dead_letters::show_dead_letter)
             .who(Policy::Operator)
             .does("Show the dead letters of an event, one for each handler")
-            .at("event", TextForm::UUID)
+            .at("event_id", TextForm::UUID)
             .asks(any_context)
             .answers::<Items<DeadLetter>>(StatusCode::OK)
             .problems(&[&kinds::NO_DEAD_LETTER]),
-        post("/dead-letters/{event}/replay", dead_letters::replay_dead_letter)
+        post("/dead-letters/{event_id}/replay", dead_letters::replay_dead_letter)
             .who(Policy::Operator)
             .does("Handle the event of a dead letter again, with the same id")
-            .at("event", TextForm::UUID)
+            .at("event_id", TextForm::UUID)
             .asks(dead_letters::asked_of_replay)
             .answers::<ReplayPlan>(StatusCode::OK)
             .answers::<Settled>(StatusCode::ACCEPTED)
             .problems(&[&kinds::NO_DEAD_LETTER, &kinds::NO_REPLAY]),
-        post("/dead-letters/{event}/discard", dead_letters::discard_dead_letter)
+        post("/dead-letters/{event_id}/discard", dead_letters::discard_dead_letter)
             .who(Policy::Operator)
             .does("Give the event of a dead letter up for good")
-            .at("event", TextForm::UUID)
+            .at("event_id", TextForm::UUID)
             .asks(dead_letters::asked_of_discard)
             .answers_nothing(StatusCode::NO_CONTENT)
             .problems(&[&kinds::NO_DEAD_LETTER]),
+        get("/relays", relays::list_relays)
+            .who(Policy::Operator)
+            .does("Show the relay of each context: whether it is held, its lease, what is pending, its last failure")
+            .answers::<Items<RelayBody>>(StatusCode::OK),
+        post("/relays/{context}/hold", relays::hold_relay)
+            .who(Policy::Operator)
+            .does("Hold the relay of a context: its events stay in the outbox until it is released or the host ends")
+            .at("context", CONTEXT)
+            .asks(note)
+            .answers::<RelayBody>(StatusCode::OK)
+            .problems(&[&kinds::CONTEXT_NOT_HERE, &kinds::DECISION_UNDER_WAY]),
+        post("/relays/{context}/release", relays::release_relay)
+            .who(Policy::Operator)
+            .does("Release the relay of a context: what waited in the outbox leaves, in order")
+            .at("context", CONTEXT)
+            .asks(note)
+            .answers::<RelayBody>(StatusCode::OK)
+            .problems(&[&kinds::CONTEXT_NOT_HERE, &kinds::DECISION_UNDER_WAY]),
         post("/links", make_link)
             .who(Policy::Operator)
             .does("Make a link that opens the operator's pages in a browser, once")

@@ -36,8 +36,8 @@ function followStream(hear) {
     turns.port2.postMessage(null);
   };
   const open = () => {
-    const after = last ? `?after=${encodeURIComponent(last)}` : "";
-    const source = new EventSource(`/observatory/stream${after}`);
+    const cursor = last ? `?cursor=${encodeURIComponent(last)}` : "";
+    const source = new EventSource(`/observatory/stream${cursor}`);
     const again = () => {
       source.close();
       setTimeout(open, OPENED_AGAIN_AFTER);

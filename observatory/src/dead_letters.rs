@@ -8,7 +8,7 @@ mod one;
 use askama::Template;
 use pages::form::Form;
 
-use crate::hosts::{DeadLetterBody, Hosts, Items};
+use crate::hosts::{DeadLetterBody, Hosts};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, Refusal, drawn};
 use crate::visit::Visit;
@@ -18,7 +18,7 @@ pub(crate) use one::show;
 
 use grouping::Group;
 
-/// The most dead letters that are read of each context.
+/// The most dead letters, or messages, that are read of each host.
 const READ: usize = 1_000;
 
 /// The outcome of a decision, told on the page that follows it.
@@ -35,6 +35,8 @@ struct DeadLettersPage {
     layout: Layout,
     groups: Vec<Group>,
     letters: usize,
+    /// Whether there are more than are shown.
+    has_more: bool,
     told: String,
     shows_hosts: bool,
 }
@@ -61,17 +63,18 @@ struct DecisionForms {
 /// `GET /observatory/dead-letters`.
 pub(crate) async fn list(visit: Visit) -> Outcome {
     let told = DecisionOutcome::of(&visit.query());
-    let (groups, away) = groups(visit.hosts()).await;
+    let GatheredGroups { groups, has_more, away } = groups(visit.hosts()).await;
     let letters = groups.iter().map(|group| group.letters.len()).sum();
     let layout = visit.layout(Part::DeadLetters, "Dead letters").with_away(away);
     let shows_hosts = visit.hosts().count() > 1;
-    drawn(&DeadLettersPage { layout, groups, letters, told: told.render_text(), shows_hosts })
+    let told = told.render_text();
+    drawn(&DeadLettersPage { layout, groups, letters, has_more, told, shows_hosts })
 }
 
 /// `GET /observatory/dead-letters/group`: what a decision about the whole group would be about.
 pub(crate) async fn show_group(visit: Visit) -> Outcome {
     let query = visit.query();
-    let (groups, away) = groups(visit.hosts()).await;
+    let GatheredGroups { groups, away, .. } = groups(visit.hosts()).await;
     let group = groups.into_iter().find(|group| group.key == query.text("cause"));
     let group = group.ok_or_else(no_such_group)?;
     let layout = visit.layout(Part::DeadLetters, "Dead letters of one cause");
@@ -90,14 +93,23 @@ fn no_such_group() -> Refusal {
     Refusal::NotFound("No dead letter has this cause any more.".to_owned())
 }
 
-/// The dead letters of all hosts by cause, and the hosts that do not answer.
-async fn groups(hosts: &Hosts) -> (Vec<Group>, Vec<String>) {
-    let gathered = hosts.ask::<Items<DeadLetterBody>>(&format!("/dead-letters?limit={READ}")).await;
+/// The dead letters of all hosts by cause.
+struct GatheredGroups {
+    groups: Vec<Group>,
+    /// Whether a host has more than are read.
+    has_more: bool,
+    /// The hosts that do not answer.
+    away: Vec<String>,
+}
+
+async fn groups(hosts: &Hosts) -> GatheredGroups {
+    let gathered = hosts.list::<DeadLetterBody>("/dead-letters", READ).await;
+    let has_more = gathered.answers.iter().any(|(_, listed)| listed.has_more);
     let letters = gathered
         .answers
         .into_iter()
-        .flat_map(|(host, answer)| answer.items.into_iter().map(move |letter| (host, letter)));
-    (grouping::group(letters, hosts), gathered.away)
+        .flat_map(|(host, listed)| listed.items.into_iter().map(move |letter| (host, letter)));
+    GatheredGroups { groups: grouping::group(letters, hosts), has_more, away: gathered.away }
 }
 
 impl DecisionOutcome {

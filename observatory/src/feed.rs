@@ -10,7 +10,7 @@ use shared_kernel::id::About;
 
 pub(crate) use row::Row;
 
-use crate::hosts::{MessagesBody, RecordBody, merged};
+use crate::hosts::{RecordBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
 use crate::visit::Visit;
@@ -72,7 +72,7 @@ struct FeedPage {
 pub(crate) async fn show(visit: Visit) -> Outcome {
     let filter = FeedFilter::of(&visit.query());
     let hosts = visit.hosts();
-    let gathered = hosts.ask::<MessagesBody>(&format!("/messages?{}", filter.query())).await;
+    let gathered = hosts.list(&format!("/messages{}", filter.query()), SHOWN).await;
     let has_more = gathered.answers.iter().any(|(_, answer)| answer.has_more);
     let of_hosts = gathered.answers.into_iter().map(|(host, answer)| (host, answer.items));
     let records = merged(of_hosts);
@@ -119,7 +119,7 @@ impl FeedFilter {
         }
     }
 
-    /// The filter as the management port takes it.
+    /// The filter as the query of the management port.
     fn query(&self) -> String {
         let [since, until] = [&self.since, &self.until].map(|time| as_utc(time));
         let fields = [
@@ -132,8 +132,9 @@ impl FeedFilter {
             ("until", until.as_str()),
         ];
         let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
-        let parts = given.map(|(name, value)| format!("&{name}={}", in_query(value)));
-        format!("limit={SHOWN}{}", parts.collect::<String>())
+        let parts = given.map(|(name, value)| format!("{name}={}", in_query(value)));
+        let parts = parts.collect::<Vec<_>>().join("&");
+        if parts.is_empty() { parts } else { format!("?{parts}") }
     }
 
     /// Whether a field other than the first restricts anything.
@@ -171,8 +172,8 @@ mod tests {
             since: "2026-01-02T03:04".to_owned(),
             ..FeedFilter::default()
         };
-        let expected = "limit=100&about=order%2F1&kind=delivered&since=2026-01-02T03%3A04%3A00Z";
+        let expected = "?about=order%2F1&kind=delivered&since=2026-01-02T03%3A04%3A00Z";
         assert_eq!(filter.query(), expected);
-        assert_eq!(FeedFilter::default().query(), "limit=100");
+        assert_eq!(FeedFilter::default().query(), "");
     }
 }

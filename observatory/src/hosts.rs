@@ -15,9 +15,9 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use bodies::{
     CatalogueBody, ContextBody, DeadLetterBody, EventBody, HandlerBody, HealthBody, InvariantsBody,
-    Items, MessagesBody, PendingBody, PlanBody, PlannedBody, SettledBody,
+    Items, PendingBody, PlanBody, PlannedBody, SettledBody,
 };
-pub(crate) use client::{HostClient, HostError};
+pub(crate) use client::{HostClient, HostError, Listed};
 pub(crate) use flow::flow;
 #[cfg(test)]
 pub(crate) use records::samples;
@@ -73,7 +73,23 @@ impl Hosts {
 
     /// Asks every host for the same, at the same time.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, path: &str) -> Gathered<T> {
-        let asked = self.0.iter().map(|host| host.get::<T>(path));
+        self.gather(self.0.iter().map(|host| host.get(path))).await
+    }
+
+    /// Asks every host for at most `at_most` items of the same list, at the same time.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        at_most: usize,
+    ) -> Gathered<Listed<T>> {
+        self.gather(self.0.iter().map(|host| host.list(path, at_most))).await
+    }
+
+    /// The answers to what each host was asked, in their order.
+    async fn gather<T>(
+        &self,
+        asked: impl Iterator<Item = impl Future<Output = Result<T, HostError>>>,
+    ) -> Gathered<T> {
         let mut gathered = Gathered { answers: Vec::new(), away: Vec::new() };
         for ((place, host), answer) in self.0.iter().enumerate().zip(join_all(asked).await) {
             match answer {

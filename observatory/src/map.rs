@@ -10,7 +10,7 @@ mod layout;
 use askama::Template;
 
 use crate::faults;
-use crate::hosts::{CatalogueBody, Gathered, HealthBody, MessagesBody, PendingBody, merged};
+use crate::hosts::{CatalogueBody, Gathered, HealthBody, PendingBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
 use crate::visit::Visit;
@@ -19,6 +19,9 @@ use activity::Activity;
 use drawing::{Drawing, EdgeRow};
 use graph::Graph;
 use layout::Shape;
+
+/// The latest records that the figures of the map are made of.
+const RECENT: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "map.html")]
@@ -41,7 +44,7 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let catalogue = hosts.ask::<CatalogueBody>("/catalogue").await;
     let health: Gathered<HealthBody> = hosts.ask("/health/ready").await;
     let pending: Gathered<PendingBody> = hosts.ask("/pending").await;
-    let recent: Gathered<MessagesBody> = hosts.ask("/messages?limit=1000").await;
+    let recent = hosts.list("/messages", RECENT).await;
     let of_hosts = recent.answers.into_iter().map(|(host, body)| (host, body.items));
     let records = merged(of_hosts);
     let activity = Activity::of(&records, visit.clock().now());

@@ -10,11 +10,11 @@ use crate::hosts::flow;
 use crate::outcome::Outcome;
 use crate::visit::Visit;
 
-/// `Last-Event-ID` goes before `after`: a browser that was cut off sends it by itself.
+/// `Last-Event-ID` goes before `cursor`: a browser that was cut off sends it by itself.
 pub(crate) async fn follow(visit: Visit) -> Outcome {
     let resumed = visit.request().headers().get("last-event-id").and_then(|id| id.to_str().ok());
     let query = visit.query();
-    let frames = flow(visit.hosts(), resumed.or(query.filled_in("after")));
+    let frames = flow(visit.hosts(), resumed.or(query.filled_in("cursor")));
     let frames = frames.map(Ok::<_, Infallible>);
     Ok(HttpResponse::Ok().insert_header(("content-type", "text/event-stream")).streaming(frames))
 }

@@ -10,7 +10,7 @@ use pages::address::in_query;
 
 use crate::catalogue;
 use crate::feed::namesakes;
-use crate::hosts::{MessagesBody, RecordBody, merged};
+use crate::hosts::{RecordBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
 use crate::visit::Visit;
@@ -54,11 +54,11 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let about = query.text("about").trim().to_owned();
     let layout = visit.layout(Part::Timeline, "Timeline").live("timeline");
     let search = if about.is_empty() {
-        format!("/messages?kind=published&limit={SEARCHED}")
+        "/messages?kind=published".to_owned()
     } else {
-        format!("/messages?about={}&limit={SEARCHED}", in_query(&about))
+        format!("/messages?about={}", in_query(&about))
     };
-    let found = visit.hosts().ask::<MessagesBody>(&search).await;
+    let found = visit.hosts().list(&search, SEARCHED).await;
     let layout = layout.with_away(found.away);
     let of_hosts = found.answers.into_iter().map(|(host, body)| (host, body.items));
     let found = merged(of_hosts);
@@ -101,8 +101,7 @@ async fn tell_states(visit: &Visit, aggregates: &mut [Aggregate]) {
 }
 
 async fn records_of(visit: &Visit, process: &str) -> Vec<RecordBody> {
-    let path = format!("/messages?correlation_id={process}&limit={SHOWN}");
-    let found = visit.hosts().ask::<MessagesBody>(&path).await;
+    let found = visit.hosts().list(&format!("/messages?correlation_id={process}"), SHOWN).await;
     merged(found.answers.into_iter().map(|(host, body)| (host, body.items)))
 }
 

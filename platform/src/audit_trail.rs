@@ -14,6 +14,7 @@ mod chain;
 mod checking;
 mod entry;
 mod notes;
+mod operator_decision;
 mod reading;
 mod writing;
 
@@ -23,6 +24,7 @@ pub use checking::{Verified, verify};
 pub(crate) use entry::{Appended, WITHOUT_ENTRY};
 pub use entry::{Entry, Outcome};
 pub use notes::{Note, Notes};
+pub use operator_decision::OperatorDecision;
 pub use reading::{EntriesWanted, last, page};
 pub(crate) use writing::write_notes;
 

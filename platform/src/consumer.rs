@@ -295,3 +295,6 @@ impl Consumer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,15 +162,6 @@ pub struct Fact {
     pub value: String,
 }
 
-/// Whether a context's relay runs. An operator holds it to keep events in the outbox, for example during maintenance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relaying {
-    /// Events leave as they are committed.
-    On,
-    /// Events stay in the outbox until a host starts with its relay on.
-    Held,
-}
-
 /// Subscribes a context to the transports, with its handlers. Every context of a host subscribes before any of them starts, so that no
 /// event is published to a bus that does not know its subscribers yet.
 pub async fn subscribe(
@@ -201,13 +192,9 @@ pub fn erase_traces(services: &Services) {
     }
 }
 
-/// Starts a context: its due work, the writing of notes for its audit trail, and the relay that takes its events to their subscribers.
-pub fn start(
-    context: &dyn Context,
-    services: &Services,
-    transports: &Transports,
-    relaying: Relaying,
-) {
+/// Starts a context: its due work, the writing of notes for its audit trail, and the relay that takes its events to their subscribers,
+/// unless [the relay is held](crate::relay_control::RelayControl::hold).
+pub fn start(context: &dyn Context, services: &Services, transports: &Transports) {
     for work in context.due_work() {
         start_due_work(work, services);
     }
@@ -216,14 +203,11 @@ pub fn start(
         Arc::clone(&services.clock),
         services.tasks.stopping(),
     ));
-    if relaying == Relaying::On {
-        let transports = transports.transports();
-        services.tasks.spawn(relay::run(
-            services.database.clone(),
-            transports,
-            services.tasks.stopping(),
-        ));
-    }
+    services.tasks.spawn(relay::run(
+        services.database.clone(),
+        transports.transports(),
+        services.tasks.stopping(),
+    ));
 }
 
 fn start_due_work(work: Arc<dyn DueWork>, services: &Services) {

@@ -10,9 +10,10 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use serde::Serialize;
-use shared_kernel::{Accountable, Envelope, Origin, StoreError};
+use shared_kernel::{Envelope, Origin, StoreError};
 use uuid::Uuid;
 
+use crate::audit_trail::OperatorDecision;
 use crate::database::Database;
 use crate::inbox::{self, Column, Entity};
 use crate::message_log::{Handling, Kind};
@@ -23,11 +24,13 @@ use crate::unreadable;
 mod behind;
 mod counts;
 mod operating;
+mod place;
 mod reading;
 
 pub use behind::WaitingEvent;
 pub use counts::{LetterCount, count};
-pub use operating::{Settled, Settlement, find, list, settle};
+pub use operating::{Settled, Settlement, find, list, page, settle};
+pub use place::LetterPlace;
 
 /// Why a letter does not go on by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -81,19 +84,19 @@ pub struct DeadLetter {
 pub struct DeadLetters<'a> {
     database: &'a Database,
     subscriptions: Vec<Subscription>,
-    note: Option<String>,
+    decision: OperatorDecision,
 }
 
 impl<'a> DeadLetters<'a> {
     /// The dead letters of the context that has this database and these subscriptions.
-    pub const fn of(database: &'a Database, subscriptions: Vec<Subscription>) -> Self {
-        Self { database, subscriptions, note: None }
+    pub fn of(database: &'a Database, subscriptions: Vec<Subscription>) -> Self {
+        Self { database, subscriptions, decision: OperatorDecision::default() }
     }
 
-    /// The same for an operator who says why: the audit trail has the note with each decision.
+    /// The same for decisions under these circumstances, which the audit trail has.
     #[must_use]
-    pub fn noting(mut self, note: Option<String>) -> Self {
-        self.note = note;
+    pub fn decided_by(mut self, decision: OperatorDecision) -> Self {
+        self.decision = decision;
         self
     }
 
@@ -104,13 +107,29 @@ impl<'a> DeadLetters<'a> {
 
     /// At most `limit` of them, the oldest first.
     pub async fn list(&self, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
-        let oldest_first = self.rows().order_by_asc(Column::ReceivedAt).limit(limit);
-        let mut letters = self.letters(oldest_first).await?;
-        let messages = unreadable::list(self.database, limit).await?;
+        self.page(None, limit).await
+    }
+
+    /// At most `limit` of those that come after `after` in the order of [`LetterPlace`].
+    pub async fn page(
+        &self,
+        after: Option<&LetterPlace>,
+        limit: u64,
+    ) -> Result<Vec<DeadLetter>, StoreError> {
+        let mut rows = self.rows();
+        if let Some(after) = after {
+            rows = rows.filter(after.rows_behind(self.context()));
+        }
+        let in_order = rows
+            .order_by_asc(Column::ReceivedAt)
+            .order_by_asc(Column::EventId)
+            .order_by_asc(Column::Handler)
+            .limit(limit);
+        let mut letters = self.letters(in_order).await?;
+        let behind = after.map(|after| after.messages_behind(self.context()));
+        let messages = unreadable::list(self.database, behind, limit).await?;
         letters.extend(messages.into_iter().map(|message| self.message(message)));
-        letters.sort_by_key(|letter| letter.received_at);
-        letters.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(letters)
+        Ok(place::first_of(letters, limit))
     }
 
     /// The dead letters of one event: one for each handler. Or the unreadable message with this id.
@@ -158,8 +177,7 @@ impl<'a> DeadLetters<'a> {
                 .value(Column::NextAttemptAt, Expr::value(None::<i64>));
         });
         let mut handlers = events.await?;
-        let note = self.note.as_deref();
-        if unreadable::discard(self.database, event, note).await? {
+        if unreadable::discard(self.database, event, &self.decision).await? {
             handlers.push(String::new());
         }
         Ok(handlers)
@@ -195,8 +213,7 @@ impl<'a> DeadLetters<'a> {
             change(&mut update);
             unit.run_guarded(update);
             let letter = format!("{}/{}", row.handler, row.event_id);
-            let note = self.note.as_deref();
-            unit.record_with_note(Accountable::OPERATOR, action_of(kind), letter, note);
+            unit.record_decision(&self.decision, action_of(kind), letter);
             match self.database.commit(unit).await {
                 // Another operator has settled it meanwhile.
                 Err(StoreError::Conflict) => continue,

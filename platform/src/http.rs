@@ -16,6 +16,7 @@ mod reads;
 mod unread;
 
 pub mod caller;
+mod operator_decisions;
 mod operator_token;
 pub mod origin;
 mod policy;
@@ -60,6 +61,7 @@ pub use field_error::FieldError;
 pub use fields::Fields;
 pub use form::{FormBody, FormQuery};
 pub use forwarding::{Forwarder, is_below};
+pub use operator_decisions::operator_decision;
 pub use operator_token::OperatorToken;
 pub use origin::{RequestOrigin, client_request_id, request_id};
 pub use page::{BadCursor, Cursor, Limit, ListId, Page};

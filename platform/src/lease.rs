@@ -11,3 +11,6 @@ pub(crate) use held::{Lease, NAME};
 pub(crate) use keeper::Keeper;
 pub use keeper::is_held;
 pub(crate) use wake::Wake;
+
+#[cfg(test)]
+mod tests;

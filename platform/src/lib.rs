@@ -31,6 +31,7 @@ pub mod writer;
 pub mod outbox;
 pub mod pruning;
 pub mod relay;
+pub mod relay_control;
 pub mod replication;
 
 pub mod bus;

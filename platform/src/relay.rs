@@ -21,8 +21,10 @@ use crate::sync::atomic::Ordering;
 use crate::sync::mpsc;
 use crate::sync::time::{Instant, sleep, sleep_until};
 
+mod holding;
 mod under_way;
 
+pub use holding::{RelayDecisionError, hold, release};
 use under_way::UnderWay;
 
 /// Rows read at a time when recovering.
@@ -35,13 +37,13 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Marks of delivered events are written with the writer's next group; when none comes within this time, by themselves.
 const MARKS_WAIT: Duration = Duration::from_millis(100);
 
-/// Relays one context's events, while this host holds the lease.
+/// Relays one context's events, while this host holds the lease and no operator holds the relay.
 pub(crate) async fn run(
     database: Database,
     transports: Vec<(Transport, Arc<dyn EventBus>)>,
     stopping: CancellationToken,
 ) {
-    let mut lease = database.lease();
+    let (mut lease, control) = (database.lease(), database.relay_control());
     let mut feeds: Vec<_> = transports
         .into_iter()
         .filter_map(|(transport, bus)| {
@@ -49,11 +51,16 @@ pub(crate) async fn run(
         })
         .collect();
     loop {
+        let may_relay = async {
+            control.released().await;
+            lease.held().await
+        };
         let epoch = tokio::select! {
             biased;
             () = stopping.cancelled() => break,
-            epoch = lease.held() => epoch,
+            epoch = may_relay => epoch,
         };
+        let _relays = control.begin();
         let transports = feeds.iter_mut().map(|(transport, bus, feed)| {
             let relay = Relay::new(database.clone(), *transport, epoch, Arc::clone(bus));
             relay.run(feed)
@@ -64,6 +71,8 @@ pub(crate) async fn run(
             () = lease.lost(epoch) => {
                 tracing::info!(context = database.context(), epoch, "another host relays from now on");
             }
+            // Polled before `take_over`: the relay may have been held since `released` returned.
+            () = control.held() => {}
             () = take_over(&database, join_all(transports)) => {}
         }
     }
@@ -90,6 +99,8 @@ fn report(database: &Database, error: &StoreError) {
     }
     let (context, reason) = (database.context(), shared_kernel::error_chain::describe(error));
     tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
+    let reason = format!("the outbox cannot be read: {reason}");
+    database.relay_control().failed(database.ports().clock.now(), reason);
 }
 
 /// Relays events over one transport, under one epoch of the lease.

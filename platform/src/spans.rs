@@ -2,7 +2,8 @@
 //!
 //! The platform and the contexts make spans with `tracing` and know no exporter. A program that exports traces installs a
 //! [`Tracer`]; without one no span here exists, and a `traceparent` is handed on as it came. Spans are made for recorded traces
-//! only: an *entry* takes a trace up from a request or a message, every other span is one of the trace in whose span it is made.
+//! only: an *entry* takes a trace up from a request, a message or due work, every other span is one of the trace in whose span it
+//! is made.
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,7 +21,8 @@ pub const TRACED: &str = "traced";
 
 /// The exporter of traces of this process.
 pub trait Tracer: Send + Sync {
-    /// Whether the trace of a request is recorded. `incoming` is the valid `traceparent` of the request, if it has one.
+    /// Whether the trace of a request, or of a pass of due work, is recorded. `incoming` is the valid `traceparent` of the request,
+    /// if it has one.
     fn decide(&self, incoming: Option<&str>) -> Decision;
 
     /// Makes `span` a child of a span elsewhere. Call it before anything else is done with the span.
@@ -109,6 +111,15 @@ pub fn take_up(parent: Option<&Arc<str>>, entry: impl FnOnce() -> Span) -> Taken
     }
 }
 
+/// Begins a trace of its own with a span of the target [`ENTRY`], for the share of them that is recorded. The span is disabled when
+/// this one is not.
+pub(crate) fn begin(entry: impl FnOnce() -> Span) -> Span {
+    match TRACER.get().map(|tracer| (tracer, tracer.decide(None))) {
+        Some((tracer, Decision::Recorded)) => taken_up(&**tracer, None, entry()).span,
+        Some((_, Decision::NotRecorded(_))) | None => Span::none(),
+    }
+}
+
 fn taken_up(tracer: &dyn Tracer, parent: Option<&str>, span: Span) -> TakenUp {
     if let Some(parent) = parent {
         tracer.adopt(&span, parent);
@@ -135,6 +146,7 @@ mod tests {
         let message = take_up(Some(&context.into()), made);
         assert_eq!(message.traceparent.as_deref(), Some(context));
         assert!(message.span.is_disabled() && !are_exported());
+        assert!(begin(made).is_disabled());
         assert_eq!((current_traceparent(), exported()), (None, None));
     }
 }

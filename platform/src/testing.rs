@@ -178,6 +178,12 @@ impl TestDatabase {
         self.scratch.folder()
     }
 
+    /// Takes the lease of the context, as a host that runs the context does, and renews it until `tasks` stop.
+    pub async fn take_lease(&self, tasks: &Tasks) {
+        self.database.join(tasks);
+        self.database.lease().held().await;
+    }
+
     /// Connections as another process would open them.
     pub async fn open_again(&self) -> Result<Connections, OpenError> {
         self.scratch.open(self.database.context()).await

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared_kernel::event::traceparent;
 use shared_kernel::{Origin, StoreError};
 use uuid::Uuid;
 
@@ -89,7 +90,8 @@ pub enum Cause {
 }
 
 /// `origin` with a cause. One that has none gets it from the events about `subject` in this context's outbox, as far as
-/// they are not pruned, and with it the trace that those are part of.
+/// they are not pruned, and with it the trace that those are part of. Where that trace is recorded, and this is called in a span of
+/// it, the events of the change become children of that span.
 pub async fn with_cause(
     origin: &Origin,
     database: &Database,
@@ -104,8 +106,10 @@ pub async fn with_cause(
             Cause::OfTheFirstEvent => event.causation_id,
             Cause::TheLastEvent => Some(event.id),
         };
-        let its = event.traceparent.as_deref().map(Into::into);
-        caused.traceparent = caused.traceparent.or(its);
+        let its: Option<Arc<str>> = event.traceparent.as_deref().map(Into::into);
+        let is_recorded = its.as_deref().is_some_and(traceparent::is_sampled);
+        let here = if is_recorded { spans::current_traceparent() } else { None };
+        caused.traceparent = caused.traceparent.or(here).or(its);
     }
     Ok(caused)
 }

@@ -10,7 +10,7 @@ use shared_kernel::origin::DedupRecord;
 use shared_kernel::{Accountable, Envelope, Origin, Published, StoreError, Version};
 use uuid::Uuid;
 
-use crate::audit_trail::{Entry, WITHOUT_ENTRY};
+use crate::audit_trail::{Entry, OperatorDecision, WITHOUT_ENTRY};
 use crate::idempotency_keys;
 use crate::inbox;
 use crate::ports::Ports;
@@ -185,18 +185,19 @@ impl UnitOfWork {
         self.entries.push(entry.of_request(self.origin.correlation_id));
     }
 
-    /// The same, with the reason that the principal gives.
-    pub(crate) fn record_with_note(
+    /// The same of a decision of an operator, whatever the origin is.
+    pub(crate) fn record_decision(
         &mut self,
-        by: Accountable,
+        decision: &OperatorDecision,
         action: &'static str,
-        object: String,
-        note: Option<&str>,
+        object: impl Into<String>,
     ) {
-        let Some(note) = note else { return self.record_by(by, action, object) };
-        let entry = Entry::done(by, action, object, self.ports.clock.now());
-        let entry = entry.of_request(self.origin.correlation_id);
-        self.entries.push(entry.with_details(&serde_json::json!({ "note": note }).to_string()));
+        let mut entry = Entry::done(decision.by(), action, object, self.ports.clock.now());
+        entry.request_id = decision.request_id;
+        if let Some(note) = &decision.note {
+            entry = entry.with_details(&serde_json::json!({ "note": note }).to_string());
+        }
+        self.entries.push(entry);
     }
 
     /// After the commit, wakes the due work of that name at `at`.

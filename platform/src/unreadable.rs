@@ -4,11 +4,12 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{DeleteStatement, Query};
-use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{Condition, DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
 use shared_kernel::bus::UnreadableMessage;
 use shared_kernel::visible::visible;
-use shared_kernel::{Accountable, Origin, StoreError};
+use shared_kernel::{Origin, StoreError};
 
+use crate::audit_trail::OperatorDecision;
 use crate::database::Database;
 
 /// The most bytes of a route, a reason or a message id that are kept.
@@ -68,9 +69,15 @@ pub(crate) async fn keep(database: &Database, row: Model) -> Result<(), StoreErr
     database.commit(unit).await
 }
 
-/// At most `limit` of the kept messages, the oldest first.
-pub(crate) async fn list(database: &Database, limit: u64) -> Result<Vec<Model>, StoreError> {
-    database.all(Entity::find().order_by_asc(Column::ReceivedAt).limit(limit)).await
+/// At most `limit` of the kept messages, the oldest first; of those that `which` allows, if it is given.
+pub(crate) async fn list(
+    database: &Database,
+    which: Option<Condition>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let rows = Entity::find().filter(which.unwrap_or_else(Condition::all));
+    let in_order = rows.order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id);
+    database.all(in_order.limit(limit)).await
 }
 
 /// The kept message with this id.
@@ -82,7 +89,7 @@ pub(crate) async fn find(database: &Database, id: Uuid) -> Result<Option<Model>,
 pub(crate) async fn discard(
     database: &Database,
     id: Uuid,
-    note: Option<&str>,
+    decision: &OperatorDecision,
 ) -> Result<bool, StoreError> {
     if find(database, id).await?.is_none() {
         return Ok(false);
@@ -90,7 +97,7 @@ pub(crate) async fn discard(
     let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
     unit.run_guarded(Entity::delete_by_id(id).into_query());
     let message = format!("unreadable-message/{id}");
-    unit.record_with_note(Accountable::OPERATOR, "dead-letter-discarded", message, note);
+    unit.record_decision(decision, "dead-letter-discarded", message);
     match database.commit(unit).await {
         // Another operator has discarded it meanwhile.
         Err(StoreError::Conflict) => Ok(false),

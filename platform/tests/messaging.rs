@@ -8,9 +8,11 @@ mod messaging {
     mod delivery;
     mod failures;
     mod gone_handlers;
+    mod holding;
     mod host;
     mod hosts;
     mod moods;
+    mod moved;
     mod pace;
     mod pruning;
     mod recovery;

@@ -26,6 +26,16 @@ pub enum StorageError {
         /// The reason.
         reason: String,
     },
+    /// The secret of a shop that was begun is not there.
+    #[error(
+        "the secret of the shop is neither in the setting shop.secret nor in {}; put it back, from a backup or from another host of the \
+         shop: what is sealed under it opens with no other. Nothing was changed",
+        path.display()
+    )]
+    MissingSecret {
+        /// The key file.
+        path: PathBuf,
+    },
     /// A secret that a host has for itself cannot be read or made.
     #[error("{} can be neither read nor made: {reason}; nothing was changed", path.display())]
     OwnSecret {

@@ -102,6 +102,7 @@ impl Databases<'_> {
         Ok(Examination {
             shop,
             is_begun,
+            is_recorded: seen.around.record.is_some() || seen.around.keys.is_some(),
             refusals: refused.chain(keys.map(|keys| ("keys", keys))).collect(),
         })
     }
@@ -161,6 +162,8 @@ pub struct Examination {
     pub shop: Option<Uuid>,
     /// Whether there is anything of it: a database, the keys, or the record in the data folder.
     pub is_begun: bool,
+    /// Whether the data folder, or the keys in it, were of a shop before.
+    pub is_recorded: bool,
     /// Why a host would not start on a database, or with the keys.
     pub refusals: Vec<(&'static str, Refusal)>,
 }

@@ -1,9 +1,9 @@
 //! The secret of a shop: as it is configured, or from the key file in the data folder, which the first start makes.
 
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use platform::secret_file::write_secret;
+use platform::secret_file::{self, read_secret};
 use platform::shop_secret::ShopSecret;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,21 +13,42 @@ use crate::error::StorageError;
 /// The key file, in the data folder. A host with another folder needs a copy of it, or the setting.
 pub const FILE: &str = "keys/shop-secret";
 
-/// The secret of the shop of this folder.
+/// The secret of the shop of this folder, if there is one.
+///
+/// # Errors
+/// When the key file cannot be read, or a secret is too weak.
+pub fn read(
+    folder: &Path,
+    configured: Option<&SecretString>,
+) -> Result<Option<ShopSecret>, StorageError> {
+    let path = folder.join(FILE);
+    let text = match configured {
+        Some(configured) => configured.expose_secret().to_owned(),
+        None => match read_secret(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| refused(&path, error.to_string()))?,
+        },
+    };
+    let secret = ShopSecret::parse(&text).map_err(|weak| refused(&path, weak.to_string()))?;
+    Ok(Some(secret))
+}
+
+/// The same; makes the key file where there is neither. A host does so only for a shop that is yet to be begun.
+///
+/// # Errors
+/// The same, or when the key file cannot be made.
 pub async fn of(
     folder: &Path,
     configured: Option<&SecretString>,
 ) -> Result<ShopSecret, StorageError> {
-    let path = folder.join(FILE);
-    let refused = |reason: String| StorageError::Secret { path: path.clone(), reason };
-    if let Some(configured) = configured {
-        let configured = ShopSecret::parse(configured.expose_secret());
-        return configured.map_err(|weak| refused(weak.to_string()));
-    }
     // Hosts that start together in a folder must not make one each.
     let _turn = data_dir::lock_identity(folder).await?;
-    let text = read_or_make(&path).map_err(|error| refused(error.to_string()))?;
-    ShopSecret::parse(&text).map_err(|weak| refused(weak.to_string()))
+    if let Some(secret) = read(folder, configured)? {
+        return Ok(secret);
+    }
+    let path = folder.join(FILE);
+    let text = read_or_make(&path).map_err(|error| refused(&path, error.to_string()))?;
+    ShopSecret::parse(&text).map_err(|weak| refused(&path, weak.to_string()))
 }
 
 /// The text of a secret that a host has for itself, from a file of its folder, which the first start makes.
@@ -37,13 +58,10 @@ pub async fn of_file(folder: &Path, file: &str) -> Result<String, StorageError> 
     read_or_make(&path).map_err(|error| StorageError::OwnSecret { path, reason: error.to_string() })
 }
 
+fn refused(path: &Path, reason: String) -> StorageError {
+    StorageError::Secret { path: PathBuf::from(path), reason }
+}
+
 fn read_or_make(path: &Path) -> Result<String, Error> {
-    match std::fs::read_to_string(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let made = ShopSecret::generate().map_err(Error::other)?;
-            write_secret(path, &made).map(|()| made)
-        }
-        Ok(text) => Ok(text),
-        Err(error) => Err(error),
-    }
+    secret_file::read_or_make(path, || ShopSecret::generate().map_err(Error::other))
 }

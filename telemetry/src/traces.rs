@@ -152,7 +152,8 @@ impl Tracer {
         let ids = RandomIdGenerator::default();
         let trace = ids.new_trace_id();
         let kind = SpanKind::Server;
-        let sampled = self.sampler.should_sample(None, trace, "http.request", &kind, &[], &[]);
+        let sampled =
+            self.sampler.should_sample(None, trace, "http.request.answer", &kind, &[], &[]);
         match sampled.decision {
             SamplingDecision::RecordAndSample => Decision::Recorded,
             SamplingDecision::Drop | SamplingDecision::RecordOnly => {

@@ -9,6 +9,7 @@ mod bad_input {
     mod garbage;
     mod identity;
     mod matrix;
+    mod other_origins;
     mod preconditions;
     mod queries;
     mod reads;

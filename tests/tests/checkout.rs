@@ -1,4 +1,4 @@
-//! The checkout over HTTP, through all four contexts: the successful one and every other outcome.
+//! The checkout over HTTP, through users, products, orders and payments: the successful one and every other outcome.
 
 #[cfg(test)]
 mod checkout {
@@ -6,6 +6,7 @@ mod checkout {
     mod cancelling;
     mod deadlines;
     mod declined;
+    mod open_orders;
     mod provider;
     mod purchase;
     mod refunds;

@@ -5,4 +5,5 @@ mod management {
     mod files;
     mod metrics;
     mod page;
+    mod relays;
 }

@@ -39,8 +39,9 @@ pub(crate) async fn begin(settings: &Settings, shop: &Shop) -> Result<FirstStart
     let mut waiting = Vec::new();
     for database in shop.databases() {
         // The start waits for no relay that an operator holds.
-        let is_held = settings.held_relays.iter().any(|name| name == database.context());
-        if !is_held && let Some(through) = last_in_process(database).await? {
+        if !database.relay_control().is_held()
+            && let Some(through) = last_in_process(database).await?
+        {
             waiting.push(Waiting { database: database.clone(), through });
         }
     }

@@ -25,6 +25,22 @@ pub(crate) struct Hosted {
     pub(crate) services: Services,
 }
 
+/// Holds the relays of the contexts that the setting names, before the management port answers: an operator may release them while the host
+/// starts.
+pub(crate) fn hold_relays(hosted: &[Hosted], held: &[String]) {
+    for Hosted { services, .. } in hosted {
+        let database = &services.database;
+        if held.iter().any(|name| name == database.context()) {
+            database.relay_control().hold();
+            tracing::warn!(
+                context = database.context(),
+                "the relay is held from the start: events wait in the outbox until an operator releases it, or a host starts \
+                 without it in messaging.hold_relays"
+            );
+        }
+    }
+}
+
 /// The inputs for building the contexts of a host.
 pub(crate) struct Opening<'a> {
     pub(crate) settings: &'a Settings,

@@ -5,6 +5,7 @@ use futures_util::future::BoxFuture;
 use platform::bus;
 use platform::identity::Permits;
 use storage::identity::{Databases, Examination, Located, Traces, Witness};
+use storage::{StorageError, secret};
 use uuid::Uuid;
 
 use crate::broker::Broker;
@@ -27,15 +28,42 @@ impl Witness for Settings {
 }
 
 /// Sees to it that these databases are one shop's, and that none is begun where the shop has had one: afterwards each is
-/// there and has the shop's identity, which is returned. Refuses, and changes nothing, when one is lost, moved, or another
-/// shop's.
+/// there and has the shop's identity, which is returned. A shop that is begun gets its secret first. Refuses, and changes nothing, when
+/// a database or the secret is lost, moved, or another shop's.
 pub async fn settle(
     settings: &Settings,
     databases: &[Located],
     permits: &Permits,
 ) -> Result<Uuid, StartError> {
     // Boxed, since every caller would carry the future of all the looks.
+    Box::pin(begin_secret(settings, permits)).await?;
     Ok(Box::pin(together(settings, databases).settle(permits)).await?)
+}
+
+/// Makes the secret of a data folder that is of no shop yet. That of one that was a shop's must be there: a new one opens nothing that is
+/// sealed, and a backup made under it could not be restored with the right one.
+async fn begin_secret(settings: &Settings, permits: &Permits) -> Result<(), StartError> {
+    let folder = &settings.data_dir;
+    // A path that cannot be the folder is refused in the words of what needs it.
+    if folder.exists() && !folder.is_dir() {
+        return Ok(());
+    }
+    let is_there =
+        || secret::read(folder, settings.shop_secret.as_ref()).map(|read| read.is_some());
+    if is_there()? {
+        return Ok(());
+    }
+    let Examination { is_recorded, refusals, .. } = examine(settings).await?;
+    // In the words of those, the start is refused, unless the operator permits it.
+    if !refusals.is_empty() && permits.begin_anew.is_none() && permits.adopt.is_none() {
+        return Ok(());
+    }
+    // A host that begins the shop at the same time makes the secret first.
+    if is_recorded && !is_there()? {
+        return Err(StorageError::MissingSecret { path: folder.join(secret::FILE) }.into());
+    }
+    secret::of(folder, None).await?;
+    Ok(())
 }
 
 /// Refuses as a host that starts does, and changes nothing.

@@ -110,6 +110,7 @@ impl OpenPort {
             readiness,
             transports: shop.transports().clone(),
             keys,
+            person_keys: shop.person_keys().clone(),
             dependencies: shop.dependencies().clone(),
             message_log: log.clone(),
             faults: shop.faults().cloned(),

@@ -9,7 +9,7 @@ use futures_util::stream::FuturesUnordered;
 use platform::auth::EndedAccess;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
-use platform::context::{self, Context, Relaying};
+use platform::context::{self, Context};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
 use platform::dependency::Dependencies;
@@ -30,8 +30,10 @@ use crate::broker::Broker;
 use crate::config::Settings;
 use crate::databases;
 use crate::error::StartError;
-use crate::hosted::{Hosted, Opening};
+use crate::hosted::{Hosted, Opening, hold_relays};
 use crate::{identity, person_keys, registry};
+
+mod parts;
 
 /// Records a reader of the message log may be behind.
 const MESSAGE_LOG_CAPACITY: usize = 16_384;
@@ -50,6 +52,7 @@ pub struct Shop {
     transports: Transports,
     hosted: Vec<Hosted>,
     ended_access: EndedAccess,
+    person_keys: PersonKeys,
     dependencies: Dependencies,
     /// Those of a rehearsal.
     faults: Option<Faults>,
@@ -154,6 +157,7 @@ impl Shop {
             dependencies: dependencies.clone(),
         };
         let hosted = opening.contexts().await?;
+        hold_relays(&hosted, &settings.held_relays);
         if let Some(source) = person_keys::source(settings, &hosted, secret, &dependencies).await? {
             keys.come_from(source);
         }
@@ -168,6 +172,7 @@ impl Shop {
             transports,
             hosted,
             ended_access,
+            person_keys: keys,
             dependencies,
             faults,
         })
@@ -181,9 +186,7 @@ impl Shop {
             context::subscribe(handlers, services, &self.transports, self.settings.retries).await?;
         }
         for Hosted { context, services } in &self.hosted {
-            let held = self.settings.held_relays.iter().any(|name| name == context.name());
-            let relaying = if held { Relaying::Held } else { Relaying::On };
-            context::start(&**context, services, &self.transports, relaying);
+            context::start(&**context, services, &self.transports);
             context::forget_after(self.settings.keep_messages, services);
             context::erase_traces(services);
         }
@@ -249,50 +252,5 @@ impl Shop {
         // The crate of a context has its name.
         let name = std::any::type_name::<C>().split("::").next().unwrap_or_default();
         found.ok_or(StartError::NotHosted { context: name })
-    }
-
-    /// The transports of events: the bus in this process, and the broker if there is one.
-    pub const fn transports(&self) -> &Transports {
-        &self.transports
-    }
-
-    /// The log of message events.
-    pub const fn message_log(&self) -> &MessageLog {
-        &self.message_log
-    }
-
-    /// Measures what the host does.
-    pub(crate) const fn meter(&self) -> &Meter {
-        &self.meter
-    }
-
-    /// The guards of the calls that leave the process.
-    pub(crate) const fn dependencies(&self) -> &Dependencies {
-        &self.dependencies
-    }
-
-    /// The faults of a rehearsal.
-    pub(crate) const fn faults(&self) -> Option<&Faults> {
-        self.faults.as_ref()
-    }
-
-    /// The time.
-    pub fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.clock)
-    }
-
-    /// New ids.
-    pub fn ids(&self) -> Arc<dyn Ids> {
-        Arc::clone(&self.ids)
-    }
-
-    /// The access that has ended before its tokens expire.
-    pub fn ended_access(&self) -> EndedAccess {
-        self.ended_access.clone()
-    }
-
-    /// The tasks of this host.
-    pub const fn tasks(&self) -> &Tasks {
-        &self.tasks
     }
 }

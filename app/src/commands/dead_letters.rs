@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use host::Shop;
 use host::config::Settings;
 use host::registry::COMPILED;
-use operate::dead_letters::{self, Settlement, settled_text};
+use operate::dead_letters::{self, Scope, Settlement, settled_text};
 use operate::shops;
 use terminal::{Exit, output};
 use uuid::Uuid;
@@ -22,7 +22,10 @@ same aggregate wait behind it. So they do behind an event that waits for a
 handler which this program does not have, or in a version that none reads: it is
 listed too, and marked. A message of the broker that is no event, or not of its
 source, is kept here with the reason; it can only be discarded. This works
-beside a running shop, which notices within a second.
+beside a running shop, which notices within a second. It looks at the contexts
+of its configuration. `list` says at its end which these are, and so do the
+others where they find nothing: for the rest, run it with the configuration of
+their host.
 
 Examples:
   galleria dead-letters list
@@ -90,34 +93,42 @@ struct Which {
 
 /// Shows or settles dead letters.
 pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<Exit, CommandError> {
+    let (Verb::List { which, .. }
+    | Verb::Show(OfOneEvent { which, .. })
+    | Verb::Replay(OfOneEvent { which, .. })
+    | Verb::Discard(OfOneEvent { which, .. })) = &arguments.verb;
+    let scope = Scope::of(settings, which.context.as_deref())?;
     let shop = shops::open_existing(settings).await?;
-    let done = act(&shop, arguments.verb).await;
+    let done = act(&shop, arguments.verb, &scope).await;
     shop.stop().await;
     done
 }
 
-async fn act(shop: &Shop, verb: Verb) -> Result<Exit, CommandError> {
+async fn act(shop: &Shop, verb: Verb, scope: &Scope) -> Result<Exit, CommandError> {
     match verb {
         Verb::List { which, limit } => {
             let letters = dead_letters::list(shop, which.context.as_deref(), limit).await?;
             if letters.is_empty() && !which.json {
-                output::say("There are no dead letters.");
+                output::say(&format!("There are no dead letters.\n{}", scope.render_text()));
                 return Ok(Exit::Done);
             }
-            output::print_result(&letters, which.json, |all| dead_letters::list_text(all))?;
+            output::print_result(&letters, which.json, |all| {
+                format!("{}\n\n{}", dead_letters::list_text(all), scope.render_text())
+            })?;
             Ok(Exit::Done)
         }
         Verb::Show(OfOneEvent { event, which }) => {
             let letters = dead_letters::find(shop, which.context.as_deref(), event).await?;
             if letters.is_empty() {
                 output::say(&dead_letters::none_of(event));
+                say_elsewhere(scope);
                 return Ok(Exit::Found);
             }
             output::print_result(&letters, which.json, |all| dead_letters::details(all))?;
             Ok(Exit::Done)
         }
-        Verb::Replay(one) => settle(shop, &one, Settlement::Replay).await,
-        Verb::Discard(one) => settle(shop, &one, Settlement::Discard).await,
+        Verb::Replay(one) => settle(shop, &one, Settlement::Replay, scope).await,
+        Verb::Discard(one) => settle(shop, &one, Settlement::Discard, scope).await,
     }
 }
 
@@ -125,6 +136,7 @@ async fn settle(
     shop: &Shop,
     OfOneEvent { event, which }: &OfOneEvent,
     settlement: Settlement,
+    scope: &Scope,
 ) -> Result<Exit, CommandError> {
     let context = which.context.as_deref();
     let settled = dead_letters::settle(shop, context, *event, settlement).await?;
@@ -132,8 +144,18 @@ async fn settle(
         output::say(&complaint);
     }
     if !settled.is_any() {
+        if settled.left.is_empty() {
+            say_elsewhere(scope);
+        }
         return Ok(Exit::Found);
     }
     output::print_result(&settled, which.json, settled_text)?;
     Ok(Exit::Done)
+}
+
+/// Says where else an event may be that is no dead letter here.
+fn say_elsewhere(scope: &Scope) {
+    if let Some(others) = scope.not_looked_at() {
+        output::say(&others);
+    }
 }

@@ -11,6 +11,7 @@ use platform::clock::SystemClock;
 
 use super::{CommandError, serve_tenants, stopping};
 use crate::signals::Signals;
+use crate::startup_log;
 use host::config::{Config, Settings};
 use host::identity;
 use payment_provider::HostWithProvider;
@@ -69,6 +70,7 @@ impl Arguments {
 
 /// Serves until a signal comes. Its lines go to standard output, the log and errors to standard error.
 pub(crate) async fn run(
+    config: &Config,
     settings: &Settings,
     narrates: bool,
     started: Instant,
@@ -76,10 +78,11 @@ pub(crate) async fn run(
     // Received from here on: a signal during the start stops the shop as soon as it is up.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     if !settings.tenants.is_empty() {
-        return Box::pin(serve_tenants::run(settings, narrates, (started, signals))).await;
+        return Box::pin(serve_tenants::run(config, settings, narrates, (started, signals))).await;
     }
     let is_first_start = !identity::is_begun(settings).await?;
     let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await?;
+    startup_log::write(config);
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;
     if let Some(address) = host.management_address() {

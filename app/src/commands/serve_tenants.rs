@@ -5,16 +5,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use host::config::Settings;
+use host::config::{Config, Settings};
 use payment_provider::TenantHostWithProviders;
 use platform::clock::SystemClock;
 use terminal::{Exit, output};
 
 use super::{CommandError, stopping};
 use crate::signals::Signals;
+use crate::startup_log;
 
 /// Serves until a signal comes.
 pub(super) async fn run(
+    config: &Config,
     settings: &Settings,
     narrates: bool,
     (started, mut signals): (Instant, Signals),
@@ -23,6 +25,7 @@ pub(super) async fn run(
         return Err(CommandError::NarratesTenants);
     }
     let host = TenantHostWithProviders::start(settings, Arc::new(SystemClock)).await?;
+    startup_log::write(config);
     output::print(&ready_line(host.address, started.elapsed()))?;
     for (tenant, managed_at) in host.tenants() {
         let folder = settings.data_dir.join(tenant.as_str());

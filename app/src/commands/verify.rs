@@ -16,11 +16,13 @@ use super::CommandError;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It reads the databases of all contexts, wherever the settings say they are,
-and the provider's ledger. It changes nothing but brings
-tables up to date, and notes its findings in verified.json in data_dir, which
-the observatory shows. The shop may be stopped or at work. Orders under way and
+and the provider's ledger. Give the database_url of every context that runs in
+another host first: a database that is not there is refused, and none is made.
+It changes nothing but brings tables up to date, and notes its findings in
+verified.json in data_dir, which the observatory shows. The shop may be stopped or at work. Orders under way and
 events that wait in an outbox break nothing: they are reported as still to be
-done, and --wait gives a shop at work the time for them.
+done, and --wait gives a shop at work the time for them. So are dead letters,
+with their orders, which wait for an operator.
 
 A replica that lags or differs is named with the command that mends it; so are
 events that were lost on their way.

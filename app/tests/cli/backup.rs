@@ -12,8 +12,9 @@ use tempfile::TempDir;
 
 use super::http::{call, get_json};
 use super::identity::shop_id;
-use super::program::{Ended, Serving, files, folder, run, run_with_input};
+use super::program::{Ended, Serving, files, folder, run, run_with, run_with_input};
 
+mod on_a_server;
 mod refusals;
 
 const CUPS: &str = "Handle,Title,Body (HTML),Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price\n\
@@ -36,8 +37,9 @@ fn stocked() -> TempDir {
     folder
 }
 
-fn serving(folder: &TempDir) -> Serving {
-    Serving::start_with(folder, &["serve", "--no-demo-data"], &OPEN)
+/// Starts the shop of a folder, with these variables and those of [`OPEN`].
+fn serving(folder: &TempDir, variables: &[(&str, &str)]) -> Serving {
+    Serving::start_with(folder, &["serve", "--no-demo-data"], &[variables, &OPEN].concat())
 }
 
 /// Registers a customer. Returns the access token.
@@ -118,17 +120,8 @@ fn restored(backup: &Path, secret: &Path) -> (TempDir, Ended) {
 fn a_shop_that_sells_is_backed_up_and_sells_again_from_the_backup() {
     let shop = stocked();
     let (backups, acknowledged) = {
-        let serving = serving(&shop);
-        let ended = AtomicBool::new(false);
-        let (tell, told) = channel();
-        std::thread::scope(|threads| {
-            for number in 0..CUSTOMERS {
-                let (address, ended, tell) = (serving.address, &ended, tell.clone());
-                threads.spawn(move || buy(address, number, ended, &tell));
-            }
-            let _ending = Ending(&ended);
-            backed_up_while_it_sells(&shop, &told)
-        })
+        let serving = serving(&shop, &[]);
+        while_customers_buy(serving.address, |told| backed_up_while_it_sells(&shop, told))
     };
     for (number, (backup, before)) in backups.iter().enumerate() {
         let (restored, ended) = restored(backup, &secret_of(&shop));
@@ -137,8 +130,22 @@ fn a_shop_that_sells_is_backed_up_and_sells_again_from_the_backup() {
         assert_eq!(verified.code, 0, "{number}: {verified:?}");
         let orders = usize::try_from(verified.json()["orders"].as_u64().unwrap()).unwrap();
         assert!((*before..acknowledged.len()).contains(&orders), "{number}: {orders}, {before}");
-        sells_again(&restored, &acknowledged[..*before]);
+        sells_again(&restored, &[], &acknowledged[..*before]);
     }
+}
+
+/// Does something while customers order as fast as the shop answers. It is told of each order that is acknowledged.
+fn while_customers_buy<T>(shop: SocketAddr, act: impl FnOnce(&Receiver<Acknowledged>) -> T) -> T {
+    let ended = AtomicBool::new(false);
+    let (tell, told) = channel();
+    std::thread::scope(|threads| {
+        for number in 0..CUSTOMERS {
+            let (ended, tell) = (&ended, tell.clone());
+            threads.spawn(move || buy(shop, number, ended, &tell));
+        }
+        let _ending = Ending(&ended);
+        act(&told)
+    })
 }
 
 /// Makes the backups. Returns each with the number of orders that were acknowledged before it began, and all of these orders, at
@@ -161,9 +168,9 @@ fn backed_up_while_it_sells(
     (backups, acknowledged)
 }
 
-fn sells_again(shop: &TempDir, before: &[Acknowledged]) {
-    let serving = serving(shop);
-    let settled = || run(shop, &["verify", "--wait", "60", "--json"]).json();
+fn sells_again(shop: &TempDir, variables: &[(&str, &str)], before: &[Acknowledged]) {
+    let serving = serving(shop, variables);
+    let settled = || run_with(shop, &["verify", "--wait", "60", "--json"], variables).json();
     let verified = settled();
     assert_eq!(verified["unfinished"], json!([]), "{verified}");
     for acknowledged in before {

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use host::registry::COMPILED;
 use platform::{inbox, unreadable};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::program::{folder, run};
+use super::compiled::all_but;
+use super::doctor::finding;
+use super::program::{Ended, folder, galleria, run};
 
 const EVENT: &str = "0199d3c1-7c4e-7e6a-9a55-0d6f2b1c8e11";
 const HANDLER: &str = "payments.request-on-order-awaiting-payment";
@@ -110,6 +113,56 @@ fn a_dead_letter_of_another_context_is_not_changed() {
     let missed = run(&folder, &["dead-letters", "discard", EVENT, "--context", "orders"]);
     assert_eq!(missed.code, 1, "{missed:?}");
     assert_eq!(count(&folder, &[]), 1);
+}
+
+/// Payments runs elsewhere: the list of the others says nothing of its dead letters.
+#[test]
+fn the_list_and_the_doctor_say_which_contexts_they_looked_at() {
+    let folder = shop_with_a_dead_letter();
+    let whole = run(&folder, &["dead-letters", "list"]).stdout;
+    assert!(whole.ends_with(&format!("Looked at {}.\n", COMPILED.join(", "))), "{whole}");
+    let others = all_but("payments").join(",");
+    let run = |arguments: &[&str]| -> Ended {
+        let mut command = galleria(&folder, arguments);
+        command.env("GALLERIA_CONTEXTS", &others).output().unwrap().into()
+    };
+    let listed = run(&["dead-letters", "list"]);
+    let elsewhere = "Not looked at: payments, which runs elsewhere; run this with the configuration of its host too.";
+    assert!(listed.stderr.starts_with("There are no dead letters.\nLooked at users"), "{listed:?}");
+    assert!(listed.stderr.ends_with(&format!("{elsewhere}\n")), "{listed:?}");
+    for verb in ["show", "replay", "discard"] {
+        let missed = run(&["dead-letters", verb, EVENT]);
+        assert_eq!(missed.code, 1, "{missed:?}");
+        assert!(missed.stderr.replace('\n', " ").contains(elsewhere), "{missed:?}");
+    }
+    let of_payments = run(&["dead-letters", "list", "--context", "payments"]);
+    of_payments.is_refused(4, &["payments does not run in this host"]);
+    let ended = run(&["doctor"]);
+    let end = "Not looked at: payments, which runs elsewhere; run this with the configuration of its host too.\n";
+    assert!(ended.stdout.ends_with(end), "{ended:?}");
+    assert!(!ended.stdout.contains("All is well.\n"), "{ended:?}");
+}
+
+#[test]
+fn verify_lists_dead_letters_as_still_to_be_done() {
+    let folder = shop_with_a_dead_letter();
+    let verified = run(&folder, &["verify"]);
+    assert_eq!(verified.code, 0, "{verified:?}");
+    let words = "Still to be done by an operator: 1 dead letter waits for a decision";
+    assert!(verified.stdout.contains(words), "{verified:?}");
+    let letter = &run(&folder, &["verify", "--json"]).json()["dead_letters"][0];
+    assert_eq!((&letter["context"], &letter["event_id"]), (&"payments".into(), &EVENT.into()));
+}
+
+#[test]
+fn the_doctor_names_an_inbox_that_retries() {
+    let found =
+        finding(&run(&shop_with(HANDLER, inbox::WAITING), &["doctor", "--json"]), "payments");
+    assert_eq!(found["verdict"], "note", "{found}");
+    assert!(
+        found["says"].as_str().unwrap().contains("1 event failed and is tried again"),
+        "{found}"
+    );
 }
 
 #[test]

@@ -275,11 +275,13 @@ fn a_shop_on_a_server_has_one_identity_whichever_folder_is_used() {
 #[test]
 fn a_shop_of_an_earlier_version_is_taken_over_and_then_missed() {
     let folder = unpacked();
-    assert_eq!(run(&folder, &["verify"]).code, 0);
+    // That version had no notifications, and only `migrate` and `serve` begin them.
+    run(&folder, &["verify"]).is_refused(4, &["no database of notifications", "galleria migrate"]);
+    assert_eq!(run(&folder, &["migrate"]).code, 0);
     let shop = shop_id(&folder);
     assert_eq!(run(&folder, &["verify"]).code, 0);
     assert_eq!(shop_id(&folder), shop);
-    // That version had no notifications, and so nothing of theirs can be missed.
+    // Of what it did not have nothing can be missed.
     for name in ["users", "products", "orders", "payments"] {
         let untouched = unpacked();
         let lost = data(&untouched, &format!("{name}.db"));

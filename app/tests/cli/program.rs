@@ -72,6 +72,11 @@ pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Ended {
     galleria(folder, arguments).output().unwrap().into()
 }
 
+/// The same with environment variables.
+pub(crate) fn run_with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    galleria(folder, arguments).envs(variables.iter().copied()).output().unwrap().into()
+}
+
 /// Runs the program to its end, with `input` on standard input.
 pub(crate) fn run_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Ended {
     let mut command = galleria(folder, arguments);
@@ -126,12 +131,19 @@ impl Serving {
     }
 }
 
+impl Serving {
+    /// The lines that the program has logged so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.log.path()).unwrap()
+    }
+}
+
 impl Drop for Serving {
     fn drop(&mut self) {
         // The process has ended already if the test stopped it.
         let _ended = self.child.kill();
         let _status = self.child.wait();
-        let log = std::fs::read_to_string(self.log.path()).unwrap();
+        let log = self.log();
         if std::thread::panicking() {
             eprintln!("{log}");
         } else {

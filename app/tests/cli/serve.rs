@@ -45,6 +45,20 @@ fn no_verb_serves_a_shop_with_the_demo_catalogue() {
 }
 
 #[test]
+fn a_host_logs_the_settings_that_differ_and_warns_of_held_relays() {
+    let secret = "one secret for the hosts of one shop";
+    let set = [("GALLERIA_MESSAGING_HOLD_RELAYS", "payments"), ("GALLERIA_SHOP_SECRET", secret)];
+    let log = Serving::start_with(&folder(), &["serve", "--no-demo-data"], &set).log();
+    let held = "messaging.hold_relays = payments (environment GALLERIA_MESSAGING_HOLD_RELAYS)";
+    for words in [held, "shop.secret = ••••••", "demo_data = false (flag --no-demo-data)"]
+    {
+        assert!(log.contains(words), "no {words:?} in {log}");
+    }
+    assert!(log.contains("the relay is held from the start"), "{log}");
+    assert!(!log.contains(secret), "{log}");
+}
+
+#[test]
 fn a_shop_migrated_first_gets_the_demo_catalogue() {
     let folder = folder();
     assert_eq!(run(&folder, &["migrate"]).code, 0);

@@ -29,6 +29,13 @@ pub(super) fn unpacked() -> TempDir {
     folder
 }
 
+/// Brings the tables up to date: that version had no notifications, and `verify` begins no database.
+fn migrate(folder: &TempDir, variables: &[(&str, &str)]) {
+    let mut migrate = galleria(folder, &["migrate"]);
+    let output = migrate.envs(variables.iter().copied()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 fn verified(folder: &TempDir, variables: &[(&str, &str)]) -> Value {
     let mut verify = galleria(folder, &["verify", "--json"]);
     let output = verify.envs(variables.iter().copied()).output().unwrap();
@@ -98,6 +105,7 @@ fn file_with(folder: &Path, text: &str) -> Option<String> {
 #[test]
 fn a_data_folder_of_version_0_1_0_is_migrated_verified_and_goes_on_selling() {
     let folder = unpacked();
+    migrate(&folder, &[]);
     let report = verified(&folder, &[]);
     assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
     goes_on_selling(&folder, &[]);
@@ -119,6 +127,7 @@ async fn a_postgresql_database_of_version_0_1_0_is_migrated_verified_and_goes_on
     let folder = unpacked();
     restore(&database, &folder).await;
     let url = [("GALLERIA_DATABASE_URL", database.url())];
+    migrate(&folder, &url);
     let report = verified(&folder, &url);
     assert_eq!((&report["holds"], &report["orders"]), (&json!(true), &json!(ORDERS)), "{report}");
     goes_on_selling(&folder, &url);

@@ -2,7 +2,8 @@
 
 use tempfile::TempDir;
 
-use super::program::{Ended, folder, galleria, run, run_with_input};
+use super::compiled::all_but;
+use super::program::{Ended, files, folder, galleria, run, run_with_input};
 
 fn shop() -> TempDir {
     let folder = folder();
@@ -91,6 +92,31 @@ fn unfinished_work_is_no_violation() {
     let found = run(&shop, &["verify", "--json"]).json();
     assert_eq!(found["holds"], true);
     assert_eq!(found["unfinished"].as_array().unwrap().len(), 1);
+}
+
+/// A shop that has never run payments in this folder.
+#[test]
+fn a_context_that_runs_elsewhere_is_asked_for_and_not_begun() {
+    let shop = folder();
+    let others = all_but("payments").join(",");
+    let run = |arguments: &[&str], contexts: &str| -> Ended {
+        let mut command = galleria(&shop, arguments);
+        command.env("GALLERIA_CONTEXTS", contexts).output().unwrap().into()
+    };
+    assert_eq!(run(&["migrate"], &others).code, 0);
+    let data = shop.path().join("data");
+    let before = (files(&data), files(&data.join("keys")));
+    let words = ["payments runs elsewhere: give its database_url", "PAYMENTS_DATABASE_URL"];
+    run(&["verify"], &others).is_refused(4, &words);
+    let adopted = run(&["migrate", "--adopt", "payments"], &others);
+    adopted.is_refused(4, &["payments is not among the `contexts`"]);
+    run(&["migrate", "--begin-anew", "payments"], &others).is_refused(4, &["not among"]);
+    // The settings of the operator's shell may be the built-in ones, which choose every context.
+    for verb in [&["verify"][..], &["dead-letters", "list"], &["prune"]] {
+        run(verb, "").is_refused(4, &["there is no database of payments here"]);
+    }
+    assert_eq!(before, (files(&data), files(&data.join("keys"))), "something was made");
+    assert_eq!(run(&["dead-letters", "list"], &others).code, 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! A minimal HTTP client.
+//! A minimal HTTP client, which compares each answer with the description of the API.
 
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -8,8 +9,12 @@ use hyper::client::conn::http1;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
+use platform::testing::{DescribedApi, SeenAnswer};
 use serde_json::Value;
 use tokio::net::TcpStream;
+
+static API: LazyLock<DescribedApi> =
+    LazyLock::new(|| DescribedApi::of_document(host::api::openapi().clone()));
 
 type Unanswered = Box<dyn std::error::Error + Send + Sync>;
 
@@ -42,11 +47,14 @@ impl Answer {
 
 impl Call {
     /// Sends the request once, on its own connection. A killed process does not answer.
+    ///
+    /// # Panics
+    /// When the answer is not as the API is described.
     pub(crate) async fn send(&self, address: SocketAddr) -> Result<Answer, Unanswered> {
         let method = if self.body.is_some() { Method::POST } else { Method::GET };
         let path = format!("/api/v1{}", self.path);
         let mut request =
-            Request::builder().method(method).uri(path).header(HOST, address.to_string());
+            Request::builder().method(&method).uri(&path).header(HOST, address.to_string());
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
@@ -68,10 +76,23 @@ impl Call {
             let (head, body) = sender.send_request(request).await?.into_parts();
             let bytes = body.collect().await?.to_bytes();
             drop(sender);
-            let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-            Ok::<_, hyper::Error>(Answer { status: head.status.as_u16(), body })
+            Ok::<_, hyper::Error>((head, bytes))
         };
         let (answer, _closed) = tokio::join!(exchange, connection);
-        Ok(answer?)
+        let (head, bytes) = answer?;
+        let headers = head.headers.iter();
+        let headers: Vec<_> = headers
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .collect();
+        let status = head.status.as_u16();
+        API.assert_declares(SeenAnswer {
+            method: method.as_str(),
+            path: &path,
+            status,
+            headers: &headers,
+            is_of_a_host: true,
+            body: &String::from_utf8_lossy(&bytes),
+        });
+        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
     }
 }

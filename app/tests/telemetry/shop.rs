@@ -79,11 +79,16 @@ impl Shop {
 
     /// Orders a cup, as a customer whose trace is recorded or not, as the flags say. Returns the id of the order.
     pub(crate) async fn order(&self, flags: &str) -> String {
+        self.order_paid_with("tok_success", flags).await
+    }
+
+    /// The same with another card.
+    pub(crate) async fn order_paid_with(&self, card: &str, flags: &str) -> String {
         let call = Call {
             path: "/orders".to_owned(),
             token: Some(self.token.clone()),
             key: Some("one-cup".to_owned()),
-            body: Some(order_of(1, 1, "tok_success")),
+            body: Some(order_of(1, 1, card)),
             traceparent: Some(format!("00-{TRACE}-{CUSTOMER}-{flags}")),
         };
         let give_up = Instant::now() + PATIENCE;

@@ -10,6 +10,7 @@ use super::shop::{CUSTOMER, Shop, TRACE};
 
 const RESERVE: &str = "products.reserve-on-order-placed";
 const COMMIT: &str = "products.commit-on-order-confirmed";
+const RELEASE: &str = "products.release-on-order-cancelled";
 
 /// The handlers of a checkout that ends well, in their order.
 const HANDLERS: [&str; 5] = [
@@ -23,6 +24,12 @@ const HANDLERS: [&str; 5] = [
 /// Makes the first attempt to reserve fail: its commit is refused.
 const RESERVING_FAILS_ONCE: (&str, &str) =
     ("FAILPOINTS", "before-commit/products.stock-reserved.v1=1*return(error)");
+
+/// Orders expire a second after they are placed.
+const EXPIRES_AT_ONCE: (&str, &str) = ("GALLERIA_CHECKOUT_ORDER_TIME_LIMIT_S", "1");
+
+/// A card whose charge gets no outcome.
+const NO_OUTCOME: &str = "tok_pending";
 
 fn of_checkout(spans: &[Exported]) -> Vec<&Exported> {
     spans.iter().filter(|span| span.trace == TRACE).collect()
@@ -41,7 +48,7 @@ fn assert_whole(spans: &[Exported]) {
     handlers.dedup();
     assert_eq!(handlers, HANDLERS, "{checkout:#?}");
     for layer in [
-        "http.request",
+        "http.request.answer",
         "store.unit_of_work.commit",
         "store.rows.read",
         "bus.event.publish",
@@ -84,7 +91,8 @@ async fn a_checkout_in_one_process_is_one_trace_and_a_retry_shows_its_attempts()
         [("1", "retry-scheduled", true), ("2", "delivered", false)],
         "{spans:#?}"
     );
-    let request = spans.iter().find(|span| span.name == "http.request" && span.trace == TRACE);
+    let request =
+        spans.iter().find(|span| span.name == "http.request.answer" && span.trace == TRACE);
     let request = request.expect("the request has a span");
     assert_eq!(request.text("http.route"), "/api/v1/orders");
     assert_eq!(request.parent, CUSTOMER);
@@ -121,6 +129,52 @@ async fn a_checkout_over_a_broker_is_one_trace_and_a_replay_is_part_of_it() {
     let asked = checkout.iter().find(asked).expect("a call from host to host is in the trace");
     let by = checkout.iter().find(|span| span.id == asked.parent).expect("it has its caller");
     assert_eq!((&*by.name, &*by.process), ("gateway.dependency.call", "payments"));
+}
+
+/// The spans whose parent is this one.
+fn children<'a>(spans: &'a [Exported], of: &Exported) -> Vec<&'a Exported> {
+    spans.iter().filter(|span| span.trace == of.trace && span.parent == of.id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_expires_does_so_in_the_trace_of_its_checkout() {
+    let shop = Shop::whole(&[EXPIRES_AT_ONCE]).await;
+    let order = shop.order_paid_with(NO_OUTCOME, "01").await;
+    shop.until_status(&order, "cancelled").await;
+    shop.until_exported(|span| span.is_by(RELEASE)).await;
+    let (spans, _sentry) = shop.stop().await;
+    let lost = orphans(&of_checkout(&spans), CUSTOMER);
+    assert!(lost.is_empty(), "without their parents: {lost:#?}\n{spans:#?}");
+    let of_deadline: Vec<&Exported> =
+        spans.iter().filter(|span| span.name == "due_work.order.expire").collect();
+    let [expiry] = of_deadline[..] else { panic!("not one deadline: {spans:#?}") };
+    assert_eq!((&*expiry.trace, expiry.text("galleria.order.id")), (TRACE, &*order));
+    let effects = children(&spans, expiry);
+    for effect in ["store.rows.read", "store.unit_of_work.commit", "bus.event.publish"] {
+        assert!(effects.iter().any(|span| span.name == effect), "no {effect}: {effects:#?}");
+    }
+    assert!(effects.iter().any(|span| span.is_by(RELEASE)), "{spans:#?}");
+    assert!(spans.iter().all(|span| span.trace == TRACE), "not recorded: {spans:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_of_due_work_is_a_trace_of_its_own_beside_checkouts_that_are_not_recorded() {
+    let shop = Shop::whole(&[EXPIRES_AT_ONCE, ("GALLERIA_TRACES_RATIO", "1")]).await;
+    let order = shop.order_paid_with(NO_OUTCOME, "00").await;
+    shop.until_status(&order, "cancelled").await;
+    let of_orders = |span: &Exported| {
+        span.name == "due_work.pass.run"
+            && span.text("galleria.due_work") == "orders.expire-orders"
+            && span.text("galleria.due_work.processed") == "1"
+    };
+    let pass = shop.until_exported(of_orders).await;
+    let (spans, _sentry) = shop.stop().await;
+    assert_eq!((&*pass.parent, pass.text("galleria.context")), ("", "orders"));
+    let effects = children(&spans, &pass);
+    for effect in ["store.rows.read", "store.unit_of_work.commit"] {
+        assert!(effects.iter().any(|span| span.name == effect), "no {effect}: {effects:#?}");
+    }
+    assert!(of_checkout(&spans).is_empty(), "{spans:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

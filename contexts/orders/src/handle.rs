@@ -82,7 +82,11 @@ impl Context for Orders {
             let application = Arc::clone(&application);
             async move { application.seal_addresses().await }
         });
-        vec![Arc::new(ExpireOrders::new(Arc::clone(&self.application))), Arc::new(seal_addresses)]
+        let expire_orders = ExpireOrders {
+            database: self.database.clone(),
+            application: Arc::clone(&self.application),
+        };
+        vec![Arc::new(expire_orders), Arc::new(seal_addresses)]
     }
 
     async fn persons_to_expect(&self) -> Result<Vec<Uuid>, StoreError> {

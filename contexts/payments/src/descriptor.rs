@@ -1,12 +1,11 @@
 //! The descriptor of payments, for the host's registry.
 
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use platform::context::Context;
 use platform::descriptor::{BuildError, BuildRequest, ContextDescriptor, DatabaseDescriptor};
-use platform::secret_file::write_secret;
+use platform::secret_file::read_or_make;
 
 use crate::contract;
 use crate::handle::Payments;
@@ -61,16 +60,9 @@ fn build(request: BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError> {
 
 /// The secret in the key file. Makes one if there is none.
 fn stored_secret(path: &Path) -> Result<WebhookSecret, BuildError> {
-    let read = || {
-        if !path.exists() {
-            write_secret(path, &hex::encode(rand::random::<[u8; 32]>()))?;
-        }
-        std::fs::read_to_string(path)
-    };
-    let text = read().map_err(|error: io::Error| BuildError::Key {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })?;
+    let text = read_or_make(path, || Ok(hex::encode(rand::random::<[u8; 32]>())));
+    let text =
+        text.map_err(|error| BuildError::Key { path: path.to_owned(), reason: error.to_string() })?;
     Ok(WebhookSecret::new(text.trim()))
 }
 

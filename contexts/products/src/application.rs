@@ -77,3 +77,44 @@ impl Application {
 const fn units_were_taken(error: &StoreError) -> bool {
     matches!(error, StoreError::RuleBroken { .. })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    fn taken() -> StoreError {
+        StoreError::RuleBroken { rule: "stock_covers_reservations".to_owned() }
+    }
+
+    /// The outcome of a decision whose first `failures` attempts fail with `error`, and the number of attempts.
+    async fn decided(failures: u32, error: fn() -> StoreError) -> (Result<(), StoreError>, u32) {
+        let attempts = AtomicU32::new(0);
+        let outcome = Application::decide(units_were_taken, || async {
+            let attempt = attempts.fetch_add(1, Ordering::Relaxed);
+            if attempt < failures { Err(error()) } else { Ok(()) }
+        });
+        (outcome.await, attempts.load(Ordering::Relaxed))
+    }
+
+    #[tokio::test]
+    async fn a_decision_is_made_again_while_others_take_its_units_and_not_for_ever() {
+        let last = MOST_ATTEMPTS - 1;
+        for failures in [0, 1, last] {
+            let (outcome, attempts) = decided(failures, taken).await;
+            assert!(outcome.is_ok(), "{failures}: {outcome:?}");
+            assert_eq!(attempts, failures + 1);
+        }
+        let (outcome, attempts) = decided(MOST_ATTEMPTS + 1, taken).await;
+        assert!(matches!(outcome, Err(StoreError::RuleBroken { .. })), "{outcome:?}");
+        assert_eq!(attempts, MOST_ATTEMPTS);
+    }
+
+    #[tokio::test]
+    async fn a_decision_that_fails_for_another_reason_is_made_once() {
+        let (outcome, attempts) = decided(1, || StoreError::Conflict).await;
+        assert!(matches!(outcome, Err(StoreError::Conflict)), "{outcome:?}");
+        assert_eq!(attempts, 1);
+    }
+}

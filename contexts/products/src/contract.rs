@@ -21,6 +21,7 @@ pub use events::{
 
 pub(crate) use publishing::{
     movement_published, product_published, product_snapshot, reason_name, reservation_published,
+    reservation_subject,
 };
 
 /// An event with a sample of itself.

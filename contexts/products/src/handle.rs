@@ -20,7 +20,7 @@ use crate::application::import_products::Sheet;
 use crate::application::ports::Catalogue;
 use crate::contract::{ProductAdded, contract};
 use crate::infrastructure::audit;
-use crate::infrastructure::due_work::ReservationExpiry;
+use crate::infrastructure::due_work::ExpireReservations;
 use crate::infrastructure::http::{self, State};
 use crate::infrastructure::persistence::{
     CacheSettings, CachedCatalogue, CatalogueChanges, SeaOrmCatalogue, SeaOrmProducts,
@@ -159,7 +159,10 @@ impl Context for Products {
     }
 
     fn due_work(&self) -> Vec<Arc<dyn DueWork>> {
-        vec![Arc::new(ReservationExpiry { application: Arc::clone(&self.application) })]
+        vec![Arc::new(ExpireReservations {
+            database: self.database.clone(),
+            application: Arc::clone(&self.application),
+        })]
     }
 
     fn tables(&self) -> Vec<&'static str> {

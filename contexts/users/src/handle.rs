@@ -45,7 +45,7 @@ use crate::settings::Settings;
 mod tests;
 
 pub use crate::infrastructure::operator_errors::{CreateAdminError, ResetPasswordError};
-pub use crate::infrastructure::signing::key_store::KeyStoreError;
+pub use crate::infrastructure::signing::key_store::{KeyStoreError, keys_open_under};
 pub use crate::infrastructure::signing::{GenerateKeyError, SigningKeyError, generate_signing_key};
 
 /// The users context.

@@ -21,6 +21,6 @@ pub use application::oauth_clients::OAuthClients;
 pub use descriptor::DESCRIPTOR;
 pub use handle::{
     CreateAdminError, GenerateKeyError, KeyStoreError, ResetPasswordError, SigningKeyError, Users,
-    generate_signing_key,
+    generate_signing_key, keys_open_under,
 };
 pub use settings::Settings;

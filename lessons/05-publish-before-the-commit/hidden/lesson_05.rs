@@ -14,7 +14,6 @@ mod pace;
 use std::sync::Arc;
 use std::time::Duration;
 
-use platform::context::Relaying;
 use platform::outbox;
 use platform::testing::Scratch;
 use sea_orm::entity::prelude::*;
@@ -57,13 +56,13 @@ async fn is_in_outbox(host: &Host, subject: &str) -> bool {
 /// The crash: the host ends after the commit, and before the relay has published.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_committed_event_survives_a_crash() {
-    let host = Host::start_on(Arc::new(Scratch::new().await), Relaying::Held).await;
+    let host = Host::start_held(Arc::new(Scratch::new().await)).await;
     host.say("order/1", 1, "first").await;
     draw("orders    commits order/1                   202 Accepted, durable");
     draw("          the host crashes                  nothing was published yet");
     let folder = host.stop().await;
 
-    let host = Host::start_on(folder, Relaying::On).await;
+    let host = Host::start_on(folder).await;
     draw("          the host starts again");
     let is_stored = is_in_outbox(&host, "order/1").await;
     // An event that is stored nowhere need not be waited for.

@@ -10,7 +10,7 @@ use payments::{Payments, Settings};
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{self, Context, Relaying};
+use platform::context::{self, Context};
 use platform::http_client::{HttpError, HttpService};
 use platform::subscription::Subscription;
 use platform::testing::{ManualClock, TestDatabase, database};
@@ -98,7 +98,7 @@ async fn an_order_of_version_1_is_charged_with_its_token() {
     let transports = Transports::new(Arc::clone(&bus), None, vec!["orders", "payments"]);
     let retries = RetryPolicy::default();
     context::subscribe(payments.subscriptions(), &services, &transports, retries).await.unwrap();
-    context::start(&payments, &services, &transports, Relaying::On);
+    context::start(&payments, &services, &transports);
     let data: Value = serde_json::from_str(&frozen(V1)).unwrap();
     let event = Envelope {
         id: Uuid::from_u128(1),

@@ -19,7 +19,11 @@ const GAP: &str = "{\"missing\":";
 /// A record as it is stored: the text is answered as it is.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
-pub(crate) struct StoredRecord(pub(crate) Box<RawValue>);
+pub(crate) struct StoredRecord {
+    #[serde(skip)]
+    pub(crate) number: u64,
+    pub(crate) json: Box<RawValue>,
+}
 
 /// A line, as far as it is read to find out what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

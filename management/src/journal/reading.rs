@@ -1,6 +1,8 @@
 //! Reads the journal: a page forwards from a number, or the newest records that are wanted. A text that a wanted record must have is
 //! looked for before a line is parsed.
 
+use serde_json::value::RawValue;
+
 use super::line::{Fields, Line, StoredRecord};
 use super::segments::{Segment, Segments};
 use crate::messages::Wanted;
@@ -12,6 +14,9 @@ pub(crate) struct PageOf {
     pub(crate) after: Option<u64>,
     /// Records with lower numbers.
     pub(crate) before: u64,
+    /// Whether the page continues the records in memory. Only then is a restart before its first record reported; otherwise the page
+    /// before has reported it.
+    pub(crate) continues_memory: bool,
     pub(crate) at_most: usize,
     pub(crate) wanted: Wanted,
 }
@@ -44,7 +49,10 @@ fn newest_first(all: &[Segment], of: &PageOf) -> Page {
     for segment in all.iter().rev().filter(|segment| segment.first < of.before) {
         for line in segment.text().lines().rev() {
             let number = match Line::of(line) {
-                Line::Record(number) if number >= of.before => continue,
+                Line::Record(number) if number >= of.before => {
+                    is_behind_a_restart = false;
+                    continue;
+                }
                 Line::Record(number) => number,
                 Line::Run => {
                     is_behind_a_restart = true;
@@ -57,7 +65,8 @@ fn newest_first(all: &[Segment], of: &PageOf) -> Page {
                 return page;
             }
             match page.last {
-                Some(_) | None if is_behind_a_restart => page.has_unknown_gap = true,
+                None if is_behind_a_restart => page.has_unknown_gap = of.continues_memory,
+                Some(_) if is_behind_a_restart => page.has_unknown_gap = true,
                 Some(later) => {
                     let between = later.saturating_sub(number.saturating_add(1));
                     page.missing = page.missing.saturating_add(between);
@@ -66,7 +75,7 @@ fn newest_first(all: &[Segment], of: &PageOf) -> Page {
             }
             is_behind_a_restart = false;
             page.last = Some(number);
-            page.records.extend(wanted(line, &words, &of.wanted));
+            page.records.extend(wanted(number, line, &words, &of.wanted));
         }
     }
     page
@@ -105,13 +114,13 @@ fn forwards(all: &[Segment], after: u64, of: &PageOf) -> Page {
                 page.missing.saturating_add(number.saturating_sub(known.saturating_add(1)));
             known = number;
             page.last = Some(number);
-            page.records.extend(wanted(line, &words, &of.wanted));
+            page.records.extend(wanted(number, line, &words, &of.wanted));
         }
     }
     page
 }
 
-fn wanted(line: &str, words: &[String], wanted: &Wanted) -> Option<StoredRecord> {
+fn wanted(number: u64, line: &str, words: &[String], wanted: &Wanted) -> Option<StoredRecord> {
     if !words.iter().all(|word| line.contains(word)) || !wanted.may_be_about(line) {
         return None;
     }
@@ -119,5 +128,6 @@ fn wanted(line: &str, words: &[String], wanted: &Wanted) -> Option<StoredRecord>
     if !wanted.accepts(&fields.view()) {
         return None;
     }
-    serde_json::value::RawValue::from_string(line.to_owned()).ok().map(StoredRecord)
+    let json = RawValue::from_string(line.to_owned()).ok()?;
+    Some(StoredRecord { number, json })
 }

@@ -32,16 +32,20 @@ fn open(scratch: &Scratch, clock: &ManualClock) -> Journal {
 
 async fn after(journal: &Journal, after: u64) -> Page {
     let wanted = Wanted::default();
-    journal.read(PageOf { after: Some(after), before: u64::MAX, at_most: 1_000, wanted }).await
+    journal.read(PageOf { after: Some(after), at_most: 1_000, ..newest_of(wanted) }).await
 }
 
 async fn newest_first(journal: &Journal, wanted: Wanted, at_most: usize) -> Page {
-    journal.read(PageOf { after: None, before: u64::MAX, at_most, wanted }).await
+    journal.read(PageOf { at_most, ..newest_of(wanted) }).await
+}
+
+const fn newest_of(wanted: Wanted) -> PageOf {
+    PageOf { after: None, before: u64::MAX, continues_memory: true, at_most: 1, wanted }
 }
 
 fn sequences(page: &Page) -> Vec<u64> {
     let sequence = |record: &StoredRecord| {
-        let record: serde_json::Value = serde_json::from_str(record.0.get()).unwrap();
+        let record: serde_json::Value = serde_json::from_str(record.json.get()).unwrap();
         record["sequence"].as_u64().unwrap()
     };
     page.records.iter().map(sequence).collect()
@@ -61,7 +65,7 @@ async fn records_survive_a_restart_and_are_resumed_after_a_number() {
     journal.write(&second_run, clock.now());
     let whole = after(&journal, 0).await;
     assert_eq!(sequences(&whole), [1, 2, 3, 4, 5]);
-    let second: serde_json::Value = serde_json::from_str(whole.records[1].0.get()).unwrap();
+    let second: serde_json::Value = serde_json::from_str(whole.records[1].json.get()).unwrap();
     let resumed = after(&journal, second["number"].as_u64().unwrap()).await;
     assert_eq!((sequences(&resumed), resumed.missing), (vec![3, 4, 5], 0));
     assert!(resumed.has_unknown_gap, "the restart is told");
@@ -96,6 +100,37 @@ async fn a_restart_among_the_newest_records_is_told() {
     for (at_most, restarted) in [(2, false), (3, true)] {
         let page = newest_first(&journal, Wanted::default(), at_most).await;
         assert_eq!((page.has_unknown_gap, page.missing), (restarted, 0), "{at_most}");
+    }
+}
+
+#[tokio::test]
+async fn pages_that_are_read_backwards_have_every_record_once_and_tell_a_restart_once() {
+    let (scratch, clock) = (Scratch::new().await, clock());
+    let (journal, first_run) = (open(&scratch, &clock), log(&clock));
+    record(&first_run, 1..=4);
+    journal.close(&first_run, clock.now());
+    let (journal, second_run) = (open(&scratch, &clock), log(&clock));
+    second_run.continue_after(journal.last_number());
+    record(&second_run, 5..=8);
+    journal.write(&second_run, clock.now());
+    for limit in 1..=4 {
+        let (mut read, mut gaps, mut before) = (Vec::new(), 0, u64::MAX);
+        loop {
+            let continues_memory = before == u64::MAX;
+            let of = newest_of(Wanted::default());
+            let of = PageOf { before, continues_memory, at_most: limit + 1, ..of };
+            let mut page = journal.read(of).await;
+            gaps += usize::from(page.has_unknown_gap);
+            assert_eq!(page.missing, 0);
+            let is_last = page.records.len() <= limit;
+            page.records.truncate(limit);
+            read.extend(sequences(&page));
+            if is_last {
+                break;
+            }
+            before = page.records.last().unwrap().number;
+        }
+        assert_eq!((read, gaps), (vec![8, 7, 6, 5, 4, 3, 2, 1], 1), "{limit} at once");
     }
 }
 

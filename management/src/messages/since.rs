@@ -4,24 +4,43 @@ use std::sync::Arc;
 
 use platform::message_log::{MessageEvent, RecordsSince};
 
-use super::{MessagesBody, Record, RecordView, Wanted};
+use super::{Record, RecordView, Wanted};
 use crate::journal::{Page, PageOf};
 use crate::managed_host::ManagedHost;
 
+/// A part of the records after a number.
+#[derive(Debug)]
+pub(super) struct RecordsAfter {
+    /// Those that are wanted.
+    pub(super) items: Vec<Record>,
+    /// The number to continue after: that of the last record that was looked at.
+    pub(super) last: u64,
+    /// How many records were recorded between those that were looked at, and are kept no longer.
+    pub(super) skipped: u64,
+    /// Whether others may be missing that nobody has counted: the host was started again, or the journal begins later.
+    pub(super) has_unknown_gap: bool,
+}
+
 /// At most `limit` of the wanted records after `after`.
-pub(crate) async fn records_since(
+pub(super) async fn records_since(
     host: &ManagedHost,
     wanted: &Wanted,
     after: u64,
     limit: usize,
-) -> MessagesBody {
+) -> RecordsAfter {
     let held = host.message_log.since(after);
     let is_whole = held.skipped == 0 && !held.is_of_another_run;
     let page = match &host.journal {
         Some(journal) if !is_whole => {
             let newest = host.message_log.newest();
             let before = held.records.first().map_or(newest.saturating_add(1), |one| one.number);
-            let of = PageOf { after: Some(after), before, at_most: limit, wanted: wanted.clone() };
+            let of = PageOf {
+                after: Some(after),
+                before,
+                continues_memory: true,
+                at_most: limit,
+                wanted: wanted.clone(),
+            };
             journal.read(of).await
         }
         Some(_) | None => Page::default(),
@@ -34,31 +53,29 @@ fn together(
     held: &RecordsSince,
     wanted: &Wanted,
     (after, limit): (u64, usize),
-) -> MessagesBody {
-    let mut body = MessagesBody {
+) -> RecordsAfter {
+    let mut found = RecordsAfter {
         last: page.last.unwrap_or(after),
         skipped: page.missing,
         has_unknown_gap: page.has_unknown_gap || (held.is_of_another_run && !page.is_full),
-        has_more: page.is_full,
         items: page.records.into_iter().map(Record::Stored).collect(),
     };
-    if body.has_more {
-        return body;
+    if page.is_full {
+        return found;
     }
     if let Some(first) = held.records.first() {
         // The journal may have a part of what is held no longer; the numbers between two runs are of no record.
-        let between = first.number.saturating_sub(body.last.saturating_add(1));
-        body.skipped = body.skipped.saturating_add(between.min(held.skipped));
+        let between = first.number.saturating_sub(found.last.saturating_add(1));
+        found.skipped = found.skipped.saturating_add(between.min(held.skipped));
     }
     for record in &held.records {
-        if body.items.len() >= limit {
-            body.has_more = true;
+        if found.items.len() >= limit {
             break;
         }
-        body.last = record.number;
-        body.items.extend(accepted(record, wanted));
+        found.last = record.number;
+        found.items.extend(accepted(record, wanted));
     }
-    body
+    found
 }
 
 fn accepted(record: &Arc<MessageEvent>, wanted: &Wanted) -> Option<Record> {

@@ -16,16 +16,20 @@ use bytes::Bytes;
 use futures_util::stream::unfold;
 use platform::http::{Fields, Problem, QueryString};
 use platform::message_log::MessageEvent;
+use shared_kernel::IntegerForm;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::{Record, RecordView, Wanted, after, records_since, wanted};
+use super::since::{RecordsAfter, records_since};
+use super::{Record, RecordView, Wanted, wanted};
 use crate::managed_host::ManagedHost;
 use crate::parameters::{any_context, hosted_context};
 
 /// The media type of the stream.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
+/// The highest number that a program in JavaScript reads exactly.
+const HIGHEST_NUMBER: i64 = 9_007_199_254_740_991;
 /// How often the log is asked.
 const ASKED_EVERY: Duration = Duration::from_millis(100);
 /// Records that are sent whole at once; of others only the number is told.
@@ -48,21 +52,22 @@ struct Reader {
     is_over: bool,
 }
 
-/// The query: that of the list without `limit`. `Last-Event-ID` goes before `after`; without either, the stream begins now.
+/// The query: the filters of the list, and as `cursor` the id of the last frame that the reader has, which is the number of a record. The
+/// header `Last-Event-ID` goes before it; without either, the stream begins now.
 pub(crate) async fn stream_messages(
     host: web::Data<ManagedHost>,
     request: HttpRequest,
     query: QueryString,
 ) -> Result<HttpResponse, Problem> {
-    let (wanted, after) = query.read(|fields| {
+    let (wanted, cursor) = query.read(|fields| {
         let context = hosted_context(&host, fields);
-        let (wanted, after) = (wanted::read(fields), after(fields));
+        let (wanted, cursor) = (wanted::read(fields), cursor(fields));
         let context = context?.map(str::to_owned);
-        Some((Wanted { context, ..wanted? }, after?))
+        Some((Wanted { context, ..wanted? }, cursor?))
     })?;
     let resumed = request.headers().get("last-event-id");
     let resumed = resumed.and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let last = resumed.or(after).unwrap_or_else(|| host.message_log.newest());
+    let last = resumed.or(cursor).unwrap_or_else(|| host.message_log.newest());
     let mut ticks = interval(ASKED_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stopping = host.tasks.stopping();
@@ -88,9 +93,22 @@ pub(crate) async fn stream_messages(
 /// The query as any host reads it.
 pub(crate) fn asked_of_stream(fields: &mut Fields) -> Option<(Wanted, Option<u64>)> {
     let context = any_context(fields);
-    let (wanted, after) = (wanted::read(fields), after(fields));
+    let (wanted, cursor) = (wanted::read(fields), cursor(fields));
     let context = context?;
-    Some((Wanted { context, ..wanted? }, after?))
+    Some((Wanted { context, ..wanted? }, cursor?))
+}
+
+/// The parameter `cursor` of the stream: the id of a frame.
+#[expect(
+    clippy::option_option,
+    reason = "refused, absent or given, as the field readers return it"
+)]
+fn cursor(fields: &mut Fields) -> Option<Option<u64>> {
+    let form = IntegerForm::between(0, HIGHEST_NUMBER, 1);
+    fields.optional_integer("cursor", form, |given| {
+        let number = u64::try_from(given).ok().filter(|_| given <= HIGHEST_NUMBER);
+        number.ok_or_else(|| format!("must be 0 to {HIGHEST_NUMBER}"))
+    })
 }
 
 impl Reader {
@@ -156,14 +174,15 @@ impl Reader {
 
     /// A part of what the reader has missed, from the journal.
     async fn older_news(&mut self) -> String {
-        let body = records_since(&self.host, &self.wanted, self.last, WHOLE_AT_ONCE).await;
-        let is_stuck = body.last == self.last;
-        self.last = if is_stuck { self.host.message_log.newest() } else { body.last };
+        let found = records_since(&self.host, &self.wanted, self.last, WHOLE_AT_ONCE).await;
+        let RecordsAfter { items, last, skipped, has_unknown_gap } = found;
+        let is_stuck = last == self.last;
+        self.last = if is_stuck { self.host.message_log.newest() } else { last };
         let mut text = String::new();
-        if body.skipped > 0 || body.has_unknown_gap {
-            text = frames::skipped(self.last, body.skipped, body.has_unknown_gap);
+        if skipped > 0 || has_unknown_gap {
+            text = frames::skipped(self.last, skipped, has_unknown_gap);
         }
-        text.push_str(&frames::records(self.last, &body.items));
+        text.push_str(&frames::records(self.last, &items));
         text
     }
 }

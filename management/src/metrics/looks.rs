@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use platform::database::Database;
 use platform::meter::{
     BROKER, Counter, DEAD_LETTERS, DEAD_LETTERS_AGE, Gauge, INBOX, INBOX_AGE, LEASE, Meter,
-    MetricDescriptor, OUTBOX, OUTBOX_AGE, READERS, TABLES_READ, UNREADABLE, count, number,
+    MetricDescriptor, OUTBOX, OUTBOX_AGE, READERS, RELAY_HELD, TABLES_READ, UNREADABLE, count,
+    number,
 };
 use platform::pending_work;
 use platform::processes::{self, ProcessDescriptor};
@@ -48,6 +49,7 @@ struct OfContext {
     dead_letters: [Gauge; 2],
     unreadable: Gauge,
     lease: Gauge,
+    relay_held: Gauge,
     /// Busy and idle connections.
     readers: [Gauge; 2],
 }
@@ -155,6 +157,7 @@ impl OfContext {
             dead_letters: [DEAD_LETTERS, DEAD_LETTERS_AGE].map(gauge),
             unreadable: gauge(UNREADABLE),
             lease: gauge(LEASE),
+            relay_held: gauge(RELAY_HELD),
             readers: ["busy", "idle"].map(readers),
         }
     }
@@ -165,6 +168,7 @@ impl OfContext {
         busy.set(count(in_use.open.saturating_sub(in_use.idle)));
         idle.set(count(in_use.idle));
         self.lease.set(truth(self.database.holds_lease()));
+        self.relay_held.set(truth(self.database.relay_control().is_held()));
         let looking = pending_work::count(self.database.reader());
         let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, looking).await else {
             // The other values stay as they were at the last look.

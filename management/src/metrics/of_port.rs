@@ -7,7 +7,9 @@ pub(super) const READY: MetricDescriptor = MetricDescriptor::gauge(
     &[],
     "1 when a balancer may send requests to the host, else 0.",
 );
-pub(super) const CPU: MetricDescriptor = MetricDescriptor::gauge(
+/// Its value has fractions, which the counters of the exporter have not: the handle is that of a gauge, and the registry renders what the
+/// description says.
+pub(super) const CPU: MetricDescriptor = MetricDescriptor::counter(
     "process_cpu_seconds_total",
     &[],
     "Seconds of a processor that the process has used.",

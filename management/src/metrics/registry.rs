@@ -10,7 +10,7 @@ use metrics_exporter_prometheus::{
 use platform::meter::{Meter, MetricDescriptor, MetricKind, of_platform};
 use platform::tasks::Tasks;
 
-use super::of_port::metrics_of_the_port;
+use super::of_port::{CPU, metrics_of_the_port};
 
 /// How often the values of histograms are sorted into their buckets. Until then each takes some bytes.
 const SORTED_EVERY: Duration = Duration::from_secs(5);
@@ -50,7 +50,8 @@ impl MetricsRegistry {
     }
 
     pub(crate) fn render(&self) -> String {
-        self.rendered.render()
+        let as_gauge = format!("# TYPE {} gauge\n", CPU.name);
+        self.rendered.render().replacen(&as_gauge, &format!("# TYPE {} counter\n", CPU.name), 1)
     }
 
     /// Keeps the memory of histograms small, whether somebody asks for them or not.
@@ -86,6 +87,17 @@ mod tests {
 
     const TOOK: MetricDescriptor =
         MetricDescriptor::histogram("galleria_test_seconds", SECONDS, &["kind"], "A time.");
+
+    #[test]
+    fn the_seconds_of_a_processor_are_a_counter_with_fractions() {
+        let registry = MetricsRegistry::new(&[]).unwrap();
+        registry.meter().gauge(&CPU, &[]).set(1.25);
+        let text = registry.render();
+        for line in ["# TYPE process_cpu_seconds_total counter", "process_cpu_seconds_total 1.25"] {
+            assert!(text.lines().any(|one| one == line), "no {line} in {text}");
+        }
+        assert!(!text.contains("process_cpu_seconds_total gauge"), "{text}");
+    }
 
     #[test]
     fn a_metric_is_rendered_with_its_help_its_type_and_its_labels() {

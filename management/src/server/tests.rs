@@ -1,12 +1,14 @@
 //! The routes of the port, without a port: who may call them, and what an operator sees and does.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use ::faults::Faults;
-use actix_web::body::to_bytes;
+use actix_web::body::{BoxBody, MessageBody as _, to_bytes};
 use actix_web::dev::Service;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, LINK};
 use actix_web::test::{TestRequest, init_service};
 use platform::audit_trail;
 use platform::auth::{KeySource, VerifyingKey};
@@ -27,6 +29,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::catalogue::Catalogue;
+use crate::journal::Journal;
 use crate::managed_host::ManagedContext;
 use crate::metrics::MetricsRegistry;
 use crate::route_table::{openapi, routes};
@@ -67,6 +70,7 @@ impl Port {
         });
         let database = database.await;
         let services = database.services(ManualClock::at("2026-01-01T12:00:00Z"));
+        database.take_lease(&services.tasks).await;
         let started = Arc::new(AtomicBool::new(true));
         let keys: Arc<[VerifyingKey]> = Arc::new([]);
         let keys: Arc<dyn KeySource> = Arc::new(keys);
@@ -87,6 +91,7 @@ impl Port {
             },
             transports: Transports::new(Arc::new(InProcessBus::default()), None, vec!["orders"]),
             keys,
+            person_keys: services.person_keys.clone(),
             dependencies: services.dependencies.clone(),
             message_log: log_that_holds(64, &services.clock),
             faults: faults(&services.clock),
@@ -103,8 +108,21 @@ impl Port {
         Self { host: Data::new(host), looks, services, started, _database: database }
     }
 
+    /// The same port, of a host that keeps this journal.
+    fn with_journal(self, journal: Journal) -> Self {
+        let mut host = Arc::into_inner(self.host.into_inner()).unwrap();
+        host.journal = Some(journal);
+        Self { host: Data::new(host), ..self }
+    }
+
     /// The status and the body of an answer.
     async fn ask(&self, request: TestRequest) -> (u16, Value) {
+        let (status, _, body) = self.exchange(request).await;
+        (status, body)
+    }
+
+    /// The status, the `Link` and the body of an answer.
+    async fn exchange(&self, request: TestRequest) -> (u16, Option<String>, Value) {
         let app = App::new()
             .app_data(Data::new(OperatorToken::of(TOKEN).unwrap()))
             .app_data(Data::new(Arc::clone(&self.host.ids)))
@@ -116,8 +134,28 @@ impl Port {
             .default_service(web::to(no_such_page));
         let answer = init_service(app).await.call(request.to_request()).await.unwrap();
         let status = answer.status().as_u16();
+        let link = answer.headers().get(LINK).map(|link| link.to_str().unwrap().to_owned());
         let body = to_bytes(answer.into_body()).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap_or_default())
+        (status, link, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    /// The pages of a list, each by the `Link` of the page before.
+    async fn pages(&self, path: &str) -> Vec<Value> {
+        let (mut pages, mut next) = (Vec::new(), Some(path.to_owned()));
+        while let Some(path) = next {
+            let (status, link, body) =
+                self.exchange(by_operator(TestRequest::get().uri(&path))).await;
+            assert_eq!(status, 200, "{body}");
+            next = link.map(|link| {
+                let (address, rel) = link.split_once('>').unwrap();
+                assert_eq!(rel, "; rel=\"next\"");
+                address.trim_start_matches('<').to_owned()
+            });
+            let cursor = body["next"].as_str().map(|cursor| format!("cursor={cursor}"));
+            assert_eq!(cursor.as_deref(), next.as_deref().and_then(|next| next.rsplit('&').next()));
+            pages.push(body);
+        }
+        pages
     }
 
     async fn get(&self, path: &str) -> (u16, Value) {
@@ -128,9 +166,28 @@ impl Port {
         self.ask(by_operator(TestRequest::post().uri(path))).await
     }
 
+    /// The body of a stream.
+    async fn stream(&self, path: &str) -> BoxBody {
+        let app = App::new()
+            .app_data(Data::new(OperatorToken::of(TOKEN).unwrap()))
+            .app_data(Data::new(Arc::clone(&self.host.ids)))
+            .app_data(self.looks.clone())
+            .configure(|config| TABLE.mount(config, &self.host));
+        let request = by_operator(TestRequest::get().uri(path)).to_request();
+        let answer = init_service(app).await.call(request).await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+        answer.into_body().boxed()
+    }
+
     /// An event that a handler has failed at for good.
     async fn dead_letter(&self, handler: &str) -> Uuid {
         let id = self.services.ids.next();
+        self.dead_letter_of(id, handler, 1).await;
+        id
+    }
+
+    /// The same for an event with this id, which was received then.
+    async fn dead_letter_of(&self, id: Uuid, handler: &str, received_at: i64) {
         let row = inbox::Model {
             event_id: id,
             handler: handler.to_owned(),
@@ -142,7 +199,7 @@ impl Port {
             correlation_id: id,
             causation_id: None,
             status: inbox::DEAD.to_owned(),
-            received_at: 1,
+            received_at,
             handled_at: None,
             attempts: 10,
             next_attempt_at: None,
@@ -153,7 +210,6 @@ impl Port {
         let mut unit = database.unit_of_work(&Origin::new(Uuid::nil()));
         unit.run(inbox::Entity::insert(row.into_active_model()).into_query());
         database.commit(unit).await.unwrap();
-        id
     }
 
     async fn publish(&self, subject: &str) {
@@ -172,6 +228,9 @@ impl Port {
     async fn recorded(&self) -> Vec<String> {
         let wanted = audit_trail::EntriesWanted::default();
         let page = audit_trail::page(&self.services.database, &wanted, None, 10).await.unwrap();
+        let of_requests =
+            |entry: &audit_trail::Model| entry.request_id.is_some_and(|id| !id.is_nil());
+        assert!(page.iter().all(of_requests), "{page:?}");
         page.into_iter().map(|entry| entry.action).collect()
     }
 }
@@ -189,7 +248,7 @@ fn by_operator(request: TestRequest) -> TestRequest {
 async fn without_the_token_there_is_only_health() {
     let port = Port::open().await;
     for route in routes() {
-        let path = route.path.replace("{event}", &Uuid::nil().to_string());
+        let path = route.path.replace("{event_id}", &Uuid::nil().to_string());
         let path = path.replace("{context}", "orders");
         let request = || TestRequest::default().method(route.method.clone()).uri(&path);
         let (status, body) = port.ask(request()).await;
@@ -226,14 +285,12 @@ async fn a_host_says_what_it_is_not_ready_for() {
     assert_eq!(port.get("/health/startup").await.0, 200);
 }
 
-#[actix_web::test]
-async fn a_database_that_does_not_answer_is_named() {
-    let port = Port::open().await;
-    port.services.database.close().await;
-    let (status, body) = port.get("/health/ready").await;
-    let context = &body["contexts"]["orders"];
-    assert_eq!((status, &context["causes"][0]["code"]), (200, &json!("database-away")), "{body}");
-    assert_eq!(context["status"], "impaired");
+/// The next piece of a stream.
+async fn next_piece(stream: &mut BoxBody) -> String {
+    let piece = poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await;
+    String::from_utf8(piece.expect("the stream goes on").unwrap().to_vec()).unwrap()
 }
 
+mod health;
+mod lists;
 mod work;

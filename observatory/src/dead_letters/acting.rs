@@ -8,7 +8,7 @@ use pages::see_other;
 
 use super::grouping::{Group, Letter};
 use super::one::{host_at, named_in_path};
-use super::{groups, no_such_group};
+use super::{GatheredGroups, groups, no_such_group};
 use crate::hosts::{HostClient, HostError, SettledBody};
 use crate::outcome::{Outcome, Refusal};
 use crate::visit::Visit;
@@ -51,7 +51,7 @@ pub(crate) async fn settle(visit: Visit) -> Outcome {
 pub(crate) async fn settle_group(visit: Visit) -> Outcome {
     let form = DecisionForm::of(&visit.form());
     let decision = form.decision()?;
-    let (groups, _away) = groups(visit.hosts()).await;
+    let GatheredGroups { groups, .. } = groups(visit.hosts()).await;
     let group = groups.into_iter().find(|group| group.key == form.cause);
     let group = group.ok_or_else(no_such_group)?;
     let (mut done, mut left, context) = (0_u64, 0_u64, Some(&*group.context));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{DecisionForms, READ};
 use crate::catalogue::pretty;
-use crate::hosts::{DeadLetterBody, HostClient, Items, MessagesBody, PlanBody, PlannedBody};
+use crate::hosts::{DeadLetterBody, HostClient, Items, PlanBody, PlannedBody, RecordBody};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, Refusal, drawn};
 use crate::visit::Visit;
@@ -122,11 +122,10 @@ pub(super) fn host_at(visit: &Visit, host: usize) -> Result<&HostClient, Refusal
 async fn published_before(client: &HostClient, letter: &DeadLetterBody) -> Vec<Seen> {
     let [context, handler, event_type] =
         [&letter.context, &letter.handler, &letter.event_type].map(|text| in_query(text));
-    let deliveries =
-        format!("/messages?kind=delivered&handler={handler}&type={event_type}&limit={READ}");
-    let published = format!("/messages?kind=published&context={context}&limit={READ}");
-    let deliveries = client.get::<MessagesBody>(&deliveries).await;
-    let published = client.get::<MessagesBody>(&published).await;
+    let deliveries = format!("/messages?kind=delivered&handler={handler}&type={event_type}");
+    let published = format!("/messages?kind=published&context={context}");
+    let deliveries = client.list::<RecordBody>(&deliveries, READ).await;
+    let published = client.list::<RecordBody>(&published, READ).await;
     let (Ok(deliveries), Ok(published)) = (deliveries, published) else { return Vec::new() };
     let causes: Vec<Uuid> = deliveries.items.iter().map(|record| record.event_id).collect();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();

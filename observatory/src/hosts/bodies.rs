@@ -7,19 +7,18 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::records::RecordBody;
-
-/// A list.
+/// A list as a whole.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Items<T> {
     pub(crate) items: Vec<T>,
 }
 
-/// `GET /messages`.
+/// A page of a list.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct MessagesBody {
-    pub(crate) items: Vec<RecordBody>,
-    pub(crate) has_more: bool,
+pub(crate) struct PageBody<T> {
+    pub(crate) items: Vec<T>,
+    /// The `cursor` of the next page.
+    pub(crate) next: Option<String>,
 }
 
 /// `GET /health/ready`.

@@ -14,10 +14,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::bodies::PageBody;
+
 /// A host that does not answer within this time is left out of a page.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// The longest answer, in bytes: a thousand dead letters with their events.
+/// The longest answer, in bytes: a page of dead letters with their events.
 const LONGEST: usize = 16 * 1024 * 1024;
+/// The most items of a list that a host gives at once.
+const AT_ONCE: usize = 100;
 
 /// Why a host has not answered as it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +43,14 @@ pub(crate) enum HostError {
     /// The answer is not one of this release.
     #[error("its answer cannot be read: it may be of another release")]
     Unreadable,
+}
+
+/// A part of a list, from its beginning.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed<T> {
+    pub(crate) items: Vec<T>,
+    /// Whether the list goes on.
+    pub(crate) has_more: bool,
 }
 
 /// One management port.
@@ -93,6 +105,26 @@ impl HostClient {
         read(&self.call(Request::get(path)).await?)
     }
 
+    /// At most `at_most` items of the list at `path`, page by page.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        at_most: usize,
+    ) -> Result<Listed<T>, HostError> {
+        let mut items = Vec::new();
+        let mut cursor = None;
+        loop {
+            let limit = at_most.saturating_sub(items.len()).min(AT_ONCE);
+            let page = self.get(&address_of_page(path, limit, cursor.as_deref())).await?;
+            let PageBody { items: more, next } = page;
+            items.extend(more);
+            if next.is_none() || items.len() >= at_most {
+                return Ok(Listed { items, has_more: next.is_some() });
+            }
+            cursor = next;
+        }
+    }
+
     /// `POST path` without a body, answered with one.
     pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str) -> Result<T, HostError> {
         read(&self.call(Request::post(path)).await?)
@@ -142,6 +174,13 @@ impl HostClient {
     fn with_token(&self, request: Builder) -> Builder {
         request.header("authorization", format!("Bearer {}", self.token.expose_secret()))
     }
+}
+
+fn address_of_page(path: &str, limit: usize, cursor: Option<&str>) -> String {
+    let begin = if path.contains('?') { '&' } else { '?' };
+    // A cursor has only characters that need no escaping in an address.
+    let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+    format!("{path}{begin}limit={limit}{cursor}")
 }
 
 fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, HostError> {

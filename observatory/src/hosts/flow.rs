@@ -116,8 +116,8 @@ impl HostReader {
             tokio::time::sleep(ASKED_AGAIN_AFTER).await;
         }
         self.rest.clear();
-        let after = self.last.map(|last| format!("?after={last}")).unwrap_or_default();
-        match self.client.stream(&format!("/messages/stream{after}")).await {
+        let cursor = self.last.map(|last| format!("?cursor={last}")).unwrap_or_default();
+        match self.client.stream(&format!("/messages/stream{cursor}")).await {
             Ok(body) => {
                 self.body = Some(body);
                 self.tell("here", &json!({ "name": self.client.name() }));

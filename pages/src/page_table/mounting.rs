@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::Method;
+use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::web::{self, Bytes, BytesMut, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard};
 use futures_util::StreamExt;
@@ -50,7 +51,11 @@ impl<V: PageVisit> Page<V> {
             let (page, visit) = (page.clone(), V::begin(&site, request));
             async move {
                 let outcome = page.open(&visit, payload).await;
-                let answer = visit.finish(outcome);
+                let mut answer = visit.finish(outcome);
+                if page.is_for_browsers {
+                    // Others get another answer at this path.
+                    answer.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+                }
                 if *visit.incoming().request().method() == Method::HEAD {
                     return without_stream(answer);
                 }

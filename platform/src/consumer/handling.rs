@@ -62,7 +62,7 @@ impl RetryPolicy {
     // tour: failure/backoff
     /// The delay after `attempt` at `event` has failed. The jitter is derived from the event and the attempt, so that
     /// events that failed together are not retried together.
-    fn delay(&self, event: Uuid, attempt: u32) -> Duration {
+    pub(super) fn delay(&self, event: Uuid, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let delay = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
         let spread = Uuid::new_v5(&event, &attempt.to_be_bytes()).as_u128() % 401;

@@ -42,3 +42,36 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn away<T>() -> Result<T, StoreError> {
+        Err(StoreError::Unavailable("away".into()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_is_away_is_asked_again_and_any_other_refusal_is_the_answer() {
+        let stopping = CancellationToken::new();
+        let broken = || StoreError::Unstorable { reason: "0x00".to_owned() };
+        for (last, is_done) in [(Ok(7), true), (Err(broken()), false)] {
+            let mut answers = [away(), away(), last].into_iter();
+            let done = until_done(&stopping, || std::future::ready(answers.next().unwrap())).await;
+            assert_eq!(matches!(done, Some(Ok(7))), is_done, "{done:?}");
+            assert_eq!(matches!(done, Some(Err(StoreError::Unstorable { .. }))), !is_done);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_consumer_that_ends_waits_for_no_store() {
+        let stopping = CancellationToken::new();
+        let waiting = until_done(&stopping, || std::future::ready(away::<()>()));
+        tokio::pin!(waiting);
+        assert!(waiting.as_mut().now_or_never().is_none());
+        stopping.cancel();
+        assert!(waiting.await.is_none());
+    }
+}

@@ -6,7 +6,8 @@ use serde::Serialize;
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
-use super::{DeadLetter, DeadLetters, LetterKind};
+use super::place::first_of;
+use super::{DeadLetter, DeadLetters, LetterKind, LetterPlace};
 
 /// The decision of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,22 @@ pub async fn list(
     }
     letters.sort_by_key(|letter| letter.received_at);
     Ok(letters)
+}
+
+/// At most `limit` of the dead letters of these contexts together: those that come after `after` in the order of [`LetterPlace`].
+///
+/// # Errors
+/// When a database cannot be read.
+pub async fn page(
+    contexts: impl IntoIterator<Item = DeadLetters<'_>>,
+    after: Option<&LetterPlace>,
+    limit: u64,
+) -> Result<Vec<DeadLetter>, StoreError> {
+    let mut letters = Vec::new();
+    for of_context in contexts {
+        letters.extend(of_context.page(after, limit).await?);
+    }
+    Ok(first_of(letters, limit))
 }
 
 /// The dead letters of one event, one for each handler that failed.

@@ -1,5 +1,7 @@
 //! The description of the API in OpenAPI 3.1, made of the route tables: what a route table does not say is not in it.
 
+mod components;
+mod headers;
 mod implied;
 mod parameters;
 mod responses;
@@ -14,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::http::policy::Policy;
 use crate::http::problem::ProblemKind;
 use crate::http::routes::{Cost, Deprecated, RequestBody, RouteDescriptor};
-use responses::Refusals;
+use components::Components;
 
 /// The name, the version and the introduction of an API.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +48,7 @@ pub struct OpenApi {
     generator: SchemaGenerator,
     tags: Vec<Value>,
     paths: BTreeMap<String, Map<String, Value>>,
-    refusals: Refusals,
+    shared: Components,
     problems: BTreeMap<&'static str, &'static ProblemKind>,
 }
 
@@ -61,8 +63,10 @@ impl OpenApi {
             generator: settings.into_generator(),
             tags: Vec::new(),
             paths: BTreeMap::new(),
-            refusals: Refusals::new(),
-            problems: BTreeMap::new(),
+            shared: Components::default(),
+            problems: implied::of_no_endpoint(info.audience)
+                .map(|kind| (kind.code, kind))
+                .collect(),
         }
     }
 
@@ -85,7 +89,8 @@ impl OpenApi {
     pub fn document(mut self) -> Value {
         let ApiInfo { title, version, summary, description, audience } = self.info;
         let mut schemas = self.generator.take_definitions(true);
-        schemas.insert("Problem".to_owned(), responses::problem_schema());
+        let codes: Vec<&str> = self.problems.keys().copied().collect();
+        schemas.insert("Problem".to_owned(), responses::problem_schema(&codes));
         json!({
             "openapi": "3.1.0",
             "info": {
@@ -100,7 +105,8 @@ impl OpenApi {
             "paths": self.paths,
             "components": {
                 "schemas": schemas,
-                "responses": self.refusals,
+                "headers": self.shared.headers,
+                "responses": self.shared.refusals,
                 "securitySchemes": { "bearer": bearer(audience) },
             },
         })
@@ -118,7 +124,7 @@ impl OpenApi {
             "description": describe(route),
             "tags": [tag],
             "security": if needs_bearer(route) { json!([{ "bearer": [] }]) } else { json!([]) },
-            "responses": responses::responses(&mut self.generator, &mut self.refusals, route, &kinds),
+            "responses": responses::responses(&mut self.generator, &mut self.shared, route, &kinds),
         });
         let parameters = parameters::parameters(route);
         if let Some(members) = operation.as_object_mut() {

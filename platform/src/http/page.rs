@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use actix_web::http::header::LINK;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
@@ -63,14 +63,29 @@ impl<T> Page<T> {
     where
         T: Serialize,
     {
-        let mut response = HttpResponse::Ok();
-        if let Some(cursor) = &self.next {
-            response.insert_header((LINK, link_to_next(request, cursor)));
-        }
+        let mut response = self.linked(request);
         match sparse::chosen(request, &self.items) {
             Some(items) => response.json(Page { items, next: self.next }),
             None => response.json(self),
         }
+    }
+
+    /// The same for a list that says something beside its items: `body` is made of the page, with its `items` and its `next`.
+    pub fn answer_in<B: Serialize>(
+        self,
+        request: &HttpRequest,
+        body: impl FnOnce(Self) -> B,
+    ) -> HttpResponse {
+        self.linked(request).json(body(self))
+    }
+
+    /// 200, with a `Link` to the next page if there is one.
+    fn linked(&self, request: &HttpRequest) -> HttpResponseBuilder {
+        let mut response = HttpResponse::Ok();
+        if let Some(cursor) = &self.next {
+            response.insert_header((LINK, link_to_next(request, cursor)));
+        }
+        response
     }
 
     /// The same page of other items, such as bodies made of rows.

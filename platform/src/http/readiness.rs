@@ -134,3 +134,6 @@ pub async fn close_while_draining(
     }
     Ok(answered)
 }
+
+#[cfg(test)]
+mod tests;

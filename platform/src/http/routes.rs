@@ -58,6 +58,7 @@ pub use crate::http::ingress::Cost;
 pub use crate::http::policy::Policy;
 pub use crate::http::representation::{Freshness, Validator};
 pub use deprecation::Deprecated;
+pub(crate) use deprecation::{DEPRECATION, SUNSET};
 pub use operation::{Answer, AnswerBody, Operation, RequestBody, RequestHeader, SchemaOf};
 pub use table::{RouteDescriptor, RouteTable};
 
@@ -178,7 +179,7 @@ where
             Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
             ref other => web::method(other.clone()),
         };
-        let (cost, rules) = (rules.cost, Rc::new(rules));
+        let (cost, deprecated, rules) = (rules.cost, rules.deprecated, Rc::new(rules));
         let route = matching.to(move |request: HttpRequest, payload: web::Payload| {
             let (handler, rules) = (handler.clone(), Rc::clone(&rules));
             note_matched(&request, &of_route, &metrics);
@@ -193,19 +194,20 @@ where
                 };
                 // Before a 304 is made of it: who is told that nothing has changed has read it all the same.
                 recording::note_answer(&request, &answer, rules.policy, rules.recorded);
-                let mut answer = rules.representation.finish(&request, answer).await;
+                let answer = rules.representation.finish(&request, answer).await;
                 leave(&request);
-                if let Some(deprecated) = rules.deprecated {
-                    deprecated.say_in(&mut answer);
-                }
                 answer
             }
         });
-        match cost {
+        let route = match cost {
             Cost::Light => route,
             costly @ (Cost::List | Cost::Checkout | Cost::Password | Cost::Token) => {
                 at_cost(costly, route)
             }
+        };
+        match deprecated {
+            Some(deprecated) => deprecated.on(route),
+            None => route,
         }
     };
     Unguarded { method, path, name: operation::name_of::<F>(), handler: Box::new(handler) }

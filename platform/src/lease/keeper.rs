@@ -1,5 +1,6 @@
 //! Takes the lease of a context on a server, and renews it for as long as the host runs.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
@@ -47,6 +48,8 @@ pub(crate) struct Keeper {
     connection: DatabaseConnection,
     holder: String,
     epoch: watch::Sender<Option<i64>>,
+    /// When the lease of this host runs out unless it is renewed; of no meaning while it has none.
+    valid_until: Mutex<Option<Instant>>,
 }
 
 impl Keeper {
@@ -54,7 +57,14 @@ impl Keeper {
     /// way belongs to an earlier epoch.
     pub(crate) fn new(connection: DatabaseConnection, host: Uuid) -> (Self, Lease) {
         let (epoch, held) = watch::channel(None);
-        (Self { connection, holder: host.to_string(), epoch }, Lease(held))
+        let valid_until = Mutex::default();
+        (Self { connection, holder: host.to_string(), epoch, valid_until }, Lease(held))
+    }
+
+    /// How long this host holds the lease for if it cannot renew it; `None` without the lease.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        let valid_until = *self.valid_until.lock().unwrap_or_else(PoisonError::into_inner);
+        self.epoch.borrow().and(valid_until).map(|until| until - Instant::now())
     }
 
     /// Takes the lease when it is free, at once when `released` changes, and renews it, until `stopping`. The lease then runs
@@ -66,6 +76,8 @@ impl Keeper {
             let epoch = match timeout(PATIENCE, self.take()).await {
                 Ok(Ok(epoch)) => {
                     valid_until = asked + VALID;
+                    *self.valid_until.lock().unwrap_or_else(PoisonError::into_inner) =
+                        Some(valid_until);
                     epoch
                 }
                 // No other host can take it before it has expired.

@@ -128,6 +128,13 @@ pub const LEASE: MetricDescriptor = MetricDescriptor::gauge(
     "1 when this host holds the lease of the context, relays its events and does its due work; else 0.",
 );
 
+/// Whether an operator holds the relay of a context.
+pub const RELAY_HELD: MetricDescriptor = MetricDescriptor::gauge(
+    "galleria_relay_held",
+    &["context"],
+    "1 while an operator holds the relay of the context in this host: its events wait in the outbox; else 0.",
+);
+
 /// Whether the broker can be reached.
 pub const BROKER: MetricDescriptor = MetricDescriptor::gauge(
     "galleria_broker_connected",
@@ -211,6 +218,7 @@ pub const fn of_platform() -> &'static [MetricDescriptor] {
         WRITER_COMMIT,
         READERS,
         LEASE,
+        RELAY_HELD,
         BROKER,
         OUTBOX,
         OUTBOX_AGE,

@@ -5,11 +5,12 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{DatabaseConnection, QueryOrder, QuerySelect, QueryTrait};
-use shared_kernel::{Accountable, Origin, StoreError};
+use shared_kernel::{Origin, StoreError};
 
 use super::event_rows::{Column, Entity};
 use super::pending_rows;
 use super::transport::{Transport, TransportSet};
+use crate::audit_trail::OperatorDecision;
 use crate::database::{Database, read_error};
 use crate::pruning;
 use crate::time::{from_micros, to_micros};
@@ -139,7 +140,11 @@ pub async fn reach(connection: &DatabaseConnection) -> Result<Reach, StoreError>
 ///
 /// # Errors
 /// When the store fails half-way. The pages before are pending; repeating this makes the rest pending.
-pub async fn republish(database: &Database, selection: &Selection) -> Result<(), StoreError> {
+pub async fn republish(
+    database: &Database,
+    selection: &Selection,
+    decision: &OperatorDecision,
+) -> Result<(), StoreError> {
     let mut after = 0;
     loop {
         let page: Vec<i64> = Entity::find()
@@ -159,7 +164,7 @@ pub async fn republish(database: &Database, selection: &Selection) -> Result<(),
             unit.run(pending_again(transport, selection, after, last));
         }
         let events = format!("outbox/{}..{last}", page.first().copied().unwrap_or(last));
-        unit.record_by(Accountable::OPERATOR, "events-republished", events);
+        unit.record_decision(decision, "events-republished", events);
         database.commit(unit).await?;
         after = last;
     }

@@ -2,6 +2,7 @@
 //! shop, and the key comes sealed under the secret of the shop: whoever reads the traffic reads no key.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -96,6 +97,7 @@ pub struct HttpPersonKeys {
     client: HttpClient,
     users: Dependency,
     secret: ShopSecret,
+    has_another_secret: AtomicBool,
 }
 
 impl HttpPersonKeys {
@@ -118,7 +120,8 @@ impl HttpPersonKeys {
         };
         let clock = Arc::new(SystemClock);
         let users = dependencies.guard("users-person-keys", &[ASK], clock, bounds);
-        Ok(Self { client: client.with_longest_answer(LONGEST_ANSWER), users, secret })
+        let client = client.with_longest_answer(LONGEST_ANSWER);
+        Ok(Self { client, users, secret, has_another_secret: AtomicBool::new(false) })
     }
 
     /// The header that shows that this host is one of the shop, for the key of one person.
@@ -152,6 +155,11 @@ impl HttpPersonKeys {
         Err(KeysAway::new("who says that the key is destroyed has another secret"))
     }
 
+    /// Notes whether the other host, which has answered, takes the secret of this one.
+    fn note_secret(&self, is_the_same: bool) {
+        self.has_another_secret.store(!is_the_same, Ordering::Relaxed);
+    }
+
     /// Opens the body of an answer.
     ///
     /// # Errors
@@ -173,9 +181,18 @@ impl PersonKeySource for HttpPersonKeys {
         let answer = self.users.call(ASK, Repeat::Always, asking).await;
         let answer = answer.map_err(|error| KeysAway::new(describe(&error)))?;
         match answer.status() {
-            StatusCode::OK => self.read(person, answer.body()).map(Some),
-            StatusCode::GONE => self.is_destroyed(person, answer.body()).map(|()| None),
+            StatusCode::OK => {
+                let key = self.read(person, answer.body())?;
+                self.note_secret(true);
+                Ok(Some(key))
+            }
+            StatusCode::GONE => {
+                self.is_destroyed(person, answer.body())?;
+                self.note_secret(true);
+                Ok(None)
+            }
             StatusCode::UNAUTHORIZED => {
+                self.note_secret(false);
                 let why = "the host of users has another secret; give both hosts the same \
                            shop.secret, or the same file keys/shop-secret";
                 tracing::error!(url = self.client.base_url(), "{why}");
@@ -184,10 +201,19 @@ impl PersonKeySource for HttpPersonKeys {
             other => Err(KeysAway::new(format_args!("users answers {other}"))),
         }
     }
+
+    fn has_another_secret(&self) -> bool {
+        self.has_another_secret.load(Ordering::Relaxed)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+    use std::sync::Mutex;
+
+    use actix_web::{App, HttpServer, web};
+
     use super::*;
     use crate::testing::{other_shop_secret, shop_secret};
 
@@ -211,6 +237,35 @@ mod tests {
         for wrong in ["", "Bearer x", "Galleria-Host ", "Galleria-Host zz", &code[..30]] {
             assert!(!PersonKeyAnswer::may_be_given(&shop_secret(), ADA, wrong), "{wrong}");
         }
+    }
+
+    type Answers = Mutex<VecDeque<(u16, Vec<u8>)>>;
+
+    /// A host of `users` that gives these answers, one after the other.
+    fn users_that_answer(answers: [(u16, Vec<u8>); 2]) -> String {
+        let answers = web::Data::new(Mutex::new(VecDeque::from(answers)));
+        let next = |answers: web::Data<Answers>| async move {
+            let (status, body) = answers.lock().unwrap().pop_front().unwrap();
+            (body, actix_web::http::StatusCode::from_u16(status).unwrap())
+        };
+        let app = move || App::new().app_data(answers.clone()).default_service(web::to(next));
+        let server = HttpServer::new(app).workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", server.addrs()[0]);
+        let _runs_until_the_test_ends = actix_web::rt::spawn(server.run());
+        url
+    }
+
+    #[actix_web::test]
+    async fn a_host_of_users_with_another_secret_is_known_until_it_has_the_same() {
+        let key = PersonKey::of([7; 32]);
+        let body = serde_json::to_vec(&PersonKeyAnswer::of(&shop_secret(), ADA, &key)).unwrap();
+        let url = users_that_answer([(401, Vec::new()), (200, body)]);
+        let host = HttpPersonKeys::new(&url, shop_secret(), &Dependencies::default()).unwrap();
+        assert!(!host.has_another_secret());
+        assert!(host.key(ADA).await.is_err());
+        assert!(host.has_another_secret());
+        assert!(host.key(ADA).await.unwrap().is_some());
+        assert!(!host.has_another_secret());
     }
 
     #[test]

@@ -35,6 +35,11 @@ pub trait PersonKeySource: Send + Sync {
     async fn check(&self) -> Result<(), KeysAway> {
         Ok(())
     }
+
+    /// Whether the host that has the keys refused this one for its secret when it answered last.
+    fn has_another_secret(&self) -> bool {
+        false
+    }
 }
 
 /// Why a source cannot tell now.
@@ -97,6 +102,11 @@ impl PersonKeys {
     /// Names the source. Only the first one counts.
     pub fn come_from(&self, source: Arc<dyn PersonKeySource>) {
         let _is_named_already = self.0.source.set(source);
+    }
+
+    /// Whether the host that has the keys refused this one for its secret when it answered last.
+    pub fn have_another_secret(&self) -> bool {
+        self.0.source.get().is_some_and(|source| source.has_another_secret())
     }
 
     /// The key of a person.

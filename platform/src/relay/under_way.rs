@@ -107,6 +107,15 @@ impl Receipts for UnderWay {
 
     fn refused(&self, event: Uuid) {
         self.end(event, "refused");
+        let reason = match self.transport {
+            Transport::InProcess => "a subscriber in this host has not taken an event",
+            Transport::Broker => "the broker has not taken an event",
+        };
+        let control = self.database.relay_control();
+        // Of an event that a hold kept from a full queue, the subscriber refused nothing.
+        if !control.is_held() {
+            control.failed(self.database.ports().clock.now(), reason.to_owned());
+        }
         self.some_were_refused.store(true, Ordering::Release);
     }
 }

@@ -1,5 +1,5 @@
-//! Compares the answers that tests get with the description of the API: each has to be declared, with its status, its code
-//! and the schema of its body.
+//! Compares the answers that tests get with the description of the API: each has to be declared, with its status, its code,
+//! its headers and the schema of its body.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use jsonschema::Validator;
@@ -18,6 +17,27 @@ use crate::http::routes::RouteDescriptor;
 
 /// The file that notes each answer, for the check that every declared one is seen once.
 const SEEN_VARIABLE: &str = "GALLERIA_TEST_ANSWERS";
+
+/// The headers that an answer has only if they are described. Others are those of every message (`Content-Type`, `Date`), of
+/// compression, of CORS, and of the browser's protection.
+const DESCRIBED: [&str; 13] = [
+    "Cache-Control",
+    "Deprecation",
+    "ETag",
+    "Link",
+    "Location",
+    "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Sunset",
+    "Vary",
+    "WWW-Authenticate",
+    "X-Request-Id",
+];
+
+/// Of these, the ones that the ingress of a host puts on an answer, whatever its endpoint.
+const OF_THE_INGRESS: [&str; 2] = ["Cache-Control", "X-Request-Id"];
 
 /// A description of the API that answers are compared with.
 pub struct DescribedApi {
@@ -34,10 +54,19 @@ pub struct SeenAnswer<'a> {
     pub path: &'a str,
     /// The status.
     pub status: u16,
-    /// The `Content-Type`.
-    pub content_type: Option<&'a str>,
+    /// The headers, by names in lower case. One that has several values is there several times.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// Whether it has passed the ingress of a host, which adds headers.
+    pub is_of_a_host: bool,
     /// The body.
     pub body: &'a str,
+}
+
+impl<'a> SeenAnswer<'a> {
+    fn values(self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| *value)
+    }
 }
 
 impl DescribedApi {
@@ -63,7 +92,7 @@ impl DescribedApi {
     /// looked at.
     ///
     /// # Panics
-    /// When the answer is not declared, or its body is not of the declared schema.
+    /// When the answer is not declared, when a header of it is not or is missing, or when its body is not of the declared schema.
     #[track_caller]
     #[expect(clippy::panic, reason = "this is an assertion")]
     pub fn assert_declares(&self, answer: SeenAnswer<'_>) {
@@ -73,9 +102,10 @@ impl DescribedApi {
         let Some(response) = declared.and_then(|all| all.get(answer.status.to_string())) else {
             panic!("{asked} is not declared in the route table: {}", answer.body)
         };
-        let shared = response["$ref"].as_str().and_then(|name| name.strip_prefix('#'));
-        let response = shared.and_then(|name| self.document.pointer(name)).unwrap_or(response);
-        let media = answer.content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+        let response = self.resolved(response);
+        self.assert_declares_headers(&asked, response, answer);
+        let media = answer.values("content-type").next().unwrap_or_default();
+        let media = media.split(';').next().unwrap_or_default();
         let body: Option<Value> = serde_json::from_str(answer.body).ok();
         let code = body.as_ref().and_then(|body| body["code"].as_str()).unwrap_or_default();
         note_seen(&asked, if answer.status >= 400 { code } else { "" });
@@ -90,6 +120,34 @@ impl DescribedApi {
             .map(|fault| format!("{} at {}", fault, fault.instance_path()))
             .collect();
         assert!(faults.is_empty(), "{place}: {faults:?}: {}", answer.body);
+    }
+
+    #[track_caller]
+    fn assert_declares_headers(&self, asked: &str, response: &Value, answer: SeenAnswer<'_>) {
+        for name in DESCRIBED {
+            let declared = response["headers"].get(name).map(|header| self.resolved(header));
+            let mut values = answer.values(name).peekable();
+            let Some(header) = declared else {
+                assert!(values.peek().is_none(), "{asked}: the header {name} is not declared");
+                continue;
+            };
+            let may_lack = !answer.is_of_a_host && OF_THE_INGRESS.contains(&name);
+            let is_missing = values.peek().is_none() && header["required"] == true && !may_lack;
+            assert!(!is_missing, "{asked}: the header {name} is missing");
+            let validator = self.validator(&header.to_string(), &header["schema"]);
+            let is_number = header.pointer("/schema/type").is_some_and(|form| form == "integer");
+            for value in values {
+                let number = value.parse::<u64>().ok().filter(|_| is_number);
+                let value = number.map_or_else(|| json!(value), |number| json!(number));
+                assert!(validator.is_valid(&value), "{asked}: {name}: {value} is not as declared");
+            }
+        }
+    }
+
+    /// The component that a `$ref` names, or the part itself.
+    fn resolved<'a>(&'a self, part: &'a Value) -> &'a Value {
+        let reference = part["$ref"].as_str().and_then(|name| name.strip_prefix('#'));
+        reference.and_then(|name| self.document.pointer(name)).unwrap_or(part)
     }
 
     /// The operation that answers a path: a fixed segment goes before a parameter.
@@ -134,11 +192,15 @@ pub async fn assert_described(
     let (request, response) = answered.into_parts();
     let (response, body) = response.into_parts();
     let body = to_bytes(body).await.unwrap_or_default();
+    let headers = response.headers().iter();
+    let headers: Vec<_> =
+        headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
     api.assert_declares(SeenAnswer {
         method: &method,
         path: &path,
         status: response.status().as_u16(),
-        content_type: response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()),
+        headers: &headers,
+        is_of_a_host: false,
         body: &String::from_utf8_lossy(&body),
     });
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
@@ -163,3 +225,6 @@ fn note_seen(asked: &str, code: &str) {
     // One write a line: many processes append to the file.
     let _noted = file.and_then(|mut file| file.write_all(format!("{asked} {code}\n").as_bytes()));
 }
+
+#[cfg(test)]
+mod tests;

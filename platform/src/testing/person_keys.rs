@@ -18,6 +18,7 @@ pub struct TestPersonKeys(Mutex<State>);
 struct State {
     destroyed: HashSet<Uuid>,
     is_away: bool,
+    has_another_secret: bool,
 }
 
 impl TestPersonKeys {
@@ -38,6 +39,11 @@ impl TestPersonKeys {
         self.state().is_away = is_away;
     }
 
+    /// From now on the source refuses this host for its secret, or does not.
+    pub fn set_another_secret(&self, has_another_secret: bool) {
+        self.state().has_another_secret = has_another_secret;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -53,6 +59,10 @@ impl PersonKeySource for TestPersonKeys {
         let mut bytes = [0; 32];
         bytes[..16].copy_from_slice(person.as_bytes());
         Ok((!state.destroyed.contains(&person)).then(|| PersonKey::of(bytes)))
+    }
+
+    fn has_another_secret(&self) -> bool {
+        self.state().has_another_secret
     }
 }
 

@@ -76,7 +76,11 @@ impl Writer {
         Ok(handle)
     }
 
-    fn spawn_by(self, scheduler: &dyn Scheduler, mut handle: WriterHandle) -> WriterHandle {
+    pub(super) fn spawn_by(
+        self,
+        scheduler: &dyn Scheduler,
+        mut handle: WriterHandle,
+    ) -> WriterHandle {
         let (ending, ended) = oneshot::channel();
         scheduler.spawn(Box::pin(async move {
             self.run_between_others().await;

@@ -11,7 +11,7 @@ use platform::auth::EndedAccess;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{self, Audit, Context, EventContract, Relaying, Services};
+use platform::context::{self, Audit, Context, EventContract, Services};
 use platform::database::{Database, Ports};
 use platform::dependency::Dependencies;
 use platform::due_work::DueWork;
@@ -113,8 +113,8 @@ impl Host {
                 .await
                 .unwrap();
         }
-        context::start(&publisher, &of_orders, &transports, Relaying::On);
-        context::start(&reader, &of_payments, &transports, Relaying::On);
+        context::start(&publisher, &of_orders, &transports);
+        context::start(&reader, &of_payments, &transports);
         Self { orders, payments, ports, counted, scratch }
     }
 

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use platform::context::Relaying;
 use platform::message_log::Kind;
 use platform::subscription::Subscription;
 use platform::testing::Scratch;
@@ -55,7 +54,7 @@ async fn a_slow_subscriber_costs_disk_not_memory_and_delays_no_other() {
     let subjects = subjects(2 * IN_MEMORY);
     let bystander = Bystander::default();
     let scratch = Arc::new(Scratch::new().await);
-    let host = Host::start_beside(scratch, Relaying::On, Some(&bystander.context())).await;
+    let host = Host::start_beside(scratch, &bystander.context()).await;
     // Slower than any factor: no handler that has begun ends.
     host.moods.pace.hold_up();
     for some in subjects.chunks(512) {

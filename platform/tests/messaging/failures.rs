@@ -1,7 +1,6 @@
 //! Handlers that fail: retried later, given up as dead letters, and without delay for other subjects.
 
 use chrono::Duration;
-use platform::context::Relaying;
 use platform::message_log::Kind;
 
 use super::host::Host;
@@ -182,9 +181,62 @@ async fn a_waiting_retry_survives_a_restart() {
     host.see(Kind::Parked, 1).await;
     let folder = host.stop().await;
 
-    let host = Host::start_on(folder, Relaying::On).await;
+    let host = Host::start_on(folder).await;
     host.clock.advance(Duration::seconds(1));
     host.see(Kind::Delivered, 2).await;
     assert_eq!(host.heard().await, ["1:1", "1:2"]);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_that_conflicts_is_taken_again_eight_times_before_it_counts_as_a_failure() {
+    let host = Host::start().await;
+    host.moods.set("busy", Mood::ConflictsTimes(8));
+    host.say("talk/1", 1, "busy").await;
+    let delivered = host.see(Kind::Delivered, 1).await;
+    assert_eq!(delivered[0].attempt, Some(1));
+    assert_eq!(host.count(Kind::RetryScheduled), 0);
+    host.moods.set("too busy", Mood::ConflictsTimes(9));
+    host.say("talk/1", 2, "too busy").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.clock.advance(Duration::seconds(1));
+    assert_eq!(host.see(Kind::Delivered, 1).await[0].attempt, Some(2));
+    assert_eq!(host.heard().await, ["busy", "too busy"]);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_in_the_inbox_has_a_time_of_handling_once_it_is_handled() {
+    let host = Host::start().await;
+    host.moods.set("1:1", Mood::FailsTimes(1));
+    host.say("talk/1", 1, "1:1").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.say("talk/1", 2, "1:2").await;
+    host.see(Kind::Parked, 1).await;
+    super::versions::say_as(&host, super::versions::SAID_V2, "talk/2", 1, "2:1").await;
+    host.see(Kind::Parked, 1).await;
+    for waiting in host.inbox().await {
+        assert_eq!((&*waiting.status, waiting.handled_at), ("waiting", None), "{waiting:?}");
+        assert!(waiting.event.is_some(), "{waiting:?}");
+    }
+    host.clock.advance(Duration::seconds(1));
+    host.see(Kind::Delivered, 2).await;
+    let inbox = host.inbox().await;
+    let handled: Vec<_> = inbox.iter().filter(|row| row.handled_at.is_some()).collect();
+    assert_eq!((inbox.len(), handled.len()), (3, 2));
+    assert!(handled.iter().all(|row| row.status == "handled" && row.event.is_none()), "{inbox:?}");
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_a_handler_finds_taken_is_a_failure_and_no_copy_of_the_event() {
+    let host = Host::start().await;
+    host.moods.set("taken", Mood::WantsATakenKey);
+    host.say("talk/1", 1, "taken").await;
+    host.see(Kind::RetryScheduled, 1).await;
+    host.moods.clear("taken");
+    host.clock.advance(Duration::seconds(1));
+    host.see(Kind::Delivered, 1).await;
+    assert_eq!(host.heard().await, ["taken"]);
     host.stop().await;
 }

@@ -1,7 +1,6 @@
 //! Events for a handler that only an earlier release had: no host retries them, and an operator sees them.
 
 use chrono::Duration;
-use platform::context::Relaying;
 use platform::inbox;
 use platform::message_log::Kind;
 use shared_kernel::Origin;
@@ -60,7 +59,7 @@ async fn a_subject_behind_a_removed_handler_proceeds_after_a_discard() {
     host.moods.set("1:2", Mood::FailsTimes(1));
     host.say("talk/1", 2, "1:2").await;
     host.until(async |host| host.in_inbox(inbox::WAITING).await == 2).await;
-    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    let host = Host::start_on(host.stop().await).await;
     host.clock.advance(Duration::minutes(2));
 
     let letters = host.dead_letters().list(10).await.unwrap();

@@ -8,14 +8,13 @@ use platform::auth::EndedAccess;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{self, Context, Relaying, Services};
+use platform::context::{self, Context, Services};
 use platform::database::{Database, Ports};
 use platform::dead_letters::DeadLetters;
 use platform::dependency::Dependencies;
 use platform::ids::TimeOrderedIds;
 use platform::message_log::{Kind, MessageEvent, MessageLog};
 use platform::meter::Meter;
-use platform::outbox::TransportSet;
 use platform::tasks::Tasks;
 use platform::testing::{ManualClock, Scratch, TestPersonKeys, on_postgres, shop_secret};
 use sea_orm::entity::prelude::*;
@@ -48,26 +47,43 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) async fn start() -> Self {
-        Self::start_on(Arc::new(Scratch::new().await), Relaying::On).await
+        Self::start_on(Arc::new(Scratch::new().await)).await
     }
 
-    pub(crate) async fn start_on(scratch: Arc<Scratch>, relaying: Relaying) -> Self {
-        Self::start_beside(scratch, relaying, None).await
+    pub(crate) async fn start_on(scratch: Arc<Scratch>) -> Self {
+        Self::start_with(scratch, None, false, None).await
+    }
+
+    /// The same, with a broker as a second way of each event.
+    pub(crate) async fn start_over(broker: Arc<dyn EventBus>) -> Self {
+        Self::start_with(Arc::new(Scratch::new().await), None, false, Some(broker)).await
+    }
+
+    /// The same, while the relay of the sender is held.
+    pub(crate) async fn start_held(scratch: Arc<Scratch>) -> Self {
+        Self::start_with(scratch, None, true, None).await
     }
 
     /// The same, with another context that subscribes.
-    pub(crate) async fn start_beside(
+    pub(crate) async fn start_beside(scratch: Arc<Scratch>, listener: &dyn Context) -> Self {
+        Self::start_with(scratch, Some(listener), false, None).await
+    }
+
+    async fn start_with(
         scratch: Arc<Scratch>,
-        relaying: Relaying,
         listener: Option<&dyn Context>,
+        is_held: bool,
+        broker: Option<Arc<dyn EventBus>>,
     ) -> Self {
         let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
+        let transports = Transports::new(Arc::clone(&bus), broker, vec!["sender", "reader"]);
         let message_log = MessageLog::new(clock.clone(), 65_536);
         let ports = Ports {
             clock: clock.clone(),
             ids: Arc::new(TimeOrderedIds),
             message_log: message_log.clone(),
-            transports: TransportSet::InProcess,
+            transports: transports.transport_set(),
             meter: Meter::default(),
             tenant: None,
         };
@@ -75,7 +91,6 @@ impl Host {
         let of_sender = open(&scratch, "sender", ports.clone()).await;
         let of_reader = open(&scratch, "reader", ports.clone()).await;
         let moods = Arc::new(Moods::default());
-        let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
         let record = tokio::sync::Mutex::new(message_log.listen());
         let services = |database: &Database| Services {
             database: database.clone(),
@@ -89,7 +104,6 @@ impl Host {
             dependencies: Dependencies::default(),
         };
         let (sender, reader) = (sender(), reader(&of_reader, &moods));
-        let transports = Transports::new(Arc::clone(&bus), None, vec!["sender", "reader"]);
         let both: [(&dyn Context, &Database); 2] = [(&sender, &of_sender), (&reader, &of_reader)];
         for (context, database) in both {
             let services = services(database);
@@ -111,8 +125,11 @@ impl Host {
             .await
             .unwrap();
         }
-        context::start(&sender, &services(&of_sender), &transports, relaying);
-        context::start(&reader, &services(&of_reader), &transports, Relaying::On);
+        if is_held {
+            of_sender.relay_control().hold();
+        }
+        context::start(&sender, &services(&of_sender), &transports);
+        context::start(&reader, &services(&of_reader), &transports);
         let (sender, reader) = (of_sender, of_reader);
         Self { scratch, clock, moods, bus, sender, reader, tasks, message_log, record }
     }
@@ -216,6 +233,11 @@ impl Host {
             .count(self.reader.reader())
             .await
             .unwrap()
+    }
+
+    /// All rows of the reader's inbox.
+    pub(crate) async fn inbox(&self) -> Vec<platform::inbox::Model> {
+        platform::inbox::Entity::find().all(self.reader.reader()).await.unwrap()
     }
 
     pub(crate) async fn stop(self) -> Arc<Scratch> {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use platform::context::Relaying;
 use platform::message_log::Kind;
 use platform::testing::{Scratch, on_postgres, services};
 use sea_orm::sea_query::Query;
@@ -38,10 +37,10 @@ async fn run(scratch: &Scratch, statement: &str) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn commits_of_either_host_are_handled_once_and_in_order() {
     let Some(scratch) = shared().await else { return };
-    let first = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+    let first = Host::start_on(Arc::clone(&scratch)).await;
     first.say("talk/1", 1, "1").await;
     first.see(Kind::Delivered, 1).await;
-    let second = Host::start_on(scratch, Relaying::On).await;
+    let second = Host::start_on(scratch).await;
     for version in 2..=40 {
         let host = if version % 2 == 0 { &second } else { &first };
         host.say("talk/1", version, &version.to_string()).await;
@@ -57,10 +56,10 @@ async fn commits_of_either_host_are_handled_once_and_in_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_standby_host_takes_over_when_the_other_stops() {
     let Some(scratch) = shared().await else { return };
-    let first = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+    let first = Host::start_on(Arc::clone(&scratch)).await;
     first.say("talk/1", 1, "1").await;
     first.see(Kind::Relayed, 1).await;
-    let second = Host::start_on(scratch, Relaying::On).await;
+    let second = Host::start_on(scratch).await;
     first.stop().await;
     second.say("talk/1", 2, "2").await;
     second.see(Kind::Relayed, 1).await;
@@ -71,7 +70,7 @@ async fn the_standby_host_takes_over_when_the_other_stops() {
 /// Another host takes the lease while a reader handles the second event: returns whether that event is still pending
 /// when the reader has taken it. A new epoch fences the relay that had the lease.
 async fn is_pending_after(scratch: Arc<Scratch>, taking_the_lease: &str) -> (bool, Arc<Scratch>) {
-    let host = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+    let host = Host::start_on(Arc::clone(&scratch)).await;
     host.say("talk/1", 1, "1").await;
     host.until(async |host| host.pending().await == 0).await;
     host.moods.pace.hold_up();
@@ -96,7 +95,7 @@ async fn a_relay_that_lost_its_lease_can_mark_nothing() {
 
     // The other host is gone: the next host finds the event, and no reader takes it twice.
     run(&scratch, "UPDATE leases SET held_until = 0").await;
-    let host = Host::start_on(scratch, Relaying::On).await;
+    let host = Host::start_on(scratch).await;
     host.see(Kind::Relayed, 1).await;
     assert_eq!(host.heard().await, ["1", "2"]);
     host.stop().await;
@@ -140,10 +139,10 @@ async fn position_of(host: &Host, subject: &str) -> i64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_began_first_and_commits_last_is_not_skipped() {
     let Some(scratch) = shared().await else { return };
-    let relaying = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+    let relaying = Host::start_on(Arc::clone(&scratch)).await;
     relaying.say("talk/before", 1, "before").await;
     relaying.see(Kind::Delivered, 1).await;
-    let other = Host::start_on(Arc::clone(&scratch), Relaying::On).await;
+    let other = Host::start_on(Arc::clone(&scratch)).await;
 
     // The other host has its position in the order of commits, and then has to wait for a table.
     let connections = scratch.open("sender").await.unwrap();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use platform::subscription::HandlerError;
+use shared_kernel::StoreError;
 
 use super::pace::Pace;
 
@@ -19,6 +20,10 @@ pub(crate) struct Moods {
 pub(crate) enum Mood {
     /// Fails this often, then succeeds.
     FailsTimes(u32),
+    /// Decides this often on a state that another has changed meanwhile, then succeeds.
+    ConflictsTimes(u32),
+    /// Wants a key that another row has, every time.
+    WantsATakenKey,
     /// Fails every time.
     Poisoned,
     /// Fails permanently.
@@ -55,10 +60,19 @@ impl Moods {
         let mut moods = self.moods.lock().unwrap();
         let failure = std::io::Error::other("the reader is in a bad mood");
         match moods.get(word).copied() {
-            None | Some(Mood::FailsTimes(0) | Mood::FailsAfterwards) => Ok(()),
+            None | Some(Mood::FailsTimes(0) | Mood::ConflictsTimes(0) | Mood::FailsAfterwards) => {
+                Ok(())
+            }
+            Some(Mood::ConflictsTimes(left)) => {
+                moods.insert(word.to_owned(), Mood::ConflictsTimes(left - 1));
+                Err(StoreError::Conflict.into())
+            }
             Some(Mood::FailsTimes(left)) => {
                 moods.insert(word.to_owned(), Mood::FailsTimes(left - 1));
                 Err(failure.into())
+            }
+            Some(Mood::WantsATakenKey) => {
+                Err(StoreError::Duplicate { key: "heard.word".to_owned() }.into())
             }
             Some(Mood::Poisoned) => Err(failure.into()),
             Some(Mood::Unreadable) => Err(HandlerError::permanent(failure)),

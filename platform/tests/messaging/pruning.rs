@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use platform::context::Relaying;
 use platform::idempotency_keys as keys;
 use platform::message_log::Kind;
 use platform::testing::Scratch;
@@ -54,7 +53,7 @@ async fn positions_continue_after_all_old_events_are_pruned() {
     host.clock.advance(KEEP + TimeDelta::minutes(1));
     host.until(async |host| host.in_outbox().await == 1).await;
     let last = outbox::Entity::find().one(host.sender.reader()).await.unwrap().unwrap().position;
-    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    let host = Host::start_on(host.stop().await).await;
     host.say("talk/1", 2, "3").await;
     host.see(Kind::Relayed, 1).await;
     let rows = outbox::Entity::find().all(host.sender.reader()).await.unwrap();
@@ -65,13 +64,13 @@ async fn positions_continue_after_all_old_events_are_pruned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_delivery_is_kept_until_it_is_taken() {
     let scratch = Arc::new(Scratch::new().await);
-    let host = Host::start_on(scratch, Relaying::Held).await;
+    let host = Host::start_held(scratch).await;
     for version in 1..=3 {
         host.say("talk/1", version, &version.to_string()).await;
     }
     host.clock.advance(KEEP + TimeDelta::minutes(1));
     host.until(async |host| pruning::has_begun(host.sender.reader()).await.unwrap()).await;
-    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    let host = Host::start_on(host.stop().await).await;
     host.see(Kind::Relayed, 3).await;
     assert_eq!(host.heard().await, ["1", "2", "3"]);
     host.stop().await;

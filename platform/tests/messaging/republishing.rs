@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use platform::context::Relaying;
+use platform::audit_trail::OperatorDecision;
 use platform::lost_events::{self, InTransit, LostEvents, Span, Subscriber};
 use platform::message_log::Kind;
 use platform::outbox::republishing::{self, Selection};
@@ -46,7 +46,9 @@ impl Host {
     }
 
     async fn republish(&self, selection: &Selection) {
-        republishing::republish(&self.sender, selection).await.unwrap();
+        republishing::republish(&self.sender, selection, &OperatorDecision::default())
+            .await
+            .unwrap();
     }
 
     async fn lost(&self, in_transit: InTransit) -> Vec<LostEvents> {
@@ -99,10 +101,10 @@ async fn events_published_again_reach_those_that_lost_them_in_order() {
 async fn events_are_published_again_by_the_next_host() {
     let host = Host::in_conversation().await;
     host.forget("talk/2").await;
-    let host = Host::start_on(host.stop().await, Relaying::Held).await;
+    let host = Host::start_held(host.stop().await).await;
     host.republish(&Selection::default()).await;
     assert_eq!(host.pending().await, 6);
-    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    let host = Host::start_on(host.stop().await).await;
     host.until(async |host| host.pending().await == 0).await;
     let mut words = host.heard().await;
     words.sort_unstable();
@@ -160,7 +162,7 @@ async fn lost_events_are_those_that_are_nowhere_on_their_way() {
     assert_eq!((lost.len(), lost[0].events, lost[0].may_be_new), (1, 3, false));
     assert_eq!((&*lost[0].event_type, lost[0].oldest), (Said::TYPE, host.clock.now()));
 
-    let host = Host::start_on(host.stop().await, Relaying::Held).await;
+    let host = Host::start_held(host.stop().await).await;
     host.take_back("talk/3", 1, "nothing").await;
     assert_eq!(host.lost(nothing()).await.len(), 1, "an event that is pending is not lost");
     host.republish(&Selection::default()).await;
@@ -171,7 +173,7 @@ async fn lost_events_are_those_that_are_nowhere_on_their_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_type_of_which_nothing_was_ever_received_may_be_new_to_the_subscriber() {
     let scratch = Arc::new(Scratch::new().await);
-    let host = Host::start_on(scratch, Relaying::On).await;
+    let host = Host::start_on(scratch).await;
     host.say("talk/1", 1, "1").await;
     host.take_back("talk/1", 2, "1").await;
     host.until(async |host| host.in_inbox(inbox::HANDLED).await == 2).await;

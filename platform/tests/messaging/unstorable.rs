@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use platform::context::Relaying;
 use platform::dead_letters::LetterKind;
 use platform::message_log::Kind;
 use platform::subscription::Subscription;
@@ -135,7 +134,7 @@ async fn a_source_that_uses_the_subject_of_another_delays_no_event_of_that_one()
     let subscriptions = vec![note(Said::TYPE, "listener.note"), note(OTHER, "listener.other")];
     let listener = Reacting { name: "listener", subscriptions };
     let scratch = Arc::new(Scratch::new().await);
-    let host = Host::start_beside(scratch, Relaying::On, Some(&listener)).await;
+    let host = Host::start_beside(scratch, &listener).await;
     let poison = Envelope {
         source: "reader".into(),
         event_type: OTHER.into(),

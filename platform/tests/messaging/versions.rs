@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use platform::context::Relaying;
 use platform::dead_letters::LetterKind;
 use platform::inbox;
 use platform::message_log::Kind;
@@ -16,10 +15,16 @@ use uuid::Uuid;
 use super::contexts::{Reacting, Said};
 use super::host::Host;
 
-const SAID_V2: &str = "sender.said.v2";
+pub(super) const SAID_V2: &str = "sender.said.v2";
 
 /// Commits an event of a type that the sender's contract does not have yet.
-async fn say_as(host: &Host, event_type: &'static str, subject: &str, version: u32, word: &str) {
+pub(super) async fn say_as(
+    host: &Host,
+    event_type: &'static str,
+    subject: &str,
+    version: u32,
+    word: &str,
+) {
     let mut unit = host.sender.unit_of_work(&Origin::new(Uuid::nil()));
     let data = RawValue::from_string(format!(r#"{{"word":"{word}"}}"#)).unwrap().into();
     let published = Published { event_type, subject: subject.to_owned(), data };
@@ -60,6 +65,8 @@ async fn an_unknown_version_waits_for_a_reader_and_later_events_of_its_subject_b
     assert_eq!((&*waiting.event_type, &*waiting.subject), (SAID_V2, "talk/1"));
     assert_eq!((waiting.sequence, waiting.waiting_behind, waiting.age_s), (2, 1, 0));
     assert_eq!(waiting.event["data"]["word"], "1:2");
+    let why = format!("no handler here reads {SAID_V2}");
+    assert_eq!((waiting.attempts, waiting.last_error.as_deref()), (0, Some(&*why)));
 
     let event = waiting.event_id;
     assert_eq!(host.dead_letters().replay(event).await.unwrap(), 0, "no handler would take it");
@@ -73,7 +80,7 @@ async fn a_release_that_reads_the_version_gets_the_kept_events_in_order_and_befo
     let words = Arc::new(Mutex::new(Vec::new()));
     let scratch = Arc::new(Scratch::new().await);
     let old = listener(&[Said::TYPE], &words);
-    let host = Host::start_beside(scratch, Relaying::On, Some(&old)).await;
+    let host = Host::start_beside(scratch, &old).await;
     say_as(&host, SAID_V2, "talk/1", 1, "1:1").await;
     say_as(&host, SAID_V2, "talk/1", 2, "1:2").await;
     host.say("talk/1", 3, "1:3").await;
@@ -83,7 +90,7 @@ async fn a_release_that_reads_the_version_gets_the_kept_events_in_order_and_befo
 
     let scratch = host.stop().await;
     let new = listener(&[Said::TYPE, SAID_V2], &words);
-    let host = Host::start_beside(scratch, Relaying::On, Some(&new)).await;
+    let host = Host::start_beside(scratch, &new).await;
     host.say("talk/1", 4, "1:4").await;
     host.until(async |_host| words.lock().unwrap().len() == 5).await;
     assert_eq!(*words.lock().unwrap(), ["2:1", "1:1", "1:2", "1:3", "1:4"]);
@@ -95,7 +102,7 @@ async fn order_behind_an_unknown_version_survives_a_restart_without_a_reader() {
     let host = Host::start().await;
     say_as(&host, SAID_V2, "talk/1", 1, "1:1").await;
     host.until(async |host| host.in_inbox(inbox::WAITING).await == 1).await;
-    let host = Host::start_on(host.stop().await, Relaying::On).await;
+    let host = Host::start_on(host.stop().await).await;
     host.say("talk/1", 2, "1:2").await;
     host.until(async |host| host.in_inbox(inbox::WAITING).await == 2).await;
     assert!(host.heard().await.is_empty());

@@ -6,7 +6,7 @@ use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
 /// The attributes that leave, by their names here and outside. Ids of persons, and what a client makes up, are not among them.
-const LEAVING: [(&str, &str); 21] = [
+const LEAVING: [(&str, &str); 24] = [
     ("request_id", "galleria.request_id"),
     ("method", "http.request.method"),
     ("route", "http.route"),
@@ -28,15 +28,19 @@ const LEAVING: [(&str, &str); 21] = [
     ("payment.id", "galleria.payment.id"),
     ("order.id", "galleria.order.id"),
     ("reservation.id", "galleria.reservation.id"),
+    ("mail.id", "galleria.mail.id"),
+    ("work", "galleria.due_work"),
+    ("processed", "galleria.due_work.processed"),
 ];
 
 /// Those that are numbers.
-const NUMBERS: [&str; 5] = [
+const NUMBERS: [&str; 6] = [
     "http.response.status_code",
     "galleria.attempt",
     "galleria.attempts",
     "galleria.commit.events",
     "galleria.commit.group",
+    "galleria.due_work.processed",
 ];
 
 /// Outcomes that are failures. A conflict or a duplicate is none: the decision is made again, or was made.
@@ -65,7 +69,7 @@ pub(super) fn as_it_leaves(mut span: SpanData) -> SpanData {
 
 fn kind(name: &str) -> SpanKind {
     match name {
-        "http.request" => SpanKind::Server,
+        "http.request.answer" => SpanKind::Server,
         "bus.event.publish" => SpanKind::Producer,
         "consumer.event.handle" => SpanKind::Consumer,
         "gateway.dependency.call" => SpanKind::Client,

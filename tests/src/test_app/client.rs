@@ -167,11 +167,16 @@ impl Call {
         let (method, path) = (self.method.to_string(), self.path.clone());
         let answer = self.exchange().await;
         let answer = answer.unwrap_or_else(|error| panic!("{method} {path}: no answer: {error}"));
+        let headers = answer.headers.iter();
+        let headers: Vec<_> = headers
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .collect();
         API.assert_declares(SeenAnswer {
             method: &method,
             path: &path,
             status: answer.status,
-            content_type: answer.header(CONTENT_TYPE.as_str()),
+            headers: &headers,
+            is_of_a_host: true,
             body: &answer.text,
         });
         answer

@@ -1,9 +1,10 @@
 //! Every read of every route table, as its line declares it: validators and 304, caches, compression, the choice of fields.
 
+use host::config::Settings;
 use hyper::Method;
 use platform::http::routes::{Freshness, Policy, Validator};
 use serde_json::Value;
-use tests::test_app::{Answer, Call};
+use tests::test_app::{Answer, Call, TestApp};
 
 use super::world::{Endpoint, World};
 
@@ -39,14 +40,10 @@ fn tag(answer: &Answer) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_client_holds_is_not_sent_again() {
-    let world = World::new().await;
+    let issuer = |settings: &mut Settings| settings.set("users.issuer", "https://shop.example");
+    let world = World::in_shop(TestApp::start_with(issuer).await).await;
     for endpoint in validated(&world) {
-        let whole = call(&world, Method::GET, &endpoint).await.send().await;
-        if whole.status != 200 {
-            // A world without it, such as a shop that is no issuer.
-            assert_eq!(whole.status, 404, "{whole:?}");
-            continue;
-        }
+        let whole = call(&world, Method::GET, &endpoint).await.send().await.expect(200);
         let tag = tag(&whole);
         let by_body = endpoint.route.operation.validator == Some(Validator::Body);
         assert_eq!(tag.starts_with("W/"), by_body, "{}: {tag}", whole.asked);
@@ -136,7 +133,7 @@ async fn a_list_shows_the_fields_that_are_chosen_and_refuses_those_it_does_not_h
     assert!(endpoints.len() > 6, "{}", endpoints.len());
     for endpoint in endpoints {
         let known = endpoint.route.operation.selectable.clone().unwrap();
-        assert!(known.len() > 3, "{} has {known:?}", endpoint.path);
+        assert!(known.len() > 1, "{} has {known:?}", endpoint.path);
         let ask = async |fields: &str| {
             let path = format!("{}?fields={fields}", endpoint.path);
             let call = Endpoint { path, ..endpoint_of(&endpoint) };

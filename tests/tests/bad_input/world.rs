@@ -31,6 +31,17 @@ pub(super) struct World {
     /// Ada's confirmed order.
     pub(super) order: Uuid,
     pub(super) payment: String,
+    /// A part of it that was given back.
+    pub(super) refund: String,
+    /// A mail to one of them.
+    pub(super) mail: String,
+    pub(super) service_account: String,
+}
+
+/// The id of what the admin makes.
+async fn made(shop: &TestApp, path: &str, status: u16, body: &Value) -> String {
+    let call = shop.post(path).by(shop.admin().await).fresh_key().json(body);
+    call.send().await.expect(status).text_at("/id")
 }
 
 impl World {
@@ -46,8 +57,14 @@ impl World {
         let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
         let order = order["id"].as_str().unwrap().parse().unwrap();
         let payment = shop.payment_of(order).await.unwrap()["id"].as_str().unwrap().to_owned();
+        let refund = json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" });
+        let refund = made(&shop, &format!("/payments/{payment}/refunds"), 202, &refund).await;
+        let service_account = json!({ "name": "Exporter", "permissions": ["stock"] });
+        let service_account = made(&shop, "/service-accounts", 201, &service_account).await;
         shop.assert_sound().await;
-        Self { shop, ada, bob, vase, order, payment }
+        let mails = shop.get("/mails").by(shop.admin().await).send().await.expect(200);
+        let mail = mails.text_at("/items/0/id");
+        Self { shop, ada, bob, vase, order, payment, refund, mail, service_account }
     }
 
     /// A valid request for every line of every route table.
@@ -69,7 +86,7 @@ impl World {
     /// body must be valid with one more, too: so a test makes another valid body of it.
     #[expect(clippy::too_many_lines, reason = "it is one list")]
     fn requests(&self) -> Vec<Endpoint> {
-        let Self { ada, bob, vase, order, payment, .. } = self;
+        let Self { ada, bob, vase, order, payment, refund, mail, service_account, .. } = self;
         let (ada, bob, vase) = (ada.id, bob.id, vase.id);
         let price = json!({ "amount_minor": 100, "currency": "EUR" });
         let product = json!({
@@ -107,8 +124,8 @@ impl World {
                 Some(json!({ "name": "Importer", "permissions": ["stock"] })),
             ),
             request(Method::GET, "/service-accounts", None),
-            request(Method::GET, &format!("/service-accounts/{}", Uuid::nil()), None),
-            request(Method::DELETE, &format!("/service-accounts/{}", Uuid::nil()), None),
+            request(Method::GET, &format!("/service-accounts/{service_account}"), None),
+            request(Method::DELETE, &format!("/service-accounts/{service_account}"), None),
             request(Method::GET, "/oauth/authorize", None).of_oauth(),
             request(Method::POST, "/oauth/authorize", None).of_oauth(),
             request(Method::POST, "/oauth/token", None).of_oauth(),
@@ -157,12 +174,12 @@ impl World {
                 &format!("/payments/{payment}/refunds"),
                 Some(json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" })),
             ),
-            request(Method::GET, &format!("/payments/{payment}/refunds/{}", Uuid::nil()), None),
+            request(Method::GET, &format!("/payments/{payment}/refunds/{refund}"), None),
             request(Method::GET, "/payments/test-tokens", None),
             request(Method::POST, "/payments/webhooks/simulated", None),
             request(Method::GET, "/notifications/audit-entries", None),
             request(Method::GET, "/mails", None),
-            request(Method::GET, &format!("/mails/{}", Uuid::nil()), None),
+            request(Method::GET, &format!("/mails/{mail}"), None),
             request(Method::POST, &format!("/mails/{}/retries", Uuid::nil()), None),
             request(Method::GET, "/mail-suppressions", None),
             request(Method::DELETE, &format!("/mail-suppressions/{}", Uuid::nil()), None),

@@ -8,7 +8,7 @@ use tests::test_app::TestApp;
 
 use super::page::{Row, rows};
 
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+pub(super) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// A shop whose hosts are managed.
 async fn managed_shop() -> TestApp {

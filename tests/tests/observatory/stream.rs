@@ -37,7 +37,7 @@ async fn messages_are_streamed_as_they_happen_and_resumed_after_a_number() {
     drop(stream);
 
     // Everything about the order again, from the beginning of what is remembered.
-    let mut resumed = follow(&shop, &format!("/messages/stream?after=1&about={id}")).await;
+    let mut resumed = follow(&shop, &format!("/messages/stream?cursor=1&about={id}")).await;
     let (frames, _) = resumed.until(is_confirmed).await;
     assert_eq!(published(&frames).first().map(String::as_str), Some("orders.order-placed.v1"));
     shop.stop().await;
@@ -62,7 +62,7 @@ async fn the_journal_is_read_after_a_restart_and_the_restart_is_told() {
     let caused = published.iter().filter(|one| one["causation_id"].is_string()).count();
     assert!(caused > 0, "{published:?}");
 
-    let mut resumed = follow(&shop, "/messages/stream?after=1").await;
+    let mut resumed = follow(&shop, "/messages/stream?cursor=1").await;
     let is_told = |frames: &[(String, Value)]| {
         frames.iter().any(|(event, data)| event == "skipped" && data["has_unknown_gap"] == true)
     };

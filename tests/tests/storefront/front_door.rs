@@ -12,6 +12,7 @@ async fn a_browser_gets_the_catalogue_and_a_program_the_way_to_the_api() {
     let page = shop.call(Method::GET, "//").header("accept", BROWSER).send().await.expect(200);
     assert!(page.header("content-type").unwrap().starts_with("text/html"));
     assert!(page.text.contains("The MUG"), "{}", page.text);
+    assert_eq!(page.header("vary"), Some("Accept"));
     for accept in ["", "*/*", "application/json", "application/json, text/html"] {
         let json = shop.call(Method::GET, "//").header("accept", accept).send().await.expect(200);
         assert_eq!(json.json()["catalogue"], "/api/v1/products", "{accept}");

@@ -2,6 +2,7 @@
 //! the facts that the contexts report of each order. No table is read here.
 
 mod cross_checks;
+mod dead_letters;
 pub mod delivery;
 mod in_transit;
 mod messages;
@@ -13,28 +14,23 @@ mod settling;
 mod trails;
 mod verification;
 
+pub use dead_letters::OpenLetter;
 pub use report::{AuditReport, Invariant};
 pub use settling::{Rest, settle};
 pub use trails::LastEntry;
 pub use verification::{Verification, verify};
 
-use std::collections::HashSet;
-
 use platform::context::Check;
-use platform::dead_letters::LetterKind;
 use platform::outbox::pending_deliveries;
 use shared_kernel::StoreError;
-use uuid::Uuid;
 
+use dead_letters::visibly_stuck;
 use host::Shop;
 use host::config::Settings;
 pub use order_facts::OrderFacts;
 pub use order_facts::{OrderEntry, Progress, ReservationState};
 use report::Findings;
 use terminal::counted;
-
-/// Dead letters of one context that the audit looks at.
-const DEAD_LETTERS_READ: u64 = 1_000;
 
 /// Checks every invariant that can be checked from outside, on a shop that was given the time to come to rest.
 pub async fn audit(shop: &Shop) -> Result<AuditReport, StoreError> {
@@ -122,21 +118,6 @@ pub async fn facts(shop: &Shop) -> Result<OrderFacts, StoreError> {
         }
     }
     Ok(facts)
-}
-
-/// The orders that some dead letter is about: an operator sees the reason, and can replay or discard it.
-async fn visibly_stuck(shop: &Shop) -> Result<HashSet<Uuid>, StoreError> {
-    let mut stuck = HashSet::new();
-    for of_context in shop.dead_letters() {
-        let letters = of_context.list(DEAD_LETTERS_READ).await?;
-        // An unreadable letter proves nothing: anybody who can reach the broker can send one about any order.
-        let events = letters.iter().filter(|letter| letter.kind != LetterKind::Unreadable);
-        let orders = events.filter_map(|letter| {
-            letter.event.pointer("/data/order_id")?.as_str()?.parse::<Uuid>().ok()
-        });
-        stuck.extend(orders);
-    }
-    Ok(stuck)
 }
 
 /// 23: nothing waits in an outbox.

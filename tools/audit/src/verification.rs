@@ -11,6 +11,7 @@ use serde::Serialize;
 use shared_kernel::StoreError;
 use terminal::{counted, width, wrap};
 
+use super::dead_letters::{self, OpenLetter};
 use super::trails::{self, LastEntry};
 use super::{AuditReport, Rest, audit_as_found, settle};
 
@@ -24,6 +25,8 @@ pub struct Verification {
     audit: AuditReport,
     /// The pending work, each piece in a sentence.
     unfinished: Vec<String>,
+    /// The dead letters, which wait for an operator and not for time.
+    dead_letters: Vec<OpenLetter>,
     /// The last entry of each audit trail, to be kept elsewhere.
     last_entries: Vec<LastEntry>,
 }
@@ -39,7 +42,9 @@ pub async fn verify(
         Rest::StillAtWork(left) => left,
     };
     let last_entries = trails::last_entries(shop).await?;
-    Ok(Verification { audit: audit_as_found(shop, settings).await?, unfinished, last_entries })
+    let dead_letters = dead_letters::open(shop).await?;
+    let audit = audit_as_found(shop, settings).await?;
+    Ok(Verification { audit, unfinished, dead_letters, last_entries })
 }
 
 impl Verification {
@@ -80,6 +85,9 @@ impl Verification {
         let orders = counted(self.audit.orders, "order", "orders");
         let verdict =
             if self.audit.holds { "every invariant holds" } else { "AN INVARIANT IS BROKEN" };
+        if let Some(text) = dead_letters::render_text(&self.dead_letters) {
+            table = format!("{table}\n\n{}", wrap(&text, width()));
+        }
         let Some(first) = self.unfinished.first() else {
             return format!("{table}\n\n{verdict}, after {orders}");
         };

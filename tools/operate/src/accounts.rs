@@ -111,7 +111,7 @@ pub struct RotatedKey {
 
 /// Adds a signing key, which signs when every host has it. The one before still verifies.
 pub async fn rotate_signing_key(settings: &Settings) -> Result<RotatedKey, AccountError> {
-    let shop = shops::open_beside_hosts(settings).await?;
+    let shop = shops::open_existing_beside_hosts(settings).await?;
     let users = shop.context::<users::Users>().map_err(ShopError::from)?;
     let rotated = users.rotate_signing_key().await;
     shop.stop().await;

@@ -74,3 +74,17 @@ pub(crate) async fn table_names(connection: &DatabaseConnection) -> Result<Vec<S
         rows.iter().map(|row| row.try_get_by_index(0)).collect();
     Ok(names?.into_iter().filter(|name| !name.ends_with("migrations")).collect())
 }
+
+/// A sentence of the contexts that run elsewhere, whose tables a command has not looked at; nothing where all run here.
+pub(crate) fn not_looked_at(elsewhere: &[&str]) -> Option<String> {
+    let names = elsewhere.join(", ");
+    match elsewhere {
+        [] => None,
+        [_one] => Some(format!(
+            "Not looked at: {names}, which runs elsewhere; run this with the configuration of its host too."
+        )),
+        _several => Some(format!(
+            "Not looked at: {names}, which run elsewhere; run this with the configuration of their hosts too."
+        )),
+    }
+}

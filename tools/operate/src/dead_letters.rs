@@ -7,9 +7,11 @@ use platform::dead_letters::{self, DeadLetter, DeadLetters};
 use shared_kernel::StoreError;
 use uuid::Uuid;
 
+mod scope;
 mod text;
 
 pub use platform::dead_letters::{Settled, Settlement};
+pub use scope::Scope;
 pub use text::{complaints, details, list_text, none_of, settled_text};
 
 /// The dead letters of all contexts, or of `context`, the oldest first; at most `limit` of each context.

@@ -3,6 +3,7 @@
 
 use host::config::{Config, ConfigError, Settings};
 use host::identity;
+use host::registry::COMPILED;
 use platform::clock::SystemClock;
 use platform::identity::Refusal;
 use serde::Serialize;
@@ -25,6 +26,7 @@ mod messages;
 mod port;
 mod provider;
 mod running;
+mod secret;
 mod servers;
 
 mod finding;
@@ -43,6 +45,8 @@ pub struct Diagnosis {
     pub healthy: bool,
     settings: Vec<ShownSetting>,
     findings: Vec<Finding>,
+    /// The contexts that run elsewhere, whose tables were not looked at.
+    elsewhere: Vec<&'static str>,
     #[serde(flatten)]
     numbers: Numbers,
 }
@@ -85,8 +89,10 @@ pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding
     let (mut findings, mut numbers) = (unread, Numbers::default());
     findings.extend(usable.findings);
     findings.extend(configuration::open_secrets(config));
+    let mut elsewhere = Vec::new();
     match usable.settings.map(|settings| settings.of_one_shop()) {
         Some(Ok(settings)) => {
+            elsewhere.extend(COMPILED.iter().filter(|name| !settings.contexts.contains(name)));
             findings.extend(check(&settings, &usable.wrong, &mut numbers).await);
         }
         Some(Err(several)) => findings.extend(unread_configuration(&config.refused(several))),
@@ -98,6 +104,7 @@ pub async fn examine(version: &'static str, config: &Config, unread: Vec<Finding
         healthy: !findings.iter().any(Finding::is_problem),
         settings: settings_shown(config),
         findings,
+        elsewhere,
         numbers,
     }
 }
@@ -194,6 +201,7 @@ async fn check_databases(settings: &Settings, reached: &Reached) -> Vec<Finding>
     }
     let keys = examined.refusals.iter().filter(|(name, _)| *name == "keys");
     findings.extend(keys.map(|(name, refusal)| refused_finding(name, refusal)));
+    findings.push(secret::examine(settings, databases).await);
     findings.extend(messages::examine(settings, databases).await);
     findings
 }

@@ -1,6 +1,7 @@
 //! The tasks of an operator of a shop: one module each, called by the verbs of the command line. Begin with `shops` and
 //! `databases`, which the tasks share; no task knows another one, except that an extraction reads the context map
-//! and the way to the observatory finds the management port as `health` does.
+//! that the way to the observatory finds the management port as `health` does, and that `key_secret` is asked by the doctor and
+//! the backup.
 
 pub mod databases;
 pub mod shops;
@@ -23,7 +24,8 @@ pub mod snapshots;
 pub mod accounts;
 #[cfg(feature = "products")]
 pub mod importing;
+mod key_secret;
 
 mod error;
 
-pub use error::ShopError;
+pub use error::{NotThere, ShopError};

@@ -26,6 +26,11 @@ pub async fn migrate(
     settings: &Settings,
     permits: &Permits,
 ) -> Result<Vec<MigratedDatabase>, ShopError> {
+    for permitted in [&permits.begin_anew, &permits.adopt].into_iter().flatten() {
+        if !settings.contexts.contains(&&**permitted) {
+            return Err(ShopError::NotChosen { context: permitted.clone() });
+        }
+    }
     let databases = databases::all(settings);
     must_answer(databases.iter().map(|database| &database.place))
         .await

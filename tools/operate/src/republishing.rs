@@ -4,6 +4,7 @@
 use host::config::Settings;
 use host::databases::is_served;
 use host::{StartError, registry};
+use platform::audit_trail::OperatorDecision;
 use platform::outbox::republishing::{self, Publisher, RepublishRefusal, Selection};
 use serde::Serialize;
 use terminal::Exit;
@@ -91,7 +92,9 @@ pub async fn republish(
         let shop = shops::open_one_beside_hosts(settings, context).await?;
         let done = match shop.databases().next() {
             Some(database) => {
-                publisher.republish(database, &selection).await.map_err(RepublishError::from)
+                let decision = OperatorDecision::default();
+                let republished = publisher.republish(database, &selection, &decision).await;
+                republished.map_err(RepublishError::from)
             }
             None => Err(ShopError::from(StartError::NotHosted { context }).into()),
         };

@@ -13,6 +13,7 @@ use platform::http_client::HttpServices;
 use sea_orm::{DatabaseConnection, DbErr};
 use tempfile::TempDir;
 
+use crate::error::NotThere;
 use crate::{ShopError, databases};
 
 /// Opens the shop of the settings, with the payment provider in its process if they ask for one, and brings all tables up to
@@ -21,19 +22,18 @@ pub async fn open(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
     Ok(ShopWithProvider::open(settings, Arc::new(SystemClock)).await?)
 }
 
-/// Opens the shop of the settings; refuses where there is none.
+/// Opens the shop of the settings; refuses where there is none, or a database of it is not there.
 pub async fn open_existing(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
-    if !identity::is_begun(settings).await? {
-        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
-    }
+    must_be_whole(settings, &settings.contexts).await?;
     open(settings).await
 }
 
 /// Opens every context of an existing shop, whatever this host runs: facts about an order are in all of them. Nothing is
-/// published, so no broker is needed.
+/// published, so no broker is needed. An empty database would make orders look broken that are not, so that none is made.
 pub async fn open_whole(settings: &Settings) -> Result<ShopWithProvider, ShopError> {
     let whole = Settings { contexts: COMPILED.to_vec(), broker_url: None, ..settings.clone() };
-    open_existing(&whole).await
+    must_be_whole(&whole, &settings.contexts).await?;
+    open(&whole).await
 }
 
 /// Opens a shop for a command that may run beside hosts and publishes events.
@@ -42,11 +42,9 @@ pub async fn open_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
     Ok(Shop::open_beside_hosts(settings, Arc::new(SystemClock), no_services).await?)
 }
 
-/// The same for an existing shop; refuses where there is none.
+/// The same for an existing shop; refuses where there is none, or a database of it is not there.
 pub async fn open_existing_beside_hosts(settings: &Settings) -> Result<Shop, ShopError> {
-    if !identity::is_begun(settings).await? {
-        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
-    }
+    must_be_whole(settings, &settings.contexts).await?;
     open_beside_hosts(settings).await
 }
 
@@ -56,7 +54,9 @@ pub async fn open_one_beside_hosts(
     settings: &Settings,
     context: &'static str,
 ) -> Result<Shop, ShopError> {
-    open_beside_hosts(&alone(settings, context).await?).await
+    let alone = alone(settings, context).await?;
+    must_be_whole(&alone, &settings.contexts).await?;
+    open_beside_hosts(&alone).await
 }
 
 /// Looks into the database of one context of an existing shop. It makes, migrates and writes nothing, and refuses what
@@ -71,7 +71,7 @@ pub async fn look_into_one(
     let database = database.ok_or(StartError::NotHosted { context })?;
     let failed = |source| ShopError::Look { name: context, source };
     if !database.exists().await.map_err(failed)? {
-        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
+        return Err(NotThere::of(context, &settings.contexts).into());
     }
     let connection = database.look_into().await.map_err(failed)?;
     if database.migrations.pending(&connection).await.map_err(failed)?.is_empty() {
@@ -81,6 +81,23 @@ pub async fn look_into_one(
     let behind =
         "its tables are not up to date, and a command that only looks does not migrate them";
     Err(failed(DbErr::Custom(behind.to_owned())))
+}
+
+/// Refuses where there is no shop, and a shop of which a database is not there, and changes nothing. `run_here` are the contexts
+/// that the operator's settings choose: the others run elsewhere.
+async fn must_be_whole(settings: &Settings, run_here: &[&'static str]) -> Result<(), ShopError> {
+    if !identity::is_begun(settings).await? {
+        return Err(ShopError::NoShop { path: settings.data_dir.clone() });
+    }
+    // A database that was lost, moved or is another shop's is refused in those words.
+    identity::look(settings).await?;
+    for database in databases::all(settings) {
+        let name = database.name;
+        if !database.exists().await.map_err(|source| ShopError::Look { name, source })? {
+            return Err(NotThere::of(name, run_here).into());
+        }
+    }
+    Ok(())
 }
 
 /// The settings of a host with this context of an existing shop, and without a broker.

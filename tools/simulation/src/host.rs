@@ -14,7 +14,7 @@ use platform::auth::{EndedAccess, TestIssuer};
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{Context, Relaying, Services, start, subscribe};
+use platform::context::{Context, Services, start, subscribe};
 use platform::database::{Connections, Database, Ports};
 use platform::dependency::{Dependencies, DependencySettings};
 use platform::http::problems_only;
@@ -109,7 +109,7 @@ impl Host {
             subscribe(context.subscriptions(), services, &transports, RETRIES).await.unwrap();
         }
         for (context, services) in &hosted {
-            start(&**context, services, &transports, Relaying::On);
+            start(&**context, services, &transports);
         }
         let issuer = TestIssuer::new(clock);
         let contexts = hosted.into_iter().map(|(context, _)| context).collect();

@@ -1,4 +1,4 @@
-//! Deterministic simulation of the whole shop: the real code of the four contexts and of the platform on simulated disks,
+//! Deterministic simulation of the whole shop: the real code of the contexts of a checkout and of the platform on simulated disks,
 //! bus, provider, clocks and scheduler, all driven by one seed. There are no threads, wall clocks or I/O: a run of minutes
 //! takes milliseconds, and the same seed repeats it exactly.
 //!

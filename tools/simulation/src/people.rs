@@ -167,7 +167,14 @@ impl Scene {
     }
 
     async fn check_out(self: &Rc<Self>, action: usize, key: &str, what: What) {
-        let What::CheckOut { customer, lines, card, asks_again_after_ms, cancels_after_ms } = what
+        let What::CheckOut {
+            customer,
+            lines,
+            card,
+            asks_again_after_ms,
+            cancels_after_ms,
+            clicks_twice,
+        } = what
         else {
             return;
         };
@@ -187,7 +194,13 @@ impl Scene {
         if let Some(wait) = cancels_after_ms {
             sleep(Duration::from_millis(wait)).await;
             let path = format!("/orders/{id}/cancel");
-            self.ask(&Ask::post("orders", path).by_customer(customer)).await;
+            let ask = Ask::post("orders", path).by_customer(customer);
+            // Two clicks are two decisions on the order at the same time.
+            if clicks_twice {
+                tokio::join!(self.ask(&ask), self.ask(&ask));
+            } else {
+                self.ask(&ask).await;
+            }
         }
     }
 

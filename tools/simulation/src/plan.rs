@@ -54,13 +54,14 @@ pub(crate) struct Action {
 
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    /// A customer orders, may repeat the request under the same key, and may cancel.
+    /// A customer orders, may repeat the request under the same key, and may cancel, with one click or two.
     CheckOut {
         customer: usize,
         lines: Vec<(usize, u64)>,
         card: &'static str,
         asks_again_after_ms: Option<u64>,
         cancels_after_ms: Option<u64>,
+        clicks_twice: bool,
     },
     /// Units are received.
     Receive { good: usize, units: u64 },
@@ -103,7 +104,7 @@ impl Plan {
         };
         let rates = Kind::ALL
             .map(|kind| if dice.chance(650) { dice.between(1, kind.at_most()) } else { 0 });
-        let actions = actions(&mut dice);
+        let actions = actions(&mut dice, &mut Dice::new(seed, 4));
         let faults = faults(&mut dice, hosts.len());
         Self { seed, hosts, actions, faults, rates, only: None }
     }
@@ -114,11 +115,12 @@ impl Plan {
     }
 }
 
-fn actions(dice: &mut Dice) -> Vec<Action> {
+/// `clicks` has a stream of its own, so that the other draws of a seed are the same without it.
+fn actions(dice: &mut Dice, clicks: &mut Dice) -> Vec<Action> {
     let checkouts = dice.between(4, 10);
     // All at once, in a rush, or spread over time.
     let within = [20, 1_500, ACTIVE_MS][dice.index(3)];
-    let mut whats: Vec<What> = (0..checkouts).map(|_one| check_out(dice)).collect();
+    let mut whats: Vec<What> = (0..checkouts).map(|_one| check_out(dice, clicks)).collect();
     for _ in 0..dice.between(0, 2) {
         let (good, units) = (dice.index(GOODS.len()), dice.between(1, 4));
         whats.push(What::Receive { good, units });
@@ -134,7 +136,7 @@ fn actions(dice: &mut Dice) -> Vec<Action> {
     whats.into_iter().enumerate().map(moment).collect()
 }
 
-fn check_out(dice: &mut Dice) -> What {
+fn check_out(dice: &mut Dice, clicks: &mut Dice) -> What {
     let first = dice.index(GOODS.len());
     let mut lines = vec![(first, dice.between(1, 3))];
     if dice.chance(400) {
@@ -146,6 +148,7 @@ fn check_out(dice: &mut Dice) -> What {
         card: CARDS[dice.index(CARDS.len())],
         asks_again_after_ms: dice.chance(250).then(|| dice.between(0, 3_000)),
         cancels_after_ms: dice.chance(250).then(|| dice.between(0, 6_000)),
+        clicks_twice: clicks.chance(300),
     }
 }
 

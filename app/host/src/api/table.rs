@@ -49,6 +49,7 @@ pub(crate) static AT_THE_ROOT: LazyLock<RouteTable> = LazyLock::new(|| {
             .does("Explain a kind of problem")
             .at("code", TextForm::like("stale-version"))
             .answers::<ProblemPage>(StatusCode::OK)
+            .shows_page(&[StatusCode::OK])
             .tagged_by_body()
             .cacheable(300)
             .problems(&[&kinds::NO_SUCH_PAGE]),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::http::Method;
 use platform::http::openapi::repeated_names;
 use platform::http::routes::AnswerBody;
+use shared_kernel::TextForm;
 
 use super::*;
 
@@ -34,6 +35,48 @@ fn every_parameter_in_a_path_has_a_form_and_every_name_is_used_once() {
             let declared = route.operation.path.iter().any(|(declared, _)| *declared == name);
             assert!(declared || name == "id" || name.ends_with("_id"), "{}: {name}", route.path);
         }
+    }
+}
+
+#[test]
+fn an_id_in_a_path_is_named_by_one_rule() {
+    for route in routes().into_iter().chain(management::routes()) {
+        let mut before = "";
+        let mut collections = 0;
+        let path = route.path.strip_prefix("/api/v1").or(route.path.strip_prefix("/api/v2"));
+        for segment in path.unwrap_or(&route.path).split('/').skip(1) {
+            let name = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
+            match name {
+                // That of the resource which the collection in front lists.
+                Some("id") => assert_eq!(collections, 1, "{}", route.path),
+                Some(name) if name.ends_with("_id") => {
+                    let own = format!("{}s", name.trim_end_matches("_id"));
+                    assert!(collections > 1 || own != before, "{}: {name}", route.path);
+                }
+                Some(name) => {
+                    let form = route.operation.path.iter().find(|(own, _)| *own == name);
+                    assert!(
+                        form.is_some_and(|(_, form)| *form != TextForm::UUID),
+                        "{}",
+                        route.path
+                    );
+                }
+                None => collections += 1,
+            }
+            before = segment;
+        }
+    }
+}
+
+#[test]
+fn a_list_takes_the_choice_of_fields() {
+    for route in routes() {
+        let query = route.operation.query.iter().flat_map(|form| &form.fields);
+        let is_list = query.into_iter().any(|field| field.name == "cursor");
+        let chooses = route.operation.selectable.is_some();
+        // The steps of one order come on one page.
+        let is_timeline = route.path == "/api/v2/orders/{id}/timeline";
+        assert_eq!(chooses, is_list || is_timeline, "{}", route.path);
     }
 }
 

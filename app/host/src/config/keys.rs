@@ -110,7 +110,7 @@ const OTHERS: &[Setting] = &[
     ),
     Setting::new(
         "log",
-        "warn,http::request=info",
+        "warn,http::request=info,settings=info",
         "what to log: a tracing filter such as info or platform=debug; http::request=off leaves the line of each request out",
     ),
     Setting::new("log_format", "text", "text or json"),
@@ -162,6 +162,6 @@ const OTHERS: &[Setting] = &[
     Setting::new(
         "messaging.hold_relays",
         "",
-        "contexts whose events stay in their outbox, separated by commas",
+        "contexts whose relays a start holds, so that their events stay in the outbox, separated by commas",
     ),
 ];

@@ -140,7 +140,7 @@ impl Settings {
                 attempts: values.number("messaging.retry_attempts", 1, 1000)?,
             },
             keep_messages: TimeDelta::hours(values.number("messaging.keep_hours", 1, 876_000)?),
-            held_relays: values.list("messaging.hold_relays"),
+            held_relays: named_contexts(values, "messaging.hold_relays")?,
             values: kept(values),
         })
     }
@@ -213,14 +213,20 @@ fn kept(values: &SettingValues) -> SettingValues {
     own
 }
 
-/// The contexts chosen, in the order in which they are built.
-fn contexts(values: &SettingValues) -> Result<Vec<&'static str>, BadSetting> {
-    let chosen = values.list("contexts");
-    if let Some(other) = chosen.iter().find(|name| !COMPILED.contains(&name.as_str())) {
+/// The contexts that a setting names, each of which is in this program.
+fn named_contexts(values: &SettingValues, name: &'static str) -> Result<Vec<String>, BadSetting> {
+    let named = values.list(name);
+    if let Some(other) = named.iter().find(|one| !COMPILED.contains(&one.as_str())) {
         let reason =
             format!("names {other}, which is not in this program; it has {}", COMPILED.join(", "));
-        return Err(BadSetting::new("contexts", reason));
+        return Err(BadSetting::new(name, reason));
     }
+    Ok(named)
+}
+
+/// The contexts chosen, in the order in which they are built.
+fn contexts(values: &SettingValues) -> Result<Vec<&'static str>, BadSetting> {
+    let chosen = named_contexts(values, "contexts")?;
     let is_chosen = |name: &&str| chosen.is_empty() || chosen.iter().any(|one| one == name);
     Ok(COMPILED.iter().copied().filter(is_chosen).collect())
 }

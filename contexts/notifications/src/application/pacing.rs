@@ -42,6 +42,8 @@ fn after(moment: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::domain::samples::{noon, written};
 
@@ -58,5 +60,19 @@ mod tests {
             let wait = (pacing.retry(mail, made, noon()) - noon()).num_milliseconds();
             assert!(wait * 10 >= whole * 8 && wait * 10 <= whole * 12, "{made}: {wait} ms");
         }
+    }
+
+    #[test]
+    fn mails_that_failed_together_do_not_come_back_together() {
+        let pacing = Pacing {
+            grace: Duration::from_secs(5),
+            first_retry: Duration::from_mins(1),
+            longest_retry: Duration::from_hours(1),
+        };
+        let retries: BTreeSet<_> =
+            (1..=20).map(|event| pacing.retry(written(event, 7).state.id(), 1, noon())).collect();
+        assert!(retries.len() > 10, "{retries:?}");
+        let (first, last) = (retries.first().unwrap(), retries.last().unwrap());
+        assert!(*last - *first > TimeDelta::seconds(12), "half of the time that they spread over");
     }
 }

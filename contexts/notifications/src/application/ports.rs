@@ -182,3 +182,18 @@ impl StatusName {
             .ok_or(NoSuchStatus)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_read_from_its_name() {
+        let names = StatusName::FORM.one_of;
+        let read = names.iter().map(|name| StatusName::parse(name).unwrap().as_str());
+        assert_eq!(read.collect::<Vec<_>>(), names);
+        for unknown in ["", "Sent", "lost"] {
+            assert_eq!(StatusName::parse(unknown), Err(NoSuchStatus));
+        }
+    }
+}

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{self, Relaying};
+use platform::context;
 use platform::dependency::DependencySettings;
 use platform::outbox;
 use platform::personal::PersonKeys;
@@ -77,7 +77,7 @@ impl Host {
         let transports = Transports::new(Arc::clone(&bus), None, others);
         let handlers = notifications.subscriptions();
         context::subscribe(handlers, &services, &transports, RetryPolicy::default()).await.unwrap();
-        context::start(&notifications, &services, &transports, Relaying::On);
+        context::start(&notifications, &services, &transports);
         Self { notifications, services, bus, clock, keys, source, database }
     }
 

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream};
 use platform::database::Database;
-use platform::due_work::DueWork;
+use platform::due_work::{self, DueWork};
 use platform::ownership::is_context_moved;
-use platform::spans::{self, ENTRY};
-use platform::trace::{self, Cause};
+use platform::spans::ENTRY;
+use platform::trace::Cause;
 use shared_kernel::StoreError;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
@@ -35,7 +35,6 @@ impl SendMails {
     /// The span of an attempt: part of the trace in which the mail was written.
     async fn span(&self, due: &OutboxMail) -> Span {
         let subject = contract::subject(due.mail.id().as_uuid());
-        let cause = trace::traceparent_of(&self.database, &subject, Cause::OfTheFirstEvent).await;
         let entry = || {
             let (mail, attempts) = (due.mail.id(), due.attempts.made);
             tracing::debug_span!(
@@ -46,7 +45,7 @@ impl SendMails {
                 attempts,
             )
         };
-        spans::take_up(cause.as_ref(), entry).span
+        due_work::span(&self.database, &subject, Cause::OfTheFirstEvent, entry).await
     }
 
     async fn send(&self, due: OutboxMail) {

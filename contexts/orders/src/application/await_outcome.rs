@@ -48,9 +48,8 @@ impl Application {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use shared_kernel::Origin;
+    use futures_util::FutureExt;
+    use shared_kernel::{Clock, Origin};
     use uuid::Uuid;
 
     use super::*;
@@ -58,19 +57,19 @@ mod tests {
     use crate::application::testing::{Shop, euros};
     use crate::domain::{CheckoutReport, StatusName};
 
+    const PATIENCE: Duration = Duration::from_secs(30);
+
     #[tokio::test]
     async fn a_wait_ends_when_the_order_is_confirmed() {
         let shop = Shop::open();
         let order = shop.order_awaiting_payment().await;
-        let application = Arc::clone(&shop.application);
-        let waiting = application.await_outcome(order, Duration::from_secs(30), None);
-        let paying = async {
-            let report = CheckoutReport::PaymentCaptured { amount: euros(2500) };
-            let captured = RecordReport { order, report };
-            shop.application.record_report(captured, &Origin::new(Uuid::nil())).await.unwrap();
-        };
-        let (outcome, ()) = tokio::join!(waiting, paying);
-        let details = outcome.unwrap().expect("notified before the deadline");
+        let mut waiting = Box::pin(shop.application.await_outcome(order, PATIENCE, None));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        let report = CheckoutReport::PaymentCaptured { amount: euros(2500) };
+        let captured = RecordReport { order, report };
+        shop.application.record_report(captured, &Origin::new(Uuid::nil())).await.unwrap();
+        let outcome = waiting.now_or_never().expect("notified at once");
+        let details = outcome.unwrap().unwrap();
         assert_eq!(details.order.status().name(), StatusName::Confirmed);
         assert_eq!(details.lines.len(), 1);
     }
@@ -79,8 +78,8 @@ mod tests {
     async fn an_earlier_outcome_is_returned_at_once() {
         let shop = Shop::open();
         let order = shop.confirmed_order().await;
-        let outcome = shop.application.await_outcome(order, Duration::ZERO, None).await.unwrap();
-        assert_eq!(outcome.map(|details| details.order.id()), Some(order));
+        let outcome = shop.application.await_outcome(order, PATIENCE, None).now_or_never();
+        assert_eq!(outcome.unwrap().unwrap().map(|details| details.order.id()), Some(order));
     }
 
     #[tokio::test]
@@ -91,8 +90,22 @@ mod tests {
         let report = CheckoutReport::PaymentCaptured { amount: euros(2500) };
         let captured = RecordReport { order, report };
         shop.application.record_report(captured, &Origin::new(Uuid::nil())).await.unwrap();
-        let outcome = shop.application.await_outcome(order, Duration::from_secs(30), Some(wait));
-        assert_eq!(outcome.await.unwrap().map(|details| details.order.id()), Some(order));
+        let outcome = shop.application.await_outcome(order, PATIENCE, Some(wait)).now_or_never();
+        assert_eq!(outcome.unwrap().unwrap().map(|details| details.order.id()), Some(order));
+    }
+
+    #[tokio::test]
+    async fn an_outcome_that_another_host_committed_is_seen_at_the_next_poll() {
+        let shop = Shop::open();
+        let order = shop.order_awaiting_payment().await;
+        let mut waiting = Box::pin(shop.application.await_outcome(order, PATIENCE, None));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        let cancelled = shop.order(order).await.cancel_by_shop(shop.clock.now()).unwrap();
+        shop.application.orders.commit(cancelled, &Origin::new(Uuid::nil())).await.unwrap();
+        assert!(waiting.as_mut().now_or_never().is_none());
+        shop.clock.advance(chrono::Duration::from_std(POLL_INTERVAL).unwrap());
+        let outcome = waiting.now_or_never().expect("seen at the next poll");
+        assert_eq!(outcome.unwrap().map(|details| details.order.id()), Some(order));
     }
 
     #[tokio::test]

@@ -1,43 +1,40 @@
 //! Keeping the deadline: cancels the orders whose `expires_at` has passed. The store's `due_at` says which to look at.
 
 use chrono::{DateTime, Duration, Utc};
-use futures_util::future::join_all;
 use shared_kernel::{Origin, StoreError};
 
 use crate::application::Application;
 use crate::domain::{OrderId, OrderRefusal};
 
-/// The number of orders that are cancelled concurrently; their commits merge.
-const PAGE: u64 = 200;
-
 /// An order that cannot be cancelled is tried again after this time, and delays no other order.
 const RETRY_AFTER: Duration = Duration::minutes(1);
 
 impl Application {
-    /// When the next order is due.
-    pub(crate) async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.order_queries.next_due().await
-    }
-
-    /// Cancels at most a page of the orders that are due at `now`, and returns how many were examined.
-    pub(crate) async fn expire_due_orders(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let due = self.order_queries.due(now, PAGE).await?;
-        let outcomes = join_all(due.iter().map(|order| self.expire_order(*order, now))).await;
-        for (order, outcome) in due.iter().zip(outcomes) {
-            match outcome {
-                // After a conflict the next round finds the order if it is still due.
-                Ok(()) | Err(StoreError::Conflict) => {}
-                Err(transient) if transient.is_transient() => return Err(transient),
-                Err(broken) => {
-                    tracing::error!(order = %order, error = %broken, "an order could not be expired");
-                    self.order_queries.postpone(*order, now + RETRY_AFTER).await?;
-                }
+    /// Cancels an order that is due at `now`. One that cannot be cancelled is due again later.
+    ///
+    /// # Errors
+    /// When the store is away: the order stays due.
+    pub(crate) async fn expire_order(
+        &self,
+        order: OrderId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        match self.cancel_if_expired(order, now).await {
+            // After a conflict the next round finds the order if it is still due.
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(transient) if transient.is_transient() => Err(transient),
+            Err(broken) => {
+                tracing::error!(order = %order, error = %broken, "an order could not be expired");
+                self.order_queries.postpone(order, now + RETRY_AFTER).await
             }
         }
-        Ok(due.len())
     }
 
-    async fn expire_order(&self, order: OrderId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn cancel_if_expired(
+        &self,
+        order: OrderId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let Some(order) = self.orders.find(order).await? else { return Ok(()) };
         match order.expire(now) {
             Ok(expired) => self.commit(expired, &Origin::new(order.correlation_id())).await,
@@ -54,7 +51,7 @@ impl Application {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::application::testing::Shop;
+    use crate::application::testing::{Shop, corrupt, unavailable};
     use crate::domain::CancelReason;
     use shared_kernel::Clock;
 
@@ -65,10 +62,10 @@ mod tests {
             (shop.order_awaiting_payment().await, shop.confirmed_order().await);
         shop.clock.advance(Duration::minutes(10));
         let young = shop.placed_order().await;
-        assert_eq!(shop.application.expire_due_orders(shop.clock.now()).await.unwrap(), 0);
+        assert_eq!(shop.expire_orders().await, 0);
 
         shop.clock.advance(Duration::minutes(5));
-        assert_eq!(shop.application.expire_due_orders(shop.clock.now()).await.unwrap(), 1);
+        assert_eq!(shop.expire_orders().await, 1);
         assert_eq!(shop.cancel_reason(waiting).await, Some(CancelReason::DeadlinePassed));
         assert_eq!(shop.cancel_reason(confirmed).await, None);
         assert_eq!(shop.cancel_reason(young).await, None);
@@ -77,10 +74,30 @@ mod tests {
     #[tokio::test]
     async fn the_next_due_time_is_the_earliest_deadline() {
         let shop = Shop::open();
-        assert_eq!(shop.application.next_due().await.unwrap(), None);
+        assert_eq!(shop.application.order_queries.next_due().await.unwrap(), None);
         shop.placed_order().await;
         let due = shop.clock.now() + Duration::minutes(15);
-        assert_eq!(shop.application.next_due().await.unwrap(), Some(due));
+        assert_eq!(shop.application.order_queries.next_due().await.unwrap(), Some(due));
+    }
+
+    #[tokio::test]
+    async fn an_order_that_cannot_be_cancelled_is_tried_later_unless_the_store_is_away() {
+        for (error, is_told, due_in) in [
+            (StoreError::Conflict, false, Duration::zero()),
+            (unavailable(), true, Duration::zero()),
+            (corrupt(), false, RETRY_AFTER),
+        ] {
+            let shop = Shop::open();
+            let order = shop.placed_order().await;
+            shop.clock.advance(Duration::minutes(15));
+            let case = error.to_string();
+            shop.store.fail_commits([error]);
+            let expired = shop.application.expire_order(order, shop.clock.now()).await;
+            assert_eq!(expired.is_err(), is_told, "{case}");
+            let due = shop.application.order_queries.next_due().await.unwrap();
+            assert_eq!(due, Some(shop.clock.now() + due_in), "{case}");
+            assert_eq!(shop.cancel_reason(order).await, None, "{case}");
+        }
     }
 
     #[tokio::test]
@@ -88,7 +105,7 @@ mod tests {
         let shop = Shop::open();
         let order = shop.placed_order().await;
         shop.clock.advance(Duration::minutes(15));
-        shop.application.expire_due_orders(shop.clock.now()).await.unwrap();
+        shop.expire_orders().await;
         let correlation_id = shop.order(order).await.correlation_id();
         assert_eq!(shop.correlations(order), [correlation_id, correlation_id]);
     }

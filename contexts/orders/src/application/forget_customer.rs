@@ -90,4 +90,17 @@ mod tests {
         assert_eq!(shop.application.baskets.find(customer()).await.unwrap(), None);
         assert_eq!(shop.application.customers.find(customer()).await.unwrap(), Some(erased));
     }
+
+    #[tokio::test]
+    async fn an_address_is_erased_while_the_checkout_changes_the_order() {
+        let conflicts = |number: u32| (0..number).map(|_| StoreError::Conflict);
+        let (shop, origin) = (Shop::open(), Origin::new(Uuid::nil()));
+        let order = shop.placed_order().await;
+        shop.store.fail_commits(conflicts(MOST_CONFLICTS));
+        let refused = shop.application.anonymise_order(order, &origin).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+        shop.store.fail_commits(conflicts(MOST_CONFLICTS - 1));
+        shop.application.anonymise_order(order, &origin).await.unwrap();
+        assert_eq!(shop.order(order).await.shipping_address(), None);
+    }
 }

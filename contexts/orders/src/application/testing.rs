@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
 use platform::testing::{ManualClock, TestPersonKeys};
-use shared_kernel::{Clock, Origin};
+use shared_kernel::{Clock, Origin, StoreError};
 use uuid::Uuid;
 
 use crate::application::add_to_basket::AddToBasket;
@@ -31,7 +31,8 @@ pub(crate) struct Shop {
     pub(crate) clock: Arc<ManualClock>,
     /// The keys of the customers.
     pub(crate) keys: Arc<TestPersonKeys>,
-    store: Arc<InMemory>,
+    /// The store, which can be made to fail.
+    pub(crate) store: Arc<InMemory>,
     counter: AtomicU32,
 }
 
@@ -105,6 +106,16 @@ impl Shop {
         order
     }
 
+    /// Cancels the orders that are due now, and returns their number.
+    pub(crate) async fn expire_orders(&self) -> usize {
+        let now = self.clock.now();
+        let due = self.application.order_queries.due(now, 100).await.unwrap();
+        for order in &due {
+            self.application.expire_order(*order, now).await.unwrap();
+        }
+        due.len()
+    }
+
     pub(crate) async fn basket_with(&self, text: &str, quantity: i64) {
         let command =
             AddToBasket { customer: customer(), sku: sku(text), quantity: units(quantity) };
@@ -157,6 +168,16 @@ impl Shop {
     fn next(&self) -> u32 {
         self.counter.fetch_add(1, Ordering::Relaxed)
     }
+}
+
+/// An error that a repetition may not meet.
+pub(crate) fn unavailable() -> StoreError {
+    StoreError::Unavailable("the disk is full".into())
+}
+
+/// An error that every repetition meets.
+pub(crate) fn corrupt() -> StoreError {
+    StoreError::CorruptRow { table: "orders", column: "status", key: "1".to_owned() }
 }
 
 pub(crate) fn command(order: u128, lines: Option<WantedLines>) -> PlaceOrder {

@@ -33,3 +33,24 @@ impl Application {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::testing::{Shop, origin};
+    use crate::domain::samples::request;
+
+    #[tokio::test]
+    async fn a_conflict_is_the_same_payment_only_where_there_is_one() {
+        let (shop, origin) = (Shop::open(), origin());
+        let ask = || shop.application.request_payment(request(1, "tok_success"), &origin);
+        shop.payments.fail_after(0, StoreError::Conflict);
+        let refused = ask().await;
+        let Err(RequestPaymentError::Store(StoreError::Conflict)) = refused else {
+            panic!("{refused:?}")
+        };
+        assert!(ask().await.unwrap().is_some());
+        assert!(ask().await.unwrap().is_none(), "the payment has begun");
+        assert_eq!(shop.facts().len(), 1);
+    }
+}

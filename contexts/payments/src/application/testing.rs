@@ -27,6 +27,8 @@ pub(crate) struct Shop {
     pub(crate) payments: Arc<InMemoryPayments>,
     pub(crate) gateway: Arc<ScriptedGateway>,
     pub(crate) clock: Arc<ManualClock>,
+    /// The keys of the customers.
+    pub(crate) keys: Arc<TestPersonKeys>,
 }
 
 impl Shop {
@@ -34,10 +36,11 @@ impl Shop {
         let payments = Arc::new(InMemoryPayments::default());
         let gateway = Arc::new(ScriptedGateway::default());
         let clock = ManualClock::at("2026-03-01T12:00:00Z");
+        let (person_keys, keys) = TestPersonKeys::keys(clock.clone());
         let application = Application {
             payments: payments.clone(),
             gateway: gateway.clone(),
-            notes: Arc::new(SealedNotes::new(TestPersonKeys::keys(clock.clone()).0)),
+            notes: Arc::new(SealedNotes::new(person_keys)),
             clock: clock.clone(),
             pacing: Pacing {
                 grace: Duration::from_secs(5),
@@ -45,7 +48,7 @@ impl Shop {
                 longest_retry: Duration::from_mins(1),
             },
         };
-        Self { application: Arc::new(application), payments, gateway, clock }
+        Self { application: Arc::new(application), payments, gateway, clock, keys }
     }
 
     /// As the handler of order-awaiting-payment: request, then charge.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use platform::database::Database;
-use platform::due_work::DueWork;
-use platform::spans::{self, ENTRY};
-use platform::trace::{self, Cause};
+use platform::due_work::{self, DueWork};
+use platform::spans::ENTRY;
+use platform::trace::Cause;
 use shared_kernel::StoreError;
 use tracing::Span;
 
@@ -31,7 +31,6 @@ impl PursuePayments {
     /// The span of a pending action: part of the trace in which the payment was requested.
     async fn span(&self, due: &DuePayment) -> Span {
         let subject = contract::subject(due.payment.id().as_uuid());
-        let cause = trace::traceparent_of(&self.database, &subject, Cause::OfTheFirstEvent).await;
         let entry = || {
             let (payment, attempts) = (due.payment.id(), due.attempts);
             tracing::debug_span!(
@@ -42,7 +41,7 @@ impl PursuePayments {
                 attempts,
             )
         };
-        spans::take_up(cause.as_ref(), entry).span
+        due_work::span(&self.database, &subject, Cause::OfTheFirstEvent, entry).await
     }
 }
 

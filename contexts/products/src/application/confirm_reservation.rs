@@ -60,6 +60,9 @@ impl Application {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
+    use super::*;
     use crate::application::testing::Shop;
 
     #[tokio::test]
@@ -91,6 +94,34 @@ mod tests {
         shop.confirm(1).await;
         assert_eq!((shop.status(1).await, shop.level("VASE")), ("rejected", (2, 1)));
         assert_eq!(shop.count_published("products.stock-rejected.v1"), 1);
+    }
+
+    #[tokio::test]
+    async fn an_expired_reservation_is_rejected_if_others_take_its_units_at_every_attempt() {
+        let shop = Shop::with_product("VASE", 2).await;
+        shop.reserve(1, &[("VASE", 2)]).await;
+        shop.wait_minutes(20).await;
+        shop.freeze_levels();
+        shop.reserve(2, &[("VASE", 1)]).await;
+        shop.confirm(1).await;
+        assert_eq!((shop.status(1).await, shop.level("VASE")), ("rejected", (2, 1)));
+    }
+
+    #[tokio::test]
+    async fn missing_units_are_an_error_for_a_held_reservation_alone() {
+        let shop = Shop::with_product("VASE", 4).await;
+        shop.reserve(1, &[("VASE", 2)]).await;
+        shop.reserve(2, &[("VASE", 2)]).await;
+        shop.confirm(2).await;
+        let give_up = async |order| {
+            let taken = StoreError::RuleBroken { rule: "stock_covers_reservations".to_owned() };
+            let order = OrderId::from_uuid(Uuid::from_u128(order));
+            shop.application().give_up(order, taken, &shop.origin()).await
+        };
+        let held = give_up(1).await;
+        assert!(matches!(held, Err(StoreError::RuleBroken { .. })), "{held:?}");
+        assert!(give_up(2).await.is_ok(), "it was sold meanwhile");
+        assert_eq!((shop.status(1).await, shop.status(2).await), ("reserved", "committed"));
     }
 
     #[tokio::test]

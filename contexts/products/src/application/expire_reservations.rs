@@ -1,42 +1,21 @@
 //! Expires reservations whose time limit has passed.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::StreamExt;
 use shared_kernel::{Origin, StoreError};
 
 use super::Application;
-use super::ports::{DueReservation, DueReservations};
+use super::ports::DueReservation;
 use crate::domain::OrderId;
-
-/// Reservations of one round: few enough to load together, enough for the writer to merge their commits.
-const ROUND: u64 = 200;
 
 /// A reservation that cannot be expired is tried again after this time, and does not delay the others.
 const RETRY_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 impl Application {
-    /// Expires at most one round of the due reservations, each in a commit of its own, and returns their number. When
-    /// the store fails for one, the others are processed all the same, and the first failure is returned.
-    pub(crate) async fn expire_reservations(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
-        let due = self.reservations.due(now, ROUND).await?;
-        let DueReservations { reservations, unreadable } = due;
-        let found = reservations.len() + unreadable.len();
-        let outcomes = futures_util::stream::iter(reservations)
-            .map(|due| self.expire_reservation(due, now))
-            .buffer_unordered(found.max(1))
-            .collect::<Vec<_>>()
-            .await;
-        for (order, broken) in unreadable {
-            self.postpone(order, &broken, now).await?;
-        }
-        outcomes.into_iter().collect::<Result<Vec<()>, StoreError>>()?;
-        Ok(found)
-    }
-
-    async fn expire_reservation(
+    /// Expires a reservation that is due at `now`. One that cannot be expired is due again later.
+    ///
+    /// # Errors
+    /// When the store is away: the reservation stays due.
+    pub(crate) async fn expire_reservation(
         &self,
         due: DueReservation,
         now: DateTime<Utc>,
@@ -55,11 +34,12 @@ impl Application {
                 | StoreError::RuleBroken { .. }
                 | StoreError::Unstorable { .. }
                 | StoreError::CorruptRow { .. }),
-            ) => self.postpone(reservation.order(), &broken, now).await,
+            ) => self.postpone_expiry(reservation.order(), &broken, now).await,
         }
     }
 
-    async fn postpone(
+    /// Makes a reservation that cannot be expired due again later.
+    pub(crate) async fn postpone_expiry(
         &self,
         order: OrderId,
         cause: &StoreError,
@@ -72,6 +52,9 @@ impl Application {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
+    use super::*;
     use crate::application::testing::Shop;
 
     #[tokio::test]
@@ -85,5 +68,24 @@ mod tests {
         assert_eq!(shop.wait_minutes(0).await, 0);
         assert_eq!(shop.level("VASE"), (5, 1));
         assert_eq!(shop.count_published("products.reservation-expired.v1"), 1);
+    }
+
+    #[tokio::test]
+    async fn a_reservation_that_cannot_be_expired_is_due_again_later() {
+        let shop = Shop::with_product("VASE", 5).await;
+        shop.reserve(1, &[("VASE", 2)]).await;
+        let (application, order) = (shop.application(), OrderId::from_uuid(Uuid::from_u128(1)));
+        let (now, store) = (application.clock.now(), &application.reservations);
+        let reservation = store.find(order).await.unwrap().unwrap();
+        let not_due = DueReservation { reservation, correlation_id: Uuid::from_u128(9) };
+        application.expire_reservation(not_due, now).await.unwrap();
+        let later = store.next_due().await.unwrap().unwrap();
+        assert!(now < later, "{later}");
+        assert_eq!(shop.status(1).await, "reserved");
+        let (table, column, key) = ("reservations", "status", order.to_string());
+        let corrupt = StoreError::CorruptRow { table, column, key };
+        application.postpone_expiry(order, &corrupt, later).await.unwrap();
+        let again = store.next_due().await.unwrap().unwrap();
+        assert!(later < again, "{again}");
     }
 }

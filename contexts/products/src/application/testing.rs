@@ -122,7 +122,13 @@ impl Shop {
     /// Moves the clock, expires the reservations that are due then, and returns their number.
     pub(crate) async fn wait_minutes(&self, minutes: i64) -> usize {
         self.clock.advance(Duration::minutes(minutes));
-        self.application.expire_reservations(self.clock.now()).await.unwrap()
+        let now = self.clock.now();
+        let due = self.application.reservations.due(now, 100).await.unwrap().reservations;
+        let found = due.len();
+        for reservation in due {
+            self.application.expire_reservation(reservation, now).await.unwrap();
+        }
+        found
     }
 
     pub(crate) async fn status(&self, order: u128) -> &'static str {

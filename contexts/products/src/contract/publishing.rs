@@ -10,7 +10,9 @@ use super::{
 use crate::domain::movement::MovementEvent;
 use crate::domain::product::ProductEvent;
 use crate::domain::reservation::{ReleaseReason, ReservationEvent};
-use crate::domain::{MovementChange, MovementKind, Product, ProductChange, ReservationChange};
+use crate::domain::{
+    MovementChange, MovementKind, OrderId, Product, ProductChange, ReservationChange,
+};
 
 /// The event of type `$event` that holds all that other contexts copy of `$product`.
 macro_rules! product_event {
@@ -67,11 +69,16 @@ pub(crate) fn movement_published(change: &MovementChange) -> Result<Published, s
     }
 }
 
+/// The subject of the events about the reservation of an order.
+pub(crate) fn reservation_subject(order: OrderId) -> String {
+    format!("reservation/{order}")
+}
+
 /// The event of a decision on a reservation.
 pub(crate) fn reservation_published(
     change: &ReservationChange,
 ) -> Result<Published, serde_json::Error> {
-    let subject = format!("reservation/{}", change.state.order());
+    let subject = reservation_subject(change.state.order());
     let order_id = change.state.order().as_uuid();
     match &change.event {
         ReservationEvent::StockReserved { until } => {

@@ -105,6 +105,18 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_is_remembered_while_other_networks_hash() {
+        let budget = HashingBudget::new(60, 12);
+        for _burst in 0..40 {
+            budget.spend(network(1), START).unwrap();
+        }
+        for other in 2..6 {
+            budget.spend(network(other), START).unwrap();
+        }
+        assert!(budget.spend(network(1), START).is_err());
+    }
+
+    #[test]
     fn a_clock_that_is_set_back_makes_nobody_wait() {
         let budget = HashingBudget::new(60, 12);
         budget.spend(network(1), START + Duration::hours(2)).unwrap();

@@ -151,6 +151,7 @@ mod tests {
             assert!(!known(other), "{other}");
         }
         assert_eq!(clients.redirect_uri("another", one), None);
+        assert_eq!(clients.redirect_uri("storefront", one).unwrap().as_str(), one);
     }
 
     #[test]
@@ -177,6 +178,8 @@ mod tests {
             "a*=https://a.example/",
             "a;b=https://a.example/",
             "a=https://me:secret@a.example/",
+            "a=https://me@a.example/",
+            "a=https://:secret@a.example/",
             "a=javascript:alert(1)",
             "a=app:/back",
             "a=http://[::1]/",
@@ -185,6 +188,10 @@ mod tests {
             let refused = read(SHOP, &["good=https://a.example/", bad]).unwrap_err();
             assert_eq!(refused, OAuthClientsError::Entry(2), "{bad}");
         }
+        let named = |length: usize| format!("{}=https://a.example/", "a".repeat(length));
+        assert!(read(SHOP, &[&named(LONGEST_NAME)]).is_ok());
+        let too_long = read(SHOP, &[&named(LONGEST_NAME + 1)]).unwrap_err();
+        assert_eq!(too_long, OAuthClientsError::Entry(1));
         for bad in ["shop.example", "http://shop.example", "https://shop.example/x", "https://a/?b"]
         {
             assert_eq!(read(bad, &[]).unwrap_err(), OAuthClientsError::Issuer, "{bad}");

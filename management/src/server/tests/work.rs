@@ -1,12 +1,8 @@
 //! The work of an operator: dead letters, republishing, and what is looked at.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-
 use ::faults::FaultKind;
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::BoxBody;
 use chrono::TimeDelta;
-use platform::testing::record_message;
 
 use super::*;
 
@@ -46,8 +42,8 @@ async fn a_dead_letter_without_a_handler_is_discarded_and_not_replayed() {
     for nothing in [event.to_string(), Uuid::nil().to_string(), "1".to_owned()] {
         assert_eq!(port.post(&format!("/dead-letters/{nothing}/discard")).await.0, 404);
     }
-    let (status, body) = port.get("/dead-letters?context=parcels&limit=0").await;
-    assert_eq!((status, body["errors"].as_array().unwrap().len()), (422, 2), "{body}");
+    let (status, body) = port.get("/dead-letters?context=parcels&limit=0&cursor=1").await;
+    assert_eq!((status, body["errors"].as_array().unwrap().len()), (422, 3), "{body}");
 }
 
 #[actix_web::test]
@@ -88,31 +84,6 @@ async fn what_waits_is_counted_and_published_again() {
 }
 
 #[actix_web::test]
-async fn the_query_of_messages_is_checked() {
-    let port = Port::open().await;
-    let (status, body) = port.get("/messages").await;
-    assert_eq!((status, &body["items"], &body["has_more"]), (200, &json!([]), &json!(false)));
-    let (status, body) = port.get("/messages?after=1&about=order%2F1&type=&handler=").await;
-    assert_eq!((status, &body["has_unknown_gap"]), (200, &json!(true)), "{body}");
-    let wrong = "/messages?kind=lost&context=users&correlation_id=1&limit=1001";
-    let (status, body) = port.get(wrong).await;
-    assert_eq!((status, body["errors"].as_array().unwrap().len()), (422, 4), "{body}");
-}
-
-#[actix_web::test]
-async fn a_page_of_messages_says_that_there_are_older_ones() {
-    let port = Port::open().await;
-    for number in 1..=3 {
-        record_message(&port.host.message_log, number);
-    }
-    for (limit, has_more) in [(2, true), (3, false)] {
-        let (_, body) = port.get(&format!("/messages?limit={limit}")).await;
-        let shown = body["items"].as_array().unwrap().len();
-        assert_eq!((shown, &body["has_more"]), (limit, &json!(has_more)), "{body}");
-    }
-}
-
-#[actix_web::test]
 async fn what_waits_is_measured_when_somebody_asks_and_not_too_often() {
     let port = Port::open().await;
     port.publish("order/1").await;
@@ -130,6 +101,50 @@ async fn what_waits_is_measured_when_somebody_asks_and_not_too_often() {
     }
     let free = text.lines().find(|line| line.starts_with("galleria_data_folder_free_bytes "));
     assert!(free.is_some_and(|line| !line.ends_with(" 0")), "{text}");
+}
+
+#[actix_web::test]
+async fn a_relay_is_held_and_released_and_both_are_recorded() {
+    let port = Port::open().await;
+    port.publish("order/1").await;
+    let (status, body) = port.get("/relays").await;
+    let relay = &body["items"][0];
+    assert_eq!((status, &relay["context"]), (200, &json!("orders")), "{body}");
+    assert_eq!((&relay["is_held"], &relay["has_lease"]), (&json!(false), &json!(true)), "{body}");
+    assert_eq!((&relay["pending"]["count"], &relay["last_failure"]), (&json!(1), &Value::Null));
+    let held = |text: &str| text.contains(r#"galleria_relay_held{context="orders"} 1"#);
+
+    for _ in 0..2 {
+        let (status, body) = port.post("/relays/orders/hold?note=the%20broker%20is%20mended").await;
+        assert_eq!((status, &body["is_held"]), (200, &json!(true)), "{body}");
+    }
+    assert_eq!(port.recorded().await, ["relay-held"], "a repeat is no decision");
+    assert!(held(&port.measured().await));
+    assert_eq!(port.get("/relays").await.1["items"][0]["is_held"], true);
+    for _ in 0..2 {
+        let (status, body) = port.post("/relays/orders/release").await;
+        assert_eq!((status, &body["is_held"]), (200, &json!(false)), "{body}");
+    }
+    assert_eq!(port.recorded().await, ["relay-released", "relay-held"]);
+
+    for path in ["/relays/users/hold", "/relays/users/release"] {
+        let (status, body) = port.post(path).await;
+        assert_eq!((status, &body["code"]), (404, &json!("context-not-here")), "{body}");
+    }
+    let too_long = format!("/relays/orders/hold?note={}", "x".repeat(501));
+    assert_eq!(port.post(&too_long).await.0, 422);
+    assert_eq!(port.get("/relays").await.1["items"][0]["is_held"], false);
+}
+
+#[actix_web::test]
+async fn a_relay_is_shown_while_its_database_is_away_and_held_only_if_that_is_recorded() {
+    let port = Port::open().await;
+    port.services.database.close().await;
+    let (status, body) = port.post("/relays/orders/hold").await;
+    assert_eq!(status, 503, "{body}");
+    let (status, body) = port.get("/relays").await;
+    let relay = &body["items"][0];
+    assert_eq!((status, &relay["pending"], &relay["is_held"]), (200, &Value::Null, &json!(false)));
 }
 
 #[actix_web::test]
@@ -186,9 +201,7 @@ async fn a_rehearsal_switches_faults_on_and_off() {
 /// Reads a stream until it tells of the faults, and returns the names of those that are on.
 async fn next_faults_on(stream: &mut BoxBody) -> Vec<String> {
     loop {
-        let piece = poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await;
-        let piece = piece.expect("the stream goes on").unwrap();
-        let text = std::str::from_utf8(&piece).unwrap();
+        let text = next_piece(stream).await;
         let Some((_, told)) = text.split_once("event: faults") else { continue };
         let data = told.lines().find_map(|line| line.strip_prefix("data:")).unwrap();
         let faults: Value = serde_json::from_str(data).unwrap();
@@ -203,16 +216,7 @@ async fn a_stream_tells_of_faults_at_once_and_when_one_has_ended_by_itself() {
     let faults = Faults::new(clock.clone());
     faults.switch_on(FaultKind::RelayHeld, faults.usual(FaultKind::RelayHeld)).unwrap();
     let port = Port::rehearsing(|_clock| Some(faults.clone())).await;
-    let app = App::new()
-        .app_data(Data::new(OperatorToken::of(TOKEN).unwrap()))
-        .app_data(Data::new(Arc::clone(&port.host.ids)))
-        .app_data(port.looks.clone())
-        .configure(|config| TABLE.mount(config, &port.host));
-    let app = init_service(app).await;
-    let request = by_operator(TestRequest::get().uri("/messages/stream")).to_request();
-    let answer = app.call(request).await.unwrap();
-    assert_eq!(answer.status().as_u16(), 200);
-    let mut stream = answer.into_body().boxed();
+    let mut stream = port.stream("/messages/stream").await;
     assert_eq!(next_faults_on(&mut stream).await, ["relay-held"]);
     clock.advance(TimeDelta::seconds(60));
     assert_eq!(next_faults_on(&mut stream).await, [""; 0]);

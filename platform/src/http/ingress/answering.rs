@@ -123,7 +123,7 @@ fn identified(request: &ServiceRequest) -> (Option<HeaderValue>, Span) {
             || {
                 tracing::error_span!(
                     target: $target,
-                    "http.request",
+                    "http.request.answer",
                     request_id = ours,
                     client_request_id = theirs,
                     method = request.method().as_str(),

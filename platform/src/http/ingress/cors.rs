@@ -5,14 +5,15 @@ use actix_cors::Cors;
 use actix_web::http::Method;
 use actix_web::http::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION,
-    RETRY_AFTER,
+    RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use actix_web::middleware::Condition;
 
 use super::rates::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use super::settings::IngressSettings;
-use crate::http::origin::{IDEMPOTENCY_KEY, REQUEST_ID};
+use crate::http::origin::{IDEMPOTENCY_KEY, REQUEST_ID, TRACEPARENT};
 use crate::http::prefer::{PREFER, PREFERENCE_APPLIED};
+use crate::http::routes::{DEPRECATION, SUNSET};
 
 /// How long browsers may remember what they may do, in seconds.
 const REMEMBERED_SECONDS: usize = 3600;
@@ -38,11 +39,20 @@ pub fn cors(settings: &IngressSettings) -> Condition<Cors> {
 }
 
 /// The request headers that a page may send.
-const ACCEPTED: [HeaderName; 7] =
-    [AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, IDEMPOTENCY_KEY, PREFER, REQUEST_ID];
+const ACCEPTED: [HeaderName; 8] = [
+    AUTHORIZATION,
+    CONTENT_TYPE,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IDEMPOTENCY_KEY,
+    PREFER,
+    REQUEST_ID,
+    TRACEPARENT,
+];
 
 /// The response headers that a page may read.
-const SHOWN: [HeaderName; 8] = [
+const SHOWN: [HeaderName; 11] = [
+    DEPRECATION,
     ETAG,
     LINK,
     LOCATION,
@@ -51,6 +61,8 @@ const SHOWN: [HeaderName; 8] = [
     RATE_LIMIT,
     RATE_LIMIT_POLICY,
     REQUEST_ID,
+    SUNSET,
+    WWW_AUTHENTICATE,
 ];
 
 #[cfg(test)]

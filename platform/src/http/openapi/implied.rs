@@ -48,6 +48,18 @@ const OF_A_TOKEN: &[&ProblemKind] = &[
 const OF_THE_OPERATOR: &[&ProblemKind] =
     &[&kinds::TOKEN_MISSING, &kinds::TOKEN_INVALID, &kinds::NO_OPERATOR_TOKEN];
 
+/// The refusals of requests for no endpoint. They are declared nowhere, and are kinds like the others.
+pub(super) fn of_no_endpoint(audience: Audience) -> impl Iterator<Item = &'static ProblemKind> {
+    const OF_ANY: &[&ProblemKind] = &[&kinds::NO_SUCH_PAGE, &kinds::METHOD_NOT_ALLOWED];
+    // Pages of other origins use the API alone.
+    const OF_CLIENTS: &[&ProblemKind] = &[&kinds::CORS_REFUSED];
+    let of_audience = match audience {
+        Audience::Clients => OF_CLIENTS,
+        Audience::Operators => &[],
+    };
+    OF_ANY.iter().chain(of_audience).copied()
+}
+
 /// Every refusal of an endpoint.
 pub(super) fn problems(route: &RouteDescriptor, audience: Audience) -> Vec<&'static ProblemKind> {
     let mut problems = [ANY, &route.operation.problems].concat();

@@ -2,27 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
+use super::components::Components;
+use super::headers;
 use crate::http::problem::{CONTENT_TYPE, ProblemKind};
-use crate::http::routes::{Answer, AnswerBody, Cost, RouteDescriptor, Validator};
+use crate::http::routes::{Answer, AnswerBody, RouteDescriptor};
 use crate::http::sparse::or_sparse;
-
-/// The refusals that operations share, by name.
-pub(super) type Refusals = BTreeMap<String, Value>;
 
 /// The responses by status.
 pub(super) fn responses(
     generator: &mut SchemaGenerator,
-    shared: &mut Refusals,
+    shared: &mut Components,
     route: &RouteDescriptor,
     kinds: &[&'static ProblemKind],
 ) -> Map<String, Value> {
     let mut responses = Map::new();
     for answer in &route.operation.answers {
-        let described = response(generator, route, answer);
+        let described = response(generator, shared, route, answer);
         // One status may have a body for programs and a page for people.
         match responses.get_mut(answer.status.as_str()) {
             Some(known) => join(known, described),
@@ -35,7 +34,7 @@ pub(super) fn responses(
         let status = StatusCode::NOT_MODIFIED;
         let unchanged = json!({
             "description": "The client holds this answer already, as `If-None-Match` says.",
-            "headers": headers(route, tagged),
+            "headers": headers::of_answer(route, tagged, status).described(shared),
         });
         responses.insert(status.as_str().to_owned(), unchanged);
     }
@@ -46,20 +45,26 @@ pub(super) fn responses(
     for (status, mut kinds) in refusals {
         kinds.sort_by_key(|kind| kind.code);
         kinds.dedup();
-        let refused = refusal(status, &kinds);
+        let headers = headers::of_refusal(route, status);
+        let refused = refusal(status, &kinds, &headers.described(shared));
         if let Some(page) = responses.get_mut(status.as_str()) {
             join(page, refused);
             continue;
         }
-        let name = name(status, &kinds);
+        let name = name(status, &kinds, &headers.of_the_endpoint());
         let reference = json!({ "$ref": format!("#/components/responses/{name}") });
-        shared.insert(name, refused);
+        shared.refusals.insert(name, refused);
         responses.insert(status.as_str().to_owned(), reference);
     }
     responses
 }
 
-fn response(generator: &mut SchemaGenerator, route: &RouteDescriptor, answer: &Answer) -> Value {
+fn response(
+    generator: &mut SchemaGenerator,
+    shared: &mut Components,
+    route: &RouteDescriptor,
+    answer: &Answer,
+) -> Value {
     let reason = answer.status.canonical_reason().unwrap_or("The answer");
     let mut response = json!({ "description": reason });
     let Some(members) = response.as_object_mut() else { return response };
@@ -79,44 +84,15 @@ fn response(generator: &mut SchemaGenerator, route: &RouteDescriptor, answer: &A
             members.insert("content".to_owned(), content);
         }
     }
-    let headers = headers(route, answer);
-    if !headers.is_empty() {
-        members.insert("headers".to_owned(), Value::Object(headers));
-    }
+    let headers = headers::of_answer(route, answer, answer.status).described(shared);
+    members.insert("headers".to_owned(), Value::Object(headers));
     response
 }
 
-fn headers(route: &RouteDescriptor, answer: &Answer) -> Map<String, Value> {
-    let text =
-        |description: &str| json!({ "description": description, "schema": { "type": "string" } });
-    let mut headers = Map::new();
-    if answer.tagged {
-        let tag = match route.operation.validator {
-            Some(Validator::Body) => text("The state of the whole answer, for `If-None-Match`."),
-            Some(Validator::Version) | None => {
-                text("The version, for `If-Match` and `If-None-Match`.")
-            }
-        };
-        headers.insert("ETag".to_owned(), tag);
-    }
-    if route.operation.freshness.is_some() {
-        let kept = text("How long a cache may use the answer.");
-        headers.insert("Cache-Control".to_owned(), kept);
-    }
-    let makes = matches!(answer.status, StatusCode::CREATED | StatusCode::ACCEPTED);
-    if (makes && route.method == Method::POST) || answer.status.is_redirection() {
-        headers.insert("Location".to_owned(), text("Where it is."));
-    }
-    if route.cost != Cost::Light {
-        headers.insert("RateLimit".to_owned(), text("What is left of the rate of this client."));
-    }
-    headers
-}
-
-/// The name of a refusal: its status and its codes.
-fn name(status: StatusCode, kinds: &[&'static ProblemKind]) -> String {
-    let codes = kinds.iter().map(|kind| kind.code);
-    codes.fold(status.as_str().to_owned(), |name, code| format!("{name}.{code}"))
+/// The name of a refusal: its status, its codes, and what its headers tell of the endpoint.
+fn name(status: StatusCode, kinds: &[&'static ProblemKind], told: &[&str]) -> String {
+    let parts = kinds.iter().map(|kind| kind.code).chain(told.iter().copied());
+    parts.fold(status.as_str().to_owned(), |name, part| format!("{name}.{part}"))
 }
 
 /// Adds the content and the description of a refusal to those of a page with the same status.
@@ -130,12 +106,17 @@ fn join(page: &mut Value, refused: Value) {
     }
 }
 
-fn refusal(status: StatusCode, kinds: &[&'static ProblemKind]) -> Value {
+fn refusal(
+    status: StatusCode,
+    kinds: &[&'static ProblemKind],
+    headers: &Map<String, Value>,
+) -> Value {
     let lines: Vec<String> =
         kinds.iter().map(|kind| format!("- `{}`: {}", kind.code, kind.meaning)).collect();
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code).collect();
-    let mut response = json!({
+    json!({
         "description": lines.join("\n"),
+        "headers": headers,
         "content": {
             CONTENT_TYPE: {
                 "schema": {
@@ -146,23 +127,11 @@ fn refusal(status: StatusCode, kinds: &[&'static ProblemKind]) -> Value {
                 },
             },
         },
-    });
-    let header = match status {
-        StatusCode::UNAUTHORIZED => Some(("WWW-Authenticate", "The scheme to use.")),
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-            Some(("Retry-After", "After how many seconds to send the request again."))
-        }
-        _ => None,
-    };
-    if let (Some((name, about)), Some(members)) = (header, response.as_object_mut()) {
-        let headers = json!({ name: { "description": about, "schema": { "type": "string" } } });
-        members.insert("headers".to_owned(), headers);
-    }
-    response
+    })
 }
 
-/// The schema of every refusal.
-pub(super) fn problem_schema() -> Value {
+/// The schema of every refusal, which has one of these codes.
+pub(super) fn problem_schema(codes: &[&str]) -> Value {
     json!({
         "type": "object",
         "description": "A refusal in the form of RFC 9457. `code` is stable, `detail` is for people.",
@@ -171,7 +140,12 @@ pub(super) fn problem_schema() -> Value {
             "type": { "type": "string", "format": "uri-reference", "description": "The page about this code." },
             "title": { "type": "string" },
             "status": { "type": "integer" },
-            "code": { "type": "string" },
+            "code": {
+                "type": "string",
+                "description": "The kind of the refusal. More kinds may come within a version: treat one that you do not know \
+                                as its `status` says.",
+                "enum": codes,
+            },
             "detail": { "type": "string" },
             "errors": {
                 "type": "array",

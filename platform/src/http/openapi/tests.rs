@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use shared_kernel::{IntegerForm, Permission, TextForm};
 
 use super::*;
-use crate::http::Page;
 use crate::http::fields::Fields;
 use crate::http::problem::kinds;
 use crate::http::routes::{RouteTable, delete, get, post};
+use crate::http::{Cursor, Limit, Page};
 
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "only its schema is made")]
@@ -33,6 +33,23 @@ async fn make_thing() -> HttpResponse {
 
 async fn clear_things() -> HttpResponse {
     HttpResponse::NoContent().finish()
+}
+
+async fn page_things() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
+async fn show_old_thing() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+async fn show_things() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
+fn page(fields: &mut Fields) -> Option<(Option<Cursor<u8>>, Limit)> {
+    let (cursor, limit) = (Cursor::read(fields, "cursor"), Limit::read(fields));
+    Some((cursor?, limit?))
 }
 
 fn thing(fields: &mut Fields) -> Option<(String, Option<i64>, Vec<String>)> {
@@ -72,6 +89,24 @@ fn document() -> Value {
             .does("Remove the own things")
             .idempotent()
             .answers_nothing(StatusCode::NO_CONTENT),
+        get("/things/paged", page_things)
+            .who(Policy::Public)
+            .cost(Cost::List)
+            .asks(page)
+            .answers::<Page<Thing>>(StatusCode::OK)
+            .tagged_by_body(),
+        get("/things/{id}/old", show_old_thing)
+            .who(Policy::Public)
+            .deprecated(Deprecated {
+                since: "2026-12-01",
+                sunset: "2027-12-01",
+                successor: "/api/v2/things/{id}/new",
+            })
+            .answers_nothing(StatusCode::NO_CONTENT),
+        get("/things/shown", show_things)
+            .who(Policy::Public)
+            .answers::<Thing>(StatusCode::OK)
+            .shows_page(&[StatusCode::OK]),
     ]);
     let info = ApiInfo {
         title: "Things",
@@ -144,7 +179,8 @@ fn validators_freshness_and_the_choice_of_fields_follow_from_their_words() {
         for status in ["200", "304"] {
             let headers = &operation["responses"][status]["headers"];
             assert!(headers["ETag"].is_object(), "{status}");
-            assert_eq!(headers["Cache-Control"].is_object(), kept, "{status}");
+            let cached = headers["Cache-Control"]["$ref"].as_str().unwrap();
+            assert_eq!(cached.ends_with("Cache-Control.fresh"), kept, "{status}: {cached}");
         }
         assert!(operation["responses"]["304"]["content"].is_null());
         let parameters = operation["parameters"].as_array().unwrap();
@@ -160,6 +196,54 @@ fn validators_freshness_and_the_choice_of_fields_follow_from_their_words() {
     assert_eq!(answer[0]["$ref"], "#/components/schemas/ThingPage");
     let item = &answer[1]["properties"]["items"]["items"];
     assert!(item["properties"]["weight"].is_object() && item["required"] == json!([]));
+}
+
+#[test]
+fn headers_follow_from_what_sends_them() {
+    let document = document();
+    let resolved = |part: &Value| match part["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).unwrap().clone(),
+        None => part.clone(),
+    };
+    // The names of the headers of a response, with a mark behind those that it may lack.
+    let headers = |method: &str, path: &str, status: &str| {
+        let operation = &document["paths"][format!("/api/v1/things{path}")][method];
+        let response = resolved(&operation["responses"][status]);
+        let described = response["headers"].as_object().unwrap().iter();
+        let marked = described.map(|(name, header)| {
+            if resolved(header)["required"] == true { name.clone() } else { format!("{name}?") }
+        });
+        marked.collect::<Vec<_>>().join(" ")
+    };
+    let read = "Cache-Control ETag Vary X-Request-Id";
+    assert_eq!(headers("get", "/{id}", "200"), read);
+    assert_eq!(headers("get", "/{id}", "304"), read);
+    let page = "Cache-Control ETag Link? RateLimit? RateLimit-Policy? Vary X-Request-Id";
+    assert_eq!(headers("get", "/paged", "200"), page);
+    assert_eq!(headers("get", "/paged", "304"), page.replace("Link? ", ""));
+    let made = "Cache-Control Location RateLimit? RateLimit-Policy? X-Request-Id";
+    assert_eq!(headers("post", "", "201"), made);
+    let refused = "Cache-Control RateLimit? RateLimit-Policy? Retry-After X-Request-Id";
+    assert_eq!(headers("post", "", "429"), refused);
+    assert_eq!(headers("get", "/{id}", "503"), "Cache-Control Retry-After X-Request-Id");
+    let unknown = headers("delete", "", "401");
+    assert_eq!(unknown, "Cache-Control WWW-Authenticate X-Request-Id");
+    let old = "Cache-Control Deprecation Link Sunset X-Request-Id";
+    assert_eq!(headers("get", "/{id}/old", "204"), old);
+    let lost = "Cache-Control Deprecation? Link? Sunset? X-Request-Id";
+    assert_eq!(headers("get", "/{id}/old", "500"), lost);
+    assert_eq!(headers("get", "/shown", "200"), "Cache-Control Vary X-Request-Id");
+}
+
+#[test]
+fn the_code_of_a_problem_is_one_of_all_kinds() {
+    let document = document();
+    let code = &document["components"]["schemas"]["Problem"]["properties"]["code"];
+    let codes = code["enum"].as_array().unwrap();
+    for known in ["no-such-thing", "token-missing", "method-not-allowed", "cors-refused"] {
+        assert!(codes.contains(&json!(known)), "{known}: {codes:?}");
+    }
+    assert!(code["description"].as_str().unwrap().contains("More kinds may come"));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Endpoints that another one replaces: their answers say since when, until when, and by which.
 
-use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, LINK};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{HttpResponse, Route};
 use chrono::{DateTime, Utc};
 
-const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
-const SUNSET: HeaderName = HeaderName::from_static("sunset");
+pub(crate) const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+pub(crate) const SUNSET: HeaderName = HeaderName::from_static("sunset");
 
 /// An endpoint that another one replaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +22,17 @@ pub struct Deprecated {
 }
 
 impl Deprecated {
+    /// The route, each answer of which says so, also to a client that asks too often.
+    pub(super) fn on(self, route: Route) -> Route {
+        route.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| async move {
+            let mut answered = next.call(request).await?;
+            self.say_in(answered.response_mut());
+            Ok(answered)
+        }))
+    }
+
     /// Says so in the headers: `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and the link to the successor (RFC 5829).
-    pub(super) fn say_in(&self, answer: &mut HttpResponse) {
+    fn say_in(&self, answer: &mut HttpResponse) {
         let headers = answer.headers_mut();
         if let Some(since) = moment(self.since) {
             append(headers, DEPRECATION, &format!("@{}", since.timestamp()));

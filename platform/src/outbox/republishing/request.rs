@@ -8,6 +8,7 @@ use serde::Serialize;
 use shared_kernel::StoreError;
 
 use super::{OfType, Reach, Selection, count, reach, republish};
+use crate::audit_trail::OperatorDecision;
 use crate::database::Database;
 
 /// The context that published the events, as its outbox is asked.
@@ -102,9 +103,10 @@ impl Publisher {
         &self,
         database: &Database,
         selection: &Selection,
+        decision: &OperatorDecision,
     ) -> Result<Republished, RepublishRefusal> {
         let planned = self.plan(database.reader(), selection).await?;
-        republish(database, selection).await?;
+        republish(database, selection, decision).await?;
         Ok(Republished { dry_run: false, ..planned })
     }
 

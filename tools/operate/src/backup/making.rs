@@ -23,7 +23,8 @@ use uuid::Uuid;
 use super::manifest::{FORMAT, Manifest, StoredDatabase};
 use super::{Progressed, checksum};
 use crate::ShopError;
-use crate::databases::ShopDatabase;
+use crate::databases::{self, ShopDatabase};
+use crate::key_secret::opens_the_keys;
 
 mod covered;
 mod error;
@@ -110,10 +111,17 @@ fn must_be_free(folder: &Path) -> Result<(), BackupError> {
 
 async fn secret_of(settings: &Settings) -> Result<ShopSecret, BackupError> {
     let data_dir = &settings.data_dir;
-    if settings.shop_secret.is_none() && !data_dir.join(secret::FILE).exists() {
-        return Err(BackupError::NoSecret { data_dir: data_dir.clone() });
-    }
-    Ok(secret::of(data_dir, settings.shop_secret.as_ref()).await?)
+    let secret = secret::read(data_dir, settings.shop_secret.as_ref())?;
+    let secret = secret.ok_or_else(|| BackupError::NoSecret { data_dir: data_dir.clone() })?;
+    must_open_the_keys(settings, &secret).await?;
+    Ok(secret)
+}
+
+/// A backup under another secret could be restored neither with the right one, which it does not know, nor with the other, which opens nothing.
+async fn must_open_the_keys(settings: &Settings, secret: &ShopSecret) -> Result<(), BackupError> {
+    let opens = opens_the_keys(&databases::all(settings), secret).await;
+    let opens = opens.map_err(|source| ShopError::Look { name: "users", source })?;
+    if opens == Some(false) { Err(BackupError::OtherSecret) } else { Ok(()) }
 }
 
 /// Nothing moves while it is copied.

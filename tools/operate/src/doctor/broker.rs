@@ -17,6 +17,8 @@ use tokio::time::timeout;
 const ABOUT: &str = "broker";
 /// A broker that is there answers sooner.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A host that runs takes an event sooner, also while another one takes its place.
+const TAKEN_WITHIN_S: i64 = 60;
 
 /// The events that the broker holds for one context.
 #[derive(Debug, Serialize)]
@@ -33,6 +35,11 @@ impl Backlog {
         let Held { subscriber, waiting, oldest_at, put_aside } = *held;
         let oldest_age_s = oldest_at.map(|at| (now - at).num_seconds().max(0));
         Self { subscriber, waiting, oldest_at, oldest_age_s, put_aside }
+    }
+
+    /// Whether no host seems to read what waits.
+    fn is_unread(&self) -> bool {
+        self.oldest_age_s.is_some_and(|age_s| age_s > TAKEN_WITHIN_S)
     }
 
     /// Whether half the time has passed for which an event stays.
@@ -91,6 +98,14 @@ fn assess(backlogs: &[Backlog]) -> Finding {
         (*waiting > 0)
             .then(|| format!("{waiting} wait there for {subscriber}{}", old.unwrap_or_default()))
     });
+    if backlogs.iter().any(Backlog::is_unread) {
+        return Finding::problem(
+            ABOUT,
+            format!("it answers; of its events {waiting}"),
+            "see that a host of each context runs whose events are older than a minute, and that its `broker.url` and \
+             `broker.prefix` are the same as those here",
+        );
+    }
     if !waiting.is_empty() {
         return Finding::note(ABOUT, format!("it answers; of its events {waiting}"));
     }
@@ -152,6 +167,11 @@ mod tests {
         let noted = assess(&[held(0, 0), held(3, 0)]);
         assert_eq!(noted.verdict, Verdict::Note);
         assert!(noted.says.ends_with("3 wait there for orders"), "{noted:?}");
+        let unread = Backlog { oldest_age_s: Some(61), ..held(3, 0) };
+        let found = assess(&[held(0, 0), unread]);
+        assert!(found.is_problem() && found.says.contains("3 wait there for orders"), "{found:?}");
+        let read = Backlog { oldest_age_s: Some(60), ..held(3, 0) };
+        assert_eq!(assess(&[read]).verdict, Verdict::Note);
         let found = assess(&[held(3, 1)]);
         assert!(found.is_problem() && found.says.ends_with("1 in the dead queue of orders"));
     }

@@ -29,6 +29,8 @@ struct Condition {
     /// Where the data are, unless they are here.
     moved: Option<MoveState>,
     backlog: u64,
+    /// Events of the inbox that a handler has failed at, and tries again.
+    retried: u64,
     dead_letters: u64,
 }
 
@@ -75,13 +77,17 @@ async fn condition(
     let moved = if damage.is_empty() { ownership::move_state(connection).await? } else { None };
     if !damage.is_empty() || !pending.is_empty() || moved.is_some() {
         // Its tables may be missing, damaged, or a backup: nothing in them is counted.
-        return Ok(Condition { damage, pending, moved, backlog: 0, dead_letters: 0 });
+        return Ok(Condition { damage, pending, moved, backlog: 0, retried: 0, dead_letters: 0 });
     }
     let backlog = pending_deliveries::count(connection).await?;
     let dead =
         inbox::Entity::find().filter(inbox::Column::Status.eq(inbox::DEAD)).count(connection);
     let dead_letters = dead.await?;
-    Ok(Condition { damage, pending, moved, backlog, dead_letters })
+    let retried = inbox::Entity::find()
+        .filter(inbox::Column::Status.eq(inbox::WAITING))
+        .filter(inbox::Column::Attempts.gt(0))
+        .count(connection);
+    Ok(Condition { damage, pending, moved, backlog, retried: retried.await?, dead_letters })
 }
 
 async fn texts(connection: &DatabaseConnection, query: &str) -> Result<Vec<String>, DbErr> {
@@ -91,7 +97,7 @@ async fn texts(connection: &DatabaseConnection, query: &str) -> Result<Vec<Strin
 }
 
 fn assess(name: &'static str, condition: &Condition) -> Finding {
-    let Condition { damage, pending, moved, backlog, dead_letters } = condition;
+    let Condition { damage, pending, moved, backlog, retried, dead_letters } = condition;
     if !damage.is_empty() {
         return Finding::problem(name, format!("it is damaged: {}", damage.join("; ")), RESTORE);
     }
@@ -106,17 +112,25 @@ fn assess(name: &'static str, condition: &Condition) -> Finding {
         );
     }
     let events = counted(*backlog, "event waits", "events wait");
+    let again = match retried {
+        0 => String::new(),
+        _ => format!(
+            "; {} again (see the messages retry-scheduled of its host)",
+            counted(*retried, "event failed and is tried", "events failed and are tried")
+        ),
+    };
     if *dead_letters > 0 {
         let letters = counted(*dead_letters, "dead letter", "dead letters");
         return Finding::problem(
             name,
-            format!("{letters}; {events} in the outbox"),
+            format!("{letters}; {events} in the outbox{again}"),
             "look at them with `galleria dead-letters list`, mend the cause, and replay or discard them",
         );
     }
-    match backlog {
-        0 => Finding::well(name, "sound and up to date".to_owned()),
-        _ => Finding::note(name, format!("sound and up to date; {events} in the outbox")),
+    match (backlog, retried) {
+        (0, 0) => Finding::well(name, "sound and up to date".to_owned()),
+        (0, _) => Finding::note(name, format!("sound and up to date{again}")),
+        _ => Finding::note(name, format!("sound and up to date; {events} in the outbox{again}")),
     }
 }
 
@@ -197,6 +211,7 @@ mod tests {
             pending: Vec::new(),
             moved: None,
             backlog: 0,
+            retried: 0,
             dead_letters: 0,
         }
     }
@@ -222,6 +237,7 @@ mod tests {
             Verdict::Problem
         );
         assert_eq!(assess("orders", &Condition { backlog: 2, ..sound() }).verdict, Verdict::Note);
+        assert_eq!(assess("orders", &Condition { retried: 2, ..sound() }).verdict, Verdict::Note);
         assert_eq!(assess("orders", &sound()).verdict, Verdict::Well);
     }
 

@@ -2,14 +2,21 @@
 
 use terminal::{text_table, width, wrap};
 
+use crate::databases::not_looked_at;
+
 use super::finding::{Finding, Verdict};
 use super::{Diagnosis, ShownSetting};
 
 pub(super) fn as_text(diagnosis: &Diagnosis) -> String {
-    let Diagnosis { version, sqlite, healthy: _, settings, findings, numbers: _ } = diagnosis;
+    let Diagnosis { version, sqlite, healthy: _, settings, findings, elsewhere, numbers: _ } =
+        diagnosis;
     let title = format!("galleria {version} · SQLite {sqlite}");
-    let parts =
-        [title, settings_as_text(settings), findings_as_text(findings), conclusion(findings)];
+    let parts = [
+        title,
+        settings_as_text(settings),
+        findings_as_text(findings),
+        conclusion(findings, elsewhere),
+    ];
     parts.join("\n\n")
 }
 
@@ -37,15 +44,19 @@ fn findings_as_text(findings: &[Finding]) -> String {
     text_table(["CHECK", "", "FOUND"], rows)
 }
 
-fn conclusion(findings: &[Finding]) -> String {
+fn conclusion(findings: &[Finding], elsewhere: &[&str]) -> String {
     let advised: Vec<String> = findings
         .iter()
         .filter_map(|finding| Some(format!("  {}: {}", finding.about, finding.advice.as_deref()?)))
         .collect();
-    if advised.is_empty() {
-        return "All is well.".to_owned();
-    }
-    wrap(&format!("What to do:\n{}", advised.join("\n")), width())
+    let concluded = match (&*advised, elsewhere) {
+        ([], []) => "All is well.".to_owned(),
+        ([], _others) => "All is well here.".to_owned(),
+        _some => format!("What to do:\n{}", advised.join("\n")),
+    };
+    let sentences: Vec<String> =
+        [Some(concluded), not_looked_at(elsewhere)].into_iter().flatten().collect();
+    wrap(&sentences.join("\n"), width())
 }
 
 #[cfg(test)]
@@ -58,8 +69,10 @@ mod tests {
             Finding::well("disk", "plenty".to_owned()),
             Finding::problem("port", "taken".to_owned(), "take another"),
         ];
-        assert_eq!(conclusion(&findings), "What to do:\n  port: take another");
-        assert_eq!(conclusion(&findings[..1]), "All is well.");
+        assert_eq!(conclusion(&findings, &[]), "What to do:\n  port: take another");
+        assert_eq!(conclusion(&findings[..1], &[]), "All is well.");
+        let here = conclusion(&findings[..1], &["orders", "payments"]);
+        assert!(here.starts_with("All is well here.\nNot looked at: orders, payments, which run"));
         assert!(findings_as_text(&findings).contains("PROBLEM"));
     }
 }

@@ -16,7 +16,7 @@ use platform::ids::TimeOrderedIds;
 use platform::message_log::MessageLog;
 use platform::meter::Meter;
 use platform::outbox::TransportSet;
-use platform::secret_file::write_secret;
+use platform::secret_file::read_or_make;
 use platform::settings::BadSetting;
 use shared_kernel::Clock;
 use storage::data_dir;
@@ -86,10 +86,8 @@ pub(crate) fn webhook_secret(settings: &Settings) -> Result<WebhookSecret, Start
 }
 
 fn stored_secret(path: &Path) -> io::Result<WebhookSecret> {
-    if !path.exists() {
-        write_secret(path, &hex::encode(rand::random::<[u8; 32]>()))?;
-    }
-    Ok(WebhookSecret::new(std::fs::read_to_string(path)?.trim()))
+    let text = read_or_make(path, || Ok(hex::encode(rand::random::<[u8; 32]>())))?;
+    Ok(WebhookSecret::new(text.trim()))
 }
 
 pub(crate) fn bad_shop_url(_bad: BadUrl) -> StartError {

@@ -13,7 +13,7 @@ use payments::{Payments, Settings};
 use platform::bus::Transports;
 use platform::bus::in_process::InProcessBus;
 use platform::consumer::RetryPolicy;
-use platform::context::{self, Audit, Context, Relaying, Services};
+use platform::context::{self, Audit, Context, Services};
 use platform::dependency::DependencySettings;
 use platform::http_client::HttpService;
 use platform::testing::{ManualClock, TestDatabase, database};
@@ -87,7 +87,7 @@ impl Host {
         context::subscribe(payments.subscriptions(), &services, &transports, retries)
             .await
             .unwrap();
-        context::start(&payments, &services, &transports, Relaying::On);
+        context::start(&payments, &services, &transports);
 
         Self { payments, services, bus, clock, provider, _database: database_of_payments, ledger }
     }

@@ -1,4 +1,4 @@
-//! `POST /mails/{mail_id}/retries`: staff has a mail tried again that was not sent.
+//! `POST /mails/{id}/retries`: staff has a mail tried again that was not sent.
 
 use std::sync::Arc;
 
@@ -36,9 +36,10 @@ mod tests {
     async fn a_mail_that_has_failed_is_tried_again_once_for_a_key() {
         let shop = Shop::open().await;
         let mail = shop.welcome(1).await;
-        let retry = || {
+        let retry_of = |mail: &str| {
             post(&format!("/api/v1/mails/{mail}/retries")).insert_header(("idempotency-key", "k1"))
         };
+        let retry = || retry_of(&mail);
         let waits = shop.call(retry()).await;
         assert_eq!((waits.status, waits.code()), (409, "mail-is-waiting"));
         shop.settle(&mail, NotSent::Failed(FailureReason::GivenUp)).await;
@@ -46,6 +47,8 @@ mod tests {
         for _time in 0..2 {
             assert_eq!(shop.call(retry()).await.status, 204);
         }
+        let other = shop.call(retry_of(&shop.welcome(2).await)).await;
+        assert_eq!((other.status, other.code()), (422, "idempotency-key-reused"));
         let shown = shop.call(get(&format!("/api/v1/mails/{mail}"))).await;
         assert_eq!(
             (&shown.body["status"], &shown.body["failure"]),

@@ -23,13 +23,13 @@ pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
             .answers::<Page<MailBody>>(StatusCode::OK)
             .tagged_by_body()
             .sparse(),
-        get("/mails/{mail_id}", show_mail::show_mail)
+        get("/mails/{id}", show_mail::show_mail)
             .who(Policy::Permission(Customers))
             .does("Show a mail with its words")
             .answers::<MailWithWords>(StatusCode::OK)
             .tagged_by_body()
             .problems(&[&kinds::NO_SUCH_MAIL]),
-        post("/mails/{mail_id}/retries", retry_mail::retry_mail)
+        post("/mails/{id}/retries", retry_mail::retry_mail)
             .who(Policy::Permission(Customers))
             .does("Have a mail tried again that was not sent")
             .idempotent()
@@ -46,7 +46,8 @@ pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
             .does("List the users whose address the mail server has refused for good")
             .asks(list_suppressions::read)
             .answers::<Page<SuppressionBody>>(StatusCode::OK)
-            .tagged_by_body(),
+            .tagged_by_body()
+            .sparse(),
         delete("/mail-suppressions/{user_id}", lift_suppression::lift_suppression)
             .who(Policy::Permission(Customers))
             .does("Take the address of a user from the suppression list")

@@ -1,4 +1,4 @@
-//! `GET /mails/{mail_id}`: one mail, as far as it is, and in words.
+//! `GET /mails/{id}`: one mail, as far as it is, and in words.
 
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;

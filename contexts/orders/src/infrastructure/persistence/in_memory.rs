@@ -30,6 +30,8 @@ struct Tables {
     catalogue: BTreeMap<ProductId, CatalogueEntry>,
     customers: BTreeMap<CustomerId, Customer>,
     outbox: Vec<Sent>,
+    failing_commits: Vec<StoreError>,
+    failing_basket_reads: Vec<StoreError>,
 }
 
 /// An event as it would be in the outbox.
@@ -43,6 +45,16 @@ struct Sent {
 impl InMemory {
     pub(crate) fn put_entry(&self, entry: CatalogueEntry) {
         self.tables().catalogue.insert(entry.product(), entry);
+    }
+
+    /// Each of the next commits of orders fails with one of these, the last one first, and stores nothing.
+    pub(crate) fn fail_commits(&self, errors: impl IntoIterator<Item = StoreError>) {
+        self.tables().failing_commits.extend(errors);
+    }
+
+    /// The next look at a basket fails.
+    pub(crate) fn fail_basket_read(&self, error: StoreError) {
+        self.tables().failing_basket_reads.push(error);
     }
 
     /// The types and correlation ids of the events about an order, in the order of commits.
@@ -101,6 +113,7 @@ impl Orders for InMemory {
 
     async fn commit(&self, change: OrderChange, origin: &Origin) -> Result<(), StoreError> {
         let mut tables = self.tables();
+        tables.failing_commits.pop().map_or(Ok(()), Err)?;
         tables.guard_order(&change)?;
         tables.put_order(change, origin)
     }
@@ -112,6 +125,7 @@ impl Orders for InMemory {
         origin: &Origin,
     ) -> Result<(), StoreError> {
         let mut tables = self.tables();
+        tables.failing_commits.pop().map_or(Ok(()), Err)?;
         tables.guard_order(&change)?;
         tables.guard_basket(&basket)?;
         tables.put_order(change, origin)?;
@@ -123,7 +137,9 @@ impl Orders for InMemory {
 #[async_trait]
 impl Baskets for InMemory {
     async fn find(&self, customer: CustomerId) -> Result<Option<Basket>, StoreError> {
-        Ok(self.tables().baskets.get(&customer).cloned())
+        let mut tables = self.tables();
+        tables.failing_basket_reads.pop().map_or(Ok(()), Err)?;
+        Ok(tables.baskets.get(&customer).cloned())
     }
 
     async fn commit(&self, change: BasketChange, _origin: &Origin) -> Result<(), StoreError> {

@@ -34,7 +34,7 @@ async fn shop_with_a_pending_charge() -> Host {
     let host = shop_with_one_payment("tok_pending", StatusName::Unknown).await;
     let payment = PaymentId::of_order(order(1));
     until("the attempt is stored", || async {
-        host.payments.application.attempts_for(payment).await.unwrap().len() == 1
+        host.payments.application.payments.attempts(payment).await.unwrap().len() == 1
     })
     .await;
     host
@@ -59,6 +59,16 @@ async fn a_capture_that_the_provider_does_not_know_is_found() {
     let host = shop_with_one_payment("tok_success", StatusName::Captured).await;
     host.provider.ledger().charges.clear();
     assert_eq!(broken(&host).await, [5]);
+}
+
+#[tokio::test]
+async fn an_order_that_costs_nothing_is_captured_without_the_provider() {
+    let host = Host::start().await;
+    host.await_payment_of(0, 1, "tok_success").await;
+    host.until_status(1, StatusName::Captured).await;
+    assert!(host.provider.ledger().charges.is_empty());
+    assert!(broken(&host).await.is_empty());
+    assert_eq!(host.fact(1, "captures_at_provider").await.as_deref(), Some("1"));
 }
 
 #[tokio::test]

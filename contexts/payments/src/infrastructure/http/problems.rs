@@ -10,6 +10,9 @@ use crate::application::request_refund::RequestRefundError;
 use crate::domain::RefundRefusal;
 use crate::infrastructure::webhook_signature::SignatureError;
 
+/// When a client may ask again what only the provider knows.
+const SECONDS_UNTIL_THE_PROVIDER: u32 = 5;
+
 pub(super) fn no_such_payment() -> Problem {
     Problem::of(&kinds::NO_SUCH_PAYMENT, "There is no such payment.")
 }
@@ -85,5 +88,5 @@ pub(super) fn bad_webhook_field(field: &str, error: impl std::fmt::Display) -> P
 
 pub(super) fn provider_unavailable(error: &GatewayError) -> Problem {
     let detail = format!("The payment provider cannot be asked: {error}.");
-    Problem::of(&kinds::PROVIDER_UNAVAILABLE, detail)
+    Problem::try_later(&kinds::PROVIDER_UNAVAILABLE, detail, SECONDS_UNTIL_THE_PROVIDER)
 }

@@ -1,4 +1,4 @@
-//! `POST /payments/{payment_id}/refunds`: staff refunds a payment, all that is left or a part.
+//! `POST /payments/{id}/refunds`: staff refunds a payment, all that is left or a part.
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};

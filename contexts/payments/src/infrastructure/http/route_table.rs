@@ -53,13 +53,13 @@ pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
             .answers::<Page<AdminPaymentBody>>(StatusCode::OK)
             .tagged_by_body()
             .sparse(),
-        get("/payments/{payment_id}", show_payment::show_payment)
+        get("/payments/{id}", show_payment::show_payment)
             .who(Policy::Permission(Refunds))
             .does("Show a payment with its attempts")
             .answers::<PaymentWithAttempts>(StatusCode::OK)
             .tagged()
             .problems(&[&kinds::NO_SUCH_PAYMENT]),
-        post("/payments/{payment_id}/refunds", request_refund::request_refund)
+        post("/payments/{id}/refunds", request_refund::request_refund)
             .who(Policy::Permission(Refunds))
             .cost(Cost::Checkout)
             .does("Refund a payment, all that is left or a part")
@@ -74,7 +74,7 @@ pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
                 &kinds::REFUND_IN_OTHER_CURRENCY,
                 &PERSON_KEY_AWAY,
             ]),
-        get("/payments/{payment_id}/refunds/{refund_id}", show_refund::show_refund)
+        get("/payments/{id}/refunds/{refund_id}", show_refund::show_refund)
             .who(Policy::Permission(Refunds))
             .does("Show a refund")
             .answers::<AdminRefundBody>(StatusCode::OK)

@@ -1,4 +1,4 @@
-//! `GET /payments/{payment_id}`: one payment with its attempts, for those who refund.
+//! `GET /payments/{id}`: one payment with its attempts, for those who refund.
 
 use actix_web::{HttpResponse, web};
 use platform::http::{Problem, etag_of_state};
@@ -27,6 +27,17 @@ mod tests {
     use actix_web::http::StatusCode;
 
     use crate::infrastructure::http::testing::{Shop, get};
+
+    #[tokio::test]
+    async fn an_attempt_that_settled_nothing_is_shown() {
+        let shop = Shop::open().await;
+        for (number, token, attempts) in [(1, "tok_success", 0), (2, "tok_pending", 1)] {
+            let path = format!("/api/v1/payments/{}", shop.checkout(number, token).await.id());
+            let seen = shop.ask(get(&path).insert_header(("authorization", shop.staff()))).await;
+            let shown = seen.body["attempts"].as_array().map(Vec::len);
+            assert_eq!(shown, Some(attempts), "{token}: {}", seen.body);
+        }
+    }
 
     #[tokio::test]
     async fn only_admins_see_payments_by_id_and_lists() {

@@ -1,4 +1,4 @@
-//! `GET /payments/{payment_id}/refunds/{refund_id}`: one refund, for those who refund.
+//! `GET /payments/{id}/refunds/{refund_id}`: one refund, for those who refund.
 
 use actix_web::{HttpResponse, web};
 use platform::http::Problem;

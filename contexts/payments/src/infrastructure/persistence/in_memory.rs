@@ -15,7 +15,7 @@ use crate::domain::{
     OrderId, Payment, PaymentChange, PaymentEvent, PaymentId, ProviderEventId, SealedNote,
 };
 
-/// The store, and a hook to lose a commit.
+/// The store, with hooks to fail a commit and to have notes that are not sealed.
 #[derive(Default)]
 pub(crate) struct InMemoryPayments {
     tables: Mutex<Tables>,
@@ -28,7 +28,10 @@ struct Tables {
     receipts: HashMap<(PaymentId, ProviderEventId), WebhookReceipt>,
     cancelled: HashSet<OrderId>,
     events: Vec<PaymentEvent>,
-    fails_after_commits: Option<u32>,
+    /// How many commits are left before one fails, and how.
+    failure: Option<(u32, StoreError)>,
+    notes_to_seal: Vec<NoteToSeal>,
+    sealed_notes: Vec<SealedNote>,
 }
 
 struct Stored {
@@ -50,7 +53,29 @@ impl InMemoryPayments {
 
     /// From now on, `commits` decisions are stored and the next is lost, as in a crash.
     pub(crate) fn crash_after(&self, commits: u32) {
-        self.tables().fails_after_commits = Some(commits);
+        self.fail_after(commits, StoreError::Unavailable("the lights went out".into()));
+    }
+
+    /// From now on, `commits` decisions are stored and the next is refused.
+    pub(crate) fn fail_after(&self, commits: u32, error: StoreError) {
+        self.tables().failure = Some((commits, error));
+    }
+
+    /// The webhooks that took effect, by their ids.
+    pub(crate) fn receipts(&self) -> Vec<WebhookReceipt> {
+        let mut receipts: Vec<_> = self.tables().receipts.values().cloned().collect();
+        receipts.sort_by(|one, other| one.event_id.as_str().cmp(other.event_id.as_str()));
+        receipts
+    }
+
+    /// A note as an earlier version stored it.
+    pub(crate) fn put_note_to_seal(&self, note: NoteToSeal) {
+        self.tables().notes_to_seal.push(note);
+    }
+
+    /// The notes that were sealed, in this order.
+    pub(crate) fn sealed_notes(&self) -> Vec<SealedNote> {
+        self.tables().sealed_notes.clone()
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
@@ -76,12 +101,9 @@ impl Payments for InMemoryPayments {
         if stored_version != change.decided_on {
             return Err(StoreError::Conflict);
         }
-        match tables.fails_after_commits {
-            Some(0) => {
-                tables.fails_after_commits = None;
-                return Err(StoreError::Unavailable("the lights went out".into()));
-            }
-            Some(left) => tables.fails_after_commits = Some(left - 1),
+        match tables.failure.take() {
+            Some((0, error)) => return Err(error),
+            Some((left, error)) => tables.failure = Some((left - 1, error)),
             None => {}
         }
         let CommitExtras { next_action_at, receipt } = extras;
@@ -99,16 +121,15 @@ impl Payments for InMemoryPayments {
         Ok(())
     }
 
-    async fn notes_to_seal(&self, _at_most: u64) -> Result<Vec<NoteToSeal>, StoreError> {
-        // Nothing here is of before.
-        Ok(Vec::new())
+    async fn notes_to_seal(&self, at_most: u64) -> Result<Vec<NoteToSeal>, StoreError> {
+        let at_most = usize::try_from(at_most).unwrap();
+        Ok(self.tables().notes_to_seal.iter().take(at_most).cloned().collect())
     }
 
-    async fn store_sealed(
-        &self,
-        _note: &NoteToSeal,
-        _sealed: SealedNote,
-    ) -> Result<(), StoreError> {
+    async fn store_sealed(&self, note: &NoteToSeal, sealed: SealedNote) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        tables.notes_to_seal.retain(|other| other != note);
+        tables.sealed_notes.push(sealed);
         Ok(())
     }
 

@@ -88,10 +88,10 @@ async fn refuses_decisions_on_an_old_state(payments: &dyn Payments) {
 
 async fn a_webhook_takes_effect_once(payments: &dyn Payments) {
     let (payment, other) = (begun(payments, 1).await, begun(payments, 2).await);
-    let extras = |payment: &Payment| {
+    let extras = |payment: &Payment, event_id| {
         let receipt = WebhookReceipt {
             payment: payment.id(),
-            event_id: ProviderEventId::parse("evt_1").unwrap(),
+            event_id: ProviderEventId::parse(event_id).unwrap(),
             kind: "charge.captured",
             received_at: noon(),
         };
@@ -99,14 +99,15 @@ async fn a_webhook_takes_effect_once(payments: &dyn Payments) {
     };
     let unknown = payment.outcome_unknown(later(1)).unwrap();
     let stored = unknown.state.clone();
-    payments.commit(unknown, extras(&payment), &origin()).await.unwrap();
+    payments.commit(unknown, extras(&payment, "evt_1"), &origin()).await.unwrap();
     let captured = stored.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
-    let refused = payments.commit(captured, extras(&payment), &origin()).await;
+    let refused = payments.commit(captured.clone(), extras(&payment, "evt_1"), &origin()).await;
     assert!(matches!(refused, Err(StoreError::Duplicate { .. })), "{refused:?}");
     assert_eq!(payments.find(payment.id()).await.unwrap(), Some(stored));
+    payments.commit(captured, extras(&payment, "evt_2"), &origin()).await.unwrap();
     // The same event id is news for another payment.
     let captured = other.capture(reference(), Some(euros(2_500)), later(1)).unwrap();
-    payments.commit(captured, extras(&other), &origin()).await.unwrap();
+    payments.commit(captured, extras(&other, "evt_1"), &origin()).await.unwrap();
 }
 
 async fn takes_due_payments_once(payments: &dyn Payments) {

@@ -108,6 +108,16 @@ mod tests {
     }
 
     #[test]
+    fn the_sku_of_earlier_versions_is_found_again() {
+        let earlier = |handle: &str| earlier_sku(handle, &[Cow::Borrowed("Blue")]);
+        assert_eq!(earlier("onda-vase"), "ONDA-VASE-BLUE");
+        let (fits, long) = ("x".repeat(Sku::LONGEST), "x".repeat(Sku::LONGEST + 1));
+        assert_eq!(earlier_sku(&fits, &[]), "X".repeat(Sku::LONGEST));
+        assert_eq!(earlier_sku(&long, &[]), format!("{}-c1045702", "X".repeat(91)));
+        assert_eq!(earlier_sku("bücher", &[]), "B-CHER-203254fc");
+    }
+
+    #[test]
     fn a_derived_sku_belongs_to_the_handle_that_made_it() {
         let blue = sku("onda", &["Blue"]);
         assert!(is_of_another_handle(&blue, "onda-2") && is_of_another_handle(&blue, "Onda"));

@@ -148,3 +148,50 @@ impl OfferedImages {
         Images::first_of(self.own.iter().chain(shared).cloned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An image for each letter.
+    fn urls(letters: &str) -> Vec<ImageUrl> {
+        let url = |letter| ImageUrl::parse(&format!("https://x/{letter}")).unwrap();
+        letters.chars().map(url).collect()
+    }
+
+    fn images(letters: &str) -> Images {
+        Images::parse(urls(letters)).unwrap()
+    }
+
+    /// The images of a file that leaves nothing open.
+    fn file(letters: &str) -> OfferedImages {
+        let shared = Some(Arc::new(urls(letters)));
+        OfferedImages { own: None, shared, own_is_unknown: false, order_is_unknown: false }
+    }
+
+    #[test]
+    fn the_images_of_a_file_are_taken_over_in_their_order() {
+        for (letters, stored) in [("ba", "ab"), ("ab", "cab"), ("ac", "a")] {
+            assert_eq!(file(letters).after(&images(stored)), images(letters), "{stored}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_leaves_the_order_of_images_open_changes_only_which_there_are() {
+        let after = |letters, stored| {
+            OfferedImages { order_is_unknown: true, ..file(letters) }.after(&images(stored))
+        };
+        assert_eq!(after("ba", "ab"), images("ab"));
+        assert_eq!(after("ca", "ab"), images("ca"), "another image");
+        assert_eq!(after("b", "ab"), images("b"), "one image fewer");
+    }
+
+    #[test]
+    fn an_image_of_its_own_of_which_a_file_says_nothing_stays() {
+        let after = |letters, stored| {
+            OfferedImages { own_is_unknown: true, ..file(letters) }.after(&images(stored))
+        };
+        assert_eq!(after("ab", "cab"), images("cab"));
+        assert_eq!(after("ad", "cab"), images("ad"));
+    }
+}

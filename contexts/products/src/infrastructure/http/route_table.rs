@@ -41,7 +41,8 @@ fn lists() -> Vec<Endpoint> {
             .asks(list_categories::asked)
             .answers::<Page<CategoryBody>>(StatusCode::OK)
             .tagged_by_body()
-            .cacheable_as_configured(),
+            .cacheable_as_configured()
+            .sparse(),
         get("/products/withdrawn", list_products::list_withdrawn_products)
             .who(Policy::Permission(Catalogue))
             .cost(Cost::List)

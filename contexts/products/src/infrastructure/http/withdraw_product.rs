@@ -37,6 +37,9 @@ mod tests {
         let withdrawn =
             shop.send(Method::POST, &format!("{path}/withdraw"), By::Staff, &[], None).await;
         assert_eq!((withdrawn.status, withdrawn.etag.as_str()), (204, "\"2\""));
+        let again =
+            shop.send(Method::POST, &format!("{path}/withdraw"), By::Staff, &[], None).await;
+        assert_eq!((again.status, again.etag.as_str()), (204, "\"2\""), "a repeat changes nothing");
         assert!(shop.get("/products").await.names().is_empty());
         assert_eq!(shop.get(&path).await.body["status"], "withdrawn");
         let back = json!({"on_sale": true});

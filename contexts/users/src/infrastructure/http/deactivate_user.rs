@@ -36,6 +36,7 @@ mod tests {
         let host = Host::start().await;
         let root = host.admin("root@example.org").await;
         let ada = host.person("ada@example.org").await;
+        let grace = host.person("grace@example.org").await;
         let path = |rest: &str| format!("/users/{}/{rest}", ada.id);
         let (close, open) = (path("deactivate"), path("reactivate"));
         let status = async || {
@@ -47,6 +48,9 @@ mod tests {
             root.ask(&host, Method::POST, undone).await.assert_no_content();
             root.ask_once(&host, Method::POST, first, "one").await.assert_no_content();
             assert_eq!(status().await, is_left, "{first}");
+            let other = first.replace(&ada.id, &grace.id);
+            let refused = root.ask_once(&host, Method::POST, &other, "one").await;
+            refused.assert_refused(422, "idempotency-key-reused");
         }
     }
 

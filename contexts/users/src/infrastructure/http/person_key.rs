@@ -1,4 +1,4 @@
-//! GET `/.well-known/galleria/person-keys/{id}`: the key of a person, for the other hosts of this shop. A request has a code
+//! GET `/.well-known/galleria/person-keys/{user_id}`: the key of a person, for the other hosts of this shop. A request has a code
 //! that only a host with the secret of the shop can make, and only such a host can open the answer.
 
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};

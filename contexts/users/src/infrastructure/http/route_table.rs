@@ -241,7 +241,7 @@ pub(crate) static ROOT_TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
             .tagged_by_body()
             .cacheable(300)
             .problems(&[&kinds::NO_ISSUER]),
-        get("/.well-known/galleria/person-keys/{id}", person_key::person_key)
+        get("/.well-known/galleria/person-keys/{user_id}", person_key::person_key)
             .who(Policy::Proven)
             .vital()
             .does("Give the key of a person to another host of the shop")

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use platform::descriptor::BuildError;
+use platform::secret_file::read_secret;
 
 use super::SigningKeyError;
 
@@ -46,7 +47,7 @@ fn age(path: &Path) -> (u64, PathBuf) {
 }
 
 fn read(path: PathBuf) -> Result<KeyFile, BuildError> {
-    let pem = std::fs::read_to_string(&path).map_err(|error| refused(&path, &error))?;
+    let pem = read_secret(&path).map_err(|error| refused(&path, &error))?;
     Ok(KeyFile { path, pem })
 }
 

@@ -4,9 +4,10 @@
 use chrono::{DateTime, Duration, Utc};
 use platform::context::Services;
 use platform::personal::{NotOpened, SealingKey};
+use platform::shop_secret::ShopSecret;
 use platform::time::{from_micros, to_micros};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryOrder};
 use shared_kernel::{Accountable, Origin, StoreError};
 
 use super::{GenerateKeyError, SigningKeyError, generate_signing_key, key_id_of};
@@ -148,6 +149,20 @@ impl KeyStore {
         let signs_from = from_micros(row.signs_from).ok_or_else(|| corrupt("signs_from"))?;
         Ok(StoredKey { pem, signs_from })
     }
+}
+
+/// Whether the keys in this database of `users` were sealed under this secret; `true` where there are none.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn keys_open_under(
+    connection: &DatabaseConnection,
+    secret: &ShopSecret,
+) -> Result<bool, DbErr> {
+    let latest = signing_keys::Entity::find().order_by_desc(signing_keys::Column::SignsFrom);
+    let latest = latest.one(connection).await?;
+    let at_rest = secret.sealing_key(AT_REST);
+    Ok(latest.is_none_or(|row| at_rest.open(&row.key_id, &row.sealed_key).is_ok()))
 }
 
 #[cfg(test)]

@@ -58,6 +58,12 @@ pub enum BackupError {
         /// The data folder.
         data_dir: PathBuf,
     },
+    /// The secret is not that of the shop.
+    #[error(
+        "the keys in the database of users are sealed under another secret than that of this host; give it the shop.secret, or the \
+         file keys/shop-secret, of the hosts of the shop. Nothing was backed up"
+    )]
+    OtherSecret,
     /// A database that no host of this version has opened.
     #[error("the database of {name} has no identity yet; `galleria migrate` gives it one")]
     NoIdentity {
@@ -92,6 +98,7 @@ impl BackupError {
             | Self::NotCovered { .. }
             | Self::Moving { .. }
             | Self::NoSecret { .. }
+            | Self::OtherSecret
             | Self::NoIdentity { .. }
             | Self::Cut(_) => Exit::CannotStart,
         }

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use host::config::Settings;
+use platform::secret_file::read_secret;
 use platform::shop_secret::ShopSecret;
 use secrecy::{ExposeSecret, SecretString};
 use storage::secret;
@@ -42,7 +43,7 @@ pub(super) fn given_secret(
         }
         (None, None) => (key_file, false),
     };
-    match std::fs::read_to_string(&source) {
+    match read_secret(&source) {
         Ok(text) => Ok(GivenSecret { text: text.into(), source, is_new }),
         Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => {
             Err(RestoreError::NoSecret { data_dir: data_dir.clone() })

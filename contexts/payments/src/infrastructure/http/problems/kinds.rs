@@ -30,5 +30,5 @@ platform::problem_kinds! {
         "Compare it with the guide to the payment provider.";
     PROVIDER_UNAVAILABLE: SERVICE_UNAVAILABLE, "provider-unavailable",
         "The payment provider cannot be asked now.",
-        "Try again in a few seconds. Payments that are under way go on by themselves.";
+        "Try again after the seconds in `Retry-After`. Payments that are under way go on by themselves.";
 }

@@ -10,6 +10,7 @@ on_both_stores! {
     an_account_is_found_as_it_was_made_and_revoked,
     accounts_are_listed_from_the_latest,
     the_last_use_is_kept_beside_the_decisions,
+    a_decision_of_a_program_that_was_revoked_meanwhile_is_a_conflict,
 }
 
 async fn made(stores: &Stores, number: u128) -> ServiceAccount {
@@ -59,4 +60,15 @@ async fn the_last_use_is_kept_beside_the_decisions(stores: Stores) {
     let used = find(&stores, &account).await;
     assert_eq!((used.last_used_at(), used.version()), (Some(moment(5)), account.version()));
     store.commit(account.revoke(moment(6)).unwrap(), ReliedOn::NOTHING, &origin()).await.unwrap();
+}
+
+async fn a_decision_of_a_program_that_was_revoked_meanwhile_is_a_conflict(stores: Stores) {
+    let (program, ada) = (made(&stores, 1).await, stores.register(2, "ada@example.org").await);
+    let relied_on = ReliedOn::service(&program);
+    let revoked = program.revoke(moment(1)).unwrap();
+    stores.service_accounts.commit(revoked, ReliedOn::NOTHING, &origin()).await.unwrap();
+    let deactivated = ada.deactivate(None, moment(2)).unwrap();
+    let refused = stores.users.commit(deactivated, relied_on, &origin()).await.unwrap_err();
+    assert!(matches!(refused, CommitUserError::Store(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(stores.users.find(ada.id()).await.unwrap(), Some(ada));
 }
