@@ -232,4 +232,4 @@ fn step(message_event: &MessageEvent, who: Option<String>, to: Option<&'static s
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -9,13 +9,18 @@ fn readers() -> Readers {
     Readers(HashMap::from([("orders.order-placed.v1", 1), ("orders.order-cancelled.v1", 2)]))
 }
 
-fn following() -> Following {
+pub(in crate::show) fn following() -> Following {
     let mut following = Following::new(readers());
     following.add(ORDER, None);
     following
 }
 
-fn message_event(kind: Kind, context: &'static str, event_type: &str, event: u128) -> MessageEvent {
+pub(in crate::show) fn message_event(
+    kind: Kind,
+    context: &'static str,
+    event_type: &str,
+    event: u128,
+) -> MessageEvent {
     MessageEvent {
         number: 1,
         occurred_at: DateTime::UNIX_EPOCH,
