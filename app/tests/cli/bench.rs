@@ -7,7 +7,7 @@ use host::registry::REGISTRY;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::program::{folder, galleria, run};
+use super::program::{Watchdog, folder, galleria, run};
 
 const TINY: [&str; 8] =
     ["--concurrency", "2", "--orders", "5", "--products", "20", "--backlog", "30"];
@@ -202,6 +202,7 @@ fn a_shop_that_ends_during_the_run_is_an_error() {
     let words = ["bench", "checkout", "--seconds", "1", "--products", "20", "--no-limit"];
     let folder = folder();
     let mut bench = galleria(&folder, &words).stdout(Stdio::piped()).spawn().unwrap();
+    let _watchdog = Watchdog::of(&bench);
     let mut said = BufReader::new(bench.stdout.take().unwrap());
     let mut line = String::new();
     while !line.starts_with("warming up") {

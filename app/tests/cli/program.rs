@@ -4,10 +4,36 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
 use platform::testing::{assert_no_secret_in, secrets_of};
 use serde_json::Value;
 use tempfile::{NamedTempFile, TempDir};
+
+/// The time limit of a process. Only failing tests reach it.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// Kills a process that runs longer than [`PATIENCE`], until it is dropped: a test that reads what the process says, or waits for its
+/// end, then fails instead of waiting for ever.
+pub(crate) struct Watchdog {
+    _until: Sender<()>,
+}
+
+impl Watchdog {
+    pub(crate) fn of(child: &Child) -> Self {
+        let (until, is_over) = channel();
+        let process = child.id().to_string();
+        std::thread::spawn(move || {
+            if is_over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                eprintln!("process {process} runs for {PATIENCE:?} and is killed");
+                // It may end meanwhile.
+                let _killed = Command::new("kill").args(["-9", &process]).status();
+            }
+        });
+        Self { _until: until }
+    }
+}
 
 /// An empty folder to run in.
 pub(crate) fn folder() -> TempDir {
@@ -69,19 +95,25 @@ impl Ended {
 
 /// Runs the program to its end.
 pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Ended {
-    galleria(folder, arguments).output().unwrap().into()
+    ended(galleria(folder, arguments), "")
 }
 
 /// The same with environment variables.
 pub(crate) fn run_with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
-    galleria(folder, arguments).envs(variables.iter().copied()).output().unwrap().into()
+    let mut command = galleria(folder, arguments);
+    command.envs(variables.iter().copied());
+    ended(command, "")
 }
 
 /// Runs the program to its end, with `input` on standard input.
 pub(crate) fn run_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Ended {
-    let mut command = galleria(folder, arguments);
+    ended(galleria(folder, arguments), input)
+}
+
+fn ended(mut command: Command, input: &str) -> Ended {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
+    let _watchdog = Watchdog::of(&child);
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     child.wait_with_output().unwrap().into()
 }
@@ -103,6 +135,7 @@ pub(crate) struct Serving {
     pub(crate) address: SocketAddr,
     log: NamedTempFile,
     secrets: Vec<String>,
+    _watchdog: Watchdog,
 }
 
 impl Serving {
@@ -123,11 +156,13 @@ impl Serving {
         let log = NamedTempFile::new().unwrap();
         command.stdout(Stdio::piped()).stderr(log.reopen().unwrap());
         let mut child = command.spawn().unwrap();
+        let watchdog = Watchdog::of(&child);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready_line = lines.next().expect("it ended before it was ready").unwrap();
         let address = ready_line.split(['/', ' ']).find_map(|word| word.parse().ok());
         let address = address.unwrap_or_else(|| panic!("no address in {ready_line:?}"));
-        Self { child, lines, ready_line, address, log, secrets: secrets_of(settings) }
+        let secrets = secrets_of(settings);
+        Self { child, lines, ready_line, address, log, secrets, _watchdog: watchdog }
     }
 }
 

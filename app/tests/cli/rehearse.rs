@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
 use super::ports;
-use super::program::{files, folder, galleria, run};
+use super::program::{Watchdog, files, folder, galleria, run};
 
 /// A rehearsal that goes on. Dropping it kills the process.
 struct Rehearsing {
@@ -18,6 +18,7 @@ struct Rehearsing {
     keys: Option<ChildStdin>,
     lines: std::io::Lines<BufReader<ChildStdout>>,
     said: Vec<String>,
+    _watchdog: Watchdog,
 }
 
 impl Rehearsing {
@@ -34,9 +35,10 @@ impl Rehearsing {
         command.env("GALLERIA_DATA_DIR", "production").env("GALLERIA_LISTEN", "0.0.0.0:1");
         command.env("TMPDIR", temporary).env("COLUMNS", "80");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let watchdog = Watchdog::of(&child);
         let keys = child.stdin.take();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, keys, lines, said: Vec::new() }
+        Self { child, keys, lines, said: Vec::new(), _watchdog: watchdog }
     }
 
     fn press(&mut self, key: &str) {
@@ -51,7 +53,7 @@ impl Rehearsing {
             if line.contains(words) {
                 return line;
             }
-            if line.contains("this went wrong") {
+            if line.contains("this went wrong") || line.contains("NOT OK") {
                 break;
             }
         }
