@@ -23,7 +23,7 @@ check:
     cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 
 # The tests of the workspace, or of one crate: `just test -p orders`
-test *arguments="--workspace":
+test *arguments="--workspace --all-features":
     cargo test --locked {{ arguments }}
 
 # Which lines the tests run, and which changes of the code no test notices: hours
