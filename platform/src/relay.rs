@@ -4,6 +4,7 @@
 //! hand-over was interrupted, and once a second when idle. Events that were published but not marked are published
 //! again after a crash (at-least-once), and the subscribers' inboxes recognise them.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +60,7 @@ pub(crate) async fn run(
             biased;
             () = stopping.cancelled() => break,
             epoch = may_relay => epoch,
+            never = write_late_marks(&database) => match never {},
         };
         let _relays = control.begin();
         let transports = feeds.iter_mut().map(|(transport, bus, feed)| {
@@ -77,6 +79,16 @@ pub(crate) async fn run(
         }
     }
     database.writer().flush_marks().await;
+}
+
+/// Writes the marks of events that are taken after the relay has come to rest: it had handed them to the bus before. Without them they
+/// would count as pending until the context commits something.
+async fn write_late_marks(database: &Database) -> Infallible {
+    loop {
+        database.writer().flush_marks().await;
+        database.writer().marks_wait().await;
+        sleep(MARKS_WAIT).await;
+    }
 }
 
 /// Deliveries left by the previous relay are assigned to the transports of this host.
@@ -98,8 +110,8 @@ fn report(database: &Database, error: &StoreError) {
         return;
     }
     let (context, reason) = (database.context(), shared_kernel::error_chain::describe(error));
-    tracing::warn!(context, reason, "the outbox cannot be read; its events wait there");
-    let reason = format!("the outbox cannot be read: {reason}");
+    tracing::warn!(context, reason, "the outbox cannot be used; its events wait there");
+    let reason = format!("the outbox cannot be used: {reason}");
     database.relay_control().failed(database.ports().clock.now(), reason);
 }
 

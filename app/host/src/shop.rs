@@ -157,7 +157,6 @@ impl Shop {
             dependencies: dependencies.clone(),
         };
         let hosted = opening.contexts().await?;
-        hold_relays(&hosted, &settings.held_relays);
         if let Some(source) = person_keys::source(settings, &hosted, secret, &dependencies).await? {
             keys.come_from(source);
         }
@@ -180,6 +179,7 @@ impl Shop {
 
     /// Sets the contexts going: every one listens before any of them speaks.
     pub async fn start(&self) -> Result<(), StartError> {
+        hold_relays(&self.hosted, &self.settings.held_relays);
         person_keys::ask_ahead(&self.hosted).await;
         for Hosted { context, services } in &self.hosted {
             let handlers = self.handlers_of(&**context);

@@ -47,6 +47,20 @@ async fn events_wait_while_the_relay_is_held_and_leave_in_order_when_it_is_relea
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_taken_while_the_relay_is_held_is_not_pending_any_more() {
+    let host = Host::start().await;
+    host.moods.pace.hold_up();
+    host.say("talk/1", 1, "under way").await;
+    host.until(async |host| host.moods.pace.begun() == 1).await;
+    assert!(relay::hold(&host.sender, &now()).await.unwrap());
+    assert_eq!(host.pending().await, 1);
+    host.moods.pace.let_go();
+    host.until(async |host| host.pending().await == 0).await;
+    assert!(host.sender.relay_control().is_held());
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_decision_at_the_same_time_is_refused_and_not_carried_out_later() {
     let host = Host::start().await;
     let decision = now();

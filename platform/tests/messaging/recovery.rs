@@ -80,7 +80,7 @@ async fn a_relay_says_that_it_cannot_read_the_outbox_and_goes_on_when_it_can() {
     execute(&host.scratch, "ALTER TABLE pending_deliveries RENAME TO away").await;
     host.until(async |host| host.sender.relay_control().last_failure().is_some()).await;
     let failure = host.sender.relay_control().last_failure().unwrap();
-    assert!(failure.reason.starts_with("the outbox cannot be read: "), "{failure:?}");
+    assert!(failure.reason.starts_with("the outbox cannot be used: "), "{failure:?}");
     execute(&host.scratch, "ALTER TABLE away RENAME TO pending_deliveries").await;
     host.say("talk/1", 2, "2").await;
     host.until(async |host| host.heard().await == ["1", "2"]).await;
