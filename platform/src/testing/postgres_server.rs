@@ -73,6 +73,16 @@ impl PostgresServer {
         self.control(&["-o", &options, "-w", "start"]);
     }
 
+    /// Makes it a standby of a server that says nothing, from its next start on: it answers reads, and takes no writes.
+    ///
+    /// # Panics
+    /// When its folder cannot be written.
+    pub fn become_standby(&self) {
+        let signal = self.data().join("standby.signal");
+        std::fs::write(&signal, "").unwrap();
+        Self::give(&signal);
+    }
+
     /// Stops it: `fast`, or `immediate` as in a crash.
     ///
     /// # Panics

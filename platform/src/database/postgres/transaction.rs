@@ -126,8 +126,7 @@ pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnecti
 
 /// Whether a transaction that was cut off has committed, over a connection that is [prepared](prepare). One whose end the server has not
 /// noticed yet is waited for. A number that the server has yet to assign is one that it forgot in a crash: a commit on disk has its
-/// number on disk. That is so on the server that commits; a standby that lags behind knows no better, and is not asked: nothing could
-/// be written there. An unknown outcome is [`StoreError::Unavailable`], whatever the server says of the question: after a crash it
+/// number on disk. A standby that lags behind does not know that number either, and knows nothing of the outcome. An unknown outcome is [`StoreError::Unavailable`], whatever the server says of the question: after a crash it
 /// may report a committed transaction under a number that it has assigned twice.
 pub(super) async fn has_committed(
     connection: &mut PgConnection,
@@ -143,7 +142,9 @@ pub(super) async fn has_committed(
         let (status, numbers_since): (Option<String>, String) = match asked {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) if is_cut(&error) => return Err(Failure::Cut(error)),
-            Ok(Err(error)) if has_code(&error, NOT_ASSIGNED) => return Ok(false),
+            Ok(Err(error)) if has_code(&error, NOT_ASSIGNED) => {
+                return if is_standby(connection).await? { Err(unknown(error)) } else { Ok(false) };
+            }
             Ok(Err(error)) => return Err(unknown(error)),
             Err(_elapsed) => return Err(Failure::Cut(sqlx::Error::PoolTimedOut)),
         };
@@ -155,6 +156,11 @@ pub(super) async fn has_committed(
             _ => sleep(PAUSE).await,
         }
     }
+}
+
+async fn is_standby(connection: &mut PgConnection) -> Result<bool, Failure> {
+    let asked = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(connection);
+    within(async { asked.await.map_err(Failure::Cut) }).await
 }
 
 fn has_code(error: &sqlx::Error, code: &str) -> bool {
