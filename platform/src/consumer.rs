@@ -266,11 +266,15 @@ impl Consumer {
             work.done();
         }
         match (self.lanes.remove(&key), outcome) {
-            (Some(Lane::Running(mut queue)), Outcome::Handled | Outcome::Abandoned) => {
+            (Some(Lane::Running(mut queue)), Outcome::Handled) => {
                 if let Some(next) = queue.pop_front() {
                     self.lanes.insert(key, Lane::Running(queue));
                     self.start(next);
                 }
+            }
+            // The events that wait behind it here go back to their publishers with it, and take effect after it.
+            (Some(Lane::Running(queue)), Outcome::Abandoned) => {
+                self.in_memory = self.in_memory.saturating_sub(queue.len());
             }
             (Some(Lane::Running(queue)), Outcome::InInbox { next_attempt }) => {
                 self.in_memory = self.in_memory.saturating_sub(queue.len());

@@ -3,14 +3,19 @@
 use std::future::{Ready, ready};
 use std::sync::Mutex;
 
+use chrono::TimeDelta;
 use shared_kernel::Origin;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::*;
+use crate::inbox::{Column, Entity};
 use crate::subscription::HandlerError;
 use crate::testing::{self, ManualClock, TestDatabase, sample_event};
 
+/// The time limit of every wait. Only failing tests reach it.
+const PATIENCE: Duration = Duration::from_secs(30);
 const PLACED: &str = "orders.order-placed.v1";
 /// Two handlers read it.
 const PAID: &str = "orders.order-paid.v1";
@@ -47,10 +52,20 @@ impl Turns {
 
     /// Stores events that wait for a handler, each of a subject of its own.
     async fn store(&self, numbers: std::ops::Range<u32>, handler: &Subscription) {
+        self.store_due_at(self.now(), numbers, handler).await;
+    }
+
+    /// The same, with the time of their next attempt.
+    async fn store_due_at(
+        &self,
+        time: DateTime<Utc>,
+        numbers: std::ops::Range<u32>,
+        handler: &Subscription,
+    ) {
         let event = |number: u32| sample_event(number, &format!("order/{number}"));
         let works = numbers.map(|number| Work::again(Arc::new(event(number)), handler.clone(), 1));
-        let (works, now) = (works.collect::<Vec<_>>(), self.now());
-        waiting::store(&self.consumer.services.database, &works, now).await.unwrap();
+        let works = works.collect::<Vec<_>>();
+        waiting::store(&self.consumer.services.database, &works, time).await.unwrap();
     }
 
     fn delivery(&self, event: Envelope) -> Delivery {
@@ -78,7 +93,8 @@ impl Turns {
     /// Finishes handlers that have ended, as soon as there are so many.
     async fn finish(&mut self, count: usize) {
         for _ in 0..count {
-            let finished = self.consumer.finished.1.recv().await.unwrap();
+            let finished = timeout(PATIENCE, self.consumer.finished.1.recv()).await;
+            let finished = finished.expect("no handler has ended").unwrap();
             self.consumer.finish(finished, &self.stopping).await;
         }
     }
@@ -158,6 +174,23 @@ async fn events_in_memory_are_counted_until_they_are_handled_or_in_the_inbox() {
     let mut answers = turns.answers.lock().unwrap().clone();
     answers.sort_unstable();
     assert_eq!(answers, [1, 2, 3, 4, 5].map(|number| (number, true)));
+    let rows = turns.consumer.services.database.find_by::<Entity, _>(Column::Subject, [FAILS]);
+    let attempts = rows.await.unwrap().into_iter().map(|row| (row.sequence, row.attempts));
+    let attempts: HashMap<i64, i32> = attempts.collect();
+    assert_eq!(attempts, [(4, 1), (5, 0)].into(), "the one behind has not been tried");
+}
+
+#[tokio::test]
+async fn the_next_attempt_is_known_unless_a_full_page_is_due() {
+    let mut turns = Turns::new().await;
+    let (handler, later) = (note(&turns.passes), turns.now() + TimeDelta::hours(1));
+    turns.store_due_at(later, 0..1, &handler).await;
+    turns.store(1..2, &handler).await;
+    turns.try_again().await;
+    assert_eq!((turns.consumer.next_attempt, turns.consumer.more_are_due), (Some(later), false));
+    turns.store(2..302, &handler).await;
+    turns.try_again().await;
+    assert_eq!((turns.consumer.next_attempt, turns.consumer.more_are_due), (None, true));
 }
 
 #[tokio::test]
@@ -219,6 +252,19 @@ async fn an_event_is_handed_back_if_nothing_was_stored_of_its_attempt() {
     let answers = Arc::clone(answers);
     turns.consumer.finish_what_runs().await;
     assert_eq!(*answers.lock().unwrap(), [(1, false), (2, false), (3, true)]);
+}
+
+#[tokio::test]
+async fn events_behind_one_of_which_nothing_was_stored_are_handed_back_with_it() {
+    let mut turns = Turns::new().await;
+    turns.passes.forget_permits(usize::MAX);
+    turns.take((1..4).map(|number| sample_event(number, "order/1")).collect()).await;
+    let abandoned = turns.ended(1, Outcome::Abandoned);
+    turns.consumer.finish(abandoned, &turns.stopping).await;
+    let mut answers = turns.answers.lock().unwrap().clone();
+    answers.sort_unstable();
+    assert_eq!(answers, [1, 2, 3].map(|number| (number, false)));
+    assert!(turns.is_at_rest());
 }
 
 #[tokio::test]
