@@ -2,6 +2,7 @@
 //! the public port; the body says more: what is away without keeping requests from being answered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use platform::http::problems_only::HEALTH;
 use platform::ownership::{MoveState, move_state};
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::sync::oneshot;
 
 use crate::managed_host::ManagedHost;
 
@@ -155,10 +157,17 @@ impl ManagedHost {
 
     /// Without a token nobody fetches them, so they are fetched here.
     async fn no_keys(&self) -> Option<Cause> {
-        if self.keys.keys().is_empty()
-            && let Some(renewing) = self.keys.renew(Renewal::Age)
-        {
-            let _they_are_there = tokio::time::timeout(PATIENCE, renewing).await;
+        if self.keys.keys().is_empty() {
+            let keys = Arc::clone(&self.keys);
+            let (done, is_done) = oneshot::channel();
+            // To its end, however long this waits: a fetch that is cut off is no attempt, and every probe would make one.
+            self.tasks.spawn_detached(async move {
+                if let Some(renewing) = keys.renew(Renewal::Age) {
+                    let _they_are_there = renewing.await;
+                }
+                let _nobody_waits = done.send(());
+            });
+            let _in_time_or_not = tokio::time::timeout(PATIENCE, is_done).await;
         }
         let detail =
             "The keys that access tokens are verified with have not been fetched; see users.url.";

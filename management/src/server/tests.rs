@@ -37,6 +37,8 @@ use crate::route_table::{openapi, routes};
 static API: LazyLock<Data<DescribedApi>> =
     LazyLock::new(|| Data::new(DescribedApi::of_document(openapi())));
 
+/// The time limit of every wait. Only failing tests reach it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const HANDLER: &str = "orders.on-stock-reserved";
 const STOCK_RESERVED: &str = "products.stock-reserved.v1";
@@ -287,7 +289,8 @@ async fn a_host_says_what_it_is_not_ready_for() {
 
 /// The next piece of a stream.
 async fn next_piece(stream: &mut BoxBody) -> String {
-    let piece = poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await;
+    let piece = poll_fn(|context| Pin::new(&mut *stream).poll_next(context));
+    let piece = tokio::time::timeout(PATIENCE, piece).await.expect("the stream says nothing");
     String::from_utf8(piece.expect("the stream goes on").unwrap().to_vec()).unwrap()
 }
 

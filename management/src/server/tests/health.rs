@@ -5,6 +5,8 @@ use std::sync::atomic::Ordering;
 
 use platform::auth::{KeysAway, Renewal, Renewing, TestIssuer};
 use platform::testing::TestPersonKeys;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::*;
 
@@ -49,6 +51,20 @@ struct KeysThatCome {
     fetched: Mutex<Arc<[VerifyingKey]>>,
     source: Box<dyn KeySource>,
     is_away: AtomicBool,
+    /// Each fetch waits for one.
+    passes: Semaphore,
+}
+
+impl KeysThatCome {
+    fn of(port: &Port, is_away: bool, passes: usize) -> Arc<Self> {
+        let issuer = TestIssuer::new(Arc::clone(&port.services.clock));
+        Arc::new(Self {
+            fetched: Mutex::new(Arc::new([])),
+            source: Box::new(issuer.keys()),
+            is_away: AtomicBool::new(is_away),
+            passes: Semaphore::new(passes),
+        })
+    }
 }
 
 impl KeySource for KeysThatCome {
@@ -58,6 +74,7 @@ impl KeySource for KeysThatCome {
 
     fn renew(&self, _why: Renewal<'_>) -> Option<Renewing<'_>> {
         Some(Box::pin(async {
+            self.passes.acquire().await.unwrap().forget();
             if self.is_away.load(Ordering::SeqCst) {
                 return Err(KeysAway);
             }
@@ -70,15 +87,27 @@ impl KeySource for KeysThatCome {
 #[actix_web::test]
 async fn a_host_without_keys_fetches_them_when_it_is_asked_how_it_is() {
     let port = Port::open().await;
-    let issuer = TestIssuer::new(Arc::clone(&port.services.clock));
-    let keys = Arc::new(KeysThatCome {
-        fetched: Mutex::new(Arc::new([])),
-        source: Box::new(issuer.keys()),
-        is_away: AtomicBool::new(true),
-    });
+    let keys = KeysThatCome::of(&port, true, 2);
     let of_host = Arc::clone(&keys);
     let port = port.with(|host| host.keys = of_host);
     assert_eq!(port.get("/health/ready").await.1["causes"][0]["code"], "keys-missing");
     keys.is_away.store(false, Ordering::SeqCst);
     assert_eq!(port.get("/health/ready").await.1["causes"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_fetch_of_keys_that_takes_long_goes_on_without_the_probe_that_began_it() {
+    let port = Port::open().await;
+    let keys = KeysThatCome::of(&port, false, 0);
+    let of_host = Arc::clone(&keys);
+    let port = port.with(|host| host.keys = of_host);
+    assert_eq!(port.get("/health/ready").await.1["causes"][0]["code"], "keys-missing");
+    keys.passes.add_permits(1);
+    let they_come = async {
+        while keys.keys().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, they_come).await.expect("the fetch was cut off");
+    assert_eq!(port.get("/health/ready").await.1["status"], "ready");
 }
