@@ -46,6 +46,8 @@ struct DeadLettersPage {
 struct GroupPage {
     layout: Layout,
     group: Group,
+    /// Whether there are dead letters that were not read, some of which may be of this cause.
+    has_more: bool,
     form: DecisionForms,
     shows_hosts: bool,
 }
@@ -74,7 +76,7 @@ pub(crate) async fn list(visit: Visit) -> Outcome {
 /// `GET /observatory/dead-letters/group`: what a decision about the whole group would be about.
 pub(crate) async fn show_group(visit: Visit) -> Outcome {
     let query = visit.query();
-    let GatheredGroups { groups, away, .. } = groups(visit.hosts()).await;
+    let GatheredGroups { groups, has_more, away } = groups(visit.hosts()).await;
     let group = groups.into_iter().find(|group| group.key == query.text("cause"));
     let group = group.ok_or_else(no_such_group)?;
     let layout = visit.layout(Part::DeadLetters, "Dead letters of one cause");
@@ -86,7 +88,7 @@ pub(crate) async fn show_group(visit: Visit) -> Outcome {
         discard_label: "Discard all",
     };
     let shows_hosts = visit.hosts().count() > 1;
-    drawn(&GroupPage { layout: layout.with_away(away), group, form, shows_hosts })
+    drawn(&GroupPage { layout: layout.with_away(away), group, has_more, form, shows_hosts })
 }
 
 fn no_such_group() -> Refusal {

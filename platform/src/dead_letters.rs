@@ -29,7 +29,7 @@ mod reading;
 
 pub use behind::WaitingEvent;
 pub use counts::{LetterCount, count};
-pub use operating::{Settled, Settlement, find, list, page, settle};
+pub use operating::{Settled, Settlement, find, page, settle};
 pub use place::LetterPlace;
 
 /// Why a letter does not go on by itself.
@@ -105,12 +105,7 @@ impl<'a> DeadLetters<'a> {
         self.database.context()
     }
 
-    /// At most `limit` of them, the oldest first.
-    pub async fn list(&self, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
-        self.page(None, limit).await
-    }
-
-    /// At most `limit` of those that come after `after` in the order of [`LetterPlace`].
+    /// At most `limit` of them in the order of [`LetterPlace`], the oldest first: the first ones, or those that come after `after`.
     pub async fn page(
         &self,
         after: Option<&LetterPlace>,

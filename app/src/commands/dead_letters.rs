@@ -42,7 +42,7 @@ enum Verb {
     List {
         #[command(flatten)]
         which: Which,
-        /// At most so many a context
+        /// At most so many. Without --json the list says when there are more
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100_000))]
         limit: u64,
     },
@@ -107,13 +107,18 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<Exi
 async fn act(shop: &Shop, verb: Verb, scope: &Scope) -> Result<Exit, CommandError> {
     match verb {
         Verb::List { which, limit } => {
-            let letters = dead_letters::list(shop, which.context.as_deref(), limit).await?;
+            // One more tells whether there are more.
+            let asked = limit.saturating_add(1);
+            let mut letters = dead_letters::list(shop, which.context.as_deref(), asked).await?;
+            let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+            let are_all = letters.len() <= shown;
+            letters.truncate(shown);
             if letters.is_empty() && !which.json {
                 output::say(&format!("There are no dead letters.\n{}", scope.render_text()));
                 return Ok(Exit::Done);
             }
             output::print_result(&letters, which.json, |all| {
-                format!("{}\n\n{}", dead_letters::list_text(all), scope.render_text())
+                format!("{}\n\n{}", dead_letters::list_text(all, are_all), scope.render_text())
             })?;
             Ok(Exit::Done)
         }

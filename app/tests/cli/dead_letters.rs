@@ -75,6 +75,21 @@ fn a_dead_letter_is_listed_with_its_error_and_shown_with_its_payload() {
 }
 
 #[test]
+fn a_list_with_fewer_than_there_are_says_so() {
+    let folder = shop_with_a_dead_letter();
+    leave(&folder.path().join("data"), GONE, inbox::DEAD);
+    for (limit, are_all) in [("1", false), ("2", true)] {
+        let listed = run(&folder, &["dead-letters", "list", "--limit", limit]).stdout;
+        assert_eq!(
+            listed.contains("These are the oldest 1, and there are more"),
+            !are_all,
+            "{listed}"
+        );
+        assert_eq!(count(&folder, &["--limit", limit]).to_string(), limit);
+    }
+}
+
+#[test]
 fn a_replayed_and_a_discarded_dead_letter_are_no_longer_listed() {
     for verb in ["replay", "discard"] {
         let folder = shop_with_a_dead_letter();

@@ -13,15 +13,18 @@ use platform::http_client::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
 
 use super::bodies::PageBody;
 
-/// A host that does not answer within this time is left out of a page.
+/// What a host does not give within this time is left out of a page.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// The longest answer, in bytes: a page of dead letters with their events.
+/// The longest answer, in bytes.
 const LONGEST: usize = 16 * 1024 * 1024;
 /// The most items of a list that a host gives at once.
 const AT_ONCE: usize = 100;
+/// Of a page that is too long for one answer, such as one of dead letters with large events, this part is asked for, and so on.
+const SMALLER: usize = 10;
 
 /// Why a host has not answered as it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -105,18 +108,28 @@ impl HostClient {
         read(&self.call(Request::get(path)).await?)
     }
 
-    /// At most `at_most` items of the list at `path`, page by page.
+    /// At most `at_most` items of the list at `path`, page by page: those that the host gives in time.
     pub(crate) async fn list<T: DeserializeOwned>(
         &self,
         path: &str,
         at_most: usize,
     ) -> Result<Listed<T>, HostError> {
+        let in_time = Instant::now() + PATIENCE;
         let mut items = Vec::new();
-        let mut cursor = None;
+        let (mut cursor, mut at_once) = (None, AT_ONCE);
         loop {
-            let limit = at_most.saturating_sub(items.len()).min(AT_ONCE);
-            let page = self.get(&address_of_page(path, limit, cursor.as_deref())).await?;
-            let PageBody { items: more, next } = page;
+            let limit = at_most.saturating_sub(items.len()).min(at_once);
+            let address = address_of_page(path, limit, cursor.as_deref());
+            let page = timeout_at(in_time, self.get(&address)).await;
+            let PageBody { items: more, next } = match page.unwrap_or(Err(HostError::Away)) {
+                Ok(page) => page,
+                Err(HostError::Away) if limit > 1 && Instant::now() < in_time => {
+                    at_once = (limit / SMALLER).max(1);
+                    continue;
+                }
+                Err(error) if items.is_empty() => return Err(error),
+                Err(_others_are_there) => return Ok(Listed { items, has_more: true }),
+            };
             items.extend(more);
             if next.is_none() || items.len() >= at_most {
                 return Ok(Listed { items, has_more: next.is_some() });
@@ -196,5 +209,45 @@ fn refused(status: StatusCode, body: &[u8]) -> HostError {
     HostError::Refused {
         status: status.as_u16(),
         detail: detail.unwrap_or_else(|| format!("it answers {status}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use actix_web::{App, HttpResponse, HttpServer, web};
+    use serde_json::json;
+
+    use super::*;
+
+    const ITEMS: usize = 25;
+
+    /// A page of a list whose items have a kilobyte each.
+    async fn page(query: web::Query<HashMap<String, String>>) -> HttpResponse {
+        let number = |name| query.get(name).map_or(0, |text| text.parse::<usize>().unwrap());
+        let first = number("cursor");
+        let last = (first + number("limit")).min(ITEMS);
+        let items: Vec<String> = (first..last).map(|item| format!("{item:01000}")).collect();
+        let next = (last < ITEMS).then(|| last.to_string());
+        HttpResponse::Ok().json(json!({ "items": items, "next": next }))
+    }
+
+    #[actix_web::test]
+    async fn a_page_that_is_too_long_for_one_answer_is_asked_for_in_parts() {
+        let app = || App::new().route("/items", web::get().to(page));
+        let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", server.addrs()[0]);
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let host = HostClient::new("host".to_owned(), &url, "a token".into()).unwrap();
+        let host = HostClient { client: host.client.with_longest_answer(12_000), ..host };
+        let all = host.list::<String>("/items", 1_000).await.unwrap();
+        assert_eq!((all.items.len(), all.has_more), (ITEMS, false));
+        assert_eq!(all.items[ITEMS - 1], format!("{:01000}", ITEMS - 1));
+        let some = host.list::<String>("/items", 20).await.unwrap();
+        assert_eq!((some.items.len(), some.has_more), (20, true));
+        handle.stop(false).await;
     }
 }

@@ -32,22 +32,6 @@ pub struct Settled {
     pub left: Vec<(String, &'static str)>,
 }
 
-/// The dead letters of these contexts, the oldest first; at most `limit` of each context.
-///
-/// # Errors
-/// When a database cannot be read.
-pub async fn list(
-    contexts: impl IntoIterator<Item = DeadLetters<'_>>,
-    limit: u64,
-) -> Result<Vec<DeadLetter>, StoreError> {
-    let mut letters = Vec::new();
-    for of_context in contexts {
-        letters.extend(of_context.list(limit).await?);
-    }
-    letters.sort_by_key(|letter| letter.received_at);
-    Ok(letters)
-}
-
 /// At most `limit` of the dead letters of these contexts together: those that come after `after` in the order of [`LetterPlace`].
 ///
 /// # Errors

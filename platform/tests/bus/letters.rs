@@ -205,7 +205,7 @@ async fn a_context_keeps_such_a_message_in_its_database_and_an_operator_discards
         publish(&shop, &Way::OfTheType(PLACED), message).await;
     }
     let letters = DeadLetters::of(&host.payments, Vec::new());
-    let list = async || letters.list(10).await.unwrap();
+    let list = async || letters.page(None, 10).await.unwrap();
     // The broker delivers in the order of publication: when the last message is here, both copies are.
     soon("the last message", async {
         while !list().await.iter().any(|letter| letter.event["subject"] == "order/2\u{0}") {

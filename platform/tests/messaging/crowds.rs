@@ -111,7 +111,7 @@ async fn one_poisoned_event_in_a_hundred_becomes_a_dead_letter_and_delays_no_oth
             u64::try_from(unreadable).unwrap() + attempt * u64::try_from(failing).unwrap();
         host.until(async |host| tried(host) >= attempts).await;
     }
-    let letters = host.dead_letters().list(1_000).await.unwrap();
+    let letters = host.dead_letters().page(None, 1_000).await.unwrap();
     assert_eq!(letters.len(), poisoned, "each of them, and nothing else");
     assert_eq!(host.heard().await.len(), subjects.len() - poisoned);
     host.stop().await;

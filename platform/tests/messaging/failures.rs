@@ -39,7 +39,7 @@ async fn a_poisoned_event_delays_its_own_subject_only_and_order_survives_the_rep
         host.see(Kind::Delivered, 1).await;
     }
 
-    let letters = host.dead_letters().list(10).await.unwrap();
+    let letters = host.dead_letters().page(None, 10).await.unwrap();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].event_id, dead[0].event_id);
     assert_eq!((letters[0].attempts, letters[0].waiting_behind), (1, 2));

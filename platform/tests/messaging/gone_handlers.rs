@@ -62,7 +62,7 @@ async fn a_subject_behind_a_removed_handler_proceeds_after_a_discard() {
     let host = Host::start_on(host.stop().await).await;
     host.clock.advance(Duration::minutes(2));
 
-    let letters = host.dead_letters().list(10).await.unwrap();
+    let letters = host.dead_letters().page(None, 10).await.unwrap();
     assert_eq!(letters.len(), 1, "what waits behind it has a handler");
     let gone = &letters[0];
     assert_eq!((&*gone.handler, gone.has_handler, gone.waiting_behind), ("reader.gone", false, 1));
@@ -74,6 +74,6 @@ async fn a_subject_behind_a_removed_handler_proceeds_after_a_discard() {
     assert!(host.heard().await.is_empty(), "order is kept");
     assert_eq!(host.dead_letters().discard(gone.event_id).await.unwrap(), 1);
     host.until(async |host| host.heard().await == ["1:2"]).await;
-    assert!(host.dead_letters().list(10).await.unwrap().is_empty());
+    assert!(host.dead_letters().page(None, 10).await.unwrap().is_empty());
     host.stop().await;
 }

@@ -19,7 +19,7 @@ async fn an_event_of_another_tenant_reaches_no_handler_and_delays_none() {
     publish(&host, vec![foreign, said(2, "talk/1", "ours")]).await;
     host.until(async |host| !host.heard().await.is_empty()).await;
     assert_eq!(host.heard().await, ["ours"]);
-    let letters = host.dead_letters().list(10).await.unwrap();
+    let letters = host.dead_letters().page(None, 10).await.unwrap();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].kind, LetterKind::Unreadable);
     let reason = letters[0].last_error.as_deref().unwrap_or_default();

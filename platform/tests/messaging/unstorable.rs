@@ -77,7 +77,7 @@ async fn a_subject_that_cannot_be_stored_stops_no_other_event_of_its_batch() {
     for word in ["before", "after"] {
         assert!(heard.iter().any(|heard| heard == word), "{heard:?}");
     }
-    let letters = host.dead_letters().list(10).await.unwrap();
+    let letters = host.dead_letters().page(None, 10).await.unwrap();
     if on_postgres() {
         assert!(!letters.is_empty(), "the first of the two cannot be looked up there");
     }
@@ -87,7 +87,7 @@ async fn a_subject_that_cannot_be_stored_stops_no_other_event_of_its_batch() {
         assert_eq!(letter.event["data"]["word"].as_str().map(str::is_empty), Some(false));
         assert_eq!(host.dead_letters().discard(letter.event_id).await.unwrap(), 1);
     }
-    assert!(host.dead_letters().list(10).await.unwrap().is_empty());
+    assert!(host.dead_letters().page(None, 10).await.unwrap().is_empty());
     assert_eq!(heard.len() + letters.len(), 4, "each is handled or kept");
     host.stop().await;
 }
@@ -100,7 +100,7 @@ async fn a_body_that_a_handler_cannot_store_is_a_dead_letter_at_once_and_alone()
     publish(&host, events).await;
     host.until(async |host| host.heard().await.iter().any(|word| word == "after")).await;
     if on_postgres() {
-        let letters = host.dead_letters().list(10).await.unwrap();
+        let letters = host.dead_letters().page(None, 10).await.unwrap();
         assert_eq!(letters.len(), 1);
         assert_eq!((letters[0].kind, letters[0].attempts), (LetterKind::Failed, 1));
         assert_eq!(host.count(Kind::RetryScheduled), 0, "no attempt could succeed");
@@ -115,8 +115,8 @@ async fn an_error_with_a_control_character_is_stored() {
     let host = Host::start().await;
     host.moods.set("a\0b", super::moods::Mood::Quotes);
     publish(&host, vec![said(1, "talk/1", "a\0b")]).await;
-    host.until(async |host| !host.dead_letters().list(1).await.unwrap().is_empty()).await;
-    let letters = host.dead_letters().list(10).await.unwrap();
+    host.until(async |host| !host.dead_letters().page(None, 1).await.unwrap().is_empty()).await;
+    let letters = host.dead_letters().page(None, 10).await.unwrap();
     assert_eq!(letters[0].last_error.as_deref(), Some("unknown word a\\u{0}b"));
     host.stop().await;
 }

@@ -58,7 +58,7 @@ async fn an_unknown_version_waits_for_a_reader_and_later_events_of_its_subject_b
     host.until(async |host| host.heard().await == ["1:1", "2:2"]).await;
     host.until(async |host| host.pending().await == 0).await;
 
-    let letters = host.dead_letters().list(10).await.unwrap();
+    let letters = host.dead_letters().page(None, 10).await.unwrap();
     assert_eq!(letters.len(), 1, "an event that nobody here subscribes to is not kept");
     let waiting = &letters[0];
     assert_eq!(waiting.kind, LetterKind::WaitingForAReader);

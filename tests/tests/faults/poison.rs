@@ -34,7 +34,7 @@ async fn a_poisoned_event_becomes_a_dead_letter_and_delays_no_other_order() {
     shop.publish_again(vec![poisoned(&placed, 1, "order/poisoned")]).await;
     let letters = shop
         .until("the dead letter", || async {
-            let letters = shop.dead_letters("products").list(10).await.unwrap();
+            let letters = shop.dead_letters("products").page(None, 10).await.unwrap();
             (!letters.is_empty()).then_some(letters)
         })
         .await;

@@ -93,7 +93,7 @@ async fn a_shop_continues_on_a_server_and_back_in_files() {
     let again = refund(&shop, paid, "refund-1").await.expect(202).json();
     assert_eq!(again["id"], first["id"], "the same key, the same answer");
     assert_eq!(shop.order(&ada, dead).await["status"], "awaiting-payment");
-    let letters = shop.dead_letters("payments").list(10).await.unwrap();
+    let letters = shop.dead_letters("payments").page(None, 10).await.unwrap();
     assert_eq!((letters.len(), letters[0].attempts), (1, 7));
     shop.dead_letters("payments").replay(letter.id).await.unwrap();
     shop.order_that_is(&ada, dead, "confirmed").await;

@@ -69,7 +69,7 @@ async fn a_dead_letter_is_looked_at_replayed_and_discarded_on_its_page() {
     let page = browser.page(new_run).await;
     assert!(page.contains("replayed just now"), "{page}");
     shop.until("the handler to fail again", || async {
-        let letters = shop.dead_letters("products").list(10).await.unwrap();
+        let letters = shop.dead_letters("products").page(None, 10).await.unwrap();
         (!letters.is_empty()).then_some(())
     })
     .await;

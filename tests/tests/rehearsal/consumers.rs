@@ -94,7 +94,7 @@ async fn a_poison_message_is_replayed_when_it_is_healed() {
     let letters = rehearsal
         .shop
         .until("the dead letter", || async {
-            let letters = rehearsal.shop.dead_letters("orders").list(10).await.unwrap();
+            let letters = rehearsal.shop.dead_letters("orders").page(None, 10).await.unwrap();
             (!letters.is_empty()).then_some(letters)
         })
         .await;

@@ -88,7 +88,7 @@ async fn an_event_that_waited_in_the_outbox_names_its_tenant_after_a_restart() {
     north.buy(&token, "first").await;
     for shop in ["north", "south"].map(|tenant| app.shop(tenant)) {
         for letters in shop.dead_letters() {
-            assert!(letters.list(1).await.unwrap().is_empty(), "{}", letters.context());
+            assert!(letters.page(None, 1).await.unwrap().is_empty(), "{}", letters.context());
         }
     }
     app.stop().await;
@@ -116,7 +116,7 @@ async fn an_event_of_another_tenant_or_of_none_is_kept_for_an_operator_and_has_n
     south.transports().in_process().publish(foreign, Arc::new(Unread)).await;
     let letters = until("the letters", async || {
         let orders = south.dead_letters().find(|letters| letters.context() == "orders")?;
-        let letters = orders.list(10).await.unwrap();
+        let letters = orders.page(None, 10).await.unwrap();
         (letters.len() == 2).then_some(letters)
     })
     .await;

@@ -1,6 +1,6 @@
 //! The dead letters of a shop, as far as an audit is about them: which there are, and the orders that are stuck behind them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use host::Shop;
 use platform::dead_letters::{DeadLetter, LetterKind};
@@ -34,7 +34,7 @@ pub struct OpenLetter {
 pub(super) async fn open(shop: &Shop) -> Result<Vec<OpenLetter>, StoreError> {
     let mut all = Vec::new();
     for of_context in shop.dead_letters() {
-        all.extend(of_context.list(READ).await?.iter().map(OpenLetter::of));
+        all.extend(of_context.page(None, READ).await?.iter().map(OpenLetter::of));
     }
     Ok(all)
 }
@@ -50,16 +50,27 @@ pub(super) fn render_text(letters: &[OpenLetter]) -> Option<String> {
         return None;
     }
     let orders: HashSet<Uuid> = letters.iter().filter_map(|letter| letter.order_id).collect();
+    let at_least = if are_all(letters) { "" } else { "at least " };
     let waiting = counted(letters.len(), "dead letter waits", "dead letters wait");
-    let behind = counted(orders.len(), "order", "orders");
+    let about = counted(orders.len(), "order", "orders");
     let mut lines = vec![format!(
-        "Still to be done by an operator: {waiting} for a decision (`galleria dead-letters list`), with {behind} behind:"
+        "Still to be done by an operator: {at_least}{waiting} for a decision (`galleria dead-letters list`), about {about}:"
     )];
     lines.extend(letters.iter().take(PRINTED).map(|letter| format!("  {}", letter.sentence())));
     let more = letters.len().saturating_sub(PRINTED);
     lines
         .extend((more > 0).then(|| format!("  and {more} more (--json has those that were read)")));
     Some(lines.join("\n"))
+}
+
+/// Whether no context can have more than were read.
+fn are_all(letters: &[OpenLetter]) -> bool {
+    let mut of_contexts: HashMap<&str, u64> = HashMap::new();
+    for letter in letters {
+        let count = of_contexts.entry(letter.context).or_default();
+        *count = count.saturating_add(1);
+    }
+    of_contexts.values().all(|count| *count < READ)
 }
 
 impl OpenLetter {
@@ -101,7 +112,10 @@ mod tests {
     fn dead_letters_are_counted_with_their_orders_and_the_first_are_named() {
         assert_eq!(render_text(&[]), None);
         let text = render_text(&[letter(1), letter(1), letter(2)]).unwrap();
-        assert!(text.contains("3 dead letters wait") && text.contains("2 orders behind"), "{text}");
+        assert!(
+            text.contains("3 dead letters wait") && text.contains(", about 2 orders:"),
+            "{text}"
+        );
         let named = format!(
             "{} in payments: orders.order-awaiting-payment.v2, of order",
             Uuid::from_u128(2)
@@ -111,5 +125,8 @@ mod tests {
         assert!(
             render_text(&many).unwrap().ends_with("and 2 more (--json has those that were read)")
         );
+        let as_many_as_are_read: Vec<OpenLetter> = (1..=READ.into()).map(letter).collect();
+        let text = render_text(&as_many_as_are_read).unwrap();
+        assert!(text.contains("at least 1000 dead letters wait"), "{text}");
     }
 }

@@ -14,13 +14,13 @@ pub use platform::dead_letters::{Settled, Settlement};
 pub use scope::Scope;
 pub use text::{complaints, details, list_text, none_of, settled_text};
 
-/// The dead letters of all contexts, or of `context`, the oldest first; at most `limit` of each context.
+/// At most `limit` of the dead letters of all contexts, or of `context`, the oldest first.
 pub async fn list(
     shop: &Shop,
     context: Option<&str>,
     limit: u64,
 ) -> Result<Vec<DeadLetter>, StoreError> {
-    dead_letters::list(chosen(shop, context), limit).await
+    dead_letters::page(chosen(shop, context), None, limit).await
 }
 
 /// The dead letters of one event, one for each handler that failed.

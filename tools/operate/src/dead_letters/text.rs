@@ -13,10 +13,15 @@ const ERROR_SHOWN: usize = 80;
 /// The most bytes of a message that is no event that are shown.
 const MESSAGE_SHOWN: usize = 10_000;
 
-/// The list: how many there are of each kind, then a table where it fits the terminal, else a few lines a dead letter, so
-/// that ids can be copied.
-pub fn list_text(letters: &[DeadLetter]) -> String {
-    format!("{}\n\n{}", summary(letters), listed(letters))
+/// The list: how many it has of each kind, then a table where it fits the terminal, else a few lines a dead letter, so
+/// that ids can be copied. Unless they `are_all`, it begins with a sentence that there are more.
+pub fn list_text(letters: &[DeadLetter], are_all: bool) -> String {
+    let only_these = format!(
+        "These are the oldest {}, and there are more: --limit lists up to 100000, --context those of one context.",
+        letters.len()
+    );
+    let more = if are_all { String::new() } else { wrap(&only_these, width()) + "\n\n" };
+    format!("{more}{}\n\n{}", summary(letters), listed(letters))
 }
 
 /// The kinds with their number and the age of the oldest.

@@ -49,7 +49,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     look_at_confirmed(stage, order, &mut findings).await?;
 
     let of_orders = stage.dead_letters("orders")?;
-    let letters = of_orders.list(LOOKED_AT).await?;
+    let letters = of_orders.page(None, LOOKED_AT).await?;
     let kept = letters.iter().find(|letter| letter.event_id == poison.id);
     let is_whole = kept.is_some_and(|letter| {
         letter.attempts == 1
@@ -62,7 +62,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
         return Ok(findings);
     }
     let settled = of_orders.discard(poison.id).await?;
-    let left = of_orders.list(LOOKED_AT).await?.len();
+    let left = of_orders.page(None, LOOKED_AT).await?.len();
     findings.note(settled == 1 && left == 0, "discarded by the operator");
     Ok(findings)
 }
