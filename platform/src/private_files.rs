@@ -41,11 +41,11 @@ pub fn make_file(path: &Path) -> io::Result<File> {
     options().open(path)
 }
 
-/// Writes a text file for its owner alone, in place of one that is there. It is written beside it first, so that readers, and a
-/// process that is killed meanwhile, leave the former text or the new one.
+/// Writes a text file for its owner alone, in place of one that is there. It is written beside it first and synced to disk with its
+/// folder, so that readers, a process that is killed and a power cut leave the former text or the new one; after the return, the new one.
 ///
 /// # Errors
-/// When it cannot be written; the former text stays.
+/// When it cannot be written; the former text stays, unless it is the folder that could not be synced.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     use io::Write;
     let mut beside = path.as_os_str().to_owned();
@@ -53,7 +53,21 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let mut file = options().truncate(true).open(&beside)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    std::fs::rename(&beside, path)
+    std::fs::rename(&beside, path)?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes the names of the files of a folder durable.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(here)?.sync_all()
+}
+
+/// Elsewhere a folder cannot be opened as a file.
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Takes the permissions of everybody but the owner from the folder of a shop and the files in it: earlier versions made them
@@ -195,6 +209,19 @@ mod tests {
         std::fs::write(&file, "kept").unwrap();
         make_file(&file).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "kept");
+    }
+
+    #[test]
+    fn a_text_is_written_whole_for_its_owner_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret.pem");
+        for text in ["a long secret", "short"] {
+            write(&path, text).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(mode(&path), 0o600);
+        }
+        let files = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(files, 1, "nothing unfinished stays");
     }
 
     #[test]

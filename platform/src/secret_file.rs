@@ -1,7 +1,7 @@
 //! Key files: secrets that a context keeps in the data folder.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::private_files;
@@ -32,43 +32,15 @@ pub fn read_or_make(path: &Path, make: impl FnOnce() -> io::Result<String>) -> i
     match read_secret(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let secret = make()?;
-            write_secret(path, &secret).map(|()| secret)
+            private_files::write(path, &secret).map(|()| secret)
         }
         read => read,
     }
 }
 
-/// Writes `secret` to a file that only its owner can read, whole or not at all: it is written beside `path`, synced to
-/// disk and renamed. A file that is there already is replaced.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
-    let unfinished = path.with_extension("unfinished");
-    let mut file = private_files::options().truncate(true).open(&unfinished)?;
-    file.write_all(secret.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&unfinished, path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_secret_is_written_whole_and_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("secret.pem");
-        for secret in ["a long secret", "short"] {
-            write_secret(&path, secret).unwrap();
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), secret);
-        }
-        assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            1,
-            "nothing unfinished stays"
-        );
-    }
 
     #[test]
     fn a_file_that_is_too_large_for_a_secret_is_refused() {
@@ -84,16 +56,5 @@ mod tests {
         assert_eq!(kind(Path::new("/dev/zero")), Err(io::ErrorKind::FileTooLarge));
         std::fs::write(&path, [0xff]).unwrap();
         assert_eq!(kind(&path), Err(io::ErrorKind::InvalidData));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn only_the_owner_can_read_a_secret() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("secret");
-        write_secret(&path, "secret").unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

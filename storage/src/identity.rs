@@ -76,6 +76,12 @@ impl Databases<'_> {
         decide(&seen, &Permits::default()).map(|_decided| ())
     }
 
+    /// Refuses as [`settle`](Self::settle) does, and changes nothing.
+    pub async fn would_settle(self, permits: &Permits) -> Result<(), StorageError> {
+        let seen = look::at_and_around(self, STARTING).await?.complete()?;
+        decide(&seen, permits).map(|_decided| ())
+    }
+
     /// The same for a command that opens no database but those of `context`, which are its own affair: one that does not
     /// answer, or that has moved, is not in its way.
     pub async fn look_beside(self, context: Option<&str>) -> Result<(), StorageError> {

@@ -36,13 +36,17 @@ pub async fn settle(
     permits: &Permits,
 ) -> Result<Uuid, StartError> {
     // Boxed, since every caller would carry the future of all the looks.
-    Box::pin(begin_secret(settings, permits)).await?;
+    Box::pin(begin_secret(settings, databases, permits)).await?;
     Ok(Box::pin(together(settings, databases).settle(permits)).await?)
 }
 
 /// Makes the secret of a data folder that is of no shop yet. That of one that was a shop's must be there: a new one opens nothing that is
 /// sealed, and a backup made under it could not be restored with the right one.
-async fn begin_secret(settings: &Settings, permits: &Permits) -> Result<(), StartError> {
+async fn begin_secret(
+    settings: &Settings,
+    databases: &[Located],
+    permits: &Permits,
+) -> Result<(), StartError> {
     let folder = &settings.data_dir;
     // A path that cannot be the folder is refused in the words of what needs it.
     if folder.exists() && !folder.is_dir() {
@@ -53,11 +57,9 @@ async fn begin_secret(settings: &Settings, permits: &Permits) -> Result<(), Star
     if is_there()? {
         return Ok(());
     }
-    let Examination { is_recorded, refusals, .. } = examine(settings).await?;
-    // In the words of those, the start is refused, unless the operator permits it.
-    if !refusals.is_empty() && permits.begin_anew.is_none() && permits.adopt.is_none() {
-        return Ok(());
-    }
+    // A start that is refused leaves no secret behind, which the next one would take for that of the shop.
+    together(settings, databases).would_settle(permits).await?;
+    let Examination { is_recorded, .. } = examine(settings).await?;
     // A host that begins the shop at the same time makes the secret first.
     if is_recorded && !is_there()? {
         return Err(StorageError::MissingSecret { path: folder.join(secret::FILE) }.into());

@@ -61,9 +61,13 @@ fn build(request: BuildRequest<'_>) -> Result<Arc<dyn Context>, BuildError> {
 /// The secret in the key file. Makes one if there is none.
 fn stored_secret(path: &Path) -> Result<WebhookSecret, BuildError> {
     let text = read_or_make(path, || Ok(hex::encode(rand::random::<[u8; 32]>())));
-    let text =
-        text.map_err(|error| BuildError::Key { path: path.to_owned(), reason: error.to_string() })?;
-    Ok(WebhookSecret::new(text.trim()))
+    let refused = |reason: String| BuildError::Key { path: path.to_owned(), reason };
+    let secret = WebhookSecret::new(text.map_err(|error| refused(error.to_string()))?.trim());
+    if secret.is_weak() {
+        let weak = settings::WEAK_SECRET;
+        return Err(refused(format!("it {weak}. Without the file the next start makes one")));
+    }
+    Ok(secret)
 }
 
 #[cfg(test)]
@@ -104,6 +108,18 @@ mod tests {
         let path = keys.path().join(WEBHOOK_SECRET_FILE);
         let made = stored_secret(&path).unwrap();
         assert_eq!(stored_secret(&path).unwrap(), made);
+    }
+
+    #[test]
+    fn a_stored_secret_that_could_be_guessed_is_refused_as_a_configured_one_is() {
+        let keys = tempfile::tempdir().unwrap();
+        let path = keys.path().join(WEBHOOK_SECRET_FILE);
+        for weak in ["", "\n", "short", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+            std::fs::write(&path, weak).unwrap();
+            let refused = stored_secret(&path).unwrap_err().to_string();
+            assert!(refused.contains("has a secret that could be guessed"), "{weak:?}: {refused}");
+            assert!(refused.contains(WEBHOOK_SECRET_FILE), "{refused}");
+        }
     }
 
     #[test]

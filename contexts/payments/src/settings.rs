@@ -57,7 +57,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
 const NO_PROVIDER_URL: &str = "is no address of a payment provider, such as http://provider:8090";
 
 /// Why a value of `payments.webhook_secrets` cannot be used.
-const WEAK_SECRET: &str = "has a secret that could be guessed: each needs 16 characters or more, 6 of them different; \
+pub(crate) const WEAK_SECRET: &str = "has a secret that could be guessed: each needs 16 characters or more, 6 of them different; \
                            openssl rand -hex 32 makes one";
 
 /// The values of the settings.

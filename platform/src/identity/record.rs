@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::secret_file::write_secret;
+use crate::private_files;
 
 const FILE: &str = "shop.json";
 /// Beside the keys: they are copied to other folders, and belong to one shop.
@@ -69,10 +69,10 @@ impl Record {
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let shop = self.shop_id.to_string();
         if Self::of_keys(folder).ok().flatten() != Some(self.shop_id) {
-            write_secret(&folder.join(BESIDE_KEYS), &shop)?;
+            private_files::write(&folder.join(BESIDE_KEYS), &shop)?;
         }
         let text = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
-        write_secret(&Self::file(folder), &(text + "\n"))
+        private_files::write(&Self::file(folder), &(text + "\n"))
     }
 }
 

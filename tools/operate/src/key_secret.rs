@@ -15,8 +15,8 @@ pub(crate) fn opens_the_keys(
     std::future::ready(Ok(None))
 }
 
-/// Whether the signing keys in the database of `users` open under this secret; `None` where that database is not among these, has moved, or
-/// has other tables.
+/// Whether the signing keys in the database of `users` open under this secret; `None` where that database is not among these, has moved, has
+/// other tables, or has no key.
 #[cfg(feature = "users")]
 pub(crate) async fn opens_the_keys(
     databases: &[ShopDatabase],
@@ -29,5 +29,5 @@ pub(crate) async fn opens_the_keys(
     let opens = users::keys_open_under(&connection, secret).await;
     // Closing fails only when the connection is closed already.
     let _closed_already = connection.close().await;
-    opens.map(Some)
+    opens
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use platform::secret_file::write_secret;
+use platform::private_files;
 use platform::shop_secret::ShopSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -84,8 +84,8 @@ impl Manifest {
     pub(super) fn write(&self, folder: &Path, secret: &ShopSecret) -> io::Result<()> {
         let text = serde_json::to_string_pretty(self).map_err(io::Error::other)? + "\n";
         let code = hex::encode(secret.code_key("manifest of a backup").code(text.as_bytes()));
-        write_secret(&folder.join(CODE_FILE), &(code + "\n"))?;
-        write_secret(&folder.join(FILE), &text)
+        private_files::write(&folder.join(CODE_FILE), &(code + "\n"))?;
+        private_files::write(&folder.join(FILE), &text)
     }
 }
 

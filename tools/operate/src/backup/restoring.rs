@@ -11,7 +11,6 @@ use host::databases::url_setting;
 use host::registry::{self, ContextDatabase};
 use platform::identity::{KnownDatabase, Record};
 use platform::private_files;
-use platform::secret_file::write_secret;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use storage::data_dir::{self, database_file};
@@ -149,7 +148,7 @@ fn put_in_place(
     }
     if secret.is_new {
         let text = secret.text.expose_secret().trim();
-        write_secret(&data_dir.join(secret::FILE), text).map_err(unwritable)?;
+        private_files::write(&data_dir.join(secret::FILE), text).map_err(unwritable)?;
     }
     // The record is last: with it the folder has a shop.
     let record = Record { shop_id: manifest.shop_id, databases };

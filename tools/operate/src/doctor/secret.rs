@@ -30,7 +30,7 @@ pub(super) async fn examine(settings: &Settings, databases: &[ShopDatabase]) -> 
         }
         None => Finding::note(
             ABOUT,
-            "it is there; not compared with the keys, which are in the database of users"
+            "it is there; no keys of users, which are sealed under it, could be looked at here"
                 .to_owned(),
         ),
     }

@@ -29,6 +29,9 @@ use crate::webhooks::signature::WebhookSecret;
 /// The name of the ledger among the databases of payments.
 const LEDGER: &str = "provider";
 
+/// Shorter secrets are refused, as payments does.
+const SHORTEST_SECRET: usize = 16;
+
 /// The provider publishes nothing.
 const MESSAGE_LOG_CAPACITY: usize = 1;
 
@@ -87,7 +90,14 @@ pub(crate) fn webhook_secret(settings: &Settings) -> Result<WebhookSecret, Start
 
 fn stored_secret(path: &Path) -> io::Result<WebhookSecret> {
     let text = read_or_make(path, || Ok(hex::encode(rand::random::<[u8; 32]>())))?;
-    Ok(WebhookSecret::new(text.trim()))
+    let secret = text.trim();
+    if secret.len() < SHORTEST_SECRET {
+        let short = format!(
+            "it has fewer than {SHORTEST_SECRET} characters; without the file the next start makes one"
+        );
+        return Err(io::Error::new(io::ErrorKind::InvalidData, short));
+    }
+    Ok(WebhookSecret::new(secret))
 }
 
 pub(crate) fn bad_shop_url(_bad: BadUrl) -> StartError {

@@ -151,18 +151,18 @@ impl KeyStore {
     }
 }
 
-/// Whether the keys in this database of `users` were sealed under this secret; `true` where there are none.
+/// Whether the keys in this database of `users` were sealed under this secret; `None` where there are none.
 ///
 /// # Errors
 /// When it cannot be read.
 pub async fn keys_open_under(
     connection: &DatabaseConnection,
     secret: &ShopSecret,
-) -> Result<bool, DbErr> {
+) -> Result<Option<bool>, DbErr> {
     let latest = signing_keys::Entity::find().order_by_desc(signing_keys::Column::SignsFrom);
     let latest = latest.one(connection).await?;
     let at_rest = secret.sealing_key(AT_REST);
-    Ok(latest.is_none_or(|row| at_rest.open(&row.key_id, &row.sealed_key).is_ok()))
+    Ok(latest.map(|row| at_rest.open(&row.key_id, &row.sealed_key).is_ok()))
 }
 
 #[cfg(test)]
