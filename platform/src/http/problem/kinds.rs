@@ -133,7 +133,7 @@ crate::problem_kinds! {
         "Send it again with the same Idempotency-Key, or look first at what it was to change.";
     FORWARDING_LOOP: LOOP_DETECTED, "forwarding-loop",
         "A host that does not run the context was asked for it by another host. Nothing was changed.",
-        "The operator corrects `forward.*` of the hosts.";
+        "The operator corrects `http.forward.*` of the hosts.";
     INTERNAL_ERROR: INTERNAL_SERVER_ERROR, "internal-error",
         "Something broke on our side; it is in the log with the id of the request.",
         "Send the operator the `X-Request-Id` of the answer.";
