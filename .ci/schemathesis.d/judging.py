@@ -25,6 +25,7 @@ OF_THE_STATE = {
 # Refusals of a field for what is in the shop, or for what JSON Schema cannot say.
 OF_A_FIELD = [
     (r"current_password", r"is not your password", "passwords are guessed"),
+    (r"current_password", r"is needed for a new e-mail address", "whether an e-mail address is new depends on the account"),
     (r"(current_)?password", r"must have at most 72 bytes", "characters are counted, not bytes"),
     (r"(new_)?password", r"is one of the most common passwords|must not be your e-mail|must not consist of blanks", "a list of words"),
     (r"(.*\.)?sku", r"is not a product of this shop|is no longer on sale|is not sold in", "any text is a SKU"),
