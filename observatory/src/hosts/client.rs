@@ -17,13 +17,14 @@ use tokio::time::{Instant, timeout_at};
 
 use super::bodies::PageBody;
 
-/// What a host does not give within this time is left out of a page.
+/// The time limit of one question to a host, and of one list with all its pages. The rest is left out of the page.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// The longest answer, in bytes.
 const LONGEST: usize = 16 * 1024 * 1024;
 /// The most items of a list that a host gives at once.
 const AT_ONCE: usize = 100;
-/// Of a page that is too long for one answer, such as one of dead letters with large events, this part is asked for, and so on.
+/// A page that gets no answer may be too long for one, such as dead letters with large events: the next question is about so many
+/// times fewer items, down to one.
 const SMALLER: usize = 10;
 
 /// Why a host has not answered as it was asked.

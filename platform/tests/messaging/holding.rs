@@ -7,7 +7,7 @@ use platform::testing::Scratch;
 
 use super::host::Host;
 
-/// What the audit trail of the sender says, the latest first: the action, the object, the note.
+/// The entries in the audit trail of the sender, the latest first: the action, the object, the note.
 async fn trail(host: &Host) -> Vec<(String, String, Option<String>)> {
     let entries = page(&host.sender, &EntriesWanted::default(), None, 100).await.unwrap();
     entries.into_iter().map(|entry| (entry.action, entry.object, entry.details)).collect()

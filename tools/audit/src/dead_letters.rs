@@ -44,7 +44,7 @@ pub(super) async fn visibly_stuck(shop: &Shop) -> Result<HashSet<Uuid>, StoreErr
     Ok(open(shop).await?.into_iter().filter_map(|letter| letter.order_id).collect())
 }
 
-/// What an operator has still to decide; nothing where there is no dead letter.
+/// The dead letters as a text for an operator, who has to decide about each; `None` where there are none.
 pub(super) fn render_text(letters: &[OpenLetter]) -> Option<String> {
     if letters.is_empty() {
         return None;

@@ -126,7 +126,8 @@ pub(super) async fn roll_back(mut connection: PgConnection) -> Option<PgConnecti
 
 /// Whether a transaction that was cut off has committed, over a connection that is [prepared](prepare). One whose end the server has not
 /// noticed yet is waited for. A number that the server has yet to assign is one that it forgot in a crash: a commit on disk has its
-/// number on disk. A standby that lags behind does not know that number either, and knows nothing of the outcome. An unknown outcome is [`StoreError::Unavailable`], whatever the server says of the question: after a crash it
+/// number on disk. A standby that lags behind does not know that number either, and knows nothing of the outcome. An unknown outcome
+/// is [`StoreError::Unavailable`], whatever the server says of the question: after a crash it
 /// may report a committed transaction under a number that it has assigned twice.
 pub(super) async fn has_committed(
     connection: &mut PgConnection,

@@ -29,7 +29,7 @@ use crate::webhooks::signature::WebhookSecret;
 /// The name of the ledger among the databases of payments.
 const LEDGER: &str = "provider";
 
-/// Shorter secrets are refused, as payments does.
+/// The fewest characters of a secret. Payments wants as many, and refuses placeholders too.
 const SHORTEST_SECRET: usize = 16;
 
 /// The provider publishes nothing.
