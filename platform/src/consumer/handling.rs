@@ -5,7 +5,6 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
@@ -17,11 +16,11 @@ use shared_kernel::visible::visible;
 use shared_kernel::{Envelope, Origin, StoreError};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
-use uuid::Uuid;
 
 use super::lane::Work;
 use super::letters::Letters;
 use super::persistence::until_done;
+use super::retry_policy::RetryPolicy;
 use super::waiting::as_json;
 use crate::inbox::{self, Column, Model};
 use crate::message_log::{Handling, Kind};
@@ -36,40 +35,6 @@ const DECIDE_AGAIN: u32 = 8;
 
 /// The most bytes of an error that are stored.
 const ERROR_BYTES: usize = 4000;
-
-/// The retry policy of failed handlers.
-#[derive(Debug, Clone, Copy)]
-pub struct RetryPolicy {
-    /// The delay before the second attempt. It doubles with each further one, with a jitter of a fifth.
-    pub first_delay: Duration,
-    /// The longest delay.
-    pub longest_delay: Duration,
-    /// After this many attempts the event is a dead letter.
-    pub attempts: u32,
-}
-
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self {
-            first_delay: Duration::from_millis(200),
-            longest_delay: Duration::from_mins(1),
-            attempts: 10,
-        }
-    }
-}
-
-impl RetryPolicy {
-    // tour: failure/backoff
-    /// The delay after `attempt` at `event` has failed. The jitter is derived from the event and the attempt, so that
-    /// events that failed together are not retried together.
-    pub(super) fn delay(&self, event: Uuid, attempt: u32) -> Duration {
-        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
-        let delay = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
-        let spread = Uuid::new_v5(&event, &attempt.to_be_bytes()).as_u128() % 401;
-        let thousandths = 800 + u32::try_from(spread).unwrap_or_default();
-        delay.saturating_mul(thousandths) / 1000
-    }
-}
 
 /// The outcome of one attempt.
 pub(super) enum Outcome {

@@ -1,14 +1,16 @@
-//! Single turns of the consumer, and the delay before a failed handler is tried again.
+//! Single turns of the consumer.
 
 use std::future::{Ready, ready};
 use std::sync::Mutex;
 
 use chrono::TimeDelta;
-use shared_kernel::Origin;
+use shared_kernel::bus::Delivery;
+use shared_kernel::{Envelope, Origin};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-use uuid::Uuid;
 
+use super::lane::Ticket;
+use super::waiting::BatchState;
 use super::*;
 use crate::inbox::{Column, Entity};
 use crate::subscription::HandlerError;
@@ -274,36 +276,4 @@ async fn an_event_that_nobody_here_reads_in_any_version_is_acknowledged_and_not_
     turns.take(vec![sung]).await;
     assert_eq!(*turns.answers.lock().unwrap(), [(1, true)]);
     assert!(turns.is_at_rest());
-}
-
-fn events() -> impl Iterator<Item = Uuid> {
-    (0..200_u128).map(|number| Uuid::new_v5(&Uuid::nil(), &number.to_be_bytes()))
-}
-
-#[test]
-fn the_delay_doubles_up_to_the_longest_give_or_take_a_fifth() {
-    let retries = RetryPolicy {
-        first_delay: Duration::from_secs(1),
-        longest_delay: Duration::from_secs(5),
-        attempts: 10,
-    };
-    for (attempt, seconds) in [(1, 1), (2, 2), (3, 4), (4, 5), (40, 5)] {
-        let expected = Duration::from_secs(seconds);
-        for event in events() {
-            let delay = retries.delay(event, attempt);
-            assert!(delay >= expected * 4 / 5 && delay <= expected * 6 / 5, "{attempt}: {delay:?}");
-            assert_eq!(retries.delay(event, attempt), delay, "the same every time");
-        }
-    }
-}
-
-#[test]
-fn events_that_failed_together_are_spread_over_two_fifths_of_the_delay() {
-    let retries = RetryPolicy { first_delay: Duration::from_secs(10), ..RetryPolicy::default() };
-    let delays: Vec<Duration> = events().map(|event| retries.delay(event, 1)).collect();
-    for second in [8, 9, 10, 11] {
-        let span = Duration::from_secs(second)..Duration::from_secs(second + 1);
-        let inside = delays.iter().filter(|delay| span.contains::<Duration>(delay)).count();
-        assert!(inside > 20, "{inside} of 200 within {span:?}");
-    }
 }
