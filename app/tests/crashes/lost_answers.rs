@@ -13,7 +13,7 @@ use super::shop::{Data, Shop};
 use super::traces::Traces;
 
 const ANSWERS: &str = "GALLERIA_TEST_LOST_ANSWERS";
-const USUAL_ANSWERS: usize = 60;
+const USUAL_ANSWERS: usize = 30;
 /// The statement that ends a writer's transaction, and no other.
 const COMMIT: &[u8] = b"COMMIT\0";
 /// The number of answers lost in a row.
@@ -27,11 +27,7 @@ async fn a_commit_whose_answer_is_lost_is_found() {
     }
     let began = Instant::now();
     let database = ScratchDatabase::create().await;
-    let url: hyper::Uri = database.url().parse().unwrap();
-    let server = url.authority().unwrap().as_str().rsplit('@').next().unwrap().to_owned();
-    let server = if server.contains(':') { server } else { format!("{server}:5432") };
-    let proxy = Proxy::before(server.clone()).await.unwrap();
-    let through = database.url().replacen(&server, &proxy.address.to_string(), 1);
+    let (proxy, through) = Proxy::before_database(database.url()).await;
     let mut shop = Shop::found(Data::At(through)).await;
     shop.open(0).await;
     let mut customers = Customers::begin(&shop.doors, shop.ledger.clone()).await;

@@ -16,7 +16,7 @@ mod together;
 mod transaction;
 
 pub use no_connection::NoConnection;
-pub(super) use reading::{find_by, read, readers_in_use, rows};
+pub(super) use reading::{all, find_by, readers_in_use, rows};
 pub use server::PostgresDatabase;
 pub(crate) use session::PostgresSession;
 pub(crate) use transaction::OWNERSHIP_LOCK_ALONE;

@@ -82,7 +82,7 @@ impl Database {
                 tokio::task::consume_budget().await;
                 readers.rows::<E>(&select.build(DbBackend::Sqlite))
             }
-            Engine::Server(_) => postgres::read(|| select.clone().all(&self.0.reports)).await,
+            Engine::Server(_) => postgres::all(&self.0.reports, &select).await,
         }
     }
 

@@ -1,4 +1,4 @@
-//! A TCP proxy in front of a server: it can cut every connection and refuse new ones, as a network does.
+//! A TCP proxy in front of a server: it can cut every connection, refuse new ones or lose what is on its way, as a network does.
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,6 +19,10 @@ struct Mode {
     refuses: bool,
     /// Connections made before the last cut are closed.
     cuts: u32,
+    /// Connections made before the last silence stay open, and no answer comes over them.
+    silences: u32,
+    /// How many answers were lost to a silence.
+    lost: u32,
     /// Requests with these bytes reach the server, and their answers are swallowed.
     swallows: Option<&'static [u8]>,
     /// How many answers are to be swallowed since the beginning, are being swallowed, and have been.
@@ -27,8 +31,16 @@ struct Mode {
     swallowed: u32,
 }
 
-const OPEN: Mode =
-    Mode { refuses: false, cuts: 0, swallows: None, wanted: 0, begun: 0, swallowed: 0 };
+const OPEN: Mode = Mode {
+    refuses: false,
+    cuts: 0,
+    silences: 0,
+    lost: 0,
+    swallows: None,
+    wanted: 0,
+    begun: 0,
+    swallowed: 0,
+};
 
 /// Stands in front of one server, such as a broker or a database. Ends when dropped.
 #[derive(Debug)]
@@ -59,9 +71,35 @@ impl Proxy {
         Ok(Self { address, mode, _listening: listening })
     }
 
+    /// A proxy before the PostgreSQL server of this URL, and the URL through it.
+    ///
+    /// # Panics
+    /// When no port is free.
+    #[expect(clippy::expect_used, reason = "a test cannot go on without a port")]
+    pub async fn before_database(url: &str) -> (Self, String) {
+        let server = url.split('/').nth(2).unwrap_or_default();
+        let server = server.rsplit('@').next().unwrap_or_default();
+        let address = if server.contains(':') { server.into() } else { format!("{server}:5432") };
+        let proxy = Self::before(address).await.expect("a free port");
+        let through = url.replacen(server, &proxy.address.to_string(), 1);
+        (proxy, through)
+    }
+
     /// Cuts all connections. New ones are let through.
     pub fn cut(&self) {
         self.mode.send_modify(|mode| mode.cuts += 1);
+    }
+
+    /// Loses every later answer on the connections that are open now, which stay open. New ones are let through.
+    pub fn silence(&self) {
+        self.mode.send_modify(|mode| mode.silences += 1);
+    }
+
+    /// Waits until so many answers were lost to a silence.
+    pub async fn wait_for_lost(&self, answers: u32) {
+        let mut mode = self.mode.subscribe();
+        // The sender lives as long as the proxy that is waited on.
+        let _mode = mode.wait_for(|mode| mode.lost >= answers).await;
     }
 
     /// Cuts all connections and refuses new ones.
@@ -96,14 +134,14 @@ impl Proxy {
 async fn carry(mut client: TcpStream, server: String, modes: Arc<watch::Sender<Mode>>) {
     let Ok(mut server) = TcpStream::connect(server).await else { return };
     let mut mode = modes.subscribe();
-    let cuts = mode.borrow().cuts;
+    let Mode { cuts, silences, .. } = *mode.borrow();
     let (from_client, to_client) = client.split();
     let (from_server, to_server) = server.split();
     let swallows = AtomicBool::new(false);
     tokio::select! {
         // When either direction ends, both connections end.
         _ended = pass_on_requests(from_client, to_server, &modes, &swallows) => {}
-        _ended = pass_on_answers(from_server, to_client, &modes, &swallows) => {}
+        _ended = pass_on_answers(from_server, to_client, (&modes, silences), &swallows) => {}
         _ = mode.wait_for(|mode| mode.cuts != cuts) => {}
     }
 }
@@ -131,7 +169,7 @@ async fn pass_on_requests(
 async fn pass_on_answers(
     mut server: impl AsyncRead + Unpin,
     mut client: impl AsyncWrite + Unpin,
-    modes: &watch::Sender<Mode>,
+    (modes, silences): (&watch::Sender<Mode>, u32),
     swallows: &AtomicBool,
 ) -> io::Result<()> {
     let mut bytes = vec![0; CHUNK];
@@ -145,11 +183,21 @@ async fn pass_on_answers(
         if chunk.is_empty() {
             return Ok(());
         }
+        if modes.send_if_modified(|mode| mode.loses(silences)) {
+            continue;
+        }
         client.write_all(chunk).await?;
     }
 }
 
 impl Mode {
+    /// Whether an answer is lost on a connection that was made after so many silences.
+    fn loses(&mut self, silences: u32) -> bool {
+        let is_silent = self.silences != silences;
+        self.lost += u32::from(is_silent);
+        is_silent
+    }
+
     /// Whether the answer to this request is swallowed; if so, one less is left.
     fn take(&mut self, asked: &[u8]) -> bool {
         let Some(request) = self.swallows.filter(|_| self.begun < self.wanted) else {

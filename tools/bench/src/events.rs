@@ -54,7 +54,7 @@ pub(super) async fn run(
         Ok::<_, DemoError>(window)
     };
     let mut times = EventTimes::default();
-    let window = times.listen_until(until_handled, &mut message_log).await?;
+    let window = Box::pin(times.listen_until(until_handled, &mut message_log)).await?;
     host.stop().await;
     let aftermath = stage.audit(window.done_ever, narration).await?;
     let errors = failures(&window.errors);

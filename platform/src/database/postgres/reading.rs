@@ -1,10 +1,17 @@
 //! Reads on the connections of the pool.
 
-use sea_orm::sqlx::{self, AssertSqlSafe};
+use std::time::Duration;
+
+use sea_orm::sqlx::error::BoxDynError;
+use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::postgres::{PgArguments, PgRow};
+use sea_orm::sqlx::{self, AssertSqlSafe, Postgres};
 use sea_orm::{
-    DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, RuntimeErr, Value,
+    DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryTrait, RuntimeErr,
+    Select, Value,
 };
 use shared_kernel::StoreError;
+use tokio::time::timeout;
 
 use super::arguments::arguments;
 use super::errors;
@@ -12,15 +19,17 @@ use crate::database::errors::read_error;
 use crate::database::readers::ReadersInUse;
 use crate::unit_of_work::statements::select_by;
 
-/// Reads, and once more when the connection was cut: a read can be repeated.
-pub(in super::super) async fn read<T, F>(query: impl Fn() -> F) -> Result<T, StoreError>
-where
-    F: Future<Output = Result<T, DbErr>>,
-{
-    match query().await {
-        Err(error) if is_cut(&error) => query().await.map_err(read_error),
-        answer => answer.map_err(read_error),
-    }
+/// A server that has not answered for this long counts as gone: it ends a statement itself after 30 s (`statement_timeout`).
+const SILENCE: Duration = Duration::from_secs(35);
+
+/// The rows that `select` finds.
+pub(in super::super) async fn all<E: EntityTrait>(
+    connection: &DatabaseConnection,
+    select: &Select<E>,
+) -> Result<Vec<E::Model>, StoreError> {
+    let statement = select.build(DbBackend::Postgres);
+    let values = statement.values.map_or_else(Vec::new, |values| values.0);
+    read(connection, &statement.sql, || arguments(&[], &values)).await
 }
 
 /// The rows of `E` whose `column` is one of `keys`, which must not be empty. The keys are one array: the text is the
@@ -40,14 +49,64 @@ pub(in super::super) async fn rows<M: FromQueryResult>(
     sql: &str,
     columns: &[Vec<Value>],
 ) -> Result<Vec<M>, StoreError> {
+    read(connection, sql, || arguments(columns, &[])).await
+}
+
+/// Reads, and once more when the connection was cut: a read can be repeated. After a silence nobody may wait for it any more.
+async fn read<M: FromQueryResult>(
+    connection: &DatabaseConnection,
+    sql: &str,
+    arguments: impl Fn() -> Result<PgArguments, BoxDynError>,
+) -> Result<Vec<M>, StoreError> {
     let pool = connection.get_postgres_connection_pool();
     let query = async || {
-        let arguments = arguments(columns, &[]).map_err(sqlx::Error::Encode);
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments.map_err(failed)?);
-        let rows = query.fetch_all(pool).await.map_err(failed)?;
+        let arguments = arguments().map_err(sqlx::Error::Encode).map_err(failed)?;
+        let mut connection = Borrowed::of(pool.acquire().await.map_err(failed)?);
+        let rows = timeout(SILENCE, connection.fetch_all(sql, arguments)).await;
+        let rows = rows.map_err(|_elapsed| silent())?.map_err(failed)?;
         rows.into_iter().map(|row| M::from_query_result(&row.into(), "")).collect()
     };
-    read(query).await
+    match query().await {
+        Err(error) if is_cut(&error) => Box::pin(query()).await.map_err(read_error),
+        answer => answer.map_err(read_error),
+    }
+}
+
+/// A connection that goes back to the pool when its server has answered, and is closed otherwise. The pool waits without a limit
+/// for the answer to a read that nobody waits for any more; with a server that is silent, it would soon have no connection left.
+struct Borrowed {
+    connection: PoolConnection<Postgres>,
+    is_asked: bool,
+}
+
+impl Borrowed {
+    fn of(connection: PoolConnection<Postgres>) -> Self {
+        Self { connection, is_asked: false }
+    }
+
+    async fn fetch_all(
+        &mut self,
+        sql: &str,
+        arguments: PgArguments,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        self.is_asked = true;
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        let answer = query.fetch_all(&mut *self.connection).await;
+        self.is_asked = false;
+        answer
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        if self.is_asked {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+fn silent() -> DbErr {
+    DbErr::Custom(format!("the server has not answered within {} s", SILENCE.as_secs()))
 }
 
 fn failed(error: sqlx::Error) -> DbErr {
@@ -71,3 +130,6 @@ pub(in super::super) fn readers_in_use(reports: &DatabaseConnection) -> ReadersI
     // While a connection is given back, the pool may count more idle ones than there are.
     ReadersInUse { open, idle: pool.num_idle().min(open) }
 }
+
+#[cfg(test)]
+mod tests;
