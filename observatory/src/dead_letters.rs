@@ -4,6 +4,7 @@
 mod acting;
 mod grouping;
 mod one;
+mod shown;
 
 use askama::Template;
 use pages::form::Form;
@@ -13,7 +14,7 @@ use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, Refusal, drawn};
 use crate::visit::Visit;
 
-pub(crate) use acting::{settle, settle_group};
+pub(crate) use acting::{LONGEST_DECISION, settle, settle_group};
 pub(crate) use one::show;
 
 use grouping::Group;
@@ -55,8 +56,8 @@ struct GroupPage {
 /// The forms of a decision, on the page of one dead letter and on that of a group.
 struct DecisionForms {
     action: String,
-    /// The group; empty for one.
-    cause: String,
+    /// The letters that the page shows, and that alone are settled.
+    shown: String,
     can_be_replayed: bool,
     replay_label: &'static str,
     discard_label: &'static str,
@@ -78,21 +79,18 @@ pub(crate) async fn show_group(visit: Visit) -> Outcome {
     let query = visit.query();
     let GatheredGroups { groups, has_more, away } = groups(visit.hosts()).await;
     let group = groups.into_iter().find(|group| group.key == query.text("cause"));
-    let group = group.ok_or_else(no_such_group)?;
+    let none = || Refusal::NotFound("No dead letter has this cause any more.".to_owned());
+    let group = group.ok_or_else(none)?;
     let layout = visit.layout(Part::DeadLetters, "Dead letters of one cause");
     let form = DecisionForms {
         action: "/observatory/dead-letters/group".to_owned(),
-        cause: group.key.clone(),
+        shown: group.shown(),
         can_be_replayed: group.can_be_replayed,
         replay_label: "Replay all",
         discard_label: "Discard all",
     };
     let shows_hosts = visit.hosts().count() > 1;
     drawn(&GroupPage { layout: layout.with_away(away), group, has_more, form, shows_hosts })
-}
-
-fn no_such_group() -> Refusal {
-    Refusal::NotFound("No dead letter has this cause any more.".to_owned())
 }
 
 /// The dead letters of all hosts by cause.

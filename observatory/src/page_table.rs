@@ -24,7 +24,9 @@ fn all() -> Vec<Page<Visit>> {
         get("/observatory/timeline", timeline::show).who(Who::Session),
         get("/observatory/dead-letters", dead_letters::list).who(Who::Session),
         get("/observatory/dead-letters/group", dead_letters::show_group).who(Who::Session),
-        post("/observatory/dead-letters/group", dead_letters::settle_group).who(Who::Session),
+        post("/observatory/dead-letters/group", dead_letters::settle_group)
+            .who(Who::Session)
+            .takes(dead_letters::LONGEST_DECISION),
         get("/observatory/dead-letters/{host}/{event}", dead_letters::show).who(Who::Session),
         post("/observatory/dead-letters/{host}/{event}", dead_letters::settle).who(Who::Session),
         get("/observatory/faults", faults::show).who(Who::Session),

@@ -1,7 +1,9 @@
 //! Dead letters by cause: those of one handler whose errors differ in ids and numbers alone.
 
 use ring::digest::{SHA256, digest};
+use uuid::Uuid;
 
+use super::shown::ShownLetter;
 use crate::hosts::{DeadLetterBody, Hosts};
 use crate::wording::{rfc3339, short_handler, short_name, short_subject, span, words_of};
 
@@ -27,7 +29,7 @@ const LISTED: usize = 10;
 pub(crate) struct Letter {
     pub(crate) host: usize,
     pub(crate) host_name: String,
-    pub(crate) event_id: String,
+    pub(crate) event_id: Uuid,
     pub(crate) event: String,
     pub(crate) subject: String,
     pub(crate) received_at: String,
@@ -37,6 +39,15 @@ pub(crate) struct Letter {
 }
 
 impl Group {
+    /// The field of a form that names its letters.
+    pub(super) fn shown(&self) -> String {
+        ShownLetter::field(self.letters.iter().map(|letter| ShownLetter {
+            host: letter.host,
+            event: letter.event_id,
+            context: self.context.clone(),
+        }))
+    }
+
     /// The letters that are listed with the other groups; the page of the group has all of them.
     pub(crate) fn first_letters(&self) -> &[Letter] {
         self.letters.get(..LISTED).unwrap_or(&self.letters)
@@ -111,7 +122,7 @@ impl Letter {
         Self {
             host,
             host_name: hosts.name(host).to_owned(),
-            event_id: letter.event_id.to_string(),
+            event_id: letter.event_id,
             event: short_name(&letter.event_type),
             subject: short_subject(&letter.subject),
             received_at: rfc3339(letter.received_at),

@@ -6,6 +6,7 @@ use askama::Template;
 use pages::address::in_query;
 use uuid::Uuid;
 
+use super::shown::ShownLetter;
 use super::{DecisionForms, READ};
 use crate::catalogue::pretty;
 use crate::hosts::{DeadLetterBody, HostClient, Items, PlanBody, PlannedBody, RecordBody};
@@ -88,6 +89,11 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let title = title.filter(|name| !name.is_empty()).unwrap_or_else(|| "A message".to_owned());
     let can_be_replayed =
         letters.iter().any(|letter| letter.plan.as_ref().is_some_and(|plan| plan.would_run));
+    let shown = ShownLetter::field(letters.iter().map(|letter| ShownLetter {
+        host,
+        event,
+        context: letter.context.clone(),
+    }));
     drawn(&DeadLetterPage {
         layout: visit.layout(Part::DeadLetters, &format!("Dead letter: {title}")),
         host_name: client.name().to_owned(),
@@ -96,7 +102,7 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
         letters,
         form: DecisionForms {
             action: format!("/observatory/dead-letters/{host}/{event}"),
-            cause: String::new(),
+            shown,
             can_be_replayed,
             replay_label: "Replay",
             discard_label: "Discard",
