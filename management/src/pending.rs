@@ -1,23 +1,28 @@
 //! `GET /pending`: what waits in the tables of each context, with the age of the oldest.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use platform::database::read_error;
-use platform::http::Problem;
+use futures_util::future::join_all;
+use platform::database::Database;
 use platform::pending_work::{self, PendingWork};
 use platform::time::from_micros;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::time::timeout;
 
 use crate::managed_host::ManagedHost;
 
-/// The work that waits in each context of the host.
+/// A database that does not answer within this time hides nothing of the others.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The work that waits in each context of the host; `null` of one whose tables cannot be read.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "PendingByContext")]
 pub(crate) struct PendingByContextBody {
-    contexts: BTreeMap<&'static str, PendingBody>,
+    contexts: BTreeMap<&'static str, Option<PendingBody>>,
 }
 
 /// The work that waits in one context.
@@ -40,13 +45,23 @@ pub(crate) struct WaitingBody {
 }
 
 /// `GET /pending`. A count ends at 100,000.
-pub(crate) async fn count_pending(host: web::Data<ManagedHost>) -> Result<HttpResponse, Problem> {
-    let mut contexts = BTreeMap::new();
-    for context in &host.contexts {
-        let pending = pending_work::count(context.database.reader()).await.map_err(read_error)?;
-        contexts.insert(context.name(), PendingBody::of(pending, host.clock.now()));
-    }
-    Ok(HttpResponse::Ok().json(PendingByContextBody { contexts }))
+pub(crate) async fn count_pending(host: web::Data<ManagedHost>) -> HttpResponse {
+    let now = host.clock.now();
+    let asked = host.contexts.iter().map(async |context| {
+        let pending = count(&context.database).await;
+        (context.name(), pending.map(|pending| PendingBody::of(pending, now)))
+    });
+    let contexts = join_all(asked).await.into_iter().collect();
+    HttpResponse::Ok().json(PendingByContextBody { contexts })
+}
+
+/// What waits in the tables of one context; `None` when they cannot be read in time.
+pub(crate) async fn count(database: &Database) -> Option<PendingWork> {
+    let counting = timeout(PATIENCE, pending_work::count(database.reader())).await.ok()?;
+    let context = database.context();
+    counting
+        .inspect_err(|error| tracing::debug!(%error, context, "what waits cannot be counted"))
+        .ok()
 }
 
 impl PendingBody {

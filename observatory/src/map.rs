@@ -56,7 +56,7 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     let faults_on = faults::titles_on(&visit).await.join(", ");
     let layout = visit.layout(Part::Map, "Map").live("map");
     drawn(&MapPage {
-        layout: layout.with_away(catalogue.away).with_away(health.away),
+        layout: layout.with_away(catalogue.away).with_away(health.away).with_away(pending.away),
         drawings: [Shape::WIDE, Shape::NARROW]
             .iter()
             .map(|shape| Drawing::of(&graph, &activity, shape))

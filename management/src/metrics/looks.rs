@@ -5,13 +5,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
 use platform::database::Database;
 use platform::meter::{
     BROKER, Counter, DEAD_LETTERS, DEAD_LETTERS_AGE, Gauge, INBOX, INBOX_AGE, LEASE, Meter,
     MetricDescriptor, OUTBOX, OUTBOX_AGE, READERS, RELAY_HELD, TABLES_READ, UNREADABLE, count,
     number,
 };
-use platform::pending_work;
 use platform::processes::{self, ProcessDescriptor};
 use platform::spans;
 use platform::time::from_micros;
@@ -21,10 +21,12 @@ use super::of_port::{
 };
 use super::process::used;
 use crate::managed_host::{ManagedContext, ManagedHost};
+use crate::pending;
 
 /// The tables are looked at no more often than this.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
-/// A database that does not answer within this time is away, for now.
+/// A process whose table does not answer within this time keeps its figures. All databases are asked at once, so that metrics come within
+/// the 10 s that Prometheus waits.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The handles, and when the tables were looked at last.
@@ -94,19 +96,19 @@ impl Looks {
         if last.is_some_and(|last| last.elapsed() < LOOK_AGAIN_AFTER) {
             return;
         }
-        *last = Some(Instant::now());
         let now = host.clock.now();
-        for context in &self.contexts {
-            context.look(now).await;
-        }
-        for process in &self.processes {
-            process.look(now).await;
-        }
-        if let Some(broker) = &self.broker {
-            let is_there = host.transports.broker_takes_events().await == Some(true);
-            broker.set(truth(is_there));
-        }
-        self.ready.set(truth(host.is_ready().await));
+        // All at the same time: a scraper has gone before one after the other has found a server away.
+        let contexts = join_all(self.contexts.iter().map(|context| context.look(now)));
+        let processes = join_all(self.processes.iter().map(|process| process.look(now)));
+        let broker = async {
+            if let Some(broker) = &self.broker {
+                let is_there = host.transports.broker_takes_events().await == Some(true);
+                broker.set(truth(is_there));
+            }
+        };
+        let ready = async { self.ready.set(truth(host.is_ready().await)) };
+        tokio::join!(contexts, processes, broker, ready);
+        *last = Some(Instant::now());
         self.look_at_the_process();
         self.look_at_the_disk(&host.data_dir);
         self.look_at_the_spans();
@@ -169,8 +171,7 @@ impl OfContext {
         idle.set(count(in_use.idle));
         self.lease.set(truth(self.database.holds_lease()));
         self.relay_held.set(truth(self.database.relay_control().is_held()));
-        let looking = pending_work::count(self.database.reader());
-        let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, looking).await else {
+        let Some(found) = pending::count(&self.database).await else {
             // The other values stay as they were at the last look.
             return self.up.set(0.0);
         };

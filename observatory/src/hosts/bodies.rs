@@ -44,7 +44,8 @@ pub(crate) struct CauseBody {
 /// `GET /pending`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct PendingBody {
-    pub(crate) contexts: BTreeMap<String, ContextPendingBody>,
+    /// Without those whose databases do not answer.
+    pub(crate) contexts: BTreeMap<String, Option<ContextPendingBody>>,
 }
 
 /// The messages that wait in one context.

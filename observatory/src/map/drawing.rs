@@ -1,7 +1,7 @@
 //! The map as its template draws it: numbers as the text of SVG attributes.
 
 use super::activity::Activity;
-use super::graph::{ContextNode, Edge, Graph, State};
+use super::graph::{ContextNode, Edge, Graph, State, Work};
 use super::layout::{Line, Lines, Point, Shape, small};
 use crate::wording::{short_name, span};
 
@@ -97,9 +97,12 @@ impl DrawnRoom {
             State::NotReady => ("not-ready", "not ready"),
             State::Stopped => ("stopped", "stopped"),
         };
-        let says = match room.waiting {
-            0 => word.to_owned(),
-            waiting => format!("{word} · {waiting} waiting"),
+        let says = match room.work {
+            // A context that runs nowhere has no figures either.
+            None if room.state == State::Stopped => word.to_owned(),
+            None => format!("{word} · ? waiting"),
+            Some(Work { waiting: 0, .. }) => word.to_owned(),
+            Some(Work { waiting, .. }) => format!("{word} · {waiting} waiting"),
         };
         let (left, top) = (centre.x - shape.room.x / 2.0, centre.y - shape.room.y / 2.0);
         let lines = wrapped(&room.summary, shape.letters);
@@ -116,7 +119,7 @@ impl DrawnRoom {
             state,
             says,
             cause: room.cause.clone(),
-            dead_letters: room.dead_letters,
+            dead_letters: room.work.map_or(0, |work| work.dead_letters),
             x: number(left),
             y: number(top),
             width: number(shape.room.x),

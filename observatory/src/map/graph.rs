@@ -25,6 +25,13 @@ pub(super) struct ContextNode {
     pub(super) state: State,
     /// Why it is not ready.
     pub(super) cause: String,
+    /// What waits there; unknown where no host can say it.
+    pub(super) work: Option<Work>,
+}
+
+/// What waits in the tables of a context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Work {
     pub(super) waiting: i64,
     pub(super) dead_letters: i64,
 }
@@ -62,9 +69,9 @@ impl Graph {
         let catalogue = together(catalogues);
         let rooms = catalogue.contexts.iter().map(|context| {
             let (state, cause) = state(&context.name, health);
-            let (waiting, dead_letters) = waiting(&context.name, pending);
+            let work = work(&context.name, pending);
             let (name, summary) = (context.name.clone(), context.summary.clone());
-            ContextNode { name, summary, state, cause, waiting, dead_letters }
+            ContextNode { name, summary, state, cause, work }
         });
         Self { rooms: rooms.collect(), edges: edges(&catalogue, &hosts_of) }
     }
@@ -91,14 +98,14 @@ fn state(context: &str, health: &[(usize, HealthBody)]) -> (State, String) {
     states.min_by_key(|(state, _)| *state).unwrap_or((State::Stopped, String::new()))
 }
 
-fn waiting(context: &str, pending: &[(usize, PendingBody)]) -> (i64, i64) {
-    let of_context = pending.iter().filter_map(|(_, body)| body.contexts.get(context));
+fn work(context: &str, pending: &[(usize, PendingBody)]) -> Option<Work> {
+    let of_context = pending.iter().filter_map(|(_, body)| body.contexts.get(context)?.as_ref());
     // Hosts of one context share its tables: the highest figure is the latest.
-    let figures = of_context.map(|one| {
-        let dead = one.dead_letters.count.saturating_add(one.unreadable_messages);
-        (one.outbox.count.saturating_add(one.inbox.count), dead)
+    let figures = of_context.map(|one| Work {
+        waiting: one.outbox.count.saturating_add(one.inbox.count),
+        dead_letters: one.dead_letters.count.saturating_add(one.unreadable_messages),
     });
-    figures.max().unwrap_or_default()
+    figures.max()
 }
 
 fn edges(catalogue: &CatalogueBody, hosts_of: &BTreeMap<String, BTreeSet<usize>>) -> Vec<Edge> {

@@ -145,6 +145,8 @@ async fn a_relay_is_shown_while_its_database_is_away_and_held_only_if_that_is_re
     let (status, body) = port.get("/relays").await;
     let relay = &body["items"][0];
     assert_eq!((status, &relay["pending"], &relay["is_held"]), (200, &Value::Null, &json!(false)));
+    let (status, body) = port.get("/pending").await;
+    assert_eq!((status, body), (200, json!({ "contexts": { "orders": null } })));
 }
 
 #[actix_web::test]
