@@ -134,9 +134,9 @@ pub async fn reach(connection: &DatabaseConnection) -> Result<Reach, StoreError>
     })
 }
 
-/// Makes the chosen events pending, a page a commit. A command does not know the transports of the hosts: it inserts a
-/// delivery for each possible one, and hosts discard those that reach nobody. Events that are pending already stay so, hence
-/// repeating this before they are taken changes nothing.
+/// Makes the chosen events pending, a page a commit: those that are there when it begins, whatever is committed meanwhile. A command does
+/// not know the transports of the hosts: it inserts a delivery for each possible one, and hosts discard those that reach nobody. Events that
+/// are pending already stay so, hence repeating this before they are taken changes nothing.
 ///
 /// # Errors
 /// When the store fails half-way. The pages before are pending; repeating this makes the rest pending.
@@ -145,6 +145,15 @@ pub async fn republish(
     selection: &Selection,
     decision: &OperatorDecision,
 ) -> Result<(), StoreError> {
+    let newest: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column_as(Column::Position.max(), "newest")
+        .filter(selection.condition())
+        .into_tuple()
+        .one(database.reader())
+        .await
+        .map_err(read_error)?;
+    let Some(newest) = newest.flatten() else { return Ok(()) };
     let mut after = 0;
     loop {
         let page: Vec<i64> = Entity::find()
@@ -152,6 +161,7 @@ pub async fn republish(
             .column(Column::Position)
             .filter(selection.condition())
             .filter(Column::Position.gt(after))
+            .filter(Column::Position.lte(newest))
             .order_by_asc(Column::Position)
             .limit(PAGE)
             .into_tuple()

@@ -8,7 +8,7 @@ use platform::testing::Scratch;
 use super::host::Host;
 
 /// The entries in the audit trail of the sender, the latest first: the action, the object, the note.
-async fn trail(host: &Host) -> Vec<(String, String, Option<String>)> {
+pub(crate) async fn trail(host: &Host) -> Vec<(String, String, Option<String>)> {
     let entries = page(&host.sender, &EntriesWanted::default(), None, 100).await.unwrap();
     entries.into_iter().map(|entry| (entry.action, entry.object, entry.details)).collect()
 }

@@ -16,6 +16,7 @@ use shared_kernel::{Clock, Origin, PublishedEvent};
 use uuid::Uuid;
 
 use super::contexts::{Said, Unsaid, heard};
+use super::holding::trail;
 use super::host::{Host, KEEP};
 
 const SUBJECTS: [&str; 2] = ["talk/1", "talk/2"];
@@ -81,6 +82,23 @@ async fn events_published_again_are_ignored_by_those_that_have_handled_them() {
     host.until(async |host| host.pending().await == 0).await;
     assert_eq!(host.heard().await.len(), 6);
     assert!(host.count(Kind::DuplicateIgnored) >= 6);
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_continuous_load_the_events_of_the_beginning_are_published_again_and_no_others() {
+    let host = Host::in_conversation().await;
+    let others = async {
+        for number in 0.. {
+            host.say(&format!("talk/{number}"), 4, "meanwhile").await;
+        }
+    };
+    let all = Selection::default();
+    tokio::select! {
+        () = others => {}
+        () = host.republish(&all) => {}
+    }
+    assert_eq!(trail(&host).await.len(), 1, "a page is recorded each");
     host.stop().await;
 }
 
