@@ -131,6 +131,7 @@ impl ManagedHost {
             [self.starting(), self.stopping(), self.broker_away().await, self.no_keys().await];
         let mut causes: Vec<Cause> = causes.into_iter().flatten().collect();
         causes.extend(self.open_circuits());
+        causes.extend(self.saturated());
         causes.extend(self.other_secret());
         let of_contexts = contexts.values().map(|health| health.status);
         let status = of_contexts.chain([worst(&causes)]).max().unwrap_or(Status::Ready);
@@ -180,6 +181,15 @@ impl ManagedHost {
                 "{name} fails too often: calls are kept back, and tried again every few seconds."
             );
             Cause::of(Status::Impaired, "circuit-open", &detail)
+        })
+    }
+
+    fn saturated(&self) -> impl Iterator<Item = Cause> {
+        self.dependencies.saturated().into_iter().map(|name| {
+            let detail = format!(
+                "{name} has as many calls under way as it may have, and others are refused: it is slow, or more is asked of it than it takes."
+            );
+            Cause::of(Status::Impaired, "saturated", &detail)
         })
     }
 

@@ -1,6 +1,7 @@
 //! The guard around whatever this process calls across a network: a time limit, retries with a budget, a circuit breaker and a
 //! bulkhead, each of one dependency, so that one that is slow or away takes no more than its share of the process with it. Every
-//! guard measures its calls, and is listed in the [`Dependencies`] of its host, whose health names the open circuits.
+//! guard measures its calls, and is listed in the [`Dependencies`] of its host, whose health names the open circuits and the full
+//! bulkheads.
 //!
 //! - **Time limit**: a call that takes longer is given up. Whether it took effect is not known.
 //! - **Retries**: only of calls that certainly were not sent, or that change nothing ([`Repeat`]). The budget is a token bucket that
@@ -19,14 +20,14 @@ use std::time::{Duration, Instant};
 
 use recloser::{AsyncRecloser, Recloser};
 use shared_kernel::Clock;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tower::retry::budget::{Budget, TpsBudget};
 use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::spans::TRACED;
 
-use listed::Circuit;
+use listed::Condition;
 pub use listed::Dependencies;
 use measured::{Ended, Measured};
 pub use settings::DependencySettings;
@@ -37,8 +38,7 @@ pub struct Dependency {
     clock: Arc<dyn Clock>,
     breaker: AsyncRecloser,
     budget: TpsBudget,
-    places: Arc<Semaphore>,
-    circuit: Arc<Circuit>,
+    condition: Arc<Condition>,
     measured: Measured,
 }
 
@@ -108,7 +108,7 @@ impl Dependency {
     fn new(
         settings: DependencySettings,
         clock: Arc<dyn Clock>,
-        circuit: Arc<Circuit>,
+        condition: Arc<Condition>,
         measured: Measured,
     ) -> Self {
         let breaker = Recloser::custom()
@@ -121,8 +121,7 @@ impl Dependency {
             clock,
             breaker: AsyncRecloser::from(breaker),
             budget: settings::retry_budget(),
-            places: Arc::new(Semaphore::new(settings.at_once)),
-            circuit,
+            condition,
             measured,
             settings,
         }
@@ -175,6 +174,7 @@ impl Dependency {
         call: impl Future<Output = Result<T, E>>,
     ) -> Result<T, CallError<E>> {
         let Some(_place) = self.place().await else {
+            self.condition.note_full(true);
             self.measured.note(kind, Ended::TooManyAtOnce, Duration::ZERO);
             return Err(CallError::TooManyAtOnce);
         };
@@ -182,7 +182,7 @@ impl Dependency {
         let span = tracing::debug_span!(
             target: TRACED,
             "gateway.dependency.call",
-            dependency = self.circuit.name(),
+            dependency = self.condition.name(),
             call = kind,
             outcome = Empty,
         );
@@ -191,7 +191,7 @@ impl Dependency {
             Err(recloser::Error::Rejected) => Err(CallError::CircuitOpen),
             Err(recloser::Error::Inner(error)) => Err(error),
         };
-        self.circuit.note(begun, &ended);
+        self.condition.note(begun, &ended);
         span.record("outcome", Ended::of(&ended).name());
         self.measured.note(kind, Ended::of(&ended), begun.elapsed());
         ended
@@ -210,13 +210,15 @@ impl Dependency {
     }
 
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+        let places = || Arc::clone(&self.condition.places);
+        if let Ok(place) = places().try_acquire_owned() {
+            self.condition.note_full(false);
             return Some(place);
         }
         tokio::select! {
             biased;
             // The semaphore is never closed.
-            place = Arc::clone(&self.places).acquire_owned() => place.ok(),
+            place = places().acquire_owned() => place.ok(),
             () = self.clock.sleep(self.settings.place_within) => None,
         }
     }

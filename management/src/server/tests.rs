@@ -48,6 +48,7 @@ struct Port {
     host: Data<ManagedHost>,
     looks: Data<Looks>,
     services: Services,
+    clock: Arc<ManualClock>,
     started: Arc<AtomicBool>,
     _database: TestDatabase,
 }
@@ -71,7 +72,8 @@ impl Port {
             migration::orders::Migrator::up(&connection, None).await
         });
         let database = database.await;
-        let services = database.services(ManualClock::at("2026-01-01T12:00:00Z"));
+        let clock = ManualClock::at("2026-01-01T12:00:00Z");
+        let services = database.services(Arc::<ManualClock>::clone(&clock));
         database.take_lease(&services.tasks).await;
         let started = Arc::new(AtomicBool::new(true));
         let keys: Arc<[VerifyingKey]> = Arc::new([]);
@@ -107,7 +109,7 @@ impl Port {
             tasks: services.tasks.clone(),
         };
         let looks = Data::new(Looks::at(&host));
-        Self { host: Data::new(host), looks, services, started, _database: database }
+        Self { host: Data::new(host), looks, services, clock, started, _database: database }
     }
 
     /// The same port, of a host that keeps this journal.

@@ -1,10 +1,12 @@
-//! The dependencies of one host, by name, and the state of their circuits.
+//! The dependencies of one host, by name, and the condition of each: an open circuit, or no free place.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use shared_kernel::Clock;
+use tokio::sync::Semaphore;
 
 use super::measured::Measured;
 use super::{CallError, Dependency, DependencySettings};
@@ -14,12 +16,16 @@ use crate::meter::{DEPENDENCY_CIRCUIT, Gauge, Meter};
 #[derive(Clone, Default)]
 pub struct Dependencies {
     meter: Meter,
-    circuits: Arc<Mutex<Vec<Arc<Circuit>>>>,
+    listed: Arc<Mutex<Vec<Arc<Condition>>>>,
 }
 
-/// The circuit of one dependency, as its calls have shown it.
-pub(super) struct Circuit {
+/// The condition of one dependency, as its calls have shown it.
+pub(super) struct Condition {
     name: String,
+    /// The places for calls.
+    pub(super) places: Arc<Semaphore>,
+    /// Whether a call was refused for want of a place since one last found a place at once.
+    was_full: AtomicBool,
     /// When a call was first kept back.
     open_since: Mutex<Option<Instant>>,
     gauge: Gauge,
@@ -28,7 +34,7 @@ pub(super) struct Circuit {
 impl Dependencies {
     /// An empty list. Guards in it measure by `meter`.
     pub fn new(meter: &Meter) -> Self {
-        Self { meter: meter.clone(), circuits: Arc::default() }
+        Self { meter: meter.clone(), listed: Arc::default() }
     }
 
     /// The guard of one dependency, for calls of these kinds; time limits follow `clock`. A guard of the same name that was made
@@ -42,24 +48,38 @@ impl Dependencies {
     ) -> Dependency {
         let gauge = self.meter.gauge(&DEPENDENCY_CIRCUIT, &[name]);
         gauge.set(0.0);
-        let circuit =
-            Arc::new(Circuit { name: name.to_owned(), open_since: Mutex::default(), gauge });
-        let mut circuits = self.circuits.lock().unwrap_or_else(PoisonError::into_inner);
-        circuits.retain(|one| one.name != name);
-        circuits.push(Arc::clone(&circuit));
-        drop(circuits);
-        Dependency::new(settings, clock, circuit, Measured::by(&self.meter, name, kinds))
+        let condition = Arc::new(Condition {
+            name: name.to_owned(),
+            places: Arc::new(Semaphore::new(settings.at_once)),
+            was_full: AtomicBool::new(false),
+            open_since: Mutex::default(),
+            gauge,
+        });
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        listed.retain(|one| one.name != name);
+        listed.push(Arc::clone(&condition));
+        drop(listed);
+        Dependency::new(settings, clock, condition, Measured::by(&self.meter, name, kinds))
     }
 
     /// The names of those whose circuit is open.
     pub fn with_open_circuits(&self) -> Vec<String> {
-        let circuits = self.circuits.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = circuits.iter().filter(|circuit| circuit.open_since().is_some());
-        open.map(|circuit| circuit.name.clone()).collect()
+        self.names_of(|condition| condition.open_since().is_some())
+    }
+
+    /// The names of those without a free place that have refused a call since one last found a place at once.
+    pub fn saturated(&self) -> Vec<String> {
+        self.names_of(Condition::is_full)
+    }
+
+    fn names_of(&self, is_one: impl Fn(&Condition) -> bool) -> Vec<String> {
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = listed.iter().filter(|condition| is_one(condition));
+        found.map(|condition| condition.name.clone()).collect()
     }
 }
 
-impl Circuit {
+impl Condition {
     /// The name of its dependency.
     pub(super) fn name(&self) -> &str {
         &self.name
@@ -86,6 +106,15 @@ impl Circuit {
             }
             Ok(_) | Err(_) => {}
         }
+    }
+
+    /// Learns that a call was refused for want of a place, or that one found a place at once.
+    pub(super) fn note_full(&self, is_full: bool) {
+        self.was_full.store(is_full, Ordering::Relaxed);
+    }
+
+    fn is_full(&self) -> bool {
+        self.was_full.load(Ordering::Relaxed) && self.places.available_permits() == 0
     }
 
     fn open_since(&self) -> MutexGuard<'_, Option<Instant>> {

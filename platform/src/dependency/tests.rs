@@ -246,7 +246,9 @@ async fn a_call_for_which_no_place_comes_free_is_not_made() {
     let (answer, ()) = tokio::join!(asking, moved);
     assert_eq!(answer, Err(CallError::TooManyAtOnce));
     assert_eq!(bank.asked(), 0);
+    assert_eq!(world.dependencies.saturated(), ["bank"]);
     drop(holding);
+    assert!(world.dependencies.saturated().is_empty(), "a place is free");
     assert_eq!(world.guard.call(ASK, Repeat::Always, || bank.ask()).await, Ok(()));
 }
 

@@ -1,10 +1,17 @@
-//! The health of a host names a database that is away, a secret that is refused and keys that are missing.
+//! The health of a host names a database and a broker that are away, a dependency that fails or is full, a secret that is refused and keys
+//! that are missing.
 
+use std::future::pending;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use chrono::TimeDelta;
 use platform::auth::{KeysAway, Renewal, Renewing, TestIssuer};
+use platform::dependency::{CallError, CallFailure, Dependency, DependencySettings};
 use platform::testing::TestPersonKeys;
+use shared_kernel::Envelope;
+use shared_kernel::bus::{BusError, BusSubscription, Deliveries, EventBus, Receipts};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -17,6 +24,102 @@ impl Port {
         change(&mut host);
         Self { host: Data::new(host), ..self }
     }
+
+    /// The codes of the causes, of a host that takes requests all the same.
+    async fn causes(&self) -> Vec<String> {
+        let (status, body) = self.get("/health/ready").await;
+        assert_eq!(status, 200, "{body}");
+        let causes = body["causes"].as_array().unwrap().iter();
+        causes.map(|cause| cause["code"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// A guard of a bank, of which one call may be under way.
+    fn bank(&self) -> Dependency {
+        let bounds = DependencySettings {
+            at_once: 1,
+            breaker_window: 2,
+            breaker_open_for: Duration::from_millis(1),
+            ..DependencySettings::default()
+        };
+        let clock = Arc::clone(&self.services.clock);
+        self.host.dependencies.guard("bank", &["ask"], clock, bounds)
+    }
+}
+
+#[derive(Debug)]
+struct Lost;
+
+impl CallFailure for Lost {
+    fn was_not_received(&self) -> bool {
+        false
+    }
+}
+
+#[actix_web::test]
+async fn a_dependency_that_fails_too_often_is_named_until_it_answers() {
+    let port = port_with_keys().await;
+    let bank = port.bank();
+    assert_eq!(port.causes().await, [""; 0]);
+    // It counts as open from the first call that is kept back.
+    while !matches!(
+        bank.once("ask", async { Err::<(), _>(Lost) }).await,
+        Err(CallError::CircuitOpen)
+    ) {}
+    assert_eq!(port.causes().await, ["circuit-open"]);
+    let (_, body) = port.get("/health/ready").await;
+    assert_eq!(body["status"], "impaired");
+    assert!(body["causes"][0]["detail"].as_str().unwrap().starts_with("bank "), "{body}");
+    while bank.once("ask", async { Ok::<_, Lost>(()) }).await.is_err() {}
+    assert_eq!(port.causes().await, [""; 0]);
+}
+
+#[actix_web::test]
+async fn a_dependency_without_a_free_place_is_named_once_it_has_refused_a_call() {
+    let port = port_with_keys().await;
+    let bank = port.bank();
+    let mut slow = Box::pin(bank.once("ask", pending::<Result<(), Lost>>()));
+    assert!(futures_util::poll!(slow.as_mut()).is_pending());
+    assert_eq!(port.causes().await, [""; 0], "it is as busy as it may be");
+    let mut refused = Box::pin(bank.once("ask", pending::<Result<(), Lost>>()));
+    while futures_util::poll!(refused.as_mut()).is_pending() {
+        port.clock.advance(TimeDelta::seconds(1));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(port.causes().await, ["saturated"]);
+    drop(slow);
+    assert_eq!(port.causes().await, [""; 0]);
+}
+
+/// A broker that cannot be reached.
+struct AwayBroker;
+
+#[async_trait::async_trait]
+impl EventBus for AwayBroker {
+    async fn publish(&self, _events: Vec<Arc<Envelope>>, _receipts: Arc<dyn Receipts>) {}
+
+    async fn ready(&self) {
+        pending::<()>().await;
+    }
+
+    async fn subscribe(&self, _subscription: BusSubscription) -> Result<Deliveries, BusError> {
+        Ok(Box::pin(futures_util::stream::pending()))
+    }
+}
+
+#[actix_web::test]
+async fn a_broker_that_cannot_be_reached_is_named() {
+    let port = port_with_keys().await.with(|host| {
+        let (in_process, away) = (Arc::new(InProcessBus::default()), Arc::new(AwayBroker));
+        host.transports = Transports::new(in_process, Some(away), vec!["orders"]);
+    });
+    assert_eq!(port.causes().await, ["broker-away"]);
+}
+
+/// The port of a host that has fetched the keys of access tokens.
+async fn port_with_keys() -> Port {
+    let port = Port::open().await;
+    let issuer = TestIssuer::new(Arc::clone(&port.services.clock));
+    port.with(|host| host.keys = Arc::new(issuer.keys()))
 }
 
 #[actix_web::test]
@@ -34,16 +137,10 @@ async fn a_host_whose_secret_is_refused_is_impaired() {
     let port = Port::open().await;
     let (keys, source) = TestPersonKeys::keys(Arc::clone(&port.services.clock));
     let port = port.with(|host| host.person_keys = keys);
-    let codes = async || {
-        let (status, body) = port.get("/health/ready").await;
-        assert_eq!(status, 200, "{body}");
-        let causes = body["causes"].as_array().unwrap().iter();
-        causes.map(|cause| cause["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    };
     source.set_another_secret(true);
-    assert_eq!(codes().await, ["keys-missing", "secret-differs"]);
+    assert_eq!(port.causes().await, ["keys-missing", "secret-differs"]);
     source.set_another_secret(false);
-    assert_eq!(codes().await, ["keys-missing"]);
+    assert_eq!(port.causes().await, ["keys-missing"]);
 }
 
 /// Keys of a host that could not be asked at first.
