@@ -19,7 +19,9 @@ which is printed, are those of the run.
 
 The shop must not be running on the same folder. Test data cannot be taken out
 again, so a shop that has products or users is refused without
---beside-existing. Passwords are hashed as cheaply as can be: for tests only.
+--beside-existing. With it, events of the shop that wait are handled meanwhile,
+and no mails are written about them. Passwords are hashed as cheaply as can be:
+for tests only.
 The payment provider is the one of the settings, and must know the test cards.
 
 Examples:

@@ -58,8 +58,11 @@ pub async fn seed(
     }
     let began = Instant::now();
     let settings = terms::of_test_data(settings);
+    if !beside_existing {
+        existing::must_be_empty(&settings).await?;
+    }
     let host = HostWithProvider::start(&settings, Arc::new(SystemClock)).await?;
-    let filled = fill(&host, &settings, &plan, beside_existing).await;
+    let filled = fill(&host, &plan).await;
     host.stop().await;
     let (people, mut placed) = filled?;
 
@@ -82,16 +85,9 @@ pub async fn seed(
 /// Everything but the orders that stay as they were placed.
 async fn fill(
     host: &HostWithProvider,
-    settings: &Settings,
     plan: &Plan,
-    beside_existing: bool,
 ) -> Result<(People, Vec<PlacedOrder>), SeedError> {
     let (shop, client) = (host.shop(), Client { address: host.address });
-    let found = existing::found(shop).await?;
-    if !found.is_empty() && !beside_existing {
-        let data_dir = settings.data_dir.clone();
-        return Err(SeedError::HasData { data_dir, what: found.join(" and ") });
-    }
     filling::import(shop, plan).await?;
     let people = filling::populate(&client, shop, plan).await?;
     settle(shop, plan, &[]).await?;
