@@ -12,6 +12,8 @@ use crate::error::CommandError;
 
 /// Receives every signal from its making on.
 pub(crate) struct Signals {
+    /// One that was received, and is still to be heeded.
+    is_kept: bool,
     #[cfg(unix)]
     interrupt: Signal,
     #[cfg(unix)]
@@ -24,6 +26,7 @@ impl Signals {
     #[cfg(unix)]
     pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self {
+            is_kept: false,
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
         })
@@ -31,21 +34,31 @@ impl Signals {
 
     #[cfg(windows)]
     pub(crate) fn listen() -> io::Result<Self> {
-        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+        Ok(Self { is_kept: false, interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// Lets the signal that was received last be the next one again.
+    pub(crate) const fn keep(&mut self) {
+        self.is_kept = true;
     }
 
     /// Returns at the next signal.
-    #[cfg(unix)]
     pub(crate) async fn next(&mut self) {
+        if !std::mem::take(&mut self.is_kept) {
+            self.receive().await;
+        }
+    }
+
+    #[cfg(unix)]
+    async fn receive(&mut self) {
         tokio::select! {
             _signal = self.interrupt.recv() => {}
             _signal = self.terminate.recv() => {}
         }
     }
 
-    /// Returns at the next signal.
     #[cfg(windows)]
-    pub(crate) async fn next(&mut self) {
+    async fn receive(&mut self) {
         let _signal = self.interrupt.recv().await;
     }
 }

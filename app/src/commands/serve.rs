@@ -75,13 +75,16 @@ pub(crate) async fn run(
     narrates: bool,
     started: Instant,
 ) -> Result<Exit, CommandError> {
-    // Received from here on: a signal during the start stops the shop as soon as it is up.
+    // Received from here on: a signal during the start stops the shop as soon as it is up, and a second one at once.
     let mut signals = Signals::listen().map_err(CommandError::Signals)?;
     if !settings.tenants.is_empty() {
         return Box::pin(serve_tenants::run(config, settings, narrates, (started, signals))).await;
     }
     let is_first_start = !identity::is_begun(settings).await?;
-    let host = HostWithProvider::start(settings, Arc::new(SystemClock)).await?;
+    let starting = HostWithProvider::start(settings, Arc::new(SystemClock));
+    let Some(host) = stopping::start(&mut signals, starting).await? else {
+        return Ok(Exit::CutShort);
+    };
     startup_log::write(config);
     let shop = format!("http://{}", host.address);
     output::print(&ready_line(&shop, &settings.data_dir, started.elapsed()))?;

@@ -24,7 +24,10 @@ pub(super) async fn run(
     if narrates {
         return Err(CommandError::NarratesTenants);
     }
-    let host = TenantHostWithProviders::start(settings, Arc::new(SystemClock)).await?;
+    let starting = TenantHostWithProviders::start(settings, Arc::new(SystemClock));
+    let Some(host) = stopping::start(&mut signals, starting).await? else {
+        return Ok(Exit::CutShort);
+    };
     startup_log::write(config);
     output::print(&ready_line(host.address, started.elapsed()))?;
     for (tenant, managed_at) in host.tenants() {

@@ -1,13 +1,17 @@
 //! `galleria serve`: start and stop.
 
+#[cfg(target_os = "linux")]
+use std::io::{BufRead, BufReader};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
-#[cfg(all(unix, feature = "nats"))]
+#[cfg(unix)]
 use std::process::Stdio;
 #[cfg(all(unix, feature = "nats"))]
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
+use super::program::Watchdog;
 #[cfg(unix)]
 use super::program::{Ended, galleria};
 use super::program::{Serving, folder, run};
@@ -132,6 +136,42 @@ fn a_second_signal_stops_the_shop_at_once() {
     let ended = loop {
         send("-TERM", &serving);
         if let Some(ended) = serving.child.try_wait().unwrap() {
+            break ended;
+        }
+    };
+    assert_eq!(ended.code(), Some(130));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_signal_ends_a_start_that_waits() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    let lock = std::fs::File::create(folder.path().join("data/shop.lock")).unwrap();
+    lock.lock().unwrap();
+    let mut serve = galleria(&folder, &["serve"]);
+    let mut starting = serve.stdout(Stdio::piped()).spawn().unwrap();
+    let _watchdog = Watchdog::of(&starting);
+    let id = starting.id().to_string();
+    let signal = || {
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    };
+    // Bit 14 is SIGTERM: before the program receives it, it would end it.
+    let receives_signals = || {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() & (1 << 14) != 0
+    };
+    while !receives_signals() {
+        assert!(starting.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    signal();
+    let mut said = BufReader::new(starting.stdout.take().unwrap()).lines();
+    assert!(said.next().unwrap().unwrap().contains("stops as soon as it has started"));
+    let ended = loop {
+        signal();
+        if let Some(ended) = starting.try_wait().unwrap() {
             break ended;
         }
     };
