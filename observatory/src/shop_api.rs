@@ -17,8 +17,8 @@ use crate::hosts::CatalogueBody;
 use crate::settings::ApiAccount;
 pub(crate) use facts::Fact;
 
-/// A page shows without a state that does not come within this time.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// A page shows without the states that do not come within this time.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 /// A token is renewed so long before it ends.
 const RENEWED_BEFORE: Duration = Duration::from_secs(30);
 
@@ -75,6 +75,12 @@ impl ShopApi {
             version: tag.map(|tag| tag.trim_matches('"').to_owned()).unwrap_or_default(),
             facts: facts::of(&body),
         })
+    }
+
+    /// Gets an access token, so that questions which are asked at the same time need not each get one.
+    pub(crate) async fn log_in(&self) {
+        // Without one, each question is answered without a state.
+        let _token = self.token().await;
     }
 
     /// An access token of the account. One that several pages ask for at the same time is asked for by each.

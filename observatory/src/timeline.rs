@@ -6,13 +6,16 @@ mod process;
 mod steps;
 
 use askama::Template;
+use futures_util::future::join_all;
 use pages::address::in_query;
+use tokio::time::timeout;
 
 use crate::catalogue;
 use crate::feed::namesakes;
 use crate::hosts::{RecordBody, merged};
 use crate::layout::{Layout, Part};
 use crate::outcome::{Outcome, drawn};
+use crate::shop_api;
 use crate::visit::Visit;
 
 use lanes::Lanes;
@@ -23,6 +26,8 @@ use steps::Step;
 const SEARCHED: usize = 500;
 /// Records of one process that are shown.
 const SHOWN: usize = 1_000;
+/// Aggregates whose states of now the shop is asked for.
+const STATES_SHOWN: usize = 20;
 
 #[derive(Template)]
 #[template(path = "timeline.html")]
@@ -91,13 +96,18 @@ pub(crate) async fn show(visit: Visit) -> Outcome {
     })
 }
 
-/// Asks the shop for the states that the aggregates have now.
+/// Asks the shop for the states that the first aggregates have now. Those that do not come in time are not shown.
 async fn tell_states(visit: &Visit, aggregates: &mut [Aggregate]) {
     let Some(api) = visit.shop_api() else { return };
     let known = catalogue::known(visit.hosts()).await;
-    for aggregate in aggregates {
+    let asked = aggregates.iter_mut().take(STATES_SHOWN).map(async |aggregate| {
         aggregate.now = api.state(&known, (&aggregate.context, &aggregate.subject)).await;
-    }
+    });
+    let told = async {
+        api.log_in().await;
+        join_all(asked).await;
+    };
+    let _in_time_or_not = timeout(shop_api::PATIENCE, told).await;
 }
 
 async fn records_of(visit: &Visit, process: &str) -> Vec<RecordBody> {

@@ -12,8 +12,10 @@ use super::JournalBounds;
 use super::line::Line;
 use super::segments::Segments;
 
-/// Into how many files the bounds are divided: that much is deleted at once.
+/// Into how many files, at least, the bounds are divided: that much is deleted at once.
 const PARTS: u32 = 8;
+/// The largest size after which a file is followed by another, in bytes, whatever the bounds are: readers hold a whole file in memory.
+const LARGEST_PART: u64 = 16 * 1024 * 1024;
 /// The smallest size after which a file is followed by another, in bytes.
 const SMALLEST_PART: u64 = 64 * 1024;
 /// How often old files are looked for while none is begun.
@@ -101,7 +103,7 @@ impl Writing {
     }
 
     fn is_full(&self, current: &Current, now: DateTime<Utc>) -> bool {
-        let size = (self.bounds.bytes / u64::from(PARTS)).max(SMALLEST_PART);
+        let size = (self.bounds.bytes / u64::from(PARTS)).clamp(SMALLEST_PART, LARGEST_PART);
         let age = self.bounds.age / i32::try_from(PARTS).unwrap_or(1);
         current.bytes >= size || now - current.begun_at >= age
     }
