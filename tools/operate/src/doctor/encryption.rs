@@ -41,8 +41,8 @@ fn unverified_databases(settings: &Settings) -> Vec<Finding> {
 
 /// Each server elsewhere that is called without TLS, by the setting that names it.
 fn plain_calls(settings: &Settings) -> Vec<Finding> {
-    let mut called: Vec<(String, &str)> = Vec::new();
-    let mut call = |setting: &str, url| called.push((setting.to_owned(), url));
+    let (mut called, values) = (Vec::new(), settings.values());
+    let mut call = |setting: &str, url: &str| called.push((setting.to_owned(), url.to_owned()));
     if let Some(url) = &settings.users_url {
         call("users.url", url);
     }
@@ -50,18 +50,30 @@ fn plain_calls(settings: &Settings) -> Vec<Finding> {
         call("traces.url", url);
     }
     let runs_payments = settings.contexts.contains(&"payments");
-    if let Some(url) = settings.values().filled("provider.url").filter(|_| runs_payments) {
+    if let Some(url) = values.filled("provider.url").filter(|_| runs_payments) {
         call("provider.url", url);
     }
     for (context, url) in &settings.forward {
         call(&format!("http.forward.{context}"), url);
     }
+    // The calls of the operator's pages carry the operator's tokens.
+    for url in values.list("observatory.hosts") {
+        call("observatory.hosts", &url);
+    }
+    for setting in ["observatory.api_url", "storefront.api_url"] {
+        if let Some(url) = values.filled(setting) {
+            call(setting, url);
+        }
+    }
+    if let Some(url) = &settings.sentry_dsn {
+        call("sentry.dsn", url.expose_secret());
+    }
     let servers = settings.broker_url.iter().flat_map(|url| url.expose_secret().split(','));
     for url in servers {
         call("broker.url", url.trim());
     }
-    let note = |(setting, url): (String, &str)| {
-        let (address, encrypted) = plain_address_elsewhere(url)?;
+    let note = |(setting, url): (String, String)| {
+        let (address, encrypted) = plain_address_elsewhere(&url)?;
         let says = format!(
             "whoever is between this machine and {address} could read along or answer in its place; \
              {encrypted}:// in `{setting}` prevents it"
@@ -136,6 +148,10 @@ mod tests {
         settings.forward.insert("orders", format!("{http}://{host}:3"));
         let broker = format!("{broker}://me:hushhush@{host}:4,{broker}://me:hushhush@{host}:5");
         settings.broker_url = Some(broker.into());
+        settings.set("observatory.hosts", format!("{http}://{host}:6"));
+        settings.set("observatory.api_url", format!("{http}://{host}:7"));
+        settings.set("storefront.api_url", format!("{http}://{host}:8"));
+        settings.sentry_dsn = Some(format!("{http}://hushhush@{host}:9/1").into());
         settings
     }
 
@@ -144,15 +160,19 @@ mod tests {
         for (broker, encrypted) in [("nats", "tls://"), ("amqp", "amqps://")] {
             for host in ["shop.example", "192.0.2.7", "[2001:db8::1]"] {
                 let found = examine(&calling("http", broker, host));
-                let setting = |port| match port {
-                    1 => ("users.url", "https://"),
-                    2 => ("provider.url", "https://"),
-                    3 => ("http.forward.orders", "https://"),
-                    _ => ("broker.url", encrypted),
-                };
-                assert_eq!(found.len(), 5, "{found:?}");
-                for (note, port) in found.iter().zip(1..) {
-                    let (setting, encrypted) = setting(port);
+                let of_port = [
+                    (1, "users.url", "https://"),
+                    (2, "provider.url", "https://"),
+                    (3, "http.forward.orders", "https://"),
+                    (6, "observatory.hosts", "https://"),
+                    (7, "observatory.api_url", "https://"),
+                    (8, "storefront.api_url", "https://"),
+                    (9, "sentry.dsn", "https://"),
+                    (4, "broker.url", encrypted),
+                    (5, "broker.url", encrypted),
+                ];
+                assert_eq!(found.len(), of_port.len(), "{found:?}");
+                for (note, (port, setting, encrypted)) in found.iter().zip(of_port) {
                     assert!(note.says.contains(&format!("{host}:{port} ")), "{}", note.says);
                     assert!(note.says.contains(&format!("{encrypted} in `{setting}`")), "{note:?}");
                     assert!(!note.says.contains("hushhush"), "{}", note.says);
