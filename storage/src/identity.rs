@@ -76,10 +76,12 @@ impl Databases<'_> {
         decide(&seen, &Permits::default()).map(|_decided| ())
     }
 
-    /// Refuses as [`settle`](Self::settle) does, and changes nothing.
-    pub async fn would_settle(self, permits: &Permits) -> Result<(), StorageError> {
+    /// Refuses as [`settle`](Self::settle) does, and changes nothing. The answer says whether the data folder, or the keys in
+    /// it, were of a shop before.
+    pub async fn would_settle(self, permits: &Permits) -> Result<bool, StorageError> {
         let seen = look::at_and_around(self, STARTING).await?.complete()?;
-        decide(&seen, permits).map(|_decided| ())
+        decide(&seen, permits)?;
+        Ok(seen.around.record.is_some() || seen.around.keys.is_some())
     }
 
     /// The same for a command that opens no database but those of `context`, which are its own affair: one that does not
@@ -108,7 +110,6 @@ impl Databases<'_> {
         Ok(Examination {
             shop,
             is_begun,
-            is_recorded: seen.around.record.is_some() || seen.around.keys.is_some(),
             refusals: refused.chain(keys.map(|keys| ("keys", keys))).collect(),
         })
     }
@@ -168,8 +169,6 @@ pub struct Examination {
     pub shop: Option<Uuid>,
     /// Whether there is anything of it: a database, the keys, or the record in the data folder.
     pub is_begun: bool,
-    /// Whether the data folder, or the keys in it, were of a shop before.
-    pub is_recorded: bool,
     /// Why a host would not start on a database, or with the keys.
     pub refusals: Vec<(&'static str, Refusal)>,
 }

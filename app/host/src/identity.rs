@@ -58,8 +58,7 @@ async fn begin_secret(
         return Ok(());
     }
     // A start that is refused leaves no secret behind, which the next one would take for that of the shop.
-    together(settings, databases).would_settle(permits).await?;
-    let Examination { is_recorded, .. } = examine(settings).await?;
+    let is_recorded = together(settings, databases).would_settle(permits).await?;
     // A host that begins the shop at the same time makes the secret first.
     if is_recorded && !is_there()? {
         return Err(StorageError::MissingSecret { path: folder.join(secret::FILE) }.into());
