@@ -3,6 +3,7 @@
 
 mod compound;
 mod example;
+mod instances;
 mod record;
 mod value;
 

@@ -10,20 +10,6 @@ impl ObjectForm {
         let shown = self.fields.iter().filter(|field| field.required || field.has_example());
         shown.map(|field| (field.name.to_owned(), field.value.example())).collect()
     }
-
-    /// The same as parameters of a query.
-    pub(crate) fn example_query(&self) -> Map<String, Value> {
-        let text = |value| match value {
-            Value::String(text) => text,
-            other @ (Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_)) => other.to_string(),
-        };
-        let parameters = self.example().into_iter();
-        parameters.map(|(name, value)| (name, Value::String(text(value)))).collect()
-    }
 }
 
 impl FieldForm {

@@ -1,7 +1,11 @@
 //! An endpoint in the description of the API. It is declared in the route table, next to the policy.
 
+use std::fmt;
+use std::sync::Arc;
+
 use actix_web::http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value};
 use shared_kernel::TextForm;
 
 use super::Endpoint;
@@ -39,9 +43,20 @@ pub struct Operation {
     pub freshness: Option<Freshness>,
     /// The fields of the items of its list among which a client may choose.
     pub selectable: Option<Vec<String>>,
-    /// The fields of its own example that its reader refuses: none, if form and reader agree.
-    pub refused_example: Vec<FieldError>,
+    /// The readers of query and body.
+    pub(super) readers: Vec<RecordedReader>,
 }
+
+/// A reader, and instances of the form that it has recorded.
+#[derive(Clone)]
+pub(super) struct RecordedReader {
+    instances: fn(&ObjectForm) -> Vec<Instance>,
+    form: ObjectForm,
+    read: Arc<dyn Fn(Instance) -> Vec<FieldError> + Send + Sync>,
+}
+
+/// Values that a client may send.
+type Instance = Map<String, Value>;
 
 /// The body of a request.
 #[derive(Debug, Clone)]
@@ -125,9 +140,10 @@ impl Endpoint {
     }
 
     /// The reader of the parameters after the `?`.
-    pub fn asks<T>(mut self, read: fn(&mut Fields) -> Option<T>) -> Self {
+    pub fn asks<T: 'static>(mut self, read: fn(&mut Fields) -> Option<T>) -> Self {
         let form = ObjectForm::record(read);
-        self.check(Fields::of_query(form.example_query()), read);
+        let of_query = |values| Fields::of_query(values);
+        self.record_reader(ObjectForm::instances_of_query, &form, of_query, read);
         self.operation.query = Some(form);
         self
     }
@@ -139,9 +155,10 @@ impl Endpoint {
     }
 
     /// The reader of the JSON body.
-    pub fn reads<T>(mut self, read: fn(&mut Fields) -> Option<T>) -> Self {
+    pub fn reads<T: 'static>(mut self, read: fn(&mut Fields) -> Option<T>) -> Self {
         let form = ObjectForm::record(read);
-        self.check(Fields::of_json(form.example()), read);
+        let of_json = |values| Fields::of_json(values);
+        self.record_reader(ObjectForm::instances, &form, of_json, read);
         self.operation.body = Some(RequestBody::Json(form));
         self
     }
@@ -259,14 +276,41 @@ impl Endpoint {
         self
     }
 
-    fn check<T>(&mut self, example: Fields, read: fn(&mut Fields) -> Option<T>) {
-        if let Err(refused) = example.read(read) {
-            self.operation.refused_example.extend_from_slice(refused.errors());
-        }
+    fn record_reader<T: 'static>(
+        &mut self,
+        instances: fn(&ObjectForm) -> Vec<Instance>,
+        form: &ObjectForm,
+        fields: fn(Instance) -> Fields,
+        read: fn(&mut Fields) -> Option<T>,
+    ) {
+        let read = move |instance| {
+            let refused = fields(instance).read(read).err();
+            refused.map(|refused| refused.errors().to_vec()).unwrap_or_default()
+        };
+        let read = Arc::new(read);
+        self.operation.readers.push(RecordedReader { instances, form: form.clone(), read });
+    }
+}
+
+impl fmt::Debug for RecordedReader {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("RecordedReader").field(&self.form).finish()
     }
 }
 
 impl Operation {
+    /// The instances of its own forms that its readers refuse, with the refused fields: none, if forms and readers agree. A form is coarser
+    /// than its parser, so that a rule which no schema can tell may refuse one.
+    pub fn refused_instances(&self) -> Vec<(Instance, Vec<FieldError>)> {
+        let mut refused = Vec::new();
+        for RecordedReader { instances, form, read } in &self.readers {
+            let read = |instance: Instance| (instance.clone(), read(instance));
+            refused.extend(instances(form).into_iter().map(read));
+        }
+        refused.retain(|(_, errors)| !errors.is_empty());
+        refused
+    }
+
     /// Whether requests of this method have a body that is read, or refused when nobody reads it.
     pub(crate) fn may_have_body(method: &Method) -> bool {
         !method.is_safe()
