@@ -90,7 +90,7 @@ def settle(root, customer, fate, order):
     if fate == "cancelled":
         expected(customer.post(f"orders/{order}/cancel", headers=key()), 204)
     if fate in ("refunded", "partly-refunded"):
-        part = {"amount_minor": 150, "currency": "EUR"} if fate == "partly-refunded" else {}
+        part = {"amount": {"amount_minor": 150, "currency": "EUR"}} if fate == "partly-refunded" else {}
         refund = {"reason": "One cup arrived broken"} | part
         expected(root.post(f"payments/{payment(root, order)}/refunds", refund, headers=key()), 202)
         until(lambda: root.get(f"orders/{order}")["refunded"]["amount_minor"] > 0)

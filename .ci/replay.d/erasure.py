@@ -160,9 +160,10 @@ def files_after_erasure(row):
         row.check("an order that is declined", somebody.order(TOKEN)["status"], "cancelled")
         somebody.order("tok_never_answers", wait=0)
         somebody.person.post("basket/items", {"sku": shop.sku(), "quantity": 2})
-        refund = {"reason": NOTE, "amount_minor": 1, "currency": "EUR"}
+        refund = {"reason": NOTE, "amount": {"amount_minor": 1, "currency": "EUR"}}
         payment = payment_of(root, order)["id"]
-        root.post(f"payments/{payment}/refunds", refund, headers={"idempotency-key": str(uuid.uuid4())})
+        key = {"idempotency-key": str(uuid.uuid4())}
+        row.check("a refund with a note", root.post(f"payments/{payment}/refunds", refund, headers=key), 202)
         before = remains(shop.folder, somebody.needles())
         row.hold("the address is found before the erasure", any(somebody.email[:30] in place for place in before), before)
         ends = threading.Event()

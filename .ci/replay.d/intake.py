@@ -21,8 +21,8 @@ def routes(shop, person, root):
     """Every path that answers GET, with one who may ask."""
     order = person.order()["id"]
     payment = payment_of(root, order)["id"]
-    answer = root.post(f"payments/{payment}/refunds", {"reason": "replayed", "amount_minor": 1, "currency": "EUR"},
-                       headers={"idempotency-key": str(uuid.uuid4())})
+    refund = {"reason": "replayed", "amount": {"amount_minor": 1, "currency": "EUR"}}
+    answer = root.post(f"payments/{payment}/refunds", refund, headers={"idempotency-key": str(uuid.uuid4())})
     service = root.post("service-accounts", {"name": "a program", "permissions": ["orders"]})["id"]
     shop.sku()
     article = shop.article
@@ -158,8 +158,8 @@ def all_named(row):
              {"sku": "a/b", "name": "", "price": {"amount_minor": -1, "currency": "EURO"}, "images": ["x"]},
              ["sku", "name", "category", "price.amount_minor", "price.currency", "images[0]"]),
             (root, "POST", f"{price[:-6]}/stock/adjustments", {"delta": 0, "reason": ""}, ["delta", "reason"]),
-            (root, "POST", f"payments/{uuid.uuid4()}/refunds", {"amount_minor": -5, "currency": "EURO", "reason": 7},
-             ["amount_minor", "currency", "reason"]),
+            (root, "POST", f"payments/{uuid.uuid4()}/refunds", {"amount": {"amount_minor": -5, "currency": "EURO"}, "reason": 7},
+             ["amount.amount_minor", "amount.currency", "reason"]),
             (person, "POST", "users", {"email": "ada", "display_name": "", "password": "short", "role": "admin"},
              ["email", "display_name", "password", "role"]),
             (person, "PATCH", "users/me", {"email": "ada", "display_name": "", "current_password": None},
@@ -240,7 +240,7 @@ def validators(row):
     until(lambda: look("another attempt", slow, root) and root.get(slow)["status"] == "captured")
     bought = person.order()["id"]
     payment = payment_of(root, bought)["id"]
-    refund = {"reason": "replayed", "amount_minor": 1, "currency": "EUR"}
+    refund = {"reason": "replayed", "amount": {"amount_minor": 1, "currency": "EUR"}}
     tags(f"payments/{payment}", root, {"a refund": lambda: root.post(
         f"payments/{payment}/refunds", refund, headers={"idempotency-key": str(uuid.uuid4())})})
     until(lambda: person.get(f"orders/{bought}")["refunded"]["amount_minor"] == 1)

@@ -56,7 +56,7 @@ def shipped_refund(row):
     person, root = shop.person(), shop.admin()
 
     def refund(payment, amount=None):
-        part = {"amount_minor": amount, "currency": "EUR"} if amount else {}
+        part = {"amount": {"amount_minor": amount, "currency": "EUR"}} if amount else {}
         answer = root.post(f"payments/{payment['id']}/refunds", REFUND | part, headers={"idempotency-key": str(uuid.uuid4())})
         row.check("a refund", answer, 202)
         return amount

@@ -36,7 +36,6 @@ OF_A_FIELD = [
     (r"shipping_address\..*", r".*an address in|must be|is required", "the parts of an address depend on its country (ADR 0042)"),
     (r"currency|max_price|min_price|sort", r"is required with|must|can be relevance only", "one parameter needs another"),
     (r"lines", r"must hold at least one line", "lines that are left out are those of the basket; an empty list is none"),
-    (r"amount_minor|currency", r"is required with", "an amount and its currency come together"),
     (r".*", r"must be a whole number, written without point", "JSON Schema takes 2.0 for a whole number"),
     (r".*", r"must not contain U\+", "no pattern lists what cannot be seen (Unicode), nor marks without a letter"),
     (r"q", r"must contain a letter or a digit", "no pattern lists the letters of all scripts"),

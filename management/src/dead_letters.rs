@@ -10,7 +10,6 @@ use platform::http::{
 };
 use uuid::Uuid;
 
-use crate::bodies::Items;
 use crate::kinds;
 use crate::managed_host::ManagedHost;
 use crate::parameters::{any_context, hosted_context, note};
@@ -66,7 +65,7 @@ pub(crate) async fn show_dead_letter(
 ) -> Result<HttpResponse, Problem> {
     let context = query.read(|fields| hosted_context(&host, fields))?;
     let items = found(&host, context, &path).await?;
-    Ok(HttpResponse::Ok().json(Items { items }))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 /// `POST /dead-letters/{event_id}/replay`: 202 when the event is handled again, with the same id; 200 with the effects that it would

@@ -2,10 +2,9 @@
 
 use ::faults::{FaultKind, FaultOptions, FaultState, Faults, LONGEST, NotSwitchedOn, Scope};
 use actix_web::{HttpResponse, web};
-use platform::http::{FieldError, Fields, Problem, QueryString};
+use platform::http::{FieldError, Fields, Page, Problem, QueryString};
 use shared_kernel::{IntegerForm, TextForm};
 
-use crate::bodies::Items;
 use crate::forms::text;
 use crate::kinds;
 use crate::managed_host::ManagedHost;
@@ -34,7 +33,7 @@ pub(crate) struct Given {
 /// `GET /faults`: every fault with its state.
 pub(crate) async fn list_faults(host: web::Data<ManagedHost>) -> Result<HttpResponse, Problem> {
     let items: Vec<FaultState> = rehearsed(&host)?.states();
-    Ok(HttpResponse::Ok().json(Items { items }))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 /// `POST /faults/{fault}/on`: 200 when the fault is on. One that is on begins anew. A text that is given and empty restricts nothing.

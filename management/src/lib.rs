@@ -10,7 +10,6 @@ mod journal;
 mod listener;
 mod managed_host;
 
-mod bodies;
 mod parameters;
 
 mod catalogue;

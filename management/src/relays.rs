@@ -1,30 +1,23 @@
 //! `/relays`: an operator sees what the relay of each context does, holds it, and releases it, while the host runs. A hold lasts until it is
 //! released or the host ends: the next start reads `messaging.hold_relays`.
 
-use std::time::Duration;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use platform::audit_trail::OperatorDecision;
 use platform::database::Database;
 use platform::http::commands::to_its_end;
-use platform::http::{Problem, QueryString, operator_decision};
+use platform::http::{Page, Problem, QueryString, operator_decision};
+use platform::relay;
 use platform::relay::RelayDecisionError;
 use platform::relay_control::RelayFailure;
-use platform::{pending_work, relay};
 use schemars::JsonSchema;
 use serde::Serialize;
-use tokio::time::timeout;
 
-use crate::bodies::Items;
 use crate::kinds;
 use crate::managed_host::{ManagedContext, ManagedHost, no_such_context};
 use crate::parameters::note;
-use crate::pending::WaitingBody;
-
-/// A database that does not answer within this time is left out: whether a relay is held must be seen all the same.
-const PATIENCE: Duration = Duration::from_secs(2);
+use crate::pending::{self, WaitingBody};
 
 /// The relay of one context in this host.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -63,7 +56,7 @@ enum Target {
 pub(crate) async fn list_relays(host: web::Data<ManagedHost>) -> HttpResponse {
     let now = host.clock.now();
     let items = join_all(host.contexts.iter().map(|context| RelayBody::of(context, now))).await;
-    HttpResponse::Ok().json(Items { items })
+    HttpResponse::Ok().json(Page::whole(items))
 }
 
 /// `POST /relays/{context}/hold`: 200 with the relay, which hands no event to the bus any more. One that is held stays so.
@@ -122,8 +115,7 @@ impl RelayBody {
         let database = &context.database;
         let control = database.relay_control();
         let remaining = database.lease_remaining().and_then(|left| TimeDelta::from_std(left).ok());
-        let counting = timeout(PATIENCE, pending_work::count(database.reader())).await;
-        let pending = counting.ok().and_then(Result::ok);
+        let pending = pending::count(database).await;
         Self {
             context: context.name(),
             is_held: control.is_held(),

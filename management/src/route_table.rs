@@ -14,7 +14,6 @@ use platform::outbox::republishing::Republished;
 use serde_json::Value;
 use shared_kernel::TextForm;
 
-use crate::bodies::Items;
 use crate::catalogue::{Catalogue, show_catalogue};
 use crate::health::{self, HealthBody, LiveBody, NotStartedBody, StartedBody};
 use crate::invariants::{LastVerification, show_invariants};
@@ -99,7 +98,7 @@ fn work() -> Vec<Endpoint> {
             .does("Show the dead letters of an event, one for each handler")
             .at("event_id", TextForm::UUID)
             .asks(any_context)
-            .answers::<Items<DeadLetter>>(StatusCode::OK)
+            .answers::<Page<DeadLetter>>(StatusCode::OK)
             .problems(&[&kinds::NO_DEAD_LETTER]),
         post("/dead-letters/{event_id}/replay", dead_letters::replay_dead_letter)
             .who(Policy::Operator)
@@ -119,7 +118,7 @@ fn work() -> Vec<Endpoint> {
         get("/relays", relays::list_relays)
             .who(Policy::Operator)
             .does("Show the relay of each context: whether it is held, its lease, what is pending, its last failure")
-            .answers::<Items<RelayBody>>(StatusCode::OK),
+            .answers::<Page<RelayBody>>(StatusCode::OK),
         post("/relays/{context}/hold", relays::hold_relay)
             .who(Policy::Operator)
             .does("Hold the relay of a context: its events stay in the outbox until it is released or the host ends")
@@ -156,7 +155,7 @@ fn rehearsal() -> Vec<Endpoint> {
         get("/faults", faults::list_faults)
             .who(Policy::Operator)
             .does("List the faults that a rehearsal can switch on, with their counters")
-            .answers::<Items<FaultState>>(StatusCode::OK)
+            .answers::<Page<FaultState>>(StatusCode::OK)
             .problems(&[&kinds::NO_FAULTS]),
         post("/faults/{fault}/on", faults::switch_on)
             .who(Policy::Operator)
@@ -201,7 +200,7 @@ mod tests {
             let (path, operation) = (format!("{} {}", route.method, route.path), &route.operation);
             assert!(!operation.summary.is_empty(), "{path} says nothing");
             assert!(!operation.answers.is_empty(), "{path} answers nothing");
-            assert_eq!(operation.refused_example, [], "{path} refuses the example of its own form");
+            assert_eq!(operation.refused_instances(), [], "{path} refuses what its form allows");
             let declared: BTreeSet<_> = operation.path.iter().map(|(name, _)| *name).collect();
             let named = route.path.split('/').filter_map(|part| part.strip_prefix('{'));
             let named: BTreeSet<_> = named.map(|part| part.trim_end_matches('}')).collect();

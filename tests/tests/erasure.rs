@@ -52,7 +52,7 @@ mod erasure {
         assert_eq!(declined["status"], "cancelled");
         let payment = shop.payment_of(order.parse().unwrap()).await.unwrap();
         let refunds = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
-        let refund = json!({ "amount_minor": 1, "currency": "EUR", "reason": NOTE });
+        let refund = json!({ "amount": { "amount_minor": 1, "currency": "EUR" }, "reason": NOTE });
         let call = shop.post(&refunds).by(shop.admin().await).fresh_key().json(&refund);
         let path = call.send().await.expect(202).header("location").unwrap().to_owned();
         let path = path.strip_prefix("/api/v1").unwrap();

@@ -157,7 +157,8 @@ mod idempotency {
         let order = order["id"].as_str().unwrap().parse().unwrap();
         let payment = shop.payment_of(order).await.unwrap();
         let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
-        let refund = json!({ "amount_minor": 500, "currency": "EUR", "reason": "a scratch" });
+        let refund =
+            json!({ "amount": { "amount_minor": 500, "currency": "EUR" }, "reason": "a scratch" });
         let ask = || shop.post(&path).by(admin).json(&refund).send();
         for refused in join_all([ask(), ask()]).await {
             refused.problem(428, "idempotency-key-required");

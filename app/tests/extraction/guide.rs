@@ -156,7 +156,8 @@ impl Walk {
         self.follow("5. Move the data").await;
 
         self.guide.says("requests that change payments get 503");
-        let refund = json!({"amount_minor": 100, "currency": "EUR", "reason": "a scratch"});
+        let refund =
+            json!({"amount": { "amount_minor": 100, "currency": "EUR" }, "reason": "a scratch"});
         let path = format!("/payments/{payment}/refunds");
         let call = Call {
             path,

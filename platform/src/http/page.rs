@@ -33,6 +33,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A list that is short, and comes as a whole.
+    pub const fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+
     /// Makes a page of rows that were queried with [`Limit::rows_to_ask`]: the surplus row shows that there is a next
     /// page, which begins after the `place` of the last row returned. Its cursor continues `list` and no other.
     pub fn cut<P: Serialize>(

@@ -33,7 +33,8 @@ async fn what_staff_do_is_recorded_in_each_context_and_a_checkout_is_not() {
     let payment = shop.payment_of(order).await.unwrap()["id"].as_str().unwrap().to_owned();
     shop.reprice(&vase, 1300).await;
     let admin = shop.admin().await;
-    let refund = json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" });
+    let refund =
+        json!({ "reason": "a scratch", "amount": { "amount_minor": 1, "currency": "EUR" } });
     let refund = shop.post(&format!("/payments/{payment}/refunds")).by(admin).json(&refund);
     assert!(refund.fresh_key().send().await.status < 300);
     shop.post(&format!("/orders/{order}/ship")).by(admin).send().await.expect(204);

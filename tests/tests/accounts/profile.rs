@@ -14,10 +14,9 @@ async fn a_profile_change_needs_the_current_version() {
         if seen.is_empty() { call.send() } else { call.header("if-match", seen).send() }
     };
     change("Ada", "").await.problem(428, "if-match-required");
-    let changed = change("Ada", &seen).await.expect(200);
-    assert_eq!(changed.json()["display_name"], "Ada");
+    let changed = change("Ada", &seen).await.expect(204);
     change("Augusta", &seen).await.problem(412, "stale-version");
-    change("Augusta", changed.header("etag").unwrap()).await.expect(200);
+    change("Augusta", changed.header("etag").unwrap()).await.expect(204);
     assert_eq!(shop.get("/users/me").by(&ada).send().await.json()["display_name"], "Augusta");
     shop.stop().await;
 }

@@ -175,6 +175,10 @@ async fn a_refused_account_names_every_failing_field() {
     world.shop.stop().await;
 }
 
+fn eur(minor: impl Into<Value>) -> Value {
+    json!({ "amount_minor": minor.into(), "currency": "EUR" })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_refund_names_every_failing_field() {
     let world = World::new().await;
@@ -182,11 +186,15 @@ async fn a_refused_refund_names_every_failing_field() {
     let path = format!("/payments/{}/refunds", world.payment);
     for (body, fields) in [
         (json!({}), vec!["reason"]),
-        (json!({ "amount_minor": 0, "reason": "" }), vec!["amount_minor", "reason"]),
-        (json!({ "amount_minor": -5, "reason": "x" }), vec!["amount_minor"]),
-        (json!({ "amount_minor": 1.5, "reason": "x", "to": "me" }), vec!["amount_minor", "to"]),
-        (json!({ "amount_minor": 1, "reason": "x" }), vec!["currency"]),
-        (json!({ "currency": "EUR", "reason": "x" }), vec!["amount_minor"]),
+        (json!({ "amount": eur(0), "reason": "" }), vec!["amount.amount_minor", "reason"]),
+        (json!({ "amount": eur(-5), "reason": "x" }), vec!["amount.amount_minor"]),
+        (
+            json!({ "amount": eur(1.5), "reason": "x", "to": "me" }),
+            vec!["amount.amount_minor", "to"],
+        ),
+        (json!({ "amount": { "amount_minor": 1 }, "reason": "x" }), vec!["amount.currency"]),
+        (json!({ "amount": { "currency": "EUR" }, "reason": "x" }), vec!["amount.amount_minor"]),
+        (json!({ "amount": 1, "reason": "x" }), vec!["amount"]),
     ] {
         assert_refused(&world, &path, &body, &fields).await;
     }
@@ -196,13 +204,13 @@ async fn a_refused_refund_names_every_failing_field() {
         .post(&path)
         .by(admin)
         .fresh_key()
-        .json(&json!({ "amount_minor": i64::MAX, "currency": "EUR", "reason": "x" }))
+        .json(&json!({ "amount": { "amount_minor": i64::MAX, "currency": "EUR" }, "reason": "x" }))
         .send()
         .await;
     assert!([409, 422].contains(&too_much.status), "{too_much:?}");
     assert_eq!(
         too_much.problem(too_much.status, too_much.json()["code"].as_str().unwrap()),
-        ["amount_minor"]
+        ["amount.amount_minor"]
     );
     assert_eq!(world.state().await, before);
     world.shop.stop().await;

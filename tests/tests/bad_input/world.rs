@@ -57,7 +57,8 @@ impl World {
         let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
         let order = order["id"].as_str().unwrap().parse().unwrap();
         let payment = shop.payment_of(order).await.unwrap()["id"].as_str().unwrap().to_owned();
-        let refund = json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" });
+        let refund =
+            json!({ "reason": "a scratch", "amount": { "amount_minor": 1, "currency": "EUR" } });
         let refund = made(&shop, &format!("/payments/{payment}/refunds"), 202, &refund).await;
         let service_account = json!({ "name": "Exporter", "permissions": ["stock"] });
         let service_account = made(&shop, "/service-accounts", 201, &service_account).await;
@@ -172,7 +173,9 @@ impl World {
             request(
                 Method::POST,
                 &format!("/payments/{payment}/refunds"),
-                Some(json!({ "reason": "a scratch", "amount_minor": 1, "currency": "EUR" })),
+                Some(
+                    json!({ "reason": "a scratch", "amount": { "amount_minor": 1, "currency": "EUR" } }),
+                ),
             ),
             request(Method::GET, &format!("/payments/{payment}/refunds/{refund}"), None),
             request(Method::GET, "/payments/test-tokens", None),

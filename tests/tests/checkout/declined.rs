@@ -72,7 +72,10 @@ async fn an_order_that_costs_nothing_is_confirmed_and_no_card_is_charged() {
         assert_eq!(order["status"], "confirmed", "{card}");
         let id = order["id"].as_str().unwrap().parse().unwrap();
         let payment = shop.payment_of(id).await.unwrap();
-        assert_eq!((&payment["status"], &payment["attempts"]), (&"captured".into(), &json!([])));
+        assert_eq!(
+            (&payment["status"], &payment["unsettled_attempts"]),
+            (&"captured".into(), &json!([]))
+        );
         if card == "tok_declined" {
             shop.cancel(&ada, id).await.expect(204);
             shop.order_that_is(&ada, id, "cancelled").await;

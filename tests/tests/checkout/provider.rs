@@ -85,7 +85,7 @@ async fn a_provider_that_never_answers_does_not_keep_an_order_open() {
         })
         .await;
     assert!(
-        !payment["attempts"].as_array().unwrap().is_empty(),
+        !payment["unsettled_attempts"].as_array().unwrap().is_empty(),
         "the attempts are stored: {payment}"
     );
     checkout.ends_sound_with(10).await;

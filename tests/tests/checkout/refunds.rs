@@ -13,7 +13,8 @@ async fn an_order_is_shipped_after_a_part_was_refunded_and_not_after_all_was() {
     let shop = TestApp::start().await;
     shop.stock("VASE", 1250, 10).await;
     let ada = shop.register_and_log_in("ada").await;
-    let some = json!({ "amount_minor": 500, "currency": "EUR", "reason": "a scratch" });
+    let some =
+        json!({ "amount": { "amount_minor": 500, "currency": "EUR" }, "reason": "a scratch" });
     for (body, refunded, status) in [(some, 500, 204), (json!({ "reason": "all" }), 1250, 409)] {
         let order = shop.check_out(&ada, &[("VASE", 1)], "tok_success").await;
         let id = order["id"].as_str().unwrap().parse().unwrap();
@@ -42,16 +43,17 @@ async fn refunds_never_exceed_the_captured_amount() {
     let id = order["id"].as_str().unwrap().parse().unwrap();
     let payment = shop.payment_of(id).await.unwrap();
 
-    let part = json!({ "amount_minor": 500, "currency": "EUR", "reason": "a scratch" });
+    let part =
+        json!({ "amount": { "amount_minor": 500, "currency": "EUR" }, "reason": "a scratch" });
     let location =
         refund(&shop, &payment, &part).await.expect(202).header("location").unwrap().to_owned();
     let too_much = refund(
         &shop,
         &payment,
-        &json!({ "amount_minor": 751, "currency": "EUR", "reason": "a crack" }),
+        &json!({ "amount": { "amount_minor": 751, "currency": "EUR" }, "reason": "a crack" }),
     )
     .await;
-    assert_eq!(too_much.problem(409, "refund-exceeds-payment"), ["amount_minor"]);
+    assert_eq!(too_much.problem(409, "refund-exceeds-payment"), ["amount.amount_minor"]);
     refund(&shop, &payment, &json!({ "reason": "it fell apart" })).await.expect(202);
     refund(&shop, &payment, &json!({ "reason": "once more" }))
         .await
@@ -88,7 +90,7 @@ async fn cancelling_a_partly_refunded_order_refunds_the_rest() {
     refund(
         &shop,
         &payment,
-        &json!({ "amount_minor": 250, "currency": "EUR", "reason": "a scratch" }),
+        &json!({ "amount": { "amount_minor": 250, "currency": "EUR" }, "reason": "a scratch" }),
     )
     .await
     .expect(202);
@@ -118,7 +120,8 @@ async fn ten_refund_requests_under_one_key_make_one_refund() {
     let payment = shop.payment_of(id).await.unwrap();
     let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
     let admin = shop.admin().await;
-    let body = json!({ "amount_minor": 100, "currency": "EUR", "reason": "a scratch" });
+    let body =
+        json!({ "amount": { "amount_minor": 100, "currency": "EUR" }, "reason": "a scratch" });
     let asked = (0..10).map(|_| shop.post(&path).by(admin).key("refund-1").json(&body).send());
     for answer in futures_util::future::join_all(asked).await {
         if answer.status != 202 {

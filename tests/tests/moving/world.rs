@@ -144,7 +144,7 @@ pub(super) struct Rich {
 pub(super) async fn refund(shop: &TestApp, order: Uuid, key: &str) -> tests::test_app::Answer {
     let payment = shop.payment_of(order).await.unwrap();
     let path = format!("/payments/{}/refunds", payment["id"].as_str().unwrap());
-    let body = serde_json::json!({ "amount_minor": 100, "currency": "EUR", "reason": "a scratch" });
+    let body = serde_json::json!({ "amount": { "amount_minor": 100, "currency": "EUR" }, "reason": "a scratch" });
     shop.post(&path).by(shop.admin().await).key(key).json(&body).send().await
 }
 

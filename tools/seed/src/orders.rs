@@ -122,7 +122,7 @@ async fn refund(client: &Client, people: &People, order: &PlacedOrder) -> Result
     let body = if order.fate == Fate::Refunded {
         json!({ "reason": "test data" })
     } else if order.fate == Fate::PartlyRefunded {
-        json!({ "reason": "test data", "amount_minor": PARTLY_MINOR, "currency": "EUR" })
+        json!({ "reason": "test data", "amount": { "amount_minor": PARTLY_MINOR, "currency": "EUR" } })
     } else {
         return Ok(());
     };

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, HttpResponse, web};
 use platform::http::problem::ProblemKind;
-use platform::http::{Problem, not_a_page};
+use platform::http::{Page, Problem, not_a_page};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,7 +37,8 @@ pub(super) struct ResourcesPage {
     version: &'static str,
     description: &'static str,
     explorer: &'static str,
-    items: Vec<ResourceItem>,
+    #[serde(flatten)]
+    list: Page<ResourceItem>,
 }
 
 /// A resource: a path without parameters.
@@ -46,13 +47,6 @@ pub(super) struct ResourcesPage {
 struct ResourceItem {
     href: String,
     methods: Vec<String>,
-}
-
-/// The kinds of problems.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "ProblemKinds")]
-pub(super) struct ProblemsPage {
-    items: Vec<ProblemPage>,
 }
 
 /// A kind of problem.
@@ -146,7 +140,7 @@ pub(super) async fn list_resources() -> HttpResponse {
         version: "v1",
         description: "/api/v1/openapi.json",
         explorer: "/api-docs",
-        items: RESOURCES.clone(),
+        list: Page::whole(RESOURCES.clone()),
     })
 }
 
@@ -156,7 +150,7 @@ pub(super) async fn show_openapi() -> HttpResponse {
 
 pub(super) async fn list_problems() -> HttpResponse {
     let items = problems().iter().map(|kind| ProblemPage::of(kind)).collect();
-    HttpResponse::Ok().json(ProblemsPage { items })
+    HttpResponse::Ok().json(Page::whole(items))
 }
 
 pub(super) async fn show_problem(
@@ -186,4 +180,25 @@ fn asks_for_html(request: &HttpRequest) -> bool {
     let named =
         kinds.find(|kind| kind.starts_with("text/html") || kind.starts_with("application/"));
     named.is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_resources_are_those_of_the_routes_each_with_its_methods() {
+        let methods = |href: &str| {
+            let found = RESOURCES.iter().find(|resource| resource.href == href);
+            let mut methods = found.map(|resource| resource.methods.clone()).unwrap_or_default();
+            methods.sort_unstable();
+            methods
+        };
+        assert_eq!(methods("/api/v1/orders"), ["GET", "POST"]);
+        assert_eq!(methods("/api/v1/payments/test-tokens"), ["GET"]);
+        for route in routes().iter().filter(|route| route.path.starts_with("/api/v1/")) {
+            let is_listed = methods(&route.path).contains(&route.method.to_string());
+            assert_eq!(is_listed, !route.path.contains('{'), "{} {}", route.method, route.path);
+        }
+    }
 }

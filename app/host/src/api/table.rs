@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use platform::http::Page;
 use platform::http::problem::{StatusCode, kinds};
 use platform::http::readiness::{context_ready, ready};
 use platform::http::routes::{Policy, RouteTable, get};
@@ -11,8 +12,8 @@ use shared_kernel::TextForm;
 
 use super::explorer::{explorer, explorer_file};
 use super::pages::{
-    ProblemPage, ProblemsPage, ResourcesPage, WelcomePage, list_problems, list_resources,
-    show_openapi, show_problem, welcome,
+    ProblemPage, ResourcesPage, WelcomePage, list_problems, list_resources, show_openapi,
+    show_problem, welcome,
 };
 
 /// The endpoints at the root of the host.
@@ -41,7 +42,7 @@ pub(crate) static AT_THE_ROOT: LazyLock<RouteTable> = LazyLock::new(|| {
         get("/problems", list_problems)
             .who(Policy::Public)
             .does("List the kinds of problems")
-            .answers::<ProblemsPage>(StatusCode::OK)
+            .answers::<Page<ProblemPage>>(StatusCode::OK)
             .tagged_by_body()
             .cacheable(300),
         get("/problems/{code}", show_problem)

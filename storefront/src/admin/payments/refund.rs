@@ -37,5 +37,6 @@ fn body(typed: &Form) -> Result<Value, Refused> {
     }
     let minor = money::parse(amount, currency)
         .ok_or_else(|| Refused::field("amount", "must be an amount such as 12.50"))?;
-    Ok(json!({ "reason": typed.text("reason"), "amount_minor": minor, "currency": currency }))
+    let amount = json!({ "amount_minor": minor, "currency": currency });
+    Ok(json!({ "reason": typed.text("reason"), "amount": amount }))
 }

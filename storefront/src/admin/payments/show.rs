@@ -20,7 +20,7 @@ use crate::when;
 struct Payment {
     #[serde(flatten)]
     summary: PaymentSummary,
-    attempts: Vec<Attempt>,
+    unsettled_attempts: Vec<Attempt>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,7 +52,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
 pub(super) async fn page(visit: &Visit, again: Option<(Form, Refused)>) -> Outcome {
     let status = again.as_ref().map_or(StatusCode::OK, |(_, refused)| refused.status());
     let id = visit.param("id");
-    let Payment { summary, attempts } = visit.get::<Payment>(&api_of(&id)).await?;
+    let Payment { summary, unsettled_attempts } = visit.get::<Payment>(&api_of(&id)).await?;
     let mut all = facts(&summary);
     let order = number_of(&summary.order_id);
     let order = if visit.may(Permission::Orders) {
@@ -74,7 +74,7 @@ pub(super) async fn page(visit: &Visit, again: Option<(Form, Refused)>) -> Outco
         discrepancy: discrepancy(&summary),
         refunds: Table::new("Refunds", &["Refund", "Requested", "Status", "#Amount"])
             .rows(summary.refunds.iter().map(refund_cells)),
-        attempts: asked.rows(attempts.iter().map(attempt_cells)),
+        attempts: asked.rows(unsettled_attempts.iter().map(attempt_cells)),
         refund: (summary.refundable.amount_minor > 0).then(|| form(visit, &summary, again)),
     };
     visit.page_with(status, &page)
@@ -118,10 +118,7 @@ fn form(visit: &Visit, payment: &PaymentSummary, again: Option<(Form, Refused)>)
     let (typed, refused) = again.unwrap_or_default();
     let left = format!("Left empty, all that is left: {}.", payment.refundable);
     let fields = vec![
-        Field::amount("amount", "Amount", typed.text("amount"))
-            .optional()
-            .also(&["amount_minor"])
-            .hint(left),
+        Field::amount("amount", "Amount", typed.text("amount")).optional().hint(left),
         Field::line("reason", "Reason", typed.text("reason"))
             .hint("It stays with the refund, sealed with the key of the customer."),
     ];

@@ -69,7 +69,7 @@ pub(super) async fn list_order_steps(
     http: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let items = steps(&state, &caller, order_id(&path)?).await?;
-    Ok(Page { items, next: None }.answer(&http))
+    Ok(Page::whole(items).answer(&http))
 }
 
 async fn steps(state: &State, caller: &Caller, order: OrderId) -> Result<Vec<StepBody>, Problem> {

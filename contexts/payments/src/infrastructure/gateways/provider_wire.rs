@@ -105,13 +105,13 @@ pub(crate) struct Captures {
 }
 
 /// The test tokens of a simulated provider.
-#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct TestTokens {
     pub(crate) items: Vec<TestToken>,
 }
 
 /// One test token.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TestToken {
     pub(crate) token: String,
     /// Its effect, in a sentence.

@@ -91,7 +91,7 @@ pub(super) struct AdminRefundBody {
 pub(super) struct PaymentWithAttempts {
     #[serde(flatten)]
     payment: AdminPaymentBody,
-    attempts: Vec<AttemptBody>,
+    unsettled_attempts: Vec<AttemptBody>,
 }
 
 /// A request to the provider that settled nothing.
@@ -203,7 +203,7 @@ impl AdminRefundBody {
 
 impl PaymentWithAttempts {
     pub(super) fn of(payment: &Payment, attempts: Vec<PastAttempt>) -> Self {
-        let attempts = attempts
+        let unsettled_attempts = attempts
             .into_iter()
             .map(|PastAttempt { at, asked, answer }| AttemptBody {
                 attempted_at: at,
@@ -211,6 +211,6 @@ impl PaymentWithAttempts {
                 answer,
             })
             .collect();
-        Self { payment: AdminPaymentBody::of(payment), attempts }
+        Self { payment: AdminPaymentBody::of(payment), unsettled_attempts }
     }
 }

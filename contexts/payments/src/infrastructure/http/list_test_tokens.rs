@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use platform::dependency::{Dependency, Repeat};
-use platform::http::Problem;
+use platform::http::{Page, Problem};
 use tokio::sync::OnceCell;
 
 use super::State;
@@ -51,7 +51,7 @@ impl TestTokenList {
 
 pub(super) async fn list_test_tokens(state: web::Data<State>) -> Result<HttpResponse, Problem> {
     let tokens = state.test_tokens.get().await.map_err(|error| provider_unavailable(&error))?;
-    Ok(HttpResponse::Ok().json(tokens))
+    Ok(HttpResponse::Ok().json(Page::whole(tokens.items.clone())))
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ impl From<RequestRefundError> for Problem {
             RequestRefundError::NoSuchPayment => no_such_payment(),
             RequestRefundError::OtherCurrency { .. } => {
                 let detail = format!("The refund is refused: {error}.");
-                Self::of(&kinds::REFUND_IN_OTHER_CURRENCY, detail).with_field("currency", error)
+                Self::of(&kinds::REFUND_IN_OTHER_CURRENCY, detail)
+                    .with_field("amount.currency", error)
             }
             RequestRefundError::Refused(refusal) => refund_refused(&refusal),
             RequestRefundError::Key(away) => away.into(),
@@ -49,9 +50,8 @@ fn refund_refused(refusal: &RefundRefusal) -> Problem {
     match refusal {
         RefundRefusal::NotCaptured => Problem::of(&kinds::NOT_CAPTURED, detail),
         RefundRefusal::NothingLeft => Problem::of(&kinds::NOTHING_LEFT_TO_REFUND, detail),
-        RefundRefusal::MoreThanIsLeft { .. } => {
-            Problem::of(&kinds::REFUND_EXCEEDS_PAYMENT, detail).with_field("amount_minor", refusal)
-        }
+        RefundRefusal::MoreThanIsLeft { .. } => Problem::of(&kinds::REFUND_EXCEEDS_PAYMENT, detail)
+            .with_field("amount.amount_minor", refusal),
         // Each request makes the id of its refund; under a key that was used none is made.
         RefundRefusal::AlreadyRequested => Problem::unexpected(refusal),
     }

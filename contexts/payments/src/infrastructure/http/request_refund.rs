@@ -10,7 +10,7 @@ use super::problems::no_such_payment;
 use crate::application::request_refund::{RequestRefund, RequestRefundError};
 use crate::domain::{PartialAmount, PaymentId, RefundAmount, RefundId, RefundNote};
 
-/// The body: `reason`, and `amount_minor` unless it is all that is left, with its `currency`.
+/// The body: `reason`, and `amount` unless it is all that is left.
 pub(super) async fn request_refund(
     state: web::Data<State>,
     caller: Caller,
@@ -42,21 +42,21 @@ pub(super) async fn request_refund(
 }
 
 pub(super) fn read(fields: &mut Fields) -> Option<(RefundAmount, Option<Currency>, RefundNote)> {
-    fields.refuse_null(&["amount_minor", "currency"]);
-    let amount = fields.optional_integer("amount_minor", PartialAmount::FORM, PartialAmount::parse);
-    let currency = fields.optional_text("currency", Currency::FORM, Currency::recorded);
+    // An amount that was lost on the way must not refund everything.
+    fields.refuse_null(&["amount"]);
+    let part = fields.optional_object("amount", part);
     let note = fields.text("reason", RefundNote::FORM, RefundNote::parse);
-    match (amount, currency) {
-        (Some(None), Some(Some(_))) => fields
-            .refuse("amount_minor", "is required with a currency; without both all is refunded"),
-        (Some(Some(_)), Some(None)) => fields.refuse(
-            "currency",
-            "is required with amount_minor: an amount says nothing without its currency",
-        ),
-        (_, _) => {}
-    }
-    let amount = amount?.map_or(RefundAmount::WhatIsLeft, RefundAmount::Part);
-    Some((amount, currency?, note?))
+    let (amount, currency) = match part? {
+        Some((amount, currency)) => (RefundAmount::Part(amount), Some(currency)),
+        None => (RefundAmount::WhatIsLeft, None),
+    };
+    Some((amount, currency, note?))
+}
+
+fn part(fields: &mut Fields) -> Option<(PartialAmount, Currency)> {
+    let amount = fields.integer("amount_minor", PartialAmount::FORM, PartialAmount::parse);
+    let currency = fields.text("currency", Currency::FORM, Currency::recorded);
+    Some((amount?, currency?))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::{
     list_payments, list_test_tokens, request_refund, show_payment, show_payment_of_order,
     show_refund,
 };
-use crate::infrastructure::gateways::provider_wire::TestTokens;
+use crate::infrastructure::gateways::provider_wire::TestToken;
 
 /// Every endpoint of this context. To others than its customer and those with the permission, a payment does not exist.
 pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
@@ -35,7 +35,7 @@ pub(crate) static TABLE: LazyLock<RouteTable> = LazyLock::new(|| {
         get("/payments/test-tokens", list_test_tokens::list_test_tokens)
             .who(Policy::Public)
             .does("List the tokens that a simulated provider takes")
-            .answers::<TestTokens>(StatusCode::OK)
+            .answers::<Page<TestToken>>(StatusCode::OK)
             .tagged_by_body()
             .problems(&[&kinds::PROVIDER_UNAVAILABLE]),
         get("/payments/by-order/{order_id}", show_payment_of_order::show_payment_of_order)

@@ -34,7 +34,7 @@ mod tests {
         for (number, token, attempts) in [(1, "tok_success", 0), (2, "tok_pending", 1)] {
             let path = format!("/api/v1/payments/{}", shop.checkout(number, token).await.id());
             let seen = shop.ask(get(&path).insert_header(("authorization", shop.staff()))).await;
-            let shown = seen.body["attempts"].as_array().map(Vec::len);
+            let shown = seen.body["unsettled_attempts"].as_array().map(Vec::len);
             assert_eq!(shown, Some(attempts), "{token}: {}", seen.body);
         }
     }

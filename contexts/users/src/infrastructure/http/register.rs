@@ -143,9 +143,10 @@ mod tests {
         }
         let person = host.register("ada@example.org").await.text("id");
         let ada = host.log_in_again(&person, "ada@example.org").await;
-        let named =
-            ada.patch(&host, "*", json!({"display_name": " Ａｄａ\u{a0}Jose\u{301} "})).await;
-        assert_eq!(named.body["display_name"], "Ada José");
+        let named = json!({"display_name": " Ａｄａ\u{a0}Jose\u{301} "});
+        ada.patch(&host, "*", named).await.assert_no_content();
+        let me = ada.ask(&host, Method::GET, "/users/me").await;
+        assert_eq!(me.body["display_name"], "Ada José");
     }
 
     #[actix_web::test]

@@ -94,7 +94,7 @@ fn own_account() -> Vec<Endpoint> {
             .does("Change the own profile; a new address needs the password")
             .reads(change_my_profile::read)
             .versioned()
-            .answers::<UserBody>(StatusCode::OK)
+            .answers_nothing(StatusCode::NO_CONTENT)
             .tagged()
             .problems(CHANGES_OF_ONESELF)
             .problems(&[&kinds::EMAIL_TAKEN]),

@@ -24,7 +24,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Findings, DemoError> {
     let path =
         format!("/api/v1/payments/{}", crate::client::text(&payments, "/items/0/id", &path)?);
     let payment = stage.client()?.get(&path, Some(&stage.admin.token)).await?;
-    let attempts = payment.pointer("/attempts").and_then(serde_json::Value::as_array);
+    let attempts = payment.pointer("/unsettled_attempts").and_then(serde_json::Value::as_array);
     let attempts = attempts.map_or(0, Vec::len);
     let found = if attempts > 0 { "outcome found by asking" } else { "no lost answer on record" };
     findings.note(attempts > 0, found);

@@ -30,7 +30,8 @@ fn without_key(payment: PaymentId, body: &Value) -> TestRequest {
 async fn a_refund_without_an_idempotency_key_is_not_made() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    let body = json!({"amount_minor": 1_000, "currency": "EUR", "reason": "arrived broken"});
+    let body =
+        json!({"amount": { "amount_minor": 1_000, "currency": "EUR" }, "reason": "arrived broken"});
     for _time in 0..2 {
         let ask = without_key(payment.id(), &body).insert_header(("authorization", shop.staff()));
         let refused = shop.ask(ask).await;
@@ -45,7 +46,8 @@ async fn a_refund_without_an_idempotency_key_is_not_made() {
 async fn a_part_is_refunded_once_under_one_key() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    let body = json!({"amount_minor": 1_000, "currency": "EUR", "reason": "arrived broken"});
+    let body =
+        json!({"amount": { "amount_minor": 1_000, "currency": "EUR" }, "reason": "arrived broken"});
     let ask = || {
         refund(&payment, &body)
             .insert_header(("authorization", shop.staff()))
@@ -72,9 +74,10 @@ async fn a_part_is_refunded_once_under_one_key() {
 async fn what_is_left_is_refunded_when_no_amount_is_given() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    for body in
-        [json!({"amount_minor": 1, "currency": "EUR", "reason": "a"}), json!({"reason": "b"})]
-    {
+    for body in [
+        json!({"amount": { "amount_minor": 1, "currency": "EUR" }, "reason": "a"}),
+        json!({"reason": "b"}),
+    ] {
         let ask = refund(&payment, &body).insert_header(("authorization", shop.staff()));
         assert_eq!(shop.ask(ask).await.status, StatusCode::ACCEPTED);
     }
@@ -86,13 +89,24 @@ async fn an_amount_that_was_lost_on_the_way_does_not_refund_everything() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
     for (body, field) in [
-        (json!({"reason": "r", "amount_minor": null}), "amount_minor"),
-        (json!({"reason": "r", "currency": null}), "currency"),
-        (json!({"reason": "r", "currency": "EUR"}), "amount_minor"),
-        (json!({"reason": "r", "amount_minor": 1}), "currency"),
-        (json!({"reason": "r", "amount_minor": 1, "currency": ""}), "currency"),
-        (json!({"reason": "r", "amount_minor": 1, "currency": "eur"}), "currency"),
-        (json!({"reason": "r", "amount_minor": 1, "currency": null}), "currency"),
+        (json!({"reason": "r", "amount": null}), "amount"),
+        (json!({"reason": "r", "amount": {}}), "amount.amount_minor"),
+        (json!({"reason": "r", "amount": {"currency": "EUR"}}), "amount.amount_minor"),
+        (
+            json!({"reason": "r", "amount": {"amount_minor": null, "currency": "EUR"}}),
+            "amount.amount_minor",
+        ),
+        (json!({"reason": "r", "amount": {"amount_minor": 1}}), "amount.currency"),
+        (json!({"reason": "r", "amount": {"amount_minor": 1, "currency": ""}}), "amount.currency"),
+        (
+            json!({"reason": "r", "amount": {"amount_minor": 1, "currency": "eur"}}),
+            "amount.currency",
+        ),
+        (
+            json!({"reason": "r", "amount": {"amount_minor": 1, "currency": null}}),
+            "amount.currency",
+        ),
+        (json!({"reason": "r", "amount_minor": 1}), "amount_minor"),
     ] {
         let ask = refund(&payment, &body).insert_header(("authorization", shop.staff()));
         let refused = shop.ask(ask).await;
@@ -109,8 +123,8 @@ async fn a_refund_is_refused_by_name() {
     let declined = shop.checkout(2, "tok_declined").await;
     let unknown = PaymentId::of_order(order(9));
     let all = json!({"reason": "a"});
-    let too_much = json!({"amount_minor": 2_501, "currency": "EUR", "reason": "a"});
-    let in_yen = json!({"amount_minor": 1, "currency": "JPY", "reason": "a"});
+    let too_much = json!({"amount": { "amount_minor": 2_501, "currency": "EUR" }, "reason": "a"});
+    let in_yen = json!({"amount": { "amount_minor": 1, "currency": "JPY" }, "reason": "a"});
     for (payment, body, status, code) in [
         (captured.id(), &too_much, StatusCode::CONFLICT, "refund-exceeds-payment"),
         (captured.id(), &in_yen, StatusCode::CONFLICT, "refund-in-other-currency"),
@@ -129,21 +143,22 @@ async fn a_refund_is_refused_by_name() {
 async fn every_wrong_field_is_named() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    let body = json!({"amount_minor": -1, "reason": " ", "because": 1});
+    let body = json!({"amount": {"amount_minor": -1}, "reason": " ", "because": 1});
     let ask = refund(&payment, &body).insert_header(("authorization", shop.staff()));
     let refused = shop.ask(ask).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let errors = refused.body["errors"].as_array().unwrap();
     let mut fields: Vec<_> = errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
     fields.sort_unstable();
-    assert_eq!(fields, ["amount_minor", "because", "reason"]);
+    assert_eq!(fields, ["amount.amount_minor", "amount.currency", "because", "reason"]);
 }
 
 #[tokio::test]
 async fn without_the_key_of_the_customer_no_note_is_stored_and_none_is_shown() {
     let shop = Shop::open().await;
     let payment = shop.checkout(1, "tok_success").await;
-    let body = json!({"amount_minor": 1, "currency": "EUR", "reason": "arrived broken"});
+    let body =
+        json!({"amount": { "amount_minor": 1, "currency": "EUR" }, "reason": "arrived broken"});
     let ask = || refund(&payment, &body).insert_header(("authorization", shop.staff()));
     let made = shop.ask(ask()).await.location.unwrap();
     shop.lose_keys();
