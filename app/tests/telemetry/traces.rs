@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use mail_catcher::MailCatcher;
 use platform::testing::services;
 
 use super::compiled::all_but;
@@ -11,6 +12,7 @@ use super::shop::{CUSTOMER, Shop, TRACE};
 const RESERVE: &str = "products.reserve-on-order-placed";
 const COMMIT: &str = "products.commit-on-order-confirmed";
 const RELEASE: &str = "products.release-on-order-cancelled";
+const WRITE_MAIL: &str = "notifications.write-order-confirmed";
 
 /// The handlers of a checkout that ends well, in their order.
 const HANDLERS: [&str; 5] = [
@@ -129,6 +131,27 @@ async fn a_checkout_over_a_broker_is_one_trace_and_a_replay_is_part_of_it() {
     let asked = checkout.iter().find(asked).expect("a call from host to host is in the trace");
     let by = checkout.iter().find(|span| span.id == asked.parent).expect("it has its caller");
     assert_eq!((&*by.name, &*by.process), ("gateway.dependency.call", "payments"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_about_an_order_is_sent_in_the_trace_of_its_checkout() {
+    let catcher = MailCatcher::start().await.unwrap();
+    let url = catcher.smtp_url();
+    let shop = Shop::whole(&[("GALLERIA_NOTIFICATIONS_SMTP_URL", &url)]).await;
+    let order = shop.order("01").await;
+    shop.until_status(&order, "confirmed").await;
+    let of_mail = |span: &Exported| span.name == "due_work.mail.send" && span.trace == TRACE;
+    let sending = shop.until_exported(of_mail).await;
+    let (spans, _sentry) = shop.stop().await;
+    let lost = orphans(&of_checkout(&spans), CUSTOMER);
+    assert!(lost.is_empty(), "without their parents: {lost:#?}\n{spans:#?}");
+    let effects = children(&spans, &sending);
+    let call = effects.iter().find(|span| span.name == "gateway.dependency.call");
+    let call = call.unwrap_or_else(|| panic!("no call: {effects:#?}"));
+    let called = ["galleria.dependency", "galleria.outcome"].map(|name| call.text(name));
+    assert_eq!(called, ["mail-server", "answered"]);
+    assert!(effects.iter().any(|span| span.name == "store.unit_of_work.commit"), "{effects:#?}");
+    assert!(spans.iter().any(|span| span.is_by(WRITE_MAIL) && span.trace == TRACE), "{spans:#?}");
 }
 
 /// The spans whose parent is this one.
