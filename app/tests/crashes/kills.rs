@@ -15,7 +15,7 @@ use super::traces::Traces;
 
 /// The number of kills.
 const KILLS: &str = "GALLERIA_TEST_KILLS";
-const USUAL_KILLS: usize = 20;
+const USUAL_KILLS: usize = 10;
 /// The lifetime of a process after it is ready.
 const AT_WORK: RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(3);
 /// The lifetime of a process that is killed during its start.

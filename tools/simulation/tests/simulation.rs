@@ -9,7 +9,7 @@
 use simulation::{Guard, Plan, fails_with, run, survey};
 
 /// The default number of seeds.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 500;
 /// The number of seeds within which a removed guard must be noticed.
 const NOTICED_WITHIN: u64 = 200;
 
