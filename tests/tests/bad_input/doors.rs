@@ -72,7 +72,7 @@ async fn every_command_refuses_a_key_that_is_none() {
     world.shop.stop().await;
 }
 
-/// The body with another number or name in it.
+/// The body with another number, name or reason in it.
 fn another(body: &Value) -> Value {
     let mut other = body.clone();
     for (name, value) in other.as_object_mut().unwrap() {
@@ -80,7 +80,7 @@ fn another(body: &Value) -> Value {
             *value = json!(number + 1);
             return other;
         }
-        if name.ends_with("name") {
+        if name.ends_with("name") || name == "reason" {
             *value = json!("Another");
             return other;
         }
