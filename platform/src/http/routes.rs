@@ -32,6 +32,7 @@
 
 mod deprecation;
 mod operation;
+mod recorded_reader;
 mod table;
 
 use std::cell::OnceCell;

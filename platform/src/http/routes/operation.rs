@@ -1,14 +1,11 @@
 //! An endpoint in the description of the API. It is declared in the route table, next to the policy.
 
-use std::fmt;
-use std::sync::Arc;
-
 use actix_web::http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::{Map, Value};
 use shared_kernel::TextForm;
 
 use super::Endpoint;
+use super::recorded_reader::{Instance, RecordedReader};
 use crate::http::field_error::FieldError;
 use crate::http::fields::{Fields, ObjectForm};
 use crate::http::problem::ProblemKind;
@@ -46,17 +43,6 @@ pub struct Operation {
     /// The readers of query and body.
     pub(super) readers: Vec<RecordedReader>,
 }
-
-/// A reader, and instances of the form that it has recorded.
-#[derive(Clone)]
-pub(super) struct RecordedReader {
-    instances: fn(&ObjectForm) -> Vec<Instance>,
-    form: ObjectForm,
-    read: Arc<dyn Fn(Instance) -> Vec<FieldError> + Send + Sync>,
-}
-
-/// Values that a client may send.
-type Instance = Map<String, Value>;
 
 /// The body of a request.
 #[derive(Debug, Clone)]
@@ -283,18 +269,7 @@ impl Endpoint {
         fields: fn(Instance) -> Fields,
         read: fn(&mut Fields) -> Option<T>,
     ) {
-        let read = move |instance| {
-            let refused = fields(instance).read(read).err();
-            refused.map(|refused| refused.errors().to_vec()).unwrap_or_default()
-        };
-        let read = Arc::new(read);
-        self.operation.readers.push(RecordedReader { instances, form: form.clone(), read });
-    }
-}
-
-impl fmt::Debug for RecordedReader {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("RecordedReader").field(&self.form).finish()
+        self.operation.readers.push(RecordedReader::new(instances, form, fields, read));
     }
 }
 
@@ -303,9 +278,8 @@ impl Operation {
     /// than its parser, so that a rule which no schema can tell may refuse one.
     pub fn refused_instances(&self) -> Vec<(Instance, Vec<FieldError>)> {
         let mut refused = Vec::new();
-        for RecordedReader { instances, form, read } in &self.readers {
-            let read = |instance: Instance| (instance.clone(), read(instance));
-            refused.extend(instances(form).into_iter().map(read));
+        for reader in &self.readers {
+            refused.extend(reader.read_instances());
         }
         refused.retain(|(_, errors)| !errors.is_empty());
         refused
