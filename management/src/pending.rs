@@ -55,7 +55,7 @@ pub(crate) async fn count_pending(host: web::Data<ManagedHost>) -> HttpResponse 
     HttpResponse::Ok().json(PendingByContextBody { contexts })
 }
 
-/// What waits in the tables of one context; `None` when they cannot be read in time.
+/// The pending work in the tables of one context; `None` when they cannot be read in time.
 pub(crate) async fn count(database: &Database) -> Option<PendingWork> {
     let counting = timeout(PATIENCE, pending_work::count(database.reader())).await.ok()?;
     let context = database.context();

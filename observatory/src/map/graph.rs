@@ -25,11 +25,11 @@ pub(super) struct ContextNode {
     pub(super) state: State,
     /// Why it is not ready.
     pub(super) cause: String,
-    /// What waits there; unknown where no host can say it.
+    /// Its pending work; unknown where no host can say it.
     pub(super) work: Option<Work>,
 }
 
-/// What waits in the tables of a context.
+/// The pending work in the tables of a context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Work {
     pub(super) waiting: i64,
